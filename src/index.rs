@@ -1,0 +1,202 @@
+//! Packs to a full-text index on the disk, and queries to scored passages.
+//!
+//! The only user of tantivy. An index is a cache: [`open_or_build`] opens the
+//! one that fits the packs, or builds it beside the old one and swaps it in.
+
+mod analyzer;
+mod build;
+mod manifest;
+mod query;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+pub use build::Progress;
+pub use manifest::Manifest;
+pub use query::{QueryTerm, Scored};
+pub use schema::{TermKind, View};
+
+use crate::knowledge::{Glossary, Library, Passage};
+use crate::text::Tokenizer;
+
+/// Where the index is kept, `[index]` in config.toml.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// The folder; everything in it can be rebuilt.
+    pub folder: PathBuf,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            folder: PathBuf::from("index"),
+        }
+    }
+}
+
+/// Why there is no index to ask.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// A file or folder of the index cannot be read or written.
+    #[error(
+        "the index folder {} cannot be used: {source}; free it, or name another one with --index",
+        .path.display()
+    )]
+    Disk {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The search library failed.
+    #[error("the index in {} failed: {source}; `madoguchi index --force` builds it anew", .path.display())]
+    Library {
+        /// The folder.
+        path: PathBuf,
+        /// What the library said.
+        source: tantivy::TantivyError,
+    },
+}
+
+/// An index that is open for searching.
+pub struct Index {
+    manifest: Manifest,
+    folder: PathBuf,
+    searcher: query::Searcher,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Index")
+            .field("manifest", &self.manifest)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether a fitting index may be used as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rebuild {
+    /// Only when it is missing, stale or damaged.
+    WhenStale,
+    /// Always.
+    Always,
+}
+
+/// Opens the index of a library, after building it if need be. Safe to call
+/// from several processes at once: one builds, the others wait and open.
+pub fn open_or_build(
+    folder: &Path,
+    library: &Library,
+    tokenizer: &Arc<Tokenizer>,
+    glossary: &Arc<Glossary>,
+    rebuild: Rebuild,
+    progress: &dyn Progress,
+) -> Result<Index, IndexError> {
+    let fingerprint = manifest::fingerprint(library);
+    if rebuild == Rebuild::WhenStale
+        && let Some(index) = open_fitting(folder, &fingerprint)
+    {
+        return Ok(index);
+    }
+    let _lock = manifest::lock(folder)?;
+    // Another process may have built it while this one waited.
+    if rebuild == Rebuild::WhenStale
+        && let Some(index) = open_fitting(folder, &fingerprint)
+    {
+        return Ok(index);
+    }
+    manifest::remove_leftovers(folder);
+    let analyzer = analyzer::Analyzer::new(tokenizer.clone(), glossary.clone());
+    let passages: Vec<Passage> = library
+        .packs
+        .iter()
+        .flat_map(crate::knowledge::passage::passages)
+        .collect();
+    let building = manifest::Building::begin(folder)?;
+    let counts = build::build(building.path(), &passages, &analyzer, progress)?;
+    let manifest = building.finish(fingerprint, counts)?;
+    manifest::remove_leftovers(folder);
+    open(folder, manifest)
+}
+
+fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
+    let manifest = Manifest::read(folder)?;
+    if manifest.fingerprint != fingerprint || !manifest.files_are_whole(folder) {
+        return None;
+    }
+    open(folder, manifest)
+        .inspect_err(|error| tracing::warn!(%error, "the index is damaged and is built anew"))
+        .ok()
+}
+
+fn open(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
+    let path = manifest.generation_folder(folder);
+    let searcher = query::Searcher::open(&path, manifest.counts)
+        .map_err(|source| IndexError::Library { path, source })?;
+    Ok(Index {
+        manifest,
+        folder: folder.to_owned(),
+        searcher,
+    })
+}
+
+impl Index {
+    /// What is in the index and when it was built.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The passages (or phrasings) that score best for a query, best first.
+    pub fn search(
+        &self,
+        view: View,
+        terms: &[QueryTerm],
+        limit: usize,
+    ) -> Result<Vec<Scored>, IndexError> {
+        self.checked(self.searcher.search(view, terms, limit))
+    }
+
+    /// For each given document of a view (ascending), whether it has a term.
+    pub fn contains(&self, view: View, term: &str, numbers: &[u32]) -> Result<Vec<bool>, IndexError> {
+        self.checked(self.searcher.contains(view, term, numbers))
+    }
+
+    /// How much a word tells documents of a view apart: its inverse document
+    /// frequency, highest for a word that none has.
+    pub fn idf(&self, view: View, term: &str) -> Result<f32, IndexError> {
+        self.checked(self.searcher.idf(view, TermKind::Word, term))
+    }
+
+    /// True when a word occurs anywhere.
+    pub fn knows(&self, term: &str) -> Result<bool, IndexError> {
+        self.checked(self.searcher.knows(term))
+    }
+
+    /// The indexed Latin word that a misspelt one is nearest to, if one is
+    /// near: one edit away for up to seven letters, two for more.
+    pub fn nearest_word(&self, word: &str) -> Result<Option<String>, IndexError> {
+        self.checked(self.searcher.nearest_word(word))
+    }
+
+    /// The passage that a document of a view stands for.
+    pub fn passage_number(&self, view: View, number: u32) -> u32 {
+        self.searcher.passage_number(view, number)
+    }
+
+    /// A passage as it was indexed.
+    pub fn passage(&self, number: u32) -> Result<Passage, IndexError> {
+        self.checked(self.searcher.passage(number))
+    }
+
+    fn checked<T>(&self, result: tantivy::Result<T>) -> Result<T, IndexError> {
+        result.map_err(|source| IndexError::Library {
+            path: self.manifest.generation_folder(&self.folder),
+            source,
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! A text to the terms under which it is indexed.
+
+use std::sync::Arc;
+
+use super::schema::TermKind;
+use crate::knowledge::Glossary;
+use crate::text::{Token, Tokenizer};
+
+/// Words, concepts, bigrams and word pairs of a text.
+pub(super) struct Analyzer {
+    tokenizer: Arc<Tokenizer>,
+    glossary: Arc<Glossary>,
+}
+
+/// The terms of a text, by kind.
+pub(super) struct Analyzed {
+    terms: [Vec<String>; 3],
+    /// Latin words as written.
+    pub spelling: Vec<String>,
+}
+
+impl Analyzed {
+    pub(super) fn take(&mut self, kind: TermKind) -> Vec<String> {
+        std::mem::take(&mut self.terms[kind as usize])
+    }
+}
+
+/// Latin words shorter than this have too many neighbours to be mended.
+const SHORTEST_SPELLING: usize = 4;
+
+impl Analyzer {
+    pub(super) fn new(tokenizer: Arc<Tokenizer>, glossary: Arc<Glossary>) -> Analyzer {
+        Analyzer { tokenizer, glossary }
+    }
+
+    pub(super) fn analyze(&self, text: &str) -> Analyzed {
+        let terms = self.tokenizer.analyze(text);
+        let concepts = self.glossary.concepts(&terms.words);
+        let pairs = pairs(&terms.words).collect();
+        let spelling = terms.words.iter().filter_map(spelling).collect();
+        let words = terms
+            .words
+            .into_iter()
+            .map(|token| token.term)
+            .chain(concepts.into_iter().map(|concept| concept.term))
+            .collect();
+        Analyzed {
+            terms: [words, terms.bigrams, pairs],
+            spelling,
+        }
+    }
+}
+
+/// The pairs of neighbouring words of a text, as index terms.
+pub(super) fn pairs(words: &[Token]) -> impl Iterator<Item = String> {
+    let mut plain = words.iter().filter(|token| !token.is_variant).peekable();
+    std::iter::from_fn(move || {
+        let first = plain.next()?;
+        let second = plain.peek()?;
+        Some(format!("{} {}", first.term, second.term))
+    })
+}
+
+fn spelling(token: &Token) -> Option<String> {
+    let is_word = token.surface.len() >= SHORTEST_SPELLING
+        && token.surface.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_word.then(|| token.surface.clone())
+}

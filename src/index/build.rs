@@ -1,0 +1,195 @@
+//! Passages to one tantivy segment in a folder.
+//!
+//! Analysis runs on every core; one thread writes, in order, so that a passage's
+//! number is its document id. The segment is assembled in memory.
+
+use std::path::Path;
+use std::sync::mpsc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::schema::Field;
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{IndexBuilder, TantivyDocument};
+
+use super::IndexError;
+use super::analyzer::{Analyzed, Analyzer};
+use super::schema::{self, Fields, TermKind, View};
+use crate::knowledge::{Passage, PassageKind};
+
+/// How far a build has come; called on the building thread.
+pub trait Progress {
+    /// `done` of `total` passages are analysed.
+    fn advance(&self, done: usize, total: usize);
+}
+
+impl Progress for () {
+    fn advance(&self, _done: usize, _total: usize) {}
+}
+
+/// How many documents of each view there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Passages.
+    pub passages: u32,
+    /// Phrasings of questions.
+    pub questions: u32,
+}
+
+impl Counts {
+    pub(super) fn of(&self, view: View) -> u32 {
+        match view {
+            View::Passages => self.passages,
+            View::Questions => self.questions,
+        }
+    }
+}
+
+/// What one analysed text becomes.
+enum Draft {
+    Passage { terms: Analyzed, json: String },
+    Question { terms: Analyzed, parent: u64 },
+}
+
+/// Texts handed to a thread at a time.
+const BATCH: usize = 64;
+
+/// tantivy's own bookkeeping needs 15 MB at least; the rest is for postings.
+const MEMORY_BUDGET_BYTES: usize = 100_000_000;
+
+pub(super) fn build(
+    folder: &Path,
+    passages: &[Passage],
+    analyzer: &Analyzer,
+    progress: &dyn Progress,
+) -> Result<Counts, IndexError> {
+    let failed = |source| IndexError::Library {
+        path: folder.to_owned(),
+        source,
+    };
+    let (schema, fields) = schema::schema();
+    let directory = tantivy::directory::MmapDirectory::open(folder)
+        .map_err(|error| failed(error.into()))?;
+    let mut writer = IndexBuilder::new()
+        .schema(schema)
+        .single_segment_index_writer::<TantivyDocument>(directory, MEMORY_BUDGET_BYTES)
+        .map_err(failed)?;
+    let questions: Vec<(usize, &str)> = passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.kind == PassageKind::Entry)
+        .flat_map(|(number, passage)| phrasings(passage).map(move |text| (number, text)))
+        .collect();
+    let total = passages.len() + questions.len();
+    let draft = |number: usize| match number.checked_sub(passages.len()) {
+        None => Draft::Passage {
+            terms: analyzer.analyze(&searchable_text(&passages[number])),
+            json: serde_json::to_string(&passages[number]).unwrap_or_default(),
+        },
+        Some(question) => {
+            let (parent, text) = questions[question];
+            Draft::Question {
+                terms: analyzer.analyze(text),
+                parent: parent as u64,
+            }
+        }
+    };
+    let mut done = 0;
+    in_order(total, &draft, |draft| {
+        writer.add_document(document(&fields, draft)).map_err(failed)?;
+        done += 1;
+        if done % BATCH == 0 || done == total {
+            progress.advance(done, total);
+        }
+        Ok(())
+    })?;
+    writer.finalize().map_err(failed)?;
+    Ok(Counts {
+        passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
+        questions: u32::try_from(questions.len()).unwrap_or(u32::MAX),
+    })
+}
+
+/// Makes items 0 to `total` on every core and takes them in order.
+fn in_order<T: Send>(
+    total: usize,
+    make: &(impl Fn(usize) -> T + Sync),
+    mut take: impl FnMut(T) -> Result<(), IndexError>,
+) -> Result<(), IndexError> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let batches: Vec<std::ops::Range<usize>> = (0..total)
+        .step_by(BATCH)
+        .map(|start| start..(start + BATCH).min(total))
+        .collect();
+    std::thread::scope(|scope| {
+        let receivers: Vec<mpsc::Receiver<Vec<T>>> = (0..threads)
+            .map(|thread| {
+                let (sender, receiver) = mpsc::sync_channel(4);
+                let mine = batches.iter().skip(thread).step_by(threads).cloned();
+                scope.spawn(move || {
+                    for batch in mine {
+                        // The receiver hangs up when writing failed.
+                        if sender.send(batch.map(make).collect()).is_err() {
+                            return;
+                        }
+                    }
+                });
+                receiver
+            })
+            .collect();
+        for batch in 0..batches.len() {
+            for item in receivers[batch % threads].recv().into_iter().flatten() {
+                take(item)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn phrasings(passage: &Passage) -> impl Iterator<Item = &str> {
+    std::iter::once(&passage.title)
+        .chain(&passage.phrasings)
+        .map(String::as_str)
+}
+
+/// Title, phrasings, heading and text as one: separate fields would give the
+/// short ones too much weight.
+fn searchable_text(passage: &Passage) -> String {
+    let mut parts = vec![passage.title.as_str()];
+    parts.extend(passage.phrasings.iter().map(String::as_str));
+    parts.extend([passage.heading.as_str(), passage.text.as_str()]);
+    parts.join("\n")
+}
+
+fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    let (view, mut terms) = match draft {
+        Draft::Passage { terms, json } => {
+            document.add_text(fields.stored, json);
+            (View::Passages, terms)
+        }
+        Draft::Question { terms, parent } => {
+            document.add_u64(fields.parent, parent);
+            (View::Questions, terms)
+        }
+    };
+    for kind in TermKind::ALL {
+        add_terms(&mut document, fields.terms(view, kind), terms.take(kind));
+    }
+    add_terms(&mut document, fields.spelling, terms.spelling);
+    document
+}
+
+fn add_terms(document: &mut TantivyDocument, field: Field, terms: Vec<String>) {
+    let tokens = terms
+        .into_iter()
+        .enumerate()
+        .map(|(position, text)| Token {
+            position,
+            text,
+            position_length: 1,
+            ..Token::default()
+        })
+        .collect();
+    let text = String::new();
+    document.add_pre_tokenized_text(field, PreTokenizedString { text, tokens });
+}

@@ -1,0 +1,109 @@
+//! Dates as sources give them: a day, a month or a year.
+
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A date of day, month or year precision in ISO 8601 form: `2026-09-02`,
+/// `2023-07` or `2020`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PartialDate {
+    year: i16,
+    month: Option<i8>,
+    day: Option<i8>,
+}
+
+/// Why a text is no [`PartialDate`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a date: write YYYY-MM-DD, YYYY-MM or YYYY")]
+pub struct DateError(String);
+
+impl PartialDate {
+    /// The first day that the date can mean.
+    pub fn first_day(self) -> Date {
+        Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(Date::MIN)
+    }
+
+    /// The last day that the date can mean.
+    pub fn last_day(self) -> Date {
+        match (self.month, self.day) {
+            (_, Some(_)) => self.first_day(),
+            (Some(_), None) => self.first_day().last_of_month(),
+            (None, _) => self.first_day().last_of_year(),
+        }
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let error = || DateError(text.to_owned());
+        let mut parts = text.trim().split('-');
+        let (year, month, day) = (parts.next(), parts.next(), parts.next());
+        let year = year
+            .filter(|year| year.len() == 4)
+            .and_then(|year| year.parse().ok())
+            .ok_or_else(error)?;
+        let two_digits = |part: Option<&str>| match part {
+            None => Ok(None),
+            Some(part) if part.len() == 2 => part.parse().map(Some).map_err(|_| error()),
+            Some(_) => Err(error()),
+        };
+        let (month, day) = (two_digits(month)?, two_digits(day)?);
+        Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).map_err(|_| error())?;
+        if parts.next().is_some() {
+            return Err(error());
+        }
+        Ok(PartialDate { year, month, day })
+    }
+}
+
+impl TryFrom<String> for PartialDate {
+    type Error = DateError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<PartialDate> for String {
+    fn from(date: PartialDate) -> String {
+        date.to_string()
+    }
+}
+
+impl std::fmt::Display for PartialDate {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:04}", self.year)?;
+        for part in [self.month, self.day].into_iter().flatten() {
+            write!(formatter, "-{part:02}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_precisions_round_trip_and_others_are_refused() {
+        for text in ["2026-09-02", "2023-07", "2020"] {
+            let date: PartialDate = text.parse().expect(text);
+            assert_eq!(date.to_string(), text);
+        }
+        for text in ["2026-13", "2026-02-30", "26-01-01", "2026-9-2", "soon", "2026-01-01-01", ""] {
+            assert!(text.parse::<PartialDate>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_month_spans_its_days() {
+        let month: PartialDate = "2024-02".parse().expect("a month");
+        assert_eq!(month.first_day().to_string(), "2024-02-01");
+        assert_eq!(month.last_day().to_string(), "2024-02-29");
+    }
+}

@@ -1,0 +1,149 @@
+//! Words for the same thing, in either language, to concepts in a text.
+//!
+//! A glossary is matched on tokens, after analysis, so that inflections and
+//! spelling variants of a form count too. The same matching runs over what is
+//! indexed and over what is asked: a concept found on both sides is a match
+//! even where no word is shared.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use super::pack::Pack;
+use super::table::Place;
+use crate::text::{Language, Token, Tokenizer};
+
+/// One row of `glossary.toml`: forms with the same meaning in the pack.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// The concept's id.
+    pub id: String,
+    /// Forms in Japanese, the preferred one first.
+    #[serde(default)]
+    pub ja: Vec<String>,
+    /// Forms in English, the preferred one first.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// Where the row was read.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+impl Term {
+    /// The forms of one language.
+    pub fn forms(&self, language: Language) -> &[String] {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// The glossaries of all packs, ready to match.
+#[derive(Debug, Default)]
+pub struct Glossary {
+    /// First term of a form to the forms that begin so, longest first.
+    forms: HashMap<String, Vec<Form>>,
+}
+
+#[derive(Debug)]
+struct Form {
+    rest: Vec<String>,
+    concept: String,
+}
+
+/// A concept that a run of words stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concept {
+    /// The concept as an index term; no word has this form.
+    pub term: String,
+    /// Which of the words given.
+    pub words: Range<usize>,
+}
+
+impl Glossary {
+    /// Joins the glossaries of packs.
+    pub fn new(tokenizer: &Tokenizer, packs: &[Pack]) -> Glossary {
+        let mut glossary = Glossary::default();
+        for term in packs.iter().flat_map(|pack| &pack.terms) {
+            let concept = format!("#{}", term.id);
+            for form in term.ja.iter().chain(&term.en) {
+                glossary.insert(&words(tokenizer, form), &concept);
+            }
+        }
+        for forms in glossary.forms.values_mut() {
+            forms.sort_by_key(|form| std::cmp::Reverse(form.rest.len()));
+        }
+        glossary
+    }
+
+    fn insert(&mut self, words: &[String], concept: &str) {
+        let Some((first, rest)) = words.split_first() else {
+            return;
+        };
+        let forms = self.forms.entry(first.clone()).or_default();
+        if forms.iter().all(|form| form.rest != rest) {
+            forms.push(Form {
+                rest: rest.to_vec(),
+                concept: concept.to_owned(),
+            });
+        }
+    }
+
+    /// The concepts in a sequence of words, longest form first from the left.
+    /// Variants count as words of their own.
+    pub fn concepts(&self, tokens: &[Token]) -> Vec<Concept> {
+        let mut found = Vec::new();
+        let plain: Vec<usize> = (0..tokens.len())
+            .filter(|&i| !tokens[i].is_variant)
+            .collect();
+        let mut at = 0;
+        while at < plain.len() {
+            match self.longest(tokens, &plain[at..]) {
+                Some((concept, length)) => {
+                    found.push(Concept {
+                        term: concept.to_owned(),
+                        words: plain[at]..plain[at + length - 1] + 1,
+                    });
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        for (i, token) in tokens.iter().enumerate().filter(|(_, t)| t.is_variant) {
+            if let Some((concept, _)) = self.longest(tokens, &[i])
+                && found.iter().all(|other| other.term != concept)
+            {
+                debug_assert!(token.is_variant);
+                found.push(Concept {
+                    term: concept.to_owned(),
+                    words: i..i + 1,
+                });
+            }
+        }
+        found
+    }
+
+    fn longest(&self, tokens: &[Token], at: &[usize]) -> Option<(&str, usize)> {
+        let (first, following) = at.split_first()?;
+        let forms = self.forms.get(&tokens[*first].term)?;
+        forms.iter().find_map(|form| {
+            let matches = form.rest.len() <= following.len()
+                && std::iter::zip(&form.rest, following)
+                    .all(|(word, &i)| *word == tokens[i].term);
+            matches.then_some((form.concept.as_str(), form.rest.len() + 1))
+        })
+    }
+}
+
+/// The words of a form, as they would stand in an analysed text.
+pub fn words(tokenizer: &Tokenizer, form: &str) -> Vec<String> {
+    tokenizer
+        .tokenize(form)
+        .into_iter()
+        .filter(|token| !token.is_variant)
+        .map(|token| token.term)
+        .collect()
+}

@@ -1,0 +1,146 @@
+//! Markdown to plain text: sections for the index, links for the checks.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::text::language::is_japanese;
+
+/// The text between two headings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The heading, empty before the first one.
+    pub heading: String,
+    /// The plain text, a line for each block.
+    pub text: String,
+}
+
+/// Cuts a Markdown text at its headings. Sections without text are left out,
+/// unless that would leave nothing.
+pub fn sections(markdown: &str) -> Vec<Section> {
+    let mut found = vec![Section::default()];
+    let mut in_heading = false;
+    for event in parser(markdown) {
+        if let Event::Start(Tag::Heading { .. }) = event {
+            found.push(Section::default());
+            in_heading = true;
+        }
+        let Some(section) = found.last_mut() else {
+            continue;
+        };
+        if let Event::End(TagEnd::Heading(_)) = event {
+            in_heading = false;
+        } else if in_heading {
+            push(&mut section.heading, &event);
+        } else {
+            push(&mut section.text, &event);
+        }
+    }
+    for section in &mut found {
+        section.heading = section.heading.trim().to_owned();
+        section.text = section.text.trim().to_owned();
+    }
+    let has_text = found.iter().any(|section| !section.text.is_empty());
+    found.retain(|section| !section.text.is_empty() || (!has_text && !section.heading.is_empty()));
+    found
+}
+
+/// A whole Markdown text as plain text, headings included.
+pub fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in parser(markdown) {
+        push(&mut text, &event);
+    }
+    text.trim().to_owned()
+}
+
+/// The targets of the links in a Markdown text, each with its byte offset.
+pub fn links(markdown: &str) -> Vec<(usize, String)> {
+    parser(markdown)
+        .into_offset_iter()
+        .filter_map(|(event, range)| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => Some((range.start, dest_url.into_string())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn parser(markdown: &str) -> Parser<'_> {
+    Parser::new_ext(
+        markdown,
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+    )
+}
+
+fn push(text: &mut String, event: &Event<'_>) {
+    match event {
+        Event::Text(run) | Event::Code(run) => push_run(text, run),
+        Event::SoftBreak => text.push('\r'),
+        Event::HardBreak | Event::Rule => push_line_end(text),
+        Event::End(TagEnd::TableCell) => text.push(' '),
+        Event::End(
+            TagEnd::Paragraph
+            | TagEnd::Item
+            | TagEnd::Heading(_)
+            | TagEnd::CodeBlock
+            | TagEnd::TableHead
+            | TagEnd::TableRow,
+        ) => push_line_end(text),
+        _ => {}
+    }
+}
+
+/// Appends a run; a source line break before it (kept as `\r`) becomes a space
+/// between Latin words and nothing between Japanese characters.
+fn push_run(text: &mut String, run: &str) {
+    if text.ends_with('\r') {
+        text.pop();
+        let touches_japanese = text.chars().next_back().is_some_and(is_japanese_or_mark)
+            || run.chars().next().is_some_and(is_japanese_or_mark);
+        if !touches_japanese {
+            text.push(' ');
+        }
+    }
+    text.push_str(run);
+}
+
+fn is_japanese_or_mark(c: char) -> bool {
+    is_japanese(c) || matches!(c, '、' | '。' | '「' | '」' | '（' | '）' | '・')
+}
+
+fn push_line_end(text: &mut String) {
+    text.truncate(text.trim_end_matches([' ', '\r']).len());
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_cut_sections() {
+        let found = sections("Intro\n\n# A *b*\n\n- one\n- two `c`\n\n## Empty\n\n### D\ntext\n");
+        let pairs: Vec<(&str, &str)> = found
+            .iter()
+            .map(|section| (section.heading.as_str(), section.text.as_str()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [("", "Intro"), ("A b", "one\ntwo c"), ("D", "text")]
+        );
+    }
+
+    #[test]
+    fn line_breaks_join_as_the_script_wants() {
+        assert_eq!(plain("登録\nキャンペーン"), "登録キャンペーン");
+        assert_eq!(plain("registration\ncampaign"), "registration campaign");
+        assert_eq!(plain("| a | b |\n|---|---|\n| 1 | 2 |"), "a b\n1 2");
+    }
+
+    #[test]
+    fn links_are_listed_with_their_place() {
+        let found = links("See [x](entry:guests) and\n<https://example.com>.");
+        assert_eq!(found[0], (4, "entry:guests".to_owned()));
+        assert_eq!(found[1].1, "https://example.com");
+    }
+}

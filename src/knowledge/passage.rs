@@ -1,0 +1,173 @@
+//! A pack to passages: the units that are searched and shown as hits.
+
+use serde::{Deserialize, Serialize};
+
+use super::markdown;
+use super::pack::Pack;
+use super::table::{Rollout, Setting};
+use crate::text::Language;
+
+/// What kind of thing a passage belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PassageKind {
+    /// One language's side of an entry.
+    Entry,
+    /// A section of a document.
+    Document,
+    /// A setting, in one language.
+    Setting,
+    /// A row of a roll-out, in one language.
+    Rollout,
+}
+
+/// A text that can be found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// What it belongs to.
+    pub kind: PassageKind,
+    /// The pack's id.
+    pub pack: String,
+    /// The id of the entry, document, setting or roll-out.
+    pub id: String,
+    /// Which section of its document, from 0; 0 for the other kinds.
+    pub section: usize,
+    /// The language it is written in.
+    pub language: Language,
+    /// Title of the document, question of the entry, or name.
+    pub title: String,
+    /// Heading of the section; empty for the other kinds.
+    pub heading: String,
+    /// The plain text.
+    pub text: String,
+    /// Ways to ask for it, other than the title.
+    pub phrasings: Vec<String>,
+    /// The address of its source; empty when it has none.
+    pub url: String,
+    /// The date of its source; empty when it has none.
+    pub date: String,
+}
+
+/// Every passage of a pack.
+pub fn passages(pack: &Pack) -> Vec<Passage> {
+    let mut found = Vec::new();
+    push_entries(pack, &mut found);
+    push_documents(pack, &mut found);
+    for language in Language::ALL {
+        let settings = pack.settings.iter().map(|row| setting(pack, row, language));
+        let rollouts = pack.rollouts.iter().map(|row| rollout(pack, row, language));
+        found.extend(settings.chain(rollouts));
+    }
+    found
+}
+
+fn push_entries(pack: &Pack, found: &mut Vec<Passage>) {
+    for entry in &pack.entries {
+        for (&language, side) in &entry.sides {
+            let (url, date) = source_of(pack, &side.header.sources, language);
+            found.push(Passage {
+                kind: PassageKind::Entry,
+                pack: pack.id.clone(),
+                id: entry.id.clone(),
+                section: 0,
+                language,
+                title: side.header.question.clone(),
+                heading: String::new(),
+                text: markdown::plain(&side.answer),
+                phrasings: side.header.also.clone(),
+                url,
+                date,
+            });
+        }
+    }
+}
+
+fn push_documents(pack: &Pack, found: &mut Vec<Passage>) {
+    for document in &pack.documents {
+        let header = &document.header;
+        for (number, section) in document.sections().into_iter().enumerate() {
+            found.push(Passage {
+                kind: PassageKind::Document,
+                pack: pack.id.clone(),
+                id: header.id.clone(),
+                section: number,
+                language: header.lang,
+                title: header.title.clone(),
+                heading: section.heading,
+                text: section.text,
+                phrasings: Vec::new(),
+                url: header.url.clone(),
+                date: header.date.map(|date| date.to_string()).unwrap_or_default(),
+            });
+        }
+    }
+}
+
+fn setting(pack: &Pack, row: &Setting, language: Language) -> Passage {
+    let (url, date) = source_of(pack, &row.sources, language);
+    let mut lines = vec![row.description.best(language)];
+    lines.extend(row.property.as_deref());
+    for value in &row.values {
+        lines.push(match language {
+            Language::Ja => &value.ja,
+            Language::En => &value.en,
+        });
+    }
+    lines.push(row.default.best(language));
+    lines.extend(row.control.as_ref().map(|text| text.best(language)));
+    lines.extend(row.location.as_ref().map(|text| text.best(language)));
+    Passage {
+        kind: PassageKind::Setting,
+        pack: pack.id.clone(),
+        id: row.id.clone(),
+        section: 0,
+        language,
+        title: row.name.best(language).to_owned(),
+        heading: String::new(),
+        text: lines.join("\n"),
+        phrasings: row.also.of(language).to_vec(),
+        url,
+        date,
+    }
+}
+
+fn rollout(pack: &Pack, row: &Rollout, language: Language) -> Passage {
+    let (url, date) = source_of(pack, &row.sources, language);
+    let mut lines = vec![
+        row.description.best(language).to_owned(),
+        row.audience_name.best(language).to_owned(),
+    ];
+    lines.extend(row.announcement.clone());
+    lines.extend(localized(row.announcement_note.as_ref(), language));
+    let end = row.end.map(|end| end.to_string()).unwrap_or_default();
+    lines.push(format!("{} – {end}", row.start));
+    lines.extend(localized(row.end_note.as_ref(), language));
+    Passage {
+        kind: PassageKind::Rollout,
+        pack: pack.id.clone(),
+        id: row.id.clone(),
+        section: 0,
+        language,
+        title: row.name.best(language).to_owned(),
+        heading: row.audience_name.best(language).to_owned(),
+        text: lines.join("\n"),
+        phrasings: Vec::new(),
+        url,
+        date,
+    }
+}
+
+fn localized(text: Option<&super::pack::Localized>, language: Language) -> Option<String> {
+    text.map(|text| text.best(language).to_owned())
+}
+
+/// Address and date of the first source that has a date, else of the first.
+fn source_of(pack: &Pack, keys: &[String], language: Language) -> (String, String) {
+    let mut sources = pack.sources(keys).peekable();
+    let first = sources.peek().copied();
+    let Some(source) = sources.find(|source| source.date.is_some()).or(first) else {
+        return (String::new(), String::new());
+    };
+    let date = source.date.map(|date| date.to_string()).unwrap_or_default();
+    (source.url.best(language).to_owned(), date)
+}

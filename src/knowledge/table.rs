@@ -1,0 +1,199 @@
+//! `settings.toml`, `rollouts.toml` and `glossary.toml` to rows.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use super::date::PartialDate;
+use super::glossary::Term;
+use super::load::File;
+use super::pack::Localized;
+use super::problem::{Problem, ProblemKind};
+use crate::text::Language;
+
+/// A setting of the product that the pack is about.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Setting {
+    /// The id.
+    pub id: String,
+    /// The name on the screen.
+    pub name: Localized,
+    /// Other names that people use.
+    #[serde(default)]
+    pub also: Forms,
+    /// The property in the product's API.
+    pub property: Option<String>,
+    /// What it does.
+    pub description: Localized,
+    /// The values it can take.
+    #[serde(default)]
+    pub values: Vec<Value>,
+    /// The value it has when nobody changed it.
+    pub default: Localized,
+    /// Who decides its value, in which state.
+    pub control: Option<Localized>,
+    /// Where to change it.
+    pub location: Option<Localized>,
+    /// The entry that explains it.
+    pub entry: Option<String>,
+    /// Keys of sources.
+    pub sources: Vec<String>,
+    /// Where the row was read.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// One value of a setting.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Value {
+    /// The value as the API writes it.
+    pub value: String,
+    /// What it means, in Japanese.
+    pub ja: String,
+    /// What it means, in English.
+    pub en: String,
+}
+
+/// A change that reaches an audience over a period.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rollout {
+    /// The id; one roll-out may have a row for each audience.
+    pub id: String,
+    /// Keys of the audiences.
+    pub audience: Vec<String>,
+    /// The audiences in words.
+    pub audience_name: Localized,
+    /// The change in a few words.
+    pub name: Localized,
+    /// What changes.
+    pub description: Localized,
+    /// The number under which it was announced.
+    pub announcement: Option<String>,
+    /// What else there is to say of the announcement.
+    pub announcement_note: Option<Localized>,
+    /// When it begins.
+    pub start: PartialDate,
+    /// When it is complete.
+    pub end: Option<PartialDate>,
+    /// What the end date means: planned, confirmed, …
+    pub end_note: Option<Localized>,
+    /// The entry that explains it.
+    pub entry: Option<String>,
+    /// Keys of sources.
+    pub sources: Vec<String>,
+    /// Where the row was read.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// Words or phrases in each language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Forms {
+    /// In Japanese.
+    pub ja: Vec<String>,
+    /// In English.
+    pub en: Vec<String>,
+}
+
+impl Forms {
+    /// The forms of one language.
+    pub fn of(&self, language: Language) -> &[String] {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+
+    /// All forms.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.ja.iter().chain(&self.en).map(String::as_str)
+    }
+}
+
+/// The file and line of a row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// A row type with the name of its array of tables.
+pub(super) trait Row: DeserializeOwned {
+    /// `setting` for `[[setting]]`.
+    const NAME: &'static str;
+    fn place_at(&mut self, place: Place);
+}
+
+impl Row for Setting {
+    const NAME: &'static str = "setting";
+    fn place_at(&mut self, place: Place) {
+        self.place = place;
+    }
+}
+
+impl Row for Rollout {
+    const NAME: &'static str = "rollout";
+    fn place_at(&mut self, place: Place) {
+        self.place = place;
+    }
+}
+
+impl Row for Term {
+    const NAME: &'static str = "term";
+    fn place_at(&mut self, place: Place) {
+        self.place = place;
+    }
+}
+
+/// Parses a whole TOML file.
+pub(super) fn parse<T: DeserializeOwned>(file: &File, problems: &mut Vec<Problem>) -> Option<T> {
+    match toml::from_str(&file.text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            problems.push(toml_problem(file, &error));
+            None
+        }
+    }
+}
+
+/// The rows of a file; a file with a mistake gives none.
+pub(super) fn rows<T: Row>(file: Option<&File>, problems: &mut Vec<Problem>) -> Vec<T> {
+    let Some(file) = file else {
+        return Vec::new();
+    };
+    let Some(mut tables) =
+        parse::<std::collections::BTreeMap<String, Vec<Spanned<T>>>>(file, problems)
+    else {
+        return Vec::new();
+    };
+    let rows = tables.remove(T::NAME).unwrap_or_default();
+    for name in tables.keys() {
+        let detail = format!("unknown table [[{name}]], expected [[{}]]", T::NAME);
+        problems.push(file.problem(None, ProblemKind::Toml { detail }));
+    }
+    rows.into_iter()
+        .map(|row| {
+            let line = file.line_of(row.span().start);
+            let mut row = row.into_inner();
+            row.place_at(Place {
+                file: file.path.clone(),
+                line,
+            });
+            row
+        })
+        .collect()
+}
+
+fn toml_problem(file: &File, error: &toml::de::Error) -> Problem {
+    let line = error.span().map(|span| file.line_of(span.start));
+    let detail = error.message().to_owned();
+    file.problem(line, ProblemKind::Toml { detail })
+}

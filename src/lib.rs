@@ -1,0 +1,5 @@
+//! Madoguchi
+#![allow(missing_docs, reason = "being laid out")]
+pub mod text;
+pub mod knowledge;
+pub mod index;

@@ -1,0 +1,170 @@
+//! Original text to normalised text, with the way back.
+//!
+//! Normalisation is Unicode NFKC (UAX #15) by grapheme cluster, so that half
+//! width kana and combining marks become one form, and two mends that people's
+//! keyboards need: a hyphen or dash between katakana is the long-vowel mark,
+//! and typographic apostrophes are plain ones. Letter case stays: it tells
+//! where the words of `snoozeDurationInDays` begin.
+
+use std::ops::Range;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::language::is_katakana;
+
+/// A normalised text that remembers where it came from.
+#[derive(Debug, Clone, Default)]
+pub struct Normalized {
+    /// The normalised text.
+    pub text: String,
+    /// Clusters whose length changed, in order.
+    changes: Vec<Change>,
+}
+
+#[derive(Debug, Clone)]
+struct Change {
+    normalized: Range<usize>,
+    original: Range<usize>,
+}
+
+impl Normalized {
+    /// The bytes of the original text that a range of the normalised text came
+    /// from, widened to whole clusters where one was rewritten.
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.locate(range.start, |change| change.original.start);
+        let end = self.locate(range.end, |change| change.original.end);
+        start..end.max(start)
+    }
+
+    fn locate(&self, offset: usize, inside: impl Fn(&Change) -> usize) -> usize {
+        let after = self
+            .changes
+            .partition_point(|change| change.normalized.start < offset);
+        let Some(change) = after.checked_sub(1).and_then(|i| self.changes.get(i)) else {
+            return offset;
+        };
+        if offset < change.normalized.end {
+            inside(change)
+        } else {
+            change.original.end + (offset - change.normalized.end)
+        }
+    }
+}
+
+/// Normalises a text.
+///
+/// ```
+/// use madoguchi::text::normalize::normalize;
+///
+/// let normalized = normalize("ＭＦＡ ｻｰﾊﾞｰ");
+/// assert_eq!(normalized.text, "MFA サーバー");
+/// assert_eq!(normalized.original(4..16), 10..25);
+/// ```
+pub fn normalize(original: &str) -> Normalized {
+    let mut result = Normalized {
+        text: String::with_capacity(original.len()),
+        changes: Vec::new(),
+    };
+    if original.is_ascii() {
+        result.text.push_str(original);
+        return result;
+    }
+    for (start, cluster) in original.grapheme_indices(true) {
+        let before = result.text.len();
+        push_cluster(&mut result.text, cluster);
+        let written = result.text.len() - before;
+        if written != cluster.len() {
+            result.changes.push(Change {
+                normalized: before..before + written,
+                original: start..start + cluster.len(),
+            });
+        }
+    }
+    result
+}
+
+fn push_cluster(text: &mut String, cluster: &str) {
+    let mut chars = cluster.chars();
+    if let (Some(c), None) = (chars.next(), chars.next()) {
+        if is_dash(c) && text.chars().next_back().is_some_and(is_katakana) {
+            text.push('ー');
+            return;
+        }
+        if matches!(c, '\u{2018}' | '\u{2019}') {
+            text.push('\'');
+            return;
+        }
+    }
+    if is_nfkc_quick(cluster.chars()) == IsNormalized::Yes {
+        text.push_str(cluster);
+    } else {
+        text.extend(cluster.nfkc());
+    }
+}
+
+/// Hyphens, dashes and box lines that stand in for ー after a katakana letter.
+fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{FF0D}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn width_marks_and_dashes_are_folded() {
+        let cases = [
+            ("ＳＭＳ　３回", "SMS 3回"),
+            ("ｽﾇｰｽﾞ", "スヌーズ"),
+            ("ユ-ザ−", "ユーザー"),
+            ("か\u{3099}", "が"),
+            ("user’s", "user's"),
+            ("㍑①Ⅳ", "リットル1IV"),
+            ("opt-in", "opt-in"),
+            ("ヴァ", "ヴァ"),
+        ];
+        for (original, expected) in cases {
+            assert_eq!(normalize(original).text, expected, "{original}");
+        }
+    }
+
+    #[test]
+    fn ranges_lead_back_to_what_was_typed() {
+        let original = "ＭＦＡのｻｰﾊﾞｰを㍑で";
+        let normalized = normalize(original);
+        let cases = [
+            ("MFA", "ＭＦＡ"),
+            ("サーバー", "ｻｰﾊﾞｰ"),
+            ("を", "を"),
+            ("リットル", "㍑"),
+            ("ット", "㍑"),
+            ("で", "で"),
+        ];
+        for (needle, expected) in cases {
+            let start = normalized.text.find(needle).expect(needle);
+            let range = normalized.original(start..start + needle.len());
+            assert_eq!(&original[range], expected, "{needle}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_boundary_maps_to_a_boundary(original in "[a-zA-Zａ-ｚァ-ヺｦ-ﾟ㌀-㍗゙か-ん一-三\u{300}-\u{310} 🎉👨\u{200d}-]{0,40}") {
+            let normalized = normalize(&original);
+            let mut last = 0;
+            for (start, c) in normalized.text.char_indices() {
+                let range = normalized.original(start..start + c.len_utf8());
+                prop_assert!(original.get(range.clone()).is_some(), "{range:?}");
+                prop_assert!(range.start >= last || range.end >= last);
+                last = range.start;
+            }
+            let whole = normalized.original(0..normalized.text.len());
+            prop_assert_eq!(whole, 0..original.len());
+        }
+    }
+}

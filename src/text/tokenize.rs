@@ -1,0 +1,436 @@
+//! Text to terms, each with the bytes of the original text it stands for.
+//!
+//! Japanese words come from lindera with IPADIC, as base forms; parts of speech
+//! that carry no topic are left out. Latin words and numbers are runs of
+//! letters and digits, lower-cased and stemmed (Snowball English); identifiers
+//! also give their parts, hyphenated words also their closed form. Tokens
+//! without a letter or digit never appear. The only user of lindera.
+
+use std::ops::Range;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use lindera::dictionary::Dictionary;
+use lindera::mode::Mode;
+use lindera::segmenter::Segmenter;
+use lindera::worker::SegmentWorker;
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::language::{is_japanese, is_katakana};
+use super::normalize::{Normalized, normalize};
+
+static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
+
+/// The term of every negation, in either language.
+pub const NEGATION: &str = "not";
+
+/// Why no tokenizer could be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the embedded dictionary cannot be opened: {0}")]
+pub struct DictionaryError(String);
+
+/// One term of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The analysed form: base form, stem or identifier, in lower case.
+    pub term: String,
+    /// The word as typed, normalised and in lower case.
+    pub surface: String,
+    /// The bytes of the original text.
+    pub span: Range<usize>,
+    /// True for a second reading of words that already have their own tokens:
+    /// a part of an identifier or a closed compound.
+    pub is_variant: bool,
+}
+
+/// What a text contains, in the three kinds of terms that are indexed.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// Words, in reading order.
+    pub words: Vec<Token>,
+    /// Pairs of neighbouring characters in Japanese runs.
+    pub bigrams: Vec<String>,
+}
+
+/// Cuts texts into terms. Shared between threads; each call borrows a worker
+/// with its own lattice.
+pub struct Tokenizer {
+    segmenter: Segmenter,
+    idle: Mutex<Vec<SegmentWorker>>,
+}
+
+impl std::fmt::Debug for Tokenizer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Tokenizer").finish_non_exhaustive()
+    }
+}
+
+impl Tokenizer {
+    /// Opens the embedded dictionary.
+    pub fn open() -> Result<Tokenizer, DictionaryError> {
+        let dictionary =
+            madoguchi_dictionary::load().map_err(|error| DictionaryError(error.to_string()))?;
+        Ok(Tokenizer {
+            segmenter: Segmenter::new(Mode::Normal, dictionary, None),
+            idle: Mutex::default(),
+        })
+    }
+
+    /// The words and character pairs of a text. Never fails: what cannot be
+    /// analysed gives no term.
+    pub fn analyze(&self, text: &str) -> Terms {
+        let normalized = normalize(text);
+        Terms {
+            words: self.words(&normalized),
+            bigrams: bigrams(&normalized.text),
+        }
+    }
+
+    /// The words of a text alone.
+    pub fn tokenize(&self, text: &str) -> Vec<Token> {
+        self.words(&normalize(text))
+    }
+
+    fn words(&self, normalized: &Normalized) -> Vec<Token> {
+        let mut tokens = latin_words(normalized);
+        if normalized.text.chars().any(is_japanese) {
+            self.push_japanese(normalized, &mut tokens);
+            tokens.sort_by_key(|token| (token.span.start, token.is_variant));
+        }
+        tokens
+    }
+
+    fn push_japanese(&self, normalized: &Normalized, tokens: &mut Vec<Token>) {
+        let mut worker = self
+            .idle()
+            .pop()
+            .unwrap_or_else(|| self.segmenter.new_worker());
+        if let Ok(words) = worker.segment(&normalized.text) {
+            for word in &words {
+                if !word.surface.chars().any(is_japanese) {
+                    continue;
+                }
+                let id = word.word_id.id() as usize;
+                let term = if word.word_id.is_unknown() {
+                    Some(word.surface.as_ref())
+                } else {
+                    topical_base_form(word.dictionary, id, &word.surface)
+                };
+                if let Some(term) = term {
+                    tokens.push(Token {
+                        term: fold(term),
+                        surface: word.surface.to_string(),
+                        span: normalized.original(word.byte_start..word.byte_end),
+                        is_variant: false,
+                    });
+                }
+            }
+        }
+        self.idle().push(worker);
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SegmentWorker>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The base form of a dictionary word, or `None` for a part of speech that
+/// carries no topic: particles, auxiliaries, symbols, fillers, conjunctions,
+/// and dependent verbs and nouns. Negation is a word of its own, as in English.
+fn topical_base_form<'d>(
+    dictionary: &'d Dictionary,
+    id: usize,
+    surface: &'d str,
+) -> Option<&'d str> {
+    let mut features = dictionary.word_details_iter(id);
+    let class = features.next()?;
+    let subclass = features.next()?;
+    let base = match features.nth(4) {
+        Some("*") | None => surface,
+        Some(base) => base,
+    };
+    if matches!((class, base), ("助動詞" | "形容詞", "ない" | "ん" | "ぬ")) {
+        return Some(NEGATION);
+    }
+    let is_stopped = matches!(
+        (class, subclass),
+        ("助詞" | "助動詞" | "記号" | "フィラー" | "接続詞", _)
+            | ("動詞" | "名詞" | "形容詞", "非自立")
+            | ("動詞", "接尾")
+    );
+    (!is_stopped).then_some(base)
+}
+
+/// Folds spelling variants of one Japanese word: kanji digits to Arabic ones,
+/// ヴ to the ブ row, and the final long-vowel mark of longer katakana words.
+fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    let mut chars = word.chars().peekable();
+    if let (Some(digit), 1) = (kanji_digit(word), word.chars().count()) {
+        return digit.to_string();
+    }
+    while let Some(c) = chars.next() {
+        if c != 'ヴ' {
+            folded.push(c);
+            continue;
+        }
+        let row = match chars.peek() {
+            Some('ァ') => 'バ',
+            Some('ィ') => 'ビ',
+            Some('ェ') => 'ベ',
+            Some('ォ') => 'ボ',
+            _ => {
+                folded.push('ブ');
+                continue;
+            }
+        };
+        folded.push(row);
+        chars.next();
+    }
+    if folded.chars().count() > 3 && folded.chars().all(is_katakana) {
+        folded.truncate(folded.trim_end_matches('ー').len());
+    }
+    folded
+}
+
+fn kanji_digit(word: &str) -> Option<char> {
+    const DIGITS: [char; 10] = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let c = word.chars().next()?;
+    let value = DIGITS.iter().position(|&digit| digit == c)?;
+    char::from_digit(u32::try_from(value).ok()?, 10)
+}
+
+fn latin_words(normalized: &Normalized) -> Vec<Token> {
+    let text = normalized.text.as_str();
+    let mut tokens = Vec::new();
+    let mut chain: Vec<Range<usize>> = Vec::new();
+    for run in runs(text, |c| {
+        (c.is_alphanumeric() || c == '\'') && !is_japanese(c)
+    }) {
+        let trimmed = text[run.clone()].trim_matches('\'');
+        if trimmed.is_empty() {
+            continue;
+        }
+        let start = run.start + text[run.clone()].find(trimmed).unwrap_or_default();
+        let run = start..start + trimmed.len();
+        let joined = chain
+            .last()
+            .is_some_and(|last| matches!(&text[last.end..run.start], "-" | "_"));
+        if !joined {
+            push_closed(normalized, &chain, &mut tokens);
+            chain.clear();
+        }
+        push_word(normalized, run.clone(), &mut tokens);
+        chain.push(run);
+    }
+    push_closed(normalized, &chain, &mut tokens);
+    tokens
+}
+
+/// The maximal runs of characters that satisfy a condition.
+fn runs(text: &str, wanted: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, _) = chars.by_ref().find(|&(_, c)| wanted(c))?;
+        let mut end = text.len();
+        while let Some(&(at, c)) = chars.peek() {
+            if !wanted(c) {
+                end = at;
+                break;
+            }
+            chars.next();
+        }
+        Some(start..end)
+    })
+}
+
+fn push_word(normalized: &Normalized, run: Range<usize>, tokens: &mut Vec<Token>) {
+    let word = &normalized.text[run.clone()];
+    let surface = word.to_lowercase();
+    if let Some(term) = latin_term(&surface) {
+        tokens.push(Token {
+            term,
+            surface,
+            span: normalized.original(run.clone()),
+            is_variant: false,
+        });
+    }
+    let parts = camel_parts(word);
+    if parts.len() < 2 {
+        return;
+    }
+    for part in parts {
+        let surface = word[part.clone()].to_lowercase();
+        if let Some(term) = latin_term(&surface) {
+            tokens.push(Token {
+                term,
+                surface,
+                span: normalized.original(run.start + part.start..run.start + part.end),
+                is_variant: true,
+            });
+        }
+    }
+}
+
+/// `sign-in` also as `signin`: people write compounds open, hyphenated and closed.
+fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec<Token>) {
+    let ([first, .., last], true) = (chain, chain.len() <= 4) else {
+        return;
+    };
+    let surface: String = chain
+        .iter()
+        .map(|run| normalized.text[run.clone()].to_lowercase())
+        .collect();
+    tokens.push(Token {
+        term: stem(&surface),
+        surface,
+        span: normalized.original(first.start..last.end),
+        is_variant: true,
+    });
+}
+
+/// The words inside a camel-case identifier: an upper-case letter after a
+/// lower-case one begins a new part.
+fn camel_parts(word: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let mut after_lower = false;
+    for (at, c) in word.char_indices() {
+        if c.is_uppercase() && after_lower {
+            parts.push(start..at);
+            start = at;
+        }
+        after_lower = c.is_lowercase();
+    }
+    parts.push(start..word.len());
+    parts
+}
+
+/// The term of a lower-case Latin word, `None` for a function word. All
+/// contracted negations are one term.
+fn latin_term(word: &str) -> Option<String> {
+    let bare = word.strip_suffix("'s").unwrap_or(word);
+    if bare.ends_with("n't")
+        || matches!(bare, "not" | "cannot" | "cant" | "dont" | "wont" | "doesnt")
+    {
+        return Some(NEGATION.to_owned());
+    }
+    if FUNCTION_WORDS.binary_search(&bare).is_ok() {
+        return None;
+    }
+    Some(stem(&bare.replace('\'', "")))
+}
+
+/// The Snowball stem of an English word. Agent nouns in -ator lose their plural
+/// only: an authenticator is not authentication, which has the same stem.
+fn stem(word: &str) -> String {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    if singular.ends_with("ator") {
+        singular.to_owned()
+    } else if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        STEMMER.stem(word).into_owned()
+    } else {
+        word.to_owned()
+    }
+}
+
+/// English words that carry no topic, sorted. Negations and the question words
+/// that tell topics apart (when, where, who, why, how) are not among them.
+#[rustfmt::skip]
+const FUNCTION_WORDS: [&str; 89] = [
+    "a", "about", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being",
+    "but", "by", "can", "could", "d", "did", "do", "does", "doing", "for", "from", "had", "has",
+    "have", "having", "he", "her", "here", "him", "his", "i", "i'd", "i'm", "i've", "if", "in",
+    "into", "is", "it", "its", "just", "ll", "may", "me", "might", "must", "my", "of", "on", "or",
+    "our", "ours", "please", "s", "shall", "she", "should", "so", "some", "t", "than", "that",
+    "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "us", "ve",
+    "very", "was", "we", "were", "what", "which", "will", "with", "would", "you", "your", "yours",
+];
+
+/// Pairs of neighbouring characters within runs of Japanese characters; a run
+/// of one character gives that character.
+fn bigrams(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for run in runs(text, is_japanese) {
+        let run = &text[run];
+        let mut ends: Vec<usize> = run.char_indices().map(|(at, _)| at).collect();
+        ends.push(run.len());
+        if ends.len() == 2 {
+            found.push(run.to_owned());
+        }
+        found.extend(ends.windows(3).map(|pair| run[pair[0]..pair[2]].to_owned()));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    static TOKENIZER: LazyLock<Tokenizer> =
+        LazyLock::new(|| Tokenizer::open().expect("the dictionary is embedded"));
+
+    fn terms(text: &str) -> Vec<String> {
+        TOKENIZER
+            .tokenize(text)
+            .into_iter()
+            .filter(|token| !token.is_variant)
+            .map(|token| token.term)
+            .collect()
+    }
+
+    #[test]
+    fn words_become_base_forms_and_stems() {
+        let cases: [(&str, &[&str]); 11] = [
+            ("スヌーズの回数は変更できますか", &["スヌーズ", "回数", "変更", "できる"]),
+            ("３回以上延期したユーザー", &["3", "回", "以上", "延期", "する", "ユーザ"]),
+            ("三回", &["3", "回"]),
+            ("How many snoozes can the users skip?", &["how", "mani", "snooz", "user", "skip"]),
+            ("users can't sign-in", &["user", "not", "sign"]),
+            ("表示されません", &["表示", "not"]),
+            ("administrators, authentication", &["administrator", "authent"]),
+            ("MC650420 を確認", &["mc650420", "確認"]),
+            ("snooze の limit", &["snooz", "limit"]),
+            ("ヴァージョン / サーバ / サーバー", &["バージョン", "サーバ", "サーバ"]),
+            ("!? 🎉 …", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(terms(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn identifiers_and_compounds_have_variants() {
+        let variants = |text: &str| -> Vec<String> {
+            TOKENIZER
+                .tokenize(text)
+                .into_iter()
+                .filter(|token| token.is_variant)
+                .map(|token| token.term)
+                .collect()
+        };
+        assert_eq!(variants("snoozeDurationInDays"), ["snooz", "durat", "day"]);
+        assert_eq!(variants("opt-out"), ["optout"]);
+        assert!(variants("snooze limit").is_empty());
+    }
+
+    #[test]
+    fn bigrams_stay_inside_japanese_runs() {
+        assert_eq!(bigrams("回数 limit 可"), ["回数", "可"]);
+        assert_eq!(bigrams("スヌー"), ["スヌ", "ヌー"]);
+    }
+
+    #[test]
+    fn function_words_are_sorted_for_the_binary_search() {
+        assert!(FUNCTION_WORDS.is_sorted());
+    }
+
+    proptest! {
+        #[test]
+        fn spans_cut_the_original_at_characters(text in "\\PC{0,60}") {
+            for token in TOKENIZER.tokenize(&text) {
+                prop_assert!(text.get(token.span.clone()).is_some_and(|word| !word.is_empty()));
+            }
+        }
+    }
+}
