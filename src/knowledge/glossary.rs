@@ -5,7 +5,7 @@
 //! indexed and over what is asked: a concept found on both sides is a match
 //! even where no word is shared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -46,6 +46,8 @@ impl Term {
 pub struct Glossary {
     /// First term of a form to the forms that begin so, longest first.
     forms: HashMap<String, Vec<Form>>,
+    /// Every word of every form.
+    words: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -83,6 +85,7 @@ impl Glossary {
         let Some((first, rest)) = words.split_first() else {
             return;
         };
+        self.words.extend(words.iter().cloned());
         let forms = self.forms.entry(first.clone()).or_default();
         if forms.iter().all(|form| form.rest != rest) {
             forms.push(Form {
@@ -90,6 +93,11 @@ impl Glossary {
                 concept: concept.to_owned(),
             });
         }
+    }
+
+    /// True when a word is part of some form.
+    pub fn knows(&self, word: &str) -> bool {
+        self.words.contains(word)
     }
 
     /// The concepts in a sequence of words, longest form first from the left.
@@ -112,11 +120,10 @@ impl Glossary {
                 None => at += 1,
             }
         }
-        for (i, token) in tokens.iter().enumerate().filter(|(_, t)| t.is_variant) {
+        for i in (0..tokens.len()).filter(|&i| tokens[i].is_variant) {
             if let Some((concept, _)) = self.longest(tokens, &[i])
                 && found.iter().all(|other| other.term != concept)
             {
-                debug_assert!(token.is_variant);
                 found.push(Concept {
                     term: concept.to_owned(),
                     words: i..i + 1,

@@ -1,0 +1,8 @@
+//! Answers and problems to what a person or a program reads.
+//!
+//! Every fixed sentence is in [`messages`], in both languages; nothing else here
+//! has words of its own.
+
+pub mod json;
+pub mod messages;
+pub mod plain;
