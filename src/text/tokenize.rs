@@ -20,6 +20,9 @@ use super::normalize::{Normalized, normalize};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
+/// Unknown words are at most one character longer than this, as in MeCab.
+const LONGEST_UNKNOWN: usize = 24;
+
 /// The term of every negation, in either language.
 pub const NEGATION: &str = "not";
 
@@ -70,7 +73,8 @@ impl Tokenizer {
         let dictionary =
             madoguchi_dictionary::load().map_err(|error| DictionaryError(error.to_string()))?;
         Ok(Tokenizer {
-            segmenter: Segmenter::new(Mode::Normal, dictionary, None),
+            segmenter: Segmenter::new(Mode::Normal, dictionary, None)
+                .max_grouping_len(Some(LONGEST_UNKNOWN)),
             idle: Mutex::default(),
         })
     }
