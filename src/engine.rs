@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::answer::{self, Answer};
 use crate::index::{self, Index, IndexError, Progress, Rebuild, View};
 use crate::knowledge::load::LoadError;
-use crate::knowledge::{self, Glossary, Library, Passage, PassageKind, Problem};
+use crate::knowledge::{self, Glossary, Library, Problem};
 use crate::retrieve::expand::{self, Correction};
 use crate::retrieve::{Candidate, Hit, Hits, Snippet, rank, snippet};
 use crate::text::tokenize::DictionaryError;
@@ -133,7 +133,7 @@ impl Engine {
         let mut hits: Vec<Hit> = Vec::with_capacity(limit);
         for scored in found {
             let passage = self.index.passage(scored.number)?;
-            let known = hits.iter_mut().find(|hit| is_same_hit(&hit.passage, &passage));
+            let known = hits.iter_mut().find(|hit| hit.passage.is_same_thing(&passage));
             if let Some(hit) = known {
                 if passage.language == understanding.language {
                     hit.passage = passage;
@@ -185,8 +185,4 @@ impl Engine {
             understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);
         Ok((understanding, corrections))
     }
-}
-
-fn is_same_hit(a: &Passage, b: &Passage) -> bool {
-    a.kind == PassageKind::Entry && (a.kind, &a.pack, &a.id) == (b.kind, &b.pack, &b.id)
 }

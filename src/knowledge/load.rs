@@ -86,7 +86,7 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     let mut packs = Vec::new();
     let mut ids = BTreeSet::new();
     for folder in pack_folders(knowledge)? {
-        let files = read(&folder, &mut digest, &mut problems);
+        let files = read(knowledge, &folder, &mut digest, &mut problems);
         let Some(pack) = parse(files, &mut problems) else {
             continue;
         };
@@ -134,7 +134,12 @@ fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
     Ok(folders)
 }
 
-fn read(folder: &Path, digest: &mut blake3::Hasher, problems: &mut Vec<Problem>) -> PackFiles {
+fn read(
+    knowledge: &Path,
+    folder: &Path,
+    digest: &mut blake3::Hasher,
+    problems: &mut Vec<Problem>,
+) -> PackFiles {
     let mut one = |path: PathBuf, problems: &mut Vec<Problem>| -> Option<File> {
         let result = std::fs::read(&path);
         let bytes = match result {
@@ -147,7 +152,9 @@ fn read(folder: &Path, digest: &mut blake3::Hasher, problems: &mut Vec<Problem>)
                 return None;
             }
         };
-        digest.update(path.as_os_str().as_encoded_bytes());
+        // The way to the folder does not matter, what is in it does.
+        let name = path.strip_prefix(knowledge).unwrap_or(&path);
+        digest.update(name.as_os_str().as_encoded_bytes());
         digest.update(&(bytes.len() as u64).to_le_bytes());
         digest.update(&bytes);
         match String::from_utf8(bytes) {
