@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::answer::{self, Answer};
-use crate::index::{self, Index, IndexError, Progress, Rebuild, View};
+use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
 use crate::knowledge::{self, Glossary, Library, Problem};
 use crate::retrieve::expand::{self, Correction};
@@ -127,9 +127,8 @@ impl Engine {
     ) -> Result<Hits, IndexError> {
         let (understanding, corrections) = self.understand(query, language)?;
         let reading = &understanding.reading;
-        let terms = expand::query_terms(reading);
         // An entry's two languages are two passages and one hit.
-        let found = self.index.search(View::Passages, &terms, limit.saturating_mul(2))?;
+        let found = rank::passages(&self.index, reading, limit.saturating_mul(2))?;
         let mut hits: Vec<Hit> = Vec::with_capacity(limit);
         for scored in found {
             let passage = self.index.passage(scored.number)?;

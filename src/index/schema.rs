@@ -12,7 +12,7 @@ use tantivy::schema::{
 
 /// Version of the fields and of what is written to them; part of the
 /// fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// Which documents a query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,8 @@ pub(super) struct Fields {
     questions: [Field; 3],
     /// Latin words as written, for mending misspelt ones.
     pub spelling: Field,
-    /// The first passage of the entry that is asked so.
-    pub parent: Field,
+    /// The first passage of the same entry or document.
+    pub first: Field,
     /// The passage as JSON.
     pub stored: Field,
 }
@@ -76,7 +76,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         questions: ["question_words", "question_bigrams", "question_pairs"]
             .map(|name| text(&mut builder, name, freqs)),
         spelling: text(&mut builder, "spelling", IndexRecordOption::Basic),
-        parent: builder.add_u64_field("parent", FAST),
+        first: builder.add_u64_field("first", FAST),
         stored: builder.add_text_field("passage", STORED),
     };
     (builder.build(), fields)

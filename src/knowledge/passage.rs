@@ -55,6 +55,13 @@ impl Passage {
         self.kind != PassageKind::Document
             && (self.kind, &self.pack, &self.id) == (other.kind, &other.pack, &other.id)
     }
+
+    /// True for the sections of one document, and for the same thing.
+    pub fn is_in_context_of(&self, other: &Passage) -> bool {
+        let key = |passage: &Passage| (passage.kind, passage.pack.clone(), passage.id.clone());
+        let is_document = self.kind == PassageKind::Document;
+        key(self) == key(other) && (!is_document || self.language == other.language)
+    }
 }
 
 /// Every passage of a pack; the languages of an entry stand together.

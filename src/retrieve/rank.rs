@@ -92,6 +92,40 @@ pub fn candidates(index: &Index, reading: &Reading) -> Result<Vec<Candidate>, In
     Ok(found)
 }
 
+/// How much the best other section of its document adds to a section's score: a
+/// page that has more to say on a subject is more likely to be the one.
+const CONTEXT: f32 = 0.15;
+
+/// Passages looked at before context is added.
+const IN_CONTEXT: usize = 50;
+
+/// The passages that score best for a reading, in the light of their documents.
+pub fn passages(
+    index: &Index,
+    reading: &Reading,
+    limit: usize,
+) -> Result<Vec<Scored>, IndexError> {
+    let terms = query_terms(reading);
+    let found = index.search(View::Passages, &terms, limit.max(IN_CONTEXT))?;
+    let firsts: Vec<u32> = found
+        .iter()
+        .map(|scored| index.first_passage(View::Passages, scored.number))
+        .collect();
+    let mut ranked: Vec<Scored> = Vec::with_capacity(found.len());
+    for (at, scored) in found.iter().enumerate() {
+        // The hits are sorted: the first other one is the best.
+        let sibling = (0..found.len()).find(|&i| i != at && firsts[i] == firsts[at]);
+        let context = sibling.map_or(0.0, |i| found[i].score);
+        ranked.push(Scored {
+            number: scored.number,
+            score: scored.score + CONTEXT * context,
+        });
+    }
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    ranked.truncate(limit);
+    Ok(ranked)
+}
+
 /// The score of a text of average length that has every term once.
 fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, IndexError> {
     let mut sum = f32::EPSILON;
@@ -108,8 +142,10 @@ fn candidate_for<'f>(
     number: u32,
     found: &'f mut Vec<Candidate>,
 ) -> Result<&'f mut Candidate, IndexError> {
-    let passage_number = index.passage_number(view, number);
-    let passage = index.passage(passage_number)?;
+    let passage = match view {
+        View::Questions => index.passage(index.first_passage(view, number))?,
+        View::Passages => index.passage(number)?,
+    };
     let known = found
         .iter()
         .position(|candidate| candidate.passage.is_same_thing(&passage));
@@ -125,7 +161,7 @@ fn candidate_for<'f>(
     let candidate = &mut found[at];
     match view {
         View::Questions => candidate.question = Some(number),
-        View::Passages => candidate.numbers.push(passage_number),
+        View::Passages => candidate.numbers.push(number),
     }
     Ok(candidate)
 }
