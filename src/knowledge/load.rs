@@ -311,3 +311,6 @@ fn sources(file: &File, sources: BTreeMap<String, Spanned<Source>>) -> BTreeMap<
     };
     sources.into_iter().map(placed).collect()
 }
+
+#[cfg(test)]
+mod tests;
