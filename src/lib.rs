@@ -3,3 +3,4 @@
 pub mod text;
 pub mod knowledge;
 pub mod index;
+pub mod render;

@@ -1,0 +1,3 @@
+//! Plain data to the sentences that people read, in either language.
+
+pub mod problem;
