@@ -1,6 +1,69 @@
-//! Madoguchi
-#![allow(missing_docs, reason = "being laid out")]
+//! Madoguchi (窓口, the help-desk window) answers questions in Japanese and
+//! English from a knowledge pack that people keep as files.
+//!
+//! # Two ways through the house
+//!
+//! *An entry becomes searchable*: [`knowledge`] reads files to packs and the
+//! problems in them; [`index`] writes packs to tantivy.
+//!
+//! *A question becomes an answer*: a [`channel`] hands it to the [`engine`],
+//! which lets [`understand`] read it, [`retrieve`] find candidates and
+//! [`answer`] decide; [`render`] puts the answer into words for the channel.
+//!
+//! # Who may import whom
+//!
+//! | module | may import | third-party crates fenced inside it |
+//! |---|---|---|
+//! | [`text`] | – | lindera, unicode-normalization, rust-stemmers |
+//! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
+//! | [`index`] | text, knowledge | tantivy, strsim |
+//! | [`understand`] | text, knowledge | – |
+//! | [`retrieve`] | text, knowledge, index, understand | – |
+//! | [`answer`] | text, knowledge, understand, retrieve | – |
+//! | [`render`] | text, knowledge, retrieve, answer | textwrap, anstyle |
+//! | [`engine`] | all above except render | – |
+//! | [`eval`] | engine and the plain data it hands out | – |
+//! | [`channel`] | engine, render and the plain data they hand out | rustyline |
+//! | [`config`] | the `Options` of the others | config |
+//! | [`cli`], main | everything | clap, anyhow, indicatif |
+//!
+//! Siblings inside `channel` never import each other; nothing imports `config`
+//! or `cli`. A test reads the `use` lines.
+//!
+//! # Invariants
+//!
+//! 1. Everything below `channel` is synchronous; only `knowledge::load`, `index`
+//!    and `eval` touch the disk.
+//! 2. Understanding, deciding and rendering cannot fail: they return values.
+//! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an
+//!    [`answer::Outcome`]; only the machine produces an error.
+//! 4. The contract's JSON is made in one place, `render::json`.
+//! 5. Every sentence a user sees is from an entry, from a document, or a row of
+//!    `render::messages`. Every answered question carries a dated citation.
+//! 6. The same normalisation and tokenisation run at index and at question time;
+//!    the index's fingerprint includes their version.
+//! 7. Nothing about one topic is in this crate.
+
 pub mod text;
+
 pub mod knowledge;
+
 pub mod index;
+
+pub mod understand;
+
+pub mod retrieve;
+
+pub mod answer;
+
+pub mod engine;
+
+pub mod eval;
+
 pub mod render;
+
+pub mod channel;
+
+pub mod config;
+
+pub mod cli;

@@ -23,8 +23,8 @@ mod embedded {
 ///
 /// The features of a word ([`Dictionary::word_details`]) are MeCab's nine, in its
 /// order: part of speech with three refinements, conjugation, form, base form,
-/// reading, pronunciation. Unknown words have the first seven, the ideographic space,
-/// which counts as one, all nine.
+/// reading, pronunciation. Unknown words have no reading or pronunciation, and `*` for
+/// their base form. The ideographic space counts as an unknown word, but has all nine.
 ///
 /// # Errors
 ///

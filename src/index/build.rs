@@ -31,7 +31,7 @@ impl Progress for () {
 pub struct Counts {
     /// Passages.
     pub passages: u32,
-    /// Phrasings of questions.
+    /// Entries, by the ways to ask them.
     pub questions: u32,
 }
 
@@ -73,12 +73,7 @@ pub(super) fn build(
         .schema(schema)
         .single_segment_index_writer::<TantivyDocument>(directory, MEMORY_BUDGET_BYTES)
         .map_err(failed)?;
-    let questions: Vec<(usize, &str)> = passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.kind == PassageKind::Entry)
-        .flat_map(|(number, passage)| phrasings(passage).map(move |text| (number, text)))
-        .collect();
+    let questions = questions(passages);
     let total = passages.len() + questions.len();
     let draft = |number: usize| match number.checked_sub(passages.len()) {
         None => Draft::Passage {
@@ -86,10 +81,10 @@ pub(super) fn build(
             json: serde_json::to_string(&passages[number]).unwrap_or_default(),
         },
         Some(question) => {
-            let (parent, text) = questions[question];
+            let (parent, text) = &questions[question];
             Draft::Question {
                 terms: analyzer.analyze(text),
-                parent: parent as u64,
+                parent: *parent as u64,
             }
         }
     };
@@ -145,10 +140,23 @@ fn in_order<T: Send>(
     })
 }
 
-fn phrasings(passage: &Passage) -> impl Iterator<Item = &str> {
-    std::iter::once(&passage.title)
-        .chain(&passage.phrasings)
-        .map(String::as_str)
+/// Every way to ask each entry, in both languages as one text, with the number
+/// of the entry's first passage.
+fn questions(passages: &[Passage]) -> Vec<(usize, String)> {
+    let mut questions: Vec<(usize, String)> = Vec::new();
+    let entries = passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.kind == PassageKind::Entry);
+    for (number, passage) in entries {
+        let phrasings = [&passage.title].into_iter().chain(&passage.phrasings);
+        let text: String = phrasings.flat_map(|phrasing| [phrasing, "\n"]).collect();
+        match questions.last_mut() {
+            Some((first, all)) if passages[*first].is_same_thing(passage) => all.push_str(&text),
+            _ => questions.push((number, text)),
+        }
+    }
+    questions
 }
 
 /// Title, phrasings, heading and text as one: separate fields would give the

@@ -228,7 +228,7 @@ impl Searcher {
         })
     }
 
-    /// Phrasings are written after all passages.
+    /// Questions are written after all passages.
     fn offset(&self, view: View) -> u32 {
         match view {
             View::Passages => 0,

@@ -1,8 +1,10 @@
 //! The fields of the index.
 //!
-//! A document is a passage or one phrasing of an entry's question. The two have
-//! fields of their own, so that neither's lengths and frequencies weigh on the
-//! other's scores. Passages come first: a passage's number is its document id.
+//! A document is a passage, or all the ways to ask an entry, in both languages,
+//! taken together: words that only few entries are asked with tell them apart far
+//! better than the nearest single phrasing does. The two have fields of their
+//! own, so that neither's lengths and frequencies weigh on the other's scores.
+//! Passages come first: a passage's number is its document id.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
@@ -17,7 +19,7 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 pub enum View {
     /// Passages: title, heading and text in one field.
     Passages,
-    /// Phrasings of the questions that entries answer.
+    /// Entries by the ways to ask them.
     Questions,
 }
 
@@ -43,7 +45,7 @@ pub(super) struct Fields {
     questions: [Field; 3],
     /// Latin words as written, for mending misspelt ones.
     pub spelling: Field,
-    /// The passage that a phrasing belongs to.
+    /// The first passage of the entry that is asked so.
     pub parent: Field,
     /// The passage as JSON.
     pub stored: Field,

@@ -5,7 +5,7 @@
 //! indexed and over what is asked: a concept found on both sides is a match
 //! even where no word is shared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -20,6 +20,10 @@ use crate::text::{Language, Token, Tokenizer};
 pub struct Term {
     /// The concept's id.
     pub id: String,
+    /// True for a matter that the pack does not answer: a question with one of
+    /// its forms is about something else.
+    #[serde(default)]
+    pub beyond: bool,
     /// Forms in Japanese, the preferred one first.
     #[serde(default)]
     pub ja: Vec<String>,
@@ -46,6 +50,8 @@ impl Term {
 pub struct Glossary {
     /// First term of a form to the forms that begin so, longest first.
     forms: HashMap<String, Vec<Form>>,
+    /// Every word of every form.
+    words: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -53,6 +59,9 @@ struct Form {
     rest: Vec<String>,
     concept: String,
 }
+
+/// Begins the index term of a concept beyond the pack.
+const BEYOND: char = '!';
 
 /// A concept that a run of words stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,12 +72,20 @@ pub struct Concept {
     pub words: Range<usize>,
 }
 
+impl Concept {
+    /// True for a matter that the pack does not answer.
+    pub fn is_beyond(term: &str) -> bool {
+        term.starts_with(BEYOND)
+    }
+}
+
 impl Glossary {
     /// Joins the glossaries of packs.
     pub fn new(tokenizer: &Tokenizer, packs: &[Pack]) -> Glossary {
         let mut glossary = Glossary::default();
         for term in packs.iter().flat_map(|pack| &pack.terms) {
-            let concept = format!("#{}", term.id);
+            let mark = if term.beyond { BEYOND } else { '#' };
+            let concept = format!("{mark}{}", term.id);
             for form in term.ja.iter().chain(&term.en) {
                 glossary.insert(&words(tokenizer, form), &concept);
             }
@@ -83,6 +100,7 @@ impl Glossary {
         let Some((first, rest)) = words.split_first() else {
             return;
         };
+        self.words.extend(words.iter().cloned());
         let forms = self.forms.entry(first.clone()).or_default();
         if forms.iter().all(|form| form.rest != rest) {
             forms.push(Form {
@@ -90,6 +108,11 @@ impl Glossary {
                 concept: concept.to_owned(),
             });
         }
+    }
+
+    /// True when a word is part of some form.
+    pub fn knows(&self, word: &str) -> bool {
+        self.words.contains(word)
     }
 
     /// The concepts in a sequence of words, longest form first from the left.
@@ -112,11 +135,10 @@ impl Glossary {
                 None => at += 1,
             }
         }
-        for (i, token) in tokens.iter().enumerate().filter(|(_, t)| t.is_variant) {
+        for i in (0..tokens.len()).filter(|&i| tokens[i].is_variant) {
             if let Some((concept, _)) = self.longest(tokens, &[i])
                 && found.iter().all(|other| other.term != concept)
             {
-                debug_assert!(token.is_variant);
                 found.push(Concept {
                     term: concept.to_owned(),
                     words: i..i + 1,

@@ -1,6 +1,6 @@
 //! A folder of packs on the disk to a [`Library`] and the problems in it.
 //!
-//! Reading is apart from parsing: [`read`] is all the disk access there is, and
+//! Reading is apart from parsing: [`Reader`] is all the disk access there is, and
 //! gives the fingerprint by which an index tells that it is stale. A file with
 //! a mistake is left out and reported; the rest of its pack stays in service.
 //! Hidden files are not read: editors keep their own things there.
@@ -98,7 +98,12 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     let mut packs = Vec::new();
     let mut ids = BTreeSet::new();
     for folder in pack_folders(knowledge)? {
-        let files = read(&folder, &mut digest, &mut problems);
+        let mut reader = Reader {
+            knowledge,
+            digest: &mut digest,
+            problems: &mut problems,
+        };
+        let files = reader.pack(&folder);
         let Some(pack) = parse(files, &mut problems) else {
             continue;
         };
@@ -149,27 +154,28 @@ fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
 
 /// All there is of disk access: files to texts, with what cannot be read.
 struct Reader<'a> {
+    knowledge: &'a Path,
     digest: &'a mut blake3::Hasher,
     problems: &'a mut Vec<Problem>,
 }
 
-fn read(folder: &Path, digest: &mut blake3::Hasher, problems: &mut Vec<Problem>) -> PackFiles {
-    let mut listing = BTreeSet::new();
-    list(folder, Path::new(""), &mut listing);
-    let mut reader = Reader { digest, problems };
-    PackFiles {
-        folder: folder.to_owned(),
-        listing,
-        pack: reader.file(folder.join(PACK_FILE)),
-        settings: reader.file(folder.join(SETTINGS_FILE)),
-        rollouts: reader.file(folder.join(ROLLOUTS_FILE)),
-        glossary: reader.file(folder.join("glossary.toml")),
-        entries: reader.markdown_files(&folder.join(ENTRIES)),
-        documents: reader.markdown_files(&folder.join(DOCUMENTS)),
-    }
-}
-
 impl Reader<'_> {
+    /// The files of a pack.
+    fn pack(&mut self, folder: &Path) -> PackFiles {
+        let mut listing = BTreeSet::new();
+        list(folder, Path::new(""), &mut listing);
+        PackFiles {
+            folder: folder.to_owned(),
+            listing,
+            pack: self.file(folder.join(PACK_FILE)),
+            settings: self.file(folder.join(SETTINGS_FILE)),
+            rollouts: self.file(folder.join(ROLLOUTS_FILE)),
+            glossary: self.file(folder.join("glossary.toml")),
+            entries: self.markdown_files(&folder.join(ENTRIES)),
+            documents: self.markdown_files(&folder.join(DOCUMENTS)),
+        }
+    }
+
     /// The text of a file; `None` when there is none, or when it was reported.
     fn file(&mut self, path: PathBuf) -> Option<File> {
         let bytes = match read_regular(&path) {
@@ -179,7 +185,9 @@ impl Reader<'_> {
                 return None;
             }
         };
-        self.digest.update(path.as_os_str().as_encoded_bytes());
+        // The way to the folder does not matter, what is in it does.
+        let name = path.strip_prefix(self.knowledge).unwrap_or(&path);
+        self.digest.update(name.as_os_str().as_encoded_bytes());
         self.digest.update(&(bytes.len() as u64).to_le_bytes());
         self.digest.update(&bytes);
         match String::from_utf8(bytes) {

@@ -52,6 +52,51 @@ pub fn plain(markdown: &str) -> String {
     text.trim().to_owned()
 }
 
+/// A Markdown text for a terminal: bullets and numbers stay, emphasis goes, a
+/// link to the outside is followed by its address.
+pub fn readable(markdown: &str) -> String {
+    let mut text = String::new();
+    let mut numbers: Vec<Option<u64>> = Vec::new();
+    let mut address = None;
+    for event in parser(markdown) {
+        match &event {
+            Event::Start(Tag::List(first)) => numbers.push(*first),
+            Event::End(TagEnd::List(_)) => {
+                numbers.pop();
+            }
+            Event::Start(Tag::Item) => push_bullet(&mut text, &mut numbers),
+            Event::Start(Tag::Paragraph | Tag::Heading { .. }) if numbers.is_empty() => {
+                push_line_end(&mut text);
+                if !text.is_empty() {
+                    text.push('\n');
+                }
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                address = Some(dest_url.clone()).filter(|url| url.starts_with("http"));
+            }
+            Event::End(TagEnd::Link) => {
+                if let Some(url) = address.take().filter(|url| !text.ends_with(&**url)) {
+                    text.push_str(&format!(" ({url})"));
+                }
+            }
+            _ => push(&mut text, &event),
+        }
+    }
+    text.trim().to_owned()
+}
+
+fn push_bullet(text: &mut String, numbers: &mut [Option<u64>]) {
+    push_line_end(text);
+    text.push_str(&"  ".repeat(numbers.len().saturating_sub(1)));
+    match numbers.last_mut() {
+        Some(Some(number)) => {
+            text.push_str(&format!("{number}. "));
+            *number += 1;
+        }
+        _ => text.push_str("- "),
+    }
+}
+
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
@@ -168,6 +213,17 @@ mod tests {
         assert_eq!(plain("登録\nキャンペーン"), "登録キャンペーン");
         assert_eq!(plain("registration\ncampaign"), "registration campaign");
         assert_eq!(plain("| a | b |\n|---|---|\n| 1 | 2 |"), "a b\n1 2");
+    }
+
+    #[test]
+    fn a_terminal_sees_bullets_and_addresses() {
+        let text = readable(
+            "One **bold**\n[in](entry:x) [out](https://e.org).\n\n1. a\n   - b\n2. c\n\nEnd",
+        );
+        assert_eq!(
+            text,
+            "One bold in out (https://e.org).\n1. a\n  - b\n2. c\n\nEnd"
+        );
     }
 
     #[test]

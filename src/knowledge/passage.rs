@@ -48,7 +48,16 @@ pub struct Passage {
     pub date: String,
 }
 
-/// Every passage of a pack.
+impl Passage {
+    /// True for the two languages of an entry, setting or roll-out; a section of
+    /// a document is the same thing as itself only.
+    pub fn is_same_thing(&self, other: &Passage) -> bool {
+        self.kind != PassageKind::Document
+            && (self.kind, &self.pack, &self.id) == (other.kind, &other.pack, &other.id)
+    }
+}
+
+/// Every passage of a pack; the languages of an entry stand together.
 pub fn passages(pack: &Pack) -> Vec<Passage> {
     let mut found = Vec::new();
     push_entries(pack, &mut found);

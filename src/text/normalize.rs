@@ -18,7 +18,7 @@ use super::language::is_katakana;
 pub struct Normalized {
     /// The normalised text.
     pub text: String,
-    /// Clusters whose length changed, in order.
+    /// Clusters that were rewritten, in order.
     changes: Vec<Change>,
 }
 
@@ -73,10 +73,9 @@ pub fn normalize(original: &str) -> Normalized {
     for (start, cluster) in original.grapheme_indices(true) {
         let before = result.text.len();
         push_cluster(&mut result.text, cluster);
-        let written = result.text.len() - before;
-        if written != cluster.len() {
+        if result.text[before..] != *cluster {
             result.changes.push(Change {
-                normalized: before..before + written,
+                normalized: before..result.text.len(),
                 original: start..start + cluster.len(),
             });
         }

@@ -87,7 +87,12 @@ fn unused(pack: &Pack, tokenizer: &Tokenizer, forms: &[Form<'_>]) -> Vec<Problem
     for form in forms {
         beginning_with.entry(&form.words[0]).or_default().push(form);
     }
-    let mut unseen: BTreeSet<usize> = forms.iter().map(|form| form.term).collect();
+    let mut unseen: BTreeSet<usize> = forms
+        .iter()
+        .map(|form| form.term)
+        // What the pack does not answer is not in its texts.
+        .filter(|&number| !pack.terms[number].beyond)
+        .collect();
     for passage in passages(pack) {
         if unseen.is_empty() {
             break;

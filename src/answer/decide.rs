@@ -1,0 +1,244 @@
+//! Ranked candidates to one of three outcomes: answered, closest matches, not
+//! known.
+//!
+//! Confidence comes from the best candidate's evidence and from its margin over
+//! the second. The weights are a logistic regression over golden questions; the
+//! thresholds are set per language.
+
+use serde::Deserialize;
+
+use super::{Answer, AnswerKind, Citation, Outcome, Related, Statement};
+use crate::knowledge::{Entry, Pack, PassageKind, Side};
+use crate::retrieve::Candidate;
+use crate::retrieve::expand::Correction;
+use crate::text::Language;
+use crate::understand::{Question, Understanding};
+
+/// When an answer is sure enough, `[answer]` in config.toml.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// The language of replies when neither question nor asker tells.
+    pub default_language: Language,
+    /// Thresholds for questions in Japanese.
+    pub ja: Thresholds,
+    /// Thresholds for questions in English.
+    pub en: Thresholds,
+}
+
+/// Confidences, 0 to 1, from which an outcome is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// From here on, the best candidate is the answer.
+    pub answered: f32,
+    /// From here on, the closest entries are offered.
+    pub clarify: f32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            default_language: Language::En,
+            ja: Thresholds {
+                answered: 0.5,
+                clarify: 0.2,
+            },
+            en: Thresholds {
+                answered: 0.5,
+                clarify: 0.2,
+            },
+        }
+    }
+}
+
+impl Options {
+    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    pub fn validate(&self) -> Result<(), String> {
+        for (key, thresholds) in [("answer.ja", self.ja), ("answer.en", self.en)] {
+            let Thresholds { answered, clarify } = thresholds;
+            if !(0.0 <= clarify && clarify <= answered && answered <= 1.0) {
+                return Err(format!(
+                    "{key}: clarify ({clarify}) and answered ({answered}) must be between 0 and 1, \
+                     clarify not above answered"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn thresholds(&self, language: Language) -> Thresholds {
+        match language {
+            Language::Ja => self.ja,
+            Language::En => self.en,
+        }
+    }
+}
+
+/// Closest or next entries named with an answer.
+const RELATED: usize = 3;
+
+/// Decides on the answer to a question.
+pub fn decide(
+    question: &Question,
+    understanding: &Understanding,
+    candidates: &[Candidate],
+    corrections: Vec<Correction>,
+    packs: &[Pack],
+    options: &Options,
+) -> Answer {
+    let language = understanding.language;
+    let thresholds = options.thresholds(Language::of_script(&question.text).unwrap_or(language));
+    let answerable: Vec<&Candidate> = candidates
+        .iter()
+        .filter(|candidate| may_answer(candidate, packs, question))
+        .collect();
+    let confidence = confidence(&answerable);
+    let statement = answerable
+        .first()
+        .filter(|_| confidence >= thresholds.answered)
+        .and_then(|best| statement(best, packs, language));
+    let closest = answerable
+        .iter()
+        .filter_map(|candidate| entry_of(candidate, packs));
+    let (outcome, related) = match statement {
+        Some(statement) => {
+            let related = next_entries(&statement, &answerable, packs, language);
+            (Outcome::Answered(statement), related)
+        }
+        None => {
+            let related: Vec<Related> = closest
+                .take(RELATED)
+                .filter_map(|(_, entry)| related_to(entry, language))
+                .collect();
+            let is_close = confidence >= thresholds.clarify && !related.is_empty();
+            let outcome = if is_close { Outcome::Clarify } else { Outcome::Unknown };
+            (outcome, related)
+        }
+    };
+    Answer {
+        question: question.text.clone(),
+        language,
+        as_of: question.as_of,
+        outcome,
+        confidence,
+        related,
+        corrections,
+    }
+}
+
+/// Settings and roll-outs are found by search and look-up; an entry answers for
+/// the period in which it holds.
+fn may_answer(candidate: &Candidate, packs: &[Pack], question: &Question) -> bool {
+    match candidate.passage.kind {
+        PassageKind::Document => true,
+        PassageKind::Entry => entry_of(candidate, packs).is_some_and(|(_, entry)| {
+            entry
+                .sides
+                .values()
+                .any(|side| side.holds_on(question.as_of))
+        }),
+        PassageKind::Setting | PassageKind::Rollout => false,
+    }
+}
+
+/// The probability that the best candidate answers the question.
+pub fn confidence(candidates: &[&Candidate]) -> f32 {
+    let Some(best) = candidates.first() else {
+        return 0.0;
+    };
+    let evidence = best.evidence;
+    let second = candidates
+        .get(1)
+        .map_or(0.0, |second| second.evidence.score());
+    let margin = evidence.score() - second;
+    let logit = -4.0 + 2.0 * evidence.question + 3.0 * evidence.coverage + 3.0 * margin;
+    1.0 / (1.0 + (-logit).exp())
+}
+
+fn entry_of<'p>(candidate: &Candidate, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
+    if !candidate.is_entry() {
+        return None;
+    }
+    let pack = packs.iter().find(|pack| pack.id == candidate.passage.pack)?;
+    Some((pack, pack.entry(&candidate.passage.id)?))
+}
+
+fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Option<Statement> {
+    if let Some((pack, entry)) = entry_of(candidate, packs) {
+        let (written_in, side) = entry.side(language)?;
+        return Statement::new(
+            AnswerKind::Entry,
+            &entry.id,
+            side.header.question.clone(),
+            side.answer.clone(),
+            written_in,
+            citations(pack, side, language),
+        )
+        .map(|statement| statement.verified_on(side.header.as_of));
+    }
+    let passage = &candidate.passage;
+    let title = match passage.heading.as_str() {
+        "" => passage.title.clone(),
+        heading => format!("{} – {heading}", passage.title),
+    };
+    let citation = Citation {
+        title: passage.title.clone(),
+        url: passage.url.clone(),
+        date: Some(passage.date.clone()).filter(|date| !date.is_empty()),
+    };
+    Statement::new(
+        AnswerKind::Document,
+        &passage.id,
+        title,
+        passage.text.clone(),
+        passage.language,
+        vec![citation],
+    )
+}
+
+fn citations(pack: &Pack, side: &Side, language: Language) -> Vec<Citation> {
+    pack.sources(&side.header.sources)
+        .map(|source| Citation {
+            title: source.title.best(language).to_owned(),
+            url: source.url.best(language).to_owned(),
+            date: source.date.map(|date| date.to_string()),
+        })
+        .collect()
+}
+
+/// The entries that the answering one names, then the other candidates.
+fn next_entries(
+    statement: &Statement,
+    candidates: &[&Candidate],
+    packs: &[Pack],
+    language: Language,
+) -> Vec<Related> {
+    let answering = candidates.first().and_then(|best| entry_of(best, packs));
+    let named = answering.into_iter().flat_map(|(pack, entry)| {
+        entry
+            .side(language)
+            .into_iter()
+            .flat_map(|(_, side)| &side.header.related)
+            .filter_map(|id| pack.entry(id))
+    });
+    let others = candidates
+        .iter()
+        .filter_map(|candidate| entry_of(candidate, packs))
+        .map(|(_, entry)| entry);
+    let mut related: Vec<Related> = Vec::new();
+    for entry in named.chain(others).filter(|entry| entry.id != statement.id) {
+        if related.len() < RELATED && related.iter().all(|earlier| earlier.entry != entry.id) {
+            related.extend(related_to(entry, language));
+        }
+    }
+    related
+}
+
+fn related_to(entry: &Entry, language: Language) -> Option<Related> {
+    let (_, side) = entry.side(language)?;
+    Some(Related {
+        entry: entry.id.clone(),
+        question: side.header.question.clone(),
+    })
+}

@@ -1,0 +1,4 @@
+//! The places where people ask. Each is a thin shell around the engine; they
+//! never import each other.
+
+pub mod terminal;

@@ -1,0 +1,145 @@
+//! The command line: arguments to a command, its result to an exit code.
+//!
+//! Each command is a file of its own below. The contract they keep (names,
+//! JSON, exit codes 0, 1 problems found, 2 error) is in the README.
+
+mod ask;
+mod check;
+mod eval;
+mod index;
+mod open;
+mod output;
+mod search;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use tracing_subscriber::EnvFilter;
+
+use crate::text::Language;
+
+/// Cited answers in Japanese and English from a knowledge pack kept as files.
+#[derive(Debug, Parser)]
+#[command(name = "madoguchi", version, arg_required_else_help = true)]
+struct Arguments {
+    /// The configuration file [default: config.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The folder of packs
+    #[arg(long, global = true, value_name = "DIR")]
+    knowledge: Option<PathBuf>,
+    /// The folder of the search index
+    #[arg(long, global = true, value_name = "DIR")]
+    index: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer a question; without one, chat (質問に答えます)
+    Ask(ask::Arguments),
+    /// Show the passages that match best (本文を検索します)
+    Search(search::Arguments),
+    /// Build the search index (索引を作ります)
+    Index(index::Arguments),
+    /// Look for mistakes in packs (ナレッジの誤りを調べます)
+    Check(check::Arguments),
+    /// Measure answers on golden questions (回答の質を測ります)
+    Eval(eval::Arguments),
+    /// Print a completion script for a shell (補完スクリプトを出力します)
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LanguageArgument {
+    Ja,
+    En,
+}
+
+impl From<LanguageArgument> for Language {
+    fn from(argument: LanguageArgument) -> Language {
+        match argument {
+            LanguageArgument::Ja => Language::Ja,
+            LanguageArgument::En => Language::En,
+        }
+    }
+}
+
+/// What a command found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// All is well.
+    Fine,
+    /// It ran to its end and found problems.
+    ProblemsFound,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    init_tracing();
+    match run(&arguments) {
+        Ok(Done::Fine) => ExitCode::SUCCESS,
+        Ok(Done::ProblemsFound) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&format!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<Done> {
+    let mut config = crate::config::load(arguments.config.as_deref())?;
+    if let Some(knowledge) = &arguments.knowledge {
+        config.knowledge.clone_from(knowledge);
+    }
+    if let Some(index) = &arguments.index {
+        config.index.folder.clone_from(index);
+    }
+    match &arguments.command {
+        Command::Ask(arguments) => ask::run(arguments, &config),
+        Command::Search(arguments) => search::run(arguments, &config),
+        Command::Index(arguments) => index::run(arguments, &config),
+        Command::Check(arguments) => check::run(arguments, &config),
+        Command::Eval(arguments) => eval::run(arguments, &config),
+        Command::Completions { shell } => completions(*shell),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<Done> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "madoguchi", &mut script);
+    output::print(&String::from_utf8_lossy(&script))?;
+    Ok(Done::Fine)
+}
+
+/// Logs go to standard error; `RUST_LOG` chooses which (warnings by default).
+fn init_tracing() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(anstream::stderr)
+        .init();
+}
+
+/// True when whoever reads the output has gone, as `| head` does.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// The day that `--as-of` names, else today where the machine is.
+fn day(as_of: Option<Date>) -> Date {
+    as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+}

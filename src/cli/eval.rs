@@ -1,0 +1,78 @@
+//! `madoguchi eval`: golden questions to a table of how well they are answered.
+
+use std::path::{Path, PathBuf};
+
+use super::{Done, day, open, output};
+use crate::config::Config;
+use crate::eval::{self, Report};
+use crate::index::Rebuild;
+
+/// The questions measured when no file is named.
+const DEFAULT_FILE: &str = "tests/golden/questions.jsonl";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Files of golden questions, a JSON object a line [default: tests/golden/questions.jsonl]
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// List every question that was answered wrongly
+    #[arg(long)]
+    failures: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    let default = [PathBuf::from(DEFAULT_FILE)];
+    let files: &[PathBuf] = match arguments.files.as_slice() {
+        [] => &default,
+        files => files,
+    };
+    let mut questions = Vec::new();
+    for file in files {
+        questions.extend(eval::load(Path::new(file))?);
+    }
+    let engine = open::engine(config, Rebuild::WhenStale)?;
+    let report = eval::evaluate(&engine, &questions, day(None))?;
+    if arguments.json {
+        output::print_json(&serde_json::to_value(&report)?)?;
+    } else {
+        output::print_line(&table(&report, arguments.failures))?;
+    }
+    Ok(Done::Fine)
+}
+
+fn table(report: &Report, with_failures: bool) -> String {
+    let mut lines = vec![format!(
+        "{:<6}{:>10}{:>10}{:>8}{:>10}{:>10}{:>14}{:>16}",
+        "", "questions", "accuracy", "MRR", "wrong", "refused", "out of topic", "false answers"
+    )];
+    for (language, score) in &report.languages {
+        lines.push(format!(
+            "{:<6}{:>10}{:>9.1}%{:>8.3}{:>9.1}%{:>9.1}%{:>14}{:>16}",
+            language.code(),
+            score.questions,
+            100.0 * score.accuracy,
+            score.mrr,
+            100.0 * score.wrong,
+            100.0 * score.refused,
+            score.out_of_topic,
+            score.false_answers,
+        ));
+    }
+    if with_failures {
+        for outcome in report.outcomes.iter().filter(|outcome| !outcome.is_right) {
+            lines.push(format!(
+                "\n{}\n  expected {}, got {} {} at {:.2} (closest: {})",
+                outcome.question,
+                outcome.expected.as_deref().unwrap_or("no answer"),
+                outcome.outcome,
+                outcome.answered.as_deref().unwrap_or(""),
+                outcome.confidence,
+                outcome.ranked.join(", "),
+            ));
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,29 @@
+//! `madoguchi index`: packs to an index that is ready to ask.
+
+use super::{Done, open, output};
+use crate::config::Config;
+use crate::index::Rebuild;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Build it anew even if it fits the packs
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    let rebuild = match arguments.force {
+        true => Rebuild::Always,
+        false => Rebuild::WhenStale,
+    };
+    let engine = open::engine(config, rebuild)?;
+    let manifest = engine.index().manifest();
+    output::print_line(&format!(
+        "{}: {} passages, {} questions, built {:.0}",
+        config.index.folder.display(),
+        manifest.counts.passages,
+        manifest.counts.questions,
+        manifest.built,
+    ))?;
+    Ok(Done::Fine)
+}

@@ -1,0 +1,61 @@
+//! Options to an open engine, with what a person should see of it.
+
+use std::io::{IsTerminal, stderr};
+use std::time::Duration;
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output;
+use crate::config::Config;
+use crate::engine::Engine;
+use crate::index::{Progress, Rebuild};
+
+/// Opens the engine; draws a progress bar when a terminal is watching and an
+/// index has to be built, and says when packs have mistakes.
+pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine> {
+    let progress = Bar::default();
+    let (engine, problems) =
+        Engine::open(&config.engine(), rebuild, &progress).context("cannot get ready")?;
+    progress.finish();
+    if !problems.is_empty() {
+        let count = problems.len();
+        output::error(&format!(
+            "warning: {count} mistakes in the packs; `madoguchi check` lists them"
+        ));
+    }
+    Ok(engine)
+}
+
+/// A progress bar that appears with the first step.
+#[derive(Default)]
+struct Bar(std::cell::OnceCell<ProgressBar>);
+
+impl Bar {
+    fn finish(&self) {
+        if let Some(bar) = self.0.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn advance(&self, done: usize, total: usize) {
+        if !stderr().is_terminal() {
+            return;
+        }
+        let bar = self.0.get_or_init(|| {
+            let bar = ProgressBar::new(total as u64);
+            // The template is a constant that parses; without it the bar is plain.
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
+            {
+                bar.set_style(style);
+            }
+            bar.set_message("building the index (索引を作成中)");
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        });
+        bar.set_position(done as u64);
+    }
+}

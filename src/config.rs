@@ -1,0 +1,132 @@
+//! config.toml and the environment to the options of every module.
+//!
+//! Later wins: built-in defaults, the file, `MADOGUCHI__…` variables (a double
+//! underscore between the parts: `MADOGUCHI__ANSWER__JA__ANSWERED=0.6`). Unknown
+//! keys are errors. Secrets are never read from the file.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::{answer, engine, index};
+
+/// The file that is read when none is named.
+pub const DEFAULT_FILE: &str = "config.toml";
+
+/// The whole configuration.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The folder of packs, relative to the configuration file.
+    pub knowledge: PathBuf,
+    /// Where the index is kept.
+    pub index: index::Options,
+    /// When an answer is sure enough.
+    pub answer: answer::Options,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            knowledge: PathBuf::from("knowledge"),
+            index: index::Options::default(),
+            answer: answer::Options::default(),
+        }
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file named does not exist.
+    #[error("{} does not exist; leave --config out to use the defaults", .0.display())]
+    Missing(PathBuf),
+    /// A key or value is wrong.
+    #[error("{}: {detail}", .path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with which key.
+        detail: String,
+    },
+}
+
+/// Loads the configuration from a file, or from [`DEFAULT_FILE`] if that exists.
+pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
+    let path = file.unwrap_or(Path::new(DEFAULT_FILE));
+    if file.is_some() && !path.is_file() {
+        return Err(ConfigError::Missing(path.to_owned()));
+    }
+    let invalid = |detail: String| ConfigError::Invalid {
+        path: path.to_owned(),
+        detail,
+    };
+    let environment = config::Environment::with_prefix("MADOGUCHI")
+        .prefix_separator("__")
+        .separator("__")
+        .try_parsing(true);
+    let mut config: Config = config::Config::builder()
+        .add_source(
+            config::File::from(path)
+                .format(config::FileFormat::Toml)
+                .required(false),
+        )
+        .add_source(environment)
+        .build()
+        .and_then(config::Config::try_deserialize)
+        .map_err(|error| invalid(error.to_string()))?;
+    config.answer.validate().map_err(invalid)?;
+    let base = path.parent().unwrap_or(Path::new(""));
+    config.knowledge = base.join(&config.knowledge);
+    config.index.folder = base.join(&config.index.folder);
+    Ok(config)
+}
+
+impl Config {
+    /// The part that an engine is opened with.
+    pub fn engine(&self) -> engine::Options {
+        engine::Options {
+            knowledge: self.knowledge.clone(),
+            index: self.index.clone(),
+            answer: self.answer.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load_text(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, text).expect("written");
+        load(Some(&file))
+    }
+
+    #[test]
+    fn the_shipped_file_states_the_defaults() {
+        let shipped = load(Some(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config.toml"))))
+            .expect("valid");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let defaults = Config::default();
+        assert_eq!(shipped.answer, defaults.answer);
+        assert_eq!(shipped.knowledge, root.join(defaults.knowledge));
+        assert_eq!(shipped.index.folder, root.join(defaults.index.folder));
+    }
+
+    #[test]
+    fn mistakes_name_the_key() {
+        let cases = [
+            ("knowlege = \"x\"", "knowlege"),
+            ("[answer]\ndefault_language = \"fr\"", "fr"),
+            ("[answer.ja]\nanswered = 2.0\nclarify = 0.1", "answer.ja"),
+            ("[answer.en]\nanswered = 0.3\nclarify = 0.6", "answer.en"),
+            ("[index\n", "index"),
+        ];
+        for (text, expected) in cases {
+            let error = load_text(text).expect_err(text).to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Packs and index, open and ready: questions in, answers out.
+//!
+//! Everything here is synchronous and shared by reference; a channel decides
+//! about threads.
+
+pub mod conversation;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::answer::{self, Answer};
+use crate::index::{self, Index, IndexError, Progress, Rebuild, View};
+use crate::knowledge::load::LoadError;
+use crate::knowledge::{self, Glossary, Library, Problem};
+use crate::retrieve::expand::{self, Correction};
+use crate::retrieve::{Candidate, Hit, Hits, Snippet, rank, snippet};
+use crate::text::tokenize::DictionaryError;
+use crate::text::{Language, Tokenizer};
+use crate::understand::{self, Question, Reading, Understanding};
+
+pub use conversation::Conversation;
+
+/// What an engine is opened with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The folder of packs.
+    pub knowledge: PathBuf,
+    /// Where the index is.
+    pub index: index::Options,
+    /// When an answer is sure enough.
+    pub answer: answer::Options,
+}
+
+/// Why no engine could be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The dictionary.
+    #[error(transparent)]
+    Dictionary(#[from] DictionaryError),
+    /// The packs.
+    #[error(transparent)]
+    Knowledge(#[from] LoadError),
+    /// The index.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+/// Everything that is needed to answer.
+#[derive(Debug)]
+pub struct Engine {
+    library: Library,
+    tokenizer: Arc<Tokenizer>,
+    glossary: Arc<Glossary>,
+    index: Index,
+    options: answer::Options,
+}
+
+impl Engine {
+    /// Loads the packs and opens their index, after building it if need be.
+    /// Mistakes in packs are returned beside the engine, which works without
+    /// the files that they are in.
+    pub fn open(
+        options: &Options,
+        rebuild: Rebuild,
+        progress: &dyn Progress,
+    ) -> Result<(Engine, Vec<Problem>), EngineError> {
+        let tokenizer = Arc::new(Tokenizer::open()?);
+        let (library, problems) = knowledge::load(&options.knowledge)?;
+        let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
+        let folder: &Path = &options.index.folder;
+        let index =
+            index::open_or_build(folder, &library, &tokenizer, &glossary, rebuild, progress)?;
+        let engine = Engine {
+            library,
+            tokenizer,
+            glossary,
+            index,
+            options: options.answer.clone(),
+        };
+        Ok((engine, problems))
+    }
+
+    /// Answers a question.
+    pub fn ask(&self, question: &Question) -> Result<Answer, IndexError> {
+        Ok(self.ask_after(question, None)?.0)
+    }
+
+    /// Answers a question, in the light of the one before it if there is one.
+    fn ask_after(
+        &self,
+        question: &Question,
+        before: Option<&Reading>,
+    ) -> Result<(Answer, Reading), IndexError> {
+        let (mut understanding, corrections) =
+            self.understand(&question.text, question.language)?;
+        if let Some(before) = before {
+            understanding.reading.lean_on(before);
+        }
+        let candidates = rank::candidates(&self.index, &understanding.reading)?;
+        let packs = &self.library.packs;
+        let options = &self.options;
+        let answer = answer::decide::decide(
+            question,
+            &understanding,
+            &candidates,
+            corrections,
+            packs,
+            options,
+        );
+        Ok((answer, understanding.reading))
+    }
+
+    /// The candidates for a question with their evidence, best first: what an
+    /// answer is decided from.
+    pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
+        let (understanding, _) = self.understand(&question.text, question.language)?;
+        rank::candidates(&self.index, &understanding.reading)
+    }
+
+    /// The passages that match a query best: one hit for each entry, setting,
+    /// roll-out and section of a document.
+    pub fn search(
+        &self,
+        query: &str,
+        language: Option<Language>,
+        limit: usize,
+    ) -> Result<Hits, IndexError> {
+        let (understanding, corrections) = self.understand(query, language)?;
+        let reading = &understanding.reading;
+        let terms = expand::query_terms(reading);
+        // An entry's two languages are two passages and one hit.
+        let found = self.index.search(View::Passages, &terms, limit.saturating_mul(2))?;
+        let mut hits: Vec<Hit> = Vec::with_capacity(limit);
+        for scored in found {
+            let passage = self.index.passage(scored.number)?;
+            let known = hits.iter_mut().find(|hit| hit.passage.is_same_thing(&passage));
+            if let Some(hit) = known {
+                if passage.language == understanding.language {
+                    hit.passage = passage;
+                }
+                continue;
+            }
+            if hits.len() < limit {
+                hits.push(Hit {
+                    passage,
+                    snippet: Snippet::default(),
+                    score: scored.score,
+                });
+            }
+        }
+        for hit in &mut hits {
+            hit.snippet =
+                snippet::snippet(&hit.passage.text, reading, &self.tokenizer, &self.glossary);
+        }
+        Ok(Hits {
+            hits,
+            language: understanding.language,
+            corrections,
+        })
+    }
+
+    /// The packs in service.
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// The index in service.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    fn understand(
+        &self,
+        text: &str,
+        language: Option<Language>,
+    ) -> Result<(Understanding, Vec<Correction>), IndexError> {
+        let (mended, corrections) = expand::mend(
+            understand::shortened(text),
+            &self.tokenizer,
+            &self.glossary,
+            &self.index,
+        )?;
+        let default = self.options.default_language;
+        let understanding =
+            understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);
+        Ok((understanding, corrections))
+    }
+}

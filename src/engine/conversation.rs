@@ -1,0 +1,36 @@
+//! A sequence of questions by one asker: follow-ups lean on what went before.
+
+use super::Engine;
+use crate::answer::{Answer, Outcome};
+use crate::index::IndexError;
+use crate::understand::follow_up::leans_on_the_last;
+use crate::understand::{Question, Reading};
+
+/// What is remembered between the questions of one asker: terms, never text.
+#[derive(Debug, Clone, Default)]
+pub struct Conversation {
+    last: Option<Reading>,
+}
+
+impl Conversation {
+    /// Answers the next question. One that reads as a continuation is answered
+    /// together with the question before it; if that finds nothing, on its own.
+    pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
+        let before = self
+            .last
+            .as_ref()
+            .filter(|_| leans_on_the_last(&question.text));
+        let (mut answer, mut reading) = engine.ask_after(question, before)?;
+        let is_answered = matches!(answer.outcome, Outcome::Answered(_));
+        if before.is_some() && !is_answered {
+            let (alone, its_reading) = engine.ask_after(question, None)?;
+            if alone.confidence > answer.confidence {
+                (answer, reading) = (alone, its_reading);
+            }
+        }
+        if !reading.is_empty() {
+            self.last = Some(reading);
+        }
+        Ok(answer)
+    }
+}

@@ -1,0 +1,78 @@
+//! The sentences that are the program's own, in both languages.
+
+use crate::text::Language;
+
+/// A fixed sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// Nothing answers the question.
+    Unknown,
+    /// Nothing answers the question, but these entries are nearest.
+    UnknownWithNearest,
+    /// Several entries are close.
+    Clarify,
+    /// There was no question.
+    EmptyQuestion,
+    /// The answer exists in the other language only.
+    OtherLanguageOnly,
+    /// Heading of the sources.
+    Sources,
+    /// Heading of the entries to read next.
+    SeeAlso,
+    /// Before the day of the last verification.
+    VerifiedOn,
+    /// Before what a misspelt word was read as.
+    ReadAs,
+    /// The answer is a section of a document.
+    FromDocument,
+    /// A search found nothing.
+    NoHits,
+    /// How to leave and what to type in the interactive chat.
+    ChatHint,
+    /// The prompt of the interactive chat.
+    ChatPrompt,
+    /// A source without a date.
+    Undated,
+}
+
+/// The words of a message.
+pub fn message(message: Message, language: Language) -> &'static str {
+    let (ja, en) = match message {
+        Message::Unknown => (
+            "この質問に答えられる項目は見つかりませんでした。別の言葉でお試しください。",
+            "I have no entry that answers this. Try other words.",
+        ),
+        Message::UnknownWithNearest => (
+            "この質問に答えられる項目は見つかりませんでした。近い項目は次のとおりです。",
+            "I have no entry that answers this. The nearest ones are:",
+        ),
+        Message::Clarify => (
+            "もしかすると、次のどれかでしょうか。",
+            "Did you mean one of these?",
+        ),
+        Message::EmptyQuestion => (
+            "質問を入力してください。例: madoguchi ask \"スヌーズの回数は変更できますか\"",
+            "Type a question, for example: madoguchi ask \"can I change the snooze limit?\"",
+        ),
+        Message::OtherLanguageOnly => (
+            "この回答は英語でのみ用意されています。",
+            "This answer is available in Japanese only.",
+        ),
+        Message::Sources => ("出典", "Sources"),
+        Message::SeeAlso => ("関連する質問", "See also"),
+        Message::VerifiedOn => ("確認日", "Verified on"),
+        Message::ReadAs => ("読み替え", "Read as"),
+        Message::FromDocument => ("公開資料の要約より", "From linked documentation"),
+        Message::NoHits => ("一致する項目はありません。", "Nothing matches."),
+        Message::ChatHint => (
+            "質問をどうぞ。終了は Ctrl-D、番号を入力すると候補の質問を選べます。",
+            "Ask away. Ctrl-D leaves; a number picks one of the questions offered.",
+        ),
+        Message::ChatPrompt => ("質問> ", "ask> "),
+        Message::Undated => ("日付なし", "no date"),
+    };
+    match language {
+        Language::Ja => ja,
+        Language::En => en,
+    }
+}

@@ -1,0 +1,182 @@
+//! Answers and hits to text for a terminal.
+//!
+//! Style codes are always written; the stream drops them where they are not
+//! shown. Text from packs and askers loses its control characters first.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
+
+use super::messages::{Message, message};
+use crate::answer::{Answer, AnswerKind, Citation, Outcome, Statement};
+use crate::knowledge::markdown;
+use crate::retrieve::expand::Correction;
+use crate::retrieve::{Hit, Hits};
+use crate::text::Language;
+
+const TITLE: Style = Style::new().bold();
+const QUIET: Style = Style::new().dimmed();
+const MARK: Style = AnsiColor::Yellow.on_default().bold();
+
+/// An answer as text of lines of a width in columns, without a final line end.
+pub fn answer(answer: &Answer, width: usize) -> String {
+    let mut out = String::new();
+    push_corrections(&mut out, &answer.corrections, answer.language);
+    match &answer.outcome {
+        Outcome::Answered(statement) => {
+            push_statement(&mut out, statement, answer.language, width);
+            push_related(&mut out, answer, Some(Message::SeeAlso));
+        }
+        Outcome::Clarify => {
+            push_line(&mut out, message(Message::Clarify, answer.language));
+            push_related(&mut out, answer, None);
+        }
+        Outcome::Unknown => {
+            let own = match answer.related.is_empty() {
+                true => Message::Unknown,
+                false => Message::UnknownWithNearest,
+            };
+            push_line(&mut out, message(own, answer.language));
+            push_related(&mut out, answer, None);
+        }
+    }
+    out.trim_end().to_owned()
+}
+
+/// Hits as text, without a final line end.
+pub fn hits(hits: &Hits, width: usize) -> String {
+    let mut out = String::new();
+    push_corrections(&mut out, &hits.corrections, hits.language);
+    if hits.hits.is_empty() {
+        push_line(&mut out, message(Message::NoHits, hits.language));
+    }
+    for (number, hit) in hits.hits.iter().enumerate() {
+        push_hit(&mut out, number + 1, hit, width);
+    }
+    out.trim_end().to_owned()
+}
+
+fn push_statement(out: &mut String, statement: &Statement, language: Language, width: usize) {
+    push_line(out, &styled(TITLE, &clean(&statement.title)));
+    if statement.kind == AnswerKind::Document {
+        push_line(out, &styled(QUIET, message(Message::FromDocument, language)));
+    }
+    if statement.language != language {
+        push_line(out, &styled(QUIET, other_language_only(language)));
+    }
+    out.push('\n');
+    let text = match statement.kind {
+        AnswerKind::Entry => markdown::readable(&statement.text),
+        AnswerKind::Document => statement.text.clone(),
+    };
+    push_line(out, &wrapped(&clean(&text), width));
+    push_line(out, &format!("\n{}", styled(QUIET, message(Message::Sources, language))));
+    for citation in statement.citations() {
+        push_line(out, &source(citation, language));
+    }
+    if let Some(day) = statement.as_of {
+        let label = message(Message::VerifiedOn, language);
+        push_line(out, &styled(QUIET, &format!("{label}: {day}")));
+    }
+}
+
+/// Says in the reply's language that the text below is in the other one.
+fn other_language_only(language: Language) -> &'static str {
+    message(Message::OtherLanguageOnly, language)
+}
+
+fn source(citation: &Citation, language: Language) -> String {
+    let date = citation
+        .date
+        .as_deref()
+        .unwrap_or(message(Message::Undated, language));
+    let title = clean(&citation.title);
+    match citation.url.as_str() {
+        "" => format!("  {title} ({date})"),
+        url => format!("  {title} ({date})\n  {}", styled(QUIET, &clean(url))),
+    }
+}
+
+fn push_related(out: &mut String, answer: &Answer, heading: Option<Message>) {
+    if answer.related.is_empty() {
+        return;
+    }
+    out.push('\n');
+    if let Some(heading) = heading {
+        push_line(out, &styled(QUIET, message(heading, answer.language)));
+    }
+    for (number, related) in answer.related.iter().enumerate() {
+        let number = number + 1;
+        push_line(out, &format!("  {number}. {}", clean(&related.question)));
+    }
+}
+
+fn push_corrections(out: &mut String, corrections: &[Correction], language: Language) {
+    if corrections.is_empty() {
+        return;
+    }
+    let words: Vec<String> = corrections
+        .iter()
+        .map(|correction| format!("{} → {}", clean(&correction.typed), correction.read_as))
+        .collect();
+    let label = message(Message::ReadAs, language);
+    push_line(out, &styled(QUIET, &format!("{label}: {}", words.join(", "))));
+}
+
+fn push_hit(out: &mut String, number: usize, hit: &Hit, width: usize) {
+    let passage = &hit.passage;
+    let title = match passage.heading.as_str() {
+        "" => clean(&passage.title),
+        heading => format!("{} – {}", clean(&passage.title), clean(heading)),
+    };
+    push_line(out, &format!("{number}. {}", styled(TITLE, &title)));
+    let snippet = marked(&hit.snippet.text, &hit.snippet.highlights).replace('\n', " ");
+    push_line(out, &indented(&wrapped(&snippet, width.saturating_sub(3))));
+    let place = [passage.date.as_str(), passage.url.as_str()].join(" ");
+    let kind = serde_json::to_value(passage.kind).unwrap_or_default();
+    let kind = kind.as_str().unwrap_or_default();
+    let place = format!("{kind}:{} {}", passage.id, clean(place.trim()));
+    push_line(out, &format!("   {}\n", styled(QUIET, place.trim_end())));
+}
+
+fn marked(text: &str, highlights: &[Range<usize>]) -> String {
+    let mut marked = String::new();
+    let mut copied = 0;
+    for range in highlights {
+        marked.push_str(&clean(&text[copied..range.start]));
+        marked.push_str(&styled(MARK, &clean(&text[range.clone()])));
+        copied = range.end;
+    }
+    marked + &clean(&text[copied..])
+}
+
+fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}
+
+/// A text without control characters other than line ends, so that nothing from
+/// outside can command the terminal.
+fn clean(text: &str) -> String {
+    text.chars()
+        .filter(|&c| c == '\n' || !c.is_control())
+        .collect()
+}
+
+fn wrapped(text: &str, width: usize) -> String {
+    let lines = text.lines().map(|line| {
+        let indent = line.len() - line.trim_start_matches([' ', '-']).len();
+        let options = textwrap::Options::new(width.max(20)).subsequent_indent(&"        "[..indent.min(8)]);
+        textwrap::fill(line, options)
+    });
+    lines.collect::<Vec<String>>().join("\n")
+}
+
+fn indented(text: &str) -> String {
+    textwrap::indent(text, "   ").trim_end().to_owned()
+}
+
+fn push_line(out: &mut String, line: &str) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "{line}");
+}

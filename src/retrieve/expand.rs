@@ -1,0 +1,89 @@
+//! A reading to weighted query terms; misspelt words to known ones.
+
+use crate::index::{Index, IndexError, QueryTerm, TermKind};
+use crate::knowledge::Glossary;
+use crate::text::Tokenizer;
+use crate::understand::Reading;
+
+/// Weights of the kinds of terms, relative to a word.
+const CONCEPT: f32 = 0.7;
+const VARIANT: f32 = 0.5;
+const BIGRAM: f32 = 0.5;
+const PAIR: f32 = 0.5;
+
+/// The query that a reading stands for.
+pub fn query_terms(reading: &Reading) -> Vec<QueryTerm> {
+    let term = |kind, text: &str, weight| QueryTerm {
+        kind,
+        text: text.to_owned(),
+        weight,
+    };
+    let words = reading
+        .units
+        .iter()
+        .map(|unit| term(TermKind::Word, &unit.word, unit.weight));
+    let concepts = reading
+        .concepts()
+        .map(|(concept, weight)| term(TermKind::Word, concept, CONCEPT * weight));
+    let variants = reading
+        .variants
+        .iter()
+        .map(|variant| term(TermKind::Word, variant, VARIANT));
+    let bigrams = reading
+        .bigrams
+        .iter()
+        .map(|bigram| term(TermKind::Bigram, bigram, BIGRAM));
+    let pairs = reading
+        .pairs
+        .iter()
+        .map(|pair| term(TermKind::Pair, pair, PAIR));
+    words
+        .chain(concepts)
+        .chain(variants)
+        .chain(bigrams)
+        .chain(pairs)
+        .collect()
+}
+
+/// A word that was read as another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// As typed.
+    pub typed: String,
+    /// As read.
+    pub read_as: String,
+}
+
+/// Shorter words have too many neighbours to be mended.
+const SHORTEST_MENDED: usize = 4;
+
+/// Replaces Latin words that no text and no glossary has by the nearest word
+/// that some text has.
+pub fn mend(
+    text: &str,
+    tokenizer: &Tokenizer,
+    glossary: &Glossary,
+    index: &Index,
+) -> Result<(String, Vec<Correction>), IndexError> {
+    let mut mended = String::with_capacity(text.len());
+    let mut corrections = Vec::new();
+    let mut copied = 0;
+    for token in tokenizer.tokenize(text) {
+        let is_latin = token.surface.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_candidate = is_latin && !token.is_variant && token.surface.len() >= SHORTEST_MENDED;
+        if !is_candidate || glossary.knows(&token.term) || index.knows(&token.term)? {
+            continue;
+        }
+        if let Some(read_as) = index.nearest_word(&token.surface)? {
+            mended.push_str(&text[copied..token.span.start]);
+            mended.push_str(&read_as);
+            copied = token.span.end;
+            corrections.push(Correction {
+                typed: token.surface,
+                read_as,
+            });
+        }
+    }
+    mended.push_str(&text[copied..]);
+    Ok((mended, corrections))
+}

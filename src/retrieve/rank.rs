@@ -1,0 +1,216 @@
+//! Scored passages and questions to candidates: the things that could answer.
+//!
+//! An entry is one candidate, whichever of its languages was found; each section
+//! of a document is one. The evidence for a candidate is kept in parts, each a
+//! share of what the question offers, so that it means the same for short and
+//! long questions.
+
+use super::expand::query_terms;
+use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
+use crate::knowledge::glossary::Concept;
+use crate::knowledge::{Passage, PassageKind};
+use crate::understand::{Reading, Unit};
+
+/// Entries and passages looked at for each question.
+const LOOKED_AT: usize = 16;
+
+/// How much of a word counts when only its concept is found.
+const CONCEPT_CREDIT: f32 = 0.9;
+
+/// How much a word of everyday speech counts towards coverage.
+const EVERYDAY: f32 = 0.3;
+
+/// How well a candidate fits a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Evidence {
+    /// BM25 of the ways to ask it, over the sum of the question's term weights.
+    pub question: f32,
+    /// BM25 of its best passage, over the same.
+    pub passage: f32,
+    /// Share, 0 to 1, of the question's words, by weight, with which it is asked.
+    pub asked: f32,
+    /// Share, 0 to 1, of the question's words, by weight, that it has anywhere.
+    pub coverage: f32,
+    /// Matters beyond the pack that the question names and the candidate does not.
+    pub beyond: f32,
+}
+
+impl Evidence {
+    /// The number by which candidates are ranked. Entries are told apart by the
+    /// ways to ask them alone: counting their texts too makes it worse.
+    pub fn score(&self) -> f32 {
+        self.question
+    }
+}
+
+/// Something that could answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The passage by which it was found first.
+    pub passage: Passage,
+    /// The numbers of all its passages that were found.
+    numbers: Vec<u32>,
+    /// The number of its questions, for an entry that was found by them.
+    question: Option<u32>,
+    /// Why it is one.
+    pub evidence: Evidence,
+}
+
+impl Candidate {
+    /// True for an entry.
+    pub fn is_entry(&self) -> bool {
+        self.passage.kind == PassageKind::Entry
+    }
+}
+
+/// The candidates for a reading: entries, then the rest, each best first.
+pub fn candidates(index: &Index, reading: &Reading) -> Result<Vec<Candidate>, IndexError> {
+    let terms = query_terms(reading);
+    let mut found: Vec<Candidate> = Vec::new();
+    for view in [View::Questions, View::Passages] {
+        let perfect = perfect_score(index, view, &terms)?;
+        for Scored { number, score } in index.search(view, &terms, LOOKED_AT)? {
+            let candidate = candidate_for(index, view, number, &mut found)?;
+            let evidence = &mut candidate.evidence;
+            let part = match view {
+                View::Questions => &mut evidence.question,
+                View::Passages => &mut evidence.passage,
+            };
+            *part = part.max(score / perfect);
+        }
+    }
+    add_coverage(index, reading, &mut found)?;
+    add_beyond(index, reading, &mut found)?;
+    found.sort_by(|a, b| {
+        let rank = |candidate: &Candidate| (candidate.is_entry(), candidate.evidence);
+        let ((a_is_entry, a), (b_is_entry, b)) = (rank(a), rank(b));
+        b_is_entry
+            .cmp(&a_is_entry)
+            .then(b.score().total_cmp(&a.score()))
+            .then(b.passage.total_cmp(&a.passage))
+    });
+    Ok(found)
+}
+
+/// The score of a text of average length that has every term once.
+fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, IndexError> {
+    let mut sum = f32::EPSILON;
+    for term in terms.iter().filter(|term| term.kind == TermKind::Word) {
+        sum += term.weight * index.idf(view, &term.text)?;
+    }
+    Ok(sum)
+}
+
+/// The candidate that a document of a view belongs to, new or known.
+fn candidate_for<'f>(
+    index: &Index,
+    view: View,
+    number: u32,
+    found: &'f mut Vec<Candidate>,
+) -> Result<&'f mut Candidate, IndexError> {
+    let passage_number = index.passage_number(view, number);
+    let passage = index.passage(passage_number)?;
+    let known = found
+        .iter()
+        .position(|candidate| candidate.passage.is_same_thing(&passage));
+    let at = known.unwrap_or(found.len());
+    if known.is_none() {
+        found.push(Candidate {
+            passage,
+            numbers: Vec::new(),
+            question: None,
+            evidence: Evidence::default(),
+        });
+    }
+    let candidate = &mut found[at];
+    match view {
+        View::Questions => candidate.question = Some(number),
+        View::Passages => candidate.numbers.push(passage_number),
+    }
+    Ok(candidate)
+}
+
+/// Which candidates have a term: among the ways to ask them, and anywhere.
+fn holders(
+    index: &Index,
+    term: &str,
+    candidates: &[Candidate],
+) -> Result<Vec<(bool, bool)>, IndexError> {
+    let mut questions: Vec<u32> = candidates.iter().filter_map(|c| c.question).collect();
+    let mut numbers: Vec<u32> = candidates
+        .iter()
+        .flat_map(|candidate| candidate.numbers.iter().copied())
+        .collect();
+    questions.sort_unstable();
+    numbers.sort_unstable();
+    let having = |view, numbers: Vec<u32>| -> Result<Vec<u32>, IndexError> {
+        let has = index.contains(view, term, &numbers)?;
+        let having = std::iter::zip(numbers, has).filter(|(_, has)| *has);
+        Ok(having.map(|(number, _)| number).collect())
+    };
+    let questions = having(View::Questions, questions)?;
+    let numbers = having(View::Passages, numbers)?;
+    Ok(candidates
+        .iter()
+        .map(|candidate| {
+            let asked = candidate.question.is_some_and(|q| questions.contains(&q));
+            let anywhere = asked || candidate.numbers.iter().any(|n| numbers.contains(n));
+            (asked, anywhere)
+        })
+        .collect())
+}
+
+fn add_coverage(
+    index: &Index,
+    reading: &Reading,
+    candidates: &mut [Candidate],
+) -> Result<(), IndexError> {
+    let mut total = f32::EPSILON;
+    for unit in &reading.units {
+        let weight = weight(index, unit)?;
+        total += weight;
+        let mut credits = vec![(0.0_f32, 0.0_f32); candidates.len()];
+        let concept = unit.concept.iter().map(|concept| (concept, CONCEPT_CREDIT));
+        for (term, credit) in concept.chain([(&unit.word, 1.0)]) {
+            let holders = holders(index, term, candidates)?;
+            for ((asked, anywhere), holder) in std::iter::zip(&mut credits, holders) {
+                *asked = asked.max(f32::from(holder.0) * credit);
+                *anywhere = anywhere.max(f32::from(holder.1) * credit);
+            }
+        }
+        for (candidate, (asked, anywhere)) in std::iter::zip(&mut *candidates, credits) {
+            candidate.evidence.asked += weight * asked;
+            candidate.evidence.coverage += weight * anywhere;
+        }
+    }
+    for candidate in candidates {
+        candidate.evidence.asked /= total;
+        candidate.evidence.coverage /= total;
+    }
+    Ok(())
+}
+
+/// How much a word tells about what a question is about.
+fn weight(index: &Index, unit: &Unit) -> Result<f32, IndexError> {
+    let mut idf = index.idf(View::Questions, &unit.word)?;
+    if let Some(concept) = &unit.concept {
+        idf = idf.min(index.idf(View::Questions, concept)?);
+    }
+    let everyday = if unit.is_everyday { EVERYDAY } else { 1.0 };
+    Ok(unit.weight * everyday * idf)
+}
+
+fn add_beyond(
+    index: &Index,
+    reading: &Reading,
+    candidates: &mut [Candidate],
+) -> Result<(), IndexError> {
+    let beyond = reading.concepts().filter(|(term, _)| Concept::is_beyond(term));
+    for (term, weight) in beyond {
+        let holders = holders(index, term, candidates)?;
+        for (candidate, (_, anywhere)) in std::iter::zip(&mut *candidates, holders) {
+            candidate.evidence.beyond += f32::from(!anywhere) * weight;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! A passage and a reading to the part of the text worth showing, with the
+//! matching words marked.
+//!
+//! Where to look is decided cheaply, by the characters that passage and question
+//! share; only the part that is shown is analysed, with the analysis of the
+//! index, so that inflected forms and synonyms are marked too.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::knowledge::Glossary;
+use crate::text::normalize::normalize;
+use crate::text::sentence::sentences;
+use crate::text::{Tokenizer, language::is_japanese};
+use crate::understand::Reading;
+
+/// Sentences are added while the snippet stays below this many characters.
+const LENGTH_CHARS: usize = 160;
+
+/// The part of a passage's text that shows why it was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// The text, cut at sentences where it can be.
+    pub text: String,
+    /// Byte ranges of `text` that match the question, ascending, disjoint.
+    pub highlights: Vec<Range<usize>>,
+}
+
+/// Makes the snippet of a text.
+pub fn snippet(
+    text: &str,
+    reading: &Reading,
+    tokenizer: &Tokenizer,
+    glossary: &Glossary,
+) -> Snippet {
+    let text = &text[window(text, reading)];
+    Snippet {
+        highlights: highlights(text, reading, tokenizer, glossary),
+        text: text.to_owned(),
+    }
+}
+
+/// Ranges of a text that match a reading.
+pub fn highlights(
+    text: &str,
+    reading: &Reading,
+    tokenizer: &Tokenizer,
+    glossary: &Glossary,
+) -> Vec<Range<usize>> {
+    let tokens = tokenizer.tokenize(text);
+    let words: HashSet<&str> = reading
+        .units
+        .iter()
+        .map(|unit| unit.word.as_str())
+        .chain(reading.variants.iter().map(String::as_str))
+        .collect();
+    let concepts: HashSet<&str> = reading.concepts().map(|(concept, _)| concept).collect();
+    let mut found: Vec<Range<usize>> = tokens
+        .iter()
+        .filter(|token| words.contains(token.term.as_str()))
+        .map(|token| token.span.clone())
+        .collect();
+    for concept in glossary.concepts(&tokens) {
+        if concepts.contains(concept.term.as_str()) {
+            found.extend(tokens[concept.words].iter().map(|token| token.span.clone()));
+        }
+    }
+    found.sort_by_key(|range| (range.start, range.end));
+    joined(found)
+}
+
+/// Joins ranges that overlap.
+fn joined(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+/// The run of sentences, of limited length, that shares most with a question.
+fn window(text: &str, reading: &Reading) -> Range<usize> {
+    let sentences: Vec<Range<usize>> = sentences(text)
+        .into_iter()
+        .flat_map(|sentence| pieces(text, sentence))
+        .collect();
+    let wanted: HashSet<&str> = reading.bigrams.iter().map(String::as_str).collect();
+    let scores: Vec<usize> = sentences
+        .iter()
+        .map(|sentence| overlap(&text[sentence.clone()], reading, &wanted))
+        .collect();
+    let lengths: Vec<usize> = sentences
+        .iter()
+        .map(|sentence| text[sentence.clone()].chars().count())
+        .collect();
+    let mut best = (0, 0..0);
+    for start in 0..sentences.len() {
+        let (mut end, mut score, mut length) = (start, 0, 0);
+        while end < sentences.len() && (end == start || length + lengths[end] <= LENGTH_CHARS) {
+            score += scores[end];
+            length += lengths[end];
+            end += 1;
+        }
+        if best.1.is_empty() || score > best.0 {
+            best = (score, start..end);
+        }
+    }
+    match (sentences.get(best.1.start), sentences[best.1].last()) {
+        (Some(first), Some(last)) => first.start..last.end,
+        _ => 0..0,
+    }
+}
+
+/// A sentence that is longer than a snippet in pieces that are not.
+fn pieces(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let starts: Vec<usize> = text[sentence.clone()]
+        .char_indices()
+        .step_by(LENGTH_CHARS)
+        .map(|(at, _)| sentence.start + at)
+        .chain([sentence.end])
+        .collect();
+    starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+fn overlap(sentence: &str, reading: &Reading, bigrams: &HashSet<&str>) -> usize {
+    let normalized = normalize(sentence).text.to_lowercase();
+    let chars: Vec<(usize, char)> = normalized.char_indices().collect();
+    let shared = chars
+        .windows(2)
+        .filter(|pair| {
+            let end = pair[1].0 + pair[1].1.len_utf8();
+            is_japanese(pair[0].1) && bigrams.contains(&normalized[pair[0].0..end])
+        })
+        .count();
+    let latin = reading
+        .units
+        .iter()
+        .filter(|unit| !unit.word.chars().any(is_japanese) && normalized.contains(&unit.word))
+        .count();
+    shared + 4 * latin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::understand::terms::read;
+
+    #[test]
+    fn matches_are_marked_in_the_original_text() {
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let glossary = Glossary::default();
+        let cases: [(&str, &str, &[&str]); 4] = [
+            ("スヌーズの回数", "ｽﾇｰｽﾞの回数は３回です。", &["ｽﾇｰｽﾞ", "回数"]),
+            ("skipping prompts", "Users skipped the Prompt.", &["skipped", "Prompt"]),
+            ("3回", "３回まで", &["３", "回"]),
+            ("天気", "設定を変更します。", &[]),
+        ];
+        for (question, text, expected) in cases {
+            let reading = read(question, &tokenizer, &glossary);
+            let snippet = snippet(text, &reading, &tokenizer, &glossary);
+            let marked: Vec<&str> = snippet
+                .highlights
+                .iter()
+                .map(|range| &snippet.text[range.clone()])
+                .collect();
+            assert_eq!(marked, expected, "{question}");
+        }
+    }
+
+    #[test]
+    fn the_sentence_that_answers_is_shown() {
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let glossary = Glossary::default();
+        let filler = "これは関係のない長い文で、ほかの話題について述べています。".repeat(8);
+        let text = format!("{filler}再通知できる日数は14日までです。{filler}");
+        let reading = read("再通知の日数", &tokenizer, &glossary);
+        let snippet = snippet(&text, &reading, &tokenizer, &glossary);
+        assert!(snippet.text.contains("再通知できる日数"), "{snippet:?}");
+        assert!(snippet.text.chars().count() <= LENGTH_CHARS);
+    }
+}
