@@ -101,6 +101,13 @@ fn push_entries(pack: &Pack, found: &mut Vec<Passage>) {
 fn push_documents(pack: &Pack, found: &mut Vec<Passage>) {
     for document in &pack.documents {
         let header = &document.header;
+        let (mut url, mut date) = source_of(pack, header.source.as_slice(), header.lang);
+        if !header.url.is_empty() {
+            url.clone_from(&header.url);
+        }
+        if let Some(own) = header.date {
+            date = own.to_string();
+        }
         for (number, section) in document.sections().into_iter().enumerate() {
             found.push(Passage {
                 kind: PassageKind::Document,
@@ -112,8 +119,8 @@ fn push_documents(pack: &Pack, found: &mut Vec<Passage>) {
                 heading: section.heading,
                 text: section.text,
                 phrasings: Vec::new(),
-                url: header.url.clone(),
-                date: header.date.map(|date| date.to_string()).unwrap_or_default(),
+                url: url.clone(),
+                date: date.clone(),
             });
         }
     }
