@@ -157,7 +157,7 @@ fn styled(style: Style, text: &str) -> String {
 
 /// A text without control characters other than line ends, so that nothing from
 /// outside can command the terminal.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     text.chars()
         .filter(|&c| c == '\n' || !c.is_control())
         .collect()

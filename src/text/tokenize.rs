@@ -144,7 +144,7 @@ impl Tokenizer {
 /// The base form of a dictionary word and whether it is everyday speech, or
 /// `None` for a part of speech that
 /// carries no topic: particles, auxiliaries, symbols, fillers, conjunctions,
-/// and dependent verbs and nouns. Negation is a word of its own, as in English.
+/// dependent verbs and nouns, and する. Negation is a word of its own, as in English.
 fn topical_base_form<'d>(
     dictionary: &'d Dictionary,
     id: usize,
@@ -165,7 +165,7 @@ fn topical_base_form<'d>(
         ("助詞" | "助動詞" | "記号" | "フィラー" | "接続詞", _)
             | ("動詞" | "名詞" | "形容詞", "非自立")
             | ("動詞", "接尾")
-    );
+    ) || base == "する";
     let is_everyday =
         class != "名詞" || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能");
     (!is_stopped).then_some((base, is_everyday))
@@ -384,7 +384,7 @@ mod tests {
     fn words_become_base_forms_and_stems() {
         let cases: [(&str, &[&str]); 11] = [
             ("スヌーズの回数は変更できますか", &["スヌーズ", "回数", "変更", "できる"]),
-            ("３回以上延期したユーザー", &["3", "回", "延期", "する", "ユーザ"]),
+            ("３回以上延期したユーザー", &["3", "回", "延期", "ユーザ"]),
             ("三回", &["3", "回"]),
             ("How many snoozes can the users skip?", &["how", "mani", "snooz", "user", "skip"]),
             ("users can't sign-in", &["user", "not", "sign"]),
