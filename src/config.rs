@@ -106,8 +106,11 @@ mod tests {
 
     #[test]
     fn the_shipped_file_states_the_defaults() {
-        let shipped = load(Some(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config.toml"))))
-            .expect("valid");
+        let shipped = load(Some(Path::new(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/config.toml"
+        ))))
+        .expect("valid");
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let defaults = Config::default();
         assert_eq!(shipped.answer, defaults.answer);

@@ -132,7 +132,9 @@ impl Engine {
         let mut hits: Vec<Hit> = Vec::with_capacity(limit);
         for scored in found {
             let passage = self.index.passage(scored.number)?;
-            let known = hits.iter_mut().find(|hit| hit.passage.is_same_thing(&passage));
+            let known = hits
+                .iter_mut()
+                .find(|hit| hit.passage.is_same_thing(&passage));
             if let Some(hit) = known {
                 if passage.language == understanding.language {
                     hit.passage = passage;

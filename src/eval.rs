@@ -155,7 +155,10 @@ fn attempt(engine: &Engine, item: &Golden, today: Date) -> Result<Trial, IndexEr
                 false => format!("({})", candidate.passage.id),
             })
             .collect(),
-        evidence: candidates.iter().map(|candidate| parts(candidate.evidence)).collect(),
+        evidence: candidates
+            .iter()
+            .map(|candidate| parts(candidate.evidence))
+            .collect(),
     })
 }
 

@@ -162,7 +162,12 @@ impl Index {
     }
 
     /// For each given document of a view (ascending), whether it has a term.
-    pub fn contains(&self, view: View, term: &str, numbers: &[u32]) -> Result<Vec<bool>, IndexError> {
+    pub fn contains(
+        &self,
+        view: View,
+        term: &str,
+        numbers: &[u32],
+    ) -> Result<Vec<bool>, IndexError> {
         self.checked(self.searcher.contains(view, term, numbers))
     }
 

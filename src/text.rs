@@ -6,6 +6,7 @@
 //! text for snippets. Nothing here knows about packs, indexes or questions.
 
 pub mod language;
+mod latin;
 pub mod normalize;
 pub mod sentence;
 pub mod tokenize;

@@ -112,7 +112,11 @@ pub fn decide(
                 .filter_map(|(_, entry)| related_to(entry, language))
                 .collect();
             let is_close = confidence >= thresholds.clarify && !related.is_empty();
-            let outcome = if is_close { Outcome::Clarify } else { Outcome::Unknown };
+            let outcome = if is_close {
+                Outcome::Clarify
+            } else {
+                Outcome::Unknown
+            };
             (outcome, related)
         }
     };
@@ -160,7 +164,9 @@ fn entry_of<'p>(candidate: &Candidate, packs: &'p [Pack]) -> Option<(&'p Pack, &
     if !candidate.is_entry() {
         return None;
     }
-    let pack = packs.iter().find(|pack| pack.id == candidate.passage.pack)?;
+    let pack = packs
+        .iter()
+        .find(|pack| pack.id == candidate.passage.pack)?;
     Some((pack, pack.entry(&candidate.passage.id)?))
 }
 

@@ -74,7 +74,9 @@ fn as_text(problem: &Problem, language: Language) -> String {
     const PLACE: Style = Style::new().bold();
     const MEND: Style = AnsiColor::Green.on_default();
     let description = describe(&problem.kind, language);
-    let line = problem.line.map_or(String::new(), |line| format!("{line}:"));
+    let line = problem
+        .line
+        .map_or(String::new(), |line| format!("{line}:"));
     format!(
         "{PLACE}{}:{line}{PLACE:#} {}\n    {MEND}{}{MEND:#}",
         plain::clean(&problem.file.display().to_string()),

@@ -47,9 +47,7 @@ impl Progress for Bar {
         let bar = self.0.get_or_init(|| {
             let bar = ProgressBar::new(total as u64);
             // The template is a constant that parses; without it the bar is plain.
-            if let Ok(style) =
-                ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
-            {
+            if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
                 bar.set_style(style);
             }
             bar.set_message("building the index (索引を作成中)");

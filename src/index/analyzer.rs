@@ -30,7 +30,10 @@ const SHORTEST_SPELLING: usize = 4;
 
 impl Analyzer {
     pub(super) fn new(tokenizer: Arc<Tokenizer>, glossary: Arc<Glossary>) -> Analyzer {
-        Analyzer { tokenizer, glossary }
+        Analyzer {
+            tokenizer,
+            glossary,
+        }
     }
 
     pub(super) fn analyze(&self, text: &str) -> Analyzed {

@@ -74,8 +74,8 @@ pub(super) fn build(
         source,
     };
     let (schema, fields) = schema::schema();
-    let directory = tantivy::directory::MmapDirectory::open(folder)
-        .map_err(|error| failed(error.into()))?;
+    let directory =
+        tantivy::directory::MmapDirectory::open(folder).map_err(|error| failed(error.into()))?;
     let mut writer = IndexBuilder::new()
         .schema(schema)
         .single_segment_index_writer::<TantivyDocument>(directory, MEMORY_BUDGET_BYTES)
@@ -99,7 +99,9 @@ pub(super) fn build(
     };
     let mut done = 0;
     in_order(total, &draft, |draft| {
-        writer.add_document(document(&fields, draft)).map_err(failed)?;
+        writer
+            .add_document(document(&fields, draft))
+            .map_err(failed)?;
         done += 1;
         if done % BATCH == 0 || done == total {
             progress.advance(done, total);

@@ -79,9 +79,9 @@ pub(super) fn remove_leftovers(folder: &Path) {
     let current = Manifest::read(folder).map(|manifest| manifest.generation);
     for item in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = item.file_name();
-        let is_leftover = name.to_str().is_some_and(|name| {
-            name.starts_with(GENERATION) && Some(name) != current.as_deref()
-        });
+        let is_leftover = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(GENERATION) && Some(name) != current.as_deref());
         if is_leftover && let Err(error) = fs::remove_dir_all(item.path()) {
             tracing::warn!(path = %item.path().display(), %error, "an old index stays on the disk");
         }
@@ -115,7 +115,11 @@ impl Building {
     }
 
     /// Puts the generation in service.
-    pub(super) fn finish(self, fingerprint: String, counts: Counts) -> Result<Manifest, IndexError> {
+    pub(super) fn finish(
+        self,
+        fingerprint: String,
+        counts: Counts,
+    ) -> Result<Manifest, IndexError> {
         self.try_finish(fingerprint, counts)
             .map_err(|source| IndexError::Disk {
                 path: self.folder,

@@ -16,7 +16,9 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocSet, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    DocSet, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
+};
 
 use super::build::Counts;
 use super::schema::{self, Fields, TermKind, View};
@@ -76,7 +78,9 @@ impl Searcher {
         let searcher = reader.searcher();
         let [segment] = searcher.segment_readers() else {
             let found = searcher.segment_readers().len();
-            return Err(TantivyError::SystemError(format!("{found} segments, expected 1")));
+            return Err(TantivyError::SystemError(format!(
+                "{found} segments, expected 1"
+            )));
         };
         Ok(Searcher {
             firsts: segment.fast_fields().u64("first")?,

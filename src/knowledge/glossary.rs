@@ -153,8 +153,7 @@ impl Glossary {
         let forms = self.forms.get(&tokens[*first].term)?;
         forms.iter().find_map(|form| {
             let matches = form.rest.len() <= following.len()
-                && std::iter::zip(&form.rest, following)
-                    .all(|(word, &i)| *word == tokens[i].term);
+                && std::iter::zip(&form.rest, following).all(|(word, &i)| *word == tokens[i].term);
             matches.then_some((form.concept.as_str(), form.rest.len() + 1))
         })
     }

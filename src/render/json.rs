@@ -16,7 +16,9 @@ pub fn answer(answer: &Answer) -> Value {
         .map(|statement| statement.citations())
         .unwrap_or_default()
         .iter()
-        .map(|citation| json!({"title": citation.title, "url": citation.url, "date": citation.date}))
+        .map(
+            |citation| json!({"title": citation.title, "url": citation.url, "date": citation.date}),
+        )
         .collect();
     let related: Vec<Value> = answer
         .related

@@ -60,7 +60,10 @@ pub fn hits(hits: &Hits, width: usize) -> String {
 fn push_statement(out: &mut String, statement: &Statement, language: Language, width: usize) {
     push_line(out, &styled(TITLE, &clean(&statement.title)));
     if statement.kind == AnswerKind::Document {
-        push_line(out, &styled(QUIET, message(Message::FromDocument, language)));
+        push_line(
+            out,
+            &styled(QUIET, message(Message::FromDocument, language)),
+        );
     }
     if statement.language != language {
         push_line(out, &styled(QUIET, other_language_only(language)));
@@ -71,7 +74,10 @@ fn push_statement(out: &mut String, statement: &Statement, language: Language, w
         AnswerKind::Document => statement.text.clone(),
     };
     push_line(out, &wrapped(&clean(&text), width));
-    push_line(out, &format!("\n{}", styled(QUIET, message(Message::Sources, language))));
+    push_line(
+        out,
+        &format!("\n{}", styled(QUIET, message(Message::Sources, language))),
+    );
     for citation in statement.citations() {
         push_line(out, &source(citation, language));
     }
@@ -121,7 +127,10 @@ fn push_corrections(out: &mut String, corrections: &[Correction], language: Lang
         .map(|correction| format!("{} → {}", clean(&correction.typed), correction.read_as))
         .collect();
     let label = message(Message::ReadAs, language);
-    push_line(out, &styled(QUIET, &format!("{label}: {}", words.join(", "))));
+    push_line(
+        out,
+        &styled(QUIET, &format!("{label}: {}", words.join(", "))),
+    );
 }
 
 fn push_hit(out: &mut String, number: usize, hit: &Hit, width: usize) {
@@ -166,7 +175,8 @@ pub fn clean(text: &str) -> String {
 fn wrapped(text: &str, width: usize) -> String {
     let lines = text.lines().map(|line| {
         let indent = line.len() - line.trim_start_matches([' ', '-']).len();
-        let options = textwrap::Options::new(width.max(20)).subsequent_indent(&"        "[..indent.min(8)]);
+        let options =
+            textwrap::Options::new(width.max(20)).subsequent_indent(&"        "[..indent.min(8)]);
         textwrap::fill(line, options)
     });
     lines.collect::<Vec<String>>().join("\n")

@@ -100,11 +100,7 @@ const CONTEXT: f32 = 0.15;
 const IN_CONTEXT: usize = 50;
 
 /// The passages that score best for a reading, in the light of their documents.
-pub fn passages(
-    index: &Index,
-    reading: &Reading,
-    limit: usize,
-) -> Result<Vec<Scored>, IndexError> {
+pub fn passages(index: &Index, reading: &Reading, limit: usize) -> Result<Vec<Scored>, IndexError> {
     let terms = query_terms(reading);
     let found = index.search(View::Passages, &terms, limit.max(IN_CONTEXT))?;
     let firsts: Vec<u32> = found
@@ -241,7 +237,9 @@ fn add_beyond(
     reading: &Reading,
     candidates: &mut [Candidate],
 ) -> Result<(), IndexError> {
-    let beyond = reading.concepts().filter(|(term, _)| Concept::is_beyond(term));
+    let beyond = reading
+        .concepts()
+        .filter(|(term, _)| Concept::is_beyond(term));
     for (term, weight) in beyond {
         let holders = holders(index, term, candidates)?;
         for (candidate, (_, anywhere)) in std::iter::zip(&mut *candidates, holders) {

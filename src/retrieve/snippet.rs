@@ -153,8 +153,16 @@ mod tests {
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
         let glossary = Glossary::default();
         let cases: [(&str, &str, &[&str]); 4] = [
-            ("スヌーズの回数", "ｽﾇｰｽﾞの回数は３回です。", &["ｽﾇｰｽﾞ", "回数"]),
-            ("skipping prompts", "Users skipped the Prompt.", &["skipped", "Prompt"]),
+            (
+                "スヌーズの回数",
+                "ｽﾇｰｽﾞの回数は３回です。",
+                &["ｽﾇｰｽﾞ", "回数"],
+            ),
+            (
+                "skipping prompts",
+                "Users skipped the Prompt.",
+                &["skipped", "Prompt"],
+            ),
             ("3回", "３回まで", &["３", "回"]),
             ("天気", "設定を変更します。", &[]),
         ];

@@ -43,7 +43,10 @@ mod tests {
     #[test]
     fn sentences_end_where_people_end_them() {
         let cases: [(&str, &[&str]); 5] = [
-            ("一つ目。二つ目！三つ目", &["一つ目。", "二つ目！", "三つ目"]),
+            (
+                "一つ目。二つ目！三つ目",
+                &["一つ目。", "二つ目！", "三つ目"],
+            ),
             (
                 "Version 1.2 is out. Try it!  Now",
                 &["Version 1.2 is out.", "Try it!", "Now"],

@@ -1,25 +1,21 @@
 //! Text to terms, each with the bytes of the original text it stands for.
 //!
 //! Japanese words come from lindera with IPADIC, as base forms; parts of speech
-//! that carry no topic are left out. Latin words and numbers are runs of
-//! letters and digits, lower-cased and stemmed (Snowball English); identifiers
-//! also give their parts, hyphenated words also their closed form. Tokens
-//! without a letter or digit never appear. The only user of lindera.
+//! that carry no topic are left out. Latin words and numbers come from
+//! [`super::latin`]. Tokens without a letter or digit never appear. The only user
+//! of lindera.
 
 use std::ops::Range;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use lindera::dictionary::Dictionary;
 use lindera::mode::Mode;
 use lindera::segmenter::Segmenter;
 use lindera::worker::SegmentWorker;
-use rust_stemmers::{Algorithm, Stemmer};
 
 use super::language::{is_japanese, is_katakana};
+use super::latin::latin_words;
 use super::normalize::{Normalized, normalize};
-use super::words::{is_everyday, is_function_word};
-
-static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// Unknown words are at most one character longer than this, as in MeCab.
 const LONGEST_UNKNOWN: usize = 24;
@@ -166,8 +162,7 @@ fn topical_base_form<'d>(
             | ("動詞" | "名詞" | "形容詞", "非自立")
             | ("動詞", "接尾")
     ) || base == "する";
-    let is_everyday =
-        class != "名詞" || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能");
+    let is_everyday = class != "名詞" || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能");
     (!is_stopped).then_some((base, is_everyday))
 }
 
@@ -210,35 +205,11 @@ fn kanji_digit(word: &str) -> Option<char> {
     char::from_digit(u32::try_from(value).ok()?, 10)
 }
 
-fn latin_words(normalized: &Normalized) -> Vec<Token> {
-    let text = normalized.text.as_str();
-    let mut tokens = Vec::new();
-    let mut chain: Vec<Range<usize>> = Vec::new();
-    for run in runs(text, |c| {
-        (c.is_alphanumeric() || c == '\'') && !is_japanese(c)
-    }) {
-        let trimmed = text[run.clone()].trim_matches('\'');
-        if trimmed.is_empty() {
-            continue;
-        }
-        let start = run.start + text[run.clone()].find(trimmed).unwrap_or_default();
-        let run = start..start + trimmed.len();
-        let joined = chain
-            .last()
-            .is_some_and(|last| matches!(&text[last.end..run.start], "-" | "_"));
-        if !joined {
-            push_closed(normalized, &chain, &mut tokens);
-            chain.clear();
-        }
-        push_word(normalized, run.clone(), &mut tokens);
-        chain.push(run);
-    }
-    push_closed(normalized, &chain, &mut tokens);
-    tokens
-}
-
 /// The maximal runs of characters that satisfy a condition.
-fn runs(text: &str, wanted: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn runs(
+    text: &str,
+    wanted: impl Fn(char) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, _) = chars.by_ref().find(|&(_, c)| wanted(c))?;
@@ -252,99 +223,6 @@ fn runs(text: &str, wanted: impl Fn(char) -> bool) -> impl Iterator<Item = Range
         }
         Some(start..end)
     })
-}
-
-fn push_word(normalized: &Normalized, run: Range<usize>, tokens: &mut Vec<Token>) {
-    let word = &normalized.text[run.clone()];
-    let surface = word.to_lowercase();
-    if let Some(term) = latin_term(&surface) {
-        tokens.push(Token {
-            term,
-            is_everyday: is_everyday(&surface),
-            surface,
-            span: normalized.original(run.clone()),
-            is_variant: false,
-        });
-    }
-    let parts = camel_parts(word);
-    if parts.len() < 2 {
-        return;
-    }
-    for part in parts {
-        let surface = word[part.clone()].to_lowercase();
-        if let Some(term) = latin_term(&surface) {
-            tokens.push(Token {
-                term,
-                surface,
-                span: normalized.original(run.start + part.start..run.start + part.end),
-                is_everyday: false,
-                is_variant: true,
-            });
-        }
-    }
-}
-
-/// `sign-in` also as `signin`: people write compounds open, hyphenated and closed.
-fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec<Token>) {
-    let ([first, .., last], true) = (chain, chain.len() <= 4) else {
-        return;
-    };
-    let surface: String = chain
-        .iter()
-        .map(|run| normalized.text[run.clone()].to_lowercase())
-        .collect();
-    tokens.push(Token {
-        term: stem(&surface),
-        surface,
-        span: normalized.original(first.start..last.end),
-        is_everyday: false,
-        is_variant: true,
-    });
-}
-
-/// The words inside a camel-case identifier: an upper-case letter after a
-/// lower-case one begins a new part.
-fn camel_parts(word: &str) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut after_lower = false;
-    for (at, c) in word.char_indices() {
-        if c.is_uppercase() && after_lower {
-            parts.push(start..at);
-            start = at;
-        }
-        after_lower = c.is_lowercase();
-    }
-    parts.push(start..word.len());
-    parts
-}
-
-/// The term of a lower-case Latin word, `None` for a function word. All
-/// contracted negations are one term.
-fn latin_term(word: &str) -> Option<String> {
-    let bare = word.strip_suffix("'s").unwrap_or(word);
-    if bare.ends_with("n't")
-        || matches!(bare, "not" | "cannot" | "cant" | "dont" | "wont" | "doesnt")
-    {
-        return Some(NEGATION.to_owned());
-    }
-    if is_function_word(bare) {
-        return None;
-    }
-    Some(stem(&bare.replace('\'', "")))
-}
-
-/// The Snowball stem of an English word. Agent nouns in -ator lose their plural
-/// only: an authenticator is not authentication, which has the same stem.
-fn stem(word: &str) -> String {
-    let singular = word.strip_suffix('s').unwrap_or(word);
-    if singular.ends_with("ator") {
-        singular.to_owned()
-    } else if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        STEMMER.stem(word).into_owned()
-    } else {
-        word.to_owned()
-    }
 }
 
 /// Pairs of neighbouring characters within runs of Japanese characters; a run
@@ -365,6 +243,8 @@ fn bigrams(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use proptest::prelude::*;
 
@@ -383,36 +263,33 @@ mod tests {
     #[test]
     fn words_become_base_forms_and_stems() {
         let cases: [(&str, &[&str]); 11] = [
-            ("スヌーズの回数は変更できますか", &["スヌーズ", "回数", "変更", "できる"]),
+            (
+                "スヌーズの回数は変更できますか",
+                &["スヌーズ", "回数", "変更", "できる"],
+            ),
             ("３回以上延期したユーザー", &["3", "回", "延期", "ユーザ"]),
             ("三回", &["3", "回"]),
-            ("How many snoozes can the users skip?", &["how", "mani", "snooz", "user", "skip"]),
+            (
+                "How many snoozes can the users skip?",
+                &["how", "mani", "snooz", "user", "skip"],
+            ),
             ("users can't sign-in", &["user", "not", "sign"]),
             ("表示されません", &["表示", "not"]),
-            ("administrators, authentication", &["administrator", "authent"]),
+            (
+                "administrators, authentication",
+                &["administrator", "authent"],
+            ),
             ("MC650420 を確認", &["mc650420", "確認"]),
             ("snooze の limit", &["snooz", "limit"]),
-            ("ヴァージョン / サーバ / サーバー", &["バージョン", "サーバ", "サーバ"]),
+            (
+                "ヴァージョン / サーバ / サーバー",
+                &["バージョン", "サーバ", "サーバ"],
+            ),
             ("!? 🎉 …", &[]),
         ];
         for (text, expected) in cases {
             assert_eq!(terms(text), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn identifiers_and_compounds_have_variants() {
-        let variants = |text: &str| -> Vec<String> {
-            TOKENIZER
-                .tokenize(text)
-                .into_iter()
-                .filter(|token| token.is_variant)
-                .map(|token| token.term)
-                .collect()
-        };
-        assert_eq!(variants("snoozeDurationInDays"), ["snooz", "durat", "day"]);
-        assert_eq!(variants("opt-out"), ["optout"]);
-        assert!(variants("snooze limit").is_empty());
     }
 
     #[test]

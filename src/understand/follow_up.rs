@@ -3,18 +3,42 @@
 
 /// How English follow-ups begin.
 const BEGINNINGS: [&str; 12] = [
-    "and ", "and,", "but ", "or ", "what about", "how about", "what if", "then ", "same for",
-    "also ", "ok and", "so for",
+    "and ",
+    "and,",
+    "but ",
+    "or ",
+    "what about",
+    "how about",
+    "what if",
+    "then ",
+    "same for",
+    "also ",
+    "ok and",
+    "so for",
 ];
 
 /// How Japanese follow-ups begin.
 const BEGINNINGS_JA: [&str; 9] = [
-    "では", "じゃあ", "じゃ、", "それでは", "それなら", "あと", "ちなみに", "なら", "だったら",
+    "では",
+    "じゃあ",
+    "じゃ、",
+    "それでは",
+    "それなら",
+    "あと",
+    "ちなみに",
+    "なら",
+    "だったら",
 ];
 
 /// How Japanese follow-ups end, without question marks.
 const ENDINGS_JA: [&str; 8] = [
-    "の場合は", "の場合", "はどう", "はどうですか", "はどうなる", "はどうなりますか", "については",
+    "の場合は",
+    "の場合",
+    "はどう",
+    "はどうですか",
+    "はどうなる",
+    "はどうなりますか",
+    "については",
     "だと",
 ];
 
@@ -25,8 +49,12 @@ const SHORT_CHARS: usize = 12;
 pub fn leans_on_the_last(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let bare = text.trim_end_matches(['?', '？', '。', '.', '!', '！', ' ', '　']);
-    BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
-        || BEGINNINGS_JA.iter().any(|beginning| bare.starts_with(beginning))
+    BEGINNINGS
+        .iter()
+        .any(|beginning| text.starts_with(beginning))
+        || BEGINNINGS_JA
+            .iter()
+            .any(|beginning| bare.starts_with(beginning))
         || ENDINGS_JA.iter().any(|ending| bare.ends_with(ending))
         || (bare.ends_with('は') && bare.chars().count() <= SHORT_CHARS)
 }
