@@ -78,6 +78,13 @@ impl Searcher {
             let found = searcher.segment_readers().len();
             return Err(TantivyError::SystemError(format!("{found} segments, expected 1")));
         };
+        // The two views are told apart by these counts alone.
+        let expected = u64::from(counts.passages) + u64::from(counts.questions);
+        if u64::from(segment.max_doc()) != expected {
+            let found = segment.max_doc();
+            let detail = format!("{found} documents, expected {expected}");
+            return Err(TantivyError::SystemError(detail));
+        }
         let parents = match counts.questions {
             0 => None,
             _ => Some(segment.fast_fields().u64("parent")?),
