@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::answer::{self, Answer};
-use crate::index::{self, Index, IndexError, Progress, Rebuild, View};
+use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
-use crate::knowledge::{self, Glossary, Library, Passage, PassageKind, Problem};
+use crate::knowledge::{self, Glossary, Library, Problem};
 use crate::retrieve::expand::{self, Correction};
 use crate::retrieve::{Candidate, Hit, Hits, Snippet, rank, snippet};
 use crate::text::tokenize::DictionaryError;
@@ -127,13 +127,12 @@ impl Engine {
     ) -> Result<Hits, IndexError> {
         let (understanding, corrections) = self.understand(query, language)?;
         let reading = &understanding.reading;
-        let terms = expand::query_terms(reading);
         // An entry's two languages are two passages and one hit.
-        let found = self.index.search(View::Passages, &terms, limit.saturating_mul(2))?;
+        let found = rank::passages(&self.index, reading, limit.saturating_mul(2))?;
         let mut hits: Vec<Hit> = Vec::with_capacity(limit);
         for scored in found {
             let passage = self.index.passage(scored.number)?;
-            let known = hits.iter_mut().find(|hit| is_same_hit(&hit.passage, &passage));
+            let known = hits.iter_mut().find(|hit| hit.passage.is_same_thing(&passage));
             if let Some(hit) = known {
                 if passage.language == understanding.language {
                     hit.passage = passage;
@@ -185,8 +184,4 @@ impl Engine {
             understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);
         Ok((understanding, corrections))
     }
-}
-
-fn is_same_hit(a: &Passage, b: &Passage) -> bool {
-    a.kind == PassageKind::Entry && (a.kind, &a.pack, &a.id) == (b.kind, &b.pack, &b.id)
 }

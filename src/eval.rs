@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::Engine;
 use crate::index::IndexError;
-use crate::knowledge::PassageKind;
 use crate::retrieve::Evidence;
 use crate::text::Language;
 use crate::understand::Question;
@@ -77,8 +76,8 @@ pub struct Trial {
     pub is_right: bool,
     /// The candidates, best first.
     pub ranked: Vec<String>,
-    /// Their evidence: question, passage, coverage.
-    pub evidence: Vec<[f32; 3]>,
+    /// Their evidence: question, passage, asked, coverage, beyond.
+    pub evidence: Vec<[f32; 5]>,
 }
 
 /// The figures with what they were counted from.
@@ -151,17 +150,23 @@ fn attempt(engine: &Engine, item: &Golden, today: Date) -> Result<Trial, IndexEr
         is_right,
         ranked: candidates
             .iter()
-            .map(|candidate| match candidate.passage.kind {
-                PassageKind::Entry => candidate.passage.id.clone(),
-                _ => format!("({})", candidate.passage.id),
+            .map(|candidate| match candidate.is_entry() {
+                true => candidate.passage.id.clone(),
+                false => format!("({})", candidate.passage.id),
             })
             .collect(),
         evidence: candidates.iter().map(|candidate| parts(candidate.evidence)).collect(),
     })
 }
 
-fn parts(evidence: Evidence) -> [f32; 3] {
-    [evidence.question, evidence.passage, evidence.coverage]
+fn parts(evidence: Evidence) -> [f32; 5] {
+    [
+        evidence.question,
+        evidence.passage,
+        evidence.asked,
+        evidence.coverage,
+        evidence.beyond,
+    ]
 }
 
 fn accepts(item: &Golden, id: &str) -> bool {

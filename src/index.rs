@@ -183,9 +183,10 @@ impl Index {
         self.checked(self.searcher.nearest_word(word))
     }
 
-    /// The passage that a document of a view stands for.
-    pub fn passage_number(&self, view: View, number: u32) -> u32 {
-        self.searcher.passage_number(view, number)
+    /// The first passage of the entry or document that a document of a view
+    /// belongs to.
+    pub fn first_passage(&self, view: View, number: u32) -> u32 {
+        self.searcher.first_passage(view, number)
     }
 
     /// A passage as it was indexed.

@@ -1,8 +1,9 @@
 //! Answers and problems to what a person or a program reads.
 //!
-//! Every fixed sentence is in [`messages`], in both languages; nothing else here
-//! has words of its own.
+//! Every fixed sentence is in [`messages`], and those on mistakes in packs are in
+//! [`problem`], in both languages; nothing else here has words of its own.
 
 pub mod json;
 pub mod messages;
 pub mod plain;
+pub mod problem;

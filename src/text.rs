@@ -9,6 +9,7 @@ pub mod language;
 pub mod normalize;
 pub mod sentence;
 pub mod tokenize;
+mod words;
 
 pub use language::Language;
 pub use tokenize::{Token, Tokenizer};

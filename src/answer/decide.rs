@@ -152,16 +152,12 @@ pub fn confidence(candidates: &[&Candidate]) -> f32 {
         .get(1)
         .map_or(0.0, |second| second.evidence.score());
     let margin = evidence.score() - second;
-    let logit = -4.0
-        + 4.0 * evidence.question
-        + 2.0 * evidence.passage
-        + 4.0 * evidence.coverage
-        + 3.0 * margin;
+    let logit = -4.0 + 2.0 * evidence.question + 3.0 * evidence.coverage + 3.0 * margin;
     1.0 / (1.0 + (-logit).exp())
 }
 
 fn entry_of<'p>(candidate: &Candidate, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
-    if candidate.passage.kind != PassageKind::Entry {
+    if !candidate.is_entry() {
         return None;
     }
     let pack = packs.iter().find(|pack| pack.id == candidate.passage.pack)?;

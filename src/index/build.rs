@@ -31,7 +31,7 @@ impl Progress for () {
 pub struct Counts {
     /// Passages.
     pub passages: u32,
-    /// Phrasings of questions.
+    /// Entries, by the ways to ask them.
     pub questions: u32,
 }
 
@@ -46,8 +46,15 @@ impl Counts {
 
 /// What one analysed text becomes.
 enum Draft {
-    Passage { terms: Analyzed, json: String },
-    Question { terms: Analyzed, parent: u64 },
+    Passage {
+        terms: Analyzed,
+        first: usize,
+        json: String,
+    },
+    Question {
+        terms: Analyzed,
+        first: usize,
+    },
 }
 
 /// Texts handed to a thread at a time.
@@ -73,23 +80,20 @@ pub(super) fn build(
         .schema(schema)
         .single_segment_index_writer::<TantivyDocument>(directory, MEMORY_BUDGET_BYTES)
         .map_err(failed)?;
-    let questions: Vec<(usize, &str)> = passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.kind == PassageKind::Entry)
-        .flat_map(|(number, passage)| phrasings(passage).map(move |text| (number, text)))
-        .collect();
+    let firsts = firsts(passages);
+    let questions = questions(passages);
     let total = passages.len() + questions.len();
     let draft = |number: usize| match number.checked_sub(passages.len()) {
         None => Draft::Passage {
             terms: analyzer.analyze(&searchable_text(&passages[number])),
+            first: firsts[number],
             json: serde_json::to_string(&passages[number]).unwrap_or_default(),
         },
         Some(question) => {
-            let (parent, text) = questions[question];
+            let (first, text) = &questions[question];
             Draft::Question {
                 terms: analyzer.analyze(text),
-                parent: parent as u64,
+                first: *first,
             }
         }
     };
@@ -145,10 +149,36 @@ fn in_order<T: Send>(
     })
 }
 
-fn phrasings(passage: &Passage) -> impl Iterator<Item = &str> {
-    std::iter::once(&passage.title)
-        .chain(&passage.phrasings)
-        .map(String::as_str)
+/// For each passage, the number of the first one of its entry or document.
+fn firsts(passages: &[Passage]) -> Vec<usize> {
+    let mut first = 0;
+    (0..passages.len())
+        .map(|number| {
+            if !passages[number].is_in_context_of(&passages[first]) {
+                first = number;
+            }
+            first
+        })
+        .collect()
+}
+
+/// Every way to ask each entry, in both languages as one text, with the number
+/// of the entry's first passage.
+fn questions(passages: &[Passage]) -> Vec<(usize, String)> {
+    let mut questions: Vec<(usize, String)> = Vec::new();
+    let entries = passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| passage.kind == PassageKind::Entry);
+    for (number, passage) in entries {
+        let phrasings = [&passage.title].into_iter().chain(&passage.phrasings);
+        let text: String = phrasings.flat_map(|phrasing| [phrasing, "\n"]).collect();
+        match questions.last_mut() {
+            Some((first, all)) if passages[*first].is_same_thing(passage) => all.push_str(&text),
+            _ => questions.push((number, text)),
+        }
+    }
+    questions
 }
 
 /// Title, phrasings, heading and text as one: separate fields would give the
@@ -162,16 +192,14 @@ fn searchable_text(passage: &Passage) -> String {
 
 fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    let (view, mut terms) = match draft {
-        Draft::Passage { terms, json } => {
+    let (view, mut terms, first) = match draft {
+        Draft::Passage { terms, first, json } => {
             document.add_text(fields.stored, json);
-            (View::Passages, terms)
+            (View::Passages, terms, first)
         }
-        Draft::Question { terms, parent } => {
-            document.add_u64(fields.parent, parent);
-            (View::Questions, terms)
-        }
+        Draft::Question { terms, first } => (View::Questions, terms, first),
     };
+    document.add_u64(fields.first, first as u64);
     for kind in TermKind::ALL {
         add_terms(&mut document, fields.terms(view, kind), terms.take(kind));
     }

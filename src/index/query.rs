@@ -54,7 +54,7 @@ pub(super) struct Searcher {
     _reader: tantivy::IndexReader,
     fields: Fields,
     counts: Counts,
-    parents: Option<Column<u64>>,
+    firsts: Column<u64>,
 }
 
 impl Searcher {
@@ -85,16 +85,12 @@ impl Searcher {
             let detail = format!("{found} documents, expected {expected}");
             return Err(TantivyError::SystemError(detail));
         }
-        let parents = match counts.questions {
-            0 => None,
-            _ => Some(segment.fast_fields().u64("parent")?),
-        };
         Ok(Searcher {
+            firsts: segment.fast_fields().u64("first")?,
             segment: segment.clone(),
             _reader: reader,
             fields,
             counts,
-            parents,
         })
     }
 
@@ -213,14 +209,11 @@ impl Searcher {
         Ok(best.map(|(_, _, word)| word))
     }
 
-    pub(super) fn passage_number(&self, view: View, number: u32) -> u32 {
-        match (view, &self.parents) {
-            (View::Questions, Some(parents)) => parents
-                .first(number + self.offset(view))
-                .and_then(|parent| u32::try_from(parent).ok())
-                .unwrap_or_default(),
-            _ => number,
-        }
+    pub(super) fn first_passage(&self, view: View, number: u32) -> u32 {
+        self.firsts
+            .first(number + self.offset(view))
+            .and_then(|first| u32::try_from(first).ok())
+            .unwrap_or_default()
     }
 
     pub(super) fn passage(&self, number: u32) -> tantivy::Result<Passage> {
@@ -235,7 +228,7 @@ impl Searcher {
         })
     }
 
-    /// Phrasings are written after all passages.
+    /// Questions are written after all passages.
     fn offset(&self, view: View) -> u32 {
         match view {
             View::Passages => 0,

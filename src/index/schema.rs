@@ -1,8 +1,10 @@
 //! The fields of the index.
 //!
-//! A document is a passage or one phrasing of an entry's question. The two have
-//! fields of their own, so that neither's lengths and frequencies weigh on the
-//! other's scores. Passages come first: a passage's number is its document id.
+//! A document is a passage, or all the ways to ask an entry, in both languages,
+//! taken together: words that only few entries are asked with tell them apart far
+//! better than the nearest single phrasing does. The two have fields of their
+//! own, so that neither's lengths and frequencies weigh on the other's scores.
+//! Passages come first: a passage's number is its document id.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
@@ -10,14 +12,14 @@ use tantivy::schema::{
 
 /// Version of the fields and of what is written to them; part of the
 /// fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 2;
 
 /// Which documents a query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
     /// Passages: title, heading and text in one field.
     Passages,
-    /// Phrasings of the questions that entries answer.
+    /// Entries by the ways to ask them.
     Questions,
 }
 
@@ -43,8 +45,8 @@ pub(super) struct Fields {
     questions: [Field; 3],
     /// Latin words as written, for mending misspelt ones.
     pub spelling: Field,
-    /// The passage that a phrasing belongs to.
-    pub parent: Field,
+    /// The first passage of the same entry or document.
+    pub first: Field,
     /// The passage as JSON.
     pub stored: Field,
 }
@@ -74,7 +76,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         questions: ["question_words", "question_bigrams", "question_pairs"]
             .map(|name| text(&mut builder, name, freqs)),
         spelling: text(&mut builder, "spelling", IndexRecordOption::Basic),
-        parent: builder.add_u64_field("parent", FAST),
+        first: builder.add_u64_field("first", FAST),
         stored: builder.add_text_field("passage", STORED),
     };
     (builder.build(), fields)

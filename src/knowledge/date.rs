@@ -8,11 +8,21 @@ use serde::{Deserialize, Serialize};
 /// A date of day, month or year precision in ISO 8601 form: `2026-09-02`,
 /// `2023-07` or `2020`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Written", into = "String")]
 pub struct PartialDate {
     year: i16,
     month: Option<i8>,
     day: Option<i8>,
+}
+
+/// A date as people write it: TOML has dates without quotes, and a year alone
+/// is a number.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a date: YYYY-MM-DD, YYYY-MM or YYYY")]
+enum Written {
+    Text(String),
+    Year(u16),
+    Toml(toml::value::Datetime),
 }
 
 /// Why a text is no [`PartialDate`].
@@ -61,11 +71,15 @@ impl FromStr for PartialDate {
     }
 }
 
-impl TryFrom<String> for PartialDate {
+impl TryFrom<Written> for PartialDate {
     type Error = DateError;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        match written {
+            Written::Text(text) => text.parse(),
+            Written::Year(year) => year.to_string().parse(),
+            Written::Toml(date) => date.to_string().parse(),
+        }
     }
 }
 
@@ -95,9 +109,45 @@ mod tests {
             let date: PartialDate = text.parse().expect(text);
             assert_eq!(date.to_string(), text);
         }
-        for text in ["2026-13", "2026-02-30", "26-01-01", "2026-9-2", "soon", "2026-01-01-01", ""] {
+        for text in [
+            "2026-13",
+            "2026-02-30",
+            "26-01-01",
+            "2026-9-2",
+            "soon",
+            "2026-01-01-01",
+            "",
+        ] {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn dates_need_no_quotes() {
+        #[derive(Debug, Deserialize)]
+        struct Dated {
+            date: PartialDate,
+        }
+        let cases = [
+            (toml::from_str("date = 2026-09-02").ok(), "2026-09-02"),
+            (toml::from_str("date = 2020").ok(), "2020"),
+            (toml::from_str("date = \"2023-07\"").ok(), "2023-07"),
+            (
+                serde_saphyr::from_str("date: 2026-09-02").ok(),
+                "2026-09-02",
+            ),
+            (serde_saphyr::from_str("date: 2023-07").ok(), "2023-07"),
+            (serde_saphyr::from_str("date: 2020").ok(), "2020"),
+        ];
+        for (dated, expected) in cases {
+            let dated: Dated = dated.expect(expected);
+            assert_eq!(dated.date.to_string(), expected);
+        }
+        let error = toml::from_str::<Dated>("date = [1]").expect_err("a list");
+        assert_eq!(
+            error.message(),
+            "expected a date: YYYY-MM-DD, YYYY-MM or YYYY"
+        );
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! `documents/*.md` to linked documentation in sections.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use super::date::PartialDate;
-use super::front_matter;
+use super::front_matter::{self, Lines, Mistake};
 use super::load::File;
 use super::markdown::{self, Section};
 use super::problem::{Problem, ProblemKind};
@@ -20,6 +21,10 @@ pub struct Document {
     pub header: Header,
     /// The text in Markdown.
     pub body: String,
+    /// The line, from 1, on which the text begins.
+    pub body_line: usize,
+    /// The lines of the front matter's keys.
+    pub(super) lines: Lines,
 }
 
 /// The front matter of a document. Keys that are not listed here are allowed:
@@ -48,23 +53,67 @@ impl Document {
     pub fn sections(&self) -> Vec<Section> {
         markdown::sections(&self.body)
     }
+
+    /// A mistake in this file.
+    pub(super) fn problem(&self, line: usize, kind: ProblemKind) -> Problem {
+        Problem {
+            file: self.file.clone(),
+            line: Some(line),
+            kind,
+        }
+    }
 }
 
-/// Parses the files of `documents/`.
+/// Parses the files of `documents/`. A document whose front matter is not YAML
+/// is reported and still read, line by line: its text must not be lost.
 pub(super) fn parse(files: &[File], problems: &mut Vec<Problem>) -> Vec<Document> {
     let mut documents = Vec::with_capacity(files.len());
     for file in files {
-        match front_matter::parse::<Header>(&file.text) {
-            Ok(parts) if parts.body.trim().is_empty() => {
-                problems.push(file.problem(Some(parts.body_line), ProblemKind::EmptyBody));
+        match parse_one(file) {
+            Ok((document, mistake)) => {
+                documents.push(document);
+                problems.extend(mistake.map(|(line, kind)| file.problem(line, kind)));
             }
-            Ok(parts) => documents.push(Document {
-                file: file.path.clone(),
-                header: parts.header,
-                body: parts.body.trim().to_owned(),
-            }),
             Err((line, kind)) => problems.push(file.problem(line, kind)),
         }
     }
     documents
+}
+
+fn parse_one(file: &File) -> Result<(Document, Option<Mistake>), Mistake> {
+    let parts = front_matter::split(&file.text)?;
+    if parts.body.is_empty() {
+        return Err((Some(parts.body_line), ProblemKind::EmptyBody));
+    }
+    let (header, mistake) = match parts.header() {
+        Ok(header) => (header, None),
+        Err(mistake) => match Header::from_flat(&parts.flat()) {
+            Some(header) => (header, Some(mistake)),
+            None => return Err(mistake),
+        },
+    };
+    let document = Document {
+        file: file.path.clone(),
+        header,
+        body: parts.body.to_owned(),
+        body_line: parts.body_line,
+        lines: parts.lines(),
+    };
+    Ok((document, mistake))
+}
+
+impl Header {
+    /// The header of plain `key: value` lines; `None` without id, title and
+    /// language.
+    fn from_flat(lines: &BTreeMap<&str, &str>) -> Option<Header> {
+        let text = |key: &str| lines.get(key).map(|value| (*value).to_owned());
+        Some(Header {
+            id: text("id")?,
+            title: text("title")?,
+            url: text("url").unwrap_or_default(),
+            lang: Language::from_code(lines.get("lang")?)?,
+            date: lines.get("date").and_then(|date| date.parse().ok()),
+            source: text("source").filter(|key| !key.is_empty()),
+        })
+    }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::front_matter;
+use super::front_matter::{self, Lines, Mistake};
 use super::load::File;
 use super::problem::{Problem, ProblemKind};
 use crate::text::Language;
@@ -31,6 +31,8 @@ pub struct Side {
     pub answer: String,
     /// The line, from 1, on which the answer begins.
     pub answer_line: usize,
+    /// The lines of the front matter's keys.
+    pub(super) lines: Lines,
 }
 
 /// The front matter of an entry.
@@ -80,6 +82,15 @@ impl Side {
         self.header.from.is_none_or(|from| from <= day)
             && self.header.until.is_none_or(|until| day <= until)
     }
+
+    /// A mistake in this file.
+    pub(super) fn problem(&self, line: usize, kind: ProblemKind) -> Problem {
+        Problem {
+            file: self.file.clone(),
+            line: Some(line),
+            kind,
+        }
+    }
 }
 
 /// Joins the files of `entries/` to entries, sorted by id.
@@ -100,25 +111,24 @@ pub(super) fn parse(files: &[File], problems: &mut Vec<Problem>) -> Vec<Entry> {
     entries.into_values().collect()
 }
 
-fn parse_side(file: &File) -> Result<(String, Language, Side), (Option<usize>, ProblemKind)> {
+fn parse_side(file: &File) -> Result<(String, Language, Side), Mistake> {
     let (id, language) = name_parts(file).ok_or((None, ProblemKind::FileName))?;
-    let parts = front_matter::parse::<Header>(&file.text)?;
-    let answer = parts.body.trim();
-    if answer.is_empty() {
+    let parts = front_matter::split(&file.text)?;
+    let header: Header = parts.header()?;
+    let lines = parts.lines();
+    if header.question.trim().is_empty() {
+        let key = "question".to_owned();
+        return Err((Some(lines.key(&key)), ProblemKind::EmptyText { key }));
+    }
+    if parts.body.is_empty() {
         return Err((Some(parts.body_line), ProblemKind::EmptyBody));
     }
-    if parts.header.question.trim().is_empty() {
-        let key = "question".to_owned();
-        return Err((Some(1), ProblemKind::EmptyText { key }));
-    }
-    let blank_lines = parts.body[..parts.body.find(answer).unwrap_or_default()]
-        .matches('\n')
-        .count();
     let side = Side {
         file: file.path.clone(),
-        answer: answer.to_owned(),
-        answer_line: parts.body_line + blank_lines,
-        header: parts.header,
+        header,
+        answer: parts.body.to_owned(),
+        answer_line: parts.body_line,
+        lines,
     };
     Ok((id, language, side))
 }

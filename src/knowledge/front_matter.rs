@@ -1,55 +1,149 @@
 //! A Markdown file to its YAML front matter and its body.
+//!
+//! YAML's parser tells values, not where they stood; [`Lines`] finds the lines
+//! again, so that a mistake found later still has its place. The parser's limits
+//! on depth, size and aliases are the defaults of the crate.
+
+use std::collections::BTreeMap;
 
 use serde::de::DeserializeOwned;
+use serde_saphyr::UserMessageFormatter;
 
 use super::problem::ProblemKind;
 
-/// A header with the body that follows it.
-pub(super) struct Parts<'a, Header> {
-    pub header: Header,
+/// What is wrong, with its line counted from the top of the file.
+pub(super) type Mistake = (Option<usize>, ProblemKind);
+
+/// A file cut at its front matter.
+#[derive(Debug)]
+pub(super) struct Parts<'a> {
+    yaml: &'a str,
+    /// The text after the front matter, without the blank lines around it.
     pub body: &'a str,
     /// The line, from 1, on which the body begins.
     pub body_line: usize,
 }
 
-/// Splits a file at its front matter and parses that. The error carries the
-/// line it is on, counted from the top of the file.
-pub(super) fn parse<Header: DeserializeOwned>(
-    file: &str,
-) -> Result<Parts<'_, Header>, (Option<usize>, ProblemKind)> {
-    let (yaml, body) = split(file).ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
-    let header = serde_saphyr::from_str(yaml).map_err(|error| {
-        let line = error
-            .location()
-            .and_then(|location| usize::try_from(location.line()).ok());
-        let detail = first_line(&error.without_snippet().to_string());
-        // The opening `---` is the file's first line.
-        (line.map(|line| line + 1), ProblemKind::FrontMatter { detail })
-    })?;
-    let header_bytes = file.len() - body.len();
+/// Cuts a file at the `---` lines around its front matter.
+pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
+    let (yaml, rest) = fences(file).ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
+    let body = rest.trim();
+    let blank = if body.is_empty() {
+        0
+    } else {
+        rest.len() - rest.trim_start().len()
+    };
+    let before = file.len() - rest.len() + blank;
     Ok(Parts {
-        header,
+        yaml,
         body,
-        body_line: 1 + file[..header_bytes].matches('\n').count(),
+        body_line: 1 + file[..before].matches('\n').count(),
     })
 }
 
-fn split(file: &str) -> Option<(&str, &str)> {
-    let rest = file.strip_prefix('\u{feff}').unwrap_or(file);
-    let rest = rest.strip_prefix("---")?;
-    let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
-    let mut at = 0;
-    for line in rest.split_inclusive('\n') {
+impl Parts<'_> {
+    /// The front matter as a header.
+    pub(super) fn header<Header: DeserializeOwned>(&self) -> Result<Header, Mistake> {
+        serde_saphyr::from_str(self.yaml).map_err(|error| {
+            let line = error
+                .location()
+                .and_then(|location| usize::try_from(location.line()).ok());
+            // The opening `---` is the file's first line.
+            let line = line.map(|line| line + 1);
+            let detail = message(&error);
+            (line, ProblemKind::FrontMatter { detail })
+        })
+    }
+
+    /// The `key: value` lines, read without YAML's rules: other systems write
+    /// titles with colons and leave out the quotes.
+    pub(super) fn flat(&self) -> BTreeMap<&str, &str> {
+        self.yaml
+            .lines()
+            .filter(|line| !line.starts_with([' ', '\t', '#', '-']))
+            .filter_map(|line| line.split_once(':'))
+            .map(|(key, value)| (unquoted(key), unquoted(value)))
+            .collect()
+    }
+
+    /// Where the keys and the items of their lists stand.
+    pub(super) fn lines(&self) -> Lines {
+        let mut keys: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut dash = None;
+        for (number, line) in (2..).zip(self.yaml.lines()) {
+            let text = line.trim_start();
+            let indentation = line.len() - text.len();
+            if text.starts_with("- ") {
+                // The dashes of one list stand below each other.
+                let is_item = *dash.get_or_insert(indentation) == indentation;
+                if let (true, Some((_, lines))) = (is_item, keys.last_mut()) {
+                    lines.push(number);
+                }
+            } else if indentation == 0
+                && !text.starts_with('#')
+                && let Some((key, _)) = text.split_once(':')
+            {
+                dash = None;
+                keys.push((unquoted(key).to_owned(), vec![number]));
+            }
+        }
+        Lines(keys)
+    }
+}
+
+/// The lines of a front matter's keys: for each key its own line, then those of
+/// the items of its list, if they have lines of their own.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Lines(Vec<(String, Vec<usize>)>);
+
+impl Lines {
+    /// The line of a key; without one, that on which the front matter begins.
+    pub(super) fn key(&self, key: &str) -> usize {
+        self.of(key).first().copied().unwrap_or(1)
+    }
+
+    /// The line of an item, from 0, of a key's list.
+    pub(super) fn item(&self, key: &str, number: usize) -> usize {
+        let line = self.of(key).get(number + 1).copied();
+        line.unwrap_or_else(|| self.key(key))
+    }
+
+    fn of(&self, key: &str) -> &[usize] {
+        let found = self.0.iter().find(|(other, _)| other == key);
+        found.map_or(&[], |(_, lines)| lines)
+    }
+}
+
+fn fences(file: &str) -> Option<(&str, &str)> {
+    let text = file.strip_prefix('\u{feff}').unwrap_or(file);
+    let mut lines = text.split_inclusive('\n');
+    let opening = lines.next().filter(|line| line.trim_end() == "---")?;
+    let mut at = opening.len();
+    for line in lines {
         if line.trim_end() == "---" {
-            return Some((&rest[..at], &rest[at + line.len()..]));
+            return Some((&text[opening.len()..at], &text[at + line.len()..]));
         }
         at += line.len();
     }
     None
 }
 
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
+fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(text)
+}
+
+/// What the parser said, without the place, which it counts from elsewhere.
+fn message(error: &serde_saphyr::Error) -> String {
+    let text = error
+        .without_snippet()
+        .render_with_formatter(&UserMessageFormatter);
+    let first = text.lines().next().unwrap_or_default();
+    let (message, _) = first.rsplit_once(" at line ").unwrap_or((first, ""));
+    message.to_owned()
 }
 
 #[cfg(test)]
@@ -60,23 +154,78 @@ mod tests {
     #[derive(Debug, Deserialize)]
     struct Header {
         title: String,
+        #[serde(default)]
+        #[expect(dead_code, reason = "only parsed")]
+        date: Option<crate::knowledge::PartialDate>,
+    }
+
+    fn header(file: &str) -> Result<Header, Mistake> {
+        split(file)?.header()
     }
 
     #[test]
     fn header_and_body_are_told_apart() {
-        let parts = parse::<Header>("---\ntitle: 1. 回数: 3\n---\n\nBody\n");
-        assert!(parts.is_err(), "an unquoted colon is YAML's own error");
-        let parts = parse::<Header>("---\r\ntitle: 2026\r\n---\r\nBody\r\n").ok().expect("valid");
-        assert_eq!((parts.header.title.as_str(), parts.body), ("2026", "Body\r\n"));
-        assert_eq!(parts.body_line, 4);
+        let file = "---\r\ntitle: 2026\r\n---\r\n\r\nBody\r\n";
+        let parts = split(file).expect("front matter");
+        assert_eq!((parts.body, parts.body_line), ("Body", 5));
+        assert_eq!(header(file).expect("valid").title, "2026");
+        let empty = split("\u{feff}---\ntitle: x\n---\n\n").expect("front matter");
+        assert_eq!((empty.body, empty.body_line), ("", 4));
     }
 
     #[test]
     fn mistakes_have_their_line() {
-        let missing = parse::<Header>("title: x\n").err().expect("no front matter");
+        let missing = header("title: x\n").expect_err("no front matter");
         assert_eq!(missing, (Some(1), ProblemKind::MissingFrontMatter));
-        let (line, kind) = parse::<Header>("---\nother: x\ntitle: [1\n---\n").err().expect("bad");
-        assert!(matches!(kind, ProblemKind::FrontMatter { .. }));
-        assert!(line.is_some_and(|line| line >= 3), "{line:?}");
+        let cases = [
+            ("title: [1", 3, "expected string scalar"),
+            (
+                "title: Azure AD: sign-in",
+                3,
+                "mapping values are not allowed in this context",
+            ),
+            (
+                "title: x\ndate: soon",
+                4,
+                "\"soon\" is not a date: write YYYY-MM-DD, YYYY-MM or YYYY",
+            ),
+            (
+                "title: y\ntitle: z",
+                4,
+                "duplicate mapping key `title` is not allowed here",
+            ),
+            ("name: x", 3, "missing field `title`"),
+        ];
+        for (yaml, expected_line, expected) in cases {
+            let (line, kind) = header(&format!("---\nother: x\n{yaml}\n---\n")).expect_err(yaml);
+            let ProblemKind::FrontMatter { detail } = kind else {
+                panic!("{yaml}: {kind:?}");
+            };
+            assert_eq!(
+                (line, detail.as_str()),
+                (Some(expected_line), expected),
+                "{yaml}"
+            );
+        }
+    }
+
+    #[test]
+    fn flat_lines_are_read_without_yaml() {
+        let file = "---\n# note\ntitle: Azure AD: sign-in\n'url': \"https://x.example/\"\nlist:\n  - a: b\n- c: d\n---\n";
+        let parts = split(file).expect("front matter");
+        let flat = parts.flat();
+        assert_eq!(flat.get("title"), Some(&"Azure AD: sign-in"));
+        assert_eq!(flat.get("url"), Some(&"https://x.example/"));
+        assert_eq!(flat.len(), 3);
+    }
+
+    #[test]
+    fn keys_and_items_have_lines() {
+        let file = "---\nquestion: a\nalso:\n  - b: - c\n    - d\n  - e\n# also:\ntags: [f]\nlist:\n- g\n---\n";
+        let lines = split(file).expect("front matter").lines();
+        assert_eq!((lines.key("question"), lines.key("tags")), (2, 8));
+        assert_eq!((lines.item("also", 0), lines.item("also", 1)), (4, 6));
+        assert_eq!((lines.item("tags", 0), lines.item("list", 0)), (8, 10));
+        assert_eq!((lines.key("until"), lines.item("until", 3)), (1, 1));
     }
 }

@@ -20,6 +20,10 @@ use crate::text::{Language, Token, Tokenizer};
 pub struct Term {
     /// The concept's id.
     pub id: String,
+    /// True for a matter that the pack does not answer: a question with one of
+    /// its forms is about something else.
+    #[serde(default)]
+    pub beyond: bool,
     /// Forms in Japanese, the preferred one first.
     #[serde(default)]
     pub ja: Vec<String>,
@@ -56,6 +60,9 @@ struct Form {
     concept: String,
 }
 
+/// Begins the index term of a concept beyond the pack.
+const BEYOND: char = '!';
+
 /// A concept that a run of words stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concept {
@@ -65,12 +72,20 @@ pub struct Concept {
     pub words: Range<usize>,
 }
 
+impl Concept {
+    /// True for a matter that the pack does not answer.
+    pub fn is_beyond(term: &str) -> bool {
+        term.starts_with(BEYOND)
+    }
+}
+
 impl Glossary {
     /// Joins the glossaries of packs.
     pub fn new(tokenizer: &Tokenizer, packs: &[Pack]) -> Glossary {
         let mut glossary = Glossary::default();
         for term in packs.iter().flat_map(|pack| &pack.terms) {
-            let concept = format!("#{}", term.id);
+            let mark = if term.beyond { BEYOND } else { '#' };
+            let concept = format!("{mark}{}", term.id);
             for form in term.ja.iter().chain(&term.en) {
                 glossary.insert(&words(tokenizer, form), &concept);
             }

@@ -1,17 +1,20 @@
 //! A folder of packs on the disk to a [`Library`] and the problems in it.
 //!
-//! Reading is apart from parsing: [`read`] is all the disk access there is, and
+//! Reading is apart from parsing: [`Reader`] is all the disk access there is, and
 //! gives the fingerprint by which an index tells that it is stale. A file with
 //! a mistake is left out and reported; the rest of its pack stays in service.
+//! Hidden files are not read: editors keep their own things there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use toml::Spanned;
 
 use super::document;
 use super::entry;
-use super::pack::{FORMAT, Pack, PackFile};
+use super::pack::{FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
-use super::table;
+use super::table::{self, Place};
 
 /// Every pack of a knowledge folder.
 #[derive(Debug, Clone)]
@@ -63,6 +66,14 @@ impl File {
         }
     }
 
+    /// The place of a byte offset.
+    pub(super) fn place(&self, offset: usize) -> Place {
+        Place {
+            file: self.path.clone(),
+            line: self.line_of(offset),
+        }
+    }
+
     /// The line, from 1, of a byte offset.
     pub(super) fn line_of(&self, offset: usize) -> usize {
         let before = self.text.get(..offset).unwrap_or(&self.text);
@@ -74,6 +85,7 @@ impl File {
 #[derive(Debug, Default)]
 struct PackFiles {
     folder: PathBuf,
+    listing: BTreeSet<PathBuf>,
     pack: Option<File>,
     entries: Vec<File>,
     documents: Vec<File>,
@@ -89,7 +101,12 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     let mut packs = Vec::new();
     let mut ids = BTreeSet::new();
     for folder in pack_folders(knowledge)? {
-        let files = read(&folder, &mut digest, &mut problems);
+        let mut reader = Reader {
+            knowledge,
+            digest: &mut digest,
+            problems: &mut problems,
+        };
+        let files = reader.pack(&folder);
         let Some(pack) = parse(files, &mut problems) else {
             continue;
         };
@@ -108,23 +125,24 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     Ok((Library { packs, fingerprint }, problems))
 }
 
-const PACK_FILE: &str = "pack.toml";
+pub(super) const PACK_FILE: &str = "pack.toml";
+pub(super) const SETTINGS_FILE: &str = "settings.toml";
+pub(super) const ROLLOUTS_FILE: &str = "rollouts.toml";
+pub(super) const ENTRIES: &str = "entries";
+pub(super) const DOCUMENTS: &str = "documents";
 
 fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let unreadable = |source| LoadError::Unreadable {
         path: knowledge.to_owned(),
         source,
     };
-    if knowledge.join(PACK_FILE).is_file() {
+    if knowledge.join(PACK_FILE).symlink_metadata().is_ok() {
         return Ok(vec![knowledge.to_owned()]);
     }
     let mut folders = Vec::new();
     for item in std::fs::read_dir(knowledge).map_err(unreadable)? {
         let path = item.map_err(unreadable)?.path();
-        let is_hidden = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if path.is_dir() && !is_hidden {
+        if path.is_dir() && !is_hidden(&path) {
             folders.push(path);
         }
     }
@@ -137,97 +155,173 @@ fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
     Ok(folders)
 }
 
-fn read(folder: &Path, digest: &mut blake3::Hasher, problems: &mut Vec<Problem>) -> PackFiles {
-    let mut one = |path: PathBuf, problems: &mut Vec<Problem>| -> Option<File> {
-        let result = std::fs::read(&path);
-        let bytes = match result {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
+/// All there is of disk access: files to texts, with what cannot be read.
+struct Reader<'a> {
+    knowledge: &'a Path,
+    digest: &'a mut blake3::Hasher,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    /// The files of a pack.
+    fn pack(&mut self, folder: &Path) -> PackFiles {
+        let mut listing = BTreeSet::new();
+        list(folder, Path::new(""), &mut listing);
+        PackFiles {
+            folder: folder.to_owned(),
+            listing,
+            pack: self.file(folder.join(PACK_FILE)),
+            settings: self.file(folder.join(SETTINGS_FILE)),
+            rollouts: self.file(folder.join(ROLLOUTS_FILE)),
+            glossary: self.file(folder.join("glossary.toml")),
+            entries: self.markdown_files(&folder.join(ENTRIES)),
+            documents: self.markdown_files(&folder.join(DOCUMENTS)),
+        }
+    }
+
+    /// The text of a file; `None` when there is none, or when it was reported.
+    fn file(&mut self, path: PathBuf) -> Option<File> {
+        let bytes = match read_regular(&path) {
+            Ok(bytes) => bytes?,
             Err(error) => {
-                let detail = error.to_string();
-                let kind = ProblemKind::Unreadable { detail };
-                problems.push(Problem { file: path, line: None, kind });
+                self.report_unreadable(path, &error);
                 return None;
             }
         };
-        digest.update(path.as_os_str().as_encoded_bytes());
-        digest.update(&(bytes.len() as u64).to_le_bytes());
-        digest.update(&bytes);
+        // The way to the folder does not matter, what is in it does.
+        let name = path.strip_prefix(self.knowledge).unwrap_or(&path);
+        self.digest.update(name.as_os_str().as_encoded_bytes());
+        self.digest.update(&(bytes.len() as u64).to_le_bytes());
+        self.digest.update(&bytes);
         match String::from_utf8(bytes) {
             Ok(text) => Some(File { path, text }),
             Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let line = 1 + error.as_bytes()[..valid].iter().filter(|&&b| b == b'\n').count();
-                let kind = ProblemKind::NotUtf8;
-                problems.push(Problem { file: path, line: Some(line), kind });
+                let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                self.problems.push(Problem {
+                    file: path,
+                    line: Some(1 + valid.iter().filter(|&&byte| byte == b'\n').count()),
+                    kind: ProblemKind::NotUtf8,
+                });
                 None
             }
         }
-    };
-    PackFiles {
-        folder: folder.to_owned(),
-        pack: one(folder.join(PACK_FILE), problems),
-        settings: one(folder.join("settings.toml"), problems),
-        rollouts: one(folder.join("rollouts.toml"), problems),
-        glossary: one(folder.join("glossary.toml"), problems),
-        entries: markdown_files(&folder.join("entries"), problems)
+    }
+
+    /// The Markdown files of a folder, sorted by name.
+    fn markdown_files(&mut self, folder: &Path) -> Vec<File> {
+        let items = match std::fs::read_dir(folder) {
+            Ok(items) => items,
+            Err(error) => {
+                if error.kind() != std::io::ErrorKind::NotFound {
+                    self.report_unreadable(folder.to_owned(), &error);
+                }
+                return Vec::new();
+            }
+        };
+        let mut paths: Vec<PathBuf> = items
+            .filter_map(|item| Some(item.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+            .filter(|path| !is_hidden(path))
+            .collect();
+        paths.sort();
+        paths
             .into_iter()
-            .filter_map(|path| one(path, problems))
-            .collect(),
-        documents: markdown_files(&folder.join("documents"), problems)
-            .into_iter()
-            .filter_map(|path| one(path, problems))
-            .collect(),
+            .filter_map(|path| self.file(path))
+            .collect()
+    }
+
+    fn report_unreadable(&mut self, file: PathBuf, error: &std::io::Error) {
+        let detail = error.to_string();
+        self.problems.push(Problem {
+            file,
+            line: None,
+            kind: ProblemKind::Unreadable { detail },
+        });
     }
 }
 
-fn markdown_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
-    let items = match std::fs::read_dir(folder) {
-        Ok(items) => items,
-        Err(error) => {
-            if error.kind() != std::io::ErrorKind::NotFound {
-                let detail = error.to_string();
-                problems.push(Problem {
-                    file: folder.to_owned(),
-                    line: None,
-                    kind: ProblemKind::Unreadable { detail },
-                });
-            }
-            return Vec::new();
+/// The bytes of a file, `None` if nothing has this name. A pipe or device is
+/// refused: to read one could take for ever.
+fn read_regular(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    if let Err(error) = path.symlink_metadata()
+        && error.kind() == std::io::ErrorKind::NotFound
+    {
+        return Ok(None);
+    }
+    if !path.metadata()?.is_file() {
+        return Err(std::io::Error::other("not a regular file"));
+    }
+    std::fs::read(path).map(Some)
+}
+
+/// Adds what is below a folder, by its path inside the pack. A link to a folder
+/// is followed at the top only, so that a loop of links ends.
+fn list(folder: &Path, inside: &Path, found: &mut BTreeSet<PathBuf>) {
+    let items = std::fs::read_dir(folder.join(inside)).into_iter().flatten();
+    for item in items.flatten() {
+        let name = inside.join(item.file_name());
+        let is_top_link = inside.as_os_str().is_empty()
+            && item.file_type().is_ok_and(|kind| kind.is_symlink())
+            && item.path().is_dir();
+        if is_hidden(&name) {
+            continue;
         }
-    };
-    let mut paths: Vec<PathBuf> = items
-        .filter_map(|item| Some(item.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-        .collect();
-    paths.sort();
-    paths
+        if is_top_link || item.file_type().is_ok_and(|kind| kind.is_dir()) {
+            list(folder, &name, found);
+        }
+        found.insert(name);
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
     let Some(file) = &files.pack else {
-        problems.push(Problem {
-            file: files.folder.join(PACK_FILE),
-            line: None,
-            kind: ProblemKind::MissingPackFile,
-        });
+        // One that cannot be read was reported already.
+        if !files.listing.contains(Path::new(PACK_FILE)) {
+            problems.push(Problem {
+                file: files.folder.join(PACK_FILE),
+                line: None,
+                kind: ProblemKind::MissingPackFile,
+            });
+        }
         return None;
     };
-    let header: PackFile = table::parse(file, problems)?;
-    if header.format != FORMAT {
-        let found = header.format;
-        problems.push(file.problem(None, ProblemKind::UnknownFormat { found }));
+    let format = table::parse::<Format>(file, problems)?.format;
+    if *format.get_ref() != FORMAT {
+        let line = file.line_of(format.span().start);
+        let found = format.into_inner();
+        problems.push(file.problem(Some(line), ProblemKind::UnknownFormat { found }));
         return None;
     }
+    let header: PackFile = table::parse(file, problems)?;
     Some(Pack {
+        folder: files.folder.clone(),
         id: header.id,
         title: header.title,
         languages: header.languages,
-        sources: header.sources,
+        sources: sources(file, header.sources),
         entries: entry::parse(&files.entries, problems),
         documents: document::parse(&files.documents, problems),
         settings: table::rows(files.settings.as_ref(), problems),
         rollouts: table::rows(files.rollouts.as_ref(), problems),
         terms: table::rows(files.glossary.as_ref(), problems),
+        files: files.listing,
     })
 }
+
+fn sources(file: &File, sources: BTreeMap<String, Spanned<Source>>) -> BTreeMap<String, Source> {
+    let placed = |(key, source): (String, Spanned<Source>)| {
+        let place = file.place(source.span().start);
+        let mut source = source.into_inner();
+        source.place = place;
+        (key, source)
+    };
+    sources.into_iter().map(placed).collect()
+}
+
+#[cfg(test)]
+mod tests;

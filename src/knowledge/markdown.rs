@@ -1,6 +1,6 @@
 //! Markdown to plain text: sections for the index, links for the checks.
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::text::language::is_japanese;
 
@@ -97,15 +97,51 @@ fn push_bullet(text: &mut String, numbers: &mut [Option<u64>]) {
     }
 }
 
-/// The targets of the links in a Markdown text, each with its byte offset.
-pub fn links(markdown: &str) -> Vec<(usize, String)> {
-    parser(markdown)
-        .into_offset_iter()
-        .filter_map(|(event, range)| match event {
-            Event::Start(Tag::Link { dest_url, .. }) => Some((range.start, dest_url.into_string())),
-            _ => None,
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The byte offset at which the link, or the line that defines it, begins.
+    pub at: usize,
+    /// The target.
+    pub target: String,
+    /// True for a line `[label]: target`, which Markdown does not show.
+    pub is_definition: bool,
+}
+
+/// The links of a Markdown text. One that refers to a definition is listed
+/// there, where its target stands; so is a definition that no link refers to.
+pub fn links(markdown: &str) -> Vec<Link> {
+    let events = parser(markdown).into_offset_iter();
+    let definitions = events.reference_definitions().iter();
+    let mut found: Vec<Link> = definitions
+        .map(|(_, definition)| Link {
+            at: definition.span.start,
+            target: definition.dest.to_string(),
+            is_definition: true,
         })
-        .collect()
+        .collect();
+    for (event, range) in events {
+        let Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            ..
+        }) = event
+        else {
+            continue;
+        };
+        let target = match link_type {
+            LinkType::Inline | LinkType::Autolink => dest_url.into_string(),
+            LinkType::Email => format!("mailto:{dest_url}"),
+            _ => continue,
+        };
+        found.push(Link {
+            at: range.start,
+            target,
+            is_definition: false,
+        });
+    }
+    found.sort_by_key(|link| link.at);
+    found
 }
 
 fn parser(markdown: &str) -> Parser<'_> {
@@ -169,10 +205,7 @@ mod tests {
             .iter()
             .map(|section| (section.heading.as_str(), section.text.as_str()))
             .collect();
-        assert_eq!(
-            pairs,
-            [("", "Intro"), ("A b", "one\ntwo c"), ("D", "text")]
-        );
+        assert_eq!(pairs, [("", "Intro"), ("A b", "one\ntwo c"), ("D", "text")]);
     }
 
     #[test]
@@ -184,14 +217,29 @@ mod tests {
 
     #[test]
     fn a_terminal_sees_bullets_and_addresses() {
-        let text = readable("One **bold**\n[in](entry:x) [out](https://e.org).\n\n1. a\n   - b\n2. c\n\nEnd");
-        assert_eq!(text, "One bold in out (https://e.org).\n1. a\n  - b\n2. c\n\nEnd");
+        let text = readable(
+            "One **bold**\n[in](entry:x) [out](https://e.org).\n\n1. a\n   - b\n2. c\n\nEnd",
+        );
+        assert_eq!(
+            text,
+            "One bold in out (https://e.org).\n1. a\n  - b\n2. c\n\nEnd"
+        );
     }
 
     #[test]
     fn links_are_listed_with_their_place() {
-        let found = links("See [x](entry:guests) and\n<https://example.com>.");
-        assert_eq!(found[0], (4, "entry:guests".to_owned()));
-        assert_eq!(found[1].1, "https://example.com");
+        let found =
+            links("See [x](entry:a), [y], <a@b.example>\n\n- [y]: entry:b (Y)\n- [z]: [z]\n");
+        let found: Vec<(usize, &str, bool)> = found
+            .iter()
+            .map(|link| (link.at, link.target.as_str(), link.is_definition))
+            .collect();
+        let expected = [
+            (4, "entry:a", false),
+            (23, "mailto:a@b.example", false),
+            (40, "entry:b", true),
+            (59, "[z]", true),
+        ];
+        assert_eq!(found, expected);
     }
 }

@@ -1,14 +1,17 @@
 //! `pack.toml` to the pack's identity and its sources.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use toml::Spanned;
 
 use super::date::PartialDate;
 use super::document::Document;
 use super::entry::Entry;
 use super::glossary::Term;
-use super::table::{Rollout, Setting};
+use super::table::{Place, Rollout, Setting};
 use crate::text::Language;
 
 /// The version of the pack format that this program reads.
@@ -71,20 +74,31 @@ pub struct Source {
     pub url: Localized,
     /// The date on which the source said so, if it has one.
     pub date: Option<PartialDate>,
+    /// Where it was read.
+    #[serde(skip)]
+    pub place: Place,
 }
 
 /// `pack.toml` as written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PackFile {
-    pub format: u32,
+    /// Read before, as [`Format`].
+    #[serde(rename = "format")]
+    pub _format: IgnoredAny,
     pub id: String,
     pub title: Localized,
     /// Languages in which every entry must exist.
     #[serde(default = "both_languages")]
     pub languages: Vec<Language>,
     #[serde(default)]
-    pub sources: BTreeMap<String, Source>,
+    pub sources: BTreeMap<String, Spanned<Source>>,
+}
+
+/// The one key of `pack.toml` that every version of the format has.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Format {
+    pub format: Spanned<u32>,
 }
 
 fn both_languages() -> Vec<Language> {
@@ -94,6 +108,11 @@ fn both_languages() -> Vec<Language> {
 /// One topic's knowledge.
 #[derive(Debug, Clone)]
 pub struct Pack {
+    /// The folder it was read from.
+    pub folder: PathBuf,
+    /// Everything in the folder, by its path inside it: what a link can lead
+    /// to, and what was meant to be read even where it has a mistake.
+    pub files: BTreeSet<PathBuf>,
     /// The pack's id.
     pub id: String,
     /// What the pack is about.

@@ -48,7 +48,23 @@ pub struct Passage {
     pub date: String,
 }
 
-/// Every passage of a pack.
+impl Passage {
+    /// True for the two languages of an entry, setting or roll-out; a section of
+    /// a document is the same thing as itself only.
+    pub fn is_same_thing(&self, other: &Passage) -> bool {
+        self.kind != PassageKind::Document
+            && (self.kind, &self.pack, &self.id) == (other.kind, &other.pack, &other.id)
+    }
+
+    /// True for the sections of one document, and for the same thing.
+    pub fn is_in_context_of(&self, other: &Passage) -> bool {
+        let key = |passage: &Passage| (passage.kind, passage.pack.clone(), passage.id.clone());
+        let is_document = self.kind == PassageKind::Document;
+        key(self) == key(other) && (!is_document || self.language == other.language)
+    }
+}
+
+/// Every passage of a pack; the languages of an entry stand together.
 pub fn passages(pack: &Pack) -> Vec<Passage> {
     let mut found = Vec::new();
     push_entries(pack, &mut found);
@@ -85,6 +101,13 @@ fn push_entries(pack: &Pack, found: &mut Vec<Passage>) {
 fn push_documents(pack: &Pack, found: &mut Vec<Passage>) {
     for document in &pack.documents {
         let header = &document.header;
+        let (mut url, mut date) = source_of(pack, header.source.as_slice(), header.lang);
+        if !header.url.is_empty() {
+            url.clone_from(&header.url);
+        }
+        if let Some(own) = header.date {
+            date = own.to_string();
+        }
         for (number, section) in document.sections().into_iter().enumerate() {
             found.push(Passage {
                 kind: PassageKind::Document,
@@ -96,8 +119,8 @@ fn push_documents(pack: &Pack, found: &mut Vec<Passage>) {
                 heading: section.heading,
                 text: section.text,
                 phrasings: Vec::new(),
-                url: header.url.clone(),
-                date: header.date.map(|date| date.to_string()).unwrap_or_default(),
+                url: url.clone(),
+                date: date.clone(),
             });
         }
     }

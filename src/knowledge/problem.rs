@@ -51,7 +51,8 @@ pub enum ProblemKind {
     },
     /// The file does not begin with front matter between two lines of `---`.
     MissingFrontMatter,
-    /// The front matter does not parse as YAML of the expected shape.
+    /// The front matter does not parse as YAML of the expected shape. A document
+    /// may be in service all the same.
     FrontMatter {
         /// What the parser said.
         detail: String,
@@ -60,9 +61,10 @@ pub enum ProblemKind {
     FileName,
     /// The file has front matter but no text after it.
     EmptyBody,
-    /// A text that people must see is empty.
+    /// A text that people must see is empty, or is not there in a language of
+    /// the pack.
     EmptyText {
-        /// The key.
+        /// The key, with the language after a dot where only one lacks it.
         key: String,
     },
     /// An entry exists in one language only.
@@ -82,16 +84,17 @@ pub enum ProblemKind {
         /// The key.
         key: String,
     },
-    /// Two items have the same id.
+    /// Two items have the same id; of documents, in one language; of roll-outs,
+    /// for one audience.
     DuplicateId {
         /// The id.
         id: String,
     },
-    /// Two entries of a language answer to the same question.
+    /// Two entries of a language give the same way to ask.
     DuplicateQuestion {
-        /// The question.
+        /// The question, as this entry has it.
         question: String,
-        /// The other entry.
+        /// The other entry's id.
         other: String,
     },
     /// An entry id is named that does not exist.
@@ -108,15 +111,16 @@ pub enum ProblemKind {
     MissingSource,
     /// None of the item's sources has a date.
     MissingDate,
-    /// A date is not of the form YYYY-MM-DD, YYYY-MM or YYYY.
-    BadDate {
-        /// What was found.
-        found: String,
-    },
     /// A period ends before it begins.
     EndsBeforeStart,
     /// A link inside the pack leads nowhere.
     DeadLink {
+        /// The link's target.
+        target: String,
+    },
+    /// A line `[label]: target` leads nowhere. Often it was not meant to define
+    /// a link, and its text is lost: Markdown does not show it.
+    DeadDefinition {
         /// The link's target.
         target: String,
     },

@@ -125,10 +125,22 @@ pub struct Place {
     pub line: usize,
 }
 
+impl Place {
+    /// A mistake in this row.
+    pub(super) fn problem(&self, kind: ProblemKind) -> Problem {
+        Problem {
+            file: self.file.clone(),
+            line: Some(self.line),
+            kind,
+        }
+    }
+}
+
 /// A row type with the name of its array of tables.
 pub(super) trait Row: DeserializeOwned {
     /// `setting` for `[[setting]]`.
     const NAME: &'static str;
+    /// Remembers where the row was read.
     fn place_at(&mut self, place: Place);
 }
 
@@ -175,18 +187,16 @@ pub(super) fn rows<T: Row>(file: Option<&File>, problems: &mut Vec<Problem>) -> 
         return Vec::new();
     };
     let rows = tables.remove(T::NAME).unwrap_or_default();
-    for name in tables.keys() {
+    for (name, others) in &tables {
+        let line = others.first().map(|row| file.line_of(row.span().start));
         let detail = format!("unknown table [[{name}]], expected [[{}]]", T::NAME);
-        problems.push(file.problem(None, ProblemKind::Toml { detail }));
+        problems.push(file.problem(line, ProblemKind::Toml { detail }));
     }
     rows.into_iter()
         .map(|row| {
-            let line = file.line_of(row.span().start);
+            let place = file.place(row.span().start);
             let mut row = row.into_inner();
-            row.place_at(Place {
-                file: file.path.clone(),
-                line,
-            });
+            row.place_at(place);
             row
         })
         .collect()

@@ -33,6 +33,8 @@ pub enum Message {
     ChatPrompt,
     /// A source without a date.
     Undated,
+    /// The packs have no mistakes.
+    NoProblems,
 }
 
 /// The words of a message.
@@ -70,6 +72,7 @@ pub fn message(message: Message, language: Language) -> &'static str {
         ),
         Message::ChatPrompt => ("質問> ", "ask> "),
         Message::Undated => ("日付なし", "no date"),
+        Message::NoProblems => ("誤りは見つかりませんでした。", "No mistakes found."),
     };
     match language {
         Language::Ja => ja,

@@ -157,7 +157,7 @@ fn styled(style: Style, text: &str) -> String {
 
 /// A text without control characters other than line ends, so that nothing from
 /// outside can command the terminal. A tab becomes a space.
-fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     text.chars()
         .map(|c| if c == '\t' { ' ' } else { c })
         .filter(|&c| c == '\n' || !c.is_control())

@@ -1,41 +1,45 @@
-//! Scored passages and phrasings to candidates: the things that could answer.
+//! Scored passages and questions to candidates: the things that could answer.
 //!
-//! An entry is one candidate, whichever of its languages, phrasings or texts was
-//! found; each section of a document is one. The evidence for a candidate is
-//! kept in parts, each a share of what the question offers, so that it means the
-//! same for short and long questions.
-
-use std::collections::HashMap;
+//! An entry is one candidate, whichever of its languages was found; each section
+//! of a document is one. The evidence for a candidate is kept in parts, each a
+//! share of what the question offers, so that it means the same for short and
+//! long questions.
 
 use super::expand::query_terms;
 use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
+use crate::knowledge::glossary::Concept;
 use crate::knowledge::{Passage, PassageKind};
-use crate::understand::Reading;
+use crate::understand::{Reading, Unit};
 
-/// Phrasings and passages looked at for each question.
-const LOOKED_AT: usize = 40;
-
-/// Candidates kept.
-const KEPT: usize = 8;
+/// Entries and passages looked at for each question.
+const LOOKED_AT: usize = 16;
 
 /// How much of a word counts when only its concept is found.
 const CONCEPT_CREDIT: f32 = 0.9;
 
-/// How well a candidate fits a question. Each part is about 0 to 1.
+/// How much a word of everyday speech counts towards coverage.
+const EVERYDAY: f32 = 0.3;
+
+/// How well a candidate fits a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
-    /// Score of the best phrasing of its question, as a share of a perfect one.
+    /// BM25 of the ways to ask it, over the sum of the question's term weights.
     pub question: f32,
-    /// Score of its best passage, as a share of a perfect one.
+    /// BM25 of its best passage, over the same.
     pub passage: f32,
-    /// Share of the question's words, by weight, that it has anywhere.
+    /// Share, 0 to 1, of the question's words, by weight, with which it is asked.
+    pub asked: f32,
+    /// Share, 0 to 1, of the question's words, by weight, that it has anywhere.
     pub coverage: f32,
+    /// Matters beyond the pack that the question names and the candidate does not.
+    pub beyond: f32,
 }
 
 impl Evidence {
-    /// The parts as one number, by which candidates are ranked.
+    /// The number by which candidates are ranked. Entries are told apart by the
+    /// ways to ask them alone: counting their texts too makes it worse.
     pub fn score(&self) -> f32 {
-        0.55 * self.question + 0.25 * self.passage + 0.2 * self.coverage
+        self.question
     }
 }
 
@@ -45,30 +49,81 @@ pub struct Candidate {
     /// The passage by which it was found first.
     pub passage: Passage,
     /// The numbers of all its passages that were found.
-    pub numbers: Vec<u32>,
+    numbers: Vec<u32>,
+    /// The number of its questions, for an entry that was found by them.
+    question: Option<u32>,
     /// Why it is one.
     pub evidence: Evidence,
 }
 
-/// The candidates for a reading, best first.
+impl Candidate {
+    /// True for an entry.
+    pub fn is_entry(&self) -> bool {
+        self.passage.kind == PassageKind::Entry
+    }
+}
+
+/// The candidates for a reading: entries, then the rest, each best first.
 pub fn candidates(index: &Index, reading: &Reading) -> Result<Vec<Candidate>, IndexError> {
     let terms = query_terms(reading);
-    let mut found = Found::default();
-    for (view, scored) in [
-        (View::Questions, index.search(View::Questions, &terms, LOOKED_AT)?),
-        (View::Passages, index.search(View::Passages, &terms, LOOKED_AT)?),
-    ] {
+    let mut found: Vec<Candidate> = Vec::new();
+    for view in [View::Questions, View::Passages] {
         let perfect = perfect_score(index, view, &terms)?;
-        for Scored { number, score } in scored {
-            let passage = index.passage_number(view, number);
-            found.add(index, view, passage, score / perfect)?;
+        for Scored { number, score } in index.search(view, &terms, LOOKED_AT)? {
+            let candidate = candidate_for(index, view, number, &mut found)?;
+            let evidence = &mut candidate.evidence;
+            let part = match view {
+                View::Questions => &mut evidence.question,
+                View::Passages => &mut evidence.passage,
+            };
+            *part = part.max(score / perfect);
         }
     }
-    let mut candidates = found.candidates;
-    add_coverage(index, reading, &mut candidates)?;
-    candidates.sort_by(|a, b| b.evidence.score().total_cmp(&a.evidence.score()));
-    candidates.truncate(KEPT);
-    Ok(candidates)
+    add_coverage(index, reading, &mut found)?;
+    add_beyond(index, reading, &mut found)?;
+    found.sort_by(|a, b| {
+        let rank = |candidate: &Candidate| (candidate.is_entry(), candidate.evidence);
+        let ((a_is_entry, a), (b_is_entry, b)) = (rank(a), rank(b));
+        b_is_entry
+            .cmp(&a_is_entry)
+            .then(b.score().total_cmp(&a.score()))
+            .then(b.passage.total_cmp(&a.passage))
+    });
+    Ok(found)
+}
+
+/// How much the best other section of its document adds to a section's score: a
+/// page that has more to say on a subject is more likely to be the one.
+const CONTEXT: f32 = 0.15;
+
+/// Passages looked at before context is added.
+const IN_CONTEXT: usize = 50;
+
+/// The passages that score best for a reading, in the light of their documents.
+pub fn passages(
+    index: &Index,
+    reading: &Reading,
+    limit: usize,
+) -> Result<Vec<Scored>, IndexError> {
+    let terms = query_terms(reading);
+    let found = index.search(View::Passages, &terms, limit.max(IN_CONTEXT))?;
+    let firsts: Vec<u32> = found
+        .iter()
+        .map(|scored| index.first_passage(View::Passages, scored.number))
+        .collect();
+    let mut ranked: Vec<Scored> = Vec::with_capacity(found.len());
+    for (at, scored) in found.iter().enumerate() {
+        // The hits are sorted: the first other one is the best.
+        let sibling = (0..found.len()).find(|&i| i != at && firsts[i] == firsts[at]);
+        let context = sibling.map_or(0.0, |i| found[i].score);
+        ranked.push(Scored {
+            number: scored.number,
+            score: scored.score + CONTEXT * context,
+        });
+    }
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    ranked.truncate(limit);
+    Ok(ranked)
 }
 
 /// The score of a text of average length that has every term once.
@@ -80,60 +135,65 @@ fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, 
     Ok(sum)
 }
 
-#[derive(Default)]
-struct Found {
-    candidates: Vec<Candidate>,
-}
-
-impl Found {
-    fn add(
-        &mut self,
-        index: &Index,
-        view: View,
-        number: u32,
-        share: f32,
-    ) -> Result<(), IndexError> {
-        let known = self
-            .candidates
-            .iter()
-            .position(|candidate| candidate.numbers.contains(&number));
-        let at = match known {
-            Some(at) => at,
-            None => self.join(number, index.passage(number)?),
-        };
-        let evidence = &mut self.candidates[at].evidence;
-        let part = match view {
-            View::Questions => &mut evidence.question,
-            View::Passages => &mut evidence.passage,
-        };
-        *part = part.max(share);
-        Ok(())
-    }
-
-    /// Joins a passage to its candidate, or makes it one.
-    fn join(&mut self, number: u32, passage: Passage) -> usize {
-        let same = self
-            .candidates
-            .iter()
-            .position(|candidate| is_same_thing(&candidate.passage, &passage));
-        if let Some(at) = same {
-            self.candidates[at].numbers.push(number);
-            return at;
-        }
-        self.candidates.push(Candidate {
+/// The candidate that a document of a view belongs to, new or known.
+fn candidate_for<'f>(
+    index: &Index,
+    view: View,
+    number: u32,
+    found: &'f mut Vec<Candidate>,
+) -> Result<&'f mut Candidate, IndexError> {
+    let passage = match view {
+        View::Questions => index.passage(index.first_passage(view, number))?,
+        View::Passages => index.passage(number)?,
+    };
+    let known = found
+        .iter()
+        .position(|candidate| candidate.passage.is_same_thing(&passage));
+    let at = known.unwrap_or(found.len());
+    if known.is_none() {
+        found.push(Candidate {
             passage,
-            numbers: vec![number],
+            numbers: Vec::new(),
+            question: None,
             evidence: Evidence::default(),
         });
-        self.candidates.len() - 1
     }
+    let candidate = &mut found[at];
+    match view {
+        View::Questions => candidate.question = Some(number),
+        View::Passages => candidate.numbers.push(number),
+    }
+    Ok(candidate)
 }
 
-/// True for the two languages of an entry, setting or roll-out; a section of a
-/// document is the same thing as itself only.
-fn is_same_thing(a: &Passage, b: &Passage) -> bool {
-    a.kind != PassageKind::Document
-        && (a.kind, &a.pack, &a.id) == (b.kind, &b.pack, &b.id)
+/// Which candidates have a term: among the ways to ask them, and anywhere.
+fn holders(
+    index: &Index,
+    term: &str,
+    candidates: &[Candidate],
+) -> Result<Vec<(bool, bool)>, IndexError> {
+    let mut questions: Vec<u32> = candidates.iter().filter_map(|c| c.question).collect();
+    let mut numbers: Vec<u32> = candidates
+        .iter()
+        .flat_map(|candidate| candidate.numbers.iter().copied())
+        .collect();
+    questions.sort_unstable();
+    numbers.sort_unstable();
+    let having = |view, numbers: Vec<u32>| -> Result<Vec<u32>, IndexError> {
+        let has = index.contains(view, term, &numbers)?;
+        let having = std::iter::zip(numbers, has).filter(|(_, has)| *has);
+        Ok(having.map(|(number, _)| number).collect())
+    };
+    let questions = having(View::Questions, questions)?;
+    let numbers = having(View::Passages, numbers)?;
+    Ok(candidates
+        .iter()
+        .map(|candidate| {
+            let asked = candidate.question.is_some_and(|q| questions.contains(&q));
+            let anywhere = asked || candidate.numbers.iter().any(|n| numbers.contains(n));
+            (asked, anywhere)
+        })
+        .collect())
 }
 
 fn add_coverage(
@@ -141,29 +201,52 @@ fn add_coverage(
     reading: &Reading,
     candidates: &mut [Candidate],
 ) -> Result<(), IndexError> {
-    let mut numbers: Vec<u32> = candidates
-        .iter()
-        .flat_map(|candidate| candidate.numbers.iter().copied())
-        .collect();
-    numbers.sort_unstable();
     let mut total = f32::EPSILON;
     for unit in &reading.units {
-        let weight = unit.weight * index.idf(View::Passages, &unit.word)?;
+        let weight = weight(index, unit)?;
         total += weight;
-        let mut credits: HashMap<u32, f32> = HashMap::new();
+        let mut credits = vec![(0.0_f32, 0.0_f32); candidates.len()];
         let concept = unit.concept.iter().map(|concept| (concept, CONCEPT_CREDIT));
         for (term, credit) in concept.chain([(&unit.word, 1.0)]) {
-            let has = index.contains(View::Passages, term, &numbers)?;
-            let with = std::iter::zip(&numbers, has).filter(|(_, has)| *has);
-            credits.extend(with.map(|(&number, _)| (number, credit)));
+            let holders = holders(index, term, candidates)?;
+            for ((asked, anywhere), holder) in std::iter::zip(&mut credits, holders) {
+                *asked = asked.max(f32::from(holder.0) * credit);
+                *anywhere = anywhere.max(f32::from(holder.1) * credit);
+            }
         }
-        for candidate in candidates.iter_mut() {
-            let credit = candidate.numbers.iter().filter_map(|number| credits.get(number));
-            candidate.evidence.coverage += weight * credit.fold(0.0, |best: f32, &c| best.max(c));
+        for (candidate, (asked, anywhere)) in std::iter::zip(&mut *candidates, credits) {
+            candidate.evidence.asked += weight * asked;
+            candidate.evidence.coverage += weight * anywhere;
         }
     }
     for candidate in candidates {
+        candidate.evidence.asked /= total;
         candidate.evidence.coverage /= total;
+    }
+    Ok(())
+}
+
+/// How much a word tells about what a question is about.
+fn weight(index: &Index, unit: &Unit) -> Result<f32, IndexError> {
+    let mut idf = index.idf(View::Questions, &unit.word)?;
+    if let Some(concept) = &unit.concept {
+        idf = idf.min(index.idf(View::Questions, concept)?);
+    }
+    let everyday = if unit.is_everyday { EVERYDAY } else { 1.0 };
+    Ok(unit.weight * everyday * idf)
+}
+
+fn add_beyond(
+    index: &Index,
+    reading: &Reading,
+    candidates: &mut [Candidate],
+) -> Result<(), IndexError> {
+    let beyond = reading.concepts().filter(|(term, _)| Concept::is_beyond(term));
+    for (term, weight) in beyond {
+        let holders = holders(index, term, candidates)?;
+        for (candidate, (_, anywhere)) in std::iter::zip(&mut *candidates, holders) {
+            candidate.evidence.beyond += f32::from(!anywhere) * weight;
+        }
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::language::{is_japanese, is_katakana};
 use super::normalize::{Normalized, normalize};
+use super::words::{is_everyday, is_function_word};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
@@ -40,6 +41,8 @@ pub struct Token {
     pub surface: String,
     /// The bytes of the original text.
     pub span: Range<usize>,
+    /// True for a word of everyday speech: pronouns, counters, verbs, adverbs.
+    pub is_everyday: bool,
     /// True for a second reading of words that already have their own tokens:
     /// a part of an identifier or a closed compound.
     pub is_variant: bool,
@@ -114,16 +117,17 @@ impl Tokenizer {
                     continue;
                 }
                 let id = word.word_id.id() as usize;
-                let term = if word.word_id.is_unknown() {
-                    Some(word.surface.as_ref())
+                let reading = if word.word_id.is_unknown() {
+                    Some((word.surface.as_ref(), false))
                 } else {
                     topical_base_form(word.dictionary, id, &word.surface)
                 };
-                if let Some(term) = term {
+                if let Some((term, is_everyday)) = reading {
                     tokens.push(Token {
                         term: fold(term),
                         surface: word.surface.to_string(),
                         span: normalized.original(word.byte_start..word.byte_end),
+                        is_everyday,
                         is_variant: false,
                     });
                 }
@@ -137,14 +141,15 @@ impl Tokenizer {
     }
 }
 
-/// The base form of a dictionary word, or `None` for a part of speech that
+/// The base form of a dictionary word and whether it is everyday speech, or
+/// `None` for a part of speech that
 /// carries no topic: particles, auxiliaries, symbols, fillers, conjunctions,
-/// and dependent verbs and nouns. Negation is a word of its own, as in English.
+/// dependent verbs and nouns, and する. Negation is a word of its own, as in English.
 fn topical_base_form<'d>(
     dictionary: &'d Dictionary,
     id: usize,
     surface: &'d str,
-) -> Option<&'d str> {
+) -> Option<(&'d str, bool)> {
     let mut features = dictionary.word_details_iter(id);
     let class = features.next()?;
     let subclass = features.next()?;
@@ -153,15 +158,17 @@ fn topical_base_form<'d>(
         Some(base) => base,
     };
     if matches!((class, base), ("助動詞" | "形容詞", "ない" | "ん" | "ぬ")) {
-        return Some(NEGATION);
+        return Some((NEGATION, true));
     }
     let is_stopped = matches!(
         (class, subclass),
         ("助詞" | "助動詞" | "記号" | "フィラー" | "接続詞", _)
             | ("動詞" | "名詞" | "形容詞", "非自立")
             | ("動詞", "接尾")
-    );
-    (!is_stopped).then_some(base)
+    ) || base == "する";
+    let is_everyday =
+        class != "名詞" || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能");
+    (!is_stopped).then_some((base, is_everyday))
 }
 
 /// Folds spelling variants of one Japanese word: kanji digits to Arabic ones,
@@ -253,6 +260,7 @@ fn push_word(normalized: &Normalized, run: Range<usize>, tokens: &mut Vec<Token>
     if let Some(term) = latin_term(&surface) {
         tokens.push(Token {
             term,
+            is_everyday: is_everyday(&surface),
             surface,
             span: normalized.original(run.clone()),
             is_variant: false,
@@ -269,6 +277,7 @@ fn push_word(normalized: &Normalized, run: Range<usize>, tokens: &mut Vec<Token>
                 term,
                 surface,
                 span: normalized.original(run.start + part.start..run.start + part.end),
+                is_everyday: false,
                 is_variant: true,
             });
         }
@@ -288,6 +297,7 @@ fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec
         term: stem(&surface),
         surface,
         span: normalized.original(first.start..last.end),
+        is_everyday: false,
         is_variant: true,
     });
 }
@@ -318,7 +328,7 @@ fn latin_term(word: &str) -> Option<String> {
     {
         return Some(NEGATION.to_owned());
     }
-    if FUNCTION_WORDS.binary_search(&bare).is_ok() {
+    if is_function_word(bare) {
         return None;
     }
     Some(stem(&bare.replace('\'', "")))
@@ -336,19 +346,6 @@ fn stem(word: &str) -> String {
         word.to_owned()
     }
 }
-
-/// English words that carry no topic, sorted. Negations and the question words
-/// that tell topics apart (when, where, who, why, how) are not among them.
-#[rustfmt::skip]
-const FUNCTION_WORDS: [&str; 89] = [
-    "a", "about", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "being",
-    "but", "by", "can", "could", "d", "did", "do", "does", "doing", "for", "from", "had", "has",
-    "have", "having", "he", "her", "here", "him", "his", "i", "i'd", "i'm", "i've", "if", "in",
-    "into", "is", "it", "its", "just", "ll", "may", "me", "might", "must", "my", "of", "on", "or",
-    "our", "ours", "please", "s", "shall", "she", "should", "so", "some", "t", "than", "that",
-    "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "us", "ve",
-    "very", "was", "we", "were", "what", "which", "will", "with", "would", "you", "your", "yours",
-];
 
 /// Pairs of neighbouring characters within runs of Japanese characters; a run
 /// of one character gives that character.
@@ -387,7 +384,7 @@ mod tests {
     fn words_become_base_forms_and_stems() {
         let cases: [(&str, &[&str]); 11] = [
             ("スヌーズの回数は変更できますか", &["スヌーズ", "回数", "変更", "できる"]),
-            ("３回以上延期したユーザー", &["3", "回", "延期", "する", "ユーザ"]),
+            ("３回以上延期したユーザー", &["3", "回", "延期", "ユーザ"]),
             ("三回", &["3", "回"]),
             ("How many snoozes can the users skip?", &["how", "mani", "snooz", "user", "skip"]),
             ("users can't sign-in", &["user", "not", "sign"]),
@@ -422,11 +419,6 @@ mod tests {
     fn bigrams_stay_inside_japanese_runs() {
         assert_eq!(bigrams("回数 limit 可"), ["回数", "可"]);
         assert_eq!(bigrams("スヌー"), ["スヌ", "ヌー"]);
-    }
-
-    #[test]
-    fn function_words_are_sorted_for_the_binary_search() {
-        assert!(FUNCTION_WORDS.is_sorted());
     }
 
     proptest! {

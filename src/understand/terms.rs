@@ -11,6 +11,8 @@ pub struct Unit {
     pub word: String,
     /// The glossary's concept that the word is part of.
     pub concept: Option<String>,
+    /// True for a word of everyday speech.
+    pub is_everyday: bool,
     /// 1 for a word of the question itself, less for one of the question before.
     pub weight: f32,
 }
@@ -91,6 +93,7 @@ pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
             reading.units.push(Unit {
                 word: token.term.clone(),
                 concept: concept_of(i),
+                is_everyday: token.is_everyday,
                 weight: 1.0,
             });
         }

@@ -1,0 +1,156 @@
+//! Links that lead nowhere inside the pack.
+//!
+//! Addresses on the web are taken as they are: whether a page still exists is
+//! for a browser to find out.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::super::markdown;
+use super::super::pack::Pack;
+use super::super::problem::{Problem, ProblemKind};
+use super::sides;
+use super::targets::Targets;
+
+pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>) {
+    for side in sides(pack) {
+        for (line, kind) in dead_links(pack, targets, &side.file, &side.answer) {
+            found.push(side.problem(side.answer_line + line, kind));
+        }
+    }
+    for document in &pack.documents {
+        for (line, kind) in dead_links(pack, targets, &document.file, &document.body) {
+            found.push(document.problem(document.body_line + line, kind));
+        }
+    }
+}
+
+/// The dead links of a text, each with its line from 0.
+fn dead_links(
+    pack: &Pack,
+    targets: &Targets<'_>,
+    file: &Path,
+    text: &str,
+) -> Vec<(usize, ProblemKind)> {
+    let inside = file.strip_prefix(&pack.folder).unwrap_or(file);
+    let folder = inside.parent().unwrap_or(Path::new(""));
+    markdown::links(text)
+        .into_iter()
+        .filter(|link| !is_alive(targets, folder, &link.target))
+        .map(|link| {
+            let line = text[..link.at].matches('\n').count();
+            let target = link.target;
+            if link.is_definition {
+                (line, ProblemKind::DeadDefinition { target })
+            } else {
+                (line, ProblemKind::DeadLink { target })
+            }
+        })
+        .collect()
+}
+
+fn is_alive(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
+    let Some((scheme, rest)) = scheme(target) else {
+        return is_file(targets, folder, target);
+    };
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" | "mailto" => true,
+        "entry" => targets.has_entry(rest),
+        "document" => targets.has_document(rest),
+        "setting" => targets.has_setting(rest),
+        "rollout" => targets.has_rollout(rest),
+        _ => false,
+    }
+}
+
+/// Splits an address at the colon after its scheme (RFC 3986, section 3.1).
+fn scheme(target: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = target.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    is_scheme.then_some((scheme, rest))
+}
+
+fn is_file(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
+    let path = target.split(['#', '?']).next().unwrap_or_default();
+    // A part of the same page.
+    path.is_empty() || joined(folder, &decoded(path)).is_some_and(|path| targets.has_file(&path))
+}
+
+/// A relative path as seen from a folder of the pack; `None` for one that leads
+/// out of the pack.
+fn joined(folder: &Path, path: &str) -> Option<PathBuf> {
+    let mut joined = folder.to_owned();
+    for component in Path::new(path).components() {
+        match component {
+            Component::Normal(name) => joined.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !joined.pop() {
+                    return None;
+                }
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(joined)
+}
+
+/// A path with its percent escapes decoded (RFC 3986, section 2.1).
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after
+            .get(..2)
+            .and_then(|digits| str::from_utf8(digits).ok());
+        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (byte, escaped) {
+            (b'%', Some(escaped)) => {
+                bytes.push(escaped);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_have_schemes_and_paths_do_not() {
+        let cases = [
+            ("entry:guests", Some(("entry", "guests"))),
+            ("HTTPS://x.example", Some(("HTTPS", "//x.example"))),
+            ("../a.md#b:c", None),
+            ("日本:語", None),
+            ("#top", None),
+        ];
+        for (target, expected) in cases {
+            assert_eq!(scheme(target), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn relative_paths_stay_in_the_pack() {
+        let cases = [
+            ("a.md", Some("documents/a.md")),
+            ("./b/../a.md", Some("documents/a.md")),
+            ("../entries/%E8%AA%9E%20x.md", Some("entries/語 x.md")),
+            ("../../a.md", None),
+            ("/a.md", None),
+            ("100%.md", Some("documents/100%.md")),
+        ];
+        for (path, expected) in cases {
+            let found = joined(Path::new("documents"), &decoded(path));
+            assert_eq!(found.as_deref(), expected.map(Path::new), "{path}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Ids of entries that no entry has.
+
+use super::super::pack::Pack;
+use super::super::problem::{Problem, ProblemKind};
+use super::sides;
+use super::targets::Targets;
+
+pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>) {
+    let unknown = |id: &String| ProblemKind::UnknownEntry { id: id.clone() };
+    for side in sides(pack) {
+        for (number, id) in side.header.related.iter().enumerate() {
+            if !targets.has_entry(id) {
+                found.push(side.problem(side.lines.item("related", number), unknown(id)));
+            }
+        }
+    }
+    let settings = pack.settings.iter().map(|row| (&row.place, &row.entry));
+    let rollouts = pack.rollouts.iter().map(|row| (&row.place, &row.entry));
+    for (place, entry) in settings.chain(rollouts) {
+        if let Some(id) = entry
+            && !targets.has_entry(id)
+        {
+            found.push(place.problem(unknown(id)));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Statements without a source, or without the date of one.
+
+use super::super::pack::Pack;
+use super::super::problem::{Problem, ProblemKind};
+use super::sides;
+
+pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
+    for side in sides(pack) {
+        for (number, kind) in mistakes(pack, &side.header.sources) {
+            let line = match number {
+                Some(number) => side.lines.item("sources", number),
+                None => side.lines.key("sources"),
+            };
+            found.push(side.problem(line, kind));
+        }
+    }
+    let settings = pack.settings.iter().map(|row| (&row.place, &row.sources));
+    let rollouts = pack.rollouts.iter().map(|row| (&row.place, &row.sources));
+    for (place, keys) in settings.chain(rollouts) {
+        let kinds = mistakes(pack, keys).into_iter();
+        found.extend(kinds.map(|(_, kind)| place.problem(kind)));
+    }
+    documents(pack, found);
+}
+
+/// A document may stand for itself by its address alone: many have no date.
+fn documents(pack: &Pack, found: &mut Vec<Problem>) {
+    for document in &pack.documents {
+        let line = document.lines.key("source");
+        match &document.header.source {
+            Some(key) if !pack.sources.contains_key(key) => {
+                let key = key.clone();
+                found.push(document.problem(line, ProblemKind::UnknownSource { key }));
+            }
+            None if document.header.url.trim().is_empty() => {
+                found.push(document.problem(line, ProblemKind::MissingSource));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is wrong with a list of keys, with the number of the key if it is one.
+fn mistakes(pack: &Pack, keys: &[String]) -> Vec<(Option<usize>, ProblemKind)> {
+    if keys.is_empty() {
+        return vec![(None, ProblemKind::MissingSource)];
+    }
+    let unknown: Vec<_> = keys
+        .iter()
+        .enumerate()
+        .filter(|(_, key)| !pack.sources.contains_key(*key))
+        .map(|(number, key)| {
+            (
+                Some(number),
+                ProblemKind::UnknownSource { key: key.clone() },
+            )
+        })
+        .collect();
+    // The unknown one may be the dated one.
+    if unknown.is_empty() && pack.sources(keys).all(|source| source.date.is_none()) {
+        return vec![(None, ProblemKind::MissingDate)];
+    }
+    unknown
+}

@@ -1,0 +1,152 @@
+//! Texts that people must see and that are empty.
+
+use super::super::document::Document;
+use super::super::load::PACK_FILE;
+use super::super::pack::{Localized, Pack};
+use super::super::problem::{Problem, ProblemKind};
+use super::super::table::{Place, Rollout, Setting};
+use super::sides;
+use crate::text::Language;
+
+pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
+    found.extend(pack_file(pack));
+    for source in pack.sources.values() {
+        let texts = [("title", &source.title), ("url", &source.url)];
+        found.extend(localized(pack, &source.place, texts));
+    }
+    for side in sides(pack) {
+        for (number, phrasing) in side.header.also.iter().enumerate() {
+            if is_blank(phrasing) {
+                found.push(side.problem(side.lines.item("also", number), empty("also")));
+            }
+        }
+    }
+    found.extend(pack.documents.iter().flat_map(document));
+    found.extend(pack.settings.iter().flat_map(|row| setting(pack, row)));
+    found.extend(pack.rollouts.iter().flat_map(|row| rollout(pack, row)));
+    for term in &pack.terms {
+        found.extend(plain(&term.place, [("id", term.id.as_str())]));
+    }
+}
+
+fn pack_file(pack: &Pack) -> Vec<Problem> {
+    let mut keys = missing_languages(pack, "title", &pack.title);
+    if is_blank(&pack.id) {
+        keys.push("id".to_owned());
+    }
+    if pack.languages.is_empty() {
+        keys.push("languages".to_owned());
+    }
+    let problem = |key: String| Problem {
+        file: pack.folder.join(PACK_FILE),
+        line: None,
+        kind: ProblemKind::EmptyText { key },
+    };
+    keys.into_iter().map(problem).collect()
+}
+
+fn document(document: &Document) -> Vec<Problem> {
+    let texts = [
+        ("id", &document.header.id),
+        ("title", &document.header.title),
+    ];
+    texts
+        .into_iter()
+        .filter(|(_, text)| is_blank(text))
+        .map(|(key, _)| document.problem(document.lines.key(key), empty(key)))
+        .collect()
+}
+
+fn setting(pack: &Pack, row: &Setting) -> Vec<Problem> {
+    let mut texts = vec![
+        ("name", &row.name),
+        ("description", &row.description),
+        ("default", &row.default),
+    ];
+    texts.extend(row.control.as_ref().map(|text| ("control", text)));
+    texts.extend(row.location.as_ref().map(|text| ("location", text)));
+    let mut found = plain(&row.place, [("id", row.id.as_str())]);
+    found.extend(localized(pack, &row.place, texts));
+    for value in &row.values {
+        found.extend(plain(&row.place, [("values.value", value.value.as_str())]));
+        for &language in &pack.languages {
+            let text = match language {
+                Language::Ja => ("values.ja", value.ja.as_str()),
+                Language::En => ("values.en", value.en.as_str()),
+            };
+            found.extend(plain(&row.place, [text]));
+        }
+    }
+    found
+}
+
+fn rollout(pack: &Pack, row: &Rollout) -> Vec<Problem> {
+    let mut texts = vec![
+        ("name", &row.name),
+        ("audience_name", &row.audience_name),
+        ("description", &row.description),
+    ];
+    let note = row.announcement_note.as_ref();
+    texts.extend(note.map(|text| ("announcement_note", text)));
+    texts.extend(row.end_note.as_ref().map(|text| ("end_note", text)));
+    let mut found = plain(&row.place, [("id", row.id.as_str())]);
+    found.extend(localized(pack, &row.place, texts));
+    if row.audience.is_empty() {
+        found.push(row.place.problem(empty("audience")));
+    }
+    found.extend(plain(
+        &row.place,
+        row.audience.iter().map(|key| ("audience", key.as_str())),
+    ));
+    found
+}
+
+fn plain<'a>(place: &Place, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Problem> {
+    texts
+        .into_iter()
+        .filter(|(_, text)| is_blank(text))
+        .map(|(key, _)| place.problem(empty(key)))
+        .collect()
+}
+
+fn localized<'a>(
+    pack: &Pack,
+    place: &Place,
+    texts: impl IntoIterator<Item = (&'a str, &'a Localized)>,
+) -> Vec<Problem> {
+    texts
+        .into_iter()
+        .flat_map(|(key, text)| missing_languages(pack, key, text))
+        .map(|key| place.problem(ProblemKind::EmptyText { key }))
+        .collect()
+}
+
+/// `name.en` where only English lacks the text, `name` where every language does.
+fn missing_languages(pack: &Pack, key: &str, text: &Localized) -> Vec<String> {
+    let missing: Vec<Language> = pack
+        .languages
+        .iter()
+        .copied()
+        .filter(|&language| text.get(language).is_none_or(is_blank))
+        .collect();
+    if missing.is_empty() {
+        Vec::new()
+    } else if missing.len() == pack.languages.len() {
+        vec![key.to_owned()]
+    } else {
+        missing
+            .iter()
+            .map(|language| format!("{key}.{language}"))
+            .collect()
+    }
+}
+
+fn empty(key: &str) -> ProblemKind {
+    ProblemKind::EmptyText {
+        key: key.to_owned(),
+    }
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
