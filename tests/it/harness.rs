@@ -82,7 +82,7 @@ impl Desk {
 
     /// Adds a file below the knowledge folder.
     pub(crate) fn file(self, path: &str, text: &str) -> Desk {
-        self.write(&Path::new("knowledge").join(path), text);
+        self.write(Path::new("knowledge").join(path), text);
         self
     }
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::harness::{Desk, finish, start};
 use crate::index_safety::{QUESTION, assert_answers_rightly, manifest};
@@ -45,9 +45,11 @@ fn start_building(desk: &Desk) -> Child {
     )
 }
 
-/// Waits until a condition holds, or the child has ended.
-fn wait_for(child: &mut Child, holds: impl Fn() -> bool) {
-    while !holds() && child.try_wait().expect("waited").is_none() {
+/// Waits until a condition, given the time that has passed, holds or the child
+/// has ended.
+fn wait_for(child: &mut Child, holds: impl Fn(Duration) -> bool) {
+    let begin = Instant::now();
+    while !holds(begin.elapsed()) && child.try_wait().expect("waited").is_none() {
         sleep(Duration::from_millis(1));
     }
 }
@@ -59,7 +61,7 @@ fn the_old_index_stays_until_the_new_one_is_whole() {
     assert_answers_rightly(&desk, "first");
     let (old, generation) = (manifest(&desk), desk.generations().remove(0));
     let mut child = start_building(&desk);
-    wait_for(&mut child, || desk.generations().len() > 1);
+    wait_for(&mut child, |_| desk.generations().len() > 1);
     signal(&child, "-STOP");
     assert_eq!(
         manifest(&desk),
@@ -85,17 +87,14 @@ fn a_build_that_is_killed_leaves_no_harm() {
             .filter_map(|folder| fs::read_dir(folder).ok());
         items.flatten().count() > 2
     };
-    let mut points: Vec<Box<dyn Fn() -> bool>> = vec![
-        Box::new(|| desk.index().join("lock").exists()),
-        Box::new(|| !desk.generations().is_empty()),
-        Box::new(has_files),
+    let points: [&dyn Fn(Duration) -> bool; 6] = [
+        &|_| desk.index().join("lock").exists(),
+        &|_| !desk.generations().is_empty(),
+        &|_| has_files(),
+        &|passed| passed > Duration::from_millis(300),
+        &|passed| passed > Duration::from_millis(600),
+        &|_| desk.index().join("manifest.json").exists(),
     ];
-    for milliseconds in [200, 400] {
-        let begin = std::time::Instant::now();
-        points.push(Box::new(move || {
-            begin.elapsed() > Duration::from_millis(milliseconds)
-        }));
-    }
     for (number, point) in points.iter().enumerate() {
         let mut child = start_building(&desk);
         wait_for(&mut child, point);
@@ -113,7 +112,7 @@ fn a_rebuild_that_is_killed_keeps_the_old_index() {
     assert_answers_rightly(&desk, "first");
     let old = manifest(&desk);
     let mut child = start_building(&desk);
-    wait_for(&mut child, || desk.generations().len() > 1);
+    wait_for(&mut child, |_| desk.generations().len() > 1);
     child.kill().expect("killed");
     child.wait().expect("waited");
     assert_answers_rightly(&desk, "killed");

@@ -82,47 +82,52 @@ fn an_edited_entry_is_served_at_once() {
     assert_eq!(desk.generations().len(), 1);
 }
 
-/// Ways to damage a file.
-fn damages() -> Vec<(String, Box<dyn Fn(&Path)>)> {
-    let mut damages: Vec<(String, Box<dyn Fn(&Path)>)> = vec![
-        (
-            "deleted".to_owned(),
-            Box::new(|path| fs::remove_file(path).expect("removed")),
-        ),
-        (
-            "emptied".to_owned(),
-            Box::new(|path| fs::write(path, "").expect("written")),
-        ),
-        (
-            "lengthened".to_owned(),
-            Box::new(|path| {
-                let bytes = [fs::read(path).expect("read"), b"more".to_vec()].concat();
-                fs::write(path, bytes).expect("written");
-            }),
-        ),
-    ];
-    for half in 0..=2 {
-        damages.push((
-            format!("cut at {half}/2"),
-            Box::new(move |path| {
-                let bytes = fs::read(path).expect("read");
-                let kept = (bytes.len() * half / 2).min(bytes.len().saturating_sub(1));
-                fs::write(path, &bytes[..kept]).expect("written");
-            }),
-        ));
-        damages.push((
-            format!("flipped at {half}/2"),
-            Box::new(move |path| {
-                let mut bytes = fs::read(path).expect("read");
-                let at = (bytes.len() * half / 2).min(bytes.len().saturating_sub(1));
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte ^= 0x01;
-                }
-                fs::write(path, &bytes).expect("written");
-            }),
-        ));
+/// A way to damage a file.
+#[derive(Debug, Clone, Copy)]
+enum Damage {
+    Deleted,
+    Emptied,
+    Lengthened,
+    /// Cut to so many quarters.
+    Cut(usize),
+    /// One bit flipped after so many quarters.
+    Flipped(usize),
+}
+
+const DAMAGES: [Damage; 8] = [
+    Damage::Deleted,
+    Damage::Emptied,
+    Damage::Lengthened,
+    Damage::Cut(2),
+    Damage::Cut(4),
+    Damage::Flipped(0),
+    Damage::Flipped(2),
+    Damage::Flipped(4),
+];
+
+impl Damage {
+    fn happen_to(self, path: &Path) {
+        if matches!(self, Damage::Deleted) {
+            return fs::remove_file(path).expect("removed");
+        }
+        let mut bytes = fs::read(path).expect("read");
+        let last = bytes.len().saturating_sub(1);
+        let at = |quarters: usize| (bytes.len() * quarters / 4).min(last);
+        match self {
+            Damage::Deleted | Damage::Emptied => bytes.clear(),
+            Damage::Lengthened => bytes.extend(b"more"),
+            Damage::Cut(quarters) => bytes.truncate(at(quarters)),
+            Damage::Flipped(quarters) => {
+                let at = at(quarters);
+                bytes
+                    .iter_mut()
+                    .skip(at)
+                    .take(1)
+                    .for_each(|byte| *byte ^= 1);
+            }
+        }
+        fs::write(path, bytes).expect("written");
     }
-    damages
 }
 
 #[test]
@@ -143,15 +148,14 @@ fn damaged_files_are_built_anew() {
     };
     let files = files_of(&desk.generations()[0]).len();
     assert!(files >= 6, "only {files} files");
-    for (name, damage) in damages() {
+    for damage in DAMAGES {
         for number in 0..files {
             let file = &files_of(&desk.generations()[0])[number];
-            damage(file);
-            assert_recovers(&desk, &format!("{} {name}", file.display()));
+            damage.happen_to(file);
+            assert_recovers(&desk, &format!("{} {damage:?}", file.display()));
         }
-        let manifest = desk.index().join("manifest.json");
-        damage(&manifest);
-        assert_recovers(&desk, &format!("manifest {name}"));
+        damage.happen_to(&desk.index().join("manifest.json"));
+        assert_recovers(&desk, &format!("manifest {damage:?}"));
     }
 }
 
@@ -159,12 +163,12 @@ fn damaged_files_are_built_anew() {
 fn an_index_damaged_everywhere_is_built_anew() {
     let desk = library::desk();
     assert_answers_rightly(&desk, "first");
-    for (name, damage) in damages() {
+    for damage in DAMAGES {
         let items = fs::read_dir(&desk.generations()[0])
             .expect("listed")
             .flatten();
-        items.map(|item| item.path()).for_each(|file| damage(&file));
-        assert_answers_rightly(&desk, &name);
+        items.for_each(|item| damage.happen_to(&item.path()));
+        assert_answers_rightly(&desk, &format!("{damage:?}"));
     }
 }
 
