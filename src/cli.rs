@@ -90,7 +90,7 @@ pub fn main() -> ExitCode {
         Ok(Done::ProblemsFound) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::error(&format!("error: {error:#}"));
+            output::error(&format!("error: {}", described(&error)));
             ExitCode::from(2)
         }
     }
@@ -128,6 +128,19 @@ fn init_tracing() {
         .with_env_filter(filter)
         .with_writer(anstream::stderr)
         .init();
+}
+
+/// An error with its causes, except for those that it quotes already.
+fn described(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 /// True when whoever reads the output has gone, as `| head` does.

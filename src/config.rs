@@ -38,8 +38,8 @@ impl Default for Config {
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file named does not exist.
-    #[error("{} does not exist; leave --config out to use the defaults", .0.display())]
+    /// The file named does not exist, or is a folder.
+    #[error("{} does not exist or is no file; leave --config out to use the defaults", .0.display())]
     Missing(PathBuf),
     /// A key or value is wrong.
     #[error("{}: {detail}", .path.display())]
@@ -61,6 +61,13 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         path: path.to_owned(),
         detail,
     };
+    let rejected = |error: config::ConfigError| {
+        let is_set = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b"MADOGUCHI__");
+        match std::env::vars_os().any(|(name, _)| is_set(&name)) {
+            true => invalid(format!("{error} (or in a MADOGUCHI__… variable)")),
+            false => invalid(error.to_string()),
+        }
+    };
     let environment = config::Environment::with_prefix("MADOGUCHI")
         .prefix_separator("__")
         .separator("__")
@@ -69,12 +76,13 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .add_source(
             config::File::from(path)
                 .format(config::FileFormat::Toml)
-                .required(false),
+                // One that is there but cannot be read is not passed over.
+                .required(path.exists()),
         )
         .add_source(environment)
         .build()
         .and_then(config::Config::try_deserialize)
-        .map_err(|error| invalid(error.to_string()))?;
+        .map_err(rejected)?;
     config.answer.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);

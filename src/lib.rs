@@ -25,7 +25,7 @@
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`channel`] | engine, render and the plain data they hand out | rustyline |
 //! | [`config`] | the `Options` of the others | config |
-//! | [`cli`], main | everything | clap, anyhow, indicatif |
+//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle |
 //!
 //! Siblings inside `channel` never import each other; nothing imports `config`
 //! or `cli`. A test reads the `use` lines.

@@ -146,17 +146,26 @@ fn may_answer(candidate: &Candidate, packs: &[Pack], question: &Question) -> boo
     }
 }
 
+/// How well a candidate matches: an entry by the ways to ask it, anything else,
+/// which has none, by its text.
+fn match_of(candidate: &Candidate) -> f32 {
+    match candidate.is_entry() {
+        true => candidate.evidence.question,
+        false => candidate.evidence.passage,
+    }
+}
+
 /// The probability that the best candidate answers the question.
 pub fn confidence(candidates: &[&Candidate]) -> f32 {
     let Some(best) = candidates.first() else {
         return 0.0;
     };
-    let evidence = best.evidence;
     let second = candidates
         .get(1)
-        .map_or(0.0, |second| second.evidence.score());
-    let margin = evidence.score() - second;
-    let logit = -4.0 + 2.0 * evidence.question + 3.0 * evidence.coverage + 3.0 * margin;
+        .filter(|second| second.is_entry() == best.is_entry())
+        .map_or(0.0, |second| match_of(second));
+    let own = match_of(best);
+    let logit = -4.0 + 2.0 * own + 3.0 * best.evidence.coverage + 3.0 * (own - second);
     1.0 / (1.0 + (-logit).exp())
 }
 

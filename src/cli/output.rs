@@ -18,14 +18,25 @@ pub(super) fn print_line(text: &str) -> io::Result<()> {
     print(&format!("{text}\n"))
 }
 
-/// One JSON value on one line.
+/// One JSON value on one line. JSON leaves delete and U+0080 to U+009F as they
+/// are, which a terminal may obey and a file would lose: they are escaped too.
 pub(super) fn print_json(value: &serde_json::Value) -> io::Result<()> {
-    print_line(&value.to_string())
+    let mut line = String::new();
+    for c in value.to_string().chars() {
+        if c.is_control() {
+            line.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            line.push(c);
+        }
+    }
+    print_line(&line)
 }
 
-/// A line for people on standard error. Where that cannot be written to, there
-/// is nobody to tell.
+/// A line for people on standard error, without control characters, which a
+/// path or a key may have. Where it cannot be written to, there is nobody to
+/// tell.
 pub(super) fn error(text: &str) {
+    let text = text.replace(|c: char| c != '\n' && c.is_control(), "");
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 

@@ -82,6 +82,13 @@ impl Searcher {
                 "{found} segments, expected 1"
             )));
         };
+        // The two views are told apart by these counts alone.
+        let expected = u64::from(counts.passages) + u64::from(counts.questions);
+        if u64::from(segment.max_doc()) != expected {
+            let found = segment.max_doc();
+            let detail = format!("{found} documents, expected {expected}");
+            return Err(TantivyError::SystemError(detail));
+        }
         Ok(Searcher {
             firsts: segment.fast_fields().u64("first")?,
             segment: segment.clone(),

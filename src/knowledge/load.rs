@@ -29,7 +29,10 @@ pub struct Library {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The folder cannot be listed.
-    #[error("the knowledge folder {} cannot be read: {source}", .path.display())]
+    #[error(
+        "the knowledge folder {} cannot be read: {source}; name the folder of packs with --knowledge",
+        .path.display()
+    )]
     Unreadable {
         /// The folder.
         path: PathBuf,

@@ -145,7 +145,7 @@ fn push_hit(out: &mut String, number: usize, hit: &Hit, width: usize) {
     let place = [passage.date.as_str(), passage.url.as_str()].join(" ");
     let kind = serde_json::to_value(passage.kind).unwrap_or_default();
     let kind = kind.as_str().unwrap_or_default();
-    let place = format!("{kind}:{} {}", passage.id, clean(place.trim()));
+    let place = format!("{kind}:{} {}", clean(&passage.id), clean(place.trim()));
     push_line(out, &format!("   {}\n", styled(QUIET, place.trim_end())));
 }
 
@@ -165,9 +165,10 @@ fn styled(style: Style, text: &str) -> String {
 }
 
 /// A text without control characters other than line ends, so that nothing from
-/// outside can command the terminal.
+/// outside can command the terminal. A tab becomes a space.
 pub fn clean(text: &str) -> String {
     text.chars()
+        .map(|c| if c == '\t' { ' ' } else { c })
         .filter(|&c| c == '\n' || !c.is_control())
         .collect()
 }

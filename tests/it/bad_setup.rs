@@ -1,0 +1,166 @@
+//! Folders that are not there, keys that nobody knows, a reader that has gone:
+//! each is said in one message that names it and the way out.
+
+use std::process::Stdio;
+
+use crate::harness::{finish, run, start};
+use crate::library;
+
+#[test]
+fn a_reader_that_has_gone_ends_the_run_quietly() {
+    let desk = library::desk();
+    let questions: String = (0..50)
+        .map(|n| format!("{{\"question\": \"card {n}\"}}\n"))
+        .collect();
+    let cases: [(&[&str], &str); 7] = [
+        (&["ask", "Can I renew a loan?"], ""),
+        (&["ask", "--json", "Can I renew a loan?"], ""),
+        (&["ask", "--jsonl"], &questions),
+        (&["search", "loan"], ""),
+        (&["index"], ""),
+        (&["completions", "bash"], ""),
+        (&["--help"], ""),
+    ];
+    for (arguments, input) in cases {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let child = start(desk.command(arguments).stdout(writer), input);
+        finish(child).ended_with(0).quietly();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let desk = library::desk();
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("Linux has it");
+    let child = start(desk.command(&["ask", "--json", "loan"]).stdout(full), "");
+    finish(child)
+        .ended_with(2)
+        .complaining_of(&["error: ", "space"]);
+}
+
+#[test]
+fn a_missing_folder_or_file_is_named_with_a_remedy() {
+    let desk = library::desk();
+    desk.write("a-file", "text");
+    desk.write("no-packs/notes.txt", "text");
+    let cases: [(&str, &str, &[&str]); 7] = [
+        (
+            "--knowledge",
+            "nowhere",
+            &["nowhere", "cannot be read", "--knowledge"],
+        ),
+        (
+            "--knowledge",
+            "a-file",
+            &["a-file", "cannot be read", "--knowledge"],
+        ),
+        (
+            "--knowledge",
+            "no-packs",
+            &["no-packs", "pack.toml", "--knowledge"],
+        ),
+        ("--config", "nowhere.toml", &["nowhere.toml", "--config"]),
+        (
+            "--config",
+            "no-packs",
+            &["no-packs", "is no file", "--config"],
+        ),
+        (
+            "--index",
+            "a-file",
+            &["a-file", "cannot be used", "--index"],
+        ),
+        (
+            "--index",
+            "a-file/index",
+            &["a-file/index", "cannot be used", "--index"],
+        ),
+    ];
+    for (option, value, texts) in cases {
+        for arguments in [["ask", "loan"], ["search", "loan"], ["index", "--force"]] {
+            let folders = ["knowledge", "index"].map(|name| desk.path(name));
+            let mut command = desk.program();
+            command.args(arguments);
+            for (name, folder) in ["--knowledge", "--index"].iter().zip(folders) {
+                if *name != option {
+                    command.arg(name).arg(folder);
+                }
+            }
+            let failed = run(command.args([option, value]).stdout(Stdio::piped()), "");
+            let failed = failed
+                .ended_with(2)
+                .complaining_of(&["error: "])
+                .complaining_of(texts);
+            assert_eq!(failed.stdout, "");
+            let reasons = failed.stderr.matches("os error").count();
+            assert!(reasons <= 1, "the reason is said once: {failed:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_bad_configuration_is_named_with_its_key() {
+    let desk = library::desk();
+    let cases: [(&str, &[&str]); 8] = [
+        ("knowlege = \"x\"", &["knowlege", "expected", "`knowledge`"]),
+        ("[answer]\nanswerd = 1", &["answerd"]),
+        ("[index]\nfolders = \"x\"", &["folders", "`folder`"]),
+        (
+            "[answer]\ndefault_language = \"fr\"",
+            &["fr", "answer.default_language"],
+        ),
+        (
+            "[answer.en]\nanswered = 0.1\nclarify = 0.9",
+            &["answer.en", "clarify"],
+        ),
+        (
+            "[answer.en]\nanswered = \"high\"\nclarify = 0",
+            &["answered"],
+        ),
+        ("knowledge = [1]", &["knowledge"]),
+        ("[index\n", &["TOML"]),
+    ];
+    for (text, texts) in cases {
+        desk.write("bad.toml", text);
+        desk.run(&["ask", "loan", "--config", "bad.toml"])
+            .ended_with(2)
+            .complaining_of(&["error: ", "bad.toml"])
+            .complaining_of(texts);
+    }
+    let run_with = |name: &str, value: &str| {
+        run(desk.command(&["ask", "loan"]).env(name, value), "").ended_with(2)
+    };
+    run_with("MADOGUCHI__NO_SUCH_KEY", "1").complaining_of(&["no_such_key", "MADOGUCHI__"]);
+    run_with("MADOGUCHI__ANSWER__JA__ANSWERED", "much").complaining_of(&["answer.ja.answered"]);
+    desk.write("config.toml/file", "");
+    desk.run(&["ask", "loan"])
+        .ended_with(2)
+        .complaining_of(&["config.toml"]);
+}
+
+#[test]
+fn a_bad_value_on_the_line_is_named_with_its_option() {
+    let desk = library::desk();
+    let cases: [(&[&str], &str); 8] = [
+        (&["ask", "x", "--as-of", "2026-02-30"], "--as-of"),
+        (&["ask", "x", "--as-of", "tomorrow"], "--as-of"),
+        (&["ask", "x", "--lang", "fr"], "--lang"),
+        (&["search", "x", "--limit", "0"], "--limit"),
+        (&["search", "x", "--limit", "1001"], "--limit"),
+        (&["search", "x", "--limit", "-1"], "-1"),
+        (&["ask", "x", "--json", "--jsonl"], "--jsonl"),
+        (&["search", "--json"], "QUERY"),
+    ];
+    for (arguments, text) in cases {
+        let failed = desk
+            .run(arguments)
+            .ended_with(2)
+            .complaining_of(&["error: ", text]);
+        assert_eq!(failed.stdout, "");
+    }
+}

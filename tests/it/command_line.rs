@@ -1,0 +1,143 @@
+//! The command line that people and scripts rely on: options, their order, the
+//! language of the reply and exit codes.
+
+use crate::harness::{AS_OF, run};
+use crate::library::{self, RENEWAL_EN, RENEWAL_JA};
+
+#[test]
+fn the_command_line_overrides_the_language() {
+    let desk = library::desk();
+    let cases = [
+        ("Can I renew a loan?", "ja", RENEWAL_JA),
+        ("Can I renew a loan?", "en", RENEWAL_EN),
+        ("貸出を延長できますか？", "en", RENEWAL_EN),
+        ("貸出を延長できますか？", "ja", RENEWAL_JA),
+    ];
+    for (question, language, answer) in cases {
+        let found = desk
+            .run(&["ask", "--json", "--lang", language, question])
+            .json();
+        assert_eq!(found["language"], language, "{question}");
+        assert_eq!(found["answer"], answer, "{question}");
+        let plain = desk.run(&["ask", "--lang", language, question]).succeeded();
+        assert!(plain.stdout.contains(answer), "{plain:#?}");
+    }
+}
+
+#[test]
+fn folders_can_be_named_anywhere_on_the_line() {
+    let desk = library::desk();
+    let config = desk.write(
+        "elsewhere/config.toml",
+        "[answer]\ndefault_language = \"ja\"\n",
+    );
+    let knowledge = desk.knowledge().display().to_string();
+    let (index, config) = (
+        desk.index().display().to_string(),
+        config.display().to_string(),
+    );
+    let named = [
+        "--knowledge",
+        &knowledge,
+        "--index",
+        &index,
+        "--config",
+        &config,
+    ];
+    let joined = named
+        .chunks(2)
+        .map(|pair| pair.join("="))
+        .collect::<Vec<String>>();
+    let before: Vec<&str> = [&named[..], &["ask", "--json", "Can I renew", "a loan?"]].concat();
+    let between: Vec<&str> = [&["ask"], &named[..], &["--json", "Can I renew", "a loan?"]].concat();
+    let after: Vec<&str> = [&["ask", "--json", "Can I renew", "a loan?"], &named[..]].concat();
+    let mut with_signs: Vec<&str> = vec!["ask", &joined[0], "Can", "I", "renew", &joined[1], "a"];
+    with_signs.extend(["loan?", "--json", &joined[2]]);
+    for line in [before, between, after, with_signs] {
+        let found = run(desk.program().args(&line), "")
+            .succeeded()
+            .quietly()
+            .json();
+        assert_eq!(found["entry"], "renewal", "{line:?}");
+        assert_eq!(found["question"], "Can I renew a loan?", "{line:?}");
+    }
+}
+
+#[test]
+fn paths_in_a_configuration_are_relative_to_it() {
+    let desk = library::desk();
+    let text = "knowledge = \"../knowledge\"\n[index]\nfolder = \"cache\"\n";
+    desk.write("elsewhere/config.toml", text);
+    let arguments = [
+        "ask",
+        "--json",
+        "--config",
+        "elsewhere/config.toml",
+        "Can I renew a loan?",
+    ];
+    let found = run(desk.program().args(arguments), "")
+        .succeeded()
+        .quietly()
+        .json();
+    assert_eq!(found["entry"], "renewal");
+    assert!(desk.path("elsewhere/cache/manifest.json").is_file());
+}
+
+#[test]
+fn exit_codes() {
+    let desk = library::desk();
+    let cases: [(&[&str], &str, i32); 11] = [
+        (&["ask", "Can I renew a loan?"], "", 0),
+        (&["ask"], "Can I renew a loan?", 0),
+        (&["ask", "zebra quantum"], "", 0),
+        (&["search", "zebra"], "", 0),
+        (&["--help"], "", 0),
+        (&["--version"], "", 0),
+        (&["ask", "--jsonl"], "", 0),
+        (&["ask", "--jsonl"], "{}\n", 1),
+        (&["search", "--jsonl"], "{}\n", 1),
+        (&["ask", "--no-such-option", "x"], "", 2),
+        (&["no-such-command"], "", 2),
+    ];
+    for (arguments, input, code) in cases {
+        desk.run_on(arguments, input).ended_with(code);
+    }
+}
+
+#[test]
+fn an_answer_in_the_other_language_says_so() {
+    let cases = [
+        (
+            "ja",
+            "Can I renew a loan?",
+            RENEWAL_JA,
+            "available in Japanese only",
+        ),
+        ("en", "貸出を延長できますか？", RENEWAL_EN, "英語でのみ"),
+    ];
+    for (written_in, question, answer, notice) in cases {
+        let desk = library::monolingual_desk(written_in);
+        // How sure such an answer is depends on tuning; what it says does not.
+        let sure = "answered = 0.1\nclarify = 0.1\n";
+        desk.write(
+            "config.toml",
+            format!("[answer.ja]\n{sure}[answer.en]\n{sure}"),
+        );
+        let found = desk.ask(question);
+        assert_eq!(found["answer"], answer, "{found:#}");
+        assert_eq!(found["answer_language"], written_in);
+        assert_ne!(
+            found["language"], written_in,
+            "the reply is in the asker's language"
+        );
+        let plain = desk.run(&["ask", AS_OF[0], AS_OF[1], question]).succeeded();
+        assert!(
+            plain.stdout.contains(notice) && plain.stdout.contains(answer),
+            "{plain:#?}"
+        );
+        let own = desk
+            .run(&["ask", "--lang", written_in, question])
+            .succeeded();
+        assert!(!own.stdout.contains(notice), "{own:#?}");
+    }
+}

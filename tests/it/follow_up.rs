@@ -1,0 +1,79 @@
+//! A conversation over the shipped pack: questions that lean on the last one.
+
+use madoguchi::engine::Conversation;
+
+use crate::harness::{Desk, question};
+
+#[test]
+fn a_follow_up_is_answered_with_the_question_before_it() {
+    let desk = Desk::of_the_shipped_packs();
+    let engine = desk.engine();
+    let cases = [
+        ("can users skip the prompt?", "and for guests?", "guests"),
+        ("can users skip the prompt?", "What about guests?", "guests"),
+        (
+            "ユーザーは画面をスキップできますか？",
+            "ゲストの場合は？",
+            "guests",
+        ),
+        (
+            "ユーザーは画面をスキップできますか？",
+            "では、ゲストは？",
+            "guests",
+        ),
+        ("can users skip the prompt?", "ゲストの場合は？", "guests"),
+        (
+            "ゲストにも表示されますか",
+            "How long can I run a registration campaign, and how do I end it?",
+            "campaign-duration",
+        ),
+    ];
+    for (first, then, entry) in cases {
+        let mut conversation = Conversation::default();
+        conversation
+            .ask(&engine, &question(first))
+            .expect("answered");
+        let answer = conversation
+            .ask(&engine, &question(then))
+            .expect("answered");
+        let found = answer.statement().and_then(|statement| statement.entry());
+        assert_eq!(found, Some(entry), "{first} – {then}");
+        assert_eq!(
+            answer.question, then,
+            "the answer is to the question as typed"
+        );
+    }
+}
+
+#[test]
+fn conversations_do_not_hear_each_other() {
+    let desk = crate::library::desk();
+    let engine = desk.engine();
+    let mut first = Conversation::default();
+    first
+        .ask(&engine, &question("Can I renew a loan?"))
+        .expect("answered");
+    let follow_up = question("and then?");
+    let after = first.ask(&engine, &follow_up).expect("answered");
+    let alone = Conversation::default()
+        .ask(&engine, &follow_up)
+        .expect("answered");
+    assert_eq!(alone, engine.ask(&follow_up).expect("answered"));
+    assert!(after.confidence > alone.confidence, "{after:?} {alone:?}");
+}
+
+#[test]
+fn an_empty_turn_forgets_nothing() {
+    let desk = crate::library::desk();
+    let engine = desk.engine();
+    let mut conversation = Conversation::default();
+    for text in ["Can I renew a loan?", "?", "🎉"] {
+        conversation
+            .ask(&engine, &question(text))
+            .expect("answered");
+    }
+    let answer = conversation
+        .ask(&engine, &question("and then?"))
+        .expect("answered");
+    assert!(answer.confidence > 0.0, "{answer:?}");
+}

@@ -1,0 +1,15 @@
+//! The program as its users and its other programs meet it: the command line,
+//! the JSON, the files it reads and writes. One binary, so that it links once.
+
+mod bad_input;
+mod bad_setup;
+mod command_line;
+mod contract;
+mod follow_up;
+mod harness;
+mod index_builds;
+mod index_safety;
+mod library;
+mod offsets;
+mod readme;
+mod tidy;

@@ -1,0 +1,346 @@
+//! The house keeps its own rules: who may import whom, as the table at the top
+//! of src/lib.rs says, and how files are named and opened.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::harness::repository;
+
+/// Files longer than this are split.
+const LONGEST_FILE_LINES: usize = 450;
+
+/// A Rust file, its path below its folder, and its text.
+struct Source {
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    /// `answer` for `answer.rs` and `answer/decide.rs`.
+    fn module(&self) -> String {
+        let first = self.path.iter().next().unwrap_or_default();
+        Path::new(first)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// The lines without comments.
+    fn code(&self) -> String {
+        let lines = self
+            .text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        lines.fold(String::new(), |code, line| code + line + "\n")
+    }
+}
+
+fn sources(folder: &str) -> Vec<Source> {
+    let root = repository().join(folder);
+    let mut folders = vec![root.clone()];
+    let mut sources = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for item in fs::read_dir(&folder).expect("listed") {
+            let path = item.expect("listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("read");
+                let path = path
+                    .strip_prefix(&root)
+                    .expect("below its folder")
+                    .to_owned();
+                sources.push(Source { path, text });
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    sources
+}
+
+/// A row of the table: what a module may import, and its own crates.
+struct Row {
+    modules: Vec<String>,
+    may_import: BTreeSet<String>,
+    crates: Vec<String>,
+}
+
+/// The table of src/lib.rs.
+fn table() -> Vec<Row> {
+    let map = fs::read_to_string(repository().join("src/lib.rs")).expect("the map");
+    let cells: Vec<[String; 3]> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! | ["))
+        .map(|row| {
+            let mut cells = row.split('|').map(|cell| cell.replace(['[', ']', '`'], ""));
+            [(); 3].map(|()| cells.next().expect("three cells").trim().to_owned())
+        })
+        .collect();
+    let mut rows: Vec<Row> = Vec::new();
+    let all: BTreeSet<String> = cells.iter().flat_map(|row| items(&row[0])).collect();
+    for [modules, may_import, crates] in &cells {
+        let may_import = allowed(may_import, &rows, &all);
+        rows.push(Row {
+            modules: items(modules),
+            may_import,
+            crates: items(crates)
+                .iter()
+                .map(|name| name.replace('-', "_"))
+                .collect(),
+        });
+    }
+    rows
+}
+
+/// The items of a list in words; a dash is an empty one.
+fn items(list: &str) -> Vec<String> {
+    let parts = list.split(", ").flat_map(|part| part.split(" and "));
+    let items = parts
+        .map(str::trim)
+        .filter(|item| !matches!(*item, "" | "–" | "-"));
+    items.map(str::to_owned).collect()
+}
+
+/// What the words of a cell allow.
+fn allowed(cell: &str, above: &[Row], all: &BTreeSet<String>) -> BTreeSet<String> {
+    let is_open = cell == "everything" || cell == "the Options of the others";
+    if is_open {
+        return all.clone();
+    }
+    if let Some(rest) = cell.strip_prefix("all above") {
+        let except = items(rest.trim().trim_start_matches("except "));
+        let modules = above.iter().flat_map(|row| row.modules.clone());
+        return modules.filter(|module| !except.contains(module)).collect();
+    }
+    let mut found = BTreeSet::new();
+    for item in items(cell) {
+        if item.starts_with("the plain data") {
+            let named: Vec<String> = found.iter().cloned().collect();
+            let rows = above
+                .iter()
+                .filter(|row| named.iter().any(|name| row.modules.contains(name)));
+            rows.for_each(|row| found.extend(row.may_import.iter().cloned()));
+        } else {
+            let item = item.split(" (").next().unwrap_or_default().to_owned();
+            assert!(
+                all.contains(&item),
+                "{cell:?} in the table of src/lib.rs names {item:?}"
+            );
+            found.insert(item);
+        }
+    }
+    found
+}
+
+/// The identifiers that follow a path like `crate::`, in a group or alone.
+fn imported(code: &str, path: &str) -> BTreeSet<String> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices(path) {
+        if code[..at].ends_with(|c: char| is_part(c) || c == ':') {
+            continue;
+        }
+        let rest = &code[at + path.len()..];
+        let Some(group) = rest.strip_prefix('{') else {
+            found.extend(rest.split(|c| !is_part(c)).next().map(str::to_owned));
+            continue;
+        };
+        let mut depth = 0;
+        let mut names = String::new();
+        for c in group.chars() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                c if depth == 0 => names.push(c),
+                _ => {}
+            }
+        }
+        let names = names
+            .split(',')
+            .filter_map(|name| name.trim().split("::").next());
+        found.extend(names.filter(|name| !name.is_empty()).map(str::to_owned));
+    }
+    found
+}
+
+#[test]
+fn the_table_names_every_module() {
+    let named: BTreeSet<String> = table().into_iter().flat_map(|row| row.modules).collect();
+    let there: BTreeSet<String> = sources("src")
+        .iter()
+        .map(Source::module)
+        .filter(|module| module != "lib")
+        .collect();
+    assert_eq!(named, there);
+}
+
+#[test]
+fn modules_import_what_the_table_allows() {
+    let rows = table();
+    for source in sources("src") {
+        let module = source.module();
+        if module == "lib" {
+            continue;
+        }
+        let row = rows
+            .iter()
+            .find(|row| row.modules.contains(&module))
+            .expect("a row");
+        let place = source.path.display();
+        for path in ["crate::", "madoguchi::"] {
+            for other in imported(&source.code(), path) {
+                let is_own =
+                    other == module || !rows.iter().any(|row| row.modules.contains(&other));
+                assert!(
+                    is_own || row.may_import.contains(&other),
+                    "src/{place} imports {other}"
+                );
+            }
+        }
+        // The root is only ever called `crate`, so that the lines above tell all.
+        let root = "super::".repeat(source.path.iter().count());
+        let reaches_root = source
+            .text
+            .lines()
+            .any(|line| line.starts_with(&format!("use {root}")));
+        assert!(!reaches_root, "src/{place}: write crate:: for the root");
+        let is_above = module == "cli" || module == "main";
+        let from_above = imported(&source.code(), "crate::");
+        assert!(
+            is_above || !from_above.contains("cli"),
+            "src/{place} imports cli"
+        );
+        assert!(
+            is_above || module == "config" || !from_above.contains("config"),
+            "src/{place}"
+        );
+    }
+}
+
+#[test]
+fn crates_stay_behind_their_fences() {
+    let rows = table();
+    let mut fences: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for row in &rows {
+        for name in &row.crates {
+            fences.entry(name).or_default().extend(&row.modules);
+        }
+    }
+    for name in [
+        "lindera",
+        "tantivy",
+        "pulldown_cmark",
+        "serde_saphyr",
+        "toml",
+        "clap",
+        "config",
+    ] {
+        assert!(fences.contains_key(name), "the table does not fence {name}");
+    }
+    for source in sources("src") {
+        let module = source.module();
+        let code = source.code();
+        for (name, inside) in &fences {
+            // Where the module of the same name may be imported, it is that one.
+            let is_module = inside.iter().any(|module| module == name)
+                && imported(&code, "crate::").contains(*name);
+            let is_used = !imported(&code, &format!("{name}::")).is_empty()
+                || code.contains(&format!("use {name};"));
+            let is_inside = is_module || inside.contains(&&module);
+            assert!(
+                !is_used || is_inside,
+                "src/{} uses {name}",
+                source.path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn channels_do_not_know_each_other() {
+    let channels = sources("src");
+    let channels = channels
+        .iter()
+        .filter(|source| source.path.starts_with("channel"));
+    for source in channels.filter(|source| source.path.iter().count() > 1) {
+        let name = source.path.iter().nth(1).unwrap_or_default();
+        let own = Path::new(name)
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let up = "super::".repeat(source.path.iter().count() - 1);
+        for path in ["crate::channel::", up.as_str()] {
+            let top = source.code();
+            let top = top.split("#[cfg(test)]").next().unwrap_or_default();
+            for other in imported(top, path).iter().filter(|other| **other != own) {
+                let is_sibling = ["", ".rs"].iter().any(|end| {
+                    repository()
+                        .join(format!("src/channel/{other}{end}"))
+                        .exists()
+                });
+                assert!(!is_sibling, "src/{} imports {other}", source.path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn files_open_with_what_they_do_and_stay_short() {
+    for folder in ["src", "tests/it", "dictionary/src"] {
+        for source in sources(folder) {
+            let place = format!("{folder}/{}", source.path.display());
+            assert!(
+                source.text.starts_with("//! "),
+                "{place} does not say what it does"
+            );
+            let lines = source.text.lines().count();
+            assert!(lines <= LONGEST_FILE_LINES, "{place} has {lines} lines");
+        }
+    }
+}
+
+#[test]
+fn names_say_something() {
+    let empty = [
+        "mod", "utils", "util", "common", "error", "errors", "types", "prelude", "helpers",
+    ];
+    for source in sources("src") {
+        let stem = source
+            .path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy();
+        assert!(!empty.contains(&&*stem), "src/{}", source.path.display());
+    }
+}
+
+#[test]
+fn nothing_names_a_folder_of_one_machine() {
+    // Written apart, or this file would name them.
+    let folders = ["home", "work", "Users", "root"].map(|name| format!("/{name}/"));
+    let rust = ["src", "tests/it", "dictionary"]
+        .into_iter()
+        .flat_map(sources);
+    let mut texts: Vec<(String, String)> = rust
+        .map(|source| (source.path.display().to_string(), source.text))
+        .collect();
+    for name in [
+        "README.md",
+        "config.toml",
+        "Cargo.toml",
+        "dictionary/Cargo.toml",
+    ] {
+        texts.push((
+            name.to_owned(),
+            fs::read_to_string(repository().join(name)).expect(name),
+        ));
+    }
+    for (name, text) in texts {
+        let found = folders.iter().find(|folder| text.contains(folder.as_str()));
+        assert_eq!(found, None, "in {name}");
+    }
+}
