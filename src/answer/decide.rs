@@ -89,28 +89,23 @@ pub fn decide(
 ) -> Answer {
     let language = understanding.language;
     let thresholds = options.thresholds(Language::of_script(&question.text).unwrap_or(language));
-    let answerable: Vec<&Candidate> = candidates
-        .iter()
-        .filter(|candidate| may_answer(candidate, packs, question))
-        .collect();
-    let confidence = confidence(&answerable);
-    let statement = answerable
+    let (entries, documents) = answerable(candidates, packs, question);
+    let (mut confidence, mut chosen) = (confidence(&entries), &entries);
+    // Documents answer what no entry does.
+    if confidence < thresholds.answered && self::confidence(&documents) >= thresholds.answered {
+        (confidence, chosen) = (self::confidence(&documents), &documents);
+    }
+    let statement = chosen
         .first()
         .filter(|_| confidence >= thresholds.answered)
         .and_then(|best| statement(best, packs, language));
-    let closest = answerable
-        .iter()
-        .filter_map(|candidate| entry_of(candidate, packs));
     let (outcome, related) = match statement {
         Some(statement) => {
-            let related = next_entries(&statement, &answerable, packs, language);
+            let related = next_entries(&statement, &entries, packs, language);
             (Outcome::Answered(statement), related)
         }
         None => {
-            let related: Vec<Related> = closest
-                .take(RELATED)
-                .filter_map(|(_, entry)| related_to(entry, language))
-                .collect();
+            let related = closest_entries(&entries, packs, language);
             let is_close = confidence >= thresholds.clarify && !related.is_empty();
             let outcome = if is_close {
                 Outcome::Clarify
@@ -131,42 +126,51 @@ pub fn decide(
     }
 }
 
-/// Settings and roll-outs are found by search and look-up; an entry answers for
-/// the period in which it holds.
-fn may_answer(candidate: &Candidate, packs: &[Pack], question: &Question) -> bool {
-    match candidate.passage.kind {
-        PassageKind::Document => true,
-        PassageKind::Entry => entry_of(candidate, packs).is_some_and(|(_, entry)| {
-            entry
-                .sides
-                .values()
-                .any(|side| side.holds_on(question.as_of))
-        }),
-        PassageKind::Setting | PassageKind::Rollout => false,
-    }
+/// The entries and the documents that may answer. Settings and roll-outs are
+/// found by search; an entry answers for the period in which it holds.
+fn answerable<'c>(
+    candidates: &'c [Candidate],
+    packs: &[Pack],
+    question: &Question,
+) -> (Vec<&'c Candidate>, Vec<&'c Candidate>) {
+    let of_kind = |kind: PassageKind| {
+        let candidates = candidates.iter();
+        candidates.filter(move |candidate| candidate.passage.kind == kind)
+    };
+    let entries = of_kind(PassageKind::Entry).filter(|candidate| {
+        entry_of(candidate, packs).is_some_and(|(_, entry)| entry.holds_on(question.as_of))
+    });
+    (entries.collect(), of_kind(PassageKind::Document).collect())
 }
 
-/// How well a candidate matches: an entry by the ways to ask it, anything else,
+/// The probability that the first of some candidates answers the question: a
+/// logistic regression over golden questions. What it has of the question counts
+/// by its logarithm, for having little is worse than having much is good; naming
+/// a matter beyond the pack counts most of all.
+pub fn confidence(candidates: &[&Candidate]) -> f32 {
+    let Some(best) = candidates.first() else {
+        return 0.0;
+    };
+    let own = match_of(best);
+    let second = candidates.get(1).map_or(0.0, |second| match_of(second));
+    let margin = match best.is_entry() {
+        true => (own - second) / (own + f32::EPSILON),
+        // Two sections that say the same are no reason to doubt either.
+        false => 0.0,
+    };
+    let logit = 1.3 * (own + 0.1).ln() + 2.2 * (best.evidence.coverage + 0.1).ln()
+        - 4.6 * best.evidence.beyond.min(1.0)
+        + 7.4 * margin;
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// How well a candidate matches: an entry by the ways to ask it, a document,
 /// which has none, by its text.
 fn match_of(candidate: &Candidate) -> f32 {
     match candidate.is_entry() {
         true => candidate.evidence.question,
         false => candidate.evidence.passage,
     }
-}
-
-/// The probability that the best candidate answers the question.
-pub fn confidence(candidates: &[&Candidate]) -> f32 {
-    let Some(best) = candidates.first() else {
-        return 0.0;
-    };
-    let second = candidates
-        .get(1)
-        .filter(|second| second.is_entry() == best.is_entry())
-        .map_or(0.0, |second| match_of(second));
-    let own = match_of(best);
-    let logit = -4.0 + 2.0 * own + 3.0 * best.evidence.coverage + 3.0 * (own - second);
-    1.0 / (1.0 + (-logit).exp())
 }
 
 fn entry_of<'p>(candidate: &Candidate, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
@@ -222,6 +226,15 @@ fn citations(pack: &Pack, side: &Side, language: Language) -> Vec<Citation> {
         .collect()
 }
 
+fn closest_entries(entries: &[&Candidate], packs: &[Pack], language: Language) -> Vec<Related> {
+    entries
+        .iter()
+        .filter_map(|candidate| entry_of(candidate, packs))
+        .filter_map(|(_, entry)| related_to(entry, language))
+        .take(RELATED)
+        .collect()
+}
+
 /// The entries that the answering one names, then the other candidates.
 fn next_entries(
     statement: &Statement,
@@ -229,8 +242,10 @@ fn next_entries(
     packs: &[Pack],
     language: Language,
 ) -> Vec<Related> {
-    let answering = candidates.first().and_then(|best| entry_of(best, packs));
-    let named = answering.into_iter().flat_map(|(pack, entry)| {
+    let answering = packs
+        .iter()
+        .filter_map(|pack| Some((pack, pack.entry(statement.entry()?)?)));
+    let named = answering.flat_map(|(pack, entry)| {
         entry
             .side(language)
             .into_iter()

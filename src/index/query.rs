@@ -24,8 +24,15 @@ use super::build::Counts;
 use super::schema::{self, Fields, TermKind, View};
 use crate::knowledge::Passage;
 
-/// How soon repeating a term stops to pay.
-const K1: f32 = 0.6;
+/// How soon repeating a term stops to pay. In the ways to ask an entry it pays
+/// longer: what many of them say is what the entry is about.
+fn k1(view: View) -> f32 {
+    match view {
+        View::Passages => 0.6,
+        View::Questions => 1.2,
+    }
+}
+
 /// How much a long document is held against it.
 const B: f32 = 0.9;
 
@@ -127,11 +134,12 @@ impl Searcher {
         let field = self.fields.terms(view, kind);
         let inverted = self.segment.inverted_index(field)?;
         let lengths = self.segment.get_fieldnorms_reader(field)?;
+        let k1 = k1(view);
         let documents = self.counts.of(view);
         let average = inverted.total_num_tokens() as f32 / documents.max(1) as f32;
         let norms: Arc<[f32; 256]> = Arc::new(std::array::from_fn(|id| {
             let length = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX));
-            K1 * (1.0 - B + B * length as f32 / average)
+            k1 * (1.0 - B + B * length as f32 / average)
         }));
         for term in terms {
             let key = Term::from_field_text(field, &term.text);
@@ -141,7 +149,7 @@ impl Searcher {
             let postings =
                 inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
             lists.push(List {
-                bound: term.weight * idf(documents, info.doc_freq) * (K1 + 1.0),
+                bound: term.weight * idf(documents, info.doc_freq) * (k1 + 1.0),
                 postings,
                 lengths: lengths.clone(),
                 norms: norms.clone(),

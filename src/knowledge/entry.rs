@@ -61,6 +61,11 @@ pub struct Header {
 }
 
 impl Entry {
+    /// True when the answer holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.sides.values().any(|side| side.holds_on(day))
+    }
+
     /// The side in a language, else the other one.
     pub fn side(&self, language: Language) -> Option<(Language, &Side)> {
         [language, language.other()]

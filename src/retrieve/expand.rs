@@ -1,6 +1,6 @@
 //! A reading to weighted query terms; misspelt words to known ones.
 
-use crate::index::{Index, IndexError, QueryTerm, TermKind};
+use crate::index::{Index, IndexError, QueryTerm, TermKind, View};
 use crate::knowledge::Glossary;
 use crate::text::Tokenizer;
 use crate::understand::Reading;
@@ -9,10 +9,18 @@ use crate::understand::Reading;
 const CONCEPT: f32 = 0.7;
 const VARIANT: f32 = 0.5;
 const BIGRAM: f32 = 0.5;
-const PAIR: f32 = 0.5;
 
-/// The query that a reading stands for.
-pub fn query_terms(reading: &Reading) -> Vec<QueryTerm> {
+/// Weight of a pair of words. In running text it says that they belong together;
+/// between the ways to ask an entry it is mostly chance.
+fn pair_weight(view: View) -> f32 {
+    match view {
+        View::Passages => 0.5,
+        View::Questions => 0.2,
+    }
+}
+
+/// The query of a view that a reading stands for.
+pub fn query_terms(reading: &Reading, view: View) -> Vec<QueryTerm> {
     let term = |kind, text: &str, weight| QueryTerm {
         kind,
         text: text.to_owned(),
@@ -36,7 +44,7 @@ pub fn query_terms(reading: &Reading) -> Vec<QueryTerm> {
     let pairs = reading
         .pairs
         .iter()
-        .map(|pair| term(TermKind::Pair, pair, PAIR));
+        .map(|pair| term(TermKind::Pair, pair, pair_weight(view)));
     words
         .chain(concepts)
         .chain(variants)

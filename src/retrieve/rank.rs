@@ -65,9 +65,9 @@ impl Candidate {
 
 /// The candidates for a reading: entries, then the rest, each best first.
 pub fn candidates(index: &Index, reading: &Reading) -> Result<Vec<Candidate>, IndexError> {
-    let terms = query_terms(reading);
     let mut found: Vec<Candidate> = Vec::new();
     for view in [View::Questions, View::Passages] {
+        let terms = query_terms(reading, view);
         let perfect = perfect_score(index, view, &terms)?;
         for Scored { number, score } in index.search(view, &terms, LOOKED_AT)? {
             let candidate = candidate_for(index, view, number, &mut found)?;
@@ -101,7 +101,7 @@ const IN_CONTEXT: usize = 50;
 
 /// The passages that score best for a reading, in the light of their documents.
 pub fn passages(index: &Index, reading: &Reading, limit: usize) -> Result<Vec<Scored>, IndexError> {
-    let terms = query_terms(reading);
+    let terms = query_terms(reading, View::Passages);
     let found = index.search(View::Passages, &terms, limit.max(IN_CONTEXT))?;
     let firsts: Vec<u32> = found
         .iter()
