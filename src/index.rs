@@ -8,6 +8,7 @@ mod build;
 mod manifest;
 mod query;
 mod schema;
+mod score;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -174,7 +175,7 @@ impl Index {
     /// How much a word tells documents of a view apart: its inverse document
     /// frequency, highest for a word that none has.
     pub fn idf(&self, view: View, term: &str) -> Result<f32, IndexError> {
-        self.checked(self.searcher.idf(view, TermKind::Word, term))
+        self.checked(self.searcher.idf(view, term))
     }
 
     /// True when a word occurs anywhere.
@@ -192,6 +193,12 @@ impl Index {
     /// belongs to.
     pub fn first_passage(&self, view: View, number: u32) -> u32 {
         self.searcher.first_passage(view, number)
+    }
+
+    /// The first passage of the thing that a document of a view belongs to: the
+    /// two languages of an entry are one thing, a section of a document is one.
+    pub fn thing(&self, view: View, number: u32) -> u32 {
+        self.searcher.thing(view, number)
     }
 
     /// A passage as it was indexed.

@@ -49,11 +49,12 @@ enum Draft {
     Passage {
         terms: Analyzed,
         first: usize,
+        thing: usize,
         json: String,
     },
     Question {
         terms: Analyzed,
-        first: usize,
+        thing: usize,
     },
 }
 
@@ -80,20 +81,22 @@ pub(super) fn build(
         .schema(schema)
         .single_segment_index_writer::<TantivyDocument>(directory, MEMORY_BUDGET_BYTES)
         .map_err(failed)?;
-    let firsts = firsts(passages);
+    let contexts = firsts(passages, Passage::is_in_context_of);
+    let things = firsts(passages, Passage::is_same_thing);
     let questions = questions(passages);
     let total = passages.len() + questions.len();
     let draft = |number: usize| match number.checked_sub(passages.len()) {
         None => Draft::Passage {
             terms: analyzer.analyze(&searchable_text(&passages[number])),
-            first: firsts[number],
+            first: contexts[number],
+            thing: things[number],
             json: serde_json::to_string(&passages[number]).unwrap_or_default(),
         },
         Some(question) => {
-            let (first, text) = &questions[question];
+            let (thing, text) = &questions[question];
             Draft::Question {
                 terms: analyzer.analyze(text),
-                first: *first,
+                thing: *thing,
             }
         }
     };
@@ -151,12 +154,13 @@ fn in_order<T: Send>(
     })
 }
 
-/// For each passage, the number of the first one of its entry or document.
-fn firsts(passages: &[Passage]) -> Vec<usize> {
+/// For each passage, the number of the first one that belongs with it. What
+/// belongs together stands together.
+fn firsts(passages: &[Passage], belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
     let mut first = 0;
     (0..passages.len())
         .map(|number| {
-            if !passages[number].is_in_context_of(&passages[first]) {
+            if !belongs(&passages[number], &passages[first]) {
                 first = number;
             }
             first
@@ -194,14 +198,20 @@ fn searchable_text(passage: &Passage) -> String {
 
 fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    let (view, mut terms, first) = match draft {
-        Draft::Passage { terms, first, json } => {
+    let (view, mut terms, first, thing) = match draft {
+        Draft::Passage {
+            terms,
+            first,
+            thing,
+            json,
+        } => {
             document.add_text(fields.stored, json);
-            (View::Passages, terms, first)
+            (View::Passages, terms, first, thing)
         }
-        Draft::Question { terms, first } => (View::Questions, terms, first),
+        Draft::Question { terms, thing } => (View::Questions, terms, thing, thing),
     };
     document.add_u64(fields.first, first as u64);
+    document.add_u64(fields.thing, thing as u64);
     for kind in TermKind::ALL {
         add_terms(&mut document, fields.terms(view, kind), terms.take(kind));
     }

@@ -1,40 +1,22 @@
-//! Query terms to scored documents.
-//!
-//! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
-//! Framework: BM25 and Beyond", 2009). tantivy keeps its k1 and b fixed, so the
-//! sum is our own, over tantivy's postings; documents that cannot reach the best
-//! are skipped by MaxScore (Turtle and Flood, "Query Evaluation: Strategies and
-//! Optimizations", 1995), which changes no result.
+//! Query terms to scored documents, and what else the index is asked.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{
-    DocSet, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
+    DocAddress, DocSet, InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument,
+    TantivyError, Term,
 };
 
 use super::build::Counts;
 use super::schema::{self, Fields, TermKind, View};
+use super::score::{FieldScorer, Rank, best_documents, idf};
 use crate::knowledge::Passage;
-
-/// How soon repeating a term stops to pay. In the ways to ask an entry it pays
-/// longer: what many of them say is what the entry is about.
-fn k1(view: View) -> f32 {
-    match view {
-        View::Passages => 0.6,
-        View::Questions => 1.2,
-    }
-}
-
-/// How much a long document is held against it.
-const B: f32 = 0.9;
 
 /// One term of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,14 +38,20 @@ pub struct Scored {
     pub score: f32,
 }
 
+/// Only this many terms of a query are scored, those that can give most: a
+/// pasted page has thousands, and the rest would change little.
+const SCORED_TERMS: usize = 256;
+
 /// The open segment.
 pub(super) struct Searcher {
-    segment: SegmentReader,
-    /// Keeps the mapped files open.
-    _reader: tantivy::IndexReader,
+    /// Reads stored passages, with a cache of its own.
+    searcher: tantivy::Searcher,
     fields: Fields,
     counts: Counts,
     firsts: Column<u64>,
+    things: Column<u64>,
+    /// By view and kind of term.
+    scorers: [[ScoredField; 3]; 2],
 }
 
 impl Searcher {
@@ -96,10 +84,16 @@ impl Searcher {
             let detail = format!("{found} documents, expected {expected}");
             return Err(TantivyError::SystemError(detail));
         }
+        let scored = |view| -> tantivy::Result<[ScoredField; 3]> {
+            let [words, bigrams, pairs] =
+                TermKind::ALL.map(|kind| ScoredField::open(segment, &fields, view, kind, counts));
+            Ok([words?, bigrams?, pairs?])
+        };
         Ok(Searcher {
             firsts: segment.fast_fields().u64("first")?,
-            segment: segment.clone(),
-            _reader: reader,
+            things: segment.fast_fields().u64("thing")?,
+            scorers: [scored(View::Passages)?, scored(View::Questions)?],
+            searcher,
             fields,
             counts,
         })
@@ -111,51 +105,36 @@ impl Searcher {
         terms: &[QueryTerm],
         limit: usize,
     ) -> tantivy::Result<Vec<Scored>> {
-        let mut lists = Vec::with_capacity(terms.len());
-        for kind in TermKind::ALL {
-            let of_kind = terms.iter().filter(|term| term.kind == kind);
-            self.push_lists(view, kind, of_kind, &mut lists)?;
+        let mut listed: Vec<(f32, TermInfo, &ScoredField)> = Vec::with_capacity(terms.len());
+        for term in terms {
+            let field = self.field(view, term.kind);
+            let key = Term::from_field_text(field.field, &term.text);
+            if let Some(info) = field.inverted.get_term_info(&key)? {
+                let bound = term.weight * field.scorer.bound(info.doc_freq);
+                listed.push((bound, info, field));
+            }
+        }
+        listed.sort_by(|a, b| b.0.total_cmp(&a.0));
+        listed.truncate(SCORED_TERMS);
+        let mut lists = Vec::with_capacity(listed.len());
+        for (bound, info, field) in listed.into_iter().rev() {
+            let option = IndexRecordOption::WithFreqs;
+            let postings = field.inverted.read_postings_from_terminfo(&info, option)?;
+            lists.push(field.scorer.list(postings, bound));
         }
         let offset = self.offset(view);
-        let mut best = best_documents(lists, limit);
-        for scored in &mut best {
-            scored.number -= offset;
-        }
-        Ok(best)
+        let best = best_documents(lists, limit);
+        Ok(best
+            .into_iter()
+            .map(|Rank { score, document }| Scored {
+                number: document - offset,
+                score,
+            })
+            .collect())
     }
 
-    fn push_lists<'q>(
-        &self,
-        view: View,
-        kind: TermKind,
-        terms: impl Iterator<Item = &'q QueryTerm>,
-        lists: &mut Vec<List>,
-    ) -> tantivy::Result<()> {
-        let field = self.fields.terms(view, kind);
-        let inverted = self.segment.inverted_index(field)?;
-        let lengths = self.segment.get_fieldnorms_reader(field)?;
-        let k1 = k1(view);
-        let documents = self.counts.of(view);
-        let average = inverted.total_num_tokens() as f32 / documents.max(1) as f32;
-        let norms: Arc<[f32; 256]> = Arc::new(std::array::from_fn(|id| {
-            let length = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX));
-            k1 * (1.0 - B + B * length as f32 / average)
-        }));
-        for term in terms {
-            let key = Term::from_field_text(field, &term.text);
-            let Some(info) = inverted.get_term_info(&key)? else {
-                continue;
-            };
-            let postings =
-                inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-            lists.push(List {
-                bound: term.weight * idf(documents, info.doc_freq) * (k1 + 1.0),
-                postings,
-                lengths: lengths.clone(),
-                norms: norms.clone(),
-            });
-        }
-        Ok(())
+    fn field(&self, view: View, kind: TermKind) -> &ScoredField {
+        &self.scorers[view as usize][kind as usize]
     }
 
     pub(super) fn contains(
@@ -164,10 +143,12 @@ impl Searcher {
         term: &str,
         numbers: &[u32],
     ) -> tantivy::Result<Vec<bool>> {
-        let field = self.fields.terms(view, TermKind::Word);
-        let key = Term::from_field_text(field, term);
-        let inverted = self.segment.inverted_index(field)?;
-        let Some(mut postings) = inverted.read_postings(&key, IndexRecordOption::Basic)? else {
+        let field = self.field(view, TermKind::Word);
+        let key = Term::from_field_text(field.field, term);
+        let Some(mut postings) = field
+            .inverted
+            .read_postings(&key, IndexRecordOption::Basic)?
+        else {
             return Ok(vec![false; numbers.len()]);
         };
         let offset = self.offset(view);
@@ -182,30 +163,28 @@ impl Searcher {
         Ok(numbers.iter().map(has).collect())
     }
 
-    pub(super) fn idf(&self, view: View, kind: TermKind, term: &str) -> tantivy::Result<f32> {
-        let frequency = self.frequency(self.fields.terms(view, kind), term)?;
-        Ok(idf(self.counts.of(view), frequency))
+    pub(super) fn idf(&self, view: View, term: &str) -> tantivy::Result<f32> {
+        Ok(idf(self.counts.of(view), self.frequency(view, term)?))
     }
 
     pub(super) fn knows(&self, term: &str) -> tantivy::Result<bool> {
-        for view in [View::Passages, View::Questions] {
-            if self.frequency(self.fields.terms(view, TermKind::Word), term)? > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.frequency(View::Passages, term)? > 0 || self.frequency(View::Questions, term)? > 0)
     }
 
-    fn frequency(&self, field: Field, term: &str) -> tantivy::Result<u32> {
-        let key = Term::from_field_text(field, term);
-        Ok(self.segment.inverted_index(field)?.doc_freq(&key)?)
+    fn frequency(&self, view: View, term: &str) -> tantivy::Result<u32> {
+        let field = self.field(view, TermKind::Word);
+        let key = Term::from_field_text(field.field, term);
+        Ok(field.inverted.doc_freq(&key)?)
     }
 
     pub(super) fn nearest_word(&self, word: &str) -> tantivy::Result<Option<String>> {
         let distance = if word.chars().count() < 8 { 1 } else { 2 };
         let term = Term::from_field_text(self.fields.spelling, word);
         let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
-        let inverted = self.segment.inverted_index(self.fields.spelling)?;
+        let inverted = self
+            .searcher
+            .segment_reader(0)
+            .inverted_index(self.fields.spelling)?;
         let mut near = inverted.terms().search(automaton).into_stream()?;
         let mut best: Option<(Reverse<usize>, u32, String)> = None;
         while let Some((bytes, info)) = near.next() {
@@ -222,15 +201,22 @@ impl Searcher {
     }
 
     pub(super) fn first_passage(&self, view: View, number: u32) -> u32 {
-        self.firsts
+        self.number_in(&self.firsts, view, number)
+    }
+
+    pub(super) fn thing(&self, view: View, number: u32) -> u32 {
+        self.number_in(&self.things, view, number)
+    }
+
+    fn number_in(&self, column: &Column<u64>, view: View, number: u32) -> u32 {
+        column
             .first(number + self.offset(view))
             .and_then(|first| u32::try_from(first).ok())
             .unwrap_or_default()
     }
 
     pub(super) fn passage(&self, number: u32) -> tantivy::Result<Passage> {
-        let store = self.segment.get_store_reader(1)?;
-        let document: TantivyDocument = store.get(number)?;
+        let document: TantivyDocument = self.searcher.doc(DocAddress::new(0, number))?;
         let json = document
             .get_first(self.fields.stored)
             .and_then(|value| value.as_str().map(str::to_owned))
@@ -249,127 +235,29 @@ impl Searcher {
     }
 }
 
-/// Robertson's inverse document frequency, never negative.
-fn idf(documents: u32, frequency: u32) -> f32 {
-    let (documents, frequency) = (documents as f32, frequency as f32);
-    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
+/// A field that is scored, with what its scores need.
+struct ScoredField {
+    field: Field,
+    inverted: Arc<InvertedIndexReader>,
+    scorer: FieldScorer,
 }
 
-/// The documents of one query term.
-struct List {
-    postings: SegmentPostings,
-    lengths: FieldNormReader,
-    /// k1 (1 - b + b length / average), by length class.
-    norms: Arc<[f32; 256]>,
-    /// The highest score it can give.
-    bound: f32,
-}
-
-impl List {
-    fn document(&self) -> u32 {
-        self.postings.doc()
-    }
-
-    fn score(&self) -> f32 {
-        let frequency = self.postings.term_freq() as f32;
-        let length = self.lengths.fieldnorm_id(self.document());
-        self.bound * frequency / (frequency + self.norms[usize::from(length)])
-    }
-
-    /// The score of a document not before the current one, if it is listed.
-    fn score_of(&mut self, document: u32) -> Option<f32> {
-        let at = match self.document() {
-            at if at < document => self.postings.seek(document),
-            at => at,
-        };
-        (at == document).then(|| self.score())
-    }
-}
-
-fn best_documents(mut lists: Vec<List>, limit: usize) -> Vec<Scored> {
-    lists.sort_by(|a, b| a.bound.total_cmp(&b.bound));
-    // bounds[i]: the most that lists 0 to i can give together.
-    let bounds: Vec<f32> = lists
-        .iter()
-        .scan(0.0, |sum, list| {
-            *sum += list.bound;
-            Some(*sum)
+impl ScoredField {
+    fn open(
+        segment: &SegmentReader,
+        fields: &Fields,
+        view: View,
+        kind: TermKind,
+        counts: Counts,
+    ) -> tantivy::Result<ScoredField> {
+        let field = fields.terms(view, kind);
+        let inverted = segment.inverted_index(field)?;
+        let lengths = segment.get_fieldnorms_reader(field)?;
+        let tokens = inverted.total_num_tokens();
+        Ok(ScoredField {
+            scorer: FieldScorer::new(view, counts.of(view), tokens, lengths),
+            inverted,
+            field,
         })
-        .collect();
-    let mut best = BinaryHeap::with_capacity(limit + 1);
-    let mut threshold = 0.0;
-    // Documents in none of lists[first..] cannot reach the threshold.
-    let mut first = 0;
-    while first < lists.len() && limit > 0 {
-        let (optional, essential) = lists.split_at_mut(first);
-        let document = essential
-            .iter()
-            .map(List::document)
-            .min()
-            .unwrap_or(TERMINATED);
-        if document == TERMINATED {
-            break;
-        }
-        let mut score = 0.0;
-        for list in essential {
-            if list.document() == document {
-                score += list.score();
-                list.postings.advance();
-            }
-        }
-        for (list, bound) in std::iter::zip(optional, &bounds).rev() {
-            if score + bound <= threshold {
-                break;
-            }
-            score += list.score_of(document).unwrap_or(0.0);
-        }
-        if score <= threshold {
-            continue;
-        }
-        best.push(Reverse(Rank { score, document }));
-        if best.len() > limit {
-            best.pop();
-        }
-        if best.len() == limit
-            && let Some(Reverse(worst)) = best.peek()
-        {
-            threshold = worst.score;
-            first = bounds.partition_point(|&bound| bound <= threshold);
-        }
-    }
-    best.into_sorted_vec()
-        .into_iter()
-        .map(|Reverse(rank)| Scored {
-            number: rank.document,
-            score: rank.score,
-        })
-        .collect()
-}
-
-/// Higher scores first; among equals, earlier documents.
-struct Rank {
-    score: f32,
-    document: u32,
-}
-
-impl Ord for Rank {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.score
-            .total_cmp(&other.score)
-            .then_with(|| other.document.cmp(&self.document))
     }
 }
-
-impl PartialOrd for Rank {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Rank {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Rank {}

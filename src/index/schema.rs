@@ -12,7 +12,7 @@ use tantivy::schema::{
 
 /// Version of the fields and of what is written to them; part of the
 /// fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 2;
+pub(super) const SCHEMA_VERSION: u32 = 3;
 
 /// Which documents a query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,8 @@ pub(super) struct Fields {
     pub spelling: Field,
     /// The first passage of the same entry or document.
     pub first: Field,
+    /// The first passage of the same thing.
+    pub thing: Field,
     /// The passage as JSON.
     pub stored: Field,
 }
@@ -77,6 +79,7 @@ pub(super) fn schema() -> (Schema, Fields) {
             .map(|name| text(&mut builder, name, freqs)),
         spelling: text(&mut builder, "spelling", IndexRecordOption::Basic),
         first: builder.add_u64_field("first", FAST),
+        thing: builder.add_u64_field("thing", FAST),
         stored: builder.add_text_field("passage", STORED),
     };
     (builder.build(), fields)

@@ -30,13 +30,14 @@ pub struct Passage {
     pub pack: String,
     /// The id of the entry, document, setting or roll-out.
     pub id: String,
-    /// Which section of its document, from 0; 0 for the other kinds.
+    /// Which section of its document or row of its table, from 0; 0 for the other
+    /// kinds.
     pub section: usize,
     /// The language it is written in.
     pub language: Language,
     /// Title of the document, question of the entry, or name.
     pub title: String,
-    /// Heading of the section; empty for the other kinds.
+    /// Heading of the section, audience of the roll-out; else empty.
     pub heading: String,
     /// The plain text.
     pub text: String,
@@ -49,30 +50,39 @@ pub struct Passage {
 }
 
 impl Passage {
-    /// True for the two languages of an entry, setting or roll-out; a section of
-    /// a document is the same thing as itself only.
+    /// True for the same passage and for its other language. A document has no
+    /// other language: its sections are told apart one by one.
     pub fn is_same_thing(&self, other: &Passage) -> bool {
-        self.kind != PassageKind::Document
-            && (self.kind, &self.pack, &self.id) == (other.kind, &other.pack, &other.id)
+        self.is_of_same_source(other)
+            && self.section == other.section
+            && (self.kind != PassageKind::Document || self.language == other.language)
     }
 
     /// True for the sections of one document, and for the same thing.
     pub fn is_in_context_of(&self, other: &Passage) -> bool {
-        let key = |passage: &Passage| (passage.kind, passage.pack.clone(), passage.id.clone());
-        let is_document = self.kind == PassageKind::Document;
-        key(self) == key(other) && (!is_document || self.language == other.language)
+        match self.kind {
+            PassageKind::Document => {
+                self.is_of_same_source(other) && self.language == other.language
+            }
+            _ => self.is_same_thing(other),
+        }
+    }
+
+    fn is_of_same_source(&self, other: &Passage) -> bool {
+        (self.kind, &self.pack, &self.id) == (other.kind, &other.pack, &other.id)
     }
 }
 
-/// Every passage of a pack; the languages of an entry stand together.
+/// Every passage of a pack; the languages of a thing stand together.
 pub fn passages(pack: &Pack) -> Vec<Passage> {
     let mut found = Vec::new();
     push_entries(pack, &mut found);
     push_documents(pack, &mut found);
-    for language in Language::ALL {
-        let settings = pack.settings.iter().map(|row| setting(pack, row, language));
-        let rollouts = pack.rollouts.iter().map(|row| rollout(pack, row, language));
-        found.extend(settings.chain(rollouts));
+    for row in &pack.settings {
+        found.extend(Language::ALL.map(|language| setting(pack, row, language)));
+    }
+    for (number, row) in pack.rollouts.iter().enumerate() {
+        found.extend(Language::ALL.map(|language| rollout(pack, number, row, language)));
     }
     found
 }
@@ -154,7 +164,7 @@ fn setting(pack: &Pack, row: &Setting, language: Language) -> Passage {
     }
 }
 
-fn rollout(pack: &Pack, row: &Rollout, language: Language) -> Passage {
+fn rollout(pack: &Pack, number: usize, row: &Rollout, language: Language) -> Passage {
     let (url, date) = source_of(pack, &row.sources, language);
     let mut lines = vec![
         row.description.best(language).to_owned(),
@@ -169,7 +179,7 @@ fn rollout(pack: &Pack, row: &Rollout, language: Language) -> Passage {
         kind: PassageKind::Rollout,
         pack: pack.id.clone(),
         id: row.id.clone(),
-        section: 0,
+        section: number,
         language,
         title: row.name.best(language).to_owned(),
         heading: row.audience_name.best(language).to_owned(),

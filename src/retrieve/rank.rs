@@ -14,6 +14,11 @@ use crate::understand::{Reading, Unit};
 /// Entries and passages looked at for each question.
 const LOOKED_AT: usize = 16;
 
+/// Candidates kept: entries found by the ways to ask them, and passages found by
+/// their text alone.
+const KEPT_ENTRIES: usize = 8;
+const KEPT_OTHERS: usize = 6;
+
 /// How much of a word counts when only its concept is found.
 const CONCEPT_CREDIT: f32 = 0.9;
 
@@ -35,23 +40,11 @@ pub struct Evidence {
     pub beyond: f32,
 }
 
-impl Evidence {
-    /// The number by which candidates are ranked. Entries are told apart by the
-    /// ways to ask them alone: counting their texts too makes it worse.
-    pub fn score(&self) -> f32 {
-        self.question
-    }
-}
-
 /// Something that could answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// The passage by which it was found first.
+    /// The first of its passages.
     pub passage: Passage,
-    /// The numbers of all its passages that were found.
-    numbers: Vec<u32>,
-    /// The number of its questions, for an entry that was found by them.
-    question: Option<u32>,
     /// Why it is one.
     pub evidence: Evidence,
 }
@@ -63,33 +56,77 @@ impl Candidate {
     }
 }
 
+/// A candidate by its number: the first passage of the thing that was found.
+struct Found {
+    thing: u32,
+    /// The numbers of all its passages that were found.
+    passages: Vec<u32>,
+    /// The number of its questions, for an entry that was found by them.
+    question: Option<u32>,
+    evidence: Evidence,
+}
+
 /// The candidates for a reading: entries, then the rest, each best first.
 pub fn candidates(index: &Index, reading: &Reading) -> Result<Vec<Candidate>, IndexError> {
-    let mut found: Vec<Candidate> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for view in [View::Questions, View::Passages] {
         let terms = query_terms(reading, view);
         let perfect = perfect_score(index, view, &terms)?;
         for Scored { number, score } in index.search(view, &terms, LOOKED_AT)? {
-            let candidate = candidate_for(index, view, number, &mut found)?;
+            let candidate = found_at(index.thing(view, number), &mut found);
             let evidence = &mut candidate.evidence;
             let part = match view {
-                View::Questions => &mut evidence.question,
-                View::Passages => &mut evidence.passage,
+                View::Questions => {
+                    candidate.question = Some(number);
+                    &mut evidence.question
+                }
+                View::Passages => {
+                    candidate.passages.push(number);
+                    &mut evidence.passage
+                }
             };
             *part = part.max(score / perfect);
         }
     }
-    add_coverage(index, reading, &mut found)?;
-    add_beyond(index, reading, &mut found)?;
-    found.sort_by(|a, b| {
-        let rank = |candidate: &Candidate| (candidate.is_entry(), candidate.evidence);
-        let ((a_is_entry, a), (b_is_entry, b)) = (rank(a), rank(b));
-        b_is_entry
-            .cmp(&a_is_entry)
-            .then(b.score().total_cmp(&a.score()))
-            .then(b.passage.total_cmp(&a.passage))
-    });
-    Ok(found)
+    let mut kept = best_of(found);
+    add_coverage(index, reading, &mut kept)?;
+    add_beyond(index, reading, &mut kept)?;
+    kept.into_iter()
+        .map(|found| {
+            Ok(Candidate {
+                passage: index.passage(found.thing)?,
+                evidence: found.evidence,
+            })
+        })
+        .collect()
+}
+
+fn found_at(thing: u32, found: &mut Vec<Found>) -> &mut Found {
+    let known = found.iter().position(|candidate| candidate.thing == thing);
+    let at = known.unwrap_or(found.len());
+    if known.is_none() {
+        found.push(Found {
+            thing,
+            passages: Vec::new(),
+            question: None,
+            evidence: Evidence::default(),
+        });
+    }
+    &mut found[at]
+}
+
+/// The best entries by the ways to ask them (their texts would only blur which
+/// one is meant), then the best of the rest by their texts.
+fn best_of(found: Vec<Found>) -> Vec<Found> {
+    let (mut entries, mut others): (Vec<Found>, Vec<Found>) = found
+        .into_iter()
+        .partition(|found| found.question.is_some());
+    entries.sort_by(|a, b| b.evidence.question.total_cmp(&a.evidence.question));
+    others.sort_by(|a, b| b.evidence.passage.total_cmp(&a.evidence.passage));
+    entries.truncate(KEPT_ENTRIES);
+    others.truncate(KEPT_OTHERS);
+    entries.extend(others);
+    entries
 }
 
 /// How much the best other section of its document adds to a section's score: a
@@ -131,47 +168,16 @@ fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, 
     Ok(sum)
 }
 
-/// The candidate that a document of a view belongs to, new or known.
-fn candidate_for<'f>(
-    index: &Index,
-    view: View,
-    number: u32,
-    found: &'f mut Vec<Candidate>,
-) -> Result<&'f mut Candidate, IndexError> {
-    let passage = match view {
-        View::Questions => index.passage(index.first_passage(view, number))?,
-        View::Passages => index.passage(number)?,
-    };
-    let known = found
-        .iter()
-        .position(|candidate| candidate.passage.is_same_thing(&passage));
-    let at = known.unwrap_or(found.len());
-    if known.is_none() {
-        found.push(Candidate {
-            passage,
-            numbers: Vec::new(),
-            question: None,
-            evidence: Evidence::default(),
-        });
-    }
-    let candidate = &mut found[at];
-    match view {
-        View::Questions => candidate.question = Some(number),
-        View::Passages => candidate.numbers.push(number),
-    }
-    Ok(candidate)
-}
-
 /// Which candidates have a term: among the ways to ask them, and anywhere.
 fn holders(
     index: &Index,
     term: &str,
-    candidates: &[Candidate],
+    candidates: &[Found],
 ) -> Result<Vec<(bool, bool)>, IndexError> {
     let mut questions: Vec<u32> = candidates.iter().filter_map(|c| c.question).collect();
     let mut numbers: Vec<u32> = candidates
         .iter()
-        .flat_map(|candidate| candidate.numbers.iter().copied())
+        .flat_map(|candidate| candidate.passages.iter().copied())
         .collect();
     questions.sort_unstable();
     numbers.sort_unstable();
@@ -186,7 +192,7 @@ fn holders(
         .iter()
         .map(|candidate| {
             let asked = candidate.question.is_some_and(|q| questions.contains(&q));
-            let anywhere = asked || candidate.numbers.iter().any(|n| numbers.contains(n));
+            let anywhere = asked || candidate.passages.iter().any(|n| numbers.contains(n));
             (asked, anywhere)
         })
         .collect())
@@ -195,7 +201,7 @@ fn holders(
 fn add_coverage(
     index: &Index,
     reading: &Reading,
-    candidates: &mut [Candidate],
+    candidates: &mut [Found],
 ) -> Result<(), IndexError> {
     let mut total = f32::EPSILON;
     for unit in &reading.units {
@@ -235,7 +241,7 @@ fn weight(index: &Index, unit: &Unit) -> Result<f32, IndexError> {
 fn add_beyond(
     index: &Index,
     reading: &Reading,
-    candidates: &mut [Candidate],
+    candidates: &mut [Found],
 ) -> Result<(), IndexError> {
     let beyond = reading
         .concepts()

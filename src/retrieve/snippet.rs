@@ -83,25 +83,23 @@ fn joined(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// The run of sentences, of limited length, that shares most with a question.
 fn window(text: &str, reading: &Reading) -> Range<usize> {
-    let sentences: Vec<Range<usize>> = sentences(text)
+    let normalized = normalize(text);
+    let lower = normalized.text.to_ascii_lowercase();
+    let wanted = Wanted::of(reading);
+    let sentences: Vec<Range<usize>> = sentences(&lower)
         .into_iter()
-        .flat_map(|sentence| pieces(text, sentence))
+        .flat_map(|sentence| pieces(&lower, sentence))
         .collect();
-    let wanted: HashSet<&str> = reading.bigrams.iter().map(String::as_str).collect();
-    let scores: Vec<usize> = sentences
+    let measured: Vec<(usize, usize)> = sentences
         .iter()
-        .map(|sentence| overlap(&text[sentence.clone()], reading, &wanted))
-        .collect();
-    let lengths: Vec<usize> = sentences
-        .iter()
-        .map(|sentence| text[sentence.clone()].chars().count())
+        .map(|sentence| wanted.in_sentence(&lower[sentence.clone()]))
         .collect();
     let mut best = (0, 0..0);
     for start in 0..sentences.len() {
         let (mut end, mut score, mut length) = (start, 0, 0);
-        while end < sentences.len() && (end == start || length + lengths[end] <= LENGTH_CHARS) {
-            score += scores[end];
-            length += lengths[end];
+        while end < sentences.len() && (end == start || length + measured[end].1 <= LENGTH_CHARS) {
+            score += measured[end].0;
+            length += measured[end].1;
             end += 1;
         }
         if best.1.is_empty() || score > best.0 {
@@ -109,7 +107,7 @@ fn window(text: &str, reading: &Reading) -> Range<usize> {
         }
     }
     match (sentences.get(best.1.start), sentences[best.1].last()) {
-        (Some(first), Some(last)) => first.start..last.end,
+        (Some(first), Some(last)) => normalized.original(first.start..last.end),
         _ => 0..0,
     }
 }
@@ -125,22 +123,40 @@ fn pieces(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
-fn overlap(sentence: &str, reading: &Reading, bigrams: &HashSet<&str>) -> usize {
-    let normalized = normalize(sentence).text.to_lowercase();
-    let chars: Vec<(usize, char)> = normalized.char_indices().collect();
-    let shared = chars
-        .windows(2)
-        .filter(|pair| {
-            let end = pair[1].0 + pair[1].1.len_utf8();
-            is_japanese(pair[0].1) && bigrams.contains(&normalized[pair[0].0..end])
-        })
-        .count();
-    let latin = reading
-        .units
-        .iter()
-        .filter(|unit| !unit.word.chars().any(is_japanese) && normalized.contains(&unit.word))
-        .count();
-    shared + 4 * latin
+/// What a sentence is looked through for.
+struct Wanted<'r> {
+    /// Pairs of Japanese characters, sorted.
+    pairs: Vec<(char, char)>,
+    latin: Vec<&'r str>,
+}
+
+impl<'r> Wanted<'r> {
+    fn of(reading: &'r Reading) -> Wanted<'r> {
+        let pair = |bigram: &String| {
+            let mut chars = bigram.chars();
+            Some((chars.next()?, chars.next()?))
+        };
+        let mut pairs: Vec<(char, char)> = reading.bigrams.iter().filter_map(pair).collect();
+        pairs.sort_unstable();
+        let words = reading.units.iter().map(|unit| unit.word.as_str());
+        Wanted {
+            pairs,
+            latin: words.filter(|word| !word.contains(is_japanese)).collect(),
+        }
+    }
+
+    /// How much of it a sentence has, and the sentence's length in characters.
+    fn in_sentence(&self, sentence: &str) -> (usize, usize) {
+        let (mut shared, mut length) = (0, 0);
+        let mut previous = '\0';
+        for c in sentence.chars() {
+            shared += usize::from(self.pairs.binary_search(&(previous, c)).is_ok());
+            length += 1;
+            previous = c;
+        }
+        let latin = self.latin.iter().filter(|word| sentence.contains(**word));
+        (shared + 4 * latin.count(), length)
+    }
 }
 
 #[cfg(test)]

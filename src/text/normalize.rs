@@ -70,17 +70,45 @@ pub fn normalize(original: &str) -> Normalized {
         result.text.push_str(original);
         return result;
     }
-    for (start, cluster) in original.grapheme_indices(true) {
+    let mut at = 0;
+    while at < original.len() {
+        let rest = &original[at..];
+        let plain = plain_run(rest);
+        result.text.push_str(&rest[..plain]);
+        at += plain;
+        let Some(cluster) = rest[plain..].graphemes(true).next() else {
+            break;
+        };
         let before = result.text.len();
         push_cluster(&mut result.text, cluster);
         if result.text[before..] != *cluster {
             result.changes.push(Change {
                 normalized: before..result.text.len(),
-                original: start..start + cluster.len(),
+                original: at..at + cluster.len(),
             });
         }
+        at += cluster.len();
     }
     result
+}
+
+/// The length in bytes of the characters at the start of a text that are their
+/// own normal form and are not joined by the one after them. Most text is such,
+/// and need not be cut into clusters.
+fn plain_run(text: &str) -> usize {
+    let mut last = 0;
+    for (at, c) in text.char_indices() {
+        let is_plain = matches!(c,
+            ' '..=',' | '.'..='~' | '\n'
+            | '\u{3001}' | '\u{3002}' | '\u{300C}'..='\u{300F}'
+            | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'
+            | '\u{4E00}'..='\u{9FFF}');
+        if !is_plain {
+            return last;
+        }
+        last = at;
+    }
+    text.len()
 }
 
 fn push_cluster(text: &mut String, cluster: &str) {

@@ -1,0 +1,188 @@
+//! Postings of query terms to the documents that score best.
+//!
+//! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
+//! Framework: BM25 and Beyond", 2009). tantivy keeps its k1 and b fixed, so the
+//! sum is our own, over tantivy's postings; documents that cannot reach the best
+//! are skipped by MaxScore (Turtle and Flood, "Query Evaluation: Strategies and
+//! Optimizations", 1995), which changes no result.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocSet, TERMINATED};
+
+use super::schema::View;
+
+/// How soon repeating a term stops to pay. In the ways to ask an entry it pays
+/// longer: what many of them say is what the entry is about.
+fn k1(view: View) -> f32 {
+    match view {
+        View::Passages => 0.6,
+        View::Questions => 1.2,
+    }
+}
+
+/// How much a long document is held against it.
+const B: f32 = 0.9;
+
+/// Robertson's inverse document frequency, never negative.
+pub(super) fn idf(documents: u32, frequency: u32) -> f32 {
+    let (documents, frequency) = (documents as f32, frequency as f32);
+    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+/// What the scores of one field need.
+pub(super) struct FieldScorer {
+    k1: f32,
+    documents: u32,
+    lengths: FieldNormReader,
+    /// k1 (1 - b + b length / average), by length class.
+    norms: Arc<[f32; 256]>,
+}
+
+impl FieldScorer {
+    pub(super) fn new(
+        view: View,
+        documents: u32,
+        tokens: u64,
+        lengths: FieldNormReader,
+    ) -> FieldScorer {
+        let k1 = k1(view);
+        let average = tokens as f32 / documents.max(1) as f32;
+        let norms = std::array::from_fn(|class| {
+            let length = FieldNormReader::id_to_fieldnorm(u8::try_from(class).unwrap_or(u8::MAX));
+            k1 * (1.0 - B + B * length as f32 / average)
+        });
+        FieldScorer {
+            k1,
+            documents,
+            lengths,
+            norms: Arc::new(norms),
+        }
+    }
+
+    /// The highest score that a term of weight 1 can give.
+    pub(super) fn bound(&self, frequency: u32) -> f32 {
+        idf(self.documents, frequency) * (self.k1 + 1.0)
+    }
+
+    /// The documents of a term that can give a score up to `bound`.
+    pub(super) fn list(&self, postings: SegmentPostings, bound: f32) -> List {
+        List {
+            bound,
+            postings: Box::new(postings),
+            lengths: self.lengths.clone(),
+            norms: self.norms.clone(),
+        }
+    }
+}
+
+/// The documents of one query term.
+pub(super) struct List {
+    /// Boxed: decoded blocks are large, and lists are moved about.
+    postings: Box<SegmentPostings>,
+    lengths: FieldNormReader,
+    norms: Arc<[f32; 256]>,
+    bound: f32,
+}
+
+impl List {
+    fn score(&self) -> f32 {
+        let frequency = self.postings.term_freq() as f32;
+        let length = self.lengths.fieldnorm_id(self.postings.doc());
+        self.bound * frequency / (frequency + self.norms[usize::from(length)])
+    }
+}
+
+/// A document with its score: higher scores first; among equals, earlier
+/// documents.
+pub(super) struct Rank {
+    pub score: f32,
+    pub document: u32,
+}
+
+/// The documents with the highest sums of scores, best first. The lists must be
+/// in ascending order of their bounds.
+pub(super) fn best_documents(mut lists: Vec<List>, limit: usize) -> Vec<Rank> {
+    // bounds[i]: the most that lists 0 to i can give together.
+    let bounds: Vec<f32> = lists
+        .iter()
+        .scan(0.0, |sum, list| {
+            *sum += list.bound;
+            Some(*sum)
+        })
+        .collect();
+    // Where each list stands: together in memory, for this is what is looked at
+    // most.
+    let mut at: Vec<u32> = lists.iter().map(|list| list.postings.doc()).collect();
+    let mut best = BinaryHeap::with_capacity(limit + 1);
+    let mut threshold = 0.0;
+    // Documents in none of lists[first..] cannot reach the threshold.
+    let mut first = 0;
+    while first < lists.len() && limit > 0 {
+        let document = at[first..].iter().copied().min().unwrap_or(TERMINATED);
+        if document == TERMINATED {
+            break;
+        }
+        let mut score = 0.0;
+        for i in first..lists.len() {
+            if at[i] == document {
+                score += lists[i].score();
+                at[i] = lists[i].postings.advance();
+            }
+        }
+        for i in (0..first).rev() {
+            if score + bounds[i] <= threshold {
+                break;
+            }
+            if at[i] < document {
+                at[i] = lists[i].postings.seek(document);
+            }
+            if at[i] == document {
+                score += lists[i].score();
+            }
+        }
+        if score <= threshold {
+            continue;
+        }
+        best.push(Reverse(Rank { score, document }));
+        if best.len() > limit {
+            best.pop();
+        }
+        if best.len() == limit
+            && let Some(Reverse(worst)) = best.peek()
+        {
+            threshold = worst.score;
+            first = bounds.partition_point(|&bound| bound <= threshold);
+        }
+    }
+    best.into_sorted_vec()
+        .into_iter()
+        .map(|Reverse(rank)| rank)
+        .collect()
+}
+
+impl Ord for Rank {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score
+            .total_cmp(&other.score)
+            .then_with(|| other.document.cmp(&self.document))
+    }
+}
+
+impl PartialOrd for Rank {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Rank {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Rank {}
