@@ -260,7 +260,7 @@ fn search_in_stages(parts: &Parts, query: &Query) -> [Duration; STAGES.len()] {
         expand::mend(&query.text, tokenizer, glossary, index).expect("the index is readable");
     marks.push(Instant::now());
     let read = understand::understand(&mended, None, Language::Ja, tokenizer, glossary);
-    let terms = expand::query_terms(&read.reading);
+    let terms = expand::query_terms(&read.reading, View::Passages);
     marks.push(Instant::now());
     let found = index
         .search(View::Passages, &terms, 2 * LIMIT)

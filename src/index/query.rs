@@ -261,3 +261,54 @@ impl ScoredField {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::index::{Rebuild, open_or_build};
+    use crate::knowledge::{Glossary, load};
+    use crate::text::Tokenizer;
+
+    /// A limit that no document is skipped under gives every score in full.
+    #[test]
+    fn skipping_documents_changes_no_result() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let tokenizer = Arc::new(Tokenizer::open().expect("the dictionary is embedded"));
+        let (library, _) = load(&root.join("knowledge")).expect("the shipped pack");
+        let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
+        let when = Rebuild::WhenStale;
+        let index = open_or_build(folder.path(), &library, &tokenizer, &glossary, when, &())
+            .expect("an index");
+        let questions = [
+            "登録キャンペーンの画面を表示させない設定はどこですか",
+            "how many times can a user skip the prompt before sign in is blocked",
+            "SMS と音声電話はいつ使えなくなりますか",
+            "passkey",
+        ];
+        for question in questions {
+            let analyzed = tokenizer.analyze(question);
+            let term = |kind, text: String, weight| QueryTerm { kind, text, weight };
+            let words = analyzed.words.into_iter().map(|token| token.term);
+            let words = words.map(|text| term(TermKind::Word, text, 1.0));
+            let bigrams = analyzed.bigrams.into_iter();
+            let bigrams = bigrams.map(|text| term(TermKind::Bigram, text, 0.5));
+            let terms: Vec<QueryTerm> = words.chain(bigrams).collect();
+            for view in [View::Passages, View::Questions] {
+                let all = index.search(view, &terms, 10_000).expect("an index");
+                for limit in [1, 3, 10] {
+                    let best = index.search(view, &terms, limit).expect("an index");
+                    let expected = &all[..limit.min(all.len())];
+                    assert_eq!(best.len(), expected.len(), "{question}");
+                    for (found, expected) in std::iter::zip(best, expected) {
+                        let difference = (found.score - expected.score).abs();
+                        assert!(difference < 1e-3, "{question}: {found:?} {expected:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::pack::Pack;
 use super::table::Place;
+use crate::text::language::is_japanese;
 use crate::text::{Language, Token, Tokenizer};
 
 /// One row of `glossary.toml`: forms with the same meaning in the pack.
@@ -88,6 +89,9 @@ impl Glossary {
             let concept = format!("{mark}{}", term.id);
             for form in term.ja.iter().chain(&term.en) {
                 glossary.insert(&words(tokenizer, form), &concept);
+                if let Some(closed) = closed(form) {
+                    glossary.insert(&words(tokenizer, &closed), &concept);
+                }
             }
         }
         for forms in glossary.forms.values_mut() {
@@ -159,6 +163,13 @@ impl Glossary {
     }
 }
 
+/// A Japanese form of several words without its spaces: some people write them,
+/// some do not, and a closed compound is often one unknown word.
+fn closed(form: &str) -> Option<String> {
+    let is_open = form.contains(' ') && form.chars().all(|c| c == ' ' || is_japanese(c));
+    is_open.then(|| form.replace(' ', ""))
+}
+
 /// The words of a form, as they would stand in an analysed text.
 pub fn words(tokenizer: &Tokenizer, form: &str) -> Vec<String> {
     tokenizer
@@ -167,4 +178,60 @@ pub fn words(tokenizer: &Tokenizer, form: &str) -> Vec<String> {
         .filter(|token| !token.is_variant)
         .map(|token| token.term)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::pack::Localized;
+
+    fn pack(terms: &[(&str, &[&str], &[&str])]) -> Pack {
+        let strings = |forms: &[&str]| forms.iter().map(ToString::to_string).collect();
+        Pack {
+            id: "p".to_owned(),
+            title: Localized::default(),
+            languages: Vec::new(),
+            folder: std::path::PathBuf::new(),
+            files: std::collections::BTreeSet::new(),
+            sources: std::collections::BTreeMap::new(),
+            entries: Vec::new(),
+            documents: Vec::new(),
+            settings: Vec::new(),
+            rollouts: Vec::new(),
+            terms: terms
+                .iter()
+                .map(|(id, ja, en)| Term {
+                    id: (*id).to_owned(),
+                    beyond: *id == "other",
+                    ja: strings(ja),
+                    en: strings(en),
+                    place: Place::default(),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn forms_match_inflected_across_languages_and_longest_first() {
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let pack = pack(&[
+            ("snooze", &["延期", "今はしない"], &["snooze", "put off"]),
+            ("limit", &["上限"], &["snooze limit"]),
+            ("other", &["クライアント シークレット"], &["client secret"]),
+        ]);
+        let glossary = Glossary::new(&tokenizer, &[pack]);
+        let cases: [(&str, &[&str]); 6] = [
+            ("users snoozed it", &["#snooze"]),
+            ("延期されました", &["#snooze"]),
+            ("the snooze limits", &["#limit"]),
+            ("クライアントシークレットの期限", &["!other"]),
+            ("クライアント シークレット", &["!other"]),
+            ("weather", &[]),
+        ];
+        for (text, expected) in cases {
+            let concepts = glossary.concepts(&tokenizer.tokenize(text));
+            let terms: Vec<&str> = concepts.iter().map(|c| c.term.as_str()).collect();
+            assert_eq!(terms, expected, "{text}");
+        }
+    }
 }

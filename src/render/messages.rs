@@ -53,8 +53,8 @@ pub fn message(message: Message, language: Language) -> &'static str {
             "Did you mean one of these?",
         ),
         Message::EmptyQuestion => (
-            "質問を入力してください。例: madoguchi ask \"スヌーズの回数は変更できますか\"",
-            "Type a question, for example: madoguchi ask \"can I change the snooze limit?\"",
+            "質問を入力してください: madoguchi ask \"質問\"",
+            "Type a question: madoguchi ask \"your question\"",
         ),
         Message::OtherLanguageOnly => (
             "この回答は英語でのみ用意されています。",

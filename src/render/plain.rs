@@ -26,11 +26,11 @@ pub fn answer(answer: &Answer, width: usize) -> String {
     match &answer.outcome {
         Outcome::Answered(statement) => {
             push_statement(&mut out, statement, answer.language, width);
-            push_related(&mut out, answer, Some(Message::SeeAlso));
+            push_related(&mut out, answer, Some(Message::SeeAlso), width);
         }
         Outcome::Clarify => {
             push_line(&mut out, message(Message::Clarify, answer.language));
-            push_related(&mut out, answer, None);
+            push_related(&mut out, answer, None, width);
         }
         Outcome::Unknown => {
             let own = match answer.related.is_empty() {
@@ -38,7 +38,7 @@ pub fn answer(answer: &Answer, width: usize) -> String {
                 false => Message::UnknownWithNearest,
             };
             push_line(&mut out, message(own, answer.language));
-            push_related(&mut out, answer, None);
+            push_related(&mut out, answer, None, width);
         }
     }
     out.trim_end().to_owned()
@@ -79,7 +79,7 @@ fn push_statement(out: &mut String, statement: &Statement, language: Language, w
         &format!("\n{}", styled(QUIET, message(Message::Sources, language))),
     );
     for citation in statement.citations() {
-        push_line(out, &source(citation, language));
+        push_line(out, &source(citation, language, width));
     }
     if let Some(day) = statement.as_of {
         let label = message(Message::VerifiedOn, language);
@@ -92,19 +92,21 @@ fn other_language_only(language: Language) -> &'static str {
     message(Message::OtherLanguageOnly, language)
 }
 
-fn source(citation: &Citation, language: Language) -> String {
+fn source(citation: &Citation, language: Language, width: usize) -> String {
     let date = citation
         .date
         .as_deref()
         .unwrap_or(message(Message::Undated, language));
     let title = clean(&citation.title);
+    let line = wrapped(&format!("  {title} ({date})"), width);
+    // An address stays in one piece, so that it can be clicked.
     match citation.url.as_str() {
-        "" => format!("  {title} ({date})"),
-        url => format!("  {title} ({date})\n  {}", styled(QUIET, &clean(url))),
+        "" => line,
+        url => format!("{line}\n  {}", styled(QUIET, &clean(url))),
     }
 }
 
-fn push_related(out: &mut String, answer: &Answer, heading: Option<Message>) {
+fn push_related(out: &mut String, answer: &Answer, heading: Option<Message>, width: usize) {
     if answer.related.is_empty() {
         return;
     }
@@ -114,7 +116,8 @@ fn push_related(out: &mut String, answer: &Answer, heading: Option<Message>) {
     }
     for (number, related) in answer.related.iter().enumerate() {
         let number = number + 1;
-        push_line(out, &format!("  {number}. {}", clean(&related.question)));
+        let line = format!("  {number}. {}", clean(&related.question));
+        push_line(out, &wrapped(&line, width));
     }
 }
 

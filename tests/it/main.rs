@@ -11,5 +11,6 @@ mod index_builds;
 mod index_safety;
 mod library;
 mod offsets;
+mod quality;
 mod readme;
 mod tidy;
