@@ -143,6 +143,10 @@ fn answerable<'c>(
     (entries.collect(), of_kind(PassageKind::Document).collect())
 }
 
+/// A wider margin tells no more. In a small pack often only one entry shares a
+/// word with a question, and is no surer for being alone.
+const WIDEST_MARGIN: f32 = 0.5;
+
 /// The probability that the first of some candidates answers the question: a
 /// logistic regression over golden questions. What it has of the question counts
 /// by its logarithm, for having little is worse than having much is good; naming
@@ -154,7 +158,7 @@ pub fn confidence(candidates: &[&Candidate]) -> f32 {
     let own = match_of(best);
     let second = candidates.get(1).map_or(0.0, |second| match_of(second));
     let margin = match best.is_entry() {
-        true => (own - second) / (own + f32::EPSILON),
+        true => ((own - second) / (own + f32::EPSILON)).min(WIDEST_MARGIN),
         // Two sections that say the same are no reason to doubt either.
         false => 0.0,
     };
