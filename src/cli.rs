@@ -7,6 +7,7 @@ mod ask;
 mod check;
 mod eval;
 mod index;
+mod look_up;
 mod open;
 mod output;
 mod search;
@@ -43,6 +44,10 @@ enum Command {
     Ask(ask::Arguments),
     /// Show the passages that match best (本文を検索します)
     Search(search::Arguments),
+    /// Look up a setting (設定を調べます)
+    Setting(look_up::SettingArguments),
+    /// Look up a roll-out (展開の予定と状況を調べます)
+    Rollout(look_up::RolloutArguments),
     /// Build the search index (索引を作ります)
     Index(index::Arguments),
     /// Look for mistakes in packs (ナレッジの誤りを調べます)
@@ -107,6 +112,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
     match &arguments.command {
         Command::Ask(arguments) => ask::run(arguments, &config),
         Command::Search(arguments) => search::run(arguments, &config),
+        Command::Setting(arguments) => look_up::setting(arguments, &config),
+        Command::Rollout(arguments) => look_up::rollout(arguments, &config),
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),

@@ -1,6 +1,6 @@
 //! Files that people keep to plain data: packs and the problems in them.
 //!
-//! [`load`] reads a folder of packs from the disk; everything after it is pure.
+//! [`load()`] reads a folder of packs from the disk; everything after it is pure.
 //! What an author got wrong is a [`Problem`] with its place, never an error, and
 //! takes only the file it is in out of service. No file format is known outside
 //! this module.

@@ -4,6 +4,7 @@
 //! [`problem`], in both languages; nothing else here has words of its own.
 
 pub mod json;
+pub mod look_up;
 pub mod messages;
 pub mod plain;
 pub mod problem;

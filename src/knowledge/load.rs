@@ -1,6 +1,6 @@
 //! A folder of packs on the disk to a [`Library`] and the problems in it.
 //!
-//! Reading is apart from parsing: [`Reader`] is all the disk access there is, and
+//! Reading is apart from parsing: `Reader` is all the disk access there is, and
 //! gives the fingerprint by which an index tells that it is stale. A file with
 //! a mistake is left out and reported; the rest of its pack stays in service.
 //! Hidden files are not read: editors keep their own things there.

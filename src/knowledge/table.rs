@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
@@ -12,6 +13,7 @@ use super::load::File;
 use super::pack::Localized;
 use super::problem::{Problem, ProblemKind};
 use crate::text::Language;
+use crate::text::normalize::normalize;
 
 /// A setting of the product that the pack is about.
 #[derive(Debug, Clone, Deserialize)]
@@ -44,6 +46,27 @@ pub struct Setting {
     /// Where the row was read.
     #[serde(skip)]
     pub place: Place,
+}
+
+impl Setting {
+    /// True for the setting's id, property and names, in either language, however
+    /// wide or high the letters are.
+    pub fn is_called(&self, name: &str) -> bool {
+        let names = Language::ALL
+            .into_iter()
+            .filter_map(|language| self.name.get(language));
+        [self.id.as_str()]
+            .into_iter()
+            .chain(self.property.as_deref())
+            .chain(names)
+            .chain(self.also.all())
+            .any(|known| folded(known) == folded(name))
+    }
+}
+
+fn folded(name: &str) -> String {
+    let text = normalize(name).text.to_lowercase();
+    text.split_whitespace().collect()
 }
 
 /// One value of a setting.
@@ -90,6 +113,59 @@ pub struct Rollout {
     #[serde(skip)]
     pub place: Place,
 }
+
+/// Where a roll-out stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// It has not begun.
+    Ahead,
+    /// It has begun and is not complete.
+    UnderWay,
+    /// It is complete, or took effect at once.
+    Complete,
+}
+
+impl Phase {
+    /// The phase's name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Ahead => "ahead",
+            Phase::UnderWay => "under-way",
+            Phase::Complete => "complete",
+        }
+    }
+}
+
+impl Rollout {
+    /// Where it stands on a day, by the dates that were announced.
+    pub fn phase(&self, day: Date) -> Phase {
+        if day < self.start.first_day() {
+            return Phase::Ahead;
+        }
+        match self.end {
+            Some(end) if day <= end.last_day() => Phase::UnderWay,
+            _ => Phase::Complete,
+        }
+    }
+
+    /// True for the roll-out's id and the number of its announcement.
+    pub fn is_called(&self, name: &str) -> bool {
+        let names = [Some(&self.id), self.announcement.as_ref()];
+        names
+            .into_iter()
+            .flatten()
+            .any(|known| folded(known) == folded(name))
+    }
+
+    /// True when it reaches an audience, given by its key.
+    pub fn reaches(&self, audience: &str) -> bool {
+        let is_it = |own: &String| own.eq_ignore_ascii_case(audience) || own == EVERYONE;
+        self.audience.iter().any(is_it)
+    }
+}
+
+/// The audience that includes every other.
+const EVERYONE: &str = "all";
 
 /// Words or phrases in each language.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -206,4 +282,62 @@ fn toml_problem(file: &File, error: &toml::de::Error) -> Problem {
     let line = error.span().map(|span| file.line_of(span.start));
     let detail = error.message().to_owned();
     file.problem(line, ProblemKind::Toml { detail })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn row<T: DeserializeOwned>(text: &str) -> T {
+        toml::from_str(text).expect("valid")
+    }
+
+    #[test]
+    fn a_setting_is_called_by_any_of_its_names() {
+        let setting: Setting = row(r#"
+            id = "days-allowed"
+            name = { en = "Days allowed", ja = "再通知できる日数" }
+            also = { en = ["interval"], ja = ["ｽﾇｰｽﾞ 期間"] }
+            property = "durationInDays"
+            description = "d"
+            default = "1"
+            sources = ["N"]
+        "#);
+        for name in [
+            "days-allowed",
+            "DAYS ALLOWED",
+            "durationindays",
+            "スヌーズ期間",
+            "Interval",
+        ] {
+            assert!(setting.is_called(name), "{name}");
+        }
+        assert!(!setting.is_called("days"));
+    }
+
+    #[test]
+    fn a_rollout_stands_where_its_dates_say() {
+        let rollout: Rollout = row(r#"
+            id = "r"
+            audience = ["p1"]
+            audience_name = "P1"
+            name = "n"
+            description = "d"
+            start = "2023-09"
+            end = "2023-10"
+            sources = ["S"]
+        "#);
+        let cases = [
+            (date(2023, 8, 31), Phase::Ahead),
+            (date(2023, 9, 1), Phase::UnderWay),
+            (date(2023, 10, 31), Phase::UnderWay),
+            (date(2023, 11, 1), Phase::Complete),
+        ];
+        for (day, expected) in cases {
+            assert_eq!(rollout.phase(day), expected, "{day}");
+        }
+        assert!(rollout.reaches("P1") && !rollout.reaches("free"));
+    }
 }

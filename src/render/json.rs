@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 
 use super::messages::{Message, message};
 use crate::answer::{Answer, Outcome};
+use crate::knowledge::Localized;
 use crate::retrieve::{Hit, Hits};
+use crate::text::Language;
 
 /// Version of the shapes; raised when a key is renamed or removed.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// An answer as a JSON object.
 pub fn answer(answer: &Answer) -> Value {
@@ -90,6 +92,11 @@ fn hit(hit: &Hit) -> Value {
         "date": passage.date,
         "score": rounded(hit.score),
     })
+}
+
+/// A text in both languages.
+pub(super) fn localized(text: &Localized) -> Value {
+    json!({"ja": text.get(Language::Ja), "en": text.get(Language::En)})
 }
 
 /// Three decimals: more would only be noise in logs and snapshots.

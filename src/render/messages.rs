@@ -35,6 +35,30 @@ pub enum Message {
     Undated,
     /// The packs have no mistakes.
     NoProblems,
+    /// Label: the property in the product's API.
+    Property,
+    /// Label: the values of a setting.
+    Values,
+    /// Label: the value of a setting that nobody changed.
+    Default,
+    /// Label: who decides the value of a setting.
+    Control,
+    /// Label: where to change a setting.
+    Location,
+    /// Label: whom a roll-out reaches.
+    Audience,
+    /// Label: how a roll-out was announced.
+    Announcement,
+    /// Label: when a roll-out begins and ends.
+    Dates,
+    /// A roll-out has not begun.
+    Ahead,
+    /// A roll-out has begun.
+    UnderWay,
+    /// A roll-out is complete by the dates that were announced.
+    Complete,
+    /// No setting or roll-out is called so; these there are.
+    NotFound,
 }
 
 /// The words of a message.
@@ -73,6 +97,21 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::ChatPrompt => ("質問> ", "ask> "),
         Message::Undated => ("日付なし", "no date"),
         Message::NoProblems => ("誤りは見つかりませんでした。", "No mistakes found."),
+        Message::Property => ("API のプロパティ", "API property"),
+        Message::Values => ("値", "Values"),
+        Message::Default => ("既定値", "Default"),
+        Message::Control => ("決める人", "Who decides"),
+        Message::Location => ("変更する場所", "Where to change it"),
+        Message::Audience => ("対象", "Audience"),
+        Message::Announcement => ("告知", "Announcement"),
+        Message::Dates => ("期間", "Dates"),
+        Message::Ahead => ("開始前", "not begun"),
+        Message::UnderWay => ("展開中", "under way"),
+        Message::Complete => ("予定どおりなら完了", "complete, as announced"),
+        Message::NotFound => (
+            "該当するものがありません。次の ID があります",
+            "Nothing is called so. The ids are",
+        ),
     };
     match language {
         Language::Ja => ja,

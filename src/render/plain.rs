@@ -176,7 +176,8 @@ pub fn clean(text: &str) -> String {
         .collect()
 }
 
-fn wrapped(text: &str, width: usize) -> String {
+/// A text with its lines cut to a width in columns; bullets keep their indent.
+pub fn wrapped(text: &str, width: usize) -> String {
     let lines = text.lines().map(|line| {
         let indent = line.len() - line.trim_start_matches([' ', '-']).len();
         let options =

@@ -2,7 +2,7 @@
 //!
 //! Japanese words come from lindera with IPADIC, as base forms; parts of speech
 //! that carry no topic are left out. Latin words and numbers come from
-//! [`super::latin`]. Tokens without a letter or digit never appear. The only user
+//! `text::latin`. Tokens without a letter or digit never appear. The only user
 //! of lindera.
 
 use std::ops::Range;

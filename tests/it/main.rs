@@ -10,6 +10,7 @@ mod harness;
 mod index_builds;
 mod index_safety;
 mod library;
+mod look_up;
 mod offsets;
 mod quality;
 mod readme;

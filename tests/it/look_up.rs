@@ -1,0 +1,49 @@
+//! `setting` and `rollout` over the shipped pack, as people name things.
+
+use serde_json::Value;
+
+use crate::harness::Desk;
+
+fn ids(desk: &Desk, arguments: &[&str], table: &str) -> Vec<String> {
+    let json: Value = desk.run(arguments).json();
+    let rows = json[table].as_array().expect("a list").iter();
+    rows.map(|row| row["id"].as_str().expect("an id").to_owned())
+        .collect()
+}
+
+#[test]
+fn settings_are_found_by_every_name() {
+    let desk = Desk::of_the_shipped_packs();
+    for name in [
+        "days-allowed-to-snooze",
+        "Days allowed to snooze",
+        "再通知できる日数",
+        "snoozedurationindays",
+    ] {
+        let found = ids(&desk, &["setting", "--json", name], "settings");
+        assert_eq!(found, ["days-allowed-to-snooze"], "{name}");
+    }
+    assert_eq!(ids(&desk, &["setting", "--json"], "settings").len(), 6);
+}
+
+#[test]
+fn rollouts_are_found_by_audience_and_say_where_they_stand() {
+    let desk = Desk::of_the_shipped_packs();
+    let arguments = ["rollout", "--json", "--audience", "free"];
+    let found = ids(&desk, &arguments, "rollouts");
+    assert_eq!(
+        found,
+        ["managed-enabled", "passkey-default", "sms-voice-retirement"]
+    );
+    let arguments = ["rollout", "--json", "MC650420", "--as-of", "2023-09-15"];
+    let json = desk.run(&arguments).json();
+    assert_eq!(json["rollouts"][0]["phase"], "under-way");
+}
+
+#[test]
+fn an_unknown_name_lists_the_known_ones() {
+    Desk::of_the_shipped_packs()
+        .run(&["setting", "colour"])
+        .ended_with(2)
+        .complaining_of(&["limited-number-of-snoozes"]);
+}
