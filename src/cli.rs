@@ -54,6 +54,8 @@ enum Command {
     Check(check::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
+    /// Print the notices of what the program contains (同梱物のライセンス表示)
+    Notices,
     /// Print a completion script for a shell (補完スクリプトを出力します)
     Completions {
         /// The shell
@@ -117,6 +119,10 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
+        Command::Notices => {
+            output::print(madoguchi_dictionary::NOTICE)?;
+            Ok(Done::Fine)
+        }
         Command::Completions { shell } => completions(*shell),
     }
 }
