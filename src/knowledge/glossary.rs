@@ -152,6 +152,31 @@ impl Glossary {
         found
     }
 
+    /// The matters beyond the pack that a question names. Here one other word may
+    /// stand between the words of a form: "reset a user's password" is about the
+    /// "reset password" of the glossary.
+    pub fn beyond(&self, tokens: &[Token]) -> Vec<&str> {
+        let plain: Vec<&str> = tokens
+            .iter()
+            .filter(|token| !token.is_variant)
+            .map(|token| token.term.as_str())
+            .collect();
+        let mut found: Vec<&str> = Vec::new();
+        for (at, first) in plain.iter().enumerate() {
+            let forms = self.forms.get(*first).into_iter().flatten();
+            let named = forms
+                .filter(|form| Concept::is_beyond(&form.concept))
+                .filter(|form| follow_loosely(&form.rest, &plain[at + 1..]))
+                .map(|form| form.concept.as_str());
+            for concept in named {
+                if !found.contains(&concept) {
+                    found.push(concept);
+                }
+            }
+        }
+        found
+    }
+
     fn longest(&self, tokens: &[Token], at: &[usize]) -> Option<(&str, usize)> {
         let (first, following) = at.split_first()?;
         let forms = self.forms.get(&tokens[*first].term)?;
@@ -161,6 +186,17 @@ impl Glossary {
             matches.then_some((form.concept.as_str(), form.rest.len() + 1))
         })
     }
+}
+
+/// True when words follow in order, each after at most one other word.
+fn follow_loosely(words: &[String], mut following: &[&str]) -> bool {
+    words.iter().all(|word| {
+        let near = following.iter().take(2).position(|next| next == word);
+        near.is_some_and(|skipped| {
+            following = &following[skipped + 1..];
+            true
+        })
+    })
 }
 
 /// A Japanese form of several words without its spaces: some people write them,
@@ -233,5 +269,9 @@ mod tests {
             let terms: Vec<&str> = concepts.iter().map(|c| c.term.as_str()).collect();
             assert_eq!(terms, expected, "{text}");
         }
+        let named = |text| glossary.beyond(&tokenizer.tokenize(text)).len();
+        assert_eq!(named("the client app's secret expires"), 1);
+        assert_eq!(named("a secret for the client"), 0);
+        assert_eq!(named("snooze the client and tell no secret"), 0);
     }
 }

@@ -7,7 +7,6 @@
 
 use super::expand::query_terms;
 use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
-use crate::knowledge::glossary::Concept;
 use crate::knowledge::{Passage, PassageKind};
 use crate::understand::{Reading, Unit};
 
@@ -238,18 +237,16 @@ fn weight(index: &Index, unit: &Unit) -> Result<f32, IndexError> {
     Ok(unit.weight * everyday * idf)
 }
 
+/// Counts what would have to be in a candidate if the question were about it.
 fn add_beyond(
     index: &Index,
     reading: &Reading,
     candidates: &mut [Found],
 ) -> Result<(), IndexError> {
-    let beyond = reading
-        .concepts()
-        .filter(|(term, _)| Concept::is_beyond(term));
-    for (term, weight) in beyond {
+    for term in &reading.distinctive {
         let holders = holders(index, term, candidates)?;
         for (candidate, (_, anywhere)) in std::iter::zip(&mut *candidates, holders) {
-            candidate.evidence.beyond += f32::from(!anywhere) * weight;
+            candidate.evidence.beyond += f32::from(!anywhere);
         }
     }
     Ok(())

@@ -31,6 +31,9 @@ pub struct Reading {
     pub bigrams: Vec<String>,
     /// Pairs of neighbouring words.
     pub pairs: Vec<String>,
+    /// Terms of matters beyond the pack: concepts that the glossary marks so, and
+    /// identifiers, which name one thing and no other.
+    pub distinctive: Vec<String>,
 }
 
 impl Reading {
@@ -73,7 +76,12 @@ pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
             .find(|concept| concept.words.contains(&i))
             .map(|concept| concept.term.clone())
     };
+    let identifiers = terms.words.iter().map(|token| token.term.as_str());
+    let identifiers = identifiers.filter(|term| is_identifier(term));
+    let beyond = glossary.beyond(&terms.words);
+    let distinctive = beyond.into_iter().chain(identifiers);
     let mut reading = Reading {
+        distinctive: distinct(distinctive.map(str::to_owned).collect()),
         bigrams: distinct(terms.bigrams),
         ..Reading::default()
     };
@@ -99,6 +107,14 @@ pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
         }
     }
     reading
+}
+
+/// True for five or more Latin letters and digits, with a digit among them:
+/// `MC650420`, `AADSTS50105`, `80180014`.
+fn is_identifier(word: &str) -> bool {
+    word.len() >= 5
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn distinct(terms: Vec<String>) -> Vec<String> {
