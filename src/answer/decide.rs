@@ -163,7 +163,7 @@ pub fn confidence(candidates: &[&Candidate]) -> f32 {
         false => 0.0,
     };
     let logit = 1.3 * (own + 0.1).ln() + 2.2 * (best.evidence.coverage + 0.1).ln()
-        - 4.6 * best.evidence.beyond.min(1.0)
+        - 6.0 * best.evidence.beyond.min(1.0)
         + 7.4 * margin;
     1.0 / (1.0 + (-logit).exp())
 }
