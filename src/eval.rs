@@ -76,8 +76,8 @@ pub struct Trial {
     pub is_right: bool,
     /// The candidates, best first.
     pub ranked: Vec<String>,
-    /// Their evidence: question, passage, asked, coverage, beyond.
-    pub evidence: Vec<[f32; 5]>,
+    /// Their evidence: question, passage, coverage, beyond.
+    pub evidence: Vec<[f32; 4]>,
 }
 
 /// The figures with what they were counted from.
@@ -162,11 +162,10 @@ fn attempt(engine: &Engine, item: &Golden, today: Date) -> Result<Trial, IndexEr
     })
 }
 
-fn parts(evidence: Evidence) -> [f32; 5] {
+fn parts(evidence: Evidence) -> [f32; 4] {
     [
         evidence.question,
         evidence.passage,
-        evidence.asked,
         evidence.coverage,
         evidence.beyond,
     ]

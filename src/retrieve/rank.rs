@@ -31,8 +31,6 @@ pub struct Evidence {
     pub question: f32,
     /// BM25 of its best passage, over the same.
     pub passage: f32,
-    /// Share, 0 to 1, of the question's words, by weight, with which it is asked.
-    pub asked: f32,
     /// Share, 0 to 1, of the question's words, by weight, that it has anywhere.
     pub coverage: f32,
     /// Matters beyond the pack that the question names and the candidate does not.
@@ -167,34 +165,32 @@ fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, 
     Ok(sum)
 }
 
-/// Which candidates have a term: among the ways to ask them, and anywhere.
-fn holders(
-    index: &Index,
-    term: &str,
-    candidates: &[Found],
-) -> Result<Vec<(bool, bool)>, IndexError> {
+/// Which candidates have a term, in the ways to ask them or in a text.
+fn holders(index: &Index, term: &str, candidates: &[Found]) -> Result<Vec<bool>, IndexError> {
     let mut questions: Vec<u32> = candidates.iter().filter_map(|c| c.question).collect();
-    let mut numbers: Vec<u32> = candidates
+    let mut passages: Vec<u32> = candidates
         .iter()
         .flat_map(|candidate| candidate.passages.iter().copied())
         .collect();
     questions.sort_unstable();
-    numbers.sort_unstable();
+    passages.sort_unstable();
     let having = |view, numbers: Vec<u32>| -> Result<Vec<u32>, IndexError> {
         let has = index.contains(view, term, &numbers)?;
         let having = std::iter::zip(numbers, has).filter(|(_, has)| *has);
         Ok(having.map(|(number, _)| number).collect())
     };
     let questions = having(View::Questions, questions)?;
-    let numbers = having(View::Passages, numbers)?;
-    Ok(candidates
-        .iter()
-        .map(|candidate| {
-            let asked = candidate.question.is_some_and(|q| questions.contains(&q));
-            let anywhere = asked || candidate.passages.iter().any(|n| numbers.contains(n));
-            (asked, anywhere)
-        })
-        .collect())
+    let passages = having(View::Passages, passages)?;
+    let holds = |candidate: &Found| {
+        candidate
+            .question
+            .is_some_and(|number| questions.contains(&number))
+            || candidate
+                .passages
+                .iter()
+                .any(|number| passages.contains(number))
+    };
+    Ok(candidates.iter().map(holds).collect())
 }
 
 fn add_coverage(
@@ -206,22 +202,19 @@ fn add_coverage(
     for unit in &reading.units {
         let weight = weight(index, unit)?;
         total += weight;
-        let mut credits = vec![(0.0_f32, 0.0_f32); candidates.len()];
+        let mut credits = vec![0.0_f32; candidates.len()];
         let concept = unit.concept.iter().map(|concept| (concept, CONCEPT_CREDIT));
         for (term, credit) in concept.chain([(&unit.word, 1.0)]) {
             let holders = holders(index, term, candidates)?;
-            for ((asked, anywhere), holder) in std::iter::zip(&mut credits, holders) {
-                *asked = asked.max(f32::from(holder.0) * credit);
-                *anywhere = anywhere.max(f32::from(holder.1) * credit);
+            for (own, holds) in std::iter::zip(&mut credits, holders) {
+                *own = own.max(f32::from(holds) * credit);
             }
         }
-        for (candidate, (asked, anywhere)) in std::iter::zip(&mut *candidates, credits) {
-            candidate.evidence.asked += weight * asked;
-            candidate.evidence.coverage += weight * anywhere;
+        for (candidate, credit) in std::iter::zip(&mut *candidates, credits) {
+            candidate.evidence.coverage += weight * credit;
         }
     }
     for candidate in candidates {
-        candidate.evidence.asked /= total;
         candidate.evidence.coverage /= total;
     }
     Ok(())
@@ -245,8 +238,8 @@ fn add_beyond(
 ) -> Result<(), IndexError> {
     for term in &reading.distinctive {
         let holders = holders(index, term, candidates)?;
-        for (candidate, (_, anywhere)) in std::iter::zip(&mut *candidates, holders) {
-            candidate.evidence.beyond += f32::from(!anywhere);
+        for (candidate, holds) in std::iter::zip(&mut *candidates, holders) {
+            candidate.evidence.beyond += f32::from(!holds);
         }
     }
     Ok(())
