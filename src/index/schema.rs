@@ -10,9 +10,9 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-/// Version of the fields and of what is written to them; part of the
-/// fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 3;
+/// Version of the fields, of what is written to them and of how packs are read;
+/// part of the fingerprint.
+pub(super) const SCHEMA_VERSION: u32 = 4;
 
 /// Which documents a query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

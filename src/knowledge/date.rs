@@ -51,7 +51,9 @@ impl FromStr for PartialDate {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let error = || DateError(text.to_owned());
-        let mut parts = text.trim().split('-');
+        // Other systems write a time of day behind the date.
+        let day = text.trim().split([' ', 'T']).next().unwrap_or_default();
+        let mut parts = day.split('-');
         let (year, month, day) = (parts.next(), parts.next(), parts.next());
         let year = year
             .filter(|year| year.len() == 4)
@@ -109,6 +111,8 @@ mod tests {
             let date: PartialDate = text.parse().expect(text);
             assert_eq!(date.to_string(), text);
         }
+        let timed: PartialDate = "2023-10-20 12:00".parse().expect("a date");
+        assert_eq!(timed.to_string(), "2023-10-20");
         for text in [
             "2026-13",
             "2026-02-30",

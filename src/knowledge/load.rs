@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::document;
@@ -290,18 +291,24 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
         }
         return None;
     };
-    let format = table::parse::<Format>(file, problems)?.format;
-    if *format.get_ref() != FORMAT {
+    if let Some(format) = table::parse::<Format>(file, problems)?.format
+        && *format.get_ref() != FORMAT
+    {
         let line = file.line_of(format.span().start);
         let found = format.into_inner();
         problems.push(file.problem(Some(line), ProblemKind::UnknownFormat { found }));
         return None;
     }
     let header: PackFile = table::parse(file, problems)?;
+    report_unknown_keys(file, problems);
+    let folder = files.folder.file_name().unwrap_or_default();
+    let id = header
+        .id
+        .unwrap_or_else(|| folder.to_string_lossy().into_owned());
     Some(Pack {
         folder: files.folder.clone(),
-        id: header.id,
-        title: header.title,
+        title: header.title.unwrap_or_else(|| id.clone().into()),
+        id,
         languages: header.languages,
         sources: sources(file, header.sources),
         entries: entry::parse(&files.entries, problems),
@@ -311,6 +318,23 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
         terms: table::rows(files.glossary.as_ref(), problems),
         files: files.listing,
     })
+}
+
+/// Reports keys that mean nothing here; they are most likely misspelt.
+fn report_unknown_keys(file: &File, problems: &mut Vec<Problem>) {
+    let keys: BTreeMap<Spanned<String>, IgnoredAny> =
+        table::parse(file, problems).unwrap_or_default();
+    for key in keys.into_keys() {
+        if !PackFile::KEYS.contains(&key.get_ref().as_str()) {
+            let line = file.line_of(key.span().start);
+            let detail = format!(
+                "unknown field `{}`, expected one of `{}`",
+                key.get_ref(),
+                PackFile::KEYS.join("`, `")
+            );
+            problems.push(file.problem(Some(line), ProblemKind::Toml { detail }));
+        }
+    }
 }
 
 fn sources(file: &File, sources: BTreeMap<String, Spanned<Source>>) -> BTreeMap<String, Source> {

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::date::PartialDate;
@@ -47,6 +46,12 @@ impl From<LocalizedForm> for Localized {
     }
 }
 
+impl From<String> for Localized {
+    fn from(text: String) -> Self {
+        LocalizedForm::Both(text).into()
+    }
+}
+
 impl Localized {
     /// The text in a language, if it was written.
     pub fn get(&self, language: Language) -> Option<&str> {
@@ -79,15 +84,14 @@ pub struct Source {
     pub place: Place,
 }
 
-/// `pack.toml` as written.
+/// `pack.toml` as written. Every key may be left out: a folder of documents is a
+/// pack as soon as it has the file.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct PackFile {
-    /// Read before, as [`Format`].
-    #[serde(rename = "format")]
-    pub _format: IgnoredAny,
-    pub id: String,
-    pub title: Localized,
+    /// By default the folder's name.
+    pub id: Option<String>,
+    /// By default the id.
+    pub title: Option<Localized>,
     /// Languages in which every entry must exist.
     #[serde(default = "both_languages")]
     pub languages: Vec<Language>,
@@ -95,10 +99,16 @@ pub(super) struct PackFile {
     pub sources: BTreeMap<String, Spanned<Source>>,
 }
 
-/// The one key of `pack.toml` that every version of the format has.
+impl PackFile {
+    /// The keys that `pack.toml` can have.
+    pub(super) const KEYS: [&str; 5] = ["format", "id", "title", "languages", "sources"];
+}
+
+/// The one key of `pack.toml` that every version of the format has; without it,
+/// the file is of this version.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Format {
-    pub format: Spanned<u32>,
+    pub format: Option<Spanned<u32>>,
 }
 
 fn both_languages() -> Vec<Language> {

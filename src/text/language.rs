@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A language that packs are written in and answers are given in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String", into = "String")]
 pub enum Language {
     /// Japanese.
     Ja,
@@ -54,6 +54,25 @@ impl Language {
         } else {
             None
         }
+    }
+}
+
+/// Why a text is no [`Language`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a language: write ja or en")]
+pub struct LanguageError(String);
+
+impl TryFrom<String> for Language {
+    type Error = LanguageError;
+
+    fn try_from(code: String) -> Result<Self, Self::Error> {
+        Language::from_code(&code).ok_or(LanguageError(code))
+    }
+}
+
+impl From<Language> for String {
+    fn from(language: Language) -> String {
+        language.code().to_owned()
     }
 }
 

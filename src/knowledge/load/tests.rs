@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::knowledge::check::check;
-use crate::text::Tokenizer;
+use crate::text::{Language, Tokenizer};
 
 const PACK: &str = "format = 1\nid = \"p\"\ntitle = \"P\"\nlanguages = [\"en\"]\n\
                     sources.S = { title = \"S\", url = \"https://s.example\", date = \"2026\" }\n";
@@ -186,7 +186,12 @@ fn nasty_files_are_a_problem_each() {
             format!("{PACK}[{}b]\n", "a.".repeat(DEPTH)).into_bytes(),
             "toml",
         ),
-        ("empty pack file", PACK_FILE, Vec::new(), "toml"),
+        (
+            "a key that means nothing",
+            PACK_FILE,
+            b"name = \"x\"\n".to_vec(),
+            "toml",
+        ),
         ("binary pack file", PACK_FILE, vec![0xff; 10], "not-utf8"),
         ("zeros in TOML", "glossary.toml", vec![0; 10_000], "toml"),
         (
@@ -279,4 +284,21 @@ fn a_document_whose_front_matter_is_not_yaml_is_read_all_the_same() {
         Some("2026-05".to_owned())
     );
     assert_eq!((document.body.as_str(), document.body_line), ("Text.", 10));
+}
+
+/// A folder of documents from elsewhere needs no more than an empty pack file.
+#[test]
+fn an_empty_pack_file_makes_a_pack() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pack = folder.path().join("manuals");
+    std::fs::create_dir_all(pack.join(DOCUMENTS)).expect("created");
+    std::fs::write(pack.join(PACK_FILE), "").expect("written");
+    let document = "---\nid: 1\ntitle: Hexo\nurl: https://example.org\nlang: ja-JP\n\
+                    date: 2023-10-20 12:00\ntags:\n    - a\n---\n\nText.\n";
+    std::fs::write(pack.join(DOCUMENTS).join("1.md"), document).expect("written");
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    assert_eq!(library.packs[0].id, "manuals");
+    assert_eq!(library.packs[0].title.best(Language::En), "manuals");
+    assert_eq!(library.packs[0].documents.len(), 1);
 }
