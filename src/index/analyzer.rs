@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::schema::TermKind;
 use crate::knowledge::Glossary;
+use crate::text::tokenize::pairs;
 use crate::text::{Token, Tokenizer};
 
 /// Words, concepts, bigrams and word pairs of a text.
@@ -52,16 +53,6 @@ impl Analyzer {
             spelling,
         }
     }
-}
-
-/// The pairs of neighbouring words of a text, as index terms.
-pub(super) fn pairs(words: &[Token]) -> impl Iterator<Item = String> {
-    let mut plain = words.iter().filter(|token| !token.is_variant).peekable();
-    std::iter::from_fn(move || {
-        let first = plain.next()?;
-        let second = plain.peek()?;
-        Some(format!("{} {}", first.term, second.term))
-    })
 }
 
 fn spelling(token: &Token) -> Option<String> {

@@ -225,6 +225,16 @@ pub(super) fn runs(
     })
 }
 
+/// The pairs of neighbouring words of a text, as terms.
+pub fn pairs(words: &[Token]) -> impl Iterator<Item = String> {
+    let mut plain = words.iter().filter(|token| !token.is_variant).peekable();
+    std::iter::from_fn(move || {
+        let first = plain.next()?;
+        let second = plain.peek()?;
+        Some(format!("{} {}", first.term, second.term))
+    })
+}
+
 /// Pairs of neighbouring characters within runs of Japanese characters; a run
 /// of one character gives that character.
 fn bigrams(text: &str) -> Vec<String> {

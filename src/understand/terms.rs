@@ -1,7 +1,8 @@
 //! A question's text to the terms to look for.
 
 use crate::knowledge::Glossary;
-use crate::text::{Token, Tokenizer};
+use crate::text::Tokenizer;
+use crate::text::tokenize::pairs;
 
 /// One word of a question, with the concept that stands for it in either
 /// language.
@@ -82,20 +83,14 @@ pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
     let distinctive = beyond.into_iter().chain(identifiers);
     let mut reading = Reading {
         distinctive: distinct(distinctive.map(str::to_owned).collect()),
+        pairs: distinct(pairs(&terms.words).collect()),
         bigrams: distinct(terms.bigrams),
         ..Reading::default()
     };
-    let mut previous: Option<&Token> = None;
     for (i, token) in terms.words.iter().enumerate() {
         if token.is_variant {
             reading.variants.push(token.term.clone());
             continue;
-        }
-        if let Some(previous) = previous.replace(token) {
-            let pair = format!("{} {}", previous.term, token.term);
-            if !reading.pairs.contains(&pair) {
-                reading.pairs.push(pair);
-            }
         }
         if reading.units.iter().all(|unit| unit.word != token.term) {
             reading.units.push(Unit {
