@@ -7,6 +7,7 @@
 
 pub mod check;
 pub mod date;
+pub mod decision;
 pub mod document;
 pub mod entry;
 mod front_matter;
@@ -19,6 +20,7 @@ pub mod problem;
 pub mod table;
 
 pub use date::PartialDate;
+pub use decision::Decision;
 pub use document::Document;
 pub use entry::{Entry, Side};
 pub use glossary::Glossary;

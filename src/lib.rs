@@ -48,6 +48,8 @@ pub mod text;
 
 pub mod knowledge;
 
+pub mod rules;
+
 pub mod index;
 
 pub mod understand;

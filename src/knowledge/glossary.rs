@@ -234,6 +234,7 @@ mod tests {
             documents: Vec::new(),
             settings: Vec::new(),
             rollouts: Vec::new(),
+            decision: None,
             terms: terms
                 .iter()
                 .map(|(id, ja, en)| Term {

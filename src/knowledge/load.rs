@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::de::IgnoredAny;
 use toml::Spanned;
 
+use super::decision;
 use super::document;
 use super::entry;
 use super::pack::{FORMAT, Format, Pack, PackFile, Source};
@@ -92,6 +93,7 @@ struct PackFiles {
     documents: Vec<File>,
     settings: Option<File>,
     rollouts: Option<File>,
+    decision: Option<File>,
     glossary: Option<File>,
 }
 
@@ -129,6 +131,7 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
 pub(super) const PACK_FILE: &str = "pack.toml";
 pub(super) const SETTINGS_FILE: &str = "settings.toml";
 pub(super) const ROLLOUTS_FILE: &str = "rollouts.toml";
+const DECISION_FILE: &str = "decision.toml";
 pub(super) const ENTRIES: &str = "entries";
 pub(super) const DOCUMENTS: &str = "documents";
 
@@ -174,6 +177,7 @@ impl Reader<'_> {
             pack: self.file(folder.join(PACK_FILE)),
             settings: self.file(folder.join(SETTINGS_FILE)),
             rollouts: self.file(folder.join(ROLLOUTS_FILE)),
+            decision: self.file(folder.join(DECISION_FILE)),
             glossary: self.file(folder.join("glossary.toml")),
             entries: self.markdown_files(&folder.join(ENTRIES)),
             documents: self.markdown_files(&folder.join(DOCUMENTS)),
@@ -315,6 +319,7 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
         documents: document::parse(&files.documents, problems),
         settings: table::rows(files.settings.as_ref(), problems),
         rollouts: table::rows(files.rollouts.as_ref(), problems),
+        decision: decision::parse(files.decision.as_ref(), problems),
         terms: table::rows(files.glossary.as_ref(), problems),
         files: files.listing,
     })

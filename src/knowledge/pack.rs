@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::date::PartialDate;
+use super::decision::Decision;
 use super::document::Document;
 use super::entry::Entry;
 use super::glossary::Term;
@@ -139,6 +140,8 @@ pub struct Pack {
     pub settings: Vec<Setting>,
     /// Roll-outs that can be looked up.
     pub rollouts: Vec<Rollout>,
+    /// The decision table, if it has one.
+    pub decision: Option<Decision>,
     /// Words for the same thing.
     pub terms: Vec<Term>,
 }

@@ -141,6 +141,56 @@ pub enum ProblemKind {
         /// The form.
         form: String,
     },
+    /// The decision table names something that it does not have.
+    Undefined {
+        /// Which array of tables it would be in: `fact`, `outcome`, `measure`,
+        /// `row`, or `words`.
+        table: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// A fact cannot have this value.
+    UnfitValue {
+        /// The fact's id.
+        fact: String,
+        /// The value.
+        value: String,
+    },
+    /// A fact has no values, too many, or an empty range.
+    NoValues {
+        /// The fact's id.
+        fact: String,
+    },
+    /// The last default of a fact has conditions: some case has none.
+    NoDefault {
+        /// The fact's id.
+        fact: String,
+    },
+    /// The default of a fact depends on itself.
+    CircularDefault {
+        /// The fact's id.
+        fact: String,
+    },
+    /// The last row of the decision table has conditions or a period: some case
+    /// has no outcome.
+    NoLastRow,
+    /// No case reaches a row of the decision table.
+    UnreachableRow {
+        /// The row's id.
+        row: String,
+    },
+    /// No test of the decision table is decided by a row.
+    UntestedRow {
+        /// The row's id.
+        row: String,
+    },
+    /// Another row decides a test than the one it names.
+    FailedTest {
+        /// The row named.
+        expected: String,
+        /// The row that decides.
+        found: String,
+    },
     /// A glossary term lacks forms in a language.
     MissingForms {
         /// The term's id.

@@ -64,7 +64,8 @@ impl Setting {
     }
 }
 
-fn folded(name: &str) -> String {
+/// A name however wide or high its letters are, and however spaced.
+pub fn folded(name: &str) -> String {
     let text = normalize(name).text.to_lowercase();
     text.split_whitespace().collect()
 }
@@ -203,7 +204,7 @@ pub struct Place {
 
 impl Place {
     /// A mistake in this row.
-    pub(super) fn problem(&self, kind: ProblemKind) -> Problem {
+    pub fn problem(&self, kind: ProblemKind) -> Problem {
         Problem {
             file: self.file.clone(),
             line: Some(self.line),

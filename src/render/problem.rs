@@ -64,6 +64,27 @@ fn what_in_english(kind: &ProblemKind) -> String {
             format!("To the search, \"{form}\" is also a form of the term \"{other}\".")
         }
         P::EmptyForm { form } => format!("The form \"{form}\" has no word that can be searched."),
+        P::Undefined { table, id } => {
+            format!("The decision table has no [[{table}]] \"{id}\".")
+        }
+        P::UnfitValue { fact, value } => {
+            format!("The fact \"{fact}\" cannot have the value \"{value}\".")
+        }
+        P::NoValues { fact } => {
+            format!("The fact \"{fact}\" has no value, too many values, or an empty range.")
+        }
+        P::NoDefault { fact } => {
+            format!("The fact \"{fact}\" has no default in some cases.")
+        }
+        P::CircularDefault { fact } => {
+            format!("The default of the fact \"{fact}\" depends on itself.")
+        }
+        P::NoLastRow => "The last row does not apply to every case on every day.".into(),
+        P::UnreachableRow { row } => format!("No case ever reaches the row \"{row}\"."),
+        P::UntestedRow { row } => format!("No test is decided by the row \"{row}\"."),
+        P::FailedTest { expected, found } => {
+            format!("The row \"{found}\" decides this test, not \"{expected}\".")
+        }
         P::MissingForms { id, language } => {
             format!(
                 "The term \"{id}\" has no form in {}.",
@@ -125,6 +146,21 @@ fn mend_in_english(kind: &ProblemKind) -> String {
         P::EmptyForm { .. } => {
             "Write a form with a content word: words such as \"on\" or \"it\" are not searched."
         }
+        P::Undefined { .. } => "Correct the id, or add what it names.",
+        P::UnfitValue { .. } => "Use one of the fact's values, of its type and within its range.",
+        P::NoValues { .. } => {
+            "List between 1 and 62 values in [[fact.value]], or give a min that is not above max."
+        }
+        P::NoDefault { .. } => "End the list of defaults with one that has no `when`.",
+        P::CircularDefault { .. } => "Let one of the defaults in the circle be a value of its own.",
+        P::NoLastRow => "End the table with a row without `when`, `from` and `until`.",
+        P::UnreachableRow { .. } => {
+            "Move the row before those that take its cases, narrow them, or delete it."
+        }
+        P::UntestedRow { .. } => "Add a [[test]] with a case that this row must decide.",
+        P::FailedTest { .. } => {
+            "Find out which of the two is right: the test, or the order and conditions of the rows."
+        }
         P::MissingForms { language, .. } => {
             return format!("Add at least one form to the list {language} of the term.");
         }
@@ -175,6 +211,25 @@ fn what_in_japanese(kind: &ProblemKind) -> String {
             format!("「{form}」は、検索では用語「{other}」の表記と同じ言葉になります。")
         }
         P::EmptyForm { form } => format!("表記「{form}」には、検索の対象になる語がありません。"),
+        P::Undefined { table, id } => {
+            format!("デシジョン テーブルに [[{table}]] の「{id}」がありません。")
+        }
+        P::UnfitValue { fact, value } => {
+            format!("条件「{fact}」は「{value}」という値を取れません。")
+        }
+        P::NoValues { fact } => {
+            format!("条件「{fact}」の値がないか、多すぎるか、範囲が空です。")
+        }
+        P::NoDefault { fact } => format!("条件「{fact}」の既定値が決まらない場合があります。"),
+        P::CircularDefault { fact } => {
+            format!("条件「{fact}」の既定値が、めぐりめぐって自分自身に依存しています。")
+        }
+        P::NoLastRow => "最後の行が、すべての場合とすべての日に当てはまりません。".into(),
+        P::UnreachableRow { row } => format!("行「{row}」に当たる場合がありません。"),
+        P::UntestedRow { row } => format!("行「{row}」で決まるテストがありません。"),
+        P::FailedTest { expected, found } => {
+            format!("このテストは、行「{expected}」ではなく行「{found}」で決まります。")
+        }
         P::MissingForms { id, language } => {
             format!(
                 "用語「{id}」に{}の表記がありません。",
@@ -233,6 +288,19 @@ fn mend_in_japanese(kind: &ProblemKind) -> String {
         P::EmptyForm { .. } => {
             "内容を表す語を含む表記にしてください。助詞や「ない」だけの表記は検索されません。"
         }
+        P::Undefined { .. } => "ID を直すか、その定義を加えてください。",
+        P::UnfitValue { .. } => "条件の型と範囲に合った値にしてください。",
+        P::NoValues { .. } => {
+            "[[fact.value]] に 1 個から 62 個の値を書くか、min を max 以下にしてください。"
+        }
+        P::NoDefault { .. } => "既定値の並びの最後に、when のないものを置いてください。",
+        P::CircularDefault { .. } => "どれか 1 つの既定値を、ほかに依存しない値にしてください。",
+        P::NoLastRow => "表の最後に、when も from も until もない行を置いてください。",
+        P::UnreachableRow { .. } => {
+            "先に当たる行より前へ移すか、それらの条件を狭めるか、この行を削除してください。"
+        }
+        P::UntestedRow { .. } => "この行で決まる場合を [[test]] に加えてください。",
+        P::FailedTest { .. } => "テストと、行の順序や条件の、どちらが正しいかを確かめてください。",
         P::MissingForms { language, .. } => {
             return format!("用語の {language} に表記を 1 つ以上加えてください。");
         }

@@ -1,0 +1,169 @@
+//! A decided case to its reasons: what each row said, and what would change it.
+
+use jiff::civil::Date;
+
+use super::evaluate::Stated;
+use super::table::Table;
+use crate::knowledge::decision::FactType;
+
+/// A row up to the one that decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The row.
+    pub row: usize,
+    /// What came of it.
+    pub result: StepResult,
+}
+
+/// What came of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepResult {
+    /// It decides.
+    Fired,
+    /// It does not hold on the day.
+    OutOfPeriod,
+    /// The condition of this position is not met, the first that is not.
+    Failed(usize),
+}
+
+/// A change of one fact, all others staying as stated or at their defaults, that
+/// changes the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flip {
+    /// The fact.
+    pub fact: usize,
+    /// Its other value: of an ordered fact, the nearest one.
+    pub code: i64,
+    /// True when the same holds for every value beyond `code`.
+    pub and_beyond: bool,
+    /// What comes out then.
+    pub outcome: usize,
+    /// The row that decides then.
+    pub row: usize,
+    /// Facts that are then at another default, with the default.
+    pub with: Vec<(usize, i64)>,
+}
+
+/// A day on which the outcome changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The first day of the other outcome; the beginning of time for the first.
+    pub from: Date,
+    /// What comes out from then on.
+    pub outcome: usize,
+    /// The row that decides from then on.
+    pub row: usize,
+}
+
+pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> Vec<Step> {
+    let step = |row: usize| {
+        let known = &table.rows[row];
+        let failed = known
+            .when
+            .iter()
+            .position(|condition| !condition.holds(case));
+        let result = match failed {
+            _ if row == deciding => StepResult::Fired,
+            _ if !known.holds_on(day) => StepResult::OutOfPeriod,
+            Some(condition) => StepResult::Failed(condition),
+            None => StepResult::OutOfPeriod,
+        };
+        Step { row, result }
+    };
+    (0..=deciding).map(step).collect()
+}
+
+pub(super) fn flips(
+    table: &Table,
+    stated: &Stated,
+    case: &[i64],
+    day: Date,
+    outcome: usize,
+) -> Vec<Flip> {
+    let known: Vec<Option<i64>> = (0..table.facts.len())
+        .map(|fact| stated.get(fact).map(|_| case[fact]))
+        .collect();
+    let mut flips = Vec::new();
+    let mut flipped = known.clone();
+    for fact in (0..table.facts.len()).filter(|&fact| table.matters[fact]) {
+        let mut changed = |code: i64| {
+            flipped[fact] = Some(code);
+            let other = table.filled(&flipped);
+            flipped[fact] = known[fact];
+            let row = table.deciding_row(&other, day);
+            let is_changed = table.rows[row].outcome != outcome;
+            is_changed.then(|| Flip {
+                fact,
+                code,
+                and_beyond: false,
+                outcome: table.rows[row].outcome,
+                row,
+                with: changed_defaults(&known, case, &other, fact),
+            })
+        };
+        match table.facts[fact].kind() {
+            FactType::Bool | FactType::Choice => {
+                let known = &table.facts[fact];
+                let others = (known.min..=known.max).filter(|code| *code != case[fact]);
+                flips.extend(others.filter_map(changed));
+            }
+            FactType::Set => {
+                let bits = 0..table.facts[fact].written.values.len();
+                flips.extend(bits.filter_map(|bit| changed(case[fact] ^ 1 << bit)));
+            }
+            FactType::Integer | FactType::Date => {
+                let cuts = &table.cuts[fact];
+                let below = cuts.iter().rev().filter(|code| **code < case[fact]);
+                let above = cuts.iter().filter(|code| **code > case[fact]);
+                for side in [
+                    below.copied().collect::<Vec<i64>>(),
+                    above.copied().collect(),
+                ] {
+                    let found: Vec<Option<Flip>> = side.iter().map(|&code| changed(code)).collect();
+                    flips.extend(nearest(&found));
+                }
+            }
+        }
+    }
+    flips
+}
+
+/// The nearest change on one side; with everything beyond, if all of it brings
+/// the same outcome.
+fn nearest(found: &[Option<Flip>]) -> Option<Flip> {
+    let first = found.iter().position(Option::is_some)?;
+    let flip = found[first].clone()?;
+    let beyond = found[first..].iter();
+    let is_same = |other: &Option<Flip>| other.as_ref().is_some_and(|o| o.outcome == flip.outcome);
+    Some(Flip {
+        and_beyond: beyond.clone().count() > 1 && beyond.clone().all(is_same),
+        ..flip.clone()
+    })
+}
+
+fn changed_defaults(
+    known: &[Option<i64>],
+    case: &[i64],
+    other: &[i64],
+    fact: usize,
+) -> Vec<(usize, i64)> {
+    let unstated = (0..case.len()).filter(|&at| at != fact && known[at].is_none());
+    unstated
+        .filter(|&at| case[at] != other[at])
+        .map(|at| (at, other[at]))
+        .collect()
+}
+
+/// The days on which the outcome of a case changes, with the outcome of before
+/// the first one at the beginning of time.
+pub(super) fn changes(table: &Table, case: &[i64]) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
+    for &from in &table.periods {
+        let row = table.deciding_row(case, from);
+        let outcome = table.rows[row].outcome;
+        if changes.last().is_none_or(|last| last.outcome != outcome) {
+            changes.push(Change { from, outcome, row });
+        }
+    }
+    changes
+}
