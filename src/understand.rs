@@ -5,6 +5,11 @@
 //! statistical guess.
 
 pub mod follow_up;
+pub mod moment;
+pub mod number;
+pub mod phrase;
+pub mod scenario;
+pub mod sentence;
 pub mod terms;
 
 use jiff::civil::Date;

@@ -249,6 +249,9 @@ pub struct Measure {
     pub id: String,
     /// The name.
     pub name: Localized,
+    /// What it counts, in the singular and, in English, in the plural.
+    #[serde(default)]
+    pub unit: Forms,
     /// The first case that holds.
     #[serde(rename = "case")]
     pub cases: Vec<MeasureCase>,

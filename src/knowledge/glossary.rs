@@ -201,7 +201,7 @@ fn follow_loosely(words: &[String], mut following: &[&str]) -> bool {
 
 /// A Japanese form of several words without its spaces: some people write them,
 /// some do not, and a closed compound is often one unknown word.
-fn closed(form: &str) -> Option<String> {
+pub fn closed(form: &str) -> Option<String> {
     let is_open = form.contains(' ') && form.chars().all(|c| c == ' ' || is_japanese(c));
     is_open.then(|| form.replace(' ', ""))
 }

@@ -201,6 +201,12 @@ impl Table {
         codes
     }
 
+    /// A case with everything at its default but the facts stated as one value.
+    pub fn usual(&self, stated: &Stated) -> Vec<i64> {
+        let fact = |fact| stated.get(fact).and_then(Domain::single);
+        self.filled(&(0..self.facts.len()).map(fact).collect::<Vec<_>>())
+    }
+
     /// A case with what is not known at its default.
     pub(super) fn filled(&self, known: &[Option<i64>]) -> Vec<i64> {
         let mut case: Vec<i64> = known.iter().map(|code| code.unwrap_or(0)).collect();
@@ -291,7 +297,7 @@ impl Table {
                 Number::Is(number) => number,
                 Number::Of(fact) => case[fact],
             };
-            from - minus.map_or(0, |fact| case[fact])
+            (from - minus.map_or(0, |fact| case[fact])).max(0)
         });
         Some((at, number))
     }

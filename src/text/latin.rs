@@ -11,14 +11,14 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::language::is_japanese;
 use super::normalize::Normalized;
-use super::tokenize::{NEGATION, Token, runs};
+use super::tokenize::{Functions, NEGATION, Token, runs};
 use super::words::{is_everyday, is_function_word};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// The Latin words and numbers of a text, variants after the words they read
 /// again.
-pub(super) fn latin_words(normalized: &Normalized) -> Vec<Token> {
+pub(super) fn latin_words(normalized: &Normalized, functions: Functions) -> Vec<Token> {
     let text = normalized.text.as_str();
     let mut tokens = Vec::new();
     let mut chain: Vec<Range<usize>> = Vec::new();
@@ -38,19 +38,26 @@ pub(super) fn latin_words(normalized: &Normalized) -> Vec<Token> {
             push_closed(normalized, &chain, &mut tokens);
             chain.clear();
         }
-        push_word(normalized, run.clone(), &mut tokens);
+        push_word(normalized, run.clone(), functions, &mut tokens);
         chain.push(run);
     }
     push_closed(normalized, &chain, &mut tokens);
     tokens
 }
 
-fn push_word(normalized: &Normalized, run: Range<usize>, tokens: &mut Vec<Token>) {
+fn push_word(
+    normalized: &Normalized,
+    run: Range<usize>,
+    functions: Functions,
+    tokens: &mut Vec<Token>,
+) {
     let word = &normalized.text[run.clone()];
     let surface = word.to_lowercase();
-    if let Some(term) = latin_term(&surface) {
+    let term = latin_term(&surface);
+    if term.is_some() || functions == Functions::Kept {
         tokens.push(Token {
-            term,
+            is_function: term.is_none(),
+            term: term.unwrap_or_else(|| surface.clone()),
             is_everyday: is_everyday(&surface),
             surface,
             span: normalized.original(run.clone()),
@@ -69,6 +76,7 @@ fn push_word(normalized: &Normalized, run: Range<usize>, tokens: &mut Vec<Token>
                 surface,
                 span: normalized.original(run.start + part.start..run.start + part.end),
                 is_everyday: false,
+                is_function: false,
                 is_variant: true,
             });
         }
@@ -89,6 +97,7 @@ fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec
         surface,
         span: normalized.original(first.start..last.end),
         is_everyday: false,
+        is_function: false,
         is_variant: true,
     });
 }
@@ -162,7 +171,7 @@ mod tests {
             ("3.5 v2", &["3", "5", "v2"], &[]),
         ];
         for (text, words, variants) in cases {
-            let tokens = latin_words(&normalize(text));
+            let tokens = latin_words(&normalize(text), Functions::Dropped);
             let terms = |is_variant: bool| -> Vec<&str> {
                 let wanted = tokens.iter().filter(|token| token.is_variant == is_variant);
                 wanted.map(|token| token.term.as_str()).collect()

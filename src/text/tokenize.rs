@@ -39,9 +39,18 @@ pub struct Token {
     pub span: Range<usize>,
     /// True for a word of everyday speech: pronouns, counters, verbs, adverbs.
     pub is_everyday: bool,
+    /// True for a word that carries no topic; only `every_word` gives those.
+    pub is_function: bool,
     /// True for a second reading of words that already have their own tokens:
     /// a part of an identifier or a closed compound.
     pub is_variant: bool,
+}
+
+/// What becomes of words that carry no topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Functions {
+    Kept,
+    Dropped,
 }
 
 /// What a text contains, in the three kinds of terms that are indexed.
@@ -83,26 +92,39 @@ impl Tokenizer {
     pub fn analyze(&self, text: &str) -> Terms {
         let normalized = normalize(text);
         Terms {
-            words: self.words(&normalized),
+            words: self.words(&normalized, Functions::Dropped),
             bigrams: bigrams(&normalized.text),
         }
     }
 
     /// The words of a text alone.
     pub fn tokenize(&self, text: &str) -> Vec<Token> {
-        self.words(&normalize(text))
+        self.words(&normalize(text), Functions::Dropped)
     }
 
-    fn words(&self, normalized: &Normalized) -> Vec<Token> {
-        let mut tokens = latin_words(normalized);
+    /// The words of a text with those that carry no topic, such as articles,
+    /// particles and auxiliaries: what a sentence is understood by.
+    pub fn every_word(&self, text: &str) -> Vec<Token> {
+        let mut words = self.words(&normalize(text), Functions::Kept);
+        words.retain(|word| !word.is_variant);
+        words
+    }
+
+    fn words(&self, normalized: &Normalized, functions: Functions) -> Vec<Token> {
+        let mut tokens = latin_words(normalized, functions);
         if normalized.text.chars().any(is_japanese) {
-            self.push_japanese(normalized, &mut tokens);
+            self.push_japanese(normalized, functions, &mut tokens);
             tokens.sort_by_key(|token| (token.span.start, token.is_variant));
         }
         tokens
     }
 
-    fn push_japanese(&self, normalized: &Normalized, tokens: &mut Vec<Token>) {
+    fn push_japanese(
+        &self,
+        normalized: &Normalized,
+        functions: Functions,
+        tokens: &mut Vec<Token>,
+    ) {
         let mut worker = self
             .idle()
             .pop()
@@ -113,20 +135,21 @@ impl Tokenizer {
                     continue;
                 }
                 let id = word.word_id.id() as usize;
-                let reading = if word.word_id.is_unknown() {
-                    Some((word.surface.as_ref(), false))
-                } else {
-                    topical_base_form(word.dictionary, id, &word.surface)
+                let reading = match word.word_id.is_unknown() {
+                    true => Reading::content(&word.surface),
+                    false => read(word.dictionary, id, &word.surface),
                 };
-                if let Some((term, is_everyday)) = reading {
-                    tokens.push(Token {
-                        term: fold(term),
-                        surface: word.surface.to_string(),
-                        span: normalized.original(word.byte_start..word.byte_end),
-                        is_everyday,
-                        is_variant: false,
-                    });
+                if reading.is_function && functions == Functions::Dropped {
+                    continue;
                 }
+                tokens.push(Token {
+                    term: fold(reading.base),
+                    surface: word.surface.to_string(),
+                    span: normalized.original(word.byte_start..word.byte_end),
+                    is_everyday: reading.is_everyday,
+                    is_function: reading.is_function,
+                    is_variant: false,
+                });
             }
         }
         self.idle().push(worker);
@@ -137,33 +160,58 @@ impl Tokenizer {
     }
 }
 
-/// The base form of a dictionary word and whether it is everyday speech, or
-/// `None` for a part of speech that
-/// carries no topic: particles, auxiliaries, symbols, fillers, conjunctions,
-/// dependent verbs and nouns, and する. Negation is a word of its own, as in English.
-fn topical_base_form<'d>(
-    dictionary: &'d Dictionary,
-    id: usize,
-    surface: &'d str,
-) -> Option<(&'d str, bool)> {
+/// A dictionary word's base form and what kind of word it is.
+struct Reading<'w> {
+    base: &'w str,
+    is_everyday: bool,
+    is_function: bool,
+}
+
+impl<'w> Reading<'w> {
+    /// A word that the dictionary does not have.
+    fn content(surface: &'w str) -> Reading<'w> {
+        Reading {
+            base: surface,
+            is_everyday: false,
+            is_function: false,
+        }
+    }
+}
+
+/// Reads a dictionary word. Parts of speech that carry no topic are function
+/// words: particles, auxiliaries, symbols, fillers, conjunctions, dependent verbs
+/// and nouns, and する. Negation is a word of its own, as in English.
+fn read<'w>(dictionary: &'w Dictionary, id: usize, surface: &'w str) -> Reading<'w> {
     let mut features = dictionary.word_details_iter(id);
-    let class = features.next()?;
-    let subclass = features.next()?;
+    let (Some(class), Some(subclass)) = (features.next(), features.next()) else {
+        return Reading {
+            is_function: true,
+            ..Reading::content(surface)
+        };
+    };
     let base = match features.nth(4) {
         Some("*") | None => surface,
         Some(base) => base,
     };
     if matches!((class, base), ("助動詞" | "形容詞", "ない" | "ん" | "ぬ")) {
-        return Some((NEGATION, true));
+        return Reading {
+            base: NEGATION,
+            is_everyday: true,
+            is_function: false,
+        };
     }
-    let is_stopped = matches!(
+    let is_function = matches!(
         (class, subclass),
         ("助詞" | "助動詞" | "記号" | "フィラー" | "接続詞", _)
             | ("動詞" | "名詞" | "形容詞", "非自立")
             | ("動詞", "接尾")
     ) || base == "する";
-    let is_everyday = class != "名詞" || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能");
-    (!is_stopped).then_some((base, is_everyday))
+    Reading {
+        base,
+        is_everyday: class != "名詞"
+            || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能"),
+        is_function,
+    }
 }
 
 /// Folds spelling variants of one Japanese word: kanji digits to Arabic ones,

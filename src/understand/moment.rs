@@ -1,0 +1,284 @@
+//! Words to the day that they name: "after February 2027", 「2027年3月以降」.
+//!
+//! One day is taken for a whole month or year: its first day, or for "before"
+//! the last day before it, for "after" the first day after it, for "by the end
+//! of" the last day in it. For a year alone that is its middle.
+
+use jiff::civil::Date;
+
+use super::sentence::Sentences;
+use crate::text::Token;
+
+/// A day that a text names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The day to answer for.
+    pub day: Date,
+    /// The first of its words.
+    pub start: usize,
+    /// The word after its last.
+    pub end: usize,
+}
+
+/// The first day that a text names, if it names one.
+pub fn moment(sentences: &Sentences, today: Date) -> Option<Moment> {
+    let words = &sentences.words;
+    (0..words.len()).find_map(|at| {
+        let (span, end) = span_at(words, at, today)?;
+        Some(Moment {
+            day: on_the_side(words, at, end, span),
+            start: at,
+            end,
+        })
+    })
+}
+
+/// A first and a last day.
+#[derive(Debug, Clone, Copy)]
+enum Span {
+    Day(Date),
+    Month(Date),
+    Year(Date),
+}
+
+impl Span {
+    fn first(self) -> Date {
+        match self {
+            Span::Day(day) => day,
+            Span::Month(day) => day.first_of_month(),
+            Span::Year(day) => day.first_of_year(),
+        }
+    }
+
+    fn last(self) -> Date {
+        match self {
+            Span::Day(day) => day,
+            Span::Month(day) => day.last_of_month(),
+            Span::Year(day) => day.last_of_year(),
+        }
+    }
+
+    fn itself(self) -> Date {
+        match self {
+            Span::Day(day) => day,
+            Span::Month(day) => day.first_of_month(),
+            Span::Year(day) => Date::new(day.year(), 7, 1).unwrap_or(day),
+        }
+    }
+}
+
+fn span_at(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
+    iso(words, at)
+        .or_else(|| japanese(words, at, today))
+        .or_else(|| english(words, at, today))
+}
+
+fn surface(words: &[Token], at: usize) -> &str {
+    words.get(at).map_or("", |word| word.surface.as_str())
+}
+
+fn number(words: &[Token], at: usize) -> Option<i16> {
+    surface(words, at).parse().ok()
+}
+
+fn year(words: &[Token], at: usize) -> Option<i16> {
+    number(words, at).filter(|year| (1990..=2100).contains(year))
+}
+
+fn date(year: i16, month: i16, day: i16) -> Option<Date> {
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// `2027-02-01`, `2027/2/1` and `2027-02`; the words must touch but for one mark.
+fn iso(words: &[Token], at: usize) -> Option<(Span, usize)> {
+    let touches = |at: usize| {
+        words.get(at).is_some_and(|next| next.span.start == words[at - 1].span.end + 1)
+            && number(words, at).is_some()
+    };
+    let year = year(words, at)?;
+    let month = number(words, at + 1).filter(|_| touches(at + 1))?;
+    match number(words, at + 2).filter(|_| touches(at + 2)) {
+        Some(day) => Some((Span::Day(date(year, month, day)?), at + 3)),
+        None => Some((Span::Month(date(year, month, 1)?), at + 2)),
+    }
+}
+
+/// 「2027年3月1日」「来年の2月」「3月1日」「来月」.
+fn japanese(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
+    let this_year = today.year();
+    let relative = match surface(words, at) {
+        "去年" | "昨年" => Some(this_year - 1),
+        "今年" | "本年" => Some(this_year),
+        "来年" => Some(this_year + 1),
+        _ => None,
+    };
+    let (year, mut next) = match (relative, year(words, at)) {
+        (Some(year), _) => (Some(year), at + 1),
+        (None, Some(year)) if surface(words, at + 1) == "年" => (Some(year), at + 2),
+        _ => (None, at),
+    };
+    if year.is_some() && surface(words, next) == "の" {
+        next += 1;
+    }
+    let month = number(words, next).filter(|_| surface(words, next + 1) == "月");
+    match (year, month) {
+        (_, Some(month)) => {
+            let year = year.unwrap_or_else(|| nearest_year(today, month));
+            let first = date(year, month, 1)?;
+            let day = number(words, next + 2).filter(|_| surface(words, next + 3) == "日");
+            match day.and_then(|day| date(year, month, day)) {
+                Some(day) => Some((Span::Day(day), next + 4)),
+                None => Some((Span::Month(first), next + 2)),
+            }
+        }
+        (Some(year), None) => Some((Span::Year(date(year, 1, 1)?), next)),
+        (None, None) => None,
+    }
+}
+
+/// "February 2027", "1 February 2027", "February 1, 2027", "next March", "in 2027".
+fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
+    let month_at = |at: usize| month(surface(words, at));
+    let day_of = |at: usize| {
+        let text = surface(words, at);
+        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        digits.parse::<i16>().ok().filter(|day| (1..=31).contains(day))
+    };
+    if let (Some(day), Some(month)) = (day_of(at), month_at(at + 1).or_else(|| month_at(at + 2))) {
+        let end = if month_at(at + 1).is_some() { at + 2 } else { at + 3 };
+        let named = year(words, end);
+        let year = named.unwrap_or_else(|| nearest_year(today, month));
+        return Some((Span::Day(date(year, month, day)?), end + usize::from(named.is_some())));
+    }
+    if let Some(month) = month_at(at) {
+        let after_day = day_of(at + 1).filter(|_| year(words, at + 1).is_none());
+        let end = at + 1 + usize::from(after_day.is_some());
+        let named = year(words, end);
+        // "may" and "march" are words of their own.
+        if named.is_none() && after_day.is_none() && !is_in_time(words, at) {
+            return None;
+        }
+        let year = named.unwrap_or_else(|| match surface(words, at.wrapping_sub(1)) {
+            "next" => nearest_year(today.last_of_year(), month),
+            "last" => nearest_year(today, month) - 1,
+            _ => nearest_year(today, month),
+        });
+        let end = end + usize::from(named.is_some());
+        return Some(match after_day {
+            Some(day) => (Span::Day(date(year, month, day)?), end),
+            None => (Span::Month(date(year, month, 1)?), end),
+        });
+    }
+    let is_year = year(words, at).is_some() && is_in_time(words, at);
+    if is_year {
+        return Some((Span::Year(date(year(words, at)?, 1, 1)?), at + 1));
+    }
+    match (surface(words, at), surface(words, at + 1)) {
+        ("next", "year") => Some((Span::Year(date(today.year() + 1, 1, 1)?), at + 2)),
+        ("last", "year") => Some((Span::Year(date(today.year() - 1, 1, 1)?), at + 2)),
+        _ => None,
+    }
+}
+
+/// True after a preposition of time.
+fn is_in_time(words: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |at| surface(words, at));
+    matches!(
+        before,
+        "in" | "since" | "after" | "before" | "until" | "from" | "by" | "next" | "last" | "during"
+            | "of" | "around" | "early" | "late" | "mid"
+    )
+}
+
+/// The year of the month nearest to today, without a year being named: this
+/// year's, or next year's where that is half a year gone.
+fn nearest_year(today: Date, month: i16) -> i16 {
+    let gone = i16::from(today.month()) - month;
+    today.year() + i16::from(gone > 6)
+}
+
+fn month(surface: &str) -> Option<i16> {
+    const MONTHS: [&str; 12] = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september",
+        "october", "november", "december",
+    ];
+    let is_it = |month: &&str| {
+        *month == surface || surface == "sept" && *month == "september" || surface.len() == 3 && month.starts_with(surface)
+    };
+    let position = MONTHS.iter().position(|month| is_it(&month))?;
+    i16::try_from(position + 1).ok()
+}
+
+/// The day on the side of a span that the words around it mean.
+fn on_the_side(words: &[Token], start: usize, end: usize, span: Span) -> Date {
+    let before = |back: usize| start.checked_sub(back).map_or("", |at| surface(words, at));
+    let tomorrow = |day: Date| day.tomorrow().unwrap_or(day);
+    let yesterday = |day: Date| day.yesterday().unwrap_or(day);
+    match (before(2), before(1)) {
+        (_, "before") => return yesterday(span.first()),
+        (_, "after") => {
+            return match span {
+                Span::Day(day) => day,
+                _ => tomorrow(span.last()),
+            };
+        }
+        ("end", "of") | (_, "until" | "till" | "through") => return span.last(),
+        (_, "since" | "from") => return span.first(),
+        _ => {}
+    }
+    match (surface(words, end), surface(words, end + 1)) {
+        ("より" | "の" | "以", "前") | ("以前" | "前", _) => yesterday(span.first()),
+        ("より" | "の", "後") | ("後", _) | ("が", "過ぎ") | ("を", "過ぎ") | ("過ぎ", _) => {
+            match span {
+                Span::Day(day) => day,
+                _ => tomorrow(span.last()),
+            }
+        }
+        ("末" | "まで" | "いっぱい", _) | ("の", "末") => span.last(),
+        ("以降" | "から", _) => span.first(),
+        _ => span.itself(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::text::Tokenizer;
+
+    #[test]
+    fn days_are_read_in_both_languages() {
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let today = date(2026, 11, 22);
+        let cases = [
+            ("on 2027-02-01", Some(date(2027, 2, 1))),
+            ("2027/3/1 に", Some(date(2027, 3, 1))),
+            ("after February 2027", Some(date(2027, 3, 1))),
+            ("After 1 February 2027", Some(date(2027, 2, 1))),
+            ("February 1st, 2027", Some(date(2027, 2, 1))),
+            ("before September 2026", Some(date(2026, 8, 31))),
+            ("until August 2026", Some(date(2026, 8, 31))),
+            ("since Sept 2026", Some(date(2026, 9, 1))),
+            ("Back in June 2024", Some(date(2024, 6, 1))),
+            ("in 2025", Some(date(2025, 7, 1))),
+            ("next March", Some(date(2027, 3, 1))),
+            ("in march", Some(date(2027, 3, 1))),
+            ("in October", Some(date(2026, 10, 1))),
+            ("2027年3月以降", Some(date(2027, 3, 1))),
+            ("2027年2月より前", Some(date(2027, 1, 31))),
+            ("２０２７年２月１日", Some(date(2027, 2, 1))),
+            ("来年の2月が過ぎたら", Some(date(2027, 3, 1))),
+            ("来年3月", Some(date(2027, 3, 1))),
+            ("2026年8月まで", Some(date(2026, 8, 31))),
+            ("去年の5月", Some(date(2025, 5, 1))),
+            ("you may skip", None),
+            ("3回", None),
+            ("state = 2024 users", None),
+        ];
+        for (text, expected) in cases {
+            let sentences = Sentences::read(text, &tokenizer);
+            assert_eq!(moment(&sentences, today).map(|m| m.day), expected, "{text}");
+        }
+    }
+}

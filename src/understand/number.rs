@@ -1,0 +1,241 @@
+//! Words to numbers, as digits, words or kanji, with what they count and their
+//! bounds: "more than three times", 「3回以上」.
+
+use super::sentence::Sentences;
+use crate::text::Token;
+
+/// A number in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// The smallest number that is meant.
+    pub min: i64,
+    /// The largest, if there is one.
+    pub max: Option<i64>,
+    /// The number itself.
+    pub value: i64,
+    /// True for "third" and 「3回目」.
+    pub is_ordinal: bool,
+    /// The first of its words.
+    pub start: usize,
+    /// The word after its last.
+    pub end: usize,
+    /// The term of what is counted.
+    pub unit: Option<String>,
+}
+
+/// The numbers of a text; words that `taken` marks, such as those of dates, are
+/// not looked at.
+pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
+    let words = &sentences.words;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        match read(words, at).filter(|_| !taken[at]) {
+            Some(number) => {
+                at = number.end.max(at + 1);
+                found.push(bounded(words, number));
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The number that begins with a word, with its unit.
+fn read(words: &[Token], at: usize) -> Option<Number> {
+    let (value, mut end, mut is_ordinal, own_unit) = value_at(words, at)?;
+    let mut unit = own_unit;
+    if unit.is_none()
+        && let Some(next) = words.get(end)
+    {
+        unit = Some(next.term.clone());
+        if matches!(next.surface.as_str(), "回目" | "度目" | "度め") {
+            unit = Some(next.surface.chars().take(1).collect());
+            is_ordinal = true;
+            end += 1;
+        } else if next.surface.chars().count() == 1 && is_japanese_unit(&next.surface) {
+            end += 1;
+            if words.get(end).is_some_and(|word| matches!(word.surface.as_str(), "目" | "め")) {
+                is_ordinal = true;
+                end += 1;
+            }
+        }
+    }
+    Some(Number {
+        min: value,
+        max: Some(value),
+        value,
+        is_ordinal,
+        start: at,
+        end,
+        unit,
+    })
+}
+
+fn is_japanese_unit(surface: &str) -> bool {
+    surface.chars().all(crate::text::language::is_japanese)
+        && !matches!(surface, "の" | "を" | "が" | "に" | "は" | "で" | "と" | "も")
+}
+
+/// A value, the word after it, whether it is an ordinal, and the unit that is
+/// part of the word itself.
+fn value_at(words: &[Token], at: usize) -> Option<(i64, usize, bool, Option<String>)> {
+    let surface = words[at].surface.as_str();
+    if surface.starts_with(|c: char| c.is_ascii_digit()) {
+        let digits = surface.len() - surface.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let value: i64 = surface[..digits].parse().ok().filter(|value| *value < 100_000)?;
+        return match &surface[digits..] {
+            "" => Some((value, at + 1, false, None)),
+            "st" | "nd" | "rd" | "th" => Some((value, at + 1, true, None)),
+            "x" => Some((value, at + 1, false, Some("time".to_owned()))),
+            "d" => Some((value, at + 1, false, Some("day".to_owned()))),
+            _ => None,
+        };
+    }
+    if let Some((value, end)) = kanji_at(words, at) {
+        return Some((value, end, false, None));
+    }
+    let times = || Some("time".to_owned());
+    match surface {
+        "once" => return Some((1, at + 1, false, times())),
+        "twice" => return Some((2, at + 1, false, times())),
+        "thrice" => return Some((3, at + 1, false, times())),
+        _ => {}
+    }
+    if let Some(value) = position(&CARDINALS, surface) {
+        return Some((value, at + 1, false, None));
+    }
+    position(&ORDINALS, surface).map(|value| (value + 1, at + 1, true, None))
+}
+
+fn position(list: &[&str], surface: &str) -> Option<i64> {
+    let position = list.iter().position(|word| *word == surface)?;
+    i64::try_from(position).ok()
+}
+
+#[rustfmt::skip]
+const CARDINALS: [&str; 21] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+];
+
+#[rustfmt::skip]
+const ORDINALS: [&str; 10] = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+];
+
+/// A number in kanji, up to 99, or ゼロ; with the word after it.
+fn kanji_at(words: &[Token], at: usize) -> Option<(i64, usize)> {
+    const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |at: usize| position(&DIGITS, &words.get(at)?.surface);
+    let is_ten = |at: usize| words.get(at).is_some_and(|word| word.surface == "十");
+    if matches!(words[at].surface.as_str(), "ゼロ" | "零") {
+        return Some((0, at + 1));
+    }
+    match (digit(at), is_ten(at), is_ten(at + 1)) {
+        (_, true, _) => {
+            let ones = digit(at + 1);
+            Some((10 + ones.unwrap_or(0), at + 1 + usize::from(ones.is_some())))
+        }
+        (Some(tens), _, true) => {
+            let ones = digit(at + 2);
+            Some((10 * tens + ones.unwrap_or(0), at + 2 + usize::from(ones.is_some())))
+        }
+        (Some(value), ..) => Some((value, at + 1)),
+        (None, ..) => None,
+    }
+}
+
+/// A number with the bounds that the words around it set.
+fn bounded(words: &[Token], number: Number) -> Number {
+    let before = |back: usize| -> &str {
+        let at = number.start.checked_sub(back);
+        at.map_or("", |at| words[at].surface.as_str())
+    };
+    let after = |on: usize| words.get(number.end + on).map_or("", |word| word.surface.as_str());
+    let value = number.value;
+    let is_negated = |back: usize| matches!(before(back), "not" | "no");
+    let bounds = match (before(2), before(1)) {
+        ("more" | "greater" | "higher", "than") if is_negated(3) => Some((0, Some(value))),
+        ("less" | "fewer", "than") if is_negated(3) => Some((value, None)),
+        ("more" | "greater" | "higher", "than") | (_, "over" | "above" | "exceeds") => Some((value + 1, None)),
+        ("less" | "fewer" | "lower", "than") | (_, "under" | "below") => Some((0, Some(value - 1))),
+        ("at", "least") => Some((value, None)),
+        ("at", "most") | ("up", "to") | (_, "within" | "max" | "maximum") => Some((0, Some(value))),
+        _ => None,
+    };
+    let bounds = bounds.or_else(|| bounds_after(&after, value));
+    let Some((min, max)) = bounds else {
+        return number;
+    };
+    Number { min, max, ..number }
+}
+
+fn bounds_after<'w>(after: &impl Fn(usize) -> &'w str, value: i64) -> Option<(i64, Option<i64>)> {
+    // A unit may stand in between: "three times or more".
+    for skipped in 0..2 {
+        match (after(skipped), after(skipped + 1)) {
+            ("or", "more") | ("以上" | "plus", _) => return Some((value, None)),
+            ("or", "fewer" | "less") | ("以下" | "以内", _) => return Some((0, Some(value))),
+            ("未満", _) => return Some((0, Some(value - 1))),
+            ("超" | "超え" | "超える" | "越え", _) => return Some((value + 1, None)),
+            ("を", "超え" | "超える" | "越え" | "越える") => return Some((value + 1, None)),
+            ("より", "多い" | "多く") => return Some((value + 1, None)),
+            ("より", "少ない" | "少なく") => return Some((0, Some(value - 1))),
+            _ => {}
+        }
+        if !after(0).chars().all(|c| c.is_alphabetic()) {
+            break;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Tokenizer;
+
+    #[test]
+    fn numbers_are_read_with_their_bounds() {
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let cases: [(&str, &[(i64, Option<i64>)]); 22] = [
+            ("after three snoozes", &[(3, Some(3))]),
+            ("３回", &[(3, Some(3))]),
+            ("三回", &[(3, Some(3))]),
+            ("十四日", &[(14, Some(14))]),
+            ("二十回", &[(20, Some(20))]),
+            ("twice", &[(2, Some(2))]),
+            ("more than three times", &[(4, None)]),
+            ("no more than 3", &[(0, Some(3))]),
+            ("at least 2 snoozes", &[(2, None)]),
+            ("fewer than three times", &[(0, Some(2))]),
+            ("two or more", &[(2, None)]),
+            ("three times or more", &[(3, None)]),
+            ("3回以上", &[(3, None)]),
+            ("3回未満", &[(0, Some(2))]),
+            ("3回以下", &[(0, Some(3))]),
+            ("3回を超えて", &[(4, None)]),
+            ("3回より多く", &[(4, None)]),
+            ("5日以内", &[(0, Some(5))]),
+            ("at least once but not more than twice", &[(1, None), (0, Some(2))]),
+            ("within 3 days", &[(0, Some(3))]),
+            ("skipped 3x", &[(3, Some(3))]),
+            ("no number", &[]),
+        ];
+        for (text, expected) in cases {
+            let sentences = Sentences::read(text, &tokenizer);
+            let taken = vec![false; sentences.words.len()];
+            let found: Vec<_> =
+                numbers(&sentences, &taken).iter().map(|number| (number.min, number.max)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+        for (text, expected) in [("the fourth prompt", 4), ("四回目", 4), ("3 回目", 3), ("2nd", 2)] {
+            let sentences = Sentences::read(text, &tokenizer);
+            let taken = vec![false; sentences.words.len()];
+            let found = numbers(&sentences, &taken);
+            assert!(found[0].is_ordinal && found[0].value == expected, "{text}: {found:?}");
+        }
+    }
+}

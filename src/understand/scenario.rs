@@ -1,0 +1,405 @@
+//! A question to the case that it describes: the facts it states, the day it
+//! names, and what it asks of them.
+//!
+//! The phrases are the pack's; how they are read is the same for every pack.
+
+use jiff::civil::Date;
+
+use super::moment::{self, Moment};
+use super::number::{self, Number};
+use super::phrase::{Found, Lexicon, Match, Phrase, matches};
+use super::sentence::Sentences;
+use crate::knowledge::decision::FactType;
+use crate::knowledge::{Pack, Problem};
+use crate::rules::{Domain, Stated, Table};
+use crate::text::Tokenizer;
+
+/// What a question says to a decision table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scenario {
+    /// The facts that it states.
+    pub stated: Stated,
+    /// The day that it names.
+    pub day: Option<Date>,
+    /// What it asks.
+    pub ask: Option<Asked>,
+    /// True when it has words of the table's subject.
+    pub is_on_subject: bool,
+    /// True when it asks something else beside: how, why, where, to change it.
+    pub is_about_more: bool,
+    /// Share, 0 to 1, of its words of content that the table's phrases know.
+    pub understood: f32,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The position of the table's ask.
+    pub ask: usize,
+    /// True when it is asked with a negation: whether they can *not*.
+    pub is_negated: bool,
+}
+
+impl Scenario {
+    /// True when the table can decide it: something is asked, some fact is
+    /// stated, and nothing says that something else is meant.
+    pub fn is_complete(&self) -> bool {
+        self.ask.is_some()
+            && !self.stated.is_empty()
+            && self.is_on_subject
+            && !self.is_about_more
+            && self.understood >= LEAST_UNDERSTOOD
+    }
+
+    /// The same question about other facts: what a follow-up does not say is
+    /// taken over from the question before it.
+    pub fn lean_on(&mut self, earlier: &Scenario) {
+        let mut stated = earlier.stated.clone();
+        stated.update(&self.stated);
+        self.stated = stated;
+        self.day = self.day.or(earlier.day);
+        self.ask = self.ask.or(earlier.ask);
+        self.is_on_subject |= earlier.is_on_subject;
+    }
+}
+
+/// A question in which fewer words are known is about something else.
+const LEAST_UNDERSTOOD: f32 = 0.4;
+
+/// What a phrase means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    /// A fact has a value.
+    Value { fact: usize, code: i64 },
+    /// A fact has the number of the phrase, counted from somewhere.
+    Count { fact: usize, from: i64, is_down: bool },
+    /// Something is asked.
+    Ask(usize),
+    /// The question is about the table's subject.
+    Subject,
+    /// The question is about something else.
+    Except,
+}
+
+/// A decision table with its phrases, ready to read questions.
+#[derive(Debug)]
+pub struct Reader {
+    /// The table.
+    pub table: Table,
+    lexicon: Lexicon,
+    phrases: Vec<(Meaning, Phrase)>,
+    /// For each fact, the terms of what its numbers count.
+    units: Vec<Vec<String>>,
+}
+
+impl Reader {
+    /// Reads the phrases of a pack's table.
+    pub fn new(table: Table, pack: &Pack, tokenizer: &Tokenizer) -> (Reader, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let mut lexicon = Lexicon::new(pack, tokenizer);
+        let mut phrases = Vec::new();
+        for (meaning, written, place) in written_phrases(&table) {
+            let phrase = lexicon.phrase(written, place, tokenizer, &mut problems);
+            phrases.push((meaning, phrase));
+        }
+        let units = table.facts.iter().map(|fact| {
+            let forms = fact.written.unit.all();
+            forms.filter_map(|form| Some(tokenizer.every_word(form).first()?.term.clone())).collect()
+        });
+        let reader = Reader {
+            units: units.collect(),
+            table,
+            lexicon,
+            phrases,
+        };
+        (reader, problems)
+    }
+
+    /// Reads a question asked on a day.
+    pub fn read(&self, text: &str, today: Date, tokenizer: &Tokenizer) -> Scenario {
+        let sentences = Sentences::read(text, tokenizer);
+        let moment = moment::moment(&sentences, today);
+        let taken: Vec<bool> = (0..sentences.words.len())
+            .map(|word| moment.is_some_and(|moment| (moment.start..moment.end).contains(&word)))
+            .collect();
+        let numbers = number::numbers(&sentences, &taken);
+        let found = self.lexicon.find(&sentences);
+        let said = self.said(&found, &sentences, &numbers);
+        let ask = self.asked(&said, &sentences);
+        let is_else = |said: &Said| {
+            said.meaning == Meaning::Except && sentences.may_ask(said.place.start())
+        };
+        let is_about_more = said.iter().any(is_else)
+            || ask.as_ref().is_some_and(|(_, ask)| asks_more(&sentences, ask));
+        Scenario {
+            stated: self.stated(&said, &numbers, &sentences),
+            day: moment.map(|moment| moment.day),
+            ask: ask.map(|(asked, _)| asked),
+            is_on_subject: said.iter().any(|said| said.meaning == Meaning::Subject),
+            is_about_more,
+            understood: understood(&sentences, &found, &numbers, moment),
+        }
+    }
+
+    /// Everything that a question says in the table's phrases.
+    fn said(&self, found: &Found, sentences: &Sentences, numbers: &[Number]) -> Vec<Said> {
+        let mut said = Vec::new();
+        for (meaning, phrase) in &self.phrases {
+            let accepts = |number: &Number| match meaning {
+                Meaning::Count { fact, .. } => self.counts(*fact, number),
+                _ => true,
+            };
+            let places = matches(phrase, found, sentences, numbers, accepts);
+            said.extend(places.into_iter().map(|place| Said {
+                meaning: *meaning,
+                place,
+            }));
+        }
+        said
+    }
+
+    /// True when a number can be one of a fact: it counts what the fact counts,
+    /// or nothing that another fact counts.
+    fn counts(&self, fact: usize, number: &Number) -> bool {
+        let Some(unit) = &number.unit else { return true };
+        let is_of = |fact: &usize| self.units[*fact].contains(unit);
+        is_of(&fact) || !(0..self.units.len()).any(|other| is_of(&other))
+    }
+
+    /// What is asked: in a sentence that asks, by the phrase that says most, of
+    /// several the last.
+    fn asked(&self, said: &[Said], sentences: &Sentences) -> Option<(Asked, Match)> {
+        let asks = said.iter().filter_map(|said| match said.meaning {
+            Meaning::Ask(ask) => Some((ask, &said.place)),
+            _ => None,
+        });
+        let rank = |place: &Match| {
+            (sentences.may_ask(place.start()), place.weight(), place.end())
+        };
+        let (ask, place) = asks.max_by_key(|(_, place)| rank(place))?;
+        let asked = Asked {
+            ask,
+            is_negated: place.is_negated,
+        };
+        Some((asked, place.clone()))
+    }
+
+    fn stated(&self, said: &[Said], numbers: &[Number], sentences: &Sentences) -> Stated {
+        let mut stated = Stated::default();
+        let mut used: Vec<usize> = Vec::new();
+        // The phrases that say most have the first choice of numbers.
+        let mut counts: Vec<(usize, &Said)> = said.iter().enumerate().collect();
+        counts.sort_by_key(|(at, said)| (std::cmp::Reverse(said.place.weight()), *at));
+        for (_, said) in counts {
+            let Meaning::Count { fact, from, is_down } = said.meaning else { continue };
+            if said.place.number.is_some_and(|number| used.contains(&number)) {
+                continue;
+            }
+            let number = said.place.number.map(|number| numbers[number].clone());
+            let number = match number {
+                // "Not even once" is none, "not three times" fewer than three.
+                Some(number) if said.place.is_negated => Some(Number {
+                    min: 0,
+                    max: Some(number.value - 1),
+                    ..number
+                }),
+                number => number,
+            };
+            let Some(domain) = self.counted(fact, number.as_ref(), from, is_down) else { continue };
+            let both = stated.get(fact).and_then(|earlier| intersection(earlier, &domain));
+            if both.is_some() || stated.get(fact).is_none() {
+                used.extend(said.place.number);
+                stated.state(fact, both.unwrap_or(domain));
+            }
+        }
+        for fact in 0..self.table.facts.len() {
+            let values = said.iter().filter_map(|said| match said.meaning {
+                Meaning::Value { fact: of, code } if of == fact => Some((code, &said.place)),
+                _ => None,
+            });
+            if let Some(domain) = self.value(fact, values.collect(), sentences) {
+                stated.state(fact, domain);
+            }
+        }
+        self.without_denied(stated)
+    }
+
+    /// Leaves out what denies some values and leaves the default: it is as good as
+    /// not stated.
+    fn without_denied(&self, stated: Stated) -> Stated {
+        let usual = self.table.usual(&stated);
+        let mut kept = Stated::default();
+        for (fact, domain) in stated.iter() {
+            let is_denial = self.table.facts[fact].kind() == FactType::Choice
+                && matches!(domain, Domain::Among(codes) if codes.len() > 2);
+            if !(is_denial && domain.contains(usual[fact])) {
+                kept.state(fact, domain.clone());
+            }
+        }
+        kept
+    }
+
+    /// The numbers that a phrase gives to a fact.
+    fn counted(&self, fact: usize, number: Option<&Number>, from: i64, is_down: bool) -> Option<Domain> {
+        let known = &self.table.facts[fact];
+        let (least, most) = match number {
+            None => (0, Some(0)),
+            Some(number) => (number.min, number.max),
+        };
+        let (min, max) = match is_down {
+            true => (most.map_or(known.min, |most| from - most), from - least),
+            false => (from + least, most.map_or(known.max, |most| from + most)),
+        };
+        let (min, max) = (min.max(known.min), max.min(known.max));
+        match () {
+            () if min > max => None,
+            () if min == max => Some(Domain::only(min)),
+            () => Some(Domain::Between(min, max)),
+        }
+    }
+
+    /// The values that a question gives to a bool or choice: those of the phrase
+    /// that says most, of several the last; joined by "or", all of them.
+    fn value(
+        &self,
+        fact: usize,
+        mut values: Vec<(i64, &Match)>,
+        sentences: &Sentences,
+    ) -> Option<Domain> {
+        let weight = values.iter().map(|(_, place)| place.weight()).max()?;
+        values.retain(|(_, place)| place.weight() == weight);
+        values.sort_by_key(|(_, place)| place.end());
+        let known = &self.table.facts[fact];
+        if known.kind() == FactType::Bool {
+            let (code, place) = values.last()?;
+            return Some(Domain::only(code ^ i64::from(place.is_negated)));
+        }
+        let (denied, said): (Vec<_>, Vec<_>) =
+            values.into_iter().partition(|(_, place)| place.is_negated);
+        if known.kind() == FactType::Set {
+            let members = said.iter().fold(0, |set, (code, _)| set | 1 << code);
+            return (members != 0).then(|| Domain::only(members));
+        }
+        let mut codes: Vec<i64> = Vec::new();
+        if let Some(((last, place), earlier)) = said.split_last() {
+            codes.push(*last);
+            let mut next = place;
+            for (code, place) in earlier.iter().rev() {
+                if !is_joined(sentences, place, next) {
+                    break;
+                }
+                codes.push(*code);
+                next = place;
+            }
+        } else {
+            codes.extend(known.min..=known.max);
+        }
+        codes.retain(|code| denied.iter().all(|(denied, _)| denied != code));
+        codes.sort_unstable();
+        codes.dedup();
+        (!codes.is_empty()).then_some(Domain::Among(codes))
+    }
+}
+
+/// A phrase in a question.
+#[derive(Debug)]
+struct Said {
+    meaning: Meaning,
+    place: Match,
+}
+
+/// The phrases of a table with what they mean and where they were written.
+fn written_phrases(
+    table: &Table,
+) -> Vec<(Meaning, &str, &crate::knowledge::table::Place)> {
+    let decision = &table.written;
+    let mut phrases = Vec::new();
+    let subject = decision.subject.all().map(|phrase| (Meaning::Subject, phrase));
+    let except = decision.except.all().map(|phrase| (Meaning::Except, phrase));
+    phrases.extend(subject.chain(except).map(|(meaning, phrase)| (meaning, phrase, &decision.place)));
+    for (ask, written) in decision.asks.iter().enumerate() {
+        let all = written.phrases.all();
+        phrases.extend(all.map(|phrase| (Meaning::Ask(ask), phrase, &written.place)));
+    }
+    for (fact, known) in table.facts.iter().enumerate() {
+        let written = &known.written;
+        let place = &written.place;
+        let plain = Meaning::Count {
+            fact,
+            from: 0,
+            is_down: false,
+        };
+        phrases.extend(written.phrases.all().map(|phrase| (plain, phrase, place)));
+        for counted in &written.counted {
+            let meaning = Meaning::Count {
+                fact,
+                from: counted.from,
+                is_down: counted.down,
+            };
+            phrases.extend(counted.phrases.all().map(|phrase| (meaning, phrase, place)));
+        }
+        for (at, value) in written.values.iter().enumerate() {
+            let at = i64::try_from(at).unwrap_or(0);
+            let code = match known.kind() {
+                FactType::Bool => known.code(&value.value).unwrap_or(at),
+                _ => at,
+            };
+            let meaning = Meaning::Value { fact, code };
+            phrases.extend(value.phrases.all().map(|phrase| (meaning, phrase, place)));
+        }
+    }
+    phrases
+}
+
+fn intersection(a: &Domain, b: &Domain) -> Option<Domain> {
+    let ((a_min, a_max), (b_min, b_max)) = (a.bounds(), b.bounds());
+    let (min, max) = (a_min.max(b_min), a_max.min(b_max));
+    match min == max {
+        true => Some(Domain::only(min)),
+        false => (min < max).then_some(Domain::Between(min, max)),
+    }
+}
+
+/// True when one match follows another with "or" between them.
+fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
+    let between = sentences.words.get(first.end()..second.start()).unwrap_or_default();
+    first.end() > second.start() || between.len() <= 4
+        && between.iter().any(|word| matches!(word.surface.as_str(), "or" | "か" | "または" | "あるいは" | "もしくは" | "や"))
+}
+
+/// True when the sentence of an ask has a question word that is not the ask's
+/// own: why, where, how to.
+fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
+    let sentence = sentences.sentence[ask.start()];
+    (0..sentences.words.len()).any(|word| {
+        let surface = sentences.words[word].surface.as_str();
+        let is_one = QUESTION_WORDS_JA.contains(&surface)
+            || QUESTION_WORDS.contains(&surface) && sentences.begins_clause(word);
+        sentences.sentence[word] == sentence && is_one && !ask.covers(word)
+    })
+}
+
+/// Words that ask for something else than yes or no, where they begin a clause:
+/// inside one they join it to another.
+const QUESTION_WORDS: [&str; 7] = ["how", "why", "where", "who", "which", "what", "when"];
+
+const QUESTION_WORDS_JA: [&str; 7] = ["なぜ", "どうして", "どこ", "誰", "どう", "いつ", "何"];
+
+/// The share of words of content that are known.
+fn understood(sentences: &Sentences, found: &Found, numbers: &[Number], moment: Option<Moment>) -> f32 {
+    let is_topical = |word: &usize| {
+        let token = &sentences.words[*word];
+        !token.is_function && !token.is_everyday && !sentences.is_negation[*word]
+    };
+    let is_known = |word: &usize| {
+        found.knows(*word)
+            || numbers.iter().any(|number| (number.start..number.end).contains(word))
+            || moment.is_some_and(|moment| (moment.start..moment.end).contains(word))
+    };
+    let topical: Vec<usize> = (0..sentences.words.len()).filter(is_topical).collect();
+    let known = topical.iter().filter(|word| is_known(word)).count();
+    match topical.len() {
+        0 => 1.0,
+        all => known as f32 / all as f32,
+    }
+}
