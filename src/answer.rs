@@ -3,16 +3,22 @@
 //! Deciding cannot fail: whatever was found, there is an [`Answer`].
 
 pub mod decide;
+pub mod look_up;
+mod related;
+pub mod route;
+pub mod verdict;
 
 use jiff::civil::Date;
 
 pub use decide::{Options, Thresholds};
+pub use verdict::{Ruling, Verdict};
 
+use crate::knowledge::{Pack, Rollout, Setting};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
 
 /// Whether a question was answered.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Outcome {
     /// The answer is given.
     Answered(Statement),
@@ -40,6 +46,12 @@ pub enum AnswerKind {
     Entry,
     /// A section of a document.
     Document,
+    /// A decision by rules.
+    Scenario,
+    /// A row of the table of settings.
+    Setting,
+    /// Rows of the table of roll-outs.
+    Rollout,
 }
 
 impl AnswerKind {
@@ -48,6 +60,9 @@ impl AnswerKind {
         match self {
             AnswerKind::Entry => "entry",
             AnswerKind::Document => "document",
+            AnswerKind::Scenario => "scenario",
+            AnswerKind::Setting => "setting",
+            AnswerKind::Rollout => "rollout",
         }
     }
 }
@@ -72,17 +87,34 @@ pub struct Related {
     pub question: String,
 }
 
-/// What is said, word for word from the pack.
-#[derive(Debug, Clone, PartialEq)]
+/// What an answer says.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// An entry's answer, in Markdown.
+    Entry(String),
+    /// A section of a document, in plain text.
+    Document(String),
+    /// A decision with its reasons.
+    Scenario(Box<Ruling>),
+    /// A setting.
+    Setting(Box<Setting>),
+    /// Roll-outs.
+    Rollout(Vec<Rollout>),
+}
+
+/// What is said: the pack's words, or a decision by its rules.
+#[derive(Debug, Clone)]
 pub struct Statement {
-    /// What it was taken from.
-    pub kind: AnswerKind,
-    /// The id of the entry or document.
+    /// The id of the entry, document, setting or roll-out; of a scenario, the
+    /// deciding row.
     pub id: String,
-    /// The entry's question, or title and heading of the section.
+    /// The entry that it is from or that explains it.
+    pub entry: Option<String>,
+    /// The entry's question, title and heading of the section, name of the setting
+    /// or roll-out, or what was decided.
     pub title: String,
-    /// The text: Markdown for an entry, plain for a section.
-    pub text: String,
+    /// What it says.
+    pub content: Content,
     /// The language it is written in.
     pub language: Language,
     /// The day for which it was last verified, if it says so.
@@ -94,23 +126,46 @@ impl Statement {
     /// A statement with its sources; `None` unless one of them has a date, for
     /// nothing is answered without one.
     pub fn new(
-        kind: AnswerKind,
         id: &str,
         title: String,
-        text: String,
+        content: Content,
         language: Language,
         citations: Vec<Citation>,
     ) -> Option<Statement> {
         let is_dated = citations.iter().any(|citation| citation.date.is_some());
         is_dated.then(|| Statement {
-            kind,
+            entry: matches!(content, Content::Entry(_)).then(|| id.to_owned()),
             id: id.to_owned(),
             title,
-            text,
+            content,
             language,
             as_of: None,
             citations,
         })
+    }
+
+    /// The same statement, explained by an entry.
+    pub fn explained_by(self, entry: Option<String>) -> Statement {
+        Statement { entry, ..self }
+    }
+
+    /// What it was taken from.
+    pub fn kind(&self) -> AnswerKind {
+        match self.content {
+            Content::Entry(_) => AnswerKind::Entry,
+            Content::Document(_) => AnswerKind::Document,
+            Content::Scenario(_) => AnswerKind::Scenario,
+            Content::Setting(_) => AnswerKind::Setting,
+            Content::Rollout(_) => AnswerKind::Rollout,
+        }
+    }
+
+    /// The decision, if it is one.
+    pub fn ruling(&self) -> Option<&Ruling> {
+        match &self.content {
+            Content::Scenario(ruling) => Some(ruling),
+            _ => None,
+        }
     }
 
     /// The same statement, last verified on a day.
@@ -121,19 +176,25 @@ impl Statement {
         }
     }
 
-    /// The id of the entry, if it was taken from one.
-    pub fn entry(&self) -> Option<&str> {
-        (self.kind == AnswerKind::Entry).then_some(self.id.as_str())
-    }
-
     /// The sources; at least one has a date.
     pub fn citations(&self) -> &[Citation] {
         &self.citations
     }
 }
 
+/// The sources of a list of keys.
+pub(crate) fn citations(pack: &Pack, keys: &[String], language: Language) -> Vec<Citation> {
+    pack.sources(keys)
+        .map(|source| Citation {
+            title: source.title.best(language).to_owned(),
+            url: source.url.best(language).to_owned(),
+            date: source.date.map(|date| date.to_string()),
+        })
+        .collect()
+}
+
 /// The answer to a question.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Answer {
     /// The question as typed.
     pub question: String,

@@ -11,6 +11,7 @@ mod look_up;
 mod open;
 mod output;
 mod search;
+mod whatif;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Ask(ask::Arguments),
     /// Show the passages that match best (本文を検索します)
     Search(search::Arguments),
+    /// Decide a case by the pack's rules (条件から判定します)
+    Whatif(whatif::Arguments),
     /// Look up a setting (設定を調べます)
     Setting(look_up::SettingArguments),
     /// Look up a roll-out (展開の予定と状況を調べます)
@@ -114,6 +117,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
     match &arguments.command {
         Command::Ask(arguments) => ask::run(arguments, &config),
         Command::Search(arguments) => search::run(arguments, &config),
+        Command::Whatif(arguments) => whatif::run(arguments, &config),
         Command::Setting(arguments) => look_up::setting(arguments, &config),
         Command::Rollout(arguments) => look_up::rollout(arguments, &config),
         Command::Index(arguments) => index::run(arguments, &config),

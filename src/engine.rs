@@ -11,12 +11,15 @@ use std::sync::Arc;
 use crate::answer::{self, Answer};
 use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
-use crate::knowledge::{self, Glossary, Library, Problem};
+use crate::knowledge::{self, Glossary, Library, Pack, Problem};
 use crate::retrieve::expand::{self, Correction};
 use crate::retrieve::{Candidate, Hit, Hits, Snippet, rank, snippet};
+use crate::rules::Table;
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
-use crate::understand::{self, Question, Reading, Understanding};
+use crate::understand::reader::Said;
+use crate::understand::sentence::Sentences;
+use crate::understand::{self, Question, Reader, Reading, Understanding};
 
 pub use conversation::Conversation;
 
@@ -45,12 +48,21 @@ pub enum EngineError {
     Index(#[from] IndexError),
 }
 
+/// What was asked, for a follow-up to lean on: terms and facts, never text.
+#[derive(Debug, Clone)]
+struct Asked {
+    reading: Reading,
+    said: Vec<Said>,
+}
+
 /// Everything that is needed to answer.
 #[derive(Debug)]
 pub struct Engine {
     library: Library,
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
+    /// The phrases of each pack.
+    readers: Vec<Reader>,
     index: Index,
     options: answer::Options,
 }
@@ -65,15 +77,22 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
         let tokenizer = Arc::new(Tokenizer::open()?);
-        let (library, problems) = knowledge::load(&options.knowledge)?;
+        let (library, mut problems) = knowledge::load(&options.knowledge)?;
         let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
         let folder: &Path = &options.index.folder;
         let index =
             index::open_or_build(folder, &library, &tokenizer, &glossary, rebuild, progress)?;
+        let mut readers = Vec::with_capacity(library.packs.len());
+        for pack in &library.packs {
+            let (reader, found) = Reader::new(pack, &tokenizer);
+            readers.push(reader);
+            problems.extend(found);
+        }
         let engine = Engine {
             library,
             tokenizer,
             glossary,
+            readers,
             index,
             options: options.answer.clone(),
         };
@@ -89,25 +108,54 @@ impl Engine {
     fn ask_after(
         &self,
         question: &Question,
-        before: Option<&Reading>,
-    ) -> Result<(Answer, Reading), IndexError> {
+        before: Option<&Asked>,
+    ) -> Result<(Answer, Asked), IndexError> {
         let (mut understanding, corrections) =
             self.understand(&question.text, question.language)?;
+        let mut scenarios = self.said(question);
         if let Some(before) = before {
-            understanding.reading.lean_on(before);
+            understanding.reading.lean_on(&before.reading);
+            for (said, earlier) in std::iter::zip(&mut scenarios, &before.said) {
+                said.lean_on(earlier);
+            }
         }
         let candidates = rank::candidates(&self.index, &understanding.reading)?;
         let packs = &self.library.packs;
-        let options = &self.options;
-        let answer = answer::decide::decide(
+        let by_table = answer::route::by_table(
             question,
             &understanding,
-            &candidates,
-            corrections,
-            packs,
-            options,
+            std::iter::zip(packs, &self.readers).zip(&scenarios),
         );
-        Ok((answer, understanding.reading))
+        let answer = match by_table {
+            Some(found) => found.answer(question, &understanding, &candidates, corrections, packs),
+            None => answer::decide::decide(
+                question,
+                &understanding,
+                &candidates,
+                corrections,
+                packs,
+                &self.options,
+            ),
+        };
+        let asked = Asked {
+            reading: understanding.reading,
+            said: scenarios,
+        };
+        Ok((answer, asked))
+    }
+
+    /// What a question says in the phrases of each pack.
+    fn said(&self, question: &Question) -> Vec<Said> {
+        let text = understand::shortened(&question.text);
+        let sentences = Sentences::read(text, &self.tokenizer);
+        let readers = self.readers.iter();
+        readers.map(|reader| reader.read(&sentences, question.as_of)).collect()
+    }
+
+    /// The decision tables of the packs that have a sound one.
+    pub fn tables(&self) -> impl Iterator<Item = (&Pack, &Arc<Table>)> {
+        let packs = std::iter::zip(&self.library.packs, &self.readers);
+        packs.filter_map(|(pack, reader)| Some((pack, reader.table()?)))
     }
 
     /// The candidates for a question with their evidence, best first: what an

@@ -136,7 +136,7 @@ fn attempt(engine: &Engine, item: &Golden, today: Date) -> Result<Trial, IndexEr
     let candidates = engine.candidates(&question)?;
     let statement = answer.statement();
     let is_right = match (&item.entry, statement) {
-        (Some(_), Some(statement)) => statement.entry().is_some_and(|id| accepts(item, id)),
+        (Some(_), Some(statement)) => statement.entry.as_deref().is_some_and(|id| accepts(item, id)),
         (None, None) => true,
         _ => false,
     };
@@ -145,7 +145,10 @@ fn attempt(engine: &Engine, item: &Golden, today: Date) -> Result<Trial, IndexEr
         language: item.language,
         expected: item.entry.clone(),
         outcome: answer.outcome.name(),
-        answered: statement.map(|statement| statement.id.clone()),
+        answered: statement.map(|statement| match &statement.entry {
+            Some(entry) => entry.clone(),
+            None => statement.id.clone(),
+        }),
         confidence: answer.confidence,
         is_right,
         ranked: candidates

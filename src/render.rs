@@ -8,3 +8,5 @@ pub mod look_up;
 pub mod messages;
 pub mod plain;
 pub mod problem;
+pub mod ruling;
+pub mod what_if;

@@ -5,15 +5,19 @@
 //! statistical guess.
 
 pub mod follow_up;
+pub mod look_up;
 pub mod moment;
 pub mod number;
 pub mod phrase;
+pub mod reader;
 pub mod scenario;
 pub mod sentence;
 pub mod terms;
 
 use jiff::civil::Date;
 
+pub use reader::Reader;
+pub use scenario::Scenario;
 pub use terms::{Reading, Unit};
 
 use crate::knowledge::Glossary;

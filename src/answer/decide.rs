@@ -7,8 +7,9 @@
 
 use serde::Deserialize;
 
-use super::{Answer, AnswerKind, Citation, Outcome, Related, Statement};
-use crate::knowledge::{Entry, Pack, PassageKind, Side};
+use super::related::{closest_entries, next_entries};
+use super::{Answer, Citation, Content, Outcome, Statement, citations};
+use crate::knowledge::{Entry, Pack, PassageKind};
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
@@ -75,8 +76,28 @@ impl Options {
     }
 }
 
-/// Closest or next entries named with an answer.
-const RELATED: usize = 3;
+/// An answer with a statement that was found without ranking.
+pub fn answered(
+    question: &Question,
+    understanding: &Understanding,
+    statement: Statement,
+    named: &[String],
+    candidates: &[Candidate],
+    corrections: Vec<Correction>,
+    packs: &[Pack],
+) -> Answer {
+    let language = understanding.language;
+    let (entries, _) = answerable(candidates, packs, question);
+    Answer {
+        question: question.text.clone(),
+        language,
+        as_of: question.as_of,
+        related: next_entries(&statement, named, &entries, packs, language),
+        outcome: Outcome::Answered(statement),
+        confidence: 1.0,
+        corrections,
+    }
+}
 
 /// Decides on the answer to a question.
 pub fn decide(
@@ -103,7 +124,7 @@ pub fn decide(
         .and_then(|best| statement(best, packs, language));
     let (outcome, related) = match statement {
         Some(statement) => {
-            let related = next_entries(&statement, &entries, packs, language);
+            let related = next_entries(&statement, &[], &entries, packs, language);
             (Outcome::Answered(statement), related)
         }
         None => {
@@ -180,7 +201,7 @@ fn match_of(candidate: &Candidate) -> f32 {
     }
 }
 
-fn entry_of<'p>(candidate: &Candidate, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
+pub(super) fn entry_of<'p>(candidate: &Candidate, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
     if !candidate.is_entry() {
         return None;
     }
@@ -194,12 +215,11 @@ fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Optio
     if let Some((pack, entry)) = entry_of(candidate, packs) {
         let (written_in, side) = entry.side(language)?;
         return Statement::new(
-            AnswerKind::Entry,
             &entry.id,
             side.header.question.clone(),
-            side.answer.clone(),
+            Content::Entry(side.answer.clone()),
             written_in,
-            citations(pack, side, language),
+            citations(pack, &side.header.sources, language),
         )
         .map(|statement| statement.verified_on(side.header.as_of));
     }
@@ -214,68 +234,10 @@ fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Optio
         date: Some(passage.date.clone()).filter(|date| !date.is_empty()),
     };
     Statement::new(
-        AnswerKind::Document,
         &passage.id,
         title,
-        passage.text.clone(),
+        Content::Document(passage.text.clone()),
         passage.language,
         vec![citation],
     )
-}
-
-fn citations(pack: &Pack, side: &Side, language: Language) -> Vec<Citation> {
-    pack.sources(&side.header.sources)
-        .map(|source| Citation {
-            title: source.title.best(language).to_owned(),
-            url: source.url.best(language).to_owned(),
-            date: source.date.map(|date| date.to_string()),
-        })
-        .collect()
-}
-
-fn closest_entries(entries: &[&Candidate], packs: &[Pack], language: Language) -> Vec<Related> {
-    entries
-        .iter()
-        .filter_map(|candidate| entry_of(candidate, packs))
-        .filter_map(|(_, entry)| related_to(entry, language))
-        .take(RELATED)
-        .collect()
-}
-
-/// The entries that the answering one names, then the other candidates.
-fn next_entries(
-    statement: &Statement,
-    candidates: &[&Candidate],
-    packs: &[Pack],
-    language: Language,
-) -> Vec<Related> {
-    let answering = packs
-        .iter()
-        .filter_map(|pack| Some((pack, pack.entry(statement.entry()?)?)));
-    let named = answering.flat_map(|(pack, entry)| {
-        entry
-            .side(language)
-            .into_iter()
-            .flat_map(|(_, side)| &side.header.related)
-            .filter_map(|id| pack.entry(id))
-    });
-    let others = candidates
-        .iter()
-        .filter_map(|candidate| entry_of(candidate, packs))
-        .map(|(_, entry)| entry);
-    let mut related: Vec<Related> = Vec::new();
-    for entry in named.chain(others).filter(|entry| entry.id != statement.id) {
-        if related.len() < RELATED && related.iter().all(|earlier| earlier.entry != entry.id) {
-            related.extend(related_to(entry, language));
-        }
-    }
-    related
-}
-
-fn related_to(entry: &Entry, language: Language) -> Option<Related> {
-    let (_, side) = entry.side(language)?;
-    Some(Related {
-        entry: entry.id.clone(),
-        question: side.header.question.clone(),
-    })
 }

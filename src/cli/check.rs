@@ -11,7 +11,9 @@ use crate::knowledge::{self, Problem, check};
 use crate::render::messages::{Message, message};
 use crate::render::plain;
 use crate::render::problem::describe;
+use crate::rules::{Table, verify};
 use crate::text::{Language, Tokenizer};
+use crate::understand::Reader;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -39,6 +41,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     for folder in folders {
         let (library, mut found) = knowledge::load(folder)?;
         found.extend(check::check(&library, &tokenizer));
+        for pack in &library.packs {
+            found.extend(Reader::new(pack, &tokenizer).1);
+            if let Some(Ok(table)) = Table::new(pack) {
+                found.extend(verify::verify(&table));
+            }
+        }
         found.sort();
         problems.extend(found);
     }

@@ -1,15 +1,15 @@
 //! A sequence of questions by one asker: follow-ups lean on what went before.
 
-use super::Engine;
+use super::{Asked, Engine};
 use crate::answer::{Answer, Outcome};
 use crate::index::IndexError;
 use crate::understand::follow_up::leans_on_the_last;
-use crate::understand::{Question, Reading};
+use crate::understand::Question;
 
 /// What is remembered between the questions of one asker: terms, never text.
 #[derive(Debug, Clone, Default)]
 pub struct Conversation {
-    last: Option<Reading>,
+    last: Option<Asked>,
 }
 
 impl Conversation {
@@ -20,16 +20,16 @@ impl Conversation {
             .last
             .as_ref()
             .filter(|_| leans_on_the_last(&question.text));
-        let (mut answer, mut reading) = engine.ask_after(question, before)?;
+        let (mut answer, mut asked) = engine.ask_after(question, before)?;
         let is_answered = matches!(answer.outcome, Outcome::Answered(_));
         if before.is_some() && !is_answered {
-            let (alone, its_reading) = engine.ask_after(question, None)?;
+            let (alone, asked_alone) = engine.ask_after(question, None)?;
             if alone.confidence > answer.confidence {
-                (answer, reading) = (alone, its_reading);
+                (answer, asked) = (alone, asked_alone);
             }
         }
-        if !reading.is_empty() {
-            self.last = Some(reading);
+        if !asked.reading.is_empty() {
+            self.last = Some(asked);
         }
         Ok(answer)
     }

@@ -94,6 +94,9 @@ pub struct Rollout {
     pub audience_name: Localized,
     /// The change in a few words.
     pub name: Localized,
+    /// How people speak of it, as the phrases of a decision table.
+    #[serde(default)]
+    pub phrases: Forms,
     /// What changes.
     pub description: Localized,
     /// The number under which it was announced.

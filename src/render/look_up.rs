@@ -14,31 +14,23 @@ use crate::text::Language;
 const TITLE: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 
-/// A setting as text.
+/// A setting as text, with its name and sources.
 pub fn setting(pack: &Pack, setting: &Setting, language: Language, width: usize) -> String {
-    let mut sheet = Sheet::new(&setting.name, language, width);
-    sheet.text(setting.description.best(language));
-    sheet.field(Message::Property, setting.property.as_deref());
-    let values = setting.values.iter().map(|value| {
-        let meaning = match language {
-            Language::Ja => &value.ja,
-            Language::En => &value.en,
-        };
-        format!("{} – {meaning}", value.value)
-    });
-    sheet.list(Message::Values, values.collect());
-    sheet.field(Message::Default, Some(setting.default.best(language)));
-    for (label, text) in [
-        (Message::Control, &setting.control),
-        (Message::Location, &setting.location),
-    ] {
-        sheet.field(label, text.as_ref().map(|text| text.best(language)));
-    }
+    let mut sheet = Sheet::new(language, width);
+    sheet.name(&setting.name);
+    sheet.setting(setting);
     sheet.sources(pack.sources(&setting.sources));
     sheet.lines.join("\n")
 }
 
-/// A roll-out as text, with where it stands on a day.
+/// What a setting is, without its name and sources.
+pub fn setting_body(setting: &Setting, language: Language, width: usize) -> String {
+    let mut sheet = Sheet::new(language, width);
+    sheet.setting(setting);
+    sheet.lines.join("\n")
+}
+
+/// A roll-out as text, with its name and sources and where it stands on a day.
 pub fn rollout(
     pack: &Pack,
     rollout: &Rollout,
@@ -46,23 +38,19 @@ pub fn rollout(
     language: Language,
     width: usize,
 ) -> String {
-    let mut sheet = Sheet::new(&rollout.name, language, width);
-    sheet.text(rollout.description.best(language));
-    sheet.field(
-        Message::Audience,
-        Some(rollout.audience_name.best(language)),
-    );
-    let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
-    let phase = message(phase_message(rollout.phase(day)), language);
-    let note = noted(rollout.end_note.as_ref(), language);
-    let dates = format!("{}{end}{note}; {phase} ({day})", rollout.start);
-    sheet.field(Message::Dates, Some(&dates));
-    let announcement = rollout.announcement.as_ref().map(|number| {
-        let note = noted(rollout.announcement_note.as_ref(), language);
-        format!("{number}{note}")
-    });
-    sheet.field(Message::Announcement, announcement.as_deref());
+    let mut sheet = Sheet::new(language, width);
+    sheet.name(&rollout.name);
+    sheet.rollout(rollout, day);
     sheet.sources(pack.sources(&rollout.sources));
+    sheet.lines.join("\n")
+}
+
+/// What roll-outs are and where they stand on a day, without names and sources.
+pub fn rollout_bodies(rows: &[Rollout], day: Date, language: Language, width: usize) -> String {
+    let mut sheet = Sheet::new(language, width);
+    for row in rows {
+        sheet.rollout(row, day);
+    }
     sheet.lines.join("\n")
 }
 
@@ -146,8 +134,17 @@ struct Sheet {
 }
 
 impl Sheet {
-    /// Begins with a name, in the reader's language and then in the other one.
-    fn new(name: &Localized, language: Language, width: usize) -> Sheet {
+    fn new(language: Language, width: usize) -> Sheet {
+        Sheet {
+            lines: Vec::new(),
+            language,
+            width,
+        }
+    }
+
+    /// A name in the reader's language and then in the other one.
+    fn name(&mut self, name: &Localized) {
+        let language = self.language;
         let other = name
             .get(language.other())
             .filter(|other| *other != name.best(language))
@@ -155,11 +152,47 @@ impl Sheet {
                 format!("  {QUIET}{}{QUIET:#}", clean(other))
             });
         let name = clean(name.best(language));
-        Sheet {
-            lines: vec![format!("{TITLE}{name}{TITLE:#}{other}")],
-            language,
-            width,
+        self.lines.push(format!("{TITLE}{name}{TITLE:#}{other}"));
+    }
+
+    fn setting(&mut self, setting: &Setting) {
+        let language = self.language;
+        self.text(setting.description.best(language));
+        self.field(Message::Property, setting.property.as_deref());
+        let values = setting.values.iter().map(|value| {
+            let meaning = match language {
+                Language::Ja => &value.ja,
+                Language::En => &value.en,
+            };
+            format!("{} – {meaning}", value.value)
+        });
+        self.list(Message::Values, values.collect());
+        self.field(Message::Default, Some(setting.default.best(language)));
+        for (label, text) in [
+            (Message::Control, &setting.control),
+            (Message::Location, &setting.location),
+        ] {
+            self.field(label, text.as_ref().map(|text| text.best(language)));
         }
+    }
+
+    fn rollout(&mut self, rollout: &Rollout, day: Date) {
+        let language = self.language;
+        self.text(rollout.description.best(language));
+        self.field(
+            Message::Audience,
+            Some(rollout.audience_name.best(language)),
+        );
+        let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
+        let phase = message(phase_message(rollout.phase(day)), language);
+        let note = noted(rollout.end_note.as_ref(), language);
+        let dates = format!("{}{end}{note}; {phase} ({day})", rollout.start);
+        self.field(Message::Dates, Some(&dates));
+        let announcement = rollout.announcement.as_ref().map(|number| {
+            let note = noted(rollout.announcement_note.as_ref(), language);
+            format!("{number}{note}")
+        });
+        self.field(Message::Announcement, announcement.as_deref());
     }
 
     fn text(&mut self, text: &str) {

@@ -59,6 +59,34 @@ pub enum Message {
     Complete,
     /// No setting or roll-out is called so; these there are.
     NotFound,
+    /// The verdict yes.
+    Yes,
+    /// The verdict no.
+    No,
+    /// The verdict that it depends.
+    Depends,
+    /// Label: facts that the question states.
+    Stated,
+    /// Label: facts taken for granted.
+    Assumed,
+    /// Label: facts on which the outcome depends.
+    DependsOn,
+    /// Label: changes of one fact that change the answer.
+    Flips,
+    /// Label: other facts that can change the answer.
+    OtherFlips,
+    /// Label: days on which the answer changes.
+    ByDate,
+    /// Label: what happens with each repetition.
+    Timeline,
+    /// Label: the rows that were tried.
+    Trace,
+    /// A row does not hold on the day.
+    OutOfPeriod,
+    /// Label: what a policy document has that says nothing about the facts.
+    Ignored,
+    /// No pack has a decision table.
+    NoTable,
 }
 
 /// The words of a message.
@@ -111,6 +139,23 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::NotFound => (
             "該当するものがありません。次の ID があります",
             "Nothing is called so. The ids are",
+        ),
+        Message::Yes => ("はい", "Yes"),
+        Message::No => ("いいえ", "No"),
+        Message::Depends => ("場合によります", "It depends"),
+        Message::Stated => ("質問の条件", "You said"),
+        Message::Assumed => ("前提とした条件", "Assumed"),
+        Message::DependsOn => ("決め手となる条件", "It depends on"),
+        Message::Flips => ("答えが変わる場合", "What would change it"),
+        Message::OtherFlips => ("ほかに答えを左右するもの", "Also decisive"),
+        Message::ByDate => ("時期による違い", "By date"),
+        Message::Timeline => ("くり返した場合", "Timeline"),
+        Message::Trace => ("判定の流れ", "Rows in order"),
+        Message::OutOfPeriod => ("この日には適用されません", "does not hold on this day"),
+        Message::Ignored => ("判定に使わない項目", "Not used"),
+        Message::NoTable => (
+            "デシジョン テーブル (decision.toml) のあるパックがありません。",
+            "No pack has a decision table (decision.toml).",
         ),
     };
     match language {

@@ -9,7 +9,8 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style};
 
 use super::messages::{Message, message};
-use crate::answer::{Answer, AnswerKind, Citation, Outcome, Statement};
+use super::{look_up, ruling};
+use crate::answer::{Answer, AnswerKind, Citation, Content, Outcome, Ruling, Statement};
 use crate::knowledge::markdown;
 use crate::retrieve::expand::Correction;
 use crate::retrieve::{Hit, Hits};
@@ -25,7 +26,7 @@ pub fn answer(answer: &Answer, width: usize) -> String {
     push_corrections(&mut out, &answer.corrections, answer.language);
     match &answer.outcome {
         Outcome::Answered(statement) => {
-            push_statement(&mut out, statement, answer.language, width);
+            push_statement(&mut out, statement, answer, width);
             push_related(&mut out, answer, Some(Message::SeeAlso), width);
         }
         Outcome::Clarify => {
@@ -57,9 +58,10 @@ pub fn hits(hits: &Hits, width: usize) -> String {
     out.trim_end().to_owned()
 }
 
-fn push_statement(out: &mut String, statement: &Statement, language: Language, width: usize) {
+fn push_statement(out: &mut String, statement: &Statement, answer: &Answer, width: usize) {
+    let language = answer.language;
     push_line(out, &styled(TITLE, &clean(&statement.title)));
-    if statement.kind == AnswerKind::Document {
+    if statement.kind() == AnswerKind::Document {
         push_line(
             out,
             &styled(QUIET, message(Message::FromDocument, language)),
@@ -69,11 +71,17 @@ fn push_statement(out: &mut String, statement: &Statement, language: Language, w
         push_line(out, &styled(QUIET, other_language_only(language)));
     }
     out.push('\n');
-    let text = match statement.kind {
-        AnswerKind::Entry => markdown::readable(&statement.text),
-        AnswerKind::Document => statement.text.clone(),
-    };
-    push_line(out, &wrapped(&clean(&text), width));
+    match &statement.content {
+        Content::Entry(text) => push_text(out, &markdown::readable(text), width),
+        Content::Document(text) => push_text(out, text, width),
+        Content::Scenario(own) => push_ruling(out, own, language, width),
+        Content::Setting(setting) => {
+            push_line(out, &look_up::setting_body(setting, language, width));
+        }
+        Content::Rollout(rows) => {
+            push_line(out, &look_up::rollout_bodies(rows, answer.as_of, language, width));
+        }
+    }
     push_line(
         out,
         &format!("\n{}", styled(QUIET, message(Message::Sources, language))),
@@ -84,6 +92,37 @@ fn push_statement(out: &mut String, statement: &Statement, language: Language, w
     if let Some(day) = statement.as_of {
         let label = message(Message::VerifiedOn, language);
         push_line(out, &styled(QUIET, &format!("{label}: {day}")));
+    }
+}
+
+fn push_text(out: &mut String, text: &str, width: usize) {
+    push_line(out, &wrapped(&clean(text), width));
+}
+
+/// A decision: the headline stands out, labels are quiet.
+pub fn push_ruling(out: &mut String, own: &Ruling, language: Language, width: usize) {
+    let told = ruling::ruling(own, language);
+    push_line(out, &styled(TITLE, &clean(&told.headline)));
+    for sentence in &told.because {
+        push_text(out, sentence, width);
+    }
+    out.push('\n');
+    for (label, items) in &told.notes {
+        let label = message(*label, language);
+        match items.as_slice() {
+            [item] => {
+                let line = wrapped(&clean(&format!("{label}: {item}")), width);
+                let label_end = label.len() + 1;
+                let (label, rest) = line.split_at_checked(label_end).unwrap_or((&line, ""));
+                push_line(out, &format!("{}{rest}", styled(QUIET, label)));
+            }
+            items => {
+                push_line(out, &styled(QUIET, &format!("{label}:")));
+                for item in items {
+                    push_text(out, &format!("  - {item}"), width);
+                }
+            }
+        }
     }
 }
 

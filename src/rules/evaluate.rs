@@ -72,7 +72,7 @@ pub struct Decided {
     pub trace: Vec<Step>,
     /// Every change of one fact that changes the outcome.
     pub flips: Vec<Flip>,
-    /// The outcomes over time, each with its first day; of the case below.
+    /// What decides the case over time, each with its first day.
     pub changes: Vec<Change>,
 }
 

@@ -44,10 +44,10 @@ pub struct Flip {
     pub with: Vec<(usize, i64)>,
 }
 
-/// A day on which the outcome changes.
+/// A day on which the outcome, or the row that decides, changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// The first day of the other outcome; the beginning of time for the first.
+    /// The first day of it; the beginning of time for the first.
     pub from: Date,
     /// What comes out from then on.
     pub outcome: usize,
@@ -154,14 +154,13 @@ fn changed_defaults(
         .collect()
 }
 
-/// The days on which the outcome of a case changes, with the outcome of before
-/// the first one at the beginning of time.
+/// The days on which what decides a case changes, after the beginning of time.
 pub(super) fn changes(table: &Table, case: &[i64]) -> Vec<Change> {
     let mut changes: Vec<Change> = Vec::new();
     for &from in &table.periods {
         let row = table.deciding_row(case, from);
         let outcome = table.rows[row].outcome;
-        if changes.last().is_none_or(|last| last.outcome != outcome) {
+        if changes.last().is_none_or(|last| last.row != row) {
             changes.push(Change { from, outcome, row });
         }
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::fact::{Fact, MOST_VALUES, ValueError};
+use super::fact::{Domain, Fact, MOST_VALUES, ValueError};
 use crate::knowledge::decision::{
     Ask, Comparison, Condition as WrittenCondition, Decision, DefaultValue, FactType, Measure,
     Outcome, Row as WrittenRow, When, Written,
@@ -41,6 +41,30 @@ pub struct Table {
     pub(super) cuts: Vec<Vec<i64>>,
     /// The facts on which some row or default depends.
     pub(super) matters: Vec<bool>,
+}
+
+/// Why a fact as typed cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactError {
+    /// There is no `=` in it.
+    NoValue {
+        /// What was typed.
+        typed: String,
+    },
+    /// No fact is called so.
+    UnknownFact {
+        /// What was typed.
+        typed: String,
+    },
+    /// The fact cannot have this value.
+    Value {
+        /// The position of the fact.
+        fact: usize,
+        /// What was typed.
+        typed: String,
+        /// Why not.
+        error: ValueError,
+    },
 }
 
 /// A row.
@@ -192,6 +216,23 @@ impl Table {
     /// The fact that people call so.
     pub fn fact_called(&self, name: &str) -> Option<usize> {
         self.facts.iter().position(|fact| fact.is_called(name))
+    }
+
+    /// Reads `FACT=VALUE`: ids, names and values in either language.
+    pub fn parse(&self, text: &str) -> Result<(usize, Domain), FactError> {
+        let typed = |text: &str| text.trim().to_owned();
+        let (name, value) = text
+            .split_once(['=', '＝'])
+            .ok_or_else(|| FactError::NoValue { typed: typed(text) })?;
+        let fact = self
+            .fact_called(name)
+            .ok_or_else(|| FactError::UnknownFact { typed: typed(name) })?;
+        let domain = self.facts[fact].parse(value).map_err(|error| FactError::Value {
+            fact,
+            typed: typed(value),
+            error,
+        })?;
+        Ok((fact, domain))
     }
 
     fn facts_looked_at(&self) -> Vec<usize> {

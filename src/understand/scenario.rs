@@ -3,14 +3,18 @@
 //!
 //! The phrases are the pack's; how they are read is the same for every pack.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
-use super::moment::{self, Moment};
-use super::number::{self, Number};
+use super::moment::Moment;
+use super::number::Number;
 use super::phrase::{Found, Lexicon, Match, Phrase, matches};
+use super::reader::QuestionWords;
 use super::sentence::Sentences;
+use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
-use crate::knowledge::{Pack, Problem};
+use crate::knowledge::table::Place;
 use crate::rules::{Domain, Stated, Table};
 use crate::text::Tokenizer;
 
@@ -83,61 +87,61 @@ enum Meaning {
 
 /// A decision table with its phrases, ready to read questions.
 #[derive(Debug)]
-pub struct Reader {
+pub struct TableReader {
     /// The table.
-    pub table: Table,
-    lexicon: Lexicon,
+    pub table: Arc<Table>,
     phrases: Vec<(Meaning, Phrase)>,
     /// For each fact, the terms of what its numbers count.
     units: Vec<Vec<String>>,
 }
 
-impl Reader {
-    /// Reads the phrases of a pack's table.
-    pub fn new(table: Table, pack: &Pack, tokenizer: &Tokenizer) -> (Reader, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let mut lexicon = Lexicon::new(pack, tokenizer);
+impl TableReader {
+    /// Reads the phrases of a table.
+    pub(super) fn new(
+        table: Table,
+        lexicon: &mut Lexicon,
+        tokenizer: &Tokenizer,
+        problems: &mut Vec<Problem>,
+    ) -> TableReader {
         let mut phrases = Vec::new();
         for (meaning, written, place) in written_phrases(&table) {
-            let phrase = lexicon.phrase(written, place, tokenizer, &mut problems);
+            let phrase = lexicon.phrase(written, place, tokenizer, problems);
             phrases.push((meaning, phrase));
         }
         let units = table.facts.iter().map(|fact| {
             let forms = fact.written.unit.all();
-            forms.filter_map(|form| Some(tokenizer.every_word(form).first()?.term.clone())).collect()
+            let first = |form| Some(tokenizer.every_word(form).first()?.term.clone());
+            forms.filter_map(first).collect()
         });
-        let reader = Reader {
+        TableReader {
             units: units.collect(),
-            table,
-            lexicon,
             phrases,
-        };
-        (reader, problems)
+            table: Arc::new(table),
+        }
     }
 
-    /// Reads a question asked on a day.
-    pub fn read(&self, text: &str, today: Date, tokenizer: &Tokenizer) -> Scenario {
-        let sentences = Sentences::read(text, tokenizer);
-        let moment = moment::moment(&sentences, today);
-        let taken: Vec<bool> = (0..sentences.words.len())
-            .map(|word| moment.is_some_and(|moment| (moment.start..moment.end).contains(&word)))
-            .collect();
-        let numbers = number::numbers(&sentences, &taken);
-        let found = self.lexicon.find(&sentences);
-        let said = self.said(&found, &sentences, &numbers);
-        let ask = self.asked(&said, &sentences);
+    /// Reads a question.
+    pub(super) fn read(&self, words: &QuestionWords<'_>) -> Scenario {
+        let QuestionWords {
+            sentences,
+            moment,
+            numbers,
+            found,
+        } = words;
+        let said = self.said(found, sentences, numbers);
+        let ask = self.asked(&said, sentences);
         let is_else = |said: &Said| {
             said.meaning == Meaning::Except && sentences.may_ask(said.place.start())
         };
         let is_about_more = said.iter().any(is_else)
-            || ask.as_ref().is_some_and(|(_, ask)| asks_more(&sentences, ask));
+            || ask.as_ref().is_some_and(|(_, ask)| asks_more(sentences, ask));
         Scenario {
-            stated: self.stated(&said, &numbers, &sentences),
+            stated: self.stated(&said, numbers, sentences),
             day: moment.map(|moment| moment.day),
             ask: ask.map(|(asked, _)| asked),
             is_on_subject: said.iter().any(|said| said.meaning == Meaning::Subject),
             is_about_more,
-            understood: understood(&sentences, &found, &numbers, moment),
+            understood: understood(sentences, found, numbers, *moment),
         }
     }
 
@@ -311,7 +315,7 @@ struct Said {
 /// The phrases of a table with what they mean and where they were written.
 fn written_phrases(
     table: &Table,
-) -> Vec<(Meaning, &str, &crate::knowledge::table::Place)> {
+) -> Vec<(Meaning, &str, &Place)> {
     let decision = &table.written;
     let mut phrases = Vec::new();
     let subject = decision.subject.all().map(|phrase| (Meaning::Subject, phrase));

@@ -1,0 +1,95 @@
+//! A decision by rules to an answer: yes, no or it depends, on whose word.
+
+use std::sync::Arc;
+
+use super::{Citation, Content, Statement, citations};
+use crate::knowledge::Pack;
+use crate::rules::explain::Flip;
+use crate::rules::{Decided, Table};
+use crate::text::Language;
+use crate::understand::scenario::Asked;
+
+/// The answer to a question of yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is so.
+    Yes,
+    /// It is not so.
+    No,
+    /// It is so in some of the cases that were stated.
+    Depends,
+}
+
+impl Verdict {
+    /// The verdict's name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Yes => "yes",
+            Verdict::No => "no",
+            Verdict::Depends => "depends",
+        }
+    }
+}
+
+/// A decision with what was asked of it.
+#[derive(Debug, Clone)]
+pub struct Ruling {
+    /// The table that decided.
+    pub table: Arc<Table>,
+    /// What it decided.
+    pub decided: Decided,
+    /// What was asked; nothing for the whole outcome.
+    pub asked: Option<Asked>,
+}
+
+impl Ruling {
+    /// The verdict; `None` where it is no matter of yes or no.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.verdict_on(&self.decided.possible)
+    }
+
+    /// The verdict if a flip were so.
+    pub fn flipped(&self, flip: &Flip) -> Option<Verdict> {
+        self.verdict_on(&[flip.outcome])
+    }
+
+    /// The verdict on outcomes that are possible.
+    pub fn verdict_on(&self, outcomes: &[usize]) -> Option<Verdict> {
+        let asked = self.asked?;
+        let ask = &self.table.asks()[asked.ask];
+        if ask.yes.is_empty() {
+            return None;
+        }
+        let is_yes = |outcome: &usize| {
+            ask.yes.contains(&self.table.outcomes()[*outcome].id) != asked.is_negated
+        };
+        Some(match (outcomes.iter().all(is_yes), outcomes.iter().any(is_yes)) {
+            (true, _) => Verdict::Yes,
+            (_, false) => Verdict::No,
+            _ => Verdict::Depends,
+        })
+    }
+
+    /// The measure that was asked for, by its id.
+    pub fn measure(&self) -> Option<&str> {
+        self.table.asks()[self.asked?.ask].measure.as_deref()
+    }
+
+    /// The entries about the facts that were stated.
+    pub fn entries_of_facts(&self) -> Vec<String> {
+        let facts = self.decided.stated.iter();
+        let entries = facts.filter_map(|(fact, _)| self.table.facts[fact].written.entry.clone());
+        entries.collect()
+    }
+
+    /// The decision as a statement of its pack; `None` without a dated source.
+    pub fn statement(self, pack: &Pack, language: Language) -> Option<Statement> {
+        let row = &self.table.rows[self.decided.row];
+        let (id, entry) = (row.id().to_owned(), row.written.entry.clone());
+        let title = self.table.written.question.best(language).to_owned();
+        let citations: Vec<Citation> = citations(pack, &row.written.sources, language);
+        let content = Content::Scenario(Box::new(self));
+        let statement = Statement::new(&id, title, content, language, citations)?;
+        Some(statement.explained_by(entry))
+    }
+}

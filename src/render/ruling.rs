@@ -1,0 +1,400 @@
+//! A decision to the sentences that tell it: the verdict, the row that decided,
+//! what was assumed and what would change it.
+//!
+//! The sentences are the table's; what joins them is the program's own.
+
+use jiff::civil::Date;
+
+use super::messages::{Message, message};
+use crate::answer::{Ruling, Verdict};
+use crate::knowledge::table::Forms;
+use crate::rules::explain::{Change, Flip};
+use crate::rules::fact::day_of;
+use crate::rules::{Domain, Fact, Table};
+use crate::text::Language;
+
+/// Changes that are told in full, at most.
+const TOLD: usize = 5;
+
+/// A decision in parts, so that every channel can set them in its own way. No
+/// part has a line end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulingText {
+    /// The verdict and what happens: "Yes: must register before signing in."
+    pub headline: String,
+    /// Why: the sentence of the row that decided.
+    pub because: Vec<String>,
+    /// Labels with what belongs to them.
+    pub notes: Vec<(Message, Vec<String>)>,
+}
+
+impl RulingText {
+    /// The parts as plain text, with a bullet for each of several.
+    pub fn text(&self, language: Language) -> String {
+        let mut lines = vec![self.headline.clone()];
+        lines.extend(self.because.iter().cloned());
+        lines.push(String::new());
+        for (label, items) in &self.notes {
+            let label = message(*label, language);
+            match items.as_slice() {
+                [item] => lines.push(format!("{label}: {item}")),
+                items => {
+                    lines.push(format!("{label}:"));
+                    lines.extend(items.iter().map(|item| format!("- {item}")));
+                }
+            }
+        }
+        lines.join("\n").trim_end().to_owned()
+    }
+}
+
+/// Tells a decision.
+pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
+    let teller = Teller {
+        table: &ruling.table,
+        ruling,
+        language,
+    };
+    let stated = ruling.decided.stated.iter();
+    let stated = stated.map(|(fact, domain)| teller.domain(fact, domain)).collect();
+    let depends_on = ruling.decided.depends_on.iter();
+    let depends_on = depends_on.map(|fact| teller.name(*fact)).collect();
+    let (flips, others) = teller.flips();
+    let notes = [
+        (Message::DependsOn, joined(depends_on, language)),
+        (Message::Stated, joined(stated, language)),
+        (Message::Assumed, joined(teller.assumed(), language)),
+        (Message::Flips, flips),
+        (Message::OtherFlips, joined(others, language)),
+        (Message::ByDate, teller.by_date()),
+    ];
+    RulingText {
+        headline: teller.headline(),
+        because: teller.because(),
+        notes: notes.into_iter().filter(|(_, items)| !items.is_empty()).collect(),
+    }
+}
+
+/// The name of a verdict.
+pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
+    let own = match verdict {
+        Verdict::Yes => Message::Yes,
+        Verdict::No => Message::No,
+        Verdict::Depends => Message::Depends,
+    };
+    message(own, language)
+}
+
+/// What is known of a fact, as part of a sentence.
+pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
+    match domain {
+        Domain::Between(min, max) if min < max => {
+            let range = range(fact, *min, *max, language);
+            with_number(fact, &range, language)
+        }
+        Domain::Among(codes) => {
+            let says: Vec<String> = codes.iter().map(|code| says(fact, *code, language)).collect();
+            says.join(either(language))
+        }
+        Domain::Between(code, _) => says(fact, *code, language),
+    }
+}
+
+/// One value of a fact, as part of a sentence.
+pub fn says(fact: &Fact, code: i64, language: Language) -> String {
+    if fact.is_ordered() {
+        return with_number(fact, &number(fact, code, language), language);
+    }
+    if let Some(value) = fact.value(code).filter(|_| fact.written.says.is_none()) {
+        return value.says.best(language).to_owned();
+    }
+    let members: Vec<&str> = fact.members(code).map(|value| value.name.best(language)).collect();
+    format!("{}: {}", fact.name().best(language), members.join(", "))
+}
+
+/// One value of a fact by its name, for a table.
+pub fn value_name(fact: &Fact, code: i64, language: Language) -> String {
+    match fact.value(code) {
+        Some(value) if fact.written.kind != crate::knowledge::decision::FactType::Set => {
+            value.name.best(language).to_owned()
+        }
+        _ if fact.is_ordered() => number(fact, code, language),
+        _ => fact.members(code).map(|value| value.name.best(language)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// A number with its unit: "1 day", "3 days", 「3 日」.
+pub fn counted(number: i64, unit: &Forms, language: Language) -> String {
+    let forms = unit.of(language);
+    let form = match (language, number) {
+        (Language::Ja, _) | (_, 1) => forms.first(),
+        _ => forms.get(1).or(forms.first()),
+    };
+    match form {
+        Some(form) => format!("{number} {form}"),
+        None => number.to_string(),
+    }
+}
+
+fn with_number(fact: &Fact, number: &str, language: Language) -> String {
+    match &fact.written.says {
+        Some(says) => says.best(language).replace("{n}", number),
+        None => format!("{}: {number}", fact.name().best(language)),
+    }
+}
+
+fn number(fact: &Fact, code: i64, language: Language) -> String {
+    match fact.written.kind {
+        crate::knowledge::decision::FactType::Date => day_of(code).to_string(),
+        _ => counted(code, &fact.written.unit, language),
+    }
+}
+
+fn range(fact: &Fact, min: i64, max: i64, language: Language) -> String {
+    let (least, most) = (number(fact, min, language), number(fact, max, language));
+    match (language, min == fact.min, max == fact.max) {
+        (Language::En, false, true) => format!("at least {least}"),
+        (Language::En, true, false) => format!("at most {most}"),
+        (Language::En, ..) => format!("between {min} and {most}"),
+        (Language::Ja, false, true) => format!("{least}以上"),
+        (Language::Ja, true, false) => format!("{most}以下"),
+        (Language::Ja, ..) => format!("{min} ～ {most}"),
+    }
+}
+
+fn either(language: Language) -> &'static str {
+    match language {
+        Language::En => ", or ",
+        Language::Ja => "、または",
+    }
+}
+
+/// Several items as one.
+fn joined(items: Vec<String>, language: Language) -> Vec<String> {
+    let separator = match language {
+        Language::En => "; ",
+        Language::Ja => "、",
+    };
+    match items.is_empty() {
+        true => Vec::new(),
+        false => vec![items.join(separator)],
+    }
+}
+
+struct Teller<'r> {
+    table: &'r Table,
+    ruling: &'r Ruling,
+    language: Language,
+}
+
+impl Teller<'_> {
+    fn domain(&self, fact: usize, known: &Domain) -> String {
+        domain(&self.table.facts[fact], known, self.language)
+    }
+
+    fn name(&self, fact: usize) -> String {
+        self.table.facts[fact].name().best(self.language).to_owned()
+    }
+
+    fn outcome(&self, outcome: usize) -> &str {
+        self.table.outcomes()[outcome].name.best(self.language)
+    }
+
+    fn headline(&self) -> String {
+        let decided = &self.ruling.decided;
+        let outcomes: Vec<&str> = decided.possible.iter().map(|o| self.outcome(*o)).collect();
+        let mut what = outcomes.join(either(self.language));
+        if let Some(measure) = self.measured() {
+            what = match self.language {
+                Language::En => format!("{measure} ({what})"),
+                Language::Ja => format!("{measure} ({what})"),
+            };
+        }
+        let is_open = decided.outcome().is_none();
+        let verdict = self.ruling.verdict().or(is_open.then_some(Verdict::Depends));
+        let (colon, stop) = match self.language {
+            Language::En => (": ", "."),
+            Language::Ja => ("。", "。"),
+        };
+        match verdict {
+            Some(own) => format!("{}{colon}{what}{stop}", verdict_name(own, self.language)),
+            None => format!("{}{stop}", capitalized(&what)),
+        }
+    }
+
+    /// The number that was asked for, in the table's words.
+    fn measured(&self) -> Option<String> {
+        let id = self.ruling.measure()?;
+        measured(self.table, id, &self.ruling.decided.case, self.ruling.decided.row, self.language)
+    }
+
+    /// Of the deciding row; where more than one outcome is possible, of the first
+    /// row of each.
+    fn because(&self) -> Vec<String> {
+        let row = &self.table.rows[self.ruling.decided.row];
+        vec![row.written.applies.best(self.language).to_owned()]
+    }
+
+    /// Facts that were assumed and that the deciding row looks at, or that an
+    /// administrator sets.
+    fn assumed(&self) -> Vec<String> {
+        let decided = &self.ruling.decided;
+        let is_told = |fact: &&usize| {
+            self.is_prominent(**fact) && decided.flips.iter().any(|flip| flip.fact == **fact)
+        };
+        let told = decided.assumed.iter().filter(is_told);
+        told.map(|fact| says(&self.table.facts[*fact], decided.case[*fact], self.language)).collect()
+    }
+
+    fn is_prominent(&self, fact: usize) -> bool {
+        let row = &self.table.rows[self.ruling.decided.row];
+        self.table.facts[fact].written.property.is_some()
+            || row.when.iter().any(|condition| condition.fact == fact)
+            || self.ruling.decided.stated.get(fact).is_some()
+    }
+
+    /// What would change the answer: the prominent changes in full, the others by
+    /// the names of their facts.
+    fn flips(&self) -> (Vec<String>, Vec<String>) {
+        let now = self.ruling.verdict();
+        let is_change = |flip: &&Flip| now.is_none() || self.ruling.flipped(flip) != now;
+        let changes: Vec<&Flip> = self.ruling.decided.flips.iter().filter(is_change).collect();
+        let (mut told, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
+        facts.dedup();
+        for fact in facts {
+            let own: Vec<&Flip> = changes.iter().copied().filter(|flip| flip.fact == fact).collect();
+            if self.is_prominent(fact) && told.len() < TOLD {
+                told.extend(self.told(&own));
+            } else {
+                others.push(self.name(fact));
+            }
+        }
+        (told, others)
+    }
+
+    /// Changes of one fact, those with the same answer together.
+    fn told(&self, flips: &[&Flip]) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut left: Vec<&Flip> = flips.to_vec();
+        while let Some(first) = left.first().copied() {
+            let answer = self.answer(first);
+            let (same, rest): (Vec<&Flip>, Vec<&Flip>) =
+                left.into_iter().partition(|flip| self.answer(flip) == answer);
+            left = rest;
+            let cases: Vec<String> = same.iter().map(|flip| self.case(flip)).collect();
+            let cases = cases.join(either(self.language));
+            told.push(match self.language {
+                Language::En => format!("{answer}, if {cases}"),
+                Language::Ja => format!("{cases}なら、{answer}"),
+            });
+        }
+        told
+    }
+
+    /// The verdict of a change, else its outcome.
+    fn answer(&self, flip: &Flip) -> String {
+        match self.ruling.flipped(flip) {
+            Some(own) => verdict_name(own, self.language).to_owned(),
+            None => capitalized(self.outcome(flip.outcome)),
+        }
+    }
+
+    /// The case of a change, with what is then assumed otherwise.
+    fn case(&self, flip: &Flip) -> String {
+        let fact = &self.table.facts[flip.fact];
+        let own = match flip.and_beyond {
+            true if flip.code < self.ruling.decided.case[flip.fact] => {
+                self.domain(flip.fact, &Domain::Between(fact.min, flip.code))
+            }
+            true => self.domain(flip.fact, &Domain::Between(flip.code, fact.max)),
+            false => says(fact, flip.code, self.language),
+        };
+        let prominent = flip.with.iter().filter(|(fact, _)| self.is_prominent(*fact));
+        let with: Vec<String> = prominent
+            .map(|(fact, code)| says(&self.table.facts[*fact], *code, self.language))
+            .collect();
+        if with.is_empty() {
+            return own;
+        }
+        match self.language {
+            Language::En => format!("{own} (then {})", with.join("; ")),
+            Language::Ja => format!("{own} (その場合は {}) ", with.join("、")),
+        }
+    }
+
+    /// The last day before with another answer, and the first day after.
+    fn by_date(&self) -> Vec<String> {
+        let decided = &self.ruling.decided;
+        let now = self.ruling.verdict();
+        let differs = |change: &&Change| match now {
+            None => Some(change.outcome) != decided.outcome(),
+            Some(_) => self.ruling.verdict_on(&[change.outcome]) != now,
+        };
+        let (past, future): (Vec<&Change>, Vec<&Change>) =
+            decided.changes.iter().partition(|change| change.from <= decided.day);
+        let mut told = Vec::new();
+        if let Some(at) = past.iter().rposition(|change| differs(&change))
+            && let Some(next) = past.get(at + 1)
+        {
+            let until = next.from.yesterday().unwrap_or(Date::MIN);
+            told.push(self.dated(past[at], &self.until(until)));
+        }
+        if let Some(change) = future.into_iter().find(|change| differs(&change)) {
+            told.push(self.dated(change, &self.from(change.from)));
+        }
+        told
+    }
+
+    fn until(&self, day: Date) -> String {
+        match self.language {
+            Language::En => format!("until {day}"),
+            Language::Ja => format!("{day} まで"),
+        }
+    }
+
+    fn from(&self, day: Date) -> String {
+        match self.language {
+            Language::En => format!("from {day}"),
+            Language::Ja => format!("{day} 以降"),
+        }
+    }
+
+    fn dated(&self, change: &Change, when: &str) -> String {
+        let answer = match self.ruling.verdict_on(&[change.outcome]) {
+            Some(own) => verdict_name(own, self.language).to_owned(),
+            None => self.outcome(change.outcome).to_owned(),
+        };
+        let why = self.table.rows[change.row].written.applies.best(self.language);
+        match self.language {
+            Language::En => format!("{when}: {answer}. {why}"),
+            Language::Ja => format!("{when}: {answer}。{why}"),
+        }
+    }
+}
+
+/// A measure of a case in the table's words.
+pub fn measured(
+    table: &Table,
+    id: &str,
+    case: &[i64],
+    row: usize,
+    language: Language,
+) -> Option<String> {
+    let (at, number) = table.measured(id, case, row)?;
+    let measure = &table.measure(id)?.written;
+    let says = measure.cases[at].says.best(language);
+    let number = number.map_or(String::new(), |n| counted(n, &measure.unit, language));
+    Some(says.replace("{n}", &number))
+}
+
+use verdict as verdict_name;
+
+/// A text with its first letter in upper case.
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

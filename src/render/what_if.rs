@@ -1,0 +1,265 @@
+//! A case, its decision and its timeline to text for a terminal, and mistakes in
+//! a case to sentences.
+
+use anstyle::{AnsiColor, Style};
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::json;
+use super::messages::{Message, message};
+use super::plain::{clean, push_ruling, wrapped};
+use super::ruling::{domain, measured, value_name};
+use crate::answer::Ruling;
+use crate::knowledge::Pack;
+use crate::rules::explain::StepResult;
+use crate::rules::fact::ValueError;
+use crate::rules::policy::PolicyError;
+use crate::rules::simulate::Step;
+use crate::rules::table::FactError;
+use crate::rules::{Fact, Table};
+use crate::text::Language;
+
+const QUIET: Style = Style::new().dimmed();
+const TITLE: Style = Style::new().bold();
+const FIRED: Style = AnsiColor::Green.on_default().bold();
+
+/// Marks of the outcomes in a timeline, in the order of the table.
+const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
+
+/// Every fact of a case with its value and where that comes from.
+pub fn case(ruling: &Ruling, language: Language) -> String {
+    let (table, decided) = (&ruling.table, &ruling.decided);
+    let title = table.written.question.best(language);
+    let mut lines = vec![format!("{TITLE}{}{TITLE:#} ({})", clean(title), decided.day)];
+    let names: Vec<String> =
+        table.facts.iter().map(|fact| clean(fact.name().best(language))).collect();
+    let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    for (at, (fact, name)) in std::iter::zip(&table.facts, &names).enumerate() {
+        let padding = " ".repeat(width - name.width());
+        let line = match decided.stated.get(at) {
+            Some(known) => match known.single() {
+                Some(code) => format!("{TITLE}{}{TITLE:#}", value_name(fact, code, language)),
+                None => format!("{TITLE}{}{TITLE:#}", domain(fact, known, language)),
+            },
+            None if decided.assumed.is_empty() => continue,
+            None => {
+                let label = message(Message::Default, language);
+                let value = value_name(fact, decided.case[at], language);
+                format!("{QUIET}{value} ({label}){QUIET:#}")
+            }
+        };
+        lines.push(format!("  {name}{padding}  {line}"));
+    }
+    lines.join("\n")
+}
+
+/// The decision.
+pub fn ruling(ruling: &Ruling, language: Language, width: usize) -> String {
+    let mut out = String::new();
+    push_ruling(&mut out, ruling, language, width);
+    out.trim_end().to_owned()
+}
+
+/// The rows up to the one that decides, with what came of each.
+pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
+    if ruling.decided.outcome().is_none() {
+        return String::new();
+    }
+    let label = message(Message::Trace, language);
+    let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
+    for step in &ruling.decided.trace {
+        let row = &ruling.table.rows[step.row];
+        let why = clean(&json::why(ruling, step, language));
+        let line = wrapped(&format!("  {} – {why}", row.id()), width);
+        lines.push(match step.result {
+            StepResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
+            _ => format!("{QUIET}{line}{QUIET:#}"),
+        });
+    }
+    lines.join("\n")
+}
+
+/// The repetitions, one a line.
+pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize) -> String {
+    let Some(simulation) = table.written.simulation.as_ref().filter(|_| !steps.is_empty()) else {
+        return String::new();
+    };
+    let label = message(Message::Timeline, language);
+    let assumes = format!("{label}: {}", clean(simulation.assumes.best(language)));
+    let mut lines = vec![wrapped(&assumes, width)];
+    for step in steps {
+        let mark = MARKS[step.outcome.min(MARKS.len() - 1)];
+        let outcome = clean(table.outcomes()[step.outcome].name.best(language));
+        let measure = simulation.measure.as_deref();
+        let measure = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
+        let measure = measure.map_or(String::new(), |text| format!("  {QUIET}{text}{QUIET:#}"));
+        let day = step.after_days + 1;
+        lines.push(format!("  {day:>3}  {}  {mark}  {outcome}{measure}", step.day));
+    }
+    lines.join("\n")
+}
+
+/// The repetitions as JSON.
+pub fn timeline_json(table: &Table, steps: &[Step], language: Language) -> Value {
+    let measure = table.written.simulation.as_ref().and_then(|s| s.measure.as_deref());
+    let step = |step: &Step| {
+        let number = measure.and_then(|id| table.measured(id, &step.case, step.row));
+        let text = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
+        json!({
+            "day": step.after_days + 1,
+            "date": step.day,
+            "outcome": table.outcomes()[step.outcome].id,
+            "reason": table.rows[step.row].reason(),
+            "row": table.rows[step.row].id(),
+            "measure": measure.map(|id| json!({
+                "id": id,
+                "number": number.and_then(|(_, number)| number),
+                "text": text,
+            })),
+        })
+    };
+    steps.iter().map(step).collect()
+}
+
+/// What a policy document has that says nothing about the facts.
+pub fn ignored(pointers: &[String], language: Language, width: usize) -> String {
+    if pointers.is_empty() {
+        return String::new();
+    }
+    let label = message(Message::Ignored, language);
+    wrapped(&clean(&format!("{label}: {}", pointers.join(", "))), width)
+}
+
+/// The sources of the deciding row.
+pub fn sources(ruling: &Ruling, pack: &Pack, language: Language, width: usize) -> String {
+    let row = &ruling.table.rows[ruling.decided.row].written;
+    let label = message(Message::Sources, language);
+    let mut lines = vec![format!("{QUIET}{label}{QUIET:#}")];
+    for source in pack.sources(&row.sources) {
+        let undated = message(Message::Undated, language).to_owned();
+        let date = source.date.map_or(undated, |date| date.to_string());
+        let title = clean(source.title.best(language));
+        lines.push(wrapped(&format!("  {title} ({date})"), width));
+        lines.push(format!("  {QUIET}{}{QUIET:#}", clean(source.url.best(language))));
+    }
+    lines.join("\n")
+}
+
+/// The facts of a table with their values, for somebody who has to type them.
+pub fn facts(table: &Table, language: Language, width: usize) -> String {
+    let usual = table.usual(&crate::rules::Stated::default());
+    let mut lines = Vec::new();
+    for (at, fact) in table.facts.iter().enumerate() {
+        let name = clean(fact.name().best(language));
+        lines.push(format!("{TITLE}{}{TITLE:#}  {name}", fact.id()));
+        let default = value_name(fact, usual[at], language);
+        let label = message(Message::Default, language);
+        let values = clean(&values(fact, language));
+        lines.push(wrapped(&format!("    {values}; {label}: {default}"), width));
+    }
+    lines.join("\n")
+}
+
+/// The values that a fact can have.
+fn values(fact: &Fact, language: Language) -> String {
+    if fact.is_ordered() {
+        let bound = |code: i64| value_name(fact, code, language);
+        return format!("{} – {}", bound(fact.min), bound(fact.max));
+    }
+    let value = |value: &crate::knowledge::decision::FactValue| {
+        let id = crate::rules::fact::id_of(&value.value);
+        format!("{id} ({})", value.name.best(language))
+    };
+    fact.written.values.iter().map(value).collect::<Vec<String>>().join(", ")
+}
+
+/// What is wrong with a fact as typed, and what can be typed instead.
+pub fn fact_error(table: &Table, error: &FactError, language: Language) -> String {
+    let ids = || table.facts.iter().map(Fact::id).collect::<Vec<&str>>().join(", ");
+    let text = match (error, language) {
+        (FactError::NoValue { typed }, Language::En) => {
+            format!("\"{typed}\": write FACT=VALUE, e.g. {}", example(table))
+        }
+        (FactError::NoValue { typed }, Language::Ja) => {
+            format!("「{typed}」: 条件=値 の形で指定してください (例: {})", example(table))
+        }
+        (FactError::UnknownFact { typed }, Language::En) => {
+            format!("there is no fact \"{typed}\"; the facts are {}", ids())
+        }
+        (FactError::UnknownFact { typed }, Language::Ja) => {
+            format!("「{typed}」という条件はありません。指定できるのは次の条件です: {}", ids())
+        }
+        (FactError::Value { fact, typed, error }, _) => {
+            let fact = &table.facts[*fact];
+            value_error(fact, typed, error, language)
+        }
+    };
+    clean(&text)
+}
+
+fn example(table: &Table) -> String {
+    let fact = table.facts.first();
+    fact.map_or(String::new(), |fact| {
+        format!("{}={}", fact.id(), crate::rules::fact::id_of(&fact.written(fact.min)))
+    })
+}
+
+fn value_error(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> String {
+    let values = values(fact, language);
+    let id = fact.id();
+    match (error, language) {
+        (ValueError::NotAmong, Language::En) => {
+            format!("\"{typed}\" is no value of {id}; its values are {values}")
+        }
+        (ValueError::NotAmong, Language::Ja) => {
+            format!("「{typed}」は {id} の値ではありません。指定できる値: {values}")
+        }
+        (ValueError::NotANumber, Language::En) => {
+            format!("\"{typed}\" is no whole number; {id} is one of {values}")
+        }
+        (ValueError::NotANumber, Language::Ja) => {
+            format!("「{typed}」は整数ではありません。{id} の範囲: {values}")
+        }
+        (ValueError::NotADate, Language::En) => {
+            format!("\"{typed}\" is no date; write {id} as YYYY-MM-DD")
+        }
+        (ValueError::NotADate, Language::Ja) => {
+            format!("「{typed}」は日付ではありません。{id} は YYYY-MM-DD の形で指定してください")
+        }
+        (ValueError::OutOfRange { .. }, Language::En) => {
+            format!("{typed} is out of range; {id} is one of {values}")
+        }
+        (ValueError::OutOfRange { .. }, Language::Ja) => {
+            format!("{typed} は範囲外です。{id} の範囲: {values}")
+        }
+    }
+}
+
+/// What is wrong with a policy document.
+pub fn policy_error(table: &Table, error: &PolicyError, language: Language) -> String {
+    let text = match (error, language) {
+        (PolicyError::NotSupported, Language::En) => {
+            "the decision table of this pack reads no policy document".to_owned()
+        }
+        (PolicyError::NotSupported, Language::Ja) => {
+            "このパックのデシジョン テーブルは、ポリシーの読み込みに対応していません".to_owned()
+        }
+        (PolicyError::NothingKnown { pointer }, Language::En) => {
+            format!("nothing in it is known: neither {pointer} nor a property of that object")
+        }
+        (PolicyError::NothingKnown { pointer }, Language::Ja) => {
+            format!("判定に使える項目がありません: {pointer} も、その中のプロパティも見つかりません")
+        }
+        (PolicyError::Disagree { pointer }, Language::En) => {
+            format!("{pointer}: the items differ; give this fact as FACT=VALUE and leave it out of the file")
+        }
+        (PolicyError::Disagree { pointer }, Language::Ja) => {
+            format!("{pointer}: 要素ごとに値が異なります。ファイルから除き、条件=値 で指定してください")
+        }
+        (PolicyError::Value { pointer, found, fact, error }, _) => {
+            let fact = &table.facts[*fact];
+            format!("{pointer}: {}", value_error(fact, found, error, language))
+        }
+    };
+    clean(&text)
+}

@@ -1,0 +1,147 @@
+//! A question to the setting or roll-out that it looks up: "default for days
+//! allowed to snooze?", 「P2 の展開はいつ終わりますか」.
+//!
+//! What a setting is called and how a roll-out is spoken of is the pack's. That a
+//! value or a date is asked for is told by words that are the same for every
+//! pack.
+
+use jiff::civil::Date;
+
+use super::phrase::{Lexicon, Match, Phrase, matches};
+use super::reader::QuestionWords;
+use crate::knowledge::table::Place;
+use crate::knowledge::{Pack, Problem};
+use crate::text::{Language, Tokenizer};
+
+/// What is looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LookUp {
+    /// A setting, by its position.
+    Setting(usize),
+    /// Roll-outs by their positions, on the day that the question names.
+    Rollouts(Vec<usize>, Option<Date>),
+}
+
+/// Words that ask for a value.
+const VALUES: [&str; 20] = [
+    "default|defaults",
+    "initial value|setting",
+    "value|values|option|options",
+    "property|parameter|field graph|api|name|which|what",
+    "graph|api name|property",
+    "range|maximum|minimum|max|min|largest|smallest|highest|lowest",
+    "nobody|no_one|nothing changed|touched|configured",
+    "who control|controls|decides|decide|sets|chooses|manages",
+    "allowed|possible|valid value|values|number|range|days",
+    "out_of_the_box",
+    "既定|既定値|デフォルト|初期値|規定値|初期設定",
+    "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
+    "最大|最小|上限|下限 値|何|いくつ",
+    "プロパティ|プロパティ名",
+    "Graph|API 名|名前|何",
+    "選択肢|範囲",
+    "決める 誰|どちら|Microsoft|管理者",
+    "誰 決める|管理|制御|変更",
+    "選べる 値|どれ|何",
+    "何日 まで|指定|設定|選べる",
+];
+
+/// Words that ask for a date, or whether it has come.
+const DATES: [&str; 15] = [
+    "when",
+    "which|what day|date|month",
+    "start|started|begin|began|begun|starts|begins",
+    "finish|finished|complete|completed|done|over|end|ended|ends|through|concluded|wrap",
+    "date|dates|schedule|timeline|deadline",
+    "how_long|until_when|by_when",
+    "already|yet|still",
+    "いつ",
+    "始まる|開始|はじまる|始める",
+    "終わる|終了|完了|済む|おわる",
+    "日 教える|知る|何",
+    "廃止日|開始日|終了日|完了日|期日|日付|日程|期間|スケジュール|時期",
+    "済み|済|実施",
+    "何月|何日|何年|何_月|何_日|何_年",
+    "もう|まだ",
+];
+
+/// The tables of a pack, ready to read questions.
+#[derive(Debug)]
+pub(super) struct LookUps {
+    settings: Vec<(usize, Phrase)>,
+    rollouts: Vec<(usize, Phrase)>,
+    values: Vec<Phrase>,
+    dates: Vec<Phrase>,
+}
+
+impl LookUps {
+    /// Reads the names and phrases of a pack's tables.
+    pub(super) fn new(
+        pack: &Pack,
+        lexicon: &mut Lexicon,
+        tokenizer: &Tokenizer,
+        problems: &mut Vec<Problem>,
+    ) -> LookUps {
+        let nowhere = Place::default();
+        let mut phrase = |written: &str, place: &Place| {
+            lexicon.phrase(written, place, tokenizer, problems)
+        };
+        let mut settings = Vec::new();
+        for (at, setting) in pack.settings.iter().enumerate() {
+            let names = Language::ALL.into_iter().filter_map(|l| setting.name.get(l));
+            let property = setting.property.as_deref().and_then(|p| p.rsplit('.').next());
+            for name in names.chain(setting.also.all()).chain(property) {
+                let words: Vec<&str> = name.split_whitespace().collect();
+                settings.push((at, phrase(&words.join("_"), &setting.place)));
+            }
+        }
+        let mut rollouts = Vec::new();
+        for (at, rollout) in pack.rollouts.iter().enumerate() {
+            let number = rollout.announcement.as_deref();
+            for written in rollout.phrases.all().chain(number) {
+                rollouts.push((at, phrase(written, &rollout.place)));
+            }
+        }
+        LookUps {
+            settings,
+            rollouts,
+            values: VALUES.iter().map(|written| phrase(written, &nowhere)).collect(),
+            dates: DATES.iter().map(|written| phrase(written, &nowhere)).collect(),
+        }
+    }
+
+    /// What a question looks up, if anything.
+    pub(super) fn read(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
+        let said = |phrase: &Phrase| -> Vec<Match> {
+            matches(phrase, &words.found, words.sentences, &words.numbers, |_| true)
+        };
+        let is_said = |phrases: &[Phrase]| phrases.iter().any(|phrase| !said(phrase).is_empty());
+        // A name of more words says more than one of fewer.
+        let named = |rows: &[(usize, Phrase)]| -> Vec<usize> {
+            let found = rows.iter().flat_map(|(row, phrase)| {
+                said(phrase).into_iter().map(move |place| (*row, (place.spans.len(), words_of(&place))))
+            });
+            let found: Vec<_> = found.collect();
+            let most = found.iter().map(|(_, words)| *words).max();
+            let mut best: Vec<usize> = found
+                .iter()
+                .filter(|(_, words)| Some(*words) == most)
+                .map(|(row, _)| *row)
+                .collect();
+            best.sort_unstable();
+            best.dedup();
+            best
+        };
+        let settings = named(&self.settings);
+        if let ([setting], true) = (settings.as_slice(), is_said(&self.values)) {
+            return Some(LookUp::Setting(*setting));
+        }
+        let rollouts = named(&self.rollouts);
+        let day = words.moment.map(|moment| moment.day);
+        (!rollouts.is_empty() && is_said(&self.dates)).then_some(LookUp::Rollouts(rollouts, day))
+    }
+}
+
+fn words_of(place: &Match) -> usize {
+    place.spans.iter().map(|(start, end)| end - start).sum()
+}
