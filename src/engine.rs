@@ -149,7 +149,9 @@ impl Engine {
         let text = understand::shortened(&question.text);
         let sentences = Sentences::read(text, &self.tokenizer);
         let readers = self.readers.iter();
-        readers.map(|reader| reader.read(&sentences, question.as_of)).collect()
+        readers
+            .map(|reader| reader.read(&sentences, question.as_of))
+            .collect()
     }
 
     /// The decision tables of the packs that have a sound one.

@@ -136,7 +136,10 @@ fn attempt(engine: &Engine, item: &Golden, today: Date) -> Result<Trial, IndexEr
     let candidates = engine.candidates(&question)?;
     let statement = answer.statement();
     let is_right = match (&item.entry, statement) {
-        (Some(_), Some(statement)) => statement.entry.as_deref().is_some_and(|id| accepts(item, id)),
+        (Some(_), Some(statement)) => statement
+            .entry
+            .as_deref()
+            .is_some_and(|id| accepts(item, id)),
         (None, None) => true,
         _ => false,
     };

@@ -201,7 +201,10 @@ fn match_of(candidate: &Candidate) -> f32 {
     }
 }
 
-pub(super) fn entry_of<'p>(candidate: &Candidate, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
+pub(super) fn entry_of<'p>(
+    candidate: &Candidate,
+    packs: &'p [Pack],
+) -> Option<(&'p Pack, &'p Entry)> {
     if !candidate.is_entry() {
         return None;
     }

@@ -43,7 +43,15 @@ impl FromTable {
             as_of: day,
             ..question.clone()
         };
-        answered(&question, understanding, statement, &named, candidates, corrections, packs)
+        answered(
+            &question,
+            understanding,
+            statement,
+            &named,
+            candidates,
+            corrections,
+            packs,
+        )
     }
 }
 
@@ -72,13 +80,17 @@ fn scenario(
     reader: &Reader,
     said: &Said,
 ) -> Option<FromTable> {
-    let scenario = said.scenario.as_ref().filter(|scenario| scenario.is_complete())?;
+    let scenario = said
+        .scenario
+        .as_ref()
+        .filter(|scenario| scenario.is_complete())?;
     let table = reader.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
     let ruling = Ruling {
         decided: table.evaluate(&scenario.stated, day, Unstated::Default),
         table: table.clone(),
         asked: scenario.ask,
+        made_of: scenario.made_of.clone(),
     };
     let named = ruling.entries_of_facts();
     let statement = ruling.statement(pack, understanding.language)?;
@@ -102,7 +114,10 @@ fn table_row(
             (look_up::setting(pack, setting, language)?, None)
         }
         LookUp::Rollouts(rows, day) => {
-            let rows: Vec<_> = rows.iter().filter_map(|row| pack.rollouts.get(*row)).collect();
+            let rows: Vec<_> = rows
+                .iter()
+                .filter_map(|row| pack.rollouts.get(*row))
+                .collect();
             (look_up::rollouts(pack, &rows, language)?, *day)
         }
     };

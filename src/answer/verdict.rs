@@ -40,6 +40,8 @@ pub struct Ruling {
     pub decided: Decided,
     /// What was asked; nothing for the whole outcome.
     pub asked: Option<Asked>,
+    /// The facts that the question makes a point of.
+    pub made_of: Vec<usize>,
 }
 
 impl Ruling {
@@ -63,11 +65,13 @@ impl Ruling {
         let is_yes = |outcome: &usize| {
             ask.yes.contains(&self.table.outcomes()[*outcome].id) != asked.is_negated
         };
-        Some(match (outcomes.iter().all(is_yes), outcomes.iter().any(is_yes)) {
-            (true, _) => Verdict::Yes,
-            (_, false) => Verdict::No,
-            _ => Verdict::Depends,
-        })
+        Some(
+            match (outcomes.iter().all(is_yes), outcomes.iter().any(is_yes)) {
+                (true, _) => Verdict::Yes,
+                (_, false) => Verdict::No,
+                _ => Verdict::Depends,
+            },
+        )
     }
 
     /// The measure that was asked for, by its id.
@@ -75,17 +79,22 @@ impl Ruling {
         self.table.asks()[self.asked?.ask].measure.as_deref()
     }
 
-    /// The entries about the facts that were stated.
+    /// The entries about the facts that were stated, those of which the question
+    /// makes a point first.
     pub fn entries_of_facts(&self) -> Vec<String> {
-        let facts = self.decided.stated.iter();
-        let entries = facts.filter_map(|(fact, _)| self.table.facts[fact].written.entry.clone());
-        entries.collect()
+        let stated = self.decided.stated.iter().map(|(fact, _)| fact);
+        let facts = self.made_of.iter().copied().chain(stated);
+        facts
+            .filter_map(|fact| self.table.facts[fact].written.entry.clone())
+            .collect()
     }
 
     /// The decision as a statement of its pack; `None` without a dated source.
     pub fn statement(self, pack: &Pack, language: Language) -> Option<Statement> {
         let row = &self.table.rows[self.decided.row];
-        let (id, entry) = (row.id().to_owned(), row.written.entry.clone());
+        let id = row.id().to_owned();
+        let of_row = row.written.entry.clone();
+        let entry = of_row.or_else(|| self.entries_of_facts().into_iter().next());
         let title = self.table.written.question.best(language).to_owned();
         let citations: Vec<Citation> = citations(pack, &row.written.sources, language);
         let content = Content::Scenario(Box::new(self));

@@ -75,6 +75,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         decided: table.evaluate(&stated, day(arguments.as_of), unstated),
         table: table.clone(),
         asked: None,
+        made_of: Vec::new(),
     };
     let timeline = table.simulate(&ruling.decided, arguments.simulate.unwrap_or(0));
     if arguments.json {
@@ -99,7 +100,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
 }
 
 fn language(arguments: &Arguments, config: &Config) -> Language {
-    let typed = arguments.facts.iter().any(|fact| Language::of_script(fact) == Some(Language::Ja));
+    let typed = arguments
+        .facts
+        .iter()
+        .any(|fact| Language::of_script(fact) == Some(Language::Ja));
     arguments
         .lang
         .map(Language::from)
@@ -142,7 +146,10 @@ fn policy(path: &Path, table: &Table, language: Language) -> anyhow::Result<(Sta
     match table.import(&document) {
         Ok(imported) => Ok((imported.stated, imported.ignored)),
         Err(error) => {
-            anyhow::bail!("{place}: {}", what_if::policy_error(table, &error, language))
+            anyhow::bail!(
+                "{place}: {}",
+                what_if::policy_error(table, &error, language)
+            )
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{Asked, Engine};
 use crate::answer::{Answer, Outcome};
 use crate::index::IndexError;
-use crate::understand::follow_up::leans_on_the_last;
 use crate::understand::Question;
+use crate::understand::follow_up::leans_on_the_last;
 
 /// What is remembered between the questions of one asker: terms, never text.
 #[derive(Debug, Clone, Default)]

@@ -24,6 +24,10 @@ pub struct Decision {
     pub subject: Forms,
     /// Phrases of questions that are about something else: how to change it.
     pub except: Forms,
+    /// Phrases of questions, in any of their sentences, about something else.
+    pub beyond: Forms,
+    /// Days that people name by what happens on them.
+    pub days: Vec<NamedDay>,
     /// Words that phrases refer to as `#id`, beside the glossary's.
     pub words: BTreeMap<String, Forms>,
     /// Where in a policy document the object with the facts' properties is, as
@@ -45,6 +49,16 @@ pub struct Decision {
     pub simulation: Option<Simulation>,
     /// Where the table was read.
     pub place: Place,
+}
+
+/// A day that people name by what happens on it: "after the retirement".
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedDay {
+    /// The day.
+    pub day: PartialDate,
+    /// The phrases.
+    pub phrases: Forms,
 }
 
 /// A value as written.
@@ -302,7 +316,8 @@ pub struct Row {
     pub applies: Localized,
     /// The sentence for a case that it does not concern.
     pub fails: Localized,
-    /// The entry that explains it.
+    /// The entry that explains it; by default that of a fact which the case
+    /// states.
     pub entry: Option<String>,
     /// Keys of sources.
     pub sources: Vec<String>,
@@ -370,6 +385,10 @@ struct DecisionFile {
     #[serde(default)]
     except: Forms,
     #[serde(default)]
+    beyond: Forms,
+    #[serde(default, rename = "day")]
+    days: Vec<NamedDay>,
+    #[serde(default)]
     words: BTreeMap<String, Forms>,
     policy: Option<String>,
     #[serde(rename = "fact")]
@@ -396,6 +415,8 @@ pub(super) fn parse(file: Option<&File>, problems: &mut Vec<Problem>) -> Option<
         question: written.question.into_inner(),
         subject: written.subject,
         except: written.except,
+        beyond: written.beyond,
+        days: written.days,
         words: written.words,
         policy: written.policy,
         facts: placed(file, written.facts, |row, place| row.place = place),

@@ -75,9 +75,7 @@ fn content(content: &Content, answer: &Answer) -> String {
         Content::Entry(text) | Content::Document(text) => text.clone(),
         Content::Scenario(own) => ruling::ruling(own, language).text(language),
         Content::Setting(setting) => look_up::setting_body(setting, language, UNWRAPPED),
-        Content::Rollout(rows) => {
-            look_up::rollout_bodies(rows, answer.as_of, language, UNWRAPPED)
-        }
+        Content::Rollout(rows) => look_up::rollout_bodies(rows, answer.as_of, language, UNWRAPPED),
     }
 }
 
@@ -92,12 +90,14 @@ pub fn decision(own: &Ruling) -> Value {
     let outcome = |outcome: usize| &table.outcomes()[outcome].id;
     let row = &table.rows[decided.row];
     let is_determined = decided.outcome().is_some();
-    let known = decided.stated.iter().map(|(at, domain)| {
-        json!({"fact": fact(at), "value": known(&table.facts[at], domain)})
-    });
-    let assumed = decided.assumed.iter().map(|&at| {
-        json!({"fact": fact(at), "value": value(at, decided.case[at])})
-    });
+    let known = decided
+        .stated
+        .iter()
+        .map(|(at, domain)| json!({"fact": fact(at), "value": known(&table.facts[at], domain)}));
+    let assumed = decided
+        .assumed
+        .iter()
+        .map(|&at| json!({"fact": fact(at), "value": value(at, decided.case[at])}));
     let flips = decided.flips.iter().map(|flip| {
         json!({
             "fact": fact(flip.fact),
@@ -159,9 +159,10 @@ pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
 fn known(fact: &Fact, domain: &Domain) -> Value {
     match (domain.single(), domain) {
         (Some(code), _) => written(&fact.written(code)),
-        (None, Domain::Among(codes)) => {
-            codes.iter().map(|code| written(&fact.written(*code))).collect()
-        }
+        (None, Domain::Among(codes)) => codes
+            .iter()
+            .map(|code| written(&fact.written(*code)))
+            .collect(),
         (None, Domain::Between(min, max)) => {
             let bound = |code: i64, end: i64| (code != end).then(|| written(&fact.written(code)));
             json!({"min": bound(*min, fact.min - 1), "max": bound(*max, fact.max)})

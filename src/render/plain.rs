@@ -79,7 +79,10 @@ fn push_statement(out: &mut String, statement: &Statement, answer: &Answer, widt
             push_line(out, &look_up::setting_body(setting, language, width));
         }
         Content::Rollout(rows) => {
-            push_line(out, &look_up::rollout_bodies(rows, answer.as_of, language, width));
+            push_line(
+                out,
+                &look_up::rollout_bodies(rows, answer.as_of, language, width),
+            );
         }
     }
     push_line(

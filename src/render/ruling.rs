@@ -56,7 +56,9 @@ pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
         language,
     };
     let stated = ruling.decided.stated.iter();
-    let stated = stated.map(|(fact, domain)| teller.domain(fact, domain)).collect();
+    let stated = stated
+        .map(|(fact, domain)| teller.domain(fact, domain))
+        .collect();
     let depends_on = ruling.decided.depends_on.iter();
     let depends_on = depends_on.map(|fact| teller.name(*fact)).collect();
     let (flips, others) = teller.flips();
@@ -71,7 +73,10 @@ pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
     RulingText {
         headline: teller.headline(),
         because: teller.because(),
-        notes: notes.into_iter().filter(|(_, items)| !items.is_empty()).collect(),
+        notes: notes
+            .into_iter()
+            .filter(|(_, items)| !items.is_empty())
+            .collect(),
     }
 }
 
@@ -93,7 +98,10 @@ pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
             with_number(fact, &range, language)
         }
         Domain::Among(codes) => {
-            let says: Vec<String> = codes.iter().map(|code| says(fact, *code, language)).collect();
+            let says: Vec<String> = codes
+                .iter()
+                .map(|code| says(fact, *code, language))
+                .collect();
             says.join(either(language))
         }
         Domain::Between(code, _) => says(fact, *code, language),
@@ -108,7 +116,10 @@ pub fn says(fact: &Fact, code: i64, language: Language) -> String {
     if let Some(value) = fact.value(code).filter(|_| fact.written.says.is_none()) {
         return value.says.best(language).to_owned();
     }
-    let members: Vec<&str> = fact.members(code).map(|value| value.name.best(language)).collect();
+    let members: Vec<&str> = fact
+        .members(code)
+        .map(|value| value.name.best(language))
+        .collect();
     format!("{}: {}", fact.name().best(language), members.join(", "))
 }
 
@@ -119,7 +130,11 @@ pub fn value_name(fact: &Fact, code: i64, language: Language) -> String {
             value.name.best(language).to_owned()
         }
         _ if fact.is_ordered() => number(fact, code, language),
-        _ => fact.members(code).map(|value| value.name.best(language)).collect::<Vec<_>>().join(", "),
+        _ => fact
+            .members(code)
+            .map(|value| value.name.best(language))
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
@@ -211,7 +226,10 @@ impl Teller<'_> {
             };
         }
         let is_open = decided.outcome().is_none();
-        let verdict = self.ruling.verdict().or(is_open.then_some(Verdict::Depends));
+        let verdict = self
+            .ruling
+            .verdict()
+            .or(is_open.then_some(Verdict::Depends));
         let (colon, stop) = match self.language {
             Language::En => (": ", "."),
             Language::Ja => ("。", "。"),
@@ -225,7 +243,13 @@ impl Teller<'_> {
     /// The number that was asked for, in the table's words.
     fn measured(&self) -> Option<String> {
         let id = self.ruling.measure()?;
-        measured(self.table, id, &self.ruling.decided.case, self.ruling.decided.row, self.language)
+        measured(
+            self.table,
+            id,
+            &self.ruling.decided.case,
+            self.ruling.decided.row,
+            self.language,
+        )
     }
 
     /// Of the deciding row; where more than one outcome is possible, of the first
@@ -243,7 +267,8 @@ impl Teller<'_> {
             self.is_prominent(**fact) && decided.flips.iter().any(|flip| flip.fact == **fact)
         };
         let told = decided.assumed.iter().filter(is_told);
-        told.map(|fact| says(&self.table.facts[*fact], decided.case[*fact], self.language)).collect()
+        told.map(|fact| says(&self.table.facts[*fact], decided.case[*fact], self.language))
+            .collect()
     }
 
     fn is_prominent(&self, fact: usize) -> bool {
@@ -263,7 +288,11 @@ impl Teller<'_> {
         let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
         facts.dedup();
         for fact in facts {
-            let own: Vec<&Flip> = changes.iter().copied().filter(|flip| flip.fact == fact).collect();
+            let own: Vec<&Flip> = changes
+                .iter()
+                .copied()
+                .filter(|flip| flip.fact == fact)
+                .collect();
             if self.is_prominent(fact) && told.len() < TOLD {
                 told.extend(self.told(&own));
             } else {
@@ -279,8 +308,9 @@ impl Teller<'_> {
         let mut left: Vec<&Flip> = flips.to_vec();
         while let Some(first) = left.first().copied() {
             let answer = self.answer(first);
-            let (same, rest): (Vec<&Flip>, Vec<&Flip>) =
-                left.into_iter().partition(|flip| self.answer(flip) == answer);
+            let (same, rest): (Vec<&Flip>, Vec<&Flip>) = left
+                .into_iter()
+                .partition(|flip| self.answer(flip) == answer);
             left = rest;
             let cases: Vec<String> = same.iter().map(|flip| self.case(flip)).collect();
             let cases = cases.join(either(self.language));
@@ -310,7 +340,10 @@ impl Teller<'_> {
             true => self.domain(flip.fact, &Domain::Between(flip.code, fact.max)),
             false => says(fact, flip.code, self.language),
         };
-        let prominent = flip.with.iter().filter(|(fact, _)| self.is_prominent(*fact));
+        let prominent = flip
+            .with
+            .iter()
+            .filter(|(fact, _)| self.is_prominent(*fact));
         let with: Vec<String> = prominent
             .map(|(fact, code)| says(&self.table.facts[*fact], *code, self.language))
             .collect();
@@ -331,8 +364,10 @@ impl Teller<'_> {
             None => Some(change.outcome) != decided.outcome(),
             Some(_) => self.ruling.verdict_on(&[change.outcome]) != now,
         };
-        let (past, future): (Vec<&Change>, Vec<&Change>) =
-            decided.changes.iter().partition(|change| change.from <= decided.day);
+        let (past, future): (Vec<&Change>, Vec<&Change>) = decided
+            .changes
+            .iter()
+            .partition(|change| change.from <= decided.day);
         let mut told = Vec::new();
         if let Some(at) = past.iter().rposition(|change| differs(&change))
             && let Some(next) = past.get(at + 1)
@@ -365,7 +400,10 @@ impl Teller<'_> {
             Some(own) => verdict_name(own, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
         };
-        let why = self.table.rows[change.row].written.applies.best(self.language);
+        let why = self.table.rows[change.row]
+            .written
+            .applies
+            .best(self.language);
         match self.language {
             Language::En => format!("{when}: {answer}. {why}"),
             Language::Ja => format!("{when}: {answer}。{why}"),

@@ -30,9 +30,16 @@ const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
 pub fn case(ruling: &Ruling, language: Language) -> String {
     let (table, decided) = (&ruling.table, &ruling.decided);
     let title = table.written.question.best(language);
-    let mut lines = vec![format!("{TITLE}{}{TITLE:#} ({})", clean(title), decided.day)];
-    let names: Vec<String> =
-        table.facts.iter().map(|fact| clean(fact.name().best(language))).collect();
+    let mut lines = vec![format!(
+        "{TITLE}{}{TITLE:#} ({})",
+        clean(title),
+        decided.day
+    )];
+    let names: Vec<String> = table
+        .facts
+        .iter()
+        .map(|fact| clean(fact.name().best(language)))
+        .collect();
     let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
     for (at, (fact, name)) in std::iter::zip(&table.facts, &names).enumerate() {
         let padding = " ".repeat(width - name.width());
@@ -81,7 +88,12 @@ pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
 
 /// The repetitions, one a line.
 pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize) -> String {
-    let Some(simulation) = table.written.simulation.as_ref().filter(|_| !steps.is_empty()) else {
+    let Some(simulation) = table
+        .written
+        .simulation
+        .as_ref()
+        .filter(|_| !steps.is_empty())
+    else {
         return String::new();
     };
     let label = message(Message::Timeline, language);
@@ -94,14 +106,21 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize)
         let measure = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
         let measure = measure.map_or(String::new(), |text| format!("  {QUIET}{text}{QUIET:#}"));
         let day = step.after_days + 1;
-        lines.push(format!("  {day:>3}  {}  {mark}  {outcome}{measure}", step.day));
+        lines.push(format!(
+            "  {day:>3}  {}  {mark}  {outcome}{measure}",
+            step.day
+        ));
     }
     lines.join("\n")
 }
 
 /// The repetitions as JSON.
 pub fn timeline_json(table: &Table, steps: &[Step], language: Language) -> Value {
-    let measure = table.written.simulation.as_ref().and_then(|s| s.measure.as_deref());
+    let measure = table
+        .written
+        .simulation
+        .as_ref()
+        .and_then(|s| s.measure.as_deref());
     let step = |step: &Step| {
         let number = measure.and_then(|id| table.measured(id, &step.case, step.row));
         let text = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
@@ -140,7 +159,10 @@ pub fn sources(ruling: &Ruling, pack: &Pack, language: Language, width: usize) -
         let date = source.date.map_or(undated, |date| date.to_string());
         let title = clean(source.title.best(language));
         lines.push(wrapped(&format!("  {title} ({date})"), width));
-        lines.push(format!("  {QUIET}{}{QUIET:#}", clean(source.url.best(language))));
+        lines.push(format!(
+            "  {QUIET}{}{QUIET:#}",
+            clean(source.url.best(language))
+        ));
     }
     lines.join("\n")
 }
@@ -170,24 +192,42 @@ fn values(fact: &Fact, language: Language) -> String {
         let id = crate::rules::fact::id_of(&value.value);
         format!("{id} ({})", value.name.best(language))
     };
-    fact.written.values.iter().map(value).collect::<Vec<String>>().join(", ")
+    fact.written
+        .values
+        .iter()
+        .map(value)
+        .collect::<Vec<String>>()
+        .join(", ")
 }
 
 /// What is wrong with a fact as typed, and what can be typed instead.
 pub fn fact_error(table: &Table, error: &FactError, language: Language) -> String {
-    let ids = || table.facts.iter().map(Fact::id).collect::<Vec<&str>>().join(", ");
+    let ids = || {
+        table
+            .facts
+            .iter()
+            .map(Fact::id)
+            .collect::<Vec<&str>>()
+            .join(", ")
+    };
     let text = match (error, language) {
         (FactError::NoValue { typed }, Language::En) => {
             format!("\"{typed}\": write FACT=VALUE, e.g. {}", example(table))
         }
         (FactError::NoValue { typed }, Language::Ja) => {
-            format!("「{typed}」: 条件=値 の形で指定してください (例: {})", example(table))
+            format!(
+                "「{typed}」: 条件=値 の形で指定してください (例: {})",
+                example(table)
+            )
         }
         (FactError::UnknownFact { typed }, Language::En) => {
             format!("there is no fact \"{typed}\"; the facts are {}", ids())
         }
         (FactError::UnknownFact { typed }, Language::Ja) => {
-            format!("「{typed}」という条件はありません。指定できるのは次の条件です: {}", ids())
+            format!(
+                "「{typed}」という条件はありません。指定できるのは次の条件です: {}",
+                ids()
+            )
         }
         (FactError::Value { fact, typed, error }, _) => {
             let fact = &table.facts[*fact];
@@ -200,7 +240,11 @@ pub fn fact_error(table: &Table, error: &FactError, language: Language) -> Strin
 fn example(table: &Table) -> String {
     let fact = table.facts.first();
     fact.map_or(String::new(), |fact| {
-        format!("{}={}", fact.id(), crate::rules::fact::id_of(&fact.written(fact.min)))
+        format!(
+            "{}={}",
+            fact.id(),
+            crate::rules::fact::id_of(&fact.written(fact.min))
+        )
     })
 }
 
@@ -248,15 +292,29 @@ pub fn policy_error(table: &Table, error: &PolicyError, language: Language) -> S
             format!("nothing in it is known: neither {pointer} nor a property of that object")
         }
         (PolicyError::NothingKnown { pointer }, Language::Ja) => {
-            format!("判定に使える項目がありません: {pointer} も、その中のプロパティも見つかりません")
+            format!(
+                "判定に使える項目がありません: {pointer} も、その中のプロパティも見つかりません"
+            )
         }
         (PolicyError::Disagree { pointer }, Language::En) => {
-            format!("{pointer}: the items differ; give this fact as FACT=VALUE and leave it out of the file")
+            format!(
+                "{pointer}: the items differ; give this fact as FACT=VALUE and leave it out of the file"
+            )
         }
         (PolicyError::Disagree { pointer }, Language::Ja) => {
-            format!("{pointer}: 要素ごとに値が異なります。ファイルから除き、条件=値 で指定してください")
+            format!(
+                "{pointer}: 要素ごとに値が異なります。ファイルから除き、条件=値 で指定してください"
+            )
         }
-        (PolicyError::Value { pointer, found, fact, error }, _) => {
+        (
+            PolicyError::Value {
+                pointer,
+                found,
+                fact,
+                error,
+            },
+            _,
+        ) => {
             let fact = &table.facts[*fact];
             format!("{pointer}: {}", value_error(fact, found, error, language))
         }

@@ -227,11 +227,13 @@ impl Table {
         let fact = self
             .fact_called(name)
             .ok_or_else(|| FactError::UnknownFact { typed: typed(name) })?;
-        let domain = self.facts[fact].parse(value).map_err(|error| FactError::Value {
-            fact,
-            typed: typed(value),
-            error,
-        })?;
+        let domain = self.facts[fact]
+            .parse(value)
+            .map_err(|error| FactError::Value {
+                fact,
+                typed: typed(value),
+                error,
+            })?;
         Ok((fact, domain))
     }
 

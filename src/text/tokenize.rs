@@ -208,8 +208,7 @@ fn read<'w>(dictionary: &'w Dictionary, id: usize, surface: &'w str) -> Reading<
     ) || base == "する";
     Reading {
         base,
-        is_everyday: class != "名詞"
-            || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能"),
+        is_everyday: class != "名詞" || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能"),
         is_function,
     }
 }

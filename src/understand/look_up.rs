@@ -83,13 +83,17 @@ impl LookUps {
         problems: &mut Vec<Problem>,
     ) -> LookUps {
         let nowhere = Place::default();
-        let mut phrase = |written: &str, place: &Place| {
-            lexicon.phrase(written, place, tokenizer, problems)
-        };
+        let mut phrase =
+            |written: &str, place: &Place| lexicon.phrase(written, place, tokenizer, problems);
         let mut settings = Vec::new();
         for (at, setting) in pack.settings.iter().enumerate() {
-            let names = Language::ALL.into_iter().filter_map(|l| setting.name.get(l));
-            let property = setting.property.as_deref().and_then(|p| p.rsplit('.').next());
+            let names = Language::ALL
+                .into_iter()
+                .filter_map(|l| setting.name.get(l));
+            let property = setting
+                .property
+                .as_deref()
+                .and_then(|p| p.rsplit('.').next());
             for name in names.chain(setting.also.all()).chain(property) {
                 let words: Vec<&str> = name.split_whitespace().collect();
                 settings.push((at, phrase(&words.join("_"), &setting.place)));
@@ -105,21 +109,35 @@ impl LookUps {
         LookUps {
             settings,
             rollouts,
-            values: VALUES.iter().map(|written| phrase(written, &nowhere)).collect(),
-            dates: DATES.iter().map(|written| phrase(written, &nowhere)).collect(),
+            values: VALUES
+                .iter()
+                .map(|written| phrase(written, &nowhere))
+                .collect(),
+            dates: DATES
+                .iter()
+                .map(|written| phrase(written, &nowhere))
+                .collect(),
         }
     }
 
     /// What a question looks up, if anything.
     pub(super) fn read(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
         let said = |phrase: &Phrase| -> Vec<Match> {
-            matches(phrase, &words.found, words.sentences, &words.numbers, |_| true)
+            matches(
+                phrase,
+                &words.found,
+                words.sentences,
+                &words.numbers,
+                |_| true,
+            )
         };
         let is_said = |phrases: &[Phrase]| phrases.iter().any(|phrase| !said(phrase).is_empty());
         // A name of more words says more than one of fewer.
         let named = |rows: &[(usize, Phrase)]| -> Vec<usize> {
             let found = rows.iter().flat_map(|(row, phrase)| {
-                said(phrase).into_iter().map(move |place| (*row, (place.spans.len(), words_of(&place))))
+                said(phrase)
+                    .into_iter()
+                    .map(move |place| (*row, (place.spans.len(), words_of(&place))))
             });
             let found: Vec<_> = found.collect();
             let most = found.iter().map(|(_, words)| *words).max();

@@ -92,7 +92,9 @@ fn date(year: i16, month: i16, day: i16) -> Option<Date> {
 /// `2027-02-01`, `2027/2/1` and `2027-02`; the words must touch but for one mark.
 fn iso(words: &[Token], at: usize) -> Option<(Span, usize)> {
     let touches = |at: usize| {
-        words.get(at).is_some_and(|next| next.span.start == words[at - 1].span.end + 1)
+        words
+            .get(at)
+            .is_some_and(|next| next.span.start == words[at - 1].span.end + 1)
             && number(words, at).is_some()
     };
     let year = year(words, at)?;
@@ -142,13 +144,23 @@ fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
     let day_of = |at: usize| {
         let text = surface(words, at);
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        digits.parse::<i16>().ok().filter(|day| (1..=31).contains(day))
+        digits
+            .parse::<i16>()
+            .ok()
+            .filter(|day| (1..=31).contains(day))
     };
     if let (Some(day), Some(month)) = (day_of(at), month_at(at + 1).or_else(|| month_at(at + 2))) {
-        let end = if month_at(at + 1).is_some() { at + 2 } else { at + 3 };
+        let end = if month_at(at + 1).is_some() {
+            at + 2
+        } else {
+            at + 3
+        };
         let named = year(words, end);
         let year = named.unwrap_or_else(|| nearest_year(today, month));
-        return Some((Span::Day(date(year, month, day)?), end + usize::from(named.is_some())));
+        return Some((
+            Span::Day(date(year, month, day)?),
+            end + usize::from(named.is_some()),
+        ));
     }
     if let Some(month) = month_at(at) {
         let after_day = day_of(at + 1).filter(|_| year(words, at + 1).is_none());
@@ -185,8 +197,20 @@ fn is_in_time(words: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |at| surface(words, at));
     matches!(
         before,
-        "in" | "since" | "after" | "before" | "until" | "from" | "by" | "next" | "last" | "during"
-            | "of" | "around" | "early" | "late" | "mid"
+        "in" | "since"
+            | "after"
+            | "before"
+            | "until"
+            | "from"
+            | "by"
+            | "next"
+            | "last"
+            | "during"
+            | "of"
+            | "around"
+            | "early"
+            | "late"
+            | "mid"
     )
 }
 
@@ -199,11 +223,23 @@ fn nearest_year(today: Date, month: i16) -> i16 {
 
 fn month(surface: &str) -> Option<i16> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let is_it = |month: &&str| {
-        *month == surface || surface == "sept" && *month == "september" || surface.len() == 3 && month.starts_with(surface)
+        *month == surface
+            || surface == "sept" && *month == "september"
+            || surface.len() == 3 && month.starts_with(surface)
     };
     let position = MONTHS.iter().position(|month| is_it(&month))?;
     i16::try_from(position + 1).ok()

@@ -55,7 +55,10 @@ fn read(words: &[Token], at: usize) -> Option<Number> {
             end += 1;
         } else if next.surface.chars().count() == 1 && is_japanese_unit(&next.surface) {
             end += 1;
-            if words.get(end).is_some_and(|word| matches!(word.surface.as_str(), "目" | "め")) {
+            if words
+                .get(end)
+                .is_some_and(|word| matches!(word.surface.as_str(), "目" | "め"))
+            {
                 is_ordinal = true;
                 end += 1;
             }
@@ -74,7 +77,10 @@ fn read(words: &[Token], at: usize) -> Option<Number> {
 
 fn is_japanese_unit(surface: &str) -> bool {
     surface.chars().all(crate::text::language::is_japanese)
-        && !matches!(surface, "の" | "を" | "が" | "に" | "は" | "で" | "と" | "も")
+        && !matches!(
+            surface,
+            "の" | "を" | "が" | "に" | "は" | "で" | "と" | "も"
+        )
 }
 
 /// A value, the word after it, whether it is an ordinal, and the unit that is
@@ -82,8 +88,14 @@ fn is_japanese_unit(surface: &str) -> bool {
 fn value_at(words: &[Token], at: usize) -> Option<(i64, usize, bool, Option<String>)> {
     let surface = words[at].surface.as_str();
     if surface.starts_with(|c: char| c.is_ascii_digit()) {
-        let digits = surface.len() - surface.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let value: i64 = surface[..digits].parse().ok().filter(|value| *value < 100_000)?;
+        let digits = surface.len()
+            - surface
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .len();
+        let value: i64 = surface[..digits]
+            .parse()
+            .ok()
+            .filter(|value| *value < 100_000)?;
         return match &surface[digits..] {
             "" => Some((value, at + 1, false, None)),
             "st" | "nd" | "rd" | "th" => Some((value, at + 1, true, None)),
@@ -140,7 +152,10 @@ fn kanji_at(words: &[Token], at: usize) -> Option<(i64, usize)> {
         }
         (Some(tens), _, true) => {
             let ones = digit(at + 2);
-            Some((10 * tens + ones.unwrap_or(0), at + 2 + usize::from(ones.is_some())))
+            Some((
+                10 * tens + ones.unwrap_or(0),
+                at + 2 + usize::from(ones.is_some()),
+            ))
         }
         (Some(value), ..) => Some((value, at + 1)),
         (None, ..) => None,
@@ -153,13 +168,19 @@ fn bounded(words: &[Token], number: Number) -> Number {
         let at = number.start.checked_sub(back);
         at.map_or("", |at| words[at].surface.as_str())
     };
-    let after = |on: usize| words.get(number.end + on).map_or("", |word| word.surface.as_str());
+    let after = |on: usize| {
+        words
+            .get(number.end + on)
+            .map_or("", |word| word.surface.as_str())
+    };
     let value = number.value;
     let is_negated = |back: usize| matches!(before(back), "not" | "no");
     let bounds = match (before(2), before(1)) {
         ("more" | "greater" | "higher", "than") if is_negated(3) => Some((0, Some(value))),
         ("less" | "fewer", "than") if is_negated(3) => Some((value, None)),
-        ("more" | "greater" | "higher", "than") | (_, "over" | "above" | "exceeds") => Some((value + 1, None)),
+        ("more" | "greater" | "higher", "than") | (_, "over" | "above" | "exceeds") => {
+            Some((value + 1, None))
+        }
         ("less" | "fewer" | "lower", "than") | (_, "under" | "below") => Some((0, Some(value - 1))),
         ("at", "least") => Some((value, None)),
         ("at", "most") | ("up", "to") | (_, "within" | "max" | "maximum") => Some((0, Some(value))),
@@ -180,7 +201,9 @@ fn bounds_after<'w>(after: &impl Fn(usize) -> &'w str, value: i64) -> Option<(i6
             ("or", "fewer" | "less") | ("以下" | "以内", _) => return Some((0, Some(value))),
             ("未満", _) => return Some((0, Some(value - 1))),
             ("超" | "超え" | "超える" | "越え", _) => return Some((value + 1, None)),
-            ("を", "超え" | "超える" | "越え" | "越える") => return Some((value + 1, None)),
+            ("を", "超え" | "超える" | "越え" | "越える") => {
+                return Some((value + 1, None));
+            }
             ("より", "多い" | "多く") => return Some((value + 1, None)),
             ("より", "少ない" | "少なく") => return Some((0, Some(value - 1))),
             _ => {}
@@ -219,7 +242,10 @@ mod tests {
             ("3回を超えて", &[(4, None)]),
             ("3回より多く", &[(4, None)]),
             ("5日以内", &[(0, Some(5))]),
-            ("at least once but not more than twice", &[(1, None), (0, Some(2))]),
+            (
+                "at least once but not more than twice",
+                &[(1, None), (0, Some(2))],
+            ),
             ("within 3 days", &[(0, Some(3))]),
             ("skipped 3x", &[(3, Some(3))]),
             ("no number", &[]),
@@ -227,15 +253,25 @@ mod tests {
         for (text, expected) in cases {
             let sentences = Sentences::read(text, &tokenizer);
             let taken = vec![false; sentences.words.len()];
-            let found: Vec<_> =
-                numbers(&sentences, &taken).iter().map(|number| (number.min, number.max)).collect();
+            let found: Vec<_> = numbers(&sentences, &taken)
+                .iter()
+                .map(|number| (number.min, number.max))
+                .collect();
             assert_eq!(found, expected, "{text}");
         }
-        for (text, expected) in [("the fourth prompt", 4), ("四回目", 4), ("3 回目", 3), ("2nd", 2)] {
+        for (text, expected) in [
+            ("the fourth prompt", 4),
+            ("四回目", 4),
+            ("3 回目", 3),
+            ("2nd", 2),
+        ] {
             let sentences = Sentences::read(text, &tokenizer);
             let taken = vec![false; sentences.words.len()];
             let found = numbers(&sentences, &taken);
-            assert!(found[0].is_ordinal && found[0].value == expected, "{text}: {found:?}");
+            assert!(
+                found[0].is_ordinal && found[0].value == expected,
+                "{text}: {found:?}"
+            );
         }
     }
 }

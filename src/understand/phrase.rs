@@ -44,6 +44,8 @@ pub struct Phrase {
     parts: Vec<Part>,
     /// Atoms that must not stand beside it.
     barred: Vec<usize>,
+    /// True for a phrase that states something in passing.
+    pub is_weak: bool,
 }
 
 /// Where a question says a phrase.
@@ -78,7 +80,9 @@ impl Match {
 
     /// True when a word is in one of its parts.
     pub fn covers(&self, word: usize) -> bool {
-        self.spans.iter().any(|(start, end)| (*start..*end).contains(&word))
+        self.spans
+            .iter()
+            .any(|(start, end)| (*start..*end).contains(&word))
     }
 }
 
@@ -146,7 +150,11 @@ impl Lexicon {
         let closed = closed(&form);
         let is_katakana = form.chars().all(crate::text::language::is_katakana);
         let in_brackets = is_katakana.then(|| format!("「{form}」"));
-        let forms = [Some(form.as_str()), closed.as_deref(), in_brackets.as_deref()];
+        let forms = [
+            Some(form.as_str()),
+            closed.as_deref(),
+            in_brackets.as_deref(),
+        ];
         for form in forms.into_iter().flatten() {
             let words = tokenizer.every_word(form);
             let has_content = words.iter().any(|word| !word.is_function) && !keeps_every_word;
@@ -173,11 +181,13 @@ impl Lexicon {
         tokenizer: &Tokenizer,
         problems: &mut Vec<Problem>,
     ) -> Phrase {
+        let strong = written.strip_prefix('?');
         let mut phrase = Phrase {
             parts: Vec::new(),
             barred: Vec::new(),
+            is_weak: strong.is_some(),
         };
-        for part in written.split_whitespace() {
+        for part in strong.unwrap_or(written).split_whitespace() {
             let words = part.strip_prefix('!');
             let mut atoms = Vec::new();
             for word in words.unwrap_or(part).split('|') {
@@ -267,15 +277,19 @@ pub fn matches(
     let mut candidates: Vec<Vec<(usize, usize)>> = Vec::with_capacity(phrase.parts.len());
     for part in &phrase.parts {
         let of_numbers = |is_ordinal: bool| -> Vec<(usize, usize)> {
-            let fitting = numbers.iter().filter(|n| n.is_ordinal == is_ordinal && accepts(n));
+            let fitting = numbers
+                .iter()
+                .filter(|n| n.is_ordinal == is_ordinal && accepts(n));
             fitting.map(|number| (number.start, number.end)).collect()
         };
         let spans = match part {
             Part::Number => of_numbers(false),
             Part::Ordinal => of_numbers(true),
-            Part::Words(atoms) => {
-                atoms.iter().flat_map(|atom| &found.atoms[*atom]).copied().collect()
-            }
+            Part::Words(atoms) => atoms
+                .iter()
+                .flat_map(|atom| &found.atoms[*atom])
+                .copied()
+                .collect(),
         };
         if spans.is_empty() {
             return Vec::new();
@@ -311,9 +325,8 @@ pub fn matches(
 fn is_barred(phrase: &Phrase, found: &Found, spans: &[(usize, usize)]) -> bool {
     let mut barred = phrase.barred.iter().flat_map(|atom| &found.atoms[*atom]);
     barred.any(|(start, end)| {
-        let is_beside = |span: &(usize, usize)| {
-            *start <= span.1 + BESIDE && span.0 <= *end + BESIDE
-        };
+        let is_beside =
+            |span: &(usize, usize)| *start <= span.1 + BESIDE && span.0 <= *end + BESIDE;
         spans.iter().any(is_beside)
     })
 }
@@ -332,7 +345,9 @@ fn nearest(
     };
     let mut best: Option<Vec<(usize, usize)>> = None;
     for span in *spans {
-        let is_apart = chosen.iter().all(|(start, end)| span.1 <= *start || *end <= span.0);
+        let is_apart = chosen
+            .iter()
+            .all(|(start, end)| span.1 <= *start || *end <= span.0);
         let is_in_reach = chosen.iter().all(|(start, _)| {
             span.0.abs_diff(*start) <= (WIDEST_DISTANCE + 3) * (others.len() + 1)
         });
@@ -344,7 +359,10 @@ fn nearest(
         let Some(found) = nearest(sentences, numbers, more, rest) else {
             continue;
         };
-        if best.as_ref().is_none_or(|best| extent(&found) < extent(best)) {
+        if best
+            .as_ref()
+            .is_none_or(|best| extent(&found) < extent(best))
+        {
             best = Some(found);
         }
     }
@@ -390,7 +408,11 @@ fn gaps(
 
 /// True when a word of content in the spans is under a negation outside them.
 fn is_negated(sentences: &Sentences, spans: &[(usize, usize)]) -> bool {
-    let is_inside = |word: usize| spans.iter().any(|(start, end)| (*start..*end).contains(&word));
+    let is_inside = |word: usize| {
+        spans
+            .iter()
+            .any(|(start, end)| (*start..*end).contains(&word))
+    };
     let mut words = spans.iter().flat_map(|(start, end)| *start..*end);
     words.any(|word| {
         let is_own = sentences.is_negation[word];

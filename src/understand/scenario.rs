@@ -23,6 +23,9 @@ use crate::text::Tokenizer;
 pub struct Scenario {
     /// The facts that it states.
     pub stated: Stated,
+    /// The facts that it makes a point of, the most explicit first: not those it
+    /// names in passing.
+    pub made_of: Vec<usize>,
     /// The day that it names.
     pub day: Option<Date>,
     /// What it asks.
@@ -45,11 +48,11 @@ pub struct Asked {
 }
 
 impl Scenario {
-    /// True when the table can decide it: something is asked, some fact is
-    /// stated, and nothing says that something else is meant.
+    /// True when the table can decide it: something is asked, some fact is made a
+    /// point of, and nothing says that something else is meant.
     pub fn is_complete(&self) -> bool {
         self.ask.is_some()
-            && !self.stated.is_empty()
+            && !self.made_of.is_empty()
             && self.is_on_subject
             && !self.is_about_more
             && self.understood >= LEAST_UNDERSTOOD
@@ -61,11 +64,23 @@ impl Scenario {
         let mut stated = earlier.stated.clone();
         stated.update(&self.stated);
         self.stated = stated;
+        for fact in &earlier.made_of {
+            if !self.made_of.contains(fact) {
+                self.made_of.push(*fact);
+            }
+        }
         self.day = self.day.or(earlier.day);
         self.ask = self.ask.or(earlier.ask);
         self.is_on_subject |= earlier.is_on_subject;
     }
 }
+
+/// What numbers count that no fact of a table counts unless it says so.
+#[rustfmt::skip]
+const OTHER_UNITS: [&str; 22] = [
+    "second", "minut", "min", "hour", "week", "month", "year", "user", "peopl", "person",
+    "employe", "percent", "分", "時間", "時", "週", "週間", "月", "年", "人", "名", "か月",
+];
 
 /// A question in which fewer words are known is about something else.
 const LEAST_UNDERSTOOD: f32 = 0.4;
@@ -76,13 +91,21 @@ enum Meaning {
     /// A fact has a value.
     Value { fact: usize, code: i64 },
     /// A fact has the number of the phrase, counted from somewhere.
-    Count { fact: usize, from: i64, is_down: bool },
+    Count {
+        fact: usize,
+        from: i64,
+        is_down: bool,
+    },
     /// Something is asked.
     Ask(usize),
     /// The question is about the table's subject.
     Subject,
-    /// The question is about something else.
+    /// A question in this sentence is about something else.
     Except,
+    /// The whole question is about something else.
+    Beyond,
+    /// A day has come, by its position.
+    Day(usize),
 }
 
 /// A decision table with its phrases, ready to read questions.
@@ -130,19 +153,37 @@ impl TableReader {
         } = words;
         let said = self.said(found, sentences, numbers);
         let ask = self.asked(&said, sentences);
-        let is_else = |said: &Said| {
-            said.meaning == Meaning::Except && sentences.may_ask(said.place.start())
+        let is_else = |said: &Said| match said.meaning {
+            Meaning::Except => sentences.may_ask(said.place.start()),
+            Meaning::Beyond => true,
+            _ => false,
         };
         let is_about_more = said.iter().any(is_else)
-            || ask.as_ref().is_some_and(|(_, ask)| asks_more(sentences, ask));
+            || ask
+                .as_ref()
+                .is_some_and(|(_, ask)| asks_more(sentences, ask));
+        let stated = self.stated(&said, numbers, sentences);
         Scenario {
-            stated: self.stated(&said, numbers, sentences),
-            day: moment.map(|moment| moment.day),
+            made_of: made_of(&said, &stated),
+            stated,
+            day: moment
+                .map(|moment| moment.day)
+                .or_else(|| self.named_day(&said)),
             ask: ask.map(|(asked, _)| asked),
             is_on_subject: said.iter().any(|said| said.meaning == Meaning::Subject),
             is_about_more,
             understood: understood(sentences, found, numbers, *moment),
         }
+    }
+
+    /// The day that a question names by what happens on it.
+    fn named_day(&self, said: &[Said]) -> Option<Date> {
+        let days = said.iter().filter_map(|said| match said.meaning {
+            Meaning::Day(day) if !said.place.is_negated => Some((day, &said.place)),
+            _ => None,
+        });
+        let (day, _) = days.max_by_key(|(_, place)| place.weight())?;
+        Some(self.table.written.days[day].day.first_day())
     }
 
     /// Everything that a question says in the table's phrases.
@@ -156,6 +197,7 @@ impl TableReader {
             let places = matches(phrase, found, sentences, numbers, accepts);
             said.extend(places.into_iter().map(|place| Said {
                 meaning: *meaning,
+                is_weak: phrase.is_weak,
                 place,
             }));
         }
@@ -165,9 +207,12 @@ impl TableReader {
     /// True when a number can be one of a fact: it counts what the fact counts,
     /// or nothing that another fact counts.
     fn counts(&self, fact: usize, number: &Number) -> bool {
-        let Some(unit) = &number.unit else { return true };
+        let Some(unit) = &number.unit else {
+            return true;
+        };
         let is_of = |fact: &usize| self.units[*fact].contains(unit);
-        is_of(&fact) || !(0..self.units.len()).any(|other| is_of(&other))
+        let is_of_none = !(0..self.units.len()).any(|other| is_of(&other));
+        is_of(&fact) || is_of_none && !OTHER_UNITS.contains(&unit.as_str())
     }
 
     /// What is asked: in a sentence that asks, by the phrase that says most, of
@@ -178,7 +223,11 @@ impl TableReader {
             _ => None,
         });
         let rank = |place: &Match| {
-            (sentences.may_ask(place.start()), place.weight(), place.end())
+            (
+                sentences.may_ask(place.start()),
+                place.weight(),
+                place.end(),
+            )
         };
         let (ask, place) = asks.max_by_key(|(_, place)| rank(place))?;
         let asked = Asked {
@@ -195,8 +244,19 @@ impl TableReader {
         let mut counts: Vec<(usize, &Said)> = said.iter().enumerate().collect();
         counts.sort_by_key(|(at, said)| (std::cmp::Reverse(said.place.weight()), *at));
         for (_, said) in counts {
-            let Meaning::Count { fact, from, is_down } = said.meaning else { continue };
-            if said.place.number.is_some_and(|number| used.contains(&number)) {
+            let Meaning::Count {
+                fact,
+                from,
+                is_down,
+            } = said.meaning
+            else {
+                continue;
+            };
+            if said
+                .place
+                .number
+                .is_some_and(|number| used.contains(&number))
+            {
                 continue;
             }
             let number = said.place.number.map(|number| numbers[number].clone());
@@ -209,8 +269,12 @@ impl TableReader {
                 }),
                 number => number,
             };
-            let Some(domain) = self.counted(fact, number.as_ref(), from, is_down) else { continue };
-            let both = stated.get(fact).and_then(|earlier| intersection(earlier, &domain));
+            let Some(domain) = self.counted(fact, number.as_ref(), from, is_down) else {
+                continue;
+            };
+            let both = stated
+                .get(fact)
+                .and_then(|earlier| intersection(earlier, &domain));
             if both.is_some() || stated.get(fact).is_none() {
                 used.extend(said.place.number);
                 stated.state(fact, both.unwrap_or(domain));
@@ -221,30 +285,21 @@ impl TableReader {
                 Meaning::Value { fact: of, code } if of == fact => Some((code, &said.place)),
                 _ => None,
             });
-            if let Some(domain) = self.value(fact, values.collect(), sentences) {
+            if let Some(domain) = self.value(fact, values.collect(), sentences, &stated) {
                 stated.state(fact, domain);
             }
         }
-        self.without_denied(stated)
-    }
-
-    /// Leaves out what denies some values and leaves the default: it is as good as
-    /// not stated.
-    fn without_denied(&self, stated: Stated) -> Stated {
-        let usual = self.table.usual(&stated);
-        let mut kept = Stated::default();
-        for (fact, domain) in stated.iter() {
-            let is_denial = self.table.facts[fact].kind() == FactType::Choice
-                && matches!(domain, Domain::Among(codes) if codes.len() > 2);
-            if !(is_denial && domain.contains(usual[fact])) {
-                kept.state(fact, domain.clone());
-            }
-        }
-        kept
+        stated
     }
 
     /// The numbers that a phrase gives to a fact.
-    fn counted(&self, fact: usize, number: Option<&Number>, from: i64, is_down: bool) -> Option<Domain> {
+    fn counted(
+        &self,
+        fact: usize,
+        number: Option<&Number>,
+        from: i64,
+        is_down: bool,
+    ) -> Option<Domain> {
         let known = &self.table.facts[fact];
         let (least, most) = match number {
             None => (0, Some(0)),
@@ -269,6 +324,7 @@ impl TableReader {
         fact: usize,
         mut values: Vec<(i64, &Match)>,
         sentences: &Sentences,
+        stated: &Stated,
     ) -> Option<Domain> {
         let weight = values.iter().map(|(_, place)| place.weight()).max()?;
         values.retain(|(_, place)| place.weight() == weight);
@@ -299,6 +355,10 @@ impl TableReader {
             codes.extend(known.min..=known.max);
         }
         codes.retain(|code| denied.iter().all(|(denied, _)| denied != code));
+        // To deny another value than the default is as good as nothing.
+        if said.is_empty() && codes.contains(&self.table.usual(stated)[fact]) {
+            return None;
+        }
         codes.sort_unstable();
         codes.dedup();
         (!codes.is_empty()).then_some(Domain::Among(codes))
@@ -309,18 +369,52 @@ impl TableReader {
 #[derive(Debug)]
 struct Said {
     meaning: Meaning,
+    is_weak: bool,
     place: Match,
 }
 
+/// The stated facts that phrases other than weak ones state, those of the phrases
+/// that say most first.
+fn made_of(said: &[Said], stated: &Stated) -> Vec<usize> {
+    let mut strong: Vec<(usize, &Match)> = said
+        .iter()
+        .filter(|said| !said.is_weak)
+        .filter_map(|said| match said.meaning {
+            Meaning::Value { fact, .. } | Meaning::Count { fact, .. } => Some((fact, &said.place)),
+            _ => None,
+        })
+        .filter(|(fact, _)| stated.get(*fact).is_some())
+        .collect();
+    strong.sort_by_key(|(_, place)| std::cmp::Reverse(place.weight()));
+    let mut facts: Vec<usize> = Vec::new();
+    for (fact, _) in strong {
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+    facts
+}
+
 /// The phrases of a table with what they mean and where they were written.
-fn written_phrases(
-    table: &Table,
-) -> Vec<(Meaning, &str, &Place)> {
+fn written_phrases(table: &Table) -> Vec<(Meaning, &str, &Place)> {
     let decision = &table.written;
     let mut phrases = Vec::new();
-    let subject = decision.subject.all().map(|phrase| (Meaning::Subject, phrase));
-    let except = decision.except.all().map(|phrase| (Meaning::Except, phrase));
-    phrases.extend(subject.chain(except).map(|(meaning, phrase)| (meaning, phrase, &decision.place)));
+    let subject = decision
+        .subject
+        .all()
+        .map(|phrase| (Meaning::Subject, phrase));
+    let except = decision
+        .except
+        .all()
+        .map(|phrase| (Meaning::Except, phrase));
+    let beyond = decision
+        .beyond
+        .all()
+        .map(|phrase| (Meaning::Beyond, phrase));
+    let days = decision.days.iter().enumerate();
+    let days = days.flat_map(|(at, day)| day.phrases.all().map(move |p| (Meaning::Day(at), p)));
+    let general = subject.chain(except).chain(beyond).chain(days);
+    phrases.extend(general.map(|(meaning, phrase)| (meaning, phrase, &decision.place)));
     for (ask, written) in decision.asks.iter().enumerate() {
         let all = written.phrases.all();
         phrases.extend(all.map(|phrase| (Meaning::Ask(ask), phrase, &written.place)));
@@ -366,9 +460,18 @@ fn intersection(a: &Domain, b: &Domain) -> Option<Domain> {
 
 /// True when one match follows another with "or" between them.
 fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
-    let between = sentences.words.get(first.end()..second.start()).unwrap_or_default();
-    first.end() > second.start() || between.len() <= 4
-        && between.iter().any(|word| matches!(word.surface.as_str(), "or" | "か" | "または" | "あるいは" | "もしくは" | "や"))
+    let between = sentences
+        .words
+        .get(first.end()..second.start())
+        .unwrap_or_default();
+    first.end() > second.start()
+        || between.len() <= 4
+            && between.iter().any(|word| {
+                matches!(
+                    word.surface.as_str(),
+                    "or" | "か" | "または" | "あるいは" | "もしくは" | "や"
+                )
+            })
 }
 
 /// True when the sentence of an ask has a question word that is not the ask's
@@ -387,17 +490,36 @@ fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
 /// inside one they join it to another.
 const QUESTION_WORDS: [&str; 7] = ["how", "why", "where", "who", "which", "what", "when"];
 
-const QUESTION_WORDS_JA: [&str; 7] = ["なぜ", "どうして", "どこ", "誰", "どう", "いつ", "何"];
+const QUESTION_WORDS_JA: [&str; 11] = [
+    "なぜ",
+    "なんで",
+    "どうして",
+    "どこ",
+    "誰",
+    "どう",
+    "いつ",
+    "何",
+    "どちら",
+    "どっち",
+    "どれ",
+];
 
 /// The share of words of content that are known.
-fn understood(sentences: &Sentences, found: &Found, numbers: &[Number], moment: Option<Moment>) -> f32 {
+fn understood(
+    sentences: &Sentences,
+    found: &Found,
+    numbers: &[Number],
+    moment: Option<Moment>,
+) -> f32 {
     let is_topical = |word: &usize| {
         let token = &sentences.words[*word];
         !token.is_function && !token.is_everyday && !sentences.is_negation[*word]
     };
     let is_known = |word: &usize| {
         found.knows(*word)
-            || numbers.iter().any(|number| (number.start..number.end).contains(word))
+            || numbers
+                .iter()
+                .any(|number| (number.start..number.end).contains(word))
             || moment.is_some_and(|moment| (moment.start..moment.end).contains(word))
     };
     let topical: Vec<usize> = (0..sentences.words.len()).filter(is_topical).collect();

@@ -71,11 +71,22 @@ impl Sentences {
     /// English, a verb or question word at its beginning.
     fn close(&mut self, after: &str) {
         let number = self.asks.len();
-        let start = self.sentence.iter().position(|s| *s == number).unwrap_or(self.words.len());
+        let start = self
+            .sentence
+            .iter()
+            .position(|s| *s == number)
+            .unwrap_or(self.words.len());
         let words = &self.words[start..];
-        let ends_with_ka = words.iter().rev().take(3).any(|word| word.surface == "か" && word.is_function);
-        let begins = words.first().is_some_and(|word| QUESTION_BEGINNINGS.contains(&word.surface.as_str()));
-        self.asks.push(after.contains(['?', '？']) || ends_with_ka || begins);
+        let ends_with_ka = words
+            .iter()
+            .rev()
+            .take(3)
+            .any(|word| word.surface == "か" && word.is_function);
+        let begins = words
+            .first()
+            .is_some_and(|word| QUESTION_BEGINNINGS.contains(&word.surface.as_str()));
+        self.asks
+            .push(after.contains(['?', '？']) || ends_with_ka || begins);
     }
 
     /// True for the last sentence, or one that asks.
@@ -114,13 +125,19 @@ impl Sentences {
     /// 「〜なければならない」「〜ないといけない」 is one word, [`MUST`].
     fn find_obligations(&mut self) {
         for at in 0..self.words.len() {
-            let surfaces: Vec<&str> =
-                self.words[at..].iter().take(5).map(|word| word.surface.as_str()).collect();
+            let surfaces: Vec<&str> = self.words[at..]
+                .iter()
+                .take(5)
+                .map(|word| word.surface.as_str())
+                .collect();
             let is_must = matches!(
                 surfaces.as_slice(),
                 ["なけれ" | "なきゃ" | "なく" | "ない", "ば" | "て" | "と", rest @ ..]
                     if rest.iter().any(|word| matches!(*word, "なら" | "いけ" | "だめ" | "なり"))
-            ) && surfaces.iter().skip(2).any(|word| matches!(*word, "ない" | "ん" | "なく" | "だめ"));
+            ) && surfaces
+                .iter()
+                .skip(2)
+                .any(|word| matches!(*word, "ない" | "ん" | "なく" | "だめ"));
             if !is_must {
                 continue;
             }
@@ -145,6 +162,10 @@ impl Sentences {
         at == 0
             || self.breaks[at] != Break::None
             || CONJUNCTIONS.contains(&self.words[at - 1].surface.as_str())
+            || matches!(
+                self.words[at - 1].surface.as_str(),
+                "from" | "since" | "by" | "until" | "pls" | "please"
+            )
     }
 
     /// "no more than three", "not more than twice" and "no longer than".
@@ -156,9 +177,15 @@ impl Sentences {
 
     /// 「〜のではないですか」 asks whether it is so, 「〜かもしれない」 says that it may be.
     fn is_rhetorical(&self, at: usize) -> bool {
-        let before = |back: usize| at.checked_sub(back).map(|at| self.words[at].surface.as_str());
-        let is_contrast = matches!(before(1), Some("は" | "じゃ")) 
-            && matches!(before(if before(1) == Some("じゃ") { 2 } else { 3 }), Some("の" | "ん"));
+        let before = |back: usize| {
+            at.checked_sub(back)
+                .map(|at| self.words[at].surface.as_str())
+        };
+        let is_contrast = matches!(before(1), Some("は" | "じゃ"))
+            && matches!(
+                before(if before(1) == Some("じゃ") { 2 } else { 3 }),
+                Some("の" | "ん")
+            );
         is_contrast || before(1) == Some("しれ")
     }
 
@@ -180,7 +207,9 @@ impl Sentences {
     /// own is said of (「サインインできない」「有効になっていない」). しか in the
     /// clause makes it "only", and negates nothing.
     fn negate_last(&mut self, at: usize) {
-        let clause = (0..at).rev().take_while(|word| self.breaks[word + 1] == Break::None);
+        let clause = (0..at)
+            .rev()
+            .take_while(|word| self.breaks[word + 1] == Break::None);
         let clause: Vec<usize> = clause.collect();
         let near = clause.iter().take(5);
         if near.clone().any(|word| self.words[*word].surface == "しか") {
@@ -234,7 +263,9 @@ fn mended(words: Vec<Token>) -> Vec<Token> {
 /// The auxiliary of a contraction, with or without its apostrophe.
 fn contracted(surface: &str) -> Option<&'static str> {
     let bare: String = surface.chars().filter(|c| *c != '\'').collect();
-    let found = CONTRACTIONS.iter().find(|(contraction, _)| *contraction == bare)?;
+    let found = CONTRACTIONS
+        .iter()
+        .find(|(contraction, _)| *contraction == bare)?;
     Some(found.1)
 }
 
@@ -261,7 +292,9 @@ fn is_negation(word: &Token) -> bool {
         )
 }
 
-const CONJUNCTIONS: [&str; 8] = ["and", "but", "or", "so", "because", "if", "when", "although"];
+const CONJUNCTIONS: [&str; 8] = [
+    "and", "but", "or", "so", "because", "if", "when", "although",
+];
 
 /// How English questions begin that end without a question mark.
 const QUESTION_BEGINNINGS: [&str; 22] = [
@@ -277,7 +310,9 @@ fn break_in(between: &str) -> Break {
         let this = match c {
             '。' | '！' | '？' | '?' | '!' | '\n' | ';' | '；' => Break::Sentence,
             '.' if chars.peek().is_none_or(|next| next.is_whitespace()) => Break::Sentence,
-            ',' | '、' | '，' | ':' | '：' | '(' | ')' | '（' | '）' | '/' | '–' | '—' => Break::Comma,
+            ',' | '、' | '，' | ':' | '：' | '(' | ')' | '（' | '）' | '/' | '–' | '—' => {
+                Break::Comma
+            }
             '-' if between.contains(" - ") => Break::Comma,
             _ => Break::None,
         };
