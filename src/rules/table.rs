@@ -167,26 +167,53 @@ impl Table {
         self.rows[..last].iter().position(applies).unwrap_or(last)
     }
 
-    /// The codes of an ordered fact at which some condition changes, on both
-    /// sides; where it is compared with another fact, every code that one can be.
+    /// The codes of a fact at which some condition changes, on both sides; where
+    /// it is compared with another fact, every code that one can be.
     fn cuts_of(&self, fact: usize) -> Vec<i64> {
         let mut cuts = Vec::new();
         let known = &self.facts[fact];
-        let conditions = self.rows.iter().flat_map(|row| &row.when);
-        for condition in conditions.filter(|condition| looked_at(**condition).any(|f| f == fact)) {
+        for condition in self.conditions() {
             match condition.test {
-                Test::Between(min, max) => cuts.extend([min - 1, min, max, max + 1]),
-                Test::Below(other) => {
+                Test::Between(min, max) if condition.fact == fact => {
+                    cuts.extend([min.saturating_sub(1), min, max, max.saturating_add(1)]);
+                }
+                Test::Below(other) if condition.fact == fact || other == fact => {
                     let other = &self.facts[if other == fact { condition.fact } else { other }];
                     cuts.extend(other.min.max(known.min) - 1..=other.max.min(known.max) + 1);
                 }
                 _ => {}
             }
         }
-        cuts.retain(|code| (known.min..=known.max).contains(code));
-        cuts.sort_unstable();
-        cuts.dedup();
         cuts
+    }
+
+    /// The cuts of every fact. Where one is the default of another, it has the
+    /// other's as well.
+    fn cuts(&self) -> Vec<Vec<i64>> {
+        let facts = 0..self.facts.len();
+        let mut cuts: Vec<Vec<i64>> = facts.map(|fact| self.cuts_of(fact)).collect();
+        for &fact in self.order.iter().rev() {
+            if let Default::Same(other) = self.defaults[fact] {
+                let inherited = cuts[fact].clone();
+                cuts[other].extend(inherited);
+            }
+        }
+        for (fact, cuts) in std::iter::zip(&self.facts, &mut cuts) {
+            cuts.retain(|code| (fact.min..=fact.max).contains(code));
+            cuts.sort_unstable();
+            cuts.dedup();
+        }
+        cuts
+    }
+
+    /// The conditions of rows and defaults.
+    fn conditions(&self) -> impl Iterator<Item = Condition> {
+        let defaults = self.defaults.iter().flat_map(|default| match default {
+            Default::Same(_) => &[][..],
+            Default::Cases(cases) => cases,
+        });
+        let rows = self.rows.iter().flat_map(|row| &row.when);
+        rows.chain(defaults.flat_map(|(when, _)| when)).copied()
     }
 
     /// The fact that people call so.
@@ -195,19 +222,11 @@ impl Table {
     }
 
     fn facts_looked_at(&self) -> Vec<usize> {
-        let rows = self.rows.iter().flat_map(|row| &row.when);
-        let defaults = self.defaults.iter().flat_map(|default| match default {
-            Default::Same(_) => Vec::new(),
-            Default::Cases(cases) => cases.iter().flat_map(|(when, _)| when).collect(),
-        });
         let same = self.defaults.iter().filter_map(|default| match default {
             Default::Same(fact) => Some(*fact),
             Default::Cases(_) => None,
         });
-        rows.chain(defaults)
-            .flat_map(|condition| looked_at(*condition))
-            .chain(same)
-            .collect()
+        self.conditions().flat_map(looked_at).chain(same).collect()
     }
 
     /// The outcomes.
@@ -268,7 +287,8 @@ impl<'d> Maker<'d> {
         let defaults: Vec<Default> = decision
             .facts
             .iter()
-            .map(|fact| self.default(fact))
+            .enumerate()
+            .map(|(position, fact)| self.default(position, fact))
             .collect();
         let order = self.order(&defaults);
         let measures = decision
@@ -290,9 +310,7 @@ impl<'d> Maker<'d> {
             cuts: Vec::new(),
             matters: vec![false; self.facts.len()],
         };
-        table.cuts = (0..table.facts.len())
-            .map(|fact| table.cuts_of(fact))
-            .collect();
+        table.cuts = table.cuts();
         for fact in table.facts_looked_at() {
             table.matters[fact] = true;
         }
@@ -367,6 +385,10 @@ impl<'d> Maker<'d> {
     }
 
     fn report_value(&mut self, fact: &Fact, value: &Written, place: &Place) {
+        // Nothing fits a fact without values, and that was reported.
+        if fact.min > fact.max {
+            return;
+        }
         let kind = ProblemKind::UnfitValue {
             fact: fact.id().to_owned(),
             value: super::fact::id_of(value),
@@ -503,14 +525,15 @@ impl<'d> Maker<'d> {
         })
     }
 
-    fn default(&mut self, fact: &crate::knowledge::decision::Fact) -> Default {
+    fn default(&mut self, position: usize, fact: &crate::knowledge::decision::Fact) -> Default {
         let place = &fact.place;
-        let position = self.fact(&fact.id, place).unwrap_or(0);
         let known = self.facts[position].clone();
         let cases = match &fact.default {
-            DefaultValue::Same { fact } => {
-                return Default::Same(self.fact(fact, place).unwrap_or(0));
-            }
+            DefaultValue::Same { fact } => match self.fact(fact, place) {
+                Some(other) => return Default::Same(other),
+                // That was reported.
+                None => vec![(Vec::new(), Vec::new())],
+            },
             DefaultValue::Always(value) => vec![(Vec::new(), self.codes(&known, value, place))],
             DefaultValue::Cases(cases) => {
                 let each = cases.iter().map(|case| {
@@ -549,17 +572,20 @@ impl<'d> Maker<'d> {
             let next = (0..defaults.len()).find(|fact| {
                 !order.contains(fact) && depends(*fact).iter().all(|other| order.contains(other))
             });
-            let Some(next) = next else {
-                let stuck = (0..defaults.len())
-                    .find(|fact| !order.contains(fact))
-                    .unwrap_or(0);
+            let next = next.unwrap_or_else(|| {
+                let is_open = |fact: &usize| !order.contains(fact);
+                let first = (0..defaults.len()).find(is_open).unwrap_or(0);
+                // Whatever it depends on, as often as there are facts, is in a circle.
+                let stuck = (0..defaults.len()).fold(first, |fact, _| {
+                    depends(fact).into_iter().find(is_open).unwrap_or(fact)
+                });
                 let written = &self.decision.facts[stuck];
                 let kind = ProblemKind::CircularDefault {
                     fact: written.id.clone(),
                 };
                 self.report(&written.place, kind);
-                break;
-            };
+                stuck
+            });
             order.push(next);
         }
         order
