@@ -72,8 +72,9 @@ fn outcomes_change_with_the_days() {
 
 #[test]
 fn a_repetition_changes_the_case() {
-    // What is stated, the first day, and litres and row of each of 5 steps.
-    let cases: [(&str, &str, &[(i64, &str)]); 5] = [
+    /// What is stated, the first day, and litres and row of each of 5 steps.
+    type Repeated = (&'static str, &'static str, &'static [(i64, &'static str)]);
+    let cases: [Repeated; 5] = [
         (
             "litres = 56",
             "2026-08-01",
