@@ -42,10 +42,17 @@ fn coffee() -> &'static Table {
         .expect("a fixture")
 }
 
-/// A case from TOML: `litres = 3`.
+/// A case of the fixture pack, as people type it: `litres = 3; lamps = drop, tray`.
 fn case(text: &str) -> Case {
-    let lines = text.replace("; ", "\n");
-    toml::from_str(&lines).expect("facts with values")
+    let stated = text.split(';').filter(|part| !part.trim().is_empty());
+    let values = stated.map(|part| {
+        let (id, value) = part.split_once('=').expect("a fact and its value");
+        let fact = &coffee().facts[position(coffee(), id.trim())];
+        let known = fact.parse(value).expect("a value of the fact");
+        let code = known.single().expect("one value");
+        (fact.id().to_owned(), fact.written(code))
+    });
+    values.collect()
 }
 
 fn code(table: &Table, fact: usize, case: &Case) -> i64 {

@@ -66,15 +66,15 @@ fn combinations() -> Vec<Case> {
 #[test]
 fn defaults_depend_on_other_facts() {
     let cases = [
-        ("", "litres-allowed = 60; serviced = '2026-06-01'"),
-        ("hardness = '2'", "litres-allowed = 20"),
+        ("", "litres-allowed = 60; serviced = 2026-06-01"),
+        ("hardness = 2", "litres-allowed = 20"),
         (
-            "hardness = '2'; installed = '2026-05-31'",
-            "litres-allowed = 30; serviced = '2026-05-31'",
+            "hardness = 2; installed = 2026-05-31",
+            "litres-allowed = 30; serviced = 2026-05-31",
         ),
         (
-            "installed = '2026-05-31'; serviced = '2026-01-01'",
-            "installed = '2026-05-31'; serviced = '2026-01-01'",
+            "installed = 2026-05-31; serviced = 2026-01-01",
+            "installed = 2026-05-31; serviced = 2026-01-01",
         ),
     ];
     for (known, expected) in cases {
@@ -242,22 +242,22 @@ fn without_defaults_only_what_is_stated_counts() {
     let cases: [(&str, &[&str], &[&str]); 5] = [
         ("power = false", &["waits"], &[]),
         (
-            "power = true; water = 'low'; lamps = ['wrench']",
+            "power = true; water = low; lamps = wrench",
             &["locked"],
             &[],
         ),
         (
-            "power = true; water = 'low'; lamps = ['drop']",
+            "power = true; water = low; lamps = drop",
             &["asks-for-descaling", "locked"],
             &["serviced"],
         ),
         (
-            "power = true; water = 'full'; lamps = []; serviced = '2026-02-01'",
+            "power = true; water = full; lamps = ; serviced = 2026-02-01",
             &["brews", "asks-for-descaling"],
             &["litres", "litres-allowed"],
         ),
         (
-            "power = true; lamps = ['wrench']",
+            "power = true; lamps = wrench",
             &["locked", "waits"],
             &["water"],
         ),
@@ -285,9 +285,9 @@ fn measures_are_worked_out_for_the_case() {
     let cases = [
         ("litres = 59", "litres-left", Some((1, Some(1)))),
         ("litres = 60", "litres-left", Some((2, Some(0)))),
-        ("water = 'empty'", "litres-left", Some((0, None))),
-        ("lamps = ['wrench']", "litres-left", None),
-        ("lamps = ['drop']", "minutes", Some((0, Some(20)))),
+        ("water = empty", "litres-left", Some((0, None))),
+        ("lamps = wrench", "litres-left", None),
+        ("lamps = drop", "minutes", Some((0, Some(20)))),
         ("", "minutes", None),
         ("", "cups", None),
     ];

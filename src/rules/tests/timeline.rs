@@ -39,7 +39,7 @@ fn outcomes_change_with_the_days() {
             ],
         ),
         (
-            "lamps = ['drop']",
+            "lamps = drop",
             &[
                 ("-9999-01-01", "brews"),
                 ("2026-06-01", "asks-for-descaling"),
@@ -109,7 +109,7 @@ fn a_repetition_changes_the_case() {
                 (1, "first-weeks"),
             ],
         ),
-        ("lamps = ['wrench']", "2026-05-29", &[(0, "fault")]),
+        ("lamps = wrench", "2026-05-29", &[(0, "fault")]),
         // The end of time.
         (
             "",
