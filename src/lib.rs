@@ -7,8 +7,10 @@
 //! problems in them; [`index`] writes packs to tantivy.
 //!
 //! *A question becomes an answer*: a [`channel`] hands it to the [`engine`],
-//! which lets [`understand`] read it, [`retrieve`] find candidates and
-//! [`answer`] decide; [`render`] puts the answer into words for the channel.
+//! which lets [`understand`] read it. What it says to a pack's decision table is
+//! decided by [`rules`], what it looks up is taken from the pack's tables; for all
+//! else [`retrieve`] finds candidates. [`answer`] makes an answer of either;
+//! [`render`] puts it into words for the channel.
 //!
 //! # Who may import whom
 //!
@@ -16,11 +18,12 @@
 //! |---|---|---|
 //! | [`text`] | – | lindera, unicode-normalization, rust-stemmers |
 //! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
+//! | [`rules`] | knowledge (plain data) | – |
 //! | [`index`] | text, knowledge | tantivy, strsim |
-//! | [`understand`] | text, knowledge | – |
+//! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, index, understand | – |
-//! | [`answer`] | text, knowledge, understand, retrieve | – |
-//! | [`render`] | text, knowledge, retrieve, answer | textwrap, anstyle |
+//! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
+//! | [`render`] | text, knowledge, rules, retrieve, answer | textwrap, anstyle, unicode-width |
 //! | [`engine`] | all above except render | – |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`channel`] | engine, render and the plain data they hand out | rustyline |
@@ -34,12 +37,13 @@
 //!
 //! 1. Everything below `channel` is synchronous; only `knowledge::load`, `index`
 //!    and `eval` touch the disk.
-//! 2. Understanding, deciding and rendering cannot fail: they return values.
+//! 2. Understanding, deciding and rendering cannot fail: they return values. A
+//!    decision table gives an outcome for every case on every day.
 //! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an
 //!    [`answer::Outcome`]; only the machine produces an error.
 //! 4. The contract's JSON is made in one place, `render::json`.
-//! 5. Every sentence a user sees is from an entry, from a document, or a row of
-//!    `render::messages`. Every answered question carries a dated citation.
+//! 5. Every sentence a user sees is from an entry, from a document, from a table of
+//!    the pack, or a row of `render::messages`. Every answered question carries a dated citation.
 //! 6. The same normalisation and tokenisation run at index and at question time;
 //!    the index's fingerprint includes their version.
 //! 7. Nothing about one topic is in this crate.

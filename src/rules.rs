@@ -18,3 +18,6 @@ pub mod verify;
 pub use evaluate::{Decided, Stated};
 pub use fact::{Domain, Fact};
 pub use table::Table;
+
+#[cfg(test)]
+mod tests;

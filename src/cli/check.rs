@@ -11,7 +11,7 @@ use crate::knowledge::{self, Problem, check};
 use crate::render::messages::{Message, message};
 use crate::render::plain;
 use crate::render::problem::describe;
-use crate::rules::{Table, verify};
+use crate::rules::verify;
 use crate::text::{Language, Tokenizer};
 use crate::understand::Reader;
 
@@ -42,12 +42,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         let (library, mut found) = knowledge::load(folder)?;
         found.extend(check::check(&library, &tokenizer));
         for pack in &library.packs {
+            found.extend(verify::check(pack));
             found.extend(Reader::new(pack, &tokenizer).1);
-            if let Some(Ok(table)) = Table::new(pack) {
-                found.extend(verify::verify(&table));
-            }
         }
         found.sort();
+        found.dedup();
         problems.extend(found);
     }
     if arguments.json {

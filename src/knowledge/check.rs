@@ -16,7 +16,7 @@ mod targets;
 mod texts;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use super::entry::Side;
 use super::load::Library;

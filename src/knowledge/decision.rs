@@ -176,10 +176,10 @@ pub enum DefaultValue {
         /// The other fact's id.
         fact: String,
     },
+    /// Always this; before the cases, so that `[]` is the empty set.
+    Always(Written),
     /// The first whose conditions hold.
     Cases(Vec<DefaultCase>),
-    /// Always this.
-    Always(Written),
 }
 
 /// A default with the conditions under which it is one.

@@ -330,6 +330,7 @@ mod tests {
     use super::*;
     use crate::knowledge::check::check;
     use crate::knowledge::load;
+    use crate::rules::verify;
     use crate::text::Tokenizer;
 
     /// One problem of every kind that a fixture has, by the kind's name.
@@ -340,7 +341,9 @@ mod tests {
         for folder in std::fs::read_dir(fixtures).expect("fixtures") {
             let folder = folder.expect("a fixture").path();
             let (library, problems) = load(&folder).expect("a knowledge folder");
+            let tables = library.packs.iter().flat_map(verify::check);
             let problems = problems.into_iter().chain(check(&library, &tokenizer));
+            let problems = problems.chain(tables);
             kinds.extend(problems.map(|problem| (problem.kind.name(), problem.kind)));
         }
         kinds

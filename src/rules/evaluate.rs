@@ -155,20 +155,18 @@ impl Table {
     /// Every case that what is stated allows, with defaults filled in; the one
     /// nearest to the defaults first.
     fn cases(&self, stated: &Stated) -> Vec<Vec<i64>> {
-        let mut open: Vec<(usize, Vec<i64>)> = Vec::new();
+        let mut open: Vec<(usize, &Domain)> = Vec::new();
         let mut fixed: Vec<Option<i64>> = vec![None; self.facts.len()];
         for (fact, domain) in stated.iter() {
             match domain.single() {
                 Some(code) => fixed[fact] = Some(code),
-                None => open.push((fact, self.representatives(fact, domain))),
+                None => open.push((fact, domain)),
             }
         }
         let usual = self.filled(&fixed);
-        for (fact, codes) in &mut open {
-            codes.sort_by_key(|code| code != &usual[*fact]);
-        }
         let mut cases = vec![fixed];
-        for (fact, codes) in open {
+        for (fact, domain) in open {
+            let codes = self.representatives(fact, domain, usual[fact]);
             let mut more = Vec::with_capacity(cases.len() * codes.len());
             for case in &cases {
                 for &code in &codes {
@@ -182,22 +180,24 @@ impl Table {
         cases.iter().map(|case| self.filled(case)).collect()
     }
 
-    /// Codes of a domain such that no other code of it is treated differently.
-    fn representatives(&self, fact: usize, domain: &Domain) -> Vec<i64> {
-        let Domain::Between(min, max) = *domain else {
-            let Domain::Among(codes) = domain else {
-                return Vec::new();
-            };
-            return codes.clone();
+    /// Codes of a domain such that no other code of it is treated differently,
+    /// the one nearest to the usual code first.
+    fn representatives(&self, fact: usize, domain: &Domain, usual: i64) -> Vec<i64> {
+        let mut codes = match domain {
+            Domain::Among(codes) => codes.clone(),
+            Domain::Between(min, max) => {
+                let mut codes = vec![*min, *max, usual];
+                codes.extend(&self.cuts[fact]);
+                codes.retain(|code| domain.contains(*code));
+                codes.sort_unstable();
+                codes.dedup();
+                codes
+            }
         };
-        let mut codes = vec![min, max];
-        codes.extend(
-            self.cuts[fact]
-                .iter()
-                .filter(|code| domain.contains(**code)),
-        );
-        codes.sort_unstable();
-        codes.dedup();
+        match self.facts[fact].is_ordered() {
+            true => codes.sort_by_key(|code| code.abs_diff(usual)),
+            false => codes.sort_by_key(|code| *code != usual),
+        }
         codes
     }
 
@@ -262,7 +262,8 @@ impl Table {
                 break;
             }
             for fact in unknown.iter().flat_map(|condition| looked_at(*condition)) {
-                if !open.contains(&fact) {
+                // The one that it is compared with may be known.
+                if domains[fact].single().is_none() && !open.contains(&fact) {
                     open.push(fact);
                 }
             }

@@ -112,31 +112,28 @@ pub(super) fn flips(
                 flips.extend(bits.filter_map(|bit| changed(case[fact] ^ 1 << bit)));
             }
             FactType::Integer | FactType::Date => {
+                let known = &table.facts[fact];
                 let cuts = &table.cuts[fact];
                 let below = cuts.iter().rev().filter(|code| **code < case[fact]);
+                let below: Vec<Option<Flip>> = below.map(|&code| changed(code)).collect();
+                flips.extend(nearest(&below, known.min));
                 let above = cuts.iter().filter(|code| **code > case[fact]);
-                for side in [
-                    below.copied().collect::<Vec<i64>>(),
-                    above.copied().collect(),
-                ] {
-                    let found: Vec<Option<Flip>> = side.iter().map(|&code| changed(code)).collect();
-                    flips.extend(nearest(&found));
-                }
+                let above: Vec<Option<Flip>> = above.map(|&code| changed(code)).collect();
+                flips.extend(nearest(&above, known.max));
             }
         }
     }
     flips
 }
 
-/// The nearest change on one side; with everything beyond, if all of it brings
-/// the same outcome.
-fn nearest(found: &[Option<Flip>]) -> Option<Flip> {
+/// The nearest change on one side; with everything beyond, if there is anything
+/// before the end and all of it brings the same outcome.
+fn nearest(found: &[Option<Flip>], end: i64) -> Option<Flip> {
     let first = found.iter().position(Option::is_some)?;
     let flip = found[first].clone()?;
-    let beyond = found[first..].iter();
     let is_same = |other: &Option<Flip>| other.as_ref().is_some_and(|o| o.outcome == flip.outcome);
     Some(Flip {
-        and_beyond: beyond.clone().count() > 1 && beyond.clone().all(is_same),
+        and_beyond: flip.code != end && found[first..].iter().all(is_same),
         ..flip.clone()
     })
 }

@@ -10,41 +10,24 @@ use jiff::civil::Date;
 use super::evaluate::{Stated, Unstated};
 use super::fact::{Domain, id_of};
 use super::table::{Condition, Row, Table, Test, undefined};
-use crate::knowledge::{Problem, ProblemKind};
+use crate::knowledge::{Pack, Problem, ProblemKind, decision};
+
+/// Everything that is wrong with the decision table of a pack, if it has one: of
+/// a table that does not fit together, why it does not.
+pub fn check(pack: &Pack) -> Vec<Problem> {
+    match Table::new(pack) {
+        Some(Ok(table)) => verify(&table),
+        Some(Err(problems)) => problems,
+        None => Vec::new(),
+    }
+}
 
 /// Everything that is wrong, in the order of the table.
 pub fn verify(table: &Table) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut tested = vec![false; table.rows.len()];
     for test in &table.written.tests {
-        let problem = |kind| test.place.problem(kind);
-        let Some(expected) = table.rows.iter().position(|row| row.id() == test.row) else {
-            problems.push(problem(undefined("row", &test.row)));
-            continue;
-        };
-        let mut stated = Stated::default();
-        for (id, value) in &test.facts {
-            let fact = table.facts.iter().position(|fact| fact.id() == id);
-            let Some(fact) = fact else {
-                problems.push(problem(undefined("fact", id)));
-                continue;
-            };
-            match table.facts[fact].code(value) {
-                Ok(code) => stated.state(fact, Domain::only(code)),
-                Err(_) => problems.push(problem(ProblemKind::UnfitValue {
-                    fact: id.clone(),
-                    value: id_of(value),
-                })),
-            }
-        }
-        let decided = table.evaluate(&stated, test.on.first_day(), Unstated::Default);
-        tested[decided.row] = true;
-        if decided.row != expected {
-            problems.push(problem(ProblemKind::FailedTest {
-                expected: test.row.clone(),
-                found: table.rows[decided.row].id().to_owned(),
-            }));
-        }
+        check_test(table, test, &mut tested, &mut problems);
     }
     for (number, row) in table.rows.iter().enumerate() {
         let id = || row.id().to_owned();
@@ -56,6 +39,56 @@ pub fn verify(table: &Table) -> Vec<Problem> {
         }
     }
     problems
+}
+
+fn check_test(
+    table: &Table,
+    test: &decision::Test,
+    tested: &mut [bool],
+    problems: &mut Vec<Problem>,
+) {
+    let expected = table.rows.iter().position(|row| row.id() == test.row);
+    match expected {
+        // The row of a test that is wrong is not untested on top of that.
+        Some(expected) => tested[expected] = true,
+        None => problems.push(test.place.problem(undefined("row", &test.row))),
+    }
+    let stated = match stated(table, test) {
+        Ok(stated) => stated,
+        Err(found) => return problems.extend(found),
+    };
+    let decided = table.evaluate(&stated, test.on.first_day(), Unstated::Default);
+    tested[decided.row] = true;
+    if expected.is_some_and(|expected| expected != decided.row) {
+        problems.push(test.place.problem(ProblemKind::FailedTest {
+            expected: test.row.clone(),
+            found: table.rows[decided.row].id().to_owned(),
+        }));
+    }
+}
+
+/// What a test states, or everything that is wrong with it.
+fn stated(table: &Table, test: &decision::Test) -> Result<Stated, Vec<Problem>> {
+    let mut stated = Stated::default();
+    let mut kinds = Vec::new();
+    for (id, value) in &test.facts {
+        let position = table.facts.iter().position(|fact| fact.id() == id);
+        match position.map(|fact| (fact, table.facts[fact].code(value))) {
+            Some((fact, Ok(code))) => stated.state(fact, Domain::only(code)),
+            Some((_, Err(_))) => kinds.push(ProblemKind::UnfitValue {
+                fact: id.clone(),
+                value: id_of(value),
+            }),
+            None => kinds.push(undefined("fact", id)),
+        }
+    }
+    match kinds.is_empty() {
+        true => Ok(stated),
+        false => Err(kinds
+            .into_iter()
+            .map(|kind| test.place.problem(kind))
+            .collect()),
+    }
 }
 
 /// True when some case on some day is decided by a row.
@@ -75,11 +108,14 @@ pub fn witness(table: &Table, number: usize, day: Date) -> Option<Vec<i64>> {
         .iter()
         .filter(|row| row.holds_on(day))
         .collect();
-    let mut possible: Vec<Vec<i64>> = (0..table.facts.len())
-        .map(|fact| codes(table, fact))
-        .collect();
+    let mut possible = Possible {
+        codes: (0..table.facts.len())
+            .map(|fact| codes(table, fact))
+            .collect(),
+        apart: Vec::new(),
+    };
     for condition in &table.rows[number].when {
-        require(&mut possible, *condition, true);
+        possible.require(*condition, true);
     }
     search(&before, possible).filter(|case| table.deciding_row(case, day) == number)
 }
@@ -98,51 +134,69 @@ fn codes(table: &Table, fact: usize) -> Vec<i64> {
 }
 
 /// A case of possible codes that fails every row.
-fn search(rows: &[&Row], possible: Vec<Vec<i64>>) -> Option<Vec<i64>> {
-    if possible.iter().any(Vec::is_empty) {
+fn search(rows: &[&Row], possible: Possible) -> Option<Vec<i64>> {
+    if possible.codes.iter().any(Vec::is_empty) {
         return None;
     }
     let Some((row, rest)) = rows.split_first() else {
-        // Where facts are compared with each other, the narrowing has kept only
-        // codes that fit: any of them will do.
-        return possible
-            .iter()
-            .map(|codes| codes.first().copied())
-            .collect();
+        return possible.smallest();
     };
-    for &condition in &row.when {
+    row.when.iter().find_map(|condition| {
         let mut narrowed = possible.clone();
-        require(&mut narrowed, condition, false);
-        if let Some(case) = search(rest, narrowed) {
-            return Some(case);
-        }
-    }
-    None
+        narrowed.require(*condition, false);
+        search(rest, narrowed)
+    })
 }
 
-/// Leaves the codes for which a condition holds, or does not.
-fn require(possible: &mut [Vec<i64>], condition: Condition, holds: bool) {
-    if let Test::Below(other) = condition.test {
-        let (own, others) = (condition.fact, other);
-        // The smallest against the largest, or the other way round: one pair is
-        // enough for a witness.
-        let first = possible[own].iter().copied().min();
-        let last = possible[own].iter().copied().max();
-        let (Some(first), Some(last)) = (first, last) else {
-            return;
-        };
-        if holds {
-            possible[own].retain(|code| *code == first);
-            possible[others].retain(|code| first < *code);
-        } else {
-            possible[own].retain(|code| *code == last);
-            possible[others].retain(|code| last >= *code);
-        }
-        return;
-    }
-    let mut case = vec![0; possible.len()];
-    possible[condition.fact].retain(|&code| {
-        case[condition.fact] = code;
-        condition.holds(&case) == holds
-    });
+/// What the facts of a case can be.
+#[derive(Clone)]
+struct Possible {
+    /// The codes of each fact, sorted.
+    codes: Vec<Vec<i64>>,
+    /// Two facts, and by how much the second must be more than the first, at
+    /// least.
+    apart: Vec<(usize, usize, i64)>,
 }
+
+impl Possible {
+    /// Leaves the codes for which a condition holds, or does not.
+    fn require(&mut self, condition: Condition, holds: bool) {
+        let fact = condition.fact;
+        match (condition.test, holds) {
+            (Test::Below(other), true) => self.apart.push((fact, other, 1)),
+            (Test::Below(other), false) => self.apart.push((other, fact, 0)),
+            _ => {
+                let mut case = vec![0; self.codes.len()];
+                self.codes[fact].retain(|&code| {
+                    case[fact] = code;
+                    condition.holds(&case) == holds
+                });
+            }
+        }
+        while self.narrow() {}
+    }
+
+    /// Leaves the codes that are far enough apart from some code of the other
+    /// fact; true when it took one away.
+    fn narrow(&mut self) -> bool {
+        let count = |codes: &[Vec<i64>]| codes.iter().map(Vec::len).sum::<usize>();
+        let before = count(&self.codes);
+        for &(less, more, by) in &self.apart {
+            let most = self.codes[more].last().copied().unwrap_or(i64::MIN);
+            self.codes[less].retain(|code| code + by <= most);
+            let least = self.codes[less].first().copied().unwrap_or(i64::MAX);
+            self.codes[more].retain(|code| *code - by >= least);
+        }
+        count(&self.codes) < before
+    }
+
+    /// The case of the smallest codes. They are far enough apart: a code that is
+    /// too close to the smallest of another fact was taken away.
+    fn smallest(&self) -> Option<Vec<i64>> {
+        let smallest = self.codes.iter().map(|codes| codes.first().copied());
+        smallest.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

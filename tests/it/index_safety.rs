@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use madoguchi::answer::{Content, Statement};
 use serde_json::Value;
 
 use crate::harness::{Desk, question};
@@ -21,13 +22,21 @@ pub(crate) fn assert_answers_rightly(desk: &Desk, why: &str) {
     assert_eq!(answer["answer"], RENEWAL_EN, "{why}");
 }
 
+/// The text of an entry's answer.
+fn text_of(statement: &Statement) -> Option<&str> {
+    match &statement.content {
+        Content::Entry(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// The same in this process, and without another build afterwards.
 #[track_caller]
 fn assert_recovers(desk: &Desk, why: &str) {
     let built = |engine: &madoguchi::engine::Engine| engine.index().manifest().built;
     let engine = desk.engine();
     let answer = engine.ask(&question(QUESTION)).expect(why);
-    let text = answer.statement().map(|statement| statement.text.as_str());
+    let text = answer.statement().and_then(text_of);
     assert_eq!(text, Some(RENEWAL_EN), "{why}");
     let again = desk.engine();
     assert_eq!(built(&engine), built(&again), "{why}: built once");
@@ -54,7 +63,7 @@ fn an_edited_entry_is_served_at_once() {
     let answer = old
         .ask(&question(QUESTION))
         .expect("its files are still mapped");
-    let text = answer.statement().map(|statement| statement.text.as_str());
+    let text = answer.statement().and_then(text_of);
     assert_eq!(
         text,
         Some(RENEWAL_EN),

@@ -16,7 +16,12 @@ pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>
     }
     let settings = pack.settings.iter().map(|row| (&row.place, &row.entry));
     let rollouts = pack.rollouts.iter().map(|row| (&row.place, &row.entry));
-    for (place, entry) in settings.chain(rollouts) {
+    let decision = pack.decision.iter();
+    let rows = decision.clone().flat_map(|decision| &decision.rows);
+    let rows = rows.map(|row| (&row.place, &row.entry));
+    let facts = decision.flat_map(|decision| &decision.facts);
+    let facts = facts.map(|row| (&row.place, &row.entry));
+    for (place, entry) in settings.chain(rollouts).chain(rows).chain(facts) {
         if let Some(id) = entry
             && !targets.has_entry(id)
         {

@@ -16,7 +16,9 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
     }
     let settings = pack.settings.iter().map(|row| (&row.place, &row.sources));
     let rollouts = pack.rollouts.iter().map(|row| (&row.place, &row.sources));
-    for (place, keys) in settings.chain(rollouts) {
+    let rows = pack.decision.iter().flat_map(|decision| &decision.rows);
+    let rows = rows.map(|row| (&row.place, &row.sources));
+    for (place, keys) in settings.chain(rollouts).chain(rows) {
         let kinds = mistakes(pack, keys).into_iter();
         found.extend(kinds.map(|(_, kind)| place.problem(kind)));
     }

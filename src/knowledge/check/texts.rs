@@ -1,5 +1,6 @@
 //! Texts that people must see and that are empty.
 
+use super::super::decision::{Decision, Fact, FactType, Measure, Written};
 use super::super::document::Document;
 use super::super::load::PACK_FILE;
 use super::super::pack::{Localized, Pack};
@@ -24,6 +25,11 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
     found.extend(pack.documents.iter().flat_map(document));
     found.extend(pack.settings.iter().flat_map(|row| setting(pack, row)));
     found.extend(pack.rollouts.iter().flat_map(|row| rollout(pack, row)));
+    if let Some(decision) = &pack.decision {
+        found.extend(table(pack, decision));
+        found.extend(decision.facts.iter().flat_map(|row| fact(pack, row)));
+        found.extend(decision.measures.iter().flat_map(|row| measure(pack, row)));
+    }
     for term in &pack.terms {
         found.extend(plain(&term.place, [("id", term.id.as_str())]));
     }
@@ -98,6 +104,64 @@ fn rollout(pack: &Pack, row: &Rollout) -> Vec<Problem> {
         &row.place,
         row.audience.iter().map(|key| ("audience", key.as_str())),
     ));
+    found
+}
+
+/// What a decision table says apart from its facts and measures.
+fn table(pack: &Pack, decision: &Decision) -> Vec<Problem> {
+    let mut texts = vec![("question", &decision.question)];
+    let outcomes = decision.outcomes.iter();
+    texts.extend(outcomes.map(|outcome| ("outcome.name", &outcome.name)));
+    let simulation = decision.simulation.iter();
+    texts.extend(simulation.map(|simulation| ("simulation.assumes", &simulation.assumes)));
+    let mut found = localized(pack, &decision.place, texts);
+    for row in &decision.rows {
+        found.extend(plain(&row.place, [("id", row.id.as_str())]));
+        let texts = [("applies", &row.applies), ("fails", &row.fails)];
+        found.extend(localized(pack, &row.place, texts));
+    }
+    found
+}
+
+fn fact(pack: &Pack, row: &Fact) -> Vec<Problem> {
+    let mut texts = vec![("name", &row.name)];
+    texts.extend(row.says.as_ref().map(|text| ("says", text)));
+    for value in &row.values {
+        texts.extend([("value.name", &value.name), ("value.says", &value.says)]);
+    }
+    let mut found = plain(&row.place, [("id", row.id.as_str())]);
+    found.extend(localized(pack, &row.place, texts));
+    found.extend(
+        unsaid(row)
+            .into_iter()
+            .map(|key| row.place.problem(empty(key))),
+    );
+    found
+}
+
+/// Keys that a fact of its type needs so that each of its values can be said.
+fn unsaid(row: &Fact) -> Vec<&'static str> {
+    let lists = |value| {
+        row.values
+            .iter()
+            .any(|row| row.value == Written::Bool(value))
+    };
+    match row.kind {
+        FactType::Bool => [("value = true", true), ("value = false", false)]
+            .into_iter()
+            .filter(|(_, value)| !lists(*value))
+            .map(|(key, _)| key)
+            .collect(),
+        FactType::Integer | FactType::Date if row.says.is_none() => vec!["says"],
+        _ => Vec::new(),
+    }
+}
+
+fn measure(pack: &Pack, row: &Measure) -> Vec<Problem> {
+    let mut texts = vec![("name", &row.name)];
+    texts.extend(row.cases.iter().map(|case| ("case.says", &case.says)));
+    let mut found = plain(&row.place, [("id", row.id.as_str())]);
+    found.extend(localized(pack, &row.place, texts));
     found
 }
 

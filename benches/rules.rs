@@ -1,0 +1,142 @@
+//! How long a decision takes: `Table::evaluate` for the tables of the shipped and
+//! the fixture packs, over the cases of their own tests.
+//!
+//! Run with `cargo bench --bench rules`. Criterion reports the mean per case; a
+//! table of percentiles over single calls follows. A decision comes with its
+//! trace, what would change it and what comes out on other days, so the row
+//! alone would be had for less.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "a benchmark reports on standard output"
+)]
+
+mod measure;
+
+use std::path::Path;
+
+use criterion::Criterion;
+use jiff::civil::Date;
+use madoguchi::knowledge::decision::FactType;
+use madoguchi::knowledge::{self, Pack};
+use madoguchi::rules::evaluate::Unstated;
+use madoguchi::rules::{Decided, Domain, Stated, Table};
+
+/// Calls of every kind, measured singly, by table.
+const CALLS: usize = 20_000;
+
+/// What is stated, the day, and what the other facts are.
+type Case = (Stated, Date, Unstated);
+
+/// Cases of one kind.
+struct Kind {
+    name: &'static str,
+    cases: Vec<Case>,
+}
+
+fn main() {
+    let packs = ["knowledge", "tests/fixtures/packs"].map(packs_below);
+    let tables: Vec<Table> = packs.iter().flatten().filter_map(table).collect();
+
+    let mut criterion = Criterion::default().configure_from_args();
+    for table in &tables {
+        for kind in kinds(table) {
+            bench(&mut criterion, table, &kind);
+        }
+    }
+    criterion.final_summary();
+    if !measure::is_listing() {
+        percentiles(&tables);
+    }
+}
+
+fn packs_below(folder: &str) -> Vec<Pack> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let (library, _) = knowledge::load(&folder).expect("a folder of packs");
+    library.packs
+}
+
+fn table(pack: &Pack) -> Option<Table> {
+    Table::new(pack).map(|table| table.expect("the tables are right"))
+}
+
+/// The cases of the table's tests, the same without defaults, and with a range of
+/// every number.
+fn kinds(table: &Table) -> Vec<Kind> {
+    let tests: Vec<(Stated, Date)> = tests(table).collect();
+    let with = |unstated: Unstated| {
+        let cases = tests.iter().cloned();
+        cases.map(|(stated, day)| (stated, day, unstated)).collect()
+    };
+    let mut kinds = vec![
+        Kind {
+            name: "evaluate",
+            cases: with(Unstated::Default),
+        },
+        Kind {
+            name: "evaluate, without defaults",
+            cases: with(Unstated::Open),
+        },
+    ];
+    let ranges: Vec<Case> = tests.iter().flat_map(|test| ranges(table, test)).collect();
+    if !ranges.is_empty() {
+        kinds.push(Kind {
+            name: "evaluate, one range",
+            cases: ranges,
+        });
+    }
+    kinds
+}
+
+fn tests(table: &Table) -> impl Iterator<Item = (Stated, Date)> {
+    table.written.tests.iter().map(|test| {
+        let mut stated = Stated::default();
+        for (id, value) in &test.facts {
+            let position = table.facts.iter().position(|fact| fact.id() == id);
+            let position = position.expect("a test states facts of its table");
+            let code = table.facts[position].code(value);
+            stated.state(position, Domain::only(code.expect("a value of the fact")));
+        }
+        (stated, test.on.first_day())
+    })
+}
+
+/// A case with each of its numbers anything that it can be, one at a time.
+fn ranges(table: &Table, (stated, day): &(Stated, Date)) -> Vec<Case> {
+    let facts = table.facts.iter().enumerate();
+    facts
+        .filter(|(_, fact)| fact.kind() == FactType::Integer)
+        .map(|(position, fact)| {
+            let mut stated = stated.clone();
+            stated.state(position, Domain::Between(fact.min, fact.max));
+            (stated, *day, Unstated::Default)
+        })
+        .collect()
+}
+
+fn bench(criterion: &mut Criterion, table: &Table, kind: &Kind) {
+    let mut next = kind.cases.iter().cycle();
+    let name = format!("{}/{}", table.pack, kind.name);
+    criterion.bench_function(&name, |bencher| {
+        bencher.iter(|| evaluate(table, next.next().expect("every row has a test")))
+    });
+}
+
+fn evaluate(table: &Table, (stated, day, unstated): &Case) -> Decided {
+    table.evaluate(stated, *day, *unstated)
+}
+
+fn percentiles(tables: &[Table]) {
+    for table in tables {
+        measure::print_heading(&format!("{}, one thread, ms", table.pack));
+        for kind in kinds(table) {
+            let rounds = match measure::is_full_run() {
+                true => CALLS / kind.cases.len(),
+                false => 1,
+            };
+            let measured = measure::measure(rounds, &kind.cases, |case| evaluate(table, case));
+            measure::print_row(kind.name, measured.all);
+            measure::print_row("  fastest of each case", measured.fastest);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What the tables of all packs decide, compared with a second evaluator that
+//! reads their rows as written.
+//!
+//! The fixture pack is enumerated; of every pack, shipped ones included, cases
+//! are drawn at random.
+
+mod draw;
+mod evaluation;
+mod flips;
+mod import;
+mod reference;
+mod timeline;
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+use super::evaluate::{Decided, Stated, Unstated};
+use super::fact::Domain;
+use super::table::Table;
+use crate::knowledge::check::tests::root;
+use crate::knowledge::load;
+use reference::Case;
+
+static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
+    let folders = ["tests/fixtures/packs", "knowledge"];
+    let packs = folders.into_iter().flat_map(|folder| {
+        let (library, _) = load(&root().join(folder)).expect("a knowledge folder");
+        library.packs
+    });
+    packs
+        .filter_map(|pack| Table::new(&pack))
+        .map(|table| table.expect("a table that fits together"))
+        .collect()
+});
+
+/// The table of the fixture pack.
+fn coffee() -> &'static Table {
+    let mut tables = TABLES.iter();
+    tables
+        .find(|table| table.pack == "coffee")
+        .expect("a fixture")
+}
+
+/// A case of the fixture pack, as people type it: `litres = 3; lamps = drop, tray`.
+fn case(text: &str) -> Case {
+    let stated = text.split(';').filter(|part| !part.trim().is_empty());
+    let values = stated.map(|part| {
+        let (id, value) = part.split_once('=').expect("a fact and its value");
+        let fact = &coffee().facts[position(coffee(), id.trim())];
+        let known = fact.parse(value).expect("a value of the fact");
+        let code = known.single().expect("one value");
+        (fact.id().to_owned(), fact.written(code))
+    });
+    values.collect()
+}
+
+fn code(table: &Table, fact: usize, case: &Case) -> i64 {
+    let fact = &table.facts[fact];
+    let value = &case[fact.id()];
+    fact.code(value).expect("a value of the fact")
+}
+
+fn position(table: &Table, id: &str) -> usize {
+    let mut facts = table.facts.iter();
+    facts.position(|fact| fact.id() == id).expect("a fact")
+}
+
+fn stated(table: &Table, case: &Case) -> Stated {
+    let mut stated = Stated::default();
+    for id in case.keys() {
+        let fact = position(table, id);
+        stated.state(fact, Domain::only(code(table, fact, case)));
+    }
+    stated
+}
+
+fn evaluate(table: &Table, case: &Case, day: Date) -> Decided {
+    table.evaluate(&stated(table, case), day, Unstated::Default)
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}

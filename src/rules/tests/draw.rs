@@ -1,0 +1,143 @@
+//! Values, cases and days drawn at random, those most often at which a table
+//! changes its mind.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::TABLES;
+use super::reference::Case;
+use crate::knowledge::decision::{
+    Condition, Decision, DefaultValue, Fact, FactType, When, Written,
+};
+use crate::rules::fact::id_of;
+
+/// The number of a table, some of the facts of a case, all of its facts, and a
+/// day.
+pub(super) fn cases() -> impl Strategy<Value = (usize, Case, Case, Date)> {
+    (0..TABLES.len()).prop_flat_map(|table| {
+        let decision = &TABLES[table].written;
+        let all: Vec<_> = decision
+            .facts
+            .iter()
+            .map(|fact| {
+                let id = Just(fact.id.clone());
+                (id, value(decision, fact), any::<bool>())
+            })
+            .collect();
+        (Just(table), all, select(days(decision))).prop_map(|(table, all, day)| {
+            let some = all.iter().filter(|(_, _, is_stated)| *is_stated);
+            let some = some.map(|(id, value, _)| (id.clone(), value.clone()));
+            let some = some.collect();
+            let all = all.into_iter().map(|(id, value, _)| (id, value));
+            (table, some, all.collect(), day)
+        })
+    })
+}
+
+fn value(decision: &Decision, fact: &Fact) -> BoxedStrategy<Written> {
+    let values: Vec<Written> = fact.values.iter().map(|row| row.value.clone()).collect();
+    match fact.kind {
+        FactType::Bool => any::<bool>().prop_map(Written::Bool).boxed(),
+        FactType::Choice => select(values).boxed(),
+        FactType::Set => {
+            let ids: Vec<String> = values.iter().map(id_of).collect();
+            let count = ids.len();
+            let members = subsequence(ids, 0..=count);
+            members.prop_map(Written::List).boxed()
+        }
+        FactType::Integer | FactType::Date => prop_oneof![
+            1 => select(everything(decision, fact)),
+            3 => select(turning_points(decision, fact)),
+        ]
+        .boxed(),
+    }
+}
+
+/// Every value of an integer; of a date, every day from before the first to
+/// after the last that the table names, and the ends of time.
+pub(super) fn everything(decision: &Decision, fact: &Fact) -> Vec<Written> {
+    if fact.kind == FactType::Integer {
+        let (min, max) = (fact.min.unwrap_or(0), fact.max.unwrap_or(999));
+        return (min..=max).map(Written::Integer).collect();
+    }
+    let named = turning_points(decision, fact);
+    let named = named.iter().map(|day| id_of(day).parse().expect("a day"));
+    let mut days: Vec<Date> = named.collect();
+    days.sort();
+    let (first, last) = (days[0], days[days.len() - 1]);
+    let between = first.series(1.day()).take_while(|day| *day <= last);
+    let all = [Date::MIN].into_iter().chain(between).chain([Date::MAX]);
+    all.map(text).collect()
+}
+
+/// Every value that the table names, with its neighbours.
+fn turning_points(decision: &Decision, fact: &Fact) -> Vec<Written> {
+    let rows = decision.rows.iter().map(|row| &row.when);
+    let mut named: Vec<Written> = rows.flat_map(named_in).collect();
+    for fact in &decision.facts {
+        match &fact.default {
+            DefaultValue::Same { .. } => {}
+            DefaultValue::Always(value) => named.push(value.clone()),
+            DefaultValue::Cases(cases) => {
+                named.extend(cases.iter().map(|case| case.value.clone()));
+                named.extend(cases.iter().flat_map(|case| named_in(&case.when)));
+            }
+        }
+    }
+    let (min, max) = (fact.min.unwrap_or(0), fact.max.unwrap_or(999));
+    let mut values = match fact.kind {
+        FactType::Integer => vec![Written::Integer(min), Written::Integer(max)],
+        _ => Vec::new(),
+    };
+    for value in named {
+        match (fact.kind, value) {
+            (FactType::Integer, Written::Integer(number)) => {
+                let near = (number - 1..=number + 1).filter(|n| (min..=max).contains(n));
+                values.extend(near.map(Written::Integer));
+            }
+            (FactType::Date, Written::Text(day)) => {
+                let day: Option<Date> = day.parse().ok();
+                let near = day.map(|day| [day, before(day), after(day)]);
+                values.extend(near.into_iter().flatten().map(text));
+            }
+            _ => {}
+        }
+    }
+    values
+}
+
+fn named_in(when: &When) -> Vec<Written> {
+    let values = when.values().flat_map(|condition| match condition {
+        Condition::Is(value) => vec![Some(value.clone())],
+        Condition::Test(test) => vec![test.min.clone(), test.max.clone()],
+    });
+    values.flatten().collect()
+}
+
+/// The days on both sides of every beginning and end of a row.
+pub(super) fn days(decision: &Decision) -> Vec<Date> {
+    let mut days = vec![Date::MIN, Date::MAX];
+    for row in &decision.rows {
+        days.extend(row.from.map(|from| from.first_day()));
+        days.extend(row.from.map(|from| before(from.first_day())));
+        days.extend(row.until.map(|until| until.last_day()));
+        days.extend(row.until.map(|until| after(until.last_day())));
+    }
+    days.sort();
+    days.dedup();
+    days
+}
+
+fn before(day: Date) -> Date {
+    day.yesterday().expect("a day before")
+}
+
+fn after(day: Date) -> Date {
+    day.tomorrow().expect("a day after")
+}
+
+fn text(day: Date) -> Written {
+    Written::Text(day.to_string())
+}

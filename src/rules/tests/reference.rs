@@ -1,0 +1,128 @@
+//! The same decisions once more, as slowly and plainly as they can be made: from
+//! the rows as written, values compared by their names.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::knowledge::decision::{
+    Comparison, Condition, Decision, DefaultValue, Fact, FactType, Written,
+};
+
+/// Values by the ids of their facts.
+pub(super) type Case = BTreeMap<String, Written>;
+
+/// The number of the row that decides.
+pub(super) fn row(decision: &Decision, stated: &Case, day: Date) -> usize {
+    let applies = |row: &crate::knowledge::decision::Row| {
+        row.from.is_none_or(|from| from.first_day() <= day)
+            && row.until.is_none_or(|until| day <= until.last_day())
+            && meets(decision, stated, &row.when)
+    };
+    decision.rows.iter().position(applies).expect("a last row")
+}
+
+/// The number of what comes out.
+pub(super) fn outcome(decision: &Decision, stated: &Case, day: Date) -> usize {
+    let id = &decision.rows[row(decision, stated, day)].outcome;
+    let mut outcomes = decision.outcomes.iter();
+    outcomes
+        .position(|outcome| outcome.id == *id)
+        .expect("an outcome")
+}
+
+/// A case with every fact.
+pub(super) fn complete(decision: &Decision, stated: &Case) -> Case {
+    let facts = decision.facts.iter();
+    facts
+        .map(|fact| (fact.id.clone(), value(decision, stated, &fact.id)))
+        .collect()
+}
+
+fn value(decision: &Decision, stated: &Case, id: &str) -> Written {
+    if let Some(value) = stated.get(id) {
+        return value.clone();
+    }
+    match &fact(decision, id).default {
+        DefaultValue::Same { fact } => value(decision, stated, fact),
+        DefaultValue::Always(value) => value.clone(),
+        DefaultValue::Cases(cases) => {
+            let mut cases = cases.iter();
+            let case = cases.find(|case| meets(decision, stated, &case.when));
+            case.expect("a default").value.clone()
+        }
+    }
+}
+
+fn fact<'d>(decision: &'d Decision, id: &str) -> &'d Fact {
+    let mut facts = decision.facts.iter();
+    facts.find(|fact| fact.id == id).expect("a fact")
+}
+
+fn meets(decision: &Decision, stated: &Case, when: &BTreeMap<String, Condition>) -> bool {
+    when.iter().all(|(id, condition)| {
+        let kind = fact(decision, id).kind;
+        let found = value(decision, stated, id);
+        match condition {
+            Condition::Is(wanted) => is(kind, &found, wanted),
+            Condition::Test(comparison) => {
+                let other = comparison.below.as_ref();
+                let other = other.map(|other| value(decision, stated, other));
+                passes(kind, &found, comparison, other)
+            }
+        }
+    })
+}
+
+fn is(kind: FactType, found: &Written, wanted: &Written) -> bool {
+    match (kind, found, wanted) {
+        (FactType::Choice, Written::Text(found), Written::List(wanted)) => wanted.contains(found),
+        (FactType::Set, ..) => members(found) == members(wanted),
+        _ => found == wanted,
+    }
+}
+
+fn passes(kind: FactType, found: &Written, test: &Comparison, other: Option<Written>) -> bool {
+    let has = |members: &BTreeSet<String>, ids: &Vec<String>| {
+        ids.iter().filter(|id| members.contains(*id)).count()
+    };
+    test.min
+        .as_ref()
+        .is_none_or(|min| compared(found, min).is_ge())
+        && test
+            .max
+            .as_ref()
+            .is_none_or(|max| compared(found, max).is_le())
+        && test.not.as_ref().is_none_or(|not| !is(kind, found, not))
+        && other.is_none_or(|other| compared(found, &other).is_lt())
+        && test
+            .has
+            .as_ref()
+            .is_none_or(|ids| has(&members(found), ids) == ids.len())
+        && test
+            .lacks
+            .as_ref()
+            .is_none_or(|ids| has(&members(found), ids) == 0)
+        && test.within.as_ref().is_none_or(|ids| {
+            let members = members(found);
+            !members.is_empty() && members.iter().all(|member| ids.contains(member))
+        })
+}
+
+/// Numbers by what they are worth; dates by their text, which is in the order of
+/// the calendar.
+fn compared(one: &Written, other: &Written) -> Ordering {
+    match (one, other) {
+        (Written::Integer(one), Written::Integer(other)) => one.cmp(other),
+        (Written::Text(one), Written::Text(other)) => one.cmp(other),
+        _ => panic!("{one:?} cannot be compared with {other:?}"),
+    }
+}
+
+fn members(value: &Written) -> BTreeSet<String> {
+    match value {
+        Written::List(members) => members.iter().cloned().collect(),
+        _ => panic!("{value:?} is no set"),
+    }
+}
