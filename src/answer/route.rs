@@ -12,7 +12,7 @@ use crate::retrieve::expand::Correction;
 use crate::rules::evaluate::Unstated;
 use crate::understand::look_up::LookUp;
 use crate::understand::reader::Said;
-use crate::understand::{Question, Reader, Understanding};
+use crate::understand::{Question, Reader, Scenario, Understanding};
 
 /// A statement from a pack's tables.
 #[derive(Debug)]
@@ -55,22 +55,26 @@ impl FromTable {
     }
 }
 
-/// The statement of the first pack whose tables answer. A question that names a
-/// matter beyond the packs is not for them.
+/// The statement of the first pack whose tables answer.
 pub fn by_table<'p>(
     question: &Question,
     understanding: &Understanding,
     packs: impl Iterator<Item = ((&'p Pack, &'p Reader), &'p Said)>,
 ) -> Option<FromTable> {
-    let distinctive = &understanding.reading.distinctive;
-    if distinctive.iter().any(|term| Concept::is_beyond(term)) {
-        return None;
-    }
     let mut packs = packs;
     packs.find_map(|((pack, reader), said)| {
         scenario(question, understanding, pack, reader, said)
             .or_else(|| table_row(question, understanding, pack, said))
     })
+}
+
+/// A matter beyond the packs may be one that a table knows: then most words of the
+/// question are the table's.
+const UNDERSTOOD_THOUGH_BEYOND: f32 = 0.7;
+
+fn names_matter_beyond(understanding: &Understanding) -> bool {
+    let distinctive = &understanding.reading.distinctive;
+    distinctive.iter().any(|term| Concept::is_beyond(term))
 }
 
 fn scenario(
@@ -80,10 +84,14 @@ fn scenario(
     reader: &Reader,
     said: &Said,
 ) -> Option<FromTable> {
-    let scenario = said
-        .scenario
-        .as_ref()
-        .filter(|scenario| scenario.is_complete())?;
+    let is_beyond = names_matter_beyond(understanding);
+    let is_meant = |scenario: &&Scenario| {
+        let is_explicit = scenario.ask.is_some_and(|asked| asked.is_explicit);
+        scenario.is_complete()
+            && (!is_beyond || scenario.understood >= UNDERSTOOD_THOUGH_BEYOND)
+            && (is_explicit || !matches!(said.look_up, Some(LookUp::Setting { is_plain: true, .. })))
+    };
+    let scenario = said.scenario.as_ref().filter(is_meant)?;
     let table = reader.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
     let ruling = Ruling {
@@ -107,9 +115,15 @@ fn table_row(
     pack: &Pack,
     said: &Said,
 ) -> Option<FromTable> {
+    if names_matter_beyond(understanding) {
+        return None;
+    }
+    if names_matter_beyond(understanding) {
+        return None;
+    }
     let language = understanding.language;
     let (statement, day) = match said.look_up.as_ref()? {
-        LookUp::Setting(row) => {
+        LookUp::Setting { row, .. } => {
             let setting = pack.settings.get(*row)?;
             (look_up::setting(pack, setting, language)?, None)
         }

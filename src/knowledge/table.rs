@@ -26,6 +26,9 @@ pub struct Setting {
     /// Other names that people use.
     #[serde(default)]
     pub also: Forms,
+    /// How people speak of it, as the phrases of a decision table.
+    #[serde(default)]
+    pub phrases: Forms,
     /// The property in the product's API.
     pub property: Option<String>,
     /// What it does.

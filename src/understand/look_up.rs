@@ -16,28 +16,39 @@ use crate::text::{Language, Tokenizer};
 /// What is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LookUp {
-    /// A setting, by its position.
-    Setting(usize),
+    /// A setting.
+    Setting {
+        /// Its position.
+        row: usize,
+        /// True when its default or its property is asked for: nothing else is
+        /// called so.
+        is_plain: bool,
+    },
     /// Roll-outs by their positions, on the day that the question names.
     Rollouts(Vec<usize>, Option<Date>),
 }
 
-/// Words that ask for a value.
-const VALUES: [&str; 20] = [
+/// Words that ask for a setting's default or property.
+const PLAIN_VALUES: [&str; 7] = [
     "default|defaults",
     "initial value|setting",
-    "value|values|option|options",
+    "out_of_the_box",
     "property|parameter|field graph|api|name|which|what",
     "graph|api name|property",
+    "既定|既定値|デフォルト|初期値|規定値|初期設定",
+    "プロパティ|プロパティ名",
+];
+
+/// Words that ask for a value in another way.
+const VALUES: [&str; 14] = [
+    "value|values|option|options",
+    "what go|goes|write|put|enter",
     "range|maximum|minimum|max|min|largest|smallest|highest|lowest",
     "nobody|no_one|nothing changed|touched|configured",
     "who control|controls|decides|decide|sets|chooses|manages",
     "allowed|possible|valid value|values|number|range|days",
-    "out_of_the_box",
-    "既定|既定値|デフォルト|初期値|規定値|初期設定",
     "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
     "最大|最小|上限|下限 値|何|いくつ",
-    "プロパティ|プロパティ名",
     "Graph|API 名|名前|何",
     "選択肢|範囲",
     "決める 誰|どちら|Microsoft|管理者",
@@ -69,7 +80,10 @@ const DATES: [&str; 15] = [
 #[derive(Debug)]
 pub(super) struct LookUps {
     settings: Vec<(usize, Phrase)>,
+    /// Names in the product's API, which nobody uses for anything else.
+    properties: Vec<(usize, Phrase)>,
     rollouts: Vec<(usize, Phrase)>,
+    plain_values: Vec<Phrase>,
     values: Vec<Phrase>,
     dates: Vec<Phrase>,
 }
@@ -85,7 +99,7 @@ impl LookUps {
         let nowhere = Place::default();
         let mut phrase =
             |written: &str, place: &Place| lexicon.phrase(written, place, tokenizer, problems);
-        let mut settings = Vec::new();
+        let (mut settings, mut properties) = (Vec::new(), Vec::new());
         for (at, setting) in pack.settings.iter().enumerate() {
             let names = Language::ALL
                 .into_iter()
@@ -94,10 +108,14 @@ impl LookUps {
                 .property
                 .as_deref()
                 .and_then(|p| p.rsplit('.').next());
-            for name in names.chain(setting.also.all()).chain(property) {
+            for name in names.chain(setting.also.all()) {
                 let words: Vec<&str> = name.split_whitespace().collect();
                 settings.push((at, phrase(&words.join("_"), &setting.place)));
             }
+            for written in setting.phrases.all() {
+                settings.push((at, phrase(written, &setting.place)));
+            }
+            properties.extend(property.map(|property| (at, phrase(property, &setting.place))));
         }
         let mut rollouts = Vec::new();
         for (at, rollout) in pack.rollouts.iter().enumerate() {
@@ -108,15 +126,11 @@ impl LookUps {
         }
         LookUps {
             settings,
+            properties,
             rollouts,
-            values: VALUES
-                .iter()
-                .map(|written| phrase(written, &nowhere))
-                .collect(),
-            dates: DATES
-                .iter()
-                .map(|written| phrase(written, &nowhere))
-                .collect(),
+            plain_values: PLAIN_VALUES.map(|written| phrase(written, &nowhere)).into(),
+            values: VALUES.map(|written| phrase(written, &nowhere)).into(),
+            dates: DATES.map(|written| phrase(written, &nowhere)).into(),
         }
     }
 
@@ -132,6 +146,7 @@ impl LookUps {
             )
         };
         let is_said = |phrases: &[Phrase]| phrases.iter().any(|phrase| !said(phrase).is_empty());
+        let asks = words.sentences.asks.iter().any(|asks| *asks);
         // A name of more words says more than one of fewer.
         let named = |rows: &[(usize, Phrase)]| -> Vec<usize> {
             let found = rows.iter().flat_map(|(row, phrase)| {
@@ -150,9 +165,13 @@ impl LookUps {
             best.dedup();
             best
         };
-        let settings = named(&self.settings);
-        if let ([setting], true) = (settings.as_slice(), is_said(&self.values)) {
-            return Some(LookUp::Setting(*setting));
+        let is_plain = is_said(&self.plain_values);
+        if let ([row], true) = (named(&self.properties).as_slice(), asks) {
+            return Some(LookUp::Setting { row: *row, is_plain });
+        }
+        let is_asked_for = is_plain || is_said(&self.values);
+        if let ([row], true) = (named(&self.settings).as_slice(), is_asked_for) {
+            return Some(LookUp::Setting { row: *row, is_plain });
         }
         let rollouts = named(&self.rollouts);
         let day = words.moment.map(|moment| moment.day);

@@ -33,12 +33,47 @@ pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
         match read(words, at).filter(|_| !taken[at]) {
             Some(number) => {
                 at = number.end.max(at + 1);
-                found.push(bounded(words, number));
+                let number = bounded(words, number);
+                match found.last_mut().filter(|last| is_range(words, last, &number)) {
+                    Some(last) => *last = joined(last, &number),
+                    None => found.push(number),
+                }
             }
             None => at += 1,
         }
     }
     found
+}
+
+/// True when a number goes on where another left off: "one or two", 「1回か2回」,
+/// "2-3", "1 to 2".
+fn is_range(words: &[Token], first: &Number, second: &Number) -> bool {
+    let between = words.get(first.end..second.start).unwrap_or_default();
+    let between: Vec<&str> = between.iter().map(|word| word.surface.as_str()).collect();
+    let is_joined = match between.as_slice() {
+        // Only a dash can be left out of the words.
+        [] => {
+            words[second.start].span.start == words[first.end - 1].span.end + 1
+                && first.end == first.start + 1
+        }
+        [joint] => matches!(*joint, "or" | "to" | "か" | "から" | "または" | "ないし"),
+        // The unit may be said twice.
+        [_, joint] => matches!(*joint, "or" | "to"),
+        _ => false,
+    };
+    is_joined
+        && first.max == Some(first.value)
+        && first.value < second.value
+        && first.is_ordinal == second.is_ordinal
+}
+
+fn joined(first: &Number, second: &Number) -> Number {
+    Number {
+        min: first.min,
+        max: second.max,
+        start: first.start,
+        ..second.clone()
+    }
 }
 
 /// The number that begins with a word, with its unit.
@@ -223,7 +258,7 @@ mod tests {
     #[test]
     fn numbers_are_read_with_their_bounds() {
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
-        let cases: [(&str, &[(i64, Option<i64>)]); 22] = [
+        let cases: [(&str, &[(i64, Option<i64>)]); 26] = [
             ("after three snoozes", &[(3, Some(3))]),
             ("３回", &[(3, Some(3))]),
             ("三回", &[(3, Some(3))]),
@@ -249,6 +284,10 @@ mod tests {
             ("within 3 days", &[(0, Some(3))]),
             ("skipped 3x", &[(3, Some(3))]),
             ("no number", &[]),
+            ("one or two skips", &[(1, Some(2))]),
+            ("1回か2回", &[(1, Some(2))]),
+            ("2-3 times", &[(2, Some(3))]),
+            ("2, 3", &[(2, Some(2)), (3, Some(3))]),
         ];
         for (text, expected) in cases {
             let sentences = Sentences::read(text, &tokenizer);

@@ -59,6 +59,8 @@ pub struct Match {
     pub is_negated: bool,
     /// How far its parts are apart, in words of content and commas.
     pub gap: usize,
+    /// True for a phrase that states something in passing.
+    pub is_weak: bool,
 }
 
 impl Match {
@@ -73,9 +75,14 @@ impl Match {
     }
 
     /// How much it says: more with more parts, less with what stands between
-    /// them; of equals, what is said last.
+    /// them.
     pub fn weight(&self) -> impl Ord + use<> {
-        (self.spans.len(), std::cmp::Reverse(self.gap))
+        (!self.is_weak, self.spans.len(), std::cmp::Reverse(self.gap))
+    }
+
+    /// True when one of its parts is a part of another match too.
+    pub fn overlaps(&self, other: &Match) -> bool {
+        self.spans.iter().any(|(start, end)| (*start..*end).any(|word| other.covers(word)))
     }
 
     /// True when a word is in one of its parts.
@@ -93,6 +100,8 @@ pub struct Lexicon {
     forms: HashMap<String, Vec<(Vec<String>, usize)>>,
     /// The atom of a form or of a group, by its name in a phrase.
     atoms: HashMap<String, usize>,
+    /// How many of the first atoms are groups of the table itself.
+    own: usize,
 }
 
 /// Where the atoms of a lexicon stand in a question.
@@ -100,9 +109,17 @@ pub struct Lexicon {
 pub struct Found {
     /// For each atom, the first word and the word after the last.
     atoms: Vec<Vec<(usize, usize)>>,
+    /// How many of the first are groups of the table itself.
+    own: usize,
 }
 
 impl Found {
+    /// True when a word is one of several that make a word of the table.
+    fn is_bound(&self, word: usize) -> bool {
+        let mut spans = self.atoms[..self.own].iter().flatten();
+        spans.any(|(start, end)| end - start > 1 && (*start..*end).contains(&word))
+    }
+
     /// True when a word is part of some atom.
     pub fn knows(&self, word: usize) -> bool {
         let mut spans = self.atoms.iter().flatten();
@@ -118,6 +135,7 @@ impl Lexicon {
         for (id, forms) in own {
             lexicon.group(id, forms.all(), tokenizer);
         }
+        lexicon.own = lexicon.atoms.len();
         for term in pack.terms.iter().filter(|term| !term.beyond) {
             let forms = term.ja.iter().chain(&term.en).map(String::as_str);
             lexicon.group(&term.id, forms, tokenizer);
@@ -239,7 +257,10 @@ impl Lexicon {
                 }
             }
         }
-        Found { atoms }
+        Found {
+            atoms,
+            own: self.own,
+        }
     }
 }
 
@@ -311,8 +332,9 @@ pub fn matches(
                 .then(|| numbers.iter().position(|number| number.start == span.0))
                 .flatten();
             matches.push(Match {
-                is_negated: is_negated(sentences, &spans),
+                is_negated: is_negated(sentences, found, &spans),
                 gap: gaps(sentences, numbers, &spans).sum(),
+                is_weak: phrase.is_weak,
                 spans,
                 number,
             });
@@ -406,8 +428,9 @@ fn gaps(
     })
 }
 
-/// True when a word of content in the spans is under a negation outside them.
-fn is_negated(sentences: &Sentences, spans: &[(usize, usize)]) -> bool {
+/// True when a word of content in the spans is under a negation outside them,
+/// which is no part of a word of the table: "not now" denies nothing.
+fn is_negated(sentences: &Sentences, found: &Found, spans: &[(usize, usize)]) -> bool {
     let is_inside = |word: usize| {
         spans
             .iter()
@@ -416,7 +439,8 @@ fn is_negated(sentences: &Sentences, spans: &[(usize, usize)]) -> bool {
     let mut words = spans.iter().flat_map(|(start, end)| *start..*end);
     words.any(|word| {
         let is_own = sentences.is_negation[word];
-        let negation = sentences.negated_by[word].filter(|negation| !is_inside(*negation));
+        let negation = sentences.negated_by[word]
+            .filter(|negation| !is_inside(*negation) && !found.is_bound(*negation));
         negation.is_some() && !is_own
     })
 }

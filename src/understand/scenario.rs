@@ -3,6 +3,7 @@
 //!
 //! The phrases are the pack's; how they are read is the same for every pack.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,12 +12,12 @@ use super::moment::Moment;
 use super::number::Number;
 use super::phrase::{Found, Lexicon, Match, Phrase, matches};
 use super::reader::QuestionWords;
-use super::sentence::Sentences;
+use super::sentence::{self, Sentences};
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::table::Place;
 use crate::rules::{Domain, Stated, Table};
-use crate::text::Tokenizer;
+use crate::text::{Language, Tokenizer};
 
 /// What a question says to a decision table.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,6 +46,8 @@ pub struct Asked {
     pub ask: usize,
     /// True when it is asked with a negation: whether they can *not*.
     pub is_negated: bool,
+    /// True when it is asked in more than one word.
+    pub is_explicit: bool,
 }
 
 impl Scenario {
@@ -197,7 +200,6 @@ impl TableReader {
             let places = matches(phrase, found, sentences, numbers, accepts);
             said.extend(places.into_iter().map(|place| Said {
                 meaning: *meaning,
-                is_weak: phrase.is_weak,
                 place,
             }));
         }
@@ -222,17 +224,20 @@ impl TableReader {
             Meaning::Ask(ask) => Some((ask, &said.place)),
             _ => None,
         });
+        // Of equals, English says the main verb first, Japanese last.
+        let order = |place: &Match| match sentence::language_of(&sentences.words[place.start()]) {
+            Language::En => -(place.start() as isize),
+            Language::Ja => place.end() as isize,
+        };
         let rank = |place: &Match| {
-            (
-                sentences.may_ask(place.start()),
-                place.weight(),
-                place.end(),
-            )
+            let may_ask = sentences.may_ask(place.start());
+            (may_ask, place.weight(), order(place))
         };
         let (ask, place) = asks.max_by_key(|(_, place)| rank(place))?;
         let asked = Asked {
             ask,
             is_negated: place.is_negated,
+            is_explicit: place.spans.len() > 1,
         };
         Some((asked, place.clone()))
     }
@@ -240,6 +245,7 @@ impl TableReader {
     fn stated(&self, said: &[Said], numbers: &[Number], sentences: &Sentences) -> Stated {
         let mut stated = Stated::default();
         let mut used: Vec<usize> = Vec::new();
+        let mut counted: HashMap<usize, Match> = HashMap::new();
         // The phrases that say most have the first choice of numbers.
         let mut counts: Vec<(usize, &Said)> = said.iter().enumerate().collect();
         counts.sort_by_key(|(at, said)| (std::cmp::Reverse(said.place.weight()), *at));
@@ -272,12 +278,19 @@ impl TableReader {
             let Some(domain) = self.counted(fact, number.as_ref(), from, is_down) else {
                 continue;
             };
-            let both = stated
-                .get(fact)
-                .and_then(|earlier| intersection(earlier, &domain));
-            if both.is_some() || stated.get(fact).is_none() {
+            let earlier = stated.get(fact);
+            let both = earlier.and_then(|earlier| intersection(earlier, &domain));
+            let sum = earlier
+                .zip(counted.get(&fact))
+                .filter(|(_, place)| from == 0 && is_in_addition(sentences, place, &said.place))
+                .and_then(|(earlier, _)| Some(earlier.single()? + domain.single()?))
+                .filter(|sum| *sum <= self.table.facts[fact].max)
+                .map(Domain::only);
+            let is_new = earlier.is_none();
+            if let Some(domain) = sum.or(both).or(is_new.then_some(domain)) {
                 used.extend(said.place.number);
-                stated.state(fact, both.unwrap_or(domain));
+                counted.insert(fact, said.place.clone());
+                stated.state(fact, domain);
             }
         }
         for fact in 0..self.table.facts.len() {
@@ -334,8 +347,13 @@ impl TableReader {
             let (code, place) = values.last()?;
             return Some(Domain::only(code ^ i64::from(place.is_negated)));
         }
-        let (denied, said): (Vec<_>, Vec<_>) =
-            values.into_iter().partition(|(_, place)| place.is_negated);
+        let (denied, said): (Vec<_>, Vec<_>) = values
+            .into_iter()
+            .filter(|(_, place)| !(place.is_weak && place.is_negated))
+            .partition(|(_, place)| place.is_negated);
+        if denied.is_empty() && said.is_empty() {
+            return None;
+        }
         if known.kind() == FactType::Set {
             let members = said.iter().fold(0, |set, (code, _)| set | 1 << code);
             return (members != 0).then(|| Domain::only(members));
@@ -369,7 +387,6 @@ impl TableReader {
 #[derive(Debug)]
 struct Said {
     meaning: Meaning,
-    is_weak: bool,
     place: Match,
 }
 
@@ -378,7 +395,7 @@ struct Said {
 fn made_of(said: &[Said], stated: &Stated) -> Vec<usize> {
     let mut strong: Vec<(usize, &Match)> = said
         .iter()
-        .filter(|said| !said.is_weak)
+        .filter(|said| !said.place.is_weak || said.place.is_negated)
         .filter_map(|said| match said.meaning {
             Meaning::Value { fact, .. } | Meaning::Count { fact, .. } => Some((fact, &said.place)),
             _ => None,
@@ -478,17 +495,31 @@ fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
 /// own: why, where, how to.
 fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
     let sentence = sentences.sentence[ask.start()];
-    (0..sentences.words.len()).any(|word| {
-        let surface = sentences.words[word].surface.as_str();
-        let is_one = QUESTION_WORDS_JA.contains(&surface)
-            || QUESTION_WORDS.contains(&surface) && sentences.begins_clause(word);
-        sentences.sentence[word] == sentence && is_one && !ask.covers(word)
-    })
+    let words = 0..sentences.words.len();
+    let mut words = words.filter(|word| sentences.sentence[*word] == sentence);
+    words.any(|word| is_question_word(sentences, word) && !ask.covers(word))
+}
+
+/// True for a question word, not one that joins a clause ("the user, who …") or
+/// means any (「何人も」).
+fn is_question_word(sentences: &Sentences, word: usize) -> bool {
+    let surface = |at: usize| sentences.words.get(at).map_or("", |word| word.surface.as_str());
+    let own = surface(word);
+    let is_first = word == 0 || sentences.sentence[word - 1] != sentences.sentence[word];
+    if own == "何" {
+        return ![word + 1, word + 2].into_iter().any(|at| matches!(surface(at), "も" | "か" | "度か"));
+    }
+    QUESTION_WORDS_JA.contains(&own)
+        || JOINING_WORDS.contains(&own) && is_first
+        || QUESTION_WORDS.contains(&own) && sentences.begins_clause(word)
 }
 
 /// Words that ask for something else than yes or no, where they begin a clause:
 /// inside one they join it to another.
-const QUESTION_WORDS: [&str; 7] = ["how", "why", "where", "who", "which", "what", "when"];
+const QUESTION_WORDS: [&str; 3] = ["how", "why", "what"];
+
+/// Those that are question words only at the beginning of a sentence.
+const JOINING_WORDS: [&str; 4] = ["where", "who", "which", "when"];
 
 const QUESTION_WORDS_JA: [&str; 11] = [
     "なぜ",
@@ -503,6 +534,15 @@ const QUESTION_WORDS_JA: [&str; 11] = [
     "どっち",
     "どれ",
 ];
+
+/// True when two numbers of one sentence count different things: "skipped once and
+/// closed the browser twice".
+fn is_in_addition(sentences: &Sentences, first: &Match, second: &Match) -> bool {
+    sentences.sentence[first.start()] == sentences.sentence[second.start()]
+        && first.number.is_some()
+        && second.number.is_some()
+        && !first.overlaps(second)
+}
 
 /// The share of words of content that are known.
 fn understood(

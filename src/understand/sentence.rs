@@ -133,11 +133,11 @@ impl Sentences {
             let is_must = matches!(
                 surfaces.as_slice(),
                 ["なけれ" | "なきゃ" | "なく" | "ない", "ば" | "て" | "と", rest @ ..]
-                    if rest.iter().any(|word| matches!(*word, "なら" | "いけ" | "だめ" | "なり"))
+                    if rest.iter().any(|word| matches!(*word, "なら" | "いけ" | "なり") || is_no_good(word))
             ) && surfaces
                 .iter()
                 .skip(2)
-                .any(|word| matches!(*word, "ない" | "ん" | "なく" | "だめ"));
+                .any(|word| matches!(*word, "ない" | "ん" | "なく") || is_no_good(word));
             if !is_must {
                 continue;
             }
@@ -218,7 +218,7 @@ impl Sentences {
         for &word in &clause {
             self.negated_by[word] = Some(at);
             let token = &self.words[word];
-            if !token.is_function && !LIGHT_VERBS.contains(&token.term.as_str()) {
+            if !token.is_function && !LIGHT_WORDS.contains(&token.term.as_str()) {
                 break;
             }
         }
@@ -277,18 +277,22 @@ const CONTRACTIONS: [(&str, &str); 17] = [
     ("hasnt", "has"), ("havent", "have"), ("hadnt", "had"), ("mustnt", "must"),
 ];
 
-/// Verbs that say little of their own.
+/// Verbs and nouns that say little of their own: 「締め出される心配はありませんか」.
 #[rustfmt::skip]
-const LIGHT_VERBS: [&str; 17] = [
+const LIGHT_WORDS: [&str; 22] = [
     "できる", "出来る", "なる", "いる", "ある", "おる", "くる", "いく", "行う", "かける", "かかる", "付ける",
-    "付く", "つける", "つく", "もらう", "くれる",
+    "付く", "つける", "つく", "もらう", "くれる", "心配", "恐れ", "おそれ", "可能", "必要",
 ];
+
+fn is_no_good(surface: &str) -> bool {
+    matches!(surface, "だめ" | "ダメ" | "駄目")
+}
 
 fn is_negation(word: &Token) -> bool {
     word.term == NEGATION
         || matches!(
             word.surface.as_str(),
-            "no" | "never" | "without" | "neither" | "nor" | "nobody" | "未"
+            "no" | "never" | "without" | "neither" | "nor" | "nobody" | "未" | "無い" | "無く" | "無し"
         )
 }
 
