@@ -89,7 +89,8 @@ fn scenario(
         let is_explicit = scenario.ask.is_some_and(|asked| asked.is_explicit);
         scenario.is_complete()
             && (!is_beyond || scenario.understood >= UNDERSTOOD_THOUGH_BEYOND)
-            && (is_explicit || !matches!(said.look_up, Some(LookUp::Setting { is_plain: true, .. })))
+            && (is_explicit
+                || !matches!(said.look_up, Some(LookUp::Setting { is_plain: true, .. })))
     };
     let scenario = said.scenario.as_ref().filter(is_meant)?;
     let table = reader.table()?;

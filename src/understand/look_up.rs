@@ -166,12 +166,18 @@ impl LookUps {
             best
         };
         let is_plain = is_said(&self.plain_values);
-        if let ([row], true) = (named(&self.properties).as_slice(), asks) {
-            return Some(LookUp::Setting { row: *row, is_plain });
-        }
         let is_asked_for = is_plain || is_said(&self.values);
+        if let ([row], true) = (named(&self.properties).as_slice(), asks || is_asked_for) {
+            return Some(LookUp::Setting {
+                row: *row,
+                is_plain: true,
+            });
+        }
         if let ([row], true) = (named(&self.settings).as_slice(), is_asked_for) {
-            return Some(LookUp::Setting { row: *row, is_plain });
+            return Some(LookUp::Setting {
+                row: *row,
+                is_plain,
+            });
         }
         let rollouts = named(&self.rollouts);
         let day = words.moment.map(|moment| moment.day);

@@ -34,7 +34,10 @@ pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
             Some(number) => {
                 at = number.end.max(at + 1);
                 let number = bounded(words, number);
-                match found.last_mut().filter(|last| is_range(words, last, &number)) {
+                match found
+                    .last_mut()
+                    .filter(|last| is_range(words, last, &number))
+                {
                     Some(last) => *last = joined(last, &number),
                     None => found.push(number),
                 }
@@ -56,6 +59,7 @@ fn is_range(words: &[Token], first: &Number, second: &Number) -> bool {
             words[second.start].span.start == words[first.end - 1].span.end + 1
                 && first.end == first.start + 1
         }
+        ["and"] => first.start > 0 && words[first.start - 1].surface == "between",
         [joint] => matches!(*joint, "or" | "to" | "か" | "から" | "または" | "ないし"),
         // The unit may be said twice.
         [_, joint] => matches!(*joint, "or" | "to"),
@@ -217,7 +221,10 @@ fn bounded(words: &[Token], number: Number) -> Number {
             Some((value + 1, None))
         }
         ("less" | "fewer" | "lower", "than") | (_, "under" | "below") => Some((0, Some(value - 1))),
-        ("at", "least") => Some((value, None)),
+        ("at", "least") | (_, "少なくとも" | "最低") | ("最低", "でも") => {
+            Some((value, None))
+        }
+        (_, "せいぜい") => Some((0, Some(value))),
         ("at", "most") | ("up", "to") | (_, "within" | "max" | "maximum") => Some((0, Some(value))),
         _ => None,
     };
@@ -258,7 +265,7 @@ mod tests {
     #[test]
     fn numbers_are_read_with_their_bounds() {
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
-        let cases: [(&str, &[(i64, Option<i64>)]); 26] = [
+        let cases: [(&str, &[(i64, Option<i64>)]); 28] = [
             ("after three snoozes", &[(3, Some(3))]),
             ("３回", &[(3, Some(3))]),
             ("三回", &[(3, Some(3))]),
@@ -287,6 +294,8 @@ mod tests {
             ("one or two skips", &[(1, Some(2))]),
             ("1回か2回", &[(1, Some(2))]),
             ("2-3 times", &[(2, Some(3))]),
+            ("between five and nine days", &[(5, Some(9))]),
+            ("少なくとも２回", &[(2, None)]),
             ("2, 3", &[(2, Some(2)), (3, Some(3))]),
         ];
         for (text, expected) in cases {

@@ -82,7 +82,9 @@ impl Match {
 
     /// True when one of its parts is a part of another match too.
     pub fn overlaps(&self, other: &Match) -> bool {
-        self.spans.iter().any(|(start, end)| (*start..*end).any(|word| other.covers(word)))
+        self.spans
+            .iter()
+            .any(|(start, end)| (*start..*end).any(|word| other.covers(word)))
     }
 
     /// True when a word is in one of its parts.

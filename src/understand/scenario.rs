@@ -503,14 +503,22 @@ fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
 /// True for a question word, not one that joins a clause ("the user, who …") or
 /// means any (「何人も」).
 fn is_question_word(sentences: &Sentences, word: usize) -> bool {
-    let surface = |at: usize| sentences.words.get(at).map_or("", |word| word.surface.as_str());
+    let surface = |at: usize| {
+        sentences
+            .words
+            .get(at)
+            .map_or("", |word| word.surface.as_str())
+    };
     let own = surface(word);
     let is_first = word == 0 || sentences.sentence[word - 1] != sentences.sentence[word];
     if own == "何" {
-        return ![word + 1, word + 2].into_iter().any(|at| matches!(surface(at), "も" | "か" | "度か"));
+        return ![word + 1, word + 2]
+            .into_iter()
+            .any(|at| matches!(surface(at), "も" | "か" | "度か"));
     }
     QUESTION_WORDS_JA.contains(&own)
-        || JOINING_WORDS.contains(&own) && is_first
+        || is_first && matches!(own, "who" | "which")
+        || is_first && matches!(own, "when" | "where") && AUXILIARIES.contains(&surface(word + 1))
         || QUESTION_WORDS.contains(&own) && sentences.begins_clause(word)
 }
 
@@ -518,21 +526,15 @@ fn is_question_word(sentences: &Sentences, word: usize) -> bool {
 /// inside one they join it to another.
 const QUESTION_WORDS: [&str; 3] = ["how", "why", "what"];
 
-/// Those that are question words only at the beginning of a sentence.
-const JOINING_WORDS: [&str; 4] = ["where", "who", "which", "when"];
+/// What follows "when" and "where" in a question, and not where they join a clause.
+const AUXILIARIES: [&str; 14] = [
+    "will", "would", "can", "could", "do", "does", "did", "is", "are", "was", "were", "should",
+    "has", "have",
+];
 
-const QUESTION_WORDS_JA: [&str; 11] = [
-    "なぜ",
-    "なんで",
-    "どうして",
-    "どこ",
-    "誰",
-    "どう",
-    "いつ",
-    "何",
-    "どちら",
-    "どっち",
-    "どれ",
+#[rustfmt::skip]
+const QUESTION_WORDS_JA: [&str; 10] = [
+    "なぜ", "なんで", "どうして", "どこ", "誰", "どう", "いつ", "どの", "どっち", "どれ",
 ];
 
 /// True when two numbers of one sentence count different things: "skipped once and

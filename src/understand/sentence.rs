@@ -292,7 +292,15 @@ fn is_negation(word: &Token) -> bool {
     word.term == NEGATION
         || matches!(
             word.surface.as_str(),
-            "no" | "never" | "without" | "neither" | "nor" | "nobody" | "未" | "無い" | "無く" | "無し"
+            "no" | "never"
+                | "without"
+                | "neither"
+                | "nor"
+                | "nobody"
+                | "未"
+                | "無い"
+                | "無く"
+                | "無し"
         )
 }
 
