@@ -18,7 +18,7 @@
 //! |---|---|---|
 //! | [`text`] | – | lindera, unicode-normalization, rust-stemmers |
 //! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
-//! | [`rules`] | knowledge (plain data) | – |
+//! | [`rules`] | text, knowledge | – |
 //! | [`index`] | text, knowledge | tantivy, strsim |
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, index, understand | – |

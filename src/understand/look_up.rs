@@ -40,13 +40,14 @@ const PLAIN_VALUES: [&str; 7] = [
 ];
 
 /// Words that ask for a value in another way.
-const VALUES: [&str; 14] = [
+const VALUES: [&str; 15] = [
     "value|values|option|options",
     "what go|goes|write|put|enter",
     "range|maximum|minimum|max|min|largest|smallest|highest|lowest",
     "nobody|no_one|nothing changed|touched|configured",
     "who control|controls|decides|decide|sets|chooses|manages",
     "allowed|possible|valid value|values|number|range|days",
+    "どういう|どんな 設定|意味|項目",
     "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
     "最大|最小|上限|下限 値|何|いくつ",
     "Graph|API 名|名前|何",
@@ -134,55 +135,74 @@ impl LookUps {
         }
     }
 
-    /// What a question looks up, if anything.
+    /// What a question looks up, if anything. A setting is named in the sentence
+    /// that asks for its value; a date may be asked for in another.
     pub(super) fn read(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
-        let said = |phrase: &Phrase| -> Vec<Match> {
-            matches(
-                phrase,
-                &words.found,
-                words.sentences,
-                &words.numbers,
-                |_| true,
-            )
-        };
-        let is_said = |phrases: &[Phrase]| phrases.iter().any(|phrase| !said(phrase).is_empty());
-        let asks = words.sentences.asks.iter().any(|asks| *asks);
-        // A name of more words says more than one of fewer.
-        let named = |rows: &[(usize, Phrase)]| -> Vec<usize> {
-            let found = rows.iter().flat_map(|(row, phrase)| {
-                said(phrase)
-                    .into_iter()
-                    .map(move |place| (*row, (place.spans.len(), words_of(&place))))
-            });
-            let found: Vec<_> = found.collect();
-            let most = found.iter().map(|(_, words)| *words).max();
-            let mut best: Vec<usize> = found
-                .iter()
-                .filter(|(_, words)| Some(*words) == most)
-                .map(|(row, _)| *row)
-                .collect();
-            best.sort_unstable();
-            best.dedup();
-            best
-        };
-        let is_plain = is_said(&self.plain_values);
-        let is_asked_for = is_plain || is_said(&self.values);
-        if let ([row], true) = (named(&self.properties).as_slice(), asks || is_asked_for) {
+        let sentences = words.sentences.asks.len();
+        let setting = (0..sentences).find_map(|sentence| self.setting(words, sentence));
+        setting.or_else(|| {
+            let rollouts = named(&self.rollouts, words, None);
+            let day = words.moment.map(|moment| moment.day);
+            let asks = !rollouts.is_empty() && is_said(&self.dates, words, None);
+            asks.then_some(LookUp::Rollouts(rollouts, day))
+        })
+    }
+
+    fn setting(&self, words: &QuestionWords<'_>, sentence: usize) -> Option<LookUp> {
+        let within = Some(sentence);
+        let asks = words.sentences.asks[sentence];
+        let is_plain = is_said(&self.plain_values, words, within);
+        let is_asked_for = is_plain || is_said(&self.values, words, within);
+        let properties = named(&self.properties, words, within);
+        if let ([row], true) = (properties.as_slice(), asks || is_asked_for) {
             return Some(LookUp::Setting {
                 row: *row,
                 is_plain: true,
             });
         }
-        if let ([row], true) = (named(&self.settings).as_slice(), is_asked_for) {
-            return Some(LookUp::Setting {
+        let settings = named(&self.settings, words, within);
+        match (settings.as_slice(), is_asked_for) {
+            ([row], true) => Some(LookUp::Setting {
                 row: *row,
                 is_plain,
-            });
+            }),
+            _ => None,
         }
-        let rollouts = named(&self.rollouts);
-        let day = words.moment.map(|moment| moment.day);
-        (!rollouts.is_empty() && is_said(&self.dates)).then_some(LookUp::Rollouts(rollouts, day))
     }
+}
+
+/// Where a question says a phrase, in one of its sentences or anywhere.
+fn said(phrase: &Phrase, words: &QuestionWords<'_>, within: Option<usize>) -> Vec<Match> {
+    let QuestionWords {
+        sentences,
+        numbers,
+        found,
+        ..
+    } = words;
+    let mut places = matches(phrase, found, sentences, numbers, |_| true);
+    places.retain(|place| within.is_none_or(|at| sentences.sentence[place.start()] == at));
+    places
+}
+
+fn is_said(phrases: &[Phrase], words: &QuestionWords<'_>, within: Option<usize>) -> bool {
+    phrases
+        .iter()
+        .any(|phrase| !said(phrase, words, within).is_empty())
+}
+
+/// The rows that are named in the most words.
+fn named(rows: &[(usize, Phrase)], words: &QuestionWords<'_>, within: Option<usize>) -> Vec<usize> {
+    let found = rows.iter().flat_map(|(row, phrase)| {
+        let places = said(phrase, words, within).into_iter();
+        places.map(move |place| (*row, (place.spans.len(), words_of(&place))))
+    });
+    let found: Vec<_> = found.collect();
+    let most = found.iter().map(|(_, words)| *words).max();
+    let best = found.iter().filter(|(_, words)| Some(*words) == most);
+    let mut best: Vec<usize> = best.map(|(row, _)| *row).collect();
+    best.sort_unstable();
+    best.dedup();
+    best
 }
 
 fn words_of(place: &Match) -> usize {

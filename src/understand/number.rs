@@ -62,7 +62,7 @@ fn is_range(words: &[Token], first: &Number, second: &Number) -> bool {
         ["and"] => first.start > 0 && words[first.start - 1].surface == "between",
         [joint] => matches!(*joint, "or" | "to" | "か" | "から" | "または" | "ないし"),
         // The unit may be said twice.
-        [_, joint] => matches!(*joint, "or" | "to"),
+        [_, joint] => matches!(*joint, "or" | "to" | "から"),
         _ => false,
     };
     is_joined

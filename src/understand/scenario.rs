@@ -3,7 +3,9 @@
 //!
 //! The phrases are the pack's; how they are read is the same for every pack.
 
-use std::collections::HashMap;
+mod asked;
+mod stated;
+
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,12 +14,12 @@ use super::moment::Moment;
 use super::number::Number;
 use super::phrase::{Found, Lexicon, Match, Phrase, matches};
 use super::reader::QuestionWords;
-use super::sentence::{self, Sentences};
+use super::sentence::Sentences;
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::table::Place;
-use crate::rules::{Domain, Stated, Table};
-use crate::text::{Language, Tokenizer};
+use crate::rules::{Stated, Table};
+use crate::text::Tokenizer;
 
 /// What a question says to a decision table.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -155,19 +157,20 @@ impl TableReader {
             found,
         } = words;
         let said = self.said(found, sentences, numbers);
-        let ask = self.asked(&said, sentences);
+        let ask = asked::asked(&said, sentences);
+        let (stated, is_contradictory) = stated::stated(self, &said, numbers, sentences);
         let is_else = |said: &Said| match said.meaning {
             Meaning::Except => sentences.may_ask(said.place.start()),
             Meaning::Beyond => true,
             _ => false,
         };
         let is_about_more = said.iter().any(is_else)
+            || is_contradictory
             || ask
                 .as_ref()
-                .is_some_and(|(_, ask)| asks_more(sentences, ask));
-        let stated = self.stated(&said, numbers, sentences);
+                .is_some_and(|(_, ask)| asked::asks_more(sentences, ask));
         Scenario {
-            made_of: made_of(&said, &stated),
+            made_of: stated::made_of(&said, &stated),
             stated,
             day: moment
                 .map(|moment| moment.day)
@@ -197,6 +200,11 @@ impl TableReader {
                 Meaning::Count { fact, .. } => self.counts(*fact, number),
                 _ => true,
             };
+            let accepts = |number: &Number| {
+                let is_counted =
+                    matches!(meaning, Meaning::Count { fact, .. } if self.is_unit(*fact, number));
+                accepts(number) && (is_counted || !phrase.is_number_alone())
+            };
             let places = matches(phrase, found, sentences, numbers, accepts);
             said.extend(places.into_iter().map(|place| Said {
                 meaning: *meaning,
@@ -204,6 +212,12 @@ impl TableReader {
             }));
         }
         said
+    }
+
+    /// True when a number counts what a fact counts.
+    fn is_unit(&self, fact: usize, number: &Number) -> bool {
+        let unit = number.unit.as_ref();
+        unit.is_some_and(|unit| self.units[fact].contains(unit))
     }
 
     /// True when a number can be one of a fact: it counts what the fact counts,
@@ -216,171 +230,6 @@ impl TableReader {
         let is_of_none = !(0..self.units.len()).any(|other| is_of(&other));
         is_of(&fact) || is_of_none && !OTHER_UNITS.contains(&unit.as_str())
     }
-
-    /// What is asked: in a sentence that asks, by the phrase that says most, of
-    /// several the last.
-    fn asked(&self, said: &[Said], sentences: &Sentences) -> Option<(Asked, Match)> {
-        let asks = said.iter().filter_map(|said| match said.meaning {
-            Meaning::Ask(ask) => Some((ask, &said.place)),
-            _ => None,
-        });
-        // Of equals, English says the main verb first, Japanese last.
-        let order = |place: &Match| match sentence::language_of(&sentences.words[place.start()]) {
-            Language::En => -(place.start() as isize),
-            Language::Ja => place.end() as isize,
-        };
-        let rank = |place: &Match| {
-            let may_ask = sentences.may_ask(place.start());
-            (may_ask, place.weight(), order(place))
-        };
-        let (ask, place) = asks.max_by_key(|(_, place)| rank(place))?;
-        let asked = Asked {
-            ask,
-            is_negated: place.is_negated,
-            is_explicit: place.spans.len() > 1,
-        };
-        Some((asked, place.clone()))
-    }
-
-    fn stated(&self, said: &[Said], numbers: &[Number], sentences: &Sentences) -> Stated {
-        let mut stated = Stated::default();
-        let mut used: Vec<usize> = Vec::new();
-        let mut counted: HashMap<usize, Match> = HashMap::new();
-        // The phrases that say most have the first choice of numbers.
-        let mut counts: Vec<(usize, &Said)> = said.iter().enumerate().collect();
-        counts.sort_by_key(|(at, said)| (std::cmp::Reverse(said.place.weight()), *at));
-        for (_, said) in counts {
-            let Meaning::Count {
-                fact,
-                from,
-                is_down,
-            } = said.meaning
-            else {
-                continue;
-            };
-            if said
-                .place
-                .number
-                .is_some_and(|number| used.contains(&number))
-            {
-                continue;
-            }
-            let number = said.place.number.map(|number| numbers[number].clone());
-            let number = match number {
-                // "Not even once" is none, "not three times" fewer than three.
-                Some(number) if said.place.is_negated => Some(Number {
-                    min: 0,
-                    max: Some(number.value - 1),
-                    ..number
-                }),
-                number => number,
-            };
-            let Some(domain) = self.counted(fact, number.as_ref(), from, is_down) else {
-                continue;
-            };
-            let earlier = stated.get(fact);
-            let both = earlier.and_then(|earlier| intersection(earlier, &domain));
-            let sum = earlier
-                .zip(counted.get(&fact))
-                .filter(|(_, place)| from == 0 && is_in_addition(sentences, place, &said.place))
-                .and_then(|(earlier, _)| Some(earlier.single()? + domain.single()?))
-                .filter(|sum| *sum <= self.table.facts[fact].max)
-                .map(Domain::only);
-            let is_new = earlier.is_none();
-            if let Some(domain) = sum.or(both).or(is_new.then_some(domain)) {
-                used.extend(said.place.number);
-                counted.insert(fact, said.place.clone());
-                stated.state(fact, domain);
-            }
-        }
-        for fact in 0..self.table.facts.len() {
-            let values = said.iter().filter_map(|said| match said.meaning {
-                Meaning::Value { fact: of, code } if of == fact => Some((code, &said.place)),
-                _ => None,
-            });
-            if let Some(domain) = self.value(fact, values.collect(), sentences, &stated) {
-                stated.state(fact, domain);
-            }
-        }
-        stated
-    }
-
-    /// The numbers that a phrase gives to a fact.
-    fn counted(
-        &self,
-        fact: usize,
-        number: Option<&Number>,
-        from: i64,
-        is_down: bool,
-    ) -> Option<Domain> {
-        let known = &self.table.facts[fact];
-        let (least, most) = match number {
-            None => (0, Some(0)),
-            Some(number) => (number.min, number.max),
-        };
-        let (min, max) = match is_down {
-            true => (most.map_or(known.min, |most| from - most), from - least),
-            false => (from + least, most.map_or(known.max, |most| from + most)),
-        };
-        let (min, max) = (min.max(known.min), max.min(known.max));
-        match () {
-            () if min > max => None,
-            () if min == max => Some(Domain::only(min)),
-            () => Some(Domain::Between(min, max)),
-        }
-    }
-
-    /// The values that a question gives to a bool or choice: those of the phrase
-    /// that says most, of several the last; joined by "or", all of them.
-    fn value(
-        &self,
-        fact: usize,
-        mut values: Vec<(i64, &Match)>,
-        sentences: &Sentences,
-        stated: &Stated,
-    ) -> Option<Domain> {
-        let weight = values.iter().map(|(_, place)| place.weight()).max()?;
-        values.retain(|(_, place)| place.weight() == weight);
-        values.sort_by_key(|(_, place)| place.end());
-        let known = &self.table.facts[fact];
-        if known.kind() == FactType::Bool {
-            let (code, place) = values.last()?;
-            return Some(Domain::only(code ^ i64::from(place.is_negated)));
-        }
-        let (denied, said): (Vec<_>, Vec<_>) = values
-            .into_iter()
-            .filter(|(_, place)| !(place.is_weak && place.is_negated))
-            .partition(|(_, place)| place.is_negated);
-        if denied.is_empty() && said.is_empty() {
-            return None;
-        }
-        if known.kind() == FactType::Set {
-            let members = said.iter().fold(0, |set, (code, _)| set | 1 << code);
-            return (members != 0).then(|| Domain::only(members));
-        }
-        let mut codes: Vec<i64> = Vec::new();
-        if let Some(((last, place), earlier)) = said.split_last() {
-            codes.push(*last);
-            let mut next = place;
-            for (code, place) in earlier.iter().rev() {
-                if !is_joined(sentences, place, next) {
-                    break;
-                }
-                codes.push(*code);
-                next = place;
-            }
-        } else {
-            codes.extend(known.min..=known.max);
-        }
-        codes.retain(|code| denied.iter().all(|(denied, _)| denied != code));
-        // To deny another value than the default is as good as nothing.
-        if said.is_empty() && codes.contains(&self.table.usual(stated)[fact]) {
-            return None;
-        }
-        codes.sort_unstable();
-        codes.dedup();
-        (!codes.is_empty()).then_some(Domain::Among(codes))
-    }
 }
 
 /// A phrase in a question.
@@ -388,28 +237,6 @@ impl TableReader {
 struct Said {
     meaning: Meaning,
     place: Match,
-}
-
-/// The stated facts that phrases other than weak ones state, those of the phrases
-/// that say most first.
-fn made_of(said: &[Said], stated: &Stated) -> Vec<usize> {
-    let mut strong: Vec<(usize, &Match)> = said
-        .iter()
-        .filter(|said| !said.place.is_weak || said.place.is_negated)
-        .filter_map(|said| match said.meaning {
-            Meaning::Value { fact, .. } | Meaning::Count { fact, .. } => Some((fact, &said.place)),
-            _ => None,
-        })
-        .filter(|(fact, _)| stated.get(*fact).is_some())
-        .collect();
-    strong.sort_by_key(|(_, place)| std::cmp::Reverse(place.weight()));
-    let mut facts: Vec<usize> = Vec::new();
-    for (fact, _) in strong {
-        if !facts.contains(&fact) {
-            facts.push(fact);
-        }
-    }
-    facts
 }
 
 /// The phrases of a table with what they mean and where they were written.
@@ -464,86 +291,6 @@ fn written_phrases(table: &Table) -> Vec<(Meaning, &str, &Place)> {
         }
     }
     phrases
-}
-
-fn intersection(a: &Domain, b: &Domain) -> Option<Domain> {
-    let ((a_min, a_max), (b_min, b_max)) = (a.bounds(), b.bounds());
-    let (min, max) = (a_min.max(b_min), a_max.min(b_max));
-    match min == max {
-        true => Some(Domain::only(min)),
-        false => (min < max).then_some(Domain::Between(min, max)),
-    }
-}
-
-/// True when one match follows another with "or" between them.
-fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
-    let between = sentences
-        .words
-        .get(first.end()..second.start())
-        .unwrap_or_default();
-    first.end() > second.start()
-        || between.len() <= 4
-            && between.iter().any(|word| {
-                matches!(
-                    word.surface.as_str(),
-                    "or" | "か" | "または" | "あるいは" | "もしくは" | "や"
-                )
-            })
-}
-
-/// True when the sentence of an ask has a question word that is not the ask's
-/// own: why, where, how to.
-fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
-    let sentence = sentences.sentence[ask.start()];
-    let words = 0..sentences.words.len();
-    let mut words = words.filter(|word| sentences.sentence[*word] == sentence);
-    words.any(|word| is_question_word(sentences, word) && !ask.covers(word))
-}
-
-/// True for a question word, not one that joins a clause ("the user, who …") or
-/// means any (「何人も」).
-fn is_question_word(sentences: &Sentences, word: usize) -> bool {
-    let surface = |at: usize| {
-        sentences
-            .words
-            .get(at)
-            .map_or("", |word| word.surface.as_str())
-    };
-    let own = surface(word);
-    let is_first = word == 0 || sentences.sentence[word - 1] != sentences.sentence[word];
-    if own == "何" {
-        return ![word + 1, word + 2]
-            .into_iter()
-            .any(|at| matches!(surface(at), "も" | "か" | "度か"));
-    }
-    QUESTION_WORDS_JA.contains(&own)
-        || is_first && matches!(own, "who" | "which")
-        || is_first && matches!(own, "when" | "where") && AUXILIARIES.contains(&surface(word + 1))
-        || QUESTION_WORDS.contains(&own) && sentences.begins_clause(word)
-}
-
-/// Words that ask for something else than yes or no, where they begin a clause:
-/// inside one they join it to another.
-const QUESTION_WORDS: [&str; 3] = ["how", "why", "what"];
-
-/// What follows "when" and "where" in a question, and not where they join a clause.
-const AUXILIARIES: [&str; 14] = [
-    "will", "would", "can", "could", "do", "does", "did", "is", "are", "was", "were", "should",
-    "has", "have",
-];
-
-#[rustfmt::skip]
-const QUESTION_WORDS_JA: [&str; 10] = [
-    "なぜ", "なんで", "どうして", "どこ", "誰", "どう", "いつ", "どの", "どっち", "どれ",
-];
-
-/// True when two numbers of one sentence count different things: "skipped once and
-/// closed the browser twice".
-fn is_in_addition(sentences: &Sentences, first: &Match, second: &Match) -> bool {
-    sentences.sentence[first.start()] == sentences.sentence[second.start()]
-        && first.number.is_some()
-        && second.number.is_some()
-        && !first.overlaps(second)
 }
 
 /// The share of words of content that are known.

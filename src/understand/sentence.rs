@@ -95,6 +95,17 @@ impl Sentences {
         self.asks[sentence] || self.asks.iter().all(|asks| !asks) && sentence + 1 == self.asks.len()
     }
 
+    /// True when two lists of words are the same words of content.
+    pub fn are_same_words(&self, first: &[usize], second: &[usize]) -> bool {
+        let terms = |words: &[usize]| -> Vec<&str> {
+            let content = words.iter().filter(|word| !self.words[**word].is_function);
+            content
+                .map(|word| self.words[*word].term.as_str())
+                .collect()
+        };
+        terms(first) == terms(second)
+    }
+
     /// True for a word of content.
     pub fn is_content(&self, word: usize) -> bool {
         !self.words[word].is_function
@@ -106,7 +117,8 @@ impl Sentences {
         self.find_obligations();
         for at in 0..self.words.len() {
             let word = &self.words[at];
-            if !is_negation(word) || self.is_negation[at] {
+            let is_negation = is_negation(word) || self.keeps_from(at);
+            if !is_negation || self.is_negation[at] {
                 continue;
             }
             self.is_negation[at] = true;
@@ -168,6 +180,18 @@ impl Sentences {
             )
     }
 
+    /// "Does that keep them from being blocked?" asks whether they are not.
+    fn keeps_from(&self, at: usize) -> bool {
+        let mut before = self.words[..at].iter().rev().take(4);
+        self.words[at].surface == "from"
+            && before.any(|word| {
+                matches!(
+                    word.term.as_str(),
+                    "keep" | "prevent" | "stop" | "save" | "protect" | "spare"
+                )
+            })
+    }
+
     /// "no more than three", "not more than twice" and "no longer than".
     fn is_comparison(&self, at: usize) -> bool {
         let next = self.words.get(at + 1).map(|word| word.surface.as_str());
@@ -189,17 +213,22 @@ impl Sentences {
         is_contrast || before(1) == Some("しれ")
     }
 
-    /// Negates up to the next word of content in the clause.
+    /// Negates up to the next word of content in the clause; "no" all of a noun.
     fn negate_next(&mut self, at: usize) {
+        let is_noun_phrase = self.words[at].surface == "no";
+        let mut is_found = false;
         for next in at + 1..self.words.len() {
             let word = &self.words[next];
             if self.breaks[next] != Break::None || CONJUNCTIONS.contains(&word.surface.as_str()) {
                 break;
             }
-            self.negated_by[next] = Some(at);
-            if !word.is_function && !word.is_everyday {
+            // "No registration prompt" denies all of the noun.
+            let is_past_noun = is_found && (word.is_function || !is_noun_phrase);
+            if is_past_noun {
                 break;
             }
+            self.negated_by[next] = Some(at);
+            is_found |= !word.is_function && !word.is_everyday;
         }
     }
 

@@ -7,15 +7,15 @@ use crate::rules::simulate::MOST_STEPS;
 
 proptest! {
     #[test]
-    fn changes_are_the_days_on_which_the_outcome_changes((table, some, _, day) in draw::cases()) {
+    fn changes_are_the_days_on_which_another_row_decides((table, some, _, day) in draw::cases()) {
         let table = &TABLES[table];
         let decided = evaluate(table, &some, day);
         let decision = &table.written;
         let mut before = None;
         for change in &decided.changes {
-            prop_assert_ne!(before, Some(change.outcome), "no change on {}", change.from);
+            prop_assert_ne!(before, Some(change.row), "no change on {}", change.from);
             prop_assert_eq!(change.row, reference::row(decision, &some, change.from));
-            before = Some(change.outcome);
+            before = Some(change.row);
         }
         prop_assert_eq!(decided.changes[0].from, Date::MIN);
         for day in draw::days(decision) {
@@ -54,6 +54,9 @@ fn outcomes_change_with_the_days() {
             let id = table.outcomes()[change.outcome].id.as_str();
             (change.from, id)
         });
+        // Another row may decide for the same outcome.
+        let mut changes: Vec<(Date, &str)> = changes.collect();
+        changes.dedup_by_key(|(_, id)| *id);
         let expected = expected.iter().map(|(from, id)| {
             let from = if from.starts_with('-') {
                 Date::MIN
@@ -62,11 +65,7 @@ fn outcomes_change_with_the_days() {
             };
             (from, *id)
         });
-        assert_eq!(
-            changes.collect::<Vec<_>>(),
-            expected.collect::<Vec<_>>(),
-            "{known}"
-        );
+        assert_eq!(changes, expected.collect::<Vec<_>>(), "{known}");
     }
 }
 
