@@ -252,11 +252,12 @@ impl Teller<'_> {
         )
     }
 
-    /// Of the deciding row; where more than one outcome is possible, of the first
-    /// row of each.
+    /// The sentence of the deciding row, where one row decides.
     fn because(&self) -> Vec<String> {
-        let row = &self.table.rows[self.ruling.decided.row];
-        vec![row.written.applies.best(self.language).to_owned()]
+        let decided = &self.ruling.decided;
+        let row = &self.table.rows[decided.row].written;
+        let sentence = decided.outcome().map(|_| row.applies.best(self.language));
+        sentence.into_iter().map(str::to_owned).collect()
     }
 
     /// Facts that were assumed and that the deciding row looks at, or that an
@@ -285,6 +286,9 @@ impl Teller<'_> {
         let is_change = |flip: &&Flip| now.is_none() || self.ruling.flipped(flip) != now;
         let changes: Vec<&Flip> = self.ruling.decided.flips.iter().filter(is_change).collect();
         let (mut told, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        if let [open] = self.ruling.decided.depends_on.as_slice() {
+            told.push(self.present_case(*open));
+        }
         let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
         facts.dedup();
         for fact in facts {
@@ -302,31 +306,42 @@ impl Teller<'_> {
         (told, others)
     }
 
+    /// The case from which changes are counted, where it is one of several.
+    fn present_case(&self, open: usize) -> String {
+        let decided = &self.ruling.decided;
+        let case = says(&self.table.facts[open], decided.case[open], self.language);
+        self.conditional(&self.answer(decided.possible[0]), &case)
+    }
+
+    fn conditional(&self, answer: &str, case: &str) -> String {
+        match self.language {
+            Language::En => format!("{answer}, if {case}"),
+            Language::Ja => format!("{case}なら、{answer}"),
+        }
+    }
+
     /// Changes of one fact, those with the same answer together.
     fn told(&self, flips: &[&Flip]) -> Vec<String> {
         let mut told = Vec::new();
         let mut left: Vec<&Flip> = flips.to_vec();
         while let Some(first) = left.first().copied() {
-            let answer = self.answer(first);
+            let answer = self.answer(first.outcome);
             let (same, rest): (Vec<&Flip>, Vec<&Flip>) = left
                 .into_iter()
-                .partition(|flip| self.answer(flip) == answer);
+                .partition(|flip| self.answer(flip.outcome) == answer);
             left = rest;
             let cases: Vec<String> = same.iter().map(|flip| self.case(flip)).collect();
             let cases = cases.join(either(self.language));
-            told.push(match self.language {
-                Language::En => format!("{answer}, if {cases}"),
-                Language::Ja => format!("{cases}なら、{answer}"),
-            });
+            told.push(self.conditional(&answer, &cases));
         }
         told
     }
 
-    /// The verdict of a change, else its outcome.
-    fn answer(&self, flip: &Flip) -> String {
-        match self.ruling.flipped(flip) {
+    /// The verdict on an outcome, else its name.
+    fn answer(&self, outcome: usize) -> String {
+        match self.ruling.verdict_on(&[outcome]) {
             Some(own) => verdict_name(own, self.language).to_owned(),
-            None => capitalized(self.outcome(flip.outcome)),
+            None => capitalized(self.outcome(outcome)),
         }
     }
 

@@ -141,12 +141,18 @@ pub fn timeline_json(table: &Table, steps: &[Step], language: Language) -> Value
 }
 
 /// What a policy document has that says nothing about the facts.
-pub fn ignored(pointers: &[String], language: Language, width: usize) -> String {
+pub fn ignored(pointers: &[String], language: Language) -> String {
     if pointers.is_empty() {
         return String::new();
     }
     let label = message(Message::Ignored, language);
-    wrapped(&clean(&format!("{label}: {}", pointers.join(", "))), width)
+    let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
+    lines.extend(
+        pointers
+            .iter()
+            .map(|pointer| format!("  {}", clean(pointer))),
+    );
+    lines.join("\n")
 }
 
 /// The sources of the deciding row.
