@@ -35,7 +35,7 @@ const PLAIN_VALUES: [&str; 7] = [
     "out_of_the_box",
     "property|parameter|field graph|api|name|which|what",
     "graph|api name|property",
-    "既定|既定値|デフォルト|初期値|規定値|初期設定",
+    "既定|既定値|デフォルト|初期値|規定値|初期設定|初期状態",
     "プロパティ|プロパティ名",
 ];
 
