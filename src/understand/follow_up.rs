@@ -31,7 +31,7 @@ const BEGINNINGS_JA: [&str; 9] = [
 ];
 
 /// How Japanese follow-ups end, without question marks.
-const ENDINGS_JA: [&str; 8] = [
+const ENDINGS_JA: [&str; 15] = [
     "の場合は",
     "の場合",
     "はどう",
@@ -40,6 +40,13 @@ const ENDINGS_JA: [&str; 8] = [
     "はどうなりますか",
     "については",
     "だと",
+    "なら",
+    "ならどう",
+    "ならどうなる",
+    "ならどうなりますか",
+    "だったら",
+    "としたら",
+    "ときは",
 ];
 
 /// A topic marked with は and left at that is a follow-up when it is this short.
@@ -71,6 +78,9 @@ mod tests {
             ("ゲストの場合は？", true),
             ("モバイルは？", true),
             ("じゃあゲストは", true),
+            ("制限が無効なら？", true),
+            ("パスキーだったら？", true),
+            ("and if the limit is off?", true),
             ("Androidだとどう", false),
             ("Can guests be nudged?", false),
             ("ゲストにも表示されますか", false),

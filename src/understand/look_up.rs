@@ -58,6 +58,16 @@ const VALUES: [&str; 15] = [
     "何日 まで|指定|設定|選べる",
 ];
 
+/// Words that ask how to do something, not for a value.
+const MANNERS: [&str; 3] = [
+    "how~to|how~do|how~can|how~should",
+    "sample|example|script|step|steps",
+    "書き方|方法|手順|やり方|サンプル|例 !認証",
+];
+
+/// More words than this, with no question among them, look nothing up.
+const LONGEST_CATCHWORD: usize = 10;
+
 /// Words that ask for a date, or whether it has come.
 const DATES: [&str; 15] = [
     "when",
@@ -86,6 +96,7 @@ pub(super) struct LookUps {
     rollouts: Vec<(usize, Phrase)>,
     plain_values: Vec<Phrase>,
     values: Vec<Phrase>,
+    manners: Vec<Phrase>,
     dates: Vec<Phrase>,
 }
 
@@ -131,6 +142,7 @@ impl LookUps {
             rollouts,
             plain_values: PLAIN_VALUES.map(|written| phrase(written, &nowhere)).into(),
             values: VALUES.map(|written| phrase(written, &nowhere)).into(),
+            manners: MANNERS.map(|written| phrase(written, &nowhere)).into(),
             dates: DATES.map(|written| phrase(written, &nowhere)).into(),
         }
     }
@@ -151,6 +163,10 @@ impl LookUps {
     fn setting(&self, words: &QuestionWords<'_>, sentence: usize) -> Option<LookUp> {
         let within = Some(sentence);
         let asks = words.sentences.asks[sentence];
+        let is_short = words.sentences.words.len() <= LONGEST_CATCHWORD;
+        if !(asks || is_short) || is_said(&self.manners, words, within) {
+            return None;
+        }
         let is_plain = is_said(&self.plain_values, words, within);
         let is_asked_for = is_plain || is_said(&self.values, words, within);
         let properties = named(&self.properties, words, within);
