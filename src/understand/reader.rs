@@ -30,6 +30,11 @@ pub struct Said {
 }
 
 impl Said {
+    /// True when a table of the pack answers it.
+    pub fn is_answer(&self) -> bool {
+        self.scenario.as_ref().is_some_and(Scenario::is_complete) || self.look_up.is_some()
+    }
+
     /// The same question about other facts, for a follow-up.
     pub fn lean_on(&mut self, earlier: &Said) {
         if let (Some(own), Some(earlier)) = (&mut self.scenario, &earlier.scenario) {
