@@ -5,10 +5,11 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::fact::{domain, value_name};
 use super::json;
 use super::messages::{Message, message};
 use super::plain::{clean, push_ruling, wrapped};
-use super::ruling::{domain, measured, value_name};
+use super::ruling::measured;
 use crate::answer::Ruling;
 use crate::knowledge::Pack;
 use crate::rules::explain::StepResult;

@@ -45,7 +45,7 @@ const VALUES: [&str; 15] = [
     "what go|goes|write|put|enter",
     "range|maximum|minimum|max|min|largest|smallest|highest|lowest",
     "nobody|no_one|nothing changed|touched|configured",
-    "who control|controls|decides|decide|sets|chooses|manages",
+    "who control|controls|decides|decide|sets|chooses",
     "allowed|possible|valid value|values|number|range|days",
     "どういう|どんな 設定|意味|項目",
     "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
