@@ -15,3 +15,6 @@ mod offsets;
 mod quality;
 mod readme;
 mod tidy;
+mod whatif;
+mod whatif_errors;
+mod whatif_policy;
