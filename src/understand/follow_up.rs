@@ -31,7 +31,7 @@ const BEGINNINGS_JA: [&str; 9] = [
 ];
 
 /// How Japanese follow-ups end, without question marks.
-const ENDINGS_JA: [&str; 8] = [
+const ENDINGS_JA: [&str; 12] = [
     "の場合は",
     "の場合",
     "はどう",
@@ -40,6 +40,10 @@ const ENDINGS_JA: [&str; 8] = [
     "はどうなりますか",
     "については",
     "だと",
+    "なら",
+    "ならば",
+    "たら",
+    "ときは",
 ];
 
 /// A topic marked with は and left at that is a follow-up when it is this short.
@@ -71,7 +75,10 @@ mod tests {
             ("ゲストの場合は？", true),
             ("モバイルは？", true),
             ("じゃあゲストは", true),
+            ("制限が無効なら？", true),
+            ("3回延期したら？", true),
             ("Androidだとどう", false),
+            ("3回延期したらどうなりますか", false),
             ("Can guests be nudged?", false),
             ("ゲストにも表示されますか", false),
             ("登録キャンペーンの設定場所は", false),
