@@ -2,6 +2,8 @@
 //!
 //! Golden questions measure; nothing in the program reads them to answer.
 
+pub mod scenarios;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -89,19 +91,41 @@ pub struct Report {
     pub outcomes: Vec<Trial>,
 }
 
+/// What files of golden questions hold.
+#[derive(Debug, Default)]
+pub struct Sets {
+    /// Questions that an entry answers, or nothing.
+    pub questions: Vec<Golden>,
+    /// Questions that have a `kind`: about a case, a setting or a roll-out.
+    pub scenarios: Vec<scenarios::Golden>,
+}
+
 /// Reads golden questions, a JSON object a line.
-pub fn load(path: &Path) -> Result<Vec<Golden>, GoldenError> {
+pub fn load(path: &Path) -> Result<Sets, GoldenError> {
     let error = |line, detail: String| GoldenError {
         path: path.to_owned(),
         line,
         detail,
     };
     let text = std::fs::read_to_string(path).map_err(|e| error(0, e.to_string()))?;
-    text.lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(i, line)| serde_json::from_str(line).map_err(|e| error(i + 1, e.to_string())))
-        .collect()
+    let mut sets = Sets::default();
+    for (i, line) in text.lines().enumerate() {
+        if !line.trim().is_empty() {
+            sets.read(line).map_err(|e| error(i + 1, e.to_string()))?;
+        }
+    }
+    Ok(sets)
+}
+
+impl Sets {
+    fn read(&mut self, line: &str) -> serde_json::Result<()> {
+        let object: serde_json::Value = serde_json::from_str(line)?;
+        match object.get("kind") {
+            Some(_) => self.scenarios.push(serde_json::from_str(line)?),
+            None => self.questions.push(serde_json::from_str(line)?),
+        }
+        Ok(())
+    }
 }
 
 /// Asks every question and counts.

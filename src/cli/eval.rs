@@ -1,10 +1,10 @@
 //! `madoguchi eval`: golden questions to a table of how well they are answered.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{Done, day, open, output};
 use crate::config::Config;
-use crate::eval::{self, Report};
+use crate::eval::{self, Report, Sets, scenarios};
 use crate::index::Rebuild;
 
 /// The questions measured when no file is named.
@@ -29,18 +29,56 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         [] => &default,
         files => files,
     };
-    let mut questions = Vec::new();
+    let mut sets = Sets::default();
     for file in files {
-        questions.extend(eval::load(Path::new(file))?);
+        let found = eval::load(file)?;
+        sets.questions.extend(found.questions);
+        sets.scenarios.extend(found.scenarios);
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
-    let report = eval::evaluate(&engine, &questions, day(None))?;
+    let questions = eval::evaluate(&engine, &sets.questions, day(None))?;
+    let scenarios = scenarios::evaluate(&engine, &sets.scenarios)?;
     if arguments.json {
-        output::print_json(&serde_json::to_value(&report)?)?;
-    } else {
-        output::print_line(&table(&report, arguments.failures))?;
+        let mut object = serde_json::to_value(&questions)?;
+        object["scenarios"] = serde_json::to_value(&scenarios)?;
+        output::print_json(&object)?;
+        return Ok(Done::Fine);
     }
+    let mut tables = Vec::new();
+    if !sets.questions.is_empty() || sets.scenarios.is_empty() {
+        tables.push(table(&questions, arguments.failures));
+    }
+    if !sets.scenarios.is_empty() {
+        tables.push(scenario_table(&scenarios, arguments.failures));
+    }
+    output::print_line(&tables.join("\n\n"))?;
     Ok(Done::Fine)
+}
+
+fn scenario_table(report: &scenarios::Report, with_failures: bool) -> String {
+    let mut lines = vec![format!(
+        "{:<10}{:<6}{:>10}{:>10}",
+        "", "", "questions", "right"
+    )];
+    for (kind, languages) in &report.kinds {
+        for (language, share) in languages {
+            lines.push(format!(
+                "{:<10}{:<6}{:>10}{:>9.1}%",
+                kind.name(),
+                language.code(),
+                share.questions,
+                100.0 * share.value(),
+            ));
+        }
+    }
+    if with_failures {
+        let failures = report.outcomes.iter().filter(|trial| !trial.is_right);
+        lines.extend(failures.map(|trial| {
+            let (expected, told) = (&trial.expected, &trial.told);
+            format!("\n{}\n  expected {expected}, got {told}", trial.question)
+        }));
+    }
+    lines.join("\n")
 }
 
 fn table(report: &Report, with_failures: bool) -> String {

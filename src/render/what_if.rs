@@ -237,8 +237,11 @@ pub fn fact_error(table: &Table, error: &FactError, language: Language) -> Strin
             )
         }
         (FactError::Value { fact, typed, error }, _) => {
-            let fact = &table.facts[*fact];
-            value_error(fact, typed, error, language)
+            let typed = match language {
+                Language::En => format!("\"{typed}\""),
+                Language::Ja => format!("「{typed}」"),
+            };
+            value_error(&table.facts[*fact], &typed, error, language)
         }
     };
     clean(&text)
@@ -255,33 +258,34 @@ fn example(table: &Table) -> String {
     })
 }
 
+/// `typed` comes with its quotes: a text in JSON has quotes of its own.
 fn value_error(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> String {
     let values = values(fact, language);
     let id = fact.id();
     match (error, language) {
         (ValueError::NotAmong, Language::En) => {
-            format!("\"{typed}\" is no value of {id}; its values are {values}")
+            format!("{typed} is no value of {id}; its values are {values}")
         }
         (ValueError::NotAmong, Language::Ja) => {
-            format!("「{typed}」は {id} の値ではありません。指定できる値: {values}")
+            format!("{typed}は {id} の値ではありません。指定できる値: {values}")
         }
         (ValueError::NotANumber, Language::En) => {
-            format!("\"{typed}\" is no whole number; {id} is one of {values}")
+            format!("{typed} is no whole number; {id} is one of {values}")
         }
         (ValueError::NotANumber, Language::Ja) => {
-            format!("「{typed}」は整数ではありません。{id} の範囲: {values}")
+            format!("{typed}は整数ではありません。{id} の範囲: {values}")
         }
         (ValueError::NotADate, Language::En) => {
-            format!("\"{typed}\" is no date; write {id} as YYYY-MM-DD")
+            format!("{typed} is no date; write {id} as YYYY-MM-DD")
         }
         (ValueError::NotADate, Language::Ja) => {
-            format!("「{typed}」は日付ではありません。{id} は YYYY-MM-DD の形で指定してください")
+            format!("{typed}は日付ではありません。{id} は YYYY-MM-DD の形で指定してください")
         }
         (ValueError::OutOfRange { .. }, Language::En) => {
             format!("{typed} is out of range; {id} is one of {values}")
         }
         (ValueError::OutOfRange { .. }, Language::Ja) => {
-            format!("{typed} は範囲外です。{id} の範囲: {values}")
+            format!("{typed}は範囲外です。{id} の範囲: {values}")
         }
     }
 }
@@ -322,8 +326,12 @@ pub fn policy_error(table: &Table, error: &PolicyError, language: Language) -> S
             },
             _,
         ) => {
+            let found = match language {
+                Language::En => found.clone(),
+                Language::Ja => format!("{found} "),
+            };
             let fact = &table.facts[*fact];
-            format!("{pointer}: {}", value_error(fact, found, error, language))
+            format!("{pointer}: {}", value_error(fact, &found, error, language))
         }
     };
     clean(&text)

@@ -35,9 +35,14 @@ impl Said {
         self.scenario.as_ref().is_some_and(Scenario::is_complete) || self.look_up.is_some()
     }
 
-    /// The same question about other facts, for a follow-up.
+    /// The same question about other facts, for a follow-up. One that looks
+    /// something up and says nothing of a case is a question of its own: "and what
+    /// is the default?".
     pub fn lean_on(&mut self, earlier: &Said) {
-        if let (Some(own), Some(earlier)) = (&mut self.scenario, &earlier.scenario) {
+        let looks_up = self.look_up.is_some();
+        if let (Some(own), Some(earlier)) = (&mut self.scenario, &earlier.scenario)
+            && !(looks_up && own.made_of.is_empty())
+        {
             own.lean_on(earlier);
         }
     }

@@ -48,6 +48,14 @@ impl Desk {
         }
     }
 
+    /// A desk with a small pack about something else, with a decision table.
+    pub(crate) fn of_the_coffee_machine() -> Desk {
+        Desk {
+            knowledge: repository().join("tests/fixtures/packs"),
+            ..Desk::new()
+        }
+    }
+
     /// Adds a pack with one dated source, `RULES`.
     pub(crate) fn pack(self, id: &str) -> Desk {
         let text = format!(

@@ -14,4 +14,8 @@ mod look_up;
 mod offsets;
 mod quality;
 mod readme;
+mod scenarios;
 mod tidy;
+mod whatif;
+mod whatif_errors;
+mod whatif_policy;

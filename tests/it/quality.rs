@@ -1,15 +1,17 @@
 //! The golden questions against the shipped pack: no release answers worse than
-//! `tests/golden/baseline.json` says.
+//! `tests/golden/baseline.json` and `scenario-baseline.json` say.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use jiff::civil::date;
-use madoguchi::engine::{Engine, Options};
-use madoguchi::eval::{Score, evaluate, load};
-use madoguchi::index::{self, Rebuild};
+use madoguchi::eval::scenarios::Kind;
+use madoguchi::eval::{Score, evaluate, load, scenarios};
 use madoguchi::text::Language;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::harness::{Desk, repository};
 
 /// What was reached on one file in one language.
 #[derive(Debug, Deserialize)]
@@ -20,8 +22,14 @@ struct Floor {
     false_answers: usize,
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+fn golden(file: &str) -> PathBuf {
+    repository().join("tests/golden").join(file)
+}
+
+/// A baseline: for each file of golden questions, what was reached on it.
+fn baseline<T: DeserializeOwned>(file: &str) -> BTreeMap<String, T> {
+    let text = std::fs::read_to_string(golden(file)).expect("the baseline");
+    serde_json::from_str(&text).expect("a valid baseline")
 }
 
 fn falls_below(score: &Score, floor: &Floor) -> bool {
@@ -33,21 +41,12 @@ fn falls_below(score: &Score, floor: &Floor) -> bool {
 
 #[test]
 fn answers_do_not_get_worse() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let options = Options {
-        knowledge: root().join("knowledge"),
-        index: index::Options {
-            folder: folder.path().to_owned(),
-        },
-        ..Options::default()
-    };
-    let (engine, _) = Engine::open(&options, Rebuild::WhenStale, &()).expect("the shipped pack");
-    let golden = root().join("tests/golden");
-    let text = std::fs::read_to_string(golden.join("baseline.json")).expect("the baseline");
-    let baseline: BTreeMap<String, BTreeMap<Language, Floor>> =
-        serde_json::from_str(&text).expect("a valid baseline");
+    let engine = Desk::of_the_shipped_packs().engine();
+    let baseline: BTreeMap<String, BTreeMap<Language, Floor>> = baseline("baseline.json");
     for (file, floors) in baseline {
-        let questions = load(&golden.join(&file)).expect("valid golden questions");
+        let questions = load(&golden(&file))
+            .expect("valid golden questions")
+            .questions;
         let report = evaluate(&engine, &questions, date(2026, 11, 22)).expect("an index");
         assert!(report.languages.keys().eq(floors.keys()), "{file}");
         for (language, floor) in floors {
@@ -58,4 +57,96 @@ fn answers_do_not_get_worse() {
             );
         }
     }
+}
+
+#[test]
+fn scenarios_are_not_answered_worse() {
+    let engine = Desk::of_the_shipped_packs().engine();
+    let baseline: BTreeMap<String, BTreeMap<Kind, BTreeMap<Language, f64>>> =
+        baseline("scenario-baseline.json");
+    let mut lower = Vec::new();
+    for (file, kinds) in baseline {
+        let questions = load(&golden(&file))
+            .expect("valid golden questions")
+            .scenarios;
+        let report = scenarios::evaluate(&engine, &questions).expect("an index");
+        assert!(report.kinds.keys().eq(kinds.keys()), "{file}");
+        for (kind, floors) in kinds {
+            let shares = &report.kinds[&kind];
+            assert!(shares.keys().eq(floors.keys()), "{file}, {kind:?}");
+            for (language, floor) in floors {
+                let share = &shares[&language];
+                if share.value() < floor {
+                    lower.push(format!("{file}, {kind:?}, {language}: {share:?} < {floor}"));
+                }
+            }
+        }
+    }
+    assert!(lower.is_empty(), "{lower:#?}");
+}
+
+#[test]
+fn every_file_of_golden_questions_has_a_floor() {
+    let of_entries: BTreeMap<String, serde_json::Value> = baseline("baseline.json");
+    let of_scenarios: BTreeMap<String, serde_json::Value> = baseline("scenario-baseline.json");
+    let named: BTreeSet<&String> = of_entries.keys().chain(of_scenarios.keys()).collect();
+    let files = std::fs::read_dir(golden("")).expect("listed").flatten();
+    for file in files.map(|item| item.file_name().to_string_lossy().into_owned()) {
+        assert!(
+            !file.ends_with(".jsonl") || named.contains(&file),
+            "{file} has no floor"
+        );
+    }
+}
+
+#[test]
+fn eval_reads_both_kinds_of_golden_questions() {
+    let desk = Desk::of_the_shipped_packs();
+    let entry = r#"{"question": "can users skip?", "language": "en", "entry": "skip"}"#;
+    let setting = r#"{"question": "default for days allowed to snooze?", "language": "en", "kind": "setting", "id": "days-allowed-to-snooze"}"#;
+    let scenario = r#"{"question": "3回スヌーズしたらブロックされますか", "language": "ja", "kind": "scenario", "outcome": "registration-required", "verdict": "no", "facts": {"snoozes-used": 3}, "row": 13}"#;
+    let cases: [(&str, &[&str], &[&str]); 3] = [
+        (entry, &["accuracy"], &["right"]),
+        (setting, &["setting", "right", "100.0%"], &["accuracy"]),
+        // A wrong one is told with what was expected.
+        (
+            scenario,
+            &[
+                "0.0%",
+                "expected no registration-required, got yes registration-required",
+            ],
+            &["accuracy"],
+        ),
+    ];
+    for (line, shown, not_shown) in cases {
+        desk.write("golden.jsonl", line);
+        let run = desk
+            .run(&["eval", "--failures", "golden.jsonl"])
+            .succeeded();
+        for text in shown {
+            assert!(run.stdout.contains(text), "no {text:?} in {run:#?}");
+        }
+        for text in not_shown {
+            assert!(!run.stdout.contains(text), "{text:?} in {run:#?}");
+        }
+    }
+    // Both in one file, and as JSON.
+    desk.write("golden.jsonl", [entry, setting, scenario].join("\n"));
+    let report = desk
+        .run(&["eval", "--json", "golden.jsonl"])
+        .succeeded()
+        .json();
+    assert_eq!(report["languages"]["en"]["questions"], 1);
+    assert_eq!(report["scenarios"]["kinds"]["setting"]["en"]["right"], 1);
+    assert_eq!(
+        report["scenarios"]["kinds"]["scenario"]["ja"]["questions"],
+        1
+    );
+    // A kind that does not exist is a mistake with its line.
+    desk.write(
+        "golden.jsonl",
+        format!("{entry}\n{}", setting.replace("\"setting\"", "\"poem\"")),
+    );
+    let run = desk.run(&["eval", "golden.jsonl"]).ended_with(2);
+    run.complaining_of(&["golden.jsonl:2: ", "poem"]);
 }

@@ -1,0 +1,102 @@
+//! What `whatif` says of facts that it cannot use, in both languages.
+
+use crate::harness::Desk;
+use crate::whatif::whatif;
+
+#[test]
+#[rustfmt::skip]
+fn mistakes_are_explained_in_the_language_that_is_asked_for() {
+    // The argument, what is said in English and in Japanese.
+    let cases: [(&str, &[&str], &[&str]); 9] = [
+        ("colour=red", &["there is no fact \"colour\"", "snoozes-used"], &["「colour」という条件はありません", "snoozes-used"]),
+        ("=enabled", &["there is no fact \"\""], &["「」という条件はありません"]),
+        ("state=purple", &["\"purple\" is no value of state", "disabled (Disabled)"], &["「purple」は state の値ではありません", "disabled (無効)"]),
+        ("state=", &["\"\" is no value of state"], &["「」は state の値ではありません"]),
+        ("days=15", &["15", "out of range", "0 days – 14 days"], &["15", "範囲外", "0 日 – 14 日"]),
+        ("days=-1", &["-1", "out of range"], &["-1", "範囲外"]),
+        ("snoozes=many", &["\"many\" is no whole number"], &["「many」は整数ではありません"]),
+        ("snoozes=99999999999999999999", &["no whole number"], &["整数ではありません"]),
+        ("state", &["\"state\": write FACT=VALUE, e.g. state=enabled"], &["「state」: 条件=値 の形", "state=enabled"]),
+    ];
+    for (argument, english, japanese) in cases {
+        for (lang, said) in [("en", english), ("ja", japanese)] {
+            // A mistake anywhere spoils the whole: nothing is decided.
+            let run = whatif(&["--lang", lang, "limit=on", argument]).ended_with(2);
+            assert_eq!(run.stdout, "", "{argument}");
+            run.complaining_of(said);
+        }
+    }
+    // Without --lang, the facts' own script decides.
+    whatif(&["状態=紫"]).ended_with(2).complaining_of(&["「紫」は state の値ではありません"]);
+}
+
+#[test]
+fn exit_codes() {
+    let cases: [(&[&str], i32); 10] = [
+        (&[], 0),
+        (&["state=enabled"], 0),
+        (&["--list"], 0),
+        (&["--simulate", "3", "--no-defaults"], 0),
+        (&["colour=red"], 2),
+        (&["--simulate", "soon"], 2),
+        (&["--as-of", "2026-02-30"], 2),
+        (&["--pack", "no-such-pack"], 2),
+        (&["--list", "state=enabled"], 2),
+        (&["--policy", "no-such-file.json"], 2),
+    ];
+    for (arguments, code) in cases {
+        whatif(arguments).ended_with(code);
+    }
+}
+
+#[test]
+fn a_pack_without_a_table_is_said_so() {
+    let cases = [
+        ("en", "No pack has a decision table"),
+        ("ja", "デシジョン テーブル"),
+    ];
+    for (lang, said) in cases {
+        let desk = Desk::new().pack("house");
+        let run = desk.run(&["whatif", "--lang", lang, "state=enabled"]);
+        run.ended_with(2).complaining_of(&[said]);
+    }
+}
+
+#[test]
+fn control_characters_never_reach_the_terminal() {
+    let arguments = [
+        "sta\u{1b}[31mte=enabled",
+        "state=\u{1b}]0;title\u{7}enabled",
+        "\u{9b}31m=x",
+        "state\r\u{8}\u{7f}=x",
+        "no\u{1b}[2Jequals",
+    ];
+    for argument in arguments {
+        for form in [&[argument][..], &["--json", argument]] {
+            let run = whatif(form).ended_with(2);
+            for text in [&run.stdout, &run.stderr] {
+                let raw = |c: char| c.is_control() && c != '\n';
+                assert!(!text.contains(raw), "{text:?}");
+            }
+        }
+    }
+    // In a path of a policy too.
+    let run = whatif(&["--policy", "no\u{1b}[31msuch.json"]).ended_with(2);
+    assert!(!run.stderr.contains('\u{1b}'), "{:?}", run.stderr);
+}
+
+#[test]
+fn an_overlong_argument_is_refused_like_any_other() {
+    let long = "長".repeat(20_000);
+    for argument in [
+        long.clone(),
+        format!("{long}=1"),
+        format!("state={long}"),
+        format!("延期={}", "9".repeat(60_000)),
+    ] {
+        whatif(&[&argument]).ended_with(2);
+    }
+    // Many facts are as good as few.
+    let many = vec!["snoozes-used=2"; 5_000];
+    whatif(&many).succeeded();
+}

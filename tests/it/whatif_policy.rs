@@ -1,0 +1,223 @@
+//! `whatif --policy`: facts from a policy document of the product's API.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Desk, Run};
+use crate::whatif::{DAY, known};
+
+/// Runs `whatif --policy -` on a text.
+fn policy(text: &str, arguments: &[&str]) -> Run {
+    let arguments = [&["whatif", "--policy", "-"], &DAY[..], arguments].concat();
+    Desk::of_the_shipped_packs().run_on(&arguments, text)
+}
+
+/// A campaign as the API gives it, with what the table does not read.
+fn campaign() -> Value {
+    json!({
+        "snoozeDurationInDays": 7,
+        "enforceRegistrationAfterAllowedSnoozes": true,
+        "state": "enabled",
+        "excludeTargets": [],
+        "includeTargets": [{
+            "id": "all_users",
+            "targetType": "group",
+            "targetedAuthenticationMethod": "microsoftAuthenticator",
+        }],
+    })
+}
+
+/// The whole policy around a campaign.
+fn whole(campaign: &Value) -> Value {
+    json!({
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#authenticationMethodsPolicy",
+        "id": "authenticationMethodsPolicy",
+        "registrationEnforcement": {"authenticationMethodsRegistrationCampaign": campaign},
+        "authenticationMethodConfigurations": [{"id": "Fido2", "state": "disabled"}],
+    })
+}
+
+#[test]
+fn a_campaign_is_read_alone_or_in_the_whole_policy() {
+    let facts = json!({
+        "state": "enabled",
+        "targeted-method": "microsoftAuthenticator",
+        "limited-number-of-snoozes": true,
+        "days-allowed-to-snooze": 7,
+    });
+    let alone = campaign().to_string();
+    let whole = whole(&campaign()).to_string();
+    let within = "/registrationEnforcement/authenticationMethodsRegistrationCampaign";
+    let below = [
+        "excludeTargets",
+        "includeTargets/0/id",
+        "includeTargets/0/targetType",
+    ];
+    let cases = [
+        (&alone, "", &[][..]),
+        (
+            &whole,
+            within,
+            &[
+                "/@odata.context",
+                "/authenticationMethodConfigurations",
+                "/id",
+            ],
+        ),
+    ];
+    let desk = Desk::of_the_shipped_packs();
+    for (text, prefix, others) in cases {
+        let pointers = below.map(|part| format!("{prefix}/{part}"));
+        let mut ignored: Vec<&str> = pointers.iter().map(String::as_str).collect();
+        ignored.extend(others);
+        ignored.sort_unstable();
+        // A byte order mark, as some editors write it, changes nothing.
+        let marked = format!("\u{feff}{text}");
+        for text in [text, &marked] {
+            desk.write("policies/ours.json", text);
+            let arguments = [
+                "whatif",
+                "--json",
+                DAY[0],
+                DAY[1],
+                "--policy",
+                "policies/ours.json",
+            ];
+            let of_a_file = desk.run(&arguments).succeeded().quietly().json();
+            let answer = policy(text, &["--json"]).succeeded().quietly().json();
+            assert_eq!(answer, of_a_file);
+            assert_eq!(known(&answer["decision"]), facts, "{text}");
+            let mut found: Vec<&str> = answer["ignored"]
+                .as_array()
+                .expect("an array")
+                .iter()
+                .filter_map(Value::as_str)
+                .collect();
+            found.sort_unstable();
+            assert_eq!(found, ignored, "{text}");
+        }
+    }
+}
+
+#[test]
+fn facts_on_the_command_line_come_after_those_of_the_policy() {
+    let text = campaign().to_string();
+    let cases: [(&[&str], &str); 4] = [
+        (&[], "prompt"),
+        (&["snoozes-used=3"], "registration-required"),
+        (&["snoozes-used=3", "days-since-snooze=6"], "no-prompt"),
+        (&["状態=無効", "snoozes-used=3"], "no-prompt"),
+    ];
+    for (facts, outcome) in cases {
+        let answer = policy(&text, &[&["--json"], facts].concat())
+            .succeeded()
+            .json();
+        assert_eq!(answer["decision"]["outcome"], outcome, "{facts:?}");
+    }
+}
+
+#[test]
+fn what_is_null_is_not_stated() {
+    let text = json!({"state": "disabled", "snoozeDurationInDays": null}).to_string();
+    let answer = policy(&text, &["--json"]).succeeded().json();
+    assert_eq!(known(&answer["decision"]), json!({"state": "disabled"}));
+    assert_eq!(
+        answer["ignored"],
+        json!([]),
+        "it is a property that is known"
+    );
+    let nothing = json!({"state": null}).to_string();
+    let answer = policy(&nothing, &["--json"]).succeeded().json();
+    assert_eq!(known(&answer["decision"]), json!({}));
+}
+
+#[test]
+fn what_is_ignored_is_told() {
+    let text = json!({"state": "enabled", "state\u{1b}[31m": 1, "a/b": {}}).to_string();
+    for (lang, label) in [("en", "Not used: "), ("ja", "判定に使わない項目: ")] {
+        let shown = policy(&text, &["--lang", lang])
+            .succeeded()
+            .quietly()
+            .stdout;
+        let line = shown.lines().find(|line| line.starts_with(label));
+        let line = line.expect("a line of what is ignored");
+        assert!(line.contains("/a~1b") && line.contains("/state"), "{line}");
+        assert!(!shown.contains('\u{1b}'), "{shown:?}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn mistakes_are_told_with_their_place() {
+    let of = |targets: Value| json!({"state": "enabled", "includeTargets": targets});
+    let method = |id: &str| json!({"targetedAuthenticationMethod": id});
+    let differ = of(json!([method("fido2"), method("microsoftAuthenticator")]));
+    let unknown = of(json!([method("fido2"), method("sms")]));
+    // The campaign, the pointer to the mistake, what is said of it.
+    let cases = [
+        (json!({"snoozeDurationInDays": "7"}), "/snoozeDurationInDays",
+            [": \"7\" is no whole number", ": \"7\" は整数ではありません"]),
+        (json!({"snoozeDurationInDays": 7.5}), "/snoozeDurationInDays",
+            [": 7.5 is no whole number", ": 7.5 は整数ではありません"]),
+        (json!({"snoozeDurationInDays": 15}), "/snoozeDurationInDays",
+            [": 15 is out of range", ": 15 は範囲外です"]),
+        (json!({"snoozeDurationInDays": -1}), "/snoozeDurationInDays",
+            [": -1 is out of range", ": -1 は範囲外です"]),
+        (json!({"state": "on"}), "/state",
+            [": \"on\" is no value of state", ": \"on\" は state の値ではありません"]),
+        (json!({"state": {"value": "enabled"}}), "/state",
+            ["is no value of state", "state の値ではありません"]),
+        (json!({"enforceRegistrationAfterAllowedSnoozes": "true"}), "/enforceRegistrationAfterAllowedSnoozes",
+            [": \"true\" is no value of limited-number-of-snoozes", "limited-number-of-snoozes の値ではありません"]),
+        (unknown, "/includeTargets/1/targetedAuthenticationMethod",
+            [": \"sms\" is no value of targeted-method", ": \"sms\" は targeted-method の値ではありません"]),
+        (differ, "/includeTargets/*/targetedAuthenticationMethod",
+            ["the items differ", "要素ごとに値が異なります"]),
+    ];
+    for (campaign, pointer, said) in cases {
+        let within = format!("/registrationEnforcement/authenticationMethodsRegistrationCampaign{pointer}");
+        for (text, pointer) in [(campaign.to_string(), pointer), (whole(&campaign).to_string(), &within)] {
+            for (lang, said) in std::iter::zip(["en", "ja"], said) {
+                let run = policy(&text, &["--lang", lang]).ended_with(2);
+                assert_eq!(run.stdout, "", "{text}");
+                run.complaining_of(&[&format!("-: {pointer}: "), said]);
+            }
+        }
+    }
+}
+
+#[test]
+fn documents_that_are_none_are_refused() {
+    let within = "/registrationEnforcement/authenticationMethodsRegistrationCampaign";
+    let nothing = ["nothing in it is known: neither", within];
+    let cases: [(&str, &[&str]); 8] = [
+        ("", &["-: "]),
+        ("{", &["-: ", "line 1"]),
+        ("{\"state\": enabled}", &["-: ", "line 1 column"]),
+        ("{\"state\": \"enabled\"} {}", &["-: ", "trailing"]),
+        ("{}", &nothing),
+        ("[]", &nothing),
+        ("\"enabled\"", &nothing),
+        ("{\"value\": [{\"state\": \"enabled\"}]}", &nothing),
+    ];
+    for (text, said) in cases {
+        policy(text, &[]).ended_with(2).complaining_of(said);
+    }
+    policy("{}", &["--lang", "ja"])
+        .ended_with(2)
+        .complaining_of(&["判定に使える項目がありません", within]);
+    // A list in a list in a list has an end.
+    let deep = "[".repeat(100_000);
+    policy(&deep, &[]).ended_with(2);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let desk = Desk::of_the_shipped_packs();
+    desk.write("latin.json", b"{\"state\": \"\xe9\"}");
+    desk.write("folder/file.json", "{}");
+    for file in ["missing.json", "latin.json", "folder", "folder/file.json"] {
+        let run = desk.run(&["whatif", "--policy", file]).ended_with(2);
+        assert_eq!(run.stdout, "");
+        run.complaining_of(&[&format!("error: {file}: ")]);
+    }
+}
