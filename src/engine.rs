@@ -114,18 +114,22 @@ impl Engine {
     ) -> Result<(Answer, Asked), IndexError> {
         let typed = understand::shortened(&question.text);
         let (mut understanding, mended, corrections) = self.understand(typed, question.language)?;
+        let said_in = |text: &str| {
+            let mut said = self.said(text, question.as_of);
+            for (own, earlier) in said.iter_mut().zip(before.iter().flat_map(|b| &b.said)) {
+                own.lean_on(earlier);
+            }
+            said
+        };
         // Words that no text has may be the tables' own: they are mended only where
         // nothing is said without.
-        let mut said = self.said(typed, question.as_of);
+        let mut said = said_in(typed);
         let is_mended = !corrections.is_empty() && !said.iter().any(Said::is_answer);
         if is_mended {
-            said = self.said(&mended, question.as_of);
+            said = said_in(&mended);
         }
         if let Some(before) = before {
             understanding.reading.lean_on(&before.reading);
-            for (said, earlier) in std::iter::zip(&mut said, &before.said) {
-                said.lean_on(earlier);
-            }
         }
         let candidates = rank::candidates(&self.index, &understanding.reading)?;
         let packs = &self.library.packs;

@@ -98,7 +98,11 @@ fn the_json_is_an_answer_of_the_contract() {
     let flips = decision["flips"].as_array().expect("an array");
     assert!(flips.contains(&flip), "{flips:#?}");
     let change = json!([
-        {"from": null, "row": "snoozes-used-up", "outcome": "registration-required"}
+        {
+            "from": null, "row": "snoozes-used-up-until-2026-08",
+            "outcome": "registration-required",
+        },
+        {"from": "2026-09-01", "row": "snoozes-used-up", "outcome": "registration-required"},
     ]);
     assert_eq!(decision["changes"], change);
     let trace = decision["trace"].as_array().expect("an array");
