@@ -1,5 +1,6 @@
-//! How long a decision takes: `Table::evaluate` for the tables of the shipped and
-//! the fixture packs, over the cases of their own tests.
+//! How long it takes to read the case in a question, and to decide it: `Reader::read`
+//! over the golden scenarios, and `Table::evaluate` for the tables of the shipped and
+//! the fixture packs over the cases of their own tests.
 //!
 //! Run with `cargo bench --bench rules`. Criterion reports the mean per case; a
 //! table of percentiles over single calls follows. A decision comes with its
@@ -16,11 +17,15 @@ mod measure;
 use std::path::Path;
 
 use criterion::Criterion;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use madoguchi::knowledge::decision::FactType;
 use madoguchi::knowledge::{self, Pack};
 use madoguchi::rules::evaluate::Unstated;
 use madoguchi::rules::{Decided, Domain, Stated, Table};
+use madoguchi::text::Tokenizer;
+use madoguchi::understand::Reader;
+use madoguchi::understand::reader::Said;
+use madoguchi::understand::sentence::Sentences;
 
 /// Calls of every kind, measured singly, by table.
 const CALLS: usize = 20_000;
@@ -44,9 +49,63 @@ fn main() {
             bench(&mut criterion, table, &kind);
         }
     }
+    let questions = Questions::load();
+    questions.bench(&mut criterion);
     criterion.final_summary();
     if !measure::is_listing() {
         percentiles(&tables);
+        questions.percentiles();
+    }
+}
+
+/// The golden scenarios, and what reads them.
+struct Questions {
+    texts: Vec<String>,
+    tokenizer: Tokenizer,
+    reader: Reader,
+}
+
+impl Questions {
+    fn load() -> Questions {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let golden = std::fs::read_to_string(root.join("tests/golden/scenarios.jsonl"));
+        let golden = golden.expect("the golden scenarios");
+        let texts = golden.lines().map(|line| {
+            let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            line["question"].as_str().expect("a question").to_owned()
+        });
+        let texts = texts.collect();
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let packs = packs_below("knowledge");
+        let (reader, _) = Reader::new(&packs[0], &tokenizer);
+        Questions {
+            texts,
+            tokenizer,
+            reader,
+        }
+    }
+
+    fn read(&self, text: &str) -> Said {
+        let sentences = Sentences::read(text, &self.tokenizer);
+        self.reader.read(&sentences, date(2026, 11, 22))
+    }
+
+    fn bench(&self, criterion: &mut Criterion) {
+        let mut next = self.texts.iter().cycle();
+        criterion.bench_function("read a scenario question", |bencher| {
+            bencher.iter(|| self.read(next.next().expect("there are some")))
+        });
+    }
+
+    fn percentiles(&self) {
+        measure::print_heading("questions, one thread, ms");
+        let rounds = match measure::is_full_run() {
+            true => CALLS / self.texts.len(),
+            false => 1,
+        };
+        let measured = measure::measure(rounds, &self.texts, |text| self.read(text));
+        measure::print_row("read a question", measured.all);
+        measure::print_row("  fastest of each question", measured.fastest);
     }
 }
 

@@ -8,6 +8,8 @@ pub mod conversation;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::answer::{self, Answer};
 use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
@@ -110,12 +112,18 @@ impl Engine {
         question: &Question,
         before: Option<&Asked>,
     ) -> Result<(Answer, Asked), IndexError> {
-        let (mut understanding, corrections) =
-            self.understand(&question.text, question.language)?;
-        let mut scenarios = self.said(question);
+        let typed = understand::shortened(&question.text);
+        let (mut understanding, mended, corrections) = self.understand(typed, question.language)?;
+        // Words that no text has may be the tables' own: they are mended only where
+        // nothing is said without.
+        let mut said = self.said(typed, question.as_of);
+        let is_mended = !corrections.is_empty() && !said.iter().any(Said::is_answer);
+        if is_mended {
+            said = self.said(&mended, question.as_of);
+        }
         if let Some(before) = before {
             understanding.reading.lean_on(&before.reading);
-            for (said, earlier) in std::iter::zip(&mut scenarios, &before.said) {
+            for (said, earlier) in std::iter::zip(&mut said, &before.said) {
                 said.lean_on(earlier);
             }
         }
@@ -124,10 +132,13 @@ impl Engine {
         let by_table = answer::route::by_table(
             question,
             &understanding,
-            std::iter::zip(packs, &self.readers).zip(&scenarios),
+            std::iter::zip(packs, &self.readers).zip(&said),
         );
         let answer = match by_table {
-            Some(found) => found.answer(question, &understanding, &candidates, corrections, packs),
+            Some(found) => {
+                let corrections = if is_mended { corrections } else { Vec::new() };
+                found.answer(question, &understanding, &candidates, corrections, packs)
+            }
             None => answer::decide::decide(
                 question,
                 &understanding,
@@ -139,18 +150,17 @@ impl Engine {
         };
         let asked = Asked {
             reading: understanding.reading,
-            said: scenarios,
+            said,
         };
         Ok((answer, asked))
     }
 
     /// What a question says in the phrases of each pack.
-    fn said(&self, question: &Question) -> Vec<Said> {
-        let text = understand::shortened(&question.text);
+    fn said(&self, text: &str, today: Date) -> Vec<Said> {
         let sentences = Sentences::read(text, &self.tokenizer);
         let readers = self.readers.iter();
         readers
-            .map(|reader| reader.read(&sentences, question.as_of))
+            .map(|reader| reader.read(&sentences, today))
             .collect()
     }
 
@@ -163,7 +173,7 @@ impl Engine {
     /// The candidates for a question with their evidence, best first: what an
     /// answer is decided from.
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
-        let (understanding, _) = self.understand(&question.text, question.language)?;
+        let (understanding, ..) = self.understand(&question.text, question.language)?;
         rank::candidates(&self.index, &understanding.reading)
     }
 
@@ -175,7 +185,7 @@ impl Engine {
         language: Option<Language>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        let (understanding, corrections) = self.understand(query, language)?;
+        let (understanding, _, corrections) = self.understand(query, language)?;
         let reading = &understanding.reading;
         // An entry's two languages are two passages and one hit.
         let found = rank::passages(&self.index, reading, limit.saturating_mul(2))?;
@@ -220,20 +230,19 @@ impl Engine {
         &self.index
     }
 
+    /// What a text means for search, the text without its misspelt words, and what
+    /// these were read as.
     fn understand(
         &self,
         text: &str,
         language: Option<Language>,
-    ) -> Result<(Understanding, Vec<Correction>), IndexError> {
-        let (mended, corrections) = expand::mend(
-            understand::shortened(text),
-            &self.tokenizer,
-            &self.glossary,
-            &self.index,
-        )?;
+    ) -> Result<(Understanding, String, Vec<Correction>), IndexError> {
+        let text = understand::shortened(text);
+        let (mended, corrections) =
+            expand::mend(text, &self.tokenizer, &self.glossary, &self.index)?;
         let default = self.options.default_language;
         let understanding =
             understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);
-        Ok((understanding, corrections))
+        Ok((understanding, mended, corrections))
     }
 }

@@ -82,6 +82,7 @@ pub fn answered(
     understanding: &Understanding,
     statement: Statement,
     named: &[String],
+    confidence: f32,
     candidates: &[Candidate],
     corrections: Vec<Correction>,
     packs: &[Pack],
@@ -94,7 +95,7 @@ pub fn answered(
         as_of: question.as_of,
         related: next_entries(&statement, named, &entries, packs, language),
         outcome: Outcome::Answered(statement),
-        confidence: 1.0,
+        confidence,
         corrections,
     }
 }

@@ -22,6 +22,8 @@ pub struct FromTable {
     named: Vec<String>,
     /// The day that it is for.
     day: jiff::civil::Date,
+    /// How much of the question was understood, 0 to 1.
+    confidence: f32,
 }
 
 impl FromTable {
@@ -38,6 +40,7 @@ impl FromTable {
             statement,
             named,
             day,
+            confidence,
         } = self;
         let question = Question {
             as_of: day,
@@ -48,6 +51,7 @@ impl FromTable {
             understanding,
             statement,
             &named,
+            confidence,
             candidates,
             corrections,
             packs,
@@ -67,6 +71,9 @@ pub fn by_table<'p>(
             .or_else(|| table_row(question, understanding, pack, said))
     })
 }
+
+/// Confidence in a row that a question names.
+const NAMED: f32 = 0.9;
 
 /// A matter beyond the packs may be one that a table knows: then most words of the
 /// question are the table's.
@@ -107,6 +114,7 @@ fn scenario(
         statement,
         named,
         day,
+        confidence: scenario.understood,
     })
 }
 
@@ -140,5 +148,6 @@ fn table_row(
         statement,
         named: Vec::new(),
         day: day.unwrap_or(question.as_of),
+        confidence: NAMED,
     })
 }

@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
             what_if::ruling(&ruling, language, width),
             what_if::trace(&ruling, language, width),
             what_if::timeline(&table, &timeline, language, width),
-            what_if::ignored(&ignored, language, width),
+            what_if::ignored(&ignored, language),
             what_if::sources(&ruling, pack, language, width),
         ];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

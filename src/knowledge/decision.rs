@@ -160,6 +160,9 @@ pub struct FactValue {
     pub value: Written,
     /// Its name.
     pub name: Localized,
+    /// Other names.
+    #[serde(default)]
+    pub also: Forms,
     /// The sentence part that states it: "the limit is off", 「制限が無効」.
     pub says: Localized,
     /// Phrases that state it.

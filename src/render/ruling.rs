@@ -5,12 +5,11 @@
 
 use jiff::civil::Date;
 
+use super::fact::{counted, domain, either, says};
 use super::messages::{Message, message};
 use crate::answer::{Ruling, Verdict};
-use crate::knowledge::table::Forms;
 use crate::rules::explain::{Change, Flip};
-use crate::rules::fact::day_of;
-use crate::rules::{Domain, Fact, Table};
+use crate::rules::{Domain, Table};
 use crate::text::Language;
 
 /// Changes that are told in full, at most.
@@ -90,100 +89,6 @@ pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
     message(own, language)
 }
 
-/// What is known of a fact, as part of a sentence.
-pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
-    match domain {
-        Domain::Between(min, max) if min < max => {
-            let range = range(fact, *min, *max, language);
-            with_number(fact, &range, language)
-        }
-        Domain::Among(codes) => {
-            let says: Vec<String> = codes
-                .iter()
-                .map(|code| says(fact, *code, language))
-                .collect();
-            says.join(either(language))
-        }
-        Domain::Between(code, _) => says(fact, *code, language),
-    }
-}
-
-/// One value of a fact, as part of a sentence.
-pub fn says(fact: &Fact, code: i64, language: Language) -> String {
-    if fact.is_ordered() {
-        return with_number(fact, &number(fact, code, language), language);
-    }
-    if let Some(value) = fact.value(code).filter(|_| fact.written.says.is_none()) {
-        return value.says.best(language).to_owned();
-    }
-    let members: Vec<&str> = fact
-        .members(code)
-        .map(|value| value.name.best(language))
-        .collect();
-    format!("{}: {}", fact.name().best(language), members.join(", "))
-}
-
-/// One value of a fact by its name, for a table.
-pub fn value_name(fact: &Fact, code: i64, language: Language) -> String {
-    match fact.value(code) {
-        Some(value) if fact.written.kind != crate::knowledge::decision::FactType::Set => {
-            value.name.best(language).to_owned()
-        }
-        _ if fact.is_ordered() => number(fact, code, language),
-        _ => fact
-            .members(code)
-            .map(|value| value.name.best(language))
-            .collect::<Vec<_>>()
-            .join(", "),
-    }
-}
-
-/// A number with its unit: "1 day", "3 days", 「3 日」.
-pub fn counted(number: i64, unit: &Forms, language: Language) -> String {
-    let forms = unit.of(language);
-    let form = match (language, number) {
-        (Language::Ja, _) | (_, 1) => forms.first(),
-        _ => forms.get(1).or(forms.first()),
-    };
-    match form {
-        Some(form) => format!("{number} {form}"),
-        None => number.to_string(),
-    }
-}
-
-fn with_number(fact: &Fact, number: &str, language: Language) -> String {
-    match &fact.written.says {
-        Some(says) => says.best(language).replace("{n}", number),
-        None => format!("{}: {number}", fact.name().best(language)),
-    }
-}
-
-fn number(fact: &Fact, code: i64, language: Language) -> String {
-    match fact.written.kind {
-        crate::knowledge::decision::FactType::Date => day_of(code).to_string(),
-        _ => counted(code, &fact.written.unit, language),
-    }
-}
-
-fn range(fact: &Fact, min: i64, max: i64, language: Language) -> String {
-    let (least, most) = (number(fact, min, language), number(fact, max, language));
-    match (language, min == fact.min, max == fact.max) {
-        (Language::En, false, true) => format!("at least {least}"),
-        (Language::En, true, false) => format!("at most {most}"),
-        (Language::En, ..) => format!("between {min} and {most}"),
-        (Language::Ja, false, true) => format!("{least}以上"),
-        (Language::Ja, true, false) => format!("{most}以下"),
-        (Language::Ja, ..) => format!("{min} ～ {most}"),
-    }
-}
-
-fn either(language: Language) -> &'static str {
-    match language {
-        Language::En => ", or ",
-        Language::Ja => "、または",
-    }
-}
-
 /// Several items as one.
 fn joined(items: Vec<String>, language: Language) -> Vec<String> {
     let separator = match language {
@@ -252,11 +157,12 @@ impl Teller<'_> {
         )
     }
 
-    /// Of the deciding row; where more than one outcome is possible, of the first
-    /// row of each.
+    /// The sentence of the deciding row, where one row decides.
     fn because(&self) -> Vec<String> {
-        let row = &self.table.rows[self.ruling.decided.row];
-        vec![row.written.applies.best(self.language).to_owned()]
+        let decided = &self.ruling.decided;
+        let row = &self.table.rows[decided.row].written;
+        let sentence = decided.outcome().map(|_| row.applies.best(self.language));
+        sentence.into_iter().map(str::to_owned).collect()
     }
 
     /// Facts that were assumed and that the deciding row looks at, or that an
@@ -285,6 +191,9 @@ impl Teller<'_> {
         let is_change = |flip: &&Flip| now.is_none() || self.ruling.flipped(flip) != now;
         let changes: Vec<&Flip> = self.ruling.decided.flips.iter().filter(is_change).collect();
         let (mut told, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        if let [open] = self.ruling.decided.depends_on.as_slice() {
+            told.push(self.present_case(*open));
+        }
         let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
         facts.dedup();
         for fact in facts {
@@ -302,31 +211,42 @@ impl Teller<'_> {
         (told, others)
     }
 
+    /// The case from which changes are counted, where it is one of several.
+    fn present_case(&self, open: usize) -> String {
+        let decided = &self.ruling.decided;
+        let case = says(&self.table.facts[open], decided.case[open], self.language);
+        self.conditional(&self.answer(decided.possible[0]), &case)
+    }
+
+    fn conditional(&self, answer: &str, case: &str) -> String {
+        match self.language {
+            Language::En => format!("{answer}, if {case}"),
+            Language::Ja => format!("{case}なら、{answer}"),
+        }
+    }
+
     /// Changes of one fact, those with the same answer together.
     fn told(&self, flips: &[&Flip]) -> Vec<String> {
         let mut told = Vec::new();
         let mut left: Vec<&Flip> = flips.to_vec();
         while let Some(first) = left.first().copied() {
-            let answer = self.answer(first);
+            let answer = self.answer(first.outcome);
             let (same, rest): (Vec<&Flip>, Vec<&Flip>) = left
                 .into_iter()
-                .partition(|flip| self.answer(flip) == answer);
+                .partition(|flip| self.answer(flip.outcome) == answer);
             left = rest;
             let cases: Vec<String> = same.iter().map(|flip| self.case(flip)).collect();
             let cases = cases.join(either(self.language));
-            told.push(match self.language {
-                Language::En => format!("{answer}, if {cases}"),
-                Language::Ja => format!("{cases}なら、{answer}"),
-            });
+            told.push(self.conditional(&answer, &cases));
         }
         told
     }
 
-    /// The verdict of a change, else its outcome.
-    fn answer(&self, flip: &Flip) -> String {
-        match self.ruling.flipped(flip) {
+    /// The verdict on an outcome, else its name.
+    fn answer(&self, outcome: usize) -> String {
+        match self.ruling.verdict_on(&[outcome]) {
             Some(own) => verdict_name(own, self.language).to_owned(),
-            None => capitalized(self.outcome(flip.outcome)),
+            None => capitalized(self.outcome(outcome)),
         }
     }
 

@@ -5,10 +5,11 @@ use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
+use super::fact::{domain, value_name};
 use super::json;
 use super::messages::{Message, message};
 use super::plain::{clean, push_ruling, wrapped};
-use super::ruling::{domain, measured, value_name};
+use super::ruling::measured;
 use crate::answer::Ruling;
 use crate::knowledge::Pack;
 use crate::rules::explain::StepResult;
@@ -141,12 +142,18 @@ pub fn timeline_json(table: &Table, steps: &[Step], language: Language) -> Value
 }
 
 /// What a policy document has that says nothing about the facts.
-pub fn ignored(pointers: &[String], language: Language, width: usize) -> String {
+pub fn ignored(pointers: &[String], language: Language) -> String {
     if pointers.is_empty() {
         return String::new();
     }
     let label = message(Message::Ignored, language);
-    wrapped(&clean(&format!("{label}: {}", pointers.join(", "))), width)
+    let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
+    lines.extend(
+        pointers
+            .iter()
+            .map(|pointer| format!("  {}", clean(pointer))),
+    );
+    lines.join("\n")
 }
 
 /// The sources of the deciding row.

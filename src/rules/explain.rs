@@ -87,9 +87,16 @@ pub(super) fn flips(
     let mut flipped = known.clone();
     for fact in (0..table.facts.len()).filter(|&fact| table.matters[fact]) {
         let mut changed = |code: i64| {
-            flipped[fact] = Some(code);
-            let other = table.filled(&flipped);
-            flipped[fact] = known[fact];
+            let other = if table.drives[fact] {
+                flipped[fact] = Some(code);
+                let other = table.filled(&flipped);
+                flipped[fact] = known[fact];
+                other
+            } else {
+                let mut other = case.to_vec();
+                other[fact] = code;
+                other
+            };
             let row = table.deciding_row(&other, day);
             let is_changed = table.rows[row].outcome != outcome;
             is_changed.then(|| Flip {

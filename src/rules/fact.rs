@@ -196,9 +196,9 @@ impl Fact {
     fn named(&self, text: &str) -> Result<i64, ValueError> {
         let is_it = |value: &&decision::FactValue| {
             let names = Language::ALL.into_iter().filter_map(|l| value.name.get(l));
-            names
-                .chain([id_of(&value.value).as_str()])
-                .any(|known| folded(known) == folded(text))
+            let id = id_of(&value.value);
+            let mut names = names.chain(value.also.all()).chain([id.as_str()]);
+            names.any(|known| folded(known) == folded(text))
         };
         let value = self
             .written

@@ -38,6 +38,8 @@ pub struct Table {
     pub(super) cuts: Vec<Vec<i64>>,
     /// The facts on which some row or default depends.
     pub(super) matters: Vec<bool>,
+    /// The facts on which some default depends.
+    pub(super) drives: Vec<bool>,
 }
 
 /// Why a fact as typed cannot be taken.
@@ -261,12 +263,18 @@ impl Table {
         Ok((fact, domain))
     }
 
-    fn facts_looked_at(&self) -> Vec<usize> {
-        let same = self.defaults.iter().filter_map(|default| match default {
-            Default::Same(fact) => Some(*fact),
-            Default::Cases(_) => None,
-        });
-        self.conditions().flat_map(looked_at).chain(same).collect()
+    /// The facts on which some default depends.
+    fn drivers(&self) -> Vec<usize> {
+        let of = |default: &Default| match default {
+            Default::Same(fact) => vec![*fact],
+            Default::Cases(cases) => {
+                let conditions = cases.iter().flat_map(|(when, _)| when);
+                conditions
+                    .flat_map(|condition| looked_at(*condition))
+                    .collect()
+            }
+        };
+        self.defaults.iter().flat_map(of).collect()
     }
 
     /// The outcomes.

@@ -31,7 +31,7 @@ const BEGINNINGS_JA: [&str; 9] = [
 ];
 
 /// How Japanese follow-ups end, without question marks.
-const ENDINGS_JA: [&str; 12] = [
+const ENDINGS_JA: [&str; 15] = [
     "の場合は",
     "の場合",
     "はどう",
@@ -42,6 +42,9 @@ const ENDINGS_JA: [&str; 12] = [
     "だと",
     "なら",
     "ならば",
+    "ならどう",
+    "ならどうなる",
+    "ならどうなりますか",
     "たら",
     "ときは",
 ];
@@ -76,7 +79,9 @@ mod tests {
             ("モバイルは？", true),
             ("じゃあゲストは", true),
             ("制限が無効なら？", true),
+            ("パスキーだったら？", true),
             ("3回延期したら？", true),
+            ("and if the limit is off?", true),
             ("Androidだとどう", false),
             ("3回延期したらどうなりますか", false),
             ("Can guests be nudged?", false),

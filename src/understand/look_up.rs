@@ -35,7 +35,7 @@ const PLAIN_VALUES: [&str; 7] = [
     "out_of_the_box",
     "property|parameter|field graph|api|name|which|what",
     "graph|api name|property",
-    "既定|既定値|デフォルト|初期値|規定値|初期設定",
+    "既定|既定値|デフォルト|初期値|規定値|初期設定|初期状態",
     "プロパティ|プロパティ名",
 ];
 
@@ -45,7 +45,7 @@ const VALUES: [&str; 15] = [
     "what go|goes|write|put|enter",
     "range|maximum|minimum|max|min|largest|smallest|highest|lowest",
     "nobody|no_one|nothing changed|touched|configured",
-    "who control|controls|decides|decide|sets|chooses|manages",
+    "who control|controls|decides|decide|sets|chooses",
     "allowed|possible|valid value|values|number|range|days",
     "どういう|どんな 設定|意味|項目",
     "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
@@ -57,6 +57,16 @@ const VALUES: [&str; 15] = [
     "選べる 値|どれ|何",
     "何日 まで|指定|設定|選べる",
 ];
+
+/// Words that ask how to do something, not for a value.
+const MANNERS: [&str; 3] = [
+    "how~to|how~do|how~can|how~should",
+    "sample|example|script|step|steps",
+    "書き方|方法|手順|やり方|サンプル|例 !認証",
+];
+
+/// More words than this, with no question among them, look nothing up.
+const LONGEST_CATCHWORD: usize = 10;
 
 /// Words that ask for a date, or whether it has come.
 const DATES: [&str; 15] = [
@@ -86,6 +96,7 @@ pub(super) struct LookUps {
     rollouts: Vec<(usize, Phrase)>,
     plain_values: Vec<Phrase>,
     values: Vec<Phrase>,
+    manners: Vec<Phrase>,
     dates: Vec<Phrase>,
 }
 
@@ -131,6 +142,7 @@ impl LookUps {
             rollouts,
             plain_values: PLAIN_VALUES.map(|written| phrase(written, &nowhere)).into(),
             values: VALUES.map(|written| phrase(written, &nowhere)).into(),
+            manners: MANNERS.map(|written| phrase(written, &nowhere)).into(),
             dates: DATES.map(|written| phrase(written, &nowhere)).into(),
         }
     }
@@ -151,6 +163,10 @@ impl LookUps {
     fn setting(&self, words: &QuestionWords<'_>, sentence: usize) -> Option<LookUp> {
         let within = Some(sentence);
         let asks = words.sentences.asks[sentence];
+        let is_short = words.sentences.words.len() <= LONGEST_CATCHWORD;
+        if !(asks || is_short) || is_said(&self.manners, words, within) {
+            return None;
+        }
         let is_plain = is_said(&self.plain_values, words, within);
         let is_asked_for = is_plain || is_said(&self.values, words, within);
         let properties = named(&self.properties, words, within);

@@ -122,7 +122,12 @@ fn japanese(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
     if year.is_some() && surface(words, next) == "の" {
         next += 1;
     }
-    let month = number(words, next).filter(|_| surface(words, next + 1) == "月");
+    let month_word = surface(words, next + 1);
+    let is_month = matches!(
+        month_word,
+        "月" | "月末" | "月初" | "月中" | "月頃" | "月ごろ"
+    );
+    let month = number(words, next).filter(|_| is_month);
     match (year, month) {
         (_, Some(month)) => {
             let year = year.unwrap_or_else(|| nearest_year(today, month));
@@ -130,6 +135,9 @@ fn japanese(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
             let day = number(words, next + 2).filter(|_| surface(words, next + 3) == "日");
             match day.and_then(|day| date(year, month, day)) {
                 Some(day) => Some((Span::Day(day), next + 4)),
+                None if month_word == "月末" => {
+                    Some((Span::Day(first.last_of_month()), next + 2))
+                }
                 None => Some((Span::Month(first), next + 2)),
             }
         }
@@ -308,6 +316,7 @@ mod tests {
             ("来年3月", Some(date(2027, 3, 1))),
             ("2026年8月まで", Some(date(2026, 8, 31))),
             ("去年の5月", Some(date(2025, 5, 1))),
+            ("2027年1月末の時点", Some(date(2027, 1, 31))),
             ("you may skip", None),
             ("3回", None),
             ("state = 2024 users", None),

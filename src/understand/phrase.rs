@@ -18,6 +18,7 @@ use crate::knowledge::glossary::closed;
 use crate::knowledge::table::Place;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
+use crate::text::language::is_katakana;
 pub use matching::{Found, Match, matches};
 
 /// Joins words of which the function words count too.
@@ -95,21 +96,24 @@ impl Lexicon {
         *self.atoms.entry(name).or_insert(next)
     }
 
-    /// Adds a form of an atom, also closed where it was written open. A compound
-    /// in katakana is cut in another way between brackets than alone.
+    /// Adds a form of an atom, also closed where it was written open. The cut of
+    /// a compound in katakana depends on what stands around it.
     fn insert(&mut self, form: &str, atom: usize, tokenizer: &Tokenizer) {
         let keeps_every_word = form.contains(EVERY);
         let form = form.replace(EVERY, " ");
-        let closed = closed(&form);
-        let is_katakana = form.chars().all(crate::text::language::is_katakana);
-        let in_brackets = is_katakana.then(|| format!("「{form}」"));
-        let forms = [
-            Some(form.as_str()),
-            closed.as_deref(),
-            in_brackets.as_deref(),
-        ];
-        for form in forms.into_iter().flatten() {
-            let words = tokenizer.every_word(form);
+        let mut cuts = vec![tokenizer.every_word(&form)];
+        if let Some(closed) = closed(&form) {
+            cuts.push(tokenizer.every_word(&closed));
+        }
+        if form.starts_with(is_katakana) {
+            for (before, after) in [("「", "」"), ("を", "で")] {
+                let mut words = tokenizer.every_word(&format!("{before}{form}{after}"));
+                let inside = before.len()..before.len() + form.len();
+                words.retain(|word| inside.contains(&word.span.start));
+                cuts.push(words);
+            }
+        }
+        for words in cuts {
             let has_content = words.iter().any(|word| !word.is_function) && !keeps_every_word;
             let kept = words.into_iter().filter(|word| {
                 word.surface.chars().any(char::is_alphanumeric)

@@ -30,6 +30,11 @@ pub struct Said {
 }
 
 impl Said {
+    /// True when a table of the pack answers it.
+    pub fn is_answer(&self) -> bool {
+        self.scenario.as_ref().is_some_and(Scenario::is_complete) || self.look_up.is_some()
+    }
+
     /// The same question about other facts, for a follow-up. One that looks
     /// something up and says nothing of a case is a question of its own: "and what
     /// is the default?".

@@ -82,11 +82,18 @@ impl Sentences {
             .rev()
             .take(3)
             .any(|word| word.surface == "か" && word.is_function);
-        let begins = words
-            .first()
-            .is_some_and(|word| QUESTION_BEGINNINGS.contains(&word.surface.as_str()));
+        let begins = (start..self.words.len()).any(|word| {
+            let surface = self.words[word].surface.as_str();
+            word == start && QUESTION_BEGINNINGS.contains(&surface)
+                || self.breaks[word] != Break::None && matches!(surface, "what" | "how" | "when")
+        });
+        let requests = words
+            .iter()
+            .rev()
+            .take(4)
+            .any(|word| REQUESTS.contains(&word.term.as_str()));
         self.asks
-            .push(after.contains(['?', '？']) || ends_with_ka || begins);
+            .push(requests || after.contains(['?', '？']) || ends_with_ka || begins);
     }
 
     /// True for the last sentence, or one that asks.
@@ -336,6 +343,9 @@ fn is_negation(word: &Token) -> bool {
 const CONJUNCTIONS: [&str; 8] = [
     "and", "but", "or", "so", "because", "if", "when", "although",
 ];
+
+/// What Japanese requests end with: 「…を教えてください」.
+const REQUESTS: [&str; 3] = ["教える", "知る", "下さる"];
 
 /// How English questions begin that end without a question mark.
 const QUESTION_BEGINNINGS: [&str; 22] = [

@@ -72,9 +72,18 @@ impl<'d> Maker<'d> {
             order,
             cuts: Vec::new(),
             matters: vec![false; self.facts.len()],
+            drives: vec![false; self.facts.len()],
         };
         table.cuts = table.cuts();
-        for fact in table.facts_looked_at() {
+        for fact in table.drivers() {
+            table.drives[fact] = true;
+            table.matters[fact] = true;
+        }
+        for fact in table
+            .conditions()
+            .flat_map(looked_at)
+            .collect::<Vec<usize>>()
+        {
             table.matters[fact] = true;
         }
         table

@@ -36,9 +36,11 @@ pub(super) fn asked(said: &[Said], sentences: &Sentences) -> Option<(Asked, Matc
 /// own: why, where, how to.
 pub(super) fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
     let sentence = sentences.sentence[ask.start()];
-    let words = 0..sentences.words.len();
-    let mut words = words.filter(|word| sentences.sentence[*word] == sentence);
-    words.any(|word| is_question_word(sentences, word) && !ask.covers(word))
+    (0..sentences.words.len()).any(|word| {
+        let asks_why = REASONS.contains(&sentences.words[word].surface.as_str());
+        let is_meant = sentences.sentence[word] == sentence || asks_why;
+        is_meant && is_question_word(sentences, word) && !ask.covers(word)
+    })
 }
 
 /// True for a question word, not one that joins a clause ("the user, who …") or
@@ -63,6 +65,9 @@ fn is_question_word(sentences: &Sentences, word: usize) -> bool {
         || is_first && matches!(own, "when" | "where") && AUXILIARIES.contains(&surface(word + 1))
         || QUESTION_WORDS.contains(&own) && sentences.begins_clause(word)
 }
+
+/// Words that ask for a reason, of whatever stands in the other sentences.
+const REASONS: [&str; 4] = ["why", "なぜ", "なんで", "どうして"];
 
 /// Words that ask for something else than yes or no, where they begin a clause:
 /// inside one they join it to another.
