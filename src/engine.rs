@@ -117,7 +117,9 @@ impl Engine {
         // Words that no text has may be the tables' own: they are mended only where
         // nothing is said without.
         let mut said = self.said(typed, question.as_of);
-        let is_mended = !corrections.is_empty() && !said.iter().any(Said::is_answer);
+        let says_enough =
+            |said: &Said| said.is_answer() || before.is_some() && said.makes_a_point();
+        let is_mended = !corrections.is_empty() && !said.iter().any(says_enough);
         if is_mended {
             said = self.said(&mended, question.as_of);
         }

@@ -35,6 +35,12 @@ impl Said {
         self.scenario.as_ref().is_some_and(Scenario::is_complete) || self.look_up.is_some()
     }
 
+    /// True when it states a fact, which is all that a follow-up may do.
+    pub fn makes_a_point(&self) -> bool {
+        let scenario = self.scenario.as_ref();
+        scenario.is_some_and(|scenario| !scenario.made_of.is_empty())
+    }
+
     /// The same question about other facts, for a follow-up. One that looks
     /// something up and says nothing of a case is a question of its own: "and what
     /// is the default?".
