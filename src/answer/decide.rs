@@ -76,30 +76,6 @@ impl Options {
     }
 }
 
-/// An answer with a statement that was found without ranking.
-pub fn answered(
-    question: &Question,
-    understanding: &Understanding,
-    statement: Statement,
-    named: &[String],
-    confidence: f32,
-    candidates: &[Candidate],
-    corrections: Vec<Correction>,
-    packs: &[Pack],
-) -> Answer {
-    let language = understanding.language;
-    let (entries, _) = answerable(candidates, packs, question);
-    Answer {
-        question: question.text.clone(),
-        language,
-        as_of: question.as_of,
-        related: next_entries(&statement, named, &entries, packs, language),
-        outcome: Outcome::Answered(statement),
-        confidence,
-        corrections,
-    }
-}
-
 /// Decides on the answer to a question.
 pub fn decide(
     question: &Question,
@@ -152,7 +128,7 @@ pub fn decide(
 
 /// The entries and the documents that may answer. Settings and roll-outs are
 /// found by search; an entry answers for the period in which it holds.
-fn answerable<'c>(
+pub(super) fn answerable<'c>(
     candidates: &'c [Candidate],
     packs: &[Pack],
     question: &Question,

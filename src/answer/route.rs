@@ -1,10 +1,11 @@
 //! What a question says in a pack's phrases to an answer from the pack's tables:
 //! a decision, a setting, roll-outs.
 
-use super::decide::answered;
+use super::decide::answerable;
 use super::look_up;
+use super::related::next_entries;
 use super::verdict::Ruling;
-use super::{Answer, Statement};
+use super::{Answer, Outcome, Statement};
 use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
 use crate::retrieve::Candidate;
@@ -36,26 +37,18 @@ impl FromTable {
         corrections: Vec<Correction>,
         packs: &[Pack],
     ) -> Answer {
-        let FromTable {
-            statement,
-            named,
-            day,
-            confidence,
-        } = self;
-        let question = Question {
-            as_of: day,
-            ..question.clone()
-        };
-        answered(
-            &question,
-            understanding,
-            statement,
-            &named,
-            confidence,
-            candidates,
+        let language = understanding.language;
+        let (entries, _) = answerable(candidates, packs, question);
+        let related = next_entries(&self.statement, &self.named, &entries, packs, language);
+        Answer {
+            question: question.text.clone(),
+            language,
+            as_of: self.day,
+            outcome: Outcome::Answered(self.statement),
+            confidence: self.confidence,
+            related,
             corrections,
-            packs,
-        )
+        }
     }
 }
 
@@ -124,9 +117,6 @@ fn table_row(
     pack: &Pack,
     said: &Said,
 ) -> Option<FromTable> {
-    if names_matter_beyond(understanding) {
-        return None;
-    }
     if names_matter_beyond(understanding) {
         return None;
     }

@@ -131,7 +131,10 @@ fn table<'l>(
     };
     let knowing = tables.iter().find(|(_, table)| knows_all(table));
     let found = knowing.or(tables.first()).cloned();
-    found.with_context(|| message(Message::NoTable, language))
+    found.with_context(|| match &arguments.pack {
+        Some(id) => format!("{id}: {}", message(Message::NoSuchTable, language)),
+        None => message(Message::NoTable, language).to_owned(),
+    })
 }
 
 fn policy(path: &Path, table: &Table, language: Language) -> anyhow::Result<(Stated, Vec<String>)> {

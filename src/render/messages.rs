@@ -87,6 +87,8 @@ pub enum Message {
     Ignored,
     /// No pack has a decision table.
     NoTable,
+    /// No pack of this id has a decision table.
+    NoSuchTable,
 }
 
 /// The words of a message.
@@ -156,6 +158,10 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::NoTable => (
             "デシジョン テーブル (decision.toml) のあるパックがありません。",
             "No pack has a decision table (decision.toml).",
+        ),
+        Message::NoSuchTable => (
+            "この ID のパックがないか、デシジョン テーブル (decision.toml) がありません。",
+            "No pack of this id has a decision table (decision.toml).",
         ),
     };
     match language {

@@ -280,7 +280,7 @@ impl Teller<'_> {
     fn by_date(&self) -> Vec<String> {
         let decided = &self.ruling.decided;
         let now = self.ruling.verdict();
-        let differs = |change: &&Change| match now {
+        let differs = |change: &Change| match now {
             None => Some(change.outcome) != decided.outcome(),
             Some(_) => self.ruling.verdict_on(&[change.outcome]) != now,
         };
@@ -289,13 +289,13 @@ impl Teller<'_> {
             .iter()
             .partition(|change| change.from <= decided.day);
         let mut told = Vec::new();
-        if let Some(at) = past.iter().rposition(|change| differs(&change))
+        if let Some(at) = past.iter().rposition(|change| differs(change))
             && let Some(next) = past.get(at + 1)
         {
             let until = next.from.yesterday().unwrap_or(Date::MIN);
             told.push(self.dated(past[at], &self.until(until)));
         }
-        if let Some(change) = future.into_iter().find(|change| differs(&change)) {
+        if let Some(change) = future.into_iter().find(|change| differs(change)) {
             told.push(self.dated(change, &self.from(change.from)));
         }
         told

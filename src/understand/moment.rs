@@ -244,12 +244,12 @@ fn month(surface: &str) -> Option<i16> {
         "november",
         "december",
     ];
-    let is_it = |month: &&str| {
-        *month == surface
-            || surface == "sept" && *month == "september"
+    let is_it = |month: &str| {
+        month == surface
+            || surface == "sept" && month == "september"
             || surface.len() == 3 && month.starts_with(surface)
     };
-    let position = MONTHS.iter().position(|month| is_it(&month))?;
+    let position = MONTHS.iter().position(|month| is_it(month))?;
     i16::try_from(position + 1).ok()
 }
 

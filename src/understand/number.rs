@@ -265,7 +265,9 @@ mod tests {
     #[test]
     fn numbers_are_read_with_their_bounds() {
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
-        let cases: [(&str, &[(i64, Option<i64>)]); 28] = [
+        /// The least and the most of each number.
+        type Bounds = &'static [(i64, Option<i64>)];
+        let cases: [(&str, Bounds); 28] = [
             ("after three snoozes", &[(3, Some(3))]),
             ("３回", &[(3, Some(3))]),
             ("三回", &[(3, Some(3))]),

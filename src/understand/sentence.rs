@@ -359,11 +359,10 @@ fn break_in(between: &str) -> Break {
     let mut found = Break::None;
     while let Some(c) = chars.next() {
         let this = match c {
-            '。' | '！' | '？' | '?' | '!' | '\n' | ';' | '；' => Break::Sentence,
-            '.' if chars.peek().is_none_or(|next| next.is_whitespace()) => Break::Sentence,
-            ',' | '、' | '，' | ':' | '：' | '(' | ')' | '（' | '）' | '/' | '–' | '—' => {
-                Break::Comma
-            }
+            '。' | '｡' | '！' | '？' | '?' | '!' | '\n' | ';' | '；' => Break::Sentence,
+            '.' | '．' if chars.peek().is_none_or(|next| next.is_whitespace()) => Break::Sentence,
+            ',' | '、' | '，' | '､' | ':' | '：' | '(' | ')' | '（' | '）' | '/' | '／' | '–'
+            | '—' => Break::Comma,
             '-' if between.contains(" - ") => Break::Comma,
             _ => Break::None,
         };

@@ -14,6 +14,7 @@ mod look_up;
 mod offsets;
 mod quality;
 mod readme;
+mod scenario_texts;
 mod scenarios;
 mod tidy;
 mod whatif;

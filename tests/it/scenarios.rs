@@ -1,38 +1,18 @@
 //! Questions that describe a case, answered by a pack's decision table: alone
 //! and in conversations, of the shipped pack and of one about something else.
 
-use jiff::civil::{Date, date};
-use madoguchi::answer::{Answer, Verdict};
 use madoguchi::engine::{Conversation, Engine};
+use madoguchi::eval::scenarios::{DAY, told};
 use madoguchi::understand::Question;
 
 use crate::harness::Desk;
 
-const DAY: Date = date(2026, 11, 22);
-
-pub(crate) fn question(text: &str) -> Question {
+fn question(text: &str) -> Question {
     Question {
         text: text.to_owned(),
         language: None,
         as_of: DAY,
     }
-}
-
-/// What an answer says, in short: a scenario's verdict (`-` for none) and
-/// outcome, another kind with its id, else its outcome.
-pub(crate) fn told(answer: &Answer) -> String {
-    let Some(statement) = answer.statement() else {
-        return answer.outcome.name().to_owned();
-    };
-    let Some(ruling) = statement.ruling() else {
-        return format!("{} {}", statement.kind().name(), statement.id);
-    };
-    let outcome = match ruling.decided.outcome() {
-        Some(outcome) => &ruling.table.outcomes()[outcome].id,
-        None => "depends",
-    };
-    let verdict = ruling.verdict().map_or("-", Verdict::name);
-    format!("{verdict} {outcome}")
 }
 
 fn ask(engine: &Engine, text: &str) -> String {

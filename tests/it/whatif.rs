@@ -97,14 +97,14 @@ fn the_json_is_an_answer_of_the_contract() {
     });
     let flips = decision["flips"].as_array().expect("an array");
     assert!(flips.contains(&flip), "{flips:#?}");
-    let change = json!([
-        {
-            "from": null, "row": "snoozes-used-up-until-2026-08",
-            "outcome": "registration-required",
-        },
-        {"from": "2026-09-01", "row": "snoozes-used-up", "outcome": "registration-required"},
-    ]);
-    assert_eq!(decision["changes"], change);
+    let changes = decision["changes"].as_array().expect("an array");
+    assert!(
+        changes[0]["from"].is_null(),
+        "the first holds from the beginning"
+    );
+    let last = changes.last().expect("at least one");
+    assert_eq!(last["row"], "snoozes-used-up");
+    assert_eq!(last["outcome"], "registration-required");
     let trace = decision["trace"].as_array().expect("an array");
     let (last, before) = trace.split_last().expect("a row decides");
     assert_eq!(

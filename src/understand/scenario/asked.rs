@@ -60,8 +60,7 @@ fn is_question_word(sentences: &Sentences, word: usize) -> bool {
             .into_iter()
             .any(|at| surface(at) == "も" || surface(at) == "か" && !is_last(at));
     }
-    false
-        || is_first && matches!(own, "who" | "which")
+    is_first && matches!(own, "who" | "which")
         || is_first && matches!(own, "when" | "where") && AUXILIARIES.contains(&surface(word + 1))
         || QUESTION_WORDS.contains(&own) && sentences.begins_clause(word)
 }

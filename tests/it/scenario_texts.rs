@@ -1,0 +1,219 @@
+//! Questions about a case however they are written, and what is read from them
+//! typed as facts: the decision is the same.
+
+use madoguchi::answer::{Answer, Verdict};
+use madoguchi::engine::Engine;
+use madoguchi::eval::load;
+use madoguchi::eval::scenarios::{DAY, Golden, Kind, told};
+use madoguchi::render::json;
+use madoguchi::rules::evaluate::Unstated;
+use madoguchi::rules::{Stated, Table};
+use madoguchi::understand::Question;
+use serde_json::{Value, json};
+
+use crate::harness::{Desk, repository};
+
+fn scenarios() -> Vec<Golden> {
+    let file = repository().join("tests/golden/scenarios.jsonl");
+    let mut sets = load(&file).expect("valid golden questions");
+    sets.scenarios.retain(|item| item.kind == Kind::Scenario);
+    sets.scenarios
+}
+
+fn ask(engine: &Engine, item: &Golden, text: &str) -> Answer {
+    let question = Question {
+        text: text.to_owned(),
+        language: Some(item.language),
+        as_of: item.as_of.unwrap_or(DAY),
+    };
+    engine.ask(&question).expect("answered")
+}
+
+/// `FACT=VALUE` for what is known of a fact; `None` for what cannot be typed: a
+/// range with an end, several values.
+fn typed(known: &Value) -> Option<String> {
+    let fact = known["fact"].as_str()?;
+    let value = &known["value"];
+    match value {
+        Value::String(text) => Some(format!("{fact}={text}")),
+        Value::Bool(_) | Value::Number(_) => Some(format!("{fact}={value}")),
+        Value::Object(range) if range["max"].is_null() && range["min"].is_number() => {
+            Some(format!("{fact}={}+", range["min"]))
+        }
+        _ => None,
+    }
+}
+
+fn decide(table: &Table, facts: &[String], day: jiff::civil::Date) -> String {
+    let mut stated = Stated::default();
+    for argument in facts {
+        let (fact, domain) = table.parse(argument).expect("what is shown can be typed");
+        stated.state(fact, domain);
+    }
+    match table.evaluate(&stated, day, Unstated::Default).outcome() {
+        Some(outcome) => table.outcomes()[outcome].id.clone(),
+        None => "depends".to_owned(),
+    }
+}
+
+#[test]
+fn the_facts_of_a_question_typed_decide_the_same() {
+    let desk = Desk::of_the_shipped_packs();
+    let engine = desk.engine();
+    let (_, table) = engine.tables().next().expect("the shipped table");
+    let mut compared = 0;
+    for item in scenarios() {
+        let answer = json::answer(&ask(&engine, &item, &item.question));
+        if answer["kind"] != "scenario" {
+            continue;
+        }
+        let known = answer["decision"]["known"].as_array().expect("an array");
+        let Some(facts) = known.iter().map(typed).collect::<Option<Vec<String>>>() else {
+            continue;
+        };
+        let day = answer["as_of"].as_str().and_then(|day| day.parse().ok());
+        let decided = decide(table, &facts, day.expect("a day"));
+        assert_eq!(
+            answer["decision"]["outcome"],
+            json!(decided),
+            "{facts:?} of {}",
+            item.question
+        );
+        compared += 1;
+    }
+    assert!(compared >= 100, "only {compared} were compared");
+}
+
+/// ASCII letters, digits and signs as they are written full width.
+fn full_width(text: &str) -> String {
+    let wide = |c: char| match c {
+        ' ' => '\u{3000}',
+        '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c),
+        other => other,
+    };
+    text.chars().map(wide).collect()
+}
+
+#[test]
+fn a_question_reads_the_same_however_wide_high_and_spaced() {
+    let desk = Desk::of_the_shipped_packs();
+    let engine = desk.engine();
+    let mut different = Vec::new();
+    for item in scenarios() {
+        let text = &item.question;
+        let expected = told(&ask(&engine, &item, text));
+        let forms = [
+            full_width(text),
+            text.to_uppercase(),
+            text.to_lowercase(),
+            format!("  \t{text}\u{3000}\r\n\n"),
+            format!("\u{feff}\u{200b}{text}\u{200e}"),
+        ];
+        for form in forms {
+            let found = told(&ask(&engine, &item, &form));
+            if found != expected {
+                different.push(format!("{form}: {found}, not {expected}"));
+            }
+        }
+    }
+    assert!(different.is_empty(), "{} {different:#?}", different.len());
+}
+
+#[test]
+fn hostile_questions_are_answered() {
+    let desk = Desk::of_the_shipped_packs();
+    let engine = desk.engine();
+    let long = |part: &str| part.repeat(4_000 / part.chars().count());
+    let numbers: String = (0..600)
+        .map(|number| format!("{number} snoozes, "))
+        .collect();
+    let numbers_ja: String = (0..600).map(|number| format!("{number}回")).collect();
+    let questions = [
+        long("will she be blocked after three snoozes with the limit off? "),
+        long("3回延期して制限が無効ならブロックされますか？"),
+        long("blocked "),
+        long("ブロック"),
+        long("three snoozes "),
+        long("延期 3 回 "),
+        // One sentence, with a word for every part of many phrases.
+        long(
+            "if the campaign is disabled or enabled and the limit is on or off after skip prompt ",
+        ),
+        numbers,
+        numbers_ja,
+        "9".repeat(4_000),
+        long("1,"),
+        long("not "),
+        long("no never without n't cannot "),
+        long("ない"),
+        long("なければならない"),
+        long("ないのではないか"),
+        long("🎉"),
+        long("👩‍👩‍👧‍👦🚫3️⃣"),
+        long("\u{202e}\u{200f}\u{2067}"),
+        long("\u{202e}blocked after three snoozes\u{202c}\u{200f}"),
+        long("e\u{301}\u{301}\u{301}"),
+        long("?"),
+        long("。"),
+        long("{n} {nth} #skip | ! _ ~ "),
+        "\u{0}\u{1}\u{7f}will\u{0}she\u{0}be\u{0}blocked after three snoozes".to_owned(),
+    ];
+    for text in questions {
+        let question = Question {
+            text,
+            language: None,
+            as_of: DAY,
+        };
+        let answer = engine.ask(&question).expect("answered");
+        assert!(!told(&answer).is_empty());
+    }
+}
+
+#[test]
+fn verdicts_are_spoken_in_the_language_of_the_question() {
+    let desk = Desk::of_the_shipped_packs();
+    let engine = desk.engine();
+    let cases = [
+        (
+            "will my user be blocked after three snoozes?",
+            Verdict::Yes,
+            "Yes: ",
+        ),
+        (
+            "3回スヌーズしたらサインインできなくなりますか",
+            Verdict::Yes,
+            "はい。",
+        ),
+        (
+            "will my user be blocked after two snoozes?",
+            Verdict::No,
+            "No: ",
+        ),
+        (
+            "2回スヌーズしたらサインインできなくなりますか",
+            Verdict::No,
+            "いいえ。",
+        ),
+        (
+            "will my user be blocked after two or more snoozes?",
+            Verdict::Depends,
+            "It depends: ",
+        ),
+        (
+            "2回以上スヌーズしたらブロックされますか",
+            Verdict::Depends,
+            "場合によります。",
+        ),
+    ];
+    for (text, verdict, spoken) in cases {
+        let question = Question {
+            text: text.to_owned(),
+            language: None,
+            as_of: DAY,
+        };
+        let answer = json::answer(&engine.ask(&question).expect("answered"));
+        assert_eq!(answer["verdict"], verdict.name(), "{text}");
+        let told = answer["answer"].as_str().expect("a text");
+        assert!(told.starts_with(spoken), "{text}: {told}");
+    }
+}
