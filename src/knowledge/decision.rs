@@ -117,7 +117,8 @@ pub struct Fact {
     pub unit: Forms,
     /// The sentence part that states it; `{n}` stands for the value.
     pub says: Option<Localized>,
-    /// Phrases that state it; `{n}` stands for a number, `{nth}` for an ordinal.
+    /// Phrases that state an integer; `{n}` stands for a number, `{nth}` for an
+    /// ordinal.
     #[serde(default)]
     pub phrases: Forms,
     /// Phrases that state a number counted from the other end or from one:

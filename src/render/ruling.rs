@@ -125,10 +125,7 @@ impl Teller<'_> {
         let outcomes: Vec<&str> = decided.possible.iter().map(|o| self.outcome(*o)).collect();
         let mut what = outcomes.join(either(self.language));
         if let Some(measure) = self.measured() {
-            what = match self.language {
-                Language::En => format!("{measure} ({what})"),
-                Language::Ja => format!("{measure} ({what})"),
-            };
+            what = format!("{measure} ({what})");
         }
         let is_open = decided.outcome().is_none();
         let verdict = self

@@ -17,7 +17,7 @@ use super::reader::QuestionWords;
 use super::sentence::Sentences;
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
-use crate::knowledge::table::Place;
+use crate::knowledge::table::{Forms, Place};
 use crate::rules::{Stated, Table};
 use crate::text::Tokenizer;
 
@@ -242,55 +242,54 @@ struct Said {
 /// The phrases of a table with what they mean and where they were written.
 fn written_phrases(table: &Table) -> Vec<(Meaning, &str, &Place)> {
     let decision = &table.written;
-    let mut phrases = Vec::new();
-    let subject = decision
-        .subject
-        .all()
-        .map(|phrase| (Meaning::Subject, phrase));
-    let except = decision
-        .except
-        .all()
-        .map(|phrase| (Meaning::Except, phrase));
-    let beyond = decision
-        .beyond
-        .all()
-        .map(|phrase| (Meaning::Beyond, phrase));
+    let general = [
+        (Meaning::Subject, &decision.subject),
+        (Meaning::Except, &decision.except),
+        (Meaning::Beyond, &decision.beyond),
+    ];
     let days = decision.days.iter().enumerate();
-    let days = days.flat_map(|(at, day)| day.phrases.all().map(move |p| (Meaning::Day(at), p)));
-    let general = subject.chain(except).chain(beyond).chain(days);
-    phrases.extend(general.map(|(meaning, phrase)| (meaning, phrase, &decision.place)));
-    for (ask, written) in decision.asks.iter().enumerate() {
-        let all = written.phrases.all();
-        phrases.extend(all.map(|phrase| (Meaning::Ask(ask), phrase, &written.place)));
-    }
-    for (fact, known) in table.facts.iter().enumerate() {
-        let written = &known.written;
-        let place = &written.place;
-        let plain = Meaning::Count {
-            fact,
-            from: 0,
-            is_down: false,
+    let general = general
+        .into_iter()
+        .map(|(meaning, forms)| (meaning, forms, &decision.place));
+    let days = days.map(|(at, day)| (Meaning::Day(at), &day.phrases, &decision.place));
+    let asks = decision.asks.iter().enumerate();
+    let asks = asks.map(|(at, ask)| (Meaning::Ask(at), &ask.phrases, &ask.place));
+    let facts = (0..table.facts.len()).flat_map(|fact| phrases_of_fact(table, fact));
+    general
+        .chain(days)
+        .chain(asks)
+        .chain(facts)
+        .flat_map(|(meaning, forms, place)| forms.all().map(move |form| (meaning, form, place)))
+        .collect()
+}
+
+/// The phrases of a fact: those of its numbers, and those of each of its values.
+fn phrases_of_fact(table: &Table, fact: usize) -> Vec<(Meaning, &Forms, &Place)> {
+    let known = &table.facts[fact];
+    let written = &known.written;
+    let count = |from: i64, is_down: bool| Meaning::Count {
+        fact,
+        from,
+        is_down,
+    };
+    let plain = (count(0, false), &written.phrases, &written.place);
+    let counted = written.counted.iter();
+    let counted = counted.map(|c| (count(c.from, c.down), &c.phrases, &written.place));
+    // Only an integer can be what a number in a question says.
+    let numbers = [plain].into_iter().chain(counted);
+    let numbers = numbers.filter(|_| known.kind() == FactType::Integer);
+    let values = written.values.iter().zip(0..).map(|(value, at)| {
+        let code = match known.kind() {
+            FactType::Bool => known.code(&value.value).unwrap_or(at),
+            _ => at,
         };
-        phrases.extend(written.phrases.all().map(|phrase| (plain, phrase, place)));
-        for counted in &written.counted {
-            let meaning = Meaning::Count {
-                fact,
-                from: counted.from,
-                is_down: counted.down,
-            };
-            phrases.extend(counted.phrases.all().map(|phrase| (meaning, phrase, place)));
-        }
-        for (at, value) in written.values.iter().enumerate() {
-            let at = i64::try_from(at).unwrap_or(0);
-            let code = match known.kind() {
-                FactType::Bool => known.code(&value.value).unwrap_or(at),
-                _ => at,
-            };
-            let meaning = Meaning::Value { fact, code };
-            phrases.extend(value.phrases.all().map(|phrase| (meaning, phrase, place)));
-        }
-    }
-    phrases
+        (
+            Meaning::Value { fact, code },
+            &value.phrases,
+            &written.place,
+        )
+    });
+    numbers.chain(values).collect()
 }
 
 /// The share of words of content that are known.
