@@ -67,33 +67,28 @@ impl Sentences {
         sentences
     }
 
-    /// Ends a sentence: it asks with a question mark, the particle か, or, in
-    /// English, a verb or question word at its beginning.
+    /// Ends a sentence.
     fn close(&mut self, after: &str) {
         let number = self.asks.len();
-        let start = self
-            .sentence
-            .iter()
-            .position(|s| *s == number)
-            .unwrap_or(self.words.len());
-        let words = &self.words[start..];
-        let ends_with_ka = words
-            .iter()
-            .rev()
-            .take(3)
-            .any(|word| word.surface == "か" && word.is_function);
-        let begins = (start..self.words.len()).any(|word| {
-            let surface = self.words[word].surface.as_str();
-            word == start && QUESTION_BEGINNINGS.contains(&surface)
-                || self.breaks[word] != Break::None && matches!(surface, "what" | "how" | "when")
+        let start = self.sentence.iter().position(|s| *s == number);
+        let asks = after.contains(['?', '？']) || start.is_some_and(|start| self.asks_from(start));
+        self.asks.push(asks);
+    }
+
+    /// True when the words from here on ask: with the particle か or as a request at
+    /// their end or, in English, by the verb or question word at their beginning.
+    fn asks_from(&self, start: usize) -> bool {
+        let mut last = self.words[start..].iter().rev().take(4);
+        let ends = last.any(|word| {
+            word.surface == "か" && word.is_function || REQUESTS.contains(&word.term.as_str())
         });
-        let requests = words
-            .iter()
-            .rev()
-            .take(4)
-            .any(|word| REQUESTS.contains(&word.term.as_str()));
-        self.asks
-            .push(requests || after.contains(['?', '？']) || ends_with_ka || begins);
+        let first = QUESTION_BEGINNINGS.contains(&self.words[start].surface.as_str());
+        let mut words = start..self.words.len();
+        let begins = words.any(|word| {
+            let surface = self.words[word].surface.as_str();
+            self.breaks[word] != Break::None && matches!(surface, "what" | "how" | "when")
+        });
+        ends || first || begins
     }
 
     /// True for the last sentence, or one that asks.
@@ -111,11 +106,6 @@ impl Sentences {
                 .collect()
         };
         terms(first) == terms(second)
-    }
-
-    /// True for a word of content.
-    pub fn is_content(&self, word: usize) -> bool {
-        !self.words[word].is_function
     }
 
     fn find_negations(&mut self) {
