@@ -11,9 +11,10 @@ pub mod verdict;
 use jiff::civil::Date;
 
 pub use decide::{Options, Thresholds};
+pub use look_up::Rollouts;
 pub use verdict::{Ruling, Verdict};
 
-use crate::knowledge::{Pack, Rollout, Setting};
+use crate::knowledge::{Pack, Setting};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
 
@@ -99,7 +100,7 @@ pub enum Content {
     /// A setting.
     Setting(Box<Setting>),
     /// Roll-outs.
-    Rollout(Vec<Rollout>),
+    Rollout(Rollouts),
 }
 
 /// What is said: the pack's words, or a decision by its rules.
@@ -214,6 +215,15 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Yes, no or it depends, where that was asked.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match &self.statement()?.content {
+            Content::Scenario(ruling) => ruling.verdict(),
+            Content::Rollout(rollouts) => rollouts.verdict(self.as_of),
+            _ => None,
+        }
+    }
+
     /// What is said, when the question was answered.
     pub fn statement(&self) -> Option<&Statement> {
         match &self.outcome {

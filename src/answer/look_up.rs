@@ -1,8 +1,12 @@
 //! Rows of a pack's tables to answers.
 
-use super::{Content, Statement, citations};
+use jiff::civil::Date;
+
+use super::{Content, Statement, Verdict, citations};
+use crate::knowledge::table::Phase;
 use crate::knowledge::{Pack, Rollout, Setting};
 use crate::text::Language;
+use crate::understand::look_up::AskedOfRollout;
 
 /// A setting as a statement; `None` without a dated source.
 pub fn setting(pack: &Pack, setting: &Setting, language: Language) -> Option<Statement> {
@@ -16,8 +20,38 @@ pub fn setting(pack: &Pack, setting: &Setting, language: Language) -> Option<Sta
     Some(statement.explained_by(setting.entry.clone()))
 }
 
+/// Roll-outs with what is asked of them.
+#[derive(Debug, Clone)]
+pub struct Rollouts {
+    /// The rows.
+    pub rows: Vec<Rollout>,
+    /// A question of yes or no, if it is one.
+    pub asked: Option<AskedOfRollout>,
+}
+
+impl Rollouts {
+    /// The verdict on a day, by the dates that were announced.
+    pub fn verdict(&self, day: Date) -> Option<Verdict> {
+        let asked = self.asked?;
+        let is_so = |row: &Rollout| {
+            let phase = row.phase(day);
+            let is_reached = match asked.is_complete {
+                true => phase == Phase::Complete,
+                false => phase != Phase::Ahead,
+            };
+            is_reached != asked.is_negated
+        };
+        Some(Verdict::of(self.rows.iter().map(is_so)))
+    }
+}
+
 /// Roll-outs as a statement; `None` without a dated source.
-pub fn rollouts(pack: &Pack, rows: &[&Rollout], language: Language) -> Option<Statement> {
+pub fn rollouts(
+    pack: &Pack,
+    rows: &[&Rollout],
+    asked: Option<AskedOfRollout>,
+    language: Language,
+) -> Option<Statement> {
     let first = rows.first()?;
     let mut keys: Vec<String> = Vec::new();
     for key in rows.iter().flat_map(|row| &row.sources) {
@@ -29,7 +63,10 @@ pub fn rollouts(pack: &Pack, rows: &[&Rollout], language: Language) -> Option<St
     let statement = Statement::new(
         &first.id,
         names.join(" / "),
-        Content::Rollout(rows.iter().map(|row| (*row).clone()).collect()),
+        Content::Rollout(Rollouts {
+            rows: rows.iter().map(|row| (*row).clone()).collect(),
+            asked,
+        }),
         language,
         citations(pack, &keys, language),
     )?;

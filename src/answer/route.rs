@@ -126,12 +126,12 @@ fn table_row(
             let setting = pack.settings.get(*row)?;
             (look_up::setting(pack, setting, language)?, None)
         }
-        LookUp::Rollouts(rows, day) => {
+        LookUp::Rollouts { rows, day, asked } => {
             let rows: Vec<_> = rows
                 .iter()
                 .filter_map(|row| pack.rollouts.get(*row))
                 .collect();
-            (look_up::rollouts(pack, &rows, language)?, *day)
+            (look_up::rollouts(pack, &rows, *asked, language)?, *day)
         }
     };
     Some(FromTable {

@@ -21,6 +21,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The verdict on cases, each yes or no.
+    pub fn of(cases: impl Iterator<Item = bool>) -> Verdict {
+        let cases: Vec<bool> = cases.collect();
+        match (cases.iter().all(|yes| *yes), cases.contains(&true)) {
+            (true, _) => Verdict::Yes,
+            (_, false) => Verdict::No,
+            _ => Verdict::Depends,
+        }
+    }
+
     /// The verdict's name in JSON.
     pub fn name(self) -> &'static str {
         match self {
@@ -65,13 +75,7 @@ impl Ruling {
         let is_yes = |outcome: &usize| {
             ask.yes.contains(&self.table.outcomes()[*outcome].id) != asked.is_negated
         };
-        Some(
-            match (outcomes.iter().all(is_yes), outcomes.iter().any(is_yes)) {
-                (true, _) => Verdict::Yes,
-                (_, false) => Verdict::No,
-                _ => Verdict::Depends,
-            },
-        )
+        Some(Verdict::of(outcomes.iter().map(is_yes)))
     }
 
     /// The measure that was asked for, by its id.

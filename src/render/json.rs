@@ -50,7 +50,7 @@ pub fn answer(answer: &Answer) -> Value {
         "answer": text(answer),
         "answer_language": statement.map(|statement| statement.language),
         "verified_on": statement.and_then(|statement| statement.as_of),
-        "verdict": ruling.and_then(Ruling::verdict).map(Verdict::name),
+        "verdict": answer.verdict().map(Verdict::name),
         "decision": ruling.map(decision),
         "confidence": rounded(answer.confidence),
         "citations": citations,
@@ -75,7 +75,7 @@ fn content(content: &Content, answer: &Answer) -> String {
         Content::Entry(text) | Content::Document(text) => text.clone(),
         Content::Scenario(own) => ruling::ruling(own, language).text(language),
         Content::Setting(setting) => look_up::setting_body(setting, language, UNWRAPPED),
-        Content::Rollout(rows) => look_up::rollout_bodies(rows, answer.as_of, language, UNWRAPPED),
+        Content::Rollout(own) => look_up::rollouts_body(own, answer.as_of, language, UNWRAPPED),
     }
 }
 

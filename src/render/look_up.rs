@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use super::json::{VERSION, localized};
 use super::messages::{Message, message};
 use super::plain::{clean, wrapped};
+use super::ruling;
+use crate::answer::Rollouts;
 use crate::knowledge::table::Phase;
 use crate::knowledge::{Localized, Pack, Rollout, Setting, Source};
 use crate::text::Language;
@@ -45,10 +47,21 @@ pub fn rollout(
     sheet.lines.join("\n")
 }
 
-/// What roll-outs are and where they stand on a day, without names and sources.
-pub fn rollout_bodies(rows: &[Rollout], day: Date, language: Language, width: usize) -> String {
+/// What roll-outs are and where they stand on a day, without names and sources;
+/// the verdict first, where that was asked.
+pub fn rollouts_body(own: &Rollouts, day: Date, language: Language, width: usize) -> String {
     let mut sheet = Sheet::new(language, width);
-    for row in rows {
+    if let Some(verdict) = own.verdict(day) {
+        let phases = own
+            .rows
+            .iter()
+            .map(|row| message(phase_message(row.phase(day)), language));
+        let mut phases: Vec<&str> = phases.collect();
+        phases.dedup();
+        let verdict = ruling::verdict(verdict, language);
+        sheet.text(&format!("{verdict}: {} ({day})", phases.join(", ")));
+    }
+    for row in &own.rows {
         sheet.rollout(row, day);
     }
     sheet.lines.join("\n")

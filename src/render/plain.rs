@@ -78,10 +78,10 @@ fn push_statement(out: &mut String, statement: &Statement, answer: &Answer, widt
         Content::Setting(setting) => {
             push_line(out, &look_up::setting_body(setting, language, width));
         }
-        Content::Rollout(rows) => {
+        Content::Rollout(own) => {
             push_line(
                 out,
-                &look_up::rollout_bodies(rows, answer.as_of, language, width),
+                &look_up::rollouts_body(own, answer.as_of, language, width),
             );
         }
     }

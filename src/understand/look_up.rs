@@ -24,8 +24,24 @@ pub enum LookUp {
         /// called so.
         is_plain: bool,
     },
-    /// Roll-outs by their positions, on the day that the question names.
-    Rollouts(Vec<usize>, Option<Date>),
+    /// Roll-outs.
+    Rollouts {
+        /// Their positions.
+        rows: Vec<usize>,
+        /// The day that the question names.
+        day: Option<Date>,
+        /// Whether it asks of them yes or no.
+        asked: Option<AskedOfRollout>,
+    },
+}
+
+/// A question of yes or no about a roll-out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedOfRollout {
+    /// True when it asks whether it is complete, false whether it has begun.
+    pub is_complete: bool,
+    /// True when it is asked with a negation.
+    pub is_negated: bool,
 }
 
 /// Words that ask for a setting's default or property.
@@ -69,22 +85,34 @@ const MANNERS: [&str; 3] = [
 const LONGEST_CATCHWORD: usize = 10;
 
 /// Words that ask for a date, or whether it has come.
-const DATES: [&str; 15] = [
+const DATES: [&str; 9] = [
     "when",
     "which|what day|date|month",
-    "start|started|begin|began|begun|starts|begins",
-    "finish|finished|complete|completed|done|over|end|ended|ends|through|concluded|wrap",
     "date|dates|schedule|timeline|deadline",
     "how_long|until_when|by_when",
     "already|yet|still",
-    "いつ",
-    "始まる|開始|はじまる|始める",
-    "終わる|終了|完了|済む|おわる",
+    "いつ|何月|何日|何年|何_月|何_日|何_年",
     "日 教える|知る|何",
     "廃止日|開始日|終了日|完了日|期日|日付|日程|期間|スケジュール|時期",
-    "済み|済|実施",
-    "何月|何日|何年|何_月|何_日|何_年",
     "もう|まだ",
+];
+
+/// Words that ask for the date itself, not yes or no.
+const OPEN: [&str; 3] = [
+    "when|which|what|how_long",
+    "いつ|何|教える|知る",
+    "date|schedule|timeline",
+];
+
+const BEGUN: [&str; 2] = [
+    "start|started|begin|began|begun|starts|begins|under_way",
+    "始まる|開始|はじまる|始める",
+];
+
+const COMPLETE: [&str; 3] = [
+    "finish|finished|complete|completed|done|over|end|ended|ends|through|concluded|wrap",
+    "終わる|終了|完了|済む|おわる",
+    "済み|済|実施",
 ];
 
 /// The tables of a pack, ready to read questions.
@@ -98,6 +126,9 @@ pub(super) struct LookUps {
     values: Vec<Phrase>,
     manners: Vec<Phrase>,
     dates: Vec<Phrase>,
+    open: Vec<Phrase>,
+    begun: Vec<Phrase>,
+    complete: Vec<Phrase>,
 }
 
 impl LookUps {
@@ -144,6 +175,9 @@ impl LookUps {
             values: VALUES.map(|written| phrase(written, &nowhere)).into(),
             manners: MANNERS.map(|written| phrase(written, &nowhere)).into(),
             dates: DATES.map(|written| phrase(written, &nowhere)).into(),
+            open: OPEN.map(|written| phrase(written, &nowhere)).into(),
+            begun: BEGUN.map(|written| phrase(written, &nowhere)).into(),
+            complete: COMPLETE.map(|written| phrase(written, &nowhere)).into(),
         }
     }
 
@@ -152,12 +186,31 @@ impl LookUps {
     pub(super) fn read(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
         let sentences = words.sentences.asks.len();
         let setting = (0..sentences).find_map(|sentence| self.setting(words, sentence));
-        setting.or_else(|| {
-            let rollouts = named(&self.rollouts, words, None);
-            let day = words.moment.map(|moment| moment.day);
-            let asks = !rollouts.is_empty() && is_said(&self.dates, words, None);
-            asks.then_some(LookUp::Rollouts(rollouts, day))
+        setting.or_else(|| self.rollouts(words))
+    }
+
+    fn rollouts(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
+        let rows = named(&self.rollouts, words, None);
+        let asks_for = |phrases: &[Phrase]| is_said(phrases, words, None);
+        let phase = self.phase(words);
+        let asks = phase.is_some() || asks_for(&self.dates);
+        (!rows.is_empty() && asks).then(|| LookUp::Rollouts {
+            rows,
+            day: words.moment.map(|moment| moment.day),
+            asked: phase.filter(|_| !asks_for(&self.open)),
         })
+    }
+
+    /// The phase that a question names.
+    fn phase(&self, words: &QuestionWords<'_>) -> Option<AskedOfRollout> {
+        let named = |phrases: &[Phrase], is_complete: bool| {
+            let mut places = phrases.iter().flat_map(|phrase| said(phrase, words, None));
+            places.next().map(|place| AskedOfRollout {
+                is_complete,
+                is_negated: place.is_negated,
+            })
+        };
+        named(&self.complete, true).or_else(|| named(&self.begun, false))
     }
 
     fn setting(&self, words: &QuestionWords<'_>, sentence: usize) -> Option<LookUp> {
