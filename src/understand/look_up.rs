@@ -98,9 +98,10 @@ const DATES: [&str; 9] = [
 ];
 
 /// Words that ask for the date itself, not yes or no.
-const OPEN: [&str; 3] = [
+const OPEN: [&str; 4] = [
     "when|which|what|how_long",
-    "いつ|何|教える|知る",
+    "meant|planned|supposed|scheduled",
+    "いつ|何|教える|知る|予定",
     "date|schedule|timeline",
 ];
 
