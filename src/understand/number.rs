@@ -1,7 +1,7 @@
 //! Words to numbers, as digits, words or kanji, with what they count and their
 //! bounds: "more than three times", 「3回以上」.
 
-use super::sentence::Sentences;
+use super::sentence::{Break, Sentences};
 use crate::text::Token;
 
 /// A number in a text.
@@ -30,7 +30,7 @@ pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match read(words, at).filter(|_| !taken[at]) {
+        match read(sentences, at).filter(|_| !taken[at]) {
             Some(number) => {
                 at = number.end.max(at + 1);
                 let number = bounded(words, number);
@@ -81,11 +81,13 @@ fn joined(first: &Number, second: &Number) -> Number {
 }
 
 /// The number that begins with a word, with its unit.
-fn read(words: &[Token], at: usize) -> Option<Number> {
+fn read(sentences: &Sentences, at: usize) -> Option<Number> {
+    let words = &sentences.words;
     let (value, mut end, mut is_ordinal, own_unit) = value_at(words, at)?;
     let mut unit = own_unit;
     if unit.is_none()
         && let Some(next) = words.get(end)
+        && sentences.breaks[end] == Break::None
     {
         unit = Some(next.term.clone());
         if matches!(next.surface.as_str(), "回目" | "度目" | "度め") {
