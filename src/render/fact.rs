@@ -29,21 +29,21 @@ pub fn says(fact: &Fact, code: i64, language: Language) -> String {
     if fact.is_ordered() {
         return with_number(fact, &number(fact, code, language), language);
     }
-    if let Some(value) = fact.value(code).filter(|_| fact.written.says.is_none()) {
+    let mut members = fact.members(code);
+    let only_member = members.next().filter(|_| members.next().is_none());
+    if let Some(value) = fact.value(code).or(only_member) {
         return value.says.best(language).to_owned();
     }
-    let members: Vec<&str> = fact
-        .members(code)
-        .map(|value| value.name.best(language))
-        .collect();
-    format!("{}: {}", fact.name().best(language), members.join(", "))
+    let name = fact.name().best(language);
+    format!("{name}: {}", value_name(fact, code, language))
 }
 
 /// One value of a fact by its name, for a table.
 pub fn value_name(fact: &Fact, code: i64, language: Language) -> String {
     match fact.value(code) {
-        Some(value) if fact.written.kind != FactType::Set => value.name.best(language).to_owned(),
+        Some(value) => value.name.best(language).to_owned(),
         _ if fact.is_ordered() => number(fact, code, language),
+        _ if code == 0 => "–".to_owned(),
         _ => fact
             .members(code)
             .map(|value| value.name.best(language))

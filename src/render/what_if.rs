@@ -46,13 +46,16 @@ pub fn case(ruling: &Ruling, language: Language) -> String {
         let padding = " ".repeat(width - name.width());
         let line = match decided.stated.get(at) {
             Some(known) => match known.single() {
-                Some(code) => format!("{TITLE}{}{TITLE:#}", value_name(fact, code, language)),
-                None => format!("{TITLE}{}{TITLE:#}", domain(fact, known, language)),
+                Some(code) => {
+                    let value = clean(&value_name(fact, code, language));
+                    format!("{TITLE}{value}{TITLE:#}")
+                }
+                None => format!("{TITLE}{}{TITLE:#}", clean(&domain(fact, known, language))),
             },
             None if decided.assumed.is_empty() => continue,
             None => {
                 let label = message(Message::Default, language);
-                let value = value_name(fact, decided.case[at], language);
+                let value = clean(&value_name(fact, decided.case[at], language));
                 format!("{QUIET}{value} ({label}){QUIET:#}")
             }
         };
@@ -78,7 +81,7 @@ pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
     for step in &ruling.decided.trace {
         let row = &ruling.table.rows[step.row];
         let why = clean(&json::why(ruling, step, language));
-        let line = wrapped(&format!("  {} – {why}", row.id()), width);
+        let line = wrapped(&format!("  {} – {why}", clean(row.id())), width);
         lines.push(match step.result {
             StepResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
             _ => format!("{QUIET}{line}{QUIET:#}"),
@@ -105,7 +108,9 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize)
         let outcome = clean(table.outcomes()[step.outcome].name.best(language));
         let measure = simulation.measure.as_deref();
         let measure = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
-        let measure = measure.map_or(String::new(), |text| format!("  {QUIET}{text}{QUIET:#}"));
+        let measure = measure.map_or(String::new(), |text| {
+            format!("  {QUIET}{}{QUIET:#}", clean(&text))
+        });
         let day = step.after_days + 1;
         lines.push(format!(
             "  {day:>3}  {}  {mark}  {outcome}{measure}",
@@ -180,8 +185,8 @@ pub fn facts(table: &Table, language: Language, width: usize) -> String {
     let mut lines = Vec::new();
     for (at, fact) in table.facts.iter().enumerate() {
         let name = clean(fact.name().best(language));
-        lines.push(format!("{TITLE}{}{TITLE:#}  {name}", fact.id()));
-        let default = value_name(fact, usual[at], language);
+        lines.push(format!("{TITLE}{}{TITLE:#}  {name}", clean(fact.id())));
+        let default = clean(&value_name(fact, usual[at], language));
         let label = message(Message::Default, language);
         let values = clean(&values(fact, language));
         lines.push(wrapped(&format!("    {values}; {label}: {default}"), width));

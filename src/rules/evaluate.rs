@@ -298,7 +298,8 @@ impl Table {
                 Number::Is(number) => number,
                 Number::Of(fact) => case[fact],
             };
-            (from - minus.map_or(0, |fact| case[fact])).max(0)
+            from.saturating_sub(minus.map_or(0, |fact| case[fact]))
+                .max(0)
         });
         Some((at, number))
     }

@@ -235,8 +235,7 @@ impl Fact {
         }
     }
 
-    /// The row of the value that a code stands for, of a bool or choice; of a
-    /// set, for the code of one member.
+    /// The row of the value that a code of a bool or choice stands for.
     pub fn value(&self, code: i64) -> Option<&decision::FactValue> {
         match self.kind() {
             FactType::Bool => {
@@ -246,10 +245,8 @@ impl Fact {
                     .iter()
                     .find(|value| value.value == wanted)
             }
-            FactType::Choice | FactType::Set => {
-                self.written.values.get(usize::try_from(code).ok()?)
-            }
-            FactType::Integer | FactType::Date => None,
+            FactType::Choice => self.written.values.get(usize::try_from(code).ok()?),
+            FactType::Set | FactType::Integer | FactType::Date => None,
         }
     }
 

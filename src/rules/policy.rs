@@ -4,6 +4,8 @@
 //! known here. Places are JSON Pointers (RFC 6901), with `*` in the table's for
 //! every item of an array.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::evaluate::Stated;
@@ -97,7 +99,7 @@ impl Table {
             let pointer = root.to_owned();
             return Err(PolicyError::NothingKnown { pointer });
         }
-        ignored(document, "", &read, &mut imported.ignored);
+        ignored(document, "", &Read::new(read), &mut imported.ignored);
         Ok(imported)
     }
 }
@@ -142,18 +144,37 @@ fn code_of(fact: &Fact, value: &Value) -> Result<i64, ValueError> {
     fact.code(&written)
 }
 
+/// What was read of a document.
+struct Read {
+    /// The pointers that were read.
+    whole: HashSet<String>,
+    /// Those and every pointer above them.
+    part: HashSet<String>,
+}
+
+impl Read {
+    fn new(pointers: Vec<String>) -> Read {
+        let above = |pointer: &String| -> Vec<String> {
+            let ends = pointer
+                .match_indices('/')
+                .map(|(at, _)| at)
+                .chain([pointer.len()]);
+            ends.map(|end| pointer[..end].to_owned()).collect()
+        };
+        Read {
+            part: pointers.iter().flat_map(above).collect(),
+            whole: pointers.into_iter().collect(),
+        }
+    }
+}
+
 /// Pointers to the largest parts of a document in which nothing was read.
-fn ignored(value: &Value, at: &str, read: &[String], found: &mut Vec<String>) {
-    let is_below = |pointer: &String| {
-        pointer
-            .strip_prefix(at)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    if !read.iter().any(is_below) {
+fn ignored(value: &Value, at: &str, read: &Read, found: &mut Vec<String>) {
+    if !read.part.contains(at) {
         found.push(at.to_owned());
         return;
     }
-    if read.iter().any(|pointer| pointer == at) {
+    if read.whole.contains(at) {
         return;
     }
     match value {

@@ -71,7 +71,9 @@ impl Table {
     fn add(&self, case: &mut [i64], changes: &BTreeMap<String, i64>) {
         for (fact, number) in self.named(changes) {
             let known = &self.facts[fact];
-            case[fact] = (case[fact] + number).clamp(known.min, known.max);
+            case[fact] = case[fact]
+                .saturating_add(number)
+                .clamp(known.min, known.max);
         }
     }
 

@@ -5,6 +5,7 @@
 //! their places, and no table. The last row must apply to every case on every
 //! day: so there is an outcome, whatever is asked.
 
+mod conditions;
 mod make;
 
 use jiff::civil::Date;
@@ -175,10 +176,11 @@ impl Table {
     pub fn new(pack: &Pack) -> Option<Result<Table, Vec<Problem>>> {
         let decision = pack.decision.as_ref()?;
         let mut maker = Maker::new(decision);
-        let table = maker.table(&pack.id);
-        Some(match maker.problems.is_empty() {
-            true => Ok(table),
-            false => Err(maker.problems),
+        // More values than there are bits cannot even be compiled to be reported on.
+        let table = maker.fits_bits().then(|| maker.table(&pack.id));
+        Some(match table.filter(|_| maker.problems.is_empty()) {
+            Some(table) => Ok(table),
+            None => Err(maker.problems),
         })
     }
 
@@ -202,7 +204,8 @@ impl Table {
                 }
                 Test::Below(other) if condition.fact == fact || other == fact => {
                     let other = &self.facts[if other == fact { condition.fact } else { other }];
-                    cuts.extend(other.min.max(known.min) - 1..=other.max.min(known.max) + 1);
+                    let (min, max) = (other.min.max(known.min), other.max.min(known.max));
+                    cuts.extend(min.saturating_sub(1)..=max.saturating_add(1));
                 }
                 _ => {}
             }

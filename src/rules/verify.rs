@@ -26,13 +26,16 @@ pub fn check(pack: &Pack) -> Vec<Problem> {
 pub fn verify(table: &Table) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut tested = vec![false; table.rows.len()];
+    let mut reached = vec![false; table.rows.len()];
     for test in &table.written.tests {
-        check_test(table, test, &mut tested, &mut problems);
+        if let Some(row) = check_test(table, test, &mut tested, &mut problems) {
+            reached[row] = true;
+        }
     }
     for (number, row) in table.rows.iter().enumerate() {
         let id = || row.id().to_owned();
         let place = &row.written.place;
-        if !is_reachable(table, number) {
+        if !reached[number] && !is_reachable(table, number) {
             problems.push(place.problem(ProblemKind::UnreachableRow { row: id() }));
         } else if !tested[number] {
             problems.push(place.problem(ProblemKind::UntestedRow { row: id() }));
@@ -41,12 +44,13 @@ pub fn verify(table: &Table) -> Vec<Problem> {
     problems
 }
 
+/// Reports what is wrong with a test; the row that decides it.
 fn check_test(
     table: &Table,
     test: &decision::Test,
     tested: &mut [bool],
     problems: &mut Vec<Problem>,
-) {
+) -> Option<usize> {
     let expected = table.rows.iter().position(|row| row.id() == test.row);
     match expected {
         // The row of a test that is wrong is not untested on top of that.
@@ -55,7 +59,10 @@ fn check_test(
     }
     let stated = match stated(table, test) {
         Ok(stated) => stated,
-        Err(found) => return problems.extend(found),
+        Err(found) => {
+            problems.extend(found);
+            return None;
+        }
     };
     let decided = table.evaluate(&stated, test.on.first_day(), Unstated::Default);
     tested[decided.row] = true;
@@ -65,6 +72,7 @@ fn check_test(
             found: table.rows[decided.row].id().to_owned(),
         }));
     }
+    Some(decided.row)
 }
 
 /// What a test states, or everything that is wrong with it.
@@ -91,7 +99,12 @@ fn stated(table: &Table, test: &decision::Test) -> Result<Stated, Vec<Problem>> 
     }
 }
 
-/// True when some case on some day is decided by a row.
+/// Steps after which the search for a case gives up, and takes a row for reachable:
+/// in the worst case there are as many ways as the product of all conditions.
+const MOST_STEPS: usize = 20_000;
+
+/// True when some case on some day is decided by a row, or none was found in
+/// [`MOST_STEPS`].
 pub fn is_reachable(table: &Table, number: usize) -> bool {
     let row = &table.rows[number];
     let mut days = table
@@ -99,11 +112,12 @@ pub fn is_reachable(table: &Table, number: usize) -> bool {
         .iter()
         .copied()
         .filter(|day| row.holds_on(*day));
-    days.any(|day| witness(table, number, day).is_some())
+    let mut steps = MOST_STEPS;
+    days.any(|day| witness(table, number, day, &mut steps).is_some() || steps == 0)
 }
 
-/// A case that a row decides on a day, if there is one.
-pub fn witness(table: &Table, number: usize, day: Date) -> Option<Vec<i64>> {
+/// A case that a row decides on a day, if one is found in so many steps.
+fn witness(table: &Table, number: usize, day: Date, steps: &mut usize) -> Option<Vec<i64>> {
     let before: Vec<&Row> = table.rows[..number]
         .iter()
         .filter(|row| row.holds_on(day))
@@ -117,7 +131,7 @@ pub fn witness(table: &Table, number: usize, day: Date) -> Option<Vec<i64>> {
     for condition in &table.rows[number].when {
         possible.require(*condition, true);
     }
-    search(&before, possible).filter(|case| table.deciding_row(case, day) == number)
+    search(&before, possible, steps).filter(|case| table.deciding_row(case, day) == number)
 }
 
 /// Codes such that no other code of the fact is treated differently.
@@ -134,17 +148,18 @@ fn codes(table: &Table, fact: usize) -> Vec<i64> {
 }
 
 /// A case of possible codes that fails every row.
-fn search(rows: &[&Row], possible: Possible) -> Option<Vec<i64>> {
-    if possible.codes.iter().any(Vec::is_empty) {
+fn search(rows: &[&Row], possible: Possible, steps: &mut usize) -> Option<Vec<i64>> {
+    if *steps == 0 || possible.codes.iter().any(Vec::is_empty) {
         return None;
     }
+    *steps -= 1;
     let Some((row, rest)) = rows.split_first() else {
         return possible.smallest();
     };
     row.when.iter().find_map(|condition| {
         let mut narrowed = possible.clone();
         narrowed.require(*condition, false);
-        search(rest, narrowed)
+        search(rest, narrowed, steps)
     })
 }
 

@@ -24,7 +24,7 @@ pub struct Moment {
 pub fn moment(sentences: &Sentences, today: Date) -> Option<Moment> {
     let words = &sentences.words;
     (0..words.len()).find_map(|at| {
-        let (span, end) = span_at(words, at, today)?;
+        let (span, end) = span_at(sentences, at, today)?;
         Some(Moment {
             day: on_the_side(words, at, end, span),
             start: at,
@@ -67,8 +67,9 @@ impl Span {
     }
 }
 
-fn span_at(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
-    iso(words, at)
+fn span_at(sentences: &Sentences, at: usize, today: Date) -> Option<(Span, usize)> {
+    let words = &sentences.words;
+    iso(sentences, at)
         .or_else(|| japanese(words, at, today))
         .or_else(|| english(words, at, today))
 }
@@ -89,14 +90,10 @@ fn date(year: i16, month: i16, day: i16) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-/// `2027-02-01`, `2027/2/1` and `2027-02`; the words must touch but for one mark.
-fn iso(words: &[Token], at: usize) -> Option<(Span, usize)> {
-    let touches = |at: usize| {
-        words
-            .get(at)
-            .is_some_and(|next| next.span.start == words[at - 1].span.end + 1)
-            && number(words, at).is_some()
-    };
+/// `2027-02-01`, `2027/2/1` and `2027-02`.
+fn iso(sentences: &Sentences, at: usize) -> Option<(Span, usize)> {
+    let words = &sentences.words;
+    let touches = |at: usize| sentences.is_joined.get(at) == Some(&true);
     let year = year(words, at)?;
     let month = number(words, at + 1).filter(|_| touches(at + 1))?;
     match number(words, at + 2).filter(|_| touches(at + 2)) {
@@ -157,13 +154,14 @@ fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
             .ok()
             .filter(|day| (1..=31).contains(day))
     };
-    if let (Some(day), Some(month)) = (day_of(at), month_at(at + 1).or_else(|| month_at(at + 2))) {
-        let end = if month_at(at + 1).is_some() {
-            at + 2
-        } else {
-            at + 3
-        };
+    let is_of = surface(words, at + 1) == "of";
+    let month_place = at + 1 + usize::from(is_of);
+    if let (Some(day), Some(month)) = (day_of(at), month_at(month_place)) {
+        let end = month_place + 1;
         let named = year(words, end);
+        if named.is_none() && is_word(surface(words, month_place)) && !is_in_time(words, at) {
+            return None;
+        }
         let year = named.unwrap_or_else(|| nearest_year(today, month));
         return Some((
             Span::Day(date(year, month, day)?),
@@ -174,8 +172,8 @@ fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
         let after_day = day_of(at + 1).filter(|_| year(words, at + 1).is_none());
         let end = at + 1 + usize::from(after_day.is_some());
         let named = year(words, end);
-        // "may" and "march" are words of their own.
-        if named.is_none() && after_day.is_none() && !is_in_time(words, at) {
+        let is_sure = after_day.is_some() && !is_word(surface(words, at));
+        if named.is_none() && !is_sure && !is_in_time(words, at) {
             return None;
         }
         let year = named.unwrap_or_else(|| match surface(words, at.wrapping_sub(1)) {
@@ -200,12 +198,18 @@ fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
     }
 }
 
+/// True for the months whose names are words of their own.
+fn is_word(month: &str) -> bool {
+    matches!(month, "may" | "march" | "mar")
+}
+
 /// True after a preposition of time.
 fn is_in_time(words: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |at| surface(words, at));
     matches!(
         before,
-        "in" | "since"
+        "in" | "on"
+            | "since"
             | "after"
             | "before"
             | "until"
@@ -318,6 +322,10 @@ mod tests {
             ("去年の5月", Some(date(2025, 5, 1))),
             ("2027年1月末の時点", Some(date(2027, 1, 31))),
             ("you may skip", None),
+            ("after 3 snoozes may the user sign in", None),
+            ("May 3 snoozes be used?", None),
+            ("in 2027 3 snoozes", Some(date(2027, 7, 1))),
+            ("on 3 May", Some(date(2026, 5, 3))),
             ("3回", None),
             ("state = 2024 users", None),
         ];

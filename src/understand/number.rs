@@ -33,10 +33,10 @@ pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
         match read(sentences, at).filter(|_| !taken[at]) {
             Some(number) => {
                 at = number.end.max(at + 1);
-                let number = bounded(words, number);
+                let number = bounded(sentences, number);
                 match found
                     .last_mut()
-                    .filter(|last| is_range(words, last, &number))
+                    .filter(|last| is_range(sentences, last, &number))
                 {
                     Some(last) => *last = joined(last, &number),
                     None => found.push(number),
@@ -50,15 +50,16 @@ pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
 
 /// True when a number goes on where another left off: "one or two", 「1回か2回」,
 /// "2-3", "1 to 2".
-fn is_range(words: &[Token], first: &Number, second: &Number) -> bool {
+fn is_range(sentences: &Sentences, first: &Number, second: &Number) -> bool {
+    let words = &sentences.words;
+    if sentences.breaks[first.end.min(second.start)..=second.start].contains(&Break::Sentence) {
+        return false;
+    }
     let between = words.get(first.end..second.start).unwrap_or_default();
     let between: Vec<&str> = between.iter().map(|word| word.surface.as_str()).collect();
     let is_joined = match between.as_slice() {
         // Only a dash can be left out of the words.
-        [] => {
-            words[second.start].span.start == words[first.end - 1].span.end + 1
-                && first.end == first.start + 1
-        }
+        [] => sentences.is_joined[second.start] && first.end == first.start + 1,
         ["and"] => first.start > 0 && words[first.start - 1].surface == "between",
         [joint] => matches!(*joint, "or" | "to" | "か" | "から" | "または" | "ないし"),
         // The unit may be said twice.
@@ -203,16 +204,20 @@ fn kanji_at(words: &[Token], at: usize) -> Option<(i64, usize)> {
     }
 }
 
-/// A number with the bounds that the words around it set.
-fn bounded(words: &[Token], number: Number) -> Number {
-    let before = |back: usize| -> &str {
-        let at = number.start.checked_sub(back);
-        at.map_or("", |at| words[at].surface.as_str())
+/// A number with the bounds that the words around it set, in the same clause.
+fn bounded(sentences: &Sentences, number: Number) -> Number {
+    let Sentences { words, breaks, .. } = sentences;
+    let is_apart = |from: usize, to: usize| {
+        let between = breaks.get(from..=to).unwrap_or_default();
+        between.iter().any(|kind| *kind != Break::None)
     };
-    let after = |on: usize| {
-        words
-            .get(number.end + on)
-            .map_or("", |word| word.surface.as_str())
+    let before = |back: usize| match number.start.checked_sub(back) {
+        Some(at) if !is_apart(at + 1, number.start) => words[at].surface.as_str(),
+        _ => "",
+    };
+    let after = |on: usize| match words.get(number.end + on) {
+        Some(word) if !is_apart(number.end, number.end + on) => word.surface.as_str(),
+        _ => "",
     };
     let value = number.value;
     let is_negated = |back: usize| matches!(before(back), "not" | "no");

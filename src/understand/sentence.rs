@@ -15,6 +15,8 @@ pub struct Sentences {
     pub words: Vec<Token>,
     /// What separates a word from the one before it.
     pub breaks: Vec<Break>,
+    /// Which words follow the one before with a dash, stroke or point alone between.
+    pub is_joined: Vec<bool>,
     /// The number of the sentence that a word is in.
     pub sentence: Vec<usize>,
     /// The negation that a word is under, if any.
@@ -59,6 +61,9 @@ impl Sentences {
             }
             end = token.span.end.max(end);
             sentences.breaks.push(kind);
+            sentences
+                .is_joined
+                .push(matches!(between, "-" | "/" | "." | "–"));
             sentences.sentence.push(sentences.asks.len());
             sentences.words.push(token);
         }

@@ -4,21 +4,18 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{
-    Condition, Default, Measured, MeasuredCase, Number, Row, Table, Test, looked_at, undefined,
-};
+use super::{Default, Measured, MeasuredCase, Number, Row, Table, looked_at, undefined};
 use crate::knowledge::decision::{
-    Comparison, Condition as WrittenCondition, Decision, DefaultValue, Fact as WrittenFact,
-    FactType, Measure, Row as WrittenRow, When, Written,
+    Decision, DefaultValue, Fact as WrittenFact, FactType, Measure, Row as WrittenRow, Written,
 };
 use crate::knowledge::table::Place;
 use crate::knowledge::{Problem, ProblemKind};
-use crate::rules::fact::{Fact, MOST_VALUES, ValueError, id_of};
+use crate::rules::fact::{Fact, MOST_VALUES, id_of};
 
 /// Compiles, and keeps what is wrong.
 pub(super) struct Maker<'d> {
     decision: &'d Decision,
-    facts: Vec<Fact>,
+    pub(super) facts: Vec<Fact>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -135,6 +132,17 @@ impl<'d> Maker<'d> {
         }
     }
 
+    /// Reports the facts with more values than bits; true when there are none.
+    pub(super) fn fits_bits(&mut self) -> bool {
+        let is_too_many = |fact: &&WrittenFact| fact.values.len() > MOST_VALUES;
+        let found: Vec<&WrittenFact> = self.decision.facts.iter().filter(is_too_many).collect();
+        for fact in &found {
+            let id = fact.id.clone();
+            self.report(&fact.place, ProblemKind::NoValues { fact: id });
+        }
+        found.is_empty()
+    }
+
     fn report_unreadable_facts(&mut self) {
         for fact in self.facts.clone() {
             let is_listed = matches!(fact.kind(), FactType::Choice | FactType::Set);
@@ -156,7 +164,7 @@ impl<'d> Maker<'d> {
         }
     }
 
-    fn report_value(&mut self, fact: &Fact, value: &Written, place: &Place) {
+    pub(super) fn report_value(&mut self, fact: &Fact, value: &Written, place: &Place) {
         // Nothing fits a fact without values, and that was reported.
         if fact.min > fact.max {
             return;
@@ -168,7 +176,7 @@ impl<'d> Maker<'d> {
         self.report(place, kind);
     }
 
-    fn fact(&mut self, id: &str, place: &Place) -> Option<usize> {
+    pub(super) fn fact(&mut self, id: &str, place: &Place) -> Option<usize> {
         let position = self.facts.iter().position(|fact| fact.id() == id);
         if position.is_none() {
             self.report(place, undefined("fact", id));
@@ -209,100 +217,18 @@ impl<'d> Maker<'d> {
         }
     }
 
-    fn conditions(&mut self, when: &When, place: &Place) -> Vec<Condition> {
-        let mut conditions = Vec::new();
-        for (id, written) in when {
-            let Some(fact) = self.fact(id, place) else {
-                continue;
-            };
-            let tests = self.tests(fact, written, place);
-            conditions.extend(tests.into_iter().map(|test| Condition { fact, test }));
-        }
-        conditions
-    }
-
-    fn tests(&mut self, fact: usize, written: &WrittenCondition, place: &Place) -> Vec<Test> {
-        let known = self.facts[fact].clone();
-        match written {
-            WrittenCondition::Is(value) => {
-                let codes = self.codes(&known, value, place);
-                vec![one_of(&known, &codes)]
-            }
-            WrittenCondition::Test(comparison) => self.comparison(&known, comparison, place),
-        }
-    }
-
-    fn comparison(&mut self, fact: &Fact, comparison: &Comparison, place: &Place) -> Vec<Test> {
-        let Comparison {
-            min,
-            max,
-            not,
-            below,
-            has,
-            lacks,
-            within,
-        } = comparison;
-        let mut tests = Vec::new();
-        if min.is_some() || max.is_some() {
-            let bound = |maker: &mut Self, value: &Option<Written>, open: i64| {
-                value.as_ref().map_or(open, |value| {
-                    maker
-                        .codes(fact, value, place)
-                        .first()
-                        .copied()
-                        .unwrap_or(open)
-                })
-            };
-            let (min, max) = (bound(self, min, fact.min), bound(self, max, fact.max));
-            tests.push(Test::Between(min, max));
-        }
-        if let Some(value) = not {
-            let codes = self.codes(fact, value, place);
-            if let Test::Among(bits) = one_of(fact, &codes) {
-                tests.push(Test::Among(!bits));
-            } else {
-                self.report_value(fact, value, place);
-            }
-        }
-        if let Some(id) = below {
-            tests.extend(self.fact(id, place).map(Test::Below));
-        }
-        let sets = [
-            (has, Test::Has as fn(i64) -> Test),
-            (lacks, Test::Lacks),
-            (within, Test::Within),
-        ];
-        for (ids, test) in sets {
-            let Some(ids) = ids else { continue };
-            match fact.bits(ids) {
-                Ok(bits) if fact.kind() == FactType::Set => tests.push(test(bits)),
-                _ => self.report_value(fact, &Written::List(ids.clone()), place),
-            }
-        }
-        tests
-    }
-
-    /// The codes of a value, or of each of a list of values of a choice.
-    fn codes(&mut self, fact: &Fact, value: &Written, place: &Place) -> Vec<i64> {
-        let codes: Result<Vec<i64>, ValueError> = match (fact.kind(), value) {
-            (FactType::Choice, Written::List(ids)) => {
-                let each = ids.iter().map(|id| fact.code(&Written::Text(id.clone())));
-                each.collect()
-            }
-            _ => fact.code(value).map(|code| vec![code]),
-        };
-        codes.unwrap_or_else(|_| {
-            self.report_value(fact, value, place);
-            Vec::new()
-        })
-    }
-
     fn default(&mut self, position: usize, fact: &WrittenFact) -> Default {
         let place = &fact.place;
         let known = self.facts[position].clone();
         let cases = match &fact.default {
             DefaultValue::Same { fact } => match self.fact(fact, place) {
-                Some(other) => return Default::Same(other),
+                Some(other) if is_within(&self.facts[other], &known) => {
+                    return Default::Same(other);
+                }
+                Some(_) => {
+                    self.report_value(&known, &Written::Text(fact.clone()), place);
+                    vec![(Vec::new(), Vec::new())]
+                }
                 // That was reported.
                 None => vec![(Vec::new(), Vec::new())],
             },
@@ -417,6 +343,12 @@ impl<'d> Maker<'d> {
         for id in facts {
             self.fact(&id, place);
         }
+        for (id, value) in simulation.effects.iter().flat_map(|effect| &effect.set) {
+            let fact = self.facts.iter().find(|fact| fact.id() == id).cloned();
+            if let Some(fact) = fact.filter(|fact| !(fact.min..=fact.max).contains(value)) {
+                self.report_value(&fact, &Written::Integer(*value), place);
+            }
+        }
         self.outcomes(&outcomes, place);
         if let Some(id) = &simulation.measure {
             self.report_measure(id, place);
@@ -424,15 +356,19 @@ impl<'d> Maker<'d> {
     }
 }
 
-fn one_of(fact: &Fact, codes: &[i64]) -> Test {
-    match (fact.kind(), codes) {
-        (FactType::Bool | FactType::Choice, _) => {
-            Test::Among(codes.iter().fold(0, |bits, code| bits | 1 << code))
-        }
-        (_, [code, ..]) => Test::Between(*code, *code),
-        // The value was reported.
-        (_, []) => Test::Between(fact.min, fact.max),
-    }
+/// True when every value of a fact is one of another, and means the same.
+fn is_within(fact: &Fact, other: &Fact) -> bool {
+    let ids = |fact: &Fact| -> Vec<String> {
+        fact.written
+            .values
+            .iter()
+            .map(|value| id_of(&value.value))
+            .collect()
+    };
+    fact.kind() == other.kind()
+        && fact.min >= other.min
+        && fact.max <= other.max
+        && (fact.is_ordered() || ids(fact) == ids(other))
 }
 
 /// The first day of every period in which no row begins or ends to hold.

@@ -1,0 +1,124 @@
+//! Conditions as written to tests of codes.
+
+use super::make::Maker;
+use super::{Condition, Test};
+use crate::knowledge::decision::{
+    Comparison, Condition as WrittenCondition, FactType, When, Written,
+};
+use crate::knowledge::table::Place;
+use crate::rules::fact::{Fact, ValueError};
+
+impl Maker<'_> {
+    pub(super) fn conditions(&mut self, when: &When, place: &Place) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        for (id, written) in when {
+            let Some(fact) = self.fact(id, place) else {
+                continue;
+            };
+            let tests = self.tests(fact, written, place);
+            conditions.extend(tests.into_iter().map(|test| Condition { fact, test }));
+        }
+        conditions
+    }
+
+    fn tests(&mut self, fact: usize, written: &WrittenCondition, place: &Place) -> Vec<Test> {
+        let known = self.facts[fact].clone();
+        match written {
+            WrittenCondition::Is(value) => {
+                let codes = self.codes(&known, value, place);
+                vec![one_of(&known, &codes)]
+            }
+            WrittenCondition::Test(comparison) => self.comparison(&known, comparison, place),
+        }
+    }
+
+    fn comparison(&mut self, fact: &Fact, comparison: &Comparison, place: &Place) -> Vec<Test> {
+        let Comparison {
+            min,
+            max,
+            not,
+            below,
+            has,
+            lacks,
+            within,
+        } = comparison;
+        let mut tests = Vec::new();
+        if min.is_some() || max.is_some() {
+            let bound = |maker: &mut Self, value: &Option<Written>, open: i64| {
+                value.as_ref().map_or(open, |value| {
+                    maker
+                        .codes(fact, value, place)
+                        .first()
+                        .copied()
+                        .unwrap_or(open)
+                })
+            };
+            let (min, max) = (bound(self, min, fact.min), bound(self, max, fact.max));
+            tests.push(Test::Between(min, max));
+        }
+        if let Some(value) = not {
+            let codes = self.codes(fact, value, place);
+            if let Test::Among(bits) = one_of(fact, &codes) {
+                tests.push(Test::Among(!bits));
+            } else {
+                self.report_value(fact, value, place);
+            }
+        }
+        if let Some(id) = below
+            && let Some(other) = self.fact(id, place)
+        {
+            match is_small(fact) && is_small(&self.facts[other]) {
+                true => tests.push(Test::Below(other)),
+                false => self.report_value(fact, &Written::Text(id.clone()), place),
+            }
+        }
+        let sets = [
+            (has, Test::Has as fn(i64) -> Test),
+            (lacks, Test::Lacks),
+            (within, Test::Within),
+        ];
+        for (ids, test) in sets {
+            let Some(ids) = ids else { continue };
+            match fact.bits(ids) {
+                Ok(bits) if fact.kind() == FactType::Set => tests.push(test(bits)),
+                _ => self.report_value(fact, &Written::List(ids.clone()), place),
+            }
+        }
+        tests
+    }
+
+    /// The codes of a value, or of each of a list of values of a choice.
+    pub(super) fn codes(&mut self, fact: &Fact, value: &Written, place: &Place) -> Vec<i64> {
+        let codes: Result<Vec<i64>, ValueError> = match (fact.kind(), value) {
+            (FactType::Choice, Written::List(ids)) => {
+                let each = ids.iter().map(|id| fact.code(&Written::Text(id.clone())));
+                each.collect()
+            }
+            _ => fact.code(value).map(|code| vec![code]),
+        };
+        codes.unwrap_or_else(|_| {
+            self.report_value(fact, value, place);
+            Vec::new()
+        })
+    }
+}
+
+/// Most values that facts can have that are compared with each other: the places
+/// where such a comparison changes are listed one by one.
+const MOST_COMPARED: i64 = 1_000;
+
+/// True for an integer of a range that can be compared with another fact.
+fn is_small(fact: &Fact) -> bool {
+    fact.kind() == FactType::Integer && fact.max.saturating_sub(fact.min) <= MOST_COMPARED
+}
+
+fn one_of(fact: &Fact, codes: &[i64]) -> Test {
+    match (fact.kind(), codes) {
+        (FactType::Bool | FactType::Choice, _) => {
+            Test::Among(codes.iter().fold(0, |bits, code| bits | 1 << code))
+        }
+        (_, [code, ..]) => Test::Between(*code, *code),
+        // The value was reported.
+        (_, []) => Test::Between(fact.min, fact.max),
+    }
+}
