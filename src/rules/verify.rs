@@ -103,9 +103,9 @@ fn stated(table: &Table, test: &decision::Test) -> Result<Stated, Vec<Problem>> 
 /// in the worst case there are as many ways as the product of all conditions.
 const MOST_STEPS: usize = 20_000;
 
-/// True when some case on some day is decided by a row, or none was found in
-/// [`MOST_STEPS`].
-pub fn is_reachable(table: &Table, number: usize) -> bool {
+/// True when some case on some day is decided by a row, or when the search for one
+/// was given up.
+fn is_reachable(table: &Table, number: usize) -> bool {
     let row = &table.rows[number];
     let mut days = table
         .periods
