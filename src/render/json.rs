@@ -8,7 +8,7 @@ use crate::answer::{Answer, Content, Outcome, Ruling, Statement, Verdict};
 use crate::knowledge::Localized;
 use crate::knowledge::decision::Written;
 use crate::retrieve::{Hit, Hits};
-use crate::rules::explain::{Step, StepResult};
+use crate::rules::explain::StepResult;
 use crate::rules::{Domain, Fact};
 use crate::text::Language;
 
@@ -112,8 +112,8 @@ pub fn decision(own: &Ruling) -> Value {
         json!({
             "row": row.id(),
             "fired": step.result == StepResult::Fired,
-            "why": why(own, step, Language::En),
-            "why_ja": why(own, step, Language::Ja),
+            "why": ruling::why(own, step, Language::En),
+            "why_ja": ruling::why(own, step, Language::Ja),
         })
     });
     let changes = decided.changes.iter().map(|change| {
@@ -135,25 +135,6 @@ pub fn decision(own: &Ruling) -> Value {
         "trace": trace.collect::<Vec<Value>>(),
         "changes": changes.collect::<Vec<Value>>(),
     })
-}
-
-/// What came of a row, in its own words.
-pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
-    let row = &own.table.rows[step.row].written;
-    match step.result {
-        StepResult::Fired => row.applies.best(language).to_owned(),
-        StepResult::Failed(_) => row.fails.best(language).to_owned(),
-        StepResult::OutOfPeriod => {
-            let bound = |label: &str, date: Option<crate::knowledge::PartialDate>| {
-                date.map_or(String::new(), |date| format!(" {label} {date}"))
-            };
-            let (from, until) = match language {
-                Language::En => (bound("from", row.from), bound("until", row.until)),
-                Language::Ja => (bound("開始", row.from), bound("終了", row.until)),
-            };
-            format!("{}:{from}{until}", message(Message::OutOfPeriod, language))
-        }
-    }
 }
 
 fn known(fact: &Fact, domain: &Domain) -> Value {

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::fact::{counted, domain, either, says};
 use super::messages::{Message, message};
 use crate::answer::{Ruling, Verdict};
-use crate::rules::explain::{Change, Flip};
+use crate::knowledge::PartialDate;
+use crate::rules::explain::{Change, Flip, Step, StepResult};
 use crate::rules::{Domain, Table};
 use crate::text::Language;
 
@@ -76,6 +77,25 @@ pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
             .into_iter()
             .filter(|(_, items)| !items.is_empty())
             .collect(),
+    }
+}
+
+/// What came of a row, in its own words.
+pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
+    let row = &own.table.rows[step.row].written;
+    match step.result {
+        StepResult::Fired => row.applies.best(language).to_owned(),
+        StepResult::Failed(_) => row.fails.best(language).to_owned(),
+        StepResult::OutOfPeriod => {
+            let bound = |label: &str, date: Option<PartialDate>| {
+                date.map_or(String::new(), |date| format!(" {label} {date}"))
+            };
+            let (from, until) = match language {
+                Language::En => (bound("from", row.from), bound("until", row.until)),
+                Language::Ja => (bound("開始", row.from), bound("終了", row.until)),
+            };
+            format!("{}:{from}{until}", message(Message::OutOfPeriod, language))
+        }
     }
 }
 

@@ -6,10 +6,9 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::fact::{domain, value_name};
-use super::json;
 use super::messages::{Message, message};
 use super::plain::{clean, push_ruling, wrapped};
-use super::ruling::measured;
+use super::ruling::{measured, why};
 use crate::answer::Ruling;
 use crate::knowledge::Pack;
 use crate::rules::explain::StepResult;
@@ -80,7 +79,7 @@ pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
     let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
     for step in &ruling.decided.trace {
         let row = &ruling.table.rows[step.row];
-        let why = clean(&json::why(ruling, step, language));
+        let why = clean(&why(ruling, step, language));
         let line = wrapped(&format!("  {} – {why}", clean(row.id())), width);
         lines.push(match step.result {
             StepResult::Fired => format!("{FIRED}{line}{FIRED:#}"),

@@ -296,11 +296,6 @@ impl Table {
             .iter()
             .find(|measure| measure.written.id == id)
     }
-
-    /// The first day of every period, sorted; the first is the beginning of time.
-    pub fn periods(&self) -> &[Date] {
-        &self.periods
-    }
 }
 
 /// Something is named that the table does not have.

@@ -1,6 +1,6 @@
 //! A decision table as written to its compiled form, with what does not fit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -92,43 +92,20 @@ impl<'d> Maker<'d> {
 
     fn report_duplicates(&mut self) {
         let decision = self.decision;
-        let facts = decision
-            .facts
-            .iter()
-            .map(|row| (row.id.as_str(), &row.place));
-        let rows = decision
-            .rows
-            .iter()
-            .map(|row| (row.id.as_str(), &row.place));
-        let asks = decision
-            .asks
-            .iter()
-            .map(|row| (row.id.as_str(), &row.place));
-        let measures = decision
-            .measures
-            .iter()
-            .map(|row| (row.id.as_str(), &row.place));
-        let outcomes = decision
-            .outcomes
-            .iter()
-            .map(|row| (row.id.as_str(), &decision.place));
-        let mut repeated: Vec<(String, &Place)> = Vec::new();
-        let kinds: [Vec<(&str, &Place)>; 5] = [
-            facts.collect(),
-            rows.collect(),
-            asks.collect(),
-            measures.collect(),
-            outcomes.collect(),
-        ];
-        for kind in kinds {
-            for (at, (id, place)) in kind.iter().enumerate() {
-                if kind[..at].iter().any(|(earlier, _)| earlier == id) {
-                    repeated.push(((*id).to_owned(), place));
-                }
+        self.report_repeated(decision.facts.iter().map(|row| (&row.id, &row.place)));
+        self.report_repeated(decision.rows.iter().map(|row| (&row.id, &row.place)));
+        self.report_repeated(decision.asks.iter().map(|row| (&row.id, &row.place)));
+        self.report_repeated(decision.measures.iter().map(|row| (&row.id, &row.place)));
+        let outcomes = decision.outcomes.iter();
+        self.report_repeated(outcomes.map(|outcome| (&outcome.id, &decision.place)));
+    }
+
+    fn report_repeated<'r>(&mut self, rows: impl Iterator<Item = (&'r String, &'r Place)>) {
+        let mut seen = BTreeSet::new();
+        for (id, place) in rows {
+            if !seen.insert(id) {
+                self.report(place, ProblemKind::DuplicateId { id: id.clone() });
             }
-        }
-        for (id, place) in repeated {
-            self.report(place, ProblemKind::DuplicateId { id });
         }
     }
 
