@@ -1,8 +1,8 @@
 //! How long a search takes among 100,000 generated passages, Japanese and
 //! English, and how fast their index is built.
 //!
-//! Run with `cargo bench --bench search`: about five minutes on two cores, of
-//! which two go into the corpus and its index, and 400 MB in the temporary
+//! Run with `cargo bench --bench search`: about eight minutes on two cores, of which
+//! four go into the corpus and its two indexes, with and without vectors, and 700 MB in the temporary
 //! folder. Criterion reports the mean per query; tables of
 //! percentiles, by language and by stage of the search, follow. The aim is
 //! `search` below 5 ms at p99, on one core. It is never asserted: machines are
@@ -27,9 +27,10 @@ use corpus::{Corpus, Query};
 use criterion::Criterion;
 use jiff::civil::date;
 use madoguchi::engine::{Engine, Options};
-use madoguchi::index::{self, Index, Rebuild, View};
+use madoguchi::index::{self, Index, Rebuild, Source, View};
 use madoguchi::knowledge::{self, Glossary};
 use madoguchi::retrieve::{Hits, expand, snippet};
+use madoguchi::semantic;
 use madoguchi::text::{Language, Tokenizer};
 use madoguchi::understand::{self, Question};
 
@@ -57,6 +58,10 @@ fn main() {
         index: index::Options {
             folder: folder.path().join("index"),
         },
+        semantic: semantic::Options {
+            enabled: false,
+            ..semantic::Options::default()
+        },
         ..Options::default()
     };
     let start = Instant::now();
@@ -64,9 +69,20 @@ fn main() {
     let writing = start.elapsed();
     let (parts, loading, building) = build(&options);
     let start = Instant::now();
-    let (engine, problems) =
+    let (by_words, problems) =
         Engine::open(&options, Rebuild::WhenStale, &()).expect("the new index opens");
     let opening = start.elapsed();
+    let with_meaning = Options {
+        semantic: semantic::Options::default(),
+        index: index::Options {
+            folder: folder.path().join("index-with-vectors"),
+        },
+        ..options.clone()
+    };
+    let start = Instant::now();
+    let (engine, _) =
+        Engine::open(&with_meaning, Rebuild::WhenStale, &()).expect("the index can be built");
+    let building_with_vectors = start.elapsed();
 
     let mut criterion = Criterion::default().configure_from_args();
     bench(&mut criterion, &engine, &corpus.queries);
@@ -85,8 +101,14 @@ fn main() {
         loading.as_secs_f64(),
         opening.as_secs_f64()
     );
-    report_build(&corpus, building, &options.index.folder);
-    percentiles(&engine, &corpus.queries);
+    for (what, took, options) in [
+        ("words", building, &options),
+        ("words and vectors", building_with_vectors, &with_meaning),
+    ] {
+        report_build(what, &corpus, took, &options.index.folder);
+    }
+    percentiles("words", &by_words, &corpus.queries);
+    percentiles("words and meaning", &engine, &corpus.queries);
     stages(&parts, &corpus.queries);
 }
 
@@ -98,16 +120,15 @@ fn build(options: &Options) -> (Parts, Duration, Duration) {
     let loading = start.elapsed();
     let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
     let start = Instant::now();
+    let source = Source {
+        library: &library,
+        tokenizer: &tokenizer,
+        glossary: &glossary,
+        encoder: None,
+    };
     let folder = &options.index.folder;
-    let index = index::open_or_build(
-        folder,
-        &library,
-        &tokenizer,
-        &glossary,
-        Rebuild::Always,
-        &(),
-    )
-    .expect("the index can be built");
+    let index = index::open_or_build(folder, &source, Rebuild::Always, &())
+        .expect("the index can be built");
     let building = start.elapsed();
     let parts = Parts {
         tokenizer,
@@ -117,12 +138,12 @@ fn build(options: &Options) -> (Parts, Duration, Duration) {
     (parts, loading, building)
 }
 
-fn report_build(corpus: &Corpus, took: Duration, index: &Path) {
+fn report_build(what: &str, corpus: &Corpus, took: Duration, index: &Path) {
     let seconds = took.as_secs_f64();
     let text_mb = corpus.text_bytes as f64 / 1e6;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
-        "index of {} passages built in {seconds:.1} s on {cores} cores: {:.0} passages/s, \
+        "index of {} passages ({what}) built in {seconds:.1} s on {cores} cores: {:.0} passages/s, \
          {:.2} MB of text/s; {text_mb:.1} MB of text, {:.1} MB of index",
         corpus.passages,
         corpus.passages as f64 / seconds,
@@ -167,7 +188,7 @@ fn search(engine: &Engine, query: &Query) -> Hits {
     found.expect("the index is readable")
 }
 
-fn percentiles(engine: &Engine, queries: &[Query]) {
+fn percentiles(what: &str, engine: &Engine, queries: &[Query]) {
     let searched = measure::measure(ROUNDS, queries, |query| search(engine, query));
     let of = |wanted: fn(&Query) -> bool| {
         let pairs = std::iter::zip(queries, &searched.fastest);
@@ -175,7 +196,7 @@ fn percentiles(engine: &Engine, queries: &[Query]) {
             .filter(move |(query, _)| wanted(query))
             .map(|(_, latency)| *latency)
     };
-    measure::print_heading("search, one thread, ms");
+    measure::print_heading(&format!("search by {what}, one thread, ms"));
     measure::print_row("every call", searched.all.iter().copied());
     measure::print_row("fastest of each query", of(|_| true));
     measure::print_row("  Japanese", of(|query| query.language == Language::Ja));

@@ -2,6 +2,7 @@
 //!
 //! Deciding cannot fail: whatever was found, there is an [`Answer`].
 
+mod confidence;
 pub mod decide;
 pub mod look_up;
 mod related;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::{answer, engine, index};
+use crate::{answer, engine, index, semantic};
 
 /// The file that is read when none is named.
 pub const DEFAULT_FILE: &str = "config.toml";
@@ -21,6 +21,8 @@ pub struct Config {
     pub knowledge: PathBuf,
     /// Where the index is kept.
     pub index: index::Options,
+    /// Whether and with what to find by meaning.
+    pub semantic: semantic::Options,
     /// When an answer is sure enough.
     pub answer: answer::Options,
 }
@@ -30,6 +32,7 @@ impl Default for Config {
         Config {
             knowledge: PathBuf::from("knowledge"),
             index: index::Options::default(),
+            semantic: semantic::Options::default(),
             answer: answer::Options::default(),
         }
     }
@@ -83,7 +86,8 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .build()
         .and_then(config::Config::try_deserialize)
         .map_err(rejected)?;
-    config.answer.validate().map_err(invalid)?;
+    config.answer.validate().map_err(&invalid)?;
+    config.semantic.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
@@ -96,6 +100,7 @@ impl Config {
         engine::Options {
             knowledge: self.knowledge.clone(),
             index: self.index.clone(),
+            semantic: self.semantic.clone(),
             answer: self.answer.clone(),
         }
     }
@@ -122,6 +127,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let defaults = Config::default();
         assert_eq!(shipped.answer, defaults.answer);
+        assert_eq!(shipped.semantic, defaults.semantic);
         assert_eq!(shipped.knowledge, root.join(defaults.knowledge));
         assert_eq!(shipped.index.folder, root.join(defaults.index.folder));
     }

@@ -5,7 +5,7 @@
 
 pub mod conversation;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,8 +15,9 @@ use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
 use crate::knowledge::{self, Glossary, Library, Pack, Problem};
 use crate::retrieve::expand::{self, Correction};
-use crate::retrieve::{Candidate, Hit, Hits, Snippet, rank, snippet};
+use crate::retrieve::{Candidate, Hit, Hits, Query, Snippet, rank, snippet};
 use crate::rules::Table;
+use crate::semantic::{self, Encoder, Meaning, SemanticError, Vector};
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
 use crate::understand::reader::Said;
@@ -32,6 +33,8 @@ pub struct Options {
     pub knowledge: PathBuf,
     /// Where the index is.
     pub index: index::Options,
+    /// Whether and with what to find by meaning.
+    pub semantic: semantic::Options,
     /// When an answer is sure enough.
     pub answer: answer::Options,
 }
@@ -42,6 +45,9 @@ pub enum EngineError {
     /// The dictionary.
     #[error(transparent)]
     Dictionary(#[from] DictionaryError),
+    /// What finds by meaning.
+    #[error(transparent)]
+    Semantic(#[from] SemanticError),
     /// The packs.
     #[error(transparent)]
     Knowledge(#[from] LoadError),
@@ -50,10 +56,12 @@ pub enum EngineError {
     Index(#[from] IndexError),
 }
 
-/// What was asked, for a follow-up to lean on: terms and facts, never text.
+/// What was asked, for a follow-up to lean on: terms, their meaning and facts, never
+/// text.
 #[derive(Debug, Clone)]
 struct Asked {
     reading: Reading,
+    meaning: Option<Meaning>,
     said: Vec<Said>,
 }
 
@@ -66,6 +74,7 @@ pub struct Engine {
     /// The phrases of each pack.
     readers: Vec<Reader>,
     index: Index,
+    encoder: Option<Encoder>,
     options: answer::Options,
 }
 
@@ -81,9 +90,14 @@ impl Engine {
         let tokenizer = Arc::new(Tokenizer::open()?);
         let (library, mut problems) = knowledge::load(&options.knowledge)?;
         let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
-        let folder: &Path = &options.index.folder;
-        let index =
-            index::open_or_build(folder, &library, &tokenizer, &glossary, rebuild, progress)?;
+        let encoder = Encoder::open(&options.semantic)?;
+        let source = index::Source {
+            library: &library,
+            tokenizer: &tokenizer,
+            glossary: &glossary,
+            encoder: encoder.as_ref(),
+        };
+        let index = index::open_or_build(&options.index.folder, &source, rebuild, progress)?;
         let mut readers = Vec::with_capacity(library.packs.len());
         for pack in &library.packs {
             let (reader, found) = Reader::new(pack, &tokenizer);
@@ -96,6 +110,7 @@ impl Engine {
             glossary,
             readers,
             index,
+            encoder,
             options: options.answer.clone(),
         };
         Ok((engine, problems))
@@ -128,10 +143,17 @@ impl Engine {
         if is_mended {
             said = said_in(&mended);
         }
+        let mut meaning = self.meaning(&mended);
         if let Some(before) = before {
             understanding.reading.lean_on(&before.reading);
+            meaning = meaning.map(|own| leaning_on(own, before.meaning.as_ref()));
         }
-        let candidates = rank::candidates(&self.index, &understanding.reading)?;
+        let query = Query {
+            reading: &understanding.reading,
+            language: understanding.written_in,
+            meaning: meaning.as_ref(),
+        };
+        let candidates = rank::candidates(&self.index, query)?;
         let packs = &self.library.packs;
         let by_table = answer::route::by_table(
             question,
@@ -154,6 +176,7 @@ impl Engine {
         };
         let asked = Asked {
             reading: understanding.reading,
+            meaning,
             said,
         };
         Ok((answer, asked))
@@ -177,8 +200,14 @@ impl Engine {
     /// The candidates for a question with their evidence, best first: what an
     /// answer is decided from.
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
-        let (understanding, ..) = self.understand(&question.text, question.language)?;
-        rank::candidates(&self.index, &understanding.reading)
+        let (understanding, mended, _) = self.understand(&question.text, question.language)?;
+        let meaning = self.meaning(&mended);
+        let query = Query {
+            reading: &understanding.reading,
+            language: understanding.written_in,
+            meaning: meaning.as_ref(),
+        };
+        rank::candidates(&self.index, query)
     }
 
     /// The passages that match a query best: one hit for each entry, setting,
@@ -189,13 +218,19 @@ impl Engine {
         language: Option<Language>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        let (understanding, _, corrections) = self.understand(query, language)?;
+        let (understanding, mended, corrections) = self.understand(query, language)?;
         let reading = &understanding.reading;
+        let meaning = self.meaning(&mended);
+        let query = Query {
+            reading,
+            language: understanding.written_in,
+            meaning: meaning.as_ref(),
+        };
         // An entry's two languages are two passages and one hit.
-        let found = rank::passages(&self.index, reading, limit.saturating_mul(2))?;
+        let found = rank::passages(&self.index, query, limit.saturating_mul(2))?;
         let mut hits: Vec<Hit> = Vec::with_capacity(limit);
-        for scored in found {
-            let passage = self.index.passage(scored.number)?;
+        for ranked in found {
+            let passage = self.index.passage(ranked.number)?;
             let known = hits
                 .iter_mut()
                 .find(|hit| hit.passage.is_same_thing(&passage));
@@ -209,7 +244,8 @@ impl Engine {
                 hits.push(Hit {
                     passage,
                     snippet: Snippet::default(),
-                    score: scored.score,
+                    words: ranked.words,
+                    meaning: ranked.meaning,
                 });
             }
         }
@@ -222,6 +258,12 @@ impl Engine {
             language: understanding.language,
             corrections,
         })
+    }
+
+    /// What a question means, if anything is to be found by that.
+    fn meaning(&self, text: &str) -> Option<Meaning> {
+        let encoder = self.encoder.as_ref()?;
+        encoder.question(text, |model| self.index.has_vectors_of(model))
     }
 
     /// The packs in service.
@@ -248,5 +290,21 @@ impl Engine {
         let understanding =
             understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);
         Ok((understanding, mended, corrections))
+    }
+}
+
+/// How much the question before counts for what a follow-up means.
+const CARRIED: f32 = 0.5;
+
+/// What a follow-up means in the light of the question before it.
+fn leaning_on(own: Meaning, before: Option<&Meaning>) -> Meaning {
+    let of_same_model = before.filter(|before| before.model == own.model);
+    let Some(before) = of_same_model else {
+        return own;
+    };
+    let both = [(&own.vector, 1.0), (&before.vector, CARRIED)];
+    Meaning {
+        vector: Vector::mean(both).unwrap_or(before.vector.clone()),
+        model: own.model,
     }
 }

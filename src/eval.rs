@@ -78,7 +78,7 @@ pub struct Trial {
     pub is_right: bool,
     /// The candidates, best first.
     pub ranked: Vec<String>,
-    /// Their evidence: question, passage, coverage, beyond.
+    /// Their evidence: words, meaning, coverage, beyond.
     pub evidence: Vec<[f32; 4]>,
 }
 
@@ -194,8 +194,8 @@ fn attempt(engine: &Engine, item: &Golden, today: Date) -> Result<Trial, IndexEr
 
 fn parts(evidence: Evidence) -> [f32; 4] {
     [
-        evidence.question,
-        evidence.passage,
+        evidence.words,
+        evidence.meaning.unwrap_or_default(),
         evidence.coverage,
         evidence.beyond,
     ]

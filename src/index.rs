@@ -9,6 +9,7 @@ mod manifest;
 mod query;
 mod schema;
 mod score;
+mod vectors;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +22,10 @@ pub use query::{QueryTerm, Scored};
 pub use schema::{TermKind, View};
 
 use crate::knowledge::{Glossary, Library, Passage};
-use crate::text::Tokenizer;
+use crate::semantic::{Encoder, Meaning};
+use crate::text::{Language, Tokenizer};
+
+use vectors::{Space, Texts, Vectors};
 
 /// Where the index is kept, `[index]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -68,6 +72,8 @@ pub struct Index {
     manifest: Manifest,
     folder: PathBuf,
     searcher: query::Searcher,
+    /// The vectors of each model, the built-in one's first.
+    spaces: Vec<Space>,
 }
 
 impl std::fmt::Debug for Index {
@@ -88,39 +94,79 @@ pub enum Rebuild {
     Always,
 }
 
+/// What an index is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// The packs.
+    pub library: &'s Library,
+    /// How texts are cut into words.
+    pub tokenizer: &'s Arc<Tokenizer>,
+    /// Which words mean the same.
+    pub glossary: &'s Arc<Glossary>,
+    /// What gives texts their vectors, unless only words count.
+    pub encoder: Option<&'s Encoder>,
+}
+
 /// Opens the index of a library, after building it if need be. Safe to call
 /// from several processes at once: one builds, the others wait and open.
+///
+/// An index that lacks only the vectors of the encoder's endpoint serves until they
+/// can be had: while another process asks for them, and when the endpoint fails.
 pub fn open_or_build(
     folder: &Path,
-    library: &Library,
-    tokenizer: &Arc<Tokenizer>,
-    glossary: &Arc<Glossary>,
+    source: &Source<'_>,
     rebuild: Rebuild,
     progress: &dyn Progress,
 ) -> Result<Index, IndexError> {
-    let fingerprint = manifest::fingerprint(library);
-    if rebuild == Rebuild::WhenStale
-        && let Some(index) = open_fitting(folder, &fingerprint)
+    let fingerprint = manifest::fingerprint(source.library, source.encoder);
+    let endpoint = source.encoder.and_then(Encoder::endpoint);
+    let fitting = || {
+        let index = open_fitting(folder, &fingerprint);
+        index.filter(|_| rebuild == Rebuild::WhenStale)
+    };
+    let before = fitting();
+    if let Some(index) = before
+        && (index.is_complete(endpoint) || manifest::is_locked(folder))
     {
         return Ok(index);
     }
     let _lock = manifest::lock(folder)?;
     // Another process may have built it while this one waited.
-    if rebuild == Rebuild::WhenStale
-        && let Some(index) = open_fitting(folder, &fingerprint)
-    {
+    let before = fitting();
+    if let Some(index) = before.filter(|index| index.is_complete(endpoint)) {
         return Ok(index);
     }
-    manifest::remove_leftovers(folder);
-    let analyzer = analyzer::Analyzer::new(tokenizer.clone(), glossary.clone());
-    let passages: Vec<Passage> = library
+    let passages: Vec<Passage> = source
+        .library
         .packs
         .iter()
         .flat_map(crate::knowledge::passage::passages)
         .collect();
+    let questions = build::questions(&passages);
+    let texts = Texts {
+        passages: &passages,
+        questions: &questions,
+    };
+    let mut vectors = Vec::new();
+    if let Some(encoder) = source.encoder {
+        vectors.push(Vectors::of(texts, encoder));
+        if let Some(model) = endpoint {
+            match Vectors::remote(texts, encoder, model) {
+                Ok(remote) => vectors.push(remote),
+                Err(error) => {
+                    tracing::warn!(%error, "only the built-in model finds by meaning");
+                    if let Some(index) = fitting() {
+                        return Ok(index);
+                    }
+                }
+            }
+        }
+    }
+    manifest::remove_leftovers(folder);
+    let analyzer = analyzer::Analyzer::new(source.tokenizer.clone(), source.glossary.clone());
     let building = manifest::Building::begin(folder)?;
-    let counts = build::build(building.path(), &passages, &analyzer, progress)?;
-    let manifest = building.finish(fingerprint, counts)?;
+    let counts = build::build(building.path(), &passages, &questions, &analyzer, progress)?;
+    let manifest = building.finish(fingerprint, counts, &vectors)?;
     manifest::remove_leftovers(folder);
     open(folder, manifest)
 }
@@ -137,16 +183,54 @@ fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
 
 fn open(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
     let path = manifest.generation_folder(folder);
-    let searcher = query::Searcher::open(&path, manifest.counts)
-        .map_err(|source| IndexError::Library { path, source })?;
+    let failed = |source| IndexError::Library {
+        path: path.clone(),
+        source,
+    };
+    let searcher = query::Searcher::open(&path, manifest.counts).map_err(failed)?;
+    let mut spaces = Vec::with_capacity(manifest.spaces.len());
+    for (number, shape) in manifest.spaces.iter().enumerate() {
+        let file = manifest::vectors_file(number);
+        spaces.push(Space::open(&path, &file, shape, manifest.counts).map_err(failed)?);
+    }
     Ok(Index {
         manifest,
         folder: folder.to_owned(),
         searcher,
+        spaces,
     })
 }
 
 impl Index {
+    /// True unless the vectors of an endpoint's model are missing.
+    fn is_complete(&self, endpoint: Option<&str>) -> bool {
+        endpoint.is_none_or(|model| self.has_vectors_of(model))
+    }
+
+    /// True if there are vectors of a model.
+    pub fn has_vectors_of(&self, model: &str) -> bool {
+        self.spaces.iter().any(|space| space.model() == model)
+    }
+
+    /// How near each document of a view is to what a question means, by number: 0
+    /// to 1 for most, higher is nearer. On the scale of the built-in model, whichever
+    /// the question's model is. Empty if there are no vectors of that.
+    pub fn nearness(&self, view: View, question: &Meaning) -> Vec<f32> {
+        let of_model = |space: &&Space| space.model() == question.model;
+        let Some(space) = self.spaces.iter().find(of_model) else {
+            return Vec::new();
+        };
+        let mut nearness = space.nearness(view, &question.vector);
+        if let Some(built_in) = self.spaces.first()
+            && built_in.model() != space.model()
+        {
+            for nearness in &mut nearness {
+                *nearness = space.as_measured_by(built_in, *nearness);
+            }
+        }
+        nearness
+    }
+
     /// What is in the index and when it was built.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
@@ -199,6 +283,11 @@ impl Index {
     /// two languages of an entry are one thing, a section of a document is one.
     pub fn thing(&self, view: View, number: u32) -> u32 {
         self.searcher.thing(view, number)
+    }
+
+    /// The language that a passage is written in.
+    pub fn language(&self, passage: u32) -> Option<Language> {
+        self.searcher.language(passage)
     }
 
     /// A passage as it was indexed.

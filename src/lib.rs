@@ -4,7 +4,8 @@
 //! # Two ways through the house
 //!
 //! *An entry becomes searchable*: [`knowledge`] reads files to packs and the
-//! problems in them; [`index`] writes packs to tantivy.
+//! problems in them; [`index`] writes packs to tantivy, and beside it the vectors
+//! of what their texts mean, which [`semantic`] makes.
 //!
 //! *A question becomes an answer*: a [`channel`] hands it to the [`engine`],
 //! which lets [`understand`] read it. What it says to a pack's decision table is
@@ -19,9 +20,10 @@
 //! | [`text`] | – | lindera, unicode-normalization, rust-stemmers |
 //! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
-//! | [`index`] | text, knowledge | tantivy, strsim |
+//! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
+//! | [`index`] | text, knowledge, semantic | tantivy, strsim |
 //! | [`understand`] | text, knowledge, rules | – |
-//! | [`retrieve`] | text, knowledge, index, understand | – |
+//! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
 //! | [`render`] | text, knowledge, rules, retrieve, answer | textwrap, anstyle, unicode-width |
 //! | [`engine`] | all above except render | – |
@@ -36,7 +38,7 @@
 //! # Invariants
 //!
 //! 1. Everything below `channel` is synchronous; only `knowledge::load`, `index`
-//!    and `eval` touch the disk.
+//!    and `eval` touch the disk, and only `semantic::endpoint` the network.
 //! 2. Understanding, deciding and rendering cannot fail: they return values. A
 //!    decision table gives an outcome for every case on every day.
 //! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an
@@ -53,6 +55,8 @@ pub mod text;
 pub mod knowledge;
 
 pub mod rules;
+
+pub mod semantic;
 
 pub mod index;
 

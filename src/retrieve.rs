@@ -10,5 +10,5 @@ pub mod rank;
 pub mod snippet;
 
 pub use hit::{Hit, Hits};
-pub use rank::{Candidate, Evidence};
+pub use rank::{Candidate, Evidence, Query};
 pub use snippet::Snippet;

@@ -39,6 +39,8 @@ pub struct Question {
 pub struct Understanding {
     /// The language to answer in.
     pub language: Language,
+    /// The language that the question is written in, if its script tells.
+    pub written_in: Option<Language>,
     /// The terms to look for.
     pub reading: Reading,
 }
@@ -56,10 +58,10 @@ pub fn understand(
     glossary: &Glossary,
 ) -> Understanding {
     let text = shortened(text);
+    let written_in = Language::of_script(text);
     Understanding {
-        language: asked_for
-            .or_else(|| Language::of_script(text))
-            .unwrap_or(default),
+        language: asked_for.or(written_in).unwrap_or(default),
+        written_in,
         reading: terms::read(text, tokenizer, glossary),
     }
 }

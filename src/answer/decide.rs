@@ -1,12 +1,12 @@
 //! Ranked candidates to one of three outcomes: answered, closest matches, not
 //! known.
 //!
-//! Confidence comes from the best candidate's evidence and from its margin over
-//! the second. The weights are a logistic regression over golden questions; the
-//! thresholds are set per language.
+//! The thresholds are set per language; what they are compared with comes from
+//! [`super::confidence`].
 
 use serde::Deserialize;
 
+use super::confidence::confidence;
 use super::related::{closest_entries, next_entries};
 use super::{Answer, Citation, Content, Outcome, Statement, citations};
 use crate::knowledge::{Entry, Pack, PassageKind};
@@ -89,6 +89,10 @@ pub fn decide(
     let thresholds = options.thresholds(Language::of_script(&question.text).unwrap_or(language));
     let (entries, documents) = answerable(candidates, packs, question);
     // Documents answer what no entry does.
+    let confidence = |candidates: &[&Candidate]| {
+        let foreign = |best: &&Candidate| is_foreign(best, packs, understanding.written_in);
+        confidence(candidates, candidates.first().is_some_and(foreign))
+    };
     let (confidence, chosen) = match (confidence(&entries), confidence(&documents)) {
         (ours, theirs) if ours < thresholds.answered && theirs >= thresholds.answered => {
             (theirs, &documents)
@@ -143,38 +147,14 @@ pub(super) fn answerable<'c>(
     (entries.collect(), of_kind(PassageKind::Document).collect())
 }
 
-/// A wider margin tells no more. In a small pack often only one entry shares a
-/// word with a question, and is no surer for being alone.
-const WIDEST_MARGIN: f32 = 0.5;
-
-/// The probability that the first of some candidates answers the question: a
-/// logistic regression over golden questions. What it has of the question counts
-/// by its logarithm, for having little is worse than having much is good. Naming
-/// a matter beyond the pack counts more than was fitted (4.6): a wrong answer is
-/// worse than none.
-pub fn confidence(candidates: &[&Candidate]) -> f32 {
-    let Some(best) = candidates.first() else {
-        return 0.0;
+/// True where a candidate is written in another language than the question alone.
+fn is_foreign(candidate: &Candidate, packs: &[Pack], written_in: Option<Language>) -> bool {
+    let Some(language) = written_in else {
+        return false;
     };
-    let own = match_of(best);
-    let second = candidates.get(1).map_or(0.0, |second| match_of(second));
-    let margin = match best.is_entry() {
-        true => ((own - second) / (own + f32::EPSILON)).min(WIDEST_MARGIN),
-        // Two sections that say the same are no reason to doubt either.
-        false => 0.0,
-    };
-    let logit = 1.3 * (own + 0.1).ln() + 2.2 * (best.evidence.coverage + 0.1).ln()
-        - 6.0 * best.evidence.beyond.min(1.0)
-        + 7.4 * margin;
-    1.0 / (1.0 + (-logit).exp())
-}
-
-/// How well a candidate matches: an entry by the ways to ask it, a document,
-/// which has none, by its text.
-fn match_of(candidate: &Candidate) -> f32 {
-    match candidate.is_entry() {
-        true => candidate.evidence.question,
-        false => candidate.evidence.passage,
+    match entry_of(candidate, packs) {
+        Some((_, entry)) => !entry.sides.contains_key(&language),
+        None => candidate.passage.language != language,
     }
 }
 

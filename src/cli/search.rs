@@ -18,6 +18,9 @@ pub(super) struct Arguments {
     /// Print one JSON object
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
+    /// Show what speaks for each hit: its words, and what they mean together
+    #[arg(long, conflicts_with_all = ["json", "jsonl"])]
+    explain: bool,
     /// Read a JSON object a line, {"query"}, and print {"hits"} a line
     #[arg(long, conflicts_with = "query")]
     jsonl: bool,
@@ -55,7 +58,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     if arguments.json {
         output::print_json(&render::json::hits(&query, &hits))?;
     } else {
-        output::print_line(&render::plain::hits(&hits, output::width()))?;
+        output::print_line(&render::plain::hits(
+            &hits,
+            output::width(),
+            arguments.explain,
+        ))?;
     }
     Ok(Done::Fine)
 }

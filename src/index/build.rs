@@ -15,6 +15,7 @@ use super::IndexError;
 use super::analyzer::{Analyzed, Analyzer};
 use super::schema::{self, Fields, TermKind, View};
 use crate::knowledge::{Passage, PassageKind};
+use crate::text::Language;
 
 /// How far a build has come; called on the building thread.
 pub trait Progress {
@@ -50,6 +51,7 @@ enum Draft {
         terms: Analyzed,
         first: usize,
         thing: usize,
+        language: Language,
         json: String,
     },
     Question {
@@ -67,6 +69,7 @@ const MEMORY_BUDGET_BYTES: usize = 100_000_000;
 pub(super) fn build(
     folder: &Path,
     passages: &[Passage],
+    questions: &[Question<'_>],
     analyzer: &Analyzer,
     progress: &dyn Progress,
 ) -> Result<Counts, IndexError> {
@@ -83,19 +86,19 @@ pub(super) fn build(
         .map_err(failed)?;
     let contexts = firsts(passages, Passage::is_in_context_of);
     let things = firsts(passages, Passage::is_same_thing);
-    let questions = questions(passages);
     let total = passages.len() + questions.len();
     let draft = |number: usize| match number.checked_sub(passages.len()) {
         None => Draft::Passage {
             terms: analyzer.analyze(&searchable_text(&passages[number])),
             first: contexts[number],
             thing: things[number],
+            language: passages[number].language,
             json: serde_json::to_string(&passages[number]).unwrap_or_default(),
         },
         Some(question) => {
-            let (thing, text) = &questions[question];
+            let Question { thing, phrasings } = &questions[question];
             Draft::Question {
-                terms: analyzer.analyze(text),
+                terms: analyzer.analyze(&phrasings.join("\n")),
                 thing: *thing,
             }
         }
@@ -119,11 +122,11 @@ pub(super) fn build(
 }
 
 /// Makes items 0 to `total` on every core and takes them in order.
-fn in_order<T: Send>(
+pub(super) fn in_order<T: Send, E>(
     total: usize,
     make: &(impl Fn(usize) -> T + Sync),
-    mut take: impl FnMut(T) -> Result<(), IndexError>,
-) -> Result<(), IndexError> {
+    mut take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let batches: Vec<std::ops::Range<usize>> = (0..total)
         .step_by(BATCH)
@@ -168,20 +171,30 @@ fn firsts(passages: &[Passage], belongs: impl Fn(&Passage, &Passage) -> bool) ->
         .collect()
 }
 
-/// Every way to ask each entry, in both languages as one text, with the number
-/// of the entry's first passage.
-fn questions(passages: &[Passage]) -> Vec<(usize, String)> {
-    let mut questions: Vec<(usize, String)> = Vec::new();
-    let entries = passages
-        .iter()
-        .enumerate()
-        .filter(|(_, passage)| passage.kind == PassageKind::Entry);
-    for (number, passage) in entries {
-        let phrasings = [&passage.title].into_iter().chain(&passage.phrasings);
-        let text: String = phrasings.flat_map(|phrasing| [phrasing, "\n"]).collect();
+/// Every way to ask an entry, in both languages.
+pub(super) struct Question<'p> {
+    /// The number of the entry's first passage.
+    thing: usize,
+    pub phrasings: Vec<&'p str>,
+}
+
+/// The questions that entries among some passages answer.
+pub(super) fn questions(passages: &[Passage]) -> Vec<Question<'_>> {
+    let mut questions: Vec<Question<'_>> = Vec::new();
+    for (number, passage) in passages.iter().enumerate() {
+        if passage.kind != PassageKind::Entry {
+            continue;
+        }
+        let all = [&passage.title].into_iter().chain(&passage.phrasings);
+        let phrasings = all.map(String::as_str);
         match questions.last_mut() {
-            Some((first, all)) if passages[*first].is_same_thing(passage) => all.push_str(&text),
-            _ => questions.push((number, text)),
+            Some(last) if passages[last.thing].is_same_thing(passage) => {
+                last.phrasings.extend(phrasings);
+            }
+            _ => questions.push(Question {
+                thing: number,
+                phrasings: phrasings.collect(),
+            }),
         }
     }
     questions
@@ -203,9 +216,12 @@ fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
             terms,
             first,
             thing,
+            language,
             json,
         } => {
             document.add_text(fields.stored, json);
+            let place = Language::ALL.iter().position(|l| *l == language);
+            document.add_u64(fields.language, place.unwrap_or_default() as u64);
             (View::Passages, terms, first, thing)
         }
         Draft::Question { terms, thing } => (View::Questions, terms, thing, thing),

@@ -7,7 +7,7 @@
 //! manifest names; the next build removes it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::IndexError;
 use super::build::Counts;
 use super::schema::SCHEMA_VERSION;
+use super::vectors::{Shape, Vectors};
 use crate::knowledge::Library;
+use crate::semantic::Encoder;
 use crate::text::ANALYSIS_VERSION;
 
 const FILE: &str = "manifest.json";
@@ -25,14 +27,16 @@ const LOCK: &str = "lock";
 const GENERATION: &str = "generation-";
 
 /// What the index in service was built from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Digest of the packs, the fields and the analysis.
+    /// Digest of the packs, the fields, the analysis and the built-in model.
     pub fingerprint: String,
     /// When the build ended.
     pub built: Timestamp,
     /// What is in it.
     pub counts: Counts,
+    /// The vectors of each model; `vectors-0` is the file of the first.
+    pub(super) spaces: Vec<Shape>,
     /// The generation's folder name.
     generation: String,
     /// Length in bytes of each file, to notice one that was cut.
@@ -40,9 +44,10 @@ pub struct Manifest {
 }
 
 /// The fingerprint of an index that would fit a library now.
-pub(super) fn fingerprint(library: &Library) -> String {
+pub(super) fn fingerprint(library: &Library, encoder: Option<&Encoder>) -> String {
+    let model = encoder.map_or("none", Encoder::built_in);
     let versions = format!(
-        "schema {SCHEMA_VERSION} analysis {ANALYSIS_VERSION} packs {}",
+        "schema {SCHEMA_VERSION} analysis {ANALYSIS_VERSION} model {model} packs {}",
         library.fingerprint
     );
     blake3::hash(versions.as_bytes()).to_hex().to_string()
@@ -72,6 +77,12 @@ pub(super) fn lock(folder: &Path) -> Result<File, IndexError> {
         .and_then(|()| File::create(&path))
         .and_then(|file| file.lock().map(|()| file))
         .map_err(|source| IndexError::Disk { path, source })
+}
+
+/// True while a process builds in a folder.
+pub(super) fn is_locked(folder: &Path) -> bool {
+    let file = File::open(folder.join(LOCK));
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
 /// Removes generations that the manifest does not name. Call under the lock.
@@ -119,19 +130,30 @@ impl Building {
         self,
         fingerprint: String,
         counts: Counts,
+        vectors: &[Vectors],
     ) -> Result<Manifest, IndexError> {
-        self.try_finish(fingerprint, counts)
+        self.try_finish(fingerprint, counts, vectors)
             .map_err(|source| IndexError::Disk {
                 path: self.folder,
                 source,
             })
     }
 
-    fn try_finish(&self, fingerprint: String, counts: Counts) -> io::Result<Manifest> {
+    fn try_finish(
+        &self,
+        fingerprint: String,
+        counts: Counts,
+        vectors: &[Vectors],
+    ) -> io::Result<Manifest> {
+        let files = (0..).map(|number| self.path.join(vectors_file(number)));
+        let spaces: io::Result<Vec<Shape>> = std::iter::zip(vectors, files)
+            .map(|(vectors, file)| vectors.write(&file))
+            .collect();
         let manifest = Manifest {
             fingerprint,
             built: Timestamp::now(),
             counts,
+            spaces: spaces?,
             generation: self.generation.clone(),
             files: file_lengths(&self.path)?,
         };
@@ -141,6 +163,11 @@ impl Building {
         fs::rename(&temporary, self.folder.join(FILE))?;
         Ok(manifest)
     }
+}
+
+/// The file of the vectors of one model.
+pub(super) fn vectors_file(number: usize) -> String {
+    format!("vectors-{number}")
 }
 
 /// The files of a generation with their lengths; tantivy's lock files, which

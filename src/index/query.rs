@@ -17,6 +17,7 @@ use super::build::Counts;
 use super::schema::{self, Fields, TermKind, View};
 use super::score::{FieldScorer, Rank, best_documents, idf};
 use crate::knowledge::Passage;
+use crate::text::Language;
 
 /// One term of a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +51,7 @@ pub(super) struct Searcher {
     counts: Counts,
     firsts: Column<u64>,
     things: Column<u64>,
+    languages: Column<u64>,
     /// By view and kind of term.
     scorers: [[ScoredField; 3]; 2],
 }
@@ -92,6 +94,7 @@ impl Searcher {
         Ok(Searcher {
             firsts: segment.fast_fields().u64("first")?,
             things: segment.fast_fields().u64("thing")?,
+            languages: segment.fast_fields().u64("language")?,
             scorers: [scored(View::Passages)?, scored(View::Questions)?],
             searcher,
             fields,
@@ -208,6 +211,11 @@ impl Searcher {
         self.number_in(&self.things, view, number)
     }
 
+    pub(super) fn language(&self, passage: u32) -> Option<Language> {
+        let place = self.number_in(&self.languages, View::Passages, passage);
+        Language::ALL.get(place as usize).copied()
+    }
+
     fn number_in(&self, column: &Column<u64>, view: View, number: u32) -> u32 {
         column
             .first(number + self.offset(view))
@@ -268,7 +276,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::index::{Rebuild, open_or_build};
+    use crate::index::{Rebuild, Source, open_or_build};
     use crate::knowledge::{Glossary, load};
     use crate::text::Tokenizer;
 
@@ -281,8 +289,13 @@ mod tests {
         let (library, _) = load(&root.join("knowledge")).expect("the shipped pack");
         let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
         let when = Rebuild::WhenStale;
-        let index = open_or_build(folder.path(), &library, &tokenizer, &glossary, when, &())
-            .expect("an index");
+        let source = Source {
+            library: &library,
+            tokenizer: &tokenizer,
+            glossary: &glossary,
+            encoder: None,
+        };
+        let index = open_or_build(folder.path(), &source, when, &()).expect("an index");
         let questions = [
             "登録キャンペーンの画面を表示させない設定はどこですか",
             "how many times can a user skip the prompt before sign in is blocked",

@@ -12,7 +12,7 @@ use tantivy::schema::{
 
 /// Version of the fields, of what is written to them and of how packs are read;
 /// part of the fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 4;
+pub(super) const SCHEMA_VERSION: u32 = 5;
 
 /// Which documents a query is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(super) struct Fields {
     pub first: Field,
     /// The first passage of the same thing.
     pub thing: Field,
+    /// The language of a passage, by its place in `Language::ALL`.
+    pub language: Field,
     /// The passage as JSON.
     pub stored: Field,
 }
@@ -80,6 +82,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         spelling: text(&mut builder, "spelling", IndexRecordOption::Basic),
         first: builder.add_u64_field("first", FAST),
         thing: builder.add_u64_field("thing", FAST),
+        language: builder.add_u64_field("language", FAST),
         stored: builder.add_text_field("passage", STORED),
     };
     (builder.build(), fields)

@@ -187,7 +187,9 @@ fn hit(hit: &Hit) -> Value {
         "highlights": highlights,
         "url": passage.url,
         "date": passage.date,
-        "score": rounded(hit.score),
+        "score": rounded(hit.score()),
+        "words": rounded(hit.words),
+        "meaning": rounded(hit.meaning),
     })
 }
 

@@ -27,6 +27,10 @@ pub enum Message {
     FromDocument,
     /// A search found nothing.
     NoHits,
+    /// Label: what the words of a hit are worth.
+    ByWords,
+    /// Label: what it is worth to mean the same.
+    ByMeaning,
     /// How to leave and what to type in the interactive chat.
     ChatHint,
     /// The prompt of the interactive chat.
@@ -120,6 +124,8 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::ReadAs => ("読み替え", "Read as"),
         Message::FromDocument => ("公開資料の要約より", "From linked documentation"),
         Message::NoHits => ("一致する項目はありません。", "Nothing matches."),
+        Message::ByWords => ("語", "words"),
+        Message::ByMeaning => ("意味", "meaning"),
         Message::ChatHint => (
             "質問をどうぞ。終了は Ctrl-D、番号を入力すると候補の質問を選べます。",
             "Ask away. Ctrl-D leaves; a number picks one of the questions offered.",

@@ -45,8 +45,9 @@ pub fn answer(answer: &Answer, width: usize) -> String {
     out.trim_end().to_owned()
 }
 
-/// Hits as text, without a final line end.
-pub fn hits(hits: &Hits, width: usize) -> String {
+/// Hits as text, without a final line end; with what speaks for each, if that is to
+/// be explained.
+pub fn hits(hits: &Hits, width: usize, explain: bool) -> String {
     let mut out = String::new();
     push_corrections(&mut out, &hits.corrections, hits.language);
     if hits.hits.is_empty() {
@@ -54,6 +55,10 @@ pub fn hits(hits: &Hits, width: usize) -> String {
     }
     for (number, hit) in hits.hits.iter().enumerate() {
         push_hit(&mut out, number + 1, hit, width);
+        if explain {
+            push_evidence(&mut out, hit, hits.language);
+        }
+        out.push('\n');
     }
     out.trim_end().to_owned()
 }
@@ -191,7 +196,15 @@ fn push_hit(out: &mut String, number: usize, hit: &Hit, width: usize) {
     let kind = serde_json::to_value(passage.kind).unwrap_or_default();
     let kind = kind.as_str().unwrap_or_default();
     let place = format!("{kind}:{} {}", clean(&passage.id), clean(place.trim()));
-    push_line(out, &format!("   {}\n", styled(QUIET, place.trim_end())));
+    push_line(out, &format!("   {}", styled(QUIET, place.trim_end())));
+}
+
+fn push_evidence(out: &mut String, hit: &Hit, language: Language) {
+    let part = |label, score: f32| format!("{} {score:.1}", message(label, language));
+    let words = part(Message::ByWords, hit.words);
+    let meaning = part(Message::ByMeaning, hit.meaning);
+    let line = format!("{:.1} = {words} + {meaning}", hit.score());
+    push_line(out, &format!("   {}", styled(QUIET, &line)));
 }
 
 fn marked(text: &str, highlights: &[Range<usize>]) -> String {

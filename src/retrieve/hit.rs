@@ -12,8 +12,17 @@ pub struct Hit {
     pub passage: Passage,
     /// The part that matches.
     pub snippet: Snippet,
-    /// The score; comparable within one query only.
-    pub score: f32,
+    /// The score of its words; comparable within one query only.
+    pub words: f32,
+    /// What being near in meaning adds to that.
+    pub meaning: f32,
+}
+
+impl Hit {
+    /// What hits are ranked by; comparable within one query only.
+    pub fn score(&self) -> f32 {
+        self.words + self.meaning
+    }
 }
 
 /// What a search found.

@@ -8,9 +8,23 @@
 use super::expand::query_terms;
 use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
 use crate::knowledge::{Passage, PassageKind};
+use crate::semantic::Meaning;
+use crate::text::Language;
 use crate::understand::{Reading, Unit};
 
-/// Entries and passages looked at for each question.
+/// What is looked for: words, and what they mean together.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'q> {
+    /// The words.
+    pub reading: &'q Reading,
+    /// The language that they are written in, if it is known.
+    pub language: Option<Language>,
+    /// What they mean, unless only words count.
+    pub meaning: Option<&'q Meaning>,
+}
+
+/// Entries and passages looked at for each question: so many found by its words,
+/// and so many by what it means.
 const LOOKED_AT: usize = 16;
 
 /// Candidates kept: entries found by the ways to ask them, and passages found by
@@ -27,14 +41,30 @@ const EVERYDAY: f32 = 0.3;
 /// How well a candidate fits a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
-    /// BM25 of the ways to ask it, over the sum of the question's term weights.
-    pub question: f32,
-    /// BM25 of its best passage, over the same.
-    pub passage: f32,
+    /// BM25 of the ways to ask it (of its best passage, if it has none), over the sum
+    /// of the question's term weights.
+    pub words: f32,
+    /// How near the same is in what it means, 0 to 1 for most; `None` if only words
+    /// were looked at.
+    pub meaning: Option<f32>,
     /// Share, 0 to 1, of the question's words, by weight, that it has anywhere.
     pub coverage: f32,
     /// Matters beyond the pack that the question names and the candidate does not.
     pub beyond: f32,
+}
+
+/// How much nearness in meaning counts beside the words.
+const MEANING: f32 = 2.0;
+
+/// How much the words count that a question shares with a text in another language:
+/// mostly names, which many texts share.
+const FOREIGN_WORDS: f32 = 0.3;
+
+impl Evidence {
+    /// How well the candidate fits: what candidates are ranked by.
+    pub fn fit(&self) -> f32 {
+        self.words + MEANING * self.meaning.unwrap_or_default()
+    }
 }
 
 /// Something that could answer.
@@ -63,26 +93,43 @@ struct Found {
     evidence: Evidence,
 }
 
-/// The candidates for a reading: entries, then the rest, each best first.
-pub fn candidates(index: &Index, reading: &Reading) -> Result<Vec<Candidate>, IndexError> {
+/// The candidates for a query: entries, then the rest, each best first.
+pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
+    let reading = query.reading;
     let mut found: Vec<Found> = Vec::new();
     for view in [View::Questions, View::Passages] {
         let terms = query_terms(reading, view);
         let perfect = perfect_score(index, view, &terms)?;
-        for Scored { number, score } in index.search(view, &terms, LOOKED_AT)? {
+        let by_words = index.search(view, &terms, LOOKED_AT)?;
+        let nearness = query
+            .meaning
+            .map_or_else(Vec::new, |meaning| index.nearness(view, meaning));
+        let mut by_meaning = nearest(&nearness, LOOKED_AT);
+        by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
+        let by_meaning = by_meaning
+            .into_iter()
+            .map(|number| Scored { number, score: 0.0 });
+        for Scored { number, score } in by_words.into_iter().chain(by_meaning) {
             let candidate = found_at(index.thing(view, number), &mut found);
-            let evidence = &mut candidate.evidence;
-            let part = match view {
+            let foreign = match view {
                 View::Questions => {
                     candidate.question = Some(number);
-                    &mut evidence.question
+                    1.0
                 }
                 View::Passages => {
                     candidate.passages.push(number);
-                    &mut evidence.passage
+                    foreign(index, query, number)
                 }
             };
-            *part = part.max(score / perfect);
+            // An entry is ranked by the ways to ask it: its texts would only blur
+            // which one is meant.
+            if view == View::Passages && candidate.question.is_some() {
+                continue;
+            }
+            let evidence = &mut candidate.evidence;
+            evidence.words = evidence.words.max(foreign * score / perfect);
+            let near = nearness.get(number as usize).copied();
+            evidence.meaning = near.into_iter().chain(evidence.meaning).reduce(f32::max);
         }
     }
     let mut kept = best_of(found);
@@ -96,6 +143,48 @@ pub fn candidates(index: &Index, reading: &Reading) -> Result<Vec<Candidate>, In
             })
         })
         .collect()
+}
+
+/// How near each passage is to what a question means: an entry as near as the ways to
+/// ask it, if they are nearer than its text.
+fn passage_nearness(index: &Index, meaning: &Meaning) -> Vec<f32> {
+    let mut nearness = index.nearness(View::Passages, meaning);
+    for (number, near) in (0..).zip(index.nearness(View::Questions, meaning)) {
+        let first = index.thing(View::Questions, number);
+        let of_entry =
+            (first..).take_while(|&passage| index.thing(View::Passages, passage) == first);
+        for passage in of_entry {
+            match nearness.get_mut(passage as usize) {
+                Some(own) => *own = own.max(near),
+                None => break,
+            }
+        }
+    }
+    nearness
+}
+
+/// From here on a passage is found by its meaning alone.
+const NEAR: f32 = 0.3;
+
+/// By how much the words of a passage count, where meaning is looked at too.
+fn foreign(index: &Index, query: Query<'_>, passage: u32) -> f32 {
+    let is_foreign = query.language.is_some() && index.language(passage) != query.language;
+    match query.meaning {
+        Some(_) if is_foreign => FOREIGN_WORDS,
+        _ => 1.0,
+    }
+}
+
+/// The numbers with the highest nearness, highest first.
+fn nearest(nearness: &[f32], limit: usize) -> Vec<u32> {
+    let mut numbers: Vec<u32> = (0..).take(nearness.len()).collect();
+    let near = |number: &u32| nearness[*number as usize];
+    if numbers.len() > limit {
+        numbers.select_nth_unstable_by(limit, |a, b| near(b).total_cmp(&near(a)));
+        numbers.truncate(limit);
+    }
+    numbers.sort_by(|a, b| near(b).total_cmp(&near(a)));
+    numbers
 }
 
 fn found_at(thing: u32, found: &mut Vec<Found>) -> &mut Found {
@@ -112,14 +201,15 @@ fn found_at(thing: u32, found: &mut Vec<Found>) -> &mut Found {
     &mut found[at]
 }
 
-/// The best entries by the ways to ask them (their texts would only blur which
-/// one is meant), then the best of the rest by their texts.
+/// The best of the entries that were found by the ways to ask them, then the best of
+/// the rest.
 fn best_of(found: Vec<Found>) -> Vec<Found> {
     let (mut entries, mut others): (Vec<Found>, Vec<Found>) = found
         .into_iter()
         .partition(|found| found.question.is_some());
-    entries.sort_by(|a, b| b.evidence.question.total_cmp(&a.evidence.question));
-    others.sort_by(|a, b| b.evidence.passage.total_cmp(&a.evidence.passage));
+    let best_first = |a: &Found, b: &Found| b.evidence.fit().total_cmp(&a.evidence.fit());
+    entries.sort_by(best_first);
+    others.sort_by(best_first);
     entries.truncate(KEPT_ENTRIES);
     others.truncate(KEPT_OTHERS);
     entries.extend(others);
@@ -133,27 +223,58 @@ const CONTEXT: f32 = 0.15;
 /// Passages looked at before context is added.
 const IN_CONTEXT: usize = 50;
 
-/// The passages that score best for a reading, in the light of their documents.
-pub fn passages(index: &Index, reading: &Reading, limit: usize) -> Result<Vec<Scored>, IndexError> {
-    let terms = query_terms(reading, View::Passages);
-    let found = index.search(View::Passages, &terms, limit.max(IN_CONTEXT))?;
+/// A passage with what speaks for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked {
+    /// Its number.
+    pub number: u32,
+    /// The BM25 score of its words, and some of its document's.
+    pub words: f32,
+    /// What is added for being near in meaning.
+    pub meaning: f32,
+}
+
+impl Ranked {
+    /// What it is ranked by.
+    pub fn score(&self) -> f32 {
+        self.words + self.meaning
+    }
+}
+
+/// The passages that fit a query best, in the light of their documents.
+pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ranked>, IndexError> {
+    let terms = query_terms(query.reading, View::Passages);
+    let looked_at = limit.max(IN_CONTEXT);
+    let found = index.search(View::Passages, &terms, looked_at)?;
+    let nearness = query
+        .meaning
+        .map_or_else(Vec::new, |meaning| passage_nearness(index, meaning));
+    let worth = MEANING * perfect_score(index, View::Passages, &terms)?;
+    let ranked = |number: u32, words: f32| Ranked {
+        number,
+        words: words * foreign(index, query, number),
+        meaning: worth * nearness.get(number as usize).copied().unwrap_or_default(),
+    };
     let firsts: Vec<u32> = found
         .iter()
         .map(|scored| index.first_passage(View::Passages, scored.number))
         .collect();
-    let mut ranked: Vec<Scored> = Vec::with_capacity(found.len());
+    let mut all: Vec<Ranked> = Vec::with_capacity(found.len());
     for (at, scored) in found.iter().enumerate() {
         // The hits are sorted: the first other one is the best.
         let sibling = (0..found.len()).find(|&i| i != at && firsts[i] == firsts[at]);
         let context = sibling.map_or(0.0, |i| found[i].score);
-        ranked.push(Scored {
-            number: scored.number,
-            score: scored.score + CONTEXT * context,
-        });
+        all.push(ranked(scored.number, scored.score + CONTEXT * context));
     }
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-    ranked.truncate(limit);
-    Ok(ranked)
+    for number in nearest(&nearness, looked_at) {
+        let is_near = nearness[number as usize] >= NEAR;
+        if is_near && found.iter().all(|scored| scored.number != number) {
+            all.push(ranked(number, 0.0));
+        }
+    }
+    all.sort_by(|a, b| b.score().total_cmp(&a.score()));
+    all.truncate(limit);
+    Ok(all)
 }
 
 /// The score of a text of average length that has every term once.

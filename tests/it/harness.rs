@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use jiff::civil::{Date, date};
 use madoguchi::engine::{Engine, Options};
 use madoguchi::index::Rebuild;
+use madoguchi::semantic;
 use madoguchi::understand::Question;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -46,6 +47,26 @@ impl Desk {
             knowledge: repository().join("knowledge"),
             ..Desk::new()
         }
+    }
+
+    /// The same without the files that end in a certain way.
+    pub(crate) fn of_the_shipped_packs_without(ending: &str) -> Desk {
+        let desk = Desk::new();
+        let shipped = repository().join("knowledge/registration-campaign");
+        let mut folders = vec![shipped.clone()];
+        while let Some(folder) = folders.pop() {
+            for item in fs::read_dir(folder).expect("listed").flatten() {
+                let path = item.path();
+                let inside = path.strip_prefix(&shipped).expect("below it");
+                let to = Path::new("knowledge/shipped").join(inside);
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.to_string_lossy().ends_with(ending) {
+                    desk.write(to, fs::read(&path).expect("read"));
+                }
+            }
+        }
+        desk
     }
 
     /// A desk with a small pack about something else, with a decision table.
@@ -169,11 +190,17 @@ impl Desk {
 
     /// An engine on the desk's packs and index.
     pub(crate) fn engine(&self) -> Engine {
+        self.engine_with(semantic::Options::default())
+    }
+
+    /// The same, with or without finding by meaning.
+    pub(crate) fn engine_with(&self, semantic: semantic::Options) -> Engine {
         let options = Options {
             knowledge: self.knowledge().to_owned(),
             index: madoguchi::index::Options {
                 folder: self.index(),
             },
+            semantic,
             ..Options::default()
         };
         let opened = Engine::open(&options, Rebuild::WhenStale, &());

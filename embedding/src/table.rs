@@ -1,0 +1,127 @@
+//! The bytes of a table to pieces and their vectors, without copying them.
+//!
+//! Layout, all numbers little-endian:
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 8 | `MDGEMB1\0` |
+//! | 32 | the model's name, ASCII, padded with spaces |
+//! | 4 | dimensions (u32, even) |
+//! | 4 | rows (u32) |
+//! | 4 | length of the double array in bytes (u32) |
+//! | 4 × rows | log probability of each piece (f32) |
+//! | 4 × rows | scale of each vector (f32) |
+//! | dimensions / 2 × rows | components: two of 4 bits a byte, −8 to 7, stored plus 8; component `i` is in the low half of byte `i`, component `dimensions / 2 + i` in its high half |
+//! | the rest | double array from the pieces' UTF-8 to their rows |
+
+use yada::DoubleArray;
+
+const MAGIC: &[u8; 8] = b"MDGEMB1\0";
+const NAME: usize = 32;
+
+/// Why bytes are no table.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TableError {
+    /// They begin with something else.
+    #[error("not an embedding table, or one of another version")]
+    Unknown,
+    /// There are fewer or more than the header says, or the pieces do not fit them.
+    #[error("the embedding table is damaged")]
+    Damaged,
+}
+
+pub(crate) struct Table<'b> {
+    id: &'b str,
+    dimensions: usize,
+    scores: &'b [[u8; 4]],
+    scales: &'b [[u8; 4]],
+    components: &'b [u8],
+    pieces: DoubleArray<&'b [u8]>,
+    /// The log probability of a character that no piece has.
+    unknown: f32,
+}
+
+/// How much less likely an unknown character is than the rarest piece, as a
+/// logarithm: sentencepiece's convention.
+const UNKNOWN_PENALTY: f32 = 10.0;
+
+impl<'b> Table<'b> {
+    pub(crate) fn parse(bytes: &'b [u8]) -> Result<Table<'b>, TableError> {
+        let mut rest = bytes.strip_prefix(MAGIC).ok_or(TableError::Unknown)?;
+        let id = std::str::from_utf8(take(&mut rest, NAME)?).map_err(|_| TableError::Damaged)?;
+        let [dimensions, rows, length] =
+            [number(&mut rest)?, number(&mut rest)?, number(&mut rest)?];
+        let scores = floats(take(&mut rest, rows.saturating_mul(4))?);
+        let scales = floats(take(&mut rest, rows.saturating_mul(4))?);
+        let components = take(&mut rest, rows.saturating_mul(dimensions / 2))?;
+        let pieces = take(&mut rest, length)?;
+        if !rest.is_empty() || dimensions == 0 || dimensions % 2 != 0 {
+            return Err(TableError::Damaged);
+        }
+        let rarest = scores.iter().copied().map(f32::from_le_bytes);
+        let rarest = rarest.fold(0.0, f32::min);
+        Ok(Table {
+            id: id.trim_end(),
+            dimensions,
+            scores,
+            scales,
+            components,
+            pieces: DoubleArray::new(pieces).map_err(|_| TableError::Damaged)?,
+            unknown: rarest - UNKNOWN_PENALTY,
+        })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        self.id
+    }
+
+    pub(crate) fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    /// The log probability of a character that no piece has.
+    pub(crate) fn unknown(&self) -> f32 {
+        self.unknown
+    }
+
+    /// The pieces that some bytes begin with: row, length in bytes, log probability.
+    pub(crate) fn prefixes<'s>(
+        &'s self,
+        bytes: &'s [u8],
+    ) -> impl Iterator<Item = (usize, usize, f32)> + 's {
+        let found = self.pieces.common_prefix_search(bytes);
+        found.filter_map(|(row, length)| {
+            let row = usize::try_from(row).ok()?;
+            Some((row, length, f32::from_le_bytes(*self.scores.get(row)?)))
+        })
+    }
+
+    /// Adds the vector of a row to a sum.
+    pub(crate) fn add(&self, row: usize, sum: &mut [f32]) {
+        let half = self.dimensions / 2;
+        let scale = f32::from_le_bytes(self.scales[row]);
+        let components = &self.components[row * half..][..half];
+        let (low, high) = sum.split_at_mut(half);
+        for ((byte, low), high) in components.iter().zip(low).zip(high) {
+            *low += scale * f32::from((byte & 15) as i8 - 8);
+            *high += scale * f32::from((byte >> 4) as i8 - 8);
+        }
+    }
+}
+
+fn take<'b>(rest: &mut &'b [u8], length: usize) -> Result<&'b [u8], TableError> {
+    let (taken, left) = rest.split_at_checked(length).ok_or(TableError::Damaged)?;
+    *rest = left;
+    Ok(taken)
+}
+
+fn number(rest: &mut &[u8]) -> Result<usize, TableError> {
+    let (bytes, left) = rest.split_first_chunk().ok_or(TableError::Damaged)?;
+    *rest = left;
+    usize::try_from(u32::from_le_bytes(*bytes)).map_err(|_| TableError::Damaged)
+}
+
+/// The numbers of a section, whose length is a multiple of four.
+fn floats(bytes: &[u8]) -> &[[u8; 4]] {
+    bytes.as_chunks().0
+}

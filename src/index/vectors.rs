@@ -1,0 +1,331 @@
+//! Passages and ways to ask to vectors in a file, and the file to how near each of
+//! them is to a question.
+//!
+//! The search is exact: every vector is looked at. The file has, after one another:
+//! the components of all vectors, a byte each; their scales (f32, little-endian);
+//! for each question and the end, the number of its first phrasing (u32); a BLAKE3
+//! digest of all that. The vectors are those of the passages, of the questions (the
+//! mean of their phrasings), and of the phrasings.
+
+use std::convert::Infallible;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tantivy::Directory;
+use tantivy::directory::{MmapDirectory, OwnedBytes};
+
+use super::build::{Counts, Question, in_order};
+use super::schema::View;
+use crate::knowledge::Passage;
+use crate::semantic::{Encoder, EndpointError, Role, Vector};
+
+/// What is given a vector.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'p> {
+    pub passages: &'p [Passage],
+    pub questions: &'p [Question<'p>],
+}
+
+impl<'p> Texts<'p> {
+    fn phrasings(&self) -> impl Iterator<Item = &'p [&'p str]> {
+        self.questions
+            .iter()
+            .map(|question| question.phrasings.as_slice())
+    }
+}
+
+/// The vectors of one model.
+pub(super) struct Vectors {
+    model: String,
+    passages: Vec<Vector>,
+    questions: Vec<Vec<Vector>>,
+}
+
+/// What the manifest keeps of a file of vectors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Shape {
+    /// The id of the model.
+    pub model: String,
+    /// Components of a vector.
+    dimensions: u32,
+    phrasings: u32,
+    likeness: Likeness,
+}
+
+/// How near ways to ask are to each other, on average.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Likeness {
+    /// Phrasings to the other phrasings of their own question.
+    own: f32,
+    /// Phrasings to other questions.
+    others: f32,
+}
+
+impl Likeness {
+    /// What would be measured by a model of another likeness: one model's cosines
+    /// are all near 1 where another's are spread out.
+    fn translate(self, nearness: f32, other: Likeness) -> f32 {
+        let spread = (self.own - self.others).max(f32::EPSILON);
+        other.others + (nearness - self.others) / spread * (other.own - other.others)
+    }
+}
+
+impl Vectors {
+    pub(super) fn of(texts: Texts<'_>, encoder: &Encoder) -> Vectors {
+        let mut passages = Vec::with_capacity(texts.passages.len());
+        let make = |number: usize| passage(&texts.passages[number], encoder);
+        let Ok(()) = in_order(texts.passages.len(), &make, |vector| {
+            passages.push(vector);
+            Ok::<(), Infallible>(())
+        });
+        let questions = texts.phrasings().map(|phrasings| {
+            let phrasings = phrasings.iter();
+            phrasings.map(|phrasing| encoder.encode(phrasing)).collect()
+        });
+        Vectors {
+            model: encoder.built_in().to_owned(),
+            passages,
+            questions: questions.collect(),
+        }
+    }
+
+    /// The same by the endpoint's model.
+    pub(super) fn remote(
+        texts: Texts<'_>,
+        encoder: &Encoder,
+        model: &str,
+    ) -> Result<Vectors, EndpointError> {
+        let passages = texts.passages.iter();
+        let passages: Vec<String> = passages
+            .map(|passage| format!("{}\n{}", name(passage), passage.text))
+            .collect();
+        let passages: Vec<&str> = passages.iter().map(String::as_str).collect();
+        let phrasings: Vec<&str> = texts.phrasings().flatten().copied().collect();
+        let passages = encoder.encode_remotely(Role::Passage, &passages)?;
+        let mut phrasings = encoder
+            .encode_remotely(Role::Question, &phrasings)?
+            .into_iter();
+        let lengths = texts.phrasings().map(<[&str]>::len);
+        let questions = lengths.map(|length| phrasings.by_ref().take(length).collect());
+        Ok(Vectors {
+            model: model.to_owned(),
+            passages,
+            questions: questions.collect(),
+        })
+    }
+
+    pub(super) fn write(&self, path: &Path) -> io::Result<Shape> {
+        let centres: Vec<Vector> = self.questions.iter().map(|p| centre(p)).collect();
+        let all = || {
+            let phrasings = self.questions.iter().flatten();
+            self.passages.iter().chain(&centres).chain(phrasings)
+        };
+        let mut bytes = Vec::new();
+        for vector in all() {
+            bytes.extend(vector.components());
+        }
+        for vector in all() {
+            bytes.extend(vector.scale().to_le_bytes());
+        }
+        let mut phrasings = 0;
+        for question in &self.questions {
+            bytes.extend(u32::to_le_bytes(phrasings));
+            phrasings += u32::try_from(question.len()).map_err(io::Error::other)?;
+        }
+        bytes.extend(phrasings.to_le_bytes());
+        let digest = blake3::hash(&bytes);
+        bytes.extend(digest.as_bytes());
+        std::fs::write(path, bytes)?;
+        let dimensions = all().next().map_or(0, |vector| vector.components().len());
+        Ok(Shape {
+            model: self.model.clone(),
+            dimensions: u32::try_from(dimensions).map_err(io::Error::other)?,
+            phrasings,
+            likeness: self.likeness(&centres),
+        })
+    }
+}
+
+/// Questions, and phrasings of each, that likeness is measured on.
+const MEASURED_QUESTIONS: usize = 200;
+const MEASURED_PHRASINGS: usize = 3;
+
+impl Vectors {
+    fn likeness(&self, centres: &[Vector]) -> Likeness {
+        let apart = self.questions.len() / MEASURED_QUESTIONS + 1;
+        let measured = || (0..self.questions.len()).step_by(apart);
+        let (mut own, mut others) = (Mean::default(), Mean::default());
+        for asked in measured() {
+            for (at, phrasing) in self.questions[asked]
+                .iter()
+                .enumerate()
+                .take(MEASURED_PHRASINGS)
+            {
+                for question in measured() {
+                    // A phrasing is not compared with itself.
+                    let rest = self.questions[question].iter().enumerate();
+                    let nearest = rest
+                        .filter(|(i, _)| question != asked || *i != at)
+                        .map(|(_, other)| phrasing.cosine_to(other))
+                        .reduce(f32::max);
+                    let Some(nearest) = nearest else { continue };
+                    let nearness = (nearest + phrasing.cosine_to(&centres[question])) / 2.0;
+                    match question == asked {
+                        true => own.add(nearness),
+                        false => others.add(nearness),
+                    }
+                }
+            }
+        }
+        Likeness {
+            own: own.value().unwrap_or(1.0),
+            others: others.value().unwrap_or(0.0),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Mean {
+    sum: f32,
+    count: f32,
+}
+
+impl Mean {
+    fn add(&mut self, value: f32) {
+        self.sum += value;
+        self.count += 1.0;
+    }
+
+    fn value(&self) -> Option<f32> {
+        (self.count > 0.0).then(|| self.sum / self.count)
+    }
+}
+
+/// What a passage is called.
+fn name(passage: &Passage) -> String {
+    format!("{}\n{}", passage.title, passage.heading)
+}
+
+/// The vector of a passage by the built-in model: half of it what the passage is
+/// called, for in the mean of all words of a long text the few that say what it is
+/// about would hardly count.
+fn passage(passage: &Passage, encoder: &Encoder) -> Vector {
+    let name = encoder.encode(&name(passage));
+    let text = encoder.encode(&passage.text);
+    Vector::mean([(&name, 1.0), (&text, 1.0)]).unwrap_or(name)
+}
+
+/// The mean of the phrasings of a question.
+fn centre(phrasings: &[Vector]) -> Vector {
+    let all = phrasings.iter().map(|vector| (vector, 1.0));
+    Vector::mean(all).unwrap_or_else(|| Vector::new(&[]))
+}
+
+/// The vectors of one model, where they are on the disk.
+pub(super) struct Space {
+    shape: Shape,
+    counts: Counts,
+    bytes: OwnedBytes,
+}
+
+impl Space {
+    pub(super) fn open(
+        folder: &Path,
+        file: &str,
+        shape: &Shape,
+        counts: Counts,
+    ) -> tantivy::Result<Space> {
+        let directory = MmapDirectory::open(folder)?;
+        let bytes = directory.open_read(Path::new(file))?.read_bytes()?;
+        let space = Space {
+            shape: shape.clone(),
+            counts,
+            bytes,
+        };
+        let damaged = || tantivy::TantivyError::SystemError(format!("{file} is damaged"));
+        let (content, digest) = space
+            .bytes
+            .split_last_chunk::<{ blake3::OUT_LEN }>()
+            .ok_or_else(damaged)?;
+        let is_whole =
+            content.len() == space.length() && blake3::hash(content).as_bytes() == digest;
+        match is_whole {
+            true => Ok(space),
+            false => Err(damaged()),
+        }
+    }
+
+    pub(super) fn model(&self) -> &str {
+        &self.shape.model
+    }
+
+    /// A nearness as another model would have measured it.
+    pub(super) fn as_measured_by(&self, other: &Space, nearness: f32) -> f32 {
+        let likeness = self.shape.likeness;
+        likeness.translate(nearness, other.shape.likeness)
+    }
+
+    /// How near each document of a view is to a question, 0 to 1 for most: the
+    /// cosine, for a question the mean of that to its nearest phrasing and that to
+    /// all of them together.
+    pub(super) fn nearness(&self, view: View, question: &Vector) -> Vec<f32> {
+        let passages = self.counts.passages as usize;
+        let questions = self.counts.questions as usize;
+        match view {
+            View::Passages => self.cosines(question, 0, passages).collect(),
+            View::Questions => {
+                let centres = self.cosines(question, passages, questions);
+                let mut phrasings = self.cosines(
+                    question,
+                    passages + questions,
+                    self.shape.phrasings as usize,
+                );
+                let lengths = (0..questions).map(|q| self.first(q + 1) - self.first(q));
+                std::iter::zip(centres, lengths)
+                    .map(|(centre, length)| {
+                        let own = phrasings.by_ref().take(length);
+                        let nearest = own.fold(-1.0, f32::max);
+                        (centre + nearest) / 2.0
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    fn cosines<'s>(
+        &'s self,
+        question: &'s Vector,
+        first: usize,
+        count: usize,
+    ) -> impl Iterator<Item = f32> + 's {
+        let dimensions = self.shape.dimensions as usize;
+        let components = &self.bytes[first * dimensions..][..count * dimensions];
+        let scales = self.numbers(self.vectors() * dimensions + 4 * first, count);
+        std::iter::zip(components.chunks_exact(dimensions.max(1)), scales)
+            .map(|(components, scale)| question.cosine(components, f32::from_le_bytes(*scale)))
+    }
+
+    /// The number of the first phrasing of a question.
+    fn first(&self, question: usize) -> usize {
+        let at = self.vectors() * (self.shape.dimensions as usize + 4) + 4 * question;
+        let number = self.numbers(at, 1).first().copied().unwrap_or_default();
+        u32::from_le_bytes(number) as usize
+    }
+
+    fn numbers(&self, at: usize, count: usize) -> &[[u8; 4]] {
+        self.bytes[at..][..4 * count].as_chunks().0
+    }
+
+    fn vectors(&self) -> usize {
+        self.counts.passages as usize
+            + self.counts.questions as usize
+            + self.shape.phrasings as usize
+    }
+
+    /// Bytes before the digest.
+    fn length(&self) -> usize {
+        let dimensions = self.shape.dimensions as usize;
+        self.vectors() * (dimensions + 4) + 4 * (self.counts.questions as usize + 1)
+    }
+}

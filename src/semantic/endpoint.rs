@@ -1,0 +1,400 @@
+//! Texts to vectors by a server with the embeddings call of OpenAI's API
+//! (<https://platform.openai.com/docs/api-reference/embeddings>), which many servers
+//! of open models speak too.
+//!
+//! The key comes from the environment alone and goes to the configured address
+//! alone: redirects are not followed. A question never waits long: after a failure
+//! the endpoint is left alone for a while.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use super::{Role, Vector};
+
+/// The variable that holds the key, if the server wants one.
+pub const KEY: &str = "MADOGUCHI_EMBEDDINGS_KEY";
+
+/// Which server and model, `[semantic.endpoint]` in config.toml.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// The address of the call; empty for no endpoint.
+    pub url: String,
+    /// The model's name, as the server knows it.
+    pub model: String,
+    /// Texts in one call.
+    pub batch: usize,
+    /// Characters of a text that are sent; the rest is cut off.
+    pub max_characters: usize,
+    /// How long a call with a batch may take.
+    pub timeout_seconds: u64,
+    /// How long a call with a question may take before the built-in model answers.
+    pub question_timeout_seconds: u64,
+    /// What the model wants before a question, such as `query: `.
+    pub question_prefix: String,
+    /// What the model wants before a text that may answer, such as `passage: `.
+    pub passage_prefix: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            url: String::new(),
+            model: String::new(),
+            batch: 64,
+            max_characters: 2000,
+            timeout_seconds: 30,
+            question_timeout_seconds: 2,
+            question_prefix: String::new(),
+            passage_prefix: String::new(),
+        }
+    }
+}
+
+impl Options {
+    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    pub fn validate(&self) -> Result<(), String> {
+        let wrong = |key: &str, why: &str| Err(format!("semantic.endpoint.{key}: {why}"));
+        if self.url.is_empty() {
+            return match self.model.is_empty() {
+                true => Ok(()),
+                false => wrong("url", "a model is named, but no address to ask for it"),
+            };
+        }
+        let Ok(address) = self.url.parse::<http::Uri>() else {
+            return wrong("url", "not an address");
+        };
+        if !matches!(address.scheme_str(), Some("http" | "https")) {
+            return wrong("url", "must begin with https:// or http://");
+        }
+        if address
+            .authority()
+            .is_some_and(|a| a.as_str().contains('@'))
+        {
+            return wrong(
+                "url",
+                &format!("no user or key here; the key is read from {KEY}"),
+            );
+        }
+        if self.model.is_empty() {
+            return wrong("model", "missing: which model the server is asked for");
+        }
+        for (key, number) in [
+            ("batch", self.batch as u64),
+            ("max_characters", self.max_characters as u64),
+            ("timeout_seconds", self.timeout_seconds),
+            ("question_timeout_seconds", self.question_timeout_seconds),
+        ] {
+            if number == 0 {
+                return wrong(key, "must be at least 1");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why the endpoint gave no vectors.
+#[derive(Debug, thiserror::Error)]
+pub enum EndpointError {
+    /// None is configured.
+    #[error("no embeddings endpoint is configured")]
+    None,
+    /// A key would cross the network in the clear.
+    #[error(
+        "the key in {KEY} would be sent to {0} unencrypted; \
+         use https in semantic.endpoint.url, or take the key away"
+    )]
+    Unencrypted(String),
+    /// The call failed.
+    #[error("the embeddings endpoint {url} failed: {source}")]
+    Call {
+        /// The address.
+        url: String,
+        /// What happened.
+        source: Box<ureq::Error>,
+    },
+    /// The reply has something else than the vectors asked for.
+    #[error("the embeddings endpoint {url} replied with {found}")]
+    Reply {
+        /// The address.
+        url: String,
+        /// What it replied with.
+        found: String,
+    },
+}
+
+/// A server that is asked for vectors.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    id: String,
+    options: Options,
+    agent: ureq::Agent,
+    key: Option<SecretString>,
+    /// No question is sent before this time.
+    left_alone_until: Mutex<Option<Instant>>,
+}
+
+/// How long the endpoint is left alone after a question failed.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// How often a batch is sent that the server was too busy for, and the first wait.
+const ATTEMPTS: u32 = 4;
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+
+/// The largest reply that is read: a batch of vectors is far smaller.
+const LARGEST_REPLY_BYTES: u64 = 256 * 1024 * 1024;
+
+#[derive(Serialize)]
+struct Request<'t> {
+    model: &'t str,
+    input: Vec<String>,
+    encoding_format: &'static str,
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    data: Vec<Embedding>,
+}
+
+#[derive(Deserialize)]
+struct Embedding {
+    index: usize,
+    embedding: Vec<f32>,
+}
+
+impl Endpoint {
+    pub(super) fn open(options: &Options) -> Result<Option<Endpoint>, EndpointError> {
+        if options.url.is_empty() {
+            return Ok(None);
+        }
+        let key = std::env::var(KEY).ok().filter(|key| !key.is_empty());
+        let is_local = is_loopback(&options.url);
+        if key.is_some() && options.url.starts_with("http:") && !is_local {
+            return Err(EndpointError::Unencrypted(options.url.clone()));
+        }
+        let mut config = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .http_status_as_error(true);
+        if is_local {
+            config = config.proxy(None);
+        }
+        Ok(Some(Endpoint {
+            id: id(options),
+            options: options.clone(),
+            agent: config.build().into(),
+            key: key.map(SecretString::from),
+            left_alone_until: Mutex::new(None),
+        }))
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The vectors of texts, in order. Waits and tries again where the server is busy.
+    pub(super) fn encode(&self, role: Role, texts: &[&str]) -> Result<Vec<Vector>, EndpointError> {
+        let mut vectors = Vec::with_capacity(texts.len());
+        let timeout = Duration::from_secs(self.options.timeout_seconds);
+        for batch in texts.chunks(self.options.batch) {
+            let mut wait = FIRST_WAIT;
+            for attempt in 1.. {
+                match self.call(role, batch, timeout) {
+                    Err(error) if attempt < ATTEMPTS && error.may_pass() => {
+                        tracing::info!(%error, "asking again");
+                        std::thread::sleep(wait);
+                        wait *= 2;
+                    }
+                    result => {
+                        vectors.extend(result?);
+                        break;
+                    }
+                }
+            }
+        }
+        let is_one_space = vectors.windows(2).all(|pair| {
+            let [a, b] = pair else { return true };
+            a.components().len() == b.components().len()
+        });
+        match is_one_space {
+            true => Ok(vectors),
+            false => Err(self.reply("vectors of different lengths")),
+        }
+    }
+
+    /// The vector of a question; `None` where it would keep the asker waiting.
+    pub(super) fn question(&self, text: &str) -> Option<Vector> {
+        let until = self.left_alone_until.lock();
+        let until = *until.unwrap_or_else(PoisonError::into_inner);
+        if until.is_some_and(|until| Instant::now() < until) {
+            return None;
+        }
+        let timeout = Duration::from_secs(self.options.question_timeout_seconds);
+        match self.call(Role::Question, &[text], timeout) {
+            Ok(vectors) => vectors.into_iter().next(),
+            Err(error) => {
+                tracing::warn!(%error, "the built-in model answers for a while");
+                let mut until = self
+                    .left_alone_until
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                *until = Some(Instant::now() + PAUSE);
+                None
+            }
+        }
+    }
+
+    fn call(
+        &self,
+        role: Role,
+        texts: &[&str],
+        timeout: Duration,
+    ) -> Result<Vec<Vector>, EndpointError> {
+        let prefix = match role {
+            Role::Question => &self.options.question_prefix,
+            Role::Passage => &self.options.passage_prefix,
+        };
+        let limit = self.options.max_characters;
+        let input = texts
+            .iter()
+            .map(|text| prefix.chars().chain(text.chars().take(limit)).collect());
+        let body = Request {
+            model: &self.options.model,
+            input: input.collect(),
+            encoding_format: "float",
+        };
+        let mut request = self.agent.post(&self.options.url);
+        if let Some(key) = &self.key {
+            let value = format!("Bearer {}", key.expose_secret());
+            request = request.header("Authorization", value);
+        }
+        let failed = |source| EndpointError::Call {
+            url: self.options.url.clone(),
+            source: Box::new(source),
+        };
+        let request = request.config().timeout_global(Some(timeout)).build();
+        let mut response = request.send_json(&body).map_err(failed)?;
+        if !response.status().is_success() {
+            return Err(self.reply(&format!("status {}", response.status())));
+        }
+        let body = response.body_mut().with_config();
+        let reply = body.limit(LARGEST_REPLY_BYTES).read_json();
+        self.vectors(reply.map_err(failed)?, texts.len())
+    }
+
+    fn vectors(&self, reply: Reply, expected: usize) -> Result<Vec<Vector>, EndpointError> {
+        let mut embeddings = reply.data;
+        embeddings.sort_by_key(|embedding| embedding.index);
+        let is_complete = embeddings.len() == expected
+            && embeddings.iter().enumerate().all(|(i, e)| e.index == i);
+        if !is_complete {
+            let found = embeddings.len();
+            return Err(self.reply(&format!("{found} vectors for {expected} texts")));
+        }
+        let vector = |embedding: Embedding| {
+            let components = embedding.embedding;
+            match components.iter().all(|component| component.is_finite()) {
+                true if !components.is_empty() => Ok(Vector::new(&components)),
+                _ => Err(self.reply("a vector that is empty or not of numbers")),
+            }
+        };
+        embeddings.into_iter().map(vector).collect()
+    }
+
+    fn reply(&self, found: &str) -> EndpointError {
+        EndpointError::Reply {
+            url: self.options.url.clone(),
+            found: found.to_owned(),
+        }
+    }
+}
+
+impl EndpointError {
+    /// True where the same call may succeed a moment later.
+    fn may_pass(&self) -> bool {
+        let EndpointError::Call { source, .. } = self else {
+            return false;
+        };
+        match source.as_ref() {
+            ureq::Error::StatusCode(status) => *status == 429 || *status >= 500,
+            ureq::Error::Timeout(_) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Names the model and all that its vectors depend on.
+fn id(options: &Options) -> String {
+    let parts = [
+        &options.url,
+        &options.question_prefix,
+        &options.passage_prefix,
+        &options.max_characters.to_string(),
+    ];
+    let digest = blake3::hash(format!("{parts:?}").as_bytes()).to_hex();
+    format!("{} {}", options.model, &digest[..8])
+}
+
+fn is_loopback(url: &str) -> bool {
+    let address = url.parse::<http::Uri>().ok();
+    let host = address.as_ref().and_then(http::Uri::host).unwrap_or("");
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_name_the_key() {
+        let options = |url: &str, model: &str| Options {
+            url: url.to_owned(),
+            model: model.to_owned(),
+            ..Options::default()
+        };
+        let cases = [
+            (options("", "m"), "endpoint.url"),
+            (options("ftp://host/v1/embeddings", "m"), "https://"),
+            (options("not an address", "m"), "endpoint.url"),
+            (options("https://user:key@host/v1", "m"), KEY),
+            (options("https://host/v1/embeddings", ""), "endpoint.model"),
+            (
+                Options {
+                    batch: 0,
+                    ..options("https://host/v1/embeddings", "m")
+                },
+                "endpoint.batch",
+            ),
+        ];
+        for (options, expected) in cases {
+            let error = options.validate().expect_err(expected);
+            assert!(error.contains(expected), "{error}");
+        }
+        assert_eq!(options("", "").validate(), Ok(()));
+        assert_eq!(options("http://[::1]:80/v1", "m").validate(), Ok(()));
+    }
+
+    #[test]
+    fn loopback_is_told_from_other_hosts() {
+        for url in [
+            "http://localhost:1/v1",
+            "http://127.0.0.1/v1",
+            "http://[::1]:80/v1",
+        ] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in [
+            "http://localhost.example/v1",
+            "http://10.0.0.1/v1",
+            "https://host/v1",
+        ] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+}
