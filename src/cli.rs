@@ -6,6 +6,7 @@
 mod ask;
 mod check;
 mod eval;
+mod import;
 mod index;
 mod look_up;
 mod open;
@@ -55,6 +56,8 @@ enum Command {
     Index(index::Arguments),
     /// Look for mistakes in packs (ナレッジの誤りを調べます)
     Check(check::Arguments),
+    /// Make entries of blog posts and FAQ pages (記事や FAQ から項目を作ります)
+    Import(import::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
     /// Print the notices of what the program contains (同梱物のライセンス表示)
@@ -122,6 +125,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Rollout(arguments) => look_up::rollout(arguments, &config),
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
+        Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;

@@ -89,6 +89,10 @@ pub enum Message {
     NoTable,
     /// No pack of this id has a decision table.
     NoSuchTable,
+    /// An imported page has no question.
+    NoQuestionFound,
+    /// An imported page has no address.
+    NoAddress,
 }
 
 /// The words of a message.
@@ -162,6 +166,14 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::NoSuchTable => (
             "この ID のパックがないか、デシジョン テーブル (decision.toml) がありません。",
             "No pack of this id has a decision table (decision.toml).",
+        ),
+        Message::NoQuestionFound => (
+            "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",
+            "No question was found. Write each as a heading, as in \"## Q. …\".",
+        ),
+        Message::NoAddress => (
+            "ページのアドレスが分かりません。pack.toml の url を直してください。--url で指定することもできます。",
+            "The page's address is not known. Mend url in pack.toml; another time, give --url.",
         ),
     };
     match language {

@@ -7,6 +7,7 @@ mod command_line;
 mod contract;
 mod follow_up;
 mod harness;
+mod import;
 mod index_builds;
 mod index_safety;
 mod library;
