@@ -12,6 +12,7 @@ mod look_up;
 mod open;
 mod output;
 mod search;
+mod watch;
 mod whatif;
 
 use std::path::PathBuf;
@@ -60,6 +61,8 @@ enum Command {
     Import(import::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
+    /// Check packs whenever they are edited (編集のたびにナレッジを調べます)
+    Watch(watch::Arguments),
     /// Print the notices of what the program contains (同梱物のライセンス表示)
     Notices,
     /// Print a completion script for a shell (補完スクリプトを出力します)
@@ -127,6 +130,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Check(arguments) => check::run(arguments, &config),
         Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
+        Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;
             Ok(Done::Fine)

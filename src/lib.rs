@@ -25,7 +25,7 @@
 //! | [`retrieve`] | text, knowledge, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
 //! | [`render`] | text, knowledge, rules, retrieve, answer | textwrap, anstyle, unicode-width |
-//! | [`engine`] | all above except render | – |
+//! | [`engine`] | all above except render | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio |
 //! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio |

@@ -93,6 +93,14 @@ pub enum Message {
     NoQuestionFound,
     /// An imported page has no address.
     NoAddress,
+    /// Packs are watched for edits.
+    Watching,
+    /// An edit is in service.
+    EditInService,
+    /// An edit has mistakes and is not in service.
+    EditKeptOut,
+    /// A broken edit was taken back.
+    EditTakenBack,
 }
 
 /// The words of a message.
@@ -174,6 +182,19 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::NoAddress => (
             "ページのアドレスが分かりません。pack.toml の url を直してください。--url で指定することもできます。",
             "The page's address is not known. Mend url in pack.toml; another time, give --url.",
+        ),
+        Message::Watching => (
+            "ナレッジの編集を待っています。Ctrl+C で終了します。",
+            "Waiting for edits to the packs. Ctrl+C ends this.",
+        ),
+        Message::EditInService => ("変更を反映しました。", "The edit is in service."),
+        Message::EditKeptOut => (
+            "変更に誤りがあります。直るまで以前の内容で回答を続けます。",
+            "The edit has mistakes. Answers stay as they were until it is mended.",
+        ),
+        Message::EditTakenBack => (
+            "内容が元に戻りました。",
+            "The packs are again as they were.",
         ),
     };
     match language {
