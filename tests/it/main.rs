@@ -16,6 +16,7 @@ mod look_up;
 mod offsets;
 mod quality;
 mod readme;
+mod report;
 mod scenario_texts;
 mod scenarios;
 mod store;

@@ -49,13 +49,13 @@ fn on_postgres(case: impl AsyncFn(&Options)) {
 
 use sqlx::Connection;
 
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_all().build().expect("a runtime")
 }
 
 /// A question asked now, to be changed as a case needs it.
-fn asked(text: &str) -> NewQuestion {
+pub(crate) fn asked(text: &str) -> NewQuestion {
     NewQuestion {
         id: QuestionId::random().expect("randomness"),
         asked: Timestamp::now(),
