@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     write(&folder, &files)?;
     for page in &pages {
         output::print_line(&format!(
-            "{}: {}",
+            "{}: {} entries",
             plain::clean(&page.file),
             page.questions.len()
         ))?;
