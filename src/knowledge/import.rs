@@ -8,9 +8,11 @@
 
 mod answer;
 mod block;
+mod container;
 mod header;
 mod layout;
 mod marker;
+mod paragraph;
 mod write;
 
 use std::path::Path;

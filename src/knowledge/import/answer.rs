@@ -8,10 +8,11 @@ use super::marker;
 /// An answer without its mark, the rule after it and the indentation of its list.
 pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
     let text = dedented(source, range);
-    let mut text = text.trim();
+    let text = text.trim();
+    let mut text = text.strip_prefix(": ").unwrap_or(text);
     loop {
         let before = text.len();
-        for end in ["---", "***", "___", "</details>"] {
+        for end in ["---", "***", "___"] {
             text = text.strip_suffix(end).unwrap_or(text).trim_end();
         }
         if text.len() == before {

@@ -5,24 +5,26 @@ use std::ops::Range;
 use super::Found;
 use super::answer::{answer, tidy};
 use super::block::{self, Block, Definition, Kind};
+use super::container::{folded, items, tables};
 use super::marker;
+use super::paragraph::paragraphs;
 
 /// A question as a layout finds it: places in the source.
 #[derive(Debug, Clone)]
-struct Spot {
-    question: String,
-    anchor: Option<String>,
+pub(super) struct Spot {
+    pub question: String,
+    pub anchor: Option<String>,
     /// Its heading, its bold line, its cell; whatever the question is written in.
-    asked: Range<usize>,
-    answered: Range<usize>,
+    pub asked: Range<usize>,
+    pub answered: Range<usize>,
     /// What it takes from the page, where that is more than the two.
-    taken: Option<Range<usize>>,
+    pub taken: Option<Range<usize>>,
     /// What else belongs to the answer.
-    more: String,
+    pub more: String,
 }
 
 impl Spot {
-    fn new(question: &str, asked: Range<usize>, answered: Range<usize>) -> Spot {
+    pub(super) fn new(question: &str, asked: Range<usize>, answered: Range<usize>) -> Spot {
         Spot {
             question: question.to_owned(),
             anchor: None,
@@ -53,21 +55,24 @@ pub(super) fn read(
     let marked = [
         headings(source, blocks, |block| marker::question(&block.text)),
         paragraphs(source, blocks, true),
-        folded(source),
+        items(source, blocks, true),
         tables(source, blocks),
     ];
     let plain = [
         question_headings(source, blocks),
         paragraphs(source, blocks, false),
-        items(source, blocks),
+        items(source, blocks, false),
+        folded(source),
     ];
     // The first of those that find most.
     let most = |layouts: Vec<Vec<Spot>>| {
         let longest = layouts.into_iter().rev().max_by_key(Vec::len);
         longest.filter(|spots| !spots.is_empty())
     };
-    let spots = most(marked.into()).or_else(|| most(plain.into()));
-    let spots = spots.unwrap_or_else(|| whole(source, blocks, title));
+    let spots = most(marked.into())
+        .or_else(|| most(plain.into()))
+        .or_else(|| most(vec![topic_headings(source, blocks, title)]))
+        .unwrap_or_else(|| whole(source, blocks, title));
     let mut rest = String::new();
     let mut at = 0;
     for spot in &spots {
@@ -176,172 +181,26 @@ fn question_headings(source: &str, blocks: &[Block]) -> Vec<Spot> {
     })
 }
 
-/// Paragraphs that begin with a question: marked, or in bold and asking. An answer
-/// ends at the next one or at a heading.
-fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot> {
-    let mut spots: Vec<Spot> = Vec::new();
-    for block in blocks {
-        if let Kind::Heading { .. } = block.kind {
-            close(&mut spots, block.range.start);
-        }
-        let Kind::Paragraph = block.kind else {
-            continue;
-        };
-        let asked = match (&block.bold, answer_line(source, block)) {
-            (Some(bold), _) => bold.clone(),
-            (None, Some(line)) => block.range.start..line,
-            (None, None) => block.range.clone(),
-        };
-        let text = block::plain(&source[asked.clone()]);
-        let question = match is_marked {
-            true => marker::question(&text),
-            false if block.bold.is_none() => None,
-            false => Some(marker::without_number(&text)).filter(|text| marker::is_question(text)),
-        };
-        // `**Q.** How …`: the mark alone is bold.
-        let (question, asked) = match question {
-            Some("") => {
-                let end = answer_line(source, block).unwrap_or(block.range.end);
-                let text = block::plain(&source[asked.end..end]);
-                (
-                    text.trim_start_matches([':', '.', ' ']).to_owned(),
-                    block.range.start..end,
-                )
-            }
-            Some(question) => (question.to_owned(), asked),
-            None => continue,
-        };
-        close(&mut spots, block.range.start);
-        let answered = asked.end..source.len();
-        spots.push(Spot::new(&question, asked, answered));
+/// The headings of a page that is called a FAQ and on which nothing asks: "How to
+/// park", 駐車場について. Those of the level that has most of them, the title's apart.
+fn topic_headings(source: &str, blocks: &[Block], title: &str) -> Vec<Spot> {
+    let title = title.to_lowercase();
+    let names = ["faq", "q&a", "q & a", "frequently asked", "質問", "q＆a"];
+    if !names.iter().any(|name| title.contains(name)) {
+        return Vec::new();
     }
-    spots.retain(|spot| {
-        !spot.question.is_empty() && !source[spot.answered.clone()].trim().is_empty()
-    });
-    spots
-}
-
-/// Ends the last answer that is still open.
-fn close(spots: &mut [Spot], at: usize) {
-    if let Some(spot) = spots.last_mut() {
-        spot.answered.end = spot.answered.end.min(at).max(spot.asked.end);
-    }
-}
-
-/// Where a line of a paragraph begins that is marked as the answer.
-fn answer_line(source: &str, block: &Block) -> Option<usize> {
-    let text = &source[block.range.clone()];
-    let mut at = block.range.start;
-    for (number, line) in text.split_inclusive('\n').enumerate() {
-        let start = line.trim_start_matches(['*', '_', ' ']);
-        if number > 0 && marker::answer(start).is_some_and(|rest| rest.len() < start.len()) {
-            return Some(at);
-        }
-        at += line.len();
-    }
-    None
-}
-
-/// `<details>` with a `<summary>`.
-fn folded(source: &str) -> Vec<Spot> {
-    let mut spots = Vec::new();
-    let mut from = 0;
-    while let Some(start) = source[from..].find("<details").map(|at| from + at) {
-        let end = source[start..].find("</details>").map(|at| start + at);
-        let Some(end) = end else {
-            break;
-        };
-        let inside = &source[start..end];
-        if let Some(open) = inside.find("<summary")
-            && let Some(begin) = inside[open..].find('>').map(|at| open + at + 1)
-            && let Some(close) = inside.find("</summary>")
-            && let Some(text) = inside.get(begin..close)
-        {
-            let text = block::plain(&without_tags(text));
-            let question = marker::question(&text).unwrap_or(&text);
-            let cut = start + close + "</summary>".len();
-            let answered = cut..end + "</details>".len();
-            spots.push(Spot::new(question, start..cut, answered));
-        }
-        from = end + "</details>".len();
-    }
-    spots
-}
-
-fn without_tags(html: &str) -> String {
-    let mut text = String::new();
-    let mut is_inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => is_inside = true,
-            '>' if is_inside => is_inside = false,
-            c if !is_inside => text.push(c),
-            _ => {}
-        }
-    }
-    text
-}
-
-/// Rows of tables whose head says question and answer.
-fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
-    let mut spots = Vec::new();
-    for block in blocks {
-        let Kind::Table(rows) = &block.kind else {
-            continue;
-        };
-        let text = |cell: &Range<usize>| block::plain(source[cell.clone()].trim_matches('|'));
-        let Some((head, rows)) = rows.split_first() else {
-            continue;
-        };
-        let column = |mark: fn(&str) -> Option<&str>| {
-            head.iter().position(|cell| mark(&text(cell)) == Some(""))
-        };
-        let (Some(asked), Some(answered)) = (column(marker::question), column(marker::answer))
-        else {
-            continue;
-        };
-        let first = spots.len();
-        for row in rows {
-            let (Some(question), Some(answer)) = (row.get(asked), row.get(answered)) else {
-                continue;
-            };
-            let mut spot = Spot::new(&text(question), question.clone(), answer.clone());
-            let columns = head.iter().zip(row).enumerate();
-            for (column, (name, cell)) in columns {
-                if column != asked && column != answered && !text(cell).is_empty() {
-                    let cell = source[cell.clone()].trim();
-                    spot.more.push_str(&format!("\n\n{}: {cell}", text(name)));
-                }
-            }
-            spots.push(spot);
-        }
-        // The whole table goes with its rows.
-        if let Some(spot) = spots.get_mut(first) {
-            spot.taken = Some(block.range.clone());
-        }
-    }
-    spots
-}
-
-/// Items of lists that begin with a question and go on with more.
-fn items(source: &str, blocks: &[Block]) -> Vec<Spot> {
-    let mut spots = Vec::new();
-    for block in blocks {
-        let Kind::List(items) = &block.kind else {
-            continue;
-        };
-        for item in items {
-            let Some((asked, answered)) = block::item(source, item) else {
-                continue;
-            };
-            let text = block::plain(&source[asked.clone()]);
-            let question = marker::question(&text).unwrap_or(&text);
-            if marker::is_question(question) && !source[answered.clone()].trim().is_empty() {
-                spots.push(Spot::new(question, item.start..asked.end, answered));
-            }
-        }
-    }
-    spots
+    let level_of = |block: &Block| match block.kind {
+        Kind::Heading { level, .. } if level > 1 => Some(level),
+        _ => None,
+    };
+    let count = |level: u8| blocks.iter().filter(|b| level_of(b) == Some(level)).count();
+    let levels = (2..=6_u8).filter(|level| count(*level) > 0);
+    let Some(level) = levels.max_by_key(|level| count(*level)) else {
+        return Vec::new();
+    };
+    headings(source, blocks, |block| {
+        (level_of(block) == Some(level)).then(|| marker::without_number(&block.text))
+    })
 }
 
 /// A page whose title asks and whose body answers.

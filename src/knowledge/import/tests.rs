@@ -18,7 +18,7 @@ struct Case {
     rest: &'static [&'static str],
 }
 
-const CASES: [Case; 15] = [
+const CASES: [Case; 21] = [
     Case {
         file: "hexo-post.md",
         text: include_str!("tests/hexo-post.md"),
@@ -192,6 +192,66 @@ const CASES: [Case; 15] = [
             ),
         ],
         rest: &[],
+    },
+    Case {
+        file: "marked-list.md",
+        text: "# Help\n\n- **Q:** Is there a lift?\n  **A:** Yes, at the back.\n\n- **Q:** May I smoke\n  **A:** No.\n\n  Not even outside.\n- Q: Where do I pay?\n  A: At the door.\n",
+        expected: &[
+            ("Is there a lift?", "Yes, at the back."),
+            ("May I smoke", "No.\n\nNot even outside."),
+            ("Where do I pay?", "At the door."),
+        ],
+        rest: &[],
+    },
+    Case {
+        file: "no-empty-lines.md",
+        text: "はじめに。\n\nQ1. 誰でも使えますか\nA1. はい。\nQ2. 何時までですか\nA2. ５時までです。\n受付は４時半までです。\n**Q3.** 休みはいつですか\n**A3.** 日曜です。\n",
+        expected: &[
+            ("誰でも使えますか", "はい。"),
+            ("何時までですか", "５時までです。\n受付は４時半までです。"),
+            ("休みはいつですか", "日曜です。"),
+        ],
+        rest: &["はじめに。"],
+    },
+    Case {
+        file: "topics.md",
+        text: "# よくある質問\n\n一覧です。\n\n## 駐車場\n\n### 場所について\n\n裏です。\n\n### 料金について\n\n無料です。\n\n## 受付\n\n### 混雑について\n\n朝は混みます。\n",
+        expected: &[
+            ("場所について", "裏です。"),
+            ("料金について", "無料です。"),
+            ("混雑について", "朝は混みます。"),
+        ],
+        rest: &["一覧です。", "## 駐車場", "## 受付"],
+    },
+    Case {
+        file: "zenn.md",
+        text: "---\ntitle: \"窓口\"\npublished: true\n---\n\n:::details 開いていますか？\nはい。\n:::\n\n:::details ログ\nこれは質問ではありません。\n:::\n\n::: details いつまで開いていますか？\n**5 時**です。\n:::\n",
+        expected: &[
+            ("開いていますか？", "はい。"),
+            ("いつまで開いていますか？", "**5 時**です。"),
+        ],
+        rest: &[":::details ログ\nこれは質問ではありません。\n:::"],
+    },
+    Case {
+        file: "definitions.md",
+        text: "What does it cost?\n: Nothing.\n\nWho made it?\n: We did, in\n  our spare time.\n",
+        expected: &[
+            ("What does it cost?", "Nothing."),
+            ("Who made it?", "We did, in\n  our spare time."),
+        ],
+        rest: &[],
+    },
+    Case {
+        file: "headings-with-folded-logs.md",
+        text: "# Trouble\n\n- [Why does it stop?](#why)\n- [Is it hot?](#hot)\n\n## ❓ Why does it stop?\n\nNo water.\n\n<details>\n<summary>Log</summary>\n\nstop\n\n</details>\n\n## Is it hot?\n\n> Yes.\n",
+        expected: &[
+            (
+                "❓ Why does it stop?",
+                "No water.\n\n<details>\n<summary>Log</summary>\n\nstop\n\n</details>",
+            ),
+            ("Is it hot?", "> Yes."),
+        ],
+        rest: &["- [Why does it stop?](#why)"],
     },
 ];
 
