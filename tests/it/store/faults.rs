@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use madoguchi::store::{Options, QuestionId, Store, StoreError};
@@ -194,6 +195,46 @@ fn a_database_that_is_down_is_waited_for_once() {
         let untried = store.unless_down(async { panic!("the store rests") });
         assert_eq!(untried.await, None::<()>);
     });
+}
+
+/// A log that can be read.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panicked").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_outage_is_logged_once_and_without_what_was_asked() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    on_sqlite(async |options| {
+        let store = open(options);
+        for _ in 0..100 {
+            let question = asked("a secret of mine");
+            let call = async {
+                store.record_question(&question).await?;
+                Err::<(), _>(StoreError::Url("is gone".to_owned()))
+            };
+            assert_eq!(store.unless_down(call).await, None);
+        }
+    });
+    let log = log.0.lock().expect("nobody panicked").clone();
+    let log = String::from_utf8(log).expect("text");
+    assert_eq!(log.matches("the store is down").count(), 1, "{log}");
+    assert!(log.contains("is gone") && !log.contains("secret"), "{log}");
 }
 
 #[test]
