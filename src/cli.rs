@@ -5,12 +5,16 @@
 
 mod ask;
 mod check;
+mod draft;
 mod eval;
+mod import;
 mod index;
 mod look_up;
 mod open;
 mod output;
+mod report;
 mod search;
+mod watch;
 mod whatif;
 
 use std::path::PathBuf;
@@ -55,8 +59,16 @@ enum Command {
     Index(index::Arguments),
     /// Look for mistakes in packs (ナレッジの誤りを調べます)
     Check(check::Arguments),
+    /// Make entries of blog posts and FAQ pages (記事や FAQ から項目を作ります)
+    Import(import::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
+    /// Check packs whenever they are edited (編集のたびにナレッジを調べます)
+    Watch(watch::Arguments),
+    /// Show what was asked, and what is missing (質問の状況を報告します)
+    Report(report::Arguments),
+    /// Draft an entry for unanswered questions (未回答の質問から項目の下書きを作ります)
+    Draft(draft::Arguments),
     /// Print the notices of what the program contains (同梱物のライセンス表示)
     Notices,
     /// Print a completion script for a shell (補完スクリプトを出力します)
@@ -122,7 +134,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Rollout(arguments) => look_up::rollout(arguments, &config),
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
+        Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
+        Command::Watch(arguments) => watch::run(arguments, &config),
+        Command::Report(arguments) => report::run(arguments, &config),
+        Command::Draft(arguments) => draft::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;
             Ok(Done::Fine)

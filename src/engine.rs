@@ -4,6 +4,8 @@
 //! about threads.
 
 pub mod conversation;
+pub mod live;
+pub mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use crate::understand::sentence::Sentences;
 use crate::understand::{self, Question, Reader, Reading, Understanding};
 
 pub use conversation::Conversation;
+pub use live::LiveEngine;
 
 /// What an engine is opened with.
 #[derive(Debug, Clone, Default)]

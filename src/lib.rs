@@ -11,34 +11,38 @@
 //! which lets [`understand`] read it. What it says to a pack's decision table is
 //! decided by [`rules`], what it looks up is taken from the pack's tables; for all
 //! else [`retrieve`] finds candidates. [`answer`] makes an answer of either;
-//! [`render`] puts it into words for the channel.
+//! [`render`] puts it into words for the channel. The channel keeps question and
+//! outcome in the [`store`], for the desk to learn from by the [`report`].
 //!
 //! # Who may import whom
 //!
 //! | module | may import | third-party crates fenced inside it |
 //! |---|---|---|
-//! | [`text`] | – | lindera, unicode-normalization, rust-stemmers |
+//! | [`text`] | – | lindera, unicode-normalization, rust-stemmers, regex |
 //! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
-//! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
+//! | [`semantic`] | – | madoguchi-embedding, ureq, http |
 //! | [`index`] | text, knowledge, semantic | tantivy, strsim |
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
-//! | [`render`] | text, knowledge, rules, retrieve, answer | textwrap, anstyle, unicode-width |
-//! | [`engine`] | all above except render | – |
+//! | [`render`] | text, knowledge, rules, retrieve, answer, report | textwrap, anstyle, unicode-width |
+//! | [`engine`] | all above except render | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |
-//! | [`channel`] | engine, render and the plain data they hand out | rustyline |
+//! | [`store`] | text, answer | sqlx, getrandom, tokio |
+//! | [`report`] | text, knowledge, store | csv |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio |
 //! | [`config`] | the `Options` of the others | config |
-//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle |
+//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio |
 //!
 //! Siblings inside `channel` never import each other; nothing imports `config`
 //! or `cli`. A test reads the `use` lines.
 //!
 //! # Invariants
 //!
-//! 1. Everything below `channel` is synchronous; only `knowledge::load`, `index`
-//!    and `eval` touch the disk, and only `semantic::endpoint` the network.
+//! 1. Everything but `store` and `channel` is synchronous; below `channel` only
+//!    `knowledge::load`, `index`, `eval` and `store` touch the disk, and only
+//!    `semantic::endpoint` and `store` the network.
 //! 2. Understanding, deciding and rendering cannot fail: they return values. A
 //!    decision table gives an outcome for every case on every day.
 //! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an
@@ -71,6 +75,10 @@ pub mod engine;
 pub mod eval;
 
 pub mod render;
+
+pub mod store;
+
+pub mod report;
 
 pub mod channel;
 

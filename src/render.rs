@@ -9,5 +9,6 @@ pub mod look_up;
 pub mod messages;
 pub mod plain;
 pub mod problem;
+pub mod report;
 pub mod ruling;
 pub mod what_if;

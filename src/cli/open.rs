@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
 use crate::config::Config;
-use crate::engine::Engine;
+use crate::engine::{Engine, LiveEngine};
 use crate::index::{Progress, Rebuild};
 
 /// Opens the engine; draws a progress bar when a terminal is watching and an
@@ -25,6 +25,14 @@ pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine
         ));
     }
     Ok(engine)
+}
+
+/// Opens an engine that can be reloaded, in the same way.
+pub(super) fn live_engine(config: &Config) -> anyhow::Result<LiveEngine> {
+    let progress = Bar::default();
+    let live = LiveEngine::open(config.engine(), &progress).context("cannot get ready")?;
+    progress.finish();
+    Ok(live)
 }
 
 /// A progress bar that appears with the first step.
