@@ -34,6 +34,8 @@ pub(super) struct Database {
     file: Option<PathBuf>,
     /// Which file is known to have every table; 0 for PostgreSQL.
     prepared: Arc<Mutex<Option<u64>>>,
+    /// Held by the one call that makes the tables, while others wait.
+    preparing: tokio::sync::Mutex<()>,
 }
 
 /// What is wrong with an address, if anything is. Told after the key's name.
@@ -71,6 +73,7 @@ impl Database {
                 pool: pool.max_connections(CONNECTIONS).connect_lazy_with(address),
                 file: None,
                 prepared: Arc::default(),
+                preparing: tokio::sync::Mutex::default(),
             });
         }
         let unusable = |error: std::io::Error| StoreError::Folder {
@@ -96,19 +99,33 @@ impl Database {
             pool: pool.connect_lazy_with(sqlite_address(&file)?),
             file: Some(file),
             prepared,
+            preparing: tokio::sync::Mutex::default(),
         })
     }
 
     /// A connection to a database with every table.
     pub(super) async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
-        let mut connection = self.pool.acquire().await?;
         if !is_prepared(&self.prepared, self.identity()) {
-            self.prepare(&mut connection).await?;
-            if let Ok(mut prepared) = self.prepared.lock() {
-                *prepared = self.identity();
+            let _turn = self.preparing.lock().await;
+            if !is_prepared(&self.prepared, self.identity()) {
+                self.prepare_once().await?;
             }
         }
-        Ok(connection)
+        Ok(self.pool.acquire().await?)
+    }
+
+    async fn prepare_once(&self) -> Result<(), StoreError> {
+        let mut connection = self.pool.acquire().await?;
+        if self.file.is_none() {
+            // A caller may give up in the middle. The migrator's lock would stay with
+            // the connection, and everybody else would wait for it: it ends here.
+            connection.close_on_drop();
+        }
+        self.prepare(&mut connection).await?;
+        if let Ok(mut prepared) = self.prepared.lock() {
+            *prepared = self.identity();
+        }
+        Ok(())
     }
 
     /// Makes what tables are missing; processes that do so at once take turns.

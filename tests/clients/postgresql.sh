@@ -27,7 +27,7 @@ server initdb --auth=trust --username=madoguchi --encoding=UTF8 --locale=C --no-
     --pgdata="$folder/data" >"$folder.log"
 # No port of the machine: a socket in the folder.
 server pg_ctl --silent --wait --pgdata="$folder/data" --log="$folder/log" \
-    --options="-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off" start
+    --options="-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=300" start
 rm -f "$folder.log"
 chmod 755 "$folder"
 export MADOGUCHI_TEST_POSTGRES="postgres://madoguchi@localhost/?host=$folder"

@@ -221,7 +221,7 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
 /// What a watch told next; it is waited for as long as it takes.
 #[track_caller]
 fn told(news: &Receiver<Reload>) -> Reload {
-    news.recv_timeout(Duration::from_secs(20)).expect("told")
+    news.recv_timeout(Duration::from_secs(120)).expect("told")
 }
 
 #[test]

@@ -155,5 +155,6 @@ on_both! {
     what_is_old_is_deleted_with_all_that_hangs_on_it
     everything_is_there_after_a_restart
     many_write_at_once
+    a_call_that_is_given_up_is_in_nobodys_way
     an_unknown_newer_table_is_refused
 }

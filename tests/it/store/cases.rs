@@ -298,6 +298,23 @@ pub(super) async fn many_write_at_once(options: &Options) {
     assert_eq!(all(&open(options)).await, 60);
 }
 
+pub(super) async fn a_call_that_is_given_up_is_in_nobodys_way(options: &Options) {
+    let mut impatient = Vec::new();
+    for step in 0..20 {
+        // Wherever it is after so many microseconds, in the middle of making the
+        // tables too.
+        let store = open(options);
+        let patience = std::time::Duration::from_micros(step * 1500);
+        let _ = tokio::time::timeout(patience, store.check()).await;
+        impatient.push(store);
+    }
+    for store in &impatient {
+        let question = asked("?");
+        store.record_question(&question).await.expect("kept");
+    }
+    assert_eq!(all(&open(options)).await, 20);
+}
+
 pub(super) async fn an_unknown_newer_table_is_refused(options: &Options) {
     open(options).check().await.expect("made");
     let url = match options.url.as_str() {
