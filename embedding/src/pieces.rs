@@ -61,7 +61,11 @@ pub(crate) fn for_each(text: &str, table: &Table<'_>, mut hand_on: impl FnMut(us
         if matches!(now, Script::Latin | Script::Japanese) {
             run.push(c);
         }
-        last = now;
+        // An apostrophe that joins nothing is punctuation: it opens a quotation.
+        last = match now {
+            Script::Apostrophe => Script::Other,
+            _ => now,
+        };
     }
 }
 

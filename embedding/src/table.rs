@@ -55,6 +55,11 @@ impl<'b> Table<'b> {
         let scales = floats(take(&mut rest, rows.saturating_mul(4))?);
         let components = take(&mut rest, rows.saturating_mul(dimensions / 2))?;
         let pieces = take(&mut rest, length)?;
+        // A leaf as the root would send the search out of the array; yada checks the
+        // other nodes alone.
+        if pieces.get(3).is_none_or(|byte| byte & 0x80 != 0) {
+            return Err(TableError::Damaged);
+        }
         if !rest.is_empty() || dimensions == 0 || dimensions % 2 != 0 {
             return Err(TableError::Damaged);
         }
