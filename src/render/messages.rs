@@ -1,5 +1,8 @@
 //! The sentences that are the program's own, in both languages.
 
+pub mod chat;
+pub mod command;
+
 use crate::text::Language;
 
 /// A fixed sentence.
