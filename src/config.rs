@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::{answer, engine, index};
+use crate::{answer, engine, index, store};
 
 /// The file that is read when none is named.
 pub const DEFAULT_FILE: &str = "config.toml";
@@ -23,6 +23,8 @@ pub struct Config {
     pub index: index::Options,
     /// When an answer is sure enough.
     pub answer: answer::Options,
+    /// Where questions and feedback are kept.
+    pub store: store::Options,
 }
 
 impl Default for Config {
@@ -31,6 +33,7 @@ impl Default for Config {
             knowledge: PathBuf::from("knowledge"),
             index: index::Options::default(),
             answer: answer::Options::default(),
+            store: store::Options::default(),
         }
     }
 }
@@ -84,9 +87,11 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .and_then(config::Config::try_deserialize)
         .map_err(rejected)?;
     config.answer.validate().map_err(invalid)?;
+    config.store.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
+    config.store.folder = base.join(&config.store.folder);
     Ok(config)
 }
 
@@ -124,6 +129,12 @@ mod tests {
         assert_eq!(shipped.answer, defaults.answer);
         assert_eq!(shipped.knowledge, root.join(defaults.knowledge));
         assert_eq!(shipped.index.folder, root.join(defaults.index.folder));
+        let folder = root.join(&defaults.store.folder);
+        let store = store::Options {
+            folder,
+            ..defaults.store
+        };
+        assert_eq!(shipped.store, store);
     }
 
     #[test]
@@ -134,6 +145,8 @@ mod tests {
             ("[answer.ja]\nanswered = 2.0\nclarify = 0.1", "answer.ja"),
             ("[answer.en]\nanswered = 0.3\nclarify = 0.6", "answer.en"),
             ("[index\n", "index"),
+            ("[store]\nretention_days = 0", "store.retention_days"),
+            ("[store]\nurl = \"mysql://db\"", "store.url"),
         ];
         for (text, expected) in cases {
             let error = load_text(text).expect_err(text).to_string();

@@ -4,6 +4,7 @@
 //! about threads.
 
 pub mod conversation;
+pub mod live;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::understand::sentence::Sentences;
 use crate::understand::{self, Question, Reader, Reading, Understanding};
 
 pub use conversation::Conversation;
+pub use live::LiveEngine;
 
 /// What an engine is opened with.
 #[derive(Debug, Clone, Default)]

@@ -10,13 +10,14 @@
 //! which lets [`understand`] read it. What it says to a pack's decision table is
 //! decided by [`rules`], what it looks up is taken from the pack's tables; for all
 //! else [`retrieve`] finds candidates. [`answer`] makes an answer of either;
-//! [`render`] puts it into words for the channel.
+//! [`render`] puts it into words for the channel. The channel keeps question and
+//! outcome in the [`store`], for the desk to learn from.
 //!
 //! # Who may import whom
 //!
 //! | module | may import | third-party crates fenced inside it |
 //! |---|---|---|
-//! | [`text`] | – | lindera, unicode-normalization, rust-stemmers |
+//! | [`text`] | – | lindera, unicode-normalization, rust-stemmers, regex |
 //! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
 //! | [`index`] | text, knowledge | tantivy, strsim |
@@ -26,7 +27,8 @@
 //! | [`render`] | text, knowledge, rules, retrieve, answer | textwrap, anstyle, unicode-width |
 //! | [`engine`] | all above except render | – |
 //! | [`eval`] | engine and the plain data it hands out | – |
-//! | [`channel`] | engine, render and the plain data they hand out | rustyline |
+//! | [`store`] | text, answer | sqlx, getrandom, tokio |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle |
 //!
@@ -35,8 +37,8 @@
 //!
 //! # Invariants
 //!
-//! 1. Everything below `channel` is synchronous; only `knowledge::load`, `index`
-//!    and `eval` touch the disk.
+//! 1. Everything but `store` and `channel` is synchronous; only `knowledge::load`,
+//!    `index`, `eval` and `store` touch the disk.
 //! 2. Understanding, deciding and rendering cannot fail: they return values. A
 //!    decision table gives an outcome for every case on every day.
 //! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an
@@ -67,6 +69,8 @@ pub mod engine;
 pub mod eval;
 
 pub mod render;
+
+pub mod store;
 
 pub mod channel;
 

@@ -7,6 +7,7 @@
 
 pub mod language;
 mod latin;
+pub mod mask;
 pub mod normalize;
 pub mod sentence;
 pub mod tokenize;

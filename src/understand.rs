@@ -15,6 +15,7 @@ pub mod sentence;
 pub mod terms;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 pub use reader::Reader;
 pub use scenario::Scenario;
@@ -24,7 +25,7 @@ use crate::knowledge::Glossary;
 use crate::text::{Language, Tokenizer};
 
 /// A question with what its asker's surroundings tell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The text as typed.
     pub text: String,

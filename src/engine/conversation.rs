@@ -1,36 +1,77 @@
 //! A sequence of questions by one asker: follow-ups lean on what went before.
+//!
+//! What was understood of the questions holds for the packs they were read with.
+//! After a reload, a restart or on another machine they are read again, so that a
+//! conversation is kept as its questions alone.
+
+use serde::{Deserialize, Serialize};
 
 use super::{Asked, Engine};
 use crate::answer::{Answer, Outcome};
 use crate::index::IndexError;
-use crate::understand::Question;
 use crate::understand::follow_up::leans_on_the_last;
+use crate::understand::{Question, shortened};
 
-/// What is remembered between the questions of one asker: terms, never text.
-#[derive(Debug, Clone, Default)]
+/// Follow-ups lean on so many questions at most.
+const LONGEST: usize = 8;
+
+/// What is remembered between the questions of one asker: the questions since one
+/// that leaned on nothing.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Conversation {
-    last: Option<Asked>,
+    questions: Vec<Question>,
+    /// What they come to, and by which packs.
+    #[serde(skip)]
+    last: Option<(String, Asked)>,
 }
 
 impl Conversation {
     /// Answers the next question. One that reads as a continuation is answered
     /// together with the question before it; if that finds nothing, on its own.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
-        let before = self
-            .last
-            .as_ref()
-            .filter(|_| leans_on_the_last(&question.text));
-        let (mut answer, mut asked) = engine.ask_after(question, before)?;
+        let mut before = match leans_on_the_last(&question.text) {
+            true => self.recalled(engine)?,
+            false => None,
+        };
+        let (mut answer, mut asked) = engine.ask_after(question, before.as_ref())?;
         let is_answered = matches!(answer.outcome, Outcome::Answered(_));
         if before.is_some() && !is_answered {
             let (alone, asked_alone) = engine.ask_after(question, None)?;
             if alone.confidence > answer.confidence {
-                (answer, asked) = (alone, asked_alone);
+                (answer, asked, before) = (alone, asked_alone, None);
             }
         }
         if !asked.reading.is_empty() {
-            self.last = Some(asked);
+            if before.is_none() {
+                self.questions.clear();
+            }
+            self.remember(question);
+            self.last = Some((engine.library().fingerprint.clone(), asked));
         }
         Ok(answer)
+    }
+
+    /// What the questions so far come to with the packs of an engine.
+    fn recalled(&self, engine: &Engine) -> Result<Option<Asked>, IndexError> {
+        if let Some((packs, asked)) = &self.last
+            && *packs == engine.library().fingerprint
+        {
+            return Ok(Some(asked.clone()));
+        }
+        let mut last = None;
+        for question in &self.questions {
+            last = Some(engine.ask_after(question, last.as_ref())?.1);
+        }
+        Ok(last)
+    }
+
+    fn remember(&mut self, question: &Question) {
+        if self.questions.len() == LONGEST {
+            self.questions.remove(0);
+        }
+        self.questions.push(Question {
+            text: shortened(&question.text).to_owned(),
+            ..question.clone()
+        });
     }
 }

@@ -13,7 +13,7 @@ use super::problem::{Problem, ProblemKind};
 use crate::text::Language;
 
 /// One page of linked documentation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// The file it was read from.
     pub file: PathBuf,
@@ -29,7 +29,7 @@ pub struct Document {
 
 /// The front matter of a document. Keys that are not listed here are allowed:
 /// documents often come from other systems.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, PartialEq)]
 pub struct Header {
     /// The id; the sides of a page in two languages share it.
     pub id: String,

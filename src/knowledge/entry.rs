@@ -12,7 +12,7 @@ use super::problem::{Problem, ProblemKind};
 use crate::text::Language;
 
 /// A question with its answer, in one or two languages.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The id, as in the file names.
     pub id: String,
@@ -21,7 +21,7 @@ pub struct Entry {
 }
 
 /// One language's side of an entry.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Side {
     /// The file it was read from.
     pub file: PathBuf,
@@ -36,7 +36,7 @@ pub struct Side {
 }
 
 /// The front matter of an entry.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
     /// The question that the entry answers.

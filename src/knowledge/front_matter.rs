@@ -93,7 +93,7 @@ impl Parts<'_> {
 
 /// The lines of a front matter's keys: for each key its own line, then those of
 /// the items of its list, if they have lines of their own.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Lines(Vec<(String, Vec<usize>)>);
 
 impl Lines {

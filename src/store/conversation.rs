@@ -1,0 +1,60 @@
+//! What a channel remembers between the questions of one asker, until it expires:
+//! a restart does not lose it, and replicas share it.
+
+use jiff::Timestamp;
+use serde_json::Value;
+use sqlx::Row;
+
+use super::question::without_nul;
+use super::{Store, StoreError};
+use crate::text::mask::mask_json;
+
+impl Store {
+    /// Keeps a conversation until a moment; it replaces the one under the same key.
+    /// The key may name people and places: only its keyed hash is kept. Strings in
+    /// the content are masked.
+    pub async fn save_conversation(
+        &self,
+        key: &str,
+        mut content: Value,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        mask_json(&mut content);
+        sqlx::query(
+            "INSERT INTO conversation (id, expires, content) VALUES ($1, $2, $3) \
+             ON CONFLICT (id) DO UPDATE SET expires = excluded.expires, content = excluded.content",
+        )
+        .bind(self.conversation_id(key))
+        .bind(until.as_second())
+        .bind(without_nul(&content.to_string()))
+        .execute(&mut *self.database.connection().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// The conversation of a key, unless it has expired by now.
+    pub async fn conversation(
+        &self,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Option<Value>, StoreError> {
+        let found = sqlx::query("SELECT content FROM conversation WHERE id = $1 AND expires > $2")
+            .bind(self.conversation_id(key))
+            .bind(now.as_second())
+            .fetch_optional(&mut *self.database.connection().await?)
+            .await?;
+        let Some(row) = found else {
+            return Ok(None);
+        };
+        let content: String = row.try_get("content")?;
+        let read = serde_json::from_str(&content);
+        read.map(Some).map_err(|_| StoreError::Unreadable {
+            what: "conversation",
+            value: content,
+        })
+    }
+
+    fn conversation_id(&self, key: &str) -> String {
+        self.hasher.hash(&["conversation", key])
+    }
+}

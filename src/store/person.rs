@@ -1,0 +1,111 @@
+//! A platform's name for somebody to a hash that only this desk can make.
+//!
+//! The key is from `MADOGUCHI_PERSON_KEY`, or is made once in the state folder,
+//! readable by its owner alone. Without it a hash cannot be traced back by trying
+//! all names. Replicas that share a PostgreSQL need the same key.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretBox};
+
+use super::{Options, Store, StoreError, id};
+
+const FILE: &str = "person.key";
+const VARIABLE: &str = "MADOGUCHI_PERSON_KEY";
+/// What the key is used for, as BLAKE3's key derivation wants it.
+const PURPOSE: &str = "Madoguchi 2026-11-22 people and conversations";
+
+/// Somebody, told apart from others and not named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person(pub(super) String);
+
+/// The key, ready for use.
+#[derive(Debug)]
+pub(super) struct Hasher(SecretBox<[u8; blake3::KEY_LEN]>);
+
+impl Hasher {
+    pub(super) fn open(options: &Options) -> Result<Hasher, StoreError> {
+        let derive = |text: &str| {
+            let key = blake3::derive_key(PURPOSE, text.trim().as_bytes());
+            Hasher(SecretBox::new(Box::new(key)))
+        };
+        if let Ok(text) = std::env::var(VARIABLE) {
+            if text.trim().len() >= 16 {
+                return Ok(derive(&text));
+            }
+            return Err(StoreError::Folder {
+                path: VARIABLE.into(),
+                detail: "a key has 16 characters or more".to_owned(),
+            });
+        }
+        let path = options.folder.join(FILE);
+        let text = make_folder(&options.folder)
+            .and_then(|()| read_or_make(&path))
+            .map_err(|error| StoreError::Folder {
+                path,
+                detail: error.to_string(),
+            })?;
+        Ok(derive(&text))
+    }
+
+    pub(super) fn hash(&self, parts: &[&str]) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(self.0.expose_secret());
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
+}
+
+/// The folder of the state, for its owner alone.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// The key in a file, which is made if it is missing: whole and under its name in
+/// one step, so that of two processes one makes it and both read the same.
+fn read_or_make(path: &Path) -> io::Result<String> {
+    if !path.exists() {
+        let random = |letters| id::random(letters).map_err(io::Error::other);
+        let temporary = path.with_extension(random(8)?);
+        let written =
+            write_secret(&temporary, &random(52)?).and_then(|()| fs::hard_link(&temporary, path));
+        fs::remove_file(&temporary)?;
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::AlreadyExists
+        {
+            return Err(error);
+        }
+    }
+    let text = fs::read_to_string(path)?;
+    match text.trim().len() {
+        16.. => Ok(text),
+        _ => Err(io::Error::other(
+            "it holds no key; delete it to have a new one made",
+        )),
+    }
+}
+
+fn write_secret(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file: File = options.write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+impl Store {
+    /// Somebody, by a channel's own id for them; `None` where people are not
+    /// counted. The id cannot be had back.
+    pub fn person(&self, channel: &str, id: &str) -> Option<Person> {
+        let hash = || Person(self.hasher.hash(&["person", channel, id]));
+        self.options.count_people.then(hash)
+    }
+}

@@ -1,0 +1,223 @@
+//! Questions with what became of them, written once and read by the desk.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+use sqlx::any::AnyRow;
+
+use super::{Person, Store, StoreError, id, moment};
+use crate::answer::Answer;
+use crate::text::Language;
+use crate::text::mask::{Masked, mask};
+
+/// Longer questions are cut, in characters.
+const LONGEST_TEXT: usize = 2000;
+
+/// Letters of an id: 100 random bits, and short enough for a button's id.
+const LETTERS: usize = 20;
+
+/// The id of a question: random, so that nobody can guess another's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct QuestionId(String);
+
+impl QuestionId {
+    /// A new id. It is made without the store, so that an answer can carry it
+    /// before, or without, the question having been kept.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no randomness to give.
+    pub fn random() -> std::io::Result<QuestionId> {
+        id::random(LETTERS)
+            .map(QuestionId)
+            .map_err(std::io::Error::other)
+    }
+
+    /// The id that a channel got back, if it can be one.
+    pub fn parse(text: &str) -> Option<QuestionId> {
+        id::read(text, LETTERS).map(QuestionId)
+    }
+
+    /// An id from a table.
+    pub(super) fn stored(text: String) -> QuestionId {
+        QuestionId(text)
+    }
+
+    /// 20 digits and lower-case letters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A question to keep.
+#[derive(Debug, Clone)]
+pub struct NewQuestion {
+    /// Its id, from [`QuestionId::random`].
+    pub id: QuestionId,
+    /// When it was asked.
+    pub asked: Timestamp,
+    /// The channel's name: `discord`, `teams`, `web`, `mcp`.
+    pub channel: &'static str,
+    /// The platform's id of the place where it was asked, if that is one that
+    /// people share; never that of a talk with one person, who it would name.
+    pub place: Option<String>,
+    /// Who asked it.
+    pub person: Option<Person>,
+    /// The language of the reply.
+    pub language: Language,
+    /// The outcome's name.
+    pub outcome: &'static str,
+    /// The name of what the answer was taken from.
+    pub kind: Option<&'static str>,
+    /// The entry behind the answer.
+    pub entry: Option<String>,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// From the question's arrival to its answer.
+    pub latency: Duration,
+    /// What was asked.
+    pub text: Masked,
+    /// Ids of the entries that were offered.
+    pub related: Vec<String>,
+}
+
+impl NewQuestion {
+    /// What there is to keep of an answer, asked now by nobody in particular.
+    pub fn new(
+        id: QuestionId,
+        channel: &'static str,
+        answer: &Answer,
+        latency: Duration,
+    ) -> NewQuestion {
+        let statement = answer.statement();
+        NewQuestion {
+            id,
+            asked: Timestamp::now(),
+            channel,
+            place: None,
+            person: None,
+            language: answer.language,
+            outcome: answer.outcome.name(),
+            kind: statement.map(|statement| statement.kind().name()),
+            entry: statement.and_then(|statement| statement.entry.clone()),
+            confidence: answer.confidence,
+            latency,
+            text: mask(&answer.question),
+            related: answer.related.iter().map(|r| r.entry.clone()).collect(),
+        }
+    }
+}
+
+/// A question as it was kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredQuestion {
+    /// Its id.
+    pub id: QuestionId,
+    /// When it was asked, to the second.
+    pub asked: Timestamp,
+    /// The channel's name.
+    pub channel: String,
+    /// Where it was asked.
+    pub place: Option<String>,
+    /// Who asked it.
+    pub person: Option<Person>,
+    /// The language of the reply.
+    pub language: Language,
+    /// The outcome's name: `answered`, `clarify` or `unknown`.
+    pub outcome: String,
+    /// The name of what the answer was taken from.
+    pub kind: Option<String>,
+    /// The entry behind the answer.
+    pub entry: Option<String>,
+    /// From 0 to 1.
+    pub confidence: f64,
+    /// To the millisecond.
+    pub latency: Duration,
+    /// What was asked, masked.
+    pub text: String,
+    /// Ids of the entries that were offered.
+    pub related: Vec<String>,
+}
+
+impl Store {
+    /// Keeps a question. One that is there under this id stays as it is.
+    pub async fn record_question(&self, question: &NewQuestion) -> Result<(), StoreError> {
+        let text = question.text.clone().shortened(LONGEST_TEXT);
+        let related = serde_json::Value::from(question.related.clone()).to_string();
+        sqlx::query(
+            "INSERT INTO question (id, asked, channel, place, person, language, outcome, kind, \
+             entry, confidence, latency_ms, text, related) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(question.id.as_str())
+        .bind(question.asked.as_second())
+        .bind(question.channel)
+        .bind(question.place.as_deref())
+        .bind(question.person.as_ref().map(|person| person.0.as_str()))
+        .bind(question.language.code())
+        .bind(question.outcome)
+        .bind(question.kind)
+        .bind(question.entry.as_deref())
+        .bind(f64::from(question.confidence))
+        .bind(i64::try_from(question.latency.as_millis()).unwrap_or(i64::MAX))
+        .bind(without_nul(text.as_str()))
+        .bind(related)
+        .execute(&mut *self.database.connection().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// The question of an id, unless it is too old or was never kept.
+    pub async fn question(&self, id: &QuestionId) -> Result<Option<StoredQuestion>, StoreError> {
+        let row = sqlx::query("SELECT * FROM question WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.database.connection().await?)
+            .await?;
+        row.as_ref().map(stored).transpose()
+    }
+
+    /// The questions since a moment, oldest first.
+    pub async fn questions(&self, since: Timestamp) -> Result<Vec<StoredQuestion>, StoreError> {
+        let rows = sqlx::query("SELECT * FROM question WHERE asked >= $1 ORDER BY asked, id")
+            .bind(since.as_second())
+            .fetch_all(&mut *self.database.connection().await?)
+            .await?;
+        rows.iter().map(stored).collect()
+    }
+}
+
+/// PostgreSQL has no character U+0000 in a text.
+pub(super) fn without_nul(text: &str) -> String {
+    text.replace('\0', "")
+}
+
+fn stored(row: &AnyRow) -> Result<StoredQuestion, StoreError> {
+    let code: String = row.try_get("language")?;
+    let related: String = row.try_get("related")?;
+    let latency: i64 = row.try_get("latency_ms")?;
+    Ok(StoredQuestion {
+        id: QuestionId::stored(row.try_get("id")?),
+        asked: moment(row.try_get("asked")?)?,
+        channel: row.try_get("channel")?,
+        place: row.try_get("place")?,
+        person: row.try_get::<Option<String>, _>("person")?.map(Person),
+        language: Language::from_code(&code).ok_or(StoreError::Unreadable {
+            what: "language",
+            value: code,
+        })?,
+        outcome: row.try_get("outcome")?,
+        kind: row.try_get("kind")?,
+        entry: row.try_get("entry")?,
+        confidence: row.try_get("confidence")?,
+        latency: Duration::from_millis(latency.unsigned_abs()),
+        text: row.try_get("text")?,
+        related: serde_json::from_str(&related).map_err(|_| StoreError::Unreadable {
+            what: "list of entries",
+            value: related,
+        })?,
+    })
+}

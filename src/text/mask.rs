@@ -1,0 +1,242 @@
+//! Text to the same text without what tells who somebody is or lets one in.
+//!
+//! What is stored or logged of a question passes through [`mask`], and [`Masked`]
+//! cannot be made in another way. A pattern may take too much: a number that looks
+//! like a telephone's is gone. Names of people are not found: nothing in their
+//! form tells them.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::normalize::normalize;
+
+/// A text that passed through [`mask`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Masked(String);
+
+impl Masked {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, its length limited to a number of characters.
+    pub fn shortened(mut self, characters: usize) -> Masked {
+        if let Some((at, _)) = self.0.char_indices().nth(characters) {
+            self.0.truncate(at);
+        }
+        self
+    }
+}
+
+impl std::fmt::Display for Masked {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What stands in the text for what was there.
+const EMAIL: &str = "[e-mail]";
+const ACCOUNT: &str = "[account]";
+const ID: &str = "[id]";
+const TOKEN: &str = "[token]";
+const PHONE: &str = "[phone]";
+
+/// A pattern of the normalised text. Where it has a group called `secret`, that
+/// alone is taken out; `is_meant` sees it and the text before it.
+struct Rule {
+    pattern: Regex,
+    label: &'static str,
+    is_meant: fn(found: &str, before: &str) -> bool,
+}
+
+/// The hyphens and dashes that people type, and ー, which is next to the digits
+/// on a Japanese keyboard.
+const DASH: &str = r"[-\u{2010}-\u{2015}\u{2212}ー]";
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let rule = |pattern: &str, label, is_meant| Rule {
+        pattern: Regex::new(&pattern.replace("DASH", DASH))
+            .expect("the pattern is a constant that the tests use"),
+        label,
+        is_meant,
+    };
+    let always = |_: &str, _: &str| true;
+    // The first of two rules that overlap wins: the widest come first.
+    vec![
+        rule(
+            r"(?s)-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\z)",
+            TOKEN,
+            always,
+        ),
+        // JSON Web Tokens begin with `{"` in Base64.
+        rule(
+            r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){0,4}",
+            TOKEN,
+            always,
+        ),
+        rule(
+            r"(?i)\b(?:bearer|basic)\s+(?P<secret>[a-z0-9._~+/-]{8,}=*)",
+            TOKEN,
+            is_mixed,
+        ),
+        rule(r"://(?P<secret>[^/\s@:]+:[^/\s@]+)@", TOKEN, always),
+        // What services put before their secrets.
+        rule(
+            r"\b(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|sk-|hf_|npm_|AKIA|AIza)[A-Za-z0-9_-]{16,}",
+            TOKEN,
+            always,
+        ),
+        // The secret of an Entra application, and a Discord bot's token.
+        rule(
+            r"[A-Za-z0-9~._-]{3}\dQ~[A-Za-z0-9~._-]{31,40}",
+            TOKEN,
+            always,
+        ),
+        rule(
+            r"[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}",
+            TOKEN,
+            always,
+        ),
+        rule(
+            r#"(?i)(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|token|assertion|sig|code)["']?\s*=\s*["']?(?P<secret>[^\s"'&;、。]{6,})"#,
+            TOKEN,
+            always,
+        ),
+        rule(
+            r#"(?i)(?:password|passphrase|secret|token|パスワード|シークレット|トークン|暗証番号|一時アクセス ?パス)\s*(?:[:=]|は|が|is)\s*["'「]?(?P<secret>[!-~]{6,})"#,
+            TOKEN,
+            is_mixed,
+        ),
+        rule(
+            r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:(?:[\p{L}\p{N}-]+\.)+[A-Za-z]{2,}|[A-Za-z][A-Za-z0-9-]{3,})",
+            EMAIL,
+            always,
+        ),
+        // A name before the sign that is not of Latin letters.
+        rule(
+            r"[[\p{L}ー]--[A-Za-z]]+@(?:[\p{L}\p{N}-]+\.)+[A-Za-z]{2,}",
+            EMAIL,
+            always,
+        ),
+        rule(
+            r"\b[A-Za-z][A-Za-z0-9-]{1,14}\\[\p{L}\p{N}._$-]+\\?",
+            ACCOUNT,
+            is_account,
+        ),
+        // Mentions of Discord and Teams.
+        rule(r"<@[!&]?\d+>|<at\b[^>]*>.*?</at>", ACCOUNT, always),
+        rule(
+            r"(?i)[0-9a-f]{8}DASH[0-9a-f]{4}DASH[0-9a-f]{4}DASH[0-9a-f]{4}DASH[0-9a-f]{12}",
+            ID,
+            always,
+        ),
+        rule(r"\b[0-9a-fA-F]{32,}\b", TOKEN, always),
+        rule(r"[A-Za-z0-9_+=-]{32,}", TOKEN, is_random),
+        rule(r"\d{17,20}", ID, is_alone),
+        rule(
+            r"(?:\+|\b00|\(?0)[\d(](?:[\d() .]|DASH){7,}\d",
+            PHONE,
+            is_phone,
+        ),
+        rule(
+            r"\(?[2-9]\d{2}\)?(?:[ .]|DASH)+[2-9]\d{2}(?:[ .]|DASH)\d{4}\b",
+            PHONE,
+            is_alone,
+        ),
+    ]
+});
+
+/// True when a word is no word of a language: it has digits or marks among letters.
+fn is_mixed(found: &str, _: &str) -> bool {
+    let has_letter = found.chars().any(char::is_alphabetic);
+    let inner = found.trim_end_matches(|c: char| c.is_ascii_punctuation());
+    let has_other = inner
+        .chars()
+        .any(|c| c.is_ascii_digit() || !c.is_alphanumeric());
+    has_other && (has_letter || inner.len() >= 6)
+}
+
+/// True for letters of both cases with digits all through them.
+fn is_random(found: &str, _: &str) -> bool {
+    let digits = found.chars().filter(char::is_ascii_digit).count();
+    digits >= 3
+        && found.chars().any(|c| c.is_ascii_uppercase())
+        && found.chars().any(|c| c.is_ascii_lowercase())
+}
+
+/// True for `CONTOSO\taro`, false for a path or a key of the registry.
+fn is_account(found: &str, before: &str) -> bool {
+    !found.ends_with('\\') && !found.starts_with("HK") && !before.ends_with(['\\', '/', ':'])
+}
+
+/// True when no number, word, path or address goes on into what was found.
+fn is_alone(_: &str, before: &str) -> bool {
+    !before.ends_with(|c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '=' | '_' | '&' | '%' | ',')
+    })
+}
+
+/// True for as many digits as a telephone number has: ten or eleven with the
+/// trunk prefix of Japan, eight to fifteen with a country code (ITU-T E.164).
+fn is_phone(found: &str, before: &str) -> bool {
+    let digits = found.chars().filter(char::is_ascii_digit).count();
+    let is_international = found.starts_with('+') || found.starts_with("00");
+    let range = if is_international { 8..=17 } else { 10..=11 };
+    is_alone(found, before) && range.contains(&digits)
+}
+
+/// Takes out e-mail addresses and user principal names, accounts, GUIDs, tokens
+/// and other secrets, and telephone numbers, in whatever width they are typed.
+///
+/// ```
+/// use madoguchi::text::mask::mask;
+///
+/// let masked = mask("ｔａｒｏ＠ｃｏｎｔｏｓｏ．ｃｏｍ（０３－１２３４－５６７８）が 3 回延期しました");
+/// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 3 回延期しました");
+/// ```
+pub fn mask(text: &str) -> Masked {
+    let normalized = normalize(text);
+    let mut taken: Vec<(Range<usize>, &str)> = Vec::new();
+    for rule in RULES.iter() {
+        for captures in rule.pattern.captures_iter(&normalized.text) {
+            let Some(found) = captures.name("secret").or_else(|| captures.get(0)) else {
+                continue;
+            };
+            let before = &normalized.text[..found.start()];
+            let overlaps = |(range, _): &(Range<usize>, &str)| {
+                range.start < found.end() && found.start() < range.end
+            };
+            if (rule.is_meant)(found.as_str(), before) && !taken.iter().any(overlaps) {
+                taken.push((found.range(), rule.label));
+            }
+        }
+    }
+    taken.sort_by_key(|(range, _)| range.start);
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    for (range, label) in taken {
+        let original = normalized.original(range);
+        // Two finds may share a cluster that was rewritten.
+        masked.push_str(text.get(at..original.start).unwrap_or_default());
+        masked.push_str(label);
+        at = original.end.max(at);
+    }
+    masked.push_str(&text[at..]);
+    Masked(masked)
+}
+
+/// Masks every string of a JSON value, keys excepted.
+pub fn mask_json(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => *text = mask(text).0,
+        serde_json::Value::Array(items) => items.iter_mut().for_each(mask_json),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(mask_json),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

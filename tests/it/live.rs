@@ -1,0 +1,216 @@
+//! Packs that are edited while the engine answers: nobody is given a wrong answer,
+//! and a broken edit changes nothing.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use madoguchi::engine::live::{Changes, KeptOut, LiveEngine, Reload};
+use madoguchi::engine::{Conversation, Options};
+
+use crate::harness::{Desk, question};
+
+const ASKED: &str = "When does the library open?";
+
+fn live(desk: &Desk) -> LiveEngine {
+    let options = Options {
+        knowledge: desk.knowledge().to_owned(),
+        index: madoguchi::index::Options {
+            folder: desk.index(),
+        },
+        ..Options::default()
+    };
+    LiveEngine::open(options, &()).expect("the packs can be read")
+}
+
+fn desk() -> Desk {
+    Desk::new()
+        .pack("library")
+        .entry("library/entries/hours.en.md", ASKED, "At nine, version 0.")
+        .entry("library/entries/card.en.md", "Who gets a card?", "All.")
+}
+
+fn answer(live: &LiveEngine, text: &str) -> String {
+    let answer = live.engine().ask(&question(text)).expect("answered");
+    madoguchi::render::plain::answer(&answer, 80)
+}
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+#[test]
+fn an_edit_is_put_in_service_and_told() {
+    let desk = desk();
+    let live = live(&desk);
+    assert_eq!(live.reload(), Reload::Unchanged);
+    let first = live.status();
+    let desk = desk
+        .entry("library/entries/hours.en.md", ASKED, "At ten, version 1.")
+        .entry("library/entries/fee.en.md", "What is the fee?", "None.")
+        .document("library/documents/guide.en.md", "Guide", "en", "Text.");
+    fs::remove_file(desk.knowledge().join("library/entries/card.en.md")).expect("removed");
+    let old = live.engine();
+    let expected = Changes {
+        added: names(&["library/fee", "library/guide"]),
+        changed: names(&["library/hours"]),
+        removed: names(&["library/card"]),
+    };
+    assert_eq!(live.reload(), Reload::Swapped(expected));
+    assert!(answer(&live, ASKED).contains("version 1"));
+    // Who holds the old engine finishes with it.
+    let held = old.ask(&question(ASKED)).expect("answered");
+    assert!(madoguchi::render::plain::answer(&held, 80).contains("version 0"));
+    let status = live.status();
+    assert!(status.loaded > first.loaded && status.index_built > first.index_built);
+    assert_eq!(live.reload(), Reload::Unchanged);
+}
+
+#[test]
+fn a_broken_edit_keeps_the_old_pack_until_it_is_mended() {
+    let desk = desk();
+    let live = live(&desk);
+    let built = live.status().index_built;
+    let hours = desk.knowledge().join("library/entries/hours.en.md");
+    let pack = desk.knowledge().join("library/pack.toml");
+    let right = [&hours, &pack].map(|path| fs::read_to_string(path).expect("read"));
+    let breaks = [
+        (&hours, "", "missing-front-matter"),
+        (&hours, "---\nquestion: [\n---\nx", "front-matter"),
+        (&pack, "format = 99", "unknown-format"),
+        (&pack, "format = ", "toml"),
+    ];
+    for (path, text, kind) in breaks {
+        fs::write(path, text).expect("written");
+        let Reload::KeptOut(KeptOut::Problems(problems)) = live.reload() else {
+            panic!("{text:?} is in service");
+        };
+        assert_eq!(problems[0].kind.name(), kind, "{problems:?}");
+        assert_eq!(&problems[0].file, path);
+        assert!(live.status().kept_out.is_some());
+        assert!(answer(&live, ASKED).contains("version 0"), "{text:?}");
+        fs::write(&hours, &right[0]).expect("written");
+        fs::write(&pack, &right[1]).expect("written");
+        assert_eq!(live.reload(), Reload::Unchanged, "{text:?}");
+        assert!(live.status().kept_out.is_none());
+    }
+    // Nothing was built for what is not in service.
+    assert_eq!(live.status().index_built, built);
+    fs::rename(desk.knowledge(), desk.path("away")).expect("moved");
+    assert!(matches!(live.reload(), Reload::KeptOut(KeptOut::Failed(_))));
+    assert!(answer(&live, ASKED).contains("version 0"));
+}
+
+#[test]
+fn a_mistake_that_was_there_before_does_not_stop_other_edits() {
+    let desk = desk().file("library/entries/broken.en.md", "no front matter");
+    let live = live(&desk);
+    assert_eq!(live.status().problems.len(), 1);
+    let desk = desk.entry("library/entries/hours.en.md", ASKED, "At ten, version 1.");
+    assert!(matches!(live.reload(), Reload::Swapped(_)));
+    assert!(answer(&live, ASKED).contains("version 1"));
+    let desk = desk.file("library/entries/other.en.md", "no front matter");
+    assert!(matches!(live.reload(), Reload::KeptOut(_)));
+    drop(desk);
+}
+
+#[test]
+fn no_answer_is_lost_or_wrong_while_packs_are_swapped() {
+    const QUESTIONS: usize = 10_000;
+    const THREADS: usize = 4;
+    let desk = desk();
+    let live = live(&desk);
+    let newest = AtomicUsize::new(0);
+    let asked = AtomicUsize::new(0);
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let askers: Vec<_> = (0..THREADS)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut seen = 0;
+                    while asked.fetch_add(1, Ordering::SeqCst) < QUESTIONS {
+                        let text = answer(&live, ASKED);
+                        let version = text.split("version ").nth(1).expect("an answer");
+                        let version: String =
+                            version.chars().take_while(char::is_ascii_digit).collect();
+                        let version: usize = version.parse().expect("a whole answer");
+                        assert!(version >= seen, "{version} after {seen}");
+                        assert!(version <= newest.load(Ordering::SeqCst));
+                        seen = version;
+                    }
+                    is_over.store(true, Ordering::SeqCst);
+                    seen
+                })
+            })
+            .collect();
+        let hours = desk.knowledge().join("library/entries/hours.en.md");
+        let first = fs::read_to_string(&hours).expect("read");
+        let mut swapped = 0;
+        while !is_over.load(Ordering::SeqCst) || swapped == 0 {
+            // Every other edit is half written when it is met.
+            fs::write(&hours, "---\nquestion: When").expect("written");
+            assert!(matches!(live.reload(), Reload::KeptOut(_)));
+            let version = newest.fetch_add(1, Ordering::SeqCst) + 1;
+            let text = first.replace("version 0", &format!("version {version}"));
+            fs::write(&hours, text).expect("written");
+            assert!(matches!(live.reload(), Reload::Swapped(_)));
+            swapped += 1;
+        }
+        for asker in askers {
+            asker.join().expect("every question was answered rightly");
+        }
+    });
+    let newest = newest.load(Ordering::SeqCst);
+    assert!(answer(&live, ASKED).contains(&format!("version {newest}")));
+    assert!(desk.generations().len() <= 1);
+}
+
+#[test]
+fn a_conversation_goes_on_after_a_reload_and_a_restart() {
+    let desk = Desk::of_the_coffee_machine();
+    let copy = Desk::new();
+    copy_folder(desk.knowledge(), copy.knowledge());
+    let live = live(&copy);
+    let first = question("Does the machine make a coffee if the tank is empty?");
+    let follow_up = question("and with the wrench lamp on?");
+    let told = |conversation: &mut Conversation| {
+        let answer = conversation
+            .ask(&live.engine(), &follow_up)
+            .expect("answered");
+        (
+            answer.outcome.name(),
+            madoguchi::render::plain::answer(&answer, 80),
+        )
+    };
+    let mut conversation = Conversation::default();
+    conversation.ask(&live.engine(), &first).expect("answered");
+    let mut before = conversation.clone();
+    let kept = serde_json::to_string(&conversation).expect("written");
+    let mut restored: Conversation = serde_json::from_str(&kept).expect("read");
+    let expected = told(&mut before);
+    assert_eq!(expected.0, "answered");
+    assert_eq!(told(&mut restored), expected);
+
+    // The facts of the table are in other places now.
+    let table = copy.knowledge().join("coffee/decision.toml");
+    let text = fs::read_to_string(&table).expect("read");
+    let (head, facts) = text.split_at(text.find("[[fact]]").expect("facts"));
+    let new = "[[fact]]\nid = \"colour-of-the-cup\"\n\
+               name = { en = \"the colour of the cup is red\", ja = \"カップが赤い\" }\n\
+               says = { en = \"the cup is red\", ja = \"カップが赤い\" }\n\
+               type = \"bool\"\ndefault = false\n\n";
+    fs::write(&table, format!("{head}{new}{facts}")).expect("written");
+    let reloaded = live.reload();
+    assert!(matches!(reloaded, Reload::Swapped(_)), "{reloaded:?}");
+    assert_eq!(told(&mut conversation), expected);
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).expect("made");
+    for item in fs::read_dir(from).expect("listed").flatten() {
+        let path = item.path();
+        match path.is_dir() {
+            true => copy_folder(&path, &to.join(item.file_name())),
+            false => drop(fs::copy(&path, to.join(item.file_name())).expect("copied")),
+        }
+    }
+}

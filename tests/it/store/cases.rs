@@ -1,0 +1,323 @@
+//! The cases: each gets options of a store that nobody has used.
+
+use jiff::{SignedDuration, Timestamp};
+use madoguchi::store::{Options, PlaceSettings, QuestionId, State, Step, Store, Ticket, Vote};
+use madoguchi::text::mask::mask;
+use serde_json::json;
+use sqlx::Connection;
+
+use super::{asked, open};
+
+pub(super) async fn a_question_comes_back_as_it_was_kept(options: &Options) {
+    let store = open(options);
+    let mut question = asked("スヌーズは \u{0} 3 回まで？ 'quotes' \\ \"");
+    question.person = store.person("discord", "80351110224678912");
+    store.record_question(&question).await.expect("kept");
+    let stored = store.question(&question.id).await.expect("read");
+    let stored = stored.expect("there");
+    assert_eq!(stored.text, "スヌーズは  3 回まで？ 'quotes' \\ \"");
+    assert_eq!(stored.asked.as_second(), question.asked.as_second());
+    assert_eq!(stored.person, question.person);
+    assert_eq!(stored.latency, question.latency);
+    assert_eq!(stored.related, question.related);
+    assert_eq!(stored.confidence, 0.5);
+    assert_eq!(stored.kind.as_deref(), Some("entry"));
+
+    let mut unknown = asked("?");
+    (unknown.kind, unknown.entry, unknown.place) = (None, None, None);
+    store.record_question(&unknown).await.expect("kept");
+    let stored = store.question(&unknown.id).await.expect("read");
+    let stored = stored.expect("there");
+    assert_eq!(
+        (stored.kind, stored.entry, stored.place),
+        (None, None, None)
+    );
+    let other = QuestionId::random().expect("randomness");
+    assert_eq!(store.question(&other).await.expect("read"), None);
+    // A channel that tries again does no harm.
+    store.record_question(&question).await.expect("as it was");
+    assert_eq!(all(&store).await, 2);
+}
+
+pub(super) async fn what_is_kept_is_masked(options: &Options) {
+    let store = open(options);
+    let question = asked("taro@contoso.com と 090-1234-5678");
+    store.record_question(&question).await.expect("kept");
+    let long = asked(&"長い".repeat(5000));
+    store.record_question(&long).await.expect("kept");
+    let comment = mask("私は 03-1234-5678 です");
+    let vote = store.record_feedback(&question.id, Vote::NotHelpful, Some(&comment), None);
+    assert!(vote.await.expect("kept"));
+    let stored = store.questions(Timestamp::MIN).await.expect("read");
+    let texts: Vec<&str> = stored.iter().map(|q| q.text.as_str()).collect();
+    assert!(texts.contains(&"[e-mail] と [phone]"), "{texts:?}");
+    assert!(texts.iter().all(|text| text.chars().count() <= 2000));
+    let feedback = store.feedback(Timestamp::MIN).await.expect("read");
+    assert_eq!(feedback[0].comment.as_deref(), Some("私は [phone] です"));
+
+    let person = |options: &Options, channel: &str, id: &str| {
+        let store = open(options);
+        store.person(channel, id)
+    };
+    assert_eq!(
+        person(options, "discord", "1"),
+        person(options, "discord", "1")
+    );
+    assert_ne!(
+        person(options, "discord", "1"),
+        person(options, "discord", "2")
+    );
+    assert_ne!(
+        person(options, "discord", "1"),
+        person(options, "teams", "1")
+    );
+    let uncounted = Options {
+        count_people: false,
+        ..options.clone()
+    };
+    assert_eq!(person(&uncounted, "discord", "1"), None);
+}
+
+pub(super) async fn questions_are_listed_since_a_moment(options: &Options) {
+    let store = open(options);
+    let now = Timestamp::from_second(1_800_000_000).expect("a time");
+    for hours in [30, 3, 2, 1] {
+        let mut question = asked(&format!("{hours}"));
+        question.asked = now - SignedDuration::from_hours(hours);
+        store.record_question(&question).await.expect("kept");
+    }
+    let since = now - SignedDuration::from_hours(3);
+    let found = store.questions(since).await.expect("read");
+    let texts: Vec<&str> = found
+        .iter()
+        .map(|question| question.text.as_str())
+        .collect();
+    assert_eq!(texts, ["3", "2", "1"]);
+}
+
+pub(super) async fn a_person_has_one_vote_and_the_last_counts(options: &Options) {
+    let store = open(options);
+    let question = asked("?");
+    store.record_question(&question).await.expect("kept");
+    let [taro, hanako] = ["1", "2"].map(|id| store.person("web", id));
+    let comment = mask("分かりにくい");
+    let votes = [
+        (Vote::NotHelpful, Some(&comment), &taro),
+        (Vote::NotHelpful, None, &hanako),
+        (Vote::Helpful, None, &taro),
+        // Nobody in particular has one vote too.
+        (Vote::Helpful, None, &None),
+        (Vote::NotHelpful, None, &None),
+    ];
+    for (vote, comment, person) in votes {
+        let kept = store.record_feedback(&question.id, vote, comment, person.as_ref());
+        assert!(kept.await.expect("kept"));
+    }
+    let found = store.feedback(Timestamp::MIN).await.expect("read");
+    assert!(found.iter().all(|feedback| feedback.comment.is_none()));
+    let helpful = found
+        .iter()
+        .filter(|feedback| feedback.vote == Vote::Helpful);
+    assert_eq!((found.len(), helpful.count()), (3, 1));
+}
+
+pub(super) async fn votes_on_what_is_not_kept_are_told(options: &Options) {
+    let store = open(options);
+    let id = QuestionId::random().expect("randomness");
+    let vote = store.record_feedback(&id, Vote::Helpful, None, None).await;
+    assert!(!vote.expect("no failure"));
+    assert_eq!(store.hand_over(&id, None).await.expect("no failure"), None);
+    let ticket = Ticket::parse("#0oiL9z").expect("a ticket");
+    assert_eq!(ticket.as_str(), "00119z");
+    assert_eq!(
+        store.take(&ticket).await.expect("no failure"),
+        Step::NoSuchTicket
+    );
+}
+
+pub(super) async fn a_question_is_handed_over_once(options: &Options) {
+    let store = open(options);
+    let question = asked("?");
+    store.record_question(&question).await.expect("kept");
+    let first = store.hand_over(&question.id, Some("dm:7")).await;
+    let (first, is_new) = first.expect("made").expect("kept");
+    assert!(is_new);
+    assert_eq!(first.state, State::Open);
+    let again = store.hand_over(&question.id, Some("dm:8")).await;
+    assert_eq!(again.expect("found"), Some((first, false)));
+}
+
+pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
+    let store = open(options);
+    let question = asked("?");
+    store.record_question(&question).await.expect("kept");
+    let made = store.hand_over(&question.id, Some("dm:7")).await;
+    let ticket = made.expect("made").expect("kept").0.ticket;
+    let typed = Ticket::parse(&ticket.as_str().to_uppercase());
+    assert_eq!(typed.as_ref(), Some(&ticket));
+
+    let Step::Made(taken) = store.take(&ticket).await.expect("taken") else {
+        panic!("it was open");
+    };
+    assert_eq!(taken.state, State::Taken);
+    let again = store.take(&ticket).await.expect("no failure");
+    assert_eq!(again, Step::NotFrom(State::Taken));
+    let answer = mask("a@b.example に聞いてください");
+    let answer = store.answer(&ticket, &answer).await;
+    let Step::Made(answered) = answer.expect("answered") else {
+        panic!("it was taken");
+    };
+    assert_eq!(
+        answered.answer.as_deref(),
+        Some("[e-mail] に聞いてください")
+    );
+    assert_eq!(answered.reply_to.as_deref(), Some("dm:7"));
+    let Step::Made(closed) = store.close(&ticket).await.expect("closed") else {
+        panic!("it was answered");
+    };
+    assert_eq!((closed.state, &closed.reply_to), (State::Closed, &None));
+    assert_eq!(closed.answer, answered.answer);
+    let late = store.answer(&ticket, &mask("…")).await.expect("no failure");
+    assert_eq!(late, Step::NotFrom(State::Closed));
+
+    for (state, count) in [(None, 1), (Some(State::Closed), 1), (Some(State::Open), 0)] {
+        let listed = store.hand_overs(state).await.expect("read");
+        assert_eq!(listed.len(), count, "{state:?}");
+    }
+}
+
+pub(super) async fn two_people_cannot_take_one_hand_over(options: &Options) {
+    let (one, other) = (open(options), open(options));
+    let question = asked("?");
+    one.record_question(&question).await.expect("kept");
+    let (first, second) = tokio::join!(
+        one.hand_over(&question.id, None),
+        other.hand_over(&question.id, None),
+    );
+    let (first, second) = (first.expect("made"), second.expect("made"));
+    let (first, second) = (first.expect("kept"), second.expect("kept"));
+    assert_eq!(first.0.ticket, second.0.ticket);
+    assert!(first.1 != second.1, "one of them is new");
+    let ticket = &first.0.ticket;
+    let (first, second) = tokio::join!(one.take(ticket), other.take(ticket));
+    let steps = [first.expect("no failure"), second.expect("no failure")];
+    let made = steps.iter().filter(|step| matches!(step, Step::Made(_)));
+    assert_eq!(made.count(), 1, "{steps:?}");
+}
+
+pub(super) async fn settings_of_places_are_their_channels(options: &Options) {
+    let store = open(options);
+    let get = async |place: &str| store.place_settings("discord", place).await.expect("read");
+    assert_eq!(get("1").await, None);
+    for (version, json) in [(1, "{\"mode\":\"閉\"}"), (2, "{}")] {
+        let settings = PlaceSettings {
+            version,
+            json: json.to_owned(),
+        };
+        let set = store.set_place_settings("discord", "1", &settings).await;
+        set.expect("set");
+        assert_eq!(get("1").await, Some(settings));
+    }
+    assert_eq!(get("2").await, None);
+    let teams = store.place_settings("teams", "1").await;
+    assert_eq!(teams.expect("read"), None);
+    store.forget_place("discord", "1").await.expect("gone");
+    assert_eq!(get("1").await, None);
+}
+
+pub(super) async fn conversations_expire_and_hide_their_keys(options: &Options) {
+    let store = open(options);
+    let now = Timestamp::now();
+    let later = now + SignedDuration::from_mins(30);
+    let key = "discord/42/80351110224678912";
+    for content in [
+        json!({"said": ["x@y.example"]}),
+        json!({"said": [3, "スヌーズ"]}),
+    ] {
+        let saved = store.save_conversation(key, content.clone(), later).await;
+        saved.expect("kept");
+    }
+    let found = store.conversation(key, now).await.expect("read");
+    assert_eq!(found, Some(json!({"said": [3, "スヌーズ"]})));
+    assert_eq!(store.conversation(key, later).await.expect("read"), None);
+    assert_eq!(store.conversation("other", now).await.expect("read"), None);
+    store.purge(later).await.expect("purged");
+    assert_eq!(store.conversation(key, now).await.expect("read"), None);
+}
+
+pub(super) async fn what_is_old_is_deleted_with_all_that_hangs_on_it(options: &Options) {
+    let options = Options {
+        retention_days: 30,
+        ..options.clone()
+    };
+    let store = open(&options);
+    let now = Timestamp::now();
+    for (days, is_kept) in [(29, true), (31, false), (400, false)] {
+        let mut question = asked(&format!("{days}"));
+        question.asked = now - SignedDuration::from_hours(24 * days);
+        store.record_question(&question).await.expect("kept");
+        let vote = store.record_feedback(&question.id, Vote::Helpful, None, None);
+        assert!(vote.await.expect("kept"));
+        store.hand_over(&question.id, None).await.expect("made");
+        assert!(is_kept || days > 30);
+    }
+    assert_eq!(store.purge(now).await.expect("purged"), 2);
+    assert_eq!(all(&store).await, 1);
+    assert_eq!(store.feedback(Timestamp::MIN).await.expect("read").len(), 1);
+    assert_eq!(store.hand_overs(None).await.expect("read").len(), 1);
+    assert_eq!(store.purge(now).await.expect("purged"), 0);
+}
+
+pub(super) async fn everything_is_there_after_a_restart(options: &Options) {
+    let question = asked("?");
+    open(options)
+        .record_question(&question)
+        .await
+        .expect("kept");
+    let store = open(options);
+    assert!(store.question(&question.id).await.expect("read").is_some());
+}
+
+pub(super) async fn many_write_at_once(options: &Options) {
+    let stores = [open(options), open(options), open(options)];
+    let mut tasks = tokio::task::JoinSet::new();
+    for store in stores {
+        let store = std::sync::Arc::new(store);
+        for _ in 0..20 {
+            let store = store.clone();
+            tasks.spawn(async move {
+                let question = asked("?");
+                store.record_question(&question).await?;
+                store.question(&question.id).await
+            });
+        }
+    }
+    for result in tasks.join_all().await {
+        assert!(result.expect("kept").is_some());
+    }
+    assert_eq!(all(&open(options)).await, 60);
+}
+
+pub(super) async fn an_unknown_newer_table_is_refused(options: &Options) {
+    open(options).check().await.expect("made");
+    let url = match options.url.as_str() {
+        "" => format!("sqlite:{}", options.folder.join("madoguchi.db").display()),
+        url => url.to_owned(),
+    };
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(&url).await.expect("there");
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'future', TRUE, $1, 0)",
+    )
+    .bind(vec![0_u8])
+    .execute(&mut connection)
+    .await
+    .expect("written");
+    let error = open(options).check().await.expect_err("a newer one");
+    assert!(error.to_string().contains("9999"), "{error}");
+}
+
+async fn all(store: &Store) -> usize {
+    store.questions(Timestamp::MIN).await.expect("read").len()
+}
