@@ -5,12 +5,14 @@
 
 mod ask;
 mod check;
+mod doctor;
 mod eval;
 mod index;
 mod look_up;
 mod open;
 mod output;
 mod search;
+mod serve;
 mod whatif;
 
 use std::path::PathBuf;
@@ -57,6 +59,10 @@ enum Command {
     Check(check::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
+    /// Answer in every channel that config.toml enables (チャンネルでの回答を始めます)
+    Serve(serve::Arguments),
+    /// Say what keeps it from working, and what to do (動作環境を診断します)
+    Doctor(doctor::Arguments),
     /// Print the notices of what the program contains (同梱物のライセンス表示)
     Notices,
     /// Print a completion script for a shell (補完スクリプトを出力します)
@@ -123,6 +129,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
+        Command::Serve(arguments) => serve::run(arguments, &config),
+        Command::Doctor(arguments) => doctor::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;
             Ok(Done::Fine)

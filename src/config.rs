@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::channel::discord;
 use crate::{answer, engine, index, store};
 
 /// The file that is read when none is named.
@@ -25,6 +26,8 @@ pub struct Config {
     pub answer: answer::Options,
     /// Where questions and feedback are kept.
     pub store: store::Options,
+    /// The bot on Discord.
+    pub discord: discord::Options,
 }
 
 impl Default for Config {
@@ -34,6 +37,7 @@ impl Default for Config {
             index: index::Options::default(),
             answer: answer::Options::default(),
             store: store::Options::default(),
+            discord: discord::Options::default(),
         }
     }
 }
@@ -88,6 +92,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .map_err(rejected)?;
     config.answer.validate().map_err(invalid)?;
     config.store.validate().map_err(invalid)?;
+    config.discord.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
@@ -135,6 +140,7 @@ mod tests {
             ..defaults.store
         };
         assert_eq!(shipped.store, store);
+        assert_eq!(shipped.discord, defaults.discord);
     }
 
     #[test]
@@ -146,6 +152,10 @@ mod tests {
             ("[answer.en]\nanswered = 0.3\nclarify = 0.6", "answer.en"),
             ("[index\n", "index"),
             ("[store]\nretention_days = 0", "store.retention_days"),
+            ("[discord]\nwhen = \"every\"", "message_content"),
+            ("[discord]\nproxy = \"localhost\"", "discord.proxy"),
+            ("[discord]\nuser_a_minute = 0", "user_a_minute"),
+            ("[discord]\ntoken = \"x\"", "token"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
         ];
         for (text, expected) in cases {

@@ -27,10 +27,10 @@
 //! | [`render`] | text, knowledge, rules, retrieve, answer | textwrap, anstyle, unicode-width |
 //! | [`engine`] | all above except render | – |
 //! | [`eval`] | engine and the plain data it hands out | – |
-//! | [`store`] | text, answer | sqlx, getrandom, tokio |
-//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio |
+//! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64 |
 //! | [`config`] | the `Options` of the others | config |
-//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle |
+//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
 //!
 //! Siblings inside `channel` never import each other; nothing imports `config`
 //! or `cli`. A test reads the `use` lines.

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
 use crate::config::Config;
-use crate::engine::Engine;
+use crate::engine::{Engine, LiveEngine};
 use crate::index::{Progress, Rebuild};
 
 /// Opens the engine; draws a progress bar when a terminal is watching and an
@@ -18,13 +18,25 @@ pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine
     let (engine, problems) =
         Engine::open(&config.engine(), rebuild, &progress).context("cannot get ready")?;
     progress.finish();
-    if !problems.is_empty() {
-        let count = problems.len();
+    warn(problems.len());
+    Ok(engine)
+}
+
+/// Opens an engine that can be replaced while it answers.
+pub(super) fn live(config: &Config) -> anyhow::Result<LiveEngine> {
+    let progress = Bar::default();
+    let live = LiveEngine::open(config.engine(), &progress).context("cannot get ready")?;
+    progress.finish();
+    warn(live.status().problems.len());
+    Ok(live)
+}
+
+fn warn(mistakes: usize) {
+    if mistakes > 0 {
         output::error(&format!(
-            "warning: {count} mistakes in the packs; `madoguchi check` lists them"
+            "warning: {mistakes} mistakes in the packs; `madoguchi check` lists them"
         ));
     }
-    Ok(engine)
 }
 
 /// A progress bar that appears with the first step.

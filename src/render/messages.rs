@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod command;
+pub mod doctor;
 
 use crate::text::Language;
 
@@ -92,6 +93,8 @@ pub enum Message {
     NoTable,
     /// No pack of this id has a decision table.
     NoSuchTable,
+    /// No channel is enabled.
+    NoChannel,
 }
 
 /// The words of a message.
@@ -165,6 +168,10 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::NoSuchTable => (
             "この ID のパックがないか、デシジョン テーブル (decision.toml) がありません。",
             "No pack of this id has a decision table (decision.toml).",
+        ),
+        Message::NoChannel => (
+            "有効なチャンネルがありません。config.toml の [discord] で enabled = true としてください。",
+            "No channel is enabled: set enabled = true under [discord] in config.toml.",
         ),
     };
     match language {

@@ -89,8 +89,6 @@ pub enum ChatMessage {
     StatusShards,
     /// Label: how this place is set.
     StatusHere,
-    /// A command is for administrators.
-    AdministratorsOnly,
     /// A command is for servers.
     ServersOnly,
     /// How `{place}` is set from now on.
@@ -206,10 +204,6 @@ pub fn chat(message: ChatMessage, language: Language) -> &'static str {
         ChatMessage::StatusDown => ("使えません", "does not work now"),
         ChatMessage::StatusShards => ("接続数", "Connections"),
         ChatMessage::StatusHere => ("このチャンネル", "This channel"),
-        ChatMessage::AdministratorsOnly => (
-            "このコマンドには「サーバー管理」の権限が必要です。",
-            "This command needs the permission to manage the server.",
-        ),
         ChatMessage::ServersOnly => (
             "このコマンドはサーバーの中で使います。",
             "This command is for servers.",

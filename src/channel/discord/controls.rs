@@ -1,0 +1,112 @@
+//! An answer to the buttons and the menu below it.
+
+use serenity::builder::CreateSelectMenuOption;
+use serenity::builder::{CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind};
+use serenity::model::application::ButtonStyle;
+
+use super::custom_id::{Action, CustomId};
+use super::embed::UNIT;
+use crate::answer::{Answer, Related};
+use crate::render::fit::fit;
+use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::messages::{Message, message};
+use crate::store::QuestionId;
+use crate::text::Language;
+
+const LABEL: usize = 80;
+const PLACEHOLDER: usize = 150;
+const OPTIONS: usize = 25;
+const OPTION_LABEL: usize = 100;
+/// Of an option and its description.
+const OPTION_VALUE: usize = 100;
+
+/// Which buttons there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Buttons {
+    /// The answer is private and can be shown to everybody.
+    pub(super) can_share: bool,
+    /// There is a place where people look after questions.
+    pub(super) can_ask_person: bool,
+}
+
+/// The rows below an answer.
+pub(super) fn rows(
+    answer: &Answer,
+    question: &QuestionId,
+    buttons: Buttons,
+) -> Vec<CreateActionRow> {
+    let language = answer.language;
+    let is_answered = answer.statement().is_some();
+    let button = |action: Action, label: ChatMessage, style: ButtonStyle| {
+        let label = fit(chat(label, language), LABEL, UNIT);
+        CreateButton::new(CustomId::text(action, question))
+            .label(label)
+            .style(style)
+    };
+    let all = [
+        (
+            is_answered,
+            Action::Helpful,
+            ChatMessage::Helpful,
+            ButtonStyle::Success,
+        ),
+        (
+            is_answered,
+            Action::NotHelpful,
+            ChatMessage::NotHelpful,
+            ButtonStyle::Secondary,
+        ),
+        (
+            buttons.can_share,
+            Action::Share,
+            ChatMessage::Share,
+            ButtonStyle::Primary,
+        ),
+        (
+            true,
+            Action::OtherLanguage,
+            ChatMessage::OtherLanguage,
+            ButtonStyle::Secondary,
+        ),
+        (
+            buttons.can_ask_person,
+            Action::AskPerson,
+            ChatMessage::AskPerson,
+            ButtonStyle::Secondary,
+        ),
+    ];
+    let shown = all.into_iter().filter(|(is_shown, ..)| *is_shown);
+    let shown = shown.map(|(_, action, label, style)| button(action, label, style));
+    let menu = menu(&answer.related, question, is_answered, language);
+    let mut rows: Vec<CreateActionRow> = menu.into_iter().collect();
+    rows.push(CreateActionRow::Buttons(shown.collect()));
+    rows
+}
+
+fn menu(
+    related: &[Related],
+    question: &QuestionId,
+    is_answered: bool,
+    language: Language,
+) -> Option<CreateActionRow> {
+    let options: Vec<CreateSelectMenuOption> = related
+        .iter()
+        .filter(|related| UNIT.length(&related.entry) <= OPTION_VALUE)
+        .map(|related| {
+            let label = fit(&related.question, OPTION_LABEL, UNIT).into_owned();
+            CreateSelectMenuOption::new(label, &related.entry)
+        })
+        .take(OPTIONS)
+        .collect();
+    if options.is_empty() {
+        return None;
+    }
+    let placeholder = match is_answered {
+        true => message(Message::SeeAlso, language),
+        false => chat(ChatMessage::Pick, language),
+    };
+    let id = CustomId::text(Action::Related, question);
+    let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options })
+        .placeholder(fit(placeholder, PLACEHOLDER, UNIT));
+    Some(CreateActionRow::SelectMenu(menu))
+}
