@@ -7,7 +7,7 @@ use serenity::model::application::ButtonStyle;
 use super::custom_id::{Action, CustomId};
 use super::embed::UNIT;
 use crate::answer::{Answer, Related};
-use crate::render::fit::fit;
+use crate::render::fit::{ELLIPSIS, fit};
 use crate::render::messages::chat::{ChatMessage, chat};
 use crate::render::messages::{Message, message};
 use crate::store::QuestionId;
@@ -16,8 +16,9 @@ use crate::text::Language;
 const LABEL: usize = 80;
 const PLACEHOLDER: usize = 150;
 const OPTIONS: usize = 25;
+/// Of an option's label, and of its description.
 const OPTION_LABEL: usize = 100;
-/// Of an option and its description.
+/// Of what an option sends.
 const OPTION_VALUE: usize = 100;
 
 /// Which buttons there are.
@@ -92,10 +93,7 @@ fn menu(
     let options: Vec<CreateSelectMenuOption> = related
         .iter()
         .filter(|related| UNIT.length(&related.entry) <= OPTION_VALUE)
-        .map(|related| {
-            let label = fit(&related.question, OPTION_LABEL, UNIT).into_owned();
-            CreateSelectMenuOption::new(label, &related.entry)
-        })
+        .map(option)
         .take(OPTIONS)
         .collect();
     if options.is_empty() {
@@ -109,4 +107,17 @@ fn menu(
     let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options })
         .placeholder(fit(placeholder, PLACEHOLDER, UNIT));
     Some(CreateActionRow::SelectMenu(menu))
+}
+
+/// A question to pick. What its label has no room for is its description.
+fn option(related: &Related) -> CreateSelectMenuOption {
+    let question = related.question.as_str();
+    let label = fit(question, OPTION_LABEL, UNIT);
+    let shown = label.strip_suffix(ELLIPSIS).unwrap_or(&label);
+    let rest = question.strip_prefix(shown).unwrap_or_default().trim();
+    let option = CreateSelectMenuOption::new(label.as_ref(), &related.entry);
+    match rest.is_empty() {
+        true => option,
+        false => option.description(fit(rest, OPTION_LABEL, UNIT)),
+    }
 }

@@ -23,7 +23,12 @@ pub(in crate::channel::discord) async fn register(
 ) -> serenity::Result<Changes> {
     let changes = compare(http, application, commands).await?;
     for command in &changes.send {
-        http.create_global_command(command).await?;
+        let route = Route::Commands {
+            application_id: application,
+        };
+        let body = serde_json::to_vec(command)?;
+        let request = Request::new(route, LightMethod::Post).body(Some(body));
+        http.request(request).await?;
     }
     for command in &changes.delete {
         http.delete_global_command(*command).await?;
@@ -46,8 +51,24 @@ pub(in crate::channel::discord) async fn compare(
     Ok(changes(commands, &there))
 }
 
+/// A command as the published schema has it. The library writes permissions as text,
+/// as they come back.
+fn published(command: &CreateCommand) -> Value {
+    let mut command = json!(command);
+    let permissions = &mut command[PERMISSIONS];
+    if let Some(number) = permissions
+        .as_str()
+        .and_then(|text| text.parse::<u64>().ok())
+    {
+        *permissions = json!(number);
+    }
+    command
+}
+
+const PERMISSIONS: &str = "default_member_permissions";
+
 fn changes(wanted: &[CreateCommand], there: &[Value]) -> Changes {
-    let wanted: Vec<Value> = wanted.iter().map(|command| json!(command)).collect();
+    let wanted: Vec<Value> = wanted.iter().map(published).collect();
     // A command is told by its kind and name.
     let key = |command: &Value| {
         (
@@ -101,7 +122,10 @@ fn essence(value: &Value) -> Value {
             // Below a localisation every key is a locale.
             let is_part = |key: &str| KEYS.contains(&key) || !key.contains('_') && is_locale(key);
             let parts = object.iter().filter(|(key, _)| is_part(key));
-            let parts = parts.map(|(key, value)| (key.clone(), essence(value)));
+            let parts = parts.map(|(key, value)| match (key.as_str(), value.as_u64()) {
+                (PERMISSIONS, Some(number)) => (key.clone(), json!(number.to_string())),
+                _ => (key.clone(), essence(value)),
+            });
             let is_empty = |value: &Value| match value {
                 Value::Null | Value::Bool(false) => true,
                 Value::Array(items) => items.is_empty(),

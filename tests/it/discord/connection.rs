@@ -1,0 +1,206 @@
+//! The connection to Discord: lost and found again, refused, slowed down.
+
+use serde_json::json;
+
+use super::double::{Double, Fault};
+use super::events::{self, CHANNEL};
+use super::running::{Running, options, shipped};
+use madoguchi::channel::discord::{Options, ServeError};
+
+const QUESTION: &str = "スヌーズの回数は変更できますか";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_connection_is_resumed_and_nothing_is_missed() {
+    let running = Running::start().await;
+    let double = &running.double;
+    double.state().sessions[0].cut();
+    // Asked while nobody listens.
+    let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
+    assert!(reply.text().contains("出典"));
+    assert_eq!(double.state().opcodes, [2, 6]);
+    assert_eq!(double.state().sessions.len(), 1);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_gone_is_begun_anew() {
+    let running = Running::start().await;
+    let double = &running.double;
+    double.state().sessions[0].invalidate();
+    double
+        .wait_for("second session", |state| {
+            (state.sessions.len() == 2).then_some(())
+        })
+        .await;
+    let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
+    assert!(reply.text().contains("出典"));
+    assert_eq!(
+        double
+            .state()
+            .opcodes
+            .iter()
+            .filter(|code| **code == 2)
+            .count(),
+        2
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_outlives_the_connection_that_it_came_by() {
+    let running = Running::start().await;
+    let double = &running.double;
+    let pending = double.slash("ja", "ask", &[("question", QUESTION)]);
+    double.state().sessions[0].cut();
+    assert!(pending.await.text().contains("出典"));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_discord_puts_off_is_sent_again() {
+    let running = Running::start().await;
+    let double = &running.double;
+    let slow_down =
+        json!({"message": "You are being rate limited.", "retry_after": 0.1, "global": false});
+    for (status, body) in [
+        (429, slow_down),
+        (500, json!({"code": 0, "message": "oops"})),
+        (503, json!(null)),
+    ] {
+        double.fault(Fault {
+            path: "/callback",
+            status,
+            body,
+            times: 2,
+        });
+        let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
+        assert!(reply.text().contains("出典"), "{status}");
+    }
+    // A message is not sent twice, though its first try may have come through.
+    double.fault(Fault {
+        path: "/messages",
+        status: 502,
+        body: json!(null),
+        times: 1,
+    });
+    let id = double.id();
+    double.send(
+        "MESSAGE_CREATE",
+        &events::message(&id, events::DM, events::USER, QUESTION),
+    );
+    double.answer(&id).await;
+    let sent = double.state().messages.clone();
+    assert_eq!((sent.len(), &sent[0].1["enforce_nonce"]), (1, &json!(true)));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interaction_that_is_over_harms_nobody() {
+    let running = Running::start().await;
+    let double = &running.double;
+    let unknown = json!({"code": 10_062, "message": "Unknown interaction"});
+    double.fault(Fault {
+        path: "/callback",
+        status: 404,
+        body: unknown,
+        times: 1,
+    });
+    let event = events::command(&double.id(), CHANNEL, "ja", "help", json!([]));
+    double.send("INTERACTION_CREATE", &event);
+    double
+        .wait_for("fault", |state| state.faults.is_empty().then_some(()))
+        .await;
+    let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
+    assert!(reply.text().contains("出典"));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_that_are_there_are_not_sent_again() {
+    let running = Running::start().await;
+    let double = running.end().await;
+    double.state().requests.clear();
+    // One that is no more, and one of an earlier version.
+    let mut state = double.state();
+    let sent = state.commands.len();
+    assert!(sent >= 8, "{:?}", state.commands);
+    state
+        .commands
+        .push(json!({"id": "77", "type": 1, "name": "gone", "description": "x"}));
+    let ask = state
+        .commands
+        .iter_mut()
+        .find(|command| command["name"] == "ask");
+    ask.expect("ask")["description"] = json!("an earlier text");
+    drop(state);
+    let running = Running::begin(double, options(), shipped());
+    let double = &running.double;
+    double
+        .wait_for("deleted command", |state| {
+            let is_gone = state
+                .commands
+                .iter()
+                .all(|command| command["name"] != "gone");
+            is_gone.then_some(())
+        })
+        .await;
+    let requests = double.state().requests.clone();
+    let posts = requests
+        .iter()
+        .filter(|request| request.starts_with("POST"))
+        .count();
+    assert_eq!(posts, 1, "{requests:?}");
+    assert_eq!(double.state().commands.len(), sent);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_discord_refuses_ends_it_with_what_to_do() {
+    let double = Double::start().await;
+    let refused = json!({"code": 0, "message": "401: Unauthorized"});
+    double.fault(Fault {
+        path: "/gateway/bot",
+        status: 401,
+        body: refused,
+        times: 1,
+    });
+    let error = Running::begin(double, options(), shipped()).refused().await;
+    assert!(matches!(error, ServeError::Token), "{error}");
+
+    let wanted = Options {
+        message_content: true,
+        ..options()
+    };
+    let error = Running::begin(Double::start().await, wanted, shipped())
+        .refused()
+        .await;
+    assert!(matches!(error, ServeError::Intents), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discord_that_is_down_at_the_start_is_waited_for() {
+    let double = Double::start().await;
+    double.fault(Fault {
+        path: "/gateway/bot",
+        status: 503,
+        body: json!(null),
+        times: 1,
+    });
+    let running = Running::begin(double, options(), shipped());
+    running.double.connected().await;
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_shard_that_discord_wants_is_started() {
+    let double = Double::start().await;
+    double.state().shards = 2;
+    let running = Running::begin(double, options(), shipped());
+    running
+        .double
+        .wait_for("second shard", |state| {
+            (state.sessions.len() == 2).then_some(())
+        })
+        .await;
+    running.end().await;
+}
