@@ -116,7 +116,12 @@ fn statement_card(statement: &Statement, answer: &Answer, notes: Option<Block>) 
             let told = ruling::ruling(own, language);
             body.push(strong(&told.headline));
             body.extend(told.because.iter().map(Block::paragraph));
-            let notes = told.notes.iter();
+            // A long list of names is what is read last.
+            let (names, notes): (Vec<_>, Vec<_>) = told
+                .notes
+                .iter()
+                .partition(|(label, _)| *label == Message::OtherFlips);
+            let notes = notes.into_iter().chain(names);
             fields.extend(notes.map(|(label, items)| Field::of(*label, language, items)));
         }
         Content::Setting(setting) => {
@@ -265,7 +270,7 @@ fn push_hit(number: u64, hit: &Hit, body: &mut Vec<Block>) {
 }
 
 /// How to ask: commands with what they do, and questions to try.
-pub fn help(commands: &[(&str, &str)], examples: &[String], language: Language) -> Card {
+pub fn help(commands: &[(String, &str)], examples: &[String], language: Language) -> Card {
     let mut body = vec![Block::paragraph(chat(
         ChatMessage::HelpIntroduction,
         language,
@@ -273,7 +278,7 @@ pub fn help(commands: &[(&str, &str)], examples: &[String], language: Language) 
     body.extend(commands.iter().map(|(name, what)| {
         let name = Run {
             is_code: true,
-            ..Run::plain(format!("/{name}"))
+            ..Run::plain(name)
         };
         Block::of(ITEM, vec![name, Run::plain(format!(" {what}"))])
     }));

@@ -26,18 +26,21 @@ pub fn render(blocks: &[Block], limit: usize, unit: Unit) -> Fitted {
     let mut out = String::new();
     let mut before: Option<&Block> = None;
     for (number, block) in blocks.iter().enumerate() {
-        let own = format!("{}{}", separator(before, block), set(block, &block.runs));
         let is_last = number + 1 == blocks.len();
-        let reserve = if is_last {
-            0
-        } else {
-            unit.length(ELLIPSIS) + 1
+        let reserve = match is_last {
+            true => 0,
+            false => unit.length(ELLIPSIS) + 1,
         };
-        if unit.length(&out) + unit.length(&own) + reserve > limit {
-            let rest = limit.saturating_sub(unit.length(&out));
-            let text = out + &shortened(before, &without_long_links(block), rest, unit);
+        let rest = limit.saturating_sub(unit.length(&out));
+        let whole = |block: &Block| {
+            let own = format!("{}{}", separator(before, block), set(block, &block.runs));
+            (unit.length(&own) + reserve <= rest).then_some(own)
+        };
+        let unlinked = without_long_links(block);
+        let Some(own) = whole(block).or_else(|| whole(&unlinked)) else {
+            let text = out + &shortened(before, &unlinked, rest, unit);
             return Fitted { text, is_cut: true };
-        }
+        };
         out.push_str(&own);
         before = Some(block);
     }

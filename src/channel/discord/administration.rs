@@ -37,7 +37,12 @@ pub(super) async fn administer(
     let Some(guild) = command.guild_id else {
         return say(ChatMessage::ServersOnly);
     };
-    let here = location(Some(guild), command.channel_id, command.channel.as_ref());
+    let here = location(
+        Some(guild),
+        command.channel_id,
+        command.channel.as_ref(),
+        command.context,
+    );
     match wanted {
         Administration::Status => status(bot, context, here, language).await,
         Administration::Reload => reload(bot, context, language).await,

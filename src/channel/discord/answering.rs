@@ -274,7 +274,7 @@ fn help(engine: &Engine, around: &Surroundings) -> Said {
         &command::ROLLOUT,
         &command::WHATIF,
     ];
-    let commands = commands.map(|words| (words.name, words.description(language)));
+    let commands = commands.map(|words| (words.shown(language), words.description(language)));
     Said::Card(card::help(&commands, &examples, language), language)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
-use serenity::model::id::{ApplicationId, UserId};
+use serenity::model::id::{ApplicationId, ChannelId, GuildId, UserId};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
@@ -62,7 +62,7 @@ pub(super) struct Asker {
 impl Asker {
     pub(super) fn new(user: UserId, location: Location) -> Asker {
         let channel = location.channel;
-        let is_own = location.parent.is_some() || location.guild.is_none();
+        let is_own = location.parent.is_some() || location.is_direct;
         let conversation = match is_own {
             true => format!("{NAME}/{channel}"),
             false => format!("{NAME}/{channel}/{user}"),
@@ -81,6 +81,16 @@ impl Bot {
         self.places.at(&self.store, &self.options, at).await
     }
 
+    /// Forgets what was set for a server that the bot is no longer in.
+    pub(super) async fn forget(&self, guild: GuildId, channels: &[ChannelId]) {
+        let channels = channels.iter().map(|channel| channel.get());
+        for place in channels.chain([guild.get()]) {
+            let place = place.to_string();
+            let gone = self.store.forget_place(NAME, &place);
+            self.store.unless_down(gone).await;
+        }
+    }
+
     /// What is known of whoever asks now.
     pub(super) fn surroundings(&self, language: Option<Language>) -> Surroundings {
         Surroundings {
@@ -91,18 +101,36 @@ impl Bot {
         }
     }
 
-    /// Replies to a request as part of the asker's conversation.
+    /// Replies to a request that stands for itself; a message may lean on it.
     pub(super) async fn respond(
         &self,
         asker: &Asker,
         request: Request,
         around: Surroundings,
     ) -> (Said, Option<QuestionId>) {
+        self.respond_after(asker, request, Conversation::default(), around)
+            .await
+    }
+
+    /// Replies to a message as part of the asker's conversation.
+    pub(super) async fn converse(
+        &self,
+        asker: &Asker,
+        request: Request,
+        around: Surroundings,
+    ) -> (Said, Option<QuestionId>) {
+        let before = self.conversation(&asker.conversation).await;
+        self.respond_after(asker, request, before, around).await
+    }
+
+    async fn respond_after(
+        &self,
+        asker: &Asker,
+        request: Request,
+        before: Conversation,
+        around: Surroundings,
+    ) -> (Said, Option<QuestionId>) {
         let is_question = matches!(request, Request::Ask(_));
-        let before = match is_question {
-            true => self.conversation(&asker.conversation).await,
-            false => Conversation::default(),
-        };
         let (said, id, after) = self.answer(asker, request, before, around).await;
         if is_question && let Some(after) = after {
             self.keep_conversation(&asker.conversation, after);

@@ -38,6 +38,7 @@ impl Bot {
             component.guild_id,
             component.channel_id,
             component.channel.as_ref(),
+            component.context,
         );
         let asker = Asker::new(component.user.id, location);
         if let Some(reply) = self.too_fast(asker.user, location.guild, language) {

@@ -58,7 +58,7 @@ pub(super) fn rows(
             ButtonStyle::Secondary,
         ),
         (
-            buttons.can_share,
+            is_answered && buttons.can_share,
             Action::Share,
             ChatMessage::Share,
             ButtonStyle::Primary,

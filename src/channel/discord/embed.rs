@@ -30,6 +30,9 @@ const URL: usize = 2_048;
 /// What the text of a card gets even if its fields would take all.
 const TEXT_AT_LEAST: usize = 2_000;
 
+/// Of a field that is cut to less than this nothing is shown.
+const SCRAP: usize = 100;
+
 /// A card as an embed of at most `total` code points, [`TOTAL`] or less.
 /// `page` is an address at which the whole can be read.
 pub(super) fn embed(
@@ -104,8 +107,9 @@ fn fields(fields: &[Field], mut left: usize) -> (Vec<(String, String)>, bool) {
         let room = left.saturating_sub(UNIT.length(&name)).min(FIELD_VALUE);
         let value = render(&field.text, room, UNIT);
         is_cut |= value.is_cut;
+        let is_scrap = value.is_cut && room < SCRAP;
         // A field must have a text.
-        if value.text.is_empty() || value.text == crate::render::fit::ELLIPSIS {
+        if value.text.is_empty() || is_scrap {
             continue;
         }
         left -= UNIT.length(&name) + UNIT.length(&value.text);
@@ -131,5 +135,106 @@ fn colour(tone: Tone) -> Colour {
         Tone::Verdict(Verdict::Depends) => Colour::new(0xD6_8A_10),
         Tone::Question => Colour::new(0x8E_6B_BF),
         Tone::Unknown => Colour::new(0x80_84_8E),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::knowledge::markdown::block::ITEM;
+
+    fn field(label: &str, text: String, url: &str) -> Field {
+        Field {
+            label: label.to_owned(),
+            text: vec![Block::of(ITEM, vec![Run::link(text, url)])],
+        }
+    }
+
+    fn long() -> Card {
+        let sentence = "延期の回数が制限されていて、三回を使い切っています。";
+        let mut fields: Vec<Field> = (0..30)
+            .map(|number| field(&format!("項目 {number}"), sentence.repeat(60), ""))
+            .collect();
+        let address = format!("https://example.org/{}", "x".repeat(1_500));
+        fields.push(field("出典", "とても長い住所のページ".to_owned(), &address));
+        Card {
+            title: sentence.repeat(20),
+            body: vec![Block::paragraph(sentence.repeat(300))],
+            fields,
+            footer: Some(sentence.repeat(100)),
+            ..Card::default()
+        }
+    }
+
+    fn total(embed: &Value) -> usize {
+        let length = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
+        let fields = embed["fields"].as_array().into_iter().flatten();
+        let fields = fields.map(|field| length(&field["name"]) + length(&field["value"]));
+        length(&embed["title"])
+            + length(&embed["description"])
+            + length(&embed["footer"]["text"])
+            + fields.sum::<usize>()
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_at_a_sentence_and_links_to_the_page() {
+        let page = Some("https://example.org/?q=x");
+        let embed = json!(embed(&long(), page, Language::Ja, TOTAL));
+        assert!(total(&embed) <= TOTAL, "{}", total(&embed));
+        let text = embed["description"].as_str().expect("a text");
+        assert!(
+            text.ends_with("。…\n\n[続きを読む](https://example.org/?q=x)"),
+            "{text}"
+        );
+        let fields = embed["fields"].as_array().expect("fields");
+        let last = fields.last().expect("the sources");
+        assert_eq!(last["name"], "出典");
+        assert_eq!(last["value"], "- とても長い住所のページ");
+        for field in fields.iter().filter(|field| **field != *last) {
+            assert!(
+                field["value"]
+                    .as_str()
+                    .is_some_and(|text| text.ends_with("。…")),
+                "{field}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_fits_is_whole_and_has_no_link() {
+        let card = Card {
+            title: "Title".to_owned(),
+            body: vec![Block::paragraph("Text.")],
+            ..Card::default()
+        };
+        let embed = json!(embed(
+            &card,
+            Some("https://example.org/"),
+            Language::En,
+            TOTAL
+        ));
+        assert_eq!(embed["description"], "Text.");
+        assert_eq!(embed["url"], "https://example.org/");
+    }
+
+    proptest! {
+        #[test]
+        fn no_card_is_over_a_limit(
+            texts in prop::collection::vec("[\\PC*_`~|<>@\\[\\]()#\n。-]{0,3000}", 1..6),
+            total_of in 1_000_usize..=TOTAL,
+        ) {
+            let card = Card {
+                title: texts[0].clone(),
+                body: texts.iter().map(Block::paragraph).collect(),
+                fields: texts.iter().map(|text| field(text, text.clone(), "")).collect(),
+                footer: texts.last().cloned(),
+                ..Card::default()
+            };
+            let embed = json!(embed(&card, Some("https://example.org/"), Language::En, total_of));
+            prop_assert!(total(&embed) <= total_of.max(TITLE + FOOTER), "{}", total(&embed));
+        }
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::all::{
-    ApplicationId, Context, EventHandler, GatewayError, GatewayIntents, HttpBuilder, Interaction,
-    Message, Ready, UserId,
+    ApplicationId, Context, EventHandler, GatewayError, GatewayIntents, Guild, HttpBuilder,
+    Interaction, Message, Ready, UnavailableGuild, UserId,
 };
 use serenity::async_trait;
 use serenity::http::{Http, HttpError};
@@ -218,6 +218,16 @@ impl EventHandler for Handler {
             }
         })
         .await;
+    }
+
+    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, known: Option<Guild>) {
+        // A server that is unavailable for a while is not one that sent the bot away.
+        if gone.unavailable {
+            return;
+        }
+        let channels = known.map_or(Vec::new(), |guild| guild.channels.into_keys().collect());
+        self.begin(|bot| async move { bot.forget(gone.id, &channels).await })
+            .await;
     }
 
     async fn message(&self, context: Context, message: Message) {

@@ -1,6 +1,6 @@
 //! A command to its reply.
 
-use serenity::all::{CommandInteraction, Context, PartialChannel};
+use serenity::all::{CommandInteraction, Context, InteractionContext, PartialChannel};
 use serenity::builder::CreateAutocompleteResponse;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
@@ -26,15 +26,17 @@ pub(super) fn location(
     guild: Option<GuildId>,
     id: ChannelId,
     channel: Option<&PartialChannel>,
+    context: Option<InteractionContext>,
 ) -> Location {
     let is_thread = |channel: &&PartialChannel| channel.thread_metadata.is_some();
-    let parent = channel
-        .filter(is_thread)
-        .and_then(|channel| channel.parent_id);
     Location {
         guild,
         channel: id,
-        parent,
+        parent: channel
+            .filter(is_thread)
+            .and_then(|channel| channel.parent_id),
+        // Who has installed the bot can use it in talks with others, too.
+        is_direct: guild.is_none() && context != Some(InteractionContext::PrivateChannel),
     }
 }
 
@@ -48,6 +50,7 @@ impl Bot {
             command.guild_id,
             command.channel_id,
             command.channel.as_ref(),
+            command.context,
         );
         let asker = Asker::new(command.user.id, location);
         if let Some(reply) = self.too_fast(asker.user, location.guild, language) {

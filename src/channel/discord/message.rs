@@ -42,6 +42,7 @@ impl Bot {
         let location = Location {
             guild: message.guild_id,
             channel: message.channel_id,
+            is_direct: message.guild_id.is_none(),
             parent: message
                 .guild_id
                 .and_then(|guild| thread_parent(context, guild, message.channel_id)),
@@ -92,7 +93,7 @@ impl Bot {
             }
             return;
         }
-        let (said, id) = self.respond(&asker, request, around).await;
+        let (said, id) = self.converse(&asker, request, around).await;
         let reply = self.reply(&said, id.as_ref(), self.buttons(place, false));
         reply_to(&context.http, message, reply).await;
     }

@@ -23,7 +23,7 @@ pub(super) struct Place {
     pub(super) reply: Reply,
     /// Where people of the server look after questions.
     pub(super) desk: Option<ChannelId>,
-    /// True in a server, where others can see what is said.
+    /// True where others can see what is said.
     pub(super) is_shared: bool,
 }
 
@@ -34,6 +34,8 @@ pub(super) struct Location {
     pub(super) channel: ChannelId,
     /// The channel that a thread belongs to.
     pub(super) parent: Option<ChannelId>,
+    /// True for a direct message to the bot.
+    pub(super) is_direct: bool,
 }
 
 /// The settings that were read lately.
@@ -51,16 +53,15 @@ impl Places {
             when: options.when,
             reply: options.reply,
             desk: default_desk,
-            is_shared: at.guild.is_some(),
+            is_shared: !at.is_direct,
         };
-        let Some(guild) = at.guild else {
+        if at.is_direct {
             // Nobody overhears a direct message, and it is always meant for the bot.
-            return Place {
-                when: When::Mentioned,
-                reply: Reply::Public,
-                ..place
-            };
-        };
+            place.when = When::Mentioned;
+            place.reply = Reply::Public;
+        }
+        // Of a talk between users, whom no server joins, nothing is set.
+        let Some(guild) = at.guild else { return place };
         let keys = [
             Some(guild.get()),
             at.parent.map(ChannelId::get),

@@ -16,6 +16,15 @@ pub struct CommandWords {
 }
 
 impl CommandWords {
+    /// The command as it is typed: by its name in the language, if there is one, and
+    /// by its default name.
+    pub fn shown(&self, language: Language) -> String {
+        match self.name_ja.filter(|_| language == Language::Ja) {
+            Some(name) => format!("/{name} (/{})", self.name),
+            None => format!("/{}", self.name),
+        }
+    }
+
     /// What it does.
     pub fn description(&self, language: Language) -> &'static str {
         match language {

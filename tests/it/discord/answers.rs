@@ -136,16 +136,19 @@ async fn the_words_are_those_of_the_terminal() {
     running.end().await;
 }
 
-/// The options of its menu. A long one goes on in its description.
+/// Its menu. A long option goes on in its description.
 fn options(reply: &Reply) -> String {
     let components = components(&reply.data);
     let options = components
         .iter()
         .flat_map(|c| c["options"].as_array().into_iter().flatten());
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    options
-        .map(|option| text(&option["label"]) + &text(&option["description"]) + "\n")
-        .collect()
+    let options = options.map(|option| text(&option["label"]) + &text(&option["description"]));
+    let placeholders = components.iter().map(|menu| text(&menu["placeholder"]));
+    placeholders
+        .chain(options)
+        .collect::<Vec<String>>()
+        .join("\n")
 }
 
 /// A text without markup, punctuation and white space.
@@ -200,6 +203,40 @@ async fn hostile_text_fits_and_calls_nobody() {
         double
             .interact(events::message_command(&double.id(), "en-US", &target))
             .await;
+    }
+    running.end().await;
+}
+
+/// Prints what people see, to be read: `cargo test --test it looks -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "for people to read"]
+async fn looks() {
+    let running = Running::start().await;
+    for question in KINDS {
+        let reply = running
+            .double
+            .slash("ja", "ask", &[("question", question)])
+            .await;
+        println!("==== {question}\n{:#}", reply.data);
+    }
+    for (locale, command, options) in [
+        (
+            "ja",
+            "whatif",
+            &[("facts", "状態=有効; 使った延期の回数=1"), ("days", "9")][..],
+        ),
+        (
+            "en-US",
+            "whatif",
+            &[("facts", "state=enabled"), ("days", "20")],
+        ),
+        ("ja", "rollout", &[("audience", "p1")]),
+        ("en-US", "search", &[("query", "snooze limit")]),
+        ("ja", "help", &[]),
+        ("en-US", "setting", &[("name", "snoozeDurationInDays")]),
+    ] {
+        let reply = running.double.slash(locale, command, options).await;
+        println!("==== {command} {options:?}\n{:#}", reply.data);
     }
     running.end().await;
 }

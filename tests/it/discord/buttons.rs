@@ -146,6 +146,7 @@ async fn there_is_no_button_that_leads_nowhere() {
         "{:?}",
         labels(&unknown)
     );
+    assert!(!labels(&unknown).contains(&"みんなに見せる".to_owned()));
     // Nobody to share with in a direct message.
     let options = json!([{"name": "question", "type": 3, "value": QUESTION}]);
     let event = events::command(&running.double.id(), events::DM, "ja", "ask", options);

@@ -204,3 +204,60 @@ async fn every_shard_that_discord_wants_is_started() {
         .await;
     running.end().await;
 }
+
+/// Counts the events that a client has read.
+struct Counter(std::sync::Arc<std::sync::atomic::AtomicUsize>);
+
+#[serenity::async_trait]
+impl serenity::client::RawEventHandler for Counter {
+    async fn raw_event(&self, _: serenity::client::Context, event: serenity::model::event::Event) {
+        assert!(
+            !matches!(event, serenity::model::event::Event::Unknown(_)),
+            "{event:?}"
+        );
+        self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_client_drops_no_event_of_the_double() {
+    let double = Double::start().await;
+    let http = serenity::http::HttpBuilder::new(super::double::TOKEN);
+    let http = http.proxy(double.url()).ratelimiter_disabled(true).build();
+    let read = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let intents = serenity::model::gateway::GatewayIntents::non_privileged();
+    let mut client = serenity::client::ClientBuilder::new_with_http(http, intents)
+        .raw_event_handler(Counter(read.clone()))
+        .await
+        .expect("a client");
+    // Where the double cannot be asked, the client would take Discord's own gateway.
+    let address = client.ws_url.lock().await.to_string();
+    assert_eq!(
+        address.replace("ws://", "http://"),
+        format!("{}/gateway", double.url())
+    );
+    let shards = client.shard_manager.clone();
+    let running = tokio::spawn(async move { client.start().await });
+    double
+        .wait_for("session", |state| (state.sessions.len() == 1).then_some(()))
+        .await;
+    let events = events::all();
+    for (name, data) in &events {
+        double.send(name, data);
+    }
+    double.state().sessions[0].cut();
+    double
+        .wait_for("RESUME", |state| state.opcodes.contains(&6).then_some(()))
+        .await;
+    // READY, GUILD_CREATE and RESUMED besides.
+    let sent = events.len() + 3;
+    let all = read.clone();
+    double
+        .wait_for("last event", move |_| {
+            (all.load(std::sync::atomic::Ordering::SeqCst) >= sent).then_some(())
+        })
+        .await;
+    assert_eq!(read.load(std::sync::atomic::Ordering::SeqCst), sent);
+    shards.shutdown_all().await;
+    running.await.expect("no panic").expect("ended");
+}

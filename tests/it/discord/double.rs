@@ -169,17 +169,21 @@ impl Double {
 
     /// Waits until something is so.
     #[track_caller]
-    pub(super) fn wait_for<T>(
+    pub(super) fn wait_for<T, F>(
         &self,
-        what: &str,
-        is_so: impl Fn(&State) -> Option<T>,
-    ) -> impl Future<Output = T> {
+        what: &'static str,
+        is_so: F,
+    ) -> impl Future<Output = T> + use<T, F>
+    where
+        F: Fn(&State) -> Option<T>,
+    {
         let place = std::panic::Location::caller();
+        let double = self.clone();
         async move {
             let waiting = async {
                 loop {
-                    let changed = self.shared.changed.notified();
-                    if let Some(found) = is_so(&self.state()) {
+                    let changed = double.shared.changed.notified();
+                    if let Some(found) = is_so(&double.state()) {
                         return found;
                     }
                     // Something may change between the look and the wait.
@@ -188,7 +192,10 @@ impl Double {
             };
             match tokio::time::timeout(PATIENCE, waiting).await {
                 Ok(found) => found,
-                Err(_) => panic!("{place}: no {what}; mistakes: {:?}", self.state().mistakes),
+                Err(_) => panic!(
+                    "{place}: no {what}; mistakes: {:?}",
+                    double.state().mistakes
+                ),
             }
         }
     }
@@ -241,7 +248,7 @@ impl Double {
 
     /// Sends an interaction and waits for its reply.
     #[track_caller]
-    pub(super) fn interact(&self, data: Value) -> impl Future<Output = Reply> {
+    pub(super) fn interact(&self, data: Value) -> impl Future<Output = Reply> + use<> {
         self.send("INTERACTION_CREATE", &data);
         let id = data["id"].as_str().expect("an id").to_owned();
         self.reply(id)
@@ -249,13 +256,13 @@ impl Double {
 
     /// Waits for the reply to an interaction.
     #[track_caller]
-    pub(super) fn reply(&self, id: String) -> impl Future<Output = Reply> {
+    pub(super) fn reply(&self, id: String) -> impl Future<Output = Reply> + use<> {
         self.wait_for("reply", move |state| state.interactions[&id].reply())
     }
 
     /// Waits for the message that answers a message.
     #[track_caller]
-    pub(super) fn answer(&self, id: &str) -> impl Future<Output = Value> {
+    pub(super) fn answer(&self, id: &str) -> impl Future<Output = Value> + use<> {
         let id = id.to_owned();
         self.wait_for("answer", move |state| {
             let is_it =
@@ -275,7 +282,7 @@ impl Double {
         locale: &str,
         name: &str,
         options: &[(&str, &str)],
-    ) -> impl Future<Output = Reply> {
+    ) -> impl Future<Output = Reply> + use<> {
         let options: Vec<Value> = options
             .iter()
             .map(|(name, value)| json!({"name": name, "type": 3, "value": value}))
@@ -291,7 +298,7 @@ impl Double {
         reply: &Reply,
         action: &str,
         picked: Option<&str>,
-    ) -> impl Future<Output = Reply> {
+    ) -> impl Future<Output = Reply> + use<> {
         let mut message = events::message(&self.id(), events::CHANNEL, events::BOT, "");
         message["embeds"] = as_received(&reply.data["embeds"]);
         let id = reply.custom_id(action);

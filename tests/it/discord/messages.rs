@@ -96,6 +96,26 @@ async fn a_follow_up_leans_on_the_question_before_it() {
     running.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_stands_for_itself_and_a_message_may_lean_on_it() {
+    let running = Running::start().await;
+    let double = &running.double;
+    let ask = |question: &str| {
+        let options = json!([{"name": "question", "type": 3, "value": question}]);
+        double.interact(events::command(&double.id(), DM, "en-US", "ask", options))
+    };
+    ask("Will a user be asked to register after three snoozes?").await;
+    let id = say(double, DM, "and if the limit is off?");
+    let answer = double.answer(&id).await;
+    assert_eq!(
+        answer["embeds"][0]["fields"][0]["name"], "You said",
+        "{answer:#}"
+    );
+    let alone = ask("and if the limit is off?").await;
+    assert!(!alone.text().contains("3 times"), "{}", alone.text());
+    running.end().await;
+}
+
 /// After a message that is answered, nothing else has been.
 async fn only_answer(double: &Double) -> Vec<(String, Value)> {
     let id = say(double, DM, QUESTION);

@@ -47,18 +47,14 @@ async fn two_hundred_at_once_are_all_acknowledged() {
     running.end().await;
 }
 
-/// Holds the one lock of the SQLite file, so that nobody else can write.
+/// Holds the lock of the SQLite file, so that nobody else can write.
 async fn lock(running: &Running) -> sqlx::SqliteConnection {
     let file = running.folder.path().join("madoguchi.db");
     let url = format!("sqlite://{}", file.display());
     let mut connection = sqlx::SqliteConnection::connect(&url)
         .await
         .expect("a connection");
-    sqlx::query("PRAGMA locking_mode = EXCLUSIVE")
-        .execute(&mut connection)
-        .await
-        .expect("a mode");
-    sqlx::query("BEGIN EXCLUSIVE")
+    sqlx::query("BEGIN IMMEDIATE")
         .execute(&mut connection)
         .await
         .expect("a lock");
@@ -86,9 +82,12 @@ async fn a_slow_store_defers_the_reply_and_a_vote_is_kept_all_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn it_answers_without_its_store() {
     let desk = events::DESK_CHANNEL.parse().expect("a number");
-    let running = Running::with(Options { desk, ..options() }).await;
+    let options = Options { desk, ..options() };
+    let running = Running::begin(Double::start().await, options, shipped());
+    // A folder cannot be opened as a database.
+    std::fs::create_dir(running.folder.path().join("madoguchi.db")).expect("a folder");
+    running.double.connected().await;
     let double = &running.double;
-    let held = lock(&running).await;
     let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
     assert!(reply.text().contains("出典"), "{}", reply.text());
     for (action, expected) in [
@@ -112,7 +111,6 @@ async fn it_answers_without_its_store() {
             .text()
             .contains("cannot be kept")
     );
-    drop(held);
     running.end().await;
 }
 
