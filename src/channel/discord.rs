@@ -27,6 +27,9 @@ mod request;
 mod settings;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 use std::num::NonZeroU32;
 
 use serde::Deserialize;

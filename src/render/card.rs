@@ -296,28 +296,25 @@ pub fn help(commands: &[(String, &str)], examples: &[String], language: Language
     }
 }
 
-/// A timeline as a field; nothing where there are no steps.
-pub fn timeline(table: &Table, steps: &[Step], language: Language) -> Option<Field> {
-    let simulation = table
-        .written
-        .simulation
-        .as_ref()
-        .filter(|_| !steps.is_empty())?;
-    let mut text = vec![aside(simulation.assumes.best(language))];
+/// A timeline for the text of a card; nothing where there are no steps.
+pub fn timeline(table: &Table, steps: &[Step], language: Language) -> Vec<Block> {
+    let simulation = table.written.simulation.as_ref();
+    let Some(simulation) = simulation.filter(|_| !steps.is_empty()) else {
+        return Vec::new();
+    };
+    let label = message(Message::Timeline, language);
+    let heading = Block::of(BlockKind::Heading, vec![Run::plain(label)]);
+    let mut text = vec![heading, aside(simulation.assumes.best(language))];
     // Days on which the same happens stand together.
     let says = |step: &Step| what_if::step(table, step, language);
     for same in steps.chunk_by(|one, next| says(one) == says(next)) {
-        let [first, .., last] = same else {
-            let [only] = same else { continue };
-            text.push(dated(&only.day.to_string(), says(only)));
-            continue;
-        };
-        text.push(dated(&format!("{} – {}", first.day, last.day), says(first)));
+        text.push(match same {
+            [first, .., last] => dated(&format!("{} – {}", first.day, last.day), says(first)),
+            [only] => dated(&only.day.to_string(), says(only)),
+            [] => continue,
+        });
     }
-    Some(Field {
-        label: message(Message::Timeline, language).to_owned(),
-        text,
-    })
+    text
 }
 
 /// What happens on some days.

@@ -254,7 +254,7 @@ fn decided(
     else {
         return Said::Notice(message(Message::Undated, language).to_owned());
     };
-    card.fields.splice(0..0, timeline);
+    card.body.extend(timeline);
     Said::Answer(answer, card)
 }
 

@@ -64,7 +64,7 @@ pub(super) fn rows(
             ButtonStyle::Primary,
         ),
         (
-            true,
+            is_answered || !answer.related.is_empty(),
             Action::OtherLanguage,
             ChatMessage::OtherLanguage,
             ButtonStyle::Secondary,
@@ -80,7 +80,10 @@ pub(super) fn rows(
     let shown = shown.map(|(_, action, label, style)| button(action, label, style));
     let menu = menu(&answer.related, question, is_answered, language);
     let mut rows: Vec<CreateActionRow> = menu.into_iter().collect();
-    rows.push(CreateActionRow::Buttons(shown.collect()));
+    let shown: Vec<CreateButton> = shown.collect();
+    if !shown.is_empty() {
+        rows.push(CreateActionRow::Buttons(shown));
+    }
     rows
 }
 

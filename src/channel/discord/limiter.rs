@@ -48,7 +48,8 @@ impl Limiter {
 
     /// Counts a request.
     pub(super) fn check(&self, user: UserId, guild: Option<GuildId>) -> Result<(), TooFast> {
-        if self.requests.fetch_add(1, Ordering::Relaxed) % FORGET_AFTER == 0 {
+        let before = self.requests.fetch_add(1, Ordering::Relaxed);
+        if before.is_multiple_of(FORGET_AFTER) {
             for limiter in [&self.users, &self.guilds, &self.told] {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();

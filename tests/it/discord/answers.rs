@@ -206,37 +206,3 @@ async fn hostile_text_fits_and_calls_nobody() {
     }
     running.end().await;
 }
-
-/// Prints what people see, to be read: `cargo test --test it looks -- --ignored --nocapture`.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "for people to read"]
-async fn looks() {
-    let running = Running::start().await;
-    for question in KINDS {
-        let reply = running
-            .double
-            .slash("ja", "ask", &[("question", question)])
-            .await;
-        println!("==== {question}\n{:#}", reply.data);
-    }
-    for (locale, command, options) in [
-        (
-            "ja",
-            "whatif",
-            &[("facts", "状態=有効; 使った延期の回数=1"), ("days", "9")][..],
-        ),
-        (
-            "en-US",
-            "whatif",
-            &[("facts", "state=enabled"), ("days", "20")],
-        ),
-        ("ja", "rollout", &[("audience", "p1")]),
-        ("en-US", "search", &[("query", "snooze limit")]),
-        ("ja", "help", &[]),
-        ("en-US", "setting", &[("name", "snoozeDurationInDays")]),
-    ] {
-        let reply = running.double.slash(locale, command, options).await;
-        println!("==== {command} {options:?}\n{:#}", reply.data);
-    }
-    running.end().await;
-}

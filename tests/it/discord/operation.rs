@@ -35,16 +35,18 @@ async fn two_hundred_at_once_are_all_acknowledged() {
         assert!(reply.is_private && !reply.text().is_empty());
         deferred += u32::from(reply.was_deferred);
     }
-    let state = double.state();
-    let times = state
-        .interactions
-        .values()
-        .filter_map(|own| Some(own.callback.as_ref()?.1));
-    let longest = times.max().expect("acknowledged");
-    drop(state);
+    let longest = longest_wait(double);
     // Told and not asserted: the machine may be busy with something else.
-    println!("200 at once: acknowledged within {longest:?}, {deferred} deferred");
+    tracing::info!(?longest, deferred, "two hundred at once are acknowledged");
     running.end().await;
+}
+
+/// The longest that an interaction waited to be acknowledged.
+fn longest_wait(double: &Double) -> Duration {
+    let state = double.state();
+    let acknowledged = state.interactions.values().map(|own| own.callback.as_ref());
+    let times = acknowledged.map(|callback| callback.expect("acknowledged").1);
+    times.max().expect("interactions")
 }
 
 /// Holds the lock of the SQLite file, so that nobody else can write.
@@ -76,6 +78,32 @@ async fn a_slow_store_defers_the_reply_and_a_vote_is_kept_all_the_same() {
     assert!(vote.was_deferred && vote.is_private && vote.text().contains("ありがとう"));
     let votes = running.store.feedback(Timestamp::MIN).await.expect("votes");
     assert_eq!(votes[0].vote, madoguchi::store::Vote::NotHelpful);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buttons_and_follow_ups_outlive_a_restart() {
+    let running = Running::start().await;
+    let question = "Will a user be asked to register after three snoozes?";
+    let id = running.double.id();
+    let direct = events::message(&id, DM, events::USER, question);
+    running.double.send("MESSAGE_CREATE", &direct);
+    running.double.answer(&id).await;
+    let reply = running
+        .double
+        .slash("ja", "ask", &[("question", QUESTION)])
+        .await;
+    let running = running.restarted().await;
+    let english = running.double.press(&reply, "language", None).await;
+    assert!(english.text().contains("Sources"), "{}", english.text());
+    let id = running.double.id();
+    let follow_up = events::message(&id, DM, events::USER, "and if the limit is off?");
+    running.double.send("MESSAGE_CREATE", &follow_up);
+    let answer = running.double.answer(&id).await;
+    assert_eq!(
+        answer["embeds"][0]["fields"][0]["name"], "You said",
+        "{answer:#}"
+    );
     running.end().await;
 }
 

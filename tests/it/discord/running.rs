@@ -76,6 +76,11 @@ impl Running {
             .with_test_writer()
             .try_init();
         let folder = tempfile::tempdir().expect("a temporary folder");
+        Running::on(double, options, live, folder)
+    }
+
+    /// A bot whose store is in a folder.
+    fn on(double: Double, options: Options, live: Arc<LiveEngine>, folder: TempDir) -> Running {
         let kept = store::Options {
             folder: folder.path().to_owned(),
             ..store::Options::default()
@@ -113,6 +118,20 @@ impl Running {
             .expect("it ends well");
         self.double.finish();
         self.double
+    }
+
+    /// Ends the bot, and starts another one on the same store.
+    pub(super) async fn restarted(self) -> Running {
+        self.shutdown.cancel();
+        self.done.await.expect("no panic").expect("it ends well");
+        let running = Running::on(self.double, options(), shipped(), self.folder);
+        let double = &running.double;
+        double
+            .wait_for("new session", |state| {
+                (state.sessions.len() == 2).then_some(())
+            })
+            .await;
+        running
     }
 
     /// Waits for the bot to end by itself.
