@@ -162,7 +162,7 @@ async fn every_question_is_answered_where_that_is_set_and_nothing_else() {
         when: madoguchi::channel::discord::When::Every,
         ..options()
     };
-    let running = Running::begin(double, options, super::running::shipped());
+    let mut running = Running::begin(double, options, super::running::shipped());
     running.double.connected().await;
     let double = &running.double;
     assert!(double.state().intents & 1 << 15 > 0);
@@ -177,11 +177,11 @@ async fn every_question_is_answered_where_that_is_set_and_nothing_else() {
         &format!("<@{OTHER_USER}> can I change the number of snoozes?"),
     );
     assert_eq!(only_answer(double).await.len(), 2);
+    running.stop().await;
     let kept = running
         .store
         .questions(jiff::Timestamp::MIN)
         .await
         .expect("questions");
     assert_eq!(kept.len(), 2, "what is overheard leaves no trace: {kept:?}");
-    running.end().await;
 }

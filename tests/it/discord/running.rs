@@ -110,20 +110,22 @@ impl Running {
     }
 
     /// Ends the bot as a signal does.
-    pub(super) async fn end(self) -> Double {
-        self.shutdown.cancel();
-        self.done
-            .await
-            .expect("it does not panic")
-            .expect("it ends well");
-        self.double.finish();
+    pub(super) async fn end(mut self) -> Double {
+        self.stop().await;
         self.double
     }
 
-    /// Ends the bot, and starts another one on the same store.
-    pub(super) async fn restarted(self) -> Running {
+    /// Ends the bot as a signal does; its store is still there.
+    pub(super) async fn stop(&mut self) {
         self.shutdown.cancel();
-        self.done.await.expect("no panic").expect("it ends well");
+        let done = (&mut self.done).await.expect("it does not panic");
+        done.expect("it ends well");
+        self.double.finish();
+    }
+
+    /// Ends the bot, and starts another one on the same store.
+    pub(super) async fn restarted(mut self) -> Running {
+        self.stop().await;
         let running = Running::on(self.double, options(), shipped(), self.folder);
         let double = &running.double;
         double
