@@ -9,7 +9,7 @@ use super::bot::{Bot, notice};
 use super::commands::{commands, registration};
 use super::embed::{TOTAL, embed};
 use super::interaction::location;
-use super::place::Location;
+use super::place::{Key, Location};
 use super::reply::Reply;
 use super::request::Administration;
 use super::settings::{Reply as Visibility, When};
@@ -56,7 +56,11 @@ pub(super) async fn administer(
                 settings.when = when.or(settings.when);
                 settings.reply = reply.or(settings.reply);
             };
-            if !bot.places.change(&bot.store, place.get(), change).await {
+            if !bot
+                .places
+                .change(&bot.store, Key::Channel(place), change)
+                .await
+            {
                 return say(ChatMessage::NotKept);
             }
             let parent = here.parent.filter(|_| place == here.channel);
@@ -74,7 +78,11 @@ pub(super) async fn administer(
         Administration::Desk { place } => {
             let desk = place.map_or(0, |place| place.get());
             let change = |settings: &mut super::settings::Settings| settings.desk = Some(desk);
-            if !bot.places.change(&bot.store, guild.get(), change).await {
+            if !bot
+                .places
+                .change(&bot.store, Key::Server(guild), change)
+                .await
+            {
                 return say(ChatMessage::NotKept);
             }
             match place.map(|place| place.mention().to_string()) {

@@ -14,7 +14,7 @@ use super::controls::{self, Buttons};
 use super::embed::{TOTAL, embed};
 use super::limiter::Limiter;
 use super::memory::{Asked, Memory};
-use super::place::{Location, Place, Places};
+use super::place::{Key, Location, Place, Places};
 use super::reply::Reply;
 use super::request::Request;
 use super::{NAME, Options};
@@ -83,9 +83,9 @@ impl Bot {
 
     /// Forgets what was set for a server that the bot is no longer in.
     pub(super) async fn forget(&self, guild: GuildId, channels: &[ChannelId]) {
-        let channels = channels.iter().map(|channel| channel.get());
-        for place in channels.chain([guild.get()]) {
-            let place = place.to_string();
+        let channels = channels.iter().copied().map(Key::Channel);
+        for place in channels.chain([Key::Server(guild)]) {
+            let place = place.name();
             let gone = self.store.forget_place(NAME, &place);
             self.store.unless_down(gone).await;
         }
@@ -204,7 +204,7 @@ impl Bot {
     }
 
     /// The conversation so far; of another process or an earlier run, if need be.
-    async fn conversation(&self, key: &str) -> Conversation {
+    pub(super) async fn conversation(&self, key: &str) -> Conversation {
         if let Some(conversation) = self.memory.conversation(key) {
             return conversation;
         }

@@ -19,8 +19,10 @@ use crate::text::Language;
 /// How a message came to the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Call {
-    /// It is for the bot.
-    Direct,
+    /// It mentions the bot, or is written to it alone.
+    Named,
+    /// It replies to the bot: a question, a follow-up or a word of thanks.
+    Replied,
     /// It is for everybody in a place where every question is answered.
     Overheard,
 }
@@ -35,26 +37,43 @@ impl Bot {
         if message.author.bot || message.webhook_id.is_some() || !is_written {
             return;
         }
-        let is_direct = message.guild_id.is_none() || self.is_called(message);
-        if !is_direct && (!self.options.message_content || is_for_another(message)) {
+        let Some(call) = self.call(message) else {
             return;
-        }
+        };
+        let guild = message.guild_id;
         let location = Location {
-            guild: message.guild_id,
+            guild,
             channel: message.channel_id,
-            is_direct: message.guild_id.is_none(),
-            parent: message
-                .guild_id
-                .and_then(|guild| thread_parent(context, guild, message.channel_id)),
+            is_direct: guild.is_none(),
+            parent: guild.and_then(|guild| thread_parent(context, guild, message.channel_id)),
         };
         let place = self.place(location).await;
-        let call = match (place.when, is_direct) {
-            (When::Off, _) | (When::Mentioned, false) => return,
-            (_, true) => Call::Direct,
-            (When::Every, false) => Call::Overheard,
+        let is_off = match place.when {
+            When::Off => true,
+            When::Mentioned => call == Call::Overheard,
+            When::Every => false,
         };
-        self.reply_to(context, message, location, &place, call)
-            .await;
+        // People who look after questions talk to each other below the bot's posts.
+        let is_at_desk = place.desk == Some(message.channel_id) && call != Call::Named;
+        if !is_off && !is_at_desk {
+            self.reply_to(context, message, location, &place, call)
+                .await;
+        }
+    }
+
+    /// How a message came to the bot; `None` if it is none of its business.
+    fn call(&self, message: &Message) -> Option<Call> {
+        let replied = message.referenced_message.as_ref();
+        let is_reply = replied.is_some_and(|replied| replied.author.id == self.user);
+        let is_named = without(&message.content, self.user) != message.content.trim();
+        if message.guild_id.is_none() || is_named {
+            return Some(Call::Named);
+        }
+        if is_reply {
+            return Some(Call::Replied);
+        }
+        let is_for_another = !message.mentions.is_empty() || message.message_reference.is_some();
+        (self.options.message_content && !is_for_another).then_some(Call::Overheard)
     }
 
     async fn reply_to(
@@ -73,21 +92,19 @@ impl Bot {
             .or(around)
             .unwrap_or(self.default_language);
         if text.is_empty() {
-            // A reply to us without a word may be a picture, or may be hidden from us.
-            if call == Call::Direct && message.mentions_user_id(self.user) {
+            if call == Call::Named {
                 let hint = notice(chat(ChatMessage::MentionHint, language));
                 reply_to(&context.http, message, hint).await;
             }
             return;
         }
         let (request, around) = (Request::Ask(text), self.surroundings(around));
-        // What is overheard and not answered leaves no trace.
-        if call == Call::Overheard && !self.can_answer(request.clone(), around).await {
+        let asker = Asker::new(message.author.id, location);
+        if !self.is_wanted(call, &asker, &request, around).await {
             return;
         }
-        let asker = Asker::new(message.author.id, location);
         if let Err(limit) = self.limiter.check(asker.user, location.guild) {
-            if call == Call::Direct && !limit.is_told {
+            if call != Call::Overheard && !limit.is_told {
                 let reply = Bot::wait(limit, language);
                 reply_to(&context.http, message, reply).await;
             }
@@ -98,44 +115,45 @@ impl Bot {
         reply_to(&context.http, message, reply).await;
     }
 
-    /// True for a question to which there is a sure answer.
-    async fn can_answer(&self, request: Request, around: Surroundings) -> bool {
-        if !matches!(&request, Request::Ask(text) if self.live.engine().is_question(text)) {
-            return false;
-        }
-        let (said, _) = self.say(request, Conversation::default(), around).await;
+    /// True if an answer is waited for. What is not answered leaves no trace.
+    async fn is_wanted(
+        &self,
+        call: Call,
+        asker: &Asker,
+        request: &Request,
+        around: Surroundings,
+    ) -> bool {
+        let is_question =
+            matches!(request, Request::Ask(text) if self.live.engine().is_question(text));
+        let before = match (call, is_question) {
+            (Call::Named, _) | (Call::Replied, true) => return true,
+            (Call::Overheard, false) => return false,
+            (Call::Replied, false) => self.conversation(&asker.conversation).await,
+            (Call::Overheard, true) => Conversation::default(),
+        };
+        let (said, _) = self.say(request.clone(), before, around).await;
         matches!(said, Said::Answer(answer, _) if answer.statement().is_some())
-    }
-
-    /// True for a mention of the bot and a reply to it.
-    fn is_called(&self, message: &Message) -> bool {
-        let replied = message.referenced_message.as_ref();
-        message.mentions_user_id(self.user)
-            || replied.is_some_and(|replied| replied.author.id == self.user)
     }
 }
 
-/// True for a message that is written to somebody.
-fn is_for_another(message: &Message) -> bool {
-    !message.mentions.is_empty() || message.message_reference.is_some()
+/// A text without mentions of the bot.
+fn without(text: &str, own: UserId) -> String {
+    let text = text
+        .replace(&format!("<@{own}>"), " ")
+        .replace(&format!("<@!{own}>"), " ");
+    text.trim().to_owned()
 }
 
 /// What is asked: the message without mentions of the bot. A mere mention in reply
 /// to somebody asks what they said.
 fn question(message: &Message, own: UserId) -> String {
-    let without = |text: &str| {
-        let text = text
-            .replace(&format!("<@{own}>"), " ")
-            .replace(&format!("<@!{own}>"), " ");
-        text.trim().to_owned()
-    };
-    let text = without(&message.content);
+    let text = without(&message.content, own);
     let replied = message
         .referenced_message
         .as_ref()
         .filter(|replied| replied.author.id != own);
     match replied {
-        Some(replied) if text.is_empty() => without(&replied.content),
+        Some(replied) if text.is_empty() => without(&replied.content, own),
         _ => text,
     }
 }

@@ -38,10 +38,27 @@ pub(super) struct Location {
     pub(super) is_direct: bool,
 }
 
+/// A server or a channel. A server's first channel may have the server's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Server(GuildId),
+    Channel(ChannelId),
+}
+
+impl Key {
+    /// The place's name in the store.
+    pub(super) fn name(self) -> String {
+        match self {
+            Key::Server(id) => format!("server/{id}"),
+            Key::Channel(id) => format!("channel/{id}"),
+        }
+    }
+}
+
 /// The settings that were read lately.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    known: Mutex<HashMap<String, (Instant, Option<Settings>)>>,
+    known: Mutex<HashMap<Key, (Instant, Option<Settings>)>>,
 }
 
 impl Places {
@@ -63,9 +80,9 @@ impl Places {
         // Of a talk between users, whom no server joins, nothing is set.
         let Some(guild) = at.guild else { return place };
         let keys = [
-            Some(guild.get()),
-            at.parent.map(ChannelId::get),
-            Some(at.channel.get()),
+            Some(Key::Server(guild)),
+            at.parent.map(Key::Channel),
+            Some(Key::Channel(at.channel)),
         ];
         for key in keys.into_iter().flatten() {
             let own = self.settings(store, key).await.unwrap_or_default();
@@ -80,15 +97,15 @@ impl Places {
 
     /// What is set for a server or channel; what was known before if the store is
     /// down.
-    async fn settings(&self, store: &Store, id: u64) -> Option<Settings> {
-        let key = id.to_string();
-        let known = self.known(&key);
+    async fn settings(&self, store: &Store, key: Key) -> Option<Settings> {
+        let name = key.name();
+        let known = self.known(key);
         if let Some((at, settings)) = known
             && at.elapsed() < FRESH
         {
             return settings;
         }
-        let stored = store.unless_down(store.place_settings(NAME, &key)).await;
+        let stored = store.unless_down(store.place_settings(NAME, &name)).await;
         let settings = match stored {
             Some(stored) => stored.as_ref().and_then(Settings::parse),
             None => known.and_then(|(_, settings)| settings),
@@ -101,11 +118,11 @@ impl Places {
     pub(super) async fn change(
         &self,
         store: &Store,
-        id: u64,
+        key: Key,
         change: impl FnOnce(&mut Settings),
     ) -> bool {
-        let key = id.to_string();
-        let stored = store.unless_down(store.place_settings(NAME, &key)).await;
+        let name = key.name();
+        let stored = store.unless_down(store.place_settings(NAME, &name)).await;
         let Some(stored) = stored else { return false };
         let mut settings = stored
             .as_ref()
@@ -114,7 +131,7 @@ impl Places {
         change(&mut settings);
         let kept = settings.stored();
         let kept = store
-            .unless_down(store.set_place_settings(NAME, &key, &kept))
+            .unless_down(store.set_place_settings(NAME, &name, &kept))
             .await;
         if kept.is_some() {
             self.remember(key, Some(settings));
@@ -122,12 +139,12 @@ impl Places {
         kept.is_some()
     }
 
-    fn known(&self, key: &str) -> Option<(Instant, Option<Settings>)> {
+    fn known(&self, key: Key) -> Option<(Instant, Option<Settings>)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(key).copied()
+        known.get(&key).copied()
     }
 
-    fn remember(&self, key: String, settings: Option<Settings>) {
+    fn remember(&self, key: Key, settings: Option<Settings>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= PLACES {
             known.clear();

@@ -183,7 +183,8 @@ where
     for pause in pauses {
         match send().await {
             Err(error) if is_passing(&error) => {
-                tracing::debug!(%error, "Discord did not take it; it is tried again");
+                let error = described(&error);
+                tracing::debug!(error, "Discord did not take it; it is tried again");
                 tokio::time::sleep(Duration::from_millis(*pause)).await;
             }
             done => return done,
@@ -219,6 +220,17 @@ fn told(what: &'static str, done: serenity::Result<()>) {
     match code {
         ALREADY_ACKNOWLEDGED => {}
         UNKNOWN_INTERACTION => tracing::warn!(what, "came too late for Discord"),
-        _ => tracing::error!(what, %error, "was not taken by Discord"),
+        _ => tracing::error!(what, error = described(&error), "was not taken by Discord"),
+    }
+}
+
+/// An error without the address of the request, which holds the interaction's token.
+fn described(error: &serenity::Error) -> String {
+    match error {
+        serenity::Error::Http(HttpError::Request(error)) if error.is_timeout() => {
+            "no answer in time".to_owned()
+        }
+        serenity::Error::Http(HttpError::Request(_)) => "no connection".to_owned(),
+        error => error.to_string(),
     }
 }

@@ -278,6 +278,23 @@ async fn administrators_set_when_and_how_it_answers() {
     );
     assert!(!ask().await.text().contains("set not to answer"));
 
+    // People are asked in another channel, until that is taken back.
+    let mut event = administer(
+        &double.id(),
+        "ja",
+        "desk",
+        json!([{"name": "where", "type": 7, "value": DESK_CHANNEL}]),
+    );
+    event["data"]["resolved"] = json!({"channels": {DESK_CHANNEL: named}});
+    let reply = double.interact(event).await;
+    assert!(reply.text().contains("に届きます"), "{}", reply.text());
+    let has_person = |reply: &super::double::Reply| reply.data.to_string().contains(":person:");
+    assert!(has_person(&ask().await));
+    double
+        .interact(administer(&double.id(), "ja", "desk", json!([])))
+        .await;
+    assert!(!has_person(&ask().await));
+
     let reply = double
         .interact(administer(&double.id(), "ja", "status", json!([])))
         .await;

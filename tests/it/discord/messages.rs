@@ -48,21 +48,14 @@ async fn a_mention_a_reply_and_a_direct_message_are_answered() {
     // A reply to an answer, with its mention switched off.
     let own = events::message(&double.id(), CHANNEL, BOT, "an answer");
     let id = double.id();
-    let mut reply = events::message(&id, CHANNEL, USER, QUESTION);
-    reply["type"] = json!(19);
-    reply["message_reference"] = json!({"type": 0, "message_id": own["id"], "channel_id": CHANNEL});
-    reply["referenced_message"] = own;
+    let reply = replying(&id, &own, QUESTION);
     double.send("MESSAGE_CREATE", &reply);
     assert!(texts(&double.answer(&id).await).contains("出典"));
 
     // A mention in reply to somebody's question.
     let theirs = events::message(&double.id(), CHANNEL, OTHER_USER, QUESTION);
     let id = double.id();
-    let mut reply = events::message(&id, CHANNEL, USER, &format!("<@{BOT}>"));
-    reply["type"] = json!(19);
-    reply["message_reference"] =
-        json!({"type": 0, "message_id": theirs["id"], "channel_id": CHANNEL});
-    reply["referenced_message"] = theirs;
+    let reply = replying(&id, &theirs, &format!("<@{BOT}>"));
     double.send("MESSAGE_CREATE", &reply);
     assert!(texts(&double.answer(&id).await).contains("出典"));
     running.end().await;
@@ -149,6 +142,34 @@ async fn it_does_not_talk_where_it_was_not_asked() {
     let mut joined = events::message(&double.id(), CHANNEL, USER, &format!("<@{BOT}>"));
     joined["type"] = json!(7);
     double.send("MESSAGE_CREATE", &joined);
+    // Thanks need no answer.
+    let own = events::message(&double.id(), CHANNEL, BOT, "an answer");
+    double.send(
+        "MESSAGE_CREATE",
+        &replying(&double.id(), &own, "ありがとうございました"),
+    );
+    assert_eq!(only_answer(double).await.len(), 1);
+    running.end().await;
+}
+
+/// A message in reply to another one.
+fn replying(id: &str, to: &Value, content: &str) -> Value {
+    let mut reply = events::message(id, CHANNEL, USER, content);
+    reply["type"] = json!(19);
+    reply["message_reference"] = json!({"type": 0, "message_id": to["id"], "channel_id": CHANNEL});
+    reply["referenced_message"] = to.clone();
+    reply
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_at_the_desk_talk_without_it() {
+    let desk = CHANNEL.parse().expect("a number");
+    let running = Running::with(madoguchi::channel::discord::Options { desk, ..options() }).await;
+    let double = &running.double;
+    let post = events::message(&double.id(), CHANNEL, BOT, "a question for a person");
+    let mut reply = replying(&double.id(), &post, QUESTION);
+    reply["mentions"] = json!([events::user(BOT, "madoguchi")]);
+    double.send("MESSAGE_CREATE", &reply);
     assert_eq!(only_answer(double).await.len(), 1);
     running.end().await;
 }
