@@ -1,7 +1,7 @@
 //! Discord: commands, mentions, replies and direct messages to answers.
 //!
-//! A thin shell: what a request asks for ([`request`]), what there is to say
-//! ([`answering`]) and how it looks ([`embed`], [`controls`]) are plain functions;
+//! A thin shell: what a request asks for (`request`), what there is to say
+//! (`answering`) and how it looks (`embed`, `controls`) are plain functions;
 //! the rest receives and sends. No privileged intent is needed, nobody is called by
 //! an answer, and the bot says nothing where it was not asked.
 

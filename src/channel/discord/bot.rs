@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, UserId};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -13,7 +13,7 @@ use super::answering::{self, Said, Surroundings};
 use super::controls::{self, Buttons};
 use super::embed::{TOTAL, embed};
 use super::limiter::Limiter;
-use super::memory::{Asked, Memory};
+use super::memory::{Asked, Memory, PAUSE};
 use super::place::{Key, Location, Place, Places};
 use super::reply::Reply;
 use super::request::Request;
@@ -27,9 +27,6 @@ use crate::text::Language;
 
 /// Of a message's text.
 const CONTENT: usize = 2_000;
-
-/// How long the store keeps a conversation.
-const PAUSE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Everything that the handlers share.
 #[derive(Debug)]
@@ -101,7 +98,8 @@ impl Bot {
         }
     }
 
-    /// Replies to a request that stands for itself; a message may lean on it.
+    /// Answers a request that stands for itself, and keeps it; a message may lean on
+    /// it.
     pub(super) async fn respond(
         &self,
         asker: &Asker,
@@ -112,7 +110,7 @@ impl Bot {
             .await
     }
 
-    /// Replies to a message as part of the asker's conversation.
+    /// Answers a message as part of the asker's conversation, and keeps it.
     pub(super) async fn converse(
         &self,
         asker: &Asker,
@@ -132,13 +130,22 @@ impl Bot {
     ) -> (Said, Option<QuestionId>) {
         let is_question = matches!(request, Request::Ask(_));
         let (said, id, after) = self.answer(asker, request, before, around).await;
+        if let Some(asked) = id.as_ref().and_then(|id| self.memory.asked(id)) {
+            let store = self.store.clone();
+            self.begun.spawn(async move {
+                store
+                    .unless_down(store.record_question(&asked.record))
+                    .await;
+            });
+        }
         if is_question && let Some(after) = after {
             self.keep_conversation(&asker.conversation, after);
         }
         (said, id)
     }
 
-    /// Replies to a request that follows a conversation, which comes back with it.
+    /// Answers a request that follows a conversation, which comes back with it. The
+    /// answer is remembered for its buttons, and not kept.
     pub(super) async fn answer(
         &self,
         asker: &Asker,
@@ -160,7 +167,7 @@ impl Bot {
             let is_shared = asker.location.guild.is_some();
             record.place = is_shared.then(|| asker.location.channel.to_string());
             record.person = self.store.person(NAME, &asker.user.to_string());
-            self.keep(Asked {
+            self.memory.remember(Asked {
                 request,
                 before,
                 text: answer.question.clone(),
@@ -192,15 +199,6 @@ impl Bot {
             Err(error) => tracing::error!(%error, "an answer failed"),
         }
         (answering::failed(around.language_for("")), None)
-    }
-
-    /// Remembers an answer and has the store keep it.
-    fn keep(&self, asked: Asked) {
-        let (store, record) = (self.store.clone(), asked.record.clone());
-        self.memory.remember(asked);
-        self.begun.spawn(async move {
-            store.unless_down(store.record_question(&record)).await;
-        });
     }
 
     /// The conversation so far; of another process or an earlier run, if need be.

@@ -56,7 +56,7 @@ impl Bot {
         };
         // In a direct message there is nobody to hide an answer from.
         let is_private = place.is_shared && id.action != Action::Share;
-        let done = self.done(context, id.action, &pressed, &place);
+        let done = self.done(context, id.action, pressed, &place);
         let (reply, is_private) = responder.wait_for(is_private, done).await;
         responder.reply(reply, is_private).await;
     }
@@ -65,32 +65,27 @@ impl Bot {
         &self,
         context: &Context,
         action: Action,
-        pressed: &Pressed<'_>,
+        mut pressed: Pressed<'_>,
         place: &Place,
     ) -> Visible {
         let asked = self.asked(&pressed.question).await;
-        let language = match &asked {
-            Some(asked) => asked.record.language,
-            None => pressed.language,
-        };
-        let own = Pressed {
-            language,
-            asker: pressed.asker.clone(),
-            question: pressed.question.clone(),
-            ..*pressed
-        };
+        // Below an answer its own language is spoken.
+        if let Some(asked) = &asked {
+            pressed.language = asked.record.language;
+        }
+        let own = &pressed;
         match action {
-            Action::Helpful => (self.voted(&own, asked, Vote::Helpful).await, true),
-            Action::NotHelpful => (self.voted(&own, asked, Vote::NotHelpful).await, true),
-            Action::Share => shared(&own, place),
-            Action::OtherLanguage => self.in_other_language(&own, asked, place).await,
-            Action::Related => self.related(&own, place).await,
+            Action::Helpful => (self.voted(own, asked, Vote::Helpful).await, true),
+            Action::NotHelpful => (self.voted(own, asked, Vote::NotHelpful).await, true),
+            Action::Share => shared(own, place),
+            Action::OtherLanguage => self.in_other_language(own, asked, place).await,
+            Action::Related => self.related(own, place).await,
             Action::AskPerson => {
                 let reply = match asked {
                     Some(asked) => {
                         hand_over::hand_over(self, context, own.component, asked, place).await
                     }
-                    None => expired(language),
+                    None => expired(own.language),
                 };
                 (reply, true)
             }

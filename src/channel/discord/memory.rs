@@ -16,7 +16,7 @@ const QUESTIONS: usize = 10_000;
 /// Conversations that are remembered, at most.
 const CONVERSATIONS: usize = 10_000;
 /// A question after a longer pause is not a follow-up.
-const PAUSE: Duration = Duration::from_secs(30 * 60);
+pub(super) const PAUSE: Duration = Duration::from_secs(30 * 60);
 
 /// A request that was answered.
 #[derive(Debug, Clone)]

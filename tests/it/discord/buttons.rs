@@ -69,6 +69,13 @@ async fn the_other_language_and_related_questions_are_one_press_away() {
         "{}",
         english.text()
     );
+    // It is the same question once more; that is told by a vote alone.
+    let asked_so_far = running
+        .store
+        .questions(Timestamp::MIN)
+        .await
+        .expect("questions");
+    assert!(asked_so_far.len() <= 1, "{asked_so_far:?}");
     let back = running.double.press(&english, "language", None).await;
     assert_eq!(back.text(), reply.text());
     let menu = components(&reply.data)
