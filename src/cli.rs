@@ -6,13 +6,17 @@
 mod ask;
 mod check;
 mod doctor;
+mod draft;
 mod eval;
+mod import;
 mod index;
 mod look_up;
 mod open;
 mod output;
+mod report;
 mod search;
 mod serve;
+mod watch;
 mod whatif;
 
 use std::path::PathBuf;
@@ -57,12 +61,20 @@ enum Command {
     Index(index::Arguments),
     /// Look for mistakes in packs (ナレッジの誤りを調べます)
     Check(check::Arguments),
+    /// Make entries of blog posts and FAQ pages (記事や FAQ から項目を作ります)
+    Import(import::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
     /// Answer in every channel that config.toml enables (チャンネルでの回答を始めます)
     Serve(serve::Arguments),
     /// Say what keeps it from working, and what to do (動作環境を診断します)
     Doctor(doctor::Arguments),
+    /// Check packs whenever they are edited (編集のたびにナレッジを調べます)
+    Watch(watch::Arguments),
+    /// Show what was asked, and what is missing (質問の状況を報告します)
+    Report(report::Arguments),
+    /// Draft an entry for unanswered questions (未回答の質問から項目の下書きを作ります)
+    Draft(draft::Arguments),
     /// Print the notices of what the program contains (同梱物のライセンス表示)
     Notices,
     /// Print a completion script for a shell (補完スクリプトを出力します)
@@ -128,9 +140,13 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Rollout(arguments) => look_up::rollout(arguments, &config),
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
+        Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
         Command::Serve(arguments) => serve::run(arguments, &config),
         Command::Doctor(arguments) => doctor::run(arguments, &config),
+        Command::Watch(arguments) => watch::run(arguments, &config),
+        Command::Report(arguments) => report::run(arguments, &config),
+        Command::Draft(arguments) => draft::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;
             Ok(Done::Fine)

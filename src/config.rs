@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::channel::discord;
-use crate::{answer, engine, index, store};
+use crate::{answer, engine, index, report, store};
 
 /// The file that is read when none is named.
 pub const DEFAULT_FILE: &str = "config.toml";
@@ -26,6 +26,8 @@ pub struct Config {
     pub answer: answer::Options,
     /// Where questions and feedback are kept.
     pub store: store::Options,
+    /// When entries are due for review.
+    pub report: report::Options,
     /// The bot on Discord.
     pub discord: discord::Options,
 }
@@ -37,6 +39,7 @@ impl Default for Config {
             index: index::Options::default(),
             answer: answer::Options::default(),
             store: store::Options::default(),
+            report: report::Options::default(),
             discord: discord::Options::default(),
         }
     }
@@ -132,6 +135,7 @@ mod tests {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let defaults = Config::default();
         assert_eq!(shipped.answer, defaults.answer);
+        assert_eq!(shipped.report, defaults.report);
         assert_eq!(shipped.knowledge, root.join(defaults.knowledge));
         assert_eq!(shipped.index.folder, root.join(defaults.index.folder));
         let folder = root.join(&defaults.store.folder);

@@ -5,6 +5,7 @@
 
 pub mod conversation;
 pub mod live;
+pub mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

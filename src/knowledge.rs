@@ -12,6 +12,7 @@ pub mod document;
 pub mod entry;
 mod front_matter;
 pub mod glossary;
+pub mod import;
 pub mod load;
 pub mod markdown;
 pub mod pack;

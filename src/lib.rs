@@ -11,7 +11,7 @@
 //! decided by [`rules`], what it looks up is taken from the pack's tables; for all
 //! else [`retrieve`] finds candidates. [`answer`] makes an answer of either;
 //! [`render`] puts it into words for the channel. The channel keeps question and
-//! outcome in the [`store`], for the desk to learn from.
+//! outcome in the [`store`], for the desk to learn from by the [`report`].
 //!
 //! # Who may import whom
 //!
@@ -24,10 +24,11 @@
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
-//! | [`render`] | text, knowledge, rules, retrieve, answer | textwrap, anstyle, unicode-width |
-//! | [`engine`] | all above except render | – |
+//! | [`render`] | text, knowledge, rules, retrieve, answer, report | textwrap, anstyle, unicode-width |
+//! | [`engine`] | all above except render | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
+//! | [`report`] | text, knowledge, store | csv |
 //! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64 |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
@@ -71,6 +72,8 @@ pub mod eval;
 pub mod render;
 
 pub mod store;
+
+pub mod report;
 
 pub mod channel;
 

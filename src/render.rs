@@ -12,5 +12,6 @@ pub mod markdown;
 pub mod messages;
 pub mod plain;
 pub mod problem;
+pub mod report;
 pub mod ruling;
 pub mod what_if;

@@ -168,7 +168,13 @@ impl Store {
         }
         match tokio::time::timeout(PATIENCE, call).await {
             Ok(Ok(value)) => return Some(value),
-            Ok(Err(error)) => self.note_failure(&error.to_string()),
+            Ok(Err(error)) => {
+                self.note_failure(&error.to_string());
+                // One row that cannot be read is no reason to leave the others.
+                if matches!(error, StoreError::Unreadable { .. }) {
+                    return None;
+                }
+            }
             Err(_) => self.note_failure("it takes too long"),
         }
         if let Ok(mut outage) = self.outage.lock() {

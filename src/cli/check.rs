@@ -77,7 +77,7 @@ fn as_json(problem: &Problem, language: Language) -> Value {
 }
 
 /// `file:line: what is wrong`, and the remedy on a line of its own.
-fn as_text(problem: &Problem, language: Language) -> String {
+pub(super) fn as_text(problem: &Problem, language: Language) -> String {
     const PLACE: Style = Style::new().bold();
     const MEND: Style = AnsiColor::Green.on_default();
     let description = describe(&problem.kind, language);

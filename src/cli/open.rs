@@ -22,21 +22,21 @@ pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine
     Ok(engine)
 }
 
-/// Opens an engine that can be replaced while it answers.
-pub(super) fn live(config: &Config) -> anyhow::Result<LiveEngine> {
-    let progress = Bar::default();
-    let live = LiveEngine::open(config.engine(), &progress).context("cannot get ready")?;
-    progress.finish();
-    warn(live.status().problems.len());
-    Ok(live)
-}
-
-fn warn(mistakes: usize) {
+/// Says that packs have mistakes, if they have.
+pub(super) fn warn(mistakes: usize) {
     if mistakes > 0 {
         output::error(&format!(
             "warning: {mistakes} mistakes in the packs; `madoguchi check` lists them"
         ));
     }
+}
+
+/// Opens an engine that can be reloaded, in the same way.
+pub(super) fn live_engine(config: &Config) -> anyhow::Result<LiveEngine> {
+    let progress = Bar::default();
+    let live = LiveEngine::open(config.engine(), &progress).context("cannot get ready")?;
+    progress.finish();
+    Ok(live)
 }
 
 /// A progress bar that appears with the first step.

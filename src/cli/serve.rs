@@ -3,26 +3,21 @@
 use std::sync::Arc;
 
 use anyhow::Context;
+use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::{Done, open, output};
-use crate::channel::discord;
+use crate::channel::{Shared, discord};
 use crate::config::Config;
 use crate::engine::LiveEngine;
+use crate::engine::live::Reload;
+use crate::engine::watch::{self, Watch};
 use crate::render::messages::{Message, message};
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
-
-/// What every channel is started with.
-#[derive(Clone)]
-struct Common {
-    live: Arc<LiveEngine>,
-    store: Arc<Store>,
-    shutdown: CancellationToken,
-}
 
 pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     if !config.discord.enabled {
@@ -30,54 +25,55 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     }
     // Secrets first: what is missing is told before the index is built.
     let token = discord::Token::from_environment()?;
-    let live = Arc::new(open::live(config)?);
+    let live = Arc::new(open::live_engine(config)?);
+    open::warn(live.status().problems.len());
+    // Until the end the packs are watched.
+    let (_watch, edits) = watched(&live)?;
     let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
     runtime.block_on(async {
-        let common = Common {
+        let shared = Shared {
             live,
             store: Arc::new(Store::open(&config.store)?),
+            default_language: config.answer.default_language,
+            edits,
             shutdown: CancellationToken::new(),
         };
         let mut channels = JoinSet::new();
-        channels.spawn(start_discord(config, token, common.clone()));
-        until_done(channels, &common).await
+        let serving = discord::serve(config.discord.clone(), token, shared.clone());
+        channels.spawn(async move { serving.await.context("discord") });
+        until_done(channels, &shared).await
     })?;
     Ok(Done::Fine)
 }
 
-fn start_discord(
-    config: &Config,
-    token: discord::Token,
-    common: Common,
-) -> impl Future<Output = anyhow::Result<()>> + Send + 'static {
-    let language = config.answer.default_language;
-    let Common {
-        live,
-        store,
-        shutdown,
-    } = common;
-    let serving = discord::serve(
-        config.discord.clone(),
-        token,
-        language,
-        live,
-        store,
-        shutdown,
-    );
-    async move { serving.await.context("discord") }
+/// Puts edits of the packs in service, which the receiver is told.
+fn watched(live: &Arc<LiveEngine>) -> anyhow::Result<(Watch, Receiver<()>)> {
+    let (told, edits) = tokio::sync::watch::channel(());
+    let tell = move |reload: &Reload| match reload {
+        Reload::Swapped(changes) => {
+            tracing::info!(?changes, "edited packs are in service");
+            told.send_replace(());
+        }
+        Reload::KeptOut(kept_out) => {
+            tracing::warn!(?kept_out, "an edit has mistakes; answers stay as they were");
+        }
+        Reload::Unchanged => tracing::info!("the packs are again as they were"),
+    };
+    let watch = watch::watch(live.clone(), tell).context("the packs cannot be watched")?;
+    Ok((watch, edits))
 }
 
 /// Waits for the channels. One that cannot run, or a signal, ends all of them; each
 /// finishes what it began.
 async fn until_done(
     mut channels: JoinSet<anyhow::Result<()>>,
-    common: &Common,
+    shared: &Shared,
 ) -> anyhow::Result<()> {
     let purging = {
-        let store = common.store.clone();
+        let store = shared.store.clone();
         tokio::spawn(async move { store.keep_purging().await })
     };
-    let shutdown = common.shutdown.clone();
+    let shutdown = shared.shutdown.clone();
     tokio::spawn(async move {
         if signalled().await.is_ok() {
             tracing::info!("told to end");
@@ -98,7 +94,7 @@ async fn until_done(
             .context("a channel broke down")
             .and_then(|ended| ended);
         done = done.and(ended);
-        common.shutdown.cancel();
+        shared.shutdown.cancel();
     }
     purging.abort();
     done

@@ -3,9 +3,10 @@
 //! A reload reads and checks the packs, builds their index beside the old one and
 //! then swaps: a question is answered by the packs as they were or as they are,
 //! never by a part of either. An edit that breaks something keeps the old packs in
-//! service. Who watches the files, and when, is not decided here.
+//! service. When to reload is decided elsewhere: see [`super::watch`].
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -93,6 +94,11 @@ impl LiveEngine {
     pub fn engine(&self) -> Arc<Engine> {
         let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         engine.clone()
+    }
+
+    /// The folder of packs.
+    pub fn knowledge(&self) -> &Path {
+        &self.options.knowledge
     }
 
     /// How the engine in service came to be.

@@ -95,6 +95,52 @@ pub enum Message {
     NoSuchTable,
     /// No channel is enabled.
     NoChannel,
+    /// An imported page has no question.
+    NoQuestionFound,
+    /// An imported page has no address.
+    NoAddress,
+    /// Packs are watched for edits.
+    Watching,
+    /// An edit is in service.
+    EditInService,
+    /// An edit has mistakes and is not in service.
+    EditKeptOut,
+    /// A broken edit was taken back.
+    EditTakenBack,
+    /// Label: questions that were asked.
+    Asked,
+    /// Label: the share of questions that were answered.
+    AnsweredShare,
+    /// Label: questions for which the closest entries were offered.
+    ClosestOffered,
+    /// Label: questions to which nothing is known.
+    NotKnown,
+    /// Label: the share of votes that say it helped.
+    HelpfulShare,
+    /// Label: everything together.
+    Total,
+    /// Label: people who asked.
+    People,
+    /// Label: within how long half and 95 % of questions were answered.
+    AnswerTime,
+    /// Heading: questions a day.
+    PerDay,
+    /// Heading: questions handed to people, by state.
+    HandOvers,
+    /// Heading: groups of questions without an answer.
+    Unanswered,
+    /// Heading: entries that did not help.
+    UnhelpfulEntries,
+    /// Heading: entries due for review.
+    OverdueEntries,
+    /// Heading: entries that answered nothing.
+    UnusedEntries,
+    /// Nothing was asked in the period.
+    NothingAsked,
+    /// In a draft, where the answer goes.
+    WriteAnswer,
+    /// No group of questions or hand-over has this id.
+    NoSuchGroup,
 }
 
 /// The words of a message.
@@ -172,6 +218,56 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::NoChannel => (
             "有効なチャンネルがありません。config.toml の [discord] で enabled = true としてください。",
             "No channel is enabled: set enabled = true under [discord] in config.toml.",
+        ),
+        Message::NoQuestionFound => (
+            "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",
+            "No question was found. Write each as a heading, as in \"## Q. …\".",
+        ),
+        Message::NoAddress => (
+            "ページのアドレスが分かりません。pack.toml の url を直してください。--url で指定することもできます。",
+            "The page's address is not known. Mend url in pack.toml; another time, give --url.",
+        ),
+        Message::Watching => (
+            "ナレッジの編集を待っています。Ctrl+C で終了します。",
+            "Waiting for edits to the packs. Ctrl+C ends this.",
+        ),
+        Message::EditInService => ("変更を反映しました。", "The edit is in service."),
+        Message::EditKeptOut => (
+            "変更に誤りがあります。直るまで以前の内容で回答を続けます。",
+            "The edit has mistakes. Answers stay as they were until it is mended.",
+        ),
+        Message::EditTakenBack => (
+            "内容が元に戻りました。",
+            "The packs are again as they were.",
+        ),
+        Message::Asked => ("質問", "asked"),
+        Message::AnsweredShare => ("回答", "answered"),
+        Message::ClosestOffered => ("候補を提示", "closest"),
+        Message::NotKnown => ("不明", "unknown"),
+        Message::HelpfulShare => ("役に立った", "helpful"),
+        Message::Total => ("合計", "total"),
+        Message::People => ("質問した人", "people"),
+        Message::AnswerTime => ("回答時間 (50 % / 95 %)", "answer time (50 % / 95 %)"),
+        Message::PerDay => ("日ごとの質問", "Questions a day"),
+        Message::HandOvers => ("担当者への引き継ぎ", "Handed to people"),
+        Message::Unanswered => (
+            "答えられなかった質問 (madoguchi draft <ID> で下書きを作成)",
+            "Not answered (madoguchi draft <ID> drafts an entry)",
+        ),
+        Message::UnhelpfulEntries => ("役に立たなかった項目", "Entries that did not help"),
+        Message::OverdueEntries => ("見直し時期を過ぎた項目", "Entries due for review"),
+        Message::UnusedEntries => ("使われなかった項目", "Entries that answered nothing"),
+        Message::NothingAsked => (
+            "この期間に質問はありませんでした。",
+            "Nothing was asked in this period.",
+        ),
+        Message::WriteAnswer => (
+            "回答をここに書き、sources に出典を入れて、entries フォルダーに移します。",
+            "Write the answer here, name its sources, and move the file to the entries folder.",
+        ),
+        Message::NoSuchGroup => (
+            "この ID の質問または引き継ぎはありません。madoguchi report で確かめてください。",
+            "No group of questions or hand-over has this id. See madoguchi report.",
         ),
     };
     match language {

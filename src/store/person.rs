@@ -18,7 +18,7 @@ const VARIABLE: &str = "MADOGUCHI_PERSON_KEY";
 const PURPOSE: &str = "Madoguchi 2026-11-22 people and conversations";
 
 /// Somebody, told apart from others and not named.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Person(pub(super) String);
 
 /// The key, ready for use.

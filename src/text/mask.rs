@@ -45,11 +45,11 @@ const TOKEN: &str = "[token]";
 const PHONE: &str = "[phone]";
 
 /// A pattern of the normalised text. Where it has a group called `secret`, that
-/// alone is taken out; `is_meant` sees it and the text before it.
+/// alone is taken out; `is_meant` sees it and the texts before and after it.
 struct Rule {
     pattern: Regex,
     label: &'static str,
-    is_meant: fn(found: &str, before: &str) -> bool,
+    is_meant: fn(found: &str, before: &str, after: &str) -> bool,
 }
 
 /// The hyphens and dashes that people type, and ー, which is next to the digits
@@ -58,12 +58,16 @@ const DASH: &str = r"[-\u{2010}-\u{2015}\u{2212}ー]";
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     let rule = |pattern: &str, label, is_meant| Rule {
-        pattern: Regex::new(&pattern.replace("DASH", DASH))
-            .expect("the pattern is a constant that the tests use"),
+        pattern: Regex::new(
+            &pattern
+                .replace("SEPARATOR", "(?:[ .]|DASH)")
+                .replace("DASH", DASH),
+        )
+        .expect("the pattern is a constant that the tests use"),
         label,
         is_meant,
     };
-    let always = |_: &str, _: &str| true;
+    let always = |_: &str, _: &str, _: &str| true;
     // The first of two rules that overlap wins: the widest come first.
     vec![
         rule(
@@ -136,13 +140,20 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         rule(r"\b[0-9a-fA-F]{32,}\b", TOKEN, always),
         rule(r"[A-Za-z0-9_+=-]{32,}", TOKEN, is_random),
         rule(r"\d{17,20}", ID, is_alone),
+        // With a country code, in two to five groups.
         rule(
-            r"(?:\+|\b00|\(?0)[\d(](?:[\d() .]|DASH){7,}\d",
+            r"(?:\+|\b00)\d{1,3}(?:SEPARATOR{0,2}\(?\d{1,4}\)?){2,5}",
             PHONE,
-            is_phone,
+            is_international,
+        ),
+        // Of Japan, and of North America.
+        rule(
+            r"\(?0\d{1,4}\)?SEPARATOR{0,2}\(?\d{1,4}\)?SEPARATOR{0,2}\d{3,4}",
+            PHONE,
+            is_national,
         ),
         rule(
-            r"\(?[2-9]\d{2}\)?(?:[ .]|DASH)+[2-9]\d{2}(?:[ .]|DASH)\d{4}\b",
+            r"\(?[2-9]\d{2}\)?SEPARATOR{1,2}[2-9]\d{2}SEPARATOR\d{4}",
             PHONE,
             is_alone,
         ),
@@ -150,7 +161,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
 });
 
 /// True when a word is no word of a language: it has digits or marks among letters.
-fn is_mixed(found: &str, _: &str) -> bool {
+fn is_mixed(found: &str, _: &str, _: &str) -> bool {
     let has_letter = found.chars().any(char::is_alphabetic);
     let inner = found.trim_end_matches(|c: char| c.is_ascii_punctuation());
     let has_other = inner
@@ -160,36 +171,48 @@ fn is_mixed(found: &str, _: &str) -> bool {
 }
 
 /// True for letters of both cases with digits all through them.
-fn is_random(found: &str, _: &str) -> bool {
-    let digits = found.chars().filter(char::is_ascii_digit).count();
-    digits >= 3
+fn is_random(found: &str, _: &str, _: &str) -> bool {
+    digits(found) >= 3
         && found.chars().any(|c| c.is_ascii_uppercase())
         && found.chars().any(|c| c.is_ascii_lowercase())
 }
 
 /// True for `CONTOSO\taro`, false for a path or a key of the registry.
-fn is_account(found: &str, before: &str) -> bool {
+fn is_account(found: &str, before: &str, _: &str) -> bool {
     !found.ends_with('\\') && !found.starts_with("HK") && !before.ends_with(['\\', '/', ':'])
 }
 
-/// True when no number, word, path or address goes on into what was found.
-fn is_alone(_: &str, before: &str) -> bool {
-    !before.ends_with(|c: char| {
+/// True when no number, word, path or address goes on on either side.
+fn is_alone(_: &str, before: &str, after: &str) -> bool {
+    let is_part = |c: char| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '=' | '_' | '&' | '%' | ',')
-    })
+    };
+    !before.ends_with(is_part) && !after.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// True for as many digits as a telephone number has: ten or eleven with the
-/// trunk prefix of Japan, eight to fifteen with a country code (ITU-T E.164).
-fn is_phone(found: &str, before: &str) -> bool {
-    let digits = found.chars().filter(char::is_ascii_digit).count();
-    let is_international = found.starts_with('+') || found.starts_with("00");
-    let range = if is_international { 8..=17 } else { 10..=11 };
-    is_alone(found, before) && range.contains(&digits)
+/// True for ten or eleven digits, as numbers of Japan with their trunk prefix have.
+fn is_national(found: &str, before: &str, after: &str) -> bool {
+    is_alone(found, before, after) && (10..=11).contains(&digits(found))
 }
+
+/// True for eight digits or more; ITU-T E.164 allows fifteen.
+fn is_international(found: &str, before: &str, after: &str) -> bool {
+    is_alone(found, before, after) && digits(found) >= 8
+}
+
+fn digits(text: &str) -> usize {
+    text.chars().filter(char::is_ascii_digit).count()
+}
+
+/// More bytes than this no telephone number has.
+const LONGEST_NUMBER: usize = 40;
+
+/// A text longer than this, in characters, is cut.
+const LONGEST_TEXT: usize = 10_000;
 
 /// Takes out e-mail addresses and user principal names, accounts, GUIDs, tokens
-/// and other secrets, and telephone numbers, in whatever width they are typed.
+/// and other secrets, and telephone numbers, in whatever width they are typed. Keeps
+/// 10,000 characters at most.
 ///
 /// ```
 /// use madoguchi::text::mask::mask;
@@ -198,19 +221,32 @@ fn is_phone(found: &str, before: &str) -> bool {
 /// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 3 回延期しました");
 /// ```
 pub fn mask(text: &str) -> Masked {
+    let end = text.char_indices().nth(LONGEST_TEXT);
+    let text = end.map_or(text, |(at, _)| &text[..at]);
     let normalized = normalize(text);
     let mut taken: Vec<(Range<usize>, &str)> = Vec::new();
     for rule in RULES.iter() {
-        for captures in rule.pattern.captures_iter(&normalized.text) {
+        let mut at = 0;
+        while let Some(captures) = rule.pattern.captures_at(&normalized.text, at) {
             let Some(found) = captures.name("secret").or_else(|| captures.get(0)) else {
-                continue;
+                break;
             };
-            let before = &normalized.text[..found.start()];
+            let (before, rest) = normalized.text.split_at(found.start());
+            let after = &rest[found.len()..];
             let overlaps = |(range, _): &(Range<usize>, &str)| {
                 range.start < found.end() && found.start() < range.end
             };
-            if (rule.is_meant)(found.as_str(), before) && !taken.iter().any(overlaps) {
-                taken.push((found.range(), rule.label));
+            if (rule.is_meant)(found.as_str(), before, after) {
+                if !taken.iter().any(overlaps) {
+                    taken.push((found.range(), rule.label));
+                }
+                at = found.end();
+            } else {
+                // A number that is meant may begin inside one that is not; from every
+                // letter of a long word on, looking would take too long.
+                let first = rest.chars().next().map_or(1, char::len_utf8);
+                let is_short = found.len() <= LONGEST_NUMBER;
+                at = found.start() + if is_short { first } else { found.len() };
             }
         }
     }

@@ -2,10 +2,13 @@
 //! and a broken edit changes nothing.
 
 use std::fs;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 use madoguchi::engine::live::{Changes, KeptOut, LiveEngine, Reload};
-use madoguchi::engine::{Conversation, Options};
+use madoguchi::engine::{Conversation, Options, watch};
 
 use crate::harness::{Desk, question};
 
@@ -213,4 +216,66 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
             false => drop(fs::copy(&path, to.join(item.file_name())).expect("copied")),
         }
     }
+}
+
+/// What a watch told next; it is waited for as long as it takes.
+#[track_caller]
+fn told(news: &Receiver<Reload>) -> Reload {
+    news.recv_timeout(Duration::from_secs(20)).expect("told")
+}
+
+#[test]
+fn edits_are_put_in_service_as_they_are_made() {
+    let desk = desk();
+    let live = Arc::new(live(&desk));
+    let (tell, news) = mpsc::channel();
+    let tell = move |reload: &Reload| drop(tell.send(reload.clone()));
+    let watching = watch::watch(live.clone(), tell).expect("a thread");
+    let hours = desk.knowledge().join("library/entries/hours.en.md");
+    let first = fs::read_to_string(&hours).expect("read");
+    let version = |number: usize| first.replace("version 0", &format!("version {number}"));
+
+    // Until the system's watch is there, an edit may not be told of.
+    let mut edits = 0;
+    let news_of_an_edit = loop {
+        edits += 1;
+        fs::write(&hours, version(edits)).expect("written");
+        if let Ok(reload) = news.recv_timeout(Duration::from_secs(2)) {
+            break reload;
+        }
+    };
+    assert!(matches!(news_of_an_edit, Reload::Swapped(_)));
+    while news.recv_timeout(Duration::from_secs(2)).is_ok() {}
+
+    // As editors save: another file takes the name.
+    let aside = desk.knowledge().join("library/entries/.hours.swp");
+    fs::write(&aside, version(1000)).expect("written");
+    fs::rename(&aside, &hours).expect("renamed");
+    assert!(matches!(told(&news), Reload::Swapped(_)));
+    assert!(answer(&live, ASKED).contains("version 1000"));
+
+    // A burst, new folders in it, ends with everything in service.
+    let mut desk = desk;
+    for number in 0..100 {
+        let name = format!("other/entries/e{number}.en.md");
+        desk = desk.entry(&name, &format!("What is number {number}?"), "A number.");
+    }
+    let desk = desk.pack("other");
+    while live.engine().library().packs.len() < 2 {
+        told(&news);
+    }
+    fs::write(&hours, "broken").expect("written");
+    while !matches!(told(&news), Reload::KeptOut(_)) {}
+    assert!(answer(&live, ASKED).contains("version 1000"));
+    fs::write(&hours, version(1000)).expect("written");
+    assert_eq!(told(&news), Reload::Unchanged);
+
+    // The folder goes and comes back.
+    fs::rename(desk.knowledge(), desk.path("away")).expect("moved");
+    assert!(matches!(told(&news), Reload::KeptOut(KeptOut::Failed(_))));
+    fs::rename(desk.path("away"), desk.knowledge()).expect("moved");
+    assert_eq!(told(&news), Reload::Unchanged);
+    drop(watching);
+    fs::write(&hours, version(2000)).expect("written");
+    assert!(news.recv().is_err(), "nobody watches any more");
 }

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use madoguchi::store::{NewQuestion, Options, QuestionId, Store};
 use madoguchi::text::Language;
 use madoguchi::text::mask::mask;
+use sqlx::Connection;
 
 /// Where the server for tests is: an address without a database.
 const SERVER: &str = "MADOGUCHI_TEST_POSTGRES";
@@ -38,24 +39,20 @@ fn on_postgres(case: impl AsyncFn(&Options)) {
         ..Options::default()
     };
     runtime().block_on(async {
-        sqlx::any::install_default_drivers();
-        let admin = server.replace("/?", "/postgres?");
-        let mut admin = sqlx::AnyConnection::connect(&admin).await.expect("there");
+        let mut admin = self::server().await;
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
         sqlx::query(create).execute(&mut admin).await.expect("made");
         case(&options).await;
     });
 }
 
-use sqlx::Connection;
-
-fn runtime() -> tokio::runtime::Runtime {
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_all().build().expect("a runtime")
 }
 
 /// A question asked now, to be changed as a case needs it.
-fn asked(text: &str) -> NewQuestion {
+pub(crate) fn asked(text: &str) -> NewQuestion {
     NewQuestion {
         id: QuestionId::random().expect("randomness"),
         asked: Timestamp::now(),
@@ -75,6 +72,55 @@ fn asked(text: &str) -> NewQuestion {
 
 fn open(options: &Options) -> Store {
     Store::open(options).expect("the options are right")
+}
+
+/// A connection that manages the server for tests.
+async fn server() -> sqlx::AnyConnection {
+    sqlx::any::install_default_drivers();
+    let server = std::env::var(SERVER).expect("the address of a server for tests");
+    let address = server.replace("/?", "/postgres?");
+    sqlx::AnyConnection::connect(&address).await.expect("there")
+}
+
+/// The server goes away in the middle of the work, and comes back.
+#[test]
+#[ignore = "needs the server that tests/clients/postgresql.sh starts"]
+fn postgres_goes_and_comes_back() {
+    on_postgres(async |options| {
+        let store = open(options);
+        let first = asked("1");
+        store.record_question(&first).await.expect("kept");
+        let name = options
+            .url
+            .rsplit('/')
+            .find_map(|part| part.split_once("?host="));
+        let name = name.map(|(name, _)| name).expect("a database");
+        let mut server = server().await;
+        let mut tell = async |sql: String| {
+            let sql = sqlx::AssertSqlSafe(sql);
+            sqlx::query(sql).execute(&mut server).await.expect("done");
+        };
+        tell(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+        tell(format!(
+            "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = '{name}'"
+        ))
+        .await;
+        let second = asked("2");
+        store
+            .record_question(&second)
+            .await
+            .expect_err("it is gone");
+        assert_eq!(
+            store.unless_down(store.record_question(&second)).await,
+            None
+        );
+        tell(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
+        store.record_question(&second).await.expect("it is back");
+        assert_eq!(
+            store.questions(Timestamp::MIN).await.expect("read").len(),
+            2
+        );
+    });
 }
 
 macro_rules! on_both {

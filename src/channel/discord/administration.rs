@@ -6,7 +6,6 @@ use std::time::Duration;
 use serenity::all::{CommandInteraction, Context, Mentionable};
 
 use super::bot::{Bot, notice};
-use super::commands::{commands, registration};
 use super::embed::{TOTAL, embed};
 use super::interaction::location;
 use super::place::{Key, Location};
@@ -119,7 +118,7 @@ async fn reload(bot: &Bot, context: &Context, language: Language) -> Reply {
             card.title = chat(ChatMessage::NotReloaded, language).to_owned();
             card.body = kept_out_blocks(&kept_out, language);
         }
-        Ok(Reload::Swapped(_)) => register(bot, context).await,
+        Ok(Reload::Swapped(_)) => bot.register(&context.http).await,
         Ok(Reload::Unchanged) => {}
         Err(error) => {
             tracing::error!(%error, "the reload failed");
@@ -131,15 +130,6 @@ async fn reload(bot: &Bot, context: &Context, language: Language) -> Reply {
     Reply {
         embeds: vec![embed(&card, None, language, TOTAL)],
         ..Reply::default()
-    }
-}
-
-/// Other packs may make other commands.
-async fn register(bot: &Bot, context: &Context) {
-    let commands = commands(&bot.live.engine());
-    let done = registration::register(&context.http, bot.application, &commands).await;
-    if let Err(error) = done {
-        tracing::error!(%error, "the commands could not be brought up to date");
     }
 }
 

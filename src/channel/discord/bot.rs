@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use serenity::http::Http;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, UserId};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::answering::{self, Said, Surroundings};
+use super::commands::{commands, registration};
 use super::controls::{self, Buttons};
 use super::embed::{TOTAL, embed};
 use super::limiter::Limiter;
@@ -76,6 +78,19 @@ impl Bot {
     /// How to answer in a place.
     pub(super) async fn place(&self, at: Location) -> Place {
         self.places.at(&self.store, &self.options, at).await
+    }
+
+    /// Brings the commands up to date with the packs in service.
+    pub(super) async fn register(&self, http: &Http) {
+        let commands = commands(&self.live.engine());
+        match registration::register(http, self.application, &commands).await {
+            Ok(changes) => tracing::info!(
+                sent = changes.send.len(),
+                deleted = changes.delete.len(),
+                "commands are registered"
+            ),
+            Err(error) => tracing::error!(%error, "commands could not be registered"),
+        }
     }
 
     /// Forgets what was set for a server that the bot is no longer in.

@@ -15,14 +15,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::bot::Bot;
-use super::commands::{commands, registration};
 use super::limiter::Limiter;
 use super::memory::Memory;
 use super::place::Places;
 use super::{Options, Token};
-use crate::engine::LiveEngine;
-use crate::store::Store;
-use crate::text::Language;
+use crate::channel::Shared;
 
 /// What was begun is waited for at most so long at the end.
 const LAST_ANSWERS: Duration = Duration::from_secs(20);
@@ -94,14 +91,12 @@ pub(super) fn intents(options: &Options) -> GatewayIntents {
 /// # Errors
 ///
 /// If Discord refuses the bot. A network that is down is waited for.
-pub async fn serve(
-    options: Options,
-    token: Token,
-    default_language: Language,
-    live: Arc<LiveEngine>,
-    store: Arc<Store>,
-    shutdown: CancellationToken,
-) -> Result<(), ServeError> {
+pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(), ServeError> {
+    let Shared {
+        mut edits,
+        shutdown,
+        ..
+    } = shared;
     let http = http(&options, &token);
     let Some((application, gateway)) = reached(&http, &shutdown).await? else {
         return Ok(());
@@ -111,9 +106,9 @@ pub async fn serve(
     let begun = TaskTracker::new();
     let bot = Arc::new(Bot {
         limiter: Limiter::new(options.user_a_minute, options.server_a_minute),
-        live,
-        store,
-        default_language,
+        live: shared.live,
+        store: shared.store,
+        default_language: shared.default_language,
         application,
         user: UserId::new(token.user()),
         memory: Memory::default(),
@@ -123,7 +118,7 @@ pub async fn serve(
         options: options.clone(),
     });
     let mut client = serenity::client::ClientBuilder::new_with_http(http, intents(&options))
-        .event_handler(Handler(bot))
+        .event_handler(Handler(bot.clone()))
         .await?;
     // Where this address is not to be had, the client would take Discord's own, even
     // if there is a proxy.
@@ -133,8 +128,16 @@ pub async fn serve(
         shutdown.cancelled().await;
         shards.shutdown_all().await;
     });
+    let http = client.http.clone();
+    let following = tokio::spawn(async move {
+        // Other packs may make other commands.
+        while edits.changed().await.is_ok() {
+            bot.register(&http).await;
+        }
+    });
     let done = client.start_autosharded().await;
     closing.abort();
+    following.abort();
     begun.close();
     if tokio::time::timeout(LAST_ANSWERS, begun.wait())
         .await
@@ -194,18 +197,8 @@ impl EventHandler for Handler {
         if shard > 0 {
             return;
         }
-        self.begin(|bot| async move {
-            let commands = commands(&bot.live.engine());
-            match registration::register(&context.http, bot.application, &commands).await {
-                Ok(changes) => tracing::info!(
-                    sent = changes.send.len(),
-                    deleted = changes.delete.len(),
-                    "commands are registered"
-                ),
-                Err(error) => tracing::error!(%error, "commands could not be registered"),
-            }
-        })
-        .await;
+        self.begin(|bot| async move { bot.register(&context.http).await })
+            .await;
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {

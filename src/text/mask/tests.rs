@@ -118,6 +118,16 @@ fn identifiers_are_taken_out() {
         ("+44 20 7946 0958, please", "[phone], please"),
         ("0081-90-1234-5678", "[phone]"),
         ("tel:+819012345678", "tel:[phone]"),
+        ("+33 1 23 45 67 89", "[phone]"),
+        (
+            "2026-09-01 03-1234-5678 2026-09-02",
+            "2026-09-01 [phone] 2026-09-02",
+        ),
+        (
+            "01-09-2026 090 1234 5678、03-1234-5678",
+            "01-09-2026 [phone]、[phone]",
+        ),
+        ("内線1 0312345678 2", "内線1 [phone] 2"),
     ];
     for (text, expected) in cases {
         assert_eq!(mask(text).as_str(), expected, "{text}");
@@ -152,6 +162,7 @@ fn what_questions_are_about_stays() {
         "P2@E5? @everyone @here",
         "0 回、00 分、+9時間、+1 day, 0-14 日",
         "10:00-12:00, 9/1-9/30, 100-200-300",
+        "0 1 2 3 4 5 6 7 8 9 人、0.5-0.9、００時００分、012345678901234",
         "Microsoft-managed: disabled (0), enabled (1)",
         "[e-mail] [account] [id] [token] [phone]",
     ];
@@ -166,6 +177,27 @@ fn strings_inside_json_are_masked() {
     mask_json(&mut value);
     let expected = serde_json::json!({"a": ["[e-mail]", 3], "b": {"c": "[phone]"}});
     assert_eq!(value, expected);
+}
+
+#[test]
+fn a_hostile_text_comes_to_an_end() {
+    let texts = [
+        "a",
+        "1",
+        "0 ",
+        "a@",
+        "Aa1",
+        "eyJ",
+        "password: ",
+        "X\\",
+        "０－",
+        "+1(",
+        "-----BEGIN A-----",
+    ];
+    for text in texts {
+        let masked = mask(&text.repeat(1_000_000 / text.len()));
+        assert!(masked.as_str().chars().count() <= 10_000, "{text}");
+    }
 }
 
 #[test]

@@ -146,6 +146,14 @@ async fn commands_that_are_there_are_not_sent_again() {
         .count();
     assert_eq!(posts, 1, "{requests:?}");
     assert_eq!(double.state().commands.len(), sent);
+    // After an edit of the packs they are looked at again.
+    double.state().commands.clear();
+    running.edited.send_replace(());
+    double
+        .wait_for("commands", |state| {
+            (state.commands.len() == sent).then_some(())
+        })
+        .await;
     running.end().await;
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use madoguchi::channel::Shared;
 use madoguchi::channel::discord::{Options, ServeError, Token, serve};
 use madoguchi::engine::{self, LiveEngine};
 use madoguchi::store::{self, Store};
@@ -19,6 +20,8 @@ pub(super) struct Running {
     pub(super) store: Arc<Store>,
     pub(super) folder: TempDir,
     pub(super) shutdown: CancellationToken,
+    /// Tells the bot that its packs were edited.
+    pub(super) edited: tokio::sync::watch::Sender<()>,
     done: JoinHandle<Result<(), ServeError>>,
 }
 
@@ -92,19 +95,21 @@ impl Running {
             ..options
         };
         let token = Token::parse(TOKEN).expect("a token");
-        let serving = serve(
-            options,
-            token,
-            Language::En,
+        let (edited, edits) = tokio::sync::watch::channel(());
+        let shared = Shared {
             live,
-            store.clone(),
-            shutdown.clone(),
-        );
+            store: store.clone(),
+            default_language: Language::En,
+            edits,
+            shutdown: shutdown.clone(),
+        };
+        let serving = serve(options, token, shared);
         Running {
             double,
             store,
             folder,
             shutdown,
+            edited,
             done: tokio::spawn(serving),
         }
     }

@@ -1,0 +1,114 @@
+//! `madoguchi draft`: a group of unanswered questions, or a hand-over, to a pair of
+//! entry files ready to edit.
+//!
+//! They go to the pack's `drafts` folder, which is not read: an entry without an
+//! answer is a mistake, and would keep other edits out of service.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use super::report::{make, with_store};
+use super::{Done, LanguageArgument, day, output};
+use crate::config::Config;
+use crate::knowledge;
+use crate::render::messages::{Message, message};
+use crate::render::plain;
+use crate::report::draft::Draft;
+use crate::store::{Store, Ticket};
+use crate::text::Language;
+
+const FOLDER: &str = "drafts";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The id of a group in the report, or of a hand-over
+    #[arg(value_name = "ID")]
+    group: String,
+    /// The id of the entry, in lower-case letters, digits and hyphens
+    #[arg(long, value_name = "ENTRY")]
+    entry: Option<String>,
+    /// The id of the pack [default: the only one]
+    #[arg(long, value_name = "PACK")]
+    pack: Option<String>,
+    /// The number of days that the report looks back
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    days: u16,
+    /// The language of the messages
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<LanguageArgument>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    let language = arguments
+        .lang
+        .map_or(config.answer.default_language, Language::from);
+    let folder = pack(arguments.pack.as_deref(), config)?.join(FOLDER);
+    let id = arguments.entry.as_deref().unwrap_or(&arguments.group);
+    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || !id.chars().all(is_id) {
+        bail!("--entry {id:?}: write lower-case letters, digits and hyphens");
+    }
+    let found = with_store(config, async |store| find(&store, config, arguments).await)?;
+    let Some(draft) = found else {
+        output::error(message(Message::NoSuchGroup, language));
+        return Ok(Done::ProblemsFound);
+    };
+    for language in Language::ALL {
+        let path = folder.join(format!("{id}.{}.md", language.code()));
+        let comment = message(Message::WriteAnswer, language);
+        write(&path, &draft.side(language, day(None), comment))?;
+        output::print_line(&plain::clean(&path.display().to_string()))?;
+    }
+    Ok(Done::Fine)
+}
+
+/// The draft of a group or a hand-over of this id.
+async fn find(
+    store: &Store,
+    config: &Config,
+    arguments: &Arguments,
+) -> anyhow::Result<Option<Draft>> {
+    let report = make(store, config, arguments.days).await?;
+    let group = report
+        .unanswered
+        .iter()
+        .find(|group| group.id == arguments.group);
+    if let Some(group) = group {
+        return Ok(Some(Draft::from(group)));
+    }
+    let Some(ticket) = Ticket::parse(&arguments.group) else {
+        return Ok(None);
+    };
+    let Some(hand_over) = store.hand_over_of(&ticket).await? else {
+        return Ok(None);
+    };
+    let question = store.question(&hand_over.question).await?;
+    Ok(question.map(|question| Draft {
+        questions: vec![question.text],
+        related: question.related,
+        answer: hand_over.answer,
+    }))
+}
+
+/// The folder of the pack that is named, or of the only one.
+fn pack(id: Option<&str>, config: &Config) -> anyhow::Result<PathBuf> {
+    let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
+    let found = match (id, library.packs.as_slice()) {
+        (None, [pack]) => Some(pack),
+        (id, packs) => packs.iter().find(|pack| Some(pack.id.as_str()) == id),
+    };
+    let ids: Vec<&str> = library.packs.iter().map(|pack| pack.id.as_str()).collect();
+    let found = found.with_context(|| format!("name a pack with --pack: {}", ids.join(", ")))?;
+    Ok(found.folder.clone())
+}
+
+/// Writes a draft; one that is there, and may have been worked on, stays.
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let parent = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(parent)
+        .and_then(|()| fs::File::create_new(path))
+        .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+        .with_context(|| path.display().to_string())
+}

@@ -1,0 +1,90 @@
+//! `madoguchi report`: what was kept of the last days to tables, JSON or CSV.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{ToSpan, Zoned};
+
+use super::{Done, LanguageArgument, output};
+use crate::config::Config;
+use crate::knowledge;
+use crate::render;
+use crate::report::{self, Kept, Report};
+use crate::store::Store;
+use crate::text::{Language, Tokenizer};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The number of days, today the last of them
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    days: u16,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Print comma-separated values, for a spreadsheet
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// The language of the headings
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<LanguageArgument>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    let language = arguments
+        .lang
+        .map_or(config.answer.default_language, Language::from);
+    let report = with_store(config, async |store| {
+        make(&store, config, arguments.days).await
+    })?;
+    if arguments.json {
+        output::print_json(&serde_json::to_value(&report)?)?;
+    } else if arguments.csv {
+        output::print(&report::spreadsheet(&report)?)?;
+    } else {
+        let text = render::report::report(&report, language, output::width());
+        output::print_line(&text)?;
+    }
+    Ok(Done::Fine)
+}
+
+/// Does something with the store on a runtime of its own.
+pub(super) fn with_store<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(Store) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build()?.block_on(async {
+        let store = Store::open(&config.store)?;
+        work(store).await
+    })
+}
+
+/// The report of the last days, where the machine is.
+pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::Result<Report> {
+    let zone = TimeZone::system();
+    let to = Zoned::now().date();
+    let from: Date = to.checked_sub((i32::from(days) - 1).days())?;
+    let since = from.to_zoned(zone.clone())?.timestamp();
+    let mut hand_overs = BTreeMap::new();
+    for hand_over in store.hand_overs(None).await? {
+        *hand_overs.entry(hand_over.state.name()).or_default() += 1;
+    }
+    let kept = Kept {
+        questions: store.questions(since).await?,
+        feedback: store.feedback(since).await?,
+        hand_overs,
+    };
+    let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
+    let tokenizer = Tokenizer::open()?;
+    let period = (from, to);
+    Ok(report::report(
+        &kept,
+        &library,
+        &tokenizer,
+        period,
+        &zone,
+        &config.report,
+    ))
+}

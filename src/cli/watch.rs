@@ -1,0 +1,71 @@
+//! `madoguchi watch`: every edit of a pack to what became of it, while one writes.
+
+use std::sync::{Arc, mpsc};
+
+use anyhow::Context;
+
+use super::{Done, LanguageArgument, check, open, output};
+use crate::config::Config;
+use crate::engine::live::{Changes, KeptOut, Reload};
+use crate::engine::watch;
+use crate::render::messages::{Message, message};
+use crate::render::plain;
+use crate::text::Language;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The language of the messages
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<LanguageArgument>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    let language = arguments
+        .lang
+        .map_or(config.answer.default_language, Language::from);
+    let live = open::live_engine(config)?;
+    let problems = live.status().problems.into_iter();
+    for problem in problems {
+        output::print_line(&check::as_text(&problem, language))?;
+    }
+    let (news, told) = mpsc::channel();
+    let tell = move |reload: &Reload| drop(news.send(reload.clone()));
+    let _watch = watch::watch(Arc::new(live), tell).context("cannot watch")?;
+    output::print_line(message(Message::Watching, language))?;
+    for reload in told {
+        output::print_line(&text(&reload, language))?;
+    }
+    Ok(Done::Fine)
+}
+
+fn text(reload: &Reload, language: Language) -> String {
+    let (what, details) = match reload {
+        Reload::Unchanged => (Message::EditTakenBack, Vec::new()),
+        Reload::Swapped(changes) => (Message::EditInService, names(changes)),
+        Reload::KeptOut(KeptOut::Problems(problems)) => {
+            let problems = problems.iter();
+            let texts = problems.map(|problem| check::as_text(problem, language));
+            (Message::EditKeptOut, texts.collect())
+        }
+        Reload::KeptOut(KeptOut::Failed(error)) => {
+            (Message::EditKeptOut, vec![plain::clean(error)])
+        }
+    };
+    let mut lines = vec![message(what, language).to_owned()];
+    lines.extend(details);
+    lines.join("\n")
+}
+
+/// `+` for what is new, `~` for what says something else, `-` for what is gone.
+fn names(changes: &Changes) -> Vec<String> {
+    let kinds = [
+        ("+", &changes.added),
+        ("~", &changes.changed),
+        ("-", &changes.removed),
+    ];
+    let lines = kinds.into_iter().flat_map(|(mark, names)| {
+        let line = move |name: &String| format!("  {mark} {}", plain::clean(name));
+        names.iter().map(line)
+    });
+    lines.collect()
+}

@@ -1,0 +1,82 @@
+//! A part of a page to an answer as an entry has it, and what is left of the page.
+
+use std::ops::Range;
+
+use super::block;
+use super::marker;
+
+/// An answer without its mark, the rule after it and the indentation of its list.
+pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
+    let text = dedented(source, range);
+    let text = text.trim();
+    let mut text = text.strip_prefix(": ").unwrap_or(text);
+    loop {
+        let before = text.len();
+        for end in ["---", "***", "___"] {
+            text = text.strip_suffix(end).unwrap_or(text).trim_end();
+        }
+        if text.len() == before {
+            break;
+        }
+    }
+    if let Some(rest) = text.strip_prefix('#') {
+        let (heading, below) = rest.split_once('\n').unwrap_or((rest, ""));
+        if let Some(text) = marker::answer(heading.trim_start_matches('#').trim()) {
+            return format!("{text}\n{below}").trim().to_owned();
+        }
+    }
+    if let Some(rest) = marker::answer(text) {
+        return rest.to_owned();
+    }
+    // `**A:** …`, and `**A: yes.** …`, whose bold text goes on.
+    for bold in ["**", "__"] {
+        if let Some(inner) = text.strip_prefix(bold)
+            && let Some(rest) = marker::answer(inner)
+        {
+            let rest = rest.trim_start();
+            let closed = rest.strip_prefix(bold).map(|rest| {
+                let is_mark = |c: char| matches!(c, '.' | ':' | '：' | '．' | ' ' | '　');
+                rest.trim_start_matches(is_mark).to_owned()
+            });
+            return closed.unwrap_or_else(|| format!("{bold}{rest}"));
+        }
+    }
+    text.to_owned()
+}
+
+/// A part of a text without the indentation that all of its later lines share.
+fn dedented(source: &str, range: &Range<usize>) -> String {
+    let text = &source[range.clone()];
+    let begins_line = range.start == 0 || source[..range.start].ends_with('\n');
+    let own = usize::from(!begins_line);
+    let indentation = text
+        .lines()
+        .skip(own)
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start_matches(' ').len())
+        .min()
+        .unwrap_or(0);
+    let lines = text.lines().enumerate().map(|(number, line)| match number {
+        0 if own == 1 => line,
+        _ => line.get(indentation..).unwrap_or_default(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What is left of a page, without rules at its ends and the title that it repeats.
+pub(super) fn tidy(rest: &str, title: &str) -> String {
+    let mut rest = rest.trim();
+    if let Some((first, others)) = rest.split_once('\n').or(Some((rest, "")))
+        && let Some(heading) = first.strip_prefix("# ")
+        && block::plain(heading) == title
+    {
+        rest = others.trim();
+    }
+    for end in ["---", "***", "___"] {
+        rest = rest.strip_suffix(end).unwrap_or(rest).trim_end();
+    }
+    match rest.chars().any(char::is_alphanumeric) {
+        true => rest.to_owned(),
+        false => String::new(),
+    }
+}

@@ -1,0 +1,138 @@
+//! Questions in what holds more than one: folded sections, tables, lists.
+
+use std::ops::Range;
+
+use super::block::{self, Block, Kind};
+use super::layout::Spot;
+use super::marker;
+
+/// Folded sections whose summary asks: `<details>` with a `<summary>`, or `:::details`
+/// with the summary behind it.
+pub(super) fn folded(source: &str) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    let mut from = 0;
+    while let Some((start, cut, close, end)) = next_folded(source, from) {
+        from = end;
+        let summary = source[start..cut].trim_start_matches([':', ' ']);
+        let text = block::plain(&without_tags(summary.trim_start_matches("details")));
+        let marked = marker::question(&text);
+        if marked.is_some() || marker::is_question(&text) {
+            let spot = Spot::new(marked.unwrap_or(&text), start..cut, cut..close);
+            let taken = Some(start..end);
+            spots.push(Spot { taken, ..spot });
+        }
+    }
+    spots
+}
+
+/// Where the next folded section begins, its summary ends, its text ends, and it ends.
+fn next_folded(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
+    let find = |what: &str, at: usize| Some(at + source.get(at..)?.find(what)?);
+    let html = || {
+        let start = find("<details", from)?;
+        let cut = find("</summary>", start)? + "</summary>".len();
+        let close = find("</details>", cut)?;
+        Some((start, cut, close, close + "</details>".len()))
+    };
+    let colons = || {
+        let start = [":::details ", "::: details "]
+            .iter()
+            .filter_map(|mark| find(mark, from))
+            .min()?;
+        let cut = find("\n", start)?;
+        let close = find("\n:::", cut)?;
+        Some((start, cut, close, close + "\n:::".len()))
+    };
+    [html(), colons()].into_iter().flatten().min()
+}
+
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    let mut is_inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => is_inside = true,
+            '>' if is_inside => is_inside = false,
+            c if !is_inside => text.push(c),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Rows of tables whose head says question and answer.
+pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    for block in blocks {
+        let Kind::Table(rows) = &block.kind else {
+            continue;
+        };
+        let text = |cell: &Range<usize>| block::plain(source[cell.clone()].trim_matches('|'));
+        let Some((head, rows)) = rows.split_first() else {
+            continue;
+        };
+        let column = |mark: fn(&str) -> Option<&str>| {
+            head.iter().position(|cell| mark(&text(cell)) == Some(""))
+        };
+        let (Some(asked), Some(answered)) = (column(marker::question), column(marker::answer))
+        else {
+            continue;
+        };
+        let first = spots.len();
+        for row in rows {
+            let (Some(question), Some(answer)) = (row.get(asked), row.get(answered)) else {
+                continue;
+            };
+            let mut spot = Spot::new(&text(question), question.clone(), answer.clone());
+            let columns = head.iter().zip(row).enumerate();
+            for (column, (name, cell)) in columns {
+                if column != asked && column != answered && !text(cell).is_empty() {
+                    let cell = source[cell.clone()].trim();
+                    spot.more.push_str(&format!("\n\n{}: {cell}", text(name)));
+                }
+            }
+            spots.push(spot);
+        }
+        // The whole table goes with its rows.
+        if let Some(spot) = spots.get_mut(first) {
+            spot.taken = Some(block.range.clone());
+        }
+    }
+    spots
+}
+
+/// Items of lists that begin with a question and go on with more. Where none is
+/// marked, they must ask.
+pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    for block in blocks {
+        let Kind::List(items) = &block.kind else {
+            continue;
+        };
+        for item in items {
+            let Some((mut asked, mut answered)) = block::item(source, item) else {
+                continue;
+            };
+            let mut text = block::plain(&source[asked.clone()]);
+            // `- **Q:** Where?`: the mark alone is bold.
+            if marker::question(&text) == Some("")
+                && let Some(line) = source[answered.clone()].find('\n')
+            {
+                asked.end = answered.start + line;
+                text = block::plain(&source[asked.clone()]);
+                answered.start = asked.end;
+            }
+            let question = match is_marked {
+                true => marker::question(&text),
+                false => Some(text.as_str()).filter(|text| marker::is_question(text)),
+            };
+            let question = question.filter(|text| !text.is_empty());
+            if let Some(question) = question
+                && !source[answered.clone()].trim().is_empty()
+            {
+                spots.push(Spot::new(question, item.start..asked.end, answered));
+            }
+        }
+    }
+    spots
+}

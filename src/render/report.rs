@@ -1,0 +1,186 @@
+//! A report for a terminal: tables and small charts.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::messages::{Message, message};
+use super::plain::clean;
+use crate::report::{Figures, Group, Report};
+use crate::text::Language;
+
+/// Columns of the longest bar.
+const BAR: usize = 40;
+
+/// Rows of a list; JSON and the spreadsheet have them all.
+const ROWS: usize = 10;
+
+/// Other ways in which a group was asked, and comments on an entry.
+const EXAMPLES: usize = 3;
+
+/// The report as lines of at most a width in columns where its texts allow.
+pub fn report(report: &Report, language: Language, width: usize) -> String {
+    let say = |what| message(what, language);
+    let mut lines = vec![format!("{} – {}", report.from, report.to), String::new()];
+    if report.total.asked == 0 {
+        lines.push(say(Message::NothingAsked).to_owned());
+    } else {
+        lines.extend(shares(report, language));
+        let [half, most] = report.latency_ms;
+        lines.push(String::new());
+        lines.push(format!("{}: {}", say(Message::People), report.people));
+        lines.push(format!("{}: {half} / {most} ms", say(Message::AnswerTime)));
+        section(&mut lines, say(Message::PerDay), chart(report));
+    }
+    let states = report.hand_overs.iter();
+    let states = states.map(|(state, count)| format!("  {count:>5}  {state}"));
+    section(&mut lines, say(Message::HandOvers), states.collect());
+    let groups = report
+        .unanswered
+        .iter()
+        .map(|group| unanswered(group, width));
+    section(&mut lines, say(Message::Unanswered), most(groups));
+    let unhelpful = report.unhelpful.iter().map(|entry| {
+        let figures = format!(
+            "{} / {}",
+            entry.not_helpful,
+            entry.helpful + entry.not_helpful
+        );
+        let mut text = format!("  {figures:>7}  {}", clean(&entry.entry));
+        for comment in entry.comments.iter().take(EXAMPLES) {
+            text.push_str(&format!(
+                "\n           {}",
+                cut(comment, width.saturating_sub(11))
+            ));
+        }
+        text
+    });
+    section(&mut lines, say(Message::UnhelpfulEntries), most(unhelpful));
+    let overdue = report.overdue.iter();
+    let overdue = overdue.map(|entry| format!("  {}  {}", entry.as_of, clean(&entry.entry)));
+    section(&mut lines, say(Message::OverdueEntries), most(overdue));
+    let unused = report
+        .unused
+        .iter()
+        .map(|entry| format!("  {}", clean(entry)));
+    section(&mut lines, say(Message::UnusedEntries), most(unused));
+    lines.join("\n")
+}
+
+/// A heading and its rows, if it has any.
+fn section(lines: &mut Vec<String>, heading: &str, rows: Vec<String>) {
+    if !rows.is_empty() {
+        lines.push(String::new());
+        lines.push(heading.to_owned());
+        lines.extend(rows);
+    }
+}
+
+/// The first rows, and how many there are beside.
+fn most(rows: impl ExactSizeIterator<Item = String>) -> Vec<String> {
+    let more = rows.len().saturating_sub(ROWS);
+    let mut rows: Vec<String> = rows.take(ROWS).collect();
+    if more > 0 {
+        rows.push(format!("  … +{more}"));
+    }
+    rows
+}
+
+/// All questions, those of each language and of each channel, in columns.
+fn shares(report: &Report, language: Language) -> Vec<String> {
+    let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1} %"));
+    let cells = |name: &str, figures: &Figures| {
+        [
+            clean(name),
+            figures.asked.to_string(),
+            percent(figures.answered_percent()),
+            figures.clarify.to_string(),
+            figures.unknown.to_string(),
+            percent(figures.helpful_percent()),
+        ]
+    };
+    let head = [
+        Message::Asked,
+        Message::AnsweredShare,
+        Message::ClosestOffered,
+        Message::NotKnown,
+        Message::HelpfulShare,
+    ];
+    let mut head = head
+        .into_iter()
+        .map(|what| message(what, language).to_owned());
+    let mut rows: Vec<[String; 6]> = vec![std::array::from_fn(|column| match column {
+        0 => String::new(),
+        _ => head.next().unwrap_or_default(),
+    })];
+    rows.push(cells(message(Message::Total, language), &report.total));
+    rows.extend(
+        report
+            .languages
+            .iter()
+            .map(|(name, figures)| cells(name, figures)),
+    );
+    rows.extend(
+        report
+            .channels
+            .iter()
+            .map(|(name, figures)| cells(name, figures)),
+    );
+    let widths: [usize; 6] = std::array::from_fn(|column| {
+        let cells = rows.iter().map(|row| row[column].width());
+        cells.max().unwrap_or_default()
+    });
+    let line = |row: &[String; 6]| {
+        let cells = row
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .map(|(column, (cell, width))| {
+                let blank = " ".repeat(width.saturating_sub(cell.width()));
+                match column {
+                    0 => format!("{cell}{blank}"),
+                    _ => format!("{blank}{cell}"),
+                }
+            });
+        cells.collect::<Vec<_>>().join("   ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+/// A bar for each day; its dark part was answered.
+fn chart(report: &Report) -> Vec<String> {
+    let most = report.days.iter().map(|(_, figures)| figures.asked).max();
+    let most = most.unwrap_or_default().max(1);
+    let columns = |count: usize| (count * BAR).div_ceil(most);
+    let days = report.days.iter().map(|(day, figures)| {
+        let (all, answered) = (columns(figures.asked), columns(figures.answered));
+        let bar = "█".repeat(answered.min(all)) + &"░".repeat(all.saturating_sub(answered));
+        format!("  {day}  {bar} {}", figures.asked)
+    });
+    days.collect()
+}
+
+fn unanswered(group: &Group, width: usize) -> String {
+    let room = width.saturating_sub(19);
+    let mut questions = group.questions.iter().map(|text| cut(text, room));
+    let first = questions.next().unwrap_or_default();
+    let mut text = format!("  {:>5}  {}  {first}", group.count, group.id);
+    for other in questions.take(EXAMPLES) {
+        text.push_str(&format!("\n                   {other}"));
+    }
+    text
+}
+
+/// A text on one line, cut to a width in columns.
+fn cut(text: &str, width: usize) -> String {
+    let line = clean(text).replace('\n', " ");
+    if line.width() <= width {
+        return line;
+    }
+    let mut cut = String::new();
+    for c in line.chars() {
+        if cut.width() + c.to_string().width() >= width {
+            break;
+        }
+        cut.push(c);
+    }
+    cut + "…"
+}

@@ -1,0 +1,264 @@
+//! What was asked, and the packs, to what the desk should know: how much is asked
+//! and answered, what is missing, what does not help, what is out of date.
+//!
+//! Pure: the caller reads the store and the packs. Nobody is named: what the store
+//! holds is masked, and people are only counted.
+
+pub mod draft;
+mod figures;
+mod group;
+mod spreadsheet;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan, Unit, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+use crate::knowledge::{Glossary, Library};
+use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
+use crate::text::Tokenizer;
+
+pub use figures::Figures;
+pub use group::Group;
+pub use spreadsheet::{SpreadsheetError, spreadsheet};
+
+/// `[report]` in config.toml.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Days after its `as_of` when an entry is due for review.
+    pub review_after_days: u16,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            review_after_days: 180,
+        }
+    }
+}
+
+/// What was kept in a period.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// The questions, oldest first.
+    pub questions: Vec<StoredQuestion>,
+    /// The votes on them.
+    pub feedback: Vec<Feedback>,
+    /// Hand-overs by the name of their state, of the whole store.
+    pub hand_overs: BTreeMap<&'static str, usize>,
+}
+
+/// What the desk should know of a period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The version of this form.
+    pub version: u32,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    /// Everything together.
+    pub total: Figures,
+    /// People who asked, as far as they are counted.
+    pub people: usize,
+    /// Milliseconds within which half and 95 % of the questions were answered.
+    pub latency_ms: [u64; 2],
+    /// By the language of the reply.
+    pub languages: BTreeMap<&'static str, Figures>,
+    /// By channel.
+    pub channels: BTreeMap<String, Figures>,
+    /// Every day of the period, also those on which nothing was asked.
+    pub days: Vec<(Date, Figures)>,
+    /// Hand-overs by state.
+    pub hand_overs: BTreeMap<&'static str, usize>,
+    /// What was not answered, by similarity, the most asked first.
+    pub unanswered: Vec<Group>,
+    /// Entries that answered nothing in the period, as `pack/id`.
+    pub unused: Vec<String>,
+    /// Entries whose answers did not help, the worst first.
+    pub unhelpful: Vec<Unhelpful>,
+    /// Entries past their review date, the oldest first.
+    pub overdue: Vec<Overdue>,
+}
+
+/// An entry that did not help somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unhelpful {
+    /// The entry's id.
+    pub entry: String,
+    /// Votes that it helped.
+    pub helpful: usize,
+    /// Votes that it did not.
+    pub not_helpful: usize,
+    /// What was said with these.
+    pub comments: Vec<String>,
+}
+
+/// An entry to look through again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overdue {
+    /// The entry, as `pack/id`.
+    pub entry: String,
+    /// The day for which its older side was verified.
+    pub as_of: Date,
+    /// The day on which it stops to hold, if that has passed.
+    pub ended: Option<Date>,
+}
+
+/// Makes the report of the days up to one. Days are those of a time zone.
+pub fn report(
+    kept: &Kept,
+    library: &Library,
+    tokenizer: &Tokenizer,
+    (from, to): (Date, Date),
+    zone: &TimeZone,
+    options: &Options,
+) -> Report {
+    let mut report = Report {
+        version: 1,
+        from,
+        to,
+        total: Figures::default(),
+        people: 0,
+        latency_ms: latencies(&kept.questions),
+        languages: BTreeMap::new(),
+        channels: BTreeMap::new(),
+        days: Vec::new(),
+        hand_overs: kept.hand_overs.clone(),
+        unanswered: Vec::new(),
+        unused: unused(kept, library),
+        unhelpful: unhelpful(kept),
+        overdue: overdue(library, to, options),
+    };
+    let mut votes: BTreeMap<&QuestionId, Vec<Vote>> = BTreeMap::new();
+    for feedback in &kept.feedback {
+        votes
+            .entry(&feedback.question)
+            .or_default()
+            .push(feedback.vote);
+    }
+    let mut days: BTreeMap<Date, Figures> = BTreeMap::new();
+    let mut people = BTreeSet::new();
+    for question in &kept.questions {
+        let own = Figures::of(question, votes.get(&question.id).map_or(&[], Vec::as_slice));
+        let day = day(question.asked, zone);
+        let language = question.language.code();
+        let channel = question.channel.clone();
+        report.total += own;
+        *report.languages.entry(language).or_default() += own;
+        *report.channels.entry(channel).or_default() += own;
+        *days.entry(day).or_default() += own;
+        people.extend(question.person.as_ref());
+    }
+    report.people = people.len();
+    let mut day = from;
+    while day <= to {
+        report
+            .days
+            .push((day, days.remove(&day).unwrap_or_default()));
+        let Ok(next) = day.checked_add(1.day()) else {
+            break;
+        };
+        day = next;
+    }
+    let glossary = Glossary::new(tokenizer, &library.packs);
+    let unanswered = kept.questions.iter().filter(|q| q.outcome != "answered");
+    report.unanswered = group::groups(unanswered, tokenizer, &glossary);
+    report
+}
+
+/// The day of a moment.
+fn day(moment: Timestamp, zone: &TimeZone) -> Date {
+    moment.to_zoned(zone.clone()).date()
+}
+
+fn latencies(questions: &[StoredQuestion]) -> [u64; 2] {
+    let mut all: Vec<u64> = questions
+        .iter()
+        .map(|question| u64::try_from(question.latency.as_millis()).unwrap_or(u64::MAX))
+        .collect();
+    all.sort_unstable();
+    let at = |percent: usize| {
+        // Nearest rank.
+        let rank = (all.len() * percent).div_ceil(100).max(1);
+        all.get(rank - 1).copied().unwrap_or_default()
+    };
+    [at(50), at(95)]
+}
+
+fn unused(kept: &Kept, library: &Library) -> Vec<String> {
+    let used: BTreeSet<&str> = kept
+        .questions
+        .iter()
+        .filter_map(|question| question.entry.as_deref())
+        .collect();
+    let entries = library.packs.iter().flat_map(|pack| {
+        let entries = pack
+            .entries
+            .iter()
+            .filter(|entry| !used.contains(entry.id.as_str()));
+        entries.map(|entry| format!("{}/{}", pack.id, entry.id))
+    });
+    entries.collect()
+}
+
+fn unhelpful(kept: &Kept) -> Vec<Unhelpful> {
+    let entry_of: BTreeMap<&QuestionId, &str> = kept
+        .questions
+        .iter()
+        .filter_map(|question| Some((&question.id, question.entry.as_deref()?)))
+        .collect();
+    let mut found: BTreeMap<&str, Unhelpful> = BTreeMap::new();
+    for feedback in &kept.feedback {
+        let Some(&entry) = entry_of.get(&feedback.question) else {
+            continue;
+        };
+        let own = found.entry(entry).or_insert_with(|| Unhelpful {
+            entry: entry.to_owned(),
+            helpful: 0,
+            not_helpful: 0,
+            comments: Vec::new(),
+        });
+        match feedback.vote {
+            Vote::Helpful => own.helpful += 1,
+            Vote::NotHelpful => {
+                own.not_helpful += 1;
+                own.comments.extend(feedback.comment.clone());
+            }
+        }
+    }
+    let mut found: Vec<Unhelpful> = found.into_values().filter(|e| e.not_helpful > 0).collect();
+    found.sort_by_key(|entry| std::cmp::Reverse(entry.not_helpful));
+    found
+}
+
+fn overdue(library: &Library, today: Date, options: &Options) -> Vec<Overdue> {
+    let mut found = Vec::new();
+    for pack in &library.packs {
+        for entry in &pack.entries {
+            let sides = entry.sides.values().map(|side| &side.header);
+            let Some(as_of) = sides.clone().map(|header| header.as_of).min() else {
+                continue;
+            };
+            let ended = sides.filter_map(|header| header.until).min();
+            let ended = ended.filter(|until| *until < today);
+            let age = as_of
+                .until((Unit::Day, today))
+                .map_or(0, |span| span.get_days());
+            if ended.is_some() || age > i32::from(options.review_after_days) {
+                found.push(Overdue {
+                    entry: format!("{}/{}", pack.id, entry.id),
+                    as_of,
+                    ended,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| (a.as_of, &a.entry).cmp(&(b.as_of, &b.entry)));
+    found
+}
+
+#[cfg(test)]
+mod tests;

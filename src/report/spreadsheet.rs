@@ -1,0 +1,112 @@
+//! A report to one table of comma-separated values (RFC 4180): a row for each
+//! figure, with the table that it is of in the first column.
+
+use super::{Figures, Report};
+
+/// Why there is no table; only the memory of the machine can be the cause.
+#[derive(Debug, thiserror::Error)]
+#[error("the table cannot be written: {0}")]
+pub struct SpreadsheetError(#[from] csv::Error);
+
+const HEAD: [&str; 10] = [
+    "table",
+    "name",
+    "asked",
+    "answered",
+    "clarify",
+    "unknown",
+    "helpful",
+    "not_helpful",
+    "date",
+    "text",
+];
+
+/// The report as comma-separated values, in UTF-8.
+///
+/// # Errors
+///
+/// If the writer fails, which one to memory does not.
+pub fn spreadsheet(report: &Report) -> Result<String, SpreadsheetError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(HEAD)?;
+    let mut row = |table: &str, name: &str, figures: [String; 6], date: String, text: &str| {
+        let [asked, answered, clarify, unknown, helpful, not_helpful] = figures;
+        let cells = [
+            table,
+            &harmless(name),
+            &asked,
+            &answered,
+            &clarify,
+            &unknown,
+            &helpful,
+            &not_helpful,
+            &date,
+            &harmless(text),
+        ];
+        writer.write_record(cells)
+    };
+    let none = || [(); 6].map(|()| String::new());
+    row("total", "", all(report.total), String::new(), "")?;
+    for (language, figures) in &report.languages {
+        row("language", language, all(*figures), String::new(), "")?;
+    }
+    for (channel, figures) in &report.channels {
+        row("channel", channel, all(*figures), String::new(), "")?;
+    }
+    for (day, figures) in &report.days {
+        row("day", "", all(*figures), day.to_string(), "")?;
+    }
+    for group in &report.unanswered {
+        let mut figures = none();
+        figures[0] = group.count.to_string();
+        row(
+            "unanswered",
+            &group.id,
+            figures,
+            String::new(),
+            &group.questions.join("\n"),
+        )?;
+    }
+    for entry in &report.unhelpful {
+        let mut figures = none();
+        figures[4] = entry.helpful.to_string();
+        figures[5] = entry.not_helpful.to_string();
+        row(
+            "unhelpful",
+            &entry.entry,
+            figures,
+            String::new(),
+            &entry.comments.join("\n"),
+        )?;
+    }
+    for entry in &report.unused {
+        row("unused", entry, none(), String::new(), "")?;
+    }
+    for entry in &report.overdue {
+        row("overdue", &entry.entry, none(), entry.as_of.to_string(), "")?;
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn all(figures: Figures) -> [String; 6] {
+    [
+        figures.asked,
+        figures.answered,
+        figures.clarify,
+        figures.unknown,
+        figures.helpful,
+        figures.not_helpful,
+    ]
+    .map(|count| count.to_string())
+}
+
+/// A text that no spreadsheet takes for a formula: what people ask is data.
+fn harmless(text: &str) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}

@@ -1,0 +1,168 @@
+//! Reports over questions that are made here.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::civil::date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::draft::Draft;
+use super::{Figures, Kept, Options, Report, report, spreadsheet};
+use crate::knowledge::load;
+use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
+use crate::text::{Language, Tokenizer};
+
+fn asked(text: &str, outcome: &str, when: &str) -> StoredQuestion {
+    StoredQuestion {
+        id: QuestionId::random().expect("randomness"),
+        asked: when.parse::<Timestamp>().expect("a time"),
+        channel: "discord".to_owned(),
+        place: None,
+        person: None,
+        language: Language::of_script(text).unwrap_or(Language::En),
+        outcome: outcome.to_owned(),
+        kind: None,
+        entry: (outcome == "answered").then(|| "cup-size".to_owned()),
+        confidence: 0.5,
+        latency: Duration::from_millis(10),
+        text: text.to_owned(),
+        related: vec!["descale".to_owned()],
+    }
+}
+
+const WHEN: &str = "2026-05-01T23:30:00Z";
+
+fn made(kept: &Kept) -> Report {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/packs");
+    let (library, _) = load(folder.as_ref()).expect("a pack");
+    let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+    let days = (date(2026, 5, 1), date(2026, 5, 3));
+    let zone = TimeZone::fixed(jiff::tz::offset(9));
+    report(kept, &library, &tokenizer, days, &zone, &Options::default())
+}
+
+#[test]
+fn questions_are_counted_by_day_language_and_vote() {
+    let mut questions = vec![
+        asked("size?", "answered", WHEN),
+        asked("大きさは？", "answered", WHEN),
+        asked("天気は？", "unknown", "2026-05-01T00:00:00Z"),
+        asked("coffee?", "clarify", "2026-05-01T00:00:00Z"),
+    ];
+    questions[3].latency = Duration::from_secs(2);
+    let vote = |question: &StoredQuestion, vote, comment: Option<&str>| Feedback {
+        question: question.id.clone(),
+        vote,
+        comment: comment.map(str::to_owned),
+    };
+    let feedback = vec![
+        vote(&questions[0], Vote::Helpful, None),
+        vote(&questions[0], Vote::NotHelpful, Some("=1+1")),
+        vote(&questions[2], Vote::NotHelpful, None),
+    ];
+    let report = made(&Kept {
+        questions,
+        feedback,
+        hand_overs: BTreeMap::from([("open", 1)]),
+    });
+    let figures = |asked, answered, clarify, unknown, helpful, not_helpful| Figures {
+        asked,
+        answered,
+        clarify,
+        unknown,
+        helpful,
+        not_helpful,
+    };
+    assert_eq!(report.total, figures(4, 2, 1, 1, 1, 2));
+    assert_eq!(report.total.answered_percent(), Some(50.0));
+    assert_eq!(Figures::default().helpful_percent(), None);
+    assert_eq!(report.languages["ja"], figures(2, 1, 0, 1, 0, 1));
+    // In Japan, the evening in UTC is the next day.
+    let days: Vec<usize> = report
+        .days
+        .iter()
+        .map(|(_, figures)| figures.asked)
+        .collect();
+    assert_eq!(days, [2, 2, 0]);
+    assert_eq!(report.latency_ms, [10, 2000]);
+    assert_eq!(report.unhelpful[0].entry, "cup-size");
+    assert_eq!(report.unhelpful[0].comments, ["=1+1"]);
+    assert_eq!(report.unhelpful.len(), 1);
+    assert!(!report.unused.contains(&"coffee/cup-size".to_owned()));
+    assert!(report.unused.contains(&"coffee/descale".to_owned()));
+
+    let table = spreadsheet(&report).expect("written");
+    let mut rows = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+    let total = rows.iter().find(|row| &row[0] == "total").expect("a total");
+    assert_eq!((&total[2], &total[7]), ("4", "2"));
+    let unhelpful = rows
+        .iter()
+        .find(|row| &row[0] == "unhelpful")
+        .expect("a row");
+    assert_eq!(&unhelpful[9], "'=1+1", "no formula");
+    assert_eq!(
+        serde_json::to_value(&report).expect("JSON")["days"][0][1]["asked"],
+        2
+    );
+}
+
+#[test]
+fn unanswered_questions_are_grouped_in_both_languages() {
+    let texts = [
+        "エスプレッソに砂糖は入れられますか",
+        "砂糖をエスプレッソに入れたい",
+        "エスプレッソに砂糖は入れられますか",
+        "How do I order new filters?",
+        "order new filters",
+        "ORDER NEW FILTERS",
+        "Is there a warranty on the grinder?",
+        "天気は？",
+    ];
+    let questions = texts.map(|text| asked(text, "unknown", WHEN)).into();
+    let report = made(&Kept {
+        questions,
+        ..Kept::default()
+    });
+    let groups: Vec<(usize, usize)> = report
+        .unanswered
+        .iter()
+        .map(|group| (group.count, group.questions.len()))
+        .collect();
+    assert_eq!(
+        groups,
+        [(3, 2), (3, 2), (1, 1), (1, 1)],
+        "{:#?}",
+        report.unanswered
+    );
+    let sugar = report
+        .unanswered
+        .iter()
+        .find(|group| group.questions[0] == texts[0]);
+    let sugar = sugar.expect("a group");
+    assert_eq!(sugar.offered, ["descale"]);
+
+    let draft = Draft::from(sugar);
+    let ja = draft.side(Language::Ja, date(2026, 5, 1), "回答");
+    let expected = "---\nquestion: \"エスプレッソに砂糖は入れられますか\"\nalso:\n  - \"砂糖をエスプレッソに入れたい\"\n\
+                    sources: []\nas_of: 2026-05-01\nrelated: [\"descale\"]\n---\n\n<!-- 回答 -->\n";
+    assert_eq!(ja, expected);
+    let en = draft.side(Language::En, date(2026, 5, 1), "answer");
+    assert!(en.starts_with("---\nquestion: \"\"\nsources"), "{en}");
+}
+
+#[test]
+fn entries_are_due_for_review_when_their_older_side_is() {
+    let due = |days| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/packs");
+        let (library, _) = load(folder.as_ref()).expect("a pack");
+        let options = Options {
+            review_after_days: days,
+        };
+        super::overdue(&library, date(2026, 11, 22), &options)
+    };
+    let all = due(1);
+    assert!(all.len() > 1);
+    assert!(all.is_sorted_by_key(|entry| entry.as_of));
+    assert!(due(3650).len() < all.len());
+}
