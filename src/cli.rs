@@ -5,6 +5,7 @@
 
 mod ask;
 mod check;
+mod doctor;
 mod draft;
 mod eval;
 mod import;
@@ -14,6 +15,7 @@ mod open;
 mod output;
 mod report;
 mod search;
+mod serve;
 mod watch;
 mod whatif;
 
@@ -63,6 +65,10 @@ enum Command {
     Import(import::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
+    /// Answer in every channel that config.toml enables (チャンネルでの回答を始めます)
+    Serve(serve::Arguments),
+    /// Say what keeps it from working, and what to do (動作環境を診断します)
+    Doctor(doctor::Arguments),
     /// Check packs whenever they are edited (編集のたびにナレッジを調べます)
     Watch(watch::Arguments),
     /// Show what was asked, and what is missing (質問の状況を報告します)
@@ -136,6 +142,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Check(arguments) => check::run(arguments, &config),
         Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
+        Command::Serve(arguments) => serve::run(arguments, &config),
+        Command::Doctor(arguments) => doctor::run(arguments, &config),
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),
         Command::Draft(arguments) => draft::run(arguments, &config),

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::channel::discord;
 use crate::{answer, engine, index, report, semantic, store};
 
 /// The file that is read when none is named.
@@ -29,6 +30,8 @@ pub struct Config {
     pub store: store::Options,
     /// When entries are due for review.
     pub report: report::Options,
+    /// The bot on Discord.
+    pub discord: discord::Options,
 }
 
 impl Default for Config {
@@ -40,6 +43,7 @@ impl Default for Config {
             answer: answer::Options::default(),
             store: store::Options::default(),
             report: report::Options::default(),
+            discord: discord::Options::default(),
         }
     }
 }
@@ -94,7 +98,8 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .map_err(rejected)?;
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
-    config.store.validate().map_err(invalid)?;
+    config.store.validate().map_err(&invalid)?;
+    config.discord.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
@@ -145,6 +150,7 @@ mod tests {
             ..defaults.store
         };
         assert_eq!(shipped.store, store);
+        assert_eq!(shipped.discord, defaults.discord);
     }
 
     #[test]
@@ -156,6 +162,10 @@ mod tests {
             ("[answer.en]\nanswered = 0.3\nclarify = 0.6", "answer.en"),
             ("[index\n", "index"),
             ("[store]\nretention_days = 0", "store.retention_days"),
+            ("[discord]\nwhen = \"every\"", "message_content"),
+            ("[discord]\nproxy = \"localhost\"", "discord.proxy"),
+            ("[discord]\nuser_a_minute = 0", "user_a_minute"),
+            ("[discord]\ntoken = \"x\"", "token"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
         ];
         for (text, expected) in cases {

@@ -194,6 +194,11 @@ impl Engine {
             .collect()
     }
 
+    /// True for a text that asks something.
+    pub fn is_question(&self, text: &str) -> bool {
+        Sentences::read(understand::shortened(text), &self.tokenizer).ask()
+    }
+
     /// The decision tables of the packs that have a sound one.
     pub fn tables(&self) -> impl Iterator<Item = (&Pack, &Arc<Table>)> {
         let packs = std::iter::zip(&self.library.packs, &self.readers);

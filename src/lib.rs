@@ -29,11 +29,11 @@
 //! | [`render`] | text, knowledge, rules, retrieve, answer, report | textwrap, anstyle, unicode-width |
 //! | [`engine`] | all above except render | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |
-//! | [`store`] | text, answer | sqlx, getrandom, tokio |
+//! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, store | csv |
-//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64 |
 //! | [`config`] | the `Options` of the others | config |
-//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio |
+//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
 //!
 //! Siblings inside `channel` never import each other; nothing imports `config`
 //! or `cli`. A test reads the `use` lines.

@@ -3,9 +3,12 @@
 //! Every fixed sentence is in [`messages`], and those on mistakes in packs are in
 //! [`problem`], in both languages; nothing else here has words of its own.
 
+pub mod card;
 pub mod fact;
+pub mod fit;
 pub mod json;
 pub mod look_up;
+pub mod markdown;
 pub mod messages;
 pub mod plain;
 pub mod problem;

@@ -18,13 +18,17 @@ pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine
     let (engine, problems) =
         Engine::open(&config.engine(), rebuild, &progress).context("cannot get ready")?;
     progress.finish();
-    if !problems.is_empty() {
-        let count = problems.len();
+    warn(problems.len());
+    Ok(engine)
+}
+
+/// Says that packs have mistakes, if they have.
+pub(super) fn warn(mistakes: usize) {
+    if mistakes > 0 {
         output::error(&format!(
-            "warning: {count} mistakes in the packs; `madoguchi check` lists them"
+            "warning: {mistakes} mistakes in the packs; `madoguchi check` lists them"
         ));
     }
-    Ok(engine)
 }
 
 /// Opens an engine that can be reloaded, in the same way.

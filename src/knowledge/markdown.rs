@@ -1,4 +1,7 @@
-//! Markdown to plain text: sections for the index, links for the checks.
+//! Markdown to plain text: sections for the index, links for the checks; to blocks
+//! for the channels.
+
+pub mod block;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 

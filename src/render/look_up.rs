@@ -20,7 +20,7 @@ const QUIET: Style = Style::new().dimmed();
 pub fn setting(pack: &Pack, setting: &Setting, language: Language, width: usize) -> String {
     let mut sheet = Sheet::new(language, width);
     sheet.name(&setting.name);
-    sheet.setting(setting);
+    sheet.rows(&setting_rows(setting, language));
     sheet.sources(pack.sources(&setting.sources));
     sheet.lines.join("\n")
 }
@@ -28,7 +28,7 @@ pub fn setting(pack: &Pack, setting: &Setting, language: Language, width: usize)
 /// What a setting is, without its name and sources.
 pub fn setting_body(setting: &Setting, language: Language, width: usize) -> String {
     let mut sheet = Sheet::new(language, width);
-    sheet.setting(setting);
+    sheet.rows(&setting_rows(setting, language));
     sheet.lines.join("\n")
 }
 
@@ -42,7 +42,7 @@ pub fn rollout(
 ) -> String {
     let mut sheet = Sheet::new(language, width);
     sheet.name(&rollout.name);
-    sheet.rollout(rollout, day);
+    sheet.rows(&rollout_rows(rollout, day, language));
     sheet.sources(pack.sources(&rollout.sources));
     sheet.lines.join("\n")
 }
@@ -51,20 +51,92 @@ pub fn rollout(
 /// the verdict first, where that was asked.
 pub fn rollouts_body(own: &Rollouts, day: Date, language: Language, width: usize) -> String {
     let mut sheet = Sheet::new(language, width);
-    if let Some(verdict) = own.verdict(day) {
-        let phases = own
-            .rows
-            .iter()
-            .map(|row| message(phase_message(row.phase(day)), language));
-        let mut phases: Vec<&str> = phases.collect();
-        phases.dedup();
-        let verdict = ruling::verdict(verdict, language);
-        sheet.text(&format!("{verdict}: {} ({day})", phases.join(", ")));
+    if let Some(verdict) = rollouts_verdict(own, day, language) {
+        sheet.text(&verdict);
     }
     for row in &own.rows {
-        sheet.rollout(row, day);
+        sheet.rows(&rollout_rows(row, day, language));
     }
     sheet.lines.join("\n")
+}
+
+/// The verdict on roll-outs, where that was asked, and where they stand.
+pub fn rollouts_verdict(own: &Rollouts, day: Date, language: Language) -> Option<String> {
+    let verdict = ruling::verdict(own.verdict(day)?, language);
+    let phases = own
+        .rows
+        .iter()
+        .map(|row| message(phase_message(row.phase(day)), language));
+    let mut phases: Vec<&str> = phases.collect();
+    phases.dedup();
+    Some(format!("{verdict}: {} ({day})", phases.join(", ")))
+}
+
+/// What a setting or roll-out says of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is about; nothing for the description.
+    pub label: Option<Message>,
+    /// What it says; several where several are possible.
+    pub items: Vec<String>,
+}
+
+impl Row {
+    fn new(label: impl Into<Option<Message>>, items: impl IntoIterator<Item = String>) -> Row {
+        Row {
+            label: label.into(),
+            items: items.into_iter().collect(),
+        }
+    }
+}
+
+/// What there is to say of a setting.
+pub fn setting_rows(setting: &Setting, language: Language) -> Vec<Row> {
+    let best = |text: &Localized| text.best(language).to_owned();
+    let values = setting.values.iter().map(|value| {
+        let meaning = match language {
+            Language::Ja => &value.ja,
+            Language::En => &value.en,
+        };
+        format!("{} – {meaning}", value.value)
+    });
+    let rows = [
+        Row::new(None, [best(&setting.description)]),
+        Row::new(Message::Property, setting.property.clone()),
+        Row::new(Message::Values, values),
+        Row::new(Message::Default, [best(&setting.default)]),
+        Row::new(Message::Control, setting.control.as_ref().map(best)),
+        Row::new(Message::Location, setting.location.as_ref().map(best)),
+    ];
+    rows.into_iter()
+        .filter(|row| !row.items.is_empty())
+        .collect()
+}
+
+/// What there is to say of a roll-out, and where it stands on a day.
+pub fn rollout_rows(rollout: &Rollout, day: Date, language: Language) -> Vec<Row> {
+    let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
+    let phase = message(phase_message(rollout.phase(day)), language);
+    let note = noted(rollout.end_note.as_ref(), language);
+    let announcement = rollout.announcement.as_ref().map(|number| {
+        let note = noted(rollout.announcement_note.as_ref(), language);
+        format!("{number}{note}")
+    });
+    let rows = [
+        Row::new(None, [rollout.description.best(language).to_owned()]),
+        Row::new(
+            Message::Audience,
+            [rollout.audience_name.best(language).to_owned()],
+        ),
+        Row::new(
+            Message::Dates,
+            [format!("{}{end}{note}; {phase} ({day})", rollout.start)],
+        ),
+        Row::new(Message::Announcement, announcement),
+    ];
+    rows.into_iter()
+        .filter(|row| !row.items.is_empty())
+        .collect()
 }
 
 /// Settings as one JSON object.
@@ -168,68 +240,34 @@ impl Sheet {
         self.lines.push(format!("{TITLE}{name}{TITLE:#}{other}"));
     }
 
-    fn setting(&mut self, setting: &Setting) {
-        let language = self.language;
-        self.text(setting.description.best(language));
-        self.field(Message::Property, setting.property.as_deref());
-        let values = setting.values.iter().map(|value| {
-            let meaning = match language {
-                Language::Ja => &value.ja,
-                Language::En => &value.en,
-            };
-            format!("{} – {meaning}", value.value)
-        });
-        self.list(Message::Values, values.collect());
-        self.field(Message::Default, Some(setting.default.best(language)));
-        for (label, text) in [
-            (Message::Control, &setting.control),
-            (Message::Location, &setting.location),
-        ] {
-            self.field(label, text.as_ref().map(|text| text.best(language)));
+    fn rows(&mut self, rows: &[Row]) {
+        for row in rows {
+            match (row.label, row.items.as_slice()) {
+                (None, items) => items.iter().for_each(|item| self.text(item)),
+                (Some(Message::Values), items) => self.list(Message::Values, items),
+                (Some(label), items) => self.field(label, &items.join(", ")),
+            }
         }
-    }
-
-    fn rollout(&mut self, rollout: &Rollout, day: Date) {
-        let language = self.language;
-        self.text(rollout.description.best(language));
-        self.field(
-            Message::Audience,
-            Some(rollout.audience_name.best(language)),
-        );
-        let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
-        let phase = message(phase_message(rollout.phase(day)), language);
-        let note = noted(rollout.end_note.as_ref(), language);
-        let dates = format!("{}{end}{note}; {phase} ({day})", rollout.start);
-        self.field(Message::Dates, Some(&dates));
-        let announcement = rollout.announcement.as_ref().map(|number| {
-            let note = noted(rollout.announcement_note.as_ref(), language);
-            format!("{number}{note}")
-        });
-        self.field(Message::Announcement, announcement.as_deref());
     }
 
     fn text(&mut self, text: &str) {
         self.lines.push(wrapped(&clean(text), self.width));
     }
 
-    fn field(&mut self, label: Message, text: Option<&str>) {
-        if let Some(text) = text {
-            let label = message(label, self.language);
-            self.text(format!("  {label}: {text}").trim_end());
-        }
+    fn field(&mut self, label: Message, text: &str) {
+        let label = message(label, self.language);
+        self.text(format!("  {label}: {text}").trim_end());
     }
 
-    fn list(&mut self, label: Message, items: Vec<String>) {
-        if !items.is_empty() {
-            self.field(label, Some(""));
-        }
+    fn list(&mut self, label: Message, items: &[String]) {
+        self.field(label, "");
         for item in items {
             self.text(&format!("    - {item}"));
         }
     }
 
     fn sources<'s>(&mut self, sources: impl Iterator<Item = &'s Source>) {
-        self.field(Message::Sources, Some(""));
+        self.field(Message::Sources, "");
         let undated = message(Message::Undated, self.language);
         for source in sources {
             let date = source

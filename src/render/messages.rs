@@ -1,5 +1,9 @@
 //! The sentences that are the program's own, in both languages.
 
+pub mod chat;
+pub mod command;
+pub mod doctor;
+
 use crate::text::Language;
 
 /// A fixed sentence.
@@ -93,6 +97,8 @@ pub enum Message {
     NoTable,
     /// No pack of this id has a decision table.
     NoSuchTable,
+    /// No channel is enabled.
+    NoChannel,
     /// An imported page has no question.
     NoQuestionFound,
     /// An imported page has no address.
@@ -214,6 +220,10 @@ pub fn message(message: Message, language: Language) -> &'static str {
         Message::NoSuchTable => (
             "この ID のパックがないか、デシジョン テーブル (decision.toml) がありません。",
             "No pack of this id has a decision table (decision.toml).",
+        ),
+        Message::NoChannel => (
+            "有効なチャンネルがありません。config.toml の [discord] で enabled = true としてください。",
+            "No channel is enabled: set enabled = true under [discord] in config.toml.",
         ),
         Message::NoQuestionFound => (
             "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",

@@ -104,9 +104,8 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize)
     let mut lines = vec![wrapped(&assumes, width)];
     for step in steps {
         let mark = MARKS[step.outcome.min(MARKS.len() - 1)];
-        let outcome = clean(table.outcomes()[step.outcome].name.best(language));
-        let measure = simulation.measure.as_deref();
-        let measure = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
+        let (outcome, measure) = self::step(table, step, language);
+        let outcome = clean(&outcome);
         let measure = measure.map_or(String::new(), |text| {
             format!("  {QUIET}{}{QUIET:#}", clean(&text))
         });
@@ -117,6 +116,18 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize)
         ));
     }
     lines.join("\n")
+}
+
+/// What comes of a repetition and, if the table says so, what it leaves.
+pub fn step(table: &Table, step: &Step, language: Language) -> (String, Option<String>) {
+    let outcome = table.outcomes()[step.outcome]
+        .name
+        .best(language)
+        .to_owned();
+    let simulation = table.written.simulation.as_ref();
+    let measure = simulation.and_then(|simulation| simulation.measure.as_deref());
+    let measure = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
+    (outcome, measure)
 }
 
 /// The repetitions as JSON.
@@ -292,6 +303,17 @@ fn value_error(fact: &Fact, typed: &str, error: &ValueError, language: Language)
             format!("{typed}は範囲外です。{id} の範囲: {values}")
         }
     }
+}
+
+/// What is wrong with a day as typed.
+pub fn date_error(typed: &str, language: Language) -> String {
+    let text = match language {
+        Language::En => format!("\"{typed}\" is no date; write it as YYYY-MM-DD"),
+        Language::Ja => {
+            format!("「{typed}」は日付ではありません。YYYY-MM-DD の形で指定してください")
+        }
+    };
+    clean(&text)
 }
 
 /// What is wrong with a policy document.

@@ -96,6 +96,11 @@ impl Sentences {
         ends || first || begins
     }
 
+    /// True when a sentence asks.
+    pub fn ask(&self) -> bool {
+        self.asks.contains(&true)
+    }
+
     /// True for the last sentence, or one that asks.
     pub fn may_ask(&self, word: usize) -> bool {
         let sentence = self.sentence[word];

@@ -5,6 +5,7 @@ mod bad_input;
 mod bad_setup;
 mod command_line;
 mod contract;
+mod discord;
 mod endpoint;
 mod follow_up;
 mod harness;

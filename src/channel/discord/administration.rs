@@ -1,0 +1,246 @@
+//! What administrators of a server ask of the bot: how it is, to load the packs
+//! again, and how to answer where.
+
+use std::time::Duration;
+
+use serenity::all::{CommandInteraction, Context, Mentionable};
+
+use super::bot::{Bot, notice};
+use super::embed::{TOTAL, embed};
+use super::interaction::location;
+use super::place::{Key, Location};
+use super::reply::Reply;
+use super::request::Administration;
+use super::settings::{Reply as Visibility, When};
+use crate::engine::live::{KeptOut, Reload};
+use crate::knowledge::Problem;
+use crate::knowledge::markdown::block::Block;
+use crate::render::card::{Card, Field, Tone};
+use crate::render::messages::chat::{ChatMessage, chat, filled};
+use crate::render::problem;
+use crate::text::Language;
+
+/// Mistakes that are told, at most; `check` lists them all.
+const MISTAKES: usize = 10;
+
+/// Does what an administrator wants. Discord lets those call it who may manage the
+/// server, or whom they let.
+pub(super) async fn administer(
+    bot: &Bot,
+    context: &Context,
+    command: &CommandInteraction,
+    wanted: Administration,
+    language: Language,
+) -> Reply {
+    let say = |message: ChatMessage| notice(chat(message, language));
+    let Some(guild) = command.guild_id else {
+        return say(ChatMessage::ServersOnly);
+    };
+    let here = location(
+        Some(guild),
+        command.channel_id,
+        command.channel.as_ref(),
+        command.context,
+    );
+    match wanted {
+        Administration::Status => status(bot, context, here, language).await,
+        Administration::Reload => reload(bot, context, language).await,
+        Administration::Place {
+            when: Some(When::Every),
+            ..
+        } if !bot.options.message_content => say(ChatMessage::NeedsContent),
+        Administration::Place { place, when, reply } => {
+            let place = place.unwrap_or(command.channel_id);
+            let change = |settings: &mut super::settings::Settings| {
+                settings.when = when.or(settings.when);
+                settings.reply = reply.or(settings.reply);
+            };
+            if !bot
+                .places
+                .change(&bot.store, Key::Channel(place), change)
+                .await
+            {
+                return say(ChatMessage::NotKept);
+            }
+            let parent = here.parent.filter(|_| place == here.channel);
+            let set = bot
+                .place(Location {
+                    channel: place,
+                    parent,
+                    ..here
+                })
+                .await;
+            let mention = place.mention().to_string();
+            let done = filled(ChatMessage::PlaceSet, language, &[("place", &mention)]);
+            Reply::notice(format!("{done}\n{}", told(set.when, set.reply, language)))
+        }
+        Administration::Desk { place } => {
+            let desk = place.map_or(0, |place| place.get());
+            let change = |settings: &mut super::settings::Settings| settings.desk = Some(desk);
+            if !bot
+                .places
+                .change(&bot.store, Key::Server(guild), change)
+                .await
+            {
+                return say(ChatMessage::NotKept);
+            }
+            match place.map(|place| place.mention().to_string()) {
+                Some(mention) => Reply::notice(filled(
+                    ChatMessage::DeskSet,
+                    language,
+                    &[("place", &mention)],
+                )),
+                None => say(ChatMessage::DeskUnset),
+            }
+        }
+    }
+}
+
+/// How a place is set, as a list.
+fn told(when: When, reply: Visibility, language: Language) -> String {
+    format!(
+        "- {}\n- {}",
+        chat(when.message(), language),
+        chat(reply.message(), language)
+    )
+}
+
+async fn reload(bot: &Bot, context: &Context, language: Language) -> Reply {
+    let live = bot.live.clone();
+    let done = tokio::task::spawn_blocking(move || live.reload()).await;
+    let mut card = Card {
+        title: chat(ChatMessage::Reloaded, language).to_owned(),
+        ..Card::default()
+    };
+    match done {
+        Ok(Reload::KeptOut(kept_out)) => {
+            card.tone = Tone::Unknown;
+            card.title = chat(ChatMessage::NotReloaded, language).to_owned();
+            card.body = kept_out_blocks(&kept_out, language);
+        }
+        Ok(Reload::Swapped(_)) => bot.register(&context.http).await,
+        Ok(Reload::Unchanged) => {}
+        Err(error) => {
+            tracing::error!(%error, "the reload failed");
+            card.title = chat(ChatMessage::NotReloaded, language).to_owned();
+        }
+    }
+    let engine = bot.live.engine();
+    card.fields.push(packs(&engine, language));
+    Reply {
+        embeds: vec![embed(&card, None, language, TOTAL)],
+        ..Reply::default()
+    }
+}
+
+fn kept_out_blocks(kept_out: &KeptOut, language: Language) -> Vec<Block> {
+    match kept_out {
+        KeptOut::Problems(problems) => mistakes(problems, language),
+        KeptOut::Failed(error) => vec![Block::paragraph(error)],
+    }
+}
+
+fn mistakes(problems: &[Problem], language: Language) -> Vec<Block> {
+    let told = problems.iter().take(MISTAKES);
+    let line = |own: &Problem| own.line.map_or(String::new(), |line| format!(":{line}"));
+    let file = |own: &Problem| {
+        own.file
+            .file_name()
+            .unwrap_or_default()
+            .display()
+            .to_string()
+    };
+    told.map(|own| {
+        let description = problem::describe(&own.kind, language);
+        let (file, line) = (file(own), line(own));
+        Block::item(format!(
+            "{file}{line}: {} {}",
+            description.what, description.mend
+        ))
+    })
+    .collect()
+}
+
+fn packs(engine: &crate::engine::Engine, language: Language) -> Field {
+    let packs = engine.library().packs.iter();
+    let pack = |pack: &crate::knowledge::Pack| {
+        Block::item(format!(
+            "{} ({})",
+            pack.title.best(language),
+            pack.entries.len()
+        ))
+    };
+    Field {
+        label: chat(ChatMessage::StatusPacks, language).to_owned(),
+        text: packs.map(pack).collect(),
+    }
+}
+
+/// How long the status waits for the store.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+async fn status(bot: &Bot, context: &Context, here: Location, language: Language) -> Reply {
+    let engine = bot.live.engine();
+    let own = bot.live.status();
+    let field = |label: ChatMessage, text: Vec<Block>| Field {
+        label: chat(label, language).to_owned(),
+        text,
+    };
+    let line = |label: ChatMessage, text: String| field(label, vec![Block::paragraph(text)]);
+    let passages = engine.index().manifest().counts.passages.to_string();
+    let built = format!("{:.0}", own.index_built);
+    let parts = [("passages", passages.as_str()), ("built", built.as_str())];
+    let index = filled(ChatMessage::StatusIndexText, language, &parts);
+    let works = matches!(
+        tokio::time::timeout(PATIENCE, bot.store.check()).await,
+        Ok(Ok(()))
+    );
+    let store = if works {
+        ChatMessage::StatusWorks
+    } else {
+        ChatMessage::StatusDown
+    };
+    let set = bot.place(here).await;
+    let here = [
+        chat(set.when.message(), language),
+        chat(set.reply.message(), language),
+    ];
+    let mut fields = vec![
+        packs(&engine, language),
+        line(ChatMessage::StatusIndex, index),
+    ];
+    if !own.problems.is_empty() {
+        fields.push(field(
+            ChatMessage::StatusMistakes,
+            mistakes(&own.problems, language),
+        ));
+    }
+    if let Some(kept_out) = &own.kept_out {
+        fields.push(field(
+            ChatMessage::NotReloaded,
+            kept_out_blocks(kept_out, language),
+        ));
+    }
+    fields.push(line(
+        ChatMessage::StatusStore,
+        chat(store, language).to_owned(),
+    ));
+    fields.push(line(
+        ChatMessage::StatusShards,
+        context.cache.shard_count().to_string(),
+    ));
+    fields.push(field(ChatMessage::StatusHere, here.map(Block::item).into()));
+    let card = Card {
+        title: chat(ChatMessage::StatusTitle, language).to_owned(),
+        body: vec![Block::paragraph(format!(
+            "Madoguchi {}",
+            env!("CARGO_PKG_VERSION")
+        ))],
+        fields,
+        ..Card::default()
+    };
+    Reply {
+        embeds: vec![embed(&card, None, language, TOTAL)],
+        ..Reply::default()
+    }
+}

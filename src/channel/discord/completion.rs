@@ -1,0 +1,216 @@
+//! What is typed in an option so far to what it can become. Names are found by
+//! either language, and by any part of them.
+//!
+//! There is no way to defer here: everything is looked up in memory.
+
+use serenity::builder::AutocompleteChoice;
+
+use super::commands::{CHOICE, CHOICES};
+use super::embed::UNIT;
+use super::request::Case;
+use crate::engine::Engine;
+use crate::knowledge::table::folded;
+use crate::knowledge::{Localized, PassageKind};
+use crate::render::fact::value_name;
+use crate::render::fit::fit;
+use crate::render::messages::command::{self, CommandWords};
+use crate::rules::fact::id_of;
+use crate::rules::{Fact, Table};
+use crate::text::Language;
+
+/// The most values of an ordered fact that are offered one by one.
+const VALUES: i64 = 25;
+
+/// A choice: what is shown and what is sent.
+type Choice = (String, String);
+
+/// What an option can become. `option` is its name, `typed` what is there so far;
+/// `case` is the rest of a `/whatif`.
+pub(super) fn complete(
+    engine: &Engine,
+    command: &str,
+    option: &str,
+    typed: &str,
+    case: &Case,
+    language: Language,
+) -> Vec<AutocompleteChoice> {
+    let is = |words: &CommandWords, own: &CommandWords| command == words.name && option == own.name;
+    let choices = if is(&command::ASK, &command::QUESTION) {
+        questions(engine, typed, language)
+    } else if is(&command::SETTING, &command::SETTING_NAME) {
+        settings(engine, typed, language)
+    } else if is(&command::ROLLOUT, &command::ROLLOUT_NAME) {
+        rollouts(engine, typed, language)
+    } else if is(&command::WHATIF, &command::PACK) {
+        packs(engine, typed, language)
+    } else if is(&command::WHATIF, &command::FACTS) {
+        table(engine, case).map_or(Vec::new(), |table| facts(table, typed, language))
+    } else if command == command::WHATIF.name {
+        table(engine, case).map_or(Vec::new(), |table| {
+            values_of(table, option, typed, language)
+        })
+    } else {
+        Vec::new()
+    };
+    // What does not fit cannot be sent back whole.
+    let fitting = choices
+        .into_iter()
+        .filter(|(_, value)| UNIT.length(value) <= CHOICE);
+    fitting
+        .take(CHOICES)
+        .map(|(name, value)| AutocompleteChoice::new(fit(&name, CHOICE, UNIT), value))
+        .collect()
+}
+
+/// Questions of entries that what is typed may become.
+fn questions(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
+    let packs = &engine.library().packs;
+    let shown = Language::of_script(typed).unwrap_or(language);
+    let question = |id: &str| {
+        let entry = packs.iter().find_map(|pack| pack.entry(id))?;
+        let (_, side) = entry.side(shown)?;
+        Some((side.header.question.clone(), side.header.question.clone()))
+    };
+    if typed.trim().is_empty() {
+        let entries = packs.iter().flat_map(|pack| &pack.entries);
+        return entries.filter_map(|entry| question(&entry.id)).collect();
+    }
+    // Without an index there is nothing to offer; the question can be sent all the same.
+    let found = engine.search(typed, Some(shown), CHOICES);
+    let hits = found.map(|found| found.hits).unwrap_or_default();
+    let entries = hits
+        .iter()
+        .filter(|hit| hit.passage.kind == PassageKind::Entry);
+    entries
+        .filter_map(|hit| question(&hit.passage.id))
+        .collect()
+}
+
+fn settings(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
+    let rows = engine
+        .library()
+        .packs
+        .iter()
+        .flat_map(|pack| &pack.settings);
+    let rows = rows.map(|row| {
+        let also = row
+            .also
+            .all()
+            .chain(row.property.as_deref())
+            .chain([row.id.as_str()]);
+        (&row.name, also.collect::<Vec<&str>>(), row.id.clone())
+    });
+    named(rows, typed, language)
+}
+
+fn rollouts(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
+    let rows = engine
+        .library()
+        .packs
+        .iter()
+        .flat_map(|pack| &pack.rollouts);
+    let rows = rows.map(|row| {
+        let also = row
+            .announcement
+            .as_deref()
+            .into_iter()
+            .chain([row.id.as_str()]);
+        (&row.name, also.collect::<Vec<&str>>(), row.id.clone())
+    });
+    named(rows, typed, language)
+}
+
+fn packs(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
+    let rows = engine
+        .tables()
+        .map(|(pack, _)| (&pack.title, vec![pack.id.as_str()], pack.id.clone()));
+    named(rows, typed, language)
+}
+
+/// Rows of which a name contains what is typed, those that begin with it first.
+fn named<'n>(
+    rows: impl Iterator<Item = (&'n Localized, Vec<&'n str>, String)>,
+    typed: &str,
+    language: Language,
+) -> Vec<Choice> {
+    let typed = folded(typed);
+    let mut found: Vec<(bool, Choice)> = Vec::new();
+    for (name, also, id) in rows {
+        let names = Language::ALL
+            .into_iter()
+            .filter_map(|language| name.get(language));
+        let mut names = names.chain(also).map(folded);
+        let starts = names.clone().any(|name| name.starts_with(&typed));
+        let is_new = found.iter().all(|(_, (_, known))| *known != id);
+        if is_new && (starts || names.any(|name| name.contains(&typed))) {
+            found.push((!starts, (name.best(language).to_owned(), id)));
+        }
+    }
+    found.sort_by_key(|(is_later, _)| *is_later);
+    found.into_iter().map(|(_, choice)| choice).collect()
+}
+
+fn table<'e>(engine: &'e Engine, case: &Case) -> Option<&'e Table> {
+    let mut tables = engine.tables();
+    let wanted = tables.find(|(pack, _)| case.pack.as_ref().is_none_or(|id| *id == pack.id));
+    wanted.map(|(_, table)| table.as_ref())
+}
+
+/// `FACT=VALUE; FA` to facts, `FACT=VALUE; FACT=VA` to values; what stands before
+/// the last semicolon stays.
+fn facts(table: &Table, typed: &str, language: Language) -> Vec<Choice> {
+    let (before, last) = match typed.rsplit_once([';', '；']) {
+        Some((before, last)) => (format!("{}; ", before.trim()), last.trim()),
+        None => (String::new(), typed.trim()),
+    };
+    if let Some((name, value)) = last.split_once(['=', '＝']) {
+        let Some(fact) = table.fact_called(name).map(|fact| &table.facts[fact]) else {
+            return Vec::new();
+        };
+        let values = values(fact, value, language).into_iter();
+        return values
+            .map(|(label, value)| {
+                let name = fact.name().best(language);
+                let sent = format!("{before}{}={value}", fact.id());
+                (format!("{before}{name}={label}"), sent)
+            })
+            .collect();
+    }
+    let rows = table.facts.iter();
+    let rows = rows.map(|fact| (fact.name(), vec![fact.id()], fact.id().to_owned()));
+    let found = named(rows, last, language).into_iter();
+    found
+        .map(|(name, id)| (format!("{before}{name}="), format!("{before}{id}=")))
+        .collect()
+}
+
+fn values_of(table: &Table, option: &str, typed: &str, language: Language) -> Vec<Choice> {
+    let own = super::commands::facts::typed(table);
+    let fact = own.iter().find(|(name, _)| name == option);
+    fact.map_or(Vec::new(), |(_, fact)| {
+        values(&table.facts[*fact], typed, language)
+    })
+}
+
+/// The values of a fact that what is typed can become. Of a set these are members,
+/// after those that are there.
+fn values(fact: &Fact, typed: &str, language: Language) -> Vec<Choice> {
+    if fact.is_ordered() {
+        let codes = fact.min..=fact.max.min(fact.min.saturating_add(VALUES - 1));
+        let number = |code| (value_name(fact, code, language), id_of(&fact.written(code)));
+        return codes
+            .map(number)
+            .filter(|(_, id)| id.starts_with(typed.trim()))
+            .collect();
+    }
+    let (before, last) = match typed.rsplit_once([',', '、']) {
+        Some((before, last)) => (format!("{before},"), last),
+        None => (String::new(), typed),
+    };
+    let rows = fact.written.values.iter();
+    let rows = rows.map(|value| (&value.name, value.also.all().collect(), id_of(&value.value)));
+    let found = named(rows, last, language).into_iter();
+    found
+        .map(|(name, id)| (format!("{before}{name}"), format!("{before}{id}")))
+        .collect()
+}

@@ -1,0 +1,221 @@
+//! A button or menu below an answer to what comes of it.
+
+use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Context, Mentionable};
+use serenity::builder::CreateEmbed;
+
+use super::answering::{Said, Surroundings};
+use super::bot::{Asker, Bot, notice};
+use super::custom_id::{Action, CustomId};
+use super::interaction::{language_of, location, may_share};
+use super::memory::Asked;
+use super::place::Place;
+use super::reply::{Reply, Responder};
+use super::request::Request;
+use super::{NAME, hand_over};
+use crate::engine::Conversation;
+use crate::render::messages::chat::{ChatMessage, chat, filled};
+use crate::store::{NewQuestion, QuestionId, Vote};
+use crate::text::Language;
+
+/// A reply, and whether it is for whoever pressed alone.
+type Visible = (Reply, bool);
+
+/// What somebody pressed, and where.
+struct Pressed<'c> {
+    component: &'c ComponentInteraction,
+    asker: Asker,
+    question: QuestionId,
+    language: Language,
+}
+
+impl Bot {
+    /// Replies to a button or menu.
+    pub(super) async fn pressed(&self, context: &Context, component: &ComponentInteraction) {
+        let mut responder = Responder::new(&context.http, component.id, &component.token);
+        let around = language_of(&component.locale, component.guild_locale.as_deref());
+        let language = around.unwrap_or(self.default_language);
+        let location = location(
+            component.guild_id,
+            component.channel_id,
+            component.channel.as_ref(),
+            component.context,
+        );
+        let asker = Asker::new(component.user.id, location);
+        if let Some(reply) = self.too_fast(asker.user, location.guild, language) {
+            return responder.reply(reply, true).await;
+        }
+        let Some(id) = CustomId::parse(&component.data.custom_id) else {
+            return responder.reply(expired(language), true).await;
+        };
+        let place = responder.wait_for(true, self.place(location)).await;
+        let pressed = Pressed {
+            component,
+            asker,
+            question: id.question,
+            language,
+        };
+        // In a direct message there is nobody to hide an answer from.
+        let is_private = place.is_shared && id.action != Action::Share;
+        let done = self.done(context, id.action, pressed, &place);
+        let (reply, is_private) = responder.wait_for(is_private, done).await;
+        responder.reply(reply, is_private).await;
+    }
+
+    async fn done(
+        &self,
+        context: &Context,
+        action: Action,
+        mut pressed: Pressed<'_>,
+        place: &Place,
+    ) -> Visible {
+        let asked = self.asked(&pressed.question).await;
+        // Below an answer its own language is spoken.
+        if let Some(asked) = &asked {
+            pressed.language = asked.record.language;
+        }
+        let own = &pressed;
+        match action {
+            Action::Helpful => (self.voted(own, asked, Vote::Helpful).await, true),
+            Action::NotHelpful => (self.voted(own, asked, Vote::NotHelpful).await, true),
+            Action::Share => shared(own, place),
+            Action::OtherLanguage => self.in_other_language(own, asked, place).await,
+            Action::Related => self.related(own, place).await,
+            Action::AskPerson => {
+                let reply = match asked {
+                    Some(asked) => {
+                        hand_over::hand_over(self, context, own.component, asked, place).await
+                    }
+                    None => expired(own.language),
+                };
+                (reply, true)
+            }
+        }
+    }
+
+    /// What is known of a question: from memory, else what the store has kept.
+    async fn asked(&self, id: &QuestionId) -> Option<Asked> {
+        if let Some(asked) = self.memory.asked(id) {
+            return Some(asked);
+        }
+        let stored = self.store.unless_down(self.store.question(id)).await??;
+        let request = Request::Ask(stored.text.clone());
+        let around = Surroundings {
+            wanted: Some(stored.language),
+            ..self.surroundings(None)
+        };
+        let (said, _) = self
+            .say(request.clone(), Conversation::default(), around)
+            .await;
+        let Said::Answer(answer, _) = said else {
+            return None;
+        };
+        let record = NewQuestion::new(id.clone(), NAME, &answer, stored.latency);
+        Some(Asked {
+            request,
+            before: Conversation::default(),
+            text: stored.text,
+            record,
+        })
+    }
+
+    /// Keeps a vote. That the store is down is nothing to the voter.
+    async fn voted(&self, pressed: &Pressed<'_>, asked: Option<Asked>, vote: Vote) -> Reply {
+        let person = self.store.person(NAME, &pressed.asker.user.to_string());
+        let keep = async {
+            // The vote may be quicker than the record of its question.
+            if let Some(asked) = &asked {
+                self.store.record_question(&asked.record).await?;
+            }
+            self.store
+                .record_feedback(&pressed.question, vote, None, person.as_ref())
+                .await
+        };
+        self.store.unless_down(keep).await;
+        notice(chat(ChatMessage::Thanks, pressed.language))
+    }
+
+    /// The same question, answered in the other language.
+    async fn in_other_language(
+        &self,
+        pressed: &Pressed<'_>,
+        asked: Option<Asked>,
+        place: &Place,
+    ) -> Visible {
+        let Some(asked) = asked else {
+            return (expired(pressed.language), true);
+        };
+        let around = Surroundings {
+            wanted: Some(asked.record.language.other()),
+            ..self.surroundings(None)
+        };
+        let (said, id, _) = self
+            .answer(&pressed.asker, asked.request, asked.before, around)
+            .await;
+        self.shown(&said, id, place)
+    }
+
+    /// The answer to the question that was picked.
+    async fn related(&self, pressed: &Pressed<'_>, place: &Place) -> Visible {
+        let language = pressed.language;
+        let ComponentInteractionDataKind::StringSelect { values } = &pressed.component.data.kind
+        else {
+            return (expired(language), true);
+        };
+        let engine = self.live.engine();
+        let picked = values.first().and_then(|id| {
+            let entry = engine
+                .library()
+                .packs
+                .iter()
+                .find_map(|pack| pack.entry(id))?;
+            Some(entry.side(language)?.1.header.question.clone())
+        });
+        let Some(text) = picked else {
+            return (expired(language), true);
+        };
+        let around = Surroundings {
+            wanted: Some(language),
+            ..self.surroundings(None)
+        };
+        let (said, id) = self
+            .respond(&pressed.asker, Request::Ask(text), around)
+            .await;
+        self.shown(&said, id, place)
+    }
+
+    /// An answer for whoever pressed.
+    fn shown(&self, said: &Said, id: Option<QuestionId>, place: &Place) -> Visible {
+        let is_private = place.is_shared;
+        let buttons = self.buttons(place, is_private);
+        (self.reply(said, id.as_ref(), buttons), is_private)
+    }
+}
+
+/// The answer as it is, for everybody.
+fn shared(pressed: &Pressed<'_>, place: &Place) -> Visible {
+    if !may_share(place) {
+        return (notice(chat(ChatMessage::OffHere, pressed.language)), true);
+    }
+    let embeds = pressed
+        .component
+        .message
+        .embeds
+        .iter()
+        .cloned()
+        .map(CreateEmbed::from);
+    let user = pressed.asker.user.mention().to_string();
+    let reply = Reply {
+        content: Some(filled(
+            ChatMessage::SharedBy,
+            pressed.language,
+            &[("user", &user)],
+        )),
+        embeds: embeds.collect(),
+        ..Reply::default()
+    };
+    (reply, false)
+}
+
+fn expired(language: Language) -> Reply {
+    notice(chat(ChatMessage::Expired, language))
+}

@@ -1,0 +1,230 @@
+//! The connection to Discord: opened, kept, and closed when what was begun is done.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::{
+    ApplicationId, Context, EventHandler, GatewayError, GatewayIntents, Guild, HttpBuilder,
+    Interaction, Message, Ready, UnavailableGuild, UserId,
+};
+use serenity::async_trait;
+use serenity::http::{Http, HttpError};
+use serenity::model::gateway::BotGateway;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::bot::Bot;
+use super::limiter::Limiter;
+use super::memory::Memory;
+use super::place::Places;
+use super::{Options, Token};
+use crate::channel::Shared;
+
+/// What was begun is waited for at most so long at the end.
+const LAST_ANSWERS: Duration = Duration::from_secs(20);
+/// The longest pause between tries to reach Discord.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Why the bot cannot run. What passes by itself is waited for.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Discord does not know the token.
+    #[error("Discord refuses the token: reset it in the Developer Portal and set DISCORD_TOKEN")]
+    Token,
+    /// The intent is not enabled.
+    #[error(
+        "Discord refuses the Message Content intent: enable it in the Developer Portal, or set \
+         discord.message_content = false"
+    )]
+    Intents,
+    /// Anything else.
+    #[error("Discord: {0}")]
+    Discord(#[from] Box<serenity::Error>),
+}
+
+impl From<serenity::Error> for ServeError {
+    fn from(error: serenity::Error) -> ServeError {
+        match error {
+            serenity::Error::Gateway(
+                GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
+            ) => ServeError::Intents,
+            serenity::Error::Gateway(GatewayError::InvalidAuthentication) => ServeError::Token,
+            error if status(&error) == Some(401) => ServeError::Token,
+            error => ServeError::Discord(Box::new(error)),
+        }
+    }
+}
+
+/// The HTTP status of a refusal.
+pub(super) fn status(error: &serenity::Error) -> Option<u16> {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            Some(response.status_code.as_u16())
+        }
+        _ => None,
+    }
+}
+
+/// The client of Discord's REST interface. A proxy keeps the rate limits itself.
+pub(super) fn http(options: &Options, token: &Token) -> Http {
+    let builder = HttpBuilder::new(token.expose()).application_id(ApplicationId::new(token.user()));
+    match options.proxy.trim_end_matches('/') {
+        "" => builder.build(),
+        proxy => builder.proxy(proxy).ratelimiter_disabled(true).build(),
+    }
+}
+
+/// What the bot has to hear of: servers, for their threads and languages, and
+/// messages. Their content comes with those that are for the bot.
+pub(super) fn intents(options: &Options) -> GatewayIntents {
+    let own =
+        GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
+    match options.message_content {
+        true => own | GatewayIntents::MESSAGE_CONTENT,
+        false => own,
+    }
+}
+
+/// Answers until `shutdown`, then finishes what it began.
+///
+/// # Errors
+///
+/// If Discord refuses the bot. A network that is down is waited for.
+pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(), ServeError> {
+    let Shared {
+        mut edits,
+        shutdown,
+        ..
+    } = shared;
+    let http = http(&options, &token);
+    let Some((application, gateway)) = reached(&http, &shutdown).await? else {
+        return Ok(());
+    };
+    http.set_application_id(application);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let begun = TaskTracker::new();
+    let bot = Arc::new(Bot {
+        limiter: Limiter::new(options.user_a_minute, options.server_a_minute),
+        live: shared.live,
+        store: shared.store,
+        default_language: shared.default_language,
+        application,
+        user: UserId::new(token.user()),
+        memory: Memory::default(),
+        places: Places::default(),
+        begun: begun.clone(),
+        turns: Semaphore::new(cores),
+        options: options.clone(),
+    });
+    let mut client = serenity::client::ClientBuilder::new_with_http(http, intents(&options))
+        .event_handler(Handler(bot.clone()))
+        .await?;
+    // Where this address is not to be had, the client would take Discord's own, even
+    // if there is a proxy.
+    *client.ws_url.lock().await = gateway.url.as_str().into();
+    let shards = client.shard_manager.clone();
+    let closing = tokio::spawn(async move {
+        shutdown.cancelled().await;
+        shards.shutdown_all().await;
+    });
+    let http = client.http.clone();
+    let following = tokio::spawn(async move {
+        // Other packs may make other commands.
+        while edits.changed().await.is_ok() {
+            bot.register(&http).await;
+        }
+    });
+    let done = client.start_autosharded().await;
+    closing.abort();
+    following.abort();
+    begun.close();
+    if tokio::time::timeout(LAST_ANSWERS, begun.wait())
+        .await
+        .is_err()
+    {
+        tracing::warn!(unfinished = begun.len(), "some answers were not finished");
+    }
+    Ok(done?)
+}
+
+/// The application and the address of the gateway, as soon as they are to be had;
+/// `None` at a shutdown.
+async fn reached(
+    http: &Http,
+    shutdown: &CancellationToken,
+) -> Result<Option<(ApplicationId, BotGateway)>, ServeError> {
+    let mut pause = Duration::from_secs(1);
+    loop {
+        let reach = async {
+            let gateway = http.get_bot_gateway().await?;
+            Ok((http.get_current_application_info().await?.id, gateway))
+        };
+        match reach.await {
+            Ok(found) => return Ok(Some(found)),
+            Err(error) if status(&error) == Some(401) => return Err(ServeError::Token),
+            Err(error) => tracing::warn!(%error, ?pause, "Discord cannot be reached"),
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => return Ok(None),
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Discord's events to the bot's tasks.
+struct Handler(Arc<Bot>);
+
+impl Handler {
+    /// A task that is finished before the end, whatever becomes of the connection.
+    async fn begin<F>(&self, task: impl FnOnce(Arc<Bot>) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let task = self.0.begun.spawn(task(self.0.clone()));
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a reply failed");
+        }
+    }
+}
+
+#[async_trait]
+impl EventHandler for Handler {
+    async fn ready(&self, context: Context, ready: Ready) {
+        let shard = ready.shard.map_or(0, |shard| shard.id.0);
+        tracing::info!(shard, guilds = ready.guilds.len(), "connected to Discord");
+        if shard > 0 {
+            return;
+        }
+        self.begin(|bot| async move { bot.register(&context.http).await })
+            .await;
+    }
+
+    async fn interaction_create(&self, context: Context, interaction: Interaction) {
+        self.begin(|bot| async move {
+            match interaction {
+                Interaction::Command(command) => bot.command(&context, &command).await,
+                Interaction::Autocomplete(command) => bot.complete(&context, &command).await,
+                Interaction::Component(component) => bot.pressed(&context, &component).await,
+                _ => {}
+            }
+        })
+        .await;
+    }
+
+    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, known: Option<Guild>) {
+        // A server that is unavailable for a while is not one that sent the bot away.
+        if gone.unavailable {
+            return;
+        }
+        let channels = known.map_or(Vec::new(), |guild| guild.channels.into_keys().collect());
+        self.begin(|bot| async move { bot.forget(gone.id, &channels).await })
+            .await;
+    }
+
+    async fn message(&self, context: Context, message: Message) {
+        self.begin(|bot| async move { bot.message(&context, &message).await })
+            .await;
+    }
+}

@@ -1,0 +1,108 @@
+//! What was asked lately, for the buttons below its answer and for follow-ups.
+//!
+//! It is lost at the end of the program; what has to outlive that is in the store.
+//! It is bounded: the oldest goes first.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::request::Request;
+use crate::engine::Conversation;
+use crate::store::{NewQuestion, QuestionId};
+
+/// Questions that are remembered, at most.
+const QUESTIONS: usize = 10_000;
+/// Conversations that are remembered, at most.
+const CONVERSATIONS: usize = 10_000;
+/// A question after a longer pause is not a follow-up.
+pub(super) const PAUSE: Duration = Duration::from_secs(30 * 60);
+
+/// A request that was answered.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// What was asked for, so that it can be answered anew.
+    pub(super) request: Request,
+    /// The conversation before it.
+    pub(super) before: Conversation,
+    /// The question in words.
+    pub(super) text: String,
+    /// What the store keeps of it.
+    pub(super) record: NewQuestion,
+}
+
+/// How far the hand-over of a question to people has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HandOver {
+    /// It is being posted, or was.
+    Posted,
+    /// It could not be posted.
+    Failed,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    asked: HashMap<QuestionId, Asked>,
+    order: VecDeque<QuestionId>,
+    handed_over: HashMap<QuestionId, HandOver>,
+    conversations: HashMap<String, (Instant, Conversation)>,
+}
+
+impl Memory {
+    /// A panic elsewhere leaves nothing half done here.
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn remember(&self, asked: Asked) {
+        let mut held = self.held();
+        let id = asked.record.id.clone();
+        held.order.push_back(id.clone());
+        held.asked.insert(id, asked);
+        while held.order.len() > QUESTIONS {
+            if let Some(oldest) = held.order.pop_front() {
+                held.asked.remove(&oldest);
+                held.handed_over.remove(&oldest);
+            }
+        }
+    }
+
+    pub(super) fn asked(&self, id: &QuestionId) -> Option<Asked> {
+        self.held().asked.get(id).cloned()
+    }
+
+    /// The conversation of a key, if it is not over.
+    pub(super) fn conversation(&self, key: &str) -> Option<Conversation> {
+        let held = self.held();
+        let (at, conversation) = held.conversations.get(key)?;
+        (at.elapsed() < PAUSE).then(|| conversation.clone())
+    }
+
+    pub(super) fn keep_conversation(&self, key: &str, conversation: Conversation) {
+        let mut held = self.held();
+        if held.conversations.len() >= CONVERSATIONS {
+            held.conversations.retain(|_, (at, _)| at.elapsed() < PAUSE);
+        }
+        // Of too many that go on, all lose their thread rather than the program its memory.
+        if held.conversations.len() >= CONVERSATIONS {
+            held.conversations.clear();
+        }
+        held.conversations
+            .insert(key.to_owned(), (Instant::now(), conversation));
+    }
+
+    /// Begins a hand-over; tells how far an earlier one came, which this one does
+    /// not replace unless it failed.
+    pub(super) fn begin_hand_over(&self, id: &QuestionId) -> Option<HandOver> {
+        self.held().handed_over.insert(id.clone(), HandOver::Posted)
+    }
+
+    pub(super) fn fail_hand_over(&self, id: &QuestionId) {
+        self.held().handed_over.insert(id.clone(), HandOver::Failed);
+    }
+}

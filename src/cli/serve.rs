@@ -1,0 +1,116 @@
+//! `madoguchi serve`: every channel that config.toml enables, until it is told to end.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::sync::watch::Receiver;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Done, open, output};
+use crate::channel::{Shared, discord};
+use crate::config::Config;
+use crate::engine::LiveEngine;
+use crate::engine::live::Reload;
+use crate::engine::watch::{self, Watch};
+use crate::render::messages::{Message, message};
+use crate::store::Store;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    if !config.discord.enabled {
+        anyhow::bail!(message(Message::NoChannel, config.answer.default_language));
+    }
+    // Secrets first: what is missing is told before the index is built.
+    let token = discord::Token::from_environment()?;
+    let live = Arc::new(open::live_engine(config)?);
+    open::warn(live.status().problems.len());
+    // Until the end the packs are watched.
+    let (_watch, edits) = watched(&live)?;
+    let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
+    runtime.block_on(async {
+        let shared = Shared {
+            live,
+            store: Arc::new(Store::open(&config.store)?),
+            default_language: config.answer.default_language,
+            edits,
+            shutdown: CancellationToken::new(),
+        };
+        let mut channels = JoinSet::new();
+        let serving = discord::serve(config.discord.clone(), token, shared.clone());
+        channels.spawn(async move { serving.await.context("discord") });
+        until_done(channels, &shared).await
+    })?;
+    Ok(Done::Fine)
+}
+
+/// Puts edits of the packs in service, which the receiver is told.
+fn watched(live: &Arc<LiveEngine>) -> anyhow::Result<(Watch, Receiver<()>)> {
+    let (told, edits) = tokio::sync::watch::channel(());
+    let tell = move |reload: &Reload| match reload {
+        Reload::Swapped(changes) => {
+            tracing::info!(?changes, "edited packs are in service");
+            told.send_replace(());
+        }
+        Reload::KeptOut(kept_out) => {
+            tracing::warn!(?kept_out, "an edit has mistakes; answers stay as they were");
+        }
+        Reload::Unchanged => tracing::info!("the packs are again as they were"),
+    };
+    let watch = watch::watch(live.clone(), tell).context("the packs cannot be watched")?;
+    Ok((watch, edits))
+}
+
+/// Waits for the channels. One that cannot run, or a signal, ends all of them; each
+/// finishes what it began.
+async fn until_done(
+    mut channels: JoinSet<anyhow::Result<()>>,
+    shared: &Shared,
+) -> anyhow::Result<()> {
+    let purging = {
+        let store = shared.store.clone();
+        tokio::spawn(async move { store.keep_purging().await })
+    };
+    let shutdown = shared.shutdown.clone();
+    tokio::spawn(async move {
+        if signalled().await.is_ok() {
+            tracing::info!("told to end");
+            shutdown.cancel();
+            // Told again, it does not wait for what was begun.
+            if signalled().await.is_ok() {
+                std::process::exit(130);
+            }
+        }
+    });
+    output::error(&format!(
+        "madoguchi {} is serving",
+        env!("CARGO_PKG_VERSION")
+    ));
+    let mut done = Ok(());
+    while let Some(channel) = channels.join_next().await {
+        let ended = channel
+            .context("a channel broke down")
+            .and_then(|ended| ended);
+        done = done.and(ended);
+        shared.shutdown.cancel();
+    }
+    purging.abort();
+    done
+}
+
+/// Waits for SIGINT or SIGTERM.
+async fn signalled() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

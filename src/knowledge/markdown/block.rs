@@ -1,0 +1,335 @@
+//! Markdown to blocks of styled runs: what a channel needs to set a text in its
+//! own markup.
+//!
+//! Raw HTML, images and tables' rules are deliberately absent; an image is its
+//! description.
+
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::{is_japanese_or_mark, parser};
+
+/// A paragraph, heading, item of a list, line of a table or block of code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its text in order.
+    pub runs: Vec<Run>,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A paragraph.
+    #[default]
+    Paragraph,
+    /// A heading.
+    Heading,
+    /// An item of a list.
+    Item {
+        /// How deep inside other lists, from 0.
+        depth: usize,
+        /// The number of an ordered item.
+        number: Option<u64>,
+    },
+    /// A further paragraph of an item.
+    Continuation {
+        /// The depth of the item.
+        depth: usize,
+    },
+    /// A row of a table, its cells parted by runs.
+    Row,
+    /// Code with its line ends.
+    Code {
+        /// The language it names, or nothing.
+        language: String,
+    },
+    /// A paragraph of a quotation.
+    Quote,
+}
+
+/// Text in one style. The text has no markup.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Run {
+    /// The text.
+    pub text: String,
+    /// Strong emphasis.
+    pub is_strong: bool,
+    /// Emphasis.
+    pub is_emphasis: bool,
+    /// Struck through.
+    pub is_struck: bool,
+    /// Code.
+    pub is_code: bool,
+    /// Where it leads, if to the outside.
+    pub link: Option<String>,
+}
+
+impl Run {
+    /// A run without style.
+    pub fn plain(text: impl Into<String>) -> Run {
+        Run {
+            text: text.into(),
+            ..Run::default()
+        }
+    }
+
+    /// A run in strong emphasis.
+    pub fn strong(text: impl Into<String>) -> Run {
+        Run {
+            is_strong: true,
+            ..Run::plain(text)
+        }
+    }
+
+    /// A run that leads to an address, if there is one.
+    pub fn link(text: impl Into<String>, url: &str) -> Run {
+        Run {
+            link: is_outside(url).then(|| url.to_owned()),
+            ..Run::plain(text)
+        }
+    }
+
+    fn is_styled_as(&self, other: &Run) -> bool {
+        let style = |run: &Run| (run.is_strong, run.is_emphasis, run.is_struck, run.is_code);
+        style(self) == style(other) && self.link == other.link
+    }
+}
+
+impl Block {
+    /// A paragraph of one run without style.
+    pub fn paragraph(text: impl Into<String>) -> Block {
+        Block::of(BlockKind::Paragraph, vec![Run::plain(text)])
+    }
+
+    /// An item of a list without numbers.
+    pub fn item(text: impl Into<String>) -> Block {
+        Block::of(ITEM, vec![Run::plain(text)])
+    }
+
+    /// A block of some runs.
+    pub fn of(kind: BlockKind, runs: Vec<Run>) -> Block {
+        Block { kind, runs }
+    }
+
+    /// The text without its styles.
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// An item of a list without numbers.
+pub const ITEM: BlockKind = BlockKind::Item {
+    depth: 0,
+    number: None,
+};
+
+fn is_outside(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// Cuts a plain text into a paragraph for each line that is not empty.
+pub fn paragraphs(text: &str) -> Vec<Block> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(Block::paragraph).collect()
+}
+
+/// The blocks of a Markdown text. No block is empty.
+pub fn blocks(markdown: &str) -> Vec<Block> {
+    let mut reader = Reader::default();
+    for event in parser(markdown) {
+        reader.read(event);
+    }
+    reader.finish();
+    reader.blocks
+}
+
+#[derive(Default)]
+struct Reader {
+    blocks: Vec<Block>,
+    open: Block,
+    style: Run,
+    /// The next number of each list that is open.
+    lists: Vec<Option<u64>>,
+    quotes: usize,
+    /// A line break of the source, which counts for what its neighbours make of it.
+    is_after_break: bool,
+}
+
+impl Reader {
+    fn read(&mut self, event: Event<'_>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.push(&text, false),
+            Event::Code(text) => self.push(&text, true),
+            Event::SoftBreak => self.is_after_break = true,
+            Event::HardBreak => self.push("\n", false),
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.begin(self.paragraph()),
+            Tag::Heading { .. } => self.begin(BlockKind::Heading),
+            Tag::TableHead | Tag::TableRow => self.begin(BlockKind::Row),
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(language) => language.into_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.begin(BlockKind::Code { language });
+            }
+            Tag::List(first) => self.lists.push(first),
+            Tag::Item => {
+                let depth = self.lists.len().saturating_sub(1);
+                let next = self.lists.last_mut().and_then(Option::as_mut);
+                let number = next.map(|next| {
+                    *next += 1;
+                    *next - 1
+                });
+                self.begin(BlockKind::Item { depth, number });
+            }
+            Tag::BlockQuote(_) => self.quotes += 1,
+            Tag::Strong => self.style.is_strong = true,
+            Tag::Emphasis => self.style.is_emphasis = true,
+            Tag::Strikethrough => self.style.is_struck = true,
+            Tag::Link { dest_url, .. } => {
+                self.style.link = is_outside(&dest_url).then(|| dest_url.into_string());
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
+            TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
+            TagEnd::Strong => self.style.is_strong = false,
+            TagEnd::Emphasis => self.style.is_emphasis = false,
+            TagEnd::Strikethrough => self.style.is_struck = false,
+            TagEnd::Link => self.style.link = None,
+            TagEnd::TableCell => self.push("  ", false),
+            _ => {}
+        }
+    }
+
+    /// A paragraph where the reader is. The first one of an item is the item.
+    fn paragraph(&self) -> BlockKind {
+        let is_of_item = matches!(self.open.kind, BlockKind::Item { .. });
+        match (self.lists.len(), self.quotes) {
+            (1.., _) if is_of_item && self.open.runs.is_empty() => self.open.kind.clone(),
+            (depth @ 1.., _) => BlockKind::Continuation { depth: depth - 1 },
+            (_, 1..) => BlockKind::Quote,
+            _ => BlockKind::Paragraph,
+        }
+    }
+
+    fn begin(&mut self, kind: BlockKind) {
+        self.finish();
+        self.open.kind = kind;
+    }
+
+    fn push(&mut self, text: &str, is_code: bool) {
+        let is_after_break = std::mem::take(&mut self.is_after_break);
+        let before = self
+            .open
+            .runs
+            .last()
+            .and_then(|run| run.text.chars().last());
+        let touches_japanese = before
+            .into_iter()
+            .chain(text.chars().next())
+            .any(is_japanese_or_mark);
+        let space = match is_after_break && before.is_some() && !touches_japanese {
+            true => " ",
+            false => "",
+        };
+        let own = Run {
+            text: format!("{space}{text}"),
+            is_code,
+            ..self.style.clone()
+        };
+        match self.open.runs.last_mut() {
+            Some(last) if last.is_styled_as(&own) => last.text.push_str(&own.text),
+            _ => self.open.runs.push(own),
+        }
+    }
+
+    /// Ends the open block.
+    fn finish(&mut self) {
+        self.is_after_break = false;
+        let mut block = std::mem::take(&mut self.open);
+        if let Some(last) = block.runs.last_mut() {
+            last.text.truncate(last.text.trim_end().len());
+        }
+        block.runs.retain(|run| !run.text.is_empty());
+        if !block.text().trim().is_empty() {
+            self.blocks.push(block);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shapes(markdown: &str) -> Vec<(BlockKind, String)> {
+        let found = blocks(markdown).into_iter();
+        found
+            .map(|block| (block.kind.clone(), block.text()))
+            .collect()
+    }
+
+    #[test]
+    fn every_kind_of_block_is_told_apart() {
+        let numbered = |depth, number| BlockKind::Item { depth, number };
+        let found = shapes(
+            "# Head\nOne\ntwo\n\n1. a\n   - b\n2. c\n\n   more\n\n> said\n\n```json\n{}\n```\n\n\
+             | x | y |\n|---|---|\n| 1 | 2 |\n\n登録\nキャンペーン\n",
+        );
+        let expected = [
+            (BlockKind::Heading, "Head"),
+            (BlockKind::Paragraph, "One two"),
+            (numbered(0, Some(1)), "a"),
+            (numbered(1, None), "b"),
+            (numbered(0, Some(2)), "c"),
+            (BlockKind::Continuation { depth: 0 }, "more"),
+            (BlockKind::Quote, "said"),
+            (
+                BlockKind::Code {
+                    language: "json".to_owned(),
+                },
+                "{}",
+            ),
+            (BlockKind::Row, "x  y"),
+            (BlockKind::Row, "1  2"),
+            (BlockKind::Paragraph, "登録キャンペーン"),
+        ];
+        let expected = expected.map(|(kind, text)| (kind, text.to_owned()));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn styles_and_links_to_the_outside_are_kept() {
+        let found = blocks("**a** *b* `c` [d](https://e.org) [f](entry:g) ![h](i.png)");
+        let runs: Vec<(&str, Option<&str>)> = found[0]
+            .runs
+            .iter()
+            .filter(|run| !run.text.trim().is_empty())
+            .map(|run| (run.text.as_str(), run.link.as_deref()))
+            .collect();
+        let expected = [
+            ("a", None),
+            ("b", None),
+            ("c", None),
+            ("d", Some("https://e.org")),
+            (" f h", None),
+        ];
+        assert_eq!(runs, expected);
+        assert!(found[0].runs[0].is_strong && found[0].runs[2].is_emphasis);
+    }
+}

@@ -1,0 +1,339 @@
+//! Under load, with a slow or missing store, at the end, and what the commands say.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use sqlx::Connection;
+
+use super::double::{Double, Fault, TOKEN};
+use super::events::{self, CHANNEL, DM};
+use super::running::{Running, options, shipped};
+use crate::harness::{Desk, Run, finish, run};
+use madoguchi::channel::discord::Options;
+
+const QUESTION: &str = "スヌーズの回数は変更できますか";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_at_once_are_all_acknowledged() {
+    let running = Running::start().await;
+    let double = &running.double;
+    let pending: Vec<_> = (0..200)
+        .map(|number| {
+            let question = if number % 2 == 0 {
+                QUESTION
+            } else {
+                "Can guests use it?"
+            };
+            double.slash("ja", "ask", &[("question", question)])
+        })
+        .collect();
+    let mut deferred = 0;
+    for reply in pending {
+        let reply = reply.await;
+        assert!(reply.is_private && !reply.text().is_empty());
+        deferred += u32::from(reply.was_deferred);
+    }
+    let longest = longest_wait(double);
+    // Told and not asserted: the machine may be busy with something else.
+    tracing::info!(?longest, deferred, "two hundred at once are acknowledged");
+    running.end().await;
+}
+
+/// The longest that an interaction waited to be acknowledged.
+fn longest_wait(double: &Double) -> Duration {
+    let state = double.state();
+    let acknowledged = state.interactions.values().map(|own| own.callback.as_ref());
+    let times = acknowledged.map(|callback| callback.expect("acknowledged").1);
+    times.max().expect("interactions")
+}
+
+/// Holds the lock of the SQLite file, so that nobody else can write.
+async fn lock(running: &Running) -> sqlx::SqliteConnection {
+    let file = running.folder.path().join("madoguchi.db");
+    let url = format!("sqlite://{}", file.display());
+    let mut connection = sqlx::SqliteConnection::connect(&url)
+        .await
+        .expect("a connection");
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut connection)
+        .await
+        .expect("a lock");
+    connection
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_store_defers_the_reply_and_a_vote_is_kept_all_the_same() {
+    let running = Running::start().await;
+    let double = &running.double;
+    let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
+    let vote = double.press(&reply, "helpful", None).await;
+    assert!(!vote.was_deferred);
+    let held = lock(&running).await;
+    let pending = double.press(&reply, "not-helpful", None);
+    tokio::time::sleep(Duration::from_millis(1_300)).await;
+    held.close().await.expect("the lock is given back");
+    let vote = pending.await;
+    assert!(vote.was_deferred && vote.is_private && vote.text().contains("ありがとう"));
+    let votes = running.store.feedback(Timestamp::MIN).await.expect("votes");
+    assert_eq!(votes[0].vote, madoguchi::store::Vote::NotHelpful);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buttons_and_follow_ups_outlive_a_restart() {
+    let running = Running::start().await;
+    let question = "Will a user be asked to register after three snoozes?";
+    let id = running.double.id();
+    let direct = events::message(&id, DM, events::USER, question);
+    running.double.send("MESSAGE_CREATE", &direct);
+    running.double.answer(&id).await;
+    let reply = running
+        .double
+        .slash("ja", "ask", &[("question", QUESTION)])
+        .await;
+    let running = running.restarted().await;
+    let english = running.double.press(&reply, "language", None).await;
+    assert!(english.text().contains("Sources"), "{}", english.text());
+    let id = running.double.id();
+    let follow_up = events::message(&id, DM, events::USER, "and if the limit is off?");
+    running.double.send("MESSAGE_CREATE", &follow_up);
+    let answer = running.double.answer(&id).await;
+    assert_eq!(
+        answer["embeds"][0]["fields"][0]["name"], "You said",
+        "{answer:#}"
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_answers_without_its_store() {
+    let desk = events::DESK_CHANNEL.parse().expect("a number");
+    let options = Options { desk, ..options() };
+    let running = Running::begin(Double::start().await, options, shipped());
+    // A folder cannot be opened as a database.
+    std::fs::create_dir(running.folder.path().join("madoguchi.db")).expect("a folder");
+    running.double.connected().await;
+    let double = &running.double;
+    let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
+    assert!(reply.text().contains("出典"), "{}", reply.text());
+    for (action, expected) in [
+        ("helpful", "ありがとう"),
+        ("language", "Sources"),
+        ("person", "伝えました"),
+    ] {
+        let reply = double.press(&reply, action, None).await;
+        assert!(
+            reply.text().contains(expected),
+            "{action}: {}",
+            reply.text()
+        );
+    }
+    let set = json!([{"name": "channel", "type": 1, "options": [{"name": "when", "type": 3, "value": "off"}]}]);
+    let event = events::command(&double.id(), CHANNEL, "en-US", "kb", set);
+    assert!(
+        double
+            .interact(event)
+            .await
+            .text()
+            .contains("cannot be kept")
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_too_often_is_asked_to_wait() {
+    let two = std::num::NonZeroU32::new(2).expect("not zero");
+    let running = Running::with(Options {
+        user_a_minute: two,
+        ..options()
+    })
+    .await;
+    let double = &running.double;
+    let ask = || double.slash("en-US", "ask", &[("question", QUESTION)]);
+    assert!(ask().await.text().contains("出典"));
+    assert!(ask().await.text().contains("出典"));
+    let reply = ask().await;
+    assert!(
+        reply.is_private && reply.text().contains("try again in"),
+        "{}",
+        reply.text()
+    );
+    // In a channel it is said once, not at every message.
+    for _ in 0..3 {
+        double.send(
+            "MESSAGE_CREATE",
+            &events::message(&double.id(), DM, events::USER, QUESTION),
+        );
+    }
+    assert!(ask().await.text().contains("try again in"));
+    assert!(double.state().messages.len() <= 1);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_begun_is_finished_at_the_end() {
+    let running = Running::start().await;
+    let slow = json!({"code": 0, "message": "oops"});
+    running.double.fault(Fault {
+        path: "/callback",
+        status: 500,
+        body: slow,
+        times: 2,
+    });
+    let pending = running.double.slash("ja", "ask", &[("question", QUESTION)]);
+    let is_tried = |request: &String| request.ends_with("/callback");
+    running
+        .double
+        .wait_for("try", |state| {
+            state.requests.iter().any(is_tried).then_some(())
+        })
+        .await;
+    running.end().await;
+    assert!(pending.await.text().contains("出典"));
+}
+
+/// The program in a desk's folder, told of a double.
+fn program(desk: &Desk, double: &Double, more: &str, arguments: &[&str]) -> Command {
+    let url = double.url();
+    let config = format!(
+        "[store]\nfolder = \"state\"\n\n[discord]\nenabled = true\nproxy = \"{url}\"\n{more}"
+    );
+    desk.write("config.toml", config);
+    let mut command = desk.program();
+    command
+        .arg("--knowledge")
+        .arg(desk.knowledge())
+        .arg("--index")
+        .arg(desk.index());
+    command.args(arguments).env("DISCORD_TOKEN", TOKEN);
+    command
+}
+
+/// Runs the program while the double answers.
+async fn ran(mut command: Command) -> Run {
+    tokio::task::spawn_blocking(move || run(&mut command, ""))
+        .await
+        .expect("it ran")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_ends_well_at_a_signal() {
+    let desk = Desk::of_the_coffee_machine();
+    let double = Double::start().await;
+    let mut command = program(&desk, &double, "", &["serve"]);
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .stdin(Stdio::null())
+        .spawn();
+    let child = child.expect("the program starts");
+    double.connected().await;
+    let reply = double
+        .slash("en-US", "ask", &[("question", "how do I descale it?")])
+        .await;
+    assert!(reply.text().contains("Sources"), "{}", reply.text());
+    let id = child.id().to_string();
+    let killed = Command::new("kill")
+        .args(["-TERM", &id])
+        .status()
+        .expect("kill");
+    assert!(killed.success());
+    let run = tokio::task::spawn_blocking(move || finish(child))
+        .await
+        .expect("it ended");
+    let run = run.succeeded();
+    assert!(!run.stderr.contains(TOKEN));
+    double.finish();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn serve_says_what_is_missing() {
+    let desk = Desk::of_the_coffee_machine();
+    let double = Double::start().await;
+    let mut command = program(&desk, &double, "", &["serve"]);
+    command.env_remove("DISCORD_TOKEN");
+    ran(command)
+        .await
+        .ended_with(2)
+        .complaining_of(&["DISCORD_TOKEN is not set"]);
+    let mut command = program(&desk, &double, "", &["serve"]);
+    command.env("DISCORD_TOKEN", "not.a-token");
+    let run = ran(command)
+        .await
+        .ended_with(2)
+        .complaining_of(&["three parts"]);
+    assert!(!run.stderr.contains("not.a-token"));
+    let command = program(&desk, &double, "message_content = true\n", &["serve"]);
+    ran(command)
+        .await
+        .ended_with(2)
+        .complaining_of(&["Message Content"]);
+    let mut command = desk.program();
+    command
+        .env("MADOGUCHI__DISCORD__ENABLED", "false")
+        .arg("serve");
+    ran(command)
+        .await
+        .ended_with(2)
+        .complaining_of(&["No channel is enabled"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_says_what_is_wrong_and_what_to_do() {
+    let desk = Desk::of_the_coffee_machine();
+    let double = Double::start().await;
+    let doctor = ["doctor", "--json"];
+    let states = |run: &Run| {
+        let checks = run.json()["checks"].as_array().cloned().unwrap_or_default();
+        checks
+            .iter()
+            .map(|check| check["state"].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<String>>()
+    };
+    let run = ran(program(&desk, &double, "", &doctor)).await.succeeded();
+    assert!(!states(&run).contains(&"problem".to_owned()), "{run:#?}");
+    assert!(
+        run.stdout.contains("commands are to be registered"),
+        "{run:#?}"
+    );
+
+    let wanted = program(
+        &desk,
+        &double,
+        "message_content = true\n",
+        &["doctor", "--lang", "ja"],
+    );
+    let run = ran(wanted).await.ended_with(1);
+    for part in [
+        "✗ Discord",
+        "Message Content Intent が無効です",
+        "Developer Portal",
+    ] {
+        assert!(run.stdout.contains(part), "{run:#?}");
+    }
+
+    let mut command = program(&desk, &double, "", &doctor);
+    command.env("DISCORD_TOKEN", "MTAwMDAwMDAwMDAwMDAwMDAwMQ.another.token");
+    let run = ran(command).await.ended_with(1);
+    assert!(run.stdout.contains("refuses the token"), "{run:#?}");
+
+    let mut command = program(&desk, &double, "", &["doctor", "--offline"]);
+    command.env_remove("DISCORD_TOKEN");
+    let run = ran(command).await.ended_with(1);
+    assert!(run.stdout.contains("DISCORD_TOKEN is not set"), "{run:#?}");
+
+    std::fs::remove_dir_all(desk.path("state")).expect("removed");
+    desk.write("state", "a file where the folder of the store should be");
+    let run = ran(program(&desk, &double, "", &doctor))
+        .await
+        .ended_with(1);
+    assert!(
+        run.stdout.contains("The bot answers without it"),
+        "{run:#?}"
+    );
+    let nothing: Vec<Value> = double.state().commands.clone();
+    assert!(nothing.is_empty(), "doctor changes nothing");
+    double.finish();
+}

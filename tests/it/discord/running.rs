@@ -1,0 +1,151 @@
+//! A bot that runs in this process, on the shipped packs, against a double.
+
+use std::sync::{Arc, OnceLock};
+
+use madoguchi::channel::Shared;
+use madoguchi::channel::discord::{Options, ServeError, Token, serve};
+use madoguchi::engine::{self, LiveEngine};
+use madoguchi::store::{self, Store};
+use madoguchi::text::Language;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::double::{Double, TOKEN};
+use crate::harness::Desk;
+
+/// A bot and what it talks to.
+pub(super) struct Running {
+    pub(super) double: Double,
+    pub(super) store: Arc<Store>,
+    pub(super) folder: TempDir,
+    pub(super) shutdown: CancellationToken,
+    /// Tells the bot that its packs were edited.
+    pub(super) edited: tokio::sync::watch::Sender<()>,
+    done: JoinHandle<Result<(), ServeError>>,
+}
+
+/// The engine on the shipped packs, which is opened once for all tests.
+pub(super) fn shipped() -> Arc<LiveEngine> {
+    static SHIPPED: OnceLock<(Desk, Arc<LiveEngine>)> = OnceLock::new();
+    let (_, live) = SHIPPED.get_or_init(|| {
+        let desk = Desk::of_the_shipped_packs();
+        let live = live(&desk);
+        (desk, live)
+    });
+    live.clone()
+}
+
+/// An engine on the packs of a desk.
+pub(super) fn live(desk: &Desk) -> Arc<LiveEngine> {
+    let options = engine::Options {
+        knowledge: desk.knowledge().to_owned(),
+        index: madoguchi::index::Options {
+            folder: desk.index(),
+        },
+        ..engine::Options::default()
+    };
+    Arc::new(LiveEngine::open(options, &()).expect("the packs can be read"))
+}
+
+/// Limits that no test reaches by chance.
+pub(super) fn options() -> Options {
+    let many = std::num::NonZeroU32::new(10_000).expect("not zero");
+    Options {
+        enabled: true,
+        user_a_minute: many,
+        server_a_minute: many,
+        ..Options::default()
+    }
+}
+
+impl Running {
+    /// A bot on the shipped packs, connected.
+    pub(super) async fn start() -> Running {
+        Running::with(options()).await
+    }
+
+    pub(super) async fn with(options: Options) -> Running {
+        let running = Running::begin(Double::start().await, options, shipped());
+        running.double.connected().await;
+        running
+    }
+
+    /// A bot that begins to connect.
+    pub(super) fn begin(double: Double, options: Options, live: Arc<LiveEngine>) -> Running {
+        // RUST_LOG=serenity=debug shows what the client does; a second test cannot set it.
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+            .with_test_writer()
+            .try_init();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Running::on(double, options, live, folder)
+    }
+
+    /// A bot whose store is in a folder.
+    fn on(double: Double, options: Options, live: Arc<LiveEngine>, folder: TempDir) -> Running {
+        let kept = store::Options {
+            folder: folder.path().to_owned(),
+            ..store::Options::default()
+        };
+        let store = Arc::new(Store::open(&kept).expect("a store"));
+        let shutdown = CancellationToken::new();
+        let options = Options {
+            proxy: double.url(),
+            ..options
+        };
+        let token = Token::parse(TOKEN).expect("a token");
+        let (edited, edits) = tokio::sync::watch::channel(());
+        let shared = Shared {
+            live,
+            store: store.clone(),
+            default_language: Language::En,
+            edits,
+            shutdown: shutdown.clone(),
+        };
+        let serving = serve(options, token, shared);
+        Running {
+            double,
+            store,
+            folder,
+            shutdown,
+            edited,
+            done: tokio::spawn(serving),
+        }
+    }
+
+    /// Ends the bot as a signal does.
+    pub(super) async fn end(mut self) -> Double {
+        self.stop().await;
+        self.double
+    }
+
+    /// Ends the bot as a signal does; its store is still there.
+    pub(super) async fn stop(&mut self) {
+        self.shutdown.cancel();
+        let done = (&mut self.done).await.expect("it does not panic");
+        done.expect("it ends well");
+        self.double.finish();
+    }
+
+    /// Ends the bot, and starts another one on the same store.
+    pub(super) async fn restarted(mut self) -> Running {
+        self.stop().await;
+        let running = Running::on(self.double, options(), shipped(), self.folder);
+        let double = &running.double;
+        double
+            .wait_for("new session", |state| {
+                (state.sessions.len() == 2).then_some(())
+            })
+            .await;
+        running
+    }
+
+    /// Waits for the bot to end by itself.
+    pub(super) async fn refused(self) -> ServeError {
+        self.done
+            .await
+            .expect("it does not panic")
+            .expect_err("it cannot run")
+    }
+}
