@@ -149,6 +149,8 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Draft(arguments) => draft::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;
+            output::print("\n")?;
+            output::print(crate::semantic::NOTICE)?;
             Ok(Done::Fine)
         }
         Command::Completions { shell } => completions(*shell),

@@ -8,6 +8,7 @@
 pub mod endpoint;
 mod vector;
 
+pub use madoguchi_embedding::NOTICE;
 use madoguchi_embedding::{Model, TableError};
 use serde::Deserialize;
 

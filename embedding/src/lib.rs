@@ -17,6 +17,10 @@ use std::sync::LazyLock;
 use table::Table;
 pub use table::TableError;
 
+/// Whose work the model rests on, to be shown or shipped with every binary that
+/// contains it.
+pub const NOTICE: &str = include_str!("../NOTICE");
+
 /// The sum of the products of two rows of signed 8-bit numbers, given as bytes:
 /// here, where it is compiled with care also in a build for development.
 pub fn dot(a: &[u8], b: &[u8]) -> i32 {

@@ -57,7 +57,7 @@ const ENTRY: Weights = Weights {
     coverage: 1.3,
 };
 const FOREIGN_ENTRY: Weights = Weights {
-    bias: 2.4,
+    bias: 2.2,
     coverage: 0.4,
 };
 const DOCUMENT: Weights = Weights {

@@ -163,9 +163,6 @@ fn passage_nearness(index: &Index, meaning: &Meaning) -> Vec<f32> {
     nearness
 }
 
-/// From here on a passage is found by its meaning alone.
-const NEAR: f32 = 0.3;
-
 /// By how much the words of a passage count, where meaning is looked at too.
 fn foreign(index: &Index, query: Query<'_>, passage: u32) -> f32 {
     let is_foreign = query.language.is_some() && index.language(passage) != query.language;
@@ -175,10 +172,14 @@ fn foreign(index: &Index, query: Query<'_>, passage: u32) -> f32 {
     }
 }
 
-/// The numbers with the highest nearness, highest first.
+/// From here on something is found by its meaning alone.
+const NEAR: f32 = 0.3;
+
+/// The numbers with the highest nearness, highest first, as far as they are near.
 fn nearest(nearness: &[f32], limit: usize) -> Vec<u32> {
-    let mut numbers: Vec<u32> = (0..).take(nearness.len()).collect();
     let near = |number: &u32| nearness[*number as usize];
+    let all = (0..).take(nearness.len());
+    let mut numbers: Vec<u32> = all.filter(|number| near(number) >= NEAR).collect();
     if numbers.len() > limit {
         numbers.select_nth_unstable_by(limit, |a, b| near(b).total_cmp(&near(a)));
         numbers.truncate(limit);
@@ -267,8 +268,7 @@ pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ran
         all.push(ranked(scored.number, scored.score + CONTEXT * context));
     }
     for number in nearest(&nearness, looked_at) {
-        let is_near = nearness[number as usize] >= NEAR;
-        if is_near && found.iter().all(|scored| scored.number != number) {
+        if found.iter().all(|scored| scored.number != number) {
             all.push(ranked(number, 0.0));
         }
     }
