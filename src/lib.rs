@@ -21,7 +21,7 @@
 //! | [`text`] | – | lindera, unicode-normalization, rust-stemmers, regex |
 //! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
-//! | [`semantic`] | – | madoguchi-embedding, ureq, http |
+//! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
 //! | [`index`] | text, knowledge, semantic | tantivy, strsim |
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
