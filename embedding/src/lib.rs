@@ -2,8 +2,8 @@
 //! mean the same are near each other, in either language.
 //!
 //! The vector is the mean of the vectors of the text's pieces, scaled to length 1.
-//! A piece is a word or a part of one ([`pieces`]); the table of their vectors
-//! ([`table`]) is part of the binary and is used where it is. How it was made, from
+//! A piece is a word or a part of one (`pieces`); the table of their vectors
+//! (`table`) is part of the binary and is used where it is. How it was made, from
 //! which texts and how well it does is told in `training/README.md`.
 //!
 //! Deliberately absent: word order and context (a mean has neither), other

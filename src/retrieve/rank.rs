@@ -104,7 +104,7 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
         let nearness = query
             .meaning
             .map_or_else(Vec::new, |meaning| index.nearness(view, meaning));
-        let mut by_meaning = nearest(&nearness, LOOKED_AT);
+        let mut by_meaning = nearest(&nearness, LOOKED_AT, NEAR);
         by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
         let by_meaning = by_meaning
             .into_iter()
@@ -172,14 +172,16 @@ fn foreign(index: &Index, query: Query<'_>, passage: u32) -> f32 {
     }
 }
 
-/// From here on something is found by its meaning alone.
-const NEAR: f32 = 0.3;
+/// From here on something is found by its meaning alone: where an answer is looked
+/// for, and where passages are, of which the reader judges.
+const NEAR: f32 = 0.4;
+const SOMEWHAT_NEAR: f32 = 0.3;
 
 /// The numbers with the highest nearness, highest first, as far as they are near.
-fn nearest(nearness: &[f32], limit: usize) -> Vec<u32> {
+fn nearest(nearness: &[f32], limit: usize, from: f32) -> Vec<u32> {
     let near = |number: &u32| nearness[*number as usize];
     let all = (0..).take(nearness.len());
-    let mut numbers: Vec<u32> = all.filter(|number| near(number) >= NEAR).collect();
+    let mut numbers: Vec<u32> = all.filter(|number| near(number) >= from).collect();
     if numbers.len() > limit {
         numbers.select_nth_unstable_by(limit, |a, b| near(b).total_cmp(&near(a)));
         numbers.truncate(limit);
@@ -267,7 +269,7 @@ pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ran
         let context = sibling.map_or(0.0, |i| found[i].score);
         all.push(ranked(scored.number, scored.score + CONTEXT * context));
     }
-    for number in nearest(&nearness, looked_at) {
+    for number in nearest(&nearness, looked_at, SOMEWHAT_NEAR) {
         if found.iter().all(|scored| scored.number != number) {
             all.push(ranked(number, 0.0));
         }
