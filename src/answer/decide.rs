@@ -2,7 +2,7 @@
 //! known.
 //!
 //! The thresholds are set per language; what they are compared with comes from
-//! [`super::confidence`].
+//! `confidence`.
 
 use serde::Deserialize;
 
