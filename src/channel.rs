@@ -1,12 +1,23 @@
 //! The places where people ask. Each is a thin shell around the engine; they
 //! never import each other.
+//!
+//! What chats have in common: a request (`request`), what there is to say to it
+//! (`answering`), how that goes through engine, memory and store (`dialogue`), how
+//! often one may ask (`limiter`), and figures of it all ([`metrics`]).
 
+mod answering;
+mod dialogue;
 pub mod discord;
+mod limiter;
+mod memory;
+pub mod metrics;
+mod request;
 pub mod terminal;
+pub mod web;
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::LiveEngine;
@@ -22,8 +33,34 @@ pub struct Shared {
     pub store: Arc<Store>,
     /// The language where nothing tells another one.
     pub default_language: Language,
+    /// Counts what the channels do.
+    pub metrics: Arc<metrics::Metrics>,
+    /// Questions that may be worked on at once, by all channels together.
+    pub turns: Arc<Semaphore>,
     /// Tells when edited packs are in service.
     pub edits: watch::Receiver<()>,
     /// Ends them; each finishes what it began.
     pub shutdown: CancellationToken,
+}
+
+impl Shared {
+    /// What channels share that answer by this engine and keep by this store.
+    pub fn new(
+        live: Arc<LiveEngine>,
+        store: Arc<Store>,
+        metrics: Arc<metrics::Metrics>,
+        default_language: Language,
+        edits: watch::Receiver<()>,
+    ) -> Shared {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Shared {
+            live,
+            store,
+            default_language,
+            metrics,
+            turns: Arc::new(Semaphore::new(cores)),
+            edits,
+            shutdown: CancellationToken::new(),
+        }
+    }
 }

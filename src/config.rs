@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::discord;
+use crate::channel::{discord, web};
 use crate::{answer, engine, index, report, semantic, store};
 
 /// The file that is read when none is named.
@@ -32,6 +32,8 @@ pub struct Config {
     pub report: report::Options,
     /// The bot on Discord.
     pub discord: discord::Options,
+    /// The page and the API.
+    pub web: web::Options,
 }
 
 impl Default for Config {
@@ -44,6 +46,7 @@ impl Default for Config {
             store: store::Options::default(),
             report: report::Options::default(),
             discord: discord::Options::default(),
+            web: web::Options::default(),
         }
     }
 }

@@ -1,12 +1,10 @@
 //! Discord: commands, mentions, replies and direct messages to answers.
 //!
-//! A thin shell: what a request asks for (`request`), what there is to say
-//! (`answering`) and how it looks (`embed`, `controls`) are plain functions;
-//! the rest receives and sends. No privileged intent is needed, nobody is called by
+//! A thin shell: what a request asks for (`request`) and how an answer looks
+//! (`embed`, `controls`) are plain functions; the rest receives and sends. No privileged intent is needed, nobody is called by
 //! an answer, and the bot says nothing where it was not asked.
 
 mod administration;
-mod answering;
 mod bot;
 mod commands;
 mod completion;
@@ -18,8 +16,6 @@ mod embed;
 mod gateway;
 mod hand_over;
 mod interaction;
-mod limiter;
-mod memory;
 mod message;
 mod place;
 mod reply;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
-use tokio_util::sync::CancellationToken;
 
 use super::{Done, open, output};
-use crate::channel::{Shared, discord};
+use crate::channel::metrics::Metrics;
+use crate::channel::{Shared, discord, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
@@ -20,44 +20,53 @@ use crate::store::Store;
 pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
-    if !config.discord.enabled {
+    if !config.discord.enabled && !config.web.enabled {
         anyhow::bail!(message(Message::NoChannel, config.answer.default_language));
     }
     // Secrets first: what is missing is told before the index is built.
-    let token = discord::Token::from_environment()?;
+    let token = match config.discord.enabled {
+        true => Some(discord::Token::from_environment()?),
+        false => None,
+    };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
     // Until the end the packs are watched.
-    let (_watch, edits) = watched(&live)?;
+    let metrics = Arc::new(Metrics::default());
+    let (_watch, edits) = watched(&live, metrics.clone())?;
     let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
     runtime.block_on(async {
-        let shared = Shared {
-            live,
-            store: Arc::new(Store::open(&config.store)?),
-            default_language: config.answer.default_language,
-            edits,
-            shutdown: CancellationToken::new(),
-        };
+        let store = Arc::new(Store::open(&config.store)?);
+        let default_language = config.answer.default_language;
+        let shared = Shared::new(live, store, metrics, default_language, edits);
         let mut channels = JoinSet::new();
-        let serving = discord::serve(config.discord.clone(), token, shared.clone());
-        channels.spawn(async move { serving.await.context("discord") });
+        if let Some(token) = token {
+            let serving = discord::serve(config.discord.clone(), token, shared.clone());
+            channels.spawn(async move { serving.await.context("discord") });
+        }
+        if config.web.enabled {
+            let serving = web::serve(config.web.clone(), shared.clone());
+            channels.spawn(async move { serving.await.context("web") });
+        }
         until_done(channels, &shared).await
     })?;
     Ok(Done::Fine)
 }
 
 /// Puts edits of the packs in service, which the receiver is told.
-fn watched(live: &Arc<LiveEngine>) -> anyhow::Result<(Watch, Receiver<()>)> {
+fn watched(live: &Arc<LiveEngine>, metrics: Arc<Metrics>) -> anyhow::Result<(Watch, Receiver<()>)> {
     let (told, edits) = tokio::sync::watch::channel(());
-    let tell = move |reload: &Reload| match reload {
-        Reload::Swapped(changes) => {
-            tracing::info!(?changes, "edited packs are in service");
-            told.send_replace(());
+    let tell = move |reload: &Reload| {
+        metrics.reloaded(reload);
+        match reload {
+            Reload::Swapped(changes) => {
+                tracing::info!(?changes, "edited packs are in service");
+                told.send_replace(());
+            }
+            Reload::KeptOut(kept_out) => {
+                tracing::warn!(?kept_out, "an edit has mistakes; answers stay as they were");
+            }
+            Reload::Unchanged => tracing::info!("the packs are again as they were"),
         }
-        Reload::KeptOut(kept_out) => {
-            tracing::warn!(?kept_out, "an edit has mistakes; answers stay as they were");
-        }
-        Reload::Unchanged => tracing::info!("the packs are again as they were"),
     };
     let watch = watch::watch(live.clone(), tell).context("the packs cannot be watched")?;
     Ok((watch, edits))

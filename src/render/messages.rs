@@ -222,8 +222,8 @@ pub fn message(message: Message, language: Language) -> &'static str {
             "No pack of this id has a decision table (decision.toml).",
         ),
         Message::NoChannel => (
-            "有効なチャンネルがありません。config.toml の [discord] で enabled = true としてください。",
-            "No channel is enabled: set enabled = true under [discord] in config.toml.",
+            "有効なチャンネルがありません。config.toml の [web] または [discord] で enabled = true としてください。",
+            "No channel is enabled: set enabled = true under [web] or [discord] in config.toml.",
         ),
         Message::NoQuestionFound => (
             "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",

@@ -7,7 +7,7 @@ use serenity::builder::AutocompleteChoice;
 
 use super::commands::{CHOICE, CHOICES};
 use super::embed::UNIT;
-use super::request::Case;
+use crate::channel::request::Case;
 use crate::engine::Engine;
 use crate::knowledge::table::folded;
 use crate::knowledge::{Localized, PassageKind};

@@ -3,18 +3,15 @@
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Context, Mentionable};
 use serenity::builder::CreateEmbed;
 
-use super::answering::{Said, Surroundings};
 use super::bot::{Asker, Bot, notice};
 use super::custom_id::{Action, CustomId};
+use super::hand_over;
 use super::interaction::{language_of, location, may_share};
-use super::memory::Asked;
 use super::place::Place;
 use super::reply::{Reply, Responder};
-use super::request::Request;
-use super::{NAME, hand_over};
-use crate::engine::Conversation;
+use crate::channel::answering::Said;
 use crate::render::messages::chat::{ChatMessage, chat, filled};
-use crate::store::{NewQuestion, QuestionId, Vote};
+use crate::store::{QuestionId, Vote};
 use crate::text::Language;
 
 /// A reply, and whether it is for whoever pressed alone.
@@ -75,11 +72,17 @@ impl Bot {
         }
         let own = &pressed;
         match action {
-            Action::Helpful => (self.voted(own, asked, Vote::Helpful).await, true),
-            Action::NotHelpful => (self.voted(own, asked, Vote::NotHelpful).await, true),
+            Action::Helpful => (self.voted(own, Vote::Helpful).await, true),
+            Action::NotHelpful => (self.voted(own, Vote::NotHelpful).await, true),
             Action::Share => shared(own, place),
-            Action::OtherLanguage => self.in_other_language(own, asked, place).await,
-            Action::Related => self.related(own, place).await,
+            Action::OtherLanguage => {
+                let told = self.in_other_language(&own.asker.own, &own.question).await;
+                match told {
+                    Some((said, id)) => self.shown(&said, id, place),
+                    None => (expired(own.language), true),
+                }
+            }
+            Action::Related => self.picked(own, place).await,
             Action::AskPerson => {
                 let reply = match asked {
                     Some(asked) => {
@@ -92,95 +95,25 @@ impl Bot {
         }
     }
 
-    /// What is known of a question: from memory, else what the store has kept.
-    async fn asked(&self, id: &QuestionId) -> Option<Asked> {
-        if let Some(asked) = self.memory.asked(id) {
-            return Some(asked);
-        }
-        let stored = self.store.unless_down(self.store.question(id)).await??;
-        let request = Request::Ask(stored.text.clone());
-        let around = Surroundings {
-            wanted: Some(stored.language),
-            ..self.surroundings(None)
-        };
-        let (said, _) = self
-            .say(request.clone(), Conversation::default(), around)
-            .await;
-        let Said::Answer(answer, _) = said else {
-            return None;
-        };
-        let record = NewQuestion::new(id.clone(), NAME, &answer, stored.latency);
-        Some(Asked {
-            request,
-            before: Conversation::default(),
-            text: stored.text,
-            record,
-        })
-    }
-
-    /// Keeps a vote. That the store is down is nothing to the voter.
-    async fn voted(&self, pressed: &Pressed<'_>, asked: Option<Asked>, vote: Vote) -> Reply {
-        let person = self.store.person(NAME, &pressed.asker.user.to_string());
-        let keep = async {
-            // The vote may be quicker than the record of its question.
-            if let Some(asked) = &asked {
-                self.store.record_question(&asked.record).await?;
-            }
-            self.store
-                .record_feedback(&pressed.question, vote, None, person.as_ref())
-                .await
-        };
-        self.store.unless_down(keep).await;
+    /// Keeps a vote.
+    async fn voted(&self, pressed: &Pressed<'_>, vote: Vote) -> Reply {
+        let person = pressed.asker.own.person.as_deref();
+        self.vote(&pressed.question, vote, None, person).await;
         notice(chat(ChatMessage::Thanks, pressed.language))
     }
 
-    /// The same question, answered in the other language.
-    async fn in_other_language(
-        &self,
-        pressed: &Pressed<'_>,
-        asked: Option<Asked>,
-        place: &Place,
-    ) -> Visible {
-        let Some(asked) = asked else {
-            return (expired(pressed.language), true);
-        };
-        let around = Surroundings {
-            wanted: Some(asked.record.language.other()),
-            ..self.surroundings(None)
-        };
-        let (said, id, _) = self
-            .answer(&pressed.asker, asked.request, asked.before, around)
-            .await;
-        self.shown(&said, id, place)
-    }
-
     /// The answer to the question that was picked.
-    async fn related(&self, pressed: &Pressed<'_>, place: &Place) -> Visible {
+    async fn picked(&self, pressed: &Pressed<'_>, place: &Place) -> Visible {
         let language = pressed.language;
         let ComponentInteractionDataKind::StringSelect { values } = &pressed.component.data.kind
         else {
             return (expired(language), true);
         };
-        let engine = self.live.engine();
-        let picked = values.first().and_then(|id| {
-            let entry = engine
-                .library()
-                .packs
-                .iter()
-                .find_map(|pack| pack.entry(id))?;
-            Some(entry.side(language)?.1.header.question.clone())
-        });
-        let Some(text) = picked else {
-            return (expired(language), true);
-        };
-        let around = Surroundings {
-            wanted: Some(language),
-            ..self.surroundings(None)
-        };
-        let (said, id) = self
-            .respond(&pressed.asker, Request::Ask(text), around)
-            .await;
-        self.shown(&said, id, place)
+        let entry = values.first().map_or("", String::as_str);
+        match self.related(&pressed.asker.own, entry, language).await {
+            Some((said, id)) => self.shown(&said, id, place),
+            None => (expired(language), true),
+        }
     }
 
     /// An answer for whoever pressed.

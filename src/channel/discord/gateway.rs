@@ -10,19 +10,15 @@ use serenity::all::{
 use serenity::async_trait;
 use serenity::http::{Http, HttpError};
 use serenity::model::gateway::BotGateway;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::bot::Bot;
-use super::limiter::Limiter;
-use super::memory::Memory;
 use super::place::Places;
-use super::{Options, Token};
+use super::{NAME, Options, Token};
 use crate::channel::Shared;
+use crate::channel::dialogue::Dialogue;
+use crate::channel::limiter::Limiter;
 
-/// What was begun is waited for at most so long at the end.
-const LAST_ANSWERS: Duration = Duration::from_secs(20);
 /// The longest pause between tries to reach Discord.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -92,6 +88,7 @@ pub(super) fn intents(options: &Options) -> GatewayIntents {
 ///
 /// If Discord refuses the bot. A network that is down is waited for.
 pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(), ServeError> {
+    let dialogue = Dialogue::new(NAME, &shared);
     let Shared {
         mut edits,
         shutdown,
@@ -102,19 +99,12 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
         return Ok(());
     };
     http.set_application_id(application);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let begun = TaskTracker::new();
     let bot = Arc::new(Bot {
         limiter: Limiter::new(options.user_a_minute, options.server_a_minute),
-        live: shared.live,
-        store: shared.store,
-        default_language: shared.default_language,
+        dialogue,
         application,
         user: UserId::new(token.user()),
-        memory: Memory::default(),
         places: Places::default(),
-        begun: begun.clone(),
-        turns: Semaphore::new(cores),
         options: options.clone(),
     });
     let mut client = serenity::client::ClientBuilder::new_with_http(http, intents(&options))
@@ -129,22 +119,19 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
         shards.shutdown_all().await;
     });
     let http = client.http.clone();
-    let following = tokio::spawn(async move {
-        // Other packs may make other commands.
-        while edits.changed().await.is_ok() {
-            bot.register(&http).await;
-        }
-    });
+    let following = {
+        let bot = bot.clone();
+        tokio::spawn(async move {
+            // Other packs may make other commands.
+            while edits.changed().await.is_ok() {
+                bot.register(&http).await;
+            }
+        })
+    };
     let done = client.start_autosharded().await;
     closing.abort();
     following.abort();
-    begun.close();
-    if tokio::time::timeout(LAST_ANSWERS, begun.wait())
-        .await
-        .is_err()
-    {
-        tracing::warn!(unfinished = begun.len(), "some answers were not finished");
-    }
+    bot.finish().await;
     Ok(done?)
 }
 

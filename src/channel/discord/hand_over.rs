@@ -2,12 +2,13 @@
 
 use serenity::all::{ComponentInteraction, Context, Mentionable};
 
-use super::answering::{Said, Surroundings};
 use super::bot::{Bot, notice};
 use super::embed::{TOTAL, embed};
-use super::memory::{Asked, HandOver};
 use super::place::Place;
 use super::reply::{Reply, post};
+use crate::channel::answering::{Said, Surroundings};
+use crate::channel::dialogue::HandedOver;
+use crate::channel::memory::Asked;
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::card::{Card, Field};
 use crate::render::messages::chat::{ChatMessage, chat, filled};
@@ -33,28 +34,15 @@ pub(super) async fn hand_over(
         return say(ChatMessage::NobodyToAsk);
     };
     let id = asked.record.id.clone();
-    let earlier = bot.memory.begin_hand_over(&id);
-    if earlier == Some(HandOver::Posted) {
-        return say(ChatMessage::HandedOverBefore);
-    }
-    // Without the store it is posted all the same, without a ticket.
     let reply_to = format!("{}/{}", pressed.channel_id, pressed.user.id);
-    let kept = bot.store.unless_down(async {
-        bot.store.record_question(&asked.record).await?;
-        bot.store.hand_over(&id, Some(&reply_to)).await
-    });
-    let kept = kept.await.flatten();
-    if let Some((_, false)) = kept
-        && earlier.is_none()
-    {
+    let HandedOver::New(ticket) = bot.dialogue.hand_over(&asked, Some(&reply_to)).await else {
         return say(ChatMessage::HandedOverBefore);
-    }
-    let ticket = kept.map(|(own, _)| own.ticket);
+    };
     let mut posted = posted(bot, asked, ticket.as_ref(), language).await;
     posted.content = Some(heading(pressed, place));
     let nonce: String = id.as_str().chars().take(NONCE).collect();
     if !post(&context.http, desk, &nonce, posted).await {
-        bot.memory.fail_hand_over(&id);
+        bot.fail_hand_over(&id);
         return say(ChatMessage::NobodyToAsk);
     }
     match ticket {

@@ -5,14 +5,16 @@ use serenity::builder::CreateAutocompleteResponse;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use super::administration;
-use super::answering::{self, Said};
 use super::bot::{Asker, Bot, notice};
+use super::commands::facts;
 use super::completion;
-use super::limiter::TooFast;
 use super::place::{Location, Place};
 use super::reply::{Reply, Responder};
-use super::request::{Case, Request};
+use super::request::{Wanted, case};
 use super::settings::{Reply as Visibility, When};
+use crate::channel::answering::{self, Said};
+use crate::channel::limiter::TooFast;
+use crate::channel::request::Request;
 use crate::render::messages::chat::{ChatMessage, chat, filled};
 use crate::text::Language;
 
@@ -56,17 +58,20 @@ impl Bot {
         if let Some(reply) = self.too_fast(asker.user, location.guild, language) {
             return responder.reply(reply, true).await;
         }
-        let Some(request) = Request::parse(&command.data) else {
+        let Some(wanted) = Wanted::parse(&command.data) else {
             let said = answering::failed(language);
             let reply = self.reply(&said, None, Default::default());
             tracing::warn!(name = command.data.name, "a command that is not known");
             return responder.reply(reply, true).await;
         };
-        if let Request::Administer(wanted) = request {
-            let reply = administration::administer(self, context, command, wanted, language);
-            let reply = responder.wait_for(true, reply).await;
-            return responder.reply(reply, true).await;
-        }
+        let request = match wanted {
+            Wanted::Request(request) => self.named(request),
+            Wanted::Administer(wanted) => {
+                let reply = administration::administer(self, context, command, wanted, language);
+                let reply = responder.wait_for(true, reply).await;
+                return responder.reply(reply, true).await;
+            }
+        };
         // Until it is known how the place is set, a reply is the asker's alone.
         let place = responder.wait_for(true, self.place(location)).await;
         if place.when == When::Off && request != Request::Help {
@@ -79,7 +84,7 @@ impl Bot {
             return responder.reply(notice(text), true).await;
         }
         let around = self.surroundings(around);
-        let said = self.respond(&asker, request, around);
+        let said = self.respond(&asker.own, request, around);
         let (said, id) = responder.wait_for(is_private, said).await;
         let is_private = responder.is_private(is_private || is_notice(&said));
         let buttons = self.buttons(&place, is_private);
@@ -94,8 +99,32 @@ impl Bot {
         guild: Option<GuildId>,
         language: Language,
     ) -> Option<Reply> {
-        let limit = self.limiter.check(user, guild).err()?;
+        let limit = self.check(user, guild).err()?;
         Some(Bot::wait(limit, language))
+    }
+
+    /// Counts a request of a user in a server.
+    pub(super) fn check(&self, user: UserId, guild: Option<GuildId>) -> Result<(), TooFast> {
+        let guild = guild.map(|guild| guild.to_string());
+        self.limiter.check(&user.to_string(), guild.as_deref())
+    }
+
+    /// A request with the facts' ids in place of the names of their options.
+    fn named(&self, request: Request) -> Request {
+        let Request::WhatIf(mut case) = request else {
+            return request;
+        };
+        let engine = self.live.engine();
+        if let Some((_, table)) = engine.tables().next() {
+            let own = facts::typed(table);
+            for fact in &mut case.facts {
+                let (name, value) = fact.split_once('=').unwrap_or((fact, ""));
+                if let Some((_, at)) = own.iter().find(|(own, _)| own == name) {
+                    *fact = format!("{}={value}", table.facts[*at].id());
+                }
+            }
+        }
+        Request::WhatIf(case)
     }
 
     /// How long to wait.
@@ -115,7 +144,7 @@ impl Bot {
         let language = language.unwrap_or(self.default_language);
         let mut response = CreateAutocompleteResponse::new();
         if let Some(option) = command.data.autocomplete() {
-            let case = Case::parse(&command.data.options());
+            let case = case(&command.data.options());
             let (engine, name) = (self.live.engine(), command.data.name.clone());
             let (own, typed) = (option.name.to_owned(), option.value.to_owned());
             let work = move || completion::complete(&engine, &name, &own, &typed, &case, language);

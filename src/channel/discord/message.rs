@@ -5,13 +5,13 @@ use serenity::all::{Context, MessageType};
 use serenity::model::channel::Message;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
-use super::answering::{Said, Surroundings};
 use super::bot::{Asker, Bot, notice};
 use super::interaction::language_of;
 use super::place::{Location, Place};
 use super::reply::reply_to;
-use super::request::Request;
 use super::settings::When;
+use crate::channel::answering::{Said, Surroundings};
+use crate::channel::request::Request;
 use crate::engine::Conversation;
 use crate::render::messages::chat::{ChatMessage, chat};
 use crate::text::Language;
@@ -103,14 +103,14 @@ impl Bot {
         if !self.is_wanted(call, &asker, &request, around).await {
             return;
         }
-        if let Err(limit) = self.limiter.check(asker.user, location.guild) {
+        if let Err(limit) = self.check(asker.user, location.guild) {
             if call != Call::Overheard && !limit.is_told {
                 let reply = Bot::wait(limit, language);
                 reply_to(&context.http, message, reply).await;
             }
             return;
         }
-        let (said, id) = self.converse(&asker, request, around).await;
+        let (said, id) = self.converse(&asker.own, request, around).await;
         let reply = self.reply(&said, id.as_ref(), self.buttons(place, false));
         reply_to(&context.http, message, reply).await;
     }
@@ -128,7 +128,7 @@ impl Bot {
         let before = match (call, is_question) {
             (Call::Named, _) | (Call::Replied, true) => return true,
             (Call::Overheard, false) => return false,
-            (Call::Replied, false) => self.conversation(&asker.conversation).await,
+            (Call::Replied, false) => self.conversation(&asker.own.conversation).await,
             (Call::Overheard, true) => Conversation::default(),
         };
         let (said, _) = self.say(request.clone(), before, around).await;

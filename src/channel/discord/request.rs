@@ -4,43 +4,16 @@ use serenity::all::{CommandData, CommandType, ResolvedOption, ResolvedValue};
 use serenity::model::id::ChannelId;
 
 use super::settings::{Reply, When};
+use crate::channel::request::{Case, Request};
 use crate::render::messages::command;
 
-/// What somebody wants.
+/// What a command asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Request {
-    /// An answer to a question.
-    Ask(String),
-    /// The passages that match.
-    Search(String),
-    /// A setting, by what it is called.
-    Setting(String),
-    /// Roll-outs.
-    Rollout {
-        name: Option<String>,
-        audience: Option<String>,
-    },
-    /// A decision.
-    WhatIf(Case),
-    /// How to ask.
-    Help,
+pub(super) enum Wanted {
+    /// Something to say.
+    Request(Request),
     /// Something for administrators.
     Administer(Administration),
-}
-
-/// A case as typed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Case {
-    /// The pack whose table decides.
-    pub(super) pack: Option<String>,
-    /// Options of their own, by name.
-    pub(super) options: Vec<(String, String)>,
-    /// Facts in words: `FACT=VALUE; FACT=VALUE`.
-    pub(super) facts: String,
-    /// Length of the timeline.
-    pub(super) days: usize,
-    /// The day.
-    pub(super) date: Option<String>,
 }
 
 /// What an administrator wants.
@@ -60,19 +33,20 @@ pub(super) enum Administration {
     Desk { place: Option<ChannelId> },
 }
 
-impl Request {
+impl Wanted {
     /// Reads a command; `None` for one that is not ours, as one of an earlier
     /// version may be.
-    pub(super) fn parse(data: &CommandData) -> Option<Request> {
-        if data.kind == CommandType::Message {
-            let message = data.resolved.messages.values().next();
-            return Some(Request::Ask(
-                message.map_or(String::new(), |m| m.content.clone()),
-            ));
-        }
+    pub(super) fn parse(data: &CommandData) -> Option<Wanted> {
         let options = data.options();
+        if data.name == command::KB.name {
+            return Administration::parse(&options).map(Wanted::Administer);
+        }
+        let message = data.resolved.messages.values().next();
         let text = |name: &str| text(&options, name);
-        Some(match data.name.as_str() {
+        Some(Wanted::Request(match data.name.as_str() {
+            _ if data.kind == CommandType::Message => {
+                Request::Ask(message.map_or(String::new(), |m| m.content.clone()))
+            }
             name if name == command::ASK.name => Request::Ask(text(command::QUESTION.name)?),
             name if name == command::SEARCH.name => Request::Search(text(command::QUERY.name)?),
             name if name == command::SETTING.name => {
@@ -82,13 +56,10 @@ impl Request {
                 name: text(command::ROLLOUT_NAME.name),
                 audience: text(command::AUDIENCE.name),
             },
-            name if name == command::WHATIF.name => Request::WhatIf(Case::parse(&options)),
+            name if name == command::WHATIF.name => Request::WhatIf(case(&options)),
             name if name == command::HELP.name => Request::Help,
-            name if name == command::KB.name => {
-                Request::Administer(Administration::parse(&options)?)
-            }
             _ => return None,
-        })
+        }))
     }
 }
 
@@ -104,28 +75,28 @@ fn text(options: &[ResolvedOption<'_>], name: &str) -> Option<String> {
     }
 }
 
-impl Case {
-    pub(super) fn parse(options: &[ResolvedOption<'_>]) -> Case {
-        let own = [
-            &command::PACK,
-            &command::FACTS,
-            &command::DAYS,
-            &command::DATE,
-        ];
-        let is_fact =
-            |option: &&ResolvedOption<'_>| own.iter().all(|words| words.name != option.name);
-        let facts = options.iter().filter(is_fact);
-        Case {
-            pack: text(options, command::PACK.name),
-            options: facts
-                .filter_map(|option| Some((option.name.to_owned(), text(options, option.name)?)))
-                .collect(),
-            facts: text(options, command::FACTS.name).unwrap_or_default(),
-            days: text(options, command::DAYS.name)
-                .and_then(|days| days.parse().ok())
-                .unwrap_or(0),
-            date: text(options, command::DATE.name),
-        }
+/// The options of `/whatif`; those that are facts have their own names.
+pub(super) fn case(options: &[ResolvedOption<'_>]) -> Case {
+    let own = [
+        &command::PACK,
+        &command::FACTS,
+        &command::DAYS,
+        &command::DATE,
+    ];
+    let is_fact = |option: &&ResolvedOption<'_>| own.iter().all(|words| words.name != option.name);
+    let named = options.iter().filter(is_fact);
+    let named = named.filter_map(|option| {
+        let value = text(options, option.name)?;
+        Some(format!("{}={value}", option.name))
+    });
+    let in_words = text(options, command::FACTS.name).unwrap_or_default();
+    Case {
+        pack: text(options, command::PACK.name),
+        facts: named.chain(Case::facts_of(&in_words)).collect(),
+        days: text(options, command::DAYS.name)
+            .and_then(|days| days.parse().ok())
+            .unwrap_or(0),
+        date: text(options, command::DATE.name),
     }
 }
 

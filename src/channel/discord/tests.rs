@@ -5,10 +5,10 @@ use std::path::Path;
 use jiff::civil::date;
 use serde_json::json;
 
-use super::answering::{Said, Surroundings, say};
 use super::controls::{Buttons, rows};
 use super::embed::{TOTAL, embed};
-use super::request::{Case, Request};
+use crate::channel::answering::{Said, Surroundings, say};
+use crate::channel::request::{Case, Request};
 use crate::engine::{Conversation, Engine, Options};
 use crate::index::{self, Rebuild};
 use crate::store::QuestionId;
@@ -53,7 +53,7 @@ fn replies_look_as_they_were_last_read() {
     let (engine, _) = Engine::open(&options, Rebuild::WhenStale, &()).expect("an engine");
     let case = |facts: &str, days| {
         Request::WhatIf(Case {
-            facts: facts.to_owned(),
+            facts: Case::facts_of(facts).collect(),
             days,
             ..Case::default()
         })

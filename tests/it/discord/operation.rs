@@ -198,7 +198,8 @@ async fn what_was_begun_is_finished_at_the_end() {
 fn program(desk: &Desk, double: &Double, more: &str, arguments: &[&str]) -> Command {
     let url = double.url();
     let config = format!(
-        "[store]\nfolder = \"state\"\n\n[discord]\nenabled = true\nproxy = \"{url}\"\n{more}"
+        "[store]\nfolder = \"state\"\n\n[web]\nenabled = false\n\n\
+         [discord]\nenabled = true\nproxy = \"{url}\"\n{more}"
     );
     desk.write("config.toml", config);
     let mut command = desk.program();
@@ -273,6 +274,7 @@ async fn serve_says_what_is_missing() {
     let mut command = desk.program();
     command
         .env("MADOGUCHI__DISCORD__ENABLED", "false")
+        .env("MADOGUCHI__WEB__ENABLED", "false")
         .arg("serve");
     ran(command)
         .await

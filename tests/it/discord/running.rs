@@ -89,20 +89,15 @@ impl Running {
             ..store::Options::default()
         };
         let store = Arc::new(Store::open(&kept).expect("a store"));
-        let shutdown = CancellationToken::new();
         let options = Options {
             proxy: double.url(),
             ..options
         };
         let token = Token::parse(TOKEN).expect("a token");
         let (edited, edits) = tokio::sync::watch::channel(());
-        let shared = Shared {
-            live,
-            store: store.clone(),
-            default_language: Language::En,
-            edits,
-            shutdown: shutdown.clone(),
-        };
+        let metrics = Arc::default();
+        let shared = Shared::new(live, store.clone(), metrics, Language::En, edits);
+        let shutdown = shared.shutdown.clone();
         let serving = serve(options, token, shared);
         Running {
             double,

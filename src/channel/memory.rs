@@ -16,24 +16,24 @@ const QUESTIONS: usize = 10_000;
 /// Conversations that are remembered, at most.
 const CONVERSATIONS: usize = 10_000;
 /// A question after a longer pause is not a follow-up.
-pub(super) const PAUSE: Duration = Duration::from_secs(30 * 60);
+pub(crate) const PAUSE: Duration = Duration::from_secs(30 * 60);
 
 /// A request that was answered.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// What was asked for, so that it can be answered anew.
-    pub(super) request: Request,
+    pub(crate) request: Request,
     /// The conversation before it.
-    pub(super) before: Conversation,
+    pub(crate) before: Conversation,
     /// The question in words.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// What the store keeps of it.
-    pub(super) record: NewQuestion,
+    pub(crate) record: NewQuestion,
 }
 
 /// How far the hand-over of a question to people has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HandOver {
+pub(crate) enum HandOver {
     /// It is being posted, or was.
     Posted,
     /// It could not be posted.
@@ -41,7 +41,7 @@ pub(super) enum HandOver {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Memory {
+pub(crate) struct Memory {
     held: Mutex<Held>,
 }
 
@@ -59,7 +59,7 @@ impl Memory {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn remember(&self, asked: Asked) {
+    pub(crate) fn remember(&self, asked: Asked) {
         let mut held = self.held();
         let id = asked.record.id.clone();
         held.order.push_back(id.clone());
@@ -72,18 +72,18 @@ impl Memory {
         }
     }
 
-    pub(super) fn asked(&self, id: &QuestionId) -> Option<Asked> {
+    pub(crate) fn asked(&self, id: &QuestionId) -> Option<Asked> {
         self.held().asked.get(id).cloned()
     }
 
     /// The conversation of a key, if it is not over.
-    pub(super) fn conversation(&self, key: &str) -> Option<Conversation> {
+    pub(crate) fn conversation(&self, key: &str) -> Option<Conversation> {
         let held = self.held();
         let (at, conversation) = held.conversations.get(key)?;
         (at.elapsed() < PAUSE).then(|| conversation.clone())
     }
 
-    pub(super) fn keep_conversation(&self, key: &str, conversation: Conversation) {
+    pub(crate) fn keep_conversation(&self, key: &str, conversation: Conversation) {
         let mut held = self.held();
         if held.conversations.len() >= CONVERSATIONS {
             held.conversations.retain(|_, (at, _)| at.elapsed() < PAUSE);
@@ -98,11 +98,11 @@ impl Memory {
 
     /// Begins a hand-over; tells how far an earlier one came, which this one does
     /// not replace unless it failed.
-    pub(super) fn begin_hand_over(&self, id: &QuestionId) -> Option<HandOver> {
+    pub(crate) fn begin_hand_over(&self, id: &QuestionId) -> Option<HandOver> {
         self.held().handed_over.insert(id.clone(), HandOver::Posted)
     }
 
-    pub(super) fn fail_hand_over(&self, id: &QuestionId) {
+    pub(crate) fn fail_hand_over(&self, id: &QuestionId) {
         self.held().handed_over.insert(id.clone(), HandOver::Failed);
     }
 }

@@ -1,4 +1,4 @@
-//! How often one user and one server may ask, in memory alone.
+//! How often one asker and one place may ask, in memory alone.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,18 +7,17 @@ use std::time::Duration;
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
-use serenity::model::id::{GuildId, UserId};
 
 /// Those who were quiet for long are forgotten after so many requests.
 const FORGET_AFTER: u32 = 1_000;
 
-type Keyed = RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>;
+type Keyed = RateLimiter<String, HashMapStateStore<String>, DefaultClock>;
 
 /// The two limits.
 #[derive(Debug)]
-pub(super) struct Limiter {
-    users: Keyed,
-    guilds: Keyed,
+pub(crate) struct Limiter {
+    askers: Keyed,
+    places: Keyed,
     /// Who was told lately that they ask too often: told again, they would be
     /// answered as often as they ask.
     told: Keyed,
@@ -27,45 +26,45 @@ pub(super) struct Limiter {
 
 /// Somebody asks too often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooFast {
+pub(crate) struct TooFast {
     /// How long to wait.
-    pub(super) wait: Duration,
+    pub(crate) wait: Duration,
     /// True if they were told so within the last minute.
-    pub(super) is_told: bool,
+    pub(crate) is_told: bool,
 }
 
 impl Limiter {
-    /// Requests a minute, of one user and of one server.
-    pub(super) fn new(user: NonZeroU32, guild: NonZeroU32) -> Limiter {
+    /// Requests a minute, of one asker and of all in one place.
+    pub(crate) fn new(asker: NonZeroU32, place: NonZeroU32) -> Limiter {
         let keyed = |a_minute| RateLimiter::hashmap(Quota::per_minute(a_minute));
         Limiter {
-            users: keyed(user),
-            guilds: keyed(guild),
+            askers: keyed(asker),
+            places: keyed(place),
             told: keyed(NonZeroU32::MIN),
             requests: AtomicU32::new(0),
         }
     }
 
-    /// Counts a request.
-    pub(super) fn check(&self, user: UserId, guild: Option<GuildId>) -> Result<(), TooFast> {
+    /// Counts a request. The keys are the platform's ids, or addresses.
+    pub(crate) fn check(&self, asker: &str, place: Option<&str>) -> Result<(), TooFast> {
         let before = self.requests.fetch_add(1, Ordering::Relaxed);
         if before.is_multiple_of(FORGET_AFTER) {
-            for limiter in [&self.users, &self.guilds, &self.told] {
+            for limiter in [&self.askers, &self.places, &self.told] {
                 limiter.retain_recent();
                 limiter.shrink_to_fit();
             }
         }
-        let is_within = |limiter: &Keyed, key: u64| {
+        let is_within = |limiter: &Keyed, key: &str| {
             let wait =
                 |until: governor::NotUntil<_>| until.wait_time_from(DefaultClock::default().now());
-            limiter.check_key(&key).map_err(wait)
+            limiter.check_key(&key.to_owned()).map_err(wait)
         };
-        let own = is_within(&self.users, user.get());
-        let guild = guild.filter(|_| own.is_ok());
-        let theirs = guild.map_or(Ok(()), |guild| is_within(&self.guilds, guild.get()));
+        let own = is_within(&self.askers, asker);
+        let place = place.filter(|_| own.is_ok());
+        let theirs = place.map_or(Ok(()), |place| is_within(&self.places, place));
         own.and(theirs).map_err(|wait| TooFast {
             wait,
-            is_told: self.told.check_key(&user.get()).is_err(),
+            is_told: self.told.check_key(&asker.to_owned()).is_err(),
         })
     }
 }
@@ -75,11 +74,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_user_is_limited_alone_and_told_once() {
+    fn an_asker_is_limited_alone_and_told_once() {
         let limit = |n| NonZeroU32::new(n).expect("not zero");
         let limiter = Limiter::new(limit(2), limit(3));
-        let (user, other) = (UserId::new(1), UserId::new(2));
-        let guild = Some(GuildId::new(9));
+        let (user, other) = ("1", "2");
+        let guild = Some("9");
         assert!(limiter.check(user, None).is_ok());
         assert!(limiter.check(user, guild).is_ok());
         let first = limiter.check(user, guild).expect_err("too fast");
@@ -88,7 +87,7 @@ mod tests {
         assert!(first.wait > Duration::ZERO);
         assert!(limiter.check(other, guild).is_ok());
         assert!(limiter.check(other, guild).is_ok());
-        let guilds = limiter.check(UserId::new(3), guild).is_ok();
-        assert!(!guilds, "the server's limit is for all its users together");
+        let is_free = limiter.check("3", guild).is_ok();
+        assert!(!is_free, "the place's limit is for all who ask there");
     }
 }

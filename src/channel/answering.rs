@@ -1,11 +1,10 @@
-//! A request to what is answered: the engine's words in cards. Synchronous, and
-//! free of Discord's network.
+//! A request to what is answered: the engine's words in cards. Synchronous, and the
+//! same in every channel.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::commands::facts;
 use super::request::{Case, Request};
 use crate::answer::{Answer, Outcome, Ruling, Statement, look_up};
 use crate::engine::{Conversation, Engine};
@@ -26,7 +25,7 @@ const HITS: usize = 5;
 
 /// What is said to a request.
 #[derive(Debug)]
-pub(super) enum Said {
+pub(crate) enum Said {
     /// An answer, with buttons.
     Answer(Box<Answer>, Card),
     /// Something to read.
@@ -44,20 +43,20 @@ impl Said {
 
 /// Where and in which language something is asked.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Surroundings {
+pub(crate) struct Surroundings {
     /// The language that was asked for.
-    pub(super) wanted: Option<Language>,
+    pub(crate) wanted: Option<Language>,
     /// The language of whoever asks, if it is one of ours; else the place's.
-    pub(super) language: Option<Language>,
+    pub(crate) language: Option<Language>,
     /// The language if there is no such.
-    pub(super) default: Language,
+    pub(crate) default: Language,
     /// Today.
-    pub(super) day: Date,
+    pub(crate) day: Date,
 }
 
 impl Surroundings {
     /// The language for something typed that is a name or a value.
-    pub(super) fn language_for(&self, typed: &str) -> Language {
+    pub(crate) fn language_for(&self, typed: &str) -> Language {
         let is_japanese = Language::of_script(typed) == Some(Language::Ja);
         let typed = is_japanese.then_some(Language::Ja);
         self.wanted
@@ -76,7 +75,7 @@ impl Surroundings {
 
 /// What there is to say to a request. A question leans on the conversation before
 /// it, and becomes part of it.
-pub(super) fn say(
+pub(crate) fn say(
     engine: &Engine,
     request: &Request,
     conversation: &mut Conversation,
@@ -101,7 +100,7 @@ pub(super) fn say(
             rollout(engine, name.as_deref(), audience.as_deref(), around)
         }
         Request::WhatIf(case) => what_if(engine, case, around),
-        Request::Help | Request::Administer(_) => help(engine, around),
+        Request::Help => help(engine, around),
     })
 }
 
@@ -188,7 +187,7 @@ fn not_found<'n>(names: impl Iterator<Item = &'n str>, language: Language) -> Sa
 
 /// Decides a case.
 fn what_if(engine: &Engine, case: &Case, around: &Surroundings) -> Said {
-    let language = around.language_for(&case.facts);
+    let language = around.language_for(&case.facts.join(" "));
     let tables: Vec<_> = engine.tables().collect();
     let is_wanted =
         |(pack, _): &&(&Pack, &Arc<Table>)| case.pack.as_ref().is_none_or(|id| *id == pack.id);
@@ -200,18 +199,8 @@ fn what_if(engine: &Engine, case: &Case, around: &Surroundings) -> Said {
         };
         return Said::Notice(message(own, language).to_owned());
     };
-    // The options are those of the first table; another one has facts of these names.
-    let own = facts::typed(tables[0].1);
-    let mut typed: Vec<String> = Vec::new();
-    for (name, value) in &case.options {
-        if let Some((_, fact)) = own.iter().find(|(own, _)| own == name) {
-            typed.push(format!("{}={value}", tables[0].1.facts[*fact].id()));
-        }
-    }
-    let in_words = case.facts.split([';', '；', '\n']).map(str::trim);
-    typed.extend(in_words.filter(|fact| !fact.is_empty()).map(str::to_owned));
     let mut stated = Stated::default();
-    for fact in &typed {
+    for fact in &case.facts {
         match table.parse(fact) {
             Ok((fact, domain)) => stated.state(fact, domain),
             Err(error) => return Said::Notice(what_if::fact_error(table, &error, language)),
@@ -225,7 +214,7 @@ fn what_if(engine: &Engine, case: &Case, around: &Surroundings) -> Said {
             return Said::Notice(what_if::date_error(&typed, language));
         }
     };
-    decided(pack, table, &stated, day, case.days, &typed, language)
+    decided(pack, table, &stated, day, case.days, &case.facts, language)
 }
 
 fn decided(
@@ -279,6 +268,6 @@ fn help(engine: &Engine, around: &Surroundings) -> Said {
 }
 
 /// A sentence about a mistake of the program.
-pub(super) fn failed(language: Language) -> Said {
+pub(crate) fn failed(language: Language) -> Said {
     Said::Notice(chat(ChatMessage::Failed, language).to_owned())
 }
