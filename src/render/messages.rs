@@ -1,8 +1,10 @@
 //! The sentences that are the program's own, in both languages.
 
+pub mod api;
 pub mod chat;
 pub mod command;
 pub mod doctor;
+pub mod tool;
 
 use crate::text::Language;
 
