@@ -3,8 +3,9 @@
 //!
 //! What they have in common: a request (`request`), what there is to say to it
 //! (`answering`), how that goes through engine, memory and store (`dialogue`), what
-//! programs are told (`contract`), how often one may ask (`limiter`), and figures of
-//! it all ([`metrics`]).
+//! people answered to what was handed to them (`telling`), what programs are told
+//! (`contract`), how often one may ask (`limiter`), and figures of it all
+//! ([`metrics`]).
 
 mod answering;
 mod contract;
@@ -15,6 +16,7 @@ pub mod mcp;
 mod memory;
 pub mod metrics;
 mod request;
+mod telling;
 pub mod terminal;
 pub mod web;
 
@@ -40,6 +42,8 @@ pub struct Shared {
     pub metrics: Arc<metrics::Metrics>,
     /// Questions that may be worked on at once, by all channels together.
     pub turns: Arc<Semaphore>,
+    /// What people answered, on its way to the askers.
+    tellings: Arc<telling::Tellings>,
     /// Tells when edited packs are in service.
     pub edits: watch::Receiver<()>,
     /// Ends them; each finishes what it began.
@@ -62,6 +66,7 @@ impl Shared {
             default_language,
             metrics,
             turns: Arc::new(Semaphore::new(cores)),
+            tellings: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
         }

@@ -268,6 +268,7 @@ const COMMON: [&str; 7] = [
     "memory",
     "metrics",
     "request",
+    "telling",
 ];
 
 #[test]
