@@ -193,7 +193,8 @@ mod tests {
     fn the_last_address_that_is_no_proxy_asks() {
         use ForwardedBy::{Forwarded, XForwardedFor};
         let xff = "x-forwarded-for";
-        let cases: [(&[&str], ForwardedBy, &[(&str, &str)], &str); 13] = [
+        type Case<'c> = (&'c [&'c str], ForwardedBy, &'c [(&'c str, &'c str)], &'c str);
+        let cases: [Case<'_>; 13] = [
             (&[], XForwardedFor, &[(xff, "1.1.1.1")], "10.0.0.1"),
             (&["10.0.0.1"], XForwardedFor, &[], "10.0.0.1"),
             (&["10.0.0.1"], XForwardedFor, &[(xff, "1.1.1.1")], "1.1.1.1"),
