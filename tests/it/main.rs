@@ -12,6 +12,7 @@ mod harness;
 mod import;
 mod index_builds;
 mod index_safety;
+mod kill;
 mod library;
 mod live;
 mod look_up;
