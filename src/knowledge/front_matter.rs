@@ -24,6 +24,12 @@ pub(super) struct Parts<'a> {
     pub body_line: usize,
 }
 
+/// A file's front matter and its body; `None` where it has none of this shape.
+pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
+    let parts = split(file).ok()?;
+    Some((parts.header().ok()?, parts.body))
+}
+
 /// Cuts a file at the `---` lines around its front matter.
 pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
     let (yaml, rest) = fences(file).ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
