@@ -15,6 +15,7 @@ mod clean;
 mod kept;
 mod link;
 mod page;
+mod refresh;
 mod robots;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub use cited::{Cited, links, sources};
 pub use kept::{Changed, Folder, KeptError, KeptPage, change_of};
 pub use link::{Checked, Dead, DeadKind, check};
 pub use page::{Failure, Fetched, Fetcher, Page, Validators};
+pub use refresh::{Refreshed, refresh};
 pub use url::Url;
 
 use allow::AllowList;

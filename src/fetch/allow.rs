@@ -53,9 +53,7 @@ impl AllowList {
         }
         match self.hosts.iter().any(|host| host.is_that_of(url)) {
             true => Ok(()),
-            false => Err(Failure::NotAllowed {
-                host: named(url),
-            }),
+            false => Err(Failure::NotAllowed { host: named(url) }),
         }
     }
 }
@@ -78,7 +76,9 @@ impl Host {
         // What an address means by its host is for the crate to say: letters that
         // are not ASCII, brackets, the many ways to write an IP address.
         let url = Url::parse(&format!("https://{rest}/")).ok()?;
-        let is_host_alone = rest.chars().all(|c| !matches!(c, '/' | '\\' | '@' | '?' | '#' | '*'));
+        let is_host_alone = rest
+            .chars()
+            .all(|c| !matches!(c, '/' | '\\' | '@' | '?' | '#' | '*'));
         Some(Host {
             name: url.host_str().filter(|_| is_host_alone)?.to_owned(),
             is_above,
@@ -179,10 +179,9 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
             is_public_v4(Ipv4Addr::from_bits(bits))
         }
         // Protocol assignments with Teredo, documentation, 6to4, documentation.
-        [0x2001, 0..=0x1ff, ..]
-        | [0x2001, 0xdb8, ..]
-        | [0x2002, ..]
-        | [0x3fff, 0..=0xfff, ..] => false,
+        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => {
+            false
+        }
         // Global unicast.
         [first, ..] => (0x2000..=0x3fff).contains(&first),
     }

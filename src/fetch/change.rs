@@ -150,10 +150,19 @@ mod tests {
         let cases: [(&str, &[&str]); 7] = [
             (old, &[]),
             ("Intro\n\n## B\n\nThree.\n\n## A\n\nOne.\n\nTwo.", &[]),
-            ("Intro\n\n## A\n\nOne.\n\n2.\n\n## B\n\nThree.\n", &["A|Changed|-+"]),
+            (
+                "Intro\n\n## A\n\nOne.\n\n2.\n\n## B\n\nThree.\n",
+                &["A|Changed|-+"],
+            ),
             ("Intro\n\n## A\n\nOne.\n\nTwo.\n", &["B|Removed|-"]),
-            ("Intro\n\n## A\n\nOne.\n\nTwo.\n\n## B\n\nThree.\n\n## C\n\nx\n", &["C|Added|+"]),
-            ("Other\n\n## A\n\nOne.\n\nTwo.\n\n## B\n\nThree.", &["|Changed|-+"]),
+            (
+                "Intro\n\n## A\n\nOne.\n\nTwo.\n\n## B\n\nThree.\n\n## C\n\nx\n",
+                &["C|Added|+"],
+            ),
+            (
+                "Other\n\n## A\n\nOne.\n\nTwo.\n\n## B\n\nThree.",
+                &["|Changed|-+"],
+            ),
             (
                 "Intro\n\n## A 2\n\nOne.\n\nTwo.\n\n## B\n\nThree.",
                 &["A 2|Added|++", "A|Removed|--"],
@@ -162,7 +171,10 @@ mod tests {
         for (new, expected) in cases {
             assert_eq!(told(old, new), expected, "{new}");
         }
-        assert_eq!(told("# 規則\n\n三回。", "# 規則\n\n二回。"), ["規則|Changed|-+"]);
+        assert_eq!(
+            told("# 規則\n\n三回。", "# 規則\n\n二回。"),
+            ["規則|Changed|-+"]
+        );
     }
 
     #[test]
@@ -177,7 +189,10 @@ mod tests {
     fn lists_are_limited() {
         let many = |end: &str| (0..1000).map(|n| format!("{n}{end}\n")).collect::<String>();
         let change = changes(&many("a"), &many("b"));
-        assert_eq!((change.sections[0].lines.len(), change.sections[0].more), (20, 1980));
+        assert_eq!(
+            (change.sections[0].lines.len(), change.sections[0].more),
+            (20, 1980)
+        );
         let headings = (0..50).map(|n| format!("# {n}\n")).collect::<String>();
         let change = changes("", &headings);
         assert_eq!((change.sections.len(), change.more), (20, 30));

@@ -14,7 +14,11 @@ pub(super) fn decode(bytes: &[u8], header: &str) -> String {
     let named = Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)
         .or_else(|| named_in(header))
-        .or_else(|| named_in(&String::from_utf8_lossy(&bytes[..bytes.len().min(PRESCAN_BYTES)])));
+        .or_else(|| {
+            named_in(&String::from_utf8_lossy(
+                &bytes[..bytes.len().min(PRESCAN_BYTES)],
+            ))
+        });
     let encoding = named.unwrap_or_else(|| {
         let fits = |encoding: &&'static Encoding| !encoding.decode_without_bom_handling(bytes).1;
         [UTF_8, EUC_JP, SHIFT_JIS]
@@ -71,7 +75,10 @@ mod tests {
 
     #[test]
     fn no_bytes_break_it() {
-        assert_eq!(decode(b"a\xff\xfeb\0c\x1b[2Jd", "charset=utf-8"), "a\u{fffd}\u{fffd}bc[2Jd");
+        assert_eq!(
+            decode(b"a\xff\xfeb\0c\x1b[2Jd", "charset=utf-8"),
+            "a\u{fffd}\u{fffd}bc[2Jd"
+        );
         assert_eq!(decode(b"a", "text/html; charset=no-such-thing"), "a");
         assert_eq!(decode(b"", "charset="), "");
         for byte in 0..=u8::MAX {

@@ -258,7 +258,10 @@ impl Cleaner {
             }
             return;
         }
-        let is_of_table = matches!(name, "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th");
+        let is_of_table = matches!(
+            name,
+            "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th"
+        );
         let is_line = matches!(kind(name, "", true), Kind::Inline(_));
         let is_heading = level(name).is_some();
         let mut end = None;
@@ -269,7 +272,9 @@ impl Cleaner {
             }
             let is_block = !matches!(open.kind, Kind::Inline(_));
             let is_cell = matches!(open.name.as_str(), "td" | "th" | "table");
-            if (is_line && is_block) || (is_cell && !is_of_table) || (is_of_table && open.name == "table")
+            if (is_line && is_block)
+                || (is_cell && !is_of_table)
+                || (is_of_table && open.name == "table")
             {
                 break;
             }
@@ -343,7 +348,10 @@ impl Cleaner {
 
 fn kind(name: &str, role: &str, is_in_part: bool) -> Kind {
     match (name, role) {
-        ("nav" | "aside" | "footer" | "svg" | "math" | "template" | "object" | "audio" | "video", _)
+        (
+            "nav" | "aside" | "footer" | "svg" | "math" | "template" | "object" | "audio" | "video",
+            _,
+        )
         | ("canvas" | "map" | "button" | "select" | "label" | "dialog" | "datalist", _)
         | (_, "navigation" | "banner" | "contentinfo" | "complementary" | "search") => Kind::Left,
         // The site's header is not the text's, which often holds its title.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use url::Url;
 
 use super::article::Article;
@@ -46,7 +46,7 @@ pub struct KeptPage {
 }
 
 /// The front matter of a page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Header {
     /// The file's name, by which it would be known as a document.
     pub id: String,
@@ -133,11 +133,16 @@ impl Folder {
         today: Date,
     ) -> Result<Changed, KeptError> {
         let article = &page.article;
-        let digest = blake3::hash(article.markdown.as_bytes()).to_hex().to_string();
+        let digest = blake3::hash(article.markdown.as_bytes())
+            .to_hex()
+            .to_string();
         let same = before.filter(|before| before.header.digest == digest);
         let header = Header {
             id: name(url),
-            title: article.title.clone(),
+            title: match article.title.as_str() {
+                "" => url.to_string(),
+                title => title.to_owned(),
+            },
             url: url.to_string(),
             lang: language(article),
             fetched: same.map_or(today, |same| same.header.fetched),
@@ -156,9 +161,7 @@ impl Folder {
         Ok(match (before, same) {
             (None, _) => Changed::New,
             (_, Some(_)) => Changed::Same,
-            (Some(before), None) => {
-                Changed::Text(changes(&before.markdown, &article.markdown))
-            }
+            (Some(before), None) => Changed::Text(changes(&before.markdown, &article.markdown)),
         })
     }
 
@@ -223,20 +226,31 @@ fn parse(bytes: &[u8]) -> Option<KeptPage> {
 
 /// The file of a page. YAML reads what JSON writes.
 fn written(header: &Header, markdown: &str) -> String {
+    let days = [Some(header.fetched), header.changed].map(|day| day.map(|day| day.to_string()));
+    let [fetched, changed] = &days;
+    let keys = [
+        ("id", Some(&header.id)),
+        ("title", Some(&header.title)),
+        ("url", Some(&header.url)),
+        ("lang", Some(&header.lang.code().to_owned())),
+        ("fetched", fetched.as_ref()),
+        ("changed", changed.as_ref()),
+        ("etag", header.etag.as_ref()),
+        ("last_modified", header.last_modified.as_ref()),
+        ("digest", Some(&header.digest)),
+    ];
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let mut text = "---\n".to_owned();
-    let keys = serde_json::to_value(header).unwrap_or_default();
-    let keys = keys.as_object().cloned().unwrap_or_default();
-    for (key, value) in keys.into_iter().filter(|(_, value)| !value.is_null()) {
-        match value.as_object() {
-            Some(anchors) => {
-                text.push_str(&format!("{key}:{}\n", if anchors.is_empty() { " {}" } else { "" }));
-                for (anchor, heading) in anchors {
-                    let anchor = serde_json::Value::from(anchor.as_str());
-                    text.push_str(&format!("  {anchor}: {heading}\n"));
-                }
-            }
-            None => text.push_str(&format!("{key}: {value}\n")),
+    for (key, value) in keys {
+        if let Some(value) = value {
+            text.push_str(&format!("{key}: {}\n", quoted(value)));
         }
+    }
+    if !header.anchors.is_empty() {
+        text.push_str("anchors:\n");
+    }
+    for (anchor, heading) in &header.anchors {
+        text.push_str(&format!("  {}: {}\n", quoted(anchor), quoted(heading)));
     }
     text + "---\n\n" + markdown + "\n"
 }
@@ -292,8 +306,14 @@ mod tests {
     fn names_are_for_people_and_apart() {
         let long = format!("https://a.example/{}", "長い/".repeat(500));
         let cases = [
-            ("https://Learn.Example.com/ja-jp/a_b/", "learn.example.com-ja-jp-a-b-"),
-            ("https://a.example/../../etc/passwd", "a.example-etc-passwd-"),
+            (
+                "https://Learn.Example.com/ja-jp/a_b/",
+                "learn.example.com-ja-jp-a-b-",
+            ),
+            (
+                "https://a.example/../../etc/passwd",
+                "a.example-etc-passwd-",
+            ),
             (&long, "a.example-e9-95-b7-"),
         ];
         for (address, expected) in cases {
@@ -301,7 +321,10 @@ mod tests {
             assert!(name.starts_with(expected), "{name}");
             assert!(name.len() <= LONGEST_NAME + 9, "{name}");
         }
-        assert_ne!(name(&url("https://a.example/?a")), name(&url("https://a.example/?b")));
+        assert_ne!(
+            name(&url("https://a.example/?a")),
+            name(&url("https://a.example/?b"))
+        );
     }
 
     #[test]
@@ -334,7 +357,10 @@ mod tests {
         let done = folder.keep(&address, Some(&kept), &other, day(2026, 5, 3));
         assert!(matches!(done.expect("kept"), Changed::Text(_)));
         let changed = folder.changed().expect("read");
-        assert_eq!(change_of("https://a.example/x#y", &changed), Some(day(2026, 5, 3)));
+        assert_eq!(
+            change_of("https://a.example/x#y", &changed),
+            Some(day(2026, 5, 3))
+        );
         assert_eq!(change_of("https://a.example/y", &changed), None);
     }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use strsim::normalized_levenshtein;
+use strsim::{normalized_levenshtein, sorensen_dice};
 use url::Url;
 
 use super::article::Heading;
@@ -164,7 +164,10 @@ fn moved(
     folder: &Folder,
 ) -> Result<Option<DeadKind>, KeptError> {
     let fragment = Url::parse(address.trim()).ok();
-    let fragment = fragment.as_ref().and_then(Url::fragment).unwrap_or_default();
+    let fragment = fragment
+        .as_ref()
+        .and_then(Url::fragment)
+        .unwrap_or_default();
     if let Some((headings, anchors)) = &page.places
         && is_place(fragment)
     {
@@ -198,7 +201,11 @@ fn is_place(fragment: &str) -> bool {
 
 /// The heading that is most like one that is gone, with its anchor.
 fn nearest(anchor: &str, old: Option<&str>, headings: &[Heading]) -> Option<(String, String)> {
-    let alike = |a: &str, b: &str| normalized_levenshtein(&a.to_lowercase(), &b.to_lowercase());
+    // The one sees letters that differ, the other words that moved or came.
+    let alike = |a: &str, b: &str| {
+        let (a, b) = (a.to_lowercase(), b.to_lowercase());
+        normalized_levenshtein(&a, &b).max(sorensen_dice(&a, &b))
+    };
     let linked = headings.iter().filter_map(|heading| {
         let new = heading.anchor.as_deref()?;
         let by_words = old.map_or(0.0, |old| alike(old, &heading.text));
@@ -228,20 +235,33 @@ mod tests {
         ];
         let cases = [
             ("opening-hour", None, Some("opening-hours")),
-            ("hours-of-opening", Some("Opening hours of the house"), Some("opening-hours")),
+            (
+                "hours-of-opening",
+                Some("Opening hours of the house"),
+                Some("opening-hours"),
+            ),
             ("h-3", Some("予約を延長する"), Some("h2-7")),
             ("zzz", None, None),
         ];
         for (anchor, old, expected) in cases {
             let found = nearest(anchor, old, &headings);
-            assert_eq!(found.as_ref().map(|(_, anchor)| anchor.as_str()), expected, "{anchor}");
+            assert_eq!(
+                found.as_ref().map(|(_, anchor)| anchor.as_str()),
+                expected,
+                "{anchor}"
+            );
         }
         assert_eq!(nearest("a", None, &[]), None);
     }
 
     #[test]
     fn places_are_told() {
-        for (fragment, expected) in [("a", true), ("", false), ("TOP", false), (":~:text=x", false)] {
+        for (fragment, expected) in [
+            ("a", true),
+            ("", false),
+            ("TOP", false),
+            (":~:text=x", false),
+        ] {
             assert_eq!(is_place(fragment), expected, "{fragment}");
         }
     }

@@ -13,11 +13,11 @@ use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
 
+use super::Options;
 use super::allow::{AllowList, NoPublicAddress, PublicResolver, named};
 use super::article::Article;
 use super::charset::decode;
 use super::robots::{MOST_BYTES, Rules};
-use super::Options;
 
 /// Why a page is not to be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,29 @@ pub enum Failure {
         /// What happened.
         detail: String,
     },
+}
+
+impl Failure {
+    /// The name in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Failure::NotAllowed { .. } => "not-allowed",
+            Failure::NoWebAddress => "no-web-address",
+            Failure::Unencrypted => "unencrypted",
+            Failure::Private { .. } => "private",
+            Failure::Robots => "robots",
+            Failure::RobotsUnknown => "robots-unknown",
+            Failure::Status(_) => "status",
+            Failure::HostUnknown { .. } => "host-unknown",
+            Failure::Tls { .. } => "tls",
+            Failure::TooLarge { .. } => "too-large",
+            Failure::TooSlow { .. } => "too-slow",
+            Failure::TooManyRedirects => "too-many-redirects",
+            Failure::NoText { .. } => "no-text",
+            Failure::Empty => "empty",
+            Failure::Broken { .. } => "broken",
+        }
+    }
 }
 
 /// By what a server tells whether a page is still the same (RFC 9110, section 8.8).
@@ -269,11 +292,7 @@ impl Fetcher {
         }
     }
 
-    fn call(
-        &mut self,
-        url: &Url,
-        known: &Validators,
-    ) -> Result<Response<ureq::Body>, Failure> {
+    fn call(&mut self, url: &Url, known: &Validators) -> Result<Response<ureq::Body>, Failure> {
         self.wait_for(url);
         let mut request = self.agent.get(url.as_str());
         let conditions = [
@@ -305,11 +324,7 @@ impl Fetcher {
     }
 
     /// The body after decompression; one byte more than the limit, if it is longer.
-    fn body(
-        &self,
-        response: &mut Response<ureq::Body>,
-        limit: u64,
-    ) -> Result<Vec<u8>, Failure> {
+    fn body(&self, response: &mut Response<ureq::Body>, limit: u64) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         let mut reader = response.body_mut().as_reader().take(limit + 1);
         match reader.read_to_end(&mut bytes) {
@@ -347,9 +362,7 @@ fn article(kind: &str, text: &str, url: &Url) -> Result<Article, Failure> {
     match essence.to_ascii_lowercase().as_str() {
         "text/html" | "application/xhtml+xml" => Ok(Article::of_html(text, url)),
         "" if text.trim_start().starts_with('<') => Ok(Article::of_html(text, url)),
-        "" | "text/markdown" | "text/x-markdown" | "text/plain" => {
-            Ok(Article::of_markdown(text))
-        }
+        "" | "text/markdown" | "text/x-markdown" | "text/plain" => Ok(Article::of_markdown(text)),
         _ => Err(Failure::NoText {
             kind: essence.chars().take(100).collect(),
         }),

@@ -69,7 +69,11 @@ mod tests {
             (file, "/a", true),
             (file, "/private/a", false),
             (file, "/private/open", true),
-            ("User-agent: *\nDisallow: /日本", "/%E6%97%A5%E6%9C%AC", false),
+            (
+                "User-agent: *\nDisallow: /日本",
+                "/%E6%97%A5%E6%9C%AC",
+                false,
+            ),
             ("User-agent: *\nDisallow: /*.html$", "/a.html", false),
             ("User-agent: other\nDisallow: /", "/a", true),
             ("", "/a", true),
@@ -78,7 +82,11 @@ mod tests {
         ];
         for (file, path, expected) in cases {
             let url = Url::parse(&format!("https://a.example{path}")).expect(path);
-            assert_eq!(Rules::read(file.as_bytes()).allow(&url), expected, "{file:?}");
+            assert_eq!(
+                Rules::read(file.as_bytes()).allow(&url),
+                expected,
+                "{file:?}"
+            );
         }
         assert_eq!(Rules::read(file.as_bytes()).pause(), Duration::from_secs(2));
     }

@@ -75,7 +75,8 @@ fn scheme(target: &str) -> Option<(&str, &str)> {
 fn is_file(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
     let path = target.split(['#', '?']).next().unwrap_or_default();
     // A part of the same page.
-    path.is_empty() || joined(folder, &markdown::decoded(path)).is_some_and(|path| targets.has_file(&path))
+    path.is_empty()
+        || joined(folder, &markdown::decoded(path)).is_some_and(|path| targets.has_file(&path))
 }
 
 /// A relative path as seen from a folder of the pack; `None` for one that leads
