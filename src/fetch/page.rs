@@ -167,6 +167,8 @@ impl Fetcher {
             .max_redirects(0)
             .http_status_as_error(false)
             .proxy(None)
+            // A host that is left alone for a while hangs up.
+            .max_idle_connections(0)
             .user_agent(name)
             .accept("text/html, text/markdown, text/plain;q=0.9")
             .timeout_global(Some(Duration::from_secs(options.timeout_seconds)))
