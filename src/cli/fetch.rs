@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Done, LanguageArgument, day, output};
 use crate::config::Config;
-use crate::fetch::{self, Cited, Failure, Fetcher, Folder, Refreshed};
+use crate::fetch::{self, Cited, Fetcher, Folder, Refreshed};
 use crate::knowledge::{self, Library};
 use crate::render::fetch::{refreshed, refreshed_json};
 use crate::render::messages::fetch::{FetchMessage, fetch as say};
@@ -60,13 +60,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         &folder,
         day(None),
         |page: Refreshed| {
-            match &page.result {
-                Err(Failure::NotAllowed { host }) if page.address.contains(host.as_str()) => {
-                    left_out.insert(host.clone());
-                    return Ok(());
-                }
-                result => is_whole &= result.is_ok(),
+            if let Some(host) = page.host_left_out() {
+                left_out.insert(host.to_owned());
+                return Ok(());
             }
+            is_whole &= page.result.is_ok();
             match arguments.json {
                 true => pages.push(refreshed_json(&page, language)),
                 false => output::print_line(&refreshed(&page, language, output::width()))?,
@@ -145,16 +143,17 @@ pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<(
     output::print_line(&format!("\n{}", say(FetchMessage::Due, language)))?;
     for one in due {
         let Outdated {
-            entry,
             file,
             as_of,
-            source,
+            sources,
             changed,
+            ..
         } = one;
         let label = say(FetchMessage::SourceChanged, language);
         let line = format!(
-            "  {}  as_of: {as_of}  {label}: {changed} ({entry}, {source})",
-            file.display()
+            "  {}  as_of: {as_of}  {label}: {changed} ({})",
+            file.display(),
+            sources.join(", ")
         );
         output::print_line(&plain::clean(&line))?;
     }

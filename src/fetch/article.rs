@@ -117,19 +117,39 @@ fn converter() -> HtmlToMarkdown {
     HtmlToMarkdown::builder().options(options).build()
 }
 
-/// Markdown without blanks at the ends of lines and without rows of empty lines.
+/// Markdown without blanks at the ends of lines, without rows of empty lines, and
+/// without what aligns the columns of a table: one longer cell would change every row.
 fn tidy(markdown: &str) -> String {
     let mut tidy = String::with_capacity(markdown.len());
     let mut is_after_blank = true;
+    let mut is_code = false;
     for line in markdown.lines().map(str::trim_end) {
-        if !(line.is_empty() && is_after_blank) {
+        is_code ^= line.trim_start().starts_with("```");
+        if line.starts_with('|') && !is_code {
+            tidy.push_str(&row(line));
+        } else if !(line.is_empty() && is_after_blank) {
             tidy.push_str(line);
-            tidy.push('\n');
+        } else {
+            continue;
         }
+        tidy.push('\n');
         is_after_blank = line.is_empty();
     }
     tidy.truncate(tidy.trim_end().len());
     tidy
+}
+
+/// A row of a table with single blanks, and the line below its head with three dashes
+/// a column.
+fn row(line: &str) -> String {
+    let mut row = String::with_capacity(line.len());
+    for word in line.split_whitespace() {
+        let is_rule = word.len() > 3 && word.chars().all(|c| c == '-');
+        row.push_str(if is_rule { "---" } else { word });
+        row.push(' ');
+    }
+    row.truncate(row.trim_end().len());
+    row
 }
 
 /// The anchor that sites make of a heading in Markdown.

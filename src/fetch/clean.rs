@@ -127,7 +127,8 @@ impl Cleaner {
             return;
         }
         match name.as_str() {
-            "br" | "hr" => return self.write(&format!("<{name}>")),
+            "br" => return self.line_break(),
+            "hr" => return self.write("<hr>"),
             "img" => return self.text(&attribute("alt").unwrap_or_default()),
             "base" => {
                 let base = attribute("href").and_then(|href| self.base.join(&href).ok());
@@ -143,18 +144,18 @@ impl Cleaner {
             Kind::Block(_) if is_hidden => Kind::Left,
             kind => kind,
         };
-        if kind == Kind::Transparent {
+        let is_code = self.stack.iter().any(|open| open.name == "pre");
+        if kind == Kind::Transparent || (is_code && matches!(kind, Kind::Inline(_))) {
             return;
         }
         self.close_before(&name, kind);
         if self.stack.len() < DEEPEST {
             let link = attribute("href").and_then(|href| self.link(&href));
-            let class = attribute("class").unwrap_or_default();
-            self.push(name, &role, kind, link.as_deref(), &class);
+            self.push(name, &role, kind, link.as_deref());
         }
     }
 
-    fn push(&mut self, name: String, role: &str, kind: Kind, link: Option<&str>, class: &str) {
+    fn push(&mut self, name: String, role: &str, kind: Kind, link: Option<&str>) {
         let tag = match kind {
             Kind::Block(tag) | Kind::Inline(tag) => tag,
             Kind::Left | Kind::Transparent => "",
@@ -174,7 +175,8 @@ impl Cleaner {
         if is_written {
             match (tag, link) {
                 ("a", Some(link)) => self.write(&format!("<a href=\"{}\">", escaped(link))),
-                ("code", _) => self.write(&format!("<code{}>", language(class))),
+                // Without the other, it is no block of code to the converter.
+                ("pre", _) => self.write("<pre><code>"),
                 _ => self.write(&format!("<{tag}>")),
             }
         }
@@ -207,7 +209,11 @@ impl Cleaner {
         match open.kind {
             Kind::Left => self.left = self.left.saturating_sub(1),
             Kind::Block(tag) | Kind::Inline(tag) if open.is_written => {
-                self.clean.html.push_str(&format!("</{tag}>"));
+                let end = match tag {
+                    "pre" => "</code></pre>".to_owned(),
+                    tag => format!("</{tag}>"),
+                };
+                self.clean.html.push_str(&end);
                 if level(tag).is_some() {
                     self.end_heading();
                 }
@@ -315,6 +321,17 @@ impl Cleaner {
         self.clean.html.push_str(&escaped(text));
     }
 
+    /// A line break, where Markdown has one: none in a table or heading, a line in code.
+    fn line_break(&mut self) {
+        let is_in = |tag| self.stack.iter().any(|open| open.kind == Kind::Block(tag));
+        let html = match () {
+            () if is_in("pre") => "\n",
+            () if is_in("table") || self.is_in_heading => " ",
+            () => "<br>",
+        };
+        self.write(html);
+    }
+
     fn write(&mut self, html: &str) {
         if self.left == 0 {
             self.clean.html.push_str(html);
@@ -390,16 +407,6 @@ fn kind(name: &str, role: &str, is_in_part: bool) -> Kind {
 fn level(tag: &str) -> Option<u8> {
     let digit = tag.strip_prefix('h')?.parse().ok()?;
     (1..=6).contains(&digit).then_some(digit)
-}
-
-/// The class by which Markdown learns the language of a block of code.
-fn language(class: &str) -> String {
-    let is_plain = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let mut names = class.split_whitespace();
-    match names.find(|name| name.starts_with("language-") || name.starts_with("lang-")) {
-        Some(name) if is_plain(&name) => format!(" class=\"{name}\""),
-        _ => String::new(),
-    }
 }
 
 fn escaped(text: &str) -> String {

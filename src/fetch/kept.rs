@@ -54,7 +54,7 @@ pub struct Header {
     pub title: String,
     /// The address that was asked.
     pub url: String,
-    /// The language of most of the text.
+    /// The language, told by the script.
     pub lang: Language,
     /// The day on which this text was first seen.
     pub fetched: Date,

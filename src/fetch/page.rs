@@ -351,6 +351,9 @@ impl Fetcher {
             ureq::Error::Rustls(error) => Failure::Tls {
                 detail: error.to_string(),
             },
+            ureq::Error::Io(error) => Failure::Broken {
+                detail: error.to_string(),
+            },
             error => Failure::Broken {
                 detail: error.to_string(),
             },

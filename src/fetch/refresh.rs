@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use super::cited::Cited;
+use super::allow::named;
+use super::cited::{Cited, page};
 use super::kept::{Changed, Folder, KeptError};
 use super::page::{Failure, Fetched, Fetcher, Validators};
 
@@ -20,6 +21,18 @@ pub struct Refreshed {
     pub file: Option<PathBuf>,
     /// What changed, or why nobody knows.
     pub result: Result<Changed, Failure>,
+}
+
+impl Refreshed {
+    /// The host that may not be asked, if it is that of the address itself and not one
+    /// that it sends on to.
+    pub fn host_left_out(&self) -> Option<&str> {
+        let Err(Failure::NotAllowed { host }) = &self.result else {
+            return None;
+        };
+        let own = page(&self.address).map(|url| named(&url));
+        (own.as_ref() == Some(host)).then_some(host)
+    }
 }
 
 /// Asks for the page of every source once, and hands each to `tell` as it is known.

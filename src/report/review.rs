@@ -35,9 +35,9 @@ pub struct Outdated {
     pub file: PathBuf,
     /// The day for which that was verified.
     pub as_of: Date,
-    /// The key of the source.
-    pub source: String,
-    /// The day on which the source was found changed.
+    /// The keys of the sources.
+    pub sources: Vec<String>,
+    /// The day on which the last of them was found changed.
     pub changed: Date,
 }
 
@@ -89,22 +89,27 @@ fn entries(library: &Library) -> impl Iterator<Item = (&Pack, &Entry)> {
     packs.flat_map(|pack| pack.entries.iter().map(move |entry| (pack, entry)))
 }
 
-/// The source of an entry that changed last, if it did after the entry was verified.
+/// An entry with the sources that changed after it was verified, if any did.
 fn outdated_one(pack: &Pack, entry: &Entry, changed: &BTreeMap<String, Date>) -> Option<Outdated> {
     let side = entry.sides.values().min_by_key(|side| side.header.as_of)?;
     let as_of = side.header.as_of;
-    let changes = side.header.sources.iter().filter_map(|key| {
-        let url = &pack.sources.get(key)?.url;
-        let addresses = Language::ALL.into_iter().filter_map(|l| url.get(l));
-        let day = addresses.filter_map(|a| change_of(a, changed)).max()?;
-        Some((day, key))
-    });
-    let (day, key) = changes.max_by_key(|(day, _)| *day)?;
-    (day > as_of).then(|| Outdated {
+    let (mut sources, mut last) = (Vec::new(), as_of);
+    for key in &side.header.sources {
+        let Some(source) = pack.sources.get(key) else {
+            continue;
+        };
+        let addresses = Language::ALL.into_iter().filter_map(|l| source.url.get(l));
+        let day = addresses.filter_map(|a| change_of(a, changed)).max();
+        if let Some(day) = day.filter(|day| *day > as_of) {
+            sources.push(key.clone());
+            last = last.max(day);
+        }
+    }
+    (!sources.is_empty()).then(|| Outdated {
         entry: format!("{}/{}", pack.id, entry.id),
         file: side.file.clone(),
         as_of,
-        source: key.clone(),
-        changed: day,
+        sources,
+        changed: last,
     })
 }

@@ -61,12 +61,17 @@ fn texts_lists_tables_and_code_become_markdown() {
         ("<ol><li>a</li><li><p>b</p></li></ol>", "1. a\n2. b"),
         (
             "<pre><code class='x language-rust'>a\n  &lt;b&gt;</code></pre>",
-            "```rust\na\n  <b>\n```",
+            "```\na\n  <b>\n```",
+        ),
+        ("<pre>a<br>  <b>b</b></pre>", "```\na\n  b\n```"),
+        (
+            "<table><th>a<tr><td>b<br>c</table>",
+            "| a |\n| --- |\n| b c |",
         ),
         ("<blockquote><p>a</blockquote>b", "> a\n\nb"),
         (
-            "<table><thead><tr><th>値<th>b</thead><tr><td>1<td>2</table>",
-            "| 値 | b |\n| - | - |\n| 1 | 2 |",
+            "<table><thead><tr><th>値<th>b</thead><tr><td>1, long<td>2</table>",
+            "| 値 | b |\n| --- | - |\n| 1, long | 2 |",
         ),
         ("<p>a<div>b</div>c", "a\n\nb\n\nc"),
         ("<dl><dt>a<dd>b</dl>", "a\n\nb"),

@@ -185,6 +185,20 @@ fn a_compressed_page_is_read() {
 }
 
 #[test]
+fn a_host_that_cannot_prove_itself_is_told() {
+    let site = Site::start();
+    let address = site.url("/page").replace("http:", "https:");
+    let pack = format!(
+        "languages = [\"en\"]\n[sources.S0]\ntitle = \"R\"\ndate = 2026\nurl = \"{address}\"\n"
+    );
+    let desk = desk(&site, &[]).file("house/pack.toml", &pack);
+    let told = desk.run(&["fetch", "--json"]).ended_with(1).json();
+    assert_eq!(told["pages"][0]["failure"]["kind"], "tls", "{told}");
+    let links = desk.run(&["check", "--links"]).ended_with(1);
+    assert!(links.stdout.contains("certificate"), "{links:#?}");
+}
+
+#[test]
 fn one_bad_page_does_not_keep_the_others() {
     let site = Site::start();
     let desk = desk(&site, &["/bad", "/good"]);
