@@ -5,7 +5,7 @@
 //! which address is connected to. Cookies and keys are never sent.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 use ureq::http::Response;
@@ -47,7 +47,7 @@ pub enum Failure {
         /// The host.
         host: String,
     },
-    /// The host cannot prove that it is the one.
+    /// There is no secure connection to the host: it cannot prove that it is the one.
     Tls {
         /// What is wrong.
         detail: String,
@@ -349,6 +349,10 @@ impl Fetcher {
                 detail: detail.to_owned(),
             },
             ureq::Error::Rustls(error) => Failure::Tls {
+                detail: error.to_string(),
+            },
+            // What the handshake fails by.
+            ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => Failure::Tls {
                 detail: error.to_string(),
             },
             ureq::Error::Io(error) => Failure::Broken {

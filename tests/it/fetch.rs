@@ -113,7 +113,7 @@ fn a_page_is_kept_and_what_changed_makes_its_entries_due() {
     let today = jiff::Zoned::now().date().to_string();
     let check = desk.run(&["check"]).succeeded().stdout;
     assert!(
-        check.contains("house/open") && check.contains(&today),
+        check.contains("open.en.md") && check.contains(&today),
         "{check}"
     );
     let report = desk.run(&["report", "--json"]).succeeded().json();

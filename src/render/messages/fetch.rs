@@ -129,8 +129,8 @@ fn in_english(failure: &Failure) -> (String, &'static str) {
         F::Status(status) => (format!("The site answered with status {status}."), LATER),
         F::HostUnknown { host } => (format!("The host {host} is not found."), ADDRESS),
         F::Tls { detail } => (
-            format!("The host cannot prove that it is the one: {detail}."),
-            "Look whether the site's certificate is in order.",
+            format!("There is no secure connection to the host: {detail}."),
+            "Open the address in a browser; where it warns as well, cite another one.",
         ),
         F::TooLarge { kilobytes } => (
             format!("The page is longer than {kilobytes} KiB."),
@@ -191,8 +191,8 @@ fn in_japanese(failure: &Failure) -> (String, &'static str) {
         F::Status(status) => (format!("サイトが状態コード {status} を返しました。"), LATER),
         F::HostUnknown { host } => (format!("ホスト {host} が見つかりません。"), ADDRESS),
         F::Tls { detail } => (
-            format!("相手が本物のホストであることを確かめられません: {detail}"),
-            "サイトの証明書に問題がないか確かめてください。",
+            format!("ホストと安全に接続できません: {detail}"),
+            "ブラウザーで開き、同じように警告されるなら、ほかのアドレスにしてください。",
         ),
         F::TooLarge { kilobytes } => (
             format!("ページが {kilobytes} KiB を超えています。"),

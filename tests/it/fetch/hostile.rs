@@ -195,7 +195,7 @@ fn a_host_that_cannot_prove_itself_is_told() {
     let told = desk.run(&["fetch", "--json"]).ended_with(1).json();
     assert_eq!(told["pages"][0]["failure"]["kind"], "tls", "{told}");
     let links = desk.run(&["check", "--links"]).ended_with(1);
-    assert!(links.stdout.contains("certificate"), "{links:#?}");
+    assert!(links.stdout.contains("secure connection"), "{links:#?}");
 }
 
 #[test]

@@ -97,6 +97,10 @@ fn answer(
 ) -> std::io::Result<()> {
     let mut head = String::new();
     let mut reader = BufReader::new(stream.try_clone()?);
+    // A handshake of TLS: there is no certificate for this host (RFC 8446, section 6).
+    if reader.fill_buf()?.first() == Some(&0x16) {
+        return stream.write_all(&[0x15, 3, 3, 0, 2, 2, 112]);
+    }
     while !head.ends_with("\r\n\r\n") {
         if reader.read_line(&mut head)? == 0 {
             return Ok(());
