@@ -40,7 +40,7 @@ fn named_in(text: &str) -> Option<&'static Encoding> {
     let rest = rest.trim_start().strip_prefix('=')?;
     let rest = rest.trim_start().trim_start_matches(['"', '\'']);
     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '>' | '/'));
-    Encoding::for_label(rest[..end.unwrap_or(rest.len())].as_bytes())
+    Encoding::for_label(&rest.as_bytes()[..end.unwrap_or(rest.len())])
 }
 
 #[cfg(test)]

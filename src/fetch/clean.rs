@@ -6,6 +6,8 @@
 //! than the page is long: tags that are nested deeper than anybody writes are passed
 //! over, their text stays.
 
+mod element;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -14,6 +16,7 @@ use html5gum::{StartTag, Token, Tokenizer};
 use url::Url;
 
 use super::article::Heading;
+use element::{Kind, ROLES_LEFT_OUT, kind, level};
 
 /// Elements within each other; what is deeper is passed over.
 const DEEPEST: usize = 100;
@@ -46,19 +49,6 @@ pub(super) enum Part {
     Role,
     /// `<article>`.
     Article,
-}
-
-/// How an element is treated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It goes through under this name.
-    Block(&'static str),
-    /// The same, within a line.
-    Inline(&'static str),
-    /// It and what is in it goes.
-    Left,
-    /// It alone goes.
-    Transparent,
 }
 
 /// An element that is open.
@@ -139,13 +129,20 @@ impl Cleaner {
         }
         let role = attribute("role").unwrap_or_default();
         let is_in_part = self.stack.iter().any(|open| open.part.is_some());
-        let is_hidden = tag.attributes.contains_key(b"hidden".as_slice());
-        let kind = match kind(&name, &role, is_in_part) {
-            Kind::Block(_) if is_hidden => Kind::Left,
+        // The site's header is not the text's, which often holds its title.
+        let is_around = tag.attributes.contains_key(b"hidden".as_slice())
+            || ROLES_LEFT_OUT.contains(&role.as_str())
+            || (name == "header" && !is_in_part);
+        let is_code = self.stack.iter().any(|open| open.name == "pre");
+        let kind = match kind(&name) {
+            Kind::Block(_) if is_around => Kind::Left,
+            Kind::Inline(_) if is_code => Kind::Transparent,
+            Kind::Transparent if role == "main" => Kind::Block("div"),
+            // Drawings and formulas can be empty.
+            Kind::Left if tag.self_closing => Kind::Transparent,
             kind => kind,
         };
-        let is_code = self.stack.iter().any(|open| open.name == "pre");
-        if kind == Kind::Transparent || (is_code && matches!(kind, Kind::Inline(_))) {
+        if kind == Kind::Transparent {
             return;
         }
         self.close_before(&name, kind);
@@ -268,7 +265,7 @@ impl Cleaner {
             name,
             "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th"
         );
-        let is_line = matches!(kind(name, "", true), Kind::Inline(_));
+        let is_line = matches!(kind(name), Kind::Inline(_));
         let is_heading = level(name).is_some();
         let mut end = None;
         for (at, open) in self.stack.iter().enumerate().rev() {
@@ -361,52 +358,6 @@ impl Cleaner {
         let is_web = matches!(url.scheme(), "http" | "https" | "mailto");
         (is_web && !is_to_itself).then(|| url.into())
     }
-}
-
-fn kind(name: &str, role: &str, is_in_part: bool) -> Kind {
-    match (name, role) {
-        (
-            "nav" | "aside" | "footer" | "svg" | "math" | "template" | "object" | "audio" | "video",
-            _,
-        )
-        | ("canvas" | "map" | "button" | "select" | "label" | "dialog" | "datalist", _)
-        | (_, "navigation" | "banner" | "contentinfo" | "complementary" | "search") => Kind::Left,
-        // The site's header is not the text's, which often holds its title.
-        ("header", _) if !is_in_part => Kind::Left,
-        ("a", _) => Kind::Inline("a"),
-        ("strong" | "b", _) => Kind::Inline("strong"),
-        ("em" | "i", _) => Kind::Inline("em"),
-        ("code" | "kbd" | "samp" | "tt", _) => Kind::Inline("code"),
-        ("p", _) => Kind::Block("p"),
-        ("h1", _) => Kind::Block("h1"),
-        ("h2", _) => Kind::Block("h2"),
-        ("h3", _) => Kind::Block("h3"),
-        ("h4", _) => Kind::Block("h4"),
-        ("h5", _) => Kind::Block("h5"),
-        ("h6", _) => Kind::Block("h6"),
-        ("ul" | "menu", _) => Kind::Block("ul"),
-        ("ol", _) => Kind::Block("ol"),
-        ("li", _) => Kind::Block("li"),
-        ("pre", _) => Kind::Block("pre"),
-        ("blockquote", _) => Kind::Block("blockquote"),
-        ("table", _) => Kind::Block("table"),
-        ("thead", _) => Kind::Block("thead"),
-        ("tbody" | "tfoot", _) => Kind::Block("tbody"),
-        ("tr", _) => Kind::Block("tr"),
-        ("th", _) => Kind::Block("th"),
-        ("td", _) => Kind::Block("td"),
-        ("div" | "section" | "article" | "main" | "header" | "figure" | "figcaption", _)
-        | ("details" | "summary" | "dl" | "dt" | "dd" | "address" | "form" | "fieldset", _)
-        | ("center" | "hgroup" | "caption", _)
-        | (_, "main") => Kind::Block("div"),
-        _ => Kind::Transparent,
-    }
-}
-
-/// 1 to 6 for a heading.
-fn level(tag: &str) -> Option<u8> {
-    let digit = tag.strip_prefix('h')?.parse().ok()?;
-    (1..=6).contains(&digit).then_some(digit)
 }
 
 fn escaped(text: &str) -> String {

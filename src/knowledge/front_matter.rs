@@ -1,6 +1,6 @@
 //! A Markdown file to its YAML front matter and its body.
 //!
-//! YAML's parser tells values, not where they stood; [`Lines`] finds the lines
+//! YAML's parser tells values, not where they stood; `Lines` finds the lines
 //! again, so that a mistake found later still has its place. The parser's limits
 //! on depth, size and aliases are the defaults of the crate.
 

@@ -21,7 +21,7 @@ fn the_main_part_is_the_text() {
             "<nav>n</nav><main><h1>A</h1><p>x</p></main><footer>f</footer>",
             "# A\n\nx",
         ),
-        ("<div role=main><p>x</p></div><p>y</p>", "x"),
+        ("<my-app role=main><p>x</p></my-app><p>y</p>", "x"),
         (
             "<article><p>short</p></article><article><p>longer one</p></article>",
             "longer one",

@@ -261,3 +261,45 @@ pub fn dead(kind: &DeadKind, language: Language) -> Description {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_is_said_in_both_languages() {
+        let text = || "x".to_owned();
+        let failures = [
+            Failure::NotAllowed { host: text() },
+            Failure::NoWebAddress,
+            Failure::Unencrypted,
+            Failure::Private { host: text() },
+            Failure::Robots,
+            Failure::RobotsUnknown,
+            Failure::Status(404),
+            Failure::Status(403),
+            Failure::Status(500),
+            Failure::HostUnknown { host: text() },
+            Failure::Tls { detail: text() },
+            Failure::TooLarge { kilobytes: 1 },
+            Failure::TooSlow { seconds: 1 },
+            Failure::TooManyRedirects,
+            Failure::NoText { kind: text() },
+            Failure::Empty,
+            Failure::Broken { detail: text() },
+        ];
+        for why in failures {
+            let en = failure(&why, Language::En);
+            assert!(en.what.ends_with('.') && en.mend.ends_with('.'), "{en:?}");
+            let ja = failure(&why, Language::Ja);
+            assert!(
+                ja.what.ends_with(['。', 'x']) && ja.mend.ends_with('。'),
+                "{ja:?}"
+            );
+            assert!(
+                Language::of_script(&en.what) == Some(Language::En),
+                "{en:?}"
+            );
+        }
+    }
+}
