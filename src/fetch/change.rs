@@ -30,8 +30,11 @@ pub struct Change {
 pub struct SectionChange {
     /// The heading; empty for the text before the first one.
     pub heading: String,
-    /// `added`, `removed` or `changed`.
+    /// `added`, `removed`, `renamed` or `changed`.
     pub kind: Kind,
+    /// The heading before, if it alone changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<String>,
     /// Lines that came (`+`) and went (`-`), in order.
     pub lines: Vec<(char, String)>,
     /// How many more there are.
@@ -46,6 +49,8 @@ pub enum Kind {
     Added,
     /// It is gone.
     Removed,
+    /// It has another heading.
+    Renamed,
     /// It says something else.
     Changed,
 }
@@ -55,16 +60,33 @@ pub fn changes(old: &str, new: &str) -> Change {
     let (old, new) = (sections(old), sections(new));
     let before: BTreeMap<_, _> = old.iter().map(|(key, lines)| (key, lines)).collect();
     let now: BTreeSet<_> = new.iter().map(|(key, _)| key).collect();
-    let mut found = Vec::new();
-    for (key, lines) in &new {
-        let (kind, old_lines) = match before.get(key) {
-            Some(old_lines) => (Kind::Changed, old_lines.as_slice()),
-            None => (Kind::Added, [].as_slice()),
-        };
-        found.extend(section(key.0, kind, old_lines, lines));
+    // A section without its heading in the new text may be there under another one.
+    let mut gone: BTreeMap<&Vec<&str>, Vec<&Key<'_>>> = BTreeMap::new();
+    for (key, lines) in old.iter().rev() {
+        if !now.contains(key) && !lines.is_empty() {
+            gone.entry(lines).or_default().push(key);
+        }
     }
-    for (key, lines) in old.iter().filter(|(key, _)| !now.contains(key)) {
-        found.extend(section(key.0, Kind::Removed, lines, &[]));
+    let mut found = Vec::new();
+    let mut is_renamed = BTreeSet::new();
+    for (key, lines) in &new {
+        let was = match before.contains_key(key) {
+            true => None,
+            false => gone.get_mut(lines).and_then(Vec::pop),
+        };
+        found.extend(match (before.get(key), was) {
+            (Some(old_lines), _) => section(key.0, Kind::Changed, old_lines, lines),
+            (None, Some(was)) => {
+                is_renamed.insert(was);
+                Some(renamed(key.0, was.0))
+            }
+            (None, None) => section(key.0, Kind::Added, &[], lines),
+        });
+    }
+    for (key, lines) in &old {
+        if !now.contains(key) && !is_renamed.contains(key) {
+            found.extend(section(key.0, Kind::Removed, lines, &[]));
+        }
     }
     let more = found.len().saturating_sub(MOST_SECTIONS);
     found.truncate(MOST_SECTIONS);
@@ -98,9 +120,20 @@ fn section(heading: &str, kind: Kind, old: &[&str], new: &[&str]) -> Option<Sect
     Some(SectionChange {
         heading: heading.to_owned(),
         kind,
+        was: None,
         lines,
         more,
     })
+}
+
+fn renamed(heading: &str, was: &str) -> SectionChange {
+    SectionChange {
+        heading: heading.to_owned(),
+        kind: Kind::Renamed,
+        was: Some(was.to_owned()),
+        lines: Vec::new(),
+        more: 0,
+    }
 }
 
 /// A section's heading, and the how manieth of this heading it is.
@@ -165,7 +198,7 @@ mod tests {
             ),
             (
                 "Intro\n\n## A 2\n\nOne.\n\nTwo.\n\n## B\n\nThree.",
-                &["A 2|Added|++", "A|Removed|--"],
+                &["A 2|Renamed|"],
             ),
         ];
         for (new, expected) in cases {
@@ -183,6 +216,22 @@ mod tests {
         assert_eq!(told(old, "## A\n\nx\n\n## A\n\nz\n"), ["A|Changed|-+"]);
         let code = "## A\n\n```\n# no heading\n```\n";
         assert_eq!(told(code, &code.replace("no", "NO")), ["A|Changed|-+"]);
+    }
+
+    #[test]
+    fn a_section_is_renamed_once() {
+        let cases: [(&str, &str, &[&str]); 3] = [
+            ("# A\nx", "# B\nx\n# C\nx", &["B|Renamed|", "C|Added|+"]),
+            ("# A\nx\n# B\nx", "# C\nx", &["C|Renamed|", "B|Removed|-"]),
+            ("# A\n# B", "# C", &["C|Added|", "A|Removed|", "B|Removed|"]),
+        ];
+        for (old, new, expected) in cases {
+            assert_eq!(told(old, new), expected, "{new}");
+        }
+        assert_eq!(
+            changes("# 甲\nx", "# 乙\nx").sections[0].was.as_deref(),
+            Some("甲")
+        );
     }
 
     #[test]

@@ -63,8 +63,9 @@ fn changes(change: &Change, language: Language, width: usize) -> String {
             Kind::Changed => String::new(),
             kind => format!(" ({})", section_kind(kind, language)),
         };
-        let room = width.saturating_sub(16);
-        text.push_str(&format!("\n\n    {}{kind}", cut(heading, room)));
+        let kind = kind.replace("{was}", section.was.as_deref().unwrap_or_default());
+        let line = cut(&format!("{heading}{kind}"), width.saturating_sub(4));
+        text.push_str(&format!("\n\n    {line}"));
         text.push_str(&lines(section, width));
     }
     if change.more > 0 {

@@ -71,13 +71,15 @@ pub fn fetch(message: FetchMessage, language: Language) -> &'static str {
     }
 }
 
-/// What became of a section, in a word.
+/// What became of a section, in a word; `{was}` is its heading before.
 pub fn section_kind(kind: Kind, language: Language) -> &'static str {
     match (kind, language) {
         (Kind::Added, Language::Ja) => "追加",
         (Kind::Added, Language::En) => "added",
         (Kind::Removed, Language::Ja) => "削除",
         (Kind::Removed, Language::En) => "removed",
+        (Kind::Renamed, Language::Ja) => "以前の見出し: {was}",
+        (Kind::Renamed, Language::En) => "was: {was}",
         (Kind::Changed, Language::Ja) => "変更",
         (Kind::Changed, Language::En) => "changed",
     }
