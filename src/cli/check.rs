@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
 use super::fetch::{Hosts, fetcher, tell_due, tell_left_out};
@@ -51,8 +52,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         [] => vec![&config.knowledge],
         packs => packs.iter().map(PathBuf::as_path).collect(),
     };
-    let folder = Folder::new(&config.fetch.folder);
-    let changed = folder.changed()?;
+    let changed = Folder::new(&config.fetch.folder).changed()?;
     let tokenizer = Tokenizer::open()?;
     let mut problems = Vec::new();
     let (mut cited, mut due): (Vec<Cited>, Vec<Outdated>) = Default::default();
@@ -73,10 +73,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     }
     let checked = match cited.is_empty() {
         true => Checked::default(),
-        false => {
-            let mut fetcher = fetcher(&arguments.hosts, config, &cited, language)?;
-            fetch::check(&cited, &mut fetcher, &folder)?
-        }
+        false => links(&cited, arguments, config, language)?,
     };
     match arguments.json {
         true => print_json(&problems, &checked, &due, language)?,
@@ -86,6 +83,24 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         true => Done::Fine,
         false => Done::ProblemsFound,
     })
+}
+
+/// Asks whether what is cited is still there; a terminal shows how far it is.
+fn links(
+    cited: &[Cited],
+    arguments: &Arguments,
+    config: &Config,
+    language: Language,
+) -> anyhow::Result<Checked> {
+    let mut fetcher = fetcher(&arguments.hosts, config, cited, language)?;
+    let folder = Folder::new(&config.fetch.folder);
+    let bar = ProgressBar::new_spinner();
+    let checked = fetch::check(cited, &mut fetcher, &folder, |url| {
+        bar.set_message(url.to_string());
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    Ok(checked?)
 }
 
 fn print(

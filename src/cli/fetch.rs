@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         .map_or(config.answer.default_language, Language::from);
     let libraries = libraries(&arguments.packs, config)?;
     let cited: Vec<Cited> = libraries.iter().flat_map(fetch::sources).collect();
-    if cited.is_empty() {
+    if cited.is_empty() && !arguments.json {
         output::error(say(FetchMessage::NoSource, language));
         return Ok(Done::Fine);
     }
@@ -113,7 +113,7 @@ pub(super) fn fetcher(
 ) -> anyhow::Result<Fetcher> {
     let mut options = config.fetch.clone();
     options.hosts.extend(hosts.allow_host.iter().cloned());
-    if options.hosts.is_empty() {
+    if options.hosts.is_empty() && !cited.is_empty() {
         let pages = cited.iter().filter_map(Cited::page);
         let hosts: BTreeSet<String> = pages
             .filter_map(|page| page.host_str().map(str::to_owned))

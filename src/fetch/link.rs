@@ -82,7 +82,7 @@ struct Seen {
     places: Option<(Vec<Heading>, BTreeSet<String>)>,
 }
 
-/// Asks for every page once and checks all addresses in it.
+/// Asks for every page once, of which `tell` hears, and checks all addresses in it.
 ///
 /// # Errors
 ///
@@ -91,6 +91,7 @@ pub fn check(
     cited: &[Cited],
     fetcher: &mut Fetcher,
     folder: &Folder,
+    mut tell: impl FnMut(&Url),
 ) -> Result<Checked, KeptError> {
     let mut seen: BTreeMap<Url, Result<Seen, Failure>> = BTreeMap::new();
     let mut checked = Checked::default();
@@ -101,6 +102,7 @@ pub fn check(
         let result = match &page {
             Some(url) => seen.entry(url.clone()).or_insert_with(|| {
                 is_first = true;
+                tell(url);
                 see(fetcher, url)
             }),
             None => &no_address,

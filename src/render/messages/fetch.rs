@@ -49,7 +49,7 @@ pub fn fetch(message: FetchMessage, language: Language) -> &'static str {
         ),
         FetchMessage::HostsLeftOut => (
             "許可されていないホストにはアクセスしていません: {hosts}",
-            "Not asked, for hosts under [fetch] in config.toml does not allow them: {hosts}",
+            "Not asked, because hosts under [fetch] in config.toml does not name them: {hosts}",
         ),
         FetchMessage::Due => (
             "出典が変わったため見直しが必要な項目",
@@ -129,7 +129,10 @@ fn in_english(failure: &Failure) -> (String, &'static str) {
             "Look through it yourself.",
         ),
         F::Status(status) => (format!("The site answered with status {status}."), LATER),
-        F::HostUnknown { host } => (format!("The host {host} is not found."), ADDRESS),
+        F::HostUnknown { host } => (
+            format!("The host {host} is not found."),
+            "Correct the address; if it is right, look whether this machine is online.",
+        ),
         F::Tls { detail } => (
             format!("There is no secure connection to the host: {detail}."),
             "Open the address in a browser; where it warns as well, cite another one.",
@@ -191,7 +194,10 @@ fn in_japanese(failure: &Failure) -> (String, &'static str) {
             YOURSELF,
         ),
         F::Status(status) => (format!("サイトが状態コード {status} を返しました。"), LATER),
-        F::HostUnknown { host } => (format!("ホスト {host} が見つかりません。"), ADDRESS),
+        F::HostUnknown { host } => (
+            format!("ホスト {host} が見つかりません。"),
+            "アドレスを直してください。正しければ、ネットワークの接続を確かめてください。",
+        ),
         F::Tls { detail } => (
             format!("ホストと安全に接続できません: {detail}"),
             "ブラウザーで開き、同じように警告されるなら、ほかのアドレスにしてください。",
