@@ -22,14 +22,12 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-pub use article::{Article, Heading};
-pub use change::{Change, Kind, SectionChange, changes};
+pub use change::{Change, Kind, SectionChange};
 pub use cited::{Cited, links, sources};
-pub use kept::{Changed, Folder, KeptError, KeptPage, change_of};
+pub use kept::{Changed, Folder, KeptError, change_of};
 pub use link::{Checked, Dead, DeadKind, check};
-pub use page::{Failure, Fetched, Fetcher, Page, Validators};
+pub use page::{Failure, Fetcher};
 pub use refresh::{Refreshed, refresh};
-pub use url::Url;
 
 use allow::AllowList;
 

@@ -15,29 +15,29 @@ use crate::knowledge::markdown;
 
 /// The text of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Article {
+pub(super) struct Article {
     /// The title, on one line.
-    pub title: String,
+    pub(super) title: String,
     /// The text in Markdown.
-    pub markdown: String,
+    pub(super) markdown: String,
     /// The headings of the text, in order.
-    pub headings: Vec<Heading>,
+    pub(super) headings: Vec<Heading>,
     /// What can stand behind `#` in the page's address.
-    pub anchors: BTreeSet<String>,
+    pub(super) anchors: BTreeSet<String>,
 }
 
 /// A heading of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heading {
+pub(super) struct Heading {
     /// Its words.
-    pub text: String,
+    pub(super) text: String,
     /// What leads to it behind `#`, if anything does.
-    pub anchor: Option<String>,
+    pub(super) anchor: Option<String>,
 }
 
 impl Article {
     /// The article of a page in HTML; links are made absolute by its address.
-    pub fn of_html(html: &str, url: &Url) -> Article {
+    pub(super) fn of_html(html: &str, url: &Url) -> Article {
         let clean = clean(html, url);
         let (range, markdown) = text(&clean);
         let headings: Vec<Heading> = clean
@@ -60,7 +60,7 @@ impl Article {
 
     /// The article of a page in Markdown or plain text. Anchors are those that sites
     /// make of headings.
-    pub fn of_markdown(text: &str) -> Article {
+    pub(super) fn of_markdown(text: &str) -> Article {
         let sections = markdown::sections(text).into_iter();
         let headings: Vec<Heading> = sections
             .filter(|section| !section.heading.is_empty())

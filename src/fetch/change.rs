@@ -56,7 +56,7 @@ pub enum Kind {
 }
 
 /// What changed between two texts in Markdown.
-pub fn changes(old: &str, new: &str) -> Change {
+pub(super) fn changes(old: &str, new: &str) -> Change {
     let (old, new) = (sections(old), sections(new));
     let before: BTreeMap<_, _> = old.iter().map(|(key, lines)| (key, lines)).collect();
     let now: BTreeSet<_> = new.iter().map(|(key, _)| key).collect();

@@ -38,40 +38,40 @@ pub struct KeptError {
 
 /// A page as it is kept.
 #[derive(Debug, Clone, PartialEq)]
-pub struct KeptPage {
+pub(super) struct KeptPage {
     /// The front matter.
-    pub header: Header,
+    pub(super) header: Header,
     /// The text in Markdown.
-    pub markdown: String,
+    pub(super) markdown: String,
 }
 
 /// The front matter of a page.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Header {
+pub(super) struct Header {
     /// The file's name, by which it would be known as a document.
-    pub id: String,
+    pub(super) id: String,
     /// The page's title.
-    pub title: String,
+    pub(super) title: String,
     /// The address that was asked.
-    pub url: String,
+    pub(super) url: String,
     /// The language, told by the script.
-    pub lang: Language,
+    pub(super) lang: Language,
     /// The day on which this text was first seen.
-    pub fetched: Date,
+    pub(super) fetched: Date,
     /// The day on which the text was found to be another than before.
     #[serde(default)]
-    pub changed: Option<Date>,
+    pub(super) changed: Option<Date>,
     /// The server's ETag.
     #[serde(default)]
-    pub etag: Option<String>,
+    pub(super) etag: Option<String>,
     /// The server's Last-Modified.
     #[serde(default)]
-    pub last_modified: Option<String>,
+    pub(super) last_modified: Option<String>,
     /// Digest of the text (BLAKE3, hexadecimal).
-    pub digest: String,
+    pub(super) digest: String,
     /// The headings that can be linked to, by their anchors.
     #[serde(default)]
-    pub anchors: BTreeMap<String, String>,
+    pub(super) anchors: BTreeMap<String, String>,
 }
 
 /// What became of a page since it was last kept.
@@ -87,7 +87,7 @@ pub enum Changed {
 
 impl KeptPage {
     /// By what to ask whether the page is still the same.
-    pub fn validators(&self) -> Validators {
+    pub(super) fn validators(&self) -> Validators {
         Validators {
             etag: self.header.etag.clone(),
             last_modified: self.header.last_modified.clone(),
@@ -102,7 +102,7 @@ impl Folder {
     }
 
     /// The file of a page.
-    pub fn file(&self, url: &Url) -> PathBuf {
+    pub(super) fn file(&self, url: &Url) -> PathBuf {
         self.0.join(format!("{}.md", name(url)))
     }
 
@@ -111,7 +111,7 @@ impl Folder {
     /// # Errors
     ///
     /// If its file cannot be read. One that is no page of ours is as good as none.
-    pub fn page(&self, url: &Url) -> Result<Option<KeptPage>, KeptError> {
+    pub(super) fn page(&self, url: &Url) -> Result<Option<KeptPage>, KeptError> {
         let path = self.file(url);
         match std::fs::read(&path) {
             Ok(bytes) => Ok(parse(&bytes)),
@@ -125,7 +125,7 @@ impl Folder {
     /// # Errors
     ///
     /// If it cannot be written; then what was kept before still is.
-    pub fn keep(
+    pub(super) fn keep(
         &self,
         url: &Url,
         before: Option<&KeptPage>,
@@ -292,7 +292,6 @@ mod tests {
 
     fn page(text: &str, etag: Option<&str>) -> Page {
         Page {
-            url: url("https://a.example/x"),
             moved: None,
             validators: Validators {
                 etag: etag.map(str::to_owned),

@@ -103,16 +103,16 @@ impl Failure {
 
 /// By what a server tells whether a page is still the same (RFC 9110, section 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Validators {
+pub(super) struct Validators {
     /// The ETag header.
-    pub etag: Option<String>,
+    pub(super) etag: Option<String>,
     /// The Last-Modified header.
-    pub last_modified: Option<String>,
+    pub(super) last_modified: Option<String>,
 }
 
 /// What came of asking for a page.
 #[derive(Debug, Clone)]
-pub enum Fetched {
+pub(super) enum Fetched {
     /// It is the same as before.
     Unchanged,
     /// It is this.
@@ -121,15 +121,13 @@ pub enum Fetched {
 
 /// A page as it came.
 #[derive(Debug, Clone)]
-pub struct Page {
-    /// Where it was in the end.
-    pub url: Url,
+pub(super) struct Page {
     /// The address to which it moved for good.
-    pub moved: Option<Url>,
+    pub(super) moved: Option<Url>,
     /// By what to ask whether it is still the same.
-    pub validators: Validators,
+    pub(super) validators: Validators,
     /// What it says.
-    pub article: Article,
+    pub(super) article: Article,
 }
 
 /// Asks for pages, one at a time. What robots.txt says, and when a host was last
@@ -191,7 +189,7 @@ impl Fetcher {
     /// # Errors
     ///
     /// Why it is not to be had.
-    pub fn page(&mut self, url: &Url, known: &Validators) -> Result<Fetched, Failure> {
+    pub(super) fn page(&mut self, url: &Url, known: &Validators) -> Result<Fetched, Failure> {
         let mut arrival = self.follow(url, known, true)?;
         match arrival.response.status().as_u16() {
             200 => {}
@@ -217,7 +215,6 @@ impl Fetcher {
                 last_modified: header("last-modified"),
             },
             article,
-            url: arrival.url,
             moved: arrival.moved,
         })))
     }

@@ -124,9 +124,16 @@ fn a_page_is_kept_and_what_changed_makes_its_entries_due() {
     assert_eq!(check["due"], serde_json::json!([]));
     let report = desk.run(&["report", "--json"]).succeeded().json();
     assert_eq!(report["overdue"], serde_json::json!([]));
-    // What was fetched answers nothing.
-    let answer = desk.ask("What are the charges?");
-    assert!(!answer.to_string().contains("Charges"), "{answer}");
+    // What was fetched is not searched, unless the author makes it a document.
+    let search = ["search", "--json", "charges"];
+    let hits = desk.run(&search).succeeded().json();
+    assert_eq!(hits["hits"], serde_json::json!([]));
+    let page = fs::read_to_string(&file).expect("kept");
+    let page = page.replacen("---", "---\ndate: 2026-05-01", 1);
+    desk.write("knowledge/house/documents/rules.md", page);
+    desk.run(&["check"]).succeeded();
+    let hits = desk.run(&search).succeeded().json();
+    assert_eq!(hits["hits"][0]["heading"], "Charges", "{hits}");
 }
 
 #[test]
@@ -198,6 +205,19 @@ fn pages_in_other_encodings_and_forms_are_read() {
         let kept = fs::read_to_string(desk.path(page["file"].as_str().expect("a file")));
         let kept = kept.expect("kept");
         assert!(kept.ends_with(&format!("\n{text}\n")), "{path}: {kept}");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let site = Site::start();
+    site.page("/rules", PAGE);
+    let desk = desk(&site, &["/rules"]);
+    desk.write("fetched", "a file");
+    for arguments in [["fetch"].as_slice(), &["check"], &["report"]] {
+        desk.run(arguments)
+            .ended_with(2)
+            .complaining_of(&["fetched"]);
     }
 }
 
