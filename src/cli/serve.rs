@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Done, open, output};
 use crate::channel::metrics::Metrics;
-use crate::channel::{Shared, discord, web};
+use crate::channel::{Shared, discord, mcp, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
@@ -28,6 +28,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         true => Some(discord::Token::from_environment()?),
         false => None,
     };
+    let key = match config.web.enabled {
+        true => web::ApiKey::from_environment()?,
+        false => None,
+    };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
     // Until the end the packs are watched.
@@ -44,8 +48,14 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             channels.spawn(async move { serving.await.context("discord") });
         }
         if config.web.enabled {
-            let serving = web::serve(config.web.clone(), shared.clone());
-            channels.spawn(async move { serving.await.context("web") });
+            let tools = mcp::Server::new(&shared);
+            let routes = tools.router(&config.mcp);
+            let serving = web::serve(config.web.clone(), key, shared.clone(), routes);
+            channels.spawn(async move {
+                let served = serving.await.context("web");
+                tools.finish().await;
+                served
+            });
         }
         until_done(channels, &shared).await
     })?;
@@ -53,7 +63,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
 }
 
 /// Puts edits of the packs in service, which the receiver is told.
-fn watched(live: &Arc<LiveEngine>, metrics: Arc<Metrics>) -> anyhow::Result<(Watch, Receiver<()>)> {
+pub(super) fn watched(
+    live: &Arc<LiveEngine>,
+    metrics: Arc<Metrics>,
+) -> anyhow::Result<(Watch, Receiver<()>)> {
     let (told, edits) = tokio::sync::watch::channel(());
     let tell = move |reload: &Reload| {
         metrics.reloaded(reload);
@@ -110,7 +123,7 @@ async fn until_done(
 }
 
 /// Waits for SIGINT or SIGTERM.
-async fn signalled() -> std::io::Result<()> {
+pub(super) async fn signalled() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -1,9 +1,11 @@
 //! The sentences that are the program's own, in both languages.
 
+pub mod api;
 pub mod chat;
 pub mod command;
 pub mod doctor;
 pub mod fetch;
+pub mod tool;
 
 use crate::text::Language;
 
