@@ -9,6 +9,7 @@ use jiff::{ToSpan, Zoned};
 
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
+use crate::fetch::Folder;
 use crate::knowledge;
 use crate::render;
 use crate::report::{self, Kept, Report};
@@ -75,6 +76,7 @@ pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::R
         questions: store.questions(since).await?,
         feedback: store.feedback(since).await?,
         hand_overs,
+        changed: Folder::new(&config.fetch.folder).changed()?,
     };
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
     let tokenizer = Tokenizer::open()?;

@@ -4,6 +4,7 @@ pub mod api;
 pub mod chat;
 pub mod command;
 pub mod doctor;
+pub mod fetch;
 pub mod tool;
 
 use crate::text::Language;

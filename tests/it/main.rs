@@ -7,6 +7,7 @@ mod command_line;
 mod contract;
 mod discord;
 mod endpoint;
+mod fetch;
 mod follow_up;
 mod harness;
 mod import;
