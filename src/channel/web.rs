@@ -10,7 +10,7 @@ mod page;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
@@ -87,5 +87,7 @@ fn router(site: Arc<Site>) -> Router {
     Router::new()
         .merge(page::router())
         .merge(api::router())
+        .fallback(page::nothing_here)
+        .layer(middleware::from_fn_with_state(site.clone(), page::paint))
         .with_state(site)
 }

@@ -3,6 +3,7 @@
 pub mod chat;
 pub mod command;
 pub mod doctor;
+pub mod page;
 
 use crate::text::Language;
 
