@@ -47,6 +47,10 @@ words! {
     examples: "質問の例", "Questions to try";
     browse: "一覧から探す", "Or look through";
     entries: "項目", "Entries";
+    entry: "項目", "Entry";
+    setting: "設定", "Setting";
+    rollout: "展開", "Roll-out";
+    document: "資料", "Document";
     all_entries: "すべての項目", "All entries";
     all_entries_about: "すべての質問と回答", "Every question with its answer";
     settings: "設定", "Settings";
@@ -57,7 +61,7 @@ words! {
     simulator_about: "条件を選んで、何が起きるかを確かめる", "Choose the facts and see what happens";
     about: "このサイトについて", "About";
     permanent: "この項目の固定リンク", "Permanent link";
-    explained_by: "詳しい説明", "Explained in";
+    explained_by: "詳しい説明を読む", "Read the explanation";
     other_ways: "ほかの聞き方", "Other ways to ask";
     tags: "タグ", "Tags";
     holds_from: "適用開始", "Holds from";

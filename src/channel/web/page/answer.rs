@@ -24,8 +24,8 @@ pub(super) struct AnswerView {
     pub(super) language: Language,
     /// What it answers; empty if there is nothing.
     pub(super) title: String,
-    /// The verdict's name and its word.
-    pub(super) verdict: Option<(&'static str, &'static str)>,
+    /// What was decided, if the title is a question that is decided.
+    pub(super) headline: Option<String>,
     /// The text as HTML.
     pub(super) body: String,
     /// Labels, each with HTML.
@@ -85,8 +85,11 @@ impl AnswerView {
         let own_fields = statement.map_or(0, |_| card.fields.len().saturating_sub(1));
         // The related questions of a refusal are links below it.
         let is_text = |block: &&Block| statement.is_some() || !is_item(block);
-        let body: Vec<Block> = card.body.iter().filter(is_text).cloned().collect();
+        let mut body: Vec<Block> = card.body.iter().filter(is_text).cloned().collect();
         let ruling = statement.and_then(|own| own.ruling());
+        let is_decided = ruling.is_some() || answer.verdict().is_some();
+        let headline = body.iter().position(|block| is_decided && is_strong(block));
+        let headline = headline.map(|at| body.remove(at).text());
         let entry = statement.and_then(|own| own.entry.as_deref());
         let is_own = statement.is_some_and(|own| entry == Some(own.id.as_str()));
         AnswerView {
@@ -98,9 +101,7 @@ impl AnswerView {
             outcome: answer.outcome.name(),
             language,
             title: card.title.clone(),
-            verdict: answer
-                .verdict()
-                .map(|own| (own.name(), ruling::verdict(own, answer.language))),
+            headline,
             body: text(frame, &body),
             fields: card.fields[..own_fields]
                 .iter()
@@ -180,6 +181,10 @@ pub(super) fn trace(own: &Ruling, language: Language) -> Vec<TraceRow> {
         has_fired: step.result == StepResult::Fired,
     });
     row.collect()
+}
+
+fn is_strong(block: &Block) -> bool {
+    block.runs.iter().all(|run| run.is_strong)
 }
 
 fn is_item(block: &Block) -> bool {

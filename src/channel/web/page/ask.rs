@@ -24,7 +24,7 @@ use crate::store::QuestionId;
 use crate::text::Language;
 
 /// Hits below an answer.
-const HITS: usize = 8;
+const HITS: usize = 6;
 /// Hits while somebody types.
 const SUGGESTIONS: usize = 6;
 /// Questions to try.
@@ -171,13 +171,13 @@ impl HitView {
         let passage = &hit.passage;
         let words = frame.words;
         let (kind, address) = match passage.kind {
-            PassageKind::Entry => (words.entries(), frame.to_entry(&passage.id)),
+            PassageKind::Entry => (words.entry(), frame.to_entry(&passage.id)),
             PassageKind::Setting => {
                 let path = format!("/settings/{}", encoded(&passage.id));
-                (words.settings(), frame.to(&path))
+                (words.setting(), frame.to(&path))
             }
-            PassageKind::Rollout => (words.rollouts(), frame.to("/rollouts")),
-            PassageKind::Document => (words.documents(), passage.url.clone()),
+            PassageKind::Rollout => (words.rollout(), frame.to("/rollouts")),
+            PassageKind::Document => (words.document(), passage.url.clone()),
         };
         let snippet = &hit.snippet;
         let mut parts = Vec::new();

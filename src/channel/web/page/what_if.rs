@@ -65,6 +65,8 @@ struct OutcomeView {
     notes: Vec<(&'static str, Vec<String>)>,
     /// What comes out, with the changes that bring it.
     changes: Vec<(String, Vec<ChangeView>)>,
+    /// The same of facts that are neither stated, nor decide, nor are somebody's choice.
+    others: Vec<(String, Vec<ChangeView>)>,
     trace: Vec<TraceRow>,
     sources: Vec<SourceView>,
     entry: Option<String>,
@@ -301,7 +303,8 @@ impl OutcomeView {
             headline: told.headline,
             because: told.because,
             notes: notes.map(note).collect(),
-            changes: changes(own, typed, frame),
+            changes: changes(own, typed, frame, true),
+            others: changes(own, typed, frame, false),
             trace: trace(own, language),
             sources: statement.map_or_else(Vec::new, |own| sources(own.citations(), frame)),
             entry: statement
@@ -315,10 +318,16 @@ impl OutcomeView {
 }
 
 /// What would change the outcome, by what comes out then.
-fn changes(own: &Ruling, typed: &Typed, frame: &Frame) -> Vec<(String, Vec<ChangeView>)> {
+fn changes(
+    own: &Ruling,
+    typed: &Typed,
+    frame: &Frame,
+    is_prominent: bool,
+) -> Vec<(String, Vec<ChangeView>)> {
     let table = &own.table;
     let mut changes: Vec<(usize, Vec<ChangeView>)> = Vec::new();
-    for flip in &own.decided.flips {
+    let flips = own.decided.flips.iter();
+    for flip in flips.filter(|flip| own.is_prominent(flip.fact) == is_prominent) {
         let known = &table.facts[flip.fact];
         let domain = match flip.and_beyond {
             true if flip.code < own.decided.case[flip.fact] => {
