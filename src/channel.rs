@@ -2,8 +2,9 @@
 //! never import each other.
 //!
 //! What chats have in common: a request (`request`), what there is to say to it
-//! (`answering`), how that goes through engine, memory and store (`dialogue`), how
-//! often one may ask (`limiter`), and figures of it all ([`metrics`]).
+//! (`answering`), how that goes through engine, memory and store (`dialogue`), what
+//! people answered to what was handed to them (`telling`), how often one may ask
+//! (`limiter`), and figures of it all ([`metrics`]).
 
 mod answering;
 mod dialogue;
@@ -12,6 +13,7 @@ mod limiter;
 mod memory;
 pub mod metrics;
 mod request;
+mod telling;
 pub mod terminal;
 pub mod web;
 
@@ -37,6 +39,8 @@ pub struct Shared {
     pub metrics: Arc<metrics::Metrics>,
     /// Questions that may be worked on at once, by all channels together.
     pub turns: Arc<Semaphore>,
+    /// What people answered, on its way to the askers.
+    tellings: Arc<telling::Tellings>,
     /// Tells when edited packs are in service.
     pub edits: watch::Receiver<()>,
     /// Ends them; each finishes what it began.
@@ -59,6 +63,7 @@ impl Shared {
             default_language,
             metrics,
             turns: Arc::new(Semaphore::new(cores)),
+            tellings: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
         }

@@ -147,20 +147,9 @@ pub fn open_or_build(
         passages: &passages,
         questions: &questions,
     };
-    let mut vectors = Vec::new();
-    if let Some(encoder) = source.encoder {
-        vectors.push(Vectors::of(texts, encoder));
-        if let Some(model) = endpoint {
-            match Vectors::remote(texts, encoder, model) {
-                Ok(remote) => vectors.push(remote),
-                Err(error) => {
-                    tracing::warn!(%error, "only the built-in model finds by meaning");
-                    if let Some(index) = fitting() {
-                        return Ok(index);
-                    }
-                }
-            }
-        }
+    let (vectors, are_all) = vectors_of(texts, source.encoder);
+    if !are_all && let Some(index) = fitting() {
+        return Ok(index);
     }
     manifest::remove_leftovers(folder);
     let analyzer = analyzer::Analyzer::new(source.tokenizer.clone(), source.glossary.clone());
@@ -169,6 +158,26 @@ pub fn open_or_build(
     let manifest = building.finish(fingerprint, counts, &vectors)?;
     manifest::remove_leftovers(folder);
     open(folder, manifest)
+}
+
+/// What texts mean: to the built-in model and to the endpoint, if that answers, and
+/// whether these are all.
+fn vectors_of(texts: Texts<'_>, encoder: Option<&Encoder>) -> (Vec<Vectors>, bool) {
+    let Some(encoder) = encoder else {
+        return (Vec::new(), true);
+    };
+    let mut vectors = vec![Vectors::of(texts, encoder)];
+    let remote = encoder
+        .endpoint()
+        .map(|model| Vectors::remote(texts, encoder, model));
+    match remote.transpose() {
+        Ok(remote) => vectors.extend(remote),
+        Err(error) => {
+            tracing::warn!(%error, "only the built-in model finds by meaning");
+            return (vectors, false);
+        }
+    }
+    (vectors, true)
 }
 
 fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {

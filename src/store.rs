@@ -16,6 +16,7 @@ mod id;
 pub mod person;
 pub mod place;
 pub mod question;
+pub mod telling;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ pub use hand_over::{HandOver, State, Step, Ticket};
 pub use person::Person;
 pub use place::PlaceSettings;
 pub use question::{NewQuestion, QuestionId, StoredQuestion};
+pub use telling::Untold;
 
 use database::Database;
 

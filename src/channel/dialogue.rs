@@ -13,6 +13,7 @@ use super::answering::{self, Said, Surroundings};
 use super::memory::{Asked, HandOver, Memory, PAUSE};
 use super::metrics::Metrics;
 use super::request::Request;
+use super::telling::Tellings;
 use crate::engine::{Conversation, Engine, LiveEngine};
 use crate::index::IndexError;
 use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
@@ -47,13 +48,14 @@ pub(crate) enum HandedOver {
 #[derive(Debug)]
 pub(crate) struct Dialogue {
     /// The channel's name in the store and in the figures.
-    channel: &'static str,
+    pub(super) channel: &'static str,
     pub(crate) live: Arc<LiveEngine>,
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) default_language: Language,
     /// What was begun, to be finished before the end.
     pub(crate) begun: TaskTracker,
+    pub(super) tellings: Arc<Tellings>,
     memory: Memory,
     turns: Arc<Semaphore>,
 }
@@ -68,6 +70,7 @@ impl Dialogue {
             metrics: shared.metrics.clone(),
             default_language: shared.default_language,
             begun: TaskTracker::new(),
+            tellings: shared.tellings.clone(),
             memory: Memory::default(),
             turns: shared.turns.clone(),
         }

@@ -11,6 +11,7 @@ mod completion;
 mod component;
 mod controls;
 mod custom_id;
+mod desk;
 mod diagnosis;
 mod embed;
 mod gateway;

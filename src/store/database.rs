@@ -25,7 +25,10 @@ const CONNECTIONS: u32 = 8;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Every change of the tables, oldest first. One that was released stays as it is.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(1, "desk", include_str!("migrations/1_desk.sql"))];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (1, "desk", include_str!("migrations/1_desk.sql")),
+    (2, "telling", include_str!("migrations/2_telling.sql")),
+];
 
 #[derive(Debug)]
 pub(super) struct Database {

@@ -26,6 +26,11 @@ impl Ticket {
         id::read(text.trim().trim_start_matches('#'), LETTERS).map(Ticket)
     }
 
+    /// A ticket from a table.
+    pub(super) fn stored(text: String) -> Ticket {
+        Ticket(text)
+    }
+
     /// Six digits and lower-case letters.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -139,7 +144,7 @@ impl Store {
         self.step(ticket, &[State::Open], State::Taken, None).await
     }
 
-    /// An answer is given, or given anew; the channel tells it to the asker.
+    /// An answer is given, or given anew; the asker is to be told.
     pub async fn answer(&self, ticket: &Ticket, answer: &Masked) -> Result<Step, StoreError> {
         let from = [State::Open, State::Taken, State::Answered];
         let answer = without_nul(answer.as_str());
@@ -147,7 +152,8 @@ impl Store {
             .await
     }
 
-    /// A hand-over is done with; the asker's address goes.
+    /// A hand-over is done with; the asker's address goes, once they were told the
+    /// answer if there is one.
     pub async fn close(&self, ticket: &Ticket) -> Result<Step, StoreError> {
         let from = [State::Open, State::Taken, State::Answered];
         self.step(ticket, &from, State::Closed, None).await
@@ -183,7 +189,10 @@ impl Store {
         let state_of = |at: usize| from.get(at).or(from.last()).map_or("", |s| s.name());
         let made = sqlx::query(
             "UPDATE hand_over SET state = $2, changed = $3, answer = COALESCE($4, answer), \
-             reply_to = CASE WHEN $2 = 'closed' THEN NULL ELSE reply_to END \
+             told = CASE WHEN $2 = 'answered' THEN NULL ELSE told END, \
+             telling = CASE WHEN $2 = 'answered' THEN NULL ELSE telling END, \
+             reply_to = CASE WHEN $2 = 'closed' AND (answer IS NULL OR told IS NOT NULL) \
+             THEN NULL ELSE reply_to END \
              WHERE ticket = $1 AND state IN ($5, $6, $7)",
         )
         .bind(ticket.as_str())

@@ -195,8 +195,15 @@ pub(super) fn without_nul(text: &str) -> String {
     text.replace('\0', "")
 }
 
+/// A language from a table.
+pub(super) fn language(code: String) -> Result<Language, StoreError> {
+    Language::from_code(&code).ok_or(StoreError::Unreadable {
+        what: "language",
+        value: code,
+    })
+}
+
 fn stored(row: &AnyRow) -> Result<StoredQuestion, StoreError> {
-    let code: String = row.try_get("language")?;
     let related: String = row.try_get("related")?;
     let latency: i64 = row.try_get("latency_ms")?;
     Ok(StoredQuestion {
@@ -205,10 +212,7 @@ fn stored(row: &AnyRow) -> Result<StoredQuestion, StoreError> {
         channel: row.try_get("channel")?,
         place: row.try_get("place")?,
         person: row.try_get::<Option<String>, _>("person")?.map(Person),
-        language: Language::from_code(&code).ok_or(StoreError::Unreadable {
-            what: "language",
-            value: code,
-        })?,
+        language: language(row.try_get("language")?)?,
         outcome: row.try_get("outcome")?,
         kind: row.try_get("kind")?,
         entry: row.try_get("entry")?,

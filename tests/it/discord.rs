@@ -5,6 +5,7 @@ mod answers;
 mod buttons;
 mod commands;
 mod connection;
+mod desk;
 mod double;
 mod events;
 mod limits;

@@ -150,6 +150,7 @@ on_both! {
     a_question_is_handed_over_once
     a_hand_over_goes_its_way
     two_people_cannot_take_one_hand_over
+    an_answer_is_told_once
     settings_of_places_are_their_channels
     conversations_expire_and_hide_their_keys
     what_is_old_is_deleted_with_all_that_hangs_on_it

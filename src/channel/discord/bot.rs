@@ -109,7 +109,7 @@ impl Bot {
                 Reply {
                     embeds: vec![embed(card, page.as_deref(), answer.language, TOTAL)],
                     rows: rows.unwrap_or_default(),
-                    content: None,
+                    ..Reply::default()
                 }
             }
             Said::Card(card, language) => Reply {

@@ -5,10 +5,10 @@ use serenity::builder::CreateEmbed;
 
 use super::bot::{Asker, Bot, notice};
 use super::custom_id::{Action, CustomId};
-use super::hand_over;
 use super::interaction::{language_of, location, may_share};
 use super::place::Place;
 use super::reply::{Reply, Responder};
+use super::{desk, hand_over};
 use crate::channel::answering::Said;
 use crate::render::messages::chat::{ChatMessage, chat, filled};
 use crate::store::{QuestionId, Vote};
@@ -41,19 +41,24 @@ impl Bot {
         if let Some(reply) = self.too_fast(asker.user, location.guild, language) {
             return responder.reply(reply, true).await;
         }
-        let Some(id) = CustomId::parse(&component.data.custom_id) else {
-            return responder.reply(expired(language), true).await;
+        let (action, question) = match CustomId::parse(&component.data.custom_id) {
+            Some(CustomId::Answer(action, question)) => (action, question),
+            Some(CustomId::Desk(action, ticket)) => {
+                let pressed = desk::Pressed::button(component, action, ticket);
+                return desk::pressed(self, responder, pressed, language).await;
+            }
+            None => return responder.reply(expired(language), true).await,
         };
         let place = responder.wait_for(true, self.place(location)).await;
         let pressed = Pressed {
             component,
             asker,
-            question: id.question,
+            question,
             language,
         };
         // In a direct message there is nobody to hide an answer from.
-        let is_private = place.is_shared && id.action != Action::Share;
-        let done = self.done(context, id.action, pressed, &place);
+        let is_private = place.is_shared && action != Action::Share;
+        let done = self.done(context, action, pressed, &place);
         let (reply, is_private) = responder.wait_for(is_private, done).await;
         responder.reply(reply, is_private).await;
     }

@@ -40,7 +40,7 @@ pub(super) fn rows(
     let is_answered = answer.statement().is_some();
     let button = |action: Action, label: ChatMessage, style: ButtonStyle| {
         let label = fit(chat(label, language), LABEL, UNIT);
-        CreateButton::new(CustomId::text(action, question))
+        CreateButton::new(CustomId::Answer(action, question.clone()).text())
             .label(label)
             .style(style)
     };
@@ -106,7 +106,7 @@ fn menu(
         true => message(Message::SeeAlso, language),
         false => chat(ChatMessage::Pick, language),
     };
-    let id = CustomId::text(Action::Related, question);
+    let id = CustomId::Answer(Action::Related, question.clone()).text();
     let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options })
         .placeholder(fit(placeholder, PLACEHOLDER, UNIT));
     Some(CreateActionRow::SelectMenu(menu))

@@ -13,6 +13,7 @@ use serenity::model::gateway::BotGateway;
 use tokio_util::sync::CancellationToken;
 
 use super::bot::Bot;
+use super::desk;
 use super::place::Places;
 use super::{NAME, Options, Token};
 use crate::channel::Shared;
@@ -128,9 +129,16 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
             }
         })
     };
+    let telling = {
+        let (bot, http) = (bot.clone(), client.http.clone());
+        tokio::spawn(async move {
+            bot.keep_telling(|untold| desk::tell(&http, untold)).await;
+        })
+    };
     let done = client.start_autosharded().await;
-    closing.abort();
-    following.abort();
+    for task in [closing, following, telling] {
+        task.abort();
+    }
     bot.finish().await;
     Ok(done?)
 }
@@ -194,6 +202,7 @@ impl EventHandler for Handler {
                 Interaction::Command(command) => bot.command(&context, &command).await,
                 Interaction::Autocomplete(command) => bot.complete(&context, &command).await,
                 Interaction::Component(component) => bot.pressed(&context, &component).await,
+                Interaction::Modal(form) => desk::submitted(&bot, &context, &form).await,
                 _ => {}
             }
         })

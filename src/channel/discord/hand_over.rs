@@ -3,6 +3,7 @@
 use serenity::all::{ComponentInteraction, Context, Mentionable};
 
 use super::bot::{Bot, notice};
+use super::desk;
 use super::embed::{TOTAL, embed};
 use super::place::Place;
 use super::reply::{Reply, post};
@@ -12,11 +13,11 @@ use crate::channel::memory::Asked;
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::card::{Card, Field};
 use crate::render::messages::chat::{ChatMessage, chat, filled};
-use crate::store::Ticket;
+use crate::store::{State, Ticket};
 use crate::text::Language;
 
 /// What the question may take of the two embeds of a post; the answer has the rest.
-const QUESTION: usize = 2_500;
+pub(super) const QUESTION: usize = 2_500;
 /// Of a nonce.
 const NONCE: usize = 25;
 
@@ -40,6 +41,9 @@ pub(super) async fn hand_over(
     };
     let mut posted = posted(bot, asked, ticket.as_ref(), language).await;
     posted.content = Some(heading(pressed, place));
+    posted.rows = ticket.as_ref().map_or(Vec::new(), |ticket| {
+        desk::rows(ticket, State::Open, language)
+    });
     let nonce: String = id.as_str().chars().take(NONCE).collect();
     if !post(&context.http, desk, &nonce, posted).await {
         bot.fail_hand_over(&id);

@@ -8,11 +8,11 @@ use serde_json::json;
 use serenity::all::{InteractionId, MessageReference};
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseMessage, CreateMessage, EditInteractionResponse,
+    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
 };
 use serenity::http::{Http, HttpError};
 use serenity::model::channel::Message;
-use serenity::model::id::ChannelId;
+use serenity::model::id::{ChannelId, UserId};
 use tokio::time::Instant;
 
 /// An interaction is lost after three seconds. After this time it is told that an
@@ -29,6 +29,8 @@ pub(super) struct Reply {
     pub(super) content: Option<String>,
     pub(super) embeds: Vec<CreateEmbed>,
     pub(super) rows: Vec<CreateActionRow>,
+    /// The one person whom a message of its own calls.
+    pub(super) calls: Option<UserId>,
 }
 
 impl Reply {
@@ -65,13 +67,13 @@ impl Reply {
             .content(self.content.unwrap_or_default())
             .embeds(self.embeds)
             .components(self.rows)
-            .allowed_mentions(nobody())
+            .allowed_mentions(nobody().users(self.calls))
             .nonce(serenity::all::Nonce::String(nonce))
             .enforce_nonce(true)
     }
 }
 
-/// No mention in a message of ours calls anybody.
+/// No mention calls anybody.
 fn nobody() -> CreateAllowedMentions {
     CreateAllowedMentions::new().replied_user(false)
 }
@@ -138,6 +140,23 @@ impl<'c> Responder<'c> {
         told("an answer", patiently(&LONG_PAUSES, send).await.map(drop));
     }
 
+    /// Puts something in the place of the message that was pressed on.
+    pub(super) async fn update(self, reply: Reply) {
+        let message = CreateInteractionResponseMessage::new()
+            .content(reply.content.unwrap_or_default())
+            .embeds(reply.embeds)
+            .components(reply.rows)
+            .allowed_mentions(nobody());
+        self.acknowledge(&CreateInteractionResponse::UpdateMessage(message))
+            .await;
+    }
+
+    /// Shows a form.
+    pub(super) async fn form(self, form: CreateModal) {
+        self.acknowledge(&CreateInteractionResponse::Modal(form))
+            .await;
+    }
+
     /// Offers what can be typed.
     pub(super) async fn complete(self, response: serenity::builder::CreateAutocompleteResponse) {
         self.acknowledge(&CreateInteractionResponse::Autocomplete(response))
@@ -174,6 +193,33 @@ pub(super) async fn post(http: &Http, channel: ChannelId, nonce: &str, reply: Re
     told("a post", sent);
     is_sent
 }
+
+/// Sends a message to somebody alone; `Err` says whether that may work later.
+pub(super) async fn whisper(
+    http: &Http,
+    user: UserId,
+    nonce: &str,
+    reply: Reply,
+) -> Result<(), MayWorkLater> {
+    let recipient = json!({"recipient_id": user});
+    let open = || http.create_private_channel(&recipient);
+    let channel = patiently(&LONG_PAUSES, open).await;
+    let sent = match channel {
+        Ok(channel) => {
+            let body = json!(reply.message(nonce.to_owned()));
+            let send = || http.send_message(channel.id, Vec::new(), &body);
+            patiently(&LONG_PAUSES, send).await.map(drop)
+        }
+        Err(error) => Err(error),
+    };
+    let may_work_later = sent.as_ref().err().map(is_passing);
+    told("a direct message", sent);
+    may_work_later.map_or(Ok(()), |is_passing| Err(MayWorkLater(is_passing)))
+}
+
+/// Whether what failed may work later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct MayWorkLater(pub(super) bool);
 
 /// Tries again after each pause while that can help.
 async fn patiently<T, F>(pauses: &[u64], send: impl Fn() -> F) -> serenity::Result<T>

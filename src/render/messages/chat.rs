@@ -41,6 +41,28 @@ pub enum ChatMessage {
     Ticket,
     /// Where the question was asked.
     WhereAsked,
+    /// Button: a person looks after a question.
+    Take,
+    /// Button: a person answers a question.
+    Answer,
+    /// Button: a question is done with.
+    Close,
+    /// `{user}` looks after a question.
+    TakenBy,
+    /// `{user}` answered a question.
+    AnsweredBy,
+    /// `{user}` closed a question.
+    ClosedBy,
+    /// Somebody else has taken a question.
+    TakenBefore,
+    /// A question has been answered.
+    AnsweredBefore,
+    /// A question has been closed.
+    ClosedBefore,
+    /// Where the answer to an asker is written.
+    WriteToAsker,
+    /// Title: what a person answered.
+    PersonAnswered,
     /// What the buttons of a message are about is no longer known.
     Expired,
     /// Asked too often; again in `{seconds}`.
@@ -144,6 +166,29 @@ pub fn chat(message: ChatMessage, language: Language) -> &'static str {
         ChatMessage::Answered => ("ボットの回答", "The bot's answer"),
         ChatMessage::Ticket => ("受付番号", "Ticket"),
         ChatMessage::WhereAsked => ("質問された場所", "Where it was asked"),
+        ChatMessage::Take => ("対応する", "Take"),
+        ChatMessage::Answer => ("回答する", "Answer"),
+        ChatMessage::Close => ("完了にする", "Close"),
+        ChatMessage::TakenBy => (
+            "{user} さんが対応しています。",
+            "{user} is looking after it.",
+        ),
+        ChatMessage::AnsweredBy => ("{user} さんが回答しました。", "{user} has answered it."),
+        ChatMessage::ClosedBy => ("{user} さんが完了にしました。", "{user} has closed it."),
+        ChatMessage::TakenBefore => (
+            "ほかの人がすでに対応しています。",
+            "Somebody is looking after it already.",
+        ),
+        ChatMessage::AnsweredBefore => (
+            "この質問にはすでに回答があります。",
+            "It has been answered already.",
+        ),
+        ChatMessage::ClosedBefore => ("この質問は完了しています。", "It is closed."),
+        ChatMessage::WriteToAsker => (
+            "質問した人に送る回答",
+            "The answer, which is sent to the asker",
+        ),
+        ChatMessage::PersonAnswered => ("担当者からの回答", "A person has answered your question"),
         ChatMessage::Expired => (
             "この返信の質問はもう残っていません。もう一度質問してください。",
             "The question of this reply is no longer kept. Please ask again.",

@@ -52,7 +52,7 @@ impl Found {
         let (ja, en, mend) = match self {
             Found::Packs => (
                 "パック {packs} 個、項目 {entries} 件",
-                "{packs} packs, {entries} entries",
+                "packs: {packs}, entries: {entries}",
                 None,
             ),
             Found::PackMistakes => (

@@ -203,6 +203,19 @@ pub(super) fn component(
     event
 }
 
+/// A form that was opened from a message, with what was written in its field.
+pub(super) fn form(id: &str, message: &Value, custom_id: &str, written: &str) -> Value {
+    let channel = message["channel_id"].as_str().expect("an id");
+    let mut event = interaction(5, id, channel, "ja");
+    event["message"] = message.clone();
+    let field = json!({"type": 4, "custom_id": "answer", "value": written, "id": 2});
+    event["data"] = json!({
+        "custom_id": custom_id,
+        "components": [{"type": 1, "id": 1, "components": [field]}],
+    });
+    event
+}
+
 /// One of every event that the double sends after its first two.
 pub(super) fn all() -> Vec<(&'static str, Value)> {
     let said = message("1", CHANNEL, USER, &format!("<@{BOT}> hello"));
@@ -214,6 +227,7 @@ pub(super) fn all() -> Vec<(&'static str, Value)> {
         message_command("6", "ja", &said),
         component("7", CHANNEL, "ja", &said, "x", None),
         component("8", CHANNEL, "ja", &said, "x", Some("y")),
+        form("9", &said, "x", "y"),
     ];
     let direct = message("2", DM, USER, "hello");
     let messages = [("MESSAGE_CREATE", said), ("MESSAGE_CREATE", direct)];

@@ -172,6 +172,7 @@ pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
         Some("[e-mail] に聞いてください")
     );
     assert_eq!(answered.reply_to.as_deref(), Some("dm:7"));
+    store.told(&ticket).await.expect("kept");
     let Step::Made(closed) = store.close(&ticket).await.expect("closed") else {
         panic!("it was answered");
     };
@@ -184,6 +185,45 @@ pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
         let listed = store.hand_overs(state).await.expect("read");
         assert_eq!(listed.len(), count, "{state:?}");
     }
+}
+
+pub(super) async fn an_answer_is_told_once(options: &Options) {
+    let (one, other) = (open(options), open(options));
+    let question = asked("いつ a@b.example に?");
+    one.record_question(&question).await.expect("kept");
+    let made = one.hand_over(&question.id, Some("dm:7")).await;
+    let ticket = made.expect("made").expect("kept").0.ticket;
+    let untold = async |channel| other.untold(channel).await.expect("read");
+    assert!(untold("discord").await.is_empty(), "nothing to tell yet");
+    for text in ["月曜です", "火曜です"] {
+        one.answer(&ticket, &mask(text)).await.expect("kept");
+        let [found] = untold("discord").await.try_into().expect("one");
+        assert_eq!(
+            (found.answer.as_str(), found.reply_to.as_str()),
+            (text, "dm:7")
+        );
+        assert_eq!(found.question, "いつ [e-mail] に?");
+        assert!(untold("teams").await.is_empty(), "another channel's");
+        let (first, second) =
+            tokio::join!(one.claim_telling(&ticket), other.claim_telling(&ticket));
+        assert!(first.expect("claimed") != second.expect("claimed"));
+        assert!(untold("discord").await.is_empty(), "somebody tells it");
+        // An answer that is given anew is told anew.
+        one.told(&ticket).await.expect("kept");
+    }
+    one.answer(&ticket, &mask("水曜です")).await.expect("kept");
+    let Step::Made(closed) = one.close(&ticket).await.expect("closed") else {
+        panic!("it was answered");
+    };
+    assert!(closed.reply_to.is_some(), "the asker does not know yet");
+    assert_eq!(untold("discord").await.len(), 1);
+    one.told(&ticket).await.expect("kept");
+    let kept = one
+        .hand_over_of(&ticket)
+        .await
+        .expect("read")
+        .expect("there");
+    assert_eq!(kept.reply_to, None);
 }
 
 pub(super) async fn two_people_cannot_take_one_hand_over(options: &Options) {

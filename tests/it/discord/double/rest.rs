@@ -95,6 +95,7 @@ fn respond(
             edit(state, token, body)
         }
         ("POST", ["channels", channel, "messages"]) => post(state, channel, body),
+        ("POST", ["users", "@me", "channels"]) => direct(state, body),
         _ => {
             state.mistakes.push(format!("{method} {uri}"));
             error(404, 0, "404: Not Found")
@@ -167,6 +168,7 @@ fn allowed(kind: u64) -> &'static [u64] {
         2 => &[4, 5, 9],
         3 => &[4, 5, 6, 7, 9],
         4 => &[8],
+        5 => &[4, 5, 6, 7],
         _ => &[],
     }
 }
@@ -190,7 +192,7 @@ fn callback(state: &mut State, id: &str, token: &str, body: &Value) -> Answered 
             interaction.kind
         ));
     }
-    if kind == 4 {
+    if matches!(kind, 4 | 7) {
         mistakes.extend(limits::of_message(&body["data"]));
     }
     if mistakes.is_empty() {
@@ -231,6 +233,23 @@ fn post(state: &mut State, channel: &str, body: &Value) -> Answered {
     }
     let id = (4_000_000_000_000_000_000_u64 + state.messages.len() as u64).to_string();
     (200, sent(&id, channel, body))
+}
+
+/// The one direct channel that there is.
+fn direct(state: &mut State, body: &Value) -> Answered {
+    let mistakes = schema::mistakes("direct", body);
+    if !mistakes.is_empty() {
+        state.mistakes.extend(mistakes);
+        return error(400, 50_035, "Invalid Form Body");
+    }
+    let recipient = body["recipient_id"].as_str().unwrap_or_default();
+    (
+        200,
+        json!({
+            "id": events::DM, "type": 1, "flags": 0, "last_message_id": null,
+            "recipients": [events::user(recipient, "somebody")],
+        }),
+    )
 }
 
 /// A message as Discord returns it.

@@ -1,0 +1,166 @@
+//! Questions that were handed to people: taken, answered, told to the asker, closed.
+
+use madoguchi::channel::discord::Options;
+use madoguchi::store::State;
+use serde_json::{Value, json};
+
+use super::double::{Fault, Reply, components, texts};
+use super::events::{self, CHANNEL, DESK_CHANNEL, DM, USER};
+use super::running::{Running, options};
+
+const QUESTION: &str = "スヌーズの回数は変更できますか";
+const ANSWER: &str = "来週 @everyone に案内します。詳しくは help@contoso.com まで。";
+
+/// A bot with a question at its desk, and the post of the question.
+async fn handed_over() -> (Running, Value) {
+    let desk = DESK_CHANNEL.parse().expect("a number");
+    let running = Running::with(Options { desk, ..options() }).await;
+    let double = &running.double;
+    let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
+    double.press(&reply, "person", None).await;
+    let posted = double.state().messages[0].1.clone();
+    let content = posted["content"].as_str().expect("a heading");
+    let mut post = events::message(&double.id(), DESK_CHANNEL, events::BOT, content);
+    post["embeds"] = posted["embeds"].clone();
+    for embed in post["embeds"].as_array_mut().expect("embeds") {
+        embed["type"] = json!("rich");
+    }
+    post["components"] = posted["components"].clone();
+    (running, post)
+}
+
+fn id(message: &Value, action: &str) -> Option<String> {
+    let ids = components(message).into_iter();
+    let mut ids = ids.filter_map(|button| button["custom_id"].as_str().map(str::to_owned));
+    ids.find(|id| id.split(':').nth(1) == Some(action))
+}
+
+/// Presses a button of the post as it was first, and gives what came back.
+async fn press(running: &Running, post: &Value, action: &str) -> (u64, Reply) {
+    let double = &running.double;
+    let custom_id = id(post, action).expect("a button");
+    let event = events::component(&double.id(), DESK_CHANNEL, "ja", post, &custom_id, None);
+    sent(running, event).await
+}
+
+/// Sends the form with an answer.
+async fn send(running: &Running, post: &Value, written: &str) -> (u64, Reply) {
+    let custom_id = id(post, "answer").expect("a button");
+    let custom_id = custom_id.replace("answer", "send");
+    let event = events::form(&running.double.id(), post, &custom_id, written);
+    sent(running, event).await
+}
+
+async fn sent(running: &Running, event: Value) -> (u64, Reply) {
+    let id = event["id"].as_str().expect("an id").to_owned();
+    let reply = running.double.interact(event).await;
+    let state = running.double.state();
+    let (callback, _) = state.interactions[&id].callback.clone().expect("one");
+    (callback["type"].as_u64().expect("a kind"), reply)
+}
+
+/// Waits for a message in a channel.
+async fn message_in(running: &Running, channel: &'static str) -> Value {
+    let found = running.double.wait_for("message", move |state| {
+        let mut messages = state.messages.iter();
+        let message = messages.find(|(own, _)| own == channel);
+        message.map(|(_, message)| message.clone())
+    });
+    found.await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_answers_and_the_asker_is_told() {
+    let (running, post) = handed_over().await;
+    let (kind, taken) = press(&running, &post, "take").await;
+    assert_eq!(kind, 7, "the post itself changes");
+    assert!(taken.text().contains("対応しています"), "{}", taken.text());
+    assert_eq!(id(&taken.data, "take"), None);
+    let (kind, late) = press(&running, &post, "take").await;
+    assert!(kind == 4 && late.is_private, "{late:?}");
+    assert!(late.text().contains("すでに対応"), "{}", late.text());
+
+    let (kind, form) = press(&running, &post, "answer").await;
+    assert_eq!(kind, 9, "a form opens");
+    assert!(id(&form.data, "send").is_none() && !form.data["custom_id"].is_null());
+    let (kind, shown) = send(&running, &post, ANSWER).await;
+    assert_eq!(kind, 7);
+    for part in [QUESTION, "回答しました", "help@contoso.com"] {
+        assert!(shown.text().contains(part), "no {part} in {}", shown.text());
+    }
+    let told = message_in(&running, DM).await;
+    let text = texts(&told);
+    // The asker reads what was written, masked nowhere; nobody is called.
+    for part in ["担当者からの回答", "help@contoso.com", QUESTION] {
+        assert!(text.contains(part), "no {part} in {text}");
+    }
+    assert_eq!(told["allowed_mentions"]["parse"], json!([]));
+    let kept = running.store.hand_overs(None).await.expect("read");
+    assert_eq!(kept[0].state, State::Answered);
+    let answer = kept[0].answer.clone().unwrap_or_default();
+    assert!(answer.contains("[e-mail]"), "{answer}");
+
+    let (_, closed) = press(&running, &post, "close").await;
+    assert!(
+        closed.text().contains("完了にしました"),
+        "{}",
+        closed.text()
+    );
+    assert!(components(&closed.data).is_empty());
+    let (_, late) = send(&running, &post, ANSWER).await;
+    assert!(late.text().contains("完了しています"), "{}", late.text());
+    let requests = running.double.state().requests.clone();
+    let direct = requests
+        .iter()
+        .filter(|own| own.ends_with(&format!("{DM}/messages")));
+    assert_eq!(direct.count(), 1, "the asker is told once");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_no_direct_messages_is_told_where_they_asked() {
+    let (running, post) = handed_over().await;
+    running.double.fault(Fault {
+        path: "users/@me/channels",
+        status: 403,
+        body: json!({"code": 50_007, "message": "Cannot send messages to this user"}),
+        times: 1,
+    });
+    send(&running, &post, ANSWER).await;
+    let told = message_in(&running, CHANNEL).await;
+    assert_eq!(told["allowed_mentions"]["users"], json!([USER]));
+    let text = texts(&told);
+    assert!(text.contains("help@contoso.com"), "{text}");
+    assert!(
+        !text.contains(QUESTION),
+        "they may have asked alone: {text}"
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_came_in_elsewhere_is_told_too() {
+    let (running, post) = handed_over().await;
+    let kept = running.store.hand_overs(None).await.expect("read");
+    let answer = madoguchi::text::mask::mask("Ask again on Monday.");
+    let answered = running.store.answer(&kept[0].ticket, &answer).await;
+    answered.expect("kept");
+    let closed = running.store.close(&kept[0].ticket).await;
+    closed.expect("kept");
+    let told = message_in(&running, DM).await;
+    assert!(texts(&told).contains("Monday"), "{told}");
+    // The post catches up with what happened.
+    let (_, late) = press(&running, &post, "take").await;
+    assert!(late.text().contains("完了しています"), "{}", late.text());
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_answer_is_none() {
+    let (running, post) = handed_over().await;
+    let (_, reply) = send(&running, &post, "  \n").await;
+    assert!(reply.is_private, "{reply:?}");
+    let kept = running.store.hand_overs(None).await.expect("read");
+    assert_eq!(kept[0].state, State::Open);
+    running.end().await;
+}
