@@ -26,12 +26,12 @@
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
-//! | [`render`] | text, knowledge, rules, retrieve, answer, report | textwrap, anstyle, unicode-width |
+//! | [`render`] | text, knowledge, rules, retrieve, answer, report | textwrap, anstyle, unicode-width, utoipa |
 //! | [`engine`] | all above except render | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, store | csv |
-//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64, axum, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, reqwest, jsonwebtoken, zip |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64, axum, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
 //!

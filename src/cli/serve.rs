@@ -28,6 +28,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         true => Some(discord::Token::from_environment()?),
         false => None,
     };
+    let key = match config.web.enabled {
+        true => web::ApiKey::from_environment()?,
+        false => None,
+    };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
     // Until the end the packs are watched.
@@ -44,7 +48,8 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             channels.spawn(async move { serving.await.context("discord") });
         }
         if config.web.enabled {
-            let serving = web::serve(config.web.clone(), shared.clone());
+            let tools = axum::Router::new();
+            let serving = web::serve(config.web.clone(), key, shared.clone(), tools);
             channels.spawn(async move { serving.await.context("web") });
         }
         until_done(channels, &shared).await

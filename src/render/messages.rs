@@ -1,5 +1,6 @@
 //! The sentences that are the program's own, in both languages.
 
+pub mod api;
 pub mod chat;
 pub mod command;
 pub mod doctor;

@@ -1,0 +1,220 @@
+//! Requests of programs to the JSON of the contract: what the API and the tools for
+//! assistants have in common. Chats have no part in it.
+
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+
+use super::answering::{Said, Surroundings};
+use super::dialogue::{Asker, Dialogue};
+use super::request::{Case, Request};
+use crate::answer::Answer;
+use crate::engine::Engine;
+use crate::knowledge::{Pack, Rollout, Setting};
+use crate::render::json;
+use crate::render::messages::{Message, message};
+use crate::render::what_if;
+use crate::retrieve::Hits;
+use crate::rules::Table;
+use crate::rules::fact::id_of;
+use crate::store::QuestionId;
+use crate::text::Language;
+
+/// The longest question or query, in characters.
+pub(crate) const LONGEST_QUESTION: usize = 2000;
+
+/// The most hits of a search.
+pub(crate) const MOST_HITS: u16 = 100;
+
+/// Hits of a search that names no number.
+pub(crate) const HITS: u16 = 10;
+
+/// Why a program gets no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// A value cannot be taken: where, as a JSON Pointer, and why, in words.
+    Invalid { pointer: String, detail: String },
+    /// The program failed, which is logged.
+    Failed,
+}
+
+/// An answer with the id by which it is known, if there is one.
+pub(crate) type Answered = (Box<Answer>, Option<QuestionId>);
+
+/// Answers a question.
+pub(crate) async fn ask(
+    dialogue: &Dialogue,
+    conversation: Option<String>,
+    question: String,
+    around: Surroundings,
+) -> Result<Answered, Refusal> {
+    let request = Request::Ask(question);
+    let (said, id) = match conversation {
+        Some(conversation) => {
+            let asker = Asker {
+                conversation,
+                ..Asker::default()
+            };
+            dialogue.converse(&asker, request, around).await
+        }
+        None => dialogue.respond(&Asker::default(), request, around).await,
+    };
+    match said {
+        Said::Answer(answer, _) => Ok((answer, id)),
+        Said::Card(..) | Said::Notice(_) => Err(Refusal::Failed),
+    }
+}
+
+/// Searches.
+pub(crate) async fn search(
+    dialogue: &Dialogue,
+    query: String,
+    language: Option<Language>,
+    limit: u16,
+) -> Result<Hits, Refusal> {
+    let work = move |engine: &Engine| engine.search(&query, language, usize::from(limit));
+    dialogue.work(work).await.ok_or(Refusal::Failed)
+}
+
+/// The entry of an id with its pack.
+pub(crate) fn entry(packs: &[Pack], id: &str) -> Option<json::Entry> {
+    let mut packs = packs.iter();
+    packs.find_map(|pack| Some(json::Entry::of(pack, pack.entry(id)?)))
+}
+
+/// The settings that are called so; all without a name. `None` if there is none.
+pub(crate) fn settings(packs: &[Pack], name: Option<&str>) -> Option<json::Settings> {
+    let is_wanted = |row: &Setting| name.is_none_or(|name| row.is_called(name));
+    let all = packs
+        .iter()
+        .flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
+    let found: Vec<_> = all.filter(|(_, row)| is_wanted(row)).collect();
+    let is_there = name.is_none() || !found.is_empty();
+    is_there.then(|| json::Settings::of(found))
+}
+
+/// The roll-outs that are called so and reach an audience; `None` if a name is given
+/// and none is called so.
+pub(crate) fn rollouts(
+    packs: &[Pack],
+    name: Option<&str>,
+    audience: Option<&str>,
+    day: Date,
+) -> Option<json::Rollouts> {
+    let is_wanted = |row: &Rollout| {
+        name.is_none_or(|name| row.is_called(name)) && audience.is_none_or(|a| row.reaches(a))
+    };
+    let all = packs
+        .iter()
+        .flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
+    let found: Vec<_> = all.filter(|(_, row)| is_wanted(row)).collect();
+    let is_there = name.is_none() || !found.is_empty();
+    is_there.then(|| json::Rollouts::of(found, day))
+}
+
+/// A case as JSON.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given {
+    /// The pack whose table decides; the first with a table, if none is named.
+    pub(crate) pack: Option<String>,
+    /// Facts by their ids or names.
+    pub(crate) facts: Map<String, Value>,
+    /// A policy document of the product's API; what `facts` says goes before it.
+    pub(crate) policy: Option<Value>,
+    /// Length of the timeline; 0 for none.
+    pub(crate) days: usize,
+}
+
+/// Decides a case.
+pub(crate) async fn what_if(
+    dialogue: &Dialogue,
+    given: Given,
+    around: Surroundings,
+) -> Result<(json::Decided, Answered), Refusal> {
+    let days = given.days;
+    let (case, ignored) = {
+        let engine = dialogue.live.engine();
+        case(&engine, given, &around)?
+    };
+    let request = Request::WhatIf(case);
+    let (said, id) = dialogue.respond(&Asker::default(), request, around).await;
+    let Said::Answer(answer, _) = said else {
+        return Err(Refusal::Failed);
+    };
+    let ruling = answer.statement().and_then(|statement| statement.ruling());
+    let timeline = ruling.map_or(Vec::new(), |ruling| {
+        let steps = ruling.table.simulate(&ruling.decided, days);
+        json::TimelineStep::all(&ruling.table, &steps, answer.language)
+    });
+    let own = json::Answer::of(&answer).kept_as(id.as_ref().map(|id| id.as_str().to_owned()));
+    Ok((json::Decided::of(own, ignored, timeline), (answer, id)))
+}
+
+/// The case as it would be typed, and what its policy document has that says nothing
+/// about the facts.
+fn case(
+    engine: &Engine,
+    given: Given,
+    around: &Surroundings,
+) -> Result<(Case, Vec<String>), Refusal> {
+    let names: Vec<&str> = given.facts.keys().map(String::as_str).collect();
+    let language = around.language_for(&names.join(" "));
+    let invalid = |pointer: String, detail: String| Refusal::Invalid { pointer, detail };
+    let mut tables = engine.tables();
+    let found = match &given.pack {
+        Some(id) => tables.find(|(pack, _)| pack.id == *id),
+        None => tables.next(),
+    };
+    let (pack, table) = found.ok_or_else(|| {
+        let own = match given.pack {
+            Some(_) => Message::NoSuchTable,
+            None => Message::NoTable,
+        };
+        invalid("/pack".to_owned(), message(own, language).to_owned())
+    })?;
+    let (mut facts, ignored) = match &given.policy {
+        Some(document) => policy(table, document).map_err(|error| {
+            let detail = what_if::policy_error(table, &error, language);
+            invalid("/policy".to_owned(), detail)
+        })?,
+        None => (Vec::new(), Vec::new()),
+    };
+    for (name, value) in &given.facts {
+        let fact = format!("{name}={}", typed(value));
+        table.parse(&fact).map_err(|error| {
+            let name = name.replace('~', "~0").replace('/', "~1");
+            let detail = what_if::fact_error(table, &error, language);
+            invalid(format!("/facts/{name}"), detail)
+        })?;
+        facts.push(fact);
+    }
+    let case = Case {
+        pack: Some(pack.id.clone()),
+        facts,
+        days: given.days,
+        date: Some(around.day.to_string()),
+    };
+    Ok((case, ignored))
+}
+
+/// The facts of a policy document as they would be typed.
+fn policy(
+    table: &Table,
+    document: &Value,
+) -> Result<(Vec<String>, Vec<String>), crate::rules::policy::PolicyError> {
+    let imported = table.import(document)?;
+    let stated = imported.stated.iter().filter_map(|(at, domain)| {
+        let fact = &table.facts[at];
+        let value = id_of(&fact.written(domain.single()?));
+        Some(format!("{}={value}", fact.id()))
+    });
+    Ok((stated.collect(), imported.ignored))
+}
+
+/// A value of a fact as it would be typed.
+fn typed(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(members) => members.iter().map(typed).collect::<Vec<String>>().join(","),
+        other => other.to_string(),
+    }
+}
