@@ -1,7 +1,7 @@
 //! What was asked, and the packs, to what the desk should know: how much is asked
 //! and answered, what is missing, what does not help, what is out of date.
 //!
-//! Pure: the caller reads the store and the packs. Nobody is named: what the store
+//! Pure but for [`Kept::since`], which reads the store. Nobody is named: what the store
 //! holds is masked, and people are only counted.
 
 pub mod draft;
@@ -16,7 +16,7 @@ use jiff::{Timestamp, ToSpan, Unit, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::{Glossary, Library};
-use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
+use crate::store::{Feedback, QuestionId, Store, StoreError, StoredQuestion, Vote};
 use crate::text::Tokenizer;
 
 pub use figures::Figures;
@@ -48,6 +48,21 @@ pub struct Kept {
     pub feedback: Vec<Feedback>,
     /// Hand-overs by the name of their state, of the whole store.
     pub hand_overs: BTreeMap<&'static str, usize>,
+}
+
+impl Kept {
+    /// What a store has kept since a moment.
+    pub async fn since(store: &Store, since: Timestamp) -> Result<Kept, StoreError> {
+        let mut hand_overs = BTreeMap::new();
+        for hand_over in store.hand_overs(None).await? {
+            *hand_overs.entry(hand_over.state.name()).or_default() += 1;
+        }
+        Ok(Kept {
+            questions: store.questions(since).await?,
+            feedback: store.feedback(since).await?,
+            hand_overs,
+        })
+    }
 }
 
 /// What the desk should know of a period.

@@ -32,6 +32,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         true => web::ApiKey::from_environment()?,
         false => None,
     };
+    let desk = match config.web.enabled {
+        true => web::Desk::from_environment(&config.report)?,
+        false => None,
+    };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
     // Until the end the packs are watched.
@@ -49,7 +53,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         }
         if config.web.enabled {
             let tools = axum::Router::new();
-            let serving = web::serve(config.web.clone(), key, shared.clone(), tools);
+            let serving = web::serve(config.web.clone(), key, desk, shared.clone(), tools);
             channels.spawn(async move { serving.await.context("web") });
         }
         until_done(channels, &shared).await

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod chat;
 pub mod command;
+pub mod desk;
 pub mod doctor;
 pub mod page;
 

@@ -30,7 +30,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 
-pub(super) use failure::{nothing_here, paint};
+pub(super) use failure::{SameSite, nothing_here, paint};
 pub(super) use frame::Frame;
 pub(super) use visitor::Visitor;
 

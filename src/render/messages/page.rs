@@ -10,8 +10,8 @@ pub struct PageWords(pub Language);
 
 /// A method for each row: its words in Japanese and in English.
 macro_rules! words {
-    ($($name:ident: $ja:literal, $en:literal;)*) => {
-        impl PageWords {
+    ($words:ident; $($name:ident: $ja:literal, $en:literal;)*) => {
+        impl $words {
             $(
                 #[doc = concat!("“", $en, "”")]
                 pub fn $name(self) -> &'static str {
@@ -25,7 +25,10 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
+    PageWords;
     skip: "本文へ移動", "Skip to the content";
     tagline: "日本語でも英語でも、出典と日付を付けて答えます。文章を自動生成することはありません。",
         "Answers in Japanese and English, with sources and their dates. Never a made-up sentence.";

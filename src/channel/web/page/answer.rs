@@ -129,7 +129,7 @@ impl AnswerView {
 
 impl Frame {
     /// The address of an entry.
-    pub(super) fn to_entry(&self, id: &str) -> String {
+    pub(in crate::channel::web) fn to_entry(&self, id: &str) -> String {
         self.to(&format!("/entries/{}", super::visitor::encoded(id)))
     }
 

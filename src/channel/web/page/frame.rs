@@ -19,17 +19,17 @@ pub(in crate::channel::web) struct Frame {
     /// The page's language.
     pub(in crate::channel::web) language: Language,
     /// What the page is about; empty for the front page.
-    pub(super) title: String,
+    pub(in crate::channel::web) title: String,
     /// The path of the menu's item that it belongs to.
-    pub(super) section: &'static str,
+    pub(in crate::channel::web) section: &'static str,
     /// What was asked.
-    pub(super) question: String,
+    pub(in crate::channel::web) question: String,
     /// The menu: paths and names.
-    pub(super) menu: Vec<(&'static str, &'static str)>,
+    pub(in crate::channel::web) menu: Vec<(&'static str, &'static str)>,
     /// When the index was built.
-    pub(super) built: Date,
+    pub(in crate::channel::web) built: Date,
     /// True while an edit with mistakes is kept out of service.
-    pub(super) is_edit_kept_out: bool,
+    pub(in crate::channel::web) is_edit_kept_out: bool,
     visitor: Visitor,
     /// The id of the question that is answered.
     of: Option<String>,
@@ -75,7 +75,7 @@ impl Frame {
     }
 
     /// The frame with what was asked.
-    pub(super) fn asking(self, question: &str) -> Frame {
+    pub(in crate::channel::web) fn asking(self, question: &str) -> Frame {
         Frame {
             question: question.to_owned(),
             ..self
@@ -83,13 +83,13 @@ impl Frame {
     }
 
     /// The frame of a page that a form was sent to: the same is at another address.
-    pub(super) fn at(mut self, path: &str, pairs: Vec<(String, String)>) -> Frame {
+    pub(in crate::channel::web) fn at(mut self, path: &str, pairs: Vec<(String, String)>) -> Frame {
         self.visitor = self.visitor.at(path, pairs);
         self
     }
 
     /// The frame of an answer: read in the other language, it is not asked again.
-    pub(super) fn after(self, id: Option<&QuestionId>) -> Frame {
+    pub(in crate::channel::web) fn after(self, id: Option<&QuestionId>) -> Frame {
         Frame {
             of: id.map(|id| id.as_str().to_owned()),
             ..self
@@ -102,7 +102,7 @@ impl Frame {
     }
 
     /// The address of a page with some values.
-    pub(super) fn to_with(&self, path: &str, pairs: &[(&str, &str)]) -> String {
+    pub(in crate::channel::web) fn to_with(&self, path: &str, pairs: &[(&str, &str)]) -> String {
         self.visitor.to(path, pairs)
     }
 
@@ -112,12 +112,12 @@ impl Frame {
     }
 
     /// This page.
-    pub(super) fn here(&self) -> String {
+    pub(in crate::channel::web) fn here(&self) -> String {
         self.visitor.here_in(self.language)
     }
 
     /// This page in the other language.
-    pub(super) fn in_other(&self) -> String {
+    pub(in crate::channel::web) fn in_other(&self) -> String {
         let here = self.visitor.here_in(self.language.other());
         match &self.of {
             Some(id) if self.visitor.value("of").is_none() => format!("{here}&of={id}"),
@@ -126,22 +126,22 @@ impl Frame {
     }
 
     /// This page in each language, for search engines.
-    pub(super) fn alternates(&self) -> [(&'static str, String); 2] {
+    pub(in crate::channel::web) fn alternates(&self) -> [(&'static str, String); 2] {
         Language::ALL.map(|language| (language.code(), self.visitor.here_in(language)))
     }
 
     /// True for a path that the page belongs to.
-    pub(super) fn is_in(&self, path: &str) -> bool {
+    pub(in crate::channel::web) fn is_in(&self, path: &str) -> bool {
         self.section == path
     }
 
     /// The address of an asset.
-    pub(super) fn asset(&self, name: &str) -> String {
+    pub(in crate::channel::web) fn asset(&self, name: &str) -> String {
         assets::address(name)
     }
 
     /// The program's version.
-    pub(super) fn version(&self) -> &'static str {
+    pub(in crate::channel::web) fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }
 }

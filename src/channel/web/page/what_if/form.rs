@@ -129,9 +129,6 @@ pub(super) struct Field {
     /// What is assumed while nothing is stated.
     pub(super) usual: String,
     pub(super) is_stated: bool,
-    /// True if another value would change what comes out.
-    pub(super) is_decisive: bool,
-    pub(super) entry: Option<String>,
 }
 
 /// How a fact is chosen.
@@ -168,15 +165,12 @@ pub(super) fn fields(
             .iter()
             .find(|(id, _)| table.fact_called(id) == Some(at));
         let value = value.map(|(_, value)| value.as_str());
-        let is_flip = |own: &Decided| own.flips.iter().any(|flip| flip.fact == at);
         Field {
             name: format!("{PREFIX}{}", fact.id()),
             label: fact.name().best(language).to_owned(),
             kind: kind(fact, value, language),
             usual: value_name(fact, usual[at], language),
             is_stated: value.is_some(),
-            is_decisive: decided.is_some_and(is_flip),
-            entry: fact.written.entry.clone(),
         }
     };
     table.facts.iter().enumerate().map(fact).collect()
