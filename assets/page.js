@@ -115,6 +115,8 @@ const live = (form) => {
     try {
       const page = new DOMParser().parseFromString(await get(address), "text/html");
       part.replaceWith(page.querySelector(target));
+      const now = form.querySelector("output");
+      if (now) now.textContent = page.querySelector("output").textContent;
       const other = page.querySelector("a.language");
       document.querySelector("a.language").href = other.href;
       const own = isWhole && form.id && page.getElementById(form.id);

@@ -19,8 +19,6 @@ words! {
     wrong_key: "キーが違います。", "That is not the key.";
     too_often: "続けて試されています。1 分ほど待ってから、もう一度お試しください。",
         "That was tried too often. Please try again in a minute.";
-    store_down: "記録を読み取れません。しばらくしてから、もう一度お試しください。",
-        "The records cannot be read at the moment. Please try again in a while.";
     period: "期間", "Period";
     days_7: "7 日間", "7 days";
     days_30: "30 日間", "30 days";
@@ -45,7 +43,7 @@ words! {
     languages: "言語", "Language";
     channels: "チャネル", "Channel";
     unanswered: "答えられなかった質問", "Not answered";
-    times: "回", "times";
+    times: "回", "×";
     offered: "提示した項目", "offered instead";
     draft: "下書き", "Draft of an entry";
     draft_hint: "回答と出典を書き加えて、パックの entries フォルダーに置きます。",

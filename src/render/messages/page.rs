@@ -36,7 +36,7 @@ words! {
     navigation: "メニュー", "Menu";
     ask: "質問する", "Ask";
     question: "質問または検索する言葉", "A question, or words to search for";
-    question_example: "例: スヌーズの回数は変更できますか", "Ask a question, or search";
+    question_example: "質問、または検索する言葉", "Ask a question, or search";
     hint: "入力中に候補が出ます。「/」で入力欄へ、↑↓ で候補へ移動、Esc で閉じます。",
         "Matches appear as you type. / jumps here, ↑ ↓ move through them, Esc closes.";
     suggestions: "候補", "Matches";
@@ -84,17 +84,12 @@ words! {
     filter_hint: "質問、タグ、ID の一部", "Part of a question, tag or id";
     show: "表示", "Show";
     none_match: "該当するものはありません。", "Nothing matches.";
-    packs: "パック", "Packs";
     name: "名前", "Name";
     description: "説明", "What it does";
-    phase: "状況", "Where it stands";
     everyone: "すべての対象", "Every audience";
     audience_key: "対象", "Audience";
-    id: "ID", "Id";
-    facts: "条件", "Facts";
-    facts_hint: "指定しない条件は既定値とみなします。数は「3+」で「3 以上」になります。",
+    facts_hint: "選ばない条件は既定値とみなします。数は「3+」で「3 以上」になります。",
         "What is not stated is at its default. A number may be open: 3+ is 3 or more.";
-    not_stated: "指定なし", "Not stated";
     empty_set: "どれもなし", "None of these";
     as_of: "判定する日", "On which day";
     steps: "くり返す日数", "Days to repeat";
@@ -102,13 +97,10 @@ words! {
     decide: "判定する", "Decide";
     clear: "条件を消す", "Clear all";
     outcome: "結果", "Outcome";
-    decided_for: "判定日", "Decided for";
     you_said: "指定した条件", "You said";
     would_change: "結果が変わる条件", "What would change it";
     would_change_hint: "選ぶと、その条件で判定し直します。", "Each is a link that tries it.";
     case_link: "この条件へのリンク", "Link to this case";
-    decisive: "結果を左右", "decisive";
-    stated: "指定済み", "stated";
     policy: "ポリシーから条件を読み込む", "Read the facts from a policy";
     policy_hint: "製品の API が返す JSON を貼り付けるか、ファイルを選びます。保存はしません。",
         "Paste the JSON that the product's API gives, or choose a file. It is not kept.";
@@ -122,7 +114,6 @@ words! {
     day: "日目", "Day";
     dates: "日付", "Dates";
     happens: "起きること", "What happens";
-    measure: "残り", "What is left";
     index_built: "索引の作成日", "Index built";
     passages: "検索の単位", "Passages";
     version: "バージョン", "Version";
@@ -140,7 +131,6 @@ words! {
         "A question is answered in the words of the nearest entry, with its source and that source's date. When that is not sure, the nearest entries are offered; when nothing is near, the page says so.";
     how_rules: "「こういう場合はどうなりますか」という質問は規則で判定し、前提とした条件と、結果が変わる条件を示します。",
         "\"What happens if …\" is decided by rules. The answer says what was assumed and what would change it.";
-    print: "このページは印刷できます。", "This page prints well.";
     bad_request: "リクエストを読み取れませんでした", "The request could not be read";
     bad_request_advice: "入力内容を確かめて、もう一度お試しください。", "Check what was entered and try again.";
     forbidden: "ほかのサイトからは送信できません", "Not from another site";

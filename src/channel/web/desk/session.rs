@@ -137,7 +137,7 @@ impl FromRequestParts<Arc<Site>> for Clerk {
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, site).await;
         let page = DoorPage::new(site, &visitor, None);
-        Err((StatusCode::UNAUTHORIZED, html(&page)).into_response())
+        Err((StatusCode::FORBIDDEN, html(&page)).into_response())
     }
 }
 

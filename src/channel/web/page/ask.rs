@@ -94,14 +94,9 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
             None
         }
     };
-    // The entry that answers need not be found again below.
-    let own = match &said {
-        Said::Answer(answer, _) => answer.statement().map(|own| own.id.clone()),
-        _ => None,
-    };
     if let Some(hits) = &hits {
         let others = hits.hits.iter();
-        let others = others.filter(|hit| own.as_deref() != Some(hit.passage.id.as_str()));
+        let others = others.filter(|hit| !is_shown(&hit.passage.id, &said));
         page_hits.extend(others.map(|hit| HitView::new(hit, &frame)));
     }
     html(&AskPage {
@@ -151,6 +146,15 @@ async fn search(site: &Site, text: &str, language: Option<Language>, limit: usiz
     let language = language.or_else(|| Language::of_script(&text));
     let work = move |engine: &Engine| engine.search(&text, language, limit);
     site.dialogue.work(work).await
+}
+
+/// True for what answers, or is offered: it need not be found again below.
+fn is_shown(id: &str, said: &Said) -> bool {
+    let Said::Answer(answer, _) = said else {
+        return false;
+    };
+    let is_own = answer.statement().is_some_and(|own| own.id == id);
+    is_own || answer.related.iter().any(|own| own.entry == id)
 }
 
 /// The first questions of each pack.
