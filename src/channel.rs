@@ -11,6 +11,7 @@ mod contract;
 mod dialogue;
 pub mod discord;
 mod limiter;
+pub mod mcp;
 mod memory;
 pub mod metrics;
 mod request;

@@ -11,6 +11,7 @@ mod eval;
 mod import;
 mod index;
 mod look_up;
+mod mcp;
 mod open;
 mod output;
 mod report;
@@ -67,6 +68,8 @@ enum Command {
     Eval(eval::Arguments),
     /// Answer in every channel that config.toml enables (チャンネルでの回答を始めます)
     Serve(serve::Arguments),
+    /// Offer the tools to an assistant on standard input and output (アシスタントにツールを提供します)
+    Mcp(mcp::Arguments),
     /// Say what keeps it from working, and what to do (動作環境を診断します)
     Doctor(doctor::Arguments),
     /// Check packs whenever they are edited (編集のたびにナレッジを調べます)
@@ -143,6 +146,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
         Command::Serve(arguments) => serve::run(arguments, &config),
+        Command::Mcp(arguments) => mcp::run(arguments, &config),
         Command::Doctor(arguments) => doctor::run(arguments, &config),
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::{discord, web};
+use crate::channel::{discord, mcp, web};
 use crate::{answer, engine, index, report, semantic, store};
 
 /// The file that is read when none is named.
@@ -34,6 +34,8 @@ pub struct Config {
     pub discord: discord::Options,
     /// The page and the API.
     pub web: web::Options,
+    /// The tools for assistants over HTTP.
+    pub mcp: mcp::Options,
 }
 
 impl Default for Config {
@@ -47,6 +49,7 @@ impl Default for Config {
             report: report::Options::default(),
             discord: discord::Options::default(),
             web: web::Options::default(),
+            mcp: mcp::Options::default(),
         }
     }
 }
@@ -102,7 +105,8 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
     config.store.validate().map_err(&invalid)?;
-    config.discord.validate().map_err(invalid)?;
+    config.discord.validate().map_err(&invalid)?;
+    config.web.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
@@ -154,6 +158,8 @@ mod tests {
         };
         assert_eq!(shipped.store, store);
         assert_eq!(shipped.discord, defaults.discord);
+        assert_eq!(shipped.web, defaults.web);
+        assert_eq!(shipped.mcp, defaults.mcp);
     }
 
     #[test]
@@ -169,6 +175,13 @@ mod tests {
             ("[discord]\nproxy = \"localhost\"", "discord.proxy"),
             ("[discord]\nuser_a_minute = 0", "user_a_minute"),
             ("[discord]\ntoken = \"x\"", "token"),
+            ("[web]\nclient_a_minute = 0", "client_a_minute"),
+            (
+                "[web]\ntrusted_proxies = [\"proxy\"]",
+                "web.trusted_proxies",
+            ),
+            ("[web]\nforwarded_by = \"via\"", "forwarded_by"),
+            ("[mcp]\nkey = \"x\"", "key"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
         ];
         for (text, expected) in cases {

@@ -1,7 +1,6 @@
 //! Requests of programs to the JSON of the contract: what the API and the tools for
 //! assistants have in common. Chats have no part in it.
 
-use jiff::civil::Date;
 use serde_json::{Map, Value};
 
 use super::answering::{Said, Surroundings};
@@ -9,7 +8,7 @@ use super::dialogue::{Asker, Dialogue};
 use super::request::{Case, Request};
 use crate::answer::Answer;
 use crate::engine::Engine;
-use crate::knowledge::{Pack, Rollout, Setting};
+use crate::knowledge::{Entry, Pack, Setting};
 use crate::render::json;
 use crate::render::messages::{Message, message};
 use crate::render::what_if;
@@ -76,39 +75,17 @@ pub(crate) async fn search(
 }
 
 /// The entry of an id with its pack.
-pub(crate) fn entry(packs: &[Pack], id: &str) -> Option<json::Entry> {
+pub(crate) fn entry<'p>(packs: &'p [Pack], id: &str) -> Option<(&'p Pack, &'p Entry)> {
     let mut packs = packs.iter();
-    packs.find_map(|pack| Some(json::Entry::of(pack, pack.entry(id)?)))
+    packs.find_map(|pack| Some((pack, pack.entry(id)?)))
 }
 
-/// The settings that are called so; all without a name. `None` if there is none.
-pub(crate) fn settings(packs: &[Pack], name: Option<&str>) -> Option<json::Settings> {
-    let is_wanted = |row: &Setting| name.is_none_or(|name| row.is_called(name));
+/// The settings that are called so.
+pub(crate) fn settings<'p>(packs: &'p [Pack], name: &str) -> Vec<(&'p Pack, &'p Setting)> {
     let all = packs
         .iter()
         .flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
-    let found: Vec<_> = all.filter(|(_, row)| is_wanted(row)).collect();
-    let is_there = name.is_none() || !found.is_empty();
-    is_there.then(|| json::Settings::of(found))
-}
-
-/// The roll-outs that are called so and reach an audience; `None` if a name is given
-/// and none is called so.
-pub(crate) fn rollouts(
-    packs: &[Pack],
-    name: Option<&str>,
-    audience: Option<&str>,
-    day: Date,
-) -> Option<json::Rollouts> {
-    let is_wanted = |row: &Rollout| {
-        name.is_none_or(|name| row.is_called(name)) && audience.is_none_or(|a| row.reaches(a))
-    };
-    let all = packs
-        .iter()
-        .flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
-    let found: Vec<_> = all.filter(|(_, row)| is_wanted(row)).collect();
-    let is_there = name.is_none() || !found.is_empty();
-    is_there.then(|| json::Rollouts::of(found, day))
+    all.filter(|(_, row)| row.is_called(name)).collect()
 }
 
 /// A case as JSON.
@@ -129,7 +106,7 @@ pub(crate) async fn what_if(
     dialogue: &Dialogue,
     given: Given,
     around: Surroundings,
-) -> Result<(json::Decided, Answered), Refusal> {
+) -> Result<(json::Decided, Box<Answer>), Refusal> {
     let days = given.days;
     let (case, ignored) = {
         let engine = dialogue.live.engine();
@@ -145,8 +122,13 @@ pub(crate) async fn what_if(
         let steps = ruling.table.simulate(&ruling.decided, days);
         json::TimelineStep::all(&ruling.table, &steps, answer.language)
     });
-    let own = json::Answer::of(&answer).kept_as(id.as_ref().map(|id| id.as_str().to_owned()));
-    Ok((json::Decided::of(own, ignored, timeline), (answer, id)))
+    let own = told(&answer, id.as_ref());
+    Ok((json::Decided::of(own, ignored, timeline), answer))
+}
+
+/// An answer as JSON, with the id that feedback refers to.
+pub(crate) fn told(answer: &Answer, id: Option<&QuestionId>) -> json::Answer {
+    json::Answer::of(answer).kept_as(id.map(|id| id.as_str().to_owned()))
 }
 
 /// The case as it would be typed, and what its policy document has that says nothing

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Done, open, output};
 use crate::channel::metrics::Metrics;
-use crate::channel::{Shared, discord, web};
+use crate::channel::{Shared, discord, mcp, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
@@ -52,9 +52,20 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             channels.spawn(async move { serving.await.context("discord") });
         }
         if config.web.enabled {
+<<<<<<< HEAD
             let tools = axum::Router::new();
             let serving = web::serve(config.web.clone(), key, desk, shared.clone(), tools);
             channels.spawn(async move { serving.await.context("web") });
+=======
+            let tools = mcp::Server::new(&shared);
+            let routes = tools.router(&config.mcp);
+            let serving = web::serve(config.web.clone(), key, shared.clone(), routes);
+            channels.spawn(async move {
+                let served = serving.await.context("web");
+                tools.finish().await;
+                served
+            });
+>>>>>>> api
         }
         until_done(channels, &shared).await
     })?;
@@ -62,7 +73,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
 }
 
 /// Puts edits of the packs in service, which the receiver is told.
-fn watched(live: &Arc<LiveEngine>, metrics: Arc<Metrics>) -> anyhow::Result<(Watch, Receiver<()>)> {
+pub(super) fn watched(
+    live: &Arc<LiveEngine>,
+    metrics: Arc<Metrics>,
+) -> anyhow::Result<(Watch, Receiver<()>)> {
     let (told, edits) = tokio::sync::watch::channel(());
     let tell = move |reload: &Reload| {
         metrics.reloaded(reload);
@@ -119,7 +133,7 @@ async fn until_done(
 }
 
 /// Waits for SIGINT or SIGTERM.
-async fn signalled() -> std::io::Result<()> {
+pub(super) async fn signalled() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

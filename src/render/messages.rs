@@ -6,6 +6,7 @@ pub mod command;
 pub mod desk;
 pub mod doctor;
 pub mod page;
+pub mod tool;
 
 use crate::text::Language;
 

@@ -88,8 +88,7 @@ async fn answered(
     let around = around(site, client, asked.lang, asked.as_of);
     let conversation = asked.conversation.map(|name| format!("api/{name}"));
     let (answer, id) = contract::ask(&site.dialogue, conversation, text, around).await?;
-    let id = id.map(|id| id.as_str().to_owned());
-    Ok(Once(json::Answer::of(&answer).kept_as(id)))
+    Ok(Once(contract::told(&answer, id.as_ref())))
 }
 
 /// What is known of a client that asks.

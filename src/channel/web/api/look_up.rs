@@ -12,6 +12,7 @@ use super::super::fault::Problem;
 use super::Tagged;
 use super::request::{Asked, Named, day, number};
 use crate::channel::contract;
+use crate::knowledge::Rollout;
 use crate::render::json::{self, schema};
 use crate::render::messages::api::Fault;
 use crate::text::Language;
@@ -95,10 +96,10 @@ pub(super) async fn entry(
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Entry>, Problem> {
     let engine = site.dialogue.live.engine();
-    let found = contract::entry(&engine.library().packs, &id);
-    found
-        .map(Tagged)
-        .ok_or_else(|| Problem::missing(Fault::Entry, &id))
+    match contract::entry(&engine.library().packs, &id) {
+        Some((pack, entry)) => Ok(Tagged(json::Entry::of(pack, entry))),
+        None => Err(Problem::missing(Fault::Entry, &id)),
+    }
 }
 
 /// List the settings
@@ -110,8 +111,9 @@ pub(super) async fn settings(
     _: Asked<Plain>,
 ) -> Tagged<json::Settings> {
     let engine = site.dialogue.live.engine();
-    let found = contract::settings(&engine.library().packs, None);
-    Tagged(found.unwrap_or_else(|| json::Settings::of([])))
+    let packs = engine.library().packs.iter();
+    let all = packs.flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
+    Tagged(json::Settings::of(all))
 }
 
 /// Get a setting
@@ -125,10 +127,10 @@ pub(super) async fn setting(
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Settings>, Problem> {
     let engine = site.dialogue.live.engine();
-    let found = contract::settings(&engine.library().packs, Some(&id));
-    found
-        .map(Tagged)
-        .ok_or_else(|| Problem::missing(Fault::Setting, &id))
+    match contract::settings(&engine.library().packs, &id) {
+        found if found.is_empty() => Err(Problem::missing(Fault::Setting, &id)),
+        found => Ok(Tagged(json::Settings::of(found))),
+    }
 }
 
 /// List the roll-outs
@@ -138,8 +140,8 @@ pub(super) async fn setting(
 pub(super) async fn rollouts(
     State(site): State<Arc<Site>>,
     Asked(wanted): Asked<Reaching>,
-) -> Result<Tagged<json::Rollouts>, Problem> {
-    found_rollouts(&site, None, &wanted)
+) -> Tagged<json::Rollouts> {
+    found_rollouts(&site, |_| true, &wanted)
 }
 
 /// Get a roll-out, in a row for each audience
@@ -152,19 +154,31 @@ pub(super) async fn rollout(
     Named(id): Named,
     Asked(wanted): Asked<Reaching>,
 ) -> Result<Tagged<json::Rollouts>, Problem> {
-    found_rollouts(&site, Some(&id), &wanted)
+    let engine = site.dialogue.live.engine();
+    let mut all = engine
+        .library()
+        .packs
+        .iter()
+        .flat_map(|pack| &pack.rollouts);
+    match all.any(|row| row.is_called(&id)) {
+        true => Ok(found_rollouts(&site, |row| row.is_called(&id), &wanted)),
+        false => Err(Problem::missing(Fault::Rollout, &id)),
+    }
 }
 
 fn found_rollouts(
     site: &Site,
-    id: Option<&str>,
+    is_called: impl Fn(&Rollout) -> bool,
     wanted: &Reaching,
-) -> Result<Tagged<json::Rollouts>, Problem> {
+) -> Tagged<json::Rollouts> {
     let engine = site.dialogue.live.engine();
     let day = wanted.as_of.unwrap_or(site.dialogue.surroundings(None).day);
-    let packs = &engine.library().packs;
-    let found = contract::rollouts(packs, id, wanted.audience.as_deref(), day);
-    found
-        .map(Tagged)
-        .ok_or_else(|| Problem::missing(Fault::Rollout, id.unwrap_or_default()))
+    let audience = wanted.audience.as_deref();
+    let packs = engine.library().packs.iter();
+    let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
+    let is_wanted = |row: &Rollout| is_called(row) && audience.is_none_or(|a| row.reaches(a));
+    Tagged(json::Rollouts::of(
+        all.filter(|(_, row)| is_wanted(row)),
+        day,
+    ))
 }
