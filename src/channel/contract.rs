@@ -1,7 +1,9 @@
 //! Requests of programs to the JSON of the contract: what the API and the tools for
 //! assistants have in common. Chats have no part in it.
 
-use serde_json::{Map, Value};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Number, Value};
 
 use super::answering::{Said, Surroundings};
 use super::dialogue::{Asker, Dialogue};
@@ -197,6 +199,31 @@ fn typed(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(members) => members.iter().map(typed).collect::<Vec<String>>().join(","),
+        Value::Number(number) => match whole_of(number) {
+            Some(whole) => whole.to_string(),
+            None => number.to_string(),
+        },
         other => other.to_string(),
     }
+}
+
+/// A whole number, also as JSON may write it: 3.0.
+fn whole_of(number: &Number) -> Option<i64> {
+    /// From here on not every whole number is a double.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let written = |number: f64| format!("{number:.0}").parse().ok();
+    let is_whole = |number: &f64| number.fract() == 0.0 && number.abs() < EXACT;
+    number
+        .as_i64()
+        .or_else(|| number.as_f64().filter(is_whole).and_then(written))
+}
+
+/// A whole number of a request that need not be there.
+pub(crate) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let whole = whole_of(&number).and_then(|number| u16::try_from(number).ok());
+    let no_number = || D::Error::custom(format!("{number} is no whole number from 0 to 65535"));
+    whole.map(Some).ok_or_else(no_number)
 }

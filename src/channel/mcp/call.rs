@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::super::answering::Surroundings;
-use super::super::contract::{self, Given, HITS, LONGEST_QUESTION, MOST_HITS, Refusal};
+use super::super::contract::{self, Given, HITS, LONGEST_QUESTION, MOST_HITS, Refusal, whole};
 use super::super::dialogue::Dialogue;
 use super::tool::{Named, named};
 use crate::answer::{Answer, Content, Outcome, Statement, citations};
@@ -39,6 +39,7 @@ struct Ask {
 #[serde(deny_unknown_fields)]
 struct Search {
     query: String,
+    #[serde(default, deserialize_with = "whole")]
     limit: Option<u16>,
     lang: Option<Language>,
 }
@@ -56,7 +57,8 @@ struct Get {
 struct WhatIf {
     #[serde(default)]
     facts: Map<String, Value>,
-    days: Option<usize>,
+    #[serde(default, deserialize_with = "whole")]
+    days: Option<u16>,
     as_of: Option<Date>,
     lang: Option<Language>,
 }
@@ -209,7 +211,7 @@ async fn decide(
     language: Language,
 ) -> Result<Told, String> {
     let own: WhatIf = read(arguments, language)?;
-    let days = own.days.unwrap_or(0);
+    let days = usize::from(own.days.unwrap_or(0));
     if days > MOST_STEPS {
         let range = format!("days: 0 – {MOST_STEPS}");
         return Err(Fault::Range.words(&range, language));

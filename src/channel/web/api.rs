@@ -104,9 +104,8 @@ async fn document(
     schemas["Facts"] = facts(&engine);
     let packs: Vec<&str> = engine.tables().map(|(pack, _)| pack.id.as_str()).collect();
     if !packs.is_empty() {
-        schemas["Case"]["properties"]["pack"]["enum"] = json!(packs);
-        // Left out is the same as null.
-        schemas["Case"]["properties"]["pack"]["type"] = json!("string");
+        let packs = packs.into_iter().map(Value::from).chain([Value::Null]);
+        schemas["Case"]["properties"]["pack"]["enum"] = packs.collect();
     }
     Tagged(document)
 }

@@ -27,7 +27,7 @@ pub fn language() -> Schema {
 }
 
 /// A language, or none.
-pub(super) fn language_or_null() -> Schema {
+pub fn language_or_null() -> Schema {
     Schema::Object(one_of_or_null(&Language::ALL.map(Language::code)).build())
 }
 

@@ -29,17 +29,17 @@ pub(super) struct Question {
     question: String,
     /// The language to answer in; by default that of the question.
     #[param(schema_with = schema::language)]
-    #[schema(schema_with = schema::language)]
+    #[schema(schema_with = schema::language_or_null)]
     lang: Option<Language>,
     /// The day for which to answer; by default today.
     #[serde(default, deserialize_with = "day")]
     #[param(value_type = Option<Date>, nullable = false)]
-    #[schema(value_type = Date)]
+    #[schema(value_type = Option<Date>)]
     as_of: Option<Date>,
     /// A name for a conversation that nobody else can guess: a question then leans on
     /// those before it.
     #[param(pattern = "^[A-Za-z0-9_-]{16,64}$", nullable = false)]
-    #[schema(pattern = "^[A-Za-z0-9_-]{16,64}$", nullable = false)]
+    #[schema(pattern = "^[A-Za-z0-9_-]{16,64}$")]
     conversation: Option<String>,
 }
 

@@ -25,12 +25,12 @@ pub(super) struct Feedback {
     /// Whether it helped.
     vote: Voted,
     /// What there is to say about it.
-    #[schema(max_length = 2000, nullable = false)]
+    #[schema(max_length = 2000)]
     comment: Option<String>,
     /// The language to say in what is wrong with a request; by default that of
     /// `Accept-Language`.
     #[serde(rename = "lang")]
-    #[schema(schema_with = schema::language)]
+    #[schema(schema_with = schema::language_or_null)]
     _lang: Option<Language>,
 }
 

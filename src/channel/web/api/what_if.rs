@@ -14,7 +14,7 @@ use super::super::fault::Problem;
 use super::Once;
 use super::asking::around;
 use super::request::{Sent, day, number};
-use crate::channel::contract::{self, Given};
+use crate::channel::contract::{self, Given, whole};
 use crate::render::json::{self, schema};
 use crate::rules::simulate::MOST_STEPS;
 use crate::text::Language;
@@ -40,14 +40,15 @@ pub(super) struct Case {
     #[schema(value_type = Option<Object>)]
     policy: Option<Value>,
     /// Length of the timeline in days; by default there is none.
-    #[schema(minimum = 0, maximum = 366, default = 0, nullable = false)]
+    #[schema(minimum = 0, maximum = 366, default = 0)]
+    #[serde(default, deserialize_with = "whole")]
     days: Option<u16>,
     /// The day for which to decide; by default today.
     #[serde(default, deserialize_with = "day")]
-    #[schema(value_type = Date)]
+    #[schema(value_type = Option<Date>)]
     as_of: Option<Date>,
     /// The language to answer in.
-    #[schema(schema_with = schema::language)]
+    #[schema(schema_with = schema::language_or_null)]
     lang: Option<Language>,
 }
 
