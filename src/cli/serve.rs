@@ -52,20 +52,14 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             channels.spawn(async move { serving.await.context("discord") });
         }
         if config.web.enabled {
-<<<<<<< HEAD
-            let tools = axum::Router::new();
-            let serving = web::serve(config.web.clone(), key, desk, shared.clone(), tools);
-            channels.spawn(async move { serving.await.context("web") });
-=======
             let tools = mcp::Server::new(&shared);
             let routes = tools.router(&config.mcp);
-            let serving = web::serve(config.web.clone(), key, shared.clone(), routes);
+            let serving = web::serve(config.web.clone(), key, desk, shared.clone(), routes);
             channels.spawn(async move {
                 let served = serving.await.context("web");
                 tools.finish().await;
                 served
             });
->>>>>>> api
         }
         until_done(channels, &shared).await
     })?;
