@@ -4,7 +4,8 @@
 //! What they have in common: a request (`request`), what there is to say to it
 //! (`answering`), how that goes through engine, memory and store (`dialogue`), what
 //! people answered to what was handed to them (`telling`), what programs are told
-//! (`contract`), how often one may ask (`limiter`), and figures of it all ([`metrics`]).
+//! (`contract`), how often one may ask (`limiter`), and figures of it all
+//! ([`metrics`]).
 
 mod answering;
 mod contract;

@@ -90,6 +90,9 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let environment = config::Environment::with_prefix("MADOGUCHI")
         .prefix_separator("__")
         .separator("__")
+        .list_separator(",")
+        .with_list_parse_key("web.trusted_proxies")
+        .with_list_parse_key("mcp.hosts")
         .try_parsing(true);
     let mut config: Config = config::Config::builder()
         .add_source(

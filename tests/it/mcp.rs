@@ -293,7 +293,10 @@ const JSON: (&str, &str) = ("Content-Type", "application/json");
 fn tools_are_served_over_http_without_sessions() {
     let served = Served::start(
         Desk::of_the_coffee_machine(),
-        &[("MADOGUCHI__MCP__HOSTS", "[\"faq.example.com\"]")],
+        &[(
+            "MADOGUCHI__MCP__HOSTS",
+            "faq.example.com,faq.example.net:8443",
+        )],
     );
     let call = json!({
         "jsonrpc": "2.0", "id": 1, "method": "tools/call",

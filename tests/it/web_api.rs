@@ -115,7 +115,7 @@ fn a_case_is_decided_with_its_timeline() {
     assert_eq!(facts, BTreeSet::from(["lamps", "litres", "power", "water"]));
     assert_eq!(decided["ignored"], json!(["/machine/state/colour"]));
     assert!(decided["question_id"].is_string());
-    let japanese = json!({"facts": {"主電源": "オフ"}}).to_string();
+    let japanese = json!({"facts": {"主電源スイッチ": "オフ"}}).to_string();
     let decided = served.post("/api/v1/whatif", &japanese).fine().json();
     assert_eq!(decided["language"], "ja");
     let wrong = [
@@ -296,7 +296,7 @@ fn nothing_that_is_sent_makes_it_fail() {
         (b"{\"question\": 1e999}", 400),
         (b"{\"question\": \"a\", \"question\": \"b\"}", 422),
         (b"{\"question\": \"a\", \"more\": 1}", 422),
-        (deep.as_bytes(), 400),
+        (deep.as_bytes(), 422),
         (large.as_bytes(), 413),
         (b"{\"question\": \"\\u0000\\u0085\\u202e\\ufeff?\"}", 200),
     ];
@@ -316,6 +316,10 @@ fn nothing_that_is_sent_makes_it_fail() {
     served
         .send("POST", "/api/v1/ask", &[], b"{}")
         .refused(415, "application/json");
+    let deep = format!("{{\"policy\": {}1{}}}", "[".repeat(500), "]".repeat(500));
+    served
+        .post("/api/v1/whatif", &deep)
+        .refused(400, "recursion limit");
     let huge = "{\"facts\": {\"litres\": 123456789012345678901234567890}}";
     served.post("/api/v1/whatif", huge).refused(422, "");
     let paths = [

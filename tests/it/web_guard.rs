@@ -80,7 +80,7 @@ fn one_client_is_limited_and_then_all() {
     let served = served(&[
         ("MADOGUCHI__WEB__CLIENT_A_MINUTE", "3"),
         ("MADOGUCHI__WEB__ALL_A_MINUTE", "5"),
-        ("MADOGUCHI__WEB__TRUSTED_PROXIES", "[\"127.0.0.0/8\"]"),
+        ("MADOGUCHI__WEB__TRUSTED_PROXIES", "10.0.0.1,127.0.0.0/8"),
     ]);
     let from = |address: &str| {
         let headers = [("X-Forwarded-For", address)];
