@@ -1,7 +1,8 @@
 //! What was asked, and the packs, to what the desk should know: how much is asked
 //! and answered, what is missing, what does not help, what is out of date.
 //!
-//! Pure: the caller reads the store, the packs and what is known of their sources. Nobody is named: what the store
+//! Pure but for [`Kept::since`], which reads the store: the caller reads the packs and
+//! what is known of their sources. Nobody is named: what the store
 //! holds is masked, and people are only counted.
 
 pub mod draft;
@@ -17,7 +18,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::{Glossary, Library};
-use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
+use crate::store::{Feedback, QuestionId, Store, StoreError, StoredQuestion, Vote};
 use crate::text::Tokenizer;
 
 pub use figures::Figures;
@@ -52,6 +53,22 @@ pub struct Kept {
     pub hand_overs: BTreeMap<&'static str, usize>,
     /// The days on which cited pages were found changed, by address.
     pub changed: BTreeMap<String, Date>,
+}
+
+impl Kept {
+    /// What a store has kept since a moment. Of changes in cited pages it knows nothing.
+    pub async fn since(store: &Store, since: Timestamp) -> Result<Kept, StoreError> {
+        let mut hand_overs = BTreeMap::new();
+        for hand_over in store.hand_overs(None).await? {
+            *hand_overs.entry(hand_over.state.name()).or_default() += 1;
+        }
+        Ok(Kept {
+            questions: store.questions(since).await?,
+            feedback: store.feedback(since).await?,
+            hand_overs,
+            changed: BTreeMap::new(),
+        })
+    }
 }
 
 /// What the desk should know of a period.

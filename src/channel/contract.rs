@@ -114,7 +114,12 @@ pub(crate) async fn what_if(
 ) -> Result<(json::Decided, Box<Answer>), Refusal> {
     let days = given.days;
     let texts = given.facts.values().filter_map(Value::as_str);
-    let typed: Vec<&str> = given.facts.keys().map(String::as_str).chain(texts).collect();
+    let typed: Vec<&str> = given
+        .facts
+        .keys()
+        .map(String::as_str)
+        .chain(texts)
+        .collect();
     let around = Surroundings {
         wanted: Some(around.language_for(&typed.join(" "))),
         ..around
