@@ -96,29 +96,30 @@ pub fn check(
     let mut seen: BTreeMap<Url, Result<Seen, Failure>> = BTreeMap::new();
     let mut checked = Checked::default();
     for link in cited {
-        let mut is_first = false;
-        let no_address = Err(Failure::NoWebAddress);
-        let page = link.page();
-        let result = match &page {
-            Some(url) => seen.entry(url.clone()).or_insert_with(|| {
-                is_first = true;
-                tell(url);
-                see(fetcher, url)
-            }),
-            None => &no_address,
+        let address = || link.address.clone();
+        let dead = |failure| DeadKind::DeadPage {
+            address: address(),
+            failure,
         };
-        let kind = match (result, &page) {
-            (Err(failure), _) if failure.is_final() => Some(DeadKind::DeadPage {
-                address: link.address.clone(),
-                failure: failure.clone(),
-            }),
-            (Err(failure), _) => {
-                let unseen = is_first.then(|| (link.address.clone(), failure.clone()));
-                checked.unseen.extend(unseen);
-                None
+        let mut is_first = false;
+        let kind = match link.page() {
+            None => Some(dead(Failure::NoWebAddress)),
+            Some(url) => {
+                let result = seen.entry(url.clone()).or_insert_with(|| {
+                    is_first = true;
+                    tell(&url);
+                    see(fetcher, &url)
+                });
+                match result {
+                    Ok(page) => moved(&link.address, &url, page, folder)?,
+                    Err(failure) if failure.is_final() => Some(dead(failure.clone())),
+                    Err(failure) => {
+                        let unseen = is_first.then(|| (address(), failure.clone()));
+                        checked.unseen.extend(unseen);
+                        None
+                    }
+                }
             }
-            (Ok(page), Some(url)) => moved(&link.address, url, page, folder)?,
-            (Ok(_), None) => None,
         };
         checked.dead.extend(kind.map(|kind| Dead {
             file: link.file.clone(),
