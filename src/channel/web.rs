@@ -7,6 +7,7 @@
 
 mod api;
 mod client;
+mod desk;
 mod fault;
 mod guard;
 mod health;
@@ -29,6 +30,7 @@ use super::limiter::Limiter;
 use client::Proxies;
 
 pub use client::ForwardedBy;
+pub use desk::{Desk, DeskKeyError};
 pub use key::{ApiKey, KeyError};
 
 /// The channel's name in the store.
@@ -126,8 +128,9 @@ struct Site {
     shutdown: CancellationToken,
 }
 
-/// Serves until the shutdown, then finishes what it began. `tools` are more routes for
-/// programs, which need the same key; they are another channel's.
+/// Serves until the shutdown, then finishes what it began. `desk` is for those who
+/// answer, if there is a key to it. `tools` are more routes for programs, which need
+/// the same key; they are another channel's.
 ///
 /// # Errors
 ///
@@ -135,6 +138,7 @@ struct Site {
 pub async fn serve(
     options: Options,
     key: Option<ApiKey>,
+    desk: Option<Desk>,
     shared: Shared,
     tools: Router,
 ) -> Result<(), ServeError> {
@@ -156,7 +160,7 @@ pub async fn serve(
         shutdown: shared.shutdown.clone(),
     });
     tracing::info!(%address, "the page is served");
-    let routes = router(&options, site.clone(), tools);
+    let routes = router(&options, site.clone(), desk, tools);
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let shutdown = shared.shutdown.clone();
     let serving = axum::serve(listener, service)
@@ -173,14 +177,16 @@ pub async fn serve(
     Ok(())
 }
 
-fn router(options: &Options, site: Arc<Site>, tools: Router) -> Router {
+fn router(options: &Options, site: Arc<Site>, desk: Option<Desk>, tools: Router) -> Router {
     let routes = Router::new()
         .merge(page::router())
+        .merge(desk::router(desk))
         .merge(api::router(site.clone()))
         .merge(health::router(options, site.clone()))
         .merge(guard::keyed(
             Router::new().merge(tools.with_state(())),
             site.clone(),
-        ));
+        ))
+        .fallback(page::nothing_here);
     guard::guarded(routes, options, site.clone()).with_state(site)
 }

@@ -32,6 +32,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         true => web::ApiKey::from_environment()?,
         false => None,
     };
+    let desk = match config.web.enabled {
+        true => web::Desk::from_environment(&config.report, &config.fetch.folder)?,
+        false => None,
+    };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
     // Until the end the packs are watched.
@@ -50,7 +54,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         if config.web.enabled {
             let tools = mcp::Server::new(&shared);
             let routes = tools.router(&config.mcp);
-            let serving = web::serve(config.web.clone(), key, shared.clone(), routes);
+            let serving = web::serve(config.web.clone(), key, desk, shared.clone(), routes);
             channels.spawn(async move {
                 let served = serving.await.context("web");
                 tools.finish().await;

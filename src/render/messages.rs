@@ -3,7 +3,10 @@
 pub mod api;
 pub mod chat;
 pub mod command;
+pub mod desk;
 pub mod doctor;
+pub mod fetch;
+pub mod page;
 pub mod tool;
 
 use crate::text::Language;

@@ -23,7 +23,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::super::contract::Refusal;
 use super::client::{self, Client};
 use super::fault::{Problem, worded};
-use super::{Options, Site};
+use super::{Options, Site, page};
 use crate::render::messages::api::Fault;
 
 /// The largest body of a request, in bytes, where its route names no other.
@@ -63,7 +63,8 @@ pub(super) fn guarded(
             most,
         ))
         .layer(CatchPanicLayer::custom(failed))
-        .layer(from_fn_with_state(site, watched));
+        .layer(from_fn_with_state(site.clone(), watched))
+        .layer(from_fn_with_state(site, page::paint));
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         let value = HeaderValue::from_static(value);
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
