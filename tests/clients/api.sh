@@ -5,7 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-target="${CARGO_TARGET_DIR:-target}"
+clients=$PWD/tests/clients
+target=$(realpath "${CARGO_TARGET_DIR:-target}")
 environment="$target/clients"
 folder=$(mktemp -d)
 stop() {
@@ -35,8 +36,9 @@ done
 [ -n "$address" ] || { cat "$folder/log"; exit 1; }
 
 # In every request a body or a query may be wrong; nothing may be a fault of ours.
-"$environment/bin/schemathesis" --config-file tests/clients/schemathesis.toml run "http://$address/api/v1/openapi.json" \
-    --seed 1 --max-examples "${EXAMPLES:-40}" --no-color || { tail -n 20 "$folder/log"; exit 1; }
+(cd "$folder" && "$environment/bin/schemathesis" --config-file "$clients/schemathesis.toml" \
+    run "http://$address/api/v1/openapi.json" \
+    --seed 1 --max-examples "${EXAMPLES:-40}" --no-color) || { tail -n 20 "$folder/log"; exit 1; }
 
 "$environment/bin/python" - "http://$address/metrics" <<'PYTHON'
 import sys
