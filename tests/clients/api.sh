@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 
 clients=$PWD/tests/clients
 target=$(realpath "${CARGO_TARGET_DIR:-target}")
+madoguchi=${MADOGUCHI_PROGRAM:-$target/debug/madoguchi}
 environment="$target/clients"
 folder=$(mktemp -d)
 stop() {
@@ -24,7 +25,7 @@ fi
 export MADOGUCHI__WEB__LISTEN=127.0.0.1:0
 export MADOGUCHI__WEB__CLIENT_A_MINUTE=1000000 MADOGUCHI__WEB__ALL_A_MINUTE=1000000
 export MADOGUCHI__STORE__FOLDER="$folder/state"
-RUST_LOG=madoguchi=info "$target/debug/madoguchi" --index "$folder/index" serve 2>"$folder/log" &
+RUST_LOG=madoguchi=info "$madoguchi" --index "$folder/index" serve 2>"$folder/log" &
 program=$!
 address=
 for _ in $(seq 300); do

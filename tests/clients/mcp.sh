@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 root=$PWD
-program="$(realpath "${CARGO_TARGET_DIR:-target}")/debug/madoguchi"
+program=${MADOGUCHI_PROGRAM:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/madoguchi}
 inspector="$root/tests/clients/node_modules/.bin/mcp-inspector"
 [ -x "$inspector" ] || npm --prefix tests/clients ci --no-audit --no-fund --loglevel=error
 folder=$(mktemp -d)
