@@ -40,6 +40,12 @@ fn without_a_key_there_is_no_desk() {
     let served = Served::start(Desk::of_the_coffee_machine(), &[]);
     assert_eq!(get(&served, "/desk", "").status, 404);
     assert_eq!(post(&served, "/desk/enter", "", "key=").status, 404);
+    assert_eq!(
+        post(&served, "/questions", "", "id=00000000000000000000").status,
+        404
+    );
+    let page = get(&served, "/?q=who+has+my+cup&lang=en", "").fine();
+    assert!(!page.text().contains("Ask a person"));
 }
 
 #[test]
@@ -60,20 +66,95 @@ fn only_the_key_lets_in() {
         assert_eq!(door.status, 403, "{path}");
         assert!(door.text().contains("type=\"password\""), "{path}");
     }
-    let wrong = post(&served, "/desk/enter", "", "key=0123456789-the-desk-of-test");
+    let wrong = post(
+        &served,
+        "/desk/enter",
+        "",
+        "key=0123456789-the-desk-of-test",
+    );
     assert_eq!(wrong.status, 403);
     assert_eq!(wrong.header("Set-Cookie"), "");
     let cookie = entered(&served);
     assert_eq!(get(&served, "/desk", &cookie).status, 200);
     let tampered = cookie.replace("desk=1", "desk=2");
     assert_eq!(get(&served, "/desk", &tampered).status, 403);
-    let other_site = [FORM, ("Cookie", cookie.as_str()), ("Sec-Fetch-Site", "cross-site")];
+    let other_site = [
+        FORM,
+        ("Cookie", cookie.as_str()),
+        ("Sec-Fetch-Site", "cross-site"),
+    ];
     let step = served.send("POST", "/desk/tickets/000000", &other_site, b"step=take");
     assert_eq!(step.status, 403);
     let left = post(&served, "/desk/leave", &cookie, "");
     assert!(left.header("Set-Cookie").contains("Max-Age=0"));
     let tries = (0..8).map(|_| post(&served, "/desk/enter", "", "key=no").status);
-    assert!(tries.collect::<Vec<u16>>().contains(&429), "tries are limited");
+    assert!(
+        tries.collect::<Vec<u16>>().contains(&429),
+        "tries are limited"
+    );
+}
+
+#[test]
+fn what_is_handed_over_is_answered_on_its_own_page() {
+    let served = served();
+    let page = get(&served, "/?q=who+has+my+cup&lang=en", "").fine();
+    let id = page
+        .text()
+        .split("name=\"id\" value=\"")
+        .nth(1)
+        .expect("an id");
+    let id = id.split('"').next().expect("its end");
+    let own = format!("/questions/{id}");
+    assert_eq!(get(&served, &own, "").status, 404, "nobody was asked");
+    for _ in 0..2 {
+        let handed = post(&served, "/questions", "", &format!("id={id}"));
+        assert_eq!(
+            (handed.status, handed.header("Location")),
+            (303, own.clone())
+        );
+    }
+    let waiting = get(&served, &own, "").fine();
+    assert!(
+        waiting.text().contains("it is on this page"),
+        "{}",
+        waiting.text()
+    );
+    let cookie = entered(&served);
+    let desk = get(&served, "/desk", &cookie).fine();
+    assert_eq!(
+        desk.text().matches("who has my cup").count(),
+        1,
+        "it is handed over once"
+    );
+    let path = desk
+        .text()
+        .split("action=\"/desk/tickets/")
+        .nth(1)
+        .expect("a form");
+    let path = format!("/desk/tickets/{}", path.split('"').next().expect("its end"));
+    let taken = post(&served, &path, &cookie, "step=take");
+    assert_eq!(taken.status, 303);
+    let again = post(&served, &path, &cookie, "step=take");
+    assert!(again.header("Location").contains("notice=not-now"));
+    assert_eq!(
+        post(&served, &path, &cookie, "step=answer&answer=+").status,
+        400
+    );
+    assert_eq!(post(&served, &path, "", "step=close").status, 403);
+    let form = "step=answer&answer=Ask+tim%40example.com%0A%3Cb%3E";
+    assert_eq!(post(&served, &path, &cookie, form).status, 303);
+    let answered = get(&served, &own, "").fine();
+    assert!(
+        answered.text().contains("&#60;b&#62;"),
+        "{}",
+        answered.text()
+    );
+    assert!(!answered.text().contains("tim@"), "what is kept is masked");
+    assert_eq!(post(&served, &path, &cookie, "step=close").status, 303);
+    assert_eq!(
+        post(&served, "/desk/tickets/000000", &cookie, "step=take").status,
+        404
+    );
 }
 
 #[test]
@@ -83,7 +164,9 @@ fn the_report_shows_what_was_not_answered_and_drafts_it() {
     let before = get(&served, "/desk?lang=en", &cookie).fine();
     assert!(before.text().contains("Nothing was asked in this period."));
     for _ in 0..2 {
-        served.get("/?q=how+do+I+whistle+%3Cb%3Eloudly&lang=en").fine();
+        served
+            .get("/?q=how+do+I+whistle+%3Cb%3Eloudly&lang=en")
+            .fine();
     }
     served.get("/?q=how+do+I+descale+the+machine").fine();
     // Questions are kept after they were answered.
@@ -96,17 +179,27 @@ fn the_report_shows_what_was_not_answered_and_drafts_it() {
         desk = get(&served, "/desk?lang=en", &cookie).fine();
     }
     let text = desk.text();
-    assert!(text.contains("how do I whistle &#60;b&#62;loudly"), "{text}");
+    assert!(
+        text.contains("how do I whistle &#60;b&#62;loudly"),
+        "{text}"
+    );
     assert!(!text.contains("<b>loudly") && !text.contains(KEY));
     assert!(text.contains("<svg") && text.contains("role=\"img\""));
     let draft = text.split("/desk/drafts/").nth(1).expect("a draft");
     let draft = draft.split(['?', '"']).next().expect("its name");
     let file = get(&served, &format!("/desk/drafts/{draft}"), &cookie).fine();
     assert!(file.header("Content-Disposition").contains("attachment"));
-    assert!(file.text().starts_with("---\nquestion: "), "{}", file.text());
+    assert!(
+        file.text().starts_with("---\nquestion: "),
+        "{}",
+        file.text()
+    );
     let csv = get(&served, "/desk/report.csv", &cookie).fine();
     assert!(csv.text().starts_with("table,name,asked"), "{}", csv.text());
-    assert_eq!(get(&served, "/desk/drafts/..%2Fx.en.md", &cookie).status, 404);
+    assert_eq!(
+        get(&served, "/desk/drafts/..%2Fx.en.md", &cookie).status,
+        404
+    );
     let japanese = get(&served, "/desk?lang=ja", &cookie).fine();
     assert!(japanese.text().contains("答えられなかった質問"));
 }

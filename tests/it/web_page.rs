@@ -20,10 +20,18 @@ fn browse(served: &Served, path: &str, language: &str) -> Reply {
 
 /// The value of the first attribute that follows a text.
 fn attribute(page: &str, after: &str, name: &str) -> String {
-    let start = page.find(after).unwrap_or_else(|| panic!("{after} in {page}"));
+    let start = page
+        .find(after)
+        .unwrap_or_else(|| panic!("{after} in {page}"));
     let rest = &page[start..];
-    let rest = rest.split(&format!("{name}=\"")).nth(1).expect("it follows");
-    rest.split('"').next().expect("a value").replace("&#38;", "&")
+    let rest = rest
+        .split(&format!("{name}=\""))
+        .nth(1)
+        .expect("it follows");
+    rest.split('"')
+        .next()
+        .expect("a value")
+        .replace("&#38;", "&")
 }
 
 #[test]
@@ -45,7 +53,10 @@ fn every_page_is_in_both_languages_and_says_which() {
         for (language, other) in [("ja", "en"), ("en", "ja")] {
             let page = browse(&served, path, language).fine();
             let text = page.text();
-            assert!(text.contains(&format!("<html lang=\"{language}\"")), "{path}");
+            assert!(
+                text.contains(&format!("<html lang=\"{language}\"")),
+                "{path}"
+            );
             assert!(page.header("Vary").contains("Accept-Language"), "{path}");
             let address = attribute(text, "class=\"language\"", "href");
             assert!(address.contains(&format!("lang={other}")), "{address}");
@@ -76,7 +87,10 @@ fn a_page_loads_nothing_but_its_own_assets() {
     }
     assert_eq!(served.get("/assets/000000000000-page.css").status, 404);
     let text = page.text();
-    assert!(!text.contains("style=\"") && !text.contains(" onclick"), "{text}");
+    assert!(
+        !text.contains("style=\"") && !text.contains(" onclick"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -94,8 +108,14 @@ fn what_somebody_typed_is_text() {
     ] {
         let page = browse(&served, &path, "en");
         let text = page.text();
-        assert!(!text.contains("<script>") && !text.contains("<img"), "{path}: {text}");
-        assert!(page.header("Content-Type").starts_with("text/html"), "{path}");
+        assert!(
+            !text.contains("<script>") && !text.contains("<img"),
+            "{path}: {text}"
+        );
+        assert!(
+            page.header("Content-Type").starts_with("text/html"),
+            "{path}"
+        );
     }
 }
 
@@ -104,7 +124,10 @@ fn an_answer_can_be_voted_on_and_read_in_the_other_language() {
     let served = served();
     let page = browse(&served, "/?q=how+do+I+descale+the+machine&lang=en", "en").fine();
     let text = page.text();
-    assert!(text.contains("Sources") && text.contains("Verified on"), "{text}");
+    assert!(
+        text.contains("Sources") && text.contains("Verified on"),
+        "{text}"
+    );
     let id = attribute(text, "class=\"vote\"", "value");
     // Read in the other language it is the same question, and the same vote.
     let other = attribute(text, "class=\"language\"", "href");
@@ -119,7 +142,10 @@ fn an_answer_can_be_voted_on_and_read_in_the_other_language() {
     let thanks = vote(&[("Sec-Fetch-Site", "same-origin")], &helpful).fine();
     assert!(thanks.text().contains("Thank you."), "{}", thanks.text());
     let unhelpful = vote(&[], &format!("id={id}&vote=not-helpful")).fine();
-    assert!(unhelpful.text().contains("<textarea"), "what was missing is asked");
+    assert!(
+        unhelpful.text().contains("<textarea"),
+        "what was missing is asked"
+    );
     let comment = vote(&[], &format!("id={id}&vote=not-helpful&comment=too+short")).fine();
     assert!(comment.text().contains("comment was received"));
     for other_site in [
@@ -139,19 +165,35 @@ fn an_answer_can_be_voted_on_and_read_in_the_other_language() {
 fn what_cannot_be_done_is_said_in_both_languages() {
     let served = served();
     let big = vec![b'x'; 300 * 1024];
-    let cases: [(&str, &str, &[u8], u16, &str, &str); 4] = [
-        ("GET", "/nothing", b"", 404, "There is no such page", "ページが見つかりません"),
-        ("GET", "/entries/nothing", b"", 404, "no such page", "ページが見つかりません"),
-        ("DELETE", "/entries", b"", 405, "cannot be done", "できません"),
-        ("POST", "/feedback", &big, 413, "too large", "大きすぎます"),
+    let missing = ("There is no such page", "ページが見つかりません");
+    let cases = [
+        ("GET", "/nothing", &big[..0], 404, missing),
+        ("GET", "/entries/nothing", &[], 404, missing),
+        (
+            "DELETE",
+            "/entries",
+            &[],
+            405,
+            ("cannot be done", "できません"),
+        ),
+        (
+            "POST",
+            "/feedback",
+            &big,
+            413,
+            ("too large", "大きすぎます"),
+        ),
     ];
-    for (method, path, body, status, en, ja) in cases {
+    for (method, path, body, status, (en, ja)) in cases {
         for (language, expected) in [("en", en), ("ja", ja)] {
             let headers = [HTML, FORM, ("Accept-Language", language)];
             let page = served.send(method, path, &headers, body);
             assert_eq!(page.status, status, "{path}");
             assert!(page.text().contains(expected), "{path}: {}", page.text());
-            assert!(page.header("Content-Security-Policy").contains("style-src 'self'"));
+            assert!(
+                page.header("Content-Security-Policy")
+                    .contains("style-src 'self'")
+            );
         }
         // A program is told in its own way.
         let plain = served.send(method, path, &[FORM], body);
@@ -172,7 +214,9 @@ fn what_is_being_typed_is_not_kept() {
     let found = served.get("/suggest?q=descale&lang=en").fine();
     assert!(found.text().contains("/entries/"), "{}", found.text());
     let part = [("X-Part", "1")];
-    served.send("GET", "/whatif?f.power=false", &part, b"").fine();
+    served
+        .send("GET", "/whatif?f.power=false", &part, b"")
+        .fine();
     served.get("/whatif").fine();
     assert!(count().abs() < 0.5, "nothing was asked");
     served.get("/whatif?f.power=false").fine();
@@ -183,12 +227,23 @@ fn what_is_being_typed_is_not_kept() {
 #[test]
 fn a_case_is_a_link_and_says_what_is_wrong_with_it() {
     let served = served();
-    let page = browse(&served, "/whatif?f.power=false&f.lamps=drop&f.lamps=tray", "en").fine();
+    let page = browse(
+        &served,
+        "/whatif?f.power=false&f.lamps=drop&f.lamps=tray",
+        "en",
+    )
+    .fine();
     let text = page.text();
     assert!(text.contains("class=\"headline\""), "{text}");
-    assert!(text.contains("value=\"drop\" checked"), "members of a set stay chosen");
+    assert!(
+        text.contains("value=\"drop\" checked"),
+        "members of a set stay chosen"
+    );
     let change = attribute(text, "class=\"changes\"", "href");
-    assert!(change.starts_with("/whatif?pack=coffee&f.power="), "{change}");
+    assert!(
+        change.starts_with("/whatif?pack=coffee&f.power="),
+        "{change}"
+    );
     browse(&served, &change, "en").fine();
     let case = attribute(text, "class=\"meta\"", "href");
     let same = browse(&served, &case, "en").fine();
@@ -199,7 +254,11 @@ fn a_case_is_a_link_and_says_what_is_wrong_with_it() {
         ("as-of=soon", "soon"),
     ] {
         let page = browse(&served, &format!("/whatif?{query}"), "en").fine();
-        let notice = page.text().split("role=\"alert\"").nth(1).expect("a notice");
+        let notice = page
+            .text()
+            .split("role=\"alert\"")
+            .nth(1)
+            .expect("a notice");
         let notice = notice.split("</p>").next().unwrap_or_default();
         assert!(notice.contains(part), "{query}: {notice}");
     }
@@ -233,9 +292,15 @@ fn a_policy_states_facts_and_its_mistakes_are_told() {
     };
     let read = send("{\"state\": \"disabled\", \"snoozeDurationInDays\": 3, \"other\": 1}").fine();
     let text = read.text();
-    assert!(text.contains("The facts were read from the policy."), "{text}");
+    assert!(
+        text.contains("The facts were read from the policy."),
+        "{text}"
+    );
     assert!(text.contains("value=\"disabled\" selected"));
-    assert!(text.contains("<code>/other</code>"), "what was not used is listed");
+    assert!(
+        text.contains("<code>/other</code>"),
+        "what was not used is listed"
+    );
     let case = attribute(text, "class=\"meta\"", "href");
     assert!(case.contains("f.state=disabled"), "{case}");
     let address = attribute(text, "class=\"language\"", "href");
@@ -254,7 +319,12 @@ fn a_policy_states_facts_and_its_mistakes_are_told() {
     assert_eq!(large.status, 413);
     assert!(large.text().contains("too large"), "{}", large.text());
     let headers = [HTML, FORM];
-    assert!(served.send("POST", "/whatif/policy", &headers, b"policy=1").status >= 400);
+    assert!(
+        served
+            .send("POST", "/whatif/policy", &headers, b"policy=1")
+            .status
+            >= 400
+    );
 }
 
 #[test]
@@ -262,10 +332,17 @@ fn the_same_question_has_the_same_answer_as_in_the_api() {
     let served = served();
     for question in ["how do I descale the machine", "does it brew without water"] {
         let encoded = question.replace(' ', "+");
-        let api: Value = served.get(&format!("/api/v1/ask?question={encoded}")).fine().json();
+        let api: Value = served
+            .get(&format!("/api/v1/ask?question={encoded}"))
+            .fine()
+            .json();
         let page = browse(&served, &format!("/?q={encoded}"), "en").fine();
         let outcome = api["outcome"].as_str().expect("an outcome");
-        assert!(page.text().contains(&format!("class=\"card answer {outcome}\"")), "{api}");
+        assert!(
+            page.text()
+                .contains(&format!("class=\"card answer {outcome}\"")),
+            "{api}"
+        );
         for citation in api["citations"].as_array().expect("a list") {
             let url = citation["url"].as_str().expect("an address");
             assert!(page.text().contains(&url.replace('&', "&#38;")), "{url}");
