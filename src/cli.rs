@@ -8,6 +8,7 @@ mod check;
 mod doctor;
 mod draft;
 mod eval;
+mod fetch;
 mod import;
 mod index;
 mod look_up;
@@ -62,6 +63,8 @@ enum Command {
     Index(index::Arguments),
     /// Look for mistakes in packs (ナレッジの誤りを調べます)
     Check(check::Arguments),
+    /// Fetch the pages that packs cite, and show what changed (出典の変更を調べます)
+    Fetch(fetch::Arguments),
     /// Make entries of blog posts and FAQ pages (記事や FAQ から項目を作ります)
     Import(import::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
@@ -143,6 +146,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Rollout(arguments) => look_up::rollout(arguments, &config),
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
+        Command::Fetch(arguments) => fetch::run(arguments, &config),
         Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
         Command::Serve(arguments) => serve::run(arguments, &config),

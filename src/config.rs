@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::channel::{discord, mcp, web};
-use crate::{answer, engine, index, report, semantic, store};
+use crate::{answer, engine, fetch, index, report, semantic, store};
 
 /// The file that is read when none is named.
 pub const DEFAULT_FILE: &str = "config.toml";
@@ -28,6 +28,8 @@ pub struct Config {
     pub answer: answer::Options,
     /// Where questions and feedback are kept.
     pub store: store::Options,
+    /// Which cited pages may be fetched.
+    pub fetch: fetch::Options,
     /// When entries are due for review.
     pub report: report::Options,
     /// The bot on Discord.
@@ -46,6 +48,7 @@ impl Default for Config {
             semantic: semantic::Options::default(),
             answer: answer::Options::default(),
             store: store::Options::default(),
+            fetch: fetch::Options::default(),
             report: report::Options::default(),
             discord: discord::Options::default(),
             web: web::Options::default(),
@@ -108,12 +111,14 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
     config.store.validate().map_err(&invalid)?;
+    config.fetch.validate().map_err(&invalid)?;
     config.discord.validate().map_err(&invalid)?;
     config.web.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
     config.store.folder = base.join(&config.store.folder);
+    config.fetch.folder = base.join(&config.fetch.folder);
     Ok(config)
 }
 
@@ -160,6 +165,11 @@ mod tests {
             ..defaults.store
         };
         assert_eq!(shipped.store, store);
+        let fetch = fetch::Options {
+            folder: root.join(&defaults.fetch.folder),
+            ..defaults.fetch
+        };
+        assert_eq!(shipped.fetch, fetch);
         assert_eq!(shipped.discord, defaults.discord);
         assert_eq!(shipped.web, defaults.web);
         assert_eq!(shipped.mcp, defaults.mcp);
@@ -186,6 +196,7 @@ mod tests {
             ("[web]\nforwarded_by = \"via\"", "forwarded_by"),
             ("[mcp]\nkey = \"x\"", "key"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
+            ("[fetch]\nhosts = [\"https://a\"]", "fetch.hosts"),
         ];
         for (text, expected) in cases {
             let error = load_text(text).expect_err(text).to_string();

@@ -10,13 +10,16 @@ use super::dialogue::{Asker, Dialogue};
 use super::request::{Case, Request};
 use crate::answer::Answer;
 use crate::engine::Engine;
+use crate::knowledge::decision::FactType;
 use crate::knowledge::{Entry, Pack, Setting};
 use crate::render::json;
 use crate::render::messages::{Message, message};
 use crate::render::what_if;
 use crate::retrieve::Hits;
 use crate::rules::Table;
-use crate::rules::fact::id_of;
+use crate::rules::fact::{ValueError, id_of};
+use crate::rules::policy::PolicyError;
+use crate::rules::table::FactError;
 use crate::store::QuestionId;
 use crate::text::Language;
 
@@ -110,6 +113,17 @@ pub(crate) async fn what_if(
     around: Surroundings,
 ) -> Result<(json::Decided, Box<Answer>), Refusal> {
     let days = given.days;
+    let texts = given.facts.values().filter_map(Value::as_str);
+    let typed: Vec<&str> = given
+        .facts
+        .keys()
+        .map(String::as_str)
+        .chain(texts)
+        .collect();
+    let around = Surroundings {
+        wanted: Some(around.language_for(&typed.join(" "))),
+        ..around
+    };
     let (case, ignored) = {
         let engine = dialogue.live.engine();
         case(&engine, given, &around)?
@@ -140,8 +154,7 @@ fn case(
     given: Given,
     around: &Surroundings,
 ) -> Result<(Case, Vec<String>), Refusal> {
-    let names: Vec<&str> = given.facts.keys().map(String::as_str).collect();
-    let language = around.language_for(&names.join(" "));
+    let language = around.language_for("");
     let invalid = |pointer: String, detail: String| Refusal::Invalid { pointer, detail };
     let mut tables = engine.tables();
     let found = match &given.pack {
@@ -163,8 +176,8 @@ fn case(
         None => (Vec::new(), Vec::new()),
     };
     for (name, value) in &given.facts {
-        let fact = format!("{name}={}", typed(value));
-        table.parse(&fact).map_err(|error| {
+        let fact = typed(table, name, value).and_then(|fact| table.parse(&fact).map(|_| fact));
+        let fact = fact.map_err(|error| {
             let name = name.replace('~', "~0").replace('/', "~1");
             let detail = what_if::fact_error(table, &error, language);
             invalid(format!("/facts/{name}"), detail)
@@ -181,10 +194,7 @@ fn case(
 }
 
 /// The facts of a policy document as they would be typed.
-fn policy(
-    table: &Table,
-    document: &Value,
-) -> Result<(Vec<String>, Vec<String>), crate::rules::policy::PolicyError> {
+fn policy(table: &Table, document: &Value) -> Result<(Vec<String>, Vec<String>), PolicyError> {
     let imported = table.import(document)?;
     let stated = imported.stated.iter().filter_map(|(at, domain)| {
         let fact = &table.facts[at];
@@ -194,16 +204,44 @@ fn policy(
     Ok((stated.collect(), imported.ignored))
 }
 
-/// A value of a fact as it would be typed.
-fn typed(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(members) => members.iter().map(typed).collect::<Vec<String>>().join(","),
-        Value::Number(number) => match whole_of(number) {
-            Some(whole) => whole.to_string(),
-            None => number.to_string(),
-        },
-        other => other.to_string(),
+/// A fact as it would be typed. Its value has the type that the fact's schema says; a
+/// number may be a text such as `3+`, too.
+fn typed(table: &Table, name: &str, value: &Value) -> Result<String, FactError> {
+    let unknown = || FactError::UnknownFact {
+        typed: name.to_owned(),
+    };
+    let fact = table.fact_called(name).ok_or_else(unknown)?;
+    let (text, error) = match (table.facts[fact].kind(), value) {
+        (FactType::Bool, Value::Bool(value)) => (Some(value.to_string()), ValueError::NotAmong),
+        (FactType::Integer, Value::Number(number)) => {
+            let whole = whole_of(number).map(|whole| whole.to_string());
+            (whole, ValueError::NotANumber)
+        }
+        (FactType::Integer, Value::String(text)) => {
+            let open = Some(text.clone()).filter(|text| text.ends_with('+'));
+            (open, ValueError::NotANumber)
+        }
+        (FactType::Choice | FactType::Date, Value::String(text)) => {
+            (Some(text.clone()), ValueError::NotAmong)
+        }
+        (FactType::Set, Value::Array(members)) => {
+            let members: Option<Vec<&str>> = members.iter().map(Value::as_str).collect();
+            (
+                members.map(|members| members.join(",")),
+                ValueError::NotAmong,
+            )
+        }
+        (FactType::Integer, _) => (None, ValueError::NotANumber),
+        (FactType::Date, _) => (None, ValueError::NotADate),
+        _ => (None, ValueError::NotAmong),
+    };
+    match text {
+        Some(text) => Ok(format!("{}={text}", table.facts[fact].id())),
+        None => Err(FactError::Value {
+            fact,
+            typed: value.to_string(),
+            error,
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::{ToSpan, Zoned};
 
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
+use crate::fetch::Folder;
 use crate::knowledge;
 use crate::render;
 use crate::report::{self, Kept, Report};
@@ -65,7 +66,10 @@ pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::R
     let to = Zoned::now().date();
     let from: Date = to.checked_sub((i32::from(days) - 1).days())?;
     let since = from.to_zoned(zone.clone())?.timestamp();
-    let kept = Kept::since(store, since).await?;
+    let kept = Kept {
+        changed: Folder::new(&config.fetch.folder).changed()?,
+        ..Kept::since(store, since).await?
+    };
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
     let tokenizer = Tokenizer::open()?;
     let period = (from, to);

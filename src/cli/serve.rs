@@ -33,7 +33,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         false => None,
     };
     let desk = match config.web.enabled {
-        true => web::Desk::from_environment(&config.report)?,
+        true => web::Desk::from_environment(&config.report, &config.fetch.folder)?,
         false => None,
     };
     let live = Arc::new(open::live_engine(config)?);

@@ -5,6 +5,7 @@ pub mod chat;
 pub mod command;
 pub mod desk;
 pub mod doctor;
+pub mod fetch;
 pub mod page;
 pub mod tool;
 

@@ -35,7 +35,7 @@ done
 [ -n "$address" ] || { cat "$folder/log"; exit 1; }
 
 # In every request a body or a query may be wrong; nothing may be a fault of ours.
-"$environment/bin/schemathesis" run "http://$address/api/v1/openapi.json" \
+"$environment/bin/schemathesis" --config-file tests/clients/schemathesis.toml run "http://$address/api/v1/openapi.json" \
     --seed 1 --max-examples "${EXAMPLES:-40}" --no-color || { tail -n 20 "$folder/log"; exit 1; }
 
 "$environment/bin/python" - "http://$address/metrics" <<'PYTHON'

@@ -115,7 +115,7 @@ fn a_case_is_decided_with_its_timeline() {
     assert_eq!(facts, BTreeSet::from(["lamps", "litres", "power", "water"]));
     assert_eq!(decided["ignored"], json!(["/machine/state/colour"]));
     assert!(decided["question_id"].is_string());
-    let japanese = json!({"facts": {"主電源スイッチ": "オフ"}}).to_string();
+    let japanese = json!({"facts": {"主電源スイッチ": false}}).to_string();
     let decided = served.post("/api/v1/whatif", &japanese).fine().json();
     assert_eq!(decided["language"], "ja");
     let wrong = [

@@ -9,6 +9,7 @@ mod report;
 mod session;
 mod tickets;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
@@ -17,6 +18,7 @@ use axum::{Extension, Router};
 
 use super::Site;
 use super::page::{LARGEST_FORM, protected};
+use crate::fetch::Folder;
 use crate::report::Options;
 
 pub use session::DeskKeyError;
@@ -26,6 +28,8 @@ pub use session::DeskKeyError;
 pub struct Desk {
     sessions: session::Sessions,
     report: Options,
+    /// Where the pages are kept that packs cite.
+    fetched: Folder,
 }
 
 impl Desk {
@@ -34,11 +38,15 @@ impl Desk {
     /// # Errors
     ///
     /// If the key is too short.
-    pub fn from_environment(report: &Options) -> Result<Option<Desk>, DeskKeyError> {
+    pub fn from_environment(
+        report: &Options,
+        fetched: &Path,
+    ) -> Result<Option<Desk>, DeskKeyError> {
         let sessions = session::Sessions::from_environment()?;
         Ok(sessions.map(|sessions| Desk {
             sessions,
             report: report.clone(),
+            fetched: Folder::new(fetched),
         }))
     }
 }

@@ -206,12 +206,15 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
     let from = to.checked_sub((i32::from(days) - 1).days()).ok()?;
     let since = from.to_zoned(zone.clone()).ok()?.timestamp();
     let store = &site.dialogue.store;
-    let kept = store.unless_down(Kept::since(store, since)).await?;
+    let mut kept = store.unless_down(Kept::since(store, since)).await?;
     let desk = desk.clone();
     let work = move |engine: &Engine| {
         let (library, tokenizer) = (engine.library(), engine.tokenizer());
         let period = (from, to);
         let options = &desk.report;
+        let changed = desk.fetched.changed();
+        let changed = changed.inspect_err(|error| tracing::error!(%error, "no changed pages"));
+        kept.changed = changed.unwrap_or_default();
         Ok(report::report(
             &kept, library, tokenizer, period, &zone, options,
         ))
