@@ -197,6 +197,7 @@ fn the_report_shows_what_was_not_answered_and_drafts_it() {
         get(&served, "/desk/drafts/..%2Fx.en.md", &cookie).status,
         404
     );
+    assert_eq!(desk.header("Cache-Control"), "no-store");
     let japanese = get(&served, "/desk?lang=ja", &cookie).fine();
     assert!(japanese.text().contains("答えられなかった質問"));
 }
