@@ -120,6 +120,8 @@ struct Site {
     limiter: Limiter,
     proxies: Proxies,
     key: Option<ApiKey>,
+    /// Whether somebody answers what is handed over here.
+    has_desk: bool,
     shutdown: CancellationToken,
 }
 
@@ -151,6 +153,7 @@ pub async fn serve(
         limiter: Limiter::new(options.client_a_minute, options.all_a_minute),
         proxies,
         key,
+        has_desk: desk.is_some(),
         shutdown: shared.shutdown.clone(),
     });
     tracing::info!(%address, "the page is served");
