@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::{discord, web};
+use crate::channel::{discord, teams, web};
 use crate::{answer, engine, index, report, semantic, store};
 
 /// The file that is read when none is named.
@@ -32,6 +32,8 @@ pub struct Config {
     pub report: report::Options,
     /// The bot on Discord.
     pub discord: discord::Options,
+    /// The bot in Microsoft Teams.
+    pub teams: teams::Options,
     /// The page and the API.
     pub web: web::Options,
 }
@@ -46,6 +48,7 @@ impl Default for Config {
             store: store::Options::default(),
             report: report::Options::default(),
             discord: discord::Options::default(),
+            teams: teams::Options::default(),
             web: web::Options::default(),
         }
     }
@@ -102,7 +105,8 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
     config.store.validate().map_err(&invalid)?;
-    config.discord.validate().map_err(invalid)?;
+    config.discord.validate().map_err(&invalid)?;
+    config.teams.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
@@ -154,6 +158,7 @@ mod tests {
         };
         assert_eq!(shipped.store, store);
         assert_eq!(shipped.discord, defaults.discord);
+        assert_eq!(shipped.teams, defaults.teams);
     }
 
     #[test]
@@ -169,6 +174,9 @@ mod tests {
             ("[discord]\nproxy = \"localhost\"", "discord.proxy"),
             ("[discord]\nuser_a_minute = 0", "user_a_minute"),
             ("[discord]\ntoken = \"x\"", "token"),
+            ("[teams]\nenabled = true", "teams.app"),
+            ("[teams]\nsecret = \"x\"", "secret"),
+            ("[teams]\nlisten = \"localhost\"", "listen"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
         ];
         for (text, expected) in cases {

@@ -3,6 +3,7 @@
 pub mod chat;
 pub mod command;
 pub mod doctor;
+pub mod teams;
 
 use crate::text::Language;
 
