@@ -21,6 +21,7 @@ mod diagnosis;
 mod form;
 mod keys;
 pub mod manifest;
+mod message;
 mod once;
 mod pressed;
 mod server;
@@ -34,7 +35,7 @@ use serde::Deserialize;
 
 pub use credentials::{Credentials, CredentialsError};
 pub use diagnosis::{Diagnosis, diagnose};
-pub use server::{ServeError, serve};
+pub use server::{ServeError, serve, serve_at};
 
 /// The channel's name in the store.
 const NAME: &str = "teams";

@@ -23,6 +23,7 @@ mod scenario_texts;
 mod scenarios;
 mod semantic;
 mod store;
+mod teams;
 mod tidy;
 mod whatif;
 mod whatif_errors;

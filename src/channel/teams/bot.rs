@@ -7,12 +7,13 @@ use serde_json::Value;
 
 use super::Options;
 use super::activity::Activity;
-use super::card::{self, Below, adaptive, label};
+use super::card::{Below, adaptive, heading};
 use super::commands::{self, Wanted};
 use super::connector::{Address, Connector};
 use super::controls;
 use super::form;
 use super::keys::Keys;
+use super::message;
 use super::once::Once;
 use crate::answer::Related;
 use crate::channel;
@@ -23,7 +24,7 @@ use crate::channel::request::{Case, Request};
 use crate::render::card::Card;
 use crate::render::messages::chat::{ChatMessage, chat, filled};
 use crate::render::messages::teams::{TeamsMessage, teams};
-use crate::render::messages::{Message, message};
+use crate::render::messages::{self, Message};
 use crate::store::QuestionId;
 use crate::text::Language;
 
@@ -88,12 +89,12 @@ impl Bot {
         if typed.is_empty() {
             let examples = self.examples(language).into_iter();
             let examples: Vec<String> = examples.map(|own| own.question).collect();
-            let hint = card::notice(teams(TeamsMessage::AskMe, language), &examples);
+            let hint = message::notice(teams(TeamsMessage::AskMe, language), &examples);
             return self.post(activity, reply_to, hint).await;
         }
         if let Err(limit) = self.check(activity) {
             if !limit.is_told {
-                let wait = card::notice(&too_fast(limit, language), &[]);
+                let wait = message::notice(&too_fast(limit, language), &[]);
                 self.post(activity, reply_to, wait).await;
             }
             return;
@@ -165,10 +166,10 @@ impl Bot {
         more: Vec<Value>,
     ) -> Value {
         let (answer, own) = match said {
-            Said::Notice(text) => return card::notice(text, &[]),
+            Said::Notice(text) => return message::notice(text, &[]),
             Said::Card(card, language) => {
                 let adaptive = adaptive(card, &Below::default(), *language);
-                return card::message(card, adaptive, *language);
+                return message::message(card, adaptive, *language);
             }
             Said::Answer(answer, card) => (answer, card),
         };
@@ -180,7 +181,7 @@ impl Bot {
             own.body
                 .retain(|block| answer.related.iter().all(|it| it.question != block.text()));
         } else if !answer.related.is_empty() {
-            elements.push(label(message(Message::SeeAlso, language)));
+            elements.push(heading(messages::message(Message::SeeAlso, language)));
         }
         elements.extend(controls::related(&answer.related, language));
         elements.extend(more);
@@ -192,11 +193,11 @@ impl Bot {
             }),
             page: channel::page(&self.options.web, &answer.question),
         };
-        let mut reply = card::message(&own, adaptive(&own, &below, language), language);
+        let mut reply = message::message(&own, adaptive(&own, &below, language), language);
         let citations = answer
             .statement()
             .map_or(&[][..], |statement| statement.citations());
-        if let Some(claims) = card::claims(citations) {
+        if let Some(claims) = message::claims(citations) {
             reply["entities"] = serde_json::json!([claims]);
         }
         reply
@@ -208,9 +209,9 @@ impl Bot {
         match engine.tables().next() {
             Some((_, table)) => {
                 let (card, adaptive) = form::card(table, language);
-                card::message(&card, adaptive, language)
+                message::message(&card, adaptive, language)
             }
-            None => card::notice(message(Message::NoTable, language), &[]),
+            None => message::notice(messages::message(Message::NoTable, language), &[]),
         }
     }
 
@@ -235,7 +236,7 @@ impl Bot {
         let elsewhere = chat(ChatMessage::HelpElsewhere, language);
         card.body.retain(|block| block.text() != elsewhere);
         card.fields.clear();
-        let mut elements = vec![label(chat(ChatMessage::HelpExamples, language))];
+        let mut elements = vec![heading(chat(ChatMessage::HelpExamples, language))];
         elements.extend(controls::related(&self.examples(language), language));
         let below = Below {
             elements,
@@ -246,7 +247,7 @@ impl Bot {
 
     /// A card that is no answer.
     pub(super) fn carded(&self, card: &Card, below: &Below, language: Language) -> Value {
-        card::message(card, adaptive(card, below, language), language)
+        message::message(card, adaptive(card, below, language), language)
     }
 
     /// Questions to try.

@@ -6,38 +6,35 @@
 //!
 //! [1]: https://adaptivecards.io/explorer/
 
+#[cfg(test)]
+mod tests;
+
 use serde_json::{Value, json};
 
-use crate::answer::{Citation, Verdict};
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
-use crate::render::card::{Card, Field, Tone};
+use crate::render::card::{Card, Field};
 use crate::render::fit::{ELLIPSIS, Unit, cut, fit};
 use crate::render::markdown::head;
 use crate::render::messages::chat::{ChatMessage, chat};
 use crate::text::Language;
 
 /// How Teams counts.
-const UNIT: Unit = Unit::Utf16;
+pub(super) const UNIT: Unit = Unit::Utf16;
 
 /// Of a card in JSON. A message may have 100 KB in UTF-16, two bytes a unit, and
 /// should stay below 80 KB; the rest of it is below 20 KB.
 pub(super) const CARD: usize = 30_000;
 
-const TITLE: usize = 300;
+pub(super) const TITLE: usize = 300;
 const LABEL: usize = 200;
 const FOOTER: usize = 500;
-const SUMMARY: usize = 200;
 const FALLBACK: usize = 1_000;
 /// Longer addresses are not linked.
-const URL: usize = 1_500;
+pub(super) const URL: usize = 1_500;
 /// What a block costs beside its text.
 const BLOCK: usize = 40;
 /// Pixels of an indent.
 const INDENT: usize = 18;
-/// Claims of a message, and the longest name and text of one.
-const CLAIMS: usize = 10;
-const CLAIM_NAME: usize = 80;
-const CLAIM_TEXT: usize = 160;
 
 /// What stands below a card's words.
 #[derive(Debug, Clone, Default)]
@@ -89,10 +86,7 @@ fn set(card: &Card, below: &Below, language: Language, budget: usize) -> Value {
         ));
     }
     let text = left.spend(&card.body);
-    let tone = color(card.tone);
-    for (at, block) in text.iter().enumerate() {
-        elements.extend(element(block, tone.filter(|_| at == 0), None));
-    }
+    elements.extend(text.iter().flat_map(|block| element(block, None)));
     for field in others {
         let text = left.spend(&field.text);
         labelled(field, &text, &mut elements, false);
@@ -189,34 +183,31 @@ fn labelled(field: &Field, text: &[Block], elements: &mut Vec<Value>, is_last: b
     if text.is_empty() {
         return;
     }
-    let label = fit(&field.label, LABEL, UNIT);
-    let mut label = styled(&label, &json!({"weight": "Bolder"}));
-    label["spacing"] = json!("Medium");
-    elements.push(label);
+    elements.push(heading(&field.label));
+    let first = elements.len();
     let is_linked = |block: &Block| block.runs.iter().any(|run| run.link.is_some());
     let are_sources = is_last && text.iter().any(is_linked);
     for (number, block) in (1..).zip(text) {
         let mark = are_sources.then(|| format!("[{number}]"));
-        elements.extend(element(block, None, mark));
+        elements.extend(element(block, mark));
+    }
+    if let Some(first) = elements.get_mut(first) {
+        first["spacing"] = json!("Small");
     }
 }
 
 /// A block as elements; items of a list hang below their marks.
-fn element(block: &Block, color: Option<&str>, mark: Option<String>) -> Vec<Value> {
+fn element(block: &Block, mark: Option<String>) -> Vec<Value> {
     match &block.kind {
         BlockKind::Item { depth, number } => {
             let own = number.map_or("•".to_owned(), |number| format!("{number}."));
-            vec![indented(
-                *depth,
-                Some(&mark.unwrap_or(own)),
-                lines(block, color),
-            )]
+            vec![indented(*depth, Some(&mark.unwrap_or(own)), lines(block))]
         }
-        BlockKind::Continuation { depth } => vec![indented(depth + 1, None, lines(block, color))],
+        BlockKind::Continuation { depth } => vec![indented(depth + 1, None, lines(block))],
         BlockKind::Quote | BlockKind::Code { .. } => vec![json!({
-            "type": "Container", "style": "emphasis", "items": lines(block, color),
+            "type": "Container", "style": "emphasis", "items": lines(block),
         })],
-        BlockKind::Paragraph | BlockKind::Heading | BlockKind::Row => lines(block, color),
+        BlockKind::Paragraph | BlockKind::Heading | BlockKind::Row => lines(block),
     }
 }
 
@@ -235,7 +226,7 @@ fn indented(depth: usize, mark: Option<&str>, items: Vec<Value>) -> Value {
 }
 
 /// A line of a block each; a run shows no line end.
-fn lines(block: &Block, color: Option<&str>) -> Vec<Value> {
+fn lines(block: &Block) -> Vec<Value> {
     let is_code = matches!(block.kind, BlockKind::Code { .. });
     let is_heading = block.kind == BlockKind::Heading;
     let mut lines: Vec<Vec<Value>> = vec![Vec::new()];
@@ -247,9 +238,6 @@ fn lines(block: &Block, color: Option<&str>) -> Vec<Value> {
             let mut own = inline(run, text, is_code);
             if is_heading {
                 own["weight"] = json!("Bolder");
-            }
-            if let Some(color) = color {
-                own["color"] = json!(color);
             }
             if let (Some(line), false) = (lines.last_mut(), text.is_empty()) {
                 line.push(own);
@@ -305,6 +293,13 @@ fn styled(text: &str, style: &Value) -> Value {
     json!({"type": "RichTextBlock", "inlines": [run]})
 }
 
+/// A label of what comes below it.
+pub(super) fn heading(text: &str) -> Value {
+    let mut label = styled(&fit(text, LABEL, UNIT), &json!({"weight": "Bolder"}));
+    label["spacing"] = json!("Medium");
+    label
+}
+
 /// A label of an input.
 pub(super) fn label(text: &str) -> Value {
     let mut label = styled(&fit(text, LABEL, UNIT), &json!({}));
@@ -328,7 +323,7 @@ pub(super) fn press(title: &str, data: &Value, element: Value) -> Value {
 
 /// A text in which nothing stands for something else: no date to be computed, and no
 /// turn of direction that could disguise it.
-fn safe(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     let kept = text.chars().filter_map(|c| match c {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
         c if c.is_control() => Some(' '),
@@ -337,82 +332,12 @@ fn safe(text: &str) -> String {
     kept.collect::<String>().replace("{{", "{\u{200B}{")
 }
 
-fn color(tone: Tone) -> Option<&'static str> {
-    match tone {
-        Tone::Verdict(Verdict::Yes) => Some("Good"),
-        Tone::Verdict(Verdict::No) => Some("Attention"),
-        Tone::Verdict(Verdict::Depends) => Some("Warning"),
-        Tone::Answer | Tone::Question | Tone::Unknown => None,
-    }
-}
-
 /// The words of a card, for a client that shows none and for a notification.
-fn plain(card: &Card) -> String {
+pub(super) fn plain(card: &Card) -> String {
     let texts = card.body.iter().map(Block::text);
     let all: Vec<String> = [card.title.clone()].into_iter().chain(texts).collect();
     let all = all.iter().filter(|text| !text.is_empty());
     all.map(|text| safe(text))
         .collect::<Vec<String>>()
         .join("\n")
-}
-
-/// A message with a card.
-pub(super) fn message(card: &Card, adaptive: Value, language: Language) -> Value {
-    let words = plain(card).replace('\n', " ");
-    json!({
-        "type": "message",
-        "locale": language.code(),
-        "summary": fit(&words, SUMMARY, UNIT),
-        "attachments": [{
-            "contentType": "application/vnd.microsoft.card.adaptive",
-            "content": adaptive,
-        }],
-    })
-}
-
-/// A sentence, which may hold what somebody typed. Those who can press something to
-/// say next are offered it, three at most, as Teams has it.
-pub(super) fn notice(text: &str, next: &[String]) -> Value {
-    let mut message = json!({
-        "type": "message",
-        "text": fit(&safe(text), 4_000, UNIT),
-        "textFormat": "plain",
-    });
-    let next = next.iter().take(3);
-    let actions: Vec<Value> = next
-        .map(|text| json!({"type": "imBack", "title": text, "value": text}))
-        .collect();
-    if !actions.is_empty() {
-        message["suggestedActions"] = json!({"to": [], "actions": actions});
-    }
-    message
-}
-
-/// The sources as [claims][1], which Teams shows beside `[n]`. That a text was
-/// generated is not said, for it is not.
-///
-/// [1]: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content#citations
-pub(super) fn claims(citations: &[Citation]) -> Option<Value> {
-    let claim = |(position, citation): (usize, &Citation)| {
-        let dated = match &citation.date {
-            Some(date) => format!("{} ({date})", citation.title),
-            None => citation.title.clone(),
-        };
-        let mut appearance = json!({
-            "@type": "DigitalDocument",
-            "name": fit(&citation.title, CLAIM_NAME, UNIT),
-            "abstract": fit(&dated, CLAIM_TEXT, UNIT),
-        });
-        if citation.url.starts_with("https://") && UNIT.length(&citation.url) <= URL / 2 {
-            appearance["url"] = json!(citation.url);
-        }
-        json!({"@type": "Claim", "position": position, "appearance": appearance})
-    };
-    let claims: Vec<Value> = (1..).zip(citations).take(CLAIMS).map(claim).collect();
-    (!claims.is_empty()).then(|| {
-        json!({
-            "type": "https://schema.org/Message", "@type": "Message",
-            "@context": "https://schema.org", "@id": "", "citation": claims,
-        })
-    })
 }

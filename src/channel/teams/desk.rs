@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::activity::Activity;
 use super::bot::{Bot, address};
-use super::card::{self, Below, adaptive};
+use super::card::{Below, adaptive};
 use super::connector::{Address, Connector};
 use super::controls::Action;
+use super::message;
 use super::pressed::{Outcome, expired, told};
 use crate::channel::answering::{Said, Surroundings};
 use crate::channel::dialogue::HandedOver;
@@ -155,7 +156,7 @@ async fn posted(
         ..Card::default()
     };
     let below = ticket.map_or(Below::default(), |ticket| below(ticket, state, language));
-    card::message(&card, adaptive(&card, &below, language), language)
+    message::message(&card, adaptive(&card, &below, language), language)
 }
 
 /// What the bot answered.
@@ -204,7 +205,7 @@ pub(super) async fn tell(connector: &Connector, untold: Untold) -> Told {
     };
     let language = untold.language;
     let card = telling::card(&untold);
-    let message = card::message(
+    let message = message::message(
         &card,
         adaptive(&card, &Below::default(), language),
         language,

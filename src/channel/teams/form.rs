@@ -27,6 +27,8 @@ const DAYS: usize = 31;
 const FORM: usize = CARD * 2 / 3;
 /// Before the id of a fact in the id of its input.
 const FACT: &str = "fact:";
+/// What a choice sends that leaves a fact at its default; it cannot be empty.
+const UNSET: &str = "~default";
 /// The folded part of the form.
 const MORE: &str = "more-facts";
 
@@ -98,7 +100,7 @@ fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
         FactType::Date => json!({"type": "Input.Date", "placeholder": unset}),
         FactType::Bool | FactType::Choice | FactType::Set => {
             let is_set = fact.kind() == FactType::Set;
-            let none = json!({"title": unset, "value": ""});
+            let none = json!({"title": unset, "value": UNSET});
             let choices = choices(fact, language).into_iter();
             let choices = choices.map(|(value, title)| json!({"title": title, "value": value}));
             let none = (!is_set).then_some(none);
@@ -116,8 +118,6 @@ fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
             Some(number) => json!(number),
             None => json!(typed),
         };
-    } else if fact.kind() != FactType::Integer && fact.kind() != FactType::Date {
-        input["value"] = json!("");
     }
     input["id"] = json!(id);
     vec![label(name), input]
@@ -176,7 +176,8 @@ pub(super) fn case(pack: Option<String>, data: &Map<String, Value>) -> Case {
     let facts = data.iter().filter_map(|(name, value)| {
         let fact = name.strip_prefix(FACT)?;
         let value = text(value);
-        (!value.is_empty()).then(|| format!("{fact}={value}"))
+        let is_set = !value.is_empty() && value != UNSET;
+        is_set.then(|| format!("{fact}={value}"))
     });
     let days = of("days").and_then(|days| days.parse().ok()).unwrap_or(0);
     Case {
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn a_form_comes_back_as_a_case() {
         let data = json!({
-            "fact:state": "enabled", "fact:snoozes-used": 3, "fact:guest": "", "days": "90",
+            "fact:state": "enabled", "fact:snoozes-used": 3, "fact:guest": "", "fact:tenant": UNSET, "days": "90",
             "date": "2026-05-01", "fact:included": true, "madoguchi": 1, "fact:x": ["y"],
         });
         let data = data.as_object().expect("an object");

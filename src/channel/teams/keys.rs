@@ -205,11 +205,11 @@ mod tests {
         let jwks_uri = format!("http://{address}/keys");
         let keys = move || {
             let number = fetches.fetch_add(1, Ordering::Relaxed);
-            let modulus = "v".repeat(342);
+            let modulus = "v".repeat(341) + "A";
             async move {
                 Json(json!({"keys": [
                     {"kty": "EC", "kid": "curve"},
-                    {"kty": "RSA", "kid": "weak", "n": "v".repeat(171), "e": "AQAB"},
+                    {"kty": "RSA", "kid": "weak", "n": "v".repeat(170) + "A", "e": "AQAB"},
                     {"kty": "RSA", "kid": number.to_string(), "n": modulus, "e": "AQAB"},
                 ]}))
             }

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::activity::Activity;
 use super::bot::{Bot, address, too_fast};
-use super::card;
 use super::controls::Action;
 use super::desk;
 use super::form;
+use super::message;
 use crate::channel::answering::Said;
 use crate::channel::request::Request;
 use crate::render::messages::chat::{ChatMessage, chat};
@@ -65,7 +65,7 @@ impl Bot {
     pub(super) async fn submitted(&self, activity: &Activity) {
         let work = self.outcome(activity, &activity.value);
         match self.typing_during(activity, work).await {
-            Outcome::Told(text) => self.post(activity, None, card::notice(&text, &[])).await,
+            Outcome::Told(text) => self.post(activity, None, message::notice(&text, &[])).await,
             Outcome::Shown(message) | Outcome::Posted(message) => {
                 self.post(activity, None, message).await;
             }

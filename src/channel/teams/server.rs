@@ -74,7 +74,11 @@ pub async fn serve(
 }
 
 /// The same at an address that is listened at already.
-async fn serve_at(
+///
+/// # Errors
+///
+/// If HTTP breaks down.
+pub async fn serve_at(
     listener: TcpListener,
     options: Options,
     credentials: Credentials,
