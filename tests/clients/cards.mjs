@@ -1,7 +1,7 @@
 // The cards of the tests' snapshots in the renderer that Microsoft publishes, and the
 // app's package against the published schemas. Ends with 1 if something is not right.
 //
-//     node cards.mjs PROGRAM [FOLDER]      pictures of the cards go to FOLDER
+//     MADOGUCHI_PROGRAM=… node cards.mjs [FOLDER]      pictures of the cards go to FOLDER
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -15,7 +15,8 @@ import { chromium } from "playwright-core";
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, "../..");
 const require = createRequire(import.meta.url);
-const [program, folder] = process.argv.slice(2);
+const program = process.env.MADOGUCHI_PROGRAM;
+const folder = process.argv[2];
 let failed = 0;
 
 function check(name, problems) {

@@ -2,7 +2,7 @@
 // asked in both languages, its buttons pressed, its form sent. Ends with 1 if
 // something is not there.
 //
-//     node teams.mjs PROGRAM [FOLDER]      screenshots go to FOLDER
+//     MADOGUCHI_PROGRAM=… node teams.mjs [FOLDER]      screenshots go to FOLDER
 //
 // The Playground believes no more than it is told; nothing leaves this machine.
 
@@ -16,7 +16,8 @@ import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, "../..");
-const [program, folder] = process.argv.slice(2);
+const program = process.env.MADOGUCHI_PROGRAM;
+const folder = process.argv[2];
 const patience = 30_000;
 
 const freePort = () =>
@@ -157,7 +158,7 @@ async function talk(page, url) {
   await last().getByRole("button", { name: "Decide" }).click();
   await last().getByText("Sources").waitFor();
   await shows("decided-en", "Sources", "Decide");
-  const kept = await last().getByRole("combobox").first().innerText();
+  const kept = await last().getByRole("combobox").first().inputValue();
   if (!kept.includes("Enabled")) {
     failed += 1;
     console.error(`not ok decided-en: the form says ${kept}`);

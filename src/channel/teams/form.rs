@@ -59,6 +59,9 @@ pub(super) fn below(table: &Table, language: Language, case: &Case) -> Below {
             false => more.extend(own),
         }
     }
+    if let Some(first) = elements.first_mut() {
+        first["separator"] = json!(true);
+    }
     more.extend(others(language, case));
     elements.push(json!({
         "type": "Container", "id": MORE, "isVisible": false, "items": more,

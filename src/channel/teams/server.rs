@@ -158,7 +158,9 @@ async fn believed(bot: &Bot, headers: &HeaderMap, body: &[u8]) -> Result<Activit
     };
     // What is nested deeper than 128 levels is an error of the reader's.
     let activity: Activity = serde_json::from_slice(body).map_err(|error| {
-        tracing::warn!(%error, "a request is no activity");
+        // What the reader says of it may quote it.
+        let (line, column) = (error.line(), error.column());
+        tracing::warn!(line, column, "a request is no activity");
         StatusCode::BAD_REQUEST
     })?;
     if let Some(vouched) = vouched {

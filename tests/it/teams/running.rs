@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use madoguchi::channel::Shared;
@@ -27,7 +28,7 @@ pub(super) struct Running {
     pub(super) shutdown: CancellationToken,
     pub(super) endpoint: String,
     client: reqwest::Client,
-    folder: TempDir,
+    pub(super) folder: TempDir,
     done: JoinHandle<Result<(), ServeError>>,
 }
 
@@ -144,29 +145,39 @@ impl Running {
             .await
             .expect("a port");
         let address = listener.local_addr().expect("an address");
+        let client = reqwest::Client::builder().connect_timeout(Duration::from_secs(5));
+        let client = client.build().expect("a client");
         Running {
             double,
             store,
             shutdown,
             endpoint: format!("http://{address}/api/messages"),
-            client: reqwest::Client::new(),
+            client,
             folder,
             done: tokio::spawn(serve_at(listener, options, credentials, shared)),
         }
     }
 
-    /// Posts a body with an `Authorization` header, if there is one.
+    /// Posts a body with an `Authorization` header, if there is one. Where the system has
+    /// no connection to give, it is tried again.
     pub(super) async fn post(
         &self,
         authorization: Option<&str>,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<String>,
     ) -> reqwest::Response {
-        let mut request = self.client.post(&self.endpoint).body(body);
-        request = request.header("content-type", "application/json");
-        if let Some(authorization) = authorization {
-            request = request.header("authorization", authorization);
+        let body = body.into();
+        for _ in 0..100 {
+            let mut request = self.client.post(&self.endpoint).body(body.clone());
+            request = request.header("content-type", "application/json");
+            if let Some(authorization) = authorization {
+                request = request.header("authorization", authorization);
+            }
+            match request.send().await {
+                Ok(response) => return response,
+                Err(error) => assert!(error.is_connect(), "{error:?}"),
+            }
         }
-        request.send().await.expect("an answer")
+        panic!("there is no connection to be had");
     }
 
     /// Delivers an activity as the Connector does.

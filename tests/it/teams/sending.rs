@@ -5,10 +5,11 @@ use std::time::Duration;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use madoguchi::channel::teams::Credentials;
 use serde_json::{Value, json};
+use sqlx::Connection;
 
 use super::double::{Double, Fault, fixture};
 use super::events::{self, APP, PERSONAL};
-use super::running::{Running, id, options, path, texts};
+use super::running::{Running, data, id, options, path, texts};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_passes_by_is_tried_again() {
@@ -99,6 +100,45 @@ async fn a_slow_connector_gets_an_answer_once() {
     running.say("How often must the machine be descaled?").await;
     let double = running.end().await;
     assert_eq!(double.state().calls, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_types_while_an_answer_takes_long() {
+    let running = Running::start().await;
+    let sent = running.say("How often must the machine be descaled?").await;
+    // Nobody else can write to the store, so that the vote waits.
+    let file = running.folder.path().join("madoguchi.db");
+    let url = format!("sqlite://{}", file.display());
+    let mut held = sqlx::SqliteConnection::connect(&url)
+        .await
+        .expect("a connection");
+    sqlx::query("BEGIN IMMEDIATE")
+        .execute(&mut held)
+        .await
+        .expect("a lock");
+    let helpful = data(&sent.body, "helpful");
+    running
+        .deliver(events::submit(&id(), PERSONAL, "sent-0", &helpful))
+        .await;
+    let of_kind = |kind: &'static str, at: usize| {
+        move |state: &super::double::State| {
+            let is_it = state
+                .sent
+                .get(at)
+                .is_some_and(|sent| sent.body["type"] == kind);
+            is_it.then_some(())
+        }
+    };
+    running
+        .double
+        .wait_for("typing", of_kind("typing", 1))
+        .await;
+    held.close().await.expect("the lock is given back");
+    running
+        .double
+        .wait_for("thanks", of_kind("message", 2))
+        .await;
+    running.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
