@@ -1,15 +1,18 @@
 //! The places where people ask. Each is a thin shell around the engine; they
 //! never import each other.
 //!
-//! What chats have in common: a request (`request`), what there is to say to it
+//! What they have in common: a request (`request`), what there is to say to it
 //! (`answering`), how that goes through engine, memory and store (`dialogue`), what
-//! people answered to what was handed to them (`telling`), how often one may ask
-//! (`limiter`), and figures of it all ([`metrics`]).
+//! people answered to what was handed to them (`telling`), what programs are told
+//! (`contract`), how often one may ask (`limiter`), and figures of it all
+//! ([`metrics`]).
 
 mod answering;
+mod contract;
 mod dialogue;
 pub mod discord;
 mod limiter;
+pub mod mcp;
 mod memory;
 pub mod metrics;
 mod request;

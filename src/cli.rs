@@ -8,9 +8,11 @@ mod check;
 mod doctor;
 mod draft;
 mod eval;
+mod fetch;
 mod import;
 mod index;
 mod look_up;
+mod mcp;
 mod open;
 mod output;
 mod report;
@@ -62,12 +64,16 @@ enum Command {
     Index(index::Arguments),
     /// Look for mistakes in packs (ナレッジの誤りを調べます)
     Check(check::Arguments),
+    /// Fetch the pages that packs cite, and show what changed (出典の変更を調べます)
+    Fetch(fetch::Arguments),
     /// Make entries of blog posts and FAQ pages (記事や FAQ から項目を作ります)
     Import(import::Arguments),
     /// Measure answers on golden questions (回答の質を測ります)
     Eval(eval::Arguments),
     /// Answer in every channel that config.toml enables (チャンネルでの回答を始めます)
     Serve(serve::Arguments),
+    /// Offer the tools to an assistant on standard input and output (アシスタントにツールを提供します)
+    Mcp(mcp::Arguments),
     /// Say what keeps it from working, and what to do (動作環境を診断します)
     Doctor(doctor::Arguments),
     /// Check packs whenever they are edited (編集のたびにナレッジを調べます)
@@ -143,9 +149,11 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Rollout(arguments) => look_up::rollout(arguments, &config),
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
+        Command::Fetch(arguments) => fetch::run(arguments, &config),
         Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
         Command::Serve(arguments) => serve::run(arguments, &config),
+        Command::Mcp(arguments) => mcp::run(arguments, &config),
         Command::Doctor(arguments) => doctor::run(arguments, &config),
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),

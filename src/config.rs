@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::{discord, teams, web};
-use crate::{answer, engine, index, report, semantic, store};
+use crate::channel::{discord, mcp, teams, web};
+use crate::{answer, engine, fetch, index, report, semantic, store};
 
 /// The file that is read when none is named.
 pub const DEFAULT_FILE: &str = "config.toml";
@@ -28,6 +28,8 @@ pub struct Config {
     pub answer: answer::Options,
     /// Where questions and feedback are kept.
     pub store: store::Options,
+    /// Which cited pages may be fetched.
+    pub fetch: fetch::Options,
     /// When entries are due for review.
     pub report: report::Options,
     /// The bot on Discord.
@@ -36,6 +38,8 @@ pub struct Config {
     pub teams: teams::Options,
     /// The page and the API.
     pub web: web::Options,
+    /// The tools for assistants over HTTP.
+    pub mcp: mcp::Options,
 }
 
 impl Default for Config {
@@ -46,10 +50,12 @@ impl Default for Config {
             semantic: semantic::Options::default(),
             answer: answer::Options::default(),
             store: store::Options::default(),
+            fetch: fetch::Options::default(),
             report: report::Options::default(),
             discord: discord::Options::default(),
             teams: teams::Options::default(),
             web: web::Options::default(),
+            mcp: mcp::Options::default(),
         }
     }
 }
@@ -90,6 +96,9 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let environment = config::Environment::with_prefix("MADOGUCHI")
         .prefix_separator("__")
         .separator("__")
+        .list_separator(",")
+        .with_list_parse_key("web.trusted_proxies")
+        .with_list_parse_key("mcp.hosts")
         .try_parsing(true);
     let mut config: Config = config::Config::builder()
         .add_source(
@@ -105,12 +114,15 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
     config.store.validate().map_err(&invalid)?;
+    config.fetch.validate().map_err(&invalid)?;
     config.discord.validate().map_err(&invalid)?;
-    config.teams.validate().map_err(invalid)?;
+    config.teams.validate().map_err(&invalid)?;
+    config.web.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
     config.store.folder = base.join(&config.store.folder);
+    config.fetch.folder = base.join(&config.fetch.folder);
     Ok(config)
 }
 
@@ -157,8 +169,15 @@ mod tests {
             ..defaults.store
         };
         assert_eq!(shipped.store, store);
+        let fetch = fetch::Options {
+            folder: root.join(&defaults.fetch.folder),
+            ..defaults.fetch
+        };
+        assert_eq!(shipped.fetch, fetch);
         assert_eq!(shipped.discord, defaults.discord);
         assert_eq!(shipped.teams, defaults.teams);
+        assert_eq!(shipped.web, defaults.web);
+        assert_eq!(shipped.mcp, defaults.mcp);
     }
 
     #[test]
@@ -177,7 +196,15 @@ mod tests {
             ("[teams]\nenabled = true", "teams.app"),
             ("[teams]\nsecret = \"x\"", "secret"),
             ("[teams]\nlisten = \"localhost\"", "listen"),
+            ("[web]\nclient_a_minute = 0", "client_a_minute"),
+            (
+                "[web]\ntrusted_proxies = [\"proxy\"]",
+                "web.trusted_proxies",
+            ),
+            ("[web]\nforwarded_by = \"via\"", "forwarded_by"),
+            ("[mcp]\nkey = \"x\"", "key"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
+            ("[fetch]\nhosts = [\"https://a\"]", "fetch.hosts"),
         ];
         for (text, expected) in cases {
             let error = load_text(text).expect_err(text).to_string();

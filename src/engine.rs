@@ -279,6 +279,11 @@ impl Engine {
         &self.library
     }
 
+    /// What cuts texts to words.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.tokenizer
+    }
+
     /// The index in service.
     pub fn index(&self) -> &Index {
         &self.index

@@ -10,7 +10,7 @@ pub mod date;
 pub mod decision;
 pub mod document;
 pub mod entry;
-mod front_matter;
+pub mod front_matter;
 pub mod glossary;
 pub mod import;
 pub mod load;

@@ -14,6 +14,9 @@
 //! [`render`] puts it into words for the channel. The channel keeps question and
 //! outcome in the [`store`], for the desk to learn from by the [`report`].
 //!
+//! Beside both, [`fetch`] asks for the pages that packs cite, and tells authors what
+//! changed in them.
+//!
 //! # Who may import whom
 //!
 //! | module | may import | third-party crates fenced inside it |
@@ -21,17 +24,18 @@
 //! | [`text`] | – | lindera, unicode-normalization, rust-stemmers, regex |
 //! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
+//! | [`fetch`] | text, knowledge | ureq, url, texting_robots, html5gum, htmd, encoding_rs, similar, strsim |
 //! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
 //! | [`index`] | text, knowledge, semantic | tantivy, strsim |
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
-//! | [`render`] | text, knowledge, rules, retrieve, answer, report | textwrap, anstyle, unicode-width |
+//! | [`render`] | text, knowledge, rules, fetch, retrieve, answer, report | textwrap, anstyle, unicode-width, utoipa |
 //! | [`engine`] | all above except render | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
-//! | [`report`] | text, knowledge, store | csv |
-//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64, axum, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, reqwest, jsonwebtoken, zip, sha2 |
+//! | [`report`] | text, knowledge, fetch, store | csv |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64, axum, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
 //!
@@ -41,8 +45,8 @@
 //! # Invariants
 //!
 //! 1. Everything but `store` and `channel` is synchronous; below `channel` only
-//!    `knowledge::load`, `index`, `eval` and `store` touch the disk, and only
-//!    `semantic::endpoint` and `store` the network.
+//!    `knowledge::load`, `fetch`, `index`, `eval` and `store` touch the disk, and only
+//!    `semantic::endpoint`, `fetch` and `store` the network.
 //! 2. Understanding, deciding and rendering cannot fail: they return values. A
 //!    decision table gives an outcome for every case on every day.
 //! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an
@@ -59,6 +63,8 @@ pub mod text;
 pub mod knowledge;
 
 pub mod rules;
+
+pub mod fetch;
 
 pub mod semantic;
 

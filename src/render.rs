@@ -5,6 +5,7 @@
 
 pub mod card;
 pub mod fact;
+pub mod fetch;
 pub mod fit;
 pub mod json;
 pub mod look_up;

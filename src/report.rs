@@ -1,26 +1,29 @@
 //! What was asked, and the packs, to what the desk should know: how much is asked
 //! and answered, what is missing, what does not help, what is out of date.
 //!
-//! Pure: the caller reads the store and the packs. Nobody is named: what the store
+//! Pure but for [`Kept::since`], which reads the store: the caller reads the packs and
+//! what is known of their sources. Nobody is named: what the store
 //! holds is masked, and people are only counted.
 
 pub mod draft;
 mod figures;
 mod group;
+pub mod review;
 mod spreadsheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, Unit, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::{Glossary, Library};
-use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
+use crate::store::{Feedback, QuestionId, Store, StoreError, StoredQuestion, Vote};
 use crate::text::Tokenizer;
 
 pub use figures::Figures;
 pub use group::Group;
+pub use review::Overdue;
 pub use spreadsheet::{SpreadsheetError, spreadsheet};
 
 /// `[report]` in config.toml.
@@ -48,6 +51,24 @@ pub struct Kept {
     pub feedback: Vec<Feedback>,
     /// Hand-overs by the name of their state, of the whole store.
     pub hand_overs: BTreeMap<&'static str, usize>,
+    /// The days on which cited pages were found changed, by address.
+    pub changed: BTreeMap<String, Date>,
+}
+
+impl Kept {
+    /// What a store has kept since a moment. Of changes in cited pages it knows nothing.
+    pub async fn since(store: &Store, since: Timestamp) -> Result<Kept, StoreError> {
+        let mut hand_overs = BTreeMap::new();
+        for hand_over in store.hand_overs(None).await? {
+            *hand_overs.entry(hand_over.state.name()).or_default() += 1;
+        }
+        Ok(Kept {
+            questions: store.questions(since).await?,
+            feedback: store.feedback(since).await?,
+            hand_overs,
+            changed: BTreeMap::new(),
+        })
+    }
 }
 
 /// What the desk should know of a period.
@@ -96,17 +117,6 @@ pub struct Unhelpful {
     pub comments: Vec<String>,
 }
 
-/// An entry to look through again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Overdue {
-    /// The entry, as `pack/id`.
-    pub entry: String,
-    /// The day for which its older side was verified.
-    pub as_of: Date,
-    /// The day on which it stops to hold, if that has passed.
-    pub ended: Option<Date>,
-}
-
 /// Makes the report of the days up to one. Days are those of a time zone.
 pub fn report(
     kept: &Kept,
@@ -130,7 +140,7 @@ pub fn report(
         unanswered: Vec::new(),
         unused: unused(kept, library),
         unhelpful: unhelpful(kept),
-        overdue: overdue(library, to, options),
+        overdue: review::overdue(library, to, options, &kept.changed),
     };
     let mut votes: BTreeMap<&QuestionId, Vec<Vote>> = BTreeMap::new();
     for feedback in &kept.feedback {
@@ -231,32 +241,6 @@ fn unhelpful(kept: &Kept) -> Vec<Unhelpful> {
     }
     let mut found: Vec<Unhelpful> = found.into_values().filter(|e| e.not_helpful > 0).collect();
     found.sort_by_key(|entry| std::cmp::Reverse(entry.not_helpful));
-    found
-}
-
-fn overdue(library: &Library, today: Date, options: &Options) -> Vec<Overdue> {
-    let mut found = Vec::new();
-    for pack in &library.packs {
-        for entry in &pack.entries {
-            let sides = entry.sides.values().map(|side| &side.header);
-            let Some(as_of) = sides.clone().map(|header| header.as_of).min() else {
-                continue;
-            };
-            let ended = sides.filter_map(|header| header.until).min();
-            let ended = ended.filter(|until| *until < today);
-            let age = as_of
-                .until((Unit::Day, today))
-                .map_or(0, |span| span.get_days());
-            if ended.is_some() || age > i32::from(options.review_after_days) {
-                found.push(Overdue {
-                    entry: format!("{}/{}", pack.id, entry.id),
-                    as_of,
-                    ended,
-                });
-            }
-        }
-    }
-    found.sort_by(|a, b| (a.as_of, &a.entry).cmp(&(b.as_of, &b.entry)));
     found
 }
 

@@ -4,7 +4,9 @@
 //! and one where meaning was too. How much of the question the candidate has counts
 //! by its logarithm, for having little is worse than having much is good; so does
 //! nearness in meaning. Naming a matter beyond the pack counts more than was fitted:
-//! a wrong answer is worse than none.
+//! a wrong answer is worse than none. For the same reason a question of words that
+//! most entries share, such as the name of the pack's subject alone, gets the closest
+//! entries unless one of them is far ahead.
 
 use crate::retrieve::{Candidate, Evidence};
 
@@ -13,6 +15,14 @@ const SOME: f32 = 0.1;
 
 /// How much a matter beyond the pack counts against a candidate.
 const BEYOND: f32 = 6.0;
+
+/// What a question has to tell for it to be known which entry it is about, and how
+/// much it counts if it tells nothing at all.
+const ENOUGH: f32 = 0.4;
+const VAGUE: f32 = 6.0;
+
+/// A question that tells little is not surer than this, and no less for it.
+const CLOSE: f32 = 0.3;
 
 /// The probability, 0 to 1, that the first of some candidates answers the question.
 /// `is_foreign` where it is written in another language than the question.
@@ -24,6 +34,12 @@ pub(super) fn confidence(candidates: &[&Candidate], is_foreign: bool) -> f32 {
         None => by_words(best, candidates),
         Some(_) => by_meaning(best, candidates, is_foreign),
     };
+    let sure = probability(logit);
+    let vague = (1.0 - best.evidence.told / ENOUGH).max(0.0);
+    probability(logit - VAGUE * vague).max(sure.min(CLOSE))
+}
+
+fn probability(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 

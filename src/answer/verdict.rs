@@ -83,6 +83,15 @@ impl Ruling {
         self.table.asks()[self.asked?.ask].measure.as_deref()
     }
 
+    /// True for a fact that is stated, that the deciding row looks at, or that an
+    /// administrator sets.
+    pub fn is_prominent(&self, fact: usize) -> bool {
+        let row = &self.table.rows[self.decided.row];
+        self.table.facts[fact].written.property.is_some()
+            || row.when.iter().any(|condition| condition.fact == fact)
+            || self.decided.stated.get(fact).is_some()
+    }
+
     /// The entries about the facts that were stated, those of which the question
     /// makes a point first.
     pub fn entries_of_facts(&self) -> Vec<String> {

@@ -14,7 +14,7 @@ use super::memory::{Asked, HandOver, Memory, PAUSE};
 use super::metrics::Metrics;
 use super::request::Request;
 use super::telling::Tellings;
-use crate::engine::{Conversation, LiveEngine};
+use crate::engine::{Conversation, Engine, LiveEngine};
 use crate::index::IndexError;
 use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
 use crate::text::Language;
@@ -172,20 +172,31 @@ impl Dialogue {
         mut conversation: Conversation,
         around: Surroundings,
     ) -> (Said, Option<Conversation>) {
+        let work = move |engine: &Engine| {
+            let said = answering::say(engine, &request, &mut conversation, &around)?;
+            Ok((said, conversation))
+        };
+        match self.work(work).await {
+            Some((said, conversation)) => (said, Some(conversation)),
+            None => (answering::failed(around.language_for("")), None),
+        }
+    }
+
+    /// Does something with the engine when its turn has come, away from the threads
+    /// that talk to the network. `None` if it failed, which is logged.
+    pub(crate) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Engine) -> Result<T, IndexError> + Send + 'static,
+    ) -> Option<T> {
         let engine = self.live.engine();
         // The semaphore is never closed.
         let _turn = self.turns.acquire().await;
-        let work = move || {
-            let said = answering::say(&engine, &request, &mut conversation, &around)?;
-            Ok((said, conversation))
-        };
-        let done: Result<Result<_, IndexError>, _> = tokio::task::spawn_blocking(work).await;
-        match done {
-            Ok(Ok((said, conversation))) => return (said, Some(conversation)),
+        match tokio::task::spawn_blocking(move || work(&engine)).await {
+            Ok(Ok(done)) => return Some(done),
             Ok(Err(error)) => tracing::error!(%error, "the index failed"),
             Err(error) => tracing::error!(%error, "an answer failed"),
         }
-        (answering::failed(around.language_for("")), None)
+        None
     }
 
     /// The conversation so far; of another process or an earlier run, if need be.

@@ -1,16 +1,27 @@
-//! `madoguchi check`: packs to the list of their mistakes.
+//! `madoguchi check`: packs to the list of their mistakes, and with `--links` to the
+//! links in them that lead nowhere.
+//!
+//! Without it, nothing is asked of the network. What is due for review, for a source
+//! changed, is told as well; it is no mistake.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
+use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
+use super::fetch::{Hosts, fetcher, tell_due, tell_left_out};
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
+use crate::fetch::{self, Checked, Cited, Failure, Folder};
 use crate::knowledge::{self, Problem, check};
+use crate::render::fetch::failure_json;
+use crate::render::messages::fetch::{FetchMessage, dead, failure, fetch as say};
 use crate::render::messages::{Message, message};
 use crate::render::plain;
-use crate::render::problem::describe;
+use crate::render::problem::{Description, describe};
+use crate::report::review::{self, Outdated};
 use crate::rules::verify;
 use crate::text::{Language, Tokenizer};
 use crate::understand::Reader;
@@ -20,6 +31,11 @@ pub(super) struct Arguments {
     /// Folders of packs, or single packs [default: the knowledge folder]
     #[arg(value_name = "PACK")]
     packs: Vec<PathBuf>,
+    /// Also ask whether cited pages and their headings are still there
+    #[arg(long)]
+    links: bool,
+    #[command(flatten)]
+    hosts: Hosts,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -36,8 +52,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         [] => vec![&config.knowledge],
         packs => packs.iter().map(PathBuf::as_path).collect(),
     };
+    let changed = Folder::new(&config.fetch.folder).changed()?;
     let tokenizer = Tokenizer::open()?;
     let mut problems = Vec::new();
+    let (mut cited, mut due): (Vec<Cited>, Vec<Outdated>) = Default::default();
     for folder in folders {
         let (library, mut found) = knowledge::load(folder)?;
         found.extend(check::check(&library, &tokenizer));
@@ -48,21 +66,113 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         found.sort();
         found.dedup();
         problems.extend(found);
-    }
-    if arguments.json {
-        let problems: Vec<Value> = problems.iter().map(|p| as_json(p, language)).collect();
-        output::print_json(&json!({"version": 1, "problems": problems}))?;
-    } else if problems.is_empty() {
-        output::print_line(message(Message::NoProblems, language))?;
-    } else {
-        for problem in &problems {
-            output::print_line(&as_text(problem, language))?;
+        if arguments.links {
+            cited.extend(fetch::links(&library));
         }
+        due.extend(review::outdated(&library, &changed));
     }
-    Ok(match problems.is_empty() {
+    let checked = match cited.is_empty() {
+        true => Checked::default(),
+        false => links(&cited, arguments, config, language)?,
+    };
+    match arguments.json {
+        true => print_json(&problems, &checked, &due, language)?,
+        false => print(&problems, &checked, &due, language)?,
+    }
+    Ok(match problems.is_empty() && checked.dead.is_empty() {
         true => Done::Fine,
         false => Done::ProblemsFound,
     })
+}
+
+/// Asks whether what is cited is still there; a terminal shows how far it is.
+fn links(
+    cited: &[Cited],
+    arguments: &Arguments,
+    config: &Config,
+    language: Language,
+) -> anyhow::Result<Checked> {
+    let mut fetcher = fetcher(&arguments.hosts, config, cited, language)?;
+    let folder = Folder::new(&config.fetch.folder);
+    let bar = ProgressBar::new_spinner();
+    let checked = fetch::check(cited, &mut fetcher, &folder, |url| {
+        bar.set_message(url.to_string());
+        bar.tick();
+    });
+    bar.finish_and_clear();
+    Ok(checked?)
+}
+
+fn print(
+    problems: &[Problem],
+    checked: &Checked,
+    due: &[Outdated],
+    language: Language,
+) -> anyhow::Result<()> {
+    if problems.is_empty() && checked.dead.is_empty() {
+        output::print_line(message(Message::NoProblems, language))?;
+    }
+    for problem in problems {
+        output::print_line(&as_text(problem, language))?;
+    }
+    for link in &checked.dead {
+        let words = dead(&link.kind, language);
+        output::print_line(&line(&link.file, Some(link.line), &words))?;
+    }
+    let (left_out, unseen) = apart(&checked.unseen);
+    if !unseen.is_empty() {
+        output::print_line(&format!("\n{}", say(FetchMessage::NotChecked, language)))?;
+    }
+    for (address, why) in unseen {
+        let what = failure(why, language).what;
+        output::print_line(&plain::clean(&format!("  {address}  {what}")))?;
+    }
+    tell_due(due, language)?;
+    tell_left_out(&left_out, language);
+    Ok(())
+}
+
+fn print_json(
+    problems: &[Problem],
+    checked: &Checked,
+    due: &[Outdated],
+    language: Language,
+) -> anyhow::Result<()> {
+    let links = checked.dead.iter().map(|link| {
+        let words = dead(&link.kind, language);
+        json!({
+            "file": link.file,
+            "line": link.line,
+            "kind": link.kind.name(),
+            "what": words.what,
+            "mend": words.mend,
+        })
+    });
+    let problems = problems.iter().map(|problem| as_json(problem, language));
+    let problems: Vec<Value> = problems.chain(links).collect();
+    let unseen = checked.unseen.iter();
+    let unseen: Vec<Value> = unseen
+        .map(|(address, why)| json!({"url": address, "failure": failure_json(why, language)}))
+        .collect();
+    output::print_json(&json!({
+        "version": 1, "problems": problems, "not_checked": unseen, "due": due,
+    }))?;
+    Ok(())
+}
+
+/// The hosts that may not be asked, and the pages that were not seen for another
+/// reason.
+fn apart(unseen: &[(String, Failure)]) -> (BTreeSet<String>, Vec<&(String, Failure)>) {
+    let mut hosts = BTreeSet::new();
+    let rest = unseen.iter().filter(|(_, why)| match why {
+        Failure::NotAllowed { host } => {
+            hosts.insert(host.clone());
+            false
+        }
+        _ => true,
+    });
+    let rest = rest.collect();
+    (hosts, rest)
 }
 
 fn as_json(problem: &Problem, language: Language) -> Value {
@@ -78,16 +188,18 @@ fn as_json(problem: &Problem, language: Language) -> Value {
 
 /// `file:line: what is wrong`, and the remedy on a line of its own.
 pub(super) fn as_text(problem: &Problem, language: Language) -> String {
+    let words = describe(&problem.kind, language);
+    line(&problem.file, problem.line, &words)
+}
+
+fn line(file: &Path, line: Option<usize>, words: &Description) -> String {
     const PLACE: Style = Style::new().bold();
     const MEND: Style = AnsiColor::Green.on_default();
-    let description = describe(&problem.kind, language);
-    let line = problem
-        .line
-        .map_or(String::new(), |line| format!("{line}:"));
+    let line = line.map_or(String::new(), |line| format!("{line}:"));
     format!(
         "{PLACE}{}:{line}{PLACE:#} {}\n    {MEND}{}{MEND:#}",
-        plain::clean(&problem.file.display().to_string()),
-        plain::clean(&description.what),
-        plain::clean(&description.mend),
+        plain::clean(&file.display().to_string()),
+        plain::clean(&words.what),
+        plain::clean(&words.mend),
     )
 }

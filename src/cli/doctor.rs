@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Done, LanguageArgument, output};
 use crate::channel::discord::{self, Diagnosis, TokenError};
+use crate::channel::web;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::index::Rebuild;
@@ -109,6 +110,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         discord(config, arguments.offline, engine.as_ref(), &mut checks).await;
         teams::look(config, arguments.offline, &mut checks).await;
     });
+    web(&config.web, &mut checks);
     if arguments.json {
         let checks: Vec<Value> = checks
             .iter()
@@ -184,6 +186,27 @@ async fn discord(
         false => discord::diagnose(&config.discord, token, engine).await,
     };
     checks.extend(found.into_iter().filter_map(of_discord));
+}
+
+fn web(options: &web::Options, checks: &mut Vec<Check>) {
+    let check = |state, found| Check::new(Subject::Web, state, found);
+    if !options.enabled {
+        checks.push(check(State::Notice, Found::WebOff));
+        return;
+    }
+    let bound = std::net::TcpListener::bind(options.listen);
+    let address = match bound.map_err(|error| (error.kind(), error)) {
+        Ok(_) => check(State::Fine, Found::WebAddress),
+        Err((std::io::ErrorKind::AddrInUse, _)) => check(State::Notice, Found::WebTaken),
+        Err((_, error)) => check(State::Problem, Found::WebNoAddress).with("error", error),
+    };
+    checks.push(address.with("address", options.listen));
+    match web::ApiKey::from_environment() {
+        Ok(Some(_)) => checks.push(check(State::Fine, Found::WebKey)),
+        Ok(None) if options.is_open() => checks.push(check(State::Notice, Found::WebOpen)),
+        Ok(None) => {}
+        Err(_) => checks.push(check(State::Problem, Found::WebKeyMalformed)),
+    }
 }
 
 /// What a diagnosis means; nothing where there is nothing to say.

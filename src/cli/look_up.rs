@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::{Done, LanguageArgument, day, output};
 use crate::config::Config;
 use crate::knowledge::{self, Library, Pack, Rollout, Setting};
-use crate::render::look_up;
 use crate::render::messages::{Message, message};
+use crate::render::{json, look_up};
 use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
@@ -65,7 +65,7 @@ pub(super) fn setting(arguments: &SettingArguments, config: &Config) -> anyhow::
         return not_found(all.iter().map(|(_, setting)| setting.id.as_str()), language);
     }
     if arguments.form.json {
-        output::print_json(&look_up::settings_json(found))?;
+        output::print_json(&json::value(&json::Settings::of(found)))?;
         return Ok(Done::Fine);
     }
     let width = output::width();
@@ -92,7 +92,7 @@ pub(super) fn rollout(arguments: &RolloutArguments, config: &Config) -> anyhow::
         return not_found(all.iter().map(|(_, rollout)| rollout.id.as_str()), language);
     }
     if arguments.form.json {
-        output::print_json(&look_up::rollouts_json(found, day))?;
+        output::print_json(&json::value(&json::Rollouts::of(found, day)))?;
         return Ok(Done::Fine);
     }
     let width = output::width();

@@ -1,7 +1,5 @@
 //! `madoguchi report`: what was kept of the last days to tables, JSON or CSV.
 
-use std::collections::BTreeMap;
-
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,6 +7,7 @@ use jiff::{ToSpan, Zoned};
 
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
+use crate::fetch::Folder;
 use crate::knowledge;
 use crate::render;
 use crate::report::{self, Kept, Report};
@@ -67,14 +66,9 @@ pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::R
     let to = Zoned::now().date();
     let from: Date = to.checked_sub((i32::from(days) - 1).days())?;
     let since = from.to_zoned(zone.clone())?.timestamp();
-    let mut hand_overs = BTreeMap::new();
-    for hand_over in store.hand_overs(None).await? {
-        *hand_overs.entry(hand_over.state.name()).or_default() += 1;
-    }
     let kept = Kept {
-        questions: store.questions(since).await?,
-        feedback: store.feedback(since).await?,
-        hand_overs,
+        changed: Folder::new(&config.fetch.folder).changed()?,
+        ..Kept::since(store, since).await?
     };
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
     let tokenizer = Tokenizer::open()?;

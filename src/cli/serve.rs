@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Done, open, output};
 use crate::channel::metrics::Metrics;
-use crate::channel::{Shared, discord, teams, web};
+use crate::channel::{Shared, discord, mcp, teams, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
@@ -37,6 +37,14 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         true => Some(teams::Credentials::from_environment(&config.teams)?),
         false => None,
     };
+    let key = match config.web.enabled {
+        true => web::ApiKey::from_environment()?,
+        false => None,
+    };
+    let desk = match config.web.enabled {
+        true => web::Desk::from_environment(&config.report, &config.fetch.folder)?,
+        false => None,
+    };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
     // Until the end the packs are watched.
@@ -57,8 +65,14 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             channels.spawn(async move { serving.await.context("teams") });
         }
         if config.web.enabled {
-            let serving = web::serve(config.web.clone(), shared.clone());
-            channels.spawn(async move { serving.await.context("web") });
+            let tools = mcp::Server::new(&shared);
+            let routes = tools.router(&config.mcp);
+            let serving = web::serve(config.web.clone(), key, desk, shared.clone(), routes);
+            channels.spawn(async move {
+                let served = serving.await.context("web");
+                tools.finish().await;
+                served
+            });
         }
         until_done(channels, &shared).await
     })?;
@@ -66,7 +80,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
 }
 
 /// Puts edits of the packs in service, which the receiver is told.
-fn watched(live: &Arc<LiveEngine>, metrics: Arc<Metrics>) -> anyhow::Result<(Watch, Receiver<()>)> {
+pub(super) fn watched(
+    live: &Arc<LiveEngine>,
+    metrics: Arc<Metrics>,
+) -> anyhow::Result<(Watch, Receiver<()>)> {
     let (told, edits) = tokio::sync::watch::channel(());
     let tell = move |reload: &Reload| {
         metrics.reloaded(reload);
@@ -123,7 +140,7 @@ async fn until_done(
 }
 
 /// Waits for SIGINT or SIGTERM.
-async fn signalled() -> std::io::Result<()> {
+pub(super) async fn signalled() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use jiff::civil::Date;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Done, LanguageArgument, day, output};
 use crate::answer::{Answer, Outcome, Ruling};
 use crate::config::Config;
 use crate::knowledge::{self, Library, Pack};
 use crate::render::messages::{Message, message};
-use crate::render::{json as as_json, what_if};
+use crate::render::{json, what_if};
 use crate::rules::evaluate::Unstated;
 use crate::rules::{Stated, Table};
 use crate::text::Language;
@@ -79,10 +79,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     };
     let timeline = table.simulate(&ruling.decided, arguments.simulate.unwrap_or(0));
     if arguments.json {
-        let mut object = answer(arguments, &ruling, pack, language)?;
-        object["ignored"] = json!(ignored);
-        object["timeline"] = what_if::timeline_json(&table, &timeline, language);
-        output::print_json(&object)?;
+        let answer = answer(arguments, &ruling, pack, language)?;
+        let timeline = json::TimelineStep::all(&table, &timeline, language);
+        let decided = json::Decided::of(answer, ignored, timeline);
+        output::print_json(&json::value(&decided))?;
     } else {
         let width = output::width();
         let parts = [
@@ -163,10 +163,10 @@ fn answer(
     ruling: &Ruling,
     pack: &Pack,
     language: Language,
-) -> anyhow::Result<Value> {
+) -> anyhow::Result<json::Answer> {
     let statement = ruling.clone().statement(pack, language);
     let statement = statement.with_context(|| message(Message::Undated, language))?;
-    Ok(as_json::answer(&Answer {
+    Ok(json::Answer::of(&Answer {
         question: arguments.facts.join(" "),
         language,
         as_of: ruling.decided.day,

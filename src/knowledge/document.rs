@@ -54,6 +54,11 @@ impl Document {
         markdown::sections(&self.body)
     }
 
+    /// The line, from 1, of a key of the front matter.
+    pub fn line_of(&self, key: &str) -> usize {
+        self.lines.key(key)
+    }
+
     /// A mistake in this file.
     pub(super) fn problem(&self, line: usize, kind: ProblemKind) -> Problem {
         Problem {

@@ -1,6 +1,6 @@
 //! A Markdown file to its YAML front matter and its body.
 //!
-//! YAML's parser tells values, not where they stood; [`Lines`] finds the lines
+//! YAML's parser tells values, not where they stood; `Lines` finds the lines
 //! again, so that a mistake found later still has its place. The parser's limits
 //! on depth, size and aliases are the defaults of the crate.
 
@@ -22,6 +22,12 @@ pub(super) struct Parts<'a> {
     pub body: &'a str,
     /// The line, from 1, on which the body begins.
     pub body_line: usize,
+}
+
+/// A file's front matter and its body; `None` where it has none of this shape.
+pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
+    let parts = split(file).ok()?;
+    Some((parts.header().ok()?, parts.body))
 }
 
 /// Cuts a file at the `---` lines around its front matter.

@@ -1,10 +1,8 @@
-//! Settings and roll-outs to text and JSON.
+//! Settings and roll-outs to text.
 
 use anstyle::Style;
 use jiff::civil::Date;
-use serde_json::{Value, json};
 
-use super::json::{VERSION, localized};
 use super::messages::{Message, message};
 use super::plain::{clean, wrapped};
 use super::ruling;
@@ -137,66 +135,6 @@ pub fn rollout_rows(rollout: &Rollout, day: Date, language: Language) -> Vec<Row
     rows.into_iter()
         .filter(|row| !row.items.is_empty())
         .collect()
-}
-
-/// Settings as one JSON object.
-pub fn settings_json<'p>(found: impl Iterator<Item = (&'p Pack, &'p Setting)>) -> Value {
-    let settings: Vec<Value> = found
-        .map(|(pack, setting)| {
-            let values = setting
-                .values
-                .iter()
-                .map(|value| json!({"value": value.value, "ja": value.ja, "en": value.en}));
-            json!({
-                "id": setting.id,
-                "name": localized(&setting.name),
-                "property": setting.property,
-                "description": localized(&setting.description),
-                "values": values.collect::<Vec<Value>>(),
-                "default": localized(&setting.default),
-                "control": setting.control.as_ref().map(localized),
-                "location": setting.location.as_ref().map(localized),
-                "entry": setting.entry,
-                "citations": citations(pack, &setting.sources),
-            })
-        })
-        .collect();
-    json!({"version": VERSION, "settings": settings})
-}
-
-/// Roll-outs as one JSON object, with where they stand on a day.
-pub fn rollouts_json<'p>(found: impl Iterator<Item = (&'p Pack, &'p Rollout)>, day: Date) -> Value {
-    let rollouts: Vec<Value> = found
-        .map(|(pack, rollout)| {
-            json!({
-                "id": rollout.id,
-                "name": localized(&rollout.name),
-                "audience": rollout.audience,
-                "audience_name": localized(&rollout.audience_name),
-                "description": localized(&rollout.description),
-                "announcement": rollout.announcement,
-                "announcement_note": rollout.announcement_note.as_ref().map(localized),
-                "start": rollout.start,
-                "end": rollout.end,
-                "end_note": rollout.end_note.as_ref().map(localized),
-                "phase": rollout.phase(day).name(),
-                "entry": rollout.entry,
-                "citations": citations(pack, &rollout.sources),
-            })
-        })
-        .collect();
-    json!({"version": VERSION, "as_of": day, "rollouts": rollouts})
-}
-
-fn citations(pack: &Pack, keys: &[String]) -> Vec<Value> {
-    let citation = |source: &Source| {
-        json!({
-            "title": localized(&source.title),
-            "url": localized(&source.url),
-            "date": source.date,
-        })
-    };
-    pack.sources(keys).map(citation).collect()
 }
 
 fn noted(note: Option<&Localized>, language: Language) -> String {

@@ -1,9 +1,14 @@
 //! The sentences that are the program's own, in both languages.
 
+pub mod api;
 pub mod chat;
 pub mod command;
+pub mod desk;
 pub mod doctor;
+pub mod fetch;
+pub mod page;
 pub mod teams;
+pub mod tool;
 
 use crate::text::Language;
 

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::messages::fetch::{FetchMessage, fetch};
 use super::messages::{Message, message};
 use super::plain::clean;
 use crate::report::{Figures, Group, Report};
@@ -55,7 +56,14 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
     });
     section(&mut lines, say(Message::UnhelpfulEntries), most(unhelpful));
     let overdue = report.overdue.iter();
-    let overdue = overdue.map(|entry| format!("  {}  {}", entry.as_of, clean(&entry.entry)));
+    let overdue = overdue.map(|entry| {
+        let mut text = format!("  {}  {}", entry.as_of, clean(&entry.entry));
+        if let Some(day) = entry.source_changed {
+            let label = fetch(FetchMessage::SourceChanged, language);
+            text.push_str(&format!("  ({label}: {day})"));
+        }
+        text
+    });
     section(&mut lines, say(Message::OverdueEntries), most(overdue));
     let unused = report
         .unused
@@ -170,7 +178,7 @@ fn unanswered(group: &Group, width: usize) -> String {
 }
 
 /// A text on one line, cut to a width in columns.
-fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     let line = clean(text).replace('\n', " ");
     if line.width() <= width {
         return line;

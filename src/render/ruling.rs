@@ -187,18 +187,11 @@ impl Teller<'_> {
     fn assumed(&self) -> Vec<String> {
         let decided = &self.ruling.decided;
         let is_told = |fact: &&usize| {
-            self.is_prominent(**fact) && decided.flips.iter().any(|flip| flip.fact == **fact)
+            self.ruling.is_prominent(**fact) && decided.flips.iter().any(|flip| flip.fact == **fact)
         };
         let told = decided.assumed.iter().filter(is_told);
         told.map(|fact| says(&self.table.facts[*fact], decided.case[*fact], self.language))
             .collect()
-    }
-
-    fn is_prominent(&self, fact: usize) -> bool {
-        let row = &self.table.rows[self.ruling.decided.row];
-        self.table.facts[fact].written.property.is_some()
-            || row.when.iter().any(|condition| condition.fact == fact)
-            || self.ruling.decided.stated.get(fact).is_some()
     }
 
     /// What would change the answer: the prominent changes in full, the others by
@@ -219,7 +212,7 @@ impl Teller<'_> {
                 .copied()
                 .filter(|flip| flip.fact == fact)
                 .collect();
-            if self.is_prominent(fact) && told.len() < TOLD {
+            if self.ruling.is_prominent(fact) && told.len() < TOLD {
                 told.extend(self.told(&own));
             } else {
                 others.push(self.name(fact));
@@ -280,7 +273,7 @@ impl Teller<'_> {
         let prominent = flip
             .with
             .iter()
-            .filter(|(fact, _)| self.is_prominent(*fact));
+            .filter(|(fact, _)| self.ruling.is_prominent(*fact));
         let with: Vec<String> = prominent
             .map(|(fact, code)| says(&self.table.facts[*fact], *code, self.language))
             .collect();

@@ -2,7 +2,6 @@
 //! a case to sentences.
 
 use anstyle::{AnsiColor, Style};
-use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::fact::{domain, value_name};
@@ -128,32 +127,6 @@ pub fn step(table: &Table, step: &Step, language: Language) -> (String, Option<S
     let measure = simulation.and_then(|simulation| simulation.measure.as_deref());
     let measure = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
     (outcome, measure)
-}
-
-/// The repetitions as JSON.
-pub fn timeline_json(table: &Table, steps: &[Step], language: Language) -> Value {
-    let measure = table
-        .written
-        .simulation
-        .as_ref()
-        .and_then(|s| s.measure.as_deref());
-    let step = |step: &Step| {
-        let number = measure.and_then(|id| table.measured(id, &step.case, step.row));
-        let text = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
-        json!({
-            "day": step.after_days + 1,
-            "date": step.day,
-            "outcome": table.outcomes()[step.outcome].id,
-            "reason": table.rows[step.row].reason(),
-            "row": table.rows[step.row].id(),
-            "measure": measure.map(|id| json!({
-                "id": id,
-                "number": number.and_then(|(_, number)| number),
-                "text": text,
-            })),
-        })
-    };
-    steps.iter().map(step).collect()
 }
 
 /// What a policy document has that says nothing about the facts.

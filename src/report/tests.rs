@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::draft::Draft;
+use super::review::{Overdue, overdue};
 use super::{Figures, Kept, Options, Report, report, spreadsheet};
 use crate::knowledge::load;
 use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
@@ -64,6 +65,7 @@ fn questions_are_counted_by_day_language_and_vote() {
         questions,
         feedback,
         hand_overs: BTreeMap::from([("open", 1)]),
+        ..Kept::default()
     });
     let figures = |asked, answered, clarify, unknown, helpful, not_helpful| Figures {
         asked,
@@ -153,16 +155,37 @@ fn unanswered_questions_are_grouped_in_both_languages() {
 
 #[test]
 fn entries_are_due_for_review_when_their_older_side_is() {
-    let due = |days| {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/packs");
-        let (library, _) = load(folder.as_ref()).expect("a pack");
-        let options = Options {
-            review_after_days: days,
-        };
-        super::overdue(&library, date(2026, 11, 22), &options)
-    };
+    let due = |days| due(days, &BTreeMap::new());
     let all = due(1);
     assert!(all.len() > 1);
     assert!(all.is_sorted_by_key(|entry| entry.as_of));
     assert!(due(3650).len() < all.len());
+}
+
+fn due(days: u16, changed: &BTreeMap<String, Date>) -> Vec<Overdue> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/packs");
+    let (library, _) = load(folder.as_ref()).expect("a pack");
+    let options = Options {
+        review_after_days: days,
+    };
+    overdue(&library, date(2026, 11, 22), &options, changed)
+}
+
+#[test]
+fn entries_are_due_for_review_when_a_source_changed_after_their_day() {
+    // Every entry is as of 2026-05-11; three rest on the manual, in whose Japanese
+    // edition something changed.
+    let cases = [
+        ("https://coffee.example/ja/manual", date(2026, 5, 12), 3),
+        ("https://coffee.example/ja/manual", date(2026, 5, 11), 0),
+        ("https://coffee.example/other", date(2026, 5, 12), 0),
+    ];
+    for (address, day, expected) in cases {
+        let changed = BTreeMap::from([(address.to_owned(), day)]);
+        let before = due(3650, &BTreeMap::new()).len();
+        let due = due(3650, &changed);
+        assert_eq!(due.len() - before, expected, "{address} {day}");
+        let days = due.iter().filter_map(|entry| entry.source_changed);
+        assert_eq!(days.filter(|found| *found == day).count(), expected);
+    }
 }

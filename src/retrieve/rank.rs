@@ -49,6 +49,9 @@ pub struct Evidence {
     pub meaning: Option<f32>,
     /// Share, 0 to 1, of the question's words, by weight, that it has anywhere.
     pub coverage: f32,
+    /// How much the question tells apart: the weight of its words, in words that no
+    /// text has. The same for all candidates; near 0 for words that all have.
+    pub told: f32,
     /// Matters beyond the pack that the question names and the candidate does not.
     pub beyond: f32,
 }
@@ -337,8 +340,10 @@ fn add_coverage(
             candidate.evidence.coverage += weight * credit;
         }
     }
+    let of_unknown_word = index.idf(View::Questions, "")?;
     for candidate in candidates {
         candidate.evidence.coverage /= total;
+        candidate.evidence.told = total / of_unknown_word;
     }
     Ok(())
 }

@@ -116,6 +116,9 @@ const COMPLETE: [&str; 3] = [
     "済み|済|実施",
 ];
 
+/// Words that ask how things stand now: a day beside them is the roll-out's own.
+const NOW: [&str; 2] = ["already|yet|still|now|by_now", "もう|まだ|すでに|今|現在"];
+
 /// The tables of a pack, ready to read questions.
 #[derive(Debug)]
 pub(super) struct LookUps {
@@ -130,6 +133,7 @@ pub(super) struct LookUps {
     open: Vec<Phrase>,
     begun: Vec<Phrase>,
     complete: Vec<Phrase>,
+    now: Vec<Phrase>,
 }
 
 impl LookUps {
@@ -179,6 +183,7 @@ impl LookUps {
             open: OPEN.map(|written| phrase(written, &nowhere)).into(),
             begun: BEGUN.map(|written| phrase(written, &nowhere)).into(),
             complete: COMPLETE.map(|written| phrase(written, &nowhere)).into(),
+            now: NOW.map(|written| phrase(written, &nowhere)).into(),
         }
     }
 
@@ -191,13 +196,23 @@ impl LookUps {
     }
 
     fn rollouts(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
-        let rows = named(&self.rollouts, words, None);
+        let mut rows = named(&self.rollouts, words, None);
+        // One word for any of them means them only where something is asked of it:
+        // people roll out other things, too.
+        let is_asked_of = |sentence| {
+            let is_named = !named(&self.rollouts, words, Some(sentence)).is_empty();
+            is_named && words.sentences.asks[sentence]
+        };
+        if rows.len() > 1 && !(0..words.sentences.asks.len()).any(is_asked_of) {
+            rows.clear();
+        }
         let asks_for = |phrases: &[Phrase]| is_said(phrases, words, None);
         let phase = self.phase(words);
         let asks = phase.is_some() || asks_for(&self.dates);
+        let day = words.moment.filter(|_| !asks_for(&self.now));
         (!rows.is_empty() && asks).then(|| LookUp::Rollouts {
             rows,
-            day: words.moment.map(|moment| moment.day),
+            day: day.map(|moment| moment.day),
             asked: phase.filter(|_| !asks_for(&self.open)),
         })
     }

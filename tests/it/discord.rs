@@ -13,3 +13,4 @@ mod messages;
 mod operation;
 mod running;
 mod schema;
+pub(crate) mod told;

@@ -41,6 +41,26 @@ fn rollouts_are_found_by_audience_and_say_where_they_stand() {
 }
 
 #[test]
+fn a_day_beside_already_is_the_roll_outs_own() {
+    let desk = Desk::of_the_shipped_packs();
+    let cases = [
+        ("has the september passkey rollout finished already?", "yes"),
+        ("9月のパスキーの展開はもう終わりましたか", "yes"),
+        ("was the passkey rollout complete on 2026-09-10?", "no"),
+        ("2026年9月10日にパスキーの展開は終わっていましたか", "no"),
+    ];
+    for (question, verdict) in cases {
+        let answer = desk.run(&["ask", "--json", "--as-of", "2026-11-22", question]);
+        let answer = answer.json();
+        assert_eq!(answer["kind"], "rollout", "{question}");
+        assert_eq!(answer["verdict"], verdict, "{question}");
+    }
+    // Who has rolled out something of their own does not ask when Microsoft did.
+    let answer = desk.ask("we rolled out an app last week. is it set up already for MFA?");
+    assert_ne!(answer["kind"], "rollout");
+}
+
+#[test]
 fn an_unknown_name_lists_the_known_ones() {
     Desk::of_the_shipped_packs()
         .run(&["setting", "colour"])

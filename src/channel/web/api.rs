@@ -1,19 +1,160 @@
-//! Requests of programs to JSON.
+//! Requests of programs to JSON: the routes below `/api/v1`, and the document that
+//! describes them.
+//!
+//! The document is made from the handlers and the types of the contract. What a case
+//! can state is in the packs: its schema is put in when the document is asked for.
+
+mod asking;
+mod feedback;
+mod look_up;
+mod request;
+mod what_if;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::Site;
+use super::fault::ProblemDetails;
+use super::{Site, guard};
+use crate::engine::Engine;
+use crate::render::json::facts_schema;
+
+/// Where the routes are.
+const PREFIX: &str = "/api/v1";
+
+/// The frame of the document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Madoguchi",
+        description = "Questions in Japanese or English to answers with their sources.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    components(schemas(ProblemDetails))
+)]
+struct Frame;
 
 /// The API.
-pub(super) fn router() -> Router<Arc<Site>> {
-    Router::new().route("/metrics", get(metrics))
+pub(super) fn router(site: Arc<Site>) -> Router<Arc<Site>> {
+    let (routes, document) = OpenApiRouter::with_openapi(Frame::openapi())
+        .nest(PREFIX, described())
+        .split_for_parts();
+    let document = serde_json::to_value(document).unwrap_or_default();
+    let document = Arc::new(completed(document));
+    let open = Router::new()
+        .route("/api/v1/openapi.json", get(self::document))
+        .layer(Extension(document));
+    guard::keyed(routes, site).merge(open)
 }
 
-async fn metrics(State(site): State<Arc<Site>>) -> String {
-    let dialogue = &site.dialogue;
-    dialogue.metrics.text(&dialogue.live.status())
+fn described() -> OpenApiRouter<Arc<Site>> {
+    OpenApiRouter::new()
+        .routes(routes!(asking::ask, asking::ask_by_body))
+        .routes(routes!(asking::search))
+        .routes(routes!(look_up::entries))
+        .routes(routes!(look_up::entry))
+        .routes(routes!(look_up::settings))
+        .routes(routes!(look_up::setting))
+        .routes(routes!(look_up::rollouts))
+        .routes(routes!(look_up::rollout))
+        .routes(routes!(what_if::what_if))
+        .routes(routes!(feedback::vote))
+}
+
+/// The document with what holds for every operation: how it refuses, and the key.
+fn completed(mut document: Value) -> Value {
+    let problem = json!({
+        "description": "A problem (RFC 9457). 401: the key is missing. 429: too many requests.",
+        "content": {"application/problem+json": {
+            "schema": {"$ref": "#/components/schemas/ProblemDetails"},
+        }},
+    });
+    let paths = document["paths"].as_object_mut();
+    let items = paths.into_iter().flat_map(|paths| paths.values_mut());
+    let operations = items
+        .filter_map(Value::as_object_mut)
+        .flat_map(|item| item.values_mut());
+    for operation in operations {
+        operation["responses"]["default"] = problem.clone();
+    }
+    document["components"]["securitySchemes"] = json!({
+        "key": {"type": "http", "scheme": "bearer", "description": "MADOGUCHI_API_KEY, if it is set"},
+    });
+    document["security"] = json!([{}, {"key": []}]);
+    document
+}
+
+/// The document, with the facts of the packs in service.
+async fn document(
+    State(site): State<Arc<Site>>,
+    Extension(document): Extension<Arc<Value>>,
+) -> Tagged<Value> {
+    let mut document = Value::clone(&document);
+    let engine = site.dialogue.live.engine();
+    let schemas = &mut document["components"]["schemas"];
+    schemas["Facts"] = facts(&engine);
+    let packs: Vec<&str> = engine.tables().map(|(pack, _)| pack.id.as_str()).collect();
+    if !packs.is_empty() {
+        let packs = packs.into_iter().map(Value::from).chain([Value::Null]);
+        schemas["Case"]["properties"]["pack"]["enum"] = packs.collect();
+    }
+    Tagged(document)
+}
+
+/// What a case can state by one of the tables in service.
+fn facts(engine: &Engine) -> Value {
+    let tables: Vec<Value> = engine
+        .tables()
+        .map(|(_, table)| facts_schema(table))
+        .collect();
+    match <[Value; 1]>::try_from(tables) {
+        Ok([only]) => only,
+        Err(tables) if tables.is_empty() => json!({"type": "object", "maxProperties": 0}),
+        Err(tables) => json!({"anyOf": tables}),
+    }
+}
+
+/// JSON with a tag of its content, by which a client knows whether it has it. The tag
+/// is a weak one: compressed or not, the content is the same.
+struct Tagged<T>(T);
+
+impl<T: Serialize> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let body = written(&self.0);
+        let tag = format!("W/\"{}\"", &blake3::hash(&body).to_hex()[..32]);
+        let headers = [
+            (CONTENT_TYPE, "application/json"),
+            (CACHE_CONTROL, "private, no-cache"),
+            (VARY, "Accept-Language"),
+            (ETAG, tag.as_str()),
+        ];
+        (headers, body).into_response()
+    }
+}
+
+/// JSON that is made for one request.
+struct Once<T>(T);
+
+impl<T: Serialize> IntoResponse for Once<T> {
+    fn into_response(self) -> Response {
+        let headers = [
+            (CONTENT_TYPE, "application/json"),
+            (CACHE_CONTROL, "no-store"),
+        ];
+        (headers, written(&self.0)).into_response()
+    }
+}
+
+fn written(object: &impl Serialize) -> Vec<u8> {
+    // Their keys are texts and their numbers finite: that is all it can fail at.
+    serde_json::to_vec(object).unwrap_or_default()
 }

@@ -1,12 +1,107 @@
 //! Requests of browsers to pages.
+//!
+//! Every page works without its script, which only saves reloading. Texts become
+//! HTML in templates that escape every value, and in [`prose`]; nothing is loaded from
+//! another host, and no style or script stands in a page itself.
+
+mod about;
+mod answer;
+mod ask;
+mod assets;
+mod entries;
+mod failure;
+mod feedback;
+mod frame;
+mod look_up;
+mod prose;
+mod timeline;
+mod visitor;
+mod what_if;
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 
+pub(super) use failure::{SameSite, nothing_here, paint};
+pub(super) use frame::Frame;
+pub(super) use visitor::Visitor;
+
+/// The largest policy document, in bytes.
+const LARGEST_POLICY: usize = 256 * 1024;
+
+/// The largest form of the others, in bytes.
+pub(super) const LARGEST_FORM: usize = 16 * 1024;
+
+/// What a page may load and where it may send: itself.
+const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
+     img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+
+/// The headers of every page.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+];
+
 /// The pages.
 pub(super) fn router() -> Router<Arc<Site>> {
-    Router::new()
+    let policy = post(what_if::policy).layer(DefaultBodyLimit::max(LARGEST_POLICY));
+    let pages = Router::new()
+        .route("/", get(ask::ask))
+        .route("/suggest", get(ask::suggest))
+        .route("/feedback", post(feedback::vote))
+        .route("/entries", get(entries::list))
+        .route("/entries/{id}", get(entries::entry))
+        .route("/settings", get(look_up::settings))
+        .route("/settings/{id}", get(look_up::setting))
+        .route("/rollouts", get(look_up::rollouts))
+        .route("/whatif", get(what_if::case))
+        .route("/whatif/policy", policy)
+        .route("/about", get(about::about))
+        .route("/assets/{name}", get(assets::asset))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM));
+    protected(pages)
+}
+
+/// Routes with the headers of pages.
+pub(super) fn protected(routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
+    HEADERS.into_iter().fold(routes, |routes, (name, value)| {
+        let value = HeaderValue::from_static(value);
+        routes.layer(SetResponseHeaderLayer::overriding(name, value))
+    })
+}
+
+/// A page as a response.
+pub(super) fn html(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => {
+            let headers = [
+                (header::CACHE_CONTROL, "private, no-cache"),
+                (header::VARY, "Accept-Language"),
+            ];
+            (headers, Html(text)).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
 }

@@ -75,7 +75,8 @@ fn scheme(target: &str) -> Option<(&str, &str)> {
 fn is_file(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
     let path = target.split(['#', '?']).next().unwrap_or_default();
     // A part of the same page.
-    path.is_empty() || joined(folder, &decoded(path)).is_some_and(|path| targets.has_file(&path))
+    path.is_empty()
+        || joined(folder, &markdown::decoded(path)).is_some_and(|path| targets.has_file(&path))
 }
 
 /// A relative path as seen from a folder of the pack; `None` for one that leads
@@ -95,29 +96,6 @@ fn joined(folder: &Path, path: &str) -> Option<PathBuf> {
         }
     }
     Some(joined)
-}
-
-/// A path with its percent escapes decoded (RFC 3986, section 2.1).
-fn decoded(path: &str) -> String {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let digits = after
-            .get(..2)
-            .and_then(|digits| str::from_utf8(digits).ok());
-        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (byte, escaped) {
-            (b'%', Some(escaped)) => {
-                bytes.push(escaped);
-                rest = &after[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -149,7 +127,7 @@ mod tests {
             ("100%.md", Some("documents/100%.md")),
         ];
         for (path, expected) in cases {
-            let found = joined(Path::new("documents"), &decoded(path));
+            let found = joined(Path::new("documents"), &markdown::decoded(path));
             assert_eq!(found.as_deref(), expected.map(Path::new), "{path}");
         }
     }

@@ -63,6 +63,8 @@ pub struct Run {
     pub is_code: bool,
     /// Where it leads, if to the outside.
     pub link: Option<String>,
+    /// The id of the entry to which it leads, if to one.
+    pub entry: Option<String>,
 }
 
 impl Run {
@@ -92,7 +94,7 @@ impl Run {
 
     fn is_styled_as(&self, other: &Run) -> bool {
         let style = |run: &Run| (run.is_strong, run.is_emphasis, run.is_struck, run.is_code);
-        style(self) == style(other) && self.link == other.link
+        style(self) == style(other) && self.link == other.link && self.entry == other.entry
     }
 }
 
@@ -196,6 +198,7 @@ impl Reader {
             Tag::Emphasis => self.style.is_emphasis = true,
             Tag::Strikethrough => self.style.is_struck = true,
             Tag::Link { dest_url, .. } => {
+                self.style.entry = dest_url.strip_prefix("entry:").map(str::to_owned);
                 self.style.link = is_outside(&dest_url).then(|| dest_url.into_string());
             }
             _ => {}
@@ -211,7 +214,7 @@ impl Reader {
             TagEnd::Strong => self.style.is_strong = false,
             TagEnd::Emphasis => self.style.is_emphasis = false,
             TagEnd::Strikethrough => self.style.is_struck = false,
-            TagEnd::Link => self.style.link = None,
+            TagEnd::Link => (self.style.link, self.style.entry) = (None, None),
             TagEnd::TableCell => self.push("  ", false),
             _ => {}
         }
@@ -316,18 +319,20 @@ mod tests {
     #[test]
     fn styles_and_links_to_the_outside_are_kept() {
         let found = blocks("**a** *b* `c` [d](https://e.org) [f](entry:g) ![h](i.png)");
-        let runs: Vec<(&str, Option<&str>)> = found[0]
+        let leads = |run: &Run| run.link.clone().or(run.entry.clone());
+        let runs: Vec<(&str, Option<String>)> = found[0]
             .runs
             .iter()
             .filter(|run| !run.text.trim().is_empty())
-            .map(|run| (run.text.as_str(), run.link.as_deref()))
+            .map(|run| (run.text.as_str(), leads(run)))
             .collect();
         let expected = [
             ("a", None),
             ("b", None),
             ("c", None),
-            ("d", Some("https://e.org")),
-            (" f h", None),
+            ("d", Some("https://e.org".to_owned())),
+            ("f", Some("g".to_owned())),
+            (" h", None),
         ];
         assert_eq!(runs, expected);
         assert!(found[0].runs[0].is_strong && found[0].runs[2].is_emphasis);

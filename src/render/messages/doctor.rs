@@ -69,6 +69,20 @@ pub enum Found {
     AccessRefused,
     /// Nobody can be asked.
     NoDesk,
+    /// The page is not enabled.
+    WebOff,
+    /// The address of the page is free.
+    WebAddress,
+    /// Something listens at the address of the page.
+    WebTaken,
+    /// The address of the page cannot be listened at.
+    WebNoAddress,
+    /// Others can connect, and programs need no key.
+    WebOpen,
+    /// Programs need a key.
+    WebKey,
+    /// The key cannot be used.
+    WebKeyMalformed,
 }
 
 impl Found {
@@ -283,6 +297,52 @@ impl Found {
                     "Set teams.desk to the id of a conversation, and Ask a person is shown",
                 )),
             ),
+            Found::WebOff => (
+                "有効になっていません",
+                "It is not enabled",
+                Some((
+                    "config.toml の [web] で enabled = true とすると `madoguchi serve` が起動します",
+                    "Set enabled = true under [web] in config.toml, and `madoguchi serve` starts it",
+                )),
+            ),
+            Found::WebAddress => (
+                "アドレス {address} を使えます",
+                "The address {address} is free",
+                None,
+            ),
+            Found::WebTaken => (
+                "アドレス {address} は使用中です",
+                "Something listens at {address}",
+                Some((
+                    "`madoguchi serve` が動いていなければ、web.listen に別のポートを指定してください",
+                    "Unless that is `madoguchi serve`, name another port in web.listen",
+                )),
+            ),
+            Found::WebNoAddress => (
+                "アドレス {address} を使えません: {error}",
+                "The address {address} cannot be used: {error}",
+                Some((
+                    "config.toml の web.listen に、このマシンのアドレスを指定してください",
+                    "Name an address of this machine in web.listen in config.toml",
+                )),
+            ),
+            Found::WebOpen => (
+                "ほかのマシンから接続でき、API にキーが要りません",
+                "Other machines can connect, and the API needs no key",
+                Some((
+                    "環境変数 MADOGUCHI_API_KEY を設定すると、API とアシスタント用のツールにキーが必要になります",
+                    "Set MADOGUCHI_API_KEY, and the API and the tools for assistants need it",
+                )),
+            ),
+            Found::WebKey => ("API にはキーが必要です", "The API needs its key", None),
+            Found::WebKeyMalformed => (
+                "MADOGUCHI_API_KEY をキーとして使えません",
+                "MADOGUCHI_API_KEY cannot be used as a key",
+                Some((
+                    "16 文字以上の ASCII の英数字と記号にしてください",
+                    "Make it 16 or more visible ASCII characters",
+                )),
+            ),
         };
         match language {
             Language::Ja => (ja, mend.map(|(ja, _)| ja)),
@@ -304,6 +364,8 @@ pub enum Subject {
     Discord,
     /// The bot in Teams.
     Teams,
+    /// The page and the API.
+    Web,
 }
 
 impl Subject {
@@ -315,6 +377,7 @@ impl Subject {
             Subject::Store => "store",
             Subject::Discord => "discord",
             Subject::Teams => "teams",
+            Subject::Web => "web",
         }
     }
 
@@ -326,6 +389,7 @@ impl Subject {
             Subject::Store => ("記録", "Store"),
             Subject::Discord => ("Discord", "Discord"),
             Subject::Teams => ("Teams", "Teams"),
+            Subject::Web => ("Web", "Web"),
         };
         match language {
             Language::Ja => ja,

@@ -1,0 +1,265 @@
+//! Tools for assistants: the [Model Context Protocol][1], over standard input and
+//! output or over HTTP.
+//!
+//! What a case can state is typed from the packs in service, so that the tools are
+//! made when they are listed. Over HTTP no session is kept: a request stands for
+//! itself. What is asked goes through the same dialogue as everywhere.
+//!
+//! [1]: https://modelcontextprotocol.io/specification
+
+mod call;
+mod resource;
+mod tool;
+
+use std::sync::Arc;
+
+use axum::Router;
+use rmcp::handler::server::ServerHandler;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, Implementation, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig, SubscriptionFilter,
+};
+use rmcp::service::{RequestContext, SubscriptionContext};
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use rmcp::{ErrorData, RoleServer, ServiceExt};
+use serde::Deserialize;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::Shared;
+use super::dialogue::Dialogue;
+use crate::render::messages::tool::INSTRUCTIONS;
+
+/// The channel's name in the store.
+const NAME: &str = "mcp";
+
+/// Where it is under HTTP.
+const PATH: &str = "/mcp";
+
+/// The names of this machine to itself.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
+/// The largest request over HTTP, in bytes.
+const LARGEST_REQUEST: usize = 256 * 1024;
+
+/// `[mcp]` in config.toml.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Whether `serve` offers it over HTTP, beside the page.
+    pub enabled: bool,
+    /// The host names by which it is reached there, beside this machine's own, with or
+    /// without a port.
+    pub hosts: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            enabled: true,
+            hosts: Vec::new(),
+        }
+    }
+}
+
+/// Why standard input and output cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Whoever started the program does not speak the protocol.
+    #[error("the Model Context Protocol could not be begun: {0}")]
+    Begin(Box<rmcp::service::ServerInitializeError>),
+    /// It broke down.
+    #[error("the Model Context Protocol broke down: {0}")]
+    End(#[from] tokio::task::JoinError),
+}
+
+/// The tools.
+#[derive(Debug, Clone)]
+pub struct Server {
+    dialogue: Arc<Dialogue>,
+    edits: watch::Receiver<()>,
+    shutdown: CancellationToken,
+}
+
+impl Server {
+    /// The tools of an engine.
+    pub fn new(shared: &Shared) -> Server {
+        Server {
+            dialogue: Arc::new(Dialogue::new(NAME, shared)),
+            edits: shared.edits.clone(),
+            shutdown: shared.shutdown.clone(),
+        }
+    }
+
+    /// The routes for HTTP; none if it is not enabled. A request whose `Host` or
+    /// `Origin` is not one of ours is refused: a page elsewhere could have sent it.
+    pub fn router(&self, options: &Options) -> Router {
+        if !options.enabled {
+            return Router::new();
+        }
+        let own = options.hosts.iter().map(String::as_str);
+        let hosts: Vec<String> = LOOPBACK.into_iter().chain(own).map(str::to_owned).collect();
+        let origins = hosts.iter().flat_map(|host| origins(host));
+        let config = StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(false)
+            .with_json_response(true)
+            .with_allowed_origins(origins)
+            .enforce_origin_validation()
+            .with_allowed_hosts(hosts.iter())
+            .with_max_request_body_bytes(LARGEST_REQUEST)
+            .with_cancellation_token(self.shutdown.child_token());
+        let sessions = Arc::new(NeverSessionManager::default());
+        let server = self.clone();
+        let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config);
+        Router::new().route_service(PATH, service)
+    }
+
+    /// Serves standard input and output until the input ends, then finishes what it
+    /// began.
+    ///
+    /// # Errors
+    ///
+    /// If whoever started the program does not speak the protocol.
+    pub async fn serve_stdio(self) -> Result<(), ServeError> {
+        let (mut edits, shutdown) = (self.edits.clone(), self.shutdown.clone());
+        let dialogue = self.dialogue.clone();
+        let begun = self.serve(rmcp::transport::stdio()).await;
+        let running = match begun {
+            Ok(running) => running,
+            // The input ended before anything was asked.
+            Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
+            Err(error) => return Err(ServeError::Begin(Box::new(error))),
+        };
+        let peer = running.peer().clone();
+        let tell = async {
+            while edits.changed().await.is_ok() {
+                // Whoever is gone by now need not know.
+                let _ = peer.notify_tool_list_changed().await;
+                let _ = peer.notify_resource_list_changed().await;
+            }
+            std::future::pending::<()>().await;
+        };
+        let ended = tokio::select! {
+            ended = running.waiting() => ended.map(drop),
+            () = shutdown.cancelled() => Ok(()),
+            () = tell => Ok(()),
+        };
+        dialogue.finish().await;
+        Ok(ended?)
+    }
+
+    /// Waits for what was begun, for some seconds.
+    pub async fn finish(&self) {
+        self.dialogue.finish().await;
+    }
+}
+
+/// Where a page of a host comes from.
+fn origins(host: &str) -> [String; 2] {
+    // An address of IPv6 stands in brackets and has colons; another host's colon is
+    // that of its port.
+    let (host, has_port) = match host.parse::<std::net::Ipv6Addr>() {
+        Ok(address) => (format!("[{address}]"), false),
+        Err(_) => (host.to_owned(), host.contains(':')),
+    };
+    let port = if has_port { "" } else { ":*" };
+    ["http", "https"].map(|scheme| format!("{scheme}://{host}{port}"))
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_tool_list_changed()
+            .enable_resources()
+            .enable_resources_list_changed()
+            .build();
+        let own = Implementation::new("madoguchi", env!("CARGO_PKG_VERSION"));
+        ServerConfig::new(capabilities)
+            .with_server_info(own.with_title("Madoguchi (窓口)"))
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let engine = self.dialogue.live.engine();
+        Ok(ListToolsResult::with_all_items(tool::all(&engine)))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let arguments = request.arguments.unwrap_or_default();
+        let result = call::call(&self.dialogue, &request.name, arguments).await;
+        match result {
+            Some(result) => Ok(result.into()),
+            None => {
+                let name = &request.name;
+                Err(ErrorData::invalid_params(
+                    format!("Unknown tool: {name}"),
+                    None,
+                ))
+            }
+        }
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let cursor = request.and_then(|request| request.cursor);
+        resource::list(&self.dialogue, cursor.as_deref())
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        let templates = vec![resource::template()];
+        Ok(ListResourceTemplatesResult::with_all_items(templates))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        resource::read(&self.dialogue, &request.uri).map(ReadResourceResponse::from)
+    }
+
+    fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        let lists = SubscriptionFilter::builder()
+            .tools_list_changed()
+            .resources_list_changed();
+        Some(lists.build())
+    }
+
+    async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
+        let mut edits = self.edits.clone();
+        edits.mark_unchanged();
+        loop {
+            tokio::select! {
+                () = subscription.cancelled() => return Ok(()),
+                () = self.shutdown.cancelled() => return Ok(()),
+                changed = edits.changed() => {
+                    let sink = subscription.sink();
+                    // What was not subscribed to is not sent, which is no failure.
+                    let _ = sink.notify_tool_list_changed().await;
+                    let _ = sink.notify_resource_list_changed().await;
+                    if changed.is_err() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Entries as resources, which an assistant's user can pick by hand.
+
+use rmcp::ErrorData;
+use rmcp::model::{
+    ListResourcesResult, ReadResourceResult, Resource, ResourceContents, ResourceTemplate,
+};
+
+use super::super::contract;
+use super::super::dialogue::Dialogue;
+use super::call::entry_text;
+use crate::render::messages::api::Fault;
+use crate::text::Language;
+
+/// What stands before an entry's id.
+const PREFIX: &str = "madoguchi://entries/";
+
+/// Resources of one page of a list.
+const PAGE: usize = 200;
+
+/// What entries are written in.
+const MEDIA_TYPE: &str = "text/plain";
+
+/// The addresses of entries.
+pub(super) fn template() -> ResourceTemplate {
+    ResourceTemplate::new(format!("{PREFIX}{{id}}"), "entry").with_mime_type(MEDIA_TYPE)
+}
+
+/// A page of the entries; a cursor is the number of those before it.
+pub(super) fn list(
+    dialogue: &Dialogue,
+    cursor: Option<&str>,
+) -> Result<ListResourcesResult, ErrorData> {
+    let before = cursor.map_or(Ok(0), str::parse::<usize>);
+    let before = before.map_err(|_| ErrorData::invalid_params("Unknown cursor", None))?;
+    let engine = dialogue.live.engine();
+    let entries = engine.library().packs.iter().flat_map(|pack| &pack.entries);
+    let total = entries.clone().count();
+    let resource = |entry: &crate::knowledge::Entry| {
+        let side = entry.side(dialogue.default_language);
+        let title = side.map_or("", |(_, side)| side.header.question.as_str());
+        Resource::new(format!("{PREFIX}{}", entry.id), entry.id.clone())
+            .with_title(title)
+            .with_mime_type(MEDIA_TYPE)
+    };
+    let page = entries.skip(before).take(PAGE).map(resource);
+    let mut result = ListResourcesResult::with_all_items(page.collect());
+    let after = before.saturating_add(PAGE);
+    result.next_cursor = (after < total).then(|| after.to_string());
+    Ok(result)
+}
+
+/// An entry in the languages it is written in.
+pub(super) fn read(dialogue: &Dialogue, uri: &str) -> Result<ReadResourceResult, ErrorData> {
+    let engine = dialogue.live.engine();
+    let id = uri.strip_prefix(PREFIX).unwrap_or_default();
+    let found = contract::entry(&engine.library().packs, id);
+    let (pack, entry) = found.ok_or_else(|| {
+        let detail = Fault::Entry.words(id, dialogue.default_language);
+        ErrorData::resource_not_found(detail, None)
+    })?;
+    let is_written = |language: &Language| entry.sides.contains_key(language);
+    let texts = Language::ALL.into_iter().filter(is_written);
+    let texts = texts.map(|language| entry_text(pack, entry, language));
+    let contents = texts.map(|text| ResourceContents::text(text, uri));
+    Ok(ReadResourceResult::new(contents.collect()))
+}

@@ -1,0 +1,69 @@
+//! Votes on answers.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::super::Site;
+use super::super::fault::Problem;
+use super::request::Sent;
+use crate::channel::contract::LONGEST_QUESTION;
+use crate::render::json::schema;
+use crate::render::messages::api::Fault;
+use crate::store::{QuestionId, Vote};
+use crate::text::Language;
+
+/// Whether an answer helped.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Feedback {
+    /// The `question_id` of the answer.
+    question_id: String,
+    /// Whether it helped.
+    vote: Voted,
+    /// What there is to say about it.
+    #[schema(max_length = 2000)]
+    comment: Option<String>,
+    /// The language to say in what is wrong with a request; by default that of
+    /// `Accept-Language`.
+    #[serde(rename = "lang")]
+    #[schema(schema_with = schema::language_or_null)]
+    _lang: Option<Language>,
+}
+
+/// A vote.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Voted {
+    /// It helped.
+    Helpful,
+    /// It did not help.
+    NotHelpful,
+}
+
+/// Say whether an answer helped; the last vote on an answer counts
+#[utoipa::path(post, path = "/feedback", operation_id = "feedback", request_body = Feedback,
+    responses((status = 204, description = "It is kept")))]
+pub(super) async fn vote(
+    State(site): State<Arc<Site>>,
+    Sent(feedback): Sent<Feedback>,
+) -> Result<StatusCode, Problem> {
+    let comment = feedback.comment.as_deref();
+    if comment.is_some_and(|text| text.chars().count() > LONGEST_QUESTION) {
+        return Err(Problem::invalid("/comment", Fault::Long, LONGEST_QUESTION));
+    }
+    let vote = match feedback.vote {
+        Voted::Helpful => Vote::Helpful,
+        Voted::NotHelpful => Vote::NotHelpful,
+    };
+    let unknown = || Problem::new(StatusCode::NOT_FOUND, Fault::Question);
+    let id = QuestionId::parse(&feedback.question_id).ok_or_else(unknown)?;
+    site.dialogue.asked(&id).await.ok_or_else(unknown)?;
+    match site.dialogue.vote(&id, vote, comment, None).await {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, Fault::Store)),
+    }
+}

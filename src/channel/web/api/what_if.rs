@@ -1,0 +1,80 @@
+//! A case to its decision.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::super::Site;
+use super::super::client::Client;
+use super::super::fault::Problem;
+use super::Once;
+use super::asking::around;
+use super::request::{Sent, day, number};
+use crate::channel::contract::{self, Given, whole};
+use crate::render::json::{self, schema};
+use crate::rules::simulate::MOST_STEPS;
+use crate::text::Language;
+
+/// The longest timeline, in days.
+const MOST_DAYS: u16 = {
+    assert!(MOST_STEPS <= 366);
+    366
+};
+
+/// A case.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Case {
+    /// The id of the pack whose rules decide; by default the first with rules.
+    pack: Option<String>,
+    /// What is so; what is left out is at its default.
+    #[serde(default)]
+    #[schema(required = false)]
+    facts: Facts,
+    /// A policy document of the product's API, from which facts are read; what `facts`
+    /// says goes before it.
+    #[schema(value_type = Option<Object>)]
+    policy: Option<Value>,
+    /// Length of the timeline in days; by default there is none.
+    #[schema(minimum = 0, maximum = 366, default = 0)]
+    #[serde(default, deserialize_with = "whole")]
+    days: Option<u16>,
+    /// The day for which to decide; by default today.
+    #[serde(default, deserialize_with = "day")]
+    #[schema(value_type = Option<Date>)]
+    as_of: Option<Date>,
+    /// The language to answer in.
+    #[schema(schema_with = schema::language_or_null)]
+    lang: Option<Language>,
+}
+
+/// Facts of a case by their ids.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Object)]
+pub(super) struct Facts(Map<String, Value>);
+
+/// Decide a case by the rules
+#[utoipa::path(post, path = "/whatif", operation_id = "whatIf", request_body = Case, responses(
+    (status = 200, description = "The decision", body = json::Decided),
+))]
+pub(super) async fn what_if(
+    State(site): State<Arc<Site>>,
+    client: Client,
+    Sent(case): Sent<Case>,
+) -> Result<Once<json::Decided>, Problem> {
+    let days = number(case.days, 0, 0..=MOST_DAYS, "/days")?;
+    let given = Given {
+        pack: case.pack,
+        facts: case.facts.0,
+        policy: case.policy,
+        days: usize::from(days),
+    };
+    let around = around(&site, &client, case.lang, case.as_of);
+    let (decided, _) = contract::what_if(&site.dialogue, given, around).await?;
+    Ok(Once(decided))
+}

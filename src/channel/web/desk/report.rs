@@ -1,0 +1,306 @@
+//! The report to a page, to a spreadsheet, and a group of questions to the draft of
+//! an entry.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::tz::TimeZone;
+use jiff::{ToSpan, Zoned};
+
+use super::super::Site;
+use super::super::page::{Frame, Visitor, html};
+use super::Desk;
+use super::session::Clerk;
+use super::tickets::{self, TicketView};
+use crate::engine::Engine;
+use crate::render::messages::desk::DeskWords;
+use crate::render::messages::{Message, message};
+use crate::report::draft::Draft;
+use crate::report::{self, Figures, Kept, Report};
+use crate::text::Language;
+
+/// Days of the report where none are chosen, and those that can be.
+const DAYS: u16 = 30;
+const PERIODS: [u16; 3] = [7, 30, 90];
+
+/// Rows of a list; the spreadsheet has them all.
+const ROWS: usize = 20;
+/// Ways in which a group was asked.
+const EXAMPLES: usize = 4;
+/// The height of the highest bar, in pixels.
+const HIGHEST: usize = 96;
+
+/// The report and the hand-overs.
+#[derive(Template)]
+#[template(path = "desk.html")]
+struct DeskPage {
+    frame: Frame,
+    desk: DeskWords,
+    notice: Option<&'static str>,
+    /// Days with their names.
+    periods: [(u16, &'static str); 3],
+    days: u16,
+    report: Report,
+    shares: Vec<Share>,
+    chart: Chart,
+    tickets: Vec<TicketView>,
+    groups: Vec<GroupView>,
+    csv: String,
+}
+
+/// Figures with their name.
+struct Share {
+    kind: &'static str,
+    name: String,
+    figures: Figures,
+    answered: String,
+    helpful: String,
+    /// Of all questions, in percent.
+    width: String,
+}
+
+/// Questions a day.
+struct Chart {
+    bars: Vec<Bar>,
+    most: usize,
+    first: String,
+    last: String,
+}
+
+/// A day: places in percent, heights in pixels.
+struct Bar {
+    x: String,
+    width: String,
+    asked: usize,
+    answered: usize,
+    asked_y: usize,
+    asked_height: usize,
+    answered_y: usize,
+    answered_height: usize,
+    day: String,
+}
+
+struct GroupView {
+    id: String,
+    count: usize,
+    questions: Vec<String>,
+    offered: Vec<(String, String)>,
+    drafts: Vec<DraftView>,
+}
+
+struct DraftView {
+    name: String,
+    address: String,
+    language: Language,
+    text: String,
+}
+
+/// `/desk`
+pub(super) async fn desk(
+    _: Clerk,
+    State(site): State<Arc<Site>>,
+    Extension(desk): Extension<Arc<Desk>>,
+    visitor: Visitor,
+) -> Response {
+    let words = DeskWords(visitor.language);
+    let days = days(&visitor);
+    let store = &site.dialogue.store;
+    let tickets = store.unless_down(tickets::tickets(&site, words)).await;
+    let made = make(&site, &desk, days).await;
+    let (Some(tickets), Some(report)) = (tickets, made) else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let frame = Frame::new(&site, &visitor, "/desk", words.title());
+    let period = days.to_string();
+    html(&DeskPage {
+        desk: words,
+        notice: visitor.value("notice").map(|_| words.not_now()),
+        periods: [
+            (PERIODS[0], words.days_7()),
+            (PERIODS[1], words.days_30()),
+            (PERIODS[2], words.days_90()),
+        ],
+        days,
+        shares: shares(&report, words),
+        chart: Chart::new(&report),
+        tickets,
+        groups: groups(&report, &frame, days),
+        csv: frame.to_with("/desk/report.csv", &[("days", &period)]),
+        report,
+        frame,
+    })
+}
+
+/// `/desk/report.csv`
+pub(super) async fn csv(
+    _: Clerk,
+    State(site): State<Arc<Site>>,
+    Extension(desk): Extension<Arc<Desk>>,
+    visitor: Visitor,
+) -> Response {
+    let made = make(&site, &desk, days(&visitor)).await;
+    let table = made.map(|report| report::spreadsheet(&report));
+    match table {
+        Some(Ok(table)) => file("text/csv; charset=utf-8", "madoguchi-report.csv", table),
+        _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// `/desk/drafts/{group}.{language}.md`
+pub(super) async fn draft(
+    _: Clerk,
+    State(site): State<Arc<Site>>,
+    Extension(desk): Extension<Arc<Desk>>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+) -> Response {
+    let parts = name.strip_suffix(".md").and_then(|n| n.rsplit_once('.'));
+    let parts = parts.and_then(|(id, code)| Some((id, Language::from_code(code)?)));
+    let Some((id, language)) = parts else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Some(report) = make(&site, &desk, days(&visitor)).await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let group = report.unanswered.iter().find(|group| group.id == id);
+    let Some(group) = group else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let comment = message(Message::WriteAnswer, language);
+    let text = Draft::from(group).side(language, report.to, comment);
+    // The name is the group's, eight letters, and a language's code.
+    let name = format!("{}.{}.md", group.id, language.code());
+    file("text/markdown; charset=utf-8", &name, text)
+}
+
+fn file(kind: &'static str, name: &str, text: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, text).into_response()
+}
+
+/// The id of an entry that is named with its pack.
+fn own_id(entry: &str) -> &str {
+    entry.rsplit('/').next().unwrap_or(entry)
+}
+
+fn days(visitor: &Visitor) -> u16 {
+    let days = visitor.value("days").and_then(|days| days.parse().ok());
+    days.filter(|days| PERIODS.contains(days)).unwrap_or(DAYS)
+}
+
+/// The report of the last days; `None` if the store is down.
+async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
+    let zone = TimeZone::system();
+    let to = Zoned::now().date();
+    let from = to.checked_sub((i32::from(days) - 1).days()).ok()?;
+    let since = from.to_zoned(zone.clone()).ok()?.timestamp();
+    let store = &site.dialogue.store;
+    let mut kept = store.unless_down(Kept::since(store, since)).await?;
+    let desk = desk.clone();
+    let work = move |engine: &Engine| {
+        let (library, tokenizer) = (engine.library(), engine.tokenizer());
+        let period = (from, to);
+        let options = &desk.report;
+        let changed = desk.fetched.changed();
+        let changed = changed.inspect_err(|error| tracing::error!(%error, "no changed pages"));
+        kept.changed = changed.unwrap_or_default();
+        Ok(report::report(
+            &kept, library, tokenizer, period, &zone, options,
+        ))
+    };
+    site.dialogue.work(work).await
+}
+
+fn shares(report: &Report, words: DeskWords) -> Vec<Share> {
+    let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1} %"));
+    let share = |kind, name: &str, own: &Figures| Share {
+        kind,
+        name: name.to_owned(),
+        figures: *own,
+        answered: percent(own.answered_percent()),
+        helpful: percent(own.helpful_percent()),
+        width: part(own.asked, report.total.asked),
+    };
+    let mut shares = vec![share("", words.of(Message::Total), &report.total)];
+    let languages = report.languages.iter();
+    shares.extend(languages.map(|(name, own)| share(words.languages(), name, own)));
+    let channels = report.channels.iter();
+    shares.extend(channels.map(|(name, own)| share(words.channels(), name, own)));
+    shares
+}
+
+/// A part of a whole in percent.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of questions are far below 2^52"
+)]
+fn part(part: usize, whole: usize) -> String {
+    format!("{:.2}", 100.0 * part as f64 / whole.max(1) as f64)
+}
+
+impl Chart {
+    fn new(report: &Report) -> Chart {
+        let most = report.days.iter().map(|(_, own)| own.asked).max();
+        let most = most.unwrap_or_default();
+        let height = |count: usize| (count * HIGHEST).div_ceil(most.max(1));
+        let count = report.days.len();
+        let bar = |(at, (day, own)): (usize, &(jiff::civil::Date, Figures))| Bar {
+            x: part(at, count),
+            width: part(1, count),
+            asked: own.asked,
+            answered: own.answered,
+            asked_y: HIGHEST - height(own.asked),
+            asked_height: height(own.asked),
+            answered_y: HIGHEST - height(own.answered),
+            answered_height: height(own.answered),
+            day: day.to_string(),
+        };
+        Chart {
+            bars: report.days.iter().enumerate().map(bar).collect(),
+            most,
+            first: report.from.to_string(),
+            last: report.to.to_string(),
+        }
+    }
+}
+
+fn groups(report: &Report, frame: &Frame, days: u16) -> Vec<GroupView> {
+    let days = days.to_string();
+    let groups = report.unanswered.iter().take(ROWS);
+    let view = |group: &report::Group| {
+        let sides = Language::ALL.map(|language| {
+            let name = format!("{}.{}.md", group.id, language.code());
+            let path = format!("/desk/drafts/{name}");
+            DraftView {
+                address: frame.to_with(&path, &[("days", &days)]),
+                name,
+                language,
+                text: Draft::from(group).side(
+                    language,
+                    report.to,
+                    message(Message::WriteAnswer, language),
+                ),
+            }
+        });
+        let offered = group.offered.iter();
+        GroupView {
+            id: group.id.clone(),
+            count: group.count,
+            questions: group.questions.iter().take(EXAMPLES).cloned().collect(),
+            offered: offered.map(|id| (id.clone(), frame.to_entry(id))).collect(),
+            drafts: sides.into(),
+        }
+    };
+    groups.map(view).collect()
+}

@@ -1,0 +1,66 @@
+//! Whether the program is alive, whether it can answer, and figures of what it did:
+//! for machines that look after it.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::json;
+
+use super::{Options, Site, guard};
+
+/// The media type of [OpenMetrics text][1].
+///
+/// [1]: https://prometheus.io/docs/specs/om/open_metrics_spec/
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The routes.
+pub(super) fn router(options: &Options, site: Arc<Site>) -> Router<Arc<Site>> {
+    let metrics = match options.metrics {
+        true => Router::new().route("/metrics", get(metrics)),
+        false => Router::new(),
+    };
+    Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+        .merge(guard::keyed(metrics, site))
+}
+
+/// It runs.
+async fn alive() -> impl IntoResponse {
+    ([(CACHE_CONTROL, "no-store")], "ok\n")
+}
+
+/// It can answer. Without its store it can, too, and keeps nothing.
+async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
+    let dialogue = &site.dialogue;
+    let is_kept = dialogue
+        .store
+        .unless_down(dialogue.store.check())
+        .await
+        .is_some();
+    let status = dialogue.live.status();
+    let (code, word) = match (site.shutdown.is_cancelled(), is_kept) {
+        (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "ending"),
+        (false, true) => (StatusCode::OK, "ready"),
+        (false, false) => (StatusCode::OK, "degraded"),
+    };
+    let state = json!({
+        "status": word,
+        "store": if is_kept { "ok" } else { "down" },
+        "index_built": status.index_built,
+        "edit_kept_out": status.kept_out.is_some(),
+    });
+    (code, [(CACHE_CONTROL, "no-store")], Json(state))
+}
+
+async fn metrics(State(site): State<Arc<Site>>) -> impl IntoResponse {
+    let dialogue = &site.dialogue;
+    let text = dialogue.metrics.text(&dialogue.live.status());
+    let headers = [(CONTENT_TYPE, OPEN_METRICS), (CACHE_CONTROL, "no-store")];
+    (headers, text)
+}

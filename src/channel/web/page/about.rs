@@ -1,0 +1,94 @@
+//! What the answers rest on, and how old it is.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use jiff::tz::TimeZone;
+
+use super::super::Site;
+use super::frame::Frame;
+use super::html;
+use super::visitor::Visitor;
+use crate::knowledge::{Pack, Source};
+use crate::render::messages::chat::ChatMessage;
+use crate::render::messages::page::PageWords;
+use crate::text::Language;
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct AboutPage {
+    frame: Frame,
+    packs: Vec<PackView>,
+    built_at: String,
+    passages: u32,
+    problems: usize,
+}
+
+struct PackView {
+    title: String,
+    id: String,
+    /// Labels with figures.
+    figures: Vec<(&'static str, String)>,
+}
+
+/// `/about`
+pub(super) async fn about(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
+    let words = PageWords(visitor.language);
+    let frame = Frame::new(&site, &visitor, "/about", words.about());
+    let engine = site.dialogue.live.engine();
+    let status = site.dialogue.live.status();
+    let packs = engine.library().packs.iter();
+    let packs = packs.map(|pack| PackView::new(pack, words)).collect();
+    let built = status.index_built.to_zoned(TimeZone::system());
+    html(&AboutPage {
+        frame,
+        packs,
+        built_at: built.strftime("%Y-%m-%d %H:%M %Z").to_string(),
+        passages: engine.index().manifest().counts.passages,
+        problems: status.problems.len(),
+    })
+}
+
+impl PackView {
+    fn new(pack: &Pack, words: PageWords) -> PackView {
+        let sources = pack.sources.values();
+        let mut dated: Vec<(_, &Source)> = sources
+            .filter_map(|source| Some((source.date?.last_day(), source)))
+            .collect();
+        dated.sort_by_key(|(day, _)| *day);
+        let told = |own: Option<&(jiff::civil::Date, &Source)>| {
+            own.map(|(_, source)| named(source, words.0))
+        };
+        let counts = [
+            (words.entries(), pack.entries.len()),
+            (words.documents(), pack.documents.len()),
+            (words.settings(), pack.settings.len()),
+            (words.rollouts(), pack.rollouts.len()),
+            (words.sources_count(), pack.sources.len()),
+        ];
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let mut figures: Vec<(&'static str, String)> = counts
+            .map(|(label, count)| (label, count.to_string()))
+            .collect();
+        if pack.decision.is_some() {
+            figures.push((words.decision_table(), words.yes_there_is().to_owned()));
+        }
+        figures.extend(told(dated.last()).map(|text| (words.newest_source(), text)));
+        figures.extend(told(dated.first()).map(|text| (words.oldest_source(), text)));
+        PackView {
+            title: pack.title.best(words.0).to_owned(),
+            id: pack.id.clone(),
+            figures,
+        }
+    }
+}
+
+/// A source's date and title.
+fn named(source: &Source, language: Language) -> String {
+    let date = source
+        .date
+        .map_or_else(String::new, |date| date.to_string());
+    format!("{date} – {}", source.title.best(language))
+}

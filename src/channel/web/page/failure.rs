@@ -1,0 +1,116 @@
+//! What cannot be done to pages that say so, in both languages; and forms that other
+//! sites send, which are refused.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::super::Site;
+use super::frame::Frame;
+use super::html;
+use super::visitor::Visitor;
+use crate::render::messages::page::PageWords;
+
+/// A request that cannot be meant.
+pub(super) const BAD_REQUEST: StatusCode = StatusCode::BAD_REQUEST;
+
+/// The page of a failure.
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage {
+    frame: Frame,
+    code: u16,
+    advice: &'static str,
+}
+
+/// Puts a page in place of a failure without one, for whoever reads HTML.
+pub(in crate::channel::web) async fn paint(
+    State(site): State<Arc<Site>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_read = reads_html(request.headers()) && !request.uri().path().starts_with("/api/");
+    let (parts, body) = request.into_parts();
+    let visitor = Visitor::of(&parts, site.dialogue.default_language);
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let status = response.status();
+    let is_failure = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let has_page = kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    if !is_read || !is_failure || has_page {
+        return response;
+    }
+    let (title, advice) = said(status, PageWords(visitor.language));
+    let page = html(&FailurePage {
+        frame: Frame::new(&site, &visitor, "", title),
+        code: status.as_u16(),
+        advice,
+    });
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    for (name, value) in page.headers() {
+        parts.headers.insert(name, value.clone());
+    }
+    for (name, value) in super::HEADERS {
+        parts
+            .headers
+            .insert(name, header::HeaderValue::from_static(value));
+    }
+    Response::from_parts(parts, page.into_body())
+}
+
+fn said(status: StatusCode, words: PageWords) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => (words.not_found(), words.not_found_advice()),
+        StatusCode::FORBIDDEN => (words.forbidden(), words.forbidden_advice()),
+        StatusCode::METHOD_NOT_ALLOWED => (words.not_allowed(), words.not_allowed_advice()),
+        StatusCode::PAYLOAD_TOO_LARGE => (words.too_large(), words.too_large_advice()),
+        StatusCode::TOO_MANY_REQUESTS => (words.too_often(), words.too_often_advice()),
+        status if status.is_client_error() => (words.bad_request(), words.bad_request_advice()),
+        _ => (words.failed(), words.failed_advice()),
+    }
+}
+
+/// A browser says that it takes HTML.
+fn reads_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// A form that no other site sent.
+///
+/// Browsers say where a form stands, in `Sec-Fetch-Site` or else in `Origin`; what says
+/// neither is no browser, and has nobody's cookies.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::channel::web) struct SameSite;
+
+impl<S: Send + Sync> FromRequestParts<S> for SameSite {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let text = |name: &str| parts.headers.get(name).map(|own| own.as_bytes());
+        let is_same = match (text("sec-fetch-site"), text("origin")) {
+            (Some(site), _) => matches!(site, b"same-origin" | b"none"),
+            (None, Some(origin)) => {
+                let host = text("host").unwrap_or_default();
+                let own = origin.strip_prefix(b"https://");
+                own.or(origin.strip_prefix(b"http://")) == Some(host)
+            }
+            (None, None) => true,
+        };
+        match is_same {
+            true => Ok(SameSite),
+            false => Err(StatusCode::FORBIDDEN),
+        }
+    }
+}
+
+/// `404` for whatever has no route.
+pub(in crate::channel::web) async fn nothing_here() -> Response {
+    StatusCode::NOT_FOUND.into_response()
+}

@@ -1,0 +1,79 @@
+//! Whether an answer helped: a form below it, and then what was missing.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::super::Site;
+use super::failure::{self, SameSite};
+use super::frame::Frame;
+use super::html;
+use super::visitor::Visitor;
+use crate::render::messages::chat::ChatMessage;
+use crate::render::messages::page::PageWords;
+use crate::store::{QuestionId, Vote};
+
+/// What the form sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Voted {
+    id: String,
+    vote: String,
+    #[serde(default)]
+    comment: String,
+}
+
+/// What is said after a vote.
+#[derive(Template)]
+#[template(path = "thanks.html")]
+struct Thanks {
+    frame: Frame,
+    said: &'static str,
+    /// The id to comment on, where a comment is wanted.
+    comment_on: Option<String>,
+}
+
+/// `/feedback`
+pub(super) async fn vote(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    _: SameSite,
+    form: Result<Form<Voted>, axum::extract::rejection::FormRejection>,
+) -> Response {
+    let Form(voted) = match form {
+        Ok(form) => form,
+        Err(rejection) => return rejection.status().into_response(),
+    };
+    let vote = match voted.vote.as_str() {
+        "helpful" => Vote::Helpful,
+        "not-helpful" => Vote::NotHelpful,
+        _ => return failure::BAD_REQUEST.into_response(),
+    };
+    let Some(id) = QuestionId::parse(&voted.id) else {
+        return failure::BAD_REQUEST.into_response();
+    };
+    let dialogue = &site.dialogue;
+    let comment = Some(voted.comment.trim()).filter(|text| !text.is_empty());
+    let is_kept = dialogue.vote(&id, vote, comment, None).await;
+    let asked = dialogue.asked(&id).await;
+    let words = PageWords(visitor.language);
+    let mut pairs = Vec::new();
+    if let Some(asked) = asked {
+        pairs.push(("q".to_owned(), asked.text));
+        pairs.push(("of".to_owned(), id.as_str().to_owned()));
+    }
+    let frame = Frame::new(&site, &visitor, "", words.helpful_question()).at("/", pairs);
+    let wants_comment = is_kept && vote == Vote::NotHelpful && comment.is_none();
+    html(&Thanks {
+        said: match (is_kept, comment) {
+            (false, _) => words.vote_lost(),
+            (true, None) => words.chat(ChatMessage::Thanks),
+            (true, Some(_)) => words.comment_kept(),
+        },
+        comment_on: wants_comment.then(|| id.as_str().to_owned()),
+        frame,
+    })
+}

@@ -1,0 +1,184 @@
+//! A request to who reads, where, and in which language: by the address, else by
+//! the browser's languages, else the one that is configured.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
+
+use super::super::Site;
+use crate::text::Language;
+
+/// The name of the language in addresses.
+const LANGUAGE: &str = "lang";
+
+/// Sent by the page's own script, which takes a part of the page it gets.
+const PART: &str = "x-part";
+
+/// Whoever requests a page.
+#[derive(Debug, Clone)]
+pub(in crate::channel::web) struct Visitor {
+    /// The language of the page.
+    pub(in crate::channel::web) language: Language,
+    /// The same, if the address names it.
+    pub(super) chosen: Option<Language>,
+    /// True if a script asks for a part of the page, while somebody still chooses.
+    pub(super) wants_part: bool,
+    path: String,
+    pairs: Vec<(String, String)>,
+}
+
+impl Visitor {
+    /// Whoever sends a request.
+    pub(super) fn of(parts: &Parts, default: Language) -> Visitor {
+        let query: Result<Query<Vec<(String, String)>>, _> = Query::try_from_uri(&parts.uri);
+        let pairs = query.map_or_else(|_| Vec::new(), |Query(pairs)| pairs);
+        let own = pairs.iter().find(|(name, _)| name == LANGUAGE);
+        let chosen = own.and_then(|(_, code)| Language::from_code(code));
+        let preferred = || preferred(&parts.headers);
+        Visitor {
+            language: chosen.or_else(preferred).unwrap_or(default),
+            chosen,
+            wants_part: parts.headers.contains_key(PART),
+            path: parts.uri.path().to_owned(),
+            pairs,
+        }
+    }
+
+    /// The same visitor at another address.
+    pub(super) fn at(self, path: &str, pairs: Vec<(String, String)>) -> Visitor {
+        Visitor {
+            path: path.to_owned(),
+            pairs,
+            ..self
+        }
+    }
+
+    /// A value of the address, trimmed; nothing if it is empty.
+    pub(in crate::channel::web) fn value(&self, name: &str) -> Option<&str> {
+        let mut values = self.values(name).map(str::trim);
+        values.find(|value| !value.is_empty())
+    }
+
+    /// Every value of a name.
+    pub(super) fn values<'v>(&'v self, name: &str) -> impl Iterator<Item = &'v str> {
+        let own = self.pairs.iter().filter(move |(key, _)| key == name);
+        own.map(|(_, value)| value.as_str())
+    }
+
+    /// Everything in the address but the language.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.pairs.iter();
+        let pairs = pairs.map(|(name, value)| (name.as_str(), value.as_str()));
+        pairs.filter(|(name, _)| *name != LANGUAGE)
+    }
+
+    /// The address of a page, in the language that was chosen.
+    pub(in crate::channel::web) fn to(&self, path: &str, pairs: &[(&str, &str)]) -> String {
+        let language = self.chosen.map(|own| (LANGUAGE, own.code()));
+        address(path, pairs.iter().copied().chain(language))
+    }
+
+    /// This page in a language.
+    pub(super) fn here_in(&self, language: Language) -> String {
+        let language = [(LANGUAGE, language.code())];
+        address(&self.path, self.pairs().chain(language))
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
+        Ok(Visitor::of(parts, site.dialogue.default_language))
+    }
+}
+
+/// A path with a query.
+pub(super) fn address<'p>(path: &str, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
+    let mut address = path.to_owned();
+    for (number, (name, value)) in pairs.enumerate() {
+        address.push(if number == 0 { '?' } else { '&' });
+        address.push_str(&encoded(name));
+        address.push('=');
+        address.push_str(&encoded(value));
+    }
+    address
+}
+
+/// A text as a part of an address.
+pub(super) fn encoded(text: &str) -> String {
+    let is_free = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    let byte = |byte: u8| match is_free(&byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// The first of our languages in the order that a browser prefers ([RFC 9110,
+/// 12.5.4][1]).
+///
+/// [1]: https://www.rfc-editor.org/rfc/rfc9110#name-accept-language
+fn preferred(headers: &HeaderMap) -> Option<Language> {
+    let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut found: Option<(f32, Language)> = None;
+    for range in header.split(',') {
+        let (code, parameters) = range.split_once(';').unwrap_or((range, ""));
+        let quality = parameters.trim().strip_prefix("q=");
+        let quality = quality.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
+        if let Some(language) = Language::from_code(code.trim())
+            && quality > found.map_or(0.0, |(best, _)| best)
+        {
+            found = Some((quality, language));
+        }
+    }
+    found.map(|(_, language)| language)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::*;
+
+    fn visitor(address: &str, languages: &str) -> Visitor {
+        let request = Request::get(address).header(ACCEPT_LANGUAGE, languages);
+        let (parts, ()) = request.body(()).expect("a request").into_parts();
+        Visitor::of(&parts, Language::En)
+    }
+
+    #[test]
+    fn the_address_tells_the_language_then_the_browser() {
+        let cases = [
+            ("/?lang=ja", "en", Language::Ja),
+            ("/", "ja-JP,ja;q=0.9,en-US;q=0.8", Language::Ja),
+            ("/", "en;q=0.5, ja;q=0.7", Language::Ja),
+            ("/", "fr, en;q=0.1, ja;q=0", Language::En),
+            ("/?lang=fr", "ja", Language::Ja),
+            ("/", "*", Language::En),
+            ("/", "", Language::En),
+        ];
+        for (address, languages, expected) in cases {
+            let own = visitor(address, languages);
+            assert_eq!(own.language, expected, "{address} {languages}");
+        }
+    }
+
+    #[test]
+    fn the_other_language_is_at_the_same_place() {
+        let own = visitor("/whatif?f.a=%26%3D&lang=ja&f.a=b", "");
+        assert_eq!(
+            own.here_in(Language::En),
+            "/whatif?f.a=%26%3D&f.a=b&lang=en"
+        );
+        assert_eq!(own.to("/entries", &[]), "/entries?lang=ja");
+        assert_eq!(
+            visitor("/", "ja").to("/", &[("q", "数 <b>")]),
+            "/?q=%E6%95%B0%20%3Cb%3E"
+        );
+    }
+}

@@ -1,0 +1,357 @@
+//! The simulator: facts in the address to a decision by a pack's table, with what
+//! would change it and what happens when it is repeated.
+//!
+//! A fact stands in the address as `f.ID=VALUE`, so that a case is a link.
+
+mod form;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::super::Site;
+use super::answer::{SourceView, TraceRow, sources, trace};
+use super::failure::SameSite;
+use super::frame::Frame;
+use super::html;
+use super::timeline::Timeline;
+use super::visitor::Visitor;
+use crate::answer::{Answer, Ruling};
+use crate::channel::answering::{Said, Surroundings};
+use crate::channel::dialogue::Asker;
+use crate::channel::request::{Case, Request};
+use crate::engine::Conversation;
+use crate::render::fact;
+use crate::render::messages::page::PageWords;
+use crate::render::messages::{Message, message};
+use crate::render::{ruling, what_if};
+use crate::rules::fact::id_of;
+use crate::rules::{Decided, Domain, Fact, Table};
+use form::{Field, FieldKind, Typed};
+
+/// Days of the timeline where none are named.
+const DAYS: usize = 14;
+
+/// The simulator.
+#[derive(Template)]
+#[template(path = "whatif.html")]
+struct WhatIfPage {
+    frame: Frame,
+    /// The tables: ids and questions of their packs.
+    tables: Vec<(String, String)>,
+    pack: String,
+    fields: Vec<Field>,
+    day: String,
+    days: usize,
+    outcome: Option<OutcomeView>,
+    /// What is wrong with the case or the policy.
+    mistake: Option<String>,
+    takes_policy: bool,
+    policy: String,
+    /// What a policy has that says nothing about the facts; `None` without a policy.
+    ignored: Option<Vec<String>>,
+    clear: String,
+}
+
+/// What was decided.
+struct OutcomeView {
+    headline: String,
+    because: Vec<String>,
+    notes: Vec<(&'static str, Vec<String>)>,
+    /// What comes out, with the changes that bring it.
+    changes: Vec<(String, Vec<ChangeView>)>,
+    /// The same of facts that are neither stated, nor decide, nor are somebody's choice.
+    others: Vec<(String, Vec<ChangeView>)>,
+    trace: Vec<TraceRow>,
+    sources: Vec<SourceView>,
+    entry: Option<String>,
+    case: String,
+    day: String,
+    timeline: Option<Timeline>,
+}
+
+/// A change of one fact.
+struct ChangeView {
+    text: String,
+    address: String,
+}
+
+/// A case to be shown with its form.
+struct Wanted {
+    typed: Typed,
+    mistake: Option<String>,
+    policy: String,
+    ignored: Option<Vec<String>>,
+}
+
+/// `/whatif`
+pub(super) async fn case(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
+    let wanted = Wanted {
+        typed: Typed::of(&visitor),
+        mistake: None,
+        policy: String::new(),
+        ignored: None,
+    };
+    show(&site, &visitor, wanted).await
+}
+
+/// `/whatif/policy`: the facts that a document states, decided and not kept.
+pub(super) async fn policy(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    _: SameSite,
+    form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let uploaded = match form {
+        Ok(form) => uploaded(form).await,
+        Err(rejection) => Err(rejection.status()),
+    };
+    let (pack, policy) = match uploaded {
+        Ok(uploaded) => uploaded,
+        Err(status) => return status.into_response(),
+    };
+    let words = PageWords(visitor.language);
+    let mut typed = Typed::of(&visitor);
+    typed.pack = pack;
+    let engine = site.dialogue.live.engine();
+    let table = engine
+        .tables()
+        .find(|(own, _)| typed.pack.as_ref().is_none_or(|id| *id == own.id));
+    let mut wanted = Wanted {
+        typed,
+        mistake: None,
+        policy,
+        ignored: None,
+    };
+    if let Some((_, table)) = table {
+        match read(table, &wanted.policy, words) {
+            Ok((facts, ignored)) => {
+                wanted.typed.facts = facts;
+                wanted.ignored = Some(ignored);
+            }
+            Err(mistake) => wanted.mistake = Some(mistake),
+        }
+    }
+    let is_mistaken = wanted.mistake.is_some();
+    let page = show(&site, &visitor, wanted).await;
+    match is_mistaken {
+        true => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
+        false => page,
+    }
+}
+
+/// The pack and the document of a form: what is pasted, else the file.
+async fn uploaded(mut form: Multipart) -> Result<(Option<String>, String), StatusCode> {
+    let (mut pack, mut document) = (None, String::new());
+    loop {
+        let field = form.next_field().await.map_err(|error| error.status())?;
+        let Some(field) = field else { break };
+        let name = field.name().unwrap_or_default().to_owned();
+        let bytes = field.bytes().await.map_err(|error| error.status())?;
+        let text = String::from_utf8_lossy(&bytes);
+        match name.as_str() {
+            "pack" => pack = Some(text.into_owned()).filter(|id| !id.is_empty()),
+            "policy" | "file" if document.trim().is_empty() => document = text.into_owned(),
+            _ => {}
+        }
+    }
+    Ok((pack, document))
+}
+
+/// Facts as pairs of id and value, and pointers to what was not used.
+type Facts = Vec<(String, String)>;
+
+fn read(table: &Table, policy: &str, words: PageWords) -> Result<(Facts, Vec<String>), String> {
+    let text = policy.trim_start_matches('\u{feff}');
+    if text.trim().is_empty() {
+        return Err(words.policy_empty().to_owned());
+    }
+    let document: Value = serde_json::from_str(text).map_err(|error| {
+        let place = words.policy_not_json();
+        format!("{place} {}, {}", error.line(), error.column())
+    })?;
+    let imported = table
+        .import(&document)
+        .map_err(|error| what_if::policy_error(table, &error, words.0))?;
+    let facts = imported.stated.iter();
+    let facts = facts.filter_map(|(at, domain)| pair(&table.facts[at], domain));
+    Ok((facts.collect(), imported.ignored))
+}
+
+/// The facts that a case states as pairs for an address.
+pub(super) fn pairs(table: &Table, decided: &Decided) -> Facts {
+    let stated = decided.stated.iter();
+    let pairs = stated.filter_map(|(at, domain)| pair(&table.facts[at], domain));
+    let pairs = pairs.map(|(id, value)| (format!("{}{id}", form::PREFIX), value));
+    [("pack".to_owned(), table.pack.clone())]
+        .into_iter()
+        .chain(pairs)
+        .collect()
+}
+
+/// What is known of a fact as it is typed; `None` for what cannot be.
+fn pair(fact: &Fact, domain: &Domain) -> Option<(String, String)> {
+    let value = match (domain.single(), domain) {
+        (Some(code), _) => id_of(&fact.written(code)),
+        (None, Domain::Between(min, max)) if *max == fact.max => format!("{min}+"),
+        _ => return None,
+    };
+    Some((fact.id().to_owned(), value))
+}
+
+/// Decides a case and shows it. What somebody still chooses is not kept.
+async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
+    let Wanted {
+        typed,
+        mut mistake,
+        policy,
+        ignored,
+    } = wanted;
+    let words = PageWords(visitor.language);
+    let mut frame = Frame::new(site, visitor, "/whatif", words.simulator());
+    let engine = site.dialogue.live.engine();
+    let tables: Vec<_> = engine.tables().collect();
+    let chosen = tables
+        .iter()
+        .find(|(pack, _)| typed.pack.as_deref() == Some(pack.id.as_str()));
+    let Some((pack, table)) = chosen.or(tables.first()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if ignored.is_some() || mistake.is_some() {
+        // A policy was sent to another address: its case is at this one.
+        frame = frame.at("/whatif", typed.here(&pack.id));
+    }
+    let around = Surroundings {
+        wanted: Some(visitor.language),
+        ..site.dialogue.surroundings(Some(visitor.language))
+    };
+    let request = Request::WhatIf(Case {
+        pack: Some(pack.id.clone()),
+        facts: typed.said(),
+        days: typed.days,
+        date: typed.day.clone(),
+    });
+    let is_kept = typed.has_facts() && !visitor.wants_part && ignored.is_none();
+    let said = match is_kept {
+        true => {
+            site.dialogue
+                .respond(&Asker::default(), request, around)
+                .await
+                .0
+        }
+        false => {
+            let alone = Conversation::default();
+            site.dialogue.say(request, alone, around).await.0
+        }
+    };
+    let mut decided = None;
+    match said {
+        Said::Answer(answer, _) => decided = Some(answer),
+        Said::Notice(text) => mistake = mistake.or(Some(text)),
+        Said::Card(..) => {}
+    }
+    let own = decided
+        .as_ref()
+        .and_then(|answer| answer.statement()?.ruling());
+    let day = typed.day.clone().unwrap_or_else(|| around.day.to_string());
+    let outcome = decided.as_ref().zip(own);
+    let outcome = outcome.map(|(answer, own)| OutcomeView::new(answer, own, &typed, &frame));
+    html(&WhatIfPage {
+        tables: tables
+            .iter()
+            .map(|(pack, table)| {
+                let question = table.written.question.best(visitor.language);
+                (pack.id.clone(), question.to_owned())
+            })
+            .collect(),
+        pack: pack.id.clone(),
+        fields: form::fields(table, &typed, own.map(|own| &own.decided), visitor.language),
+        day,
+        days: typed.days,
+        outcome,
+        mistake,
+        takes_policy: table.written.policy.is_some(),
+        policy,
+        ignored,
+        clear: frame.to_with("/whatif", &[("pack", &pack.id)]),
+        frame,
+    })
+}
+
+impl OutcomeView {
+    fn new(answer: &Answer, own: &Ruling, typed: &Typed, frame: &Frame) -> OutcomeView {
+        let language = frame.language;
+        let told = ruling::ruling(own, language);
+        let statement = answer.statement();
+        // The changes are links of their own.
+        let is_note = |label: &Message| !matches!(label, Message::Flips | Message::OtherFlips);
+        let notes = told.notes.into_iter().filter(|(label, _)| is_note(label));
+        let note = |(label, items): (Message, Vec<String>)| {
+            let label = match label {
+                Message::Stated => frame.words.you_said(),
+                label => message(label, language),
+            };
+            (label, items)
+        };
+        let steps = own.table.simulate(&own.decided, typed.days);
+        OutcomeView {
+            headline: told.headline,
+            because: told.because,
+            notes: notes.map(note).collect(),
+            changes: changes(own, typed, frame, true),
+            others: changes(own, typed, frame, false),
+            trace: trace(own, language),
+            sources: statement.map_or_else(Vec::new, |own| sources(own.citations(), frame)),
+            entry: statement
+                .and_then(|own| own.entry.as_deref())
+                .map(|id| frame.to_entry(id)),
+            case: typed.address(&own.table.pack, None, frame),
+            day: own.decided.day.to_string(),
+            timeline: Timeline::new(&own.table, &steps, language),
+        }
+    }
+}
+
+/// What would change the outcome, by what comes out then.
+fn changes(
+    own: &Ruling,
+    typed: &Typed,
+    frame: &Frame,
+    is_prominent: bool,
+) -> Vec<(String, Vec<ChangeView>)> {
+    let table = &own.table;
+    let mut changes: Vec<(usize, Vec<ChangeView>)> = Vec::new();
+    let flips = own.decided.flips.iter();
+    for flip in flips.filter(|flip| own.is_prominent(flip.fact) == is_prominent) {
+        let known = &table.facts[flip.fact];
+        let domain = match flip.and_beyond {
+            true if flip.code < own.decided.case[flip.fact] => {
+                Domain::Between(known.min, flip.code)
+            }
+            true => Domain::Between(flip.code, known.max),
+            false => Domain::only(flip.code),
+        };
+        let value = id_of(&known.written(flip.code));
+        let change = ChangeView {
+            text: fact::domain(known, &domain, frame.language),
+            address: typed.address(&table.pack, Some((known.id(), &value)), frame),
+        };
+        match changes
+            .iter_mut()
+            .find(|(outcome, _)| *outcome == flip.outcome)
+        {
+            Some((_, own)) => own.push(change),
+            None => changes.push((flip.outcome, vec![change])),
+        }
+    }
+    let name = |outcome: usize| table.outcomes()[outcome].name.best(frame.language);
+    changes
+        .into_iter()
+        .map(|(outcome, own)| (name(outcome).to_owned(), own))
+        .collect()
+}

@@ -1,0 +1,217 @@
+//! Facts as typed in an address, and the form that types them.
+
+use super::super::frame::Frame;
+use super::super::visitor::Visitor;
+use super::DAYS;
+use crate::knowledge::decision::FactType;
+use crate::render::fact::value_name;
+use crate::render::messages::page::PageWords;
+use crate::rules::fact::id_of;
+use crate::rules::simulate::MOST_STEPS;
+use crate::rules::{Decided, Fact, Stated, Table};
+use crate::text::Language;
+
+/// Before the id of a fact in an address.
+pub(super) const PREFIX: &str = "f.";
+
+/// A case as typed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Typed {
+    /// The pack whose table decides.
+    pub(super) pack: Option<String>,
+    /// Ids of facts with their values. A fact that is empty is a set without members.
+    pub(super) facts: Vec<(String, String)>,
+    /// The day, if one was named.
+    pub(super) day: Option<String>,
+    /// Days of the timeline.
+    pub(super) days: usize,
+}
+
+impl Typed {
+    /// What an address says. The members of a set stand one by one.
+    pub(super) fn of(visitor: &Visitor) -> Typed {
+        let mut facts: Vec<(String, String)> = Vec::new();
+        for (name, value) in visitor.pairs() {
+            let Some(id) = name.strip_prefix(PREFIX) else {
+                continue;
+            };
+            let value = value.trim();
+            match facts.iter_mut().find(|(known, _)| known == id) {
+                Some((_, own)) if !value.is_empty() => {
+                    own.push(',');
+                    own.push_str(value);
+                }
+                Some(_) => {}
+                None => facts.push((id.to_owned(), value.to_owned())),
+            }
+        }
+        facts.retain(|(_, value)| !value.is_empty());
+        for (_, value) in &mut facts {
+            if value == EMPTY {
+                value.clear();
+            }
+        }
+        let days = visitor.value("days").and_then(|days| days.parse().ok());
+        Typed {
+            pack: visitor.value("pack").map(str::to_owned),
+            facts,
+            day: visitor.value("as-of").map(str::to_owned),
+            days: days.unwrap_or(DAYS).min(MOST_STEPS),
+        }
+    }
+
+    /// True if any fact is stated.
+    pub(super) fn has_facts(&self) -> bool {
+        !self.facts.is_empty()
+    }
+
+    /// `FACT=VALUE` for each fact.
+    pub(super) fn said(&self) -> Vec<String> {
+        let facts = self.facts.iter();
+        facts.map(|(id, value)| format!("{id}={value}")).collect()
+    }
+
+    /// What the address of this case has, with one fact changed.
+    fn pairs(&self, pack: &str, changed: Option<(&str, &str)>) -> Vec<(String, String)> {
+        let mut pairs = vec![("pack".to_owned(), pack.to_owned())];
+        let mut facts = self.facts.clone();
+        if let Some((id, value)) = changed {
+            match facts.iter_mut().find(|(known, _)| known == id) {
+                Some((_, own)) => value.clone_into(own),
+                None => facts.push((id.to_owned(), value.to_owned())),
+            }
+        }
+        for (id, value) in facts {
+            let value = match value.is_empty() {
+                true => EMPTY.to_owned(),
+                false => value,
+            };
+            pairs.push((format!("{PREFIX}{id}"), value));
+        }
+        if let Some(day) = &self.day {
+            pairs.push(("as-of".to_owned(), day.clone()));
+        }
+        if self.days != DAYS {
+            pairs.push(("days".to_owned(), self.days.to_string()));
+        }
+        pairs
+    }
+
+    /// The address of this case, with one fact changed.
+    pub(super) fn address(
+        &self,
+        pack: &str,
+        changed: Option<(&str, &str)>,
+        frame: &Frame,
+    ) -> String {
+        let pairs = self.pairs(pack, changed);
+        let pairs: Vec<(&str, &str)> = pairs
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        frame.to_with("/whatif", &pairs)
+    }
+
+    /// What the address of this case has.
+    pub(super) fn here(&self, pack: &str) -> Vec<(String, String)> {
+        self.pairs(pack, None)
+    }
+}
+
+/// A set without members, in an address and in the form.
+const EMPTY: &str = "-";
+
+/// A fact in the form.
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) kind: FieldKind,
+    /// What is assumed while nothing is stated.
+    pub(super) usual: String,
+    pub(super) is_stated: bool,
+}
+
+/// How a fact is chosen.
+pub(super) enum FieldKind {
+    /// One of some values.
+    One(Vec<Choice>),
+    /// Any of some values.
+    Any(Vec<Choice>),
+    /// A number; with the least, the most and the unit.
+    Number { value: String, hint: String },
+    /// A day.
+    Day { value: String },
+}
+
+/// A value to choose.
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) is_chosen: bool,
+}
+
+/// The facts of a table with what is typed of them.
+pub(super) fn fields(
+    table: &Table,
+    typed: &Typed,
+    decided: Option<&Decided>,
+    language: Language,
+) -> Vec<Field> {
+    let stated = decided.map_or_else(Stated::default, |own| own.stated.clone());
+    let usual = table.usual(&stated);
+    let fact = |(at, fact): (usize, &Fact)| {
+        let value = typed
+            .facts
+            .iter()
+            .find(|(id, _)| table.fact_called(id) == Some(at));
+        let value = value.map(|(_, value)| value.as_str());
+        Field {
+            name: format!("{PREFIX}{}", fact.id()),
+            label: fact.name().best(language).to_owned(),
+            kind: kind(fact, value, language),
+            usual: value_name(fact, usual[at], language),
+            is_stated: value.is_some(),
+        }
+    };
+    table.facts.iter().enumerate().map(fact).collect()
+}
+
+fn kind(fact: &Fact, typed: Option<&str>, language: Language) -> FieldKind {
+    let value = typed.unwrap_or_default().to_owned();
+    match fact.kind() {
+        FactType::Integer => FieldKind::Number {
+            hint: format!("{} – {}", fact.min, value_name(fact, fact.max, language)),
+            value,
+        },
+        FactType::Date => FieldKind::Day { value },
+        FactType::Bool | FactType::Choice => {
+            let code = typed.and_then(|typed| fact.parse(typed).ok()?.single());
+            let codes = fact.min..=fact.max;
+            let choices = codes.rev().map(|own| Choice {
+                value: id_of(&fact.written(own)),
+                label: value_name(fact, own, language),
+                is_chosen: code == Some(own),
+            });
+            let mut choices: Vec<Choice> = choices.collect();
+            if fact.kind() == FactType::Choice {
+                choices.reverse();
+            }
+            FieldKind::One(choices)
+        }
+        FactType::Set => {
+            let code = typed.and_then(|typed| fact.parse(typed).ok()?.single());
+            let members = fact.written.values.iter().enumerate();
+            let choices = members.map(|(bit, member)| Choice {
+                value: id_of(&member.value),
+                label: member.name.best(language).to_owned(),
+                is_chosen: code.is_some_and(|code| code >> bit & 1 == 1),
+            });
+            let none = Choice {
+                value: EMPTY.to_owned(),
+                label: PageWords(language).empty_set().to_owned(),
+                is_chosen: code == Some(0),
+            };
+            FieldKind::Any(choices.chain([none]).collect())
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `madoguchi fetch`: the pages that packs cite, kept, with what changed since the
+//! last time.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use serde_json::{Value, json};
+
+use super::{Done, LanguageArgument, day, output};
+use crate::config::Config;
+use crate::fetch::{self, Cited, Fetcher, Folder, Refreshed};
+use crate::knowledge::{self, Library};
+use crate::render::fetch::{refreshed, refreshed_json};
+use crate::render::messages::fetch::{FetchMessage, fetch as say};
+use crate::render::plain;
+use crate::report::review::{self, Outdated};
+use crate::text::Language;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Folders of packs, or single packs [default: the knowledge folder]
+    #[arg(value_name = "PACK")]
+    packs: Vec<PathBuf>,
+    #[command(flatten)]
+    hosts: Hosts,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// The language of the messages
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<LanguageArgument>,
+}
+
+/// Hosts that may be asked beside the configured ones.
+#[derive(Debug, clap::Args)]
+pub(super) struct Hosts {
+    /// A host that may be asked, this time; can be given more than once
+    #[arg(long = "allow-host", value_name = "HOST")]
+    allow_host: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    let language = arguments
+        .lang
+        .map_or(config.answer.default_language, Language::from);
+    let libraries = libraries(&arguments.packs, config)?;
+    let cited: Vec<Cited> = libraries.iter().flat_map(fetch::sources).collect();
+    if cited.is_empty() && !arguments.json {
+        output::error(say(FetchMessage::NoSource, language));
+        return Ok(Done::Fine);
+    }
+    let mut fetcher = fetcher(&arguments.hosts, config, &cited, language)?;
+    let folder = Folder::new(&config.fetch.folder);
+    let (mut pages, mut left_out) = (Vec::new(), BTreeSet::new());
+    let mut is_whole = true;
+    fetch::refresh(
+        &cited,
+        &mut fetcher,
+        &folder,
+        day(None),
+        |page: Refreshed| {
+            if let Some(host) = page.host_left_out() {
+                left_out.insert(host.to_owned());
+                return Ok(());
+            }
+            is_whole &= page.result.is_ok();
+            match arguments.json {
+                true => pages.push(refreshed_json(&page, language)),
+                false => output::print_line(&refreshed(&page, language, output::width()))?,
+            }
+            anyhow::Ok(())
+        },
+    )?;
+    let changed = folder.changed()?;
+    let due: Vec<Outdated> = libraries
+        .iter()
+        .flat_map(|library| review::outdated(library, &changed))
+        .collect();
+    if arguments.json {
+        let hosts: Vec<Value> = left_out.into_iter().map(Value::from).collect();
+        output::print_json(&json!({
+            "version": 1, "pages": pages, "hosts_left_out": hosts, "due": due,
+        }))?;
+    } else {
+        tell_due(&due, language)?;
+        tell_left_out(&left_out, language);
+    }
+    Ok(match is_whole {
+        true => Done::Fine,
+        false => Done::ProblemsFound,
+    })
+}
+
+/// The packs that are named, or those of the knowledge folder.
+fn libraries(packs: &[PathBuf], config: &Config) -> anyhow::Result<Vec<Library>> {
+    let folders: Vec<&Path> = match packs {
+        [] => vec![&config.knowledge],
+        packs => packs.iter().map(PathBuf::as_path).collect(),
+    };
+    let loaded = folders
+        .into_iter()
+        .map(|folder| Ok(knowledge::load(folder)?.0));
+    loaded.collect()
+}
+
+/// What asks for pages; an error that names the hosts, if none may be asked.
+pub(super) fn fetcher(
+    hosts: &Hosts,
+    config: &Config,
+    cited: &[Cited],
+    language: Language,
+) -> anyhow::Result<Fetcher> {
+    let mut options = config.fetch.clone();
+    options.hosts.extend(hosts.allow_host.iter().cloned());
+    if options.hosts.is_empty() && !cited.is_empty() {
+        let pages = cited.iter().filter_map(Cited::page);
+        let hosts: BTreeSet<String> = pages
+            .filter_map(|page| page.host_str().map(str::to_owned))
+            .collect();
+        bail!(with_hosts(FetchMessage::NoHost, &hosts, language));
+    }
+    Fetcher::new(&options).map_err(anyhow::Error::msg)
+}
+
+fn with_hosts(message: FetchMessage, hosts: &BTreeSet<String>, language: Language) -> String {
+    let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    say(message, language).replace("{hosts}", &hosts.join(", "))
+}
+
+/// Says which hosts were not asked, if any.
+pub(super) fn tell_left_out(hosts: &BTreeSet<String>, language: Language) {
+    if !hosts.is_empty() {
+        output::error(&with_hosts(FetchMessage::HostsLeftOut, hosts, language));
+    }
+}
+
+/// Says which entries rest on a source that changed, if any do.
+pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<()> {
+    if due.is_empty() {
+        return Ok(());
+    }
+    output::print_line(&format!("\n{}", say(FetchMessage::Due, language)))?;
+    for one in due {
+        let Outdated {
+            file,
+            as_of,
+            sources,
+            changed,
+            ..
+        } = one;
+        let label = say(FetchMessage::SourceChanged, language);
+        let line = format!(
+            "  {}  as_of: {as_of}  {label}: {changed} ({})",
+            file.display(),
+            sources.join(", ")
+        );
+        output::print_line(&plain::clean(&line))?;
+    }
+    output::print_line(say(FetchMessage::HowToReview, language))?;
+    Ok(())
+}

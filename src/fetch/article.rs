@@ -1,0 +1,167 @@
+//! A page to its text in Markdown, with its headings and anchors.
+//!
+//! What a page marks as its main part is its text; without such a mark, all of it
+//! without what stands around. Markdown and plain text are taken as they are.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use htmd::HtmlToMarkdown;
+use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
+use url::Url;
+
+use super::clean::{Clean, clean, words};
+use crate::knowledge::markdown;
+
+/// The text of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Article {
+    /// The title, on one line.
+    pub(super) title: String,
+    /// The text in Markdown.
+    pub(super) markdown: String,
+    /// The headings of the text, in order.
+    pub(super) headings: Vec<Heading>,
+    /// What can stand behind `#` in the page's address.
+    pub(super) anchors: BTreeSet<String>,
+}
+
+/// A heading of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// Its words.
+    pub(super) text: String,
+    /// What leads to it behind `#`, if anything does.
+    pub(super) anchor: Option<String>,
+}
+
+impl Article {
+    /// The article of a page in HTML; links are made absolute by its address.
+    pub(super) fn of_html(html: &str, url: &Url) -> Article {
+        let clean = clean(html, url);
+        let (range, markdown) = text(&clean);
+        let headings: Vec<Heading> = clean
+            .headings
+            .into_iter()
+            .filter(|(at, heading)| range.contains(at) && !heading.text.is_empty())
+            .map(|(_, heading)| heading)
+            .collect();
+        let first = headings.first().map(|heading| heading.text.clone());
+        Article {
+            title: match clean.title.as_str() {
+                "" => first.unwrap_or_default(),
+                title => title.to_owned(),
+            },
+            markdown,
+            headings,
+            anchors: clean.anchors,
+        }
+    }
+
+    /// The article of a page in Markdown or plain text. Anchors are those that sites
+    /// make of headings.
+    pub(super) fn of_markdown(text: &str) -> Article {
+        let sections = markdown::sections(text).into_iter();
+        let headings: Vec<Heading> = sections
+            .filter(|section| !section.heading.is_empty())
+            .map(|section| Heading {
+                anchor: Some(slug(&section.heading)),
+                text: section.heading,
+            })
+            .collect();
+        Article {
+            title: headings.first().map_or(String::new(), |h| words(&h.text)),
+            markdown: tidy(text),
+            anchors: headings.iter().filter_map(|h| h.anchor.clone()).collect(),
+            headings,
+        }
+    }
+}
+
+/// The part that is the text, and its Markdown: of the best kind of part that has
+/// text, the longest.
+fn text(clean: &Clean) -> (Range<usize>, String) {
+    let mut best: Option<(super::clean::Part, Range<usize>)> = None;
+    for (part, range) in &clean.parts {
+        let has_text = is_text(&clean.html[range.clone()]);
+        let is_better = best
+            .as_ref()
+            .is_none_or(|(kind, chosen)| kind == part && chosen.len() < range.len());
+        if has_text && is_better {
+            best = Some((*part, range.clone()));
+        }
+    }
+    let range = best.map_or(0..clean.html.len(), |(_, range)| range);
+    let markdown = converter().convert(&clean.html[range.clone()]);
+    (range, tidy(&markdown.unwrap_or_default()))
+}
+
+/// True where there is a letter between the tags.
+fn is_text(html: &str) -> bool {
+    let mut is_tag = false;
+    html.chars().any(|c| {
+        is_tag = (is_tag && c != '>') || c == '<';
+        !is_tag && c != '>' && !c.is_whitespace()
+    })
+}
+
+fn converter() -> HtmlToMarkdown {
+    let options = Options {
+        bullet_list_marker: BulletListMarker::Dash,
+        ul_bullet_spacing: 1,
+        ol_number_spacing: 1,
+        br_style: BrStyle::Backslash,
+        hr_style: HrStyle::Dashes,
+        ..Options::default()
+    };
+    HtmlToMarkdown::builder().options(options).build()
+}
+
+/// Markdown without blanks at the ends of lines, without rows of empty lines, and
+/// without what aligns the columns of a table: one longer cell would change every row.
+fn tidy(markdown: &str) -> String {
+    let mut tidy = String::with_capacity(markdown.len());
+    let mut is_after_blank = true;
+    let mut is_code = false;
+    for line in markdown.lines().map(str::trim_end) {
+        is_code ^= line.trim_start().starts_with("```");
+        if line.starts_with('|') && !is_code {
+            tidy.push_str(&row(line));
+        } else if !(line.is_empty() && is_after_blank) {
+            tidy.push_str(line);
+        } else {
+            continue;
+        }
+        tidy.push('\n');
+        is_after_blank = line.is_empty();
+    }
+    tidy.truncate(tidy.trim_end().len());
+    tidy
+}
+
+/// A row of a table with single blanks, and the line below its head with three dashes
+/// a column.
+fn row(line: &str) -> String {
+    let mut row = String::with_capacity(line.len());
+    for word in line.split_whitespace() {
+        let is_rule = word.len() > 3 && word.chars().all(|c| c == '-');
+        row.push_str(if is_rule { "---" } else { word });
+        row.push(' ');
+    }
+    row.truncate(row.trim_end().len());
+    row
+}
+
+/// The anchor that sites make of a heading in Markdown.
+fn slug(heading: &str) -> String {
+    let letters = heading.chars().flat_map(char::to_lowercase);
+    let kept = letters.filter_map(|c| match c {
+        ' ' => Some('-'),
+        c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c),
+        _ => None,
+    });
+    kept.collect()
+}
+
+#[cfg(test)]
+mod tests;

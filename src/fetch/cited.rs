@@ -1,0 +1,94 @@
+//! A library to the addresses it cites, each with where it does.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use crate::knowledge::{Library, Pack, markdown};
+use crate::text::Language;
+
+/// An address in a pack.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cited {
+    /// The file it is in.
+    pub file: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// The address as written.
+    pub address: String,
+    /// `pack/KEY` of the source that it is of, if it is of one.
+    pub source: Option<String>,
+}
+
+impl Cited {
+    /// The page of the address, if it is one.
+    pub fn page(&self) -> Option<Url> {
+        page(&self.address)
+    }
+}
+
+/// The page of an address, without the place in it.
+pub(super) fn page(address: &str) -> Option<Url> {
+    let mut url = Url::parse(address.trim()).ok()?;
+    url.set_fragment(None);
+    Some(url)
+}
+
+/// The addresses of the sources of every pack, in each language.
+pub fn sources(library: &Library) -> Vec<Cited> {
+    let mut found: Vec<Cited> = library.packs.iter().flat_map(sources_of).collect();
+    found.dedup_by(|a, b| a.address == b.address && a.source == b.source);
+    found
+}
+
+fn sources_of(pack: &Pack) -> Vec<Cited> {
+    let addresses = pack.sources.iter().flat_map(|(key, source)| {
+        Language::ALL.into_iter().filter_map(move |language| {
+            Some(Cited {
+                file: source.place.file.clone(),
+                line: source.place.line,
+                address: source.url.get(language)?.to_owned(),
+                source: Some(format!("{}/{key}", pack.id)),
+            })
+        })
+    });
+    addresses.collect()
+}
+
+/// The addresses of sources and documents, and those that texts link to.
+pub fn links(library: &Library) -> Vec<Cited> {
+    let mut found = sources(library);
+    for pack in &library.packs {
+        for side in pack.entries.iter().flat_map(|entry| entry.sides.values()) {
+            found.extend(in_text(&side.file, side.answer_line, &side.answer));
+        }
+        for document in &pack.documents {
+            if !document.header.url.is_empty() {
+                found.push(Cited {
+                    file: document.file.clone(),
+                    line: document.line_of("url"),
+                    address: document.header.url.clone(),
+                    source: None,
+                });
+            }
+            found.extend(in_text(&document.file, document.body_line, &document.body));
+        }
+    }
+    found.sort();
+    found
+}
+
+fn in_text(file: &std::path::Path, first_line: usize, text: &str) -> Vec<Cited> {
+    let links = markdown::links(text).into_iter();
+    let links = links.filter(|link| {
+        let scheme = link.target.split(':').next().unwrap_or_default();
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    });
+    let cited = links.map(|link| Cited {
+        file: file.to_owned(),
+        line: first_line + text[..link.at].matches('\n').count(),
+        address: link.target,
+        source: None,
+    });
+    cited.collect()
+}

@@ -1,0 +1,377 @@
+//! Pages as they are kept: one Markdown file each, in a folder of their own.
+//!
+//! The front matter is that of a document, so that an author who may can move the
+//! file into a pack. A file is written when its page changed, not when it was asked
+//! for, so that the folder can be under version control. Pages are found by their
+//! address, of which the file's name is made.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use url::Url;
+
+use super::article::Article;
+use super::change::{Change, changes};
+use super::cited;
+use super::page::{Page, Validators};
+use crate::knowledge::front_matter;
+use crate::text::Language;
+
+/// The longest part of a file's name that is for people.
+const LONGEST_NAME: usize = 80;
+
+/// The folder of pages.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+/// The disk failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", .path.display())]
+pub struct KeptError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: std::io::Error,
+}
+
+/// A page as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct KeptPage {
+    /// The front matter.
+    pub(super) header: Header,
+    /// The text in Markdown.
+    pub(super) markdown: String,
+}
+
+/// The front matter of a page.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(super) struct Header {
+    /// The file's name, by which it would be known as a document.
+    pub(super) id: String,
+    /// The page's title.
+    pub(super) title: String,
+    /// The address that was asked.
+    pub(super) url: String,
+    /// The language, told by the script.
+    pub(super) lang: Language,
+    /// The day on which this text was first seen.
+    pub(super) fetched: Date,
+    /// The day on which the text was found to be another than before.
+    #[serde(default)]
+    pub(super) changed: Option<Date>,
+    /// The server's ETag.
+    #[serde(default)]
+    pub(super) etag: Option<String>,
+    /// The server's Last-Modified.
+    #[serde(default)]
+    pub(super) last_modified: Option<String>,
+    /// Digest of the text (BLAKE3, hexadecimal).
+    pub(super) digest: String,
+    /// The headings that can be linked to, by their anchors.
+    #[serde(default)]
+    pub(super) anchors: BTreeMap<String, String>,
+}
+
+/// What became of a page since it was last kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// It was not kept before.
+    New,
+    /// Its text is the same.
+    Same,
+    /// Its text is another.
+    Text(Change),
+}
+
+impl KeptPage {
+    /// By what to ask whether the page is still the same.
+    pub(super) fn validators(&self) -> Validators {
+        Validators {
+            etag: self.header.etag.clone(),
+            last_modified: self.header.last_modified.clone(),
+        }
+    }
+}
+
+impl Folder {
+    /// A folder, which is made when a page is kept in it.
+    pub fn new(path: &Path) -> Folder {
+        Folder(path.to_owned())
+    }
+
+    /// The file of a page.
+    pub(super) fn file(&self, url: &Url) -> PathBuf {
+        self.0.join(format!("{}.md", name(url)))
+    }
+
+    /// A page as it is kept, if it is.
+    ///
+    /// # Errors
+    ///
+    /// If its file cannot be read. One that is no page of ours is as good as none.
+    pub(super) fn page(&self, url: &Url) -> Result<Option<KeptPage>, KeptError> {
+        let path = self.file(url);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(parse(&bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(KeptError { path, source }),
+        }
+    }
+
+    /// Keeps a page, and tells what became of it since it was last kept.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; then what was kept before still is.
+    pub(super) fn keep(
+        &self,
+        url: &Url,
+        before: Option<&KeptPage>,
+        page: &Page,
+        today: Date,
+    ) -> Result<Changed, KeptError> {
+        let article = &page.article;
+        let digest = blake3::hash(article.markdown.as_bytes())
+            .to_hex()
+            .to_string();
+        let same = before.filter(|before| before.header.digest == digest);
+        let header = Header {
+            id: name(url),
+            title: match article.title.as_str() {
+                "" => url.to_string(),
+                title => title.to_owned(),
+            },
+            url: url.to_string(),
+            lang: language(article),
+            fetched: same.map_or(today, |same| same.header.fetched),
+            changed: match same {
+                Some(same) => same.header.changed,
+                None => before.map(|_| today),
+            },
+            etag: page.validators.etag.clone(),
+            last_modified: page.validators.last_modified.clone(),
+            digest,
+            anchors: anchors(article),
+        };
+        if same.is_none_or(|same| same.header != header) {
+            self.write(&self.file(url), &written(&header, &article.markdown))?;
+        }
+        Ok(match (before, same) {
+            (None, _) => Changed::New,
+            (_, Some(_)) => Changed::Same,
+            (Some(before), None) => Changed::Text(changes(&before.markdown, &article.markdown)),
+        })
+    }
+
+    /// The days on which pages were found changed, by the address of the page.
+    ///
+    /// # Errors
+    ///
+    /// If the folder is there and cannot be read.
+    pub fn changed(&self) -> Result<BTreeMap<String, Date>, KeptError> {
+        let failed = |source| KeptError {
+            path: self.0.clone(),
+            source,
+        };
+        let items = match std::fs::read_dir(&self.0) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(BTreeMap::new());
+            }
+            items => items.map_err(failed)?,
+        };
+        let mut found = BTreeMap::new();
+        for item in items {
+            let path = item.map_err(failed)?.path();
+            if path.extension().is_none_or(|extension| extension != "md") {
+                continue;
+            }
+            let bytes = std::fs::read(&path).map_err(|source| KeptError { path, source })?;
+            if let Some(KeptPage { header, .. }) = parse(&bytes)
+                && let Some(changed) = header.changed
+            {
+                found.insert(header.url, changed);
+            }
+        }
+        Ok(found)
+    }
+
+    fn write(&self, path: &Path, text: &str) -> Result<(), KeptError> {
+        // Renamed when it is whole, so that a full disk leaves what was there.
+        let half = path.with_extension("half");
+        std::fs::create_dir_all(&self.0)
+            .and_then(|()| std::fs::write(&half, text))
+            .and_then(|()| std::fs::rename(&half, path))
+            .map_err(|source| KeptError {
+                path: path.to_owned(),
+                source,
+            })
+    }
+}
+
+/// The day on which the page of an address was found changed.
+pub fn change_of(address: &str, changed: &BTreeMap<String, Date>) -> Option<Date> {
+    changed.get(cited::page(address)?.as_str()).copied()
+}
+
+fn parse(bytes: &[u8]) -> Option<KeptPage> {
+    let text = str::from_utf8(bytes).ok()?;
+    let (header, body) = front_matter::read(text)?;
+    Some(KeptPage {
+        header,
+        markdown: body.to_owned(),
+    })
+}
+
+/// The file of a page. YAML reads what JSON writes.
+fn written(header: &Header, markdown: &str) -> String {
+    let days = [Some(header.fetched), header.changed].map(|day| day.map(|day| day.to_string()));
+    let [fetched, changed] = &days;
+    let keys = [
+        ("id", Some(&header.id)),
+        ("title", Some(&header.title)),
+        ("url", Some(&header.url)),
+        ("lang", Some(&header.lang.code().to_owned())),
+        ("fetched", fetched.as_ref()),
+        ("changed", changed.as_ref()),
+        ("etag", header.etag.as_ref()),
+        ("last_modified", header.last_modified.as_ref()),
+        ("digest", Some(&header.digest)),
+    ];
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let mut text = "---\n".to_owned();
+    for (key, value) in keys {
+        if let Some(value) = value {
+            text.push_str(&format!("{key}: {}\n", quoted(value)));
+        }
+    }
+    if !header.anchors.is_empty() {
+        text.push_str("anchors:\n");
+    }
+    for (anchor, heading) in &header.anchors {
+        text.push_str(&format!("  {}: {}\n", quoted(anchor), quoted(heading)));
+    }
+    text + "---\n\n" + markdown + "\n"
+}
+
+fn anchors(article: &Article) -> BTreeMap<String, String> {
+    let headings = article.headings.iter();
+    headings
+        .filter_map(|heading| Some((heading.anchor.clone()?, heading.text.clone())))
+        .collect()
+}
+
+fn language(article: &Article) -> Language {
+    Language::of_script(&article.markdown).unwrap_or(Language::En)
+}
+
+/// A name for people, and a digest, for two addresses may have the same.
+fn name(url: &Url) -> String {
+    let shown = format!("{}{}", url.host_str().unwrap_or_default(), url.path());
+    let mut name = String::new();
+    for c in shown.chars().flat_map(char::to_lowercase) {
+        match c.is_ascii_alphanumeric() || c == '.' {
+            true => name.push(c),
+            false if !name.ends_with('-') => name.push('-'),
+            false => {}
+        }
+    }
+    name.truncate(LONGEST_NAME);
+    let digest = blake3::hash(url.as_str().as_bytes()).to_hex();
+    format!("{}-{}", name.trim_matches(['-', '.']), &digest[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(address: &str) -> Url {
+        Url::parse(address).expect(address)
+    }
+
+    fn page(text: &str, etag: Option<&str>) -> Page {
+        Page {
+            moved: None,
+            validators: Validators {
+                etag: etag.map(str::to_owned),
+                last_modified: None,
+            },
+            article: Article::of_html(text, &url("https://a.example/x")),
+        }
+    }
+
+    #[test]
+    fn names_are_for_people_and_apart() {
+        let long = format!("https://a.example/{}", "長い/".repeat(500));
+        let cases = [
+            (
+                "https://Learn.Example.com/ja-jp/a_b/",
+                "learn.example.com-ja-jp-a-b-",
+            ),
+            (
+                "https://a.example/../../etc/passwd",
+                "a.example-etc-passwd-",
+            ),
+            (&long, "a.example-e9-95-b7-"),
+        ];
+        for (address, expected) in cases {
+            let name = name(&url(address));
+            assert!(name.starts_with(expected), "{name}");
+            assert!(name.len() <= LONGEST_NAME + 9, "{name}");
+        }
+        assert_ne!(
+            name(&url("https://a.example/?a")),
+            name(&url("https://a.example/?b"))
+        );
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let folder = Folder::new(&root.path().join("fetched"));
+        let address = url("https://a.example/x");
+        assert_eq!(folder.page(&address).expect("read"), None);
+        assert_eq!(folder.changed().expect("read"), BTreeMap::new());
+        let title = "<title>A: \"b\" \u{85}--- # 窓口</title><h2 id='1: \"'>'x': y</h2>";
+        let first = page(&format!("{title}<p>One.</p>"), Some("W/\"1\""));
+        let day = jiff::civil::date;
+        let done = folder.keep(&address, None, &first, day(2026, 5, 1));
+        assert_eq!(done.expect("kept"), Changed::New);
+        let kept = folder.page(&address).expect("read").expect("there");
+        assert_eq!(kept.markdown, first.article.markdown);
+        assert_eq!(kept.validators(), first.validators);
+        assert_eq!(kept.header.title, first.article.title);
+        assert_eq!(kept.header.anchors["1: \""], "'x': y");
+        assert_eq!(folder.changed().expect("read"), BTreeMap::new());
+
+        let same = page(&format!("{title}<p>One.</p>"), Some("W/\"2\""));
+        let done = folder.keep(&address, Some(&kept), &same, day(2026, 5, 2));
+        assert_eq!(done.expect("kept"), Changed::Same);
+        let kept = folder.page(&address).expect("read").expect("there");
+        assert_eq!(kept.header.fetched, day(2026, 5, 1));
+        assert_eq!(kept.validators(), same.validators);
+
+        let other = page(&format!("{title}<p>Two.</p>"), None);
+        let done = folder.keep(&address, Some(&kept), &other, day(2026, 5, 3));
+        assert!(matches!(done.expect("kept"), Changed::Text(_)));
+        let changed = folder.changed().expect("read");
+        assert_eq!(
+            change_of("https://a.example/x#y", &changed),
+            Some(day(2026, 5, 3))
+        );
+        assert_eq!(change_of("https://a.example/y", &changed), None);
+    }
+
+    #[test]
+    fn a_file_that_is_no_page_is_as_good_as_none() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let folder = Folder::new(root.path());
+        let address = url("https://a.example/x");
+        for text in ["", "---\n", "---\nid: a\n---\n\nx", "\u{0}\u{1}"] {
+            std::fs::write(folder.file(&address), text).expect("written");
+            assert_eq!(folder.page(&address).expect("read"), None, "{text:?}");
+            assert_eq!(folder.changed().expect("read"), BTreeMap::new(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What robots.txt allows (RFC 9309).
+//!
+//! A site without one allows everything, one that cannot give it now allows nothing,
+//! for who cannot read the rules must not break them. Read once a run.
+
+use std::time::Duration;
+
+use texting_robots::Robot;
+use url::Url;
+
+/// The name by which robots.txt knows this program.
+pub(super) const AGENT: &str = "madoguchi";
+
+/// As much of the file as must be read.
+pub(super) const MOST_BYTES: u64 = 500 * 1024;
+
+/// The longest pause that a site can ask for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// The rules of one site.
+#[derive(Debug)]
+pub(super) enum Rules {
+    /// There are none.
+    Open,
+    /// They cannot be read.
+    Unknown,
+    /// They are these.
+    Written(Box<Robot>),
+}
+
+impl Rules {
+    /// Reads the file.
+    pub(super) fn read(file: &[u8]) -> Rules {
+        match Robot::new(AGENT, file) {
+            Ok(robot) => Rules::Written(Box::new(robot)),
+            Err(_) => Rules::Unknown,
+        }
+    }
+
+    /// Whether a page may be asked for.
+    pub(super) fn allow(&self, url: &Url) -> bool {
+        match self {
+            Rules::Open => true,
+            Rules::Unknown => false,
+            Rules::Written(robot) => robot.allowed(url.as_str()),
+        }
+    }
+
+    /// How long the site wants to be left alone between two calls.
+    pub(super) fn pause(&self) -> Duration {
+        let Rules::Written(robot) = self else {
+            return Duration::ZERO;
+        };
+        let seconds = robot.delay.unwrap_or_default();
+        let pause = Duration::try_from_secs_f32(seconds).unwrap_or_default();
+        pause.min(LONGEST_PAUSE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_obeyed() {
+        let file = "User-agent: *\nDisallow: /\n\nUser-agent: Madoguchi\n\
+                    Disallow: /private\nAllow: /private/open\nCrawl-delay: 2\n";
+        let cases = [
+            (file, "/a", true),
+            (file, "/private/a", false),
+            (file, "/private/open", true),
+            (
+                "User-agent: *\nDisallow: /日本",
+                "/%E6%97%A5%E6%9C%AC",
+                false,
+            ),
+            ("User-agent: *\nDisallow: /*.html$", "/a.html", false),
+            ("User-agent: other\nDisallow: /", "/a", true),
+            ("", "/a", true),
+            ("<html>not found</html>", "/a", true),
+            ("\u{0}\u{1}User-agent", "/a", true),
+        ];
+        for (file, path, expected) in cases {
+            let url = Url::parse(&format!("https://a.example{path}")).expect(path);
+            assert_eq!(
+                Rules::read(file.as_bytes()).allow(&url),
+                expected,
+                "{file:?}"
+            );
+        }
+        assert_eq!(Rules::read(file.as_bytes()).pause(), Duration::from_secs(2));
+    }
+
+    #[test]
+    fn a_pause_is_never_long() {
+        for (delay, expected) in [("1e9", LONGEST_PAUSE), ("-1", Duration::ZERO)] {
+            let file = format!("User-agent: *\nCrawl-delay: {delay}\n");
+            assert_eq!(Rules::read(file.as_bytes()).pause(), expected, "{delay}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_open_and_what_cannot_be_read_is_not() {
+        let url = Url::parse("https://a.example/").expect("an address");
+        assert!(Rules::Open.allow(&url));
+        assert!(!Rules::Unknown.allow(&url));
+    }
+}

@@ -1,0 +1,139 @@
+//! Entries, whole and in lists.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Citation, Localized, Related, VERSION};
+use crate::answer::citations;
+use crate::knowledge::{self, Pack};
+use crate::text::Language;
+
+/// Entries of all packs, by pack and id.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Entries {
+    /// The version of this shape.
+    version: u32,
+    /// How many there are in all.
+    total: usize,
+    /// The ones asked for.
+    entries: Vec<EntryTitle>,
+}
+
+/// An entry in a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct EntryTitle {
+    /// Its id.
+    id: String,
+    /// The id of its pack.
+    pack: String,
+    /// Its question.
+    question: Localized,
+}
+
+/// A question with its answer, in one or two languages.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Entry {
+    /// The version of this shape.
+    version: u32,
+    /// Its id.
+    id: String,
+    /// The id of its pack.
+    pack: String,
+    /// In Japanese, if it was written.
+    #[schema(required = true)]
+    ja: Option<EntrySide>,
+    /// In English, if it was written.
+    #[schema(required = true)]
+    en: Option<EntrySide>,
+}
+
+/// An entry in one language.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct EntrySide {
+    /// The question.
+    question: String,
+    /// Other ways to ask it.
+    also: Vec<String>,
+    /// Key words.
+    tags: Vec<String>,
+    /// The answer, in Markdown.
+    answer: String,
+    /// The day for which it was last verified.
+    verified_on: Date,
+    /// The first day on which it holds; null for no bound.
+    #[schema(required = true)]
+    from: Option<Date>,
+    /// The last day on which it holds; null for no bound.
+    #[schema(required = true)]
+    until: Option<Date>,
+    /// The entries to read next.
+    related: Vec<Related>,
+    /// The sources.
+    citations: Vec<Citation>,
+}
+
+impl Entries {
+    /// Some of the entries of packs.
+    pub fn of(packs: &[Pack], offset: usize, limit: usize) -> Entries {
+        let all = packs
+            .iter()
+            .flat_map(|pack| pack.entries.iter().map(move |entry| (pack, entry)));
+        let title = |(pack, entry): (&Pack, &knowledge::Entry)| {
+            let question = |language| Some(entry.sides.get(&language)?.header.question.clone());
+            EntryTitle {
+                id: entry.id.clone(),
+                pack: pack.id.clone(),
+                question: Localized {
+                    ja: question(Language::Ja),
+                    en: question(Language::En),
+                },
+            }
+        };
+        Entries {
+            version: VERSION,
+            total: all.clone().count(),
+            entries: all.skip(offset).take(limit).map(title).collect(),
+        }
+    }
+}
+
+impl Entry {
+    /// What there is to tell of an entry.
+    pub fn of(pack: &Pack, entry: &knowledge::Entry) -> Entry {
+        let side = |language| EntrySide::of(pack, entry, language);
+        Entry {
+            version: VERSION,
+            id: entry.id.clone(),
+            pack: pack.id.clone(),
+            ja: side(Language::Ja),
+            en: side(Language::En),
+        }
+    }
+}
+
+impl EntrySide {
+    fn of(pack: &Pack, entry: &knowledge::Entry, language: Language) -> Option<EntrySide> {
+        let side = entry.sides.get(&language)?;
+        let header = &side.header;
+        let related = header.related.iter().filter_map(|id| {
+            let (_, side) = pack.entry(id)?.side(language)?;
+            Some(Related {
+                entry: id.clone(),
+                question: side.header.question.clone(),
+            })
+        });
+        let citations = citations(pack, &header.sources, language);
+        Some(EntrySide {
+            question: header.question.clone(),
+            also: header.also.clone(),
+            tags: header.tags.clone(),
+            answer: side.answer.clone(),
+            verified_on: header.as_of,
+            from: header.from,
+            until: header.until,
+            related: related.collect(),
+            citations: citations.iter().map(Citation::of).collect(),
+        })
+    }
+}

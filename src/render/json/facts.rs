@@ -1,0 +1,72 @@
+//! The facts of a decision table to a JSON Schema ([draft 2020-12][1]), so that a
+//! program knows before it asks what a case can state.
+//!
+//! [1]: https://json-schema.org/draft/2020-12
+
+use serde_json::{Map, Value, json};
+
+use crate::knowledge::Localized;
+use crate::knowledge::decision::FactType;
+use crate::render::fact::value_name;
+use crate::rules::fact::id_of;
+use crate::rules::{Fact, Stated, Table};
+use crate::text::Language;
+
+/// The schema of an object with the facts of a case by their ids; what is left out
+/// is at its default.
+pub fn facts_schema(table: &Table) -> Value {
+    let usual = table.usual(&Stated::default());
+    let facts = table.facts.iter().zip(usual);
+    let properties = facts.map(|(fact, usual)| (fact.id().to_owned(), schema(fact, usual)));
+    json!({
+        "type": "object",
+        "description": both(|language| table.written.question.get(language)),
+        "properties": properties.collect::<Map<String, Value>>(),
+        "additionalProperties": false,
+    })
+}
+
+fn schema(fact: &Fact, usual: i64) -> Value {
+    let values = &fact.written.values;
+    let ids: Vec<String> = values.iter().map(|value| id_of(&value.value)).collect();
+    let mut schema = match fact.kind() {
+        FactType::Bool => json!({"type": "boolean"}),
+        FactType::Integer => {
+            json!({"type": "integer", "minimum": fact.min, "maximum": fact.max})
+        }
+        FactType::Choice => json!({"type": "string", "enum": ids}),
+        FactType::Date => json!({"type": "string", "format": "date"}),
+        FactType::Set => json!({
+            "type": "array",
+            "items": {"type": "string", "enum": ids},
+            "uniqueItems": true,
+        }),
+    };
+    schema["description"] = Value::from(described(fact, usual));
+    schema
+}
+
+/// Its name, what its values are called, and its default, in both languages.
+fn described(fact: &Fact, usual: i64) -> String {
+    let mut text = both(|language| fact.name().get(language));
+    let values = fact.written.values.iter().map(|value| {
+        let name = both_names(&value.name);
+        format!("{}: {name}", id_of(&value.value))
+    });
+    let values: Vec<String> = values.collect();
+    if !values.is_empty() {
+        text = format!("{text} ({})", values.join("; "));
+    }
+    let usual = [Language::En, Language::Ja].map(|language| value_name(fact, usual, language));
+    format!("{text}. Default: {} / 既定値: {}", usual[0], usual[1])
+}
+
+fn both_names(text: &Localized) -> String {
+    both(|language| text.get(language))
+}
+
+/// A text in English and in Japanese.
+fn both<'t>(text: impl Fn(Language) -> Option<&'t str>) -> String {
+    let texts = [Language::En, Language::Ja].into_iter().filter_map(text);
+    texts.collect::<Vec<&str>>().join(" / ")
+}

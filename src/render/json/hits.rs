@@ -1,0 +1,83 @@
+//! Hits of a search.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{VERSION, rounded, schema};
+use crate::knowledge::PassageKind;
+use crate::retrieve;
+use crate::text::Language;
+
+/// What a search found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Hits {
+    /// The version of this shape.
+    version: u32,
+    /// The query as it was asked.
+    query: String,
+    /// One for each entry, setting, roll-out and section of a document, best first.
+    hits: Vec<Hit>,
+}
+
+/// Something that matches a query.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct Hit {
+    /// What it is.
+    #[schema(schema_with = schema::passage_kind)]
+    kind: PassageKind,
+    /// Its id.
+    id: String,
+    /// The language it is written in.
+    #[schema(schema_with = schema::language)]
+    language: Language,
+    /// The question, title or name.
+    title: String,
+    /// The heading of the section, or empty.
+    heading: String,
+    /// The part that matches.
+    snippet: String,
+    /// Where words match: first and last+1, in bytes of the snippet's UTF-8.
+    highlights: Vec<[usize; 2]>,
+    /// The address of its source, or empty.
+    url: String,
+    /// The date of its source: YYYY-MM-DD, YYYY-MM, YYYY or empty.
+    date: String,
+    /// What hits are ranked by; comparable within one search only.
+    score: f64,
+    /// The part of the score that its words have.
+    words: f64,
+    /// The part of the score that its meaning has.
+    meaning: f64,
+}
+
+impl Hits {
+    /// What there is to tell of hits.
+    pub fn of(query: &str, hits: &retrieve::Hits) -> Hits {
+        Hits {
+            version: VERSION,
+            query: query.to_owned(),
+            hits: hits.hits.iter().map(Hit::of).collect(),
+        }
+    }
+}
+
+impl Hit {
+    fn of(hit: &retrieve::Hit) -> Hit {
+        let passage = &hit.passage;
+        let highlights = hit.snippet.highlights.iter();
+        Hit {
+            kind: passage.kind,
+            id: passage.id.clone(),
+            language: passage.language,
+            title: passage.title.clone(),
+            heading: passage.heading.clone(),
+            snippet: hit.snippet.text.clone(),
+            highlights: highlights.map(|range| [range.start, range.end]).collect(),
+            url: passage.url.clone(),
+            date: passage.date.clone(),
+            score: rounded(hit.score()),
+            words: rounded(hit.words),
+            meaning: rounded(hit.meaning),
+        }
+    }
+}

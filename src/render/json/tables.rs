@@ -1,0 +1,177 @@
+//! Settings and roll-outs.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Localized, LocalizedCitation, VERSION, schema};
+use crate::knowledge::{self, Pack};
+
+/// Settings.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Settings {
+    /// The version of this shape.
+    version: u32,
+    settings: Vec<Setting>,
+}
+
+/// A setting of the product.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct Setting {
+    /// Its id.
+    id: String,
+    /// Its name on the screen.
+    name: Localized,
+    /// Its property in the product's API.
+    #[schema(required = true)]
+    property: Option<String>,
+    /// What it does.
+    description: Localized,
+    /// The values it can take.
+    values: Vec<SettingValue>,
+    /// The value it has when nobody changed it.
+    default: Localized,
+    /// Who decides its value.
+    #[schema(required = true)]
+    control: Option<Localized>,
+    /// Where to change it.
+    #[schema(required = true)]
+    location: Option<Localized>,
+    /// The entry that explains it.
+    #[schema(required = true)]
+    entry: Option<String>,
+    /// The sources.
+    citations: Vec<LocalizedCitation>,
+}
+
+/// A value of a setting.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct SettingValue {
+    /// As the API writes it.
+    value: String,
+    /// What it means, in Japanese.
+    ja: String,
+    /// What it means, in English.
+    en: String,
+}
+
+/// Roll-outs, with where they stand on a day.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Rollouts {
+    /// The version of this shape.
+    version: u32,
+    /// The day.
+    as_of: Date,
+    rollouts: Vec<Rollout>,
+}
+
+/// A change that reaches an audience over a period.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct Rollout {
+    /// Its id, which other audiences' rows may have, too.
+    id: String,
+    /// The change in a few words.
+    name: Localized,
+    /// Keys of the audiences.
+    audience: Vec<String>,
+    /// The audiences in words.
+    audience_name: Localized,
+    /// What changes.
+    description: Localized,
+    /// The number under which it was announced.
+    #[schema(required = true)]
+    announcement: Option<String>,
+    /// What else there is to say of the announcement.
+    #[schema(required = true)]
+    announcement_note: Option<Localized>,
+    /// When it begins: YYYY-MM-DD, YYYY-MM or YYYY.
+    start: String,
+    /// When it is complete: YYYY-MM-DD, YYYY-MM or YYYY.
+    #[schema(required = true)]
+    end: Option<String>,
+    /// What the end means: planned, confirmed, …
+    #[schema(required = true)]
+    end_note: Option<Localized>,
+    /// Where it stands on the day.
+    #[schema(schema_with = schema::phase)]
+    phase: &'static str,
+    /// The entry that explains it.
+    #[schema(required = true)]
+    entry: Option<String>,
+    /// The sources.
+    citations: Vec<LocalizedCitation>,
+}
+
+impl Settings {
+    /// What there is to tell of settings.
+    pub fn of<'p>(found: impl IntoIterator<Item = (&'p Pack, &'p knowledge::Setting)>) -> Settings {
+        let settings = found.into_iter();
+        Settings {
+            version: VERSION,
+            settings: settings.map(|(pack, row)| Setting::of(pack, row)).collect(),
+        }
+    }
+}
+
+impl Setting {
+    fn of(pack: &Pack, row: &knowledge::Setting) -> Setting {
+        let values = row.values.iter().map(|value| SettingValue {
+            value: value.value.clone(),
+            ja: value.ja.clone(),
+            en: value.en.clone(),
+        });
+        Setting {
+            id: row.id.clone(),
+            name: Localized::of(&row.name),
+            property: row.property.clone(),
+            description: Localized::of(&row.description),
+            values: values.collect(),
+            default: Localized::of(&row.default),
+            control: row.control.as_ref().map(Localized::of),
+            location: row.location.as_ref().map(Localized::of),
+            entry: row.entry.clone(),
+            citations: citations(pack, &row.sources),
+        }
+    }
+}
+
+impl Rollouts {
+    /// What there is to tell of roll-outs on a day.
+    pub fn of<'p>(
+        found: impl IntoIterator<Item = (&'p Pack, &'p knowledge::Rollout)>,
+        day: Date,
+    ) -> Rollouts {
+        let rollouts = found.into_iter();
+        Rollouts {
+            version: VERSION,
+            as_of: day,
+            rollouts: rollouts
+                .map(|(pack, row)| Rollout::of(pack, row, day))
+                .collect(),
+        }
+    }
+}
+
+impl Rollout {
+    fn of(pack: &Pack, row: &knowledge::Rollout, day: Date) -> Rollout {
+        Rollout {
+            id: row.id.clone(),
+            name: Localized::of(&row.name),
+            audience: row.audience.clone(),
+            audience_name: Localized::of(&row.audience_name),
+            description: Localized::of(&row.description),
+            announcement: row.announcement.clone(),
+            announcement_note: row.announcement_note.as_ref().map(Localized::of),
+            start: row.start.to_string(),
+            end: row.end.map(|end| end.to_string()),
+            end_note: row.end_note.as_ref().map(Localized::of),
+            phase: row.phase(day).name(),
+            entry: row.entry.clone(),
+            citations: citations(pack, &row.sources),
+        }
+    }
+}
+
+fn citations(pack: &Pack, sources: &[String]) -> Vec<LocalizedCitation> {
+    pack.sources(sources).map(LocalizedCitation::of).collect()
+}

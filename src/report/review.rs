@@ -1,0 +1,115 @@
+//! Entries that somebody should look through again: old ones, those that no longer
+//! hold, and those with a source that changed after they were verified.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Unit;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::Options;
+use crate::fetch::change_of;
+use crate::knowledge::{Entry, Library, Pack};
+use crate::text::Language;
+
+/// An entry to look through again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overdue {
+    /// The entry, as `pack/id`.
+    pub entry: String,
+    /// The day for which its older side was verified.
+    pub as_of: Date,
+    /// The day on which it stops to hold, if that has passed.
+    pub ended: Option<Date>,
+    /// The day on which a source of it was found changed, if that was later.
+    pub source_changed: Option<Date>,
+}
+
+/// An entry with a source that changed after it was verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Outdated {
+    /// The entry, as `pack/id`.
+    pub entry: String,
+    /// The file of its older side.
+    pub file: PathBuf,
+    /// The day for which that was verified.
+    pub as_of: Date,
+    /// The keys of the sources.
+    pub sources: Vec<String>,
+    /// The day on which the last of them was found changed.
+    pub changed: Date,
+}
+
+/// The entries to look through again, the oldest first. `changed` holds the days on
+/// which pages were found changed, by address.
+pub fn overdue(
+    library: &Library,
+    today: Date,
+    options: &Options,
+    changed: &BTreeMap<String, Date>,
+) -> Vec<Overdue> {
+    let mut found = Vec::new();
+    for (pack, entry) in entries(library) {
+        let sides = entry.sides.values().map(|side| &side.header);
+        let Some(as_of) = sides.clone().map(|header| header.as_of).min() else {
+            continue;
+        };
+        let ended = sides.filter_map(|header| header.until).min();
+        let ended = ended.filter(|until| *until < today);
+        let age = as_of
+            .until((Unit::Day, today))
+            .map_or(0, |span| span.get_days());
+        let source_changed = outdated_one(pack, entry, changed).map(|one| one.changed);
+        let is_old = age > i32::from(options.review_after_days);
+        if ended.is_some() || source_changed.is_some() || is_old {
+            found.push(Overdue {
+                entry: format!("{}/{}", pack.id, entry.id),
+                as_of,
+                ended,
+                source_changed,
+            });
+        }
+    }
+    found.sort_by(|a, b| (a.as_of, &a.entry).cmp(&(b.as_of, &b.entry)));
+    found
+}
+
+/// The entries with a source that changed after they were verified. One that was
+/// verified on the day of the change is taken to be verified against the new page:
+/// who is told of a change sets `as_of` to that day.
+pub fn outdated(library: &Library, changed: &BTreeMap<String, Date>) -> Vec<Outdated> {
+    entries(library)
+        .filter_map(|(pack, entry)| outdated_one(pack, entry, changed))
+        .collect()
+}
+
+fn entries(library: &Library) -> impl Iterator<Item = (&Pack, &Entry)> {
+    let packs = library.packs.iter();
+    packs.flat_map(|pack| pack.entries.iter().map(move |entry| (pack, entry)))
+}
+
+/// An entry with the sources that changed after it was verified, if any did.
+fn outdated_one(pack: &Pack, entry: &Entry, changed: &BTreeMap<String, Date>) -> Option<Outdated> {
+    let side = entry.sides.values().min_by_key(|side| side.header.as_of)?;
+    let as_of = side.header.as_of;
+    let (mut sources, mut last) = (Vec::new(), as_of);
+    for key in &side.header.sources {
+        let Some(source) = pack.sources.get(key) else {
+            continue;
+        };
+        let addresses = Language::ALL.into_iter().filter_map(|l| source.url.get(l));
+        let day = addresses.filter_map(|a| change_of(a, changed)).max();
+        if let Some(day) = day.filter(|day| *day > as_of) {
+            sources.push(key.clone());
+            last = last.max(day);
+        }
+    }
+    (!sources.is_empty()).then(|| Outdated {
+        entry: format!("{}/{}", pack.id, entry.id),
+        file: side.file.clone(),
+        as_of,
+        sources,
+        changed: last,
+    })
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Tries the API of the development build with clients of others: schemathesis makes
+# requests of its OpenAPI document and holds the responses against it, and Prometheus'
+# parser reads the figures.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+target="${CARGO_TARGET_DIR:-target}"
+environment="$target/clients"
+folder=$(mktemp -d)
+stop() {
+    [ -z "${program:-}" ] || kill "$program" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap stop EXIT
+
+if ! cmp -s tests/clients/requirements.txt "$environment/requirements.txt"; then
+    python3 -m venv "$environment"
+    "$environment/bin/pip" install --quiet --requirement tests/clients/requirements.txt
+    cp tests/clients/requirements.txt "$environment/requirements.txt"
+fi
+
+export MADOGUCHI__WEB__LISTEN=127.0.0.1:0
+export MADOGUCHI__WEB__CLIENT_A_MINUTE=1000000 MADOGUCHI__WEB__ALL_A_MINUTE=1000000
+export MADOGUCHI__STORE__FOLDER="$folder/state"
+RUST_LOG=madoguchi=info "$target/debug/madoguchi" --index "$folder/index" serve 2>"$folder/log" &
+program=$!
+address=
+for _ in $(seq 300); do
+    address=$(sed -n 's/.*the page is served address=\([0-9.:]*\).*/\1/p' "$folder/log")
+    [ -z "$address" ] || break
+    kill -0 "$program" || { cat "$folder/log"; exit 1; }
+    sleep 0.2
+done
+[ -n "$address" ] || { cat "$folder/log"; exit 1; }
+
+# In every request a body or a query may be wrong; nothing may be a fault of ours.
+"$environment/bin/schemathesis" --config-file tests/clients/schemathesis.toml run "http://$address/api/v1/openapi.json" \
+    --seed 1 --max-examples "${EXAMPLES:-40}" --no-color || { tail -n 20 "$folder/log"; exit 1; }
+
+"$environment/bin/python" - "http://$address/metrics" <<'PYTHON'
+import sys
+import urllib.request
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+with urllib.request.urlopen(sys.argv[1]) as reply:
+    families = list(text_string_to_metric_families(reply.read().decode()))
+samples = sum(len(family.samples) for family in families)
+names = {family.name for family in families}
+for name in ["madoguchi_questions", "madoguchi_answer_seconds", "madoguchi_index_age_seconds"]:
+    assert name in names, f"{name} is not in {names}"
+assert samples < 1000, f"{samples} samples"
+print(f"figures: {len(families)} families, {samples} samples")
+PYTHON
+
+if grep -E "ERROR|panicked" "$folder/log"; then
+    echo "the program logged faults of its own"
+    exit 1
+fi

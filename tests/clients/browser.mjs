@@ -1,0 +1,274 @@
+// The page in a real browser: with and without scripts, in both languages and themes,
+// on a desk and on a phone; what assistive technology finds in it (axe-core).
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { serve } from "./serve.mjs";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+const KEY = "a-key-of-the-desk-for-browsers";
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+const { address, end } = await serve({ MADOGUCHI_DESK_KEY: KEY });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox"],
+});
+
+/** A page that takes note of everything that should not happen. */
+async function open(options, work) {
+  const context = await browser.newContext({ baseURL: address, locale: "en-US", ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("console", (message) => {
+    const isRefusal = /status of 40[34]/.test(message.text());
+    if (message.type() === "error" && !isRefusal) faults.push(message.text());
+    if (message.text().includes("Content Security Policy")) faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("request", (request) => {
+    const isOwn = request.url().startsWith(address) || request.url().startsWith("data:");
+    if (!isOwn) faults.push(`it asks ${request.url()}`);
+  });
+  try {
+    await work(page);
+    assert.deepEqual(faults, []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function check(name, options, work) {
+  await open(options, work);
+  console.log(`ok  ${name}`);
+}
+
+/** Nothing that axe finds serious, and nothing beside the page. */
+async function isAccessible(page, name) {
+  const beyond = await page.evaluate(() => {
+    const isBeyond = (own) => own.getBoundingClientRect().right > innerWidth + 1;
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    return [...document.querySelectorAll("main *")].filter(isBeyond).map((own) => own.outerHTML.slice(0, 120));
+  });
+  assert.deepEqual(beyond, [], `${name} is wider than the window`);
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations
+    .filter((own) => ["serious", "critical"].includes(own.impact))
+    .map((own) => `${own.id}: ${own.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
+  assert.deepEqual(serious, [], name);
+}
+
+async function enterDesk(page, language) {
+  await page.goto(`/desk?lang=${language}`);
+  await page.fill("#key", KEY);
+  await page.click("main button");
+  await page.waitForSelector("main .titled");
+}
+
+// Keys may be tried a few times a minute: one session serves all.
+let session;
+await check("the key opens the desk", { viewport: DESK }, async (page) => {
+  await enterDesk(page, "en");
+  session = await page.context().cookies();
+});
+
+const question = encodeURIComponent("will my user be blocked after three snoozes");
+const PAGES = [
+  "/?lang=",
+  `/?q=${question}&lang=`,
+  "/?q=printer+on+fire&lang=",
+  "/entries?lang=",
+  "/entries/snooze-limit?lang=",
+  "/settings?lang=",
+  "/rollouts?lang=",
+  "/whatif?f.state=enabled&f.days-allowed-to-snooze=3&lang=",
+  "/about?lang=",
+  "/nothing?lang=",
+];
+
+for (const viewport of [DESK, PHONE]) {
+  for (const colorScheme of ["light", "dark"]) {
+    const look = `${viewport.width} ${colorScheme}`;
+    await check(`accessible, ${look}`, { viewport, colorScheme }, async (page) => {
+      for (const language of ["ja", "en"]) {
+        for (const path of PAGES) {
+          await page.goto(path + language);
+          assert.equal(await page.getAttribute("html", "lang"), language);
+          await page.evaluate(() => {
+            for (const details of document.querySelectorAll("details")) details.open = true;
+          });
+          await isAccessible(page, `${path}${language} ${look}`);
+        }
+        await page.goto(`/desk?lang=${language}`);
+        await isAccessible(page, `/desk, the door, ${language} ${look}`);
+        await page.context().addCookies(session);
+        await page.goto(`/desk?lang=${language}`);
+        await page.waitForSelector("main .titled");
+        await isAccessible(page, `/desk ${language} ${look}`);
+        await page.context().clearCookies();
+      }
+    });
+  }
+}
+
+await check("matches appear while somebody types", { viewport: DESK }, async (page) => {
+  await page.goto("/");
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "q");
+  await page.keyboard.type("snooze", { delay: 30 });
+  await page.waitForSelector(".suggestions a");
+  const status = page.locator(".search [role=status]");
+  await status.filter({ hasText: /\d+ matches/ }).waitFor({ state: "attached" });
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("href") ?? document.activeElement.id);
+  await page.keyboard.press("ArrowDown");
+  const first = await focused();
+  assert.match(first, /^\/(entries|settings|rollouts)/);
+  await page.keyboard.press("ArrowDown");
+  assert.notEqual(await focused(), first);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(), "q");
+  await page.keyboard.press("Escape");
+  assert.ok(await page.isHidden(".suggestions"));
+  await page.fill("#q", "passkey");
+  await page.waitForSelector(".suggestions a");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/(entries|settings|rollouts)/);
+});
+
+await check("what is typed last is what is found", { viewport: PHONE }, async (page) => {
+  // The answer to what was typed first comes last.
+  await page.route(/suggest.*q=sn$/, async (route) => {
+    await new Promise((done) => setTimeout(done, 600));
+    await route.continue().catch(() => {});
+  });
+  await page.goto("/?lang=ja");
+  const early = page.waitForRequest(/suggest.*q=sn$/);
+  await page.fill("#q", "sn");
+  await early;
+  await page.fill("#q", "パスキー");
+  await page.waitForSelector(".suggestions a");
+  const found = await page.innerText(".suggestions");
+  await page.waitForTimeout(800);
+  assert.equal(await page.innerText(".suggestions"), found);
+});
+
+async function asks(page) {
+  await page.goto("/?lang=en");
+  await page.fill("#q", "Can I change how many times a user may snooze?");
+  await page.click(".search button");
+  await page.waitForSelector("article.answer.answered");
+  assert.match(await page.innerText("article .sources"), /\(20\d\d-\d\d-\d\d\)/);
+  await page.click("a.language");
+  await page.waitForSelector("html[lang=ja]");
+  assert.match(await page.innerText("article.answer"), /出典/);
+  assert.match(await page.inputValue("#q"), /^Can I change/);
+  await page.click("a.language");
+  await page.waitForSelector("html[lang=en]");
+  await page.click("button[value=not-helpful]");
+  await page.fill("#comment", "It does not say how.");
+  await page.click("button[value=not-helpful]");
+  await page.waitForSelector("text=Your comment was received.");
+  await page.click("p.next a");
+  await page.waitForSelector("article.answer.answered");
+  await page.click("article .meta a[href^='/entries/']");
+  await page.waitForURL(/\/entries\/snooze-limit/);
+}
+await check("ask, switch the language, vote", { viewport: DESK }, asks);
+await check("the same without scripts", { viewport: PHONE, javaScriptEnabled: false }, asks);
+
+await check("what if, while somebody chooses", { viewport: DESK }, async (page) => {
+  await page.goto("/whatif?lang=en");
+  const headline = () => page.innerText(".headline");
+  const before = await headline();
+  await page.selectOption("[name='f.state']", "disabled");
+  await page.waitForFunction((old) => document.querySelector(".headline").innerText !== old, before);
+  assert.match(page.url(), /f\.state=disabled/);
+  assert.match(await page.getAttribute("a.language", "href"), /f\.state=disabled/);
+  const off = await headline();
+  await page.click(".changes a");
+  await page.waitForFunction((old) => document.querySelector(".headline").innerText !== old, off);
+  assert.notEqual(await page.inputValue("[name='f.state']"), "disabled");
+  await page.fill("[name='f.snoozes-used']", "3+");
+  await page.waitForFunction(() => location.search.includes("f.snoozes-used=3"));
+  assert.equal(await page.inputValue("[name='f.snoozes-used']"), "3+");
+  await page.reload();
+  assert.equal(await page.inputValue("[name='f.snoozes-used']"), "3+");
+  assert.ok(await page.isVisible("svg[role=img]"));
+});
+
+await check("what if without scripts", { viewport: PHONE, javaScriptEnabled: false }, async (page) => {
+  await page.goto("/whatif?lang=en");
+  await page.selectOption("[name='f.state']", "disabled");
+  await page.click(".case button");
+  await page.waitForURL(/f\.state=disabled/);
+  assert.match(await page.innerText(".headline"), /not prompted/);
+  await page.click(".policy summary");
+  await page.fill("#policy", '{"state": "enabled", "unheardOf": true}');
+  await page.click(".policy button");
+  await page.waitForSelector("text=The facts were read from the policy.");
+  assert.equal(await page.inputValue("[name='f.state']"), "enabled");
+  await page.setInputFiles("#file", {
+    name: "policy.json",
+    mimeType: "application/json",
+    buffer: Buffer.from('{"state": "disabled"}'),
+  });
+  await page.click(".policy summary");
+  await page.fill("#policy", "");
+  await page.click(".policy button");
+  await page.waitForSelector("#case [name='f.state'] option[value=disabled][selected]", { state: "attached" });
+  await page.goto("/entries?lang=en");
+  await page.fill("#filter", "guest");
+  await page.click(".filter button");
+  assert.ok((await page.locator(".entries li").count()) < 10);
+});
+
+await check("lists are filtered while somebody types", { viewport: DESK }, async (page) => {
+  await page.goto("/entries?lang=ja");
+  const all = await page.locator(".entries li").count();
+  await page.fill("#filter", "ゲスト");
+  await page.waitForFunction((count) => document.querySelectorAll(".entries li").length < count, all);
+  await page.goto("/rollouts?lang=en");
+  const rows = await page.locator("tbody tr").count();
+  await page.selectOption("#audience", "free");
+  await page.waitForFunction((count) => document.querySelectorAll("tbody tr").length < count, rows);
+});
+
+await check("the keyboard reaches everything first", { viewport: DESK }, async (page) => {
+  await page.goto("/?lang=en");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "content");
+});
+
+await check("on paper there is what is to be read", { viewport: DESK }, async (page) => {
+  await page.goto(`/?q=${question}&lang=en`);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await page.isVisible("article.answer h1"));
+  for (const part of [".menu", ".search", ".vote"]) assert.ok(await page.isHidden(part), part);
+});
+
+await check("the desk answers what is asked of it", { viewport: PHONE }, async (page) => {
+  await page.goto("/?q=printer+on+fire&lang=en");
+  await page.goto("/desk?lang=en");
+  await page.fill("#key", "something else");
+  await page.click("main button");
+  await page.waitForSelector("text=That is not the key.");
+  await enterDesk(page, "en");
+  assert.match(await page.innerText("main"), /printer on fire/);
+  const download = page.waitForEvent("download");
+  await page.click("text=Download as CSV");
+  assert.equal((await download).suggestedFilename(), "madoguchi-report.csv");
+  await page.click("main form[action^='/desk/leave'] button");
+  await page.waitForSelector("#key");
+});
+
+await browser.close();
+end();

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Tries the tools of the development build with the official inspector of the Model
+# Context Protocol: all of them, over standard input and output and over HTTP.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+root=$PWD
+program="$(realpath "${CARGO_TARGET_DIR:-target}")/debug/madoguchi"
+inspector="$root/tests/clients/node_modules/.bin/mcp-inspector"
+[ -x "$inspector" ] || npm --prefix tests/clients ci --no-audit --no-fund --loglevel=error
+folder=$(mktemp -d)
+stop() {
+    [ -z "${served:-}" ] || kill "$served" 2>/dev/null || true
+    rm -rf "$folder"
+}
+trap stop EXIT
+
+# The inspector hands no variables on to what it starts.
+cat >"$folder/madoguchi" <<SCRIPT
+#!/bin/sh
+export MADOGUCHI__STORE__FOLDER="$folder/state"
+exec "$program" --knowledge "$root/knowledge" --index "$folder/index" "\$@"
+SCRIPT
+chmod +x "$folder/madoguchi"
+"$folder/madoguchi" index >/dev/null
+
+export MADOGUCHI__WEB__LISTEN=127.0.0.1:0
+RUST_LOG=madoguchi=info "$folder/madoguchi" serve 2>"$folder/log" &
+served=$!
+address=
+for _ in $(seq 300); do
+    address=$(sed -n 's/.*the page is served address=\([0-9.:]*\).*/\1/p' "$folder/log")
+    [ -z "$address" ] || break
+    kill -0 "$served" || { cat "$folder/log"; exit 1; }
+    sleep 0.2
+done
+
+# Calls a method on both transports: name, text that must be in what comes, arguments.
+try() {
+    local name=$1 expected=$2
+    shift 2
+    for server in "$folder/madoguchi mcp" "http://$address/mcp --transport http"; do
+        # The words of a server are several arguments.
+        # shellcheck disable=SC2086
+        "$inspector" --cli $server "$@" >"$folder/out" 2>&1 || { cat "$folder/out"; exit 1; }
+        grep -q -- "$expected" "$folder/out" || {
+            echo "$name on $server has no $expected:"
+            cat "$folder/out"
+            exit 1
+        }
+    done
+    echo "$name: ok"
+}
+
+call() {
+    local name=$1 expected=$2
+    shift 2
+    local arguments=()
+    for argument in "$@"; do arguments+=(--tool-arg "$argument"); done
+    try "$name" "$expected" --method tools/call --tool-name "$name" "${arguments[@]}"
+}
+
+try tools/list '"snoozes-used"' --method tools/list
+try resources/list 'madoguchi://entries/' --method resources/list
+try resources/read 'learn.microsoft.com' --method resources/read --uri madoguchi://entries/snooze-limit
+call ask '"outcome": "answered"' "question=Will my user be blocked after three snoozes?"
+call ask '"language": "ja"' "question=3 回スヌーズしたらブロックされますか"
+call search '"hits"' "query=snooze" "limit=2"
+call get_entry '"verified_on"' "id=snooze-limit"
+call get_setting '"settings"' "id=days-allowed-to-snooze" "lang=ja"
+call whatif '"outcome": "registration-required"' 'facts={"snoozes-used": 3}' "days=2"
+call whatif '"isError": true' 'facts={"state": "x"}'

@@ -1,0 +1,29 @@
+//! What the bot tells an asker, as one text: for comparison with other channels.
+
+use serde_json::Value;
+
+use super::running::Running;
+
+/// The texts of the replies to questions.
+pub(crate) async fn told(questions: &[&str]) -> Vec<String> {
+    let running = Running::start().await;
+    let mut all = Vec::new();
+    for question in questions {
+        let options = [("question", *question)];
+        let reply = running.double.slash("en-US", "ask", &options).await;
+        let mut text = String::new();
+        collect(&reply.data["embeds"], &mut text);
+        all.push(text);
+    }
+    running.end().await;
+    all
+}
+
+fn collect(value: &Value, text: &mut String) {
+    match value {
+        Value::String(own) => *text += &format!("{own}\n"),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, text)),
+        Value::Object(members) => members.values().for_each(|member| collect(member, text)),
+        _ => {}
+    }
+}

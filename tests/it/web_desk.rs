@@ -1,0 +1,136 @@
+//! The desk as a browser gets it: who gets in, what the report shows, and that keys
+//! stay out of everything.
+
+use crate::harness::Desk;
+use crate::served::{Reply, Served};
+
+const KEY: &str = "0123456789-the-desk-of-tests";
+const HTML: (&str, &str) = ("Accept", "text/html");
+const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+fn served() -> Served {
+    Served::start(
+        Desk::of_the_coffee_machine(),
+        &[("MADOGUCHI_DESK_KEY", KEY)],
+    )
+}
+
+fn post(served: &Served, path: &str, cookie: &str, form: &str) -> Reply {
+    let headers = [HTML, FORM, ("Cookie", cookie)];
+    served.send("POST", path, &headers, form.as_bytes())
+}
+
+fn get(served: &Served, path: &str, cookie: &str) -> Reply {
+    served.send("GET", path, &[HTML, ("Cookie", cookie)], b"")
+}
+
+/// Enters with the key; the cookie.
+fn entered(served: &Served) -> String {
+    let reply = post(served, "/desk/enter", "", &format!("key={KEY}"));
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    let cookie = reply.header("Set-Cookie");
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/desk"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    cookie.split(';').next().expect("a cookie").to_owned()
+}
+
+#[test]
+fn without_a_key_there_is_no_desk() {
+    let served = Served::start(Desk::of_the_coffee_machine(), &[]);
+    assert_eq!(get(&served, "/desk", "").status, 404);
+    assert_eq!(post(&served, "/desk/enter", "", "key=").status, 404);
+}
+
+#[test]
+fn a_key_that_can_be_guessed_is_refused_at_the_start() {
+    let desk = Desk::of_the_coffee_machine();
+    let mut command = desk.command(&["serve"]);
+    command.env("MADOGUCHI_DESK_KEY", "short-key");
+    let run = crate::harness::run(&mut command, "").ended_with(2);
+    assert!(run.stderr.contains("MADOGUCHI_DESK_KEY"), "{}", run.stderr);
+    assert!(!run.stderr.contains("short-key"), "{}", run.stderr);
+}
+
+#[test]
+fn only_the_key_lets_in() {
+    let served = served();
+    for path in ["/desk", "/desk/report.csv", "/desk/drafts/x.en.md"] {
+        let door = get(&served, path, "madoguchi-desk=1900000000.00");
+        assert_eq!(door.status, 403, "{path}");
+        assert!(door.text().contains("type=\"password\""), "{path}");
+    }
+    let wrong = post(
+        &served,
+        "/desk/enter",
+        "",
+        "key=0123456789-the-desk-of-test",
+    );
+    assert_eq!(wrong.status, 403);
+    assert_eq!(wrong.header("Set-Cookie"), "");
+    let cookie = entered(&served);
+    assert_eq!(get(&served, "/desk", &cookie).status, 200);
+    let tampered = cookie.replace("desk=1", "desk=2");
+    assert_eq!(get(&served, "/desk", &tampered).status, 403);
+    let other_site = [
+        FORM,
+        ("Cookie", cookie.as_str()),
+        ("Sec-Fetch-Site", "cross-site"),
+    ];
+    let step = served.send("POST", "/desk/tickets/000000", &other_site, b"step=take");
+    assert_eq!(step.status, 403);
+    let left = post(&served, "/desk/leave", &cookie, "");
+    assert!(left.header("Set-Cookie").contains("Max-Age=0"));
+    let tries = (0..8).map(|_| post(&served, "/desk/enter", "", "key=no").status);
+    assert!(
+        tries.collect::<Vec<u16>>().contains(&429),
+        "tries are limited"
+    );
+}
+
+#[test]
+fn the_report_shows_what_was_not_answered_and_drafts_it() {
+    let served = served();
+    let cookie = entered(&served);
+    let before = get(&served, "/desk?lang=en", &cookie).fine();
+    assert!(before.text().contains("Nothing was asked in this period."));
+    for _ in 0..2 {
+        served
+            .get("/?q=how+do+I+whistle+%3Cb%3Eloudly&lang=en")
+            .fine();
+    }
+    served.get("/?q=how+do+I+descale+the+machine").fine();
+    // Questions are kept after they were answered.
+    let mut desk = get(&served, "/desk?lang=en", &cookie).fine();
+    for _ in 0..100 {
+        if desk.text().contains("2 ×") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        desk = get(&served, "/desk?lang=en", &cookie).fine();
+    }
+    let text = desk.text();
+    assert!(
+        text.contains("how do I whistle &#60;b&#62;loudly"),
+        "{text}"
+    );
+    assert!(!text.contains("<b>loudly") && !text.contains(KEY));
+    assert!(text.contains("<svg") && text.contains("role=\"img\""));
+    let draft = text.split("/desk/drafts/").nth(1).expect("a draft");
+    let draft = draft.split(['?', '"']).next().expect("its name");
+    let file = get(&served, &format!("/desk/drafts/{draft}"), &cookie).fine();
+    assert!(file.header("Content-Disposition").contains("attachment"));
+    assert!(
+        file.text().starts_with("---\nquestion: "),
+        "{}",
+        file.text()
+    );
+    let csv = get(&served, "/desk/report.csv", &cookie).fine();
+    assert!(csv.text().starts_with("table,name,asked"), "{}", csv.text());
+    assert_eq!(
+        get(&served, "/desk/drafts/..%2Fx.en.md", &cookie).status,
+        404
+    );
+    let japanese = get(&served, "/desk?lang=ja", &cookie).fine();
+    assert!(japanese.text().contains("答えられなかった質問"));
+}
