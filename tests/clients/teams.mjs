@@ -7,16 +7,12 @@
 // The Playground believes no more than it is told; nothing leaves this machine.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { serve } from "./serve.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const repository = resolve(here, "../..");
-const program = process.env.MADOGUCHI_PROGRAM;
 const folder = process.argv[2];
 const patience = 30_000;
 
@@ -28,48 +24,35 @@ const freePort = () =>
     });
   });
 
-// Starts something, and waits until it answers HTTP.
-async function started(command, args, url, env = {}) {
-  const child = spawn(command, args, {
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...env },
+// Starts the Playground, and waits until it answers.
+async function playground(endpoint, port) {
+  const cli = "node_modules/@microsoft/m365agentsplayground/cli.js";
+  const args = [join(import.meta.dirname, cli), "start", "--app-endpoint", endpoint];
+  args.push("--channel-id", "msteams", "--port", `${port}`, "--disable-telemetry");
+  const child = spawn(process.execPath, args, {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, BROWSER: "none" },
   });
-  for (let tries = 0; tries < 600; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}`);
-    const answers = await fetch(url).then(() => true, () => false);
+  process.on("exit", () => child.kill());
+  for (let tries = 0; tries < 300; tries += 1) {
+    const answers = await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false);
     if (answers) return child;
     await new Promise((done) => setTimeout(done, 200));
   }
-  throw new Error(`${command} does not answer at ${url}`);
+  throw new Error("the Playground does not answer");
 }
 
-const temporary = mkdtempSync(join(tmpdir(), "madoguchi-teams-"));
-const children = [];
 let failed = 0;
 
 async function run() {
   const [port, client] = [await freePort(), await freePort()];
-  const config = join(temporary, "config.toml");
-  writeFileSync(
-    config,
-    [
-      `knowledge = "${join(repository, "knowledge")}"`,
-      '[index]\nfolder = "index"\n[store]\nfolder = "state"\n[web]\nenabled = false',
-      `[teams]\nenabled = true\nunauthenticated = true\nlisten = "127.0.0.1:${port}"`,
-      "person_a_minute = 1000\n",
-    ].join("\n"),
-  );
-  children.push(
-    await started(resolve(program), ["--config", config, "serve"], `http://127.0.0.1:${port}/`),
-  );
-  const playground = join(here, "node_modules/@microsoft/m365agentsplayground/cli.js");
-  const endpoint = `http://127.0.0.1:${port}/api/messages`;
-  const args = [playground, "start", "--app-endpoint", endpoint, "--channel-id", "msteams"];
-  args.push("--port", `${client}`, "--disable-telemetry");
-  const quiet = { BROWSER: "none" };
-  children.push(
-    await started(process.execPath, args, `http://127.0.0.1:${client}/`, quiet),
-  );
+  await serve({
+    MADOGUCHI__TEAMS__ENABLED: "true",
+    MADOGUCHI__TEAMS__UNAUTHENTICATED: "true",
+    MADOGUCHI__TEAMS__LISTEN: `127.0.0.1:${port}`,
+    MADOGUCHI__TEAMS__PERSON_A_MINUTE: "1000",
+  });
+  await playground(`http://127.0.0.1:${port}/api/messages`, client);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox"],
@@ -181,8 +164,5 @@ try {
 } catch (error) {
   failed += 1;
   console.error(error);
-} finally {
-  for (const child of children) child.kill("SIGTERM");
-  rmSync(temporary, { recursive: true, force: true });
 }
 process.exit(failed ? 1 : 0);
