@@ -96,7 +96,7 @@ fn rollout(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
     let is_audience = rows().any(|row| row.audience.iter().any(|own| own == name));
     let is_named = name.is_empty() || is_audience || rows().any(|row| row.is_called(name));
     let given = (!name.is_empty()).then(|| name.to_owned());
-    (is_named || is_marked).then(|| match is_audience {
+    (is_named || is_marked).then_some(match is_audience {
         true => Request::Rollout {
             name: None,
             audience: given,

@@ -95,6 +95,10 @@ fn typed<'c>(case: &'c Case, id: &str) -> Option<&'c str> {
 fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
     let id = format!("{FACT}{}", fact.id());
     let name = fact.name().best(language);
+    let name = match fact.written.unit.of(language).last() {
+        Some(unit) => format!("{name} ({unit})"),
+        None => name.to_owned(),
+    };
     let unset = teams(TeamsMessage::ByDefault, language);
     let mut input = match fact.kind() {
         FactType::Integer => {
@@ -123,7 +127,8 @@ fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
         };
     }
     input["id"] = json!(id);
-    vec![label(name), input]
+    input["spacing"] = json!("Small");
+    vec![label(&name), input]
 }
 
 /// The values of a fact with their names; yes and on stand first, as on the screens of

@@ -13,9 +13,9 @@ use super::desk;
 use super::form;
 use super::message;
 use crate::channel::answering::Said;
-use crate::channel::request::Request;
+use crate::channel::request::{Case, Request};
 use crate::render::messages::chat::{ChatMessage, chat};
-use crate::store::Vote;
+use crate::store::{QuestionId, Vote};
 use crate::text::Language;
 
 /// What comes of pressing something.
@@ -98,16 +98,8 @@ impl Bot {
         let asker = activity.asker();
         let person = asker.person.as_deref();
         match action {
-            Action::Helpful(id) => {
-                let language = self.answered_in(&id, language).await;
-                self.vote(&id, Vote::Helpful, None, person).await;
-                told(ChatMessage::Thanks, language)
-            }
-            Action::NotHelpful(id) => {
-                let language = self.answered_in(&id, language).await;
-                self.vote(&id, Vote::NotHelpful, None, person).await;
-                told(ChatMessage::Thanks, language)
-            }
+            Action::Helpful(id) => self.voted(&id, Vote::Helpful, person, language).await,
+            Action::NotHelpful(id) => self.voted(&id, Vote::NotHelpful, person, language).await,
             Action::OtherLanguage(id) => match self.in_other_language(&asker, &id).await {
                 Some((said, id)) => Outcome::Shown(self.reply(&said, id.as_ref())),
                 None => expired(language),
@@ -137,12 +129,7 @@ impl Bot {
     }
 
     /// A case decided, with the form below it to change it.
-    async fn decided(
-        &self,
-        activity: &Activity,
-        case: crate::channel::request::Case,
-        language: Language,
-    ) -> Outcome {
+    async fn decided(&self, activity: &Activity, case: Case, language: Language) -> Outcome {
         let mut around = self.surroundings(Some(language));
         around.wanted = Some(language);
         let request = Request::WhatIf(case.clone());
@@ -154,10 +141,18 @@ impl Bot {
         Outcome::Shown(self.reply_with(&said, id.as_ref(), form))
     }
 
-    /// Below an answer its own language is spoken.
-    async fn answered_in(&self, id: &crate::store::QuestionId, otherwise: Language) -> Language {
+    /// Keeps a vote. Below an answer its own language is spoken.
+    async fn voted(
+        &self,
+        id: &QuestionId,
+        vote: Vote,
+        person: Option<&str>,
+        otherwise: Language,
+    ) -> Outcome {
         let asked = self.asked(id).await;
-        asked.map_or(otherwise, |asked| asked.record.language)
+        let language = asked.map_or(otherwise, |asked| asked.record.language);
+        self.vote(id, vote, None, person).await;
+        told(ChatMessage::Thanks, language)
     }
 }
 
