@@ -7,8 +7,9 @@
 // The Playground believes no more than it is told; nothing leaves this machine.
 
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { serve } from "./serve.mjs";
@@ -29,11 +30,17 @@ async function playground(endpoint, port) {
   const cli = "node_modules/@microsoft/m365agentsplayground/cli.js";
   const args = [join(import.meta.dirname, cli), "start", "--app-endpoint", endpoint];
   args.push("--channel-id", "msteams", "--port", `${port}`, "--disable-telemetry");
+  // It keeps a log where it is.
+  const cwd = mkdtempSync(join(tmpdir(), "playground-"));
   const child = spawn(process.execPath, args, {
+    cwd,
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, BROWSER: "none" },
   });
-  process.on("exit", () => child.kill());
+  process.on("exit", () => {
+    child.kill("SIGKILL");
+    rmSync(cwd, { recursive: true, force: true });
+  });
   for (let tries = 0; tries < 300; tries += 1) {
     const answers = await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false);
     if (answers) return child;
