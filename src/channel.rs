@@ -16,6 +16,7 @@ pub mod mcp;
 mod memory;
 pub mod metrics;
 mod request;
+pub mod teams;
 mod telling;
 pub mod terminal;
 pub mod web;
@@ -71,4 +72,15 @@ impl Shared {
             shutdown: CancellationToken::new(),
         }
     }
+}
+
+/// The address of the web page with the answer to a question, if there is a page.
+fn page(web: &str, question: &str) -> Option<String> {
+    let web = web.trim_end_matches('/');
+    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encoded = question.bytes().map(|byte| match is_safe(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    (!web.is_empty()).then(|| format!("{web}/?q={}", encoded.collect::<String>()))
 }

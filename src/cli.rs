@@ -18,6 +18,7 @@ mod output;
 mod report;
 mod search;
 mod serve;
+mod teams_manifest;
 mod watch;
 mod whatif;
 
@@ -81,6 +82,8 @@ enum Command {
     Report(report::Arguments),
     /// Draft an entry for unanswered questions (未回答の質問から項目の下書きを作ります)
     Draft(draft::Arguments),
+    /// Write the package of the app for Microsoft Teams (Teams 用のパッケージを作ります)
+    TeamsManifest(teams_manifest::Arguments),
     /// Print the notices of what the program contains (同梱物のライセンス表示)
     Notices,
     /// Print a completion script for a shell (補完スクリプトを出力します)
@@ -155,6 +158,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),
         Command::Draft(arguments) => draft::run(arguments, &config),
+        Command::TeamsManifest(arguments) => teams_manifest::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;
             output::print("\n")?;

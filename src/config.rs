@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::{discord, mcp, web};
+use crate::channel::{discord, mcp, teams, web};
 use crate::{answer, engine, fetch, index, report, semantic, store};
 
 /// The file that is read when none is named.
@@ -34,6 +34,8 @@ pub struct Config {
     pub report: report::Options,
     /// The bot on Discord.
     pub discord: discord::Options,
+    /// The bot in Microsoft Teams.
+    pub teams: teams::Options,
     /// The page and the API.
     pub web: web::Options,
     /// The tools for assistants over HTTP.
@@ -51,6 +53,7 @@ impl Default for Config {
             fetch: fetch::Options::default(),
             report: report::Options::default(),
             discord: discord::Options::default(),
+            teams: teams::Options::default(),
             web: web::Options::default(),
             mcp: mcp::Options::default(),
         }
@@ -113,6 +116,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.store.validate().map_err(&invalid)?;
     config.fetch.validate().map_err(&invalid)?;
     config.discord.validate().map_err(&invalid)?;
+    config.teams.validate().map_err(&invalid)?;
     config.web.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
@@ -171,6 +175,7 @@ mod tests {
         };
         assert_eq!(shipped.fetch, fetch);
         assert_eq!(shipped.discord, defaults.discord);
+        assert_eq!(shipped.teams, defaults.teams);
         assert_eq!(shipped.web, defaults.web);
         assert_eq!(shipped.mcp, defaults.mcp);
     }
@@ -188,6 +193,9 @@ mod tests {
             ("[discord]\nproxy = \"localhost\"", "discord.proxy"),
             ("[discord]\nuser_a_minute = 0", "user_a_minute"),
             ("[discord]\ntoken = \"x\"", "token"),
+            ("[teams]\nenabled = true", "teams.app"),
+            ("[teams]\nsecret = \"x\"", "secret"),
+            ("[teams]\nlisten = \"localhost\"", "listen"),
             ("[web]\nclient_a_minute = 0", "client_a_minute"),
             (
                 "[web]\ntrusted_proxies = [\"proxy\"]",

@@ -2,6 +2,8 @@
 //!
 //! Only the index may be changed: it is built where it does not fit the packs.
 
+mod teams;
+
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -106,6 +108,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     runtime.block_on(async {
         checks.push(store(config).await);
         discord(config, arguments.offline, engine.as_ref(), &mut checks).await;
+        teams::look(config, arguments.offline, &mut checks).await;
     });
     web(&config.web, &mut checks);
     if arguments.json {

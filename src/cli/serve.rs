@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Done, open, output};
 use crate::channel::metrics::Metrics;
-use crate::channel::{Shared, discord, mcp, web};
+use crate::channel::{Shared, discord, mcp, teams, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
@@ -20,12 +20,21 @@ use crate::store::Store;
 pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
-    if !config.discord.enabled && !config.web.enabled {
+    let is_enabled = [
+        config.discord.enabled,
+        config.teams.enabled,
+        config.web.enabled,
+    ];
+    if !is_enabled.contains(&true) {
         anyhow::bail!(message(Message::NoChannel, config.answer.default_language));
     }
     // Secrets first: what is missing is told before the index is built.
     let token = match config.discord.enabled {
         true => Some(discord::Token::from_environment()?),
+        false => None,
+    };
+    let credentials = match config.teams.enabled {
+        true => Some(teams::Credentials::from_environment(&config.teams)?),
         false => None,
     };
     let key = match config.web.enabled {
@@ -50,6 +59,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         if let Some(token) = token {
             let serving = discord::serve(config.discord.clone(), token, shared.clone());
             channels.spawn(async move { serving.await.context("discord") });
+        }
+        if let Some(credentials) = credentials {
+            let serving = teams::serve(config.teams.clone(), credentials, shared.clone());
+            channels.spawn(async move { serving.await.context("teams") });
         }
         if config.web.enabled {
             let tools = mcp::Server::new(&shared);

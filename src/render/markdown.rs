@@ -87,7 +87,7 @@ fn without_long_links(block: &Block) -> Block {
 }
 
 /// The first bytes of some runs.
-fn head(runs: &[Run], end: usize) -> Vec<Run> {
+pub fn head(runs: &[Run], end: usize) -> Vec<Run> {
     let mut left = end;
     let mut found = Vec::new();
     for run in runs {

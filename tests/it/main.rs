@@ -28,6 +28,7 @@ mod scenarios;
 mod semantic;
 mod served;
 mod store;
+mod teams;
 mod tidy;
 mod web_api;
 mod web_desk;

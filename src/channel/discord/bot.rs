@@ -12,6 +12,7 @@ use super::embed::{TOTAL, embed};
 use super::place::{Key, Location, Place, Places};
 use super::reply::Reply;
 use super::{NAME, Options};
+use crate::channel;
 use crate::channel::answering::Said;
 use crate::channel::dialogue::{self, Dialogue};
 use crate::channel::limiter::Limiter;
@@ -130,13 +131,7 @@ impl Bot {
 
     /// The address of the web page with the answer to a question, if there is one.
     pub(super) fn page(&self, question: &str) -> Option<String> {
-        let web = self.options.web.trim_end_matches('/');
-        let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        let encoded = question.bytes().map(|byte| match is_safe(byte) {
-            true => char::from(byte).to_string(),
-            false => format!("%{byte:02X}"),
-        });
-        (!web.is_empty()).then(|| format!("{web}/?q={}", encoded.collect::<String>()))
+        channel::page(&self.options.web, question)
     }
 }
 

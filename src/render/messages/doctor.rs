@@ -43,6 +43,32 @@ pub enum Found {
     Commands,
     /// The commands are not registered as they should be.
     CommandsToSend,
+    /// The bot in Teams is not enabled.
+    TeamsOff,
+    /// Anybody is believed.
+    Unauthenticated,
+    /// There are credentials.
+    Credentials,
+    /// There are none.
+    CredentialsMissing,
+    /// The id of a secret stands for its value.
+    SecretId,
+    /// They cannot be used.
+    CredentialsUnusable,
+    /// The address can be listened at.
+    Listen,
+    /// It cannot.
+    ListenTaken,
+    /// The Connector's keys are to be had.
+    Keys,
+    /// They are not.
+    KeysMissing,
+    /// A token for the Connector is to be had.
+    Access,
+    /// It is not.
+    AccessRefused,
+    /// Nobody can be asked.
+    NoDesk,
     /// The page is not enabled.
     WebOff,
     /// The address of the page is free.
@@ -183,6 +209,94 @@ impl Found {
                     "`madoguchi serve` does so when it starts",
                 )),
             ),
+            Found::TeamsOff => (
+                "有効になっていません",
+                "It is not enabled",
+                Some((
+                    "config.toml の [teams] で enabled = true とすると `madoguchi serve` が起動します",
+                    "Set enabled = true under [teams] in config.toml, and `madoguchi serve` starts it",
+                )),
+            ),
+            Found::Unauthenticated => (
+                "送信元を確かめません (unauthenticated = true)",
+                "Anybody is believed (unauthenticated = true)",
+                Some((
+                    "手元で試すための設定です。Teams で使うときは false にしてください",
+                    "That is for trying it on this machine; set it to false for Teams",
+                )),
+            ),
+            Found::Credentials => ("資格情報があります", "There are credentials", None),
+            Found::CredentialsMissing => (
+                "環境変数 MADOGUCHI_TEAMS_SECRET がありません",
+                "MADOGUCHI_TEAMS_SECRET is not set",
+                Some((
+                    "アプリの登録の [証明書とシークレット] でクライアント シークレットを作り、値を環境変数に設定してください。証明書なら MADOGUCHI_TEAMS_CERTIFICATE と MADOGUCHI_TEAMS_KEY に PEM ファイルを指定します",
+                    "Make a client secret in the app registration, Certificates & secrets, and set the variable to its value; for a certificate, set MADOGUCHI_TEAMS_CERTIFICATE and MADOGUCHI_TEAMS_KEY to PEM files",
+                )),
+            ),
+            Found::SecretId => (
+                "MADOGUCHI_TEAMS_SECRET の値は、シークレットの ID です",
+                "MADOGUCHI_TEAMS_SECRET holds the id of a secret",
+                Some((
+                    "[値] の列を写してください。値は作成した直後にだけ表示されます",
+                    "Copy the column Value; it is shown only when the secret is made",
+                )),
+            ),
+            Found::CredentialsUnusable => (
+                "資格情報を使えません: {error}",
+                "The credentials cannot be used: {error}",
+                Some((
+                    "環境変数とファイルを確かめてください",
+                    "Check the variables and the files",
+                )),
+            ),
+            Found::Listen => (
+                "{address} で待ち受けられます",
+                "{address} can be listened at",
+                None,
+            ),
+            Found::ListenTaken => (
+                "{address} で待ち受けられません: {error}",
+                "{address} cannot be listened at: {error}",
+                Some((
+                    "`madoguchi serve` が動いていれば問題ありません。ほかのプログラムなら teams.listen を変えてください",
+                    "That is fine if `madoguchi serve` is running; if it is another program, change teams.listen",
+                )),
+            ),
+            Found::Keys => (
+                "Connector の公開鍵 {count} 個を取得できます",
+                "{count} keys of the Connector are to be had",
+                None,
+            ),
+            Found::KeysMissing => (
+                "Connector の公開鍵を取得できません: {error}",
+                "The Connector's keys are not to be had: {error}",
+                Some((
+                    "ネットワークと teams.openid を確かめてください",
+                    "Check the network and teams.openid",
+                )),
+            ),
+            Found::Access => (
+                "Connector のトークンを取得できます",
+                "A token for the Connector is to be had",
+                None,
+            ),
+            Found::AccessRefused => (
+                "Connector のトークンを取得できません: {error}",
+                "A token for the Connector is not to be had: {error}",
+                Some((
+                    "teams.app、teams.tenant と資格情報の期限を確かめてください。AADSTS700016 はテナントの間違い、AADSTS7000215 はシークレットの間違い、AADSTS7000222 は期限切れです",
+                    "Check teams.app, teams.tenant and whether the credentials have expired: AADSTS700016 is the wrong tenant, AADSTS7000215 a wrong secret, AADSTS7000222 one that has expired",
+                )),
+            ),
+            Found::NoDesk => (
+                "担当者への取り次ぎ先がありません",
+                "There is no desk to ask a person at",
+                Some((
+                    "teams.desk に会話の ID を設定すると「担当者に聞く」が表示されます",
+                    "Set teams.desk to the id of a conversation, and Ask a person is shown",
+                )),
+            ),
             Found::WebOff => (
                 "有効になっていません",
                 "It is not enabled",
@@ -248,6 +362,8 @@ pub enum Subject {
     Store,
     /// The bot on Discord.
     Discord,
+    /// The bot in Teams.
+    Teams,
     /// The page and the API.
     Web,
 }
@@ -260,6 +376,7 @@ impl Subject {
             Subject::Index => "index",
             Subject::Store => "store",
             Subject::Discord => "discord",
+            Subject::Teams => "teams",
             Subject::Web => "web",
         }
     }
@@ -271,6 +388,7 @@ impl Subject {
             Subject::Index => ("索引", "Index"),
             Subject::Store => ("記録", "Store"),
             Subject::Discord => ("Discord", "Discord"),
+            Subject::Teams => ("Teams", "Teams"),
             Subject::Web => ("Web", "Web"),
         };
         match language {

@@ -1,0 +1,218 @@
+//! The facts of a decision table to a form, and back to a case.
+//!
+//! The facts that come first in the table are seen at once, the others when they are
+//! asked for. What is left empty is at its default. Nothing here knows what the facts
+//! are about.
+
+use serde_json::{Map, Value, json};
+
+use super::card::{Below, CARD};
+use super::card::{adaptive, label, length};
+use super::controls::Action;
+use crate::channel::request::Case;
+use crate::knowledge::decision::FactType;
+use crate::render::card::Card;
+use crate::render::messages::command;
+use crate::render::messages::teams::{TeamsMessage, teams};
+use crate::render::messages::{Message, message};
+use crate::rules::fact::id_of;
+use crate::rules::{Fact, Table};
+use crate::text::Language;
+
+/// Facts that are seen at once.
+const SEEN: usize = 6;
+/// The longest timeline that can be asked for.
+const DAYS: usize = 31;
+/// What a form may take of a card.
+const FORM: usize = CARD * 2 / 3;
+/// Before the id of a fact in the id of its input.
+const FACT: &str = "fact:";
+/// What a choice sends that leaves a fact at its default; it cannot be empty.
+const UNSET: &str = "~default";
+/// The folded part of the form.
+const MORE: &str = "more-facts";
+
+/// An empty form as a card of its own.
+pub(super) fn card(table: &Table, language: Language) -> (Card, Value) {
+    let words = &command::WHATIF;
+    let card = Card {
+        title: words.description(language).to_owned(),
+        ..Card::default()
+    };
+    let below = below(table, language, &Case::default());
+    let adaptive = adaptive(&card, &below, language);
+    (card, adaptive)
+}
+
+/// The form with what was typed in it, below an answer or alone.
+pub(super) fn below(table: &Table, language: Language, case: &Case) -> Below {
+    let mut elements = Vec::new();
+    let mut more = Vec::new();
+    for (at, fact) in table.facts.iter().enumerate() {
+        let own = input(fact, language, typed(case, fact.id()));
+        let is_too_much = length(&json!([elements, more, own])) > FORM;
+        if is_too_much {
+            break;
+        }
+        match at < SEEN {
+            true => elements.extend(own),
+            false => more.extend(own),
+        }
+    }
+    if let Some(first) = elements.first_mut() {
+        first["separator"] = json!(true);
+    }
+    more.extend(others(language, case));
+    elements.push(json!({
+        "type": "Container", "id": MORE, "isVisible": false, "items": more,
+    }));
+    let toggle = json!({
+        "type": "Action.ToggleVisibility",
+        "title": teams(TeamsMessage::MoreFacts, language),
+        "targetElements": [MORE],
+    });
+    let action = Action::Decide(Some(table.pack.clone()), language);
+    let title = teams(TeamsMessage::Decide, language);
+    elements.push(json!({
+        "type": "ActionSet", "spacing": "Medium", "actions": [action.titled(title), toggle],
+    }));
+    Below {
+        elements,
+        ..Below::default()
+    }
+}
+
+/// What was typed for a fact.
+fn typed<'c>(case: &'c Case, id: &str) -> Option<&'c str> {
+    let facts = case.facts.iter().filter_map(|fact| fact.split_once('='));
+    facts
+        .filter(|(own, _)| *own == id)
+        .map(|(_, value)| value)
+        .next()
+}
+
+/// The input of a fact, below its name.
+fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
+    let id = format!("{FACT}{}", fact.id());
+    let name = fact.name().best(language);
+    let name = match fact.written.unit.of(language).last() {
+        Some(unit) => format!("{name} ({unit})"),
+        None => name.to_owned(),
+    };
+    let unset = teams(TeamsMessage::ByDefault, language);
+    let mut input = match fact.kind() {
+        FactType::Integer => {
+            json!({"type": "Input.Number", "min": fact.min, "max": fact.max, "placeholder": unset})
+        }
+        FactType::Date => json!({"type": "Input.Date", "placeholder": unset}),
+        FactType::Bool | FactType::Choice | FactType::Set => {
+            let is_set = fact.kind() == FactType::Set;
+            let none = json!({"title": unset, "value": UNSET});
+            let choices = choices(fact, language).into_iter();
+            let choices = choices.map(|(value, title)| json!({"title": title, "value": value}));
+            let none = (!is_set).then_some(none);
+            let choices: Vec<Value> = none.into_iter().chain(choices).collect();
+            json!({
+                "type": "Input.ChoiceSet", "style": "compact", "isMultiSelect": is_set,
+                "wrap": true, "choices": choices, "placeholder": unset,
+            })
+        }
+    };
+    if let Some(typed) = typed {
+        let number = typed.parse::<i64>().ok();
+        let is_number = fact.kind() == FactType::Integer;
+        input["value"] = match number.filter(|_| is_number) {
+            Some(number) => json!(number),
+            None => json!(typed),
+        };
+    }
+    input["id"] = json!(id);
+    input["spacing"] = json!("Small");
+    vec![label(&name), input]
+}
+
+/// The values of a fact with their names; yes and on stand first, as on the screens of
+/// most products.
+fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
+    if fact.kind() == FactType::Set {
+        let values = fact.written.values.iter();
+        let named = values.map(|v| (id_of(&v.value), v.name.best(language).to_owned()));
+        return named.collect();
+    }
+    let codes: Vec<i64> = match fact.kind() {
+        FactType::Bool => vec![1, 0],
+        _ => (fact.min..=fact.max).collect(),
+    };
+    let name = |code: i64| match fact.value(code) {
+        Some(value) => value.name.best(language),
+        None if code == 0 => message(Message::No, language),
+        None => message(Message::Yes, language),
+    };
+    let named = codes.into_iter();
+    named
+        .map(|code| (id_of(&fact.written(code)), name(code).to_owned()))
+        .collect()
+}
+
+/// What is no fact: the day, and the length of the timeline.
+fn others(language: Language, case: &Case) -> Vec<Value> {
+    let mut date = json!({"type": "Input.Date", "id": "date"});
+    if let Some(day) = &case.date {
+        date["value"] = json!(day);
+    }
+    let mut days = json!({"type": "Input.Number", "id": "days", "min": 0, "max": DAYS});
+    if case.days > 0 {
+        days["value"] = json!(case.days);
+    }
+    vec![
+        label(command::DATE.description(language)),
+        date,
+        label(command::DAYS.description(language)),
+        days,
+    ]
+}
+
+/// The case that a form sends.
+pub(super) fn case(pack: Option<String>, data: &Map<String, Value>) -> Case {
+    let text = |value: &Value| match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(is_on) => is_on.to_string(),
+        _ => String::new(),
+    };
+    let of = |name: &str| data.get(name).map(text).filter(|text| !text.is_empty());
+    let facts = data.iter().filter_map(|(name, value)| {
+        let fact = name.strip_prefix(FACT)?;
+        let value = text(value);
+        let is_set = !value.is_empty() && value != UNSET;
+        is_set.then(|| format!("{fact}={value}"))
+    });
+    let days = of("days").and_then(|days| days.parse().ok()).unwrap_or(0);
+    Case {
+        pack,
+        facts: facts.collect(),
+        days: DAYS.min(days),
+        date: of("date"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_comes_back_as_a_case() {
+        let data = json!({
+            "fact:state": "enabled", "fact:snoozes-used": 3, "fact:guest": "", "fact:tenant": UNSET, "days": "90",
+            "date": "2026-05-01", "fact:included": true, "madoguchi": 1, "fact:x": ["y"],
+        });
+        let data = data.as_object().expect("an object");
+        let case = case(Some("pack".to_owned()), data);
+        let mut facts = case.facts.clone();
+        facts.sort();
+        assert_eq!(facts, ["included=true", "snoozes-used=3", "state=enabled"]);
+        assert_eq!((case.days, case.date.as_deref()), (31, Some("2026-05-01")));
+        assert_eq!(typed(&case, "snoozes-used"), Some("3"));
+        assert_eq!(typed(&case, "guest"), None);
+    }
+}

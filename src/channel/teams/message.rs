@@ -1,0 +1,80 @@
+//! A card or a sentence to a message of Teams.
+
+use serde_json::{Value, json};
+
+use super::card::{TITLE, UNIT, URL, plain, safe};
+use crate::answer::Citation;
+use crate::render::card::Card;
+use crate::render::fit::fit;
+use crate::text::Language;
+
+/// Of what a notification shows.
+const SUMMARY: usize = 200;
+/// Of a sentence.
+const TEXT: usize = 4_000;
+/// Claims of a message, and the longest name and text of one.
+const CLAIMS: usize = 10;
+const CLAIM_NAME: usize = 80;
+const CLAIM_TEXT: usize = 160;
+
+/// A message with a card.
+pub(super) fn message(card: &Card, adaptive: Value, language: Language) -> Value {
+    let words = plain(card).replace('\n', " ");
+    json!({
+        "type": "message",
+        "locale": language.code(),
+        "summary": fit(&words, SUMMARY, UNIT),
+        "attachments": [{
+            "contentType": "application/vnd.microsoft.card.adaptive",
+            "content": adaptive,
+        }],
+    })
+}
+
+/// A sentence, which may hold what somebody typed. Those who can press something to
+/// say next are offered it, three at most, as Teams has it.
+pub(super) fn notice(text: &str, next: &[String]) -> Value {
+    let mut message = json!({
+        "type": "message",
+        "text": fit(&safe(text), TEXT, UNIT),
+        "textFormat": "plain",
+    });
+    let next = next.iter().take(3);
+    let actions: Vec<Value> = next
+        .map(|text| fit(text, TITLE, UNIT))
+        .map(|text| json!({"type": "imBack", "title": text, "value": text}))
+        .collect();
+    if !actions.is_empty() {
+        message["suggestedActions"] = json!({"to": [], "actions": actions});
+    }
+    message
+}
+
+/// The sources as [claims][1], which Teams shows beside `[n]`. That a text was
+/// generated is not said, for it is not.
+///
+/// [1]: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content#citations
+pub(super) fn claims(citations: &[Citation]) -> Option<Value> {
+    let claim = |(position, citation): (usize, &Citation)| {
+        let dated = match &citation.date {
+            Some(date) => format!("{} ({date})", citation.title),
+            None => citation.title.clone(),
+        };
+        let mut appearance = json!({
+            "@type": "DigitalDocument",
+            "name": fit(&citation.title, CLAIM_NAME, UNIT),
+            "abstract": fit(&dated, CLAIM_TEXT, UNIT),
+        });
+        if citation.url.starts_with("https://") && UNIT.length(&citation.url) <= URL / 2 {
+            appearance["url"] = json!(citation.url);
+        }
+        json!({"@type": "Claim", "position": position, "appearance": appearance})
+    };
+    let claims: Vec<Value> = (1..).zip(citations).take(CLAIMS).map(claim).collect();
+    (!claims.is_empty()).then(|| {
+        json!({
+            "type": "https://schema.org/Message", "@type": "Message",
+            "@context": "https://schema.org", "@id": "", "citation": claims,
+        })
+    })
+}

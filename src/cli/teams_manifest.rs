@@ -1,0 +1,45 @@
+//! `madoguchi teams-manifest`: the package that puts the bot into Teams.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+
+use super::{Done, output};
+use crate::channel::teams::manifest::{self, Publisher};
+use crate::config::Config;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The file to write
+    #[arg(long, value_name = "FILE", default_value = "madoguchi-teams.zip")]
+    out: PathBuf,
+    /// Who publishes the app: your organisation
+    #[arg(long, value_name = "NAME", default_value = "Madoguchi")]
+    publisher: String,
+    /// Their page [default: teams.web]
+    #[arg(long, value_name = "URL")]
+    website: Option<String>,
+    /// Their privacy statement [default: the page]
+    #[arg(long, value_name = "URL")]
+    privacy: Option<String>,
+    /// Their terms of use [default: the page]
+    #[arg(long, value_name = "URL")]
+    terms: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+    let website = arguments.website.as_ref().unwrap_or(&config.teams.web);
+    let page = |own: &Option<String>| own.clone().unwrap_or_else(|| website.clone());
+    let publisher = Publisher {
+        name: arguments.publisher.clone(),
+        website: website.clone(),
+        privacy: page(&arguments.privacy),
+        terms: page(&arguments.terms),
+    };
+    let package = manifest::package(&config.teams, &publisher)
+        .context("teams-manifest (--website names your organisation's page)")?;
+    let out = &arguments.out;
+    std::fs::write(out, package).with_context(|| out.display().to_string())?;
+    output::print_line(&out.display().to_string())?;
+    Ok(Done::Fine)
+}

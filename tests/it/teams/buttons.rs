@@ -1,0 +1,258 @@
+//! Buttons, forms and the desk, as clients old and new send them.
+
+use jiff::Timestamp;
+use madoguchi::store::{State, Vote};
+use serde_json::{Value, json};
+
+use super::double::Sent;
+use super::events::{self, DESK, GROUP, PERSONAL};
+use super::running::{Running, data, id, texts};
+
+const QUESTION: &str = "How often must the machine be descaled?";
+const CARD: &str = "application/vnd.microsoft.card.adaptive";
+const TEXT: &str = "application/vnd.microsoft.activity.message";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn votes_are_kept_and_told_to_the_voter_alone() {
+    let running = Running::start().await;
+    let sent = running.say(QUESTION).await;
+    for (verb, vote) in [
+        ("helpful", Vote::Helpful),
+        ("not-helpful", Vote::NotHelpful),
+    ] {
+        let answered = running.press(&sent.body, verb).await;
+        assert_eq!(answered["type"], TEXT);
+        assert_eq!(answered["value"], "Thank you.");
+        let votes = running.store.feedback(Timestamp::MIN).await.expect("votes");
+        assert_eq!(votes[0].vote, vote);
+    }
+    let double = running.end().await;
+    assert_eq!(double.state().sent.len(), 1, "nothing is posted");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_language_stands_in_its_place_and_back() {
+    let running = Running::start().await;
+    let sent = running.say(QUESTION).await;
+    let japanese = running.press(&sent.body, "language").await;
+    assert_eq!(japanese["type"], CARD);
+    assert!(texts(&japanese["value"]).contains("出典"), "{japanese:#}");
+    let english = running.press(&japanese["value"], "language").await;
+    assert!(texts(&english["value"]).contains("Sources"), "{english:#}");
+    // A client that knows no such buttons gets a message.
+    let data = data(&sent.body, "language");
+    running
+        .deliver(events::submit(&id(), GROUP, "sent-0", &data))
+        .await;
+    let posted = running
+        .double
+        .wait_for("message", |state| state.sent.get(1).cloned())
+        .await;
+    assert_eq!(posted.method, "POST");
+    assert!(texts(&posted.body).contains("出典"));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buttons_outlive_a_restart_and_made_up_ones_are_out_of_date() {
+    let running = Running::start().await;
+    let sent = running.say(QUESTION).await;
+    let running = running.restarted().await;
+    let japanese = running.press(&sent.body, "language").await;
+    assert!(texts(&japanese["value"]).contains("出典"), "{japanese:#}");
+    let cases = [
+        json!({}),
+        json!({"madoguchi": 1, "do": "language", "question": "nobodyknowsthisquestion"}),
+        json!({"madoguchi": 99, "do": "helpful", "question": "x"}),
+        json!({"madoguchi": 1, "do": "take", "ticket": "abc123"}),
+        json!({"madoguchi": 1, "do": "related", "entry": "../x", "language": "ja"}),
+    ];
+    for data in cases {
+        let answered = running
+            .invoke(events::execute(&id(), PERSONAL, "x", &data))
+            .await;
+        assert_eq!(answered["type"], TEXT, "{data}");
+        let text = answered["value"].as_str().expect("a text");
+        assert!(
+            text.contains("no longer") || text.contains("残っていません"),
+            "{data}: {text}"
+        );
+    }
+    let mut unknown = events::activity("invoke", &id(), PERSONAL);
+    unknown["name"] = json!("composeExtension/query");
+    assert_eq!(running.deliver(unknown).await.status(), 501);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_related_question_is_answered_below() {
+    let running = Running::start().await;
+    let mut sent = running.say(QUESTION).await.body;
+    if !sent.to_string().contains("\"related\"") {
+        sent = running.say("help").await.body;
+    }
+    let data = data(&sent, "related");
+    let before = running.double.state().sent.len();
+    running
+        .deliver(events::submit(&id(), PERSONAL, "sent-0", &data))
+        .await;
+    let found = |state: &super::double::State| state.sent.get(before).cloned();
+    let posted = running.double.wait_for("answer", found).await;
+    assert!(texts(&posted.body).contains("Sources"), "{:#}", posted.body);
+    running.end().await;
+}
+
+/// The inputs of a card, by their ids.
+fn inputs(json: &Value, found: &mut Vec<Value>) {
+    match json {
+        Value::Array(items) => items.iter().for_each(|item| inputs(item, found)),
+        Value::Object(items) => {
+            let kind = json["type"].as_str().unwrap_or_default();
+            if kind.starts_with("Input.") {
+                found.push(json.clone());
+            }
+            items.values().for_each(|item| inputs(item, found));
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_decided_in_its_place_and_keeps_what_was_typed() {
+    let running = Running::start().await;
+    let form = running.say("whatif").await.body;
+    let mut fields = Vec::new();
+    inputs(&form, &mut fields);
+    let number = fields.iter().find(|field| {
+        let is_fact = field["id"]
+            .as_str()
+            .is_some_and(|id| id.starts_with("fact:"));
+        is_fact && field["type"] == "Input.Number"
+    });
+    let number = number.expect("a number");
+    let mut data = data(&form, "decide");
+    data[number["id"].as_str().expect("an id")] = json!(3);
+    let decided = running
+        .invoke(events::execute(&id(), PERSONAL, "sent-0", &data))
+        .await;
+    assert_eq!(decided["type"], CARD, "{decided:#}");
+    let shown = texts(&decided["value"]);
+    assert!(shown.contains("Sources"), "{shown}");
+    let mut fields = Vec::new();
+    inputs(&decided, &mut fields);
+    let kept = fields
+        .iter()
+        .find(|field| field["id"] == number["id"])
+        .expect("the field");
+    assert_eq!(kept["value"], 3);
+    // What is no value is told, and the form stays.
+    data[number["id"].as_str().expect("an id")] = json!("many");
+    let told = running
+        .invoke(events::execute(&id(), PERSONAL, "sent-0", &data))
+        .await;
+    assert_eq!(told["type"], TEXT, "{told:#}");
+    running.end().await;
+}
+
+/// Asks a question, and a person; the post at the desk.
+async fn handed_over(running: &Running) -> Sent {
+    let sent = running.say(QUESTION).await;
+    let told = running.press(&sent.body, "person").await;
+    assert!(
+        told["value"]
+            .as_str()
+            .is_some_and(|text| text.contains("ticket")),
+        "{told:#}"
+    );
+    let again = running.press(&sent.body, "person").await;
+    assert!(
+        again["value"]
+            .as_str()
+            .is_some_and(|text| text.contains("already")),
+        "{again:#}"
+    );
+    let at_desk = |sent: &&Sent| sent.path.contains(DESK);
+    let found = |state: &super::double::State| state.sent.iter().find(at_desk).cloned();
+    running.double.wait_for("post", found).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_takes_answers_and_closes_a_question() {
+    let running = Running::start().await;
+    let post = handed_over(&running).await;
+    assert!(texts(&post.body).contains(QUESTION), "{:#}", post.body);
+    let at_desk =
+        |data: &Value, conversation: &str| events::execute(&id(), conversation, "desk-post", data);
+    let take = data(&post.body, "take");
+    // Only who is at the desk may.
+    let refused = running.invoke(at_desk(&take, PERSONAL)).await;
+    assert_eq!(refused["type"], TEXT, "{refused:#}");
+    let taken = running.invoke(at_desk(&take, DESK)).await;
+    assert!(texts(&taken["value"]).contains("Aiko Sato"), "{taken:#}");
+    let late = running.invoke(at_desk(&take, DESK)).await;
+    assert_eq!(late["type"], TEXT);
+    let mut answer = data(&taken["value"], "answer");
+    let empty = running.invoke(at_desk(&answer, DESK)).await;
+    assert_eq!(empty["type"], TEXT);
+    answer["written"] = json!("Use vinegar, call me at 090-1234-5678.");
+    let answered = running.invoke(at_desk(&answer, DESK)).await;
+    assert!(
+        texts(&answered["value"]).contains("vinegar"),
+        "{answered:#}"
+    );
+    let told = |sent: &&Sent| sent.path.contains(PERSONAL) && texts(&sent.body).contains("vinegar");
+    let told = running
+        .double
+        .wait_for("telling", |state| state.sent.iter().find(told).cloned())
+        .await;
+    assert!(
+        texts(&told.body).contains("A person has answered"),
+        "{:#}",
+        told.body
+    );
+    let close = data(&answered["value"], "close");
+    let closed = running.invoke(at_desk(&close, DESK)).await;
+    assert!(!closed.to_string().contains("Action.Execute"), "{closed:#}");
+    // Everybody at the desk sees each step.
+    let updates = running
+        .double
+        .state()
+        .sent
+        .iter()
+        .filter(|sent| sent.method == "PUT")
+        .count();
+    assert_eq!(updates, 3);
+    let done = running
+        .store
+        .hand_overs(Some(State::Closed))
+        .await
+        .expect("hand-overs");
+    assert_eq!(done.len(), 1);
+    assert_eq!(done[0].reply_to, None, "the address is gone");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_a_person_outlives_a_restart() {
+    let running = Running::start().await;
+    handed_over(&running).await;
+    let open = running
+        .store
+        .hand_overs(Some(State::Open))
+        .await
+        .expect("hand-overs");
+    let store = running.store.clone();
+    let running = running.restarted().await;
+    let masked = madoguchi::text::mask::mask("Use vinegar.");
+    store
+        .answer(&open[0].ticket, &masked)
+        .await
+        .expect("answered");
+    let told = |sent: &&Sent| texts(&sent.body).contains("vinegar");
+    let told = running
+        .double
+        .wait_for("telling", |state| state.sent.iter().find(told).cloned())
+        .await;
+    assert!(told.path.contains(PERSONAL));
+    running.end().await;
+}
