@@ -1,7 +1,7 @@
 //! HTTP: the page for people and the API for programs, on one address.
 //!
-//! What is asked goes through the same dialogue as in the chats; [`page`] and
-//! [`api`] only read requests and write answers. Nobody is known by name here, and
+//! What is asked goes through the same dialogue as in the chats; `page` and
+//! `api` only read requests and write answers. Nobody is known by name here, and
 //! nothing is loaded from another host. No other site may read what is answered: there
 //! are no headers for that (CORS).
 
