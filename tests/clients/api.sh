@@ -10,6 +10,8 @@ target=$(realpath "${CARGO_TARGET_DIR:-target}")
 madoguchi=${MADOGUCHI_PROGRAM:-$target/debug/madoguchi}
 environment="$target/clients"
 folder=$(mktemp -d)
+# It is read before the program, started beside, has made it.
+touch "$folder/log"
 stop() {
     [ -z "${program:-}" ] || kill "$program" 2>/dev/null || true
     rm -rf "$folder"

@@ -9,6 +9,8 @@ program=${MADOGUCHI_PROGRAM:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/mad
 inspector="$root/tests/clients/node_modules/.bin/mcp-inspector"
 [ -x "$inspector" ] || npm --prefix tests/clients ci --no-audit --no-fund --loglevel=error
 folder=$(mktemp -d)
+# It is read before the program, started beside, has made it.
+touch "$folder/log"
 stop() {
     [ -z "${served:-}" ] || kill "$served" 2>/dev/null || true
     rm -rf "$folder"

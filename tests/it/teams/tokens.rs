@@ -240,10 +240,11 @@ async fn forged_and_broken_tokens_are_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn activities_that_a_good_token_does_not_vouch_for_are_refused() {
+    type Edit = (&'static str, &'static dyn Fn(&mut Value));
     let running = Running::start().await;
     let double = &running.double;
     let good = format!("Bearer {}", signed(&header(), &claims(double), "ours"));
-    let edits: [(&str, &dyn Fn(&mut Value)); 6] = [
+    let edits: [Edit; 6] = [
         ("another channel", &|own| own["channelId"] = json!("slack")),
         ("no channel", &|own| own["channelId"] = json!("")),
         ("another service", &|own| {
