@@ -29,7 +29,7 @@ use super::dialogue::Dialogue;
 use super::limiter::Limiter;
 use client::Proxies;
 
-pub use client::ForwardedBy;
+pub use client::{ForwardedBy, ProxyError};
 pub use desk::{Desk, DeskKeyError};
 pub use key::{ApiKey, KeyError};
 
@@ -84,13 +84,8 @@ impl Options {
     ///
     /// A sentence that names the key.
     pub fn validate(&self) -> Result<(), String> {
-        let wrong = Proxies::new(&self.trusted_proxies, self.forwarded_by).err();
-        wrong.map_or(Ok(()), |wrong| {
-            Err(format!(
-                "web.trusted_proxies has \"{wrong}\", which is neither an address nor a network \
-                 such as 10.0.0.0/8"
-            ))
-        })
+        let proxies = Proxies::new(&self.trusted_proxies, self.forwarded_by);
+        proxies.map(drop).map_err(|error| error.to_string())
     }
 
     /// True where others than this machine can connect.
@@ -102,9 +97,9 @@ impl Options {
 /// Why the page cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// An option.
-    #[error("{0}")]
-    Options(String),
+    /// The proxies.
+    #[error(transparent)]
+    Proxies(#[from] ProxyError),
     /// The address is not to be had.
     #[error("web.listen: {address} cannot be listened at: {error}")]
     Listen {
@@ -125,6 +120,8 @@ struct Site {
     limiter: Limiter,
     proxies: Proxies,
     key: Option<ApiKey>,
+    /// Whether somebody answers what is handed over here.
+    has_desk: bool,
     shutdown: CancellationToken,
 }
 
@@ -150,13 +147,13 @@ pub async fn serve(
     if options.is_open() && key.is_none() {
         tracing::warn!(%address, "others can connect, and MADOGUCHI_API_KEY is not set");
     }
-    let proxies = Proxies::new(&options.trusted_proxies, options.forwarded_by)
-        .map_err(|_| ServeError::Options(options.validate().err().unwrap_or_default()))?;
+    let proxies = Proxies::new(&options.trusted_proxies, options.forwarded_by)?;
     let site = Arc::new(Site {
         dialogue: Dialogue::new(NAME, &shared),
         limiter: Limiter::new(options.client_a_minute, options.all_a_minute),
         proxies,
         key,
+        has_desk: desk.is_some(),
         shutdown: shared.shutdown.clone(),
     });
     tracing::info!(%address, "the page is served");
@@ -183,10 +180,7 @@ fn router(options: &Options, site: Arc<Site>, desk: Option<Desk>, tools: Router)
         .merge(desk::router(desk))
         .merge(api::router(site.clone()))
         .merge(health::router(options, site.clone()))
-        .merge(guard::keyed(
-            Router::new().merge(tools.with_state(())),
-            site.clone(),
-        ))
+        .merge(guard::keyed(tools.with_state(()), site.clone()))
         .fallback(page::nothing_here);
     guard::guarded(routes, options, site.clone()).with_state(site)
 }

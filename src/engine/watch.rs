@@ -57,7 +57,8 @@ pub fn watch(
     let thread = thread.spawn(move || {
         let mut system = System::new(live.knowledge().to_owned(), changed);
         let mut last = Reload::Unchanged;
-        let mut wait = system.follow();
+        // They may have changed since they were loaded: the first look is at once.
+        let mut wait = Duration::ZERO;
         while wait_for_changes(&received, wait) == Signal::Changed {
             // Followed anew before it is read, so that no change falls between.
             wait = system.follow();

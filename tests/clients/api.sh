@@ -5,7 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-target="${CARGO_TARGET_DIR:-target}"
+clients=$PWD/tests/clients
+target=$(realpath "${CARGO_TARGET_DIR:-target}")
+madoguchi=${MADOGUCHI_PROGRAM:-$target/debug/madoguchi}
 environment="$target/clients"
 folder=$(mktemp -d)
 stop() {
@@ -23,7 +25,7 @@ fi
 export MADOGUCHI__WEB__LISTEN=127.0.0.1:0
 export MADOGUCHI__WEB__CLIENT_A_MINUTE=1000000 MADOGUCHI__WEB__ALL_A_MINUTE=1000000
 export MADOGUCHI__STORE__FOLDER="$folder/state"
-RUST_LOG=madoguchi=info "$target/debug/madoguchi" --index "$folder/index" serve 2>"$folder/log" &
+RUST_LOG=madoguchi=info "$madoguchi" --index "$folder/index" serve 2>"$folder/log" &
 program=$!
 address=
 for _ in $(seq 300); do
@@ -35,8 +37,9 @@ done
 [ -n "$address" ] || { cat "$folder/log"; exit 1; }
 
 # In every request a body or a query may be wrong; nothing may be a fault of ours.
-"$environment/bin/schemathesis" --config-file tests/clients/schemathesis.toml run "http://$address/api/v1/openapi.json" \
-    --seed 1 --max-examples "${EXAMPLES:-40}" --no-color || { tail -n 20 "$folder/log"; exit 1; }
+(cd "$folder" && "$environment/bin/schemathesis" --config-file "$clients/schemathesis.toml" \
+    run "http://$address/api/v1/openapi.json" \
+    --seed 1 --max-examples "${EXAMPLES:-40}" --no-color) || { tail -n 20 "$folder/log"; exit 1; }
 
 "$environment/bin/python" - "http://$address/metrics" <<'PYTHON'
 import sys

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 root=$PWD
-program="$(realpath "${CARGO_TARGET_DIR:-target}")/debug/madoguchi"
+program=${MADOGUCHI_PROGRAM:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/madoguchi}
 inspector="$root/tests/clients/node_modules/.bin/mcp-inspector"
 [ -x "$inspector" ] || npm --prefix tests/clients ci --no-audit --no-fund --loglevel=error
 folder=$(mktemp -d)
@@ -42,7 +42,8 @@ try() {
     for server in "$folder/madoguchi mcp" "http://$address/mcp --transport http"; do
         # The words of a server are several arguments.
         # shellcheck disable=SC2086
-        "$inspector" --cli $server "$@" >"$folder/out" 2>&1 || { cat "$folder/out"; exit 1; }
+        # A result that is an error is one of the inspector's, too: what it shows decides.
+        "$inspector" --cli $server "$@" >"$folder/out" 2>&1 || true
         grep -q -- "$expected" "$folder/out" || {
             echo "$name on $server has no $expected:"
             cat "$folder/out"

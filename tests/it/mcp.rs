@@ -342,13 +342,3 @@ fn tools_are_served_over_http_without_sessions() {
     let broken = served.send("POST", "/mcp", &[ACCEPT, JSON], b"{");
     assert!((400..500).contains(&broken.status), "{broken:?}");
 }
-
-#[test]
-fn tools_need_not_be_served() {
-    let variables = [("MADOGUCHI__MCP__ENABLED", "false")];
-    let served = Served::start(Desk::of_the_coffee_machine(), &variables);
-    assert_eq!(
-        served.send("POST", "/mcp", &[ACCEPT, JSON], b"{}").status,
-        404
-    );
-}

@@ -58,14 +58,14 @@ fn compare(question: &str, desk: &Desk, served: &Served, session: &mut Session, 
     assert_eq!(letters(text), letters(&shown.stdout), "{question}");
 
     let on_discord_letters = letters(on_discord);
+    let on_page = letters(&page(served, question));
     let answer = printed["answer"].as_str().expect("an answer");
     let beginning: String = letters(&markdown::plain(answer)).chars().take(60).collect();
     let title = letters(printed["title"].as_str().unwrap_or_default());
     for part in [beginning, title] {
-        assert!(
-            on_discord_letters.contains(&part),
-            "{question}: {part} in {on_discord}"
-        );
+        for (place, letters) in [("Discord", &on_discord_letters), ("the page", &on_page)] {
+            assert!(letters.contains(&part), "{question}: {part} on {place}");
+        }
     }
     for citation in printed["citations"].as_array().expect("citations") {
         let url = citation["url"].as_str().expect("an address");
@@ -78,6 +78,32 @@ fn compare(question: &str, desk: &Desk, served: &Served, session: &mut Session, 
         let asked = related["question"].as_str().expect("a question");
         assert!(text.contains(asked), "{question}: {asked}");
     }
+}
+
+/// The text of the page that answers a question.
+fn page(served: &Served, question: &str) -> String {
+    let asked: String = question
+        .bytes()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect();
+    let html = served.get(&format!("/?q={asked}")).fine();
+    let parts = html
+        .text()
+        .split('<')
+        .map(|part| match part.split_once('>') {
+            Some((_, text)) => text.to_owned(),
+            None => part.to_owned(),
+        });
+    let text = parts.collect::<String>();
+    [
+        ("&#39;", "'"),
+        ("&#34;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ]
+    .into_iter()
+    .fold(text, |text, (entity, letter)| text.replace(entity, letter))
 }
 
 /// An answer without the id that only its own channel knows.

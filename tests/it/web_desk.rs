@@ -40,6 +40,12 @@ fn without_a_key_there_is_no_desk() {
     let served = Served::start(Desk::of_the_coffee_machine(), &[]);
     assert_eq!(get(&served, "/desk", "").status, 404);
     assert_eq!(post(&served, "/desk/enter", "", "key=").status, 404);
+    assert_eq!(
+        post(&served, "/questions", "", "id=00000000000000000000").status,
+        404
+    );
+    let page = get(&served, "/?q=who+has+my+cup&lang=en", "").fine();
+    assert!(!page.text().contains("Ask a person"));
 }
 
 #[test]
@@ -89,6 +95,66 @@ fn only_the_key_lets_in() {
 }
 
 #[test]
+fn what_is_handed_over_is_answered_on_its_own_page() {
+    let served = served();
+    let page = get(&served, "/?q=who+has+my+cup&lang=en", "").fine();
+    let id = page
+        .text()
+        .split("name=\"id\" value=\"")
+        .nth(1)
+        .expect("an id");
+    let id = id.split('"').next().expect("its end");
+    let own = format!("/questions/{id}");
+    assert_eq!(get(&served, &own, "").status, 404, "nobody was asked");
+    for _ in 0..2 {
+        let handed = post(&served, "/questions", "", &format!("id={id}"));
+        assert_eq!(
+            (handed.status, handed.header("Location")),
+            (303, own.clone())
+        );
+    }
+    let waiting = get(&served, &own, "").fine();
+    assert!(
+        waiting.text().contains("it is on this page"),
+        "{}",
+        waiting.text()
+    );
+    let cookie = entered(&served);
+    let desk = get(&served, "/desk", &cookie).fine();
+    let forms = desk.text().matches("action=\"/desk/tickets/").count();
+    assert_eq!(forms, 1, "it is handed over once");
+    let path = desk
+        .text()
+        .split("action=\"/desk/tickets/")
+        .nth(1)
+        .expect("a form");
+    let path = format!("/desk/tickets/{}", path.split('"').next().expect("its end"));
+    let taken = post(&served, &path, &cookie, "step=take");
+    assert_eq!(taken.status, 303);
+    let again = post(&served, &path, &cookie, "step=take");
+    assert!(again.header("Location").contains("notice=not-now"));
+    assert_eq!(
+        post(&served, &path, &cookie, "step=answer&answer=+").status,
+        400
+    );
+    assert_eq!(post(&served, &path, "", "step=close").status, 403);
+    let form = "step=answer&answer=Ask+tim%40example.com%0A%3Cb%3E";
+    assert_eq!(post(&served, &path, &cookie, form).status, 303);
+    let answered = get(&served, &own, "").fine();
+    assert!(
+        answered.text().contains("&#60;b&#62;"),
+        "{}",
+        answered.text()
+    );
+    assert!(!answered.text().contains("tim@"), "what is kept is masked");
+    assert_eq!(post(&served, &path, &cookie, "step=close").status, 303);
+    assert_eq!(
+        post(&served, "/desk/tickets/000000", &cookie, "step=take").status,
+        404
+    );
+}
+
+#[test]
 fn the_report_shows_what_was_not_answered_and_drafts_it() {
     let served = served();
     let cookie = entered(&served);
@@ -131,6 +197,7 @@ fn the_report_shows_what_was_not_answered_and_drafts_it() {
         get(&served, "/desk/drafts/..%2Fx.en.md", &cookie).status,
         404
     );
+    assert_eq!(desk.header("Cache-Control"), "no-store");
     let japanese = get(&served, "/desk?lang=ja", &cookie).fine();
     assert!(japanese.text().contains("答えられなかった質問"));
 }

@@ -207,7 +207,12 @@ fn it_answers_without_its_store() {
 }
 
 #[test]
-fn figures_can_be_left_out() {
-    let served = served(&[("MADOGUCHI__WEB__METRICS", "false")]);
+fn figures_and_tools_can_be_left_out() {
+    let served = served(&[
+        ("MADOGUCHI__WEB__METRICS", "false"),
+        ("MADOGUCHI__MCP__ENABLED", "false"),
+        ("MADOGUCHI_API_KEY", KEY),
+    ]);
     assert_eq!(served.get("/metrics").status, 404);
+    assert_eq!(served.send("POST", "/mcp", &[], b"{}").status, 404);
 }

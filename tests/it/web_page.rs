@@ -165,34 +165,26 @@ fn an_answer_can_be_voted_on_and_read_in_the_other_language() {
 fn what_cannot_be_done_is_said_in_both_languages() {
     let served = served();
     let big = vec![b'x'; 300 * 1024];
-    let cases: [(&str, &str, &[u8], u16, &str, &str); 4] = [
-        (
-            "GET",
-            "/nothing",
-            b"",
-            404,
-            "There is no such page",
-            "ページが見つかりません",
-        ),
-        (
-            "GET",
-            "/entries/nothing",
-            b"",
-            404,
-            "no such page",
-            "ページが見つかりません",
-        ),
+    let missing = ("There is no such page", "ページが見つかりません");
+    let cases = [
+        ("GET", "/nothing", &big[..0], 404, missing),
+        ("GET", "/entries/nothing", &[], 404, missing),
         (
             "DELETE",
             "/entries",
-            b"",
+            &[],
             405,
-            "cannot be done",
-            "できません",
+            ("cannot be done", "できません"),
         ),
-        ("POST", "/feedback", &big, 413, "too large", "大きすぎます"),
+        (
+            "POST",
+            "/feedback",
+            &big,
+            413,
+            ("too large", "大きすぎます"),
+        ),
     ];
-    for (method, path, body, status, en, ja) in cases {
+    for (method, path, body, status, (en, ja)) in cases {
         for (language, expected) in [("en", en), ("ja", ja)] {
             let headers = [HTML, FORM, ("Accept-Language", language)];
             let page = served.send(method, path, &headers, body);

@@ -34,22 +34,23 @@ pub(super) struct Proxies {
     header: ForwardedBy,
 }
 
+/// What is no proxy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "web.trusted_proxies has \"{0}\", which is neither an address nor a network such as 10.0.0.0/8"
+)]
+pub struct ProxyError(String);
+
 impl Proxies {
     /// Addresses (`10.0.0.7`) and networks (`10.0.0.0/8`).
-    ///
-    /// # Errors
-    ///
-    /// The first that is neither.
-    pub(super) fn new(trusted: &[String], header: ForwardedBy) -> Result<Proxies, &str> {
-        let network = |text: &'_ String| {
+    pub(super) fn new(trusted: &[String], header: ForwardedBy) -> Result<Proxies, ProxyError> {
+        let network = |text: &String| {
             let address = || text.parse::<IpAddr>().map(IpNet::from);
-            text.parse::<IpNet>().or_else(|_| address()).ok()
+            let network = text.parse::<IpNet>().or_else(|_| address());
+            network.map_err(|_| ProxyError(text.clone()))
         };
-        let trusted = trusted
-            .iter()
-            .map(|text| network(text).ok_or(text.as_str()));
         Ok(Proxies {
-            trusted: trusted.collect::<Result<_, &str>>()?,
+            trusted: trusted.iter().map(network).collect::<Result<_, _>>()?,
             header,
         })
     }
@@ -161,7 +162,7 @@ pub(super) fn connected(extensions: &axum::http::Extensions) -> IpAddr {
 /// 12.5.4][1]).
 ///
 /// [1]: https://www.rfc-editor.org/rfc/rfc9110#name-accept-language
-fn preferred(headers: &HeaderMap) -> Option<Language> {
+pub(super) fn preferred(headers: &HeaderMap) -> Option<Language> {
     let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
     let ranges = header.split(',').filter_map(|range| {
         let (code, parameters) = range.split_once(';').unwrap_or((range, ""));
@@ -193,7 +194,13 @@ mod tests {
     fn the_last_address_that_is_no_proxy_asks() {
         use ForwardedBy::{Forwarded, XForwardedFor};
         let xff = "x-forwarded-for";
-        let cases: [(&[&str], ForwardedBy, &[(&str, &str)], &str); 13] = [
+        type Case<'c> = (
+            &'c [&'c str],
+            ForwardedBy,
+            &'c [(&'c str, &'c str)],
+            &'c str,
+        );
+        let cases: [Case<'_>; 13] = [
             (&[], XForwardedFor, &[(xff, "1.1.1.1")], "10.0.0.1"),
             (&["10.0.0.1"], XForwardedFor, &[], "10.0.0.1"),
             (&["10.0.0.1"], XForwardedFor, &[(xff, "1.1.1.1")], "1.1.1.1"),

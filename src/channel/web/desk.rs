@@ -13,8 +13,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 use super::page::{LARGEST_FORM, protected};
@@ -64,6 +66,10 @@ pub(super) fn router(desk: Option<Desk>) -> Router<Arc<Site>> {
         .route("/desk/enter", post(session::enter))
         .route("/desk/leave", post(session::leave))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
-        .layer(Extension(Arc::new(desk)));
+        .layer(Extension(Arc::new(desk)))
+        .layer(SetResponseHeaderLayer::overriding(
+            CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ));
     protected(routes)
 }

@@ -75,8 +75,8 @@ pub(super) fn guarded(
 /// Routes that need the key, if there is one.
 pub(super) fn keyed(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router<Arc<Site>> {
     match site.key {
-        Some(_) => routes.route_layer(from_fn_with_state(site, with_key)),
-        None => routes,
+        Some(_) if routes.has_routes() => routes.route_layer(from_fn_with_state(site, with_key)),
+        _ => routes,
     }
 }
 

@@ -13,6 +13,7 @@ mod failure;
 mod feedback;
 mod frame;
 mod look_up;
+mod person;
 mod prose;
 mod timeline;
 mod visitor;
@@ -32,6 +33,7 @@ use super::Site;
 
 pub(super) use failure::{SameSite, nothing_here, paint};
 pub(super) use frame::Frame;
+pub(super) use person::state_word;
 pub(super) use visitor::Visitor;
 
 /// The largest policy document, in bytes.
@@ -68,6 +70,8 @@ pub(super) fn router() -> Router<Arc<Site>> {
         .route("/", get(ask::ask))
         .route("/suggest", get(ask::suggest))
         .route("/feedback", post(feedback::vote))
+        .route("/questions", post(person::ask))
+        .route("/questions/{id}", get(person::question))
         .route("/entries", get(entries::list))
         .route("/entries/{id}", get(entries::entry))
         .route("/settings", get(look_up::settings))

@@ -77,6 +77,9 @@ words! {
     comment_kept: "コメントを受け取りました。", "Your comment was received.";
     vote_lost: "この質問の記録が残っていないため、評価を保存できませんでした。",
         "The question is no longer kept, so the vote could not be saved.";
+    answer_of_person: "担当者からの回答", "The answer";
+    answer_follows: "担当者が答えると、このページに表示されます。アドレスを控えておいてください。",
+        "When somebody has answered, it is on this page. Keep its address.";
     back: "前のページに戻る", "Back to the answer";
     home: "最初のページ", "Front page";
     try_case: "この条件をシミュレーターで変えてみる", "Try this case in the simulator";

@@ -184,7 +184,6 @@ fn file(kind: &'static str, name: &str, text: String) -> Response {
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"{name}\""),
         ),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, text).into_response()
 }

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::super::Site;
-use super::super::page::{SameSite, Visitor};
+use super::super::page::{SameSite, Visitor, state_word};
 use super::session::Clerk;
 use crate::render::messages::desk::DeskWords;
 use crate::store::{HandOver, State as Reached, Step, StoreError, Ticket};
@@ -62,12 +62,7 @@ fn view(
     let asked = question.as_ref();
     TicketView {
         state: own.state.name(),
-        state_word: match own.state {
-            Reached::Open => words.open(),
-            Reached::Taken => words.taken(),
-            Reached::Answered => words.answered(),
-            Reached::Closed => words.closed(),
-        },
+        state_word: state_word(own.state, words),
         opened: opened.strftime("%Y-%m-%d %H:%M").to_string(),
         channel: asked.map_or_else(String::new, |own| own.channel.clone()),
         language: asked.map_or(words.0, |own| own.language),

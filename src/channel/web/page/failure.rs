@@ -16,9 +16,6 @@ use super::html;
 use super::visitor::Visitor;
 use crate::render::messages::page::PageWords;
 
-/// A request that cannot be meant.
-pub(super) const BAD_REQUEST: StatusCode = StatusCode::BAD_REQUEST;
-
 /// The page of a failure.
 #[derive(Template)]
 #[template(path = "failure.html")]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::super::Site;
-use super::failure::{self, SameSite};
+use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
@@ -41,19 +42,15 @@ pub(super) async fn vote(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
     _: SameSite,
-    form: Result<Form<Voted>, axum::extract::rejection::FormRejection>,
+    Form(voted): Form<Voted>,
 ) -> Response {
-    let Form(voted) = match form {
-        Ok(form) => form,
-        Err(rejection) => return rejection.status().into_response(),
-    };
     let vote = match voted.vote.as_str() {
         "helpful" => Vote::Helpful,
         "not-helpful" => Vote::NotHelpful,
-        _ => return failure::BAD_REQUEST.into_response(),
+        _ => return StatusCode::BAD_REQUEST.into_response(),
     };
     let Some(id) = QuestionId::parse(&voted.id) else {
-        return failure::BAD_REQUEST.into_response();
+        return StatusCode::BAD_REQUEST.into_response();
     };
     let dialogue = &site.dialogue;
     let comment = Some(voted.comment.trim()).filter(|text| !text.is_empty());

@@ -28,6 +28,8 @@ pub(in crate::channel::web) struct Frame {
     pub(in crate::channel::web) menu: Vec<(&'static str, &'static str)>,
     /// When the index was built.
     pub(in crate::channel::web) built: Date,
+    /// Whether a question can be handed to people.
+    pub(in crate::channel::web) has_desk: bool,
     /// True while an edit with mistakes is kept out of service.
     pub(in crate::channel::web) is_edit_kept_out: bool,
     visitor: Visitor,
@@ -68,6 +70,7 @@ impl Frame {
             question: String::new(),
             menu,
             built: status.index_built.to_zoned(TimeZone::system()).date(),
+            has_desk: site.has_desk,
             is_edit_kept_out: status.kept_out.is_some(),
             visitor: visitor.clone(),
             of: None,

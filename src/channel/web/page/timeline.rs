@@ -68,8 +68,8 @@ pub(super) struct Span {
 impl Timeline {
     /// The timeline of some steps; `None` without any.
     pub(super) fn new(table: &Table, steps: &[Step], language: Language) -> Option<Timeline> {
-        let simulation = table.written.simulation.as_ref()?;
-        let (first, last) = (steps.first()?, steps.last()?);
+        let simulation = table.written.simulation.as_ref();
+        let simulation = simulation.filter(|_| !steps.is_empty())?;
         let count = steps.len();
         let percent = |days: usize| format!("{}", 100.0 * real(days) / real(count));
         let mut lanes: Vec<Lane> = Vec::new();
@@ -109,7 +109,6 @@ impl Timeline {
                 measure: measure.unwrap_or_default(),
             }
         };
-        let _ = (first, last);
         Some(Timeline {
             assumes: simulation.assumes.best(language).to_owned(),
             height: lanes.len() * LANE + SCALE,

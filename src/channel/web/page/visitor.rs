@@ -5,11 +5,10 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query};
-use axum::http::HeaderMap;
-use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 
 use super::super::Site;
+use super::super::client::preferred;
 use crate::text::Language;
 
 /// The name of the language in addresses.
@@ -119,29 +118,10 @@ pub(super) fn encoded(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-/// The first of our languages in the order that a browser prefers ([RFC 9110,
-/// 12.5.4][1]).
-///
-/// [1]: https://www.rfc-editor.org/rfc/rfc9110#name-accept-language
-fn preferred(headers: &HeaderMap) -> Option<Language> {
-    let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
-    let mut found: Option<(f32, Language)> = None;
-    for range in header.split(',') {
-        let (code, parameters) = range.split_once(';').unwrap_or((range, ""));
-        let quality = parameters.trim().strip_prefix("q=");
-        let quality = quality.map_or(1.0, |q| q.trim().parse().unwrap_or(0.0));
-        if let Some(language) = Language::from_code(code.trim())
-            && quality > found.map_or(0.0, |(best, _)| best)
-        {
-            found = Some((quality, language));
-        }
-    }
-    found.map(|(_, language)| language)
-}
-
 #[cfg(test)]
 mod tests {
     use axum::http::Request;
+    use axum::http::header::ACCEPT_LANGUAGE;
 
     use super::*;
 

@@ -226,39 +226,19 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         // A policy was sent to another address: its case is at this one.
         frame = frame.at("/whatif", typed.here(&pack.id));
     }
-    let around = Surroundings {
-        wanted: Some(visitor.language),
-        ..site.dialogue.surroundings(Some(visitor.language))
-    };
-    let request = Request::WhatIf(Case {
-        pack: Some(pack.id.clone()),
-        facts: typed.said(),
-        days: typed.days,
-        date: typed.day.clone(),
-    });
     let is_kept = typed.has_facts() && !visitor.wants_part && ignored.is_none();
-    let said = match is_kept {
-        true => {
-            site.dialogue
-                .respond(&Asker::default(), request, around)
-                .await
-                .0
-        }
-        false => {
-            let alone = Conversation::default();
-            site.dialogue.say(request, alone, around).await.0
+    let today = site.dialogue.surroundings(None).day;
+    let decided = match decide(site, visitor, &pack.id, &typed, is_kept).await {
+        Ok(answer) => Some(answer),
+        Err(text) => {
+            mistake = mistake.or(Some(text));
+            None
         }
     };
-    let mut decided = None;
-    match said {
-        Said::Answer(answer, _) => decided = Some(answer),
-        Said::Notice(text) => mistake = mistake.or(Some(text)),
-        Said::Card(..) => {}
-    }
     let own = decided
         .as_ref()
         .and_then(|answer| answer.statement()?.ruling());
-    let day = typed.day.clone().unwrap_or_else(|| around.day.to_string());
+    let day = typed.day.clone().unwrap_or_else(|| today.to_string());
     let outcome = decided.as_ref().zip(own);
     let outcome = outcome.map(|(answer, own)| OutcomeView::new(answer, own, &typed, &frame));
     html(&WhatIfPage {
@@ -281,6 +261,39 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         clear: frame.to_with("/whatif", &[("pack", &pack.id)]),
         frame,
     })
+}
+
+/// The answer to a case, or what is wrong with it.
+async fn decide(
+    site: &Site,
+    visitor: &Visitor,
+    pack: &str,
+    typed: &Typed,
+    is_kept: bool,
+) -> Result<Box<Answer>, String> {
+    let dialogue = &site.dialogue;
+    let around = Surroundings {
+        wanted: Some(visitor.language),
+        ..dialogue.surroundings(None)
+    };
+    let request = Request::WhatIf(Case {
+        pack: Some(pack.to_owned()),
+        facts: typed.said(),
+        days: typed.days,
+        date: typed.day.clone(),
+    });
+    let said = if is_kept {
+        let nobody = Asker::default();
+        dialogue.respond(&nobody, request, around).await.0
+    } else {
+        let alone = Conversation::default();
+        dialogue.say(request, alone, around).await.0
+    };
+    match said {
+        Said::Answer(answer, _) => Ok(answer),
+        Said::Notice(text) => Err(text),
+        Said::Card(card, _) => Err(card.title),
+    }
 }
 
 impl OutcomeView {

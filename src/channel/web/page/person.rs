@@ -1,0 +1,118 @@
+//! A question handed to people, where there is a desk to answer it, and its own page,
+//! on which the answer appears.
+//!
+//! The page's address is the question's id, which nobody can guess.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::super::Site;
+use super::failure::SameSite;
+use super::frame::Frame;
+use super::html;
+use super::visitor::Visitor;
+use crate::channel::dialogue::HandedOver;
+use crate::render::messages::chat::ChatMessage;
+use crate::render::messages::desk::DeskWords;
+use crate::render::messages::page::PageWords;
+use crate::store::{HandOver, QuestionId, State as Reached, StoredQuestion};
+use crate::text::Language;
+
+/// What the form below an answer sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    id: String,
+}
+
+/// A question that was handed to people.
+#[derive(Template)]
+#[template(path = "person.html")]
+struct PersonPage {
+    frame: Frame,
+    question: String,
+    language: Language,
+    ticket: String,
+    state: &'static str,
+    state_word: &'static str,
+    answer: Option<String>,
+}
+
+/// `/questions`: hands a question over.
+pub(super) async fn ask(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    _: SameSite,
+    Form(wanted): Form<Wanted>,
+) -> Response {
+    let Some(id) = QuestionId::parse(&wanted.id).filter(|_| site.has_desk) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let Some(asked) = site.dialogue.asked(&id).await else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match site.dialogue.hand_over(&asked, None).await {
+        // Without a ticket the desk does not see it.
+        HandedOver::New(None) => {
+            site.dialogue.fail_hand_over(&id);
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+        HandedOver::New(Some(_)) | HandedOver::Before => {
+            let path = format!("/questions/{}", id.as_str());
+            Redirect::to(&visitor.to(&path, &[])).into_response()
+        }
+    }
+}
+
+/// `/questions/{id}`
+pub(super) async fn question(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Response {
+    let Some(id) = QuestionId::parse(&id).filter(|_| site.has_desk) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let store = &site.dialogue.store;
+    let found = store.unless_down(async {
+        let question = store.question(&id).await?;
+        let all = store.hand_overs(None).await?;
+        let own = all.into_iter().find(|own| own.question == id);
+        Ok(question.zip(own))
+    });
+    match found.await {
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Some(None) => StatusCode::NOT_FOUND.into_response(),
+        Some(Some((question, own))) => html(&PersonPage::new(&site, &visitor, question, own)),
+    }
+}
+
+impl PersonPage {
+    fn new(site: &Site, visitor: &Visitor, question: StoredQuestion, own: HandOver) -> PersonPage {
+        let title = PageWords(visitor.language).chat(ChatMessage::DeskTitle);
+        PersonPage {
+            frame: Frame::new(site, visitor, "", title),
+            question: question.text,
+            language: question.language,
+            ticket: own.ticket.as_str().to_owned(),
+            state: own.state.name(),
+            state_word: state_word(own.state, DeskWords(visitor.language)),
+            answer: own.answer,
+        }
+    }
+}
+
+/// The name of a state.
+pub(in crate::channel::web) fn state_word(state: Reached, words: DeskWords) -> &'static str {
+    match state {
+        Reached::Open => words.open(),
+        Reached::Taken => words.taken(),
+        Reached::Answered => words.answered(),
+        Reached::Closed => words.closed(),
+    }
+}
