@@ -1,5 +1,7 @@
 // The cards of the tests' snapshots in the renderer that Microsoft publishes, and the
 // app's package against the published schemas. Ends with 1 if something is not right.
+// (`fs-extra` is among the packages because `@microsoft/app-manifest` needs it and does
+// not say so.)
 //
 //     MADOGUCHI_PROGRAM=… node cards.mjs [FOLDER]      pictures of the cards go to FOLDER
 

@@ -154,6 +154,8 @@ async function talk(page, url) {
     console.error(`not ok decided-en: the form says ${kept}`);
   }
 
+  await another(await say("判定"));
+  await shows("form-ja", "判定する", "ほかの条件");
   await another(await say("判定 状態=有効; 延期=3+; 日数=5"));
   await shows("whatif-ja", "出典");
   await another(await say("search snooze"));

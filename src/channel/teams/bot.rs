@@ -100,11 +100,13 @@ impl Bot {
             return;
         }
         let reply = async {
+            let around = self.surroundings(activity.language());
+            // The Latin name of a command does not tell the language.
+            let language = around.language_for(&typed);
             match commands::read(&self.live.engine(), &typed) {
-                Wanted::Form => self.form(self.language(activity)),
-                Wanted::Request(Request::Help) => self.help(self.language(activity)).await,
+                Wanted::Form => self.form(language),
+                Wanted::Request(Request::Help) => self.help(language).await,
                 Wanted::Request(request) => {
-                    let around = self.surroundings(activity.language());
                     let asker = activity.asker();
                     let (said, id) = match request {
                         Request::Ask(_) => self.converse(&asker, request, around).await,

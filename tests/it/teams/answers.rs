@@ -116,7 +116,7 @@ async fn commands_in_both_languages_and_questions_that_begin_like_them() {
     let cases = [
         ("help", "How to ask"),
         ("/help", "How to ask"),
-        ("ヘルプ", "How to ask"),
+        ("ヘルプ", "使い方"),
         ("search descale", "1."),
         ("検索 湯あか", "1."),
         ("/setting nothing of the kind", "nothing"),
@@ -129,11 +129,20 @@ async fn commands_in_both_languages_and_questions_that_begin_like_them() {
         let is_there = shown.contains(expected) || expected == "nothing";
         assert!(is_there, "{text}: {shown}");
     }
-    for form in ["whatif", "判定", "/whatif"] {
+    for (form, button) in [
+        ("whatif", "Decide"),
+        ("判定", "判定する"),
+        ("/whatif", "Decide"),
+    ] {
         let sent = running.say(form).await.body;
         let card = &sent["attachments"][0]["content"];
         assert!(card.to_string().contains("Input."), "{form}: {card:#}");
+        assert!(texts(card).contains(button), "{form}: {}", texts(card));
     }
+    let mut japanese = events::message(&id(), PERSONAL, "whatif");
+    japanese["locale"] = json!("ja-JP");
+    let sent = running.ask(japanese).await.body;
+    assert!(texts(&sent).contains("判定する"), "{sent:#}");
     running.end().await;
 }
 
