@@ -32,7 +32,7 @@ words! {
     closed: "完了", "closed";
     take: "対応する", "Take";
     answer: "回答", "Answer";
-    answer_hint: "質問した人に、そのまま伝わります。", "It is sent to the asker as it is written.";
+    answer_hint: "質問した人に伝わります。", "The asker gets to read it.";
     send: "回答を送る", "Send the answer";
     close: "完了にする", "Close";
     opened: "受付", "opened";
