@@ -95,7 +95,12 @@ fn typed<'c>(case: &'c Case, id: &str) -> Option<&'c str> {
 fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
     let id = format!("{FACT}{}", fact.id());
     let name = fact.name().best(language);
-    let name = match fact.written.unit.of(language).last() {
+    let units = fact.written.unit.of(language);
+    let unit = match language {
+        Language::En => units.get(1).or(units.first()),
+        Language::Ja => units.first(),
+    };
+    let name = match unit {
         Some(unit) => format!("{name} ({unit})"),
         None => name.to_owned(),
     };
