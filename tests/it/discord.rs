@@ -11,6 +11,6 @@ mod events;
 mod limits;
 mod messages;
 mod operation;
-mod running;
+pub(crate) mod running;
 mod schema;
 pub(crate) mod told;

@@ -5,10 +5,10 @@ use std::process::Stdio;
 use madoguchi::knowledge::markdown;
 use serde_json::{Value, json};
 
-use crate::discord::told::told;
 use crate::harness::Desk;
 use crate::mcp::Session;
 use crate::served::Served;
+use crate::{discord, teams};
 
 /// Questions that are answered in each of the ways there are, in both languages.
 const QUESTIONS: [&str; 12] = [
@@ -28,19 +28,26 @@ const QUESTIONS: [&str; 12] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_question_gets_the_same_answer_everywhere() {
-    let on_discord = told(&QUESTIONS).await;
+    let on_discord = discord::told::told(&QUESTIONS).await;
+    let on_teams = teams::told::told(discord::running::shipped(), &QUESTIONS).await;
     let compared = tokio::task::spawn_blocking(move || {
         let desk = Desk::of_the_shipped_packs();
         let mut session = Session::start(&desk);
         let served = Served::start(Desk::of_the_shipped_packs(), &[]);
-        for (question, on_discord) in QUESTIONS.into_iter().zip(on_discord) {
-            compare(question, &desk, &served, &mut session, &on_discord);
+        for (question, chats) in QUESTIONS.into_iter().zip(on_discord.iter().zip(&on_teams)) {
+            compare(question, &desk, &served, &mut session, chats.into());
         }
     });
     compared.await.expect("all are the same");
 }
 
-fn compare(question: &str, desk: &Desk, served: &Served, session: &mut Session, on_discord: &str) {
+fn compare(
+    question: &str,
+    desk: &Desk,
+    served: &Served,
+    session: &mut Session,
+    chats: [&String; 2],
+) {
     let printed = desk.run(&["ask", "--json", question]).succeeded().json();
     let body = json!({"question": question}).to_string();
     let posted = served.post("/api/v1/ask", &body).fine().json();
@@ -57,22 +64,25 @@ fn compare(question: &str, desk: &Desk, served: &Served, session: &mut Session, 
     let text = result["content"][0]["text"].as_str().expect("a text");
     assert_eq!(letters(text), letters(&shown.stdout), "{question}");
 
-    let on_discord_letters = letters(on_discord);
+    let [on_discord, on_teams] = chats.map(|told| letters(told));
     let on_page = letters(&page(served, question));
     let answer = printed["answer"].as_str().expect("an answer");
     let beginning: String = letters(&markdown::plain(answer)).chars().take(60).collect();
     let title = letters(printed["title"].as_str().unwrap_or_default());
     for part in [beginning, title] {
-        for (place, letters) in [("Discord", &on_discord_letters), ("the page", &on_page)] {
+        for (place, letters) in [
+            ("Discord", &on_discord),
+            ("Teams", &on_teams),
+            ("the page", &on_page),
+        ] {
             assert!(letters.contains(&part), "{question}: {part} on {place}");
         }
     }
     for citation in printed["citations"].as_array().expect("citations") {
         let url = citation["url"].as_str().expect("an address");
-        assert!(
-            on_discord.contains(url),
-            "{question}: {url} in {on_discord}"
-        );
+        for told in chats {
+            assert!(told.contains(url), "{question}: {url} in {told}");
+        }
     }
     for related in printed["related"].as_array().expect("entries") {
         let asked = related["question"].as_str().expect("a question");

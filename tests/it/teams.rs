@@ -10,3 +10,4 @@ mod operation;
 mod running;
 mod sending;
 mod tokens;
+pub(crate) mod told;

@@ -26,7 +26,7 @@ pub(super) struct Running {
 }
 
 /// The engine on the shipped packs, which is opened once for all tests.
-pub(super) fn shipped() -> Arc<LiveEngine> {
+pub(crate) fn shipped() -> Arc<LiveEngine> {
     static SHIPPED: OnceLock<(Desk, Arc<LiveEngine>)> = OnceLock::new();
     let (_, live) = SHIPPED.get_or_init(|| {
         let desk = Desk::of_the_shipped_packs();

@@ -119,10 +119,20 @@ impl Running {
         credentials: Credentials,
     ) -> Running {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        Running::on(double, options, credentials, folder).await
+        Running::on(coffee(), double, options, credentials, folder).await
+    }
+
+    /// A bot on other packs.
+    pub(super) async fn answering_by(live: Arc<LiveEngine>) -> Running {
+        let double = Double::start().await;
+        let options = options(&double);
+        let secret = Credentials::secret("not~a.secret").expect("a secret");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Running::on(live, double, options, secret, folder).await
     }
 
     async fn on(
+        live: Arc<LiveEngine>,
         double: Double,
         options: Options,
         credentials: Credentials,
@@ -139,7 +149,7 @@ impl Running {
         let store = Arc::new(Store::open(&kept).expect("a store"));
         let (_, edits) = tokio::sync::watch::channel(());
         let metrics = Arc::default();
-        let shared = Shared::new(coffee(), store.clone(), metrics, Language::En, edits);
+        let shared = Shared::new(live, store.clone(), metrics, Language::En, edits);
         let shutdown = shared.shutdown.clone();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
@@ -233,7 +243,7 @@ impl Running {
         self.stop().await;
         let options = options(&self.double);
         let secret = Credentials::secret("not~a.secret").expect("a secret");
-        Running::on(self.double, options, secret, self.folder).await
+        Running::on(coffee(), self.double, options, secret, self.folder).await
     }
 }
 
