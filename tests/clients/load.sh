@@ -10,6 +10,7 @@ program=${1:-${CARGO_TARGET_DIR:-target}/release/madoguchi}
 seconds=${2:-10}
 rounds=${ROUNDS:-6}
 folder=$(mktemp -d)
+touch "$folder/log"
 stop() {
     [ -z "${served:-}" ] || kill "$served" 2>/dev/null || true
     rm -rf "$folder"
