@@ -74,6 +74,12 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
                 served
             });
         }
+        let page = config.web.enabled.then_some(config.web.listen);
+        let at = page.map_or(String::new(), |address| format!(" at http://{address}"));
+        output::error(&format!(
+            "madoguchi {} is serving{at}",
+            env!("CARGO_PKG_VERSION")
+        ));
         until_done(channels, &shared).await
     })?;
     Ok(Done::Fine)
@@ -123,10 +129,6 @@ async fn until_done(
             }
         }
     });
-    output::error(&format!(
-        "madoguchi {} is serving",
-        env!("CARGO_PKG_VERSION")
-    ));
     let mut done = Ok(());
     while let Some(channel) = channels.join_next().await {
         let ended = channel
