@@ -9,14 +9,7 @@ clients=$PWD/tests/clients
 target=$(realpath "${CARGO_TARGET_DIR:-target}")
 madoguchi=${MADOGUCHI_PROGRAM:-$target/debug/madoguchi}
 environment="$target/clients"
-folder=$(mktemp -d)
-# It is read before the program, started beside, has made it.
-touch "$folder/log"
-stop() {
-    [ -z "${program:-}" ] || kill "$program" 2>/dev/null || true
-    rm -rf "$folder"
-}
-trap stop EXIT
+. tests/clients/serving.sh
 
 if ! cmp -s tests/clients/requirements.txt "$environment/requirements.txt"; then
     python3 -m venv "$environment"
@@ -24,24 +17,14 @@ if ! cmp -s tests/clients/requirements.txt "$environment/requirements.txt"; then
     cp tests/clients/requirements.txt "$environment/requirements.txt"
 fi
 
-export MADOGUCHI__WEB__LISTEN=127.0.0.1:0
 export MADOGUCHI__WEB__CLIENT_A_MINUTE=1000000 MADOGUCHI__WEB__ALL_A_MINUTE=1000000
 export MADOGUCHI__STORE__FOLDER="$folder/state"
-RUST_LOG=madoguchi=info "$madoguchi" --index "$folder/index" serve 2>"$folder/log" &
-program=$!
-address=
-for _ in $(seq 300); do
-    address=$(sed -n 's/.*the page is served address=\([0-9.:]*\).*/\1/p' "$folder/log")
-    [ -z "$address" ] || break
-    kill -0 "$program" || { cat "$folder/log"; exit 1; }
-    sleep 0.2
-done
-[ -n "$address" ] || { cat "$folder/log"; exit 1; }
+serve "$madoguchi" --index "$folder/index" serve
 
 # In every request a body or a query may be wrong; nothing may be a fault of ours.
 (cd "$folder" && "$environment/bin/schemathesis" --config-file "$clients/schemathesis.toml" \
     run "http://$address/api/v1/openapi.json" \
-    --seed 1 --max-examples "${EXAMPLES:-40}" --no-color) || { tail -n 20 "$folder/log"; exit 1; }
+    --seed 1 --max-examples "${EXAMPLES:-40}" --no-color) || { tail -n 20 "$log"; exit 1; }
 
 "$environment/bin/python" - "http://$address/metrics" <<'PYTHON'
 import sys
@@ -58,7 +41,7 @@ assert samples < 1000, f"{samples} samples"
 print(f"figures: {len(families)} families, {samples} samples")
 PYTHON
 
-if grep -E "ERROR|panicked" "$folder/log"; then
+if grep -E "ERROR|panicked" "$log"; then
     echo "the program logged faults of its own"
     exit 1
 fi

@@ -9,13 +9,7 @@ cd "$(dirname "$0")/../.."
 program=${1:-${CARGO_TARGET_DIR:-target}/release/madoguchi}
 seconds=${2:-10}
 rounds=${ROUNDS:-6}
-folder=$(mktemp -d)
-touch "$folder/log"
-stop() {
-    [ -z "${served:-}" ] || kill "$served" 2>/dev/null || true
-    rm -rf "$folder"
-}
-trap stop EXIT
+. tests/clients/serving.sh
 
 # The golden questions, as lines for the program and as paths for wrk.
 python3 - "$folder" <<'PYTHON'
@@ -37,7 +31,6 @@ for name, key in [("ask", "question"), ("search", "query")]:
 PYTHON
 
 export MADOGUCHI__STORE__FOLDER="$folder/state"
-export MADOGUCHI__WEB__LISTEN=127.0.0.1:0
 export MADOGUCHI__WEB__CLIENT_A_MINUTE=100000000 MADOGUCHI__WEB__ALL_A_MINUTE=100000000
 "$program" --index "$folder/index" index >/dev/null
 
@@ -55,14 +48,7 @@ alone() {
         'BEGIN { printf "%.0f", n / (t / 1e9) }'
 }
 
-RUST_LOG=madoguchi=info "$program" --index "$folder/index" serve 2>"$folder/log" &
-served=$!
-address=
-for _ in $(seq 300); do
-    address=$(sed -n 's/.*the page is served address=\([0-9.:]*\).*/\1/p' "$folder/log")
-    [ -z "$address" ] || break
-    sleep 0.2
-done
+serve "$program" --index "$folder/index" serve
 memory() { awk '/VmRSS/ { print int($2 / 1024) " MiB" }' "/proc/$served/status"; }
 
 # Requests a second and the 99th percentile of their time.

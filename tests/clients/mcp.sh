@@ -8,14 +8,7 @@ root=$PWD
 program=${MADOGUCHI_PROGRAM:-$(realpath "${CARGO_TARGET_DIR:-target}")/debug/madoguchi}
 inspector="$root/tests/clients/node_modules/.bin/mcp-inspector"
 [ -x "$inspector" ] || npm --prefix tests/clients ci --no-audit --no-fund --loglevel=error
-folder=$(mktemp -d)
-# It is read before the program, started beside, has made it.
-touch "$folder/log"
-stop() {
-    [ -z "${served:-}" ] || kill "$served" 2>/dev/null || true
-    rm -rf "$folder"
-}
-trap stop EXIT
+. tests/clients/serving.sh
 
 # The inspector hands no variables on to what it starts.
 cat >"$folder/madoguchi" <<SCRIPT
@@ -26,16 +19,7 @@ SCRIPT
 chmod +x "$folder/madoguchi"
 "$folder/madoguchi" index >/dev/null
 
-export MADOGUCHI__WEB__LISTEN=127.0.0.1:0
-RUST_LOG=madoguchi=info "$folder/madoguchi" serve 2>"$folder/log" &
-served=$!
-address=
-for _ in $(seq 300); do
-    address=$(sed -n 's/.*the page is served address=\([0-9.:]*\).*/\1/p' "$folder/log")
-    [ -z "$address" ] || break
-    kill -0 "$served" || { cat "$folder/log"; exit 1; }
-    sleep 0.2
-done
+serve "$folder/madoguchi" serve
 
 # Calls a method on both transports: name, text that must be in what comes, arguments.
 try() {
