@@ -26,10 +26,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         let default_language = config.answer.default_language;
         let shared = Shared::new(live, store, metrics, default_language, edits);
         let shutdown = shared.shutdown.clone();
+        let mut signals = serve::Signals::catch().context("signals cannot be caught")?;
         tokio::spawn(async move {
-            if serve::signalled().await.is_ok() {
-                shutdown.cancel();
-            }
+            signals.next().await;
+            shutdown.cancel();
         });
         let served = mcp::Server::new(&shared).serve_stdio().await;
         served.map_err(anyhow::Error::from)

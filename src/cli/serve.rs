@@ -52,6 +52,8 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     let (_watch, edits) = watched(&live, metrics.clone())?;
     let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
     runtime.block_on(async {
+        // Whoever sees a channel at work can end it.
+        let signals = Signals::catch().context("signals cannot be caught")?;
         let store = Arc::new(Store::open(&config.store)?);
         let default_language = config.answer.default_language;
         let shared = Shared::new(live, store, metrics, default_language, edits);
@@ -80,7 +82,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             "madoguchi {} is serving{at}",
             env!("CARGO_PKG_VERSION")
         ));
-        until_done(channels, &shared).await
+        until_done(channels, signals, &shared).await
     })?;
     Ok(Done::Fine)
 }
@@ -112,6 +114,7 @@ pub(super) fn watched(
 /// finishes what it began.
 async fn until_done(
     mut channels: JoinSet<anyhow::Result<()>>,
+    mut signals: Signals,
     shared: &Shared,
 ) -> anyhow::Result<()> {
     let purging = {
@@ -120,14 +123,12 @@ async fn until_done(
     };
     let shutdown = shared.shutdown.clone();
     tokio::spawn(async move {
-        if signalled().await.is_ok() {
-            tracing::info!("told to end");
-            shutdown.cancel();
-            // Told again, it does not wait for what was begun.
-            if signalled().await.is_ok() {
-                std::process::exit(130);
-            }
-        }
+        signals.next().await;
+        tracing::info!("told to end");
+        shutdown.cancel();
+        // Told again, it does not wait for what was begun.
+        signals.next().await;
+        std::process::exit(130);
     });
     let mut done = Ok(());
     while let Some(channel) = channels.join_next().await {
@@ -141,17 +142,37 @@ async fn until_done(
     done
 }
 
-/// Waits for SIGINT or SIGTERM.
-pub(super) async fn signalled() -> std::io::Result<()> {
+/// SIGINT and SIGTERM, which end nothing by themselves from now on.
+pub(super) struct Signals {
     #[cfg(unix)]
-    {
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    /// Catches them. Must be called within a tokio runtime.
+    pub(super) fn catch() -> std::io::Result<Signals> {
+        #[cfg(unix)]
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(Signals {
+            #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the next one.
+    pub(super) async fn next(&mut self) {
+        #[cfg(unix)]
         tokio::select! {
-            done = tokio::signal::ctrl_c() => done,
-            _ = terminate.recv() => Ok(()),
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }

@@ -38,6 +38,9 @@ const CONCEPT_CREDIT: f32 = 0.9;
 /// How much a word of everyday speech counts towards coverage.
 const EVERYDAY: f32 = 0.3;
 
+/// How much a question of one word tells, beside one that says what about it.
+const NAMED: f32 = 0.5;
+
 /// How well a candidate fits a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
@@ -340,10 +343,12 @@ fn add_coverage(
             candidate.evidence.coverage += weight * credit;
         }
     }
-    let of_unknown_word = index.idf(View::Questions, "")?;
+    // One word names a matter, and asks nothing of it.
+    let asked = if reading.units.len() == 1 { NAMED } else { 1.0 };
+    let told = asked * total / index.idf(View::Questions, "")?;
     for candidate in candidates {
         candidate.evidence.coverage /= total;
-        candidate.evidence.told = total / of_unknown_word;
+        candidate.evidence.told = told;
     }
     Ok(())
 }
