@@ -29,21 +29,22 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         anyhow::bail!(message(Message::NoChannel, config.answer.default_language));
     }
     // Secrets first: what is missing is told before the index is built.
-    let token = match config.discord.enabled {
-        true => Some(discord::Token::from_environment()?),
-        false => None,
-    };
-    let credentials = match config.teams.enabled {
-        true => Some(teams::Credentials::from_environment(&config.teams)?),
-        false => None,
-    };
-    let key = match config.web.enabled {
-        true => web::ApiKey::from_environment()?,
-        false => None,
-    };
-    let desk = match config.web.enabled {
-        true => web::Desk::from_environment(&config.report, &config.fetch.folder)?,
-        false => None,
+    let token = config
+        .discord
+        .enabled
+        .then(discord::Token::from_environment)
+        .transpose()?;
+    let credentials = config
+        .teams
+        .enabled
+        .then(|| teams::Credentials::from_environment(&config.teams))
+        .transpose()?;
+    let (key, desk) = match config.web.enabled {
+        true => (
+            web::ApiKey::from_environment()?,
+            web::Desk::from_environment(&config.report, &config.fetch.folder)?,
+        ),
+        false => (None, None),
     };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
