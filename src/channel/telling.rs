@@ -51,7 +51,8 @@ impl Dialogue {
         let masked = mask(&text);
         let step = self.store.answer(ticket, &masked);
         let step = self.store.unless_down(step).await?;
-        if matches!(step, Step::Made(_)) {
+        // Who left no address is told nothing: they look for themselves.
+        if matches!(&step, Step::Made(own) if own.reply_to.is_some()) {
             let mut written = self.tellings.written();
             written.insert(ticket.clone(), text);
             drop(written);
