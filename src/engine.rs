@@ -1,10 +1,15 @@
-//! Packs and index, open and ready: questions in, answers out.
+//! Packs and index, open and ready: a [`Request`] to a [`Response`].
 //!
-//! Everything here is synchronous and shared by reference; a channel decides
-//! about threads.
+//! The command line, every channel, the API and the tools for assistants call
+//! [`Engine::respond`], so that the same request has the same result everywhere.
+//! Everything here is synchronous and shared by reference; a channel decides about
+//! threads.
 
+pub mod catalog;
 pub mod conversation;
 pub mod live;
+pub mod request;
+pub mod response;
 pub mod watch;
 
 use std::path::PathBuf;
@@ -26,8 +31,11 @@ use crate::understand::reader::Said;
 use crate::understand::sentence::Sentences;
 use crate::understand::{self, Question, Reader, Reading, Understanding};
 
+pub use catalog::Catalog;
 pub use conversation::Conversation;
 pub use live::LiveEngine;
+pub use request::{Case, Context, FactInput, Request};
+pub use response::{Help, Notice, Response};
 
 /// What an engine is opened with.
 #[derive(Debug, Clone, Default)]
@@ -59,10 +67,10 @@ pub enum EngineError {
     Index(#[from] IndexError),
 }
 
-/// What was asked, for a follow-up to lean on: terms, their meaning and facts, never
-/// text.
+/// What was understood of a question, for a follow-up to lean on: terms, their
+/// meaning and facts, never text.
 #[derive(Debug, Clone)]
-struct Asked {
+struct Understood {
     reading: Reading,
     meaning: Option<Meaning>,
     said: Vec<Said>,
@@ -71,7 +79,7 @@ struct Asked {
 /// Everything that is needed to answer.
 #[derive(Debug)]
 pub struct Engine {
-    library: Library,
+    catalog: Catalog,
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
     /// The phrases of each pack.
@@ -107,8 +115,9 @@ impl Engine {
             readers.push(reader);
             problems.extend(found);
         }
+        let tables = readers.iter().map(|reader| reader.table().cloned());
         let engine = Engine {
-            library,
+            catalog: Catalog::new(library, tables.collect()),
             tokenizer,
             glossary,
             readers,
@@ -117,6 +126,41 @@ impl Engine {
             options: options.answer.clone(),
         };
         Ok((engine, problems))
+    }
+
+    /// Responds to a request. A question leans on the conversation before it and
+    /// becomes part of it; nothing else does.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
+    pub fn respond(
+        &self,
+        request: &Request,
+        context: &Context,
+        conversation: &mut Conversation,
+    ) -> Result<Response, IndexError> {
+        Ok(match request {
+            Request::Ask(text) => {
+                let question = Question {
+                    text: text.clone(),
+                    language: Some(context.question_language(text)),
+                    as_of: context.day,
+                };
+                Response::Answer(Box::new(conversation.ask(self, &question)?))
+            }
+            Request::Search { query, limit } => {
+                let language = Some(context.question_language(query));
+                Response::Hits(self.search(query, language, *limit)?)
+            }
+            Request::Setting { name } => self.catalog.setting(name.as_deref(), context),
+            Request::Rollout { name, audience } => {
+                let (name, audience) = (name.as_deref(), audience.as_deref());
+                self.catalog.rollout(name, audience, context)
+            }
+            Request::WhatIf(case) => self.catalog.what_if(case, context),
+            Request::Help => self.catalog.help(context),
+        })
     }
 
     /// Answers a question.
@@ -128,8 +172,8 @@ impl Engine {
     fn ask_after(
         &self,
         question: &Question,
-        before: Option<&Asked>,
-    ) -> Result<(Answer, Asked), IndexError> {
+        before: Option<&Understood>,
+    ) -> Result<(Answer, Understood), IndexError> {
         let typed = understand::shortened(&question.text);
         let (mut understanding, mended, corrections) = self.understand(typed, question.language)?;
         let said_in = |text: &str| {
@@ -157,7 +201,7 @@ impl Engine {
             meaning: meaning.as_ref(),
         };
         let candidates = rank::candidates(&self.index, query)?;
-        let packs = &self.library.packs;
+        let packs = &self.library().packs;
         let by_table = answer::route::by_table(
             question,
             &understanding,
@@ -177,12 +221,12 @@ impl Engine {
                 &self.options,
             ),
         };
-        let asked = Asked {
+        let understood = Understood {
             reading: understanding.reading,
             meaning,
             said,
         };
-        Ok((answer, asked))
+        Ok((answer, understood))
     }
 
     /// What a question says in the phrases of each pack.
@@ -201,8 +245,7 @@ impl Engine {
 
     /// The decision tables of the packs that have a sound one.
     pub fn tables(&self) -> impl Iterator<Item = (&Pack, &Arc<Table>)> {
-        let packs = std::iter::zip(&self.library.packs, &self.readers);
-        packs.filter_map(|(pack, reader)| Some((pack, reader.table()?)))
+        self.catalog.tables()
     }
 
     /// The candidates for a question with their evidence, best first: what an
@@ -222,11 +265,11 @@ impl Engine {
     /// roll-out and section of a document.
     pub fn search(
         &self,
-        query: &str,
+        text: &str,
         language: Option<Language>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        let (understanding, mended, corrections) = self.understand(query, language)?;
+        let (understanding, mended, corrections) = self.understand(text, language)?;
         let reading = &understanding.reading;
         let meaning = self.meaning(&mended);
         let query = Query {
@@ -262,6 +305,7 @@ impl Engine {
                 snippet::snippet(&hit.passage.text, reading, &self.tokenizer, &self.glossary);
         }
         Ok(Hits {
+            query: text.to_owned(),
             hits,
             language: understanding.language,
             corrections,
@@ -276,7 +320,12 @@ impl Engine {
 
     /// The packs in service.
     pub fn library(&self) -> &Library {
-        &self.library
+        self.catalog.library()
+    }
+
+    /// What is answered without the index.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
     }
 
     /// What cuts texts to words.

@@ -10,6 +10,7 @@
 pub mod evaluate;
 pub mod explain;
 pub mod fact;
+pub mod json;
 pub mod policy;
 pub mod simulate;
 pub mod table;

@@ -100,6 +100,8 @@ fn scenario(
         table: table.clone(),
         asked: scenario.ask,
         made_of: scenario.made_of.clone(),
+        timeline: Vec::new(),
+        ignored: Vec::new(),
     };
     let named = ruling.entries_of_facts();
     let statement = ruling.statement(pack, understanding.language)?;
@@ -124,14 +126,14 @@ fn table_row(
     let (statement, day) = match said.look_up.as_ref()? {
         LookUp::Setting { row, .. } => {
             let setting = pack.settings.get(*row)?;
-            (look_up::setting(pack, setting, language)?, None)
+            (look_up::settings(&[(pack, setting)], language)?, None)
         }
         LookUp::Rollouts { rows, day, asked } => {
             let rows: Vec<_> = rows
                 .iter()
-                .filter_map(|row| pack.rollouts.get(*row))
+                .filter_map(|row| Some((pack, pack.rollouts.get(*row)?)))
                 .collect();
-            (look_up::rollouts(pack, &rows, *asked, language)?, *day)
+            (look_up::rollouts(&rows, *asked, language)?, *day)
         }
     };
     Some(FromTable {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Citation, Content, Statement, citations};
+use super::{Citation, Content, Statement};
 use crate::knowledge::Pack;
 use crate::rules::explain::Flip;
+use crate::rules::simulate::Step;
 use crate::rules::{Decided, Table};
 use crate::text::Language;
 use crate::understand::scenario::Asked;
@@ -52,6 +53,10 @@ pub struct Ruling {
     pub asked: Option<Asked>,
     /// The facts that the question makes a point of.
     pub made_of: Vec<usize>,
+    /// What repetition brings, day by day, where that was asked for.
+    pub timeline: Vec<Step>,
+    /// JSON Pointers to what a policy document has that states no fact.
+    pub ignored: Vec<String>,
 }
 
 impl Ruling {
@@ -109,7 +114,7 @@ impl Ruling {
         let of_row = row.written.entry.clone();
         let entry = of_row.or_else(|| self.entries_of_facts().into_iter().next());
         let title = self.table.written.question.best(language).to_owned();
-        let citations: Vec<Citation> = citations(pack, &row.written.sources, language);
+        let citations: Vec<Citation> = Citation::all(pack, &row.written.sources, language);
         let content = Content::Scenario(Box::new(self));
         let statement = Statement::new(&id, title, content, language, citations)?;
         Some(statement.explained_by(entry))

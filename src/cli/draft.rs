@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::report::{make, with_store};
-use super::{Done, LanguageArgument, day, output};
+use super::{Done, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::knowledge;
 use crate::render::messages::{Message, message};
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     for language in Language::ALL {
         let path = folder.join(format!("{id}.{}.md", language.code()));
         let comment = message(Message::WriteAnswer, language);
-        write(&path, &draft.side(language, day(None), comment))?;
+        write(&path, &draft.side(language, today(), comment))?;
         output::print_line(&plain::clean(&path.display().to_string()))?;
     }
     Ok(Done::Fine)

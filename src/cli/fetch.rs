@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{Done, LanguageArgument, day, output};
+use super::{Done, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::fetch::{self, Cited, Fetcher, Folder, Refreshed};
 use crate::knowledge::{self, Library};
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         &cited,
         &mut fetcher,
         &folder,
-        day(None),
+        today(),
         |page: Refreshed| {
             if let Some(host) = page.host_left_out() {
                 left_out.insert(host.to_owned());

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Engine};
+use super::{Engine, Understood};
 use crate::answer::{Answer, Outcome};
 use crate::index::IndexError;
 use crate::understand::follow_up::leans_on_the_last;
@@ -22,7 +22,7 @@ pub struct Conversation {
     questions: Vec<Question>,
     /// What they come to, and by which packs.
     #[serde(skip)]
-    last: Option<(String, Asked)>,
+    last: Option<(String, Understood)>,
 }
 
 impl Conversation {
@@ -33,30 +33,30 @@ impl Conversation {
             true => self.recalled(engine)?,
             false => None,
         };
-        let (mut answer, mut asked) = engine.ask_after(question, before.as_ref())?;
+        let (mut answer, mut understood) = engine.ask_after(question, before.as_ref())?;
         let is_answered = matches!(answer.outcome, Outcome::Answered(_));
         if before.is_some() && !is_answered {
-            let (alone, asked_alone) = engine.ask_after(question, None)?;
+            let (alone, understood_alone) = engine.ask_after(question, None)?;
             if alone.confidence > answer.confidence {
-                (answer, asked, before) = (alone, asked_alone, None);
+                (answer, understood, before) = (alone, understood_alone, None);
             }
         }
-        if !asked.reading.is_empty() {
+        if !understood.reading.is_empty() {
             if before.is_none() {
                 self.questions.clear();
             }
             self.remember(question);
-            self.last = Some((engine.library().fingerprint.clone(), asked));
+            self.last = Some((engine.library().fingerprint.clone(), understood));
         }
         Ok(answer)
     }
 
     /// What the questions so far come to with the packs of an engine.
-    fn recalled(&self, engine: &Engine) -> Result<Option<Asked>, IndexError> {
-        if let Some((packs, asked)) = &self.last
+    fn recalled(&self, engine: &Engine) -> Result<Option<Understood>, IndexError> {
+        if let Some((packs, understood)) = &self.last
             && *packs == engine.library().fingerprint
         {
-            return Ok(Some(asked.clone()));
+            return Ok(Some(understood.clone()));
         }
         let mut last = None;
         for question in &self.questions {

@@ -1,5 +1,6 @@
 //! Facts and their values to parts of sentences and cells of tables.
 
+use super::words::Answers;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::table::Forms;
 use crate::rules::fact::day_of;
@@ -18,7 +19,7 @@ pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
                 .iter()
                 .map(|code| says(fact, *code, language))
                 .collect();
-            says.join(either(language))
+            says.join(Answers(language).or())
         }
         Domain::Between(code, _) => says(fact, *code, language),
     }
@@ -81,19 +82,10 @@ fn number(fact: &Fact, code: i64, language: Language) -> String {
 
 fn range(fact: &Fact, min: i64, max: i64, language: Language) -> String {
     let (least, most) = (number(fact, min, language), number(fact, max, language));
-    match (language, min == fact.min, max == fact.max) {
-        (Language::En, false, true) => format!("at least {least}"),
-        (Language::En, true, false) => format!("at most {most}"),
-        (Language::En, ..) => format!("between {min} and {most}"),
-        (Language::Ja, false, true) => format!("{least}以上"),
-        (Language::Ja, true, false) => format!("{most}以下"),
-        (Language::Ja, ..) => format!("{min} ～ {most}"),
-    }
-}
-
-pub(super) fn either(language: Language) -> &'static str {
-    match language {
-        Language::En => ", or ",
-        Language::Ja => "、または",
+    let words = Answers(language);
+    match (min == fact.min, max == fact.max) {
+        (false, true) => words.at_least(least),
+        (true, false) => words.at_most(most),
+        _ => words.between(min, most),
     }
 }

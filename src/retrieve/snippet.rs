@@ -26,6 +26,22 @@ pub struct Snippet {
     pub highlights: Vec<Range<usize>>,
 }
 
+impl Snippet {
+    /// The text in parts, each with whether it matches. No part is empty.
+    pub fn parts(&self) -> Vec<(&str, bool)> {
+        let mut parts = Vec::new();
+        let mut end = 0;
+        for range in &self.highlights {
+            parts.push((&self.text[end..range.start], false));
+            parts.push((&self.text[range.clone()], true));
+            end = range.end;
+        }
+        parts.push((&self.text[end..], false));
+        parts.retain(|(text, _)| !text.is_empty());
+        parts
+    }
+}
+
 /// Makes the snippet of a text.
 pub fn snippet(
     text: &str,

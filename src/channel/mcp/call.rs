@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::super::answering::Surroundings;
 use super::super::contract::{self, Given, HITS, LONGEST_QUESTION, MOST_HITS, Refusal, whole};
-use super::super::dialogue::Dialogue;
+use super::super::conversation::Conversations;
 use super::tool::{Named, named};
 use crate::answer::{Answer, Content, Outcome, Statement, citations};
 use crate::knowledge::{Entry, Pack};
@@ -65,21 +65,21 @@ struct WhatIf {
 
 /// Calls a tool; `None` if there is none of this name.
 pub(super) async fn call(
-    dialogue: &Dialogue,
+    conversations: &Conversations,
     name: &str,
     arguments: JsonObject,
 ) -> Option<CallToolResult> {
-    let tool = named(&dialogue.live.engine(), name)?;
+    let tool = named(&conversations.live.engine(), name)?;
     let lang = arguments.get("lang").and_then(Value::as_str);
     let language = lang.and_then(Language::from_code);
-    let language = language.unwrap_or(dialogue.default_language);
+    let language = language.unwrap_or(conversations.default_language);
     let arguments = Value::Object(arguments);
     let told = match tool {
-        Named::Ask => ask(dialogue, arguments, language).await,
-        Named::Search => search(dialogue, arguments, language).await,
-        Named::GetEntry => entry(dialogue, arguments, language),
-        Named::GetSetting => setting(dialogue, arguments, language),
-        Named::WhatIf(pack) => decide(dialogue, pack, arguments, language).await,
+        Named::Ask => ask(conversations, arguments, language).await,
+        Named::Search => search(conversations, arguments, language).await,
+        Named::GetEntry => entry(conversations, arguments, language),
+        Named::GetSetting => setting(conversations, arguments, language),
+        Named::WhatIf(pack) => decide(conversations, pack, arguments, language).await,
     };
     Some(match told {
         Ok((object, text)) => {
@@ -115,8 +115,8 @@ fn refused(language: Language) -> impl Fn(Refusal) -> String {
 }
 
 /// What is known of a call.
-fn around(dialogue: &Dialogue, wanted: Option<Language>, as_of: Option<Date>) -> Surroundings {
-    let around = dialogue.surroundings(None);
+fn around(conversations: &Conversations, wanted: Option<Language>, as_of: Option<Date>) -> Surroundings {
+    let around = conversations.surroundings(None);
     Surroundings {
         wanted,
         day: as_of.unwrap_or(around.day),
@@ -129,17 +129,17 @@ fn told(object: &impl Serialize, styled: &str) -> Told {
     (json::value(object), text)
 }
 
-async fn ask(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
+async fn ask(conversations: &Conversations, arguments: Value, language: Language) -> Result<Told, String> {
     let own: Ask = read(arguments, language)?;
     let question = checked(own.question, language)?;
-    let around = around(dialogue, own.lang, own.as_of);
-    let answered = contract::ask(dialogue, None, question, around).await;
+    let around = around(conversations, own.lang, own.as_of);
+    let answered = contract::ask(conversations, None, question, around).await;
     let (answer, id) = answered.map_err(refused(language))?;
     let object = contract::told(&answer, id.as_ref());
     Ok(told(&object, &plain::answer(&answer, WIDTH)))
 }
 
-async fn search(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
+async fn search(conversations: &Conversations, arguments: Value, language: Language) -> Result<Told, String> {
     let own: Search = read(arguments, language)?;
     let query = checked(own.query, language)?;
     let limit = own.limit.unwrap_or(HITS);
@@ -147,15 +147,15 @@ async fn search(dialogue: &Dialogue, arguments: Value, language: Language) -> Re
         let range = format!("limit: 1 – {MOST_HITS}");
         return Err(Fault::Range.words(&range, language));
     }
-    let hits = contract::search(dialogue, query.clone(), own.lang, limit).await;
+    let hits = contract::search(conversations, query.clone(), own.lang, limit).await;
     let hits = hits.map_err(refused(language))?;
     let text = plain::hits(&hits, WIDTH, false);
     Ok(told(&json::Hits::of(&query, &hits), &text))
 }
 
-fn entry(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
+fn entry(conversations: &Conversations, arguments: Value, language: Language) -> Result<Told, String> {
     let own: Get = read(arguments, language)?;
-    let engine = dialogue.live.engine();
+    let engine = conversations.live.engine();
     let found = contract::entry(&engine.library().packs, &own.id);
     let (pack, entry) = found.ok_or_else(|| Fault::Entry.words(&own.id, language))?;
     let text = entry_text(pack, entry, language);
@@ -190,9 +190,9 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language) -> Stri
     anstream::adapter::strip_str(&plain::answer(&answer, WIDTH)).to_string()
 }
 
-fn setting(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
+fn setting(conversations: &Conversations, arguments: Value, language: Language) -> Result<Told, String> {
     let own: Get = read(arguments, language)?;
-    let engine = dialogue.live.engine();
+    let engine = conversations.live.engine();
     let found = contract::settings(&engine.library().packs, &own.id);
     if found.is_empty() {
         return Err(Fault::Setting.words(&own.id, language));
@@ -205,7 +205,7 @@ fn setting(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<
 }
 
 async fn decide(
-    dialogue: &Dialogue,
+    conversations: &Conversations,
     pack: String,
     arguments: Value,
     language: Language,
@@ -222,8 +222,8 @@ async fn decide(
         policy: None,
         days,
     };
-    let around = around(dialogue, own.lang, own.as_of);
-    let decided = contract::what_if(dialogue, given, around).await;
+    let around = around(conversations, own.lang, own.as_of);
+    let decided = contract::what_if(conversations, given, around).await;
     let (decided, answer) = decided.map_err(refused(language))?;
     let mut text = plain::answer(&answer, WIDTH);
     if let Some(ruling) = answer.statement().and_then(Statement::ruling) {

@@ -94,7 +94,7 @@ async fn watched(State(site): State<Arc<Site>>, mut request: Request, next: Next
     let connected = client::connected(request.extensions());
     let query = request.uri().query();
     let client = Client::of(connected, query, request.headers(), &site.proxies);
-    let language = client.language.unwrap_or(site.dialogue.default_language);
+    let language = client.language.unwrap_or(site.conversations.default_language);
     let path = request.uri().path().to_owned();
     let known = match *request.method() {
         Method::GET | Method::HEAD => request.headers().get(IF_NONE_MATCH).cloned(),

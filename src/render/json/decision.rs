@@ -5,12 +5,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Answer, schema};
-use crate::answer::{Ruling, Verdict};
+use crate::answer as given;
+use crate::answer::{Ruling, Statement, Verdict};
 use crate::knowledge::decision::Written;
-use crate::render::ruling;
+use crate::render::decision;
 use crate::rules::explain::StepResult;
 use crate::rules::simulate::Step;
-use crate::rules::{Domain, Fact, Table};
+use crate::rules::{Domain, Fact};
 use crate::text::Language;
 
 /// A decision with its reasons.
@@ -164,8 +165,8 @@ impl Decision {
         let trace = decided.trace.iter().map(|step| Tried {
             row: table.rows[step.row].id().to_owned(),
             fired: step.result == StepResult::Fired,
-            why: ruling::why(own, step, Language::En),
-            why_ja: ruling::why(own, step, Language::Ja),
+            why: decision::why(own, step, Language::En),
+            why_ja: decision::why(own, step, Language::Ja),
         });
         let changes = decided.changes.iter().map(|change| Change {
             from: (change.from > Date::MIN).then_some(change.from),
@@ -237,12 +238,15 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// The answer with what a policy document has beside facts, and a timeline.
-    pub fn of(answer: Answer, ignored: Vec<String>, timeline: Vec<TimelineStep>) -> Decided {
+    /// An answer with its decision; `question_id` is what feedback refers to.
+    pub fn of(answer: &given::Answer, question_id: Option<String>) -> Decided {
+        let ruling = answer.statement().and_then(Statement::ruling);
         Decided {
-            answer,
-            ignored,
-            timeline,
+            answer: Answer::of(answer).kept_as(question_id),
+            ignored: ruling.map_or_else(Vec::new, |ruling| ruling.ignored.clone()),
+            timeline: ruling.map_or_else(Vec::new, |ruling| {
+                TimelineStep::all(ruling, answer.language)
+            }),
         }
     }
 }
@@ -280,8 +284,8 @@ pub(super) struct Measure {
 }
 
 impl TimelineStep {
-    /// What there is to tell of a timeline.
-    pub fn all(table: &Table, steps: &[Step], language: Language) -> Vec<TimelineStep> {
+    fn all(ruling: &Ruling, language: Language) -> Vec<TimelineStep> {
+        let table = &ruling.table;
         let simulation = table.written.simulation.as_ref();
         let measure = simulation.and_then(|simulation| simulation.measure.as_deref());
         let measured = |id: &str, step: &Step| {
@@ -289,10 +293,10 @@ impl TimelineStep {
             Measure {
                 id: id.to_owned(),
                 number: number.and_then(|(_, number)| number),
-                text: ruling::measured(table, id, &step.case, step.row, language),
+                text: decision::measured(table, id, &step.case, step.row, language),
             }
         };
-        let steps = steps.iter().map(|step| TimelineStep {
+        let steps = ruling.timeline.iter().map(|step| TimelineStep {
             day: step.after_days + 1,
             date: step.day,
             outcome: table.outcomes()[step.outcome].id.clone(),

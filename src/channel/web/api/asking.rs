@@ -87,7 +87,7 @@ async fn answered(
     }
     let around = around(site, client, asked.lang, asked.as_of);
     let conversation = asked.conversation.map(|name| format!("api/{name}"));
-    let (answer, id) = contract::ask(&site.dialogue, conversation, text, around).await?;
+    let (answer, id) = contract::ask(&site.conversations, conversation, text, around).await?;
     Ok(Once(contract::told(&answer, id.as_ref())))
 }
 
@@ -98,7 +98,7 @@ pub(super) fn around(
     wanted: Option<Language>,
     as_of: Option<Date>,
 ) -> Surroundings {
-    let around = site.dialogue.surroundings(client.language);
+    let around = site.conversations.surroundings(client.language);
     Surroundings {
         wanted,
         day: as_of.unwrap_or(around.day),
@@ -132,6 +132,6 @@ pub(super) async fn search(
 ) -> Result<Tagged<json::Hits>, Problem> {
     let query = question(sought.query, "query")?;
     let limit = number(sought.limit, HITS, 1..=MOST_HITS, "limit")?;
-    let hits = contract::search(&site.dialogue, query.clone(), sought.lang, limit).await?;
+    let hits = contract::search(&site.conversations, query.clone(), sought.lang, limit).await?;
     Ok(Tagged(json::Hits::of(&query, &hits)))
 }

@@ -61,8 +61,8 @@ pub(super) async fn vote(
     };
     let unknown = || Problem::new(StatusCode::NOT_FOUND, Fault::Question);
     let id = QuestionId::parse(&feedback.question_id).ok_or_else(unknown)?;
-    site.dialogue.asked(&id).await.ok_or_else(unknown)?;
-    match site.dialogue.vote(&id, vote, comment, None).await {
+    site.conversations.asked(&id).await.ok_or_else(unknown)?;
+    match site.conversations.vote(&id, vote, comment, None).await {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, Fault::Store)),
     }

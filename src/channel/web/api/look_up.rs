@@ -80,7 +80,7 @@ pub(super) async fn entries(
 ) -> Result<Tagged<json::Entries>, Problem> {
     let limit = number(part.limit, ENTRIES, 1..=MOST_ENTRIES, "limit")?;
     let offset = usize::from(part.offset.unwrap_or(0));
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let packs = &engine.library().packs;
     Ok(Tagged(json::Entries::of(packs, offset, usize::from(limit))))
 }
@@ -95,7 +95,7 @@ pub(super) async fn entry(
     Named(id): Named,
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Entry>, Problem> {
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     match contract::entry(&engine.library().packs, &id) {
         Some((pack, entry)) => Ok(Tagged(json::Entry::of(pack, entry))),
         None => Err(Problem::missing(Fault::Entry, &id)),
@@ -110,7 +110,7 @@ pub(super) async fn settings(
     State(site): State<Arc<Site>>,
     _: Asked<Plain>,
 ) -> Tagged<json::Settings> {
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let packs = engine.library().packs.iter();
     let all = packs.flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
     Tagged(json::Settings::of(all))
@@ -126,7 +126,7 @@ pub(super) async fn setting(
     Named(id): Named,
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Settings>, Problem> {
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     match contract::settings(&engine.library().packs, &id) {
         found if found.is_empty() => Err(Problem::missing(Fault::Setting, &id)),
         found => Ok(Tagged(json::Settings::of(found))),
@@ -154,7 +154,7 @@ pub(super) async fn rollout(
     Named(id): Named,
     Asked(wanted): Asked<Reaching>,
 ) -> Result<Tagged<json::Rollouts>, Problem> {
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let mut all = engine
         .library()
         .packs
@@ -171,8 +171,8 @@ fn found_rollouts(
     is_called: impl Fn(&Rollout) -> bool,
     wanted: &Reaching,
 ) -> Tagged<json::Rollouts> {
-    let engine = site.dialogue.live.engine();
-    let day = wanted.as_of.unwrap_or(site.dialogue.surroundings(None).day);
+    let engine = site.conversations.live.engine();
+    let day = wanted.as_of.unwrap_or(site.conversations.surroundings(None).day);
     let audience = wanted.audience.as_deref();
     let packs = engine.library().packs.iter();
     let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));

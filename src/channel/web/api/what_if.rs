@@ -75,6 +75,6 @@ pub(super) async fn what_if(
         days: usize::from(days),
     };
     let around = around(&site, &client, case.lang, case.as_of);
-    let (decided, _) = contract::what_if(&site.dialogue, given, around).await?;
+    let (decided, _) = contract::what_if(&site.conversations, given, around).await?;
     Ok(Once(decided))
 }

@@ -108,7 +108,7 @@ pub(super) async fn desk(
 ) -> Response {
     let words = DeskWords(visitor.language);
     let days = days(&visitor);
-    let store = &site.dialogue.store;
+    let store = &site.conversations.store;
     let tickets = store.unless_down(tickets::tickets(&site, words)).await;
     let made = make(&site, &desk, days).await;
     let (Some(tickets), Some(report)) = (tickets, made) else {
@@ -204,7 +204,7 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
     let to = Zoned::now().date();
     let from = to.checked_sub((i32::from(days) - 1).days()).ok()?;
     let since = from.to_zoned(zone.clone()).ok()?.timestamp();
-    let store = &site.dialogue.store;
+    let store = &site.conversations.store;
     let mut kept = store.unless_down(Kept::since(store, since)).await?;
     let desk = desk.clone();
     let work = move |engine: &Engine| {
@@ -218,7 +218,7 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
             &kept, library, tokenizer, period, &zone, options,
         ))
     };
-    site.dialogue.work(work).await
+    site.conversations.work(work).await
 }
 
 fn shares(report: &Report, words: DeskWords) -> Vec<Share> {

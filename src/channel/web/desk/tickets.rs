@@ -38,7 +38,7 @@ pub(super) struct TicketView {
 
 /// The hand-overs: what waits first, the oldest of each state first.
 pub(super) async fn tickets(site: &Site, words: DeskWords) -> Result<Vec<TicketView>, StoreError> {
-    let store = &site.dialogue.store;
+    let store = &site.conversations.store;
     let mut shown = Vec::new();
     for state in [Reached::Open, Reached::Taken, Reached::Answered] {
         shown.extend(store.hand_overs(Some(state)).await?);
@@ -95,12 +95,12 @@ pub(super) async fn step(
     let Some(ticket) = Ticket::parse(&ticket) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let (dialogue, store) = (&site.dialogue, &site.dialogue.store);
+    let (conversations, store) = (&site.conversations, &site.conversations.store);
     let answer = done.answer.trim();
     let made = match done.step.as_str() {
         "take" => store.unless_down(store.take(&ticket)).await,
         "close" => store.unless_down(store.close(&ticket)).await,
-        "answer" if !answer.is_empty() => dialogue.answer_asker(&ticket, answer).await,
+        "answer" if !answer.is_empty() => conversations.answer_asker(&ticket, answer).await,
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
     let notice = match made {

@@ -37,8 +37,8 @@ struct PackView {
 pub(super) async fn about(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let words = PageWords(visitor.language);
     let frame = Frame::new(&site, &visitor, "/about", words.about());
-    let engine = site.dialogue.live.engine();
-    let status = site.dialogue.live.status();
+    let engine = site.conversations.live.engine();
+    let status = site.conversations.live.status();
     let packs = engine.library().packs.iter();
     let packs = packs.map(|pack| PackView::new(pack, words)).collect();
     let built = status.index_built.to_zoned(TimeZone::system());

@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::html;
 use super::visitor::{Visitor, encoded};
 use crate::channel::answering::{Said, Surroundings};
-use crate::channel::dialogue::Asker;
+use crate::channel::conversation::Asker;
 use crate::channel::request::Request;
 use crate::engine::{Conversation, Engine};
 use crate::knowledge::PassageKind;
@@ -68,7 +68,7 @@ struct HitView {
 pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let Some(text) = visitor.value("q").map(str::to_owned) else {
         let frame = Frame::new(&site, &visitor, "/", "");
-        let examples = examples(&site.dialogue.live.engine(), &frame);
+        let examples = examples(&site.conversations.live.engine(), &frame);
         return html(&AskPage {
             frame,
             answer: None,
@@ -123,21 +123,21 @@ pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> 
 /// The answer to a question, which is kept; but not once more when it is read in the
 /// other language.
 async fn respond(site: &Site, visitor: &Visitor, text: &str) -> (Said, Option<QuestionId>) {
-    let dialogue = &site.dialogue;
+    let conversations = &site.conversations;
     let around = Surroundings {
         wanted: visitor.chosen,
-        ..dialogue.surroundings(Some(visitor.language))
+        ..conversations.surroundings(Some(visitor.language))
     };
     let request = Request::Ask(text.to_owned());
     let before = visitor.value("of").and_then(QuestionId::parse);
     if let Some(id) = before
-        && let Some(asked) = dialogue.asked(&id).await
+        && let Some(asked) = conversations.asked(&id).await
         && asked.text == text
     {
         let alone = Conversation::default();
-        return (dialogue.say(request, alone, around).await.0, Some(id));
+        return (conversations.say(request, alone, around).await.0, Some(id));
     }
-    dialogue.respond(&Asker::default(), request, around).await
+    conversations.respond(&Asker::default(), request, around).await
 }
 
 /// What matches a text.
@@ -145,7 +145,7 @@ async fn search(site: &Site, text: &str, language: Option<Language>, limit: usiz
     let text = text.to_owned();
     let language = language.or_else(|| Language::of_script(&text));
     let work = move |engine: &Engine| engine.search(&text, language, limit);
-    site.dialogue.work(work).await
+    site.conversations.work(work).await
 }
 
 /// True for what answers, or is offered: it need not be found again below.

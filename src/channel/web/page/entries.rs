@@ -62,7 +62,7 @@ pub(super) async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Res
     let frame = Frame::new(&site, &visitor, "/entries", words.all_entries());
     let filter = visitor.value("filter").unwrap_or_default().to_owned();
     let wanted = folded(&filter);
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let packs = engine.library().packs.iter().map(|pack| {
         let rows = pack.entries.iter();
         let rows = rows.filter(|entry| matches(entry, &wanted));
@@ -109,7 +109,7 @@ pub(super) async fn entry(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Response {
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let packs = &engine.library().packs;
     let found = packs.iter().find_map(|pack| Some((pack, pack.entry(&id)?)));
     let Some((pack, entry)) = found else {

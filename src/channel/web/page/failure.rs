@@ -33,7 +33,7 @@ pub(in crate::channel::web) async fn paint(
 ) -> Response {
     let is_read = reads_html(request.headers()) && !request.uri().path().starts_with("/api/");
     let (parts, body) = request.into_parts();
-    let visitor = Visitor::of(&parts, site.dialogue.default_language);
+    let visitor = Visitor::of(&parts, site.conversations.default_language);
     let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let is_failure = status.is_client_error() || status.is_server_error();

@@ -52,10 +52,10 @@ pub(super) async fn vote(
     let Some(id) = QuestionId::parse(&voted.id) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let dialogue = &site.dialogue;
+    let conversations = &site.conversations;
     let comment = Some(voted.comment.trim()).filter(|text| !text.is_empty());
-    let is_kept = dialogue.vote(&id, vote, comment, None).await;
-    let asked = dialogue.asked(&id).await;
+    let is_kept = conversations.vote(&id, vote, comment, None).await;
+    let asked = conversations.asked(&id).await;
     let words = PageWords(visitor.language);
     let mut pairs = Vec::new();
     if let Some(asked) = asked {

@@ -45,8 +45,8 @@ impl Frame {
         section: &'static str,
         title: impl Into<String>,
     ) -> Frame {
-        let status = site.dialogue.live.status();
-        let engine = site.dialogue.live.engine();
+        let status = site.conversations.live.status();
+        let engine = site.conversations.live.engine();
         let words = PageWords(visitor.language);
         let packs = &engine.library().packs;
         let mut menu = Vec::new();

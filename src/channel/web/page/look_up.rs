@@ -95,7 +95,7 @@ impl Cells {
 pub(super) async fn settings(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let words = PageWords(visitor.language);
     let frame = Frame::new(&site, &visitor, "/settings", words.settings());
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let all = engine.library().packs.iter().flat_map(|p| &p.settings);
     let settings = all.map(|setting| SettingRow {
         name: setting.name.best(frame.language).to_owned(),
@@ -113,7 +113,7 @@ pub(super) async fn setting(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Response {
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let packs = engine.library().packs.iter();
     let mut all = packs.flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
     let found: Option<(&Pack, &Setting)> = all.find(|(_, row)| row.id == id);
@@ -152,7 +152,7 @@ fn other_name(setting: &Setting, language: Language) -> String {
 pub(super) async fn rollouts(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let words = PageWords(visitor.language);
     let frame = Frame::new(&site, &visitor, "/rollouts", words.rollouts());
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let wanted = visitor.value("audience").unwrap_or_default().to_owned();
     let packs = engine.library().packs.iter();
     let all: Vec<(&Pack, &Rollout)> = packs
@@ -179,7 +179,7 @@ pub(super) async fn rollouts(State(site): State<Arc<Site>>, visitor: Visitor) ->
 
 fn rollout(pack: &Pack, row: &Rollout, frame: &Frame, site: &Site) -> RolloutRow {
     let language = frame.language;
-    let day = site.dialogue.surroundings(None).day;
+    let day = site.conversations.surroundings(None).day;
     RolloutRow {
         name: row.name.best(language).to_owned(),
         phase: row.phase(day).name(),

@@ -17,7 +17,7 @@ use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
-use crate::channel::dialogue::HandedOver;
+use crate::channel::conversation::HandedOver;
 use crate::render::messages::chat::ChatMessage;
 use crate::render::messages::desk::DeskWords;
 use crate::render::messages::page::PageWords;
@@ -53,13 +53,13 @@ pub(super) async fn ask(
     let Some(id) = QuestionId::parse(&wanted.id).filter(|_| site.has_desk) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Some(asked) = site.dialogue.asked(&id).await else {
+    let Some(asked) = site.conversations.asked(&id).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match site.dialogue.hand_over(&asked, None).await {
+    match site.conversations.hand_over(&asked, None).await {
         // Without a ticket the desk does not see it.
         HandedOver::New(None) => {
-            site.dialogue.fail_hand_over(&id);
+            site.conversations.fail_hand_over(&id);
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         HandedOver::New(Some(_)) | HandedOver::Before => {
@@ -78,7 +78,7 @@ pub(super) async fn question(
     let Some(id) = QuestionId::parse(&id).filter(|_| site.has_desk) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let store = &site.dialogue.store;
+    let store = &site.conversations.store;
     let found = store.unless_down(async {
         let question = store.question(&id).await?;
         let all = store.hand_overs(None).await?;

@@ -92,7 +92,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
-        Ok(Visitor::of(parts, site.dialogue.default_language))
+        Ok(Visitor::of(parts, site.conversations.default_language))
     }
 }
 

@@ -23,7 +23,7 @@ use super::timeline::Timeline;
 use super::visitor::Visitor;
 use crate::answer::{Answer, Ruling};
 use crate::channel::answering::{Said, Surroundings};
-use crate::channel::dialogue::Asker;
+use crate::channel::conversation::Asker;
 use crate::channel::request::{Case, Request};
 use crate::engine::Conversation;
 use crate::render::fact;
@@ -118,7 +118,7 @@ pub(super) async fn policy(
     let words = PageWords(visitor.language);
     let mut typed = Typed::of(&visitor);
     typed.pack = pack;
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let table = engine
         .tables()
         .find(|(own, _)| typed.pack.as_ref().is_none_or(|id| *id == own.id));
@@ -214,7 +214,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
     } = wanted;
     let words = PageWords(visitor.language);
     let mut frame = Frame::new(site, visitor, "/whatif", words.simulator());
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let tables: Vec<_> = engine.tables().collect();
     let chosen = tables
         .iter()
@@ -227,7 +227,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         frame = frame.at("/whatif", typed.here(&pack.id));
     }
     let is_kept = typed.has_facts() && !visitor.wants_part && ignored.is_none();
-    let today = site.dialogue.surroundings(None).day;
+    let today = site.conversations.surroundings(None).day;
     let decided = match decide(site, visitor, &pack.id, &typed, is_kept).await {
         Ok(answer) => Some(answer),
         Err(text) => {
@@ -271,10 +271,10 @@ async fn decide(
     typed: &Typed,
     is_kept: bool,
 ) -> Result<Box<Answer>, String> {
-    let dialogue = &site.dialogue;
+    let conversations = &site.conversations;
     let around = Surroundings {
         wanted: Some(visitor.language),
-        ..dialogue.surroundings(None)
+        ..conversations.surroundings(None)
     };
     let request = Request::WhatIf(Case {
         pack: Some(pack.to_owned()),
@@ -284,10 +284,10 @@ async fn decide(
     });
     let said = if is_kept {
         let nobody = Asker::default();
-        dialogue.respond(&nobody, request, around).await.0
+        conversations.respond(&nobody, request, around).await.0
     } else {
         let alone = Conversation::default();
-        dialogue.say(request, alone, around).await.0
+        conversations.say(request, alone, around).await.0
     };
     match said {
         Said::Answer(answer, _) => Ok(answer),

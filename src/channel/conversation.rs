@@ -1,5 +1,7 @@
-//! How a question goes through a channel: conversation, engine, memory, store and
-//! figures. What a platform's words are and how an answer looks is the channel's.
+//! A request's way through a channel: conversation, engine, memory, store and metrics.
+//!
+//! A platform decodes its events to a request and encodes the reply; everything in
+//! between is here, so that it is the same for every platform.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,13 +11,11 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::Shared;
-use super::answering::{self, Said, Surroundings};
-use super::memory::{Asked, HandOver, Memory, PAUSE};
+use super::memory::{Deliveries, Exchange, HandOver, Memory, PAUSE};
 use super::metrics::Metrics;
-use super::request::Request;
-use super::telling::Tellings;
-use crate::engine::{Conversation, Engine, LiveEngine};
+use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
 use crate::index::IndexError;
+use crate::render::view::View;
 use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
 use crate::text::Language;
 use crate::text::mask::mask;
@@ -37,16 +37,30 @@ pub(crate) struct Asker {
 
 /// What came of handing a question to people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum HandedOver {
+pub(super) enum HandedOver {
     /// It was handed to them before.
     Before,
     /// It is to be posted; without a ticket where the store is down.
     New(Option<Ticket>),
 }
 
-/// The questions of one channel.
+/// A response with the id under which it is kept, if it is.
 #[derive(Debug)]
-pub(crate) struct Dialogue {
+pub(crate) struct Reply {
+    pub(crate) response: Response,
+    pub(crate) id: Option<QuestionId>,
+}
+
+impl Reply {
+    /// What a person sees of it.
+    pub(crate) fn view(&self) -> View {
+        View::of(&self.response)
+    }
+}
+
+/// The conversations of one channel.
+#[derive(Debug)]
+pub(crate) struct Conversations {
     /// The channel's name in the store and in the figures.
     pub(super) channel: &'static str,
     pub(crate) live: Arc<LiveEngine>,
@@ -55,58 +69,59 @@ pub(crate) struct Dialogue {
     pub(crate) default_language: Language,
     /// What was begun, to be finished before the end.
     pub(crate) begun: TaskTracker,
-    pub(super) tellings: Arc<Tellings>,
+    pub(super) deliveries: Arc<Deliveries>,
     memory: Memory,
     turns: Arc<Semaphore>,
 }
 
-impl Dialogue {
-    /// The dialogue of the channel of this name.
-    pub(crate) fn new(channel: &'static str, shared: &Shared) -> Dialogue {
-        Dialogue {
+impl Conversations {
+    /// The conversations of the channel with this name.
+    pub(crate) fn new(channel: &'static str, shared: &Shared) -> Conversations {
+        Conversations {
             channel,
             live: shared.live.clone(),
             store: shared.store.clone(),
             metrics: shared.metrics.clone(),
             default_language: shared.default_language,
             begun: TaskTracker::new(),
-            tellings: shared.tellings.clone(),
+            deliveries: shared.deliveries.clone(),
             memory: Memory::default(),
             turns: shared.turns.clone(),
         }
     }
 
-    /// What is known of whoever asks now.
-    pub(crate) fn surroundings(&self, language: Option<Language>) -> Surroundings {
-        Surroundings {
-            wanted: None,
-            language,
-            default: self.default_language,
+    /// The context of a request that is made now. `language` is the asker's, if the
+    /// platform tells it.
+    pub(crate) fn context(&self, language: Option<Language>) -> Context {
+        Context {
+            requested_language: None,
+            asker_language: language,
+            default_language: self.default_language,
             day: jiff::Zoned::now().date(),
         }
     }
 
-    /// Answers a request that stands for itself, and keeps it; a message may lean on
+    /// Responds to a request that stands alone, and keeps it; a message may lean on
     /// it.
     pub(crate) async fn respond(
         &self,
         asker: &Asker,
         request: Request,
-        around: Surroundings,
-    ) -> (Said, Option<QuestionId>) {
-        self.respond_after(asker, request, Conversation::default(), around)
+        context: Context,
+    ) -> Reply {
+        self.respond_after(asker, request, Conversation::default(), context)
             .await
     }
 
-    /// Answers a message as part of the asker's conversation, and keeps it.
+    /// Responds to a message as part of the asker's conversation, and keeps it.
     pub(crate) async fn converse(
         &self,
         asker: &Asker,
         request: Request,
-        around: Surroundings,
-    ) -> (Said, Option<QuestionId>) {
+        context: Context,
+    ) -> Reply {
         let before = self.conversation(&asker.conversation).await;
-        self.respond_after(asker, request, before, around).await
+        self.respond_after(asker, request, before, context).await
     }
 
     async fn respond_after(
@@ -114,71 +129,74 @@ impl Dialogue {
         asker: &Asker,
         request: Request,
         before: Conversation,
-        around: Surroundings,
-    ) -> (Said, Option<QuestionId>) {
+        context: Context,
+    ) -> Reply {
         let is_question = matches!(request, Request::Ask(_));
-        let (said, id, after) = self.answer(asker, request, before, around).await;
-        if let Some(asked) = id.as_ref().and_then(|id| self.memory.asked(id)) {
-            self.metrics.asked(&asked.record);
+        let (reply, after) = self.answer(asker, request, before, context).await;
+        let exchange = reply.id.as_ref().and_then(|id| self.memory.exchange(id));
+        if let Some(exchange) = exchange {
+            self.metrics.asked(&exchange.record);
             let store = self.store.clone();
             self.begun.spawn(async move {
                 store
-                    .unless_down(store.record_question(&asked.record))
+                    .unless_down(store.record_question(&exchange.record))
                     .await;
             });
         }
         if is_question && let Some(after) = after {
             self.keep_conversation(&asker.conversation, after);
         }
-        (said, id)
+        reply
     }
 
-    /// Answers a request that follows a conversation, which comes back with it. The
-    /// answer is remembered for its buttons, and not kept.
+    /// Responds to a request that follows a conversation, which comes back with it.
+    /// The answer is remembered for its buttons, but not stored.
     async fn answer(
         &self,
         asker: &Asker,
         request: Request,
         before: Conversation,
-        around: Surroundings,
-    ) -> (Said, Option<QuestionId>, Option<Conversation>) {
+        context: Context,
+    ) -> (Reply, Option<Conversation>) {
         let began = Instant::now();
-        let (said, after) = self.say(request.clone(), before.clone(), around).await;
-        let Said::Answer(answer, _) = &said else {
-            return (said, None, after);
-        };
-        let id = QuestionId::random()
-            .inspect_err(|error| tracing::error!(%error, "no randomness for an id"))
-            .ok();
-        if let Some(id) = id.clone() {
-            let mut record = NewQuestion::new(id, self.channel, answer, began.elapsed());
+        let (response, after) = self.preview(request.clone(), before.clone(), context).await;
+        let id = response.answer().and_then(|_| {
+            QuestionId::random()
+                .inspect_err(|error| tracing::error!(%error, "no randomness for an id"))
+                .ok()
+        });
+        if let (Some(id), Some(answer)) = (&id, response.answer()) {
+            let mut record = NewQuestion::new(id.clone(), self.channel, answer, began.elapsed());
             record.place.clone_from(&asker.place);
             record.person = self.person(asker.person.as_deref());
-            self.memory.remember(Asked {
+            self.memory.remember(Exchange {
                 request,
                 before,
                 text: answer.question.clone(),
                 record,
             });
         }
-        (said, id, after)
+        (Reply { response, id }, after)
     }
 
-    /// What there is to say to a request, away from the threads that talk to the
-    /// network. The program's own failure is told as such. Nothing is kept.
-    pub(crate) async fn say(
+    /// The response to a request, of which nothing is kept. A failure of the program
+    /// is a notice, too; the conversation comes back unless it failed.
+    pub(crate) async fn preview(
         &self,
         request: Request,
         mut conversation: Conversation,
-        around: Surroundings,
-    ) -> (Said, Option<Conversation>) {
+        context: Context,
+    ) -> (Response, Option<Conversation>) {
         let work = move |engine: &Engine| {
-            let said = answering::say(engine, &request, &mut conversation, &around)?;
-            Ok((said, conversation))
+            let response = engine.respond(&request, &context, &mut conversation)?;
+            Ok((response, conversation))
         };
         match self.work(work).await {
-            Some((said, conversation)) => (said, Some(conversation)),
-            None => (answering::failed(around.language_for("")), None),
+            Some((response, conversation)) => (response, Some(conversation)),
+            None => {
+                let language = context.name_language("");
+                (Response::Notice(Notice::Failed, language), None)
+            }
         }
     }
 
@@ -226,25 +244,19 @@ impl Dialogue {
         }
     }
 
-    /// What is known of a question: from memory, else what the store has kept.
-    pub(crate) async fn asked(&self, id: &QuestionId) -> Option<Asked> {
-        if let Some(asked) = self.memory.asked(id) {
-            return Some(asked);
+    /// A question with its context: from memory, else as the store has kept it.
+    pub(crate) async fn exchange(&self, id: &QuestionId) -> Option<Exchange> {
+        if let Some(exchange) = self.memory.exchange(id) {
+            return Some(exchange);
         }
         let stored = self.store.unless_down(self.store.question(id)).await??;
         let request = Request::Ask(stored.text.clone());
-        let around = Surroundings {
-            wanted: Some(stored.language),
-            ..self.surroundings(None)
-        };
-        let (said, _) = self
-            .say(request.clone(), Conversation::default(), around)
-            .await;
-        let Said::Answer(answer, _) = said else {
-            return None;
-        };
-        let record = NewQuestion::new(id.clone(), self.channel, &answer, stored.latency);
-        Some(Asked {
+        let context = self.context(None).in_language(stored.language);
+        let before = Conversation::default();
+        let (response, _) = self.preview(request.clone(), before, context).await;
+        let answer = response.answer()?;
+        let record = NewQuestion::new(id.clone(), self.channel, answer, stored.latency);
+        Some(Exchange {
             request,
             before: Conversation::default(),
             text: stored.text,
@@ -265,8 +277,8 @@ impl Dialogue {
         let person = self.person(person);
         let keep = async {
             // The vote may be quicker than the record of its question.
-            if let Some(asked) = self.memory.asked(id) {
-                self.store.record_question(&asked.record).await?;
+            if let Some(exchange) = self.memory.exchange(id) {
+                self.store.record_question(&exchange.record).await?;
             }
             self.store
                 .record_feedback(id, vote, comment.as_ref(), person.as_ref())
@@ -279,52 +291,41 @@ impl Dialogue {
         is_kept
     }
 
-    /// The same question, answered in the other language; `None` if it is forgotten.
-    pub(crate) async fn in_other_language(
-        &self,
-        asker: &Asker,
-        id: &QuestionId,
-    ) -> Option<(Said, Option<QuestionId>)> {
-        let asked = self.asked(id).await?;
-        let around = Surroundings {
-            wanted: Some(asked.record.language.other()),
-            ..self.surroundings(None)
-        };
-        let (said, id, _) = self
-            .answer(asker, asked.request, asked.before, around)
-            .await;
-        Some((said, id))
+    /// The same question, answered in the other language; `None` if it is no longer
+    /// kept.
+    pub(crate) async fn in_other_language(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
+        let exchange = self.exchange(id).await?;
+        let other = exchange.record.language.other();
+        let context = self.context(None).in_language(other);
+        let answer = self.answer(asker, exchange.request, exchange.before, context);
+        Some(answer.await.0)
     }
 
-    /// The answer to an entry's own question; `None` without such an entry.
+    /// The answer to an entry's own question; `None` if there is no such entry.
     pub(crate) async fn related(
         &self,
         asker: &Asker,
         entry: &str,
         language: Language,
-    ) -> Option<(Said, Option<QuestionId>)> {
+    ) -> Option<Reply> {
         let engine = self.live.engine();
-        let mut packs = engine.library().packs.iter();
-        let entry = packs.find_map(|pack| pack.entry(entry))?;
+        let (_, entry) = engine.catalog().entry(entry)?;
         let text = entry.side(language)?.1.header.question.clone();
-        let around = Surroundings {
-            wanted: Some(language),
-            ..self.surroundings(None)
-        };
-        Some(self.respond(asker, Request::Ask(text), around).await)
+        let context = self.context(None).in_language(language);
+        Some(self.respond(asker, Request::Ask(text), context).await)
     }
 
     /// Hands a question to people, once. `reply_to` is the channel's own address for
     /// telling the asker.
-    pub(crate) async fn hand_over(&self, asked: &Asked, reply_to: Option<&str>) -> HandedOver {
-        let id = &asked.record.id;
+    pub(super) async fn hand_over(&self, exchange: &Exchange, reply_to: Option<&str>) -> HandedOver {
+        let id = &exchange.record.id;
         let earlier = self.memory.begin_hand_over(id);
         if earlier == Some(HandOver::Posted) {
             return HandedOver::Before;
         }
         // Without the store it is posted all the same, without a ticket.
         let kept = self.store.unless_down(async {
-            self.store.record_question(&asked.record).await?;
+            self.store.record_question(&exchange.record).await?;
             self.store.hand_over(id, reply_to).await
         });
         match kept.await.flatten() {
@@ -337,7 +338,7 @@ impl Dialogue {
     }
 
     /// A hand-over could not be posted: it may be tried again.
-    pub(crate) fn fail_hand_over(&self, id: &QuestionId) {
+    pub(super) fn fail_hand_over(&self, id: &QuestionId) {
         self.memory.fail_hand_over(id);
     }
 

@@ -1,123 +1,116 @@
-//! A decision to the sentences that tell it: the verdict, the row that decided,
-//! what was assumed and what would change it.
+//! A decision to the sentences that explain it: the verdict, the row that decided,
+//! what was assumed and what would change the answer.
 //!
-//! The sentences are the table's; what joins them is the program's own.
+//! The sentences are the decision table's; only the words that join them are the
+//! program's own.
 
 use jiff::civil::Date;
 
-use super::fact::{counted, domain, either, says};
-use super::messages::{Message, message};
+use super::fact::{counted, domain, says};
+use super::words::Answers;
 use crate::answer::{Ruling, Verdict};
 use crate::knowledge::PartialDate;
 use crate::rules::explain::{Change, Flip, Step, StepResult};
 use crate::rules::{Domain, Table};
 use crate::text::Language;
 
-/// Changes that are told in full, at most.
-const TOLD: usize = 5;
+/// The most changes that are explained in full.
+const EXPLAINED_FLIPS: usize = 5;
 
-/// A decision in parts, so that every channel can set them in its own way. No
-/// part has a line end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RulingText {
-    /// The verdict and what happens: "Yes: must register before signing in."
+/// A decision in sentences, each part by its name. No sentence has a line break.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DecisionText {
+    /// The verdict and the outcome: "Yes: must register before signing in."
     pub headline: String,
-    /// Why: the sentence of the row that decided.
-    pub because: Vec<String>,
-    /// Labels with what belongs to them.
-    pub notes: Vec<(Message, Vec<String>)>,
+    /// The sentence of the deciding row; `None` where several rows are possible.
+    pub because: Option<String>,
+    /// Names of the facts that the outcome depends on.
+    pub depends_on: Vec<String>,
+    /// The facts that were stated.
+    pub stated: Vec<String>,
+    /// The facts that were assumed and matter.
+    pub assumed: Vec<String>,
+    /// Changes of one fact that change the answer, with the answer they bring.
+    pub flips: Vec<String>,
+    /// Names of other facts that can change the answer.
+    pub other_flips: Vec<String>,
+    /// Earlier and later days on which the answer is another.
+    pub by_date: Vec<String>,
 }
 
-impl RulingText {
-    /// The parts as plain text, with a bullet for each of several.
-    pub fn text(&self, language: Language) -> String {
-        let mut lines = vec![self.headline.clone()];
-        lines.extend(self.because.iter().cloned());
-        lines.push(String::new());
-        for (label, items) in &self.notes {
-            let label = message(*label, language);
-            match items.as_slice() {
-                [item] => lines.push(format!("{label}: {item}")),
-                items => {
-                    lines.push(format!("{label}:"));
-                    lines.extend(items.iter().map(|item| format!("- {item}")));
-                }
-            }
-        }
-        lines.join("\n").trim_end().to_owned()
+impl DecisionText {
+    /// The parts that have a label, in the order in which they are read: the label,
+    /// and one item a line.
+    pub fn labelled(&self, language: Language) -> Vec<(&'static str, Vec<String>)> {
+        let words = Answers(language);
+        let joined = |items: &[String]| match items {
+            [] => Vec::new(),
+            items => vec![items.join(words.list_separator())],
+        };
+        let parts = [
+            (words.depends_on(), joined(&self.depends_on)),
+            (words.stated(), joined(&self.stated)),
+            (words.assumed(), joined(&self.assumed)),
+            (words.flips(), self.flips.clone()),
+            (words.other_flips(), joined(&self.other_flips)),
+            (words.by_date(), self.by_date.clone()),
+        ];
+        parts
+            .into_iter()
+            .filter(|(_, items)| !items.is_empty())
+            .collect()
     }
 }
 
-/// Tells a decision.
-pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
+/// Explains a decision.
+pub fn decision(ruling: &Ruling, language: Language) -> DecisionText {
     let teller = Teller {
         table: &ruling.table,
         ruling,
         language,
     };
     let stated = ruling.decided.stated.iter();
-    let stated = stated
-        .map(|(fact, domain)| teller.domain(fact, domain))
-        .collect();
     let depends_on = ruling.decided.depends_on.iter();
-    let depends_on = depends_on.map(|fact| teller.name(*fact)).collect();
-    let (flips, others) = teller.flips();
-    let notes = [
-        (Message::DependsOn, joined(depends_on, language)),
-        (Message::Stated, joined(stated, language)),
-        (Message::Assumed, joined(teller.assumed(), language)),
-        (Message::Flips, flips),
-        (Message::OtherFlips, joined(others, language)),
-        (Message::ByDate, teller.by_date()),
-    ];
-    RulingText {
+    let (flips, other_flips) = teller.flips();
+    DecisionText {
         headline: teller.headline(),
         because: teller.because(),
-        notes: notes
-            .into_iter()
-            .filter(|(_, items)| !items.is_empty())
+        depends_on: depends_on.map(|fact| teller.name(*fact)).collect(),
+        stated: stated
+            .map(|(fact, domain)| teller.domain(fact, domain))
             .collect(),
+        assumed: teller.assumed(),
+        flips,
+        other_flips,
+        by_date: teller.by_date(),
     }
 }
 
-/// What came of a row, in its own words.
+/// What a row of the trace says of the case, in the table's words.
 pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
     let row = &own.table.rows[step.row].written;
     match step.result {
         StepResult::Fired => row.applies.best(language).to_owned(),
         StepResult::Failed(_) => row.fails.best(language).to_owned(),
         StepResult::OutOfPeriod => {
+            let words = Answers(language);
             let bound = |label: &str, date: Option<PartialDate>| {
                 date.map_or(String::new(), |date| format!(" {label} {date}"))
             };
-            let (from, until) = match language {
-                Language::En => (bound("from", row.from), bound("until", row.until)),
-                Language::Ja => (bound("開始", row.from), bound("終了", row.until)),
-            };
-            format!("{}:{from}{until}", message(Message::OutOfPeriod, language))
+            let from = bound(words.period_from(), row.from);
+            let until = bound(words.period_until(), row.until);
+            format!("{}:{from}{until}", words.out_of_period())
         }
     }
 }
 
 /// The name of a verdict.
 pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
-    let own = match verdict {
-        Verdict::Yes => Message::Yes,
-        Verdict::No => Message::No,
-        Verdict::Depends => Message::Depends,
-    };
-    message(own, language)
-}
-
-/// Several items as one.
-fn joined(items: Vec<String>, language: Language) -> Vec<String> {
-    let separator = match language {
-        Language::En => "; ",
-        Language::Ja => "、",
-    };
-    match items.is_empty() {
-        true => Vec::new(),
-        false => vec![items.join(separator)],
+    let words = Answers(language);
+    match verdict {
+        Verdict::Yes => words.yes(),
+        Verdict::No => words.no(),
+        Verdict::Depends => words.depends(),
     }
 }
 
@@ -128,6 +121,10 @@ struct Teller<'r> {
 }
 
 impl Teller<'_> {
+    fn words(&self) -> Answers {
+        Answers(self.language)
+    }
+
     fn domain(&self, fact: usize, known: &Domain) -> String {
         domain(&self.table.facts[fact], known, self.language)
     }
@@ -143,7 +140,7 @@ impl Teller<'_> {
     fn headline(&self) -> String {
         let decided = &self.ruling.decided;
         let outcomes: Vec<&str> = decided.possible.iter().map(|o| self.outcome(*o)).collect();
-        let mut what = outcomes.join(either(self.language));
+        let mut what = outcomes.join(self.words().or());
         if let Some(measure) = self.measured() {
             what = format!("{measure} ({what})");
         }
@@ -152,13 +149,12 @@ impl Teller<'_> {
             .ruling
             .verdict()
             .or(is_open.then_some(Verdict::Depends));
-        let (colon, stop) = match self.language {
-            Language::En => (": ", "."),
-            Language::Ja => ("。", "。"),
-        };
         match verdict {
-            Some(own) => format!("{}{colon}{what}{stop}", verdict_name(own, self.language)),
-            None => format!("{}{stop}", capitalized(&what)),
+            Some(own) => {
+                let name = self::verdict(own, self.language);
+                self.words().verdict_and_outcome(name, what)
+            }
+            None => self.words().outcome(capitalized(&what)),
         }
     }
 
@@ -175,11 +171,11 @@ impl Teller<'_> {
     }
 
     /// The sentence of the deciding row, where one row decides.
-    fn because(&self) -> Vec<String> {
+    fn because(&self) -> Option<String> {
         let decided = &self.ruling.decided;
         let row = &self.table.rows[decided.row].written;
-        let sentence = decided.outcome().map(|_| row.applies.best(self.language));
-        sentence.into_iter().map(str::to_owned).collect()
+        decided.outcome()?;
+        Some(row.applies.best(self.language).to_owned())
     }
 
     /// Facts that were assumed and that the deciding row looks at, or that an
@@ -212,7 +208,7 @@ impl Teller<'_> {
                 .copied()
                 .filter(|flip| flip.fact == fact)
                 .collect();
-            if self.ruling.is_prominent(fact) && told.len() < TOLD {
+            if self.ruling.is_prominent(fact) && told.len() < EXPLAINED_FLIPS {
                 told.extend(self.told(&own));
             } else {
                 others.push(self.name(fact));
@@ -229,10 +225,7 @@ impl Teller<'_> {
     }
 
     fn conditional(&self, answer: &str, case: &str) -> String {
-        match self.language {
-            Language::En => format!("{answer}, if {case}"),
-            Language::Ja => format!("{case}なら、{answer}"),
-        }
+        self.words().answer_if(answer, case)
     }
 
     /// Changes of one fact, those with the same answer together.
@@ -246,7 +239,7 @@ impl Teller<'_> {
                 .partition(|flip| self.answer(flip.outcome) == answer);
             left = rest;
             let cases: Vec<String> = same.iter().map(|flip| self.case(flip)).collect();
-            let cases = cases.join(either(self.language));
+            let cases = cases.join(self.words().or());
             told.push(self.conditional(&answer, &cases));
         }
         told
@@ -255,7 +248,7 @@ impl Teller<'_> {
     /// The verdict on an outcome, else its name.
     fn answer(&self, outcome: usize) -> String {
         match self.ruling.verdict_on(&[outcome]) {
-            Some(own) => verdict_name(own, self.language).to_owned(),
+            Some(own) => self::verdict(own, self.language).to_owned(),
             None => capitalized(self.outcome(outcome)),
         }
     }
@@ -280,10 +273,8 @@ impl Teller<'_> {
         if with.is_empty() {
             return own;
         }
-        match self.language {
-            Language::En => format!("{own} (then {})", with.join("; ")),
-            Language::Ja => format!("{own} (その場合は {}) ", with.join("、")),
-        }
+        let with = with.join(self.words().list_separator());
+        self.words().case_with(own, with)
     }
 
     /// The last day before with another answer, and the first day after.
@@ -303,41 +294,24 @@ impl Teller<'_> {
             && let Some(next) = past.get(at + 1)
         {
             let until = next.from.yesterday().unwrap_or(Date::MIN);
-            told.push(self.dated(past[at], &self.until(until)));
+            told.push(self.dated(past[at], &self.words().until(until)));
         }
         if let Some(change) = future.into_iter().find(|change| differs(change)) {
-            told.push(self.dated(change, &self.from(change.from)));
+            told.push(self.dated(change, &self.words().from(change.from)));
         }
         told
     }
 
-    fn until(&self, day: Date) -> String {
-        match self.language {
-            Language::En => format!("until {day}"),
-            Language::Ja => format!("{day} まで"),
-        }
-    }
-
-    fn from(&self, day: Date) -> String {
-        match self.language {
-            Language::En => format!("from {day}"),
-            Language::Ja => format!("{day} 以降"),
-        }
-    }
-
     fn dated(&self, change: &Change, when: &str) -> String {
         let answer = match self.ruling.verdict_on(&[change.outcome]) {
-            Some(own) => verdict_name(own, self.language).to_owned(),
+            Some(own) => self::verdict(own, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
         };
         let why = self.table.rows[change.row]
             .written
             .applies
             .best(self.language);
-        match self.language {
-            Language::En => format!("{when}: {answer}. {why}"),
-            Language::Ja => format!("{when}: {answer}。{why}"),
-        }
+        self.words().dated_answer(when, answer, why)
     }
 }
 
@@ -355,8 +329,6 @@ pub fn measured(
     let number = number.map_or(String::new(), |n| counted(n, &measure.unit, language));
     Some(says.replace("{n}", &number))
 }
-
-use verdict as verdict_name;
 
 /// A text with its first letter in upper case.
 fn capitalized(text: &str) -> String {

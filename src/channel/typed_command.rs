@@ -1,17 +1,22 @@
-//! What was typed to what is wanted: commands by their names in both languages, and
+//! A typed text to a request: commands by their names in both languages, and
 //! everything else a question.
 //!
-//! Teams sends a command as ordinary text, and people begin questions with the same
-//! words. So a command counts as one with a `/` before it, or where what follows is
-//! the name of something; a question is never taken for one.
+//! Chat programs send a command as ordinary text, and people begin questions with the
+//! same words. So a command counts as one with a `/` before it, or where what follows
+//! is the name of something; a question is never taken for one.
 
-use crate::channel::request::{Case, Request};
-use crate::engine::Engine;
-use crate::render::messages::command::{self, CommandWords};
+use crate::engine::{Case, Engine, FactInput, Request};
+use crate::render::words::command::{self, CommandWords};
 
-/// What somebody wants.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
+/// Hits of a search.
+pub(crate) const HITS: usize = 5;
+
+/// The longest timeline that can be asked for in a chat, in days.
+pub(crate) const MOST_DAYS: usize = 31;
+
+/// What a typed text asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum TypedCommand {
     /// Something that is answered.
     Request(Request),
     /// The form of a case.
@@ -29,8 +34,8 @@ const COMMANDS: [&CommandWords; 6] = [
 ];
 
 /// Reads what was typed.
-pub(super) fn read(engine: &Engine, typed: &str) -> Wanted {
-    let question = || Wanted::Request(Request::Ask(typed.to_owned()));
+pub(crate) fn read(engine: &Engine, typed: &str) -> TypedCommand {
+    let question = || TypedCommand::Request(Request::Ask(typed.to_owned()));
     let (is_marked, text) = match typed.strip_prefix(['/', '／']) {
         Some(text) => (true, text.trim_start()),
         None => (false, typed),
@@ -45,18 +50,21 @@ pub(super) fn read(engine: &Engine, typed: &str) -> Wanted {
         },
         name if name == command::SEARCH.name => match rest {
             "" => Some(Request::Help),
-            rest => Some(Request::Search(rest.to_owned())),
+            rest => Some(Request::Search {
+                query: rest.to_owned(),
+                limit: HITS,
+            }),
         },
         name if name == command::SETTING.name => setting(engine, rest, is_marked),
         name if name == command::ROLLOUT.name => rollout(engine, rest, is_marked),
         name if name == command::WHATIF.name => match rest {
-            "" => return Wanted::Form,
+            "" => return TypedCommand::Form,
             rest if is_marked || rest.contains(['=', '＝']) => Some(Request::WhatIf(case(rest))),
             _ => None,
         },
         _ => (is_marked || rest.is_empty()).then_some(Request::Help),
     };
-    request.map_or_else(question, Wanted::Request)
+    request.map_or_else(question, TypedCommand::Request)
 }
 
 /// The command that a text begins with, and what follows it.
@@ -76,36 +84,24 @@ fn command(text: &str) -> Option<(&'static CommandWords, &str)> {
 }
 
 fn setting(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
-    let mut settings = engine
-        .library()
-        .packs
-        .iter()
-        .flat_map(|pack| &pack.settings);
+    let packs = &engine.library().packs;
+    let mut settings = packs.iter().flat_map(|pack| &pack.settings);
     let is_named = settings.any(|row| row.is_called(name));
-    (is_named || is_marked).then(|| Request::Setting(name.to_owned()))
+    let name = (!name.is_empty()).then(|| name.to_owned());
+    (is_named || is_marked).then_some(Request::Setting { name })
 }
 
 fn rollout(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
-    let rows = || {
-        engine
-            .library()
-            .packs
-            .iter()
-            .flat_map(|pack| &pack.rollouts)
-    };
+    let packs = &engine.library().packs;
+    let rows = || packs.iter().flat_map(|pack| &pack.rollouts);
     let is_audience = rows().any(|row| row.audience.iter().any(|own| own == name));
     let is_named = name.is_empty() || is_audience || rows().any(|row| row.is_called(name));
-    let given = (!name.is_empty()).then(|| name.to_owned());
-    (is_named || is_marked).then_some(match is_audience {
-        true => Request::Rollout {
-            name: None,
-            audience: given,
-        },
-        false => Request::Rollout {
-            name: given,
-            audience: None,
-        },
-    })
+    let typed = (!name.is_empty()).then(|| name.to_owned());
+    let (name, audience) = match is_audience {
+        true => (None, typed),
+        false => (typed, None),
+    };
+    (is_named || is_marked).then_some(Request::Rollout { name, audience })
 }
 
 /// A case as typed: `FACT=VALUE FACT=VALUE`, or with semicolons or line ends between
@@ -113,19 +109,20 @@ fn rollout(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
 /// facts are.
 fn case(typed: &str) -> Case {
     let typed = typed.replace('＝', "=");
-    let facts: Vec<String> = match typed.contains([';', '；', '\n']) {
-        true => Case::facts_of(&typed).collect(),
-        false => spaced(&typed),
+    let facts: Vec<FactInput> = match typed.contains([';', '；', '\n']) {
+        true => Case::facts_in(&typed).collect(),
+        false => spaced(&typed).into_iter().map(FactInput::Typed).collect(),
     };
     let mut case = Case::default();
     for fact in facts {
-        let (name, value) = fact.split_once('=').unwrap_or((&fact, ""));
+        let text = fact.text();
+        let (name, value) = text.split_once('=').unwrap_or((&text, ""));
         let is = |words: &CommandWords| {
             let own = [Some(words.name), words.name_ja];
             own.contains(&Some(name.trim()))
         };
         match value.trim() {
-            value if is(&command::DAYS) => case.days = value.parse().unwrap_or(0).min(31),
+            value if is(&command::DAYS) => case.days = value.parse().unwrap_or(0).min(MOST_DAYS),
             value if is(&command::DATE) => case.date = Some(value.to_owned()),
             value if is(&command::PACK) => case.pack = Some(value.to_owned()),
             _ => case.facts.push(fact),
@@ -182,10 +179,10 @@ mod tests {
             ("状態＝有効；延期=3+", vec!["状態=有効", "延期=3+"]),
         ];
         for (typed, expected) in cases {
-            assert_eq!(case(typed).facts, expected, "{typed}");
+            assert_eq!(case(typed).text(), expected.join("; "), "{typed}");
         }
         let own = case("a=1 days=7 日付=2026-05-01");
         assert_eq!((own.days, own.date.as_deref()), (7, Some("2026-05-01")));
-        assert_eq!(own.facts, ["a=1"]);
+        assert_eq!(own.text(), "a=1");
     }
 }

@@ -11,65 +11,55 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use super::dialogue::Dialogue;
-use crate::knowledge::markdown::block::{Block, paragraphs};
-use crate::render::card::{Card, Field};
-use crate::render::messages::chat::{ChatMessage, chat};
+use super::conversation::Conversations;
+use super::desk::LONGEST_ANSWER;
+use crate::knowledge::markdown::block::paragraphs;
+use crate::render::view::{Field, View};
+use crate::render::words::Chat;
 use crate::store::{Step, Ticket, Untold};
 use crate::text::mask::mask;
 
 /// Between looks for what another process was given.
 const PAUSE: Duration = Duration::from_secs(5);
 
-/// Longer answers are cut, in characters.
-const LONGEST: usize = 4_000;
-
-/// Answers on their way, shared by all channels.
-#[derive(Debug, Default)]
-pub(crate) struct Tellings {
-    /// As they were written.
-    written: Mutex<HashMap<Ticket, String>>,
-    given: Notify,
-}
-
 /// What came of telling an asker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum Delivery {
     /// They know.
-    Yes,
+    Done,
     /// They cannot be told, now or ever.
     Never,
     /// It may work later.
-    NotYet,
+    Later,
 }
 
-impl Dialogue {
+impl Conversations {
     /// Keeps what a person answered; it is told to the asker where they asked.
     /// `None` if the store is down: nothing is kept then.
     pub(crate) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Step> {
-        let text: String = text.trim().chars().take(LONGEST).collect();
+        let text: String = text.trim().chars().take(LONGEST_ANSWER).collect();
         let masked = mask(&text);
         let step = self.store.answer(ticket, &masked);
         let step = self.store.unless_down(step).await?;
         // Who left no address is told nothing: they look for themselves.
         if matches!(&step, Step::Made(own) if own.reply_to.is_some()) {
-            let mut written = self.tellings.written();
+            let mut written = self.deliveries.written();
             written.insert(ticket.clone(), text);
             drop(written);
-            self.tellings.given.notify_waiters();
+            self.deliveries.given.notify_waiters();
         }
         Some(step)
     }
 
     /// Tells askers of this channel what people answered, for ever. Each answer is
     /// told once, by one of all the processes that share the store.
-    pub(crate) async fn keep_telling<F>(&self, tell: impl Fn(Untold) -> F)
+    pub(crate) async fn keep_delivering<F>(&self, tell: impl Fn(Untold) -> F)
     where
-        F: Future<Output = Told>,
+        F: Future<Output = Delivery>,
     {
         loop {
             // What comes in from now on ends the pause below.
-            let mut given = std::pin::pin!(self.tellings.given.notified());
+            let mut given = std::pin::pin!(self.deliveries.given.notified());
             given.as_mut().enable();
             let untold = self.store.untold(self.channel);
             for untold in self.store.unless_down(untold).await.unwrap_or_default() {
@@ -81,51 +71,43 @@ impl Dialogue {
 
     async fn tell<F>(&self, mut untold: Untold, tell: impl Fn(Untold) -> F)
     where
-        F: Future<Output = Told>,
+        F: Future<Output = Delivery>,
     {
         let ticket = untold.ticket.clone();
         let claim = self.store.claim_telling(&ticket);
         if self.store.unless_down(claim).await != Some(true) {
             return;
         }
-        if let Some(written) = self.tellings.written().get(&ticket) {
+        if let Some(written) = self.deliveries.written().get(&ticket) {
             untold.answer.clone_from(written);
         }
         let told = tell(untold).await;
-        if told == Told::NotYet {
+        if told == Delivery::Later {
             tracing::warn!(ticket = ticket.as_str(), "an asker could not be told yet");
             return;
         }
-        if told == Told::Never {
+        if told == Delivery::Never {
             tracing::warn!(ticket = ticket.as_str(), "an asker cannot be told");
         }
         self.store.unless_down(self.store.told(&ticket)).await;
-        self.tellings.written().remove(&ticket);
+        self.deliveries.written().remove(&ticket);
     }
 }
 
-impl Tellings {
-    fn written(&self) -> std::sync::MutexGuard<'_, HashMap<Ticket, String>> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What an asker is told.
-pub(crate) fn card(untold: &Untold) -> Card {
-    let label = |message| chat(message, untold.language).to_owned();
-    Card {
-        title: label(ChatMessage::PersonAnswered),
+/// What an asker sees of a person's answer.
+pub(crate) fn view(untold: &Untold) -> View {
+    let words = Chat(untold.language);
+    let field = |label: &str, text: &str| Field {
+        label: label.to_owned(),
+        text: paragraphs(text),
+    };
+    View {
+        title: words.person_answered().to_owned(),
         body: paragraphs(&untold.answer),
         fields: vec![
-            Field {
-                label: label(ChatMessage::Question),
-                text: paragraphs(&untold.question),
-            },
-            Field {
-                label: label(ChatMessage::Ticket),
-                text: vec![Block::paragraph(untold.ticket.as_str())],
-            },
+            field(words.question(), &untold.question),
+            field(words.ticket(), untold.ticket.as_str()),
         ],
-        ..Card::default()
+        ..View::in_language(untold.language)
     }
 }
