@@ -10,7 +10,7 @@ use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
-use crate::rules::evaluate::Unstated;
+use crate::rules::evaluate::MissingFacts;
 use crate::understand::look_up::LookUp;
 use crate::understand::reader::Said;
 use crate::understand::{Question, Reader, Scenario, Understanding};
@@ -96,7 +96,7 @@ fn scenario(
     let table = reader.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
     let ruling = Ruling {
-        decided: table.evaluate(&scenario.stated, day, Unstated::Default),
+        decision: table.evaluate(&scenario.stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
         asked: scenario.ask,
         made_of: scenario.made_of.clone(),

@@ -18,14 +18,14 @@ use super::sentence::Sentences;
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::table::{Forms, Place};
-use crate::rules::{Stated, Table};
+use crate::rules::{StatedFacts, Table};
 use crate::text::Tokenizer;
 
 /// What a question says to a decision table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scenario {
     /// The facts that it states.
-    pub stated: Stated,
+    pub stated: StatedFacts,
     /// The facts that it makes a point of, the most explicit first: not those it
     /// names in passing.
     pub made_of: Vec<usize>,

@@ -8,7 +8,7 @@ use super::super::phrase::Match;
 use super::super::sentence::Sentences;
 use super::{Meaning, Said, TableReader};
 use crate::knowledge::decision::FactType;
-use crate::rules::{Domain, Stated};
+use crate::rules::{Domain, StatedFacts};
 
 /// The facts that are stated; and true when numbers contradict each other: then
 /// more than one case is meant.
@@ -17,12 +17,12 @@ pub(super) fn stated(
     said: &[Said],
     numbers: &[Number],
     sentences: &Sentences,
-) -> (Stated, bool) {
+) -> (StatedFacts, bool) {
     let mut counts = Counts {
         reader,
         numbers,
         sentences,
-        stated: Stated::default(),
+        stated: StatedFacts::default(),
         places: HashMap::new(),
         used: Vec::new(),
         refused: Vec::new(),
@@ -55,7 +55,7 @@ struct Counts<'q> {
     reader: &'q TableReader,
     numbers: &'q [Number],
     sentences: &'q Sentences,
-    stated: Stated,
+    stated: StatedFacts,
     /// Where each fact has its number from.
     places: HashMap<usize, Match>,
     /// The numbers that a fact has.
@@ -186,7 +186,7 @@ fn value(
     fact: usize,
     mut values: Vec<(i64, &Match)>,
     sentences: &Sentences,
-    stated: &Stated,
+    stated: &StatedFacts,
 ) -> Option<Domain> {
     let weight = values.iter().map(|(_, place)| place.weight()).max()?;
     values.retain(|(_, place)| place.weight() == weight);
@@ -223,7 +223,7 @@ fn value(
     }
     codes.retain(|code| denied.iter().all(|(denied, _)| denied != code));
     // To deny another value than the default is as good as nothing.
-    if said.is_empty() && codes.contains(&reader.table.usual(stated)[fact]) {
+    if said.is_empty() && codes.contains(&reader.table.usual_case(stated)[fact]) {
         return None;
     }
     codes.sort_unstable();
@@ -249,7 +249,7 @@ fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
 
 /// The stated facts that phrases other than weak ones state, those of the phrases
 /// that say most first.
-pub(super) fn made_of(said: &[Said], stated: &Stated) -> Vec<usize> {
+pub(super) fn made_of(said: &[Said], stated: &StatedFacts) -> Vec<usize> {
     let mut strong: Vec<(usize, &Match)> = said
         .iter()
         .filter(|said| !said.place.is_weak || said.place.is_negated)
