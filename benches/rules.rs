@@ -1,4 +1,4 @@
-//! How long it takes to read the case in a question, and to decide it: `Reader::read`
+//! How long it takes to read the case in a question, and to decide it: `Interpreter::read`
 //! over the golden scenarios, and `Table::evaluate` for the tables of the shipped and
 //! the fixture packs over the cases of their own tests.
 //!
@@ -23,8 +23,8 @@ use madoguchi::knowledge::{self, Pack};
 use madoguchi::rules::evaluate::MissingFacts;
 use madoguchi::rules::{Decision, Domain, StatedFacts, Table};
 use madoguchi::text::Tokenizer;
-use madoguchi::understand::Reader;
-use madoguchi::understand::reader::Said;
+use madoguchi::understand::Interpreter;
+use madoguchi::understand::interpret::Interpretation;
 use madoguchi::understand::sentence::Sentences;
 
 /// Calls of every kind, measured singly, by table.
@@ -62,7 +62,7 @@ fn main() {
 struct Questions {
     texts: Vec<String>,
     tokenizer: Tokenizer,
-    reader: Reader,
+    interpreter: Interpreter,
 }
 
 impl Questions {
@@ -77,17 +77,17 @@ impl Questions {
         let texts = texts.collect();
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
         let packs = packs_below("knowledge");
-        let (reader, _) = Reader::new(&packs[0], &tokenizer);
+        let (interpreter, _) = Interpreter::new(&packs[0], &tokenizer);
         Questions {
             texts,
             tokenizer,
-            reader,
+            interpreter,
         }
     }
 
-    fn read(&self, text: &str) -> Said {
+    fn read(&self, text: &str) -> Interpretation {
         let sentences = Sentences::read(text, &self.tokenizer);
-        self.reader.read(&sentences, date(2026, 11, 22))
+        self.interpreter.interpret(&sentences, date(2026, 11, 22))
     }
 
     fn bench(&self, criterion: &mut Criterion) {

@@ -7,7 +7,7 @@ use crate::knowledge::Pack;
 use crate::rules::explain::Flip;
 use crate::rules::{Decision, Table};
 use crate::text::Language;
-use crate::understand::scenario::Asked;
+use crate::understand::scenario::ScenarioQuestion;
 
 /// The answer to a question of yes or no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +49,9 @@ pub struct Ruling {
     /// What it decided.
     pub decision: Decision,
     /// What was asked; nothing for the whole outcome.
-    pub asked: Option<Asked>,
+    pub asked: Option<ScenarioQuestion>,
     /// The facts that the question makes a point of.
-    pub made_of: Vec<usize>,
+    pub key_facts: Vec<usize>,
 }
 
 impl Ruling {
@@ -96,7 +96,7 @@ impl Ruling {
     /// makes a point first.
     pub fn entries_of_facts(&self) -> Vec<String> {
         let stated = self.decision.stated.iter().map(|(fact, _)| fact);
-        let facts = self.made_of.iter().copied().chain(stated);
+        let facts = self.key_facts.iter().copied().chain(stated);
         facts
             .filter_map(|fact| self.table.facts[fact].written.entry.clone())
             .collect()

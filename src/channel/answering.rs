@@ -230,7 +230,7 @@ fn decided(
         decision: table.evaluate(stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
         asked: None,
-        made_of: Vec::new(),
+        key_facts: Vec::new(),
     };
     let steps = table.simulate(&ruling.decision, days);
     let timeline = card::timeline(table, &steps, language);

@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         decision: table.evaluate(&stated, day(arguments.as_of), unstated),
         table: table.clone(),
         asked: None,
-        made_of: Vec::new(),
+        key_facts: Vec::new(),
     };
     let timeline = table.simulate(&ruling.decision, arguments.simulate.unwrap_or(0));
     if arguments.json {
