@@ -6,7 +6,7 @@ use super::{Content, Statement, Verdict, citations};
 use crate::knowledge::table::Phase;
 use crate::knowledge::{Pack, Rollout, Setting};
 use crate::text::Language;
-use crate::understand::look_up::AskedOfRollout;
+use crate::understand::lookup::RolloutQuestion;
 
 /// A setting as a statement; `None` without a dated source.
 pub fn setting(pack: &Pack, setting: &Setting, language: Language) -> Option<Statement> {
@@ -26,7 +26,7 @@ pub struct Rollouts {
     /// The rows.
     pub rows: Vec<Rollout>,
     /// A question of yes or no, if it is one.
-    pub asked: Option<AskedOfRollout>,
+    pub asked: Option<RolloutQuestion>,
 }
 
 impl Rollouts {
@@ -35,7 +35,7 @@ impl Rollouts {
         let asked = self.asked?;
         let is_so = |row: &Rollout| {
             let phase = row.phase(day);
-            let is_reached = match asked.is_complete {
+            let is_reached = match asked.asks_completion {
                 true => phase == Phase::Complete,
                 false => phase != Phase::Ahead,
             };
@@ -49,7 +49,7 @@ impl Rollouts {
 pub fn rollouts(
     pack: &Pack,
     rows: &[&Rollout],
-    asked: Option<AskedOfRollout>,
+    asked: Option<RolloutQuestion>,
     language: Language,
 ) -> Option<Statement> {
     let first = rows.first()?;

@@ -14,8 +14,8 @@ use crate::render::card::{self, Card};
 use crate::render::words;
 use crate::render::words::command::{self, CommandWords};
 use crate::render::what_if;
-use crate::rules::evaluate::Unstated;
-use crate::rules::{Stated, Table};
+use crate::rules::evaluate::MissingFacts;
+use crate::rules::{StatedFacts, Table};
 use crate::text::Language;
 use crate::understand::Question;
 
@@ -197,7 +197,7 @@ fn what_if(engine: &Engine, case: &Case, around: &Surroundings) -> Said {
         };
         return Said::Notice(own(words::Answers(language)).to_owned());
     };
-    let mut stated = Stated::default();
+    let mut stated = StatedFacts::default();
     for fact in &case.facts {
         match table.parse(fact) {
             Ok((fact, domain)) => stated.state(fact, domain),
@@ -218,19 +218,19 @@ fn what_if(engine: &Engine, case: &Case, around: &Surroundings) -> Said {
 fn decided(
     pack: &Pack,
     table: &Arc<Table>,
-    stated: &Stated,
+    stated: &StatedFacts,
     day: Date,
     days: usize,
     typed: &[String],
     language: Language,
 ) -> Said {
     let ruling = Ruling {
-        decided: table.evaluate(stated, day, Unstated::Default),
+        decision: table.evaluate(stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
         asked: None,
-        made_of: Vec::new(),
+        key_facts: Vec::new(),
     };
-    let steps = table.simulate(&ruling.decided, days);
+    let steps = table.simulate(&ruling.decision, days);
     let timeline = card::timeline(table, &steps, language);
     let Some(statement) = ruling.statement(pack, language) else {
         return Said::Notice(words::Answers(language).undated().to_owned());

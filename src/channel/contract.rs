@@ -17,7 +17,7 @@ use crate::render::words;
 use crate::render::what_if;
 use crate::retrieve::Hits;
 use crate::rules::Table;
-use crate::rules::fact::{ValueError, id_of};
+use crate::rules::fact::{ValueError, value_id};
 use crate::rules::policy::PolicyError;
 use crate::rules::table::FactError;
 use crate::store::QuestionId;
@@ -135,7 +135,7 @@ pub(crate) async fn what_if(
     };
     let ruling = answer.statement().and_then(|statement| statement.ruling());
     let timeline = ruling.map_or(Vec::new(), |ruling| {
-        let steps = ruling.table.simulate(&ruling.decided, days);
+        let steps = ruling.table.simulate(&ruling.decision, days);
         json::TimelineStep::all(&ruling.table, &steps, answer.language)
     });
     let own = told(&answer, id.as_ref());
@@ -195,10 +195,10 @@ fn case(
 
 /// The facts of a policy document as they would be typed.
 fn policy(table: &Table, document: &Value) -> Result<(Vec<String>, Vec<String>), PolicyError> {
-    let imported = table.import(document)?;
+    let imported = table.import_policy(document)?;
     let stated = imported.stated.iter().filter_map(|(at, domain)| {
         let fact = &table.facts[at];
-        let value = id_of(&fact.written(domain.single()?));
+        let value = value_id(&fact.written(domain.single()?));
         Some(format!("{}={value}", fact.id()))
     });
     Ok((stated.collect(), imported.ignored))
@@ -210,7 +210,7 @@ fn typed(table: &Table, name: &str, value: &Value) -> Result<String, FactError> 
     let unknown = || FactError::UnknownFact {
         typed: name.to_owned(),
     };
-    let fact = table.fact_called(name).ok_or_else(unknown)?;
+    let fact = table.fact_named(name).ok_or_else(unknown)?;
     let (text, error) = match (table.facts[fact].kind(), value) {
         (FactType::Bool, Value::Bool(value)) => (Some(value.to_string()), ValueError::NotAmong),
         (FactType::Integer, Value::Number(number)) => {

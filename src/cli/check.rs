@@ -24,7 +24,7 @@ use crate::render::problem::{Description, describe};
 use crate::report::review::{self, Outdated};
 use crate::rules::verify;
 use crate::text::{Language, Tokenizer};
-use crate::understand::Reader;
+use crate::understand::Interpreter;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         found.extend(check::check(&library, &tokenizer));
         for pack in &library.packs {
             found.extend(verify::check(pack));
-            found.extend(Reader::new(pack, &tokenizer).1);
+            found.extend(Interpreter::new(pack, &tokenizer).1);
         }
         found.sort();
         found.dedup();

@@ -13,8 +13,8 @@ use crate::config::Config;
 use crate::knowledge::{self, Library, Pack};
 use crate::render::words;
 use crate::render::{json, what_if};
-use crate::rules::evaluate::Unstated;
-use crate::rules::{Stated, Table};
+use crate::rules::evaluate::MissingFacts;
+use crate::rules::{StatedFacts, Table};
 use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     }
     let (mut stated, ignored) = match &arguments.policy {
         Some(path) => policy(path, &table, language)?,
-        None => (Stated::default(), Vec::new()),
+        None => (StatedFacts::default(), Vec::new()),
     };
     for argument in &arguments.facts {
         let (fact, domain) = table
@@ -68,16 +68,16 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         stated.state(fact, domain);
     }
     let unstated = match arguments.no_defaults {
-        true => Unstated::Open,
-        false => Unstated::Default,
+        true => MissingFacts::Open,
+        false => MissingFacts::UseDefaults,
     };
     let ruling = Ruling {
-        decided: table.evaluate(&stated, day(arguments.as_of), unstated),
+        decision: table.evaluate(&stated, day(arguments.as_of), unstated),
         table: table.clone(),
         asked: None,
-        made_of: Vec::new(),
+        key_facts: Vec::new(),
     };
-    let timeline = table.simulate(&ruling.decided, arguments.simulate.unwrap_or(0));
+    let timeline = table.simulate(&ruling.decision, arguments.simulate.unwrap_or(0));
     if arguments.json {
         let answer = answer(arguments, &ruling, pack, language)?;
         let timeline = json::TimelineStep::all(&table, &timeline, language);
@@ -126,7 +126,7 @@ fn table<'l>(
     let knows_all = |table: &Table| {
         arguments.facts.iter().all(|fact| {
             let name = fact.split(['=', '＝']).next().unwrap_or_default();
-            table.fact_called(name).is_some()
+            table.fact_named(name).is_some()
         })
     };
     let knowing = tables.iter().find(|(_, table)| knows_all(table));
@@ -137,7 +137,11 @@ fn table<'l>(
     })
 }
 
-fn policy(path: &Path, table: &Table, language: Language) -> anyhow::Result<(Stated, Vec<String>)> {
+fn policy(
+    path: &Path,
+    table: &Table,
+    language: Language,
+) -> anyhow::Result<(StatedFacts, Vec<String>)> {
     let place = path.display().to_string();
     let text = match path.as_os_str() == "-" {
         true => std::io::read_to_string(std::io::stdin()),
@@ -146,7 +150,7 @@ fn policy(path: &Path, table: &Table, language: Language) -> anyhow::Result<(Sta
     let text = text.with_context(|| place.clone())?;
     let text = text.trim_start_matches('\u{feff}');
     let document: Value = serde_json::from_str(text).with_context(|| place.clone())?;
-    match table.import(&document) {
+    match table.import_policy(&document) {
         Ok(imported) => Ok((imported.stated, imported.ignored)),
         Err(error) => {
             anyhow::bail!(
@@ -169,7 +173,7 @@ fn answer(
     Ok(json::Answer::of(&Answer {
         question: arguments.facts.join(" "),
         language,
-        as_of: ruling.decided.day,
+        as_of: ruling.decision.day,
         outcome: Outcome::Answered(statement),
         confidence: 1.0,
         related: Vec::new(),

@@ -14,7 +14,7 @@ use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, blocks, par
 use crate::retrieve::expand::Correction;
 use crate::retrieve::{Hit, Hits};
 use crate::rules::Table;
-use crate::rules::simulate::Step;
+use crate::rules::simulate::TimelineStep;
 use crate::text::Language;
 
 /// What a card is about, for its colour.
@@ -292,7 +292,7 @@ pub fn help(commands: &[(String, &str)], examples: &[String], language: Language
 }
 
 /// A timeline for the text of a card; nothing where there are no steps.
-pub fn timeline(table: &Table, steps: &[Step], language: Language) -> Vec<Block> {
+pub fn timeline(table: &Table, steps: &[TimelineStep], language: Language) -> Vec<Block> {
     let simulation = table.written.simulation.as_ref();
     let Some(simulation) = simulation.filter(|_| !steps.is_empty()) else {
         return Vec::new();
@@ -301,7 +301,7 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language) -> Vec<Block>
     let heading = Block::of(BlockKind::Heading, vec![Run::plain(label)]);
     let mut text = vec![heading, aside(simulation.assumes.best(language))];
     // Days on which the same happens stand together.
-    let says = |step: &Step| what_if::step(table, step, language);
+    let says = |step: &TimelineStep| what_if::step(table, step, language);
     for same in steps.chunk_by(|one, next| says(one) == says(next)) {
         text.push(match same {
             [first, .., last] => dated(&format!("{} – {}", first.day, last.day), says(first)),

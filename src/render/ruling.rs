@@ -9,7 +9,7 @@ use super::fact::{counted, domain, either, says};
 use super::words;
 use crate::answer::{Ruling, Verdict};
 use crate::knowledge::PartialDate;
-use crate::rules::explain::{Change, Flip, Step, StepResult};
+use crate::rules::explain::{Flip, RowResult, ScheduledChange, TraceStep};
 use crate::rules::{Domain, Table};
 use crate::text::Language;
 
@@ -54,11 +54,11 @@ pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
         ruling,
         language,
     };
-    let stated = ruling.decided.stated.iter();
+    let stated = ruling.decision.stated.iter();
     let stated = stated
         .map(|(fact, domain)| teller.domain(fact, domain))
         .collect();
-    let depends_on = ruling.decided.depends_on.iter();
+    let depends_on = ruling.decision.depends_on.iter();
     let depends_on = depends_on.map(|fact| teller.name(*fact)).collect();
     let (flips, others) = teller.flips();
     let words = words::Answers(language);
@@ -81,12 +81,12 @@ pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
 }
 
 /// What came of a row, in its own words.
-pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
+pub fn why(own: &Ruling, step: &TraceStep, language: Language) -> String {
     let row = &own.table.rows[step.row].written;
     match step.result {
-        StepResult::Fired => row.applies.best(language).to_owned(),
-        StepResult::Failed(_) => row.fails.best(language).to_owned(),
-        StepResult::OutOfPeriod => {
+        RowResult::Fired => row.applies.best(language).to_owned(),
+        RowResult::Failed(_) => row.fails.best(language).to_owned(),
+        RowResult::OutOfPeriod => {
             let bound = |label: &str, date: Option<PartialDate>| {
                 date.map_or(String::new(), |date| format!(" {label} {date}"))
             };
@@ -141,7 +141,7 @@ impl Teller<'_> {
     }
 
     fn headline(&self) -> String {
-        let decided = &self.ruling.decided;
+        let decided = &self.ruling.decision;
         let outcomes: Vec<&str> = decided.possible.iter().map(|o| self.outcome(*o)).collect();
         let mut what = outcomes.join(either(self.language));
         if let Some(measure) = self.measured() {
@@ -168,15 +168,15 @@ impl Teller<'_> {
         measured(
             self.table,
             id,
-            &self.ruling.decided.case,
-            self.ruling.decided.row,
+            &self.ruling.decision.case,
+            self.ruling.decision.row,
             self.language,
         )
     }
 
     /// The sentence of the deciding row, where one row decides.
     fn because(&self) -> Vec<String> {
-        let decided = &self.ruling.decided;
+        let decided = &self.ruling.decision;
         let row = &self.table.rows[decided.row].written;
         let sentence = decided.outcome().map(|_| row.applies.best(self.language));
         sentence.into_iter().map(str::to_owned).collect()
@@ -185,7 +185,7 @@ impl Teller<'_> {
     /// Facts that were assumed and that the deciding row looks at, or that an
     /// administrator sets.
     fn assumed(&self) -> Vec<String> {
-        let decided = &self.ruling.decided;
+        let decided = &self.ruling.decision;
         let is_told = |fact: &&usize| {
             self.ruling.is_prominent(**fact) && decided.flips.iter().any(|flip| flip.fact == **fact)
         };
@@ -199,9 +199,15 @@ impl Teller<'_> {
     fn flips(&self) -> (Vec<String>, Vec<String>) {
         let now = self.ruling.verdict();
         let is_change = |flip: &&Flip| now.is_none() || self.ruling.flipped(flip) != now;
-        let changes: Vec<&Flip> = self.ruling.decided.flips.iter().filter(is_change).collect();
+        let changes: Vec<&Flip> = self
+            .ruling
+            .decision
+            .flips
+            .iter()
+            .filter(is_change)
+            .collect();
         let (mut told, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        if let [open] = self.ruling.decided.depends_on.as_slice() {
+        if let [open] = self.ruling.decision.depends_on.as_slice() {
             told.push(self.present_case(*open));
         }
         let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
@@ -223,7 +229,7 @@ impl Teller<'_> {
 
     /// The case from which changes are counted, where it is one of several.
     fn present_case(&self, open: usize) -> String {
-        let decided = &self.ruling.decided;
+        let decided = &self.ruling.decision;
         let case = says(&self.table.facts[open], decided.case[open], self.language);
         self.conditional(&self.answer(decided.possible[0]), &case)
     }
@@ -264,7 +270,7 @@ impl Teller<'_> {
     fn case(&self, flip: &Flip) -> String {
         let fact = &self.table.facts[flip.fact];
         let own = match flip.and_beyond {
-            true if flip.code < self.ruling.decided.case[flip.fact] => {
+            true if flip.code < self.ruling.decision.case[flip.fact] => {
                 self.domain(flip.fact, &Domain::Between(fact.min, flip.code))
             }
             true => self.domain(flip.fact, &Domain::Between(flip.code, fact.max)),
@@ -288,13 +294,13 @@ impl Teller<'_> {
 
     /// The last day before with another answer, and the first day after.
     fn by_date(&self) -> Vec<String> {
-        let decided = &self.ruling.decided;
+        let decided = &self.ruling.decision;
         let now = self.ruling.verdict();
-        let differs = |change: &Change| match now {
+        let differs = |change: &ScheduledChange| match now {
             None => Some(change.outcome) != decided.outcome(),
             Some(_) => self.ruling.verdict_on(&[change.outcome]) != now,
         };
-        let (past, future): (Vec<&Change>, Vec<&Change>) = decided
+        let (past, future): (Vec<&ScheduledChange>, Vec<&ScheduledChange>) = decided
             .changes
             .iter()
             .partition(|change| change.from <= decided.day);
@@ -325,7 +331,7 @@ impl Teller<'_> {
         }
     }
 
-    fn dated(&self, change: &Change, when: &str) -> String {
+    fn dated(&self, change: &ScheduledChange, when: &str) -> String {
         let answer = match self.ruling.verdict_on(&[change.outcome]) {
             Some(own) => verdict_name(own, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
@@ -349,7 +355,7 @@ pub fn measured(
     row: usize,
     language: Language,
 ) -> Option<String> {
-    let (at, number) = table.measured(id, case, row)?;
+    let (at, number) = table.measure_value(id, case, row)?;
     let measure = &table.measure(id)?.written;
     let says = measure.cases[at].says.best(language);
     let number = number.map_or(String::new(), |n| counted(n, &measure.unit, language));

@@ -10,10 +10,10 @@ use super::plain::{clean, push_ruling, wrapped};
 use super::ruling::{measured, why};
 use crate::answer::Ruling;
 use crate::knowledge::Pack;
-use crate::rules::explain::StepResult;
+use crate::rules::explain::RowResult;
 use crate::rules::fact::ValueError;
 use crate::rules::policy::PolicyError;
-use crate::rules::simulate::Step;
+use crate::rules::simulate::TimelineStep;
 use crate::rules::table::FactError;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
@@ -27,7 +27,7 @@ const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
 
 /// Every fact of a case with its value and where that comes from.
 pub fn case(ruling: &Ruling, language: Language) -> String {
-    let (table, decided) = (&ruling.table, &ruling.decided);
+    let (table, decided) = (&ruling.table, &ruling.decision);
     let title = table.written.question.best(language);
     let mut lines = vec![format!(
         "{TITLE}{}{TITLE:#} ({})",
@@ -71,17 +71,17 @@ pub fn ruling(ruling: &Ruling, language: Language, width: usize) -> String {
 
 /// The rows up to the one that decides, with what came of each.
 pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
-    if ruling.decided.outcome().is_none() {
+    if ruling.decision.outcome().is_none() {
         return String::new();
     }
     let label = words::Answers(language).trace();
     let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
-    for step in &ruling.decided.trace {
+    for step in &ruling.decision.trace {
         let row = &ruling.table.rows[step.row];
         let why = clean(&why(ruling, step, language));
         let line = wrapped(&format!("  {} – {why}", clean(row.id())), width);
         lines.push(match step.result {
-            StepResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
+            RowResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
             _ => format!("{QUIET}{line}{QUIET:#}"),
         });
     }
@@ -89,7 +89,7 @@ pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
 }
 
 /// The repetitions, one a line.
-pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize) -> String {
+pub fn timeline(table: &Table, steps: &[TimelineStep], language: Language, width: usize) -> String {
     let Some(simulation) = table
         .written
         .simulation
@@ -118,7 +118,7 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize)
 }
 
 /// What comes of a repetition and, if the table says so, what it leaves.
-pub fn step(table: &Table, step: &Step, language: Language) -> (String, Option<String>) {
+pub fn step(table: &Table, step: &TimelineStep, language: Language) -> (String, Option<String>) {
     let outcome = table.outcomes()[step.outcome]
         .name
         .best(language)
@@ -146,7 +146,7 @@ pub fn ignored(pointers: &[String], language: Language) -> String {
 
 /// The sources of the deciding row.
 pub fn sources(ruling: &Ruling, pack: &Pack, language: Language, width: usize) -> String {
-    let row = &ruling.table.rows[ruling.decided.row].written;
+    let row = &ruling.table.rows[ruling.decision.row].written;
     let label = words::Answers(language).sources();
     let mut lines = vec![format!("{QUIET}{label}{QUIET:#}")];
     for source in pack.sources(&row.sources) {
@@ -164,7 +164,7 @@ pub fn sources(ruling: &Ruling, pack: &Pack, language: Language, width: usize) -
 
 /// The facts of a table with their values, for somebody who has to type them.
 pub fn facts(table: &Table, language: Language, width: usize) -> String {
-    let usual = table.usual(&crate::rules::Stated::default());
+    let usual = table.usual_case(&crate::rules::StatedFacts::default());
     let mut lines = Vec::new();
     for (at, fact) in table.facts.iter().enumerate() {
         let name = clean(fact.name().best(language));
@@ -184,7 +184,7 @@ fn values(fact: &Fact, language: Language) -> String {
         return format!("{} – {}", bound(fact.min), bound(fact.max));
     }
     let value = |value: &crate::knowledge::decision::FactValue| {
-        let id = crate::rules::fact::id_of(&value.value);
+        let id = crate::rules::fact::value_id(&value.value);
         format!("{id} ({})", value.name.best(language))
     };
     fact.written
@@ -241,7 +241,7 @@ fn example(table: &Table) -> String {
         format!(
             "{}={}",
             fact.id(),
-            crate::rules::fact::id_of(&fact.written(fact.min))
+            crate::rules::fact::value_id(&fact.written(fact.min))
         )
     })
 }

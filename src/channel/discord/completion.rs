@@ -14,7 +14,7 @@ use crate::knowledge::{Localized, PassageKind};
 use crate::render::fact::value_name;
 use crate::render::fit::fit;
 use crate::render::words::command::{self, CommandWords};
-use crate::rules::fact::id_of;
+use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
@@ -164,7 +164,7 @@ fn facts(table: &Table, typed: &str, language: Language) -> Vec<Choice> {
         None => (String::new(), typed.trim()),
     };
     if let Some((name, value)) = last.split_once(['=', '＝']) {
-        let Some(fact) = table.fact_called(name).map(|fact| &table.facts[fact]) else {
+        let Some(fact) = table.fact_named(name).map(|fact| &table.facts[fact]) else {
             return Vec::new();
         };
         let values = values(fact, value, language).into_iter();
@@ -197,7 +197,12 @@ fn values_of(table: &Table, option: &str, typed: &str, language: Language) -> Ve
 fn values(fact: &Fact, typed: &str, language: Language) -> Vec<Choice> {
     if fact.is_ordered() {
         let codes = fact.min..=fact.max.min(fact.min.saturating_add(VALUES - 1));
-        let number = |code| (value_name(fact, code, language), id_of(&fact.written(code)));
+        let number = |code| {
+            (
+                value_name(fact, code, language),
+                value_id(&fact.written(code)),
+            )
+        };
         return codes
             .map(number)
             .filter(|(_, id)| id.starts_with(typed.trim()))
@@ -208,7 +213,13 @@ fn values(fact: &Fact, typed: &str, language: Language) -> Vec<Choice> {
         None => (String::new(), typed),
     };
     let rows = fact.written.values.iter();
-    let rows = rows.map(|value| (&value.name, value.also.all().collect(), id_of(&value.value)));
+    let rows = rows.map(|value| {
+        (
+            &value.name,
+            value.also.all().collect(),
+            value_id(&value.value),
+        )
+    });
     let found = named(rows, last, language).into_iter();
     found
         .map(|(name, id)| (format!("{before}{name}"), format!("{before}{id}")))

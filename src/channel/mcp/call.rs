@@ -18,7 +18,7 @@ use crate::answer::{Answer, Content, Outcome, Statement, citations};
 use crate::knowledge::{Entry, Pack};
 use crate::render::words::Api;
 use crate::render::{json, look_up, plain, what_if};
-use crate::rules::simulate::MOST_STEPS;
+use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
 /// Lines are not cut: whoever shows them does.
@@ -212,8 +212,8 @@ async fn decide(
 ) -> Result<Told, String> {
     let own: WhatIf = read(arguments, language)?;
     let days = usize::from(own.days.unwrap_or(0));
-    if days > MOST_STEPS {
-        let range = format!("days: 0 – {MOST_STEPS}");
+    if days > MAX_STEPS {
+        let range = format!("days: 0 – {MAX_STEPS}");
         return Err(Api(language).range(range));
     }
     let given = Given {
@@ -227,7 +227,7 @@ async fn decide(
     let (decided, answer) = decided.map_err(refused(language))?;
     let mut text = plain::answer(&answer, WIDTH);
     if let Some(ruling) = answer.statement().and_then(Statement::ruling) {
-        let steps = ruling.table.simulate(&ruling.decided, days);
+        let steps = ruling.table.simulate(&ruling.decision, days);
         let timeline = what_if::timeline(&ruling.table, &steps, answer.language, WIDTH);
         text = format!("{text}\n\n{timeline}").trim_end().to_owned();
     }

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::render::json::schema::self_contained;
 use crate::render::json::{self, facts_schema};
 use crate::render::words::{Bilingual, Tools};
-use crate::rules::simulate::MOST_STEPS;
+use crate::rules::simulate::MAX_STEPS;
 
 /// The tool that decides cases by the first table; the others' have the pack's id
 /// behind it.
@@ -80,7 +80,7 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         "description": both(Tools::limit_argument),
     });
     let days = json!({
-        "type": "integer", "minimum": 0, "maximum": MOST_STEPS, "default": 0,
+        "type": "integer", "minimum": 0, "maximum": MAX_STEPS, "default": 0,
         "description": both(Tools::days_argument),
     });
     let mut tools = vec![

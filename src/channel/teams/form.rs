@@ -14,7 +14,7 @@ use crate::knowledge::decision::FactType;
 use crate::render::card::Card;
 use crate::render::words::command;
 use crate::render::words;
-use crate::rules::fact::id_of;
+use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
@@ -140,7 +140,7 @@ fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
 fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
     if fact.kind() == FactType::Set {
         let values = fact.written.values.iter();
-        let named = values.map(|v| (id_of(&v.value), v.name.best(language).to_owned()));
+        let named = values.map(|v| (value_id(&v.value), v.name.best(language).to_owned()));
         return named.collect();
     }
     let codes: Vec<i64> = match fact.kind() {
@@ -154,7 +154,7 @@ fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
     };
     let named = codes.into_iter();
     named
-        .map(|code| (id_of(&fact.written(code)), name(code).to_owned()))
+        .map(|code| (value_id(&fact.written(code)), name(code).to_owned()))
         .collect()
 }
 

@@ -8,8 +8,8 @@ use super::{Answer, schema};
 use crate::answer::{Ruling, Verdict};
 use crate::knowledge::decision::Written;
 use crate::render::ruling;
-use crate::rules::explain::StepResult;
-use crate::rules::simulate::Step;
+use crate::rules::explain::RowResult;
+use crate::rules::simulate;
 use crate::rules::{Domain, Fact, Table};
 use crate::text::Language;
 
@@ -140,7 +140,7 @@ pub(super) struct Change {
 impl Decision {
     /// What there is to tell of a ruling.
     pub fn of(own: &Ruling) -> Decision {
-        let (table, decided) = (&own.table, &own.decided);
+        let (table, decided) = (&own.table, &own.decision);
         let fact = |fact: usize| table.facts[fact].id().to_owned();
         let value = |at: usize, code: i64| FactValue::of(table.facts[at].written(code));
         let outcome = |outcome: usize| table.outcomes()[outcome].id.clone();
@@ -163,7 +163,7 @@ impl Decision {
         });
         let trace = decided.trace.iter().map(|step| Tried {
             row: table.rows[step.row].id().to_owned(),
-            fired: step.result == StepResult::Fired,
+            fired: step.result == RowResult::Fired,
             why: ruling::why(own, step, Language::En),
             why_ja: ruling::why(own, step, Language::Ja),
         });
@@ -281,11 +281,15 @@ pub(super) struct Measure {
 
 impl TimelineStep {
     /// What there is to tell of a timeline.
-    pub fn all(table: &Table, steps: &[Step], language: Language) -> Vec<TimelineStep> {
+    pub fn all(
+        table: &Table,
+        steps: &[simulate::TimelineStep],
+        language: Language,
+    ) -> Vec<TimelineStep> {
         let simulation = table.written.simulation.as_ref();
         let measure = simulation.and_then(|simulation| simulation.measure.as_deref());
-        let measured = |id: &str, step: &Step| {
-            let number = table.measured(id, &step.case, step.row);
+        let measured = |id: &str, step: &simulate::TimelineStep| {
+            let number = table.measure_value(id, &step.case, step.row);
             Measure {
                 id: id.to_owned(),
                 number: number.and_then(|(_, number)| number),

@@ -13,7 +13,7 @@ use crate::knowledge::decision::FactType;
 use crate::render::fit::fit;
 use crate::render::words::command;
 use crate::render::words;
-use crate::rules::fact::id_of;
+use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
@@ -77,7 +77,7 @@ fn size(fact: &Fact) -> usize {
         lengths.into_iter().max().unwrap_or(0)
     };
     let values = fact.written.values.iter();
-    let values = values.map(|value| id_of(&value.value).len() + longest(&value.name));
+    let values = values.map(|value| value_id(&value.value).len() + longest(&value.name));
     NAME + longest(fact.name()) + values.sum::<usize>()
 }
 
@@ -130,7 +130,7 @@ fn choices(fact: &Fact) -> Option<Vec<(String, [String; 2])>> {
     };
     let choices = codes
         .into_iter()
-        .map(|code| (id_of(&fact.written(code)), names(code)));
+        .map(|code| (value_id(&fact.written(code)), names(code)));
     let choices: Vec<(String, [String; 2])> = choices.collect();
     let fits = choices.len() <= CHOICES && choices.iter().all(|(id, _)| UNIT.length(id) <= CHOICE);
     fits.then_some(choices)

@@ -16,12 +16,12 @@ use super::asking::around;
 use super::request::{Sent, day, number};
 use crate::channel::contract::{self, Given, whole};
 use crate::render::json::{self, schema};
-use crate::rules::simulate::MOST_STEPS;
+use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
 /// The longest timeline, in days.
 const MOST_DAYS: u16 = {
-    assert!(MOST_STEPS <= 366);
+    assert!(MAX_STEPS <= 366);
     366
 };
 

@@ -9,7 +9,7 @@ use crate::knowledge::markdown::block::{Block, BlockKind};
 use crate::render::card::Card;
 use crate::render::words;
 use crate::render::ruling;
-use crate::rules::explain::StepResult;
+use crate::rules::explain::RowResult;
 use crate::store::QuestionId;
 use crate::text::Language;
 
@@ -135,7 +135,7 @@ impl Frame {
 
     /// The address of a decided case in the simulator.
     fn to_case(&self, ruling: &Ruling) -> String {
-        let pairs = what_if::pairs(&ruling.table, &ruling.decided);
+        let pairs = what_if::pairs(&ruling.table, &ruling.decision);
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -171,14 +171,14 @@ pub(super) fn related(related: &[Related], frame: &Frame) -> Vec<LinkView> {
 
 /// The rows up to the one that decides.
 pub(super) fn trace(own: &Ruling, language: Language) -> Vec<TraceRow> {
-    if own.decided.outcome().is_none() {
+    if own.decision.outcome().is_none() {
         return Vec::new();
     }
-    let steps = own.decided.trace.iter();
+    let steps = own.decision.trace.iter();
     let row = steps.map(|step| TraceRow {
         id: own.table.rows[step.row].id().to_owned(),
         why: ruling::why(own, step, language),
-        has_fired: step.result == StepResult::Fired,
+        has_fired: step.result == RowResult::Fired,
     });
     row.collect()
 }

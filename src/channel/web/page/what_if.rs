@@ -29,8 +29,8 @@ use crate::engine::Conversation;
 use crate::render::fact;
 use crate::render::words;
 use crate::render::{ruling, what_if};
-use crate::rules::fact::id_of;
-use crate::rules::{Decided, Domain, Fact, Table};
+use crate::rules::fact::value_id;
+use crate::rules::{Decision, Domain, Fact, Table};
 use form::{Field, FieldKind, Typed};
 
 /// Days of the timeline where none are named.
@@ -175,7 +175,7 @@ fn read(table: &Table, policy: &str, words: words::Page) -> Result<(Facts, Vec<S
         format!("{place} {}, {}", error.line(), error.column())
     })?;
     let imported = table
-        .import(&document)
+        .import_policy(&document)
         .map_err(|error| what_if::policy_error(table, &error, words.0))?;
     let facts = imported.stated.iter();
     let facts = facts.filter_map(|(at, domain)| pair(&table.facts[at], domain));
@@ -183,7 +183,7 @@ fn read(table: &Table, policy: &str, words: words::Page) -> Result<(Facts, Vec<S
 }
 
 /// The facts that a case states as pairs for an address.
-pub(super) fn pairs(table: &Table, decided: &Decided) -> Facts {
+pub(super) fn pairs(table: &Table, decided: &Decision) -> Facts {
     let stated = decided.stated.iter();
     let pairs = stated.filter_map(|(at, domain)| pair(&table.facts[at], domain));
     let pairs = pairs.map(|(id, value)| (format!("{}{id}", form::PREFIX), value));
@@ -196,7 +196,7 @@ pub(super) fn pairs(table: &Table, decided: &Decided) -> Facts {
 /// What is known of a fact as it is typed; `None` for what cannot be.
 fn pair(fact: &Fact, domain: &Domain) -> Option<(String, String)> {
     let value = match (domain.single(), domain) {
-        (Some(code), _) => id_of(&fact.written(code)),
+        (Some(code), _) => value_id(&fact.written(code)),
         (None, Domain::Between(min, max)) if *max == fact.max => format!("{min}+"),
         _ => return None,
     };
@@ -249,7 +249,12 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
             })
             .collect(),
         pack: pack.id.clone(),
-        fields: form::fields(table, &typed, own.map(|own| &own.decided), visitor.language),
+        fields: form::fields(
+            table,
+            &typed,
+            own.map(|own| &own.decision),
+            visitor.language,
+        ),
         day,
         days: typed.days,
         outcome,
@@ -311,7 +316,7 @@ impl OutcomeView {
             };
             (label, items)
         };
-        let steps = own.table.simulate(&own.decided, typed.days);
+        let steps = own.table.simulate(&own.decision, typed.days);
         OutcomeView {
             headline: told.headline,
             because: told.because,
@@ -324,7 +329,7 @@ impl OutcomeView {
                 .and_then(|own| own.entry.as_deref())
                 .map(|id| frame.to_entry(id)),
             case: typed.address(&own.table.pack, None, frame),
-            day: own.decided.day.to_string(),
+            day: own.decision.day.to_string(),
             timeline: Timeline::new(&own.table, &steps, language),
         }
     }
@@ -339,17 +344,17 @@ fn changes(
 ) -> Vec<(String, Vec<ChangeView>)> {
     let table = &own.table;
     let mut changes: Vec<(usize, Vec<ChangeView>)> = Vec::new();
-    let flips = own.decided.flips.iter();
+    let flips = own.decision.flips.iter();
     for flip in flips.filter(|flip| own.is_prominent(flip.fact) == is_prominent) {
         let known = &table.facts[flip.fact];
         let domain = match flip.and_beyond {
-            true if flip.code < own.decided.case[flip.fact] => {
+            true if flip.code < own.decision.case[flip.fact] => {
                 Domain::Between(known.min, flip.code)
             }
             true => Domain::Between(flip.code, known.max),
             false => Domain::only(flip.code),
         };
-        let value = id_of(&known.written(flip.code));
+        let value = value_id(&known.written(flip.code));
         let change = ChangeView {
             text: fact::domain(known, &domain, frame.language),
             address: typed.address(&table.pack, Some((known.id(), &value)), frame),

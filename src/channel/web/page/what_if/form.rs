@@ -6,9 +6,9 @@ use super::DAYS;
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_name;
 use crate::render::words;
-use crate::rules::fact::id_of;
-use crate::rules::simulate::MOST_STEPS;
-use crate::rules::{Decided, Fact, Stated, Table};
+use crate::rules::fact::value_id;
+use crate::rules::simulate::MAX_STEPS;
+use crate::rules::{Decision, Fact, StatedFacts, Table};
 use crate::text::Language;
 
 /// Before the id of a fact in an address.
@@ -56,7 +56,7 @@ impl Typed {
             pack: visitor.value("pack").map(str::to_owned),
             facts,
             day: visitor.value("as-of").map(str::to_owned),
-            days: days.unwrap_or(DAYS).min(MOST_STEPS),
+            days: days.unwrap_or(DAYS).min(MAX_STEPS),
         }
     }
 
@@ -154,16 +154,16 @@ pub(super) struct Choice {
 pub(super) fn fields(
     table: &Table,
     typed: &Typed,
-    decided: Option<&Decided>,
+    decided: Option<&Decision>,
     language: Language,
 ) -> Vec<Field> {
-    let stated = decided.map_or_else(Stated::default, |own| own.stated.clone());
-    let usual = table.usual(&stated);
+    let stated = decided.map_or_else(StatedFacts::default, |own| own.stated.clone());
+    let usual = table.usual_case(&stated);
     let fact = |(at, fact): (usize, &Fact)| {
         let value = typed
             .facts
             .iter()
-            .find(|(id, _)| table.fact_called(id) == Some(at));
+            .find(|(id, _)| table.fact_named(id) == Some(at));
         let value = value.map(|(_, value)| value.as_str());
         Field {
             name: format!("{PREFIX}{}", fact.id()),
@@ -188,7 +188,7 @@ fn kind(fact: &Fact, typed: Option<&str>, language: Language) -> FieldKind {
             let code = typed.and_then(|typed| fact.parse(typed).ok()?.single());
             let codes = fact.min..=fact.max;
             let choices = codes.rev().map(|own| Choice {
-                value: id_of(&fact.written(own)),
+                value: value_id(&fact.written(own)),
                 label: value_name(fact, own, language),
                 is_chosen: code == Some(own),
             });
@@ -202,7 +202,7 @@ fn kind(fact: &Fact, typed: Option<&str>, language: Language) -> FieldKind {
             let code = typed.and_then(|typed| fact.parse(typed).ok()?.single());
             let members = fact.written.values.iter().enumerate();
             let choices = members.map(|(bit, member)| Choice {
-                value: id_of(&member.value),
+                value: value_id(&member.value),
                 label: member.name.best(language).to_owned(),
                 is_chosen: code.is_some_and(|code| code >> bit & 1 == 1),
             });
