@@ -304,8 +304,7 @@ impl Dialogue {
         language: Language,
     ) -> Option<(Said, Option<QuestionId>)> {
         let engine = self.live.engine();
-        let mut packs = engine.library().packs.iter();
-        let entry = packs.find_map(|pack| pack.entry(entry))?;
+        let (_, entry) = engine.library().entry(entry)?;
         let text = entry.side(language)?.1.header.question.clone();
         let around = Surroundings {
             wanted: Some(language),

@@ -156,7 +156,7 @@ async fn search(dialogue: &Dialogue, arguments: Value, language: Language) -> Re
 fn entry(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
     let own: Get = read(arguments, language)?;
     let engine = dialogue.live.engine();
-    let found = contract::entry(&engine.library().packs, &own.id);
+    let found = engine.library().entry(&own.id);
     let (pack, entry) = found.ok_or_else(|| Fault::Entry.words(&own.id, language))?;
     let text = entry_text(pack, entry, language);
     Ok(told(&json::Entry::of(pack, entry), &text))
@@ -193,7 +193,7 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language) -> Stri
 fn setting(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
     let own: Get = read(arguments, language)?;
     let engine = dialogue.live.engine();
-    let found = contract::settings(&engine.library().packs, &own.id);
+    let found: Vec<_> = engine.library().settings_named(&own.id).collect();
     if found.is_empty() {
         return Err(Fault::Setting.words(&own.id, language));
     }

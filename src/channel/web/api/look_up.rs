@@ -11,8 +11,7 @@ use super::super::Site;
 use super::super::fault::Problem;
 use super::Tagged;
 use super::request::{Asked, Named, day, number};
-use crate::channel::contract;
-use crate::knowledge::Rollout;
+use crate::knowledge::{Pack, Rollout};
 use crate::render::json::{self, schema};
 use crate::render::messages::api::Fault;
 use crate::text::Language;
@@ -96,7 +95,7 @@ pub(super) async fn entry(
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Entry>, Problem> {
     let engine = site.dialogue.live.engine();
-    match contract::entry(&engine.library().packs, &id) {
+    match engine.library().entry(&id) {
         Some((pack, entry)) => Ok(Tagged(json::Entry::of(pack, entry))),
         None => Err(Problem::missing(Fault::Entry, &id)),
     }
@@ -127,9 +126,10 @@ pub(super) async fn setting(
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Settings>, Problem> {
     let engine = site.dialogue.live.engine();
-    match contract::settings(&engine.library().packs, &id) {
-        found if found.is_empty() => Err(Problem::missing(Fault::Setting, &id)),
-        found => Ok(Tagged(json::Settings::of(found))),
+    let mut found = engine.library().settings_named(&id).peekable();
+    match found.peek() {
+        None => Err(Problem::missing(Fault::Setting, &id)),
+        Some(_) => Ok(Tagged(json::Settings::of(found))),
     }
 }
 
@@ -141,7 +141,10 @@ pub(super) async fn rollouts(
     State(site): State<Arc<Site>>,
     Asked(wanted): Asked<Reaching>,
 ) -> Tagged<json::Rollouts> {
-    found_rollouts(&site, |_| true, &wanted)
+    let engine = site.dialogue.live.engine();
+    let packs = engine.library().packs.iter();
+    let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
+    reaching(&site, all, &wanted)
 }
 
 /// Get a roll-out, in a row for each audience
@@ -155,30 +158,22 @@ pub(super) async fn rollout(
     Asked(wanted): Asked<Reaching>,
 ) -> Result<Tagged<json::Rollouts>, Problem> {
     let engine = site.dialogue.live.engine();
-    let mut all = engine
-        .library()
-        .packs
-        .iter()
-        .flat_map(|pack| &pack.rollouts);
-    match all.any(|row| row.is_called(&id)) {
-        true => Ok(found_rollouts(&site, |row| row.is_called(&id), &wanted)),
-        false => Err(Problem::missing(Fault::Rollout, &id)),
+    let mut named = engine.library().rollouts_named(&id).peekable();
+    match named.peek() {
+        None => Err(Problem::missing(Fault::Rollout, &id)),
+        Some(_) => Ok(reaching(&site, named, &wanted)),
     }
 }
 
-fn found_rollouts(
+/// Those of some rollouts that reach an audience, if one is given.
+fn reaching<'p>(
     site: &Site,
-    is_called: impl Fn(&Rollout) -> bool,
+    rows: impl Iterator<Item = (&'p Pack, &'p Rollout)>,
     wanted: &Reaching,
 ) -> Tagged<json::Rollouts> {
-    let engine = site.dialogue.live.engine();
     let day = wanted.as_of.unwrap_or(site.dialogue.surroundings(None).day);
     let audience = wanted.audience.as_deref();
-    let packs = engine.library().packs.iter();
-    let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
-    let is_wanted = |row: &Rollout| is_called(row) && audience.is_none_or(|a| row.reaches(a));
-    Tagged(json::Rollouts::of(
-        all.filter(|(_, row)| is_wanted(row)),
-        day,
-    ))
+    let is_reached = |row: &Rollout| audience.is_none_or(|audience| row.reaches(audience));
+    let rows = rows.filter(|(_, row)| is_reached(row));
+    Tagged(json::Rollouts::of(rows, day))
 }
