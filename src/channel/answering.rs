@@ -9,7 +9,7 @@ use super::request::{Case, Request};
 use crate::answer::{Answer, Outcome, Ruling, Statement, look_up};
 use crate::engine::{Conversation, Engine};
 use crate::index::IndexError;
-use crate::knowledge::{Pack, Rollout, Setting};
+use crate::knowledge::{Pack, Rollout};
 use crate::render::card::{self, Card};
 use crate::render::words;
 use crate::render::words::command::{self, CommandWords};
@@ -107,15 +107,14 @@ pub(crate) fn say(
 fn setting(engine: &Engine, name: &str, around: &Surroundings) -> Said {
     let language = around.language_for(name);
     let packs = &engine.library().packs;
-    let all = packs
-        .iter()
-        .flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
-    let all: Vec<(&Pack, &Setting)> = all.collect();
-    let found = all.iter().find(|(_, setting)| setting.is_called(name));
+    let found = engine.library().setting(name);
     let statement = found.and_then(|(pack, row)| look_up::setting(pack, row, language));
     match statement {
         Some(statement) => looked_up(name, statement, packs, language, around.day),
-        None => not_found(all.iter().map(|(_, row)| row.id.as_str()), language),
+        None => {
+            let all = packs.iter().flat_map(|pack| &pack.settings);
+            not_found(all.map(|row| row.id.as_str()), language)
+        }
     }
 }
 
@@ -128,11 +127,22 @@ fn rollout(
 ) -> Said {
     let language = around.language_for(name.unwrap_or_default());
     let packs = &engine.library().packs;
-    let is_wanted = |row: &&Rollout| {
-        name.is_none_or(|name| row.is_called(name)) && audience.is_none_or(|a| row.reaches(a))
+    let rows: Vec<(&Pack, &Rollout)> = match name {
+        Some(name) => engine.library().rollouts_named(name).collect(),
+        None => packs
+            .iter()
+            .flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)))
+            .collect(),
     };
-    for pack in packs {
-        let rows: Vec<&Rollout> = pack.rollouts.iter().filter(is_wanted).collect();
+    // The rows of a pack stand together.
+    for rows in rows.chunk_by(|(a, _), (b, _)| a.id == b.id) {
+        let Some((pack, _)) = rows.first() else {
+            continue;
+        };
+        let rows = rows.iter().map(|(_, row)| *row);
+        let rows: Vec<&Rollout> = rows
+            .filter(|row| audience.is_none_or(|audience| row.reaches(audience)))
+            .collect();
         if let Some(statement) = look_up::rollouts(pack, &rows, None, language) {
             let typed = [name, audience]
                 .into_iter()

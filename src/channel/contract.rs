@@ -11,7 +11,6 @@ use super::request::{Case, Request};
 use crate::answer::Answer;
 use crate::engine::Engine;
 use crate::knowledge::decision::FactType;
-use crate::knowledge::{Entry, Pack, Setting};
 use crate::render::json;
 use crate::render::words;
 use crate::render::what_if;
@@ -77,20 +76,6 @@ pub(crate) async fn search(
 ) -> Result<Hits, Refusal> {
     let work = move |engine: &Engine| engine.search(&query, language, usize::from(limit));
     dialogue.work(work).await.ok_or(Refusal::Failed)
-}
-
-/// The entry of an id with its pack.
-pub(crate) fn entry<'p>(packs: &'p [Pack], id: &str) -> Option<(&'p Pack, &'p Entry)> {
-    let mut packs = packs.iter();
-    packs.find_map(|pack| Some((pack, pack.entry(id)?)))
-}
-
-/// The settings that are called so.
-pub(crate) fn settings<'p>(packs: &'p [Pack], name: &str) -> Vec<(&'p Pack, &'p Setting)> {
-    let all = packs
-        .iter()
-        .flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
-    all.filter(|(_, row)| row.is_called(name)).collect()
 }
 
 /// A case as JSON.

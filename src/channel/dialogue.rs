@@ -122,9 +122,7 @@ impl Dialogue {
             self.metrics.asked(&asked.record);
             let store = self.store.clone();
             self.begun.spawn(async move {
-                store
-                    .unless_down(store.record_question(&asked.record))
-                    .await;
+                store.try_call(store.record_question(&asked.record)).await;
             });
         }
         if is_question && let Some(after) = after {
@@ -205,7 +203,7 @@ impl Dialogue {
             return conversation;
         }
         let stored = self.store.conversation(key, Timestamp::now());
-        let stored = self.store.unless_down(stored).await.flatten();
+        let stored = self.store.try_call(stored).await.flatten();
         let conversation = stored.and_then(|json| serde_json::from_value(json).ok());
         conversation.unwrap_or_default()
     }
@@ -220,7 +218,7 @@ impl Dialogue {
         if let Ok(json) = json {
             self.begun.spawn(async move {
                 store
-                    .unless_down(store.save_conversation(&key, json, until))
+                    .try_call(store.save_conversation(&key, json, until))
                     .await;
             });
         }
@@ -231,7 +229,7 @@ impl Dialogue {
         if let Some(asked) = self.memory.asked(id) {
             return Some(asked);
         }
-        let stored = self.store.unless_down(self.store.question(id)).await??;
+        let stored = self.store.try_call(self.store.question(id)).await??;
         let request = Request::Ask(stored.text.clone());
         let around = Surroundings {
             wanted: Some(stored.language),
@@ -272,7 +270,7 @@ impl Dialogue {
                 .record_feedback(id, vote, comment.as_ref(), person.as_ref())
                 .await
         };
-        let is_kept = self.store.unless_down(keep).await.unwrap_or(false);
+        let is_kept = self.store.try_call(keep).await.unwrap_or(false);
         if is_kept {
             self.metrics.voted(self.channel, vote);
         }
@@ -304,8 +302,7 @@ impl Dialogue {
         language: Language,
     ) -> Option<(Said, Option<QuestionId>)> {
         let engine = self.live.engine();
-        let mut packs = engine.library().packs.iter();
-        let entry = packs.find_map(|pack| pack.entry(entry))?;
+        let (_, entry) = engine.library().entry(entry)?;
         let text = entry.side(language)?.1.header.question.clone();
         let around = Surroundings {
             wanted: Some(language),
@@ -323,7 +320,7 @@ impl Dialogue {
             return HandedOver::Before;
         }
         // Without the store it is posted all the same, without a ticket.
-        let kept = self.store.unless_down(async {
+        let kept = self.store.try_call(async {
             self.store.record_question(&asked.record).await?;
             self.store.hand_over(id, reply_to).await
         });

@@ -15,7 +15,7 @@ use super::dialogue::Dialogue;
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::card::{Card, Field};
 use crate::render::words;
-use crate::store::{Step, Ticket, Untold};
+use crate::store::{Step, Ticket, PendingDelivery};
 use crate::text::mask::mask;
 
 /// Between looks for what another process was given.
@@ -46,13 +46,13 @@ pub(crate) enum Told {
 impl Dialogue {
     /// Keeps what a person answered; it is told to the asker where they asked.
     /// `None` if the store is down: nothing is kept then.
-    pub(crate) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Step> {
+    pub(crate) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Transition> {
         let text: String = text.trim().chars().take(LONGEST).collect();
         let masked = mask(&text);
         let step = self.store.answer(ticket, &masked);
-        let step = self.store.unless_down(step).await?;
+        let step = self.store.try_call(step).await?;
         // Who left no address is told nothing: they look for themselves.
-        if matches!(&step, Step::Made(own) if own.reply_to.is_some()) {
+        if matches!(&step, Transition::Made(own) if own.reply_to.is_some()) {
             let mut written = self.tellings.written();
             written.insert(ticket.clone(), text);
             drop(written);
@@ -63,7 +63,7 @@ impl Dialogue {
 
     /// Tells askers of this channel what people answered, for ever. Each answer is
     /// told once, by one of all the processes that share the store.
-    pub(crate) async fn keep_telling<F>(&self, tell: impl Fn(Untold) -> F)
+    pub(crate) async fn keep_telling<F>(&self, tell: impl Fn(PendingDelivery) -> F)
     where
         F: Future<Output = Told>,
     {
@@ -71,27 +71,27 @@ impl Dialogue {
             // What comes in from now on ends the pause below.
             let mut given = std::pin::pin!(self.tellings.given.notified());
             given.as_mut().enable();
-            let untold = self.store.untold(self.channel);
-            for untold in self.store.unless_down(untold).await.unwrap_or_default() {
-                self.tell(untold, &tell).await;
+            let pending = self.store.pending_deliveries(self.channel);
+            for delivery in self.store.try_call(pending).await.unwrap_or_default() {
+                self.tell(delivery, &tell).await;
             }
             let _ = tokio::time::timeout(PAUSE, given).await;
         }
     }
 
-    async fn tell<F>(&self, mut untold: Untold, tell: impl Fn(Untold) -> F)
+    async fn tell<F>(&self, mut delivery: PendingDelivery, tell: impl Fn(PendingDelivery) -> F)
     where
         F: Future<Output = Told>,
     {
-        let ticket = untold.ticket.clone();
-        let claim = self.store.claim_telling(&ticket);
-        if self.store.unless_down(claim).await != Some(true) {
+        let ticket = delivery.ticket.clone();
+        let claim = self.store.claim_delivery(&ticket);
+        if self.store.try_call(claim).await != Some(true) {
             return;
         }
         if let Some(written) = self.tellings.written().get(&ticket) {
-            untold.answer.clone_from(written);
+            delivery.answer.clone_from(written);
         }
-        let told = tell(untold).await;
+        let told = tell(delivery).await;
         if told == Told::NotYet {
             tracing::warn!(ticket = ticket.as_str(), "an asker could not be told yet");
             return;
@@ -99,7 +99,9 @@ impl Dialogue {
         if told == Told::Never {
             tracing::warn!(ticket = ticket.as_str(), "an asker cannot be told");
         }
-        self.store.unless_down(self.store.told(&ticket)).await;
+        self.store
+            .try_call(self.store.mark_delivered(&ticket))
+            .await;
         self.tellings.written().remove(&ticket);
     }
 }
@@ -111,7 +113,7 @@ impl Tellings {
 }
 
 /// What an asker is told.
-pub(crate) fn card(untold: &Untold) -> Card {
+pub(crate) fn card(untold: &PendingDelivery) -> Card {
     let words = words::Chat(untold.language);
     Card {
         title: words.person_answered().to_owned(),

@@ -97,7 +97,7 @@ fn pack(id: Option<&str>, config: &Config) -> anyhow::Result<PathBuf> {
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
     let found = match (id, library.packs.as_slice()) {
         (None, [pack]) => Some(pack),
-        (id, packs) => packs.iter().find(|pack| Some(pack.id.as_str()) == id),
+        (id, _) => id.and_then(|id| library.pack(id)),
     };
     let ids: Vec<&str> = library.packs.iter().map(|pack| pack.id.as_str()).collect();
     let found = found.with_context(|| format!("name a pack with --pack: {}", ids.join(", ")))?;

@@ -56,20 +56,22 @@ pub(super) fn setting(arguments: &SettingArguments, config: &Config) -> anyhow::
     let (library, _) = knowledge::load(&config.knowledge)?;
     let name = arguments.name.join(" ");
     let language = arguments.form.language(&name, config);
-    let all: Vec<(&Pack, &Setting)> = rows(&library, |pack| &pack.settings).collect();
-    let found = all
-        .iter()
-        .copied()
-        .filter(|(_, setting)| name.is_empty() || setting.is_called(&name));
-    if found.clone().next().is_none() {
-        return not_found(all.iter().map(|(_, setting)| setting.id.as_str()), language);
+    let all = || rows(&library, |pack| &pack.settings);
+    let found: Vec<(&Pack, &Setting)> = match name.is_empty() {
+        true => all().collect(),
+        false => library.settings_named(&name).collect(),
+    };
+    if found.is_empty() {
+        return not_found(all().map(|(_, setting)| setting.id.as_str()), language);
     }
     if arguments.form.json {
         output::print_json(&json::value(&json::Settings::of(found)))?;
         return Ok(Done::Fine);
     }
     let width = output::width();
-    let sheets = found.map(|(pack, setting)| look_up::setting(pack, setting, language, width));
+    let sheets = found
+        .into_iter()
+        .map(|(pack, setting)| look_up::setting(pack, setting, language, width));
     output::print_line(&sheets.collect::<Vec<String>>().join("\n\n"))?;
     Ok(Done::Fine)
 }
@@ -78,25 +80,24 @@ pub(super) fn rollout(arguments: &RolloutArguments, config: &Config) -> anyhow::
     let (library, _) = knowledge::load(&config.knowledge)?;
     let language = arguments.form.language("", config);
     let day = day(arguments.as_of);
-    let all: Vec<(&Pack, &Rollout)> = rows(&library, |pack| &pack.rollouts).collect();
-    let is_wanted = |rollout: &Rollout| {
-        let id = arguments.id.as_deref();
-        let audience = arguments.audience.as_deref();
-        id.is_none_or(|id| rollout.is_called(id)) && audience.is_none_or(|a| rollout.reaches(a))
+    let all = || rows(&library, |pack| &pack.rollouts);
+    let mut found: Vec<(&Pack, &Rollout)> = match arguments.id.as_deref() {
+        None => all().collect(),
+        Some(id) => library.rollouts_named(id).collect(),
     };
-    let found = all
-        .iter()
-        .copied()
-        .filter(|(_, rollout)| is_wanted(rollout));
-    if found.clone().next().is_none() {
-        return not_found(all.iter().map(|(_, rollout)| rollout.id.as_str()), language);
+    let audience = arguments.audience.as_deref();
+    found.retain(|(_, rollout)| audience.is_none_or(|audience| rollout.reaches(audience)));
+    if found.is_empty() {
+        return not_found(all().map(|(_, rollout)| rollout.id.as_str()), language);
     }
     if arguments.form.json {
         output::print_json(&json::value(&json::Rollouts::of(found, day)))?;
         return Ok(Done::Fine);
     }
     let width = output::width();
-    let sheets = found.map(|(pack, rollout)| look_up::rollout(pack, rollout, day, language, width));
+    let sheets = found
+        .into_iter()
+        .map(|(pack, rollout)| look_up::rollout(pack, rollout, day, language, width));
     output::print_line(&sheets.collect::<Vec<String>>().join("\n\n"))?;
     Ok(Done::Fine)
 }

@@ -97,7 +97,7 @@ impl Bot {
         for place in channels.chain([Key::Server(guild)]) {
             let place = place.name();
             let gone = self.store.forget_place(NAME, &place);
-            self.store.unless_down(gone).await;
+            self.store.try_call(gone).await;
         }
     }
 

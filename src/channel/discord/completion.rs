@@ -67,7 +67,7 @@ fn questions(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
     let packs = &engine.library().packs;
     let shown = Language::of_script(typed).unwrap_or(language);
     let question = |id: &str| {
-        let entry = packs.iter().find_map(|pack| pack.entry(id))?;
+        let (_, entry) = engine.library().entry(id)?;
         let (_, side) = entry.side(shown)?;
         Some((side.header.question.clone(), side.header.question.clone()))
     };

@@ -25,7 +25,7 @@ use crate::knowledge::markdown::block::paragraphs;
 use crate::render::card::Card;
 use crate::render::fit::fit;
 use crate::render::words;
-use crate::store::{HandOver, State, Step, Ticket, Untold};
+use crate::store::{HandOver, State, Ticket, Transition, PendingDelivery};
 use crate::text::Language;
 
 /// Of a form's title, and of a field's label.
@@ -109,14 +109,14 @@ pub(super) async fn pressed(
                 .await;
         }
         DeskAction::Send => bot.answer_asker(ticket, &own.written).await,
-        DeskAction::Take => bot.store.unless_down(bot.store.take(ticket)).await,
-        DeskAction::Close => bot.store.unless_down(bot.store.close(ticket)).await,
+        DeskAction::Take => bot.store.try_call(bot.store.take(ticket)).await,
+        DeskAction::Close => bot.store.try_call(bot.store.close(ticket)).await,
     };
     match step {
         None => responder.reply(say(words::Chat::not_kept), true).await,
-        Some(Step::NoSuchTicket) => responder.reply(say(words::Chat::expired), true).await,
-        Some(Step::NotFrom(state)) => responder.reply(say(before(state)), true).await,
-        Some(Step::Made(hand_over)) => {
+        Some(Transition::NoSuchTicket) => responder.reply(say(words::Chat::expired), true).await,
+        Some(Transition::NotFrom(state)) => responder.reply(say(before(state)), true).await,
+        Some(Transition::Made(hand_over)) => {
             let shown = shown(bot, &own, &hand_over).await;
             responder.update(shown).await;
         }
@@ -147,7 +147,7 @@ fn form(ticket: &Ticket, language: Language) -> CreateModal {
 /// The post of a question with how far it has come.
 async fn shown(bot: &Bot, own: &Pressed<'_>, hand_over: &HandOver) -> Reply {
     let question = bot.store.question(&hand_over.question);
-    let question = bot.store.unless_down(question).await.flatten();
+    let question = bot.store.try_call(question).await.flatten();
     let language = question.map_or(bot.default_language, |question| question.language);
     let user = own.user.mention();
     let by = match hand_over.state {
@@ -205,14 +205,14 @@ pub(super) fn rows(ticket: &Ticket, state: State, language: Language) -> Vec<Cre
 
 /// Tells an asker what a person answered: alone, for they may have asked so; where
 /// they take no direct messages, where they asked.
-pub(super) async fn tell(http: &Http, untold: Untold) -> Told {
-    let Some((channel, user)) = address(&untold.reply_to) else {
+pub(super) async fn tell(http: &Http, delivery: PendingDelivery) -> Told {
+    let Some((channel, user)) = address(&delivery.reply_to) else {
         return Told::Never;
     };
-    let mut card = telling::card(&untold);
-    let nonce = format!("told-{}", untold.ticket.as_str());
+    let mut card = telling::card(&delivery);
+    let nonce = format!("told-{}", delivery.ticket.as_str());
     let reply = |card: &Card| Reply {
-        embeds: vec![embed(card, None, untold.language, TOTAL)],
+        embeds: vec![embed(card, None, delivery.language, TOTAL)],
         ..Reply::default()
     };
     match whisper(http, user, &nonce, reply(&card)).await {

@@ -132,7 +132,8 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     let telling = {
         let (bot, http) = (bot.clone(), client.http.clone());
         tokio::spawn(async move {
-            bot.keep_telling(|untold| desk::tell(&http, untold)).await;
+            bot.keep_telling(|delivery| desk::tell(&http, delivery))
+                .await;
         })
     };
     let done = client.start_autosharded().await;

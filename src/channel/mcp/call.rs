@@ -193,7 +193,7 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language) -> Stri
 fn setting(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
     let own: Get = read(arguments, language)?;
     let engine = dialogue.live.engine();
-    let found = contract::settings(&engine.library().packs, &own.id);
+    let found: Vec<_> = engine.library().settings_named(&own.id).collect();
     if found.is_empty() {
         return Err(Api(language).setting(&own.id));
     }

@@ -5,7 +5,6 @@ use rmcp::model::{
     ListResourcesResult, ReadResourceResult, Resource, ResourceContents, ResourceTemplate,
 };
 
-use super::super::contract;
 use super::super::dialogue::Dialogue;
 use super::call::entry_text;
 use crate::render::words::Api;
@@ -53,7 +52,7 @@ pub(super) fn list(
 pub(super) fn read(dialogue: &Dialogue, uri: &str) -> Result<ReadResourceResult, ErrorData> {
     let engine = dialogue.live.engine();
     let id = uri.strip_prefix(PREFIX).unwrap_or_default();
-    let found = contract::entry(&engine.library().packs, id);
+    let found = engine.library().entry(id);
     let (pack, entry) = found.ok_or_else(|| {
         let detail = Api(dialogue.default_language).entry(id);
         ErrorData::resource_not_found(detail, None)

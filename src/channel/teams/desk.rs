@@ -20,7 +20,7 @@ use crate::channel::telling::{self, Told};
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::card::{Card, Field};
 use crate::render::words;
-use crate::store::{self, State, Ticket, Untold};
+use crate::store::{self, State, Ticket, PendingDelivery};
 use crate::text::Language;
 
 /// The id of the field for the answer.
@@ -80,14 +80,14 @@ pub(super) async fn step(
             return told(words::Chat::nothing_to_answer, language);
         }
         Step::Answer(text) => bot.answer_asker(ticket, text).await,
-        Step::Take => bot.store.unless_down(bot.store.take(ticket)).await,
-        Step::Close => bot.store.unless_down(bot.store.close(ticket)).await,
+        Step::Take => bot.store.try_call(bot.store.take(ticket)).await,
+        Step::Close => bot.store.try_call(bot.store.close(ticket)).await,
     };
     let hand_over = match made {
         None => return told(words::Chat::not_kept, language),
-        Some(store::Step::NoSuchTicket) => return expired(language),
-        Some(store::Step::NotFrom(state)) => return told(before(state), language),
-        Some(store::Step::Made(hand_over)) => hand_over,
+        Some(store::Transition::NoSuchTicket) => return expired(language),
+        Some(store::Transition::NotFrom(state)) => return told(before(state), language),
+        Some(store::Transition::Made(hand_over)) => hand_over,
     };
     let Some(asked) = bot.asked(&hand_over.question).await else {
         return expired(language);
@@ -197,12 +197,12 @@ fn below(ticket: &Ticket, state: State, language: Language) -> Below {
 }
 
 /// Tells an asker what a person answered, where they asked.
-pub(super) async fn tell(connector: &Connector, untold: Untold) -> Told {
-    let Ok(address) = serde_json::from_str::<Address>(&untold.reply_to) else {
+pub(super) async fn tell(connector: &Connector, delivery: PendingDelivery) -> Told {
+    let Ok(address) = serde_json::from_str::<Address>(&delivery.reply_to) else {
         return Told::Never;
     };
-    let language = untold.language;
-    let card = telling::card(&untold);
+    let language = delivery.language;
+    let card = telling::card(&delivery);
     let message = message::message(
         &card,
         adaptive(&card, &Below::default(), language),

@@ -97,7 +97,7 @@ pub async fn serve_at(
     let telling = {
         let bot = bot.clone();
         tokio::spawn(async move {
-            bot.keep_telling(|untold| desk::tell(&bot.connector, untold))
+            bot.keep_telling(|delivery| desk::tell(&bot.connector, delivery))
                 .await;
         })
     };

@@ -40,7 +40,7 @@ async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let dialogue = &site.dialogue;
     let is_kept = dialogue
         .store
-        .unless_down(dialogue.store.check())
+        .try_call(dialogue.store.check())
         .await
         .is_some();
     let status = dialogue.live.status();

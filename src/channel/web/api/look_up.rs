@@ -11,8 +11,7 @@ use super::super::Site;
 use super::super::fault::Problem;
 use super::Tagged;
 use super::request::{Asked, Named, day, number};
-use crate::channel::contract;
-use crate::knowledge::Rollout;
+use crate::knowledge::{Pack, Rollout};
 use crate::render::json::{self, schema};
 use crate::text::Language;
 
@@ -95,7 +94,7 @@ pub(super) async fn entry(
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Entry>, Problem> {
     let engine = site.dialogue.live.engine();
-    match contract::entry(&engine.library().packs, &id) {
+    match engine.library().entry(&id) {
         Some((pack, entry)) => Ok(Tagged(json::Entry::of(pack, entry))),
         None => Err(Problem::missing(|api| api.entry(&id))),
     }
@@ -140,7 +139,10 @@ pub(super) async fn rollouts(
     State(site): State<Arc<Site>>,
     Asked(wanted): Asked<Reaching>,
 ) -> Tagged<json::Rollouts> {
-    found_rollouts(&site, |_| true, &wanted)
+    let engine = site.dialogue.live.engine();
+    let packs = engine.library().packs.iter();
+    let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
+    reaching(&site, all, &wanted)
 }
 
 /// Get a roll-out, in a row for each audience
@@ -165,19 +167,15 @@ pub(super) async fn rollout(
     }
 }
 
-fn found_rollouts(
+/// Those of some rollouts that reach an audience, if one is given.
+fn reaching<'p>(
     site: &Site,
-    is_called: impl Fn(&Rollout) -> bool,
+    rows: impl Iterator<Item = (&'p Pack, &'p Rollout)>,
     wanted: &Reaching,
 ) -> Tagged<json::Rollouts> {
-    let engine = site.dialogue.live.engine();
     let day = wanted.as_of.unwrap_or(site.dialogue.surroundings(None).day);
     let audience = wanted.audience.as_deref();
-    let packs = engine.library().packs.iter();
-    let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
-    let is_wanted = |row: &Rollout| is_called(row) && audience.is_none_or(|a| row.reaches(a));
-    Tagged(json::Rollouts::of(
-        all.filter(|(_, row)| is_wanted(row)),
-        day,
-    ))
+    let is_reached = |row: &Rollout| audience.is_none_or(|audience| row.reaches(audience));
+    let rows = rows.filter(|(_, row)| is_reached(row));
+    Tagged(json::Rollouts::of(rows, day))
 }

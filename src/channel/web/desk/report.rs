@@ -19,7 +19,7 @@ use super::tickets::{self, TicketView};
 use crate::engine::Engine;
 use crate::render::words;
 use crate::report::draft::Draft;
-use crate::report::{self, Figures, Kept, Report};
+use crate::report::{self, Figures, Records, Report};
 use crate::text::Language;
 
 /// Days of the report where none are chosen, and those that can be.
@@ -109,7 +109,7 @@ pub(super) async fn desk(
     let words = words::Desk(visitor.language);
     let days = days(&visitor);
     let store = &site.dialogue.store;
-    let tickets = store.unless_down(tickets::tickets(&site, words)).await;
+    let tickets = store.try_call(tickets::tickets(&site, words)).await;
     let made = make(&site, &desk, days).await;
     let (Some(tickets), Some(report)) = (tickets, made) else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -206,7 +206,7 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
     let from = to.checked_sub((i32::from(days) - 1).days()).ok()?;
     let since = from.to_zoned(zone.clone()).ok()?.timestamp();
     let store = &site.dialogue.store;
-    let mut kept = store.unless_down(Kept::since(store, since)).await?;
+    let mut records = store.try_call(Records::since(store, since)).await?;
     let desk = desk.clone();
     let work = move |engine: &Engine| {
         let (library, tokenizer) = (engine.library(), engine.tokenizer());
@@ -214,9 +214,9 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
         let options = &desk.report;
         let changed = desk.fetched.changed();
         let changed = changed.inspect_err(|error| tracing::error!(%error, "no changed pages"));
-        kept.changed = changed.unwrap_or_default();
+        records.changed = changed.unwrap_or_default();
         Ok(report::report(
-            &kept, library, tokenizer, period, &zone, options,
+            &records, library, tokenizer, period, &zone, options,
         ))
     };
     site.dialogue.work(work).await

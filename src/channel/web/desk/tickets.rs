@@ -98,15 +98,15 @@ pub(super) async fn step(
     let (dialogue, store) = (&site.dialogue, &site.dialogue.store);
     let answer = done.answer.trim();
     let made = match done.step.as_str() {
-        "take" => store.unless_down(store.take(&ticket)).await,
-        "close" => store.unless_down(store.close(&ticket)).await,
+        "take" => store.try_call(store.take(&ticket)).await,
+        "close" => store.try_call(store.close(&ticket)).await,
         "answer" if !answer.is_empty() => dialogue.answer_asker(&ticket, answer).await,
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
     let notice = match made {
-        Some(Step::Made(_)) => "",
-        Some(Step::NotFrom(_)) => "not-now",
-        Some(Step::NoSuchTicket) => return StatusCode::NOT_FOUND.into_response(),
+        Some(Transition::Made(_)) => "",
+        Some(Transition::NotFrom(_)) => "not-now",
+        Some(Transition::NoSuchTicket) => return StatusCode::NOT_FOUND.into_response(),
         None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     let notice = Some(("notice", notice)).filter(|(_, own)| !own.is_empty());

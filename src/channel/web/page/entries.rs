@@ -110,9 +110,7 @@ pub(super) async fn entry(
     Path(id): Path<String>,
 ) -> Response {
     let engine = site.dialogue.live.engine();
-    let packs = &engine.library().packs;
-    let found = packs.iter().find_map(|pack| Some((pack, pack.entry(&id)?)));
-    let Some((pack, entry)) = found else {
+    let Some((pack, entry)) = engine.library().entry(&id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let Some((language, side)) = entry.side(visitor.language) else {

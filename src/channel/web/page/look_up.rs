@@ -113,10 +113,9 @@ pub(super) async fn setting(
     Path(id): Path<String>,
 ) -> Response {
     let engine = site.dialogue.live.engine();
-    let packs = engine.library().packs.iter();
-    let mut all = packs.flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
-    let found: Option<(&Pack, &Setting)> = all.find(|(_, row)| row.id == id);
-    let Some((pack, setting)) = found else {
+    // The address has the id alone, so that a page has one address.
+    let mut named = engine.library().settings_named(&id);
+    let Some((pack, setting)) = named.find(|(_, row)| row.id == id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let language = visitor.language;

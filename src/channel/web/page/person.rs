@@ -77,7 +77,7 @@ pub(super) async fn question(
         return StatusCode::NOT_FOUND.into_response();
     };
     let store = &site.dialogue.store;
-    let found = store.unless_down(async {
+    let found = store.try_call(async {
         let question = store.question(&id).await?;
         let all = store.hand_overs(None).await?;
         let own = all.into_iter().find(|own| own.question == id);
