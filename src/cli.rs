@@ -29,6 +29,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use tracing_subscriber::EnvFilter;
 
+use crate::engine::Context;
 use crate::text::Language;
 
 /// Cited answers in Japanese and English from a knowledge pack kept as files.

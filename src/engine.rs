@@ -27,9 +27,9 @@ use crate::rules::Table;
 use crate::semantic::{self, Encoder, Meaning, SemanticError, Vector};
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
-use crate::understand::reader::Said;
+use crate::understand::interpret::Interpretation;
 use crate::understand::sentence::Sentences;
-use crate::understand::{self, Question, Reader, Reading, Understanding};
+use crate::understand::{self, Interpreter, Question, SearchTerms, Understanding};
 
 pub use catalog::Catalog;
 pub use conversation::Conversation;
@@ -71,9 +71,9 @@ pub enum EngineError {
 /// meaning and facts, never text.
 #[derive(Debug, Clone)]
 struct Understood {
-    reading: Reading,
+    terms: SearchTerms,
     meaning: Option<Meaning>,
-    said: Vec<Said>,
+    said: Vec<Interpretation>,
 }
 
 /// Everything that is needed to answer.
@@ -83,7 +83,7 @@ pub struct Engine {
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
     /// The phrases of each pack.
-    readers: Vec<Reader>,
+    interpreters: Vec<Interpreter>,
     index: Index,
     encoder: Option<Encoder>,
     options: answer::Options,
@@ -109,18 +109,18 @@ impl Engine {
             encoder: encoder.as_ref(),
         };
         let index = index::open_or_build(&options.index.folder, &source, rebuild, progress)?;
-        let mut readers = Vec::with_capacity(library.packs.len());
+        let mut interpreters = Vec::with_capacity(library.packs.len());
         for pack in &library.packs {
-            let (reader, found) = Reader::new(pack, &tokenizer);
-            readers.push(reader);
+            let (reader, found) = Interpreter::new(pack, &tokenizer);
+            interpreters.push(reader);
             problems.extend(found);
         }
-        let tables = readers.iter().map(|reader| reader.table().cloned());
+        let tables = interpreters.iter().map(|reader| reader.table().cloned());
         let engine = Engine {
             catalog: Catalog::new(library, tables.collect()),
             tokenizer,
             glossary,
-            readers,
+            interpreters,
             index,
             encoder,
             options: options.answer.clone(),
@@ -174,29 +174,29 @@ impl Engine {
         question: &Question,
         before: Option<&Understood>,
     ) -> Result<(Answer, Understood), IndexError> {
-        let typed = understand::shortened(&question.text);
+        let typed = understand::truncated(&question.text);
         let (mut understanding, mended, corrections) = self.understand(typed, question.language)?;
         let said_in = |text: &str| {
             let mut said = self.said(text, question.as_of);
             for (own, earlier) in said.iter_mut().zip(before.iter().flat_map(|b| &b.said)) {
-                own.lean_on(earlier);
+                own.inherit_from(earlier);
             }
             said
         };
         // Words that no text has may be the tables' own: they are mended only where
         // nothing is said without.
         let mut said = said_in(typed);
-        let is_mended = !corrections.is_empty() && !said.iter().any(Said::is_answer);
+        let is_mended = !corrections.is_empty() && !said.iter().any(Interpretation::is_answerable);
         if is_mended {
             said = said_in(&mended);
         }
         let mut meaning = self.meaning(&mended);
         if let Some(before) = before {
-            understanding.reading.lean_on(&before.reading);
+            understanding.terms.inherit_from(&before.terms);
             meaning = meaning.map(|own| leaning_on(own, before.meaning.as_ref()));
         }
         let query = Query {
-            reading: &understanding.reading,
+            terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
         };
@@ -205,7 +205,7 @@ impl Engine {
         let by_table = answer::route::by_table(
             question,
             &understanding,
-            std::iter::zip(packs, &self.readers).zip(&said),
+            std::iter::zip(packs, &self.interpreters).zip(&said),
         );
         let answer = match by_table {
             Some(found) => {
@@ -222,7 +222,7 @@ impl Engine {
             ),
         };
         let understood = Understood {
-            reading: understanding.reading,
+            terms: understanding.terms,
             meaning,
             said,
         };
@@ -230,17 +230,17 @@ impl Engine {
     }
 
     /// What a question says in the phrases of each pack.
-    fn said(&self, text: &str, today: Date) -> Vec<Said> {
+    fn said(&self, text: &str, today: Date) -> Vec<Interpretation> {
         let sentences = Sentences::read(text, &self.tokenizer);
-        let readers = self.readers.iter();
-        readers
-            .map(|reader| reader.read(&sentences, today))
+        let interpreters = self.interpreters.iter();
+        interpreters
+            .map(|reader| reader.interpret(&sentences, today))
             .collect()
     }
 
     /// True for a text that asks something.
     pub fn is_question(&self, text: &str) -> bool {
-        Sentences::read(understand::shortened(text), &self.tokenizer).ask()
+        Sentences::read(understand::truncated(text), &self.tokenizer).is_question()
     }
 
     /// The decision tables of the packs that have a sound one.
@@ -254,7 +254,7 @@ impl Engine {
         let (understanding, mended, _) = self.understand(&question.text, question.language)?;
         let meaning = self.meaning(&mended);
         let query = Query {
-            reading: &understanding.reading,
+            terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
         };
@@ -270,10 +270,10 @@ impl Engine {
         limit: usize,
     ) -> Result<Hits, IndexError> {
         let (understanding, mended, corrections) = self.understand(text, language)?;
-        let reading = &understanding.reading;
+        let terms = &understanding.terms;
         let meaning = self.meaning(&mended);
         let query = Query {
-            reading,
+            terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
         };
@@ -302,7 +302,7 @@ impl Engine {
         }
         for hit in &mut hits {
             hit.snippet =
-                snippet::snippet(&hit.passage.text, reading, &self.tokenizer, &self.glossary);
+                snippet::snippet(&hit.passage.text, terms, &self.tokenizer, &self.glossary);
         }
         Ok(Hits {
             query: text.to_owned(),
@@ -345,9 +345,9 @@ impl Engine {
         text: &str,
         language: Option<Language>,
     ) -> Result<(Understanding, String, Vec<Correction>), IndexError> {
-        let text = understand::shortened(text);
+        let text = understand::truncated(text);
         let (mended, corrections) =
-            expand::mend(text, &self.tokenizer, &self.glossary, &self.index)?;
+            expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index)?;
         let default = self.options.default_language;
         let understanding =
             understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);

@@ -16,7 +16,7 @@ pub mod simulate;
 pub mod table;
 pub mod verify;
 
-pub use evaluate::{Decided, Stated};
+pub use evaluate::{Decision, StatedFacts};
 pub use fact::{Domain, Fact};
 pub use table::Table;
 

@@ -6,7 +6,7 @@ use super::{Citation, Content, Statement, Verdict};
 use crate::knowledge::table::Phase;
 use crate::knowledge::{Localized, Pack, Rollout, Setting, Source};
 use crate::text::Language;
-use crate::understand::look_up::AskedOfRollout;
+use crate::understand::lookup::RolloutQuestion;
 
 /// A row of a pack's table, with what is cited for it.
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ pub struct Rollouts {
     /// The rows.
     pub rows: Vec<TableRow<Rollout>>,
     /// The yes-or-no question, if it is one.
-    pub asked: Option<AskedOfRollout>,
+    pub asked: Option<RolloutQuestion>,
 }
 
 impl Rollouts {
@@ -82,7 +82,7 @@ impl Rollouts {
         let asked = self.asked?;
         let is_so = |found: &TableRow<Rollout>| {
             let phase = found.row.phase(day);
-            let is_reached = match asked.is_complete {
+            let is_reached = match asked.asks_completion {
                 true => phase == Phase::Complete,
                 false => phase != Phase::Ahead,
             };
@@ -102,7 +102,7 @@ pub fn settings(found: &[(&Pack, &Setting)], language: Language) -> Option<State
 /// Rollouts as a statement; `None` without a dated source.
 pub fn rollouts(
     found: &[(&Pack, &Rollout)],
-    asked: Option<AskedOfRollout>,
+    asked: Option<RolloutQuestion>,
     language: Language,
 ) -> Option<Statement> {
     let rows = table_rows(found);

@@ -52,6 +52,11 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    /// The id as text.
+    pub(crate) fn id_text(&self) -> Option<&str> {
+        self.id.as_ref().map(QuestionId::as_str)
+    }
+
     /// What a person sees of it.
     pub(crate) fn view(&self) -> View {
         View::of(&self.response)
@@ -103,12 +108,7 @@ impl Conversations {
 
     /// Responds to a request that stands alone, and keeps it; a message may lean on
     /// it.
-    pub(crate) async fn respond(
-        &self,
-        asker: &Asker,
-        request: Request,
-        context: Context,
-    ) -> Reply {
+    pub(crate) async fn respond(&self, asker: &Asker, request: Request, context: Context) -> Reply {
         self.respond_after(asker, request, Conversation::default(), context)
             .await
     }
@@ -139,7 +139,7 @@ impl Conversations {
             let store = self.store.clone();
             self.begun.spawn(async move {
                 store
-                    .unless_down(store.record_question(&exchange.record))
+                    .try_call(store.record_question(&exchange.record))
                     .await;
             });
         }
@@ -223,7 +223,7 @@ impl Conversations {
             return conversation;
         }
         let stored = self.store.conversation(key, Timestamp::now());
-        let stored = self.store.unless_down(stored).await.flatten();
+        let stored = self.store.try_call(stored).await.flatten();
         let conversation = stored.and_then(|json| serde_json::from_value(json).ok());
         conversation.unwrap_or_default()
     }
@@ -238,7 +238,7 @@ impl Conversations {
         if let Ok(json) = json {
             self.begun.spawn(async move {
                 store
-                    .unless_down(store.save_conversation(&key, json, until))
+                    .try_call(store.save_conversation(&key, json, until))
                     .await;
             });
         }
@@ -249,7 +249,7 @@ impl Conversations {
         if let Some(exchange) = self.memory.exchange(id) {
             return Some(exchange);
         }
-        let stored = self.store.unless_down(self.store.question(id)).await??;
+        let stored = self.store.try_call(self.store.question(id)).await??;
         let request = Request::Ask(stored.text.clone());
         let context = self.context(None).in_language(stored.language);
         let before = Conversation::default();
@@ -284,7 +284,7 @@ impl Conversations {
                 .record_feedback(id, vote, comment.as_ref(), person.as_ref())
                 .await
         };
-        let is_kept = self.store.unless_down(keep).await.unwrap_or(false);
+        let is_kept = self.store.try_call(keep).await.unwrap_or(false);
         if is_kept {
             self.metrics.voted(self.channel, vote);
         }
@@ -309,7 +309,7 @@ impl Conversations {
         language: Language,
     ) -> Option<Reply> {
         let engine = self.live.engine();
-        let (_, entry) = engine.catalog().entry(entry)?;
+        let (_, entry) = engine.library().entry(entry)?;
         let text = entry.side(language)?.1.header.question.clone();
         let context = self.context(None).in_language(language);
         Some(self.respond(asker, Request::Ask(text), context).await)
@@ -317,14 +317,18 @@ impl Conversations {
 
     /// Hands a question to people, once. `reply_to` is the channel's own address for
     /// telling the asker.
-    pub(super) async fn hand_over(&self, exchange: &Exchange, reply_to: Option<&str>) -> HandedOver {
+    pub(super) async fn hand_over(
+        &self,
+        exchange: &Exchange,
+        reply_to: Option<&str>,
+    ) -> HandedOver {
         let id = &exchange.record.id;
         let earlier = self.memory.begin_hand_over(id);
         if earlier == Some(HandOver::Posted) {
             return HandedOver::Before;
         }
         // Without the store it is posted all the same, without a ticket.
-        let kept = self.store.unless_down(async {
+        let kept = self.store.try_call(async {
             self.store.record_question(&exchange.record).await?;
             self.store.hand_over(id, reply_to).await
         });

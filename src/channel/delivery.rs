@@ -1,113 +1,116 @@
-//! What people answered to those who asked.
+//! People's answers on their way to the askers.
 //!
-//! An answer is kept before anything else, so that a restart does not lose it; each
-//! channel looks in the store for what its askers do not know yet, whoever answered
-//! it and where. The store has the masked text: in the process that was given the
-//! answer, the asker gets it as it was written.
+//! An answer is stored before anything else, so that a restart doesn't lose it. Each
+//! channel asks the store for the answers that its askers haven't seen yet, whoever gave
+//! them and in whichever process. The store has the masked text; the process that was
+//! given the answer delivers it as it was written.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
 use super::conversation::Conversations;
-use super::desk::LONGEST_ANSWER;
 use crate::knowledge::markdown::block::paragraphs;
 use crate::render::view::{Field, View};
 use crate::render::words::Chat;
-use crate::store::{Step, Ticket, Untold};
+use crate::store::{PendingDelivery, Ticket, Transition};
 use crate::text::mask::mask;
 
-/// Between looks for what another process was given.
-const PAUSE: Duration = Duration::from_secs(5);
+/// The longest answer that a person can write, in characters.
+pub(crate) const LONGEST_ANSWER: usize = 4_000;
 
-/// What came of telling an asker.
+/// How often the store is asked for answers that other processes were given.
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// What came of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// They know.
+    /// The asker has the answer.
     Done,
-    /// They cannot be told, now or ever.
+    /// The asker can't be reached, now or later.
     Never,
     /// It may work later.
     Later,
 }
 
 impl Conversations {
-    /// Keeps what a person answered; it is told to the asker where they asked.
-    /// `None` if the store is down: nothing is kept then.
-    pub(crate) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Step> {
+    /// Stores a person's answer, to be delivered where the question was asked. `None`
+    /// if the store is down; nothing is stored then.
+    pub(super) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Transition> {
         let text: String = text.trim().chars().take(LONGEST_ANSWER).collect();
         let masked = mask(&text);
-        let step = self.store.answer(ticket, &masked);
-        let step = self.store.unless_down(step).await?;
-        // Who left no address is told nothing: they look for themselves.
-        if matches!(&step, Step::Made(own) if own.reply_to.is_some()) {
-            let mut written = self.deliveries.written();
-            written.insert(ticket.clone(), text);
-            drop(written);
+        let answer = self.store.answer(ticket, &masked);
+        let transition = self.store.try_call(answer).await?;
+        // An asker without an address looks for the answer where they asked.
+        if matches!(&transition, Transition::Made(own) if own.reply_to.is_some()) {
+            self.deliveries.written().insert(ticket.clone(), text);
             self.deliveries.given.notify_waiters();
         }
-        Some(step)
+        Some(transition)
     }
 
-    /// Tells askers of this channel what people answered, for ever. Each answer is
-    /// told once, by one of all the processes that share the store.
-    pub(crate) async fn keep_delivering<F>(&self, tell: impl Fn(Untold) -> F)
+    /// Delivers people's answers to the askers of this channel until it is dropped. Each
+    /// answer is delivered once, by one of all the processes that share the store.
+    pub(crate) async fn keep_delivering<F>(&self, deliver: impl Fn(PendingDelivery) -> F)
     where
         F: Future<Output = Delivery>,
     {
         loop {
-            // What comes in from now on ends the pause below.
+            // An answer that is given from now on ends the wait below.
             let mut given = std::pin::pin!(self.deliveries.given.notified());
             given.as_mut().enable();
-            let untold = self.store.untold(self.channel);
-            for untold in self.store.unless_down(untold).await.unwrap_or_default() {
-                self.tell(untold, &tell).await;
+            let pending = self.store.pending_deliveries(self.channel);
+            for pending in self.store.try_call(pending).await.unwrap_or_default() {
+                self.deliver(pending, &deliver).await;
             }
-            let _ = tokio::time::timeout(PAUSE, given).await;
+            let _ = tokio::time::timeout(INTERVAL, given).await;
         }
     }
 
-    async fn tell<F>(&self, mut untold: Untold, tell: impl Fn(Untold) -> F)
+    async fn deliver<F>(&self, mut pending: PendingDelivery, deliver: impl Fn(PendingDelivery) -> F)
     where
         F: Future<Output = Delivery>,
     {
-        let ticket = untold.ticket.clone();
-        let claim = self.store.claim_telling(&ticket);
-        if self.store.unless_down(claim).await != Some(true) {
+        let ticket = pending.ticket.clone();
+        let claim = self.store.claim_delivery(&ticket);
+        if self.store.try_call(claim).await != Some(true) {
             return;
         }
         if let Some(written) = self.deliveries.written().get(&ticket) {
-            untold.answer.clone_from(written);
+            pending.answer.clone_from(written);
         }
-        let told = tell(untold).await;
-        if told == Delivery::Later {
-            tracing::warn!(ticket = ticket.as_str(), "an asker could not be told yet");
-            return;
+        match deliver(pending).await {
+            Delivery::Done => {}
+            Delivery::Later => {
+                tracing::warn!(
+                    ticket = ticket.as_str(),
+                    "an answer will be delivered later"
+                );
+                return;
+            }
+            Delivery::Never => {
+                tracing::warn!(ticket = ticket.as_str(), "an answer can't be delivered");
+            }
         }
-        if told == Delivery::Never {
-            tracing::warn!(ticket = ticket.as_str(), "an asker cannot be told");
-        }
-        self.store.unless_down(self.store.told(&ticket)).await;
+        self.store
+            .try_call(self.store.mark_delivered(&ticket))
+            .await;
         self.deliveries.written().remove(&ticket);
     }
 }
 
 /// What an asker sees of a person's answer.
-pub(crate) fn view(untold: &Untold) -> View {
-    let words = Chat(untold.language);
+pub(crate) fn view(pending: &PendingDelivery) -> View {
+    let words = Chat(pending.language);
     let field = |label: &str, text: &str| Field {
         label: label.to_owned(),
         text: paragraphs(text),
     };
     View {
         title: words.person_answered().to_owned(),
-        body: paragraphs(&untold.answer),
+        body: paragraphs(&pending.answer),
         fields: vec![
-            field(words.question(), &untold.question),
-            field(words.ticket(), untold.ticket.as_str()),
+            field(words.question(), &pending.question),
+            field(words.ticket(), pending.ticket.as_str()),
         ],
-        ..View::in_language(untold.language)
+        ..View::in_language(pending.language)
     }
 }

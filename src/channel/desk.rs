@@ -8,26 +8,17 @@
 use super::action::{Action, Button, Emphasis};
 use super::conversation::{Conversations, HandedOver};
 use super::memory::Exchange;
-use crate::engine::Conversation;
 use crate::knowledge::markdown::block::{Block, Run, paragraphs};
 use crate::render::view::{Field, View};
 use crate::render::words::Chat;
-use crate::store::{State, Step, Ticket};
+use crate::store::{State, Ticket, Transition};
 use crate::text::Language;
-
-/// The longest answer that a person can write, in characters.
-pub(crate) const LONGEST_ANSWER: usize = 4_000;
 
 /// The post of a question at the desk.
 #[derive(Debug, Clone)]
 pub(crate) struct DeskPost {
     /// The language of the question.
     pub(crate) language: Language,
-    /// The ticket; `None` where the store is down, so that nothing can be done with
-    /// the question here.
-    pub(crate) ticket: Option<Ticket>,
-    /// How far it has come.
-    pub(crate) state: State,
     /// The question.
     pub(crate) question: View,
     /// Who did the last step: "Sam has taken it."
@@ -36,7 +27,7 @@ pub(crate) struct DeskPost {
     pub(crate) answered: View,
     /// What the person answered.
     pub(crate) written: Option<String>,
-    /// What can be done next.
+    /// What can be done next; nothing where the store is down or the question closed.
     pub(crate) buttons: Vec<Button>,
 }
 
@@ -104,13 +95,15 @@ impl Conversations {
                 return DeskResult::Notice(words.nothing_to_answer().to_owned());
             }
             DeskStep::Answer(text) => self.answer_asker(ticket, text).await,
-            DeskStep::Take => self.store.unless_down(self.store.take(ticket)).await,
-            DeskStep::Close => self.store.unless_down(self.store.close(ticket)).await,
+            DeskStep::Take => self.store.try_call(self.store.take(ticket)).await,
+            DeskStep::Close => self.store.try_call(self.store.close(ticket)).await,
         };
         let hand_over = match made {
             None => return DeskResult::Notice(words.not_kept().to_owned()),
-            Some(Step::NoSuchTicket) => return DeskResult::Notice(words.expired().to_owned()),
-            Some(Step::NotFrom(state)) => {
+            Some(Transition::NoSuchTicket) => {
+                return DeskResult::Notice(words.expired().to_owned());
+            }
+            Some(Transition::NotFrom(state)) => {
                 let before = match state {
                     State::Open | State::Taken => words.taken_before(),
                     State::Answered => words.answered_before(),
@@ -118,7 +111,7 @@ impl Conversations {
                 };
                 return DeskResult::Notice(before.to_owned());
             }
-            Some(Step::Made(hand_over)) => hand_over,
+            Some(Transition::Made(hand_over)) => hand_over,
         };
         let Some(exchange) = self.exchange(&hand_over.question).await else {
             return DeskResult::Notice(words.expired().to_owned());
@@ -170,8 +163,6 @@ impl Conversations {
             buttons: ticket
                 .as_ref()
                 .map_or_else(Vec::new, |ticket| desk_buttons(ticket, state, words)),
-            ticket,
-            state,
             question,
             by: None,
             answered,
@@ -182,13 +173,21 @@ impl Conversations {
 
 /// What can be done with a question in a state.
 fn desk_buttons(ticket: &Ticket, state: State, words: Chat) -> Vec<Button> {
-    let take = Button::new(Action::Take(ticket.clone()), words.take(), Emphasis::Primary);
+    let take = Button::new(
+        Action::Take(ticket.clone()),
+        words.take(),
+        Emphasis::Primary,
+    );
     let answer = Button::new(
         Action::Answer(ticket.clone()),
         words.answer(),
         Emphasis::Positive,
     );
-    let close = Button::new(Action::Close(ticket.clone()), words.close(), Emphasis::Normal);
+    let close = Button::new(
+        Action::Close(ticket.clone()),
+        words.close(),
+        Emphasis::Normal,
+    );
     match state {
         State::Open => vec![take, answer, close],
         State::Taken | State::Answered => vec![answer, close],
@@ -223,4 +222,3 @@ impl DeskPost {
         view
     }
 }
-

@@ -3,7 +3,7 @@
 //!
 //! What comes in is verified before it is read (`token`, `keys`); the connection is
 //! answered at once and the work done after it (`server`). What is asked goes through
-//! the same dialogue as in every channel; `card`, `form` and `commands` are plain
+//! the same conversations as in every channel; `form` and `message` are plain
 //! functions. Nothing is sent to a host that is not on the list (`connector`), and
 //! nobody is called by an answer. A kit of Microsoft's is deliberately absent: there
 //! is none for Rust, and the protocol is small.
@@ -11,14 +11,13 @@
 mod access;
 mod activity;
 mod bot;
-mod card;
-mod commands;
 mod connector;
 mod controls;
 mod credentials;
 mod desk;
 mod diagnosis;
 mod form;
+mod http_error;
 mod keys;
 pub mod manifest;
 mod message;

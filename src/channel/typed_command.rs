@@ -84,18 +84,16 @@ fn command(text: &str) -> Option<(&'static CommandWords, &str)> {
 }
 
 fn setting(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
-    let packs = &engine.library().packs;
-    let mut settings = packs.iter().flat_map(|pack| &pack.settings);
-    let is_named = settings.any(|row| row.is_called(name));
+    let is_named = engine.library().setting(name).is_some();
     let name = (!name.is_empty()).then(|| name.to_owned());
     (is_named || is_marked).then_some(Request::Setting { name })
 }
 
 fn rollout(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
-    let packs = &engine.library().packs;
-    let rows = || packs.iter().flat_map(|pack| &pack.rollouts);
-    let is_audience = rows().any(|row| row.audience.iter().any(|own| own == name));
-    let is_named = name.is_empty() || is_audience || rows().any(|row| row.is_called(name));
+    let library = engine.library();
+    let mut rows = library.packs.iter().flat_map(|pack| &pack.rollouts);
+    let is_audience = rows.any(|row| row.audience.iter().any(|own| own == name));
+    let is_named = name.is_empty() || is_audience || library.rollouts_named(name).next().is_some();
     let typed = (!name.is_empty()).then(|| name.to_owned());
     let (name, audience) = match is_audience {
         true => (None, typed),

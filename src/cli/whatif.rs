@@ -50,7 +50,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let (catalog, _) = Catalog::open(&config.knowledge)?;
     let case = Case {
         pack: arguments.pack.clone(),
-        facts: arguments.facts.iter().cloned().map(FactInput::Typed).collect(),
+        facts: arguments
+            .facts
+            .iter()
+            .cloned()
+            .map(FactInput::Typed)
+            .collect(),
         policy: arguments.policy.as_deref().map(policy).transpose()?,
         without_defaults: arguments.no_defaults,
         days: arguments.simulate.unwrap_or(0),

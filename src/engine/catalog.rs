@@ -12,9 +12,9 @@ use super::request::{Case, Context, FactInput};
 use super::response::{Help, Notice, Response};
 use crate::answer::{Answer, Outcome, Related, Ruling, Statement, look_up};
 use crate::knowledge::load::LoadError;
-use crate::knowledge::{self, Entry, Library, Pack, Problem, Rollout, Setting};
-use crate::rules::evaluate::Unstated;
-use crate::rules::{Stated, Table};
+use crate::knowledge::{self, Library, Pack, Problem, Rollout, Setting};
+use crate::rules::evaluate::MissingFacts;
+use crate::rules::{StatedFacts, Table};
 use crate::text::Language;
 
 /// Questions that help names from each pack.
@@ -71,7 +71,7 @@ impl Catalog {
         }
         let knows_all = |table: &Table| {
             let mut facts = case.facts.iter();
-            facts.all(|fact| table.fact_called(fact.name()).is_some())
+            facts.all(|fact| table.fact_named(fact.name()).is_some())
         };
         let mut tables = self.tables();
         let knowing = tables.find(|(_, table)| knows_all(table));
@@ -83,8 +83,10 @@ impl Catalog {
     pub fn setting(&self, name: Option<&str>, context: &Context) -> Response {
         let language = context.name_language(name.unwrap_or_default());
         let all = self.rows(|pack| &pack.settings);
-        let is_named = |(_, row): &(&Pack, &Setting)| name.is_none_or(|name| row.is_called(name));
-        let found: Vec<(&Pack, &Setting)> = all.clone().filter(is_named).collect();
+        let found: Vec<(&Pack, &Setting)> = match name {
+            Some(name) => self.library.settings_named(name).collect(),
+            None => all.clone().collect(),
+        };
         if found.is_empty() {
             return not_found(all.map(|(_, row)| row.id.as_str()), language);
         }
@@ -101,10 +103,11 @@ impl Catalog {
     ) -> Response {
         let language = context.name_language(name.unwrap_or_default());
         let all = self.rows(|pack| &pack.rollouts);
-        let is_named = |(_, row): &(&Pack, &Rollout)| {
-            name.is_none_or(|name| row.is_called(name)) && audience.is_none_or(|a| row.reaches(a))
+        let mut found: Vec<(&Pack, &Rollout)> = match name {
+            Some(name) => self.library.rollouts_named(name).collect(),
+            None => all.clone().collect(),
         };
-        let found: Vec<(&Pack, &Rollout)> = all.clone().filter(is_named).collect();
+        found.retain(|(_, row)| audience.is_none_or(|audience| row.reaches(audience)));
         if found.is_empty() {
             return not_found(all.map(|(_, row)| row.id.as_str()), language);
         }
@@ -140,7 +143,7 @@ impl Catalog {
     /// A statement that was asked for by name, with the entry that explains it.
     fn answer(&self, typed: &str, statement: Statement, language: Language, day: Date) -> Answer {
         let explaining = statement.entry.as_deref();
-        let explaining = self.entry(explaining.unwrap_or_default());
+        let explaining = self.library.entry(explaining.unwrap_or_default());
         let related = explaining.and_then(|(_, entry)| Related::to(entry, language));
         Answer {
             question: typed.to_owned(),
@@ -151,12 +154,6 @@ impl Catalog {
             related: related.into_iter().collect(),
             corrections: Vec::new(),
         }
-    }
-
-    /// The first entry with an id, with its pack.
-    pub fn entry(&self, id: &str) -> Option<(&Pack, &Entry)> {
-        let mut packs = self.library.packs.iter();
-        packs.find_map(|pack| Some((pack, pack.entry(id)?)))
     }
 
     /// Decides a case by a decision table.
@@ -177,17 +174,17 @@ impl Catalog {
             None => context.day,
         };
         let (stated, ignored) = stated(table, case)?;
-        let unstated = match case.without_defaults {
-            true => Unstated::Open,
-            false => Unstated::Default,
+        let missing = match case.without_defaults {
+            true => MissingFacts::Open,
+            false => MissingFacts::UseDefaults,
         };
-        let decided = table.evaluate(&stated, day, unstated);
+        let decision = table.evaluate(&stated, day, missing);
         let ruling = Ruling {
-            timeline: table.simulate(&decided, case.days),
-            decided,
+            timeline: table.simulate(&decision, case.days),
+            decision,
             table: table.clone(),
             asked: None,
-            made_of: Vec::new(),
+            key_facts: Vec::new(),
             ignored,
         };
         let statement = ruling.statement(pack, language).ok_or(Notice::Undated)?;
@@ -197,12 +194,12 @@ impl Catalog {
     /// How to ask, with the first questions of every pack in turn.
     pub fn help(&self, context: &Context) -> Response {
         let language = context.name_language("");
-        let questions = |pack: &Pack| -> Vec<String> {
-            let sides = pack.entries.iter().filter_map(|entry| entry.side(language));
-            let questions = sides.map(|(_, side)| side.header.question.clone());
+        let first = |pack: &Pack| -> Vec<Related> {
+            let entries = pack.entries.iter();
+            let questions = entries.filter_map(|entry| Related::to(entry, language));
             questions.take(EXAMPLES).collect()
         };
-        let packs: Vec<Vec<String>> = self.library.packs.iter().map(questions).collect();
+        let packs: Vec<Vec<Related>> = self.library.packs.iter().map(first).collect();
         let turns = (0..EXAMPLES).flat_map(|at| packs.iter().filter_map(move |own| own.get(at)));
         Response::Help(Help {
             language,
@@ -212,17 +209,17 @@ impl Catalog {
 }
 
 /// What a case states, and what its policy document has that states nothing.
-fn stated(table: &Arc<Table>, case: &Case) -> Result<(Stated, Vec<String>), Notice> {
+fn stated(table: &Arc<Table>, case: &Case) -> Result<(StatedFacts, Vec<String>), Notice> {
     let policy = |error| Notice::Policy {
         table: table.clone(),
         error,
     };
     let (mut stated, ignored) = match &case.policy {
         Some(document) => {
-            let imported = table.import(document).map_err(policy)?;
+            let imported = table.import_policy(document).map_err(policy)?;
             (imported.stated, imported.ignored)
         }
-        None => (Stated::default(), Vec::new()),
+        None => (StatedFacts::default(), Vec::new()),
     };
     for input in &case.facts {
         let read = match input {

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{Engine, Understood};
 use crate::answer::{Answer, Outcome};
 use crate::index::IndexError;
-use crate::understand::follow_up::leans_on_the_last;
-use crate::understand::{Question, shortened};
+use crate::understand::follow_up::is_follow_up;
+use crate::understand::{Question, truncated};
 
 /// Follow-ups lean on so many questions at most.
 const LONGEST: usize = 8;
@@ -29,7 +29,7 @@ impl Conversation {
     /// Answers the next question. One that reads as a continuation is answered
     /// together with the question before it; if that finds nothing, on its own.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
-        let mut before = match leans_on_the_last(&question.text) {
+        let mut before = match is_follow_up(&question.text) {
             true => self.recalled(engine)?,
             false => None,
         };
@@ -41,7 +41,7 @@ impl Conversation {
                 (answer, understood, before) = (alone, understood_alone, None);
             }
         }
-        if !understood.reading.is_empty() {
+        if !understood.terms.is_empty() {
             if before.is_none() {
                 self.questions.clear();
             }
@@ -70,7 +70,7 @@ impl Conversation {
             self.questions.remove(0);
         }
         self.questions.push(Question {
-            text: shortened(&question.text).to_owned(),
+            text: truncated(&question.text).to_owned(),
             ..question.clone()
         });
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Related};
 use crate::retrieve::Hits;
 use crate::rules::Table;
 use crate::rules::policy::PolicyError;
@@ -29,8 +29,8 @@ pub enum Response {
 pub struct Help {
     /// The language to explain it in.
     pub language: Language,
-    /// Questions that the packs answer, from every pack.
-    pub examples: Vec<String>,
+    /// Entries that answer questions to try, from every pack.
+    pub examples: Vec<Related>,
 }
 
 /// Why a request has no answer.

@@ -5,13 +5,13 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::fact::{domain, value_name};
 use super::decision::{measured, why};
+use super::fact::{domain, value_name};
 use super::text::{clean, wrapped};
 use super::words::Answers;
 use crate::answer::Ruling;
-use crate::rules::explain::StepResult;
-use crate::rules::simulate::Step;
+use crate::rules::explain::RowResult;
+use crate::rules::simulate::TimelineStep;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
@@ -24,7 +24,7 @@ const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
 
 /// Every fact of a case with its value and where that comes from.
 pub fn case(ruling: &Ruling, language: Language) -> String {
-    let (table, decided) = (&ruling.table, &ruling.decided);
+    let (table, decided) = (&ruling.table, &ruling.decision);
     let title = table.written.question.best(language);
     let mut lines = vec![format!(
         "{TITLE}{}{TITLE:#} ({})",
@@ -61,17 +61,17 @@ pub fn case(ruling: &Ruling, language: Language) -> String {
 
 /// The rows up to the one that decides, with what came of each.
 pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
-    if ruling.decided.outcome().is_none() {
+    if ruling.decision.outcome().is_none() {
         return String::new();
     }
     let label = Answers(language).trace();
     let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
-    for step in &ruling.decided.trace {
+    for step in &ruling.decision.trace {
         let row = &ruling.table.rows[step.row];
         let why = clean(&why(ruling, step, language));
         let line = wrapped(&format!("  {} – {why}", clean(row.id())), width);
         lines.push(match step.result {
-            StepResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
+            RowResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
             _ => format!("{QUIET}{line}{QUIET:#}"),
         });
     }
@@ -105,7 +105,7 @@ pub fn timeline(ruling: &Ruling, language: Language, width: usize) -> String {
 }
 
 /// What comes of a repetition and, if the table says so, what it leaves.
-pub fn step(table: &Table, step: &Step, language: Language) -> (String, Option<String>) {
+pub fn step(table: &Table, step: &TimelineStep, language: Language) -> (String, Option<String>) {
     let outcome = table.outcomes()[step.outcome]
         .name
         .best(language)
@@ -134,7 +134,7 @@ pub fn ignored(ruling: &Ruling, language: Language) -> String {
 
 /// The facts of a table with their values, for somebody who has to type them.
 pub fn facts(table: &Table, language: Language, width: usize) -> String {
-    let usual = table.usual(&crate::rules::Stated::default());
+    let usual = table.usual_case(&crate::rules::StatedFacts::default());
     let mut lines = Vec::new();
     for (at, fact) in table.facts.iter().enumerate() {
         let name = clean(fact.name().best(language));
@@ -154,7 +154,7 @@ pub(super) fn values(fact: &Fact, language: Language) -> String {
         return format!("{} – {}", bound(fact.min), bound(fact.max));
     }
     let value = |value: &crate::knowledge::decision::FactValue| {
-        let id = crate::rules::fact::id_of(&value.value);
+        let id = crate::rules::fact::value_id(&value.value);
         format!("{id} ({})", value.name.best(language))
     };
     fact.written
@@ -172,7 +172,7 @@ pub(super) fn example(table: &Table) -> String {
         format!(
             "{}={}",
             fact.id(),
-            crate::rules::fact::id_of(&fact.written(fact.min))
+            crate::rules::fact::value_id(&fact.written(fact.min))
         )
     })
 }

@@ -10,7 +10,7 @@ use super::fact::{counted, domain, says};
 use super::words::Answers;
 use crate::answer::{Ruling, Verdict};
 use crate::knowledge::PartialDate;
-use crate::rules::explain::{Change, Flip, Step, StepResult};
+use crate::rules::explain::{Flip, RowResult, ScheduledChange, TraceStep};
 use crate::rules::{Domain, Table};
 use crate::text::Language;
 
@@ -69,8 +69,8 @@ pub fn decision(ruling: &Ruling, language: Language) -> DecisionText {
         ruling,
         language,
     };
-    let stated = ruling.decided.stated.iter();
-    let depends_on = ruling.decided.depends_on.iter();
+    let stated = ruling.decision.stated.iter();
+    let depends_on = ruling.decision.depends_on.iter();
     let (flips, other_flips) = teller.flips();
     DecisionText {
         headline: teller.headline(),
@@ -87,12 +87,12 @@ pub fn decision(ruling: &Ruling, language: Language) -> DecisionText {
 }
 
 /// What a row of the trace says of the case, in the table's words.
-pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
+pub fn why(own: &Ruling, step: &TraceStep, language: Language) -> String {
     let row = &own.table.rows[step.row].written;
     match step.result {
-        StepResult::Fired => row.applies.best(language).to_owned(),
-        StepResult::Failed(_) => row.fails.best(language).to_owned(),
-        StepResult::OutOfPeriod => {
+        RowResult::Fired => row.applies.best(language).to_owned(),
+        RowResult::Failed(_) => row.fails.best(language).to_owned(),
+        RowResult::OutOfPeriod => {
             let words = Answers(language);
             let bound = |label: &str, date: Option<PartialDate>| {
                 date.map_or(String::new(), |date| format!(" {label} {date}"))
@@ -138,13 +138,13 @@ impl Teller<'_> {
     }
 
     fn headline(&self) -> String {
-        let decided = &self.ruling.decided;
-        let outcomes: Vec<&str> = decided.possible.iter().map(|o| self.outcome(*o)).collect();
+        let decision = &self.ruling.decision;
+        let outcomes: Vec<&str> = decision.possible.iter().map(|o| self.outcome(*o)).collect();
         let mut what = outcomes.join(self.words().or());
         if let Some(measure) = self.measured() {
             what = format!("{measure} ({what})");
         }
-        let is_open = decided.outcome().is_none();
+        let is_open = decision.outcome().is_none();
         let verdict = self
             .ruling
             .verdict()
@@ -164,30 +164,37 @@ impl Teller<'_> {
         measured(
             self.table,
             id,
-            &self.ruling.decided.case,
-            self.ruling.decided.row,
+            &self.ruling.decision.case,
+            self.ruling.decision.row,
             self.language,
         )
     }
 
     /// The sentence of the deciding row, where one row decides.
     fn because(&self) -> Option<String> {
-        let decided = &self.ruling.decided;
-        let row = &self.table.rows[decided.row].written;
-        decided.outcome()?;
+        let decision = &self.ruling.decision;
+        let row = &self.table.rows[decision.row].written;
+        decision.outcome()?;
         Some(row.applies.best(self.language).to_owned())
     }
 
     /// Facts that were assumed and that the deciding row looks at, or that an
     /// administrator sets.
     fn assumed(&self) -> Vec<String> {
-        let decided = &self.ruling.decided;
+        let decision = &self.ruling.decision;
         let is_told = |fact: &&usize| {
-            self.ruling.is_prominent(**fact) && decided.flips.iter().any(|flip| flip.fact == **fact)
+            self.ruling.is_prominent(**fact)
+                && decision.flips.iter().any(|flip| flip.fact == **fact)
         };
-        let told = decided.assumed.iter().filter(is_told);
-        told.map(|fact| says(&self.table.facts[*fact], decided.case[*fact], self.language))
-            .collect()
+        let told = decision.assumed.iter().filter(is_told);
+        told.map(|fact| {
+            says(
+                &self.table.facts[*fact],
+                decision.case[*fact],
+                self.language,
+            )
+        })
+        .collect()
     }
 
     /// What would change the answer: the prominent changes in full, the others by
@@ -195,9 +202,15 @@ impl Teller<'_> {
     fn flips(&self) -> (Vec<String>, Vec<String>) {
         let now = self.ruling.verdict();
         let is_change = |flip: &&Flip| now.is_none() || self.ruling.flipped(flip) != now;
-        let changes: Vec<&Flip> = self.ruling.decided.flips.iter().filter(is_change).collect();
+        let changes: Vec<&Flip> = self
+            .ruling
+            .decision
+            .flips
+            .iter()
+            .filter(is_change)
+            .collect();
         let (mut told, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        if let [open] = self.ruling.decided.depends_on.as_slice() {
+        if let [open] = self.ruling.decision.depends_on.as_slice() {
             told.push(self.present_case(*open));
         }
         let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
@@ -219,9 +232,9 @@ impl Teller<'_> {
 
     /// The case from which changes are counted, where it is one of several.
     fn present_case(&self, open: usize) -> String {
-        let decided = &self.ruling.decided;
-        let case = says(&self.table.facts[open], decided.case[open], self.language);
-        self.conditional(&self.answer(decided.possible[0]), &case)
+        let decision = &self.ruling.decision;
+        let case = says(&self.table.facts[open], decision.case[open], self.language);
+        self.conditional(&self.answer(decision.possible[0]), &case)
     }
 
     fn conditional(&self, answer: &str, case: &str) -> String {
@@ -257,7 +270,7 @@ impl Teller<'_> {
     fn case(&self, flip: &Flip) -> String {
         let fact = &self.table.facts[flip.fact];
         let own = match flip.and_beyond {
-            true if flip.code < self.ruling.decided.case[flip.fact] => {
+            true if flip.code < self.ruling.decision.case[flip.fact] => {
                 self.domain(flip.fact, &Domain::Between(fact.min, flip.code))
             }
             true => self.domain(flip.fact, &Domain::Between(flip.code, fact.max)),
@@ -279,16 +292,16 @@ impl Teller<'_> {
 
     /// The last day before with another answer, and the first day after.
     fn by_date(&self) -> Vec<String> {
-        let decided = &self.ruling.decided;
+        let decision = &self.ruling.decision;
         let now = self.ruling.verdict();
-        let differs = |change: &Change| match now {
-            None => Some(change.outcome) != decided.outcome(),
+        let differs = |change: &ScheduledChange| match now {
+            None => Some(change.outcome) != decision.outcome(),
             Some(_) => self.ruling.verdict_on(&[change.outcome]) != now,
         };
-        let (past, future): (Vec<&Change>, Vec<&Change>) = decided
+        let (past, future): (Vec<&ScheduledChange>, Vec<&ScheduledChange>) = decision
             .changes
             .iter()
-            .partition(|change| change.from <= decided.day);
+            .partition(|change| change.from <= decision.day);
         let mut told = Vec::new();
         if let Some(at) = past.iter().rposition(|change| differs(change))
             && let Some(next) = past.get(at + 1)
@@ -302,7 +315,7 @@ impl Teller<'_> {
         told
     }
 
-    fn dated(&self, change: &Change, when: &str) -> String {
+    fn dated(&self, change: &ScheduledChange, when: &str) -> String {
         let answer = match self.ruling.verdict_on(&[change.outcome]) {
             Some(own) => self::verdict(own, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
@@ -323,7 +336,7 @@ pub fn measured(
     row: usize,
     language: Language,
 ) -> Option<String> {
-    let (at, number) = table.measured(id, case, row)?;
+    let (at, number) = table.measure_value(id, case, row)?;
     let measure = &table.measure(id)?.written;
     let says = measure.cases[at].says.best(language);
     let number = number.map_or(String::new(), |n| counted(n, &measure.unit, language));

@@ -3,7 +3,7 @@
 use super::words::Answers;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::table::Forms;
-use crate::rules::fact::day_of;
+use crate::rules::fact::code_to_date;
 use crate::rules::{Domain, Fact};
 use crate::text::Language;
 
@@ -75,7 +75,7 @@ fn with_number(fact: &Fact, number: &str, language: Language) -> String {
 
 fn number(fact: &Fact, code: i64, language: Language) -> String {
     match fact.written.kind {
-        FactType::Date => day_of(code).to_string(),
+        FactType::Date => code_to_date(code).to_string(),
         _ => counted(code, &fact.written.unit, language),
     }
 }

@@ -299,8 +299,7 @@ fn is_apart(before: &Block, block: &Block) -> bool {
         )
     };
     let is_row = |block: &Block| block.kind == BlockKind::Row;
-    !(is_item(block) || (is_row(before) && is_row(block)))
-        && before.kind != BlockKind::Heading
+    !(is_item(block) || (is_row(before) && is_row(block))) && before.kind != BlockKind::Heading
 }
 
 /// A block as text: items keep their marks, emphasis goes, and a link is followed by

@@ -115,7 +115,9 @@ impl View {
             Response::Answer(answer) => View::of_answer(answer),
             Response::Hits(hits) => View::of_hits(hits),
             Response::Help(help) => View::of_help(help),
-            Response::Notice(own, language) => View::of_notice(notice::text(own, *language), *language),
+            Response::Notice(own, language) => {
+                View::of_notice(notice::text(own, *language), *language)
+            }
         }
     }
 
@@ -294,15 +296,11 @@ impl View {
         };
         let mut body = vec![Block::paragraph(words.help_introduction())];
         body.extend(command::QUESTIONS.into_iter().map(command));
-        body.push(Block::paragraph(words.help_elsewhere()));
-        let examples = Field {
-            label: words.help_examples().to_owned(),
-            text: help.examples.iter().map(Block::item).collect(),
-        };
         View {
             title: words.help_title().to_owned(),
             body,
-            fields: vec![examples],
+            related_label: Some(words.help_examples()),
+            related: help.examples.clone(),
             footer: Some(words.help_privacy()),
             ..View::in_language(language)
         }

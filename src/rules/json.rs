@@ -18,7 +18,7 @@ impl Table {
     /// If the table has no such fact, or the fact can't have the value.
     pub fn read(&self, name: &str, value: &Value) -> Result<(usize, Domain), FactError> {
         let fact = self
-            .fact_called(name)
+            .fact_named(name)
             .ok_or_else(|| FactError::UnknownFact {
                 typed: name.to_owned(),
             })?;

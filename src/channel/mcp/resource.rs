@@ -5,10 +5,9 @@ use rmcp::model::{
     ListResourcesResult, ReadResourceResult, Resource, ResourceContents, ResourceTemplate,
 };
 
-use super::super::contract;
 use super::super::conversation::Conversations;
 use super::call::entry_text;
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 use crate::text::Language;
 
 /// What stands before an entry's id.
@@ -50,12 +49,15 @@ pub(super) fn list(
 }
 
 /// An entry in the languages it is written in.
-pub(super) fn read(conversations: &Conversations, uri: &str) -> Result<ReadResourceResult, ErrorData> {
+pub(super) fn read(
+    conversations: &Conversations,
+    uri: &str,
+) -> Result<ReadResourceResult, ErrorData> {
     let engine = conversations.live.engine();
     let id = uri.strip_prefix(PREFIX).unwrap_or_default();
-    let found = contract::entry(&engine.library().packs, id);
+    let found = engine.library().entry(id);
     let (pack, entry) = found.ok_or_else(|| {
-        let detail = Fault::Entry.words(id, conversations.default_language);
+        let detail = Api(conversations.default_language).entry(id);
         ErrorData::resource_not_found(detail, None)
     })?;
     let is_written = |language: &Language| entry.sides.contains_key(language);

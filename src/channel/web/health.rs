@@ -40,7 +40,7 @@ async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let conversations = &site.conversations;
     let is_kept = conversations
         .store
-        .unless_down(conversations.store.check())
+        .try_call(conversations.store.check())
         .await
         .is_some();
     let status = conversations.live.status();

@@ -121,10 +121,10 @@ impl Answer {
         }
     }
 
-    /// The same under an id by which the store knows it.
-    pub fn kept_as(self, question_id: Option<String>) -> Answer {
+    /// The same with the id that feedback refers to.
+    pub fn kept_as(self, id: Option<&str>) -> Answer {
         Answer {
-            question_id,
+            question_id: id.map(str::to_owned),
             ..self
         }
     }

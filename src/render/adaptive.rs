@@ -1,4 +1,4 @@
-//! A card to an Adaptive Card, within what Teams takes.
+//! A view to an Adaptive Card, within what Teams takes.
 //!
 //! Texts are `RichTextBlock`s, whose runs have styles and no markup: whatever is
 //! typed is shown as it is. All elements are of version 1.2, which clients on phones
@@ -11,26 +11,26 @@ mod tests;
 
 use serde_json::{Value, json};
 
+use super::fit::{ELLIPSIS, Unit, cut, fit};
+use super::markdown::head;
+use super::view::{Field, View};
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
-use crate::render::card::{Card, Field};
-use crate::render::fit::{ELLIPSIS, Unit, cut, fit};
-use crate::render::markdown::head;
-use crate::render::messages::chat::{ChatMessage, chat};
-use crate::text::Language;
+use crate::render::words;
 
 /// How Teams counts.
-pub(super) const UNIT: Unit = Unit::Utf16;
+pub const UNIT: Unit = Unit::Utf16;
 
 /// Of a card in JSON. A message may have 100 KB in UTF-16, two bytes a unit, and
 /// should stay below 80 KB; the rest of it is below 20 KB.
-pub(super) const CARD: usize = 30_000;
+pub const CARD: usize = 30_000;
 
-pub(super) const TITLE: usize = 300;
+/// The longest title, in UTF-16 units.
+pub const TITLE: usize = 300;
 const LABEL: usize = 200;
 const FOOTER: usize = 500;
 const FALLBACK: usize = 1_000;
 /// Longer addresses are not linked.
-pub(super) const URL: usize = 1_500;
+pub const URL: usize = 1_500;
 /// What a block costs beside its text.
 const BLOCK: usize = 40;
 /// Pixels of an indent.
@@ -38,19 +38,20 @@ const INDENT: usize = 18;
 
 /// What stands below a card's words.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Below {
+pub struct Below {
     /// Elements: questions to press, a form.
-    pub(super) elements: Vec<Value>,
-    pub(super) buttons: Vec<Value>,
+    pub elements: Vec<Value>,
+    /// Actions below the elements.
+    pub buttons: Vec<Value>,
     /// The page with the whole, for a card that is cut.
-    pub(super) page: Option<String>,
+    pub page: Option<String>,
 }
 
-/// A card as an Adaptive Card.
-pub(super) fn adaptive(card: &Card, below: &Below, language: Language) -> Value {
+/// A view as an Adaptive Card of at most [`CARD`] units of JSON.
+pub fn adaptive(view: &View, below: &Below) -> Value {
     let mut budget = CARD;
     loop {
-        let made = set(card, below, language, budget);
+        let made = set(view, below, budget);
         if budget == 0 || length(&made) <= CARD {
             return made;
         }
@@ -59,50 +60,48 @@ pub(super) fn adaptive(card: &Card, below: &Below, language: Language) -> Value 
 }
 
 /// The length of what is sent.
-pub(super) fn length(json: &Value) -> usize {
+pub fn length(json: &Value) -> usize {
     UNIT.length(&json.to_string())
 }
 
-fn set(card: &Card, below: &Below, language: Language, budget: usize) -> Value {
+fn set(view: &View, below: &Below, budget: usize) -> Value {
     let mut left = Left {
         budget,
         is_cut: false,
     };
-    // The last field names the sources: it is served before the text.
-    let (last, others) = card
-        .fields
-        .split_last()
-        .map_or((None, &[][..]), |(last, others)| (Some(last), others));
-    let sources = last.map(|field| (field, left.share(2).take(&field.text)));
-    if let Some((_, (_, used))) = &sources {
-        left.budget = left.budget.saturating_sub(*used);
-    }
+    // The sources get their share before the text.
+    let sources = view.sources_field();
+    let cited = sources.as_ref().map(|field| {
+        let (text, used) = left.share(2).take(&field.text);
+        left.budget = left.budget.saturating_sub(used);
+        (field, text)
+    });
     let mut elements = Vec::new();
-    if !card.title.is_empty() {
-        let title = fit(&card.title, TITLE, UNIT);
+    if !view.title.is_empty() {
+        let title = fit(&view.title, TITLE, UNIT);
         elements.push(styled(
             &title,
             &json!({"size": "Large", "weight": "Bolder"}),
         ));
     }
-    let text = left.spend(&card.body);
+    let text = left.spend(&view.text());
     elements.extend(text.iter().flat_map(|block| element(block, None)));
-    for field in others {
+    for field in &view.fields {
         let text = left.spend(&field.text);
         labelled(field, &text, &mut elements, false);
     }
-    if let Some((field, (text, _))) = &sources {
+    if let Some((field, text)) = &cited {
         left.is_cut |= text.len() < field.text.len();
         labelled(field, text, &mut elements, true);
     }
-    if let Some(footer) = &card.footer {
-        let footer = fit(footer, FOOTER, UNIT);
-        elements.push(styled(&footer, &json!({"size": "Small", "isSubtle": true})));
+    if let Some(small_print) = view.small_print() {
+        let text = fit(&small_print, FOOTER, UNIT);
+        elements.push(styled(&text, &json!({"size": "Small", "isSubtle": true})));
     }
     elements.extend(below.elements.iter().cloned());
     let mut buttons = below.buttons.clone();
     if let Some(page) = below.page.as_ref().filter(|_| left.is_cut) {
-        let title = chat(ChatMessage::ReadOn, language);
+        let title = words::Chat(view.language).read_on();
         buttons.insert(
             0,
             json!({"type": "Action.OpenUrl", "title": title, "url": page}),
@@ -112,8 +111,8 @@ fn set(card: &Card, below: &Below, language: Language, budget: usize) -> Value {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
-        "lang": language.code(),
-        "fallbackText": fit(&plain(card), FALLBACK, UNIT),
+        "lang": view.language.code(),
+        "fallbackText": fit(&plain(view), FALLBACK, UNIT),
         "msteams": {"width": "Full"},
         "body": elements,
         "actions": buttons,
@@ -294,26 +293,26 @@ fn styled(text: &str, style: &Value) -> Value {
 }
 
 /// A label of what comes below it.
-pub(super) fn heading(text: &str) -> Value {
+pub fn heading(text: &str) -> Value {
     let mut label = styled(&fit(text, LABEL, UNIT), &json!({"weight": "Bolder"}));
     label["spacing"] = json!("Medium");
     label
 }
 
 /// A label of an input.
-pub(super) fn label(text: &str) -> Value {
+pub fn label(text: &str) -> Value {
     let mut label = styled(&fit(text, LABEL, UNIT), &json!({}));
     label["spacing"] = json!("Medium");
     label
 }
 
 /// A text that can be pressed.
-pub(super) fn accent(text: &str) -> Value {
+pub fn accent(text: &str) -> Value {
     styled(&fit(text, TITLE, UNIT), &json!({"color": "Accent"}))
 }
 
 /// An element that sends something when it is pressed.
-pub(super) fn press(title: &str, data: &Value, element: Value) -> Value {
+pub fn press(title: &str, data: &Value, element: Value) -> Value {
     let title = fit(title, TITLE, UNIT);
     json!({
         "type": "Container", "spacing": "Small", "items": [element],
@@ -323,7 +322,7 @@ pub(super) fn press(title: &str, data: &Value, element: Value) -> Value {
 
 /// A text in which nothing stands for something else: no date to be computed, and no
 /// turn of direction that could disguise it.
-pub(super) fn safe(text: &str) -> String {
+pub fn safe(text: &str) -> String {
     let kept = text.chars().filter_map(|c| match c {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
         c if c.is_control() => Some(' '),
@@ -332,10 +331,11 @@ pub(super) fn safe(text: &str) -> String {
     kept.collect::<String>().replace("{{", "{\u{200B}{")
 }
 
-/// The words of a card, for a client that shows none and for a notification.
-pub(super) fn plain(card: &Card) -> String {
-    let texts = card.body.iter().map(Block::text);
-    let all: Vec<String> = [card.title.clone()].into_iter().chain(texts).collect();
+/// The words of a view, for a client that shows no cards and for a notification.
+pub fn plain(view: &View) -> String {
+    let texts = view.text();
+    let texts = texts.iter().map(Block::text);
+    let all: Vec<String> = [view.title.clone()].into_iter().chain(texts).collect();
     let all = all.iter().filter(|text| !text.is_empty());
     all.map(|text| safe(text))
         .collect::<Vec<String>>()

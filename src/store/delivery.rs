@@ -11,14 +11,14 @@ use super::{Store, StoreError, Ticket};
 use crate::text::Language;
 
 /// Seconds for which an answer is one process's to tell.
-const CLAIM: i64 = 60;
+const CLAIM_SECONDS: i64 = 60;
 
 /// What could not be told in this time never is.
 const WORTH_TELLING: SignedDuration = SignedDuration::from_hours(24 * 7);
 
 /// An answer of which the asker does not know.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Untold {
+pub struct PendingDelivery {
     /// Its hand-over.
     pub ticket: Ticket,
     /// The channel's address of the asker.
@@ -33,7 +33,10 @@ pub struct Untold {
 
 impl Store {
     /// The answers of which askers in a channel do not know, oldest first.
-    pub async fn untold(&self, channel: &str) -> Result<Vec<Untold>, StoreError> {
+    pub async fn pending_deliveries(
+        &self,
+        channel: &str,
+    ) -> Result<Vec<PendingDelivery>, StoreError> {
         let now = Timestamp::now();
         let oldest = now.saturating_sub(WORTH_TELLING).unwrap_or(Timestamp::MIN);
         let rows = sqlx::query(
@@ -48,8 +51,8 @@ impl Store {
         .bind(oldest.as_second())
         .fetch_all(&mut *self.database.connection().await?)
         .await?;
-        let untold = rows.iter().map(|row| {
-            Ok(Untold {
+        let pending = rows.iter().map(|row| {
+            Ok(PendingDelivery {
                 ticket: Ticket::stored(row.try_get("ticket")?),
                 reply_to: row.try_get("reply_to")?,
                 language: language(row.try_get("language")?)?,
@@ -57,18 +60,18 @@ impl Store {
                 answer: row.try_get("answer")?,
             })
         });
-        untold.collect()
+        pending.collect()
     }
 
     /// Claims an answer, to tell it; false if another process did or has told it.
-    pub async fn claim_telling(&self, ticket: &Ticket) -> Result<bool, StoreError> {
+    pub async fn claim_delivery(&self, ticket: &Ticket) -> Result<bool, StoreError> {
         let now = Timestamp::now().as_second();
         let done = sqlx::query(
             "UPDATE hand_over SET telling = $2 \
              WHERE ticket = $1 AND told IS NULL AND COALESCE(telling, 0) < $3",
         )
         .bind(ticket.as_str())
-        .bind(now + CLAIM)
+        .bind(now + CLAIM_SECONDS)
         .bind(now)
         .execute(&mut *self.database.connection().await?)
         .await?;
@@ -76,7 +79,7 @@ impl Store {
     }
 
     /// The asker was told, or can never be; of what is closed their address goes.
-    pub async fn told(&self, ticket: &Ticket) -> Result<(), StoreError> {
+    pub async fn mark_delivered(&self, ticket: &Ticket) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE hand_over SET told = $2, \
              reply_to = CASE WHEN state = 'closed' THEN NULL ELSE reply_to END \

@@ -173,3 +173,6 @@ pub const DESK_WHERE: CommandWords = words(
     "The channel; nowhere if left out",
     "チャンネル。省略すると取り次ぎを止めます",
 );
+
+/// The commands that ask for something, as help lists them.
+pub const QUESTIONS: [&CommandWords; 5] = [&ASK, &SEARCH, &SETTING, &ROLLOUT, &WHATIF];

@@ -7,7 +7,7 @@ use askama::filters::{Escaper, Html};
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
 
 /// The HTML of blocks; `to_entry` gives the address of an entry that a run leads to.
-pub(super) fn html(blocks: &[Block], to_entry: impl Fn(&str) -> String) -> String {
+pub fn html(blocks: &[Block], to_entry: impl Fn(&str) -> String) -> String {
     let mut writer = Writer {
         out: String::new(),
         lists: Vec::new(),

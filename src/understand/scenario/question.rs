@@ -2,14 +2,17 @@
 
 use super::super::phrase::Match;
 use super::super::sentence::{Sentences, language_of};
-use super::{Asked, Meaning, Said};
+use super::{PhraseMatch, PhraseMeaning, ScenarioQuestion};
 use crate::text::Language;
 
 /// What is asked: in a sentence that asks, by the phrase that says most, of
 /// several the last.
-pub(super) fn asked(said: &[Said], sentences: &Sentences) -> Option<(Asked, Match)> {
+pub(super) fn asked(
+    said: &[PhraseMatch],
+    sentences: &Sentences,
+) -> Option<(ScenarioQuestion, Match)> {
     let asks = said.iter().filter_map(|said| match said.meaning {
-        Meaning::Ask(ask) => Some((ask, &said.place)),
+        PhraseMeaning::Ask(ask) => Some((ask, &said.place)),
         _ => None,
     });
     // Of equals, English says the main verb first, Japanese last.
@@ -24,7 +27,7 @@ pub(super) fn asked(said: &[Said], sentences: &Sentences) -> Option<(Asked, Matc
         (may_ask, asks_openly, place.weight(), order(place))
     };
     let (ask, place) = asks.max_by_key(|(_, place)| rank(place))?;
-    let asked = Asked {
+    let asked = ScenarioQuestion {
         ask,
         is_negated: place.is_negated,
         is_explicit: place.spans.len() > 1,

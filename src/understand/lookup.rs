@@ -7,22 +7,22 @@
 
 use jiff::civil::Date;
 
+use super::interpret::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Phrase, matches};
-use super::reader::QuestionWords;
 use crate::knowledge::table::Place;
 use crate::knowledge::{Pack, Problem};
 use crate::text::{Language, Tokenizer};
 
 /// What is looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LookUp {
+pub enum Lookup {
     /// A setting.
     Setting {
         /// Its position.
         row: usize,
         /// True when its default or its property is asked for: nothing else is
         /// called so.
-        is_plain: bool,
+        is_unambiguous: bool,
     },
     /// Roll-outs.
     Rollouts {
@@ -31,15 +31,15 @@ pub enum LookUp {
         /// The day that the question names.
         day: Option<Date>,
         /// Whether it asks of them yes or no.
-        asked: Option<AskedOfRollout>,
+        question: Option<RolloutQuestion>,
     },
 }
 
 /// A question of yes or no about a roll-out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AskedOfRollout {
+pub struct RolloutQuestion {
     /// True when it asks whether it is complete, false whether it has begun.
-    pub is_complete: bool,
+    pub asks_completion: bool,
     /// True when it is asked with a negation.
     pub is_negated: bool,
 }
@@ -121,7 +121,7 @@ const NOW: [&str; 2] = ["already|yet|still|now|by_now", "もう|まだ|すでに
 
 /// The tables of a pack, ready to read questions.
 #[derive(Debug)]
-pub(super) struct LookUps {
+pub(super) struct LookupInterpreter {
     settings: Vec<(usize, Phrase)>,
     /// Names in the product's API, which nobody uses for anything else.
     properties: Vec<(usize, Phrase)>,
@@ -136,14 +136,14 @@ pub(super) struct LookUps {
     now: Vec<Phrase>,
 }
 
-impl LookUps {
+impl LookupInterpreter {
     /// Reads the names and phrases of a pack's tables.
     pub(super) fn new(
         pack: &Pack,
         lexicon: &mut Lexicon,
         tokenizer: &Tokenizer,
         problems: &mut Vec<Problem>,
-    ) -> LookUps {
+    ) -> LookupInterpreter {
         let nowhere = Place::default();
         let mut phrase =
             |written: &str, place: &Place| lexicon.phrase(written, place, tokenizer, problems);
@@ -172,7 +172,7 @@ impl LookUps {
                 rollouts.push((at, phrase(written, &rollout.place)));
             }
         }
-        LookUps {
+        LookupInterpreter {
             settings,
             properties,
             rollouts,
@@ -189,13 +189,13 @@ impl LookUps {
 
     /// What a question looks up, if anything. A setting is named in the sentence
     /// that asks for its value; a date may be asked for in another.
-    pub(super) fn read(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
+    pub(super) fn interpret(&self, words: &ParsedQuestion<'_>) -> Option<Lookup> {
         let sentences = words.sentences.asks.len();
         let setting = (0..sentences).find_map(|sentence| self.setting(words, sentence));
         setting.or_else(|| self.rollouts(words))
     }
 
-    fn rollouts(&self, words: &QuestionWords<'_>) -> Option<LookUp> {
+    fn rollouts(&self, words: &ParsedQuestion<'_>) -> Option<Lookup> {
         let mut rows = named(&self.rollouts, words, None);
         // One word for any of them means them only where something is asked of it:
         // people roll out other things, too.
@@ -210,46 +210,46 @@ impl LookUps {
         let phase = self.phase(words);
         let asks = phase.is_some() || asks_for(&self.dates);
         let day = words.moment.filter(|_| !asks_for(&self.now));
-        (!rows.is_empty() && asks).then(|| LookUp::Rollouts {
+        (!rows.is_empty() && asks).then(|| Lookup::Rollouts {
             rows,
             day: day.map(|moment| moment.day),
-            asked: phase.filter(|_| !asks_for(&self.open)),
+            question: phase.filter(|_| !asks_for(&self.open)),
         })
     }
 
     /// The phase that a question names.
-    fn phase(&self, words: &QuestionWords<'_>) -> Option<AskedOfRollout> {
-        let named = |phrases: &[Phrase], is_complete: bool| {
+    fn phase(&self, words: &ParsedQuestion<'_>) -> Option<RolloutQuestion> {
+        let named = |phrases: &[Phrase], asks_completion: bool| {
             let mut places = phrases.iter().flat_map(|phrase| said(phrase, words, None));
-            places.next().map(|place| AskedOfRollout {
-                is_complete,
+            places.next().map(|place| RolloutQuestion {
+                asks_completion,
                 is_negated: place.is_negated,
             })
         };
         named(&self.complete, true).or_else(|| named(&self.begun, false))
     }
 
-    fn setting(&self, words: &QuestionWords<'_>, sentence: usize) -> Option<LookUp> {
+    fn setting(&self, words: &ParsedQuestion<'_>, sentence: usize) -> Option<Lookup> {
         let within = Some(sentence);
         let asks = words.sentences.asks[sentence];
         let is_short = words.sentences.words.len() <= LONGEST_CATCHWORD;
         if !(asks || is_short) || is_said(&self.manners, words, within) {
             return None;
         }
-        let is_plain = is_said(&self.plain_values, words, within);
-        let is_asked_for = is_plain || is_said(&self.values, words, within);
+        let is_unambiguous = is_said(&self.plain_values, words, within);
+        let is_asked_for = is_unambiguous || is_said(&self.values, words, within);
         let properties = named(&self.properties, words, within);
         if let ([row], true) = (properties.as_slice(), asks || is_asked_for) {
-            return Some(LookUp::Setting {
+            return Some(Lookup::Setting {
                 row: *row,
-                is_plain: true,
+                is_unambiguous: true,
             });
         }
         let settings = named(&self.settings, words, within);
         match (settings.as_slice(), is_asked_for) {
-            ([row], true) => Some(LookUp::Setting {
+            ([row], true) => Some(Lookup::Setting {
                 row: *row,
-                is_plain,
+                is_unambiguous,
             }),
             _ => None,
         }
@@ -257,26 +257,30 @@ impl LookUps {
 }
 
 /// Where a question says a phrase, in one of its sentences or anywhere.
-fn said(phrase: &Phrase, words: &QuestionWords<'_>, within: Option<usize>) -> Vec<Match> {
-    let QuestionWords {
+fn said(phrase: &Phrase, words: &ParsedQuestion<'_>, within: Option<usize>) -> Vec<Match> {
+    let ParsedQuestion {
         sentences,
         numbers,
-        found,
+        occurrences,
         ..
     } = words;
-    let mut places = matches(phrase, found, sentences, numbers, |_| true);
+    let mut places = matches(phrase, occurrences, sentences, numbers, |_| true);
     places.retain(|place| within.is_none_or(|at| sentences.sentence[place.start()] == at));
     places
 }
 
-fn is_said(phrases: &[Phrase], words: &QuestionWords<'_>, within: Option<usize>) -> bool {
+fn is_said(phrases: &[Phrase], words: &ParsedQuestion<'_>, within: Option<usize>) -> bool {
     phrases
         .iter()
         .any(|phrase| !said(phrase, words, within).is_empty())
 }
 
 /// The rows that are named in the most words.
-fn named(rows: &[(usize, Phrase)], words: &QuestionWords<'_>, within: Option<usize>) -> Vec<usize> {
+fn named(
+    rows: &[(usize, Phrase)],
+    words: &ParsedQuestion<'_>,
+    within: Option<usize>,
+) -> Vec<usize> {
     let found = rows.iter().flat_map(|(row, phrase)| {
         let places = said(phrase, words, within).into_iter();
         places.map(move |place| (*row, (place.spans.len(), words_of(&place))))
