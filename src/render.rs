@@ -1,6 +1,6 @@
 //! Answers and problems to what a person or a program reads.
 //!
-//! Every fixed sentence is in [`messages`], and those on mistakes in packs are in
+//! Every fixed sentence is in [`words`], and those on mistakes in packs are in
 //! [`problem`], in both languages; nothing else here has words of its own.
 
 pub mod card;
@@ -10,9 +10,9 @@ pub mod fit;
 pub mod json;
 pub mod look_up;
 pub mod markdown;
-pub mod messages;
 pub mod plain;
 pub mod problem;
 pub mod report;
 pub mod ruling;
 pub mod what_if;
+pub mod words;

@@ -11,10 +11,9 @@ use crate::engine::{Conversation, Engine};
 use crate::index::IndexError;
 use crate::knowledge::{Pack, Rollout, Setting};
 use crate::render::card::{self, Card};
-use crate::render::messages::chat::{ChatMessage, chat};
-use crate::render::messages::command::{self, CommandWords};
-use crate::render::messages::{Message, message};
 use crate::render::what_if;
+use crate::render::words;
+use crate::render::words::command::{self, CommandWords};
 use crate::rules::evaluate::Unstated;
 use crate::rules::{Stated, Table};
 use crate::text::Language;
@@ -181,8 +180,7 @@ fn not_found<'n>(names: impl Iterator<Item = &'n str>, language: Language) -> Sa
         Language::En => ", ",
         Language::Ja => "、",
     };
-    let label = message(Message::NotFound, language);
-    Said::Notice(format!("{label}: {}", names.join(comma)))
+    Said::Notice(words::Answers(language).not_found(names.join(comma)))
 }
 
 /// Decides a case.
@@ -193,11 +191,11 @@ fn what_if(engine: &Engine, case: &Case, around: &Surroundings) -> Said {
         |(pack, _): &&(&Pack, &Arc<Table>)| case.pack.as_ref().is_none_or(|id| *id == pack.id);
     let Some((pack, table)) = tables.iter().find(is_wanted) else {
         let own = if tables.is_empty() {
-            Message::NoTable
+            words::Answers::no_table
         } else {
-            Message::NoSuchTable
+            words::Answers::no_such_table
         };
-        return Said::Notice(message(own, language).to_owned());
+        return Said::Notice(own(words::Answers(language)).to_owned());
     };
     let mut stated = Stated::default();
     for fact in &case.facts {
@@ -235,13 +233,13 @@ fn decided(
     let steps = table.simulate(&ruling.decided, days);
     let timeline = card::timeline(table, &steps, language);
     let Some(statement) = ruling.statement(pack, language) else {
-        return Said::Notice(message(Message::Undated, language).to_owned());
+        return Said::Notice(words::Answers(language).undated().to_owned());
     };
     let packs = std::slice::from_ref(pack);
     let Said::Answer(answer, mut card) =
         looked_up(&typed.join("; "), statement, packs, language, day)
     else {
-        return Said::Notice(message(Message::Undated, language).to_owned());
+        return Said::Notice(words::Answers(language).undated().to_owned());
     };
     card.body.extend(timeline);
     Said::Answer(answer, card)
@@ -269,5 +267,5 @@ fn help(engine: &Engine, around: &Surroundings) -> Said {
 
 /// A sentence about a mistake of the program.
 pub(crate) fn failed(language: Language) -> Said {
-    Said::Notice(chat(ChatMessage::Failed, language).to_owned())
+    Said::Notice(words::Chat(language).failed().to_owned())
 }

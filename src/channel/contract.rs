@@ -13,8 +13,8 @@ use crate::engine::Engine;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::{Entry, Pack, Setting};
 use crate::render::json;
-use crate::render::messages::{Message, message};
 use crate::render::what_if;
+use crate::render::words;
 use crate::retrieve::Hits;
 use crate::rules::Table;
 use crate::rules::fact::{ValueError, id_of};
@@ -163,10 +163,10 @@ fn case(
     };
     let (pack, table) = found.ok_or_else(|| {
         let own = match given.pack {
-            Some(_) => Message::NoSuchTable,
-            None => Message::NoTable,
+            Some(_) => words::Answers::no_such_table,
+            None => words::Answers::no_table,
         };
-        invalid("/pack".to_owned(), message(own, language).to_owned())
+        invalid("/pack".to_owned(), own(words::Answers(language)).to_owned())
     })?;
     let (mut facts, ignored) = match &given.policy {
         Some(document) => policy(table, document).map_err(|error| {

@@ -30,7 +30,6 @@ use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::dialogue::Dialogue;
-use crate::render::messages::tool::INSTRUCTIONS;
 
 /// The channel's name in the store.
 const NAME: &str = "mcp";
@@ -179,7 +178,7 @@ impl ServerHandler for Server {
         let own = Implementation::new("madoguchi", env!("CARGO_PKG_VERSION"));
         ServerConfig::new(capabilities)
             .with_server_info(own.with_title("Madoguchi (窓口)"))
-            .with_instructions(INSTRUCTIONS)
+            .with_instructions(tool::instructions())
     }
 
     async fn list_tools(

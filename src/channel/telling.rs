@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use super::dialogue::Dialogue;
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::card::{Card, Field};
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::words;
 use crate::store::{Step, Ticket, Untold};
 use crate::text::mask::mask;
 
@@ -112,17 +112,17 @@ impl Tellings {
 
 /// What an asker is told.
 pub(crate) fn card(untold: &Untold) -> Card {
-    let label = |message| chat(message, untold.language).to_owned();
+    let words = words::Chat(untold.language);
     Card {
-        title: label(ChatMessage::PersonAnswered),
+        title: words.person_answered().to_owned(),
         body: paragraphs(&untold.answer),
         fields: vec![
             Field {
-                label: label(ChatMessage::Question),
+                label: words.question().to_owned(),
                 text: paragraphs(&untold.question),
             },
             Field {
-                label: label(ChatMessage::Ticket),
+                label: words.ticket().to_owned(),
                 text: vec![Block::paragraph(untold.ticket.as_str())],
             },
         ],

@@ -8,8 +8,8 @@ use rustyline::error::ReadlineError;
 use crate::answer::Related;
 use crate::engine::{Conversation, Engine};
 use crate::index::IndexError;
-use crate::render::messages::{Message, message};
 use crate::render::plain;
+use crate::render::words;
 use crate::text::Language;
 use crate::understand::Question;
 
@@ -39,9 +39,9 @@ pub fn chat(
     let mut conversation = Conversation::default();
     let mut offered: Vec<Related> = Vec::new();
     let mut stdout = anstream::stdout();
-    writeln!(stdout, "{}", message(Message::ChatHint, language))?;
+    writeln!(stdout, "{}", words::Terminal(language).chat_hint())?;
     loop {
-        let line = match editor.readline(message(Message::ChatPrompt, language)) {
+        let line = match editor.readline(words::Terminal(language).chat_prompt()) {
             Ok(line) => line,
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(()),
             Err(error) => return Err(error.into()),

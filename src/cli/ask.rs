@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::index::Rebuild;
 use crate::render;
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::text::Language;
 use crate::understand::Question;
 
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     };
     if text.trim().is_empty() {
         let language = language.unwrap_or(config.answer.default_language);
-        anyhow::bail!(message(Message::EmptyQuestion, language));
+        anyhow::bail!(words::Terminal(language).empty_question());
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
     let answer = engine.ask(&Question {

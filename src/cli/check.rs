@@ -17,10 +17,10 @@ use crate::config::Config;
 use crate::fetch::{self, Checked, Cited, Failure, Folder};
 use crate::knowledge::{self, Problem, check};
 use crate::render::fetch::failure_json;
-use crate::render::messages::fetch::{FetchMessage, dead, failure, fetch as say};
-use crate::render::messages::{Message, message};
+use crate::render::fetch::{dead, failure};
 use crate::render::plain;
 use crate::render::problem::{Description, describe};
+use crate::render::words;
 use crate::report::review::{self, Outdated};
 use crate::rules::verify;
 use crate::text::{Language, Tokenizer};
@@ -110,7 +110,7 @@ fn print(
     language: Language,
 ) -> anyhow::Result<()> {
     if problems.is_empty() && checked.dead.is_empty() {
-        output::print_line(message(Message::NoProblems, language))?;
+        output::print_line(words::Terminal(language).no_problems())?;
     }
     for problem in problems {
         output::print_line(&as_text(problem, language))?;
@@ -121,7 +121,7 @@ fn print(
     }
     let (left_out, unseen) = apart(&checked.unseen);
     if !unseen.is_empty() {
-        output::print_line(&format!("\n{}", say(FetchMessage::NotChecked, language)))?;
+        output::print_line(&format!("\n{}", words::Fetch(language).not_checked()))?;
     }
     for (address, why) in unseen {
         let what = failure(why, language).what;

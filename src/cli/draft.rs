@@ -13,8 +13,8 @@ use super::report::{make, with_store};
 use super::{Done, LanguageArgument, day, output};
 use crate::config::Config;
 use crate::knowledge;
-use crate::render::messages::{Message, message};
 use crate::render::plain;
+use crate::render::words;
 use crate::report::draft::Draft;
 use crate::store::{Store, Ticket};
 use crate::text::Language;
@@ -52,12 +52,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     }
     let found = with_store(config, async |store| find(&store, config, arguments).await)?;
     let Some(draft) = found else {
-        output::error(message(Message::NoSuchGroup, language));
+        output::error(words::Terminal(language).no_such_group());
         return Ok(Done::ProblemsFound);
     };
     for language in Language::ALL {
         let path = folder.join(format!("{id}.{}.md", language.code()));
-        let comment = message(Message::WriteAnswer, language);
+        let comment = words::Report(language).write_answer();
         write(&path, &draft.side(language, day(None), comment))?;
         output::print_line(&plain::clean(&path.display().to_string()))?;
     }

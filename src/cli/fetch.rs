@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::fetch::{self, Cited, Fetcher, Folder, Refreshed};
 use crate::knowledge::{self, Library};
 use crate::render::fetch::{refreshed, refreshed_json};
-use crate::render::messages::fetch::{FetchMessage, fetch as say};
 use crate::render::plain;
+use crate::render::words;
 use crate::report::review::{self, Outdated};
 use crate::text::Language;
 
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let libraries = libraries(&arguments.packs, config)?;
     let cited: Vec<Cited> = libraries.iter().flat_map(fetch::sources).collect();
     if cited.is_empty() && !arguments.json {
-        output::error(say(FetchMessage::NoSource, language));
+        output::error(words::Fetch(language).no_source());
         return Ok(Done::Fine);
     }
     let mut fetcher = fetcher(&arguments.hosts, config, &cited, language)?;
@@ -118,20 +118,20 @@ pub(super) fn fetcher(
         let hosts: BTreeSet<String> = pages
             .filter_map(|page| page.host_str().map(str::to_owned))
             .collect();
-        bail!(with_hosts(FetchMessage::NoHost, &hosts, language));
+        bail!(words::Fetch(language).no_host(listed(&hosts)));
     }
     Fetcher::new(&options).map_err(anyhow::Error::msg)
 }
 
-fn with_hosts(message: FetchMessage, hosts: &BTreeSet<String>, language: Language) -> String {
+fn listed(hosts: &BTreeSet<String>) -> String {
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
-    say(message, language).replace("{hosts}", &hosts.join(", "))
+    hosts.join(", ")
 }
 
 /// Says which hosts were not asked, if any.
 pub(super) fn tell_left_out(hosts: &BTreeSet<String>, language: Language) {
     if !hosts.is_empty() {
-        output::error(&with_hosts(FetchMessage::HostsLeftOut, hosts, language));
+        output::error(&words::Fetch(language).hosts_left_out(listed(hosts)));
     }
 }
 
@@ -140,7 +140,7 @@ pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<(
     if due.is_empty() {
         return Ok(());
     }
-    output::print_line(&format!("\n{}", say(FetchMessage::Due, language)))?;
+    output::print_line(&format!("\n{}", words::Fetch(language).due()))?;
     for one in due {
         let Outdated {
             file,
@@ -149,7 +149,7 @@ pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<(
             changed,
             ..
         } = one;
-        let label = say(FetchMessage::SourceChanged, language);
+        let label = words::Fetch(language).source_changed();
         let line = format!(
             "  {}  as_of: {as_of}  {label}: {changed} ({})",
             file.display(),
@@ -157,6 +157,6 @@ pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<(
         );
         output::print_line(&plain::clean(&line))?;
     }
-    output::print_line(say(FetchMessage::HowToReview, language))?;
+    output::print_line(words::Fetch(language).how_to_review())?;
     Ok(())
 }

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
 use crate::knowledge::import::{self, NewFile, Page, Target};
-use crate::render::messages::{Message, message};
 use crate::render::plain;
+use crate::render::words;
 use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         .into_iter()
         .partition(|page| !page.questions.is_empty());
     for page in &empty {
-        tell(page, Message::NoQuestionFound, language);
+        tell(page, words::Terminal(language).no_question_found());
     }
     let Some(first) = pages.first() else {
         return Ok(Done::ProblemsFound);
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         ))?;
         let has_address = page.url.is_some() || arguments.url.is_some();
         if !has_address {
-            tell(page, Message::NoAddress, language);
+            tell(page, words::Terminal(language).no_address());
         }
     }
     Ok(match empty.is_empty() {
@@ -90,8 +90,8 @@ fn read(path: &Path) -> anyhow::Result<Page> {
     Ok(import::page(path, &text))
 }
 
-fn tell(page: &Page, what: Message, language: Language) {
-    output::error(&format!("{}: {}", page.file, message(what, language)));
+fn tell(page: &Page, what: &str) {
+    output::error(&format!("{}: {}", page.file, what));
 }
 
 /// Writes what is not there yet. What people may have edited since is never

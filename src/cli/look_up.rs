@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Done, LanguageArgument, day, output};
 use crate::config::Config;
 use crate::knowledge::{self, Library, Pack, Rollout, Setting};
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::render::{json, look_up};
 use crate::text::Language;
 
@@ -117,9 +117,5 @@ where
 fn not_found<'i>(ids: impl Iterator<Item = &'i str>, language: Language) -> anyhow::Result<Done> {
     let mut ids: Vec<&str> = ids.collect();
     ids.dedup();
-    anyhow::bail!(
-        "{}: {}",
-        message(Message::NotFound, language),
-        ids.join(", ")
-    )
+    anyhow::bail!(words::Answers(language).not_found(ids.join(", ")))
 }

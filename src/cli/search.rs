@@ -7,7 +7,7 @@ use super::{Done, LanguageArgument, open, output};
 use crate::config::Config;
 use crate::index::Rebuild;
 use crate::render;
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let query = arguments.query.join(" ");
     if !arguments.jsonl && query.trim().is_empty() {
         let language = language.unwrap_or(config.answer.default_language);
-        anyhow::bail!(message(Message::EmptyQuestion, language));
+        anyhow::bail!(words::Terminal(language).empty_question());
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
     if arguments.jsonl {

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
 use crate::engine::watch::{self, Watch};
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::store::Store;
 
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         config.web.enabled,
     ];
     if !is_enabled.contains(&true) {
-        anyhow::bail!(message(Message::NoChannel, config.answer.default_language));
+        anyhow::bail!(words::Terminal(config.answer.default_language).no_channel());
     }
     // Secrets first: what is missing is told before the index is built.
     let token = config

@@ -11,7 +11,7 @@ use super::{Done, LanguageArgument, day, output};
 use crate::answer::{Answer, Outcome, Ruling};
 use crate::config::Config;
 use crate::knowledge::{self, Library, Pack};
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::render::{json, what_if};
 use crate::rules::evaluate::Unstated;
 use crate::rules::{Stated, Table};
@@ -132,8 +132,8 @@ fn table<'l>(
     let knowing = tables.iter().find(|(_, table)| knows_all(table));
     let found = knowing.or(tables.first()).cloned();
     found.with_context(|| match &arguments.pack {
-        Some(id) => format!("{id}: {}", message(Message::NoSuchTable, language)),
-        None => message(Message::NoTable, language).to_owned(),
+        Some(id) => format!("{id}: {}", words::Answers(language).no_such_table()),
+        None => words::Answers(language).no_table().to_owned(),
     })
 }
 
@@ -165,7 +165,7 @@ fn answer(
     language: Language,
 ) -> anyhow::Result<json::Answer> {
     let statement = ruling.clone().statement(pack, language);
-    let statement = statement.with_context(|| message(Message::Undated, language))?;
+    let statement = statement.with_context(|| words::Answers(language).undated())?;
     Ok(json::Answer::of(&Answer {
         question: arguments.facts.join(" "),
         language,

@@ -5,10 +5,9 @@
 //! has no markup and no limits; those are the channels'.
 
 use super::look_up::{self, Row};
-use super::messages::chat::{ChatMessage, chat};
-use super::messages::{Message, message};
 use super::ruling;
 use super::what_if;
+use super::words;
 use crate::answer::AnswerKind;
 use crate::answer::{Answer, Citation, Content, Outcome, Statement, Verdict};
 use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, blocks, paragraphs};
@@ -58,13 +57,13 @@ pub struct Field {
 }
 
 impl Field {
-    fn of(label: Message, language: Language, items: &[String]) -> Field {
+    fn of(label: &str, items: &[String]) -> Field {
         let text = match items {
             [item] => paragraphs(item),
             items => items.iter().map(Block::item).collect(),
         };
         Field {
-            label: message(label, language).to_owned(),
+            label: label.to_owned(),
             text,
         }
     }
@@ -76,12 +75,12 @@ pub fn answer(answer: &Answer) -> Card {
     let corrections = read_as(&answer.corrections, language);
     let own = match &answer.outcome {
         Outcome::Answered(statement) => return statement_card(statement, answer, corrections),
-        Outcome::Clarify => Message::Clarify,
-        Outcome::Unknown if answer.related.is_empty() => Message::Unknown,
-        Outcome::Unknown => Message::UnknownWithNearest,
+        Outcome::Clarify => words::Answers::clarify,
+        Outcome::Unknown if answer.related.is_empty() => words::Answers::unknown,
+        Outcome::Unknown => words::Answers::unknown_with_nearest,
     };
     let mut body: Vec<Block> = corrections.into_iter().collect();
-    body.push(Block::paragraph(message(own, language)));
+    body.push(Block::paragraph(own(words::Answers(language))));
     for (number, related) in (1..).zip(&answer.related) {
         let kind = BlockKind::Item {
             depth: 0,
@@ -103,10 +102,10 @@ fn statement_card(statement: &Statement, answer: &Answer, notes: Option<Block>) 
     let language = answer.language;
     let mut body: Vec<Block> = notes.into_iter().collect();
     if statement.kind() == AnswerKind::Document {
-        body.push(aside(message(Message::FromDocument, language)));
+        body.push(aside(words::Answers(language).from_document()));
     }
     if statement.language != language {
-        body.push(aside(message(Message::OtherLanguageOnly, language)));
+        body.push(aside(words::Answers(language).other_language_only()));
     }
     let mut fields = Vec::new();
     match &statement.content {
@@ -120,14 +119,13 @@ fn statement_card(statement: &Statement, answer: &Answer, notes: Option<Block>) 
             let (names, notes): (Vec<_>, Vec<_>) = told
                 .notes
                 .iter()
-                .partition(|(label, _)| *label == Message::OtherFlips);
+                .partition(|(label, _)| *label == words::Answers(language).other_flips());
             let notes = notes.into_iter().chain(names);
-            fields.extend(notes.map(|(label, items)| Field::of(*label, language, items)));
+            fields.extend(notes.map(|(label, items)| Field::of(label, items)));
         }
         Content::Setting(setting) => {
             push_rows(
                 &look_up::setting_rows(setting, language),
-                language,
                 &mut body,
                 &mut fields,
             );
@@ -138,15 +136,15 @@ fn statement_card(statement: &Statement, answer: &Answer, notes: Option<Block>) 
             for row in &own.rows {
                 let rows = look_up::rollout_rows(row, answer.as_of, language);
                 match own.rows.len() {
-                    1 => push_rows(&rows, language, &mut body, &mut fields),
-                    _ => push_section(row.name.best(language), &rows, language, &mut body),
+                    1 => push_rows(&rows, &mut body, &mut fields),
+                    _ => push_section(row.name.best(language), &rows, &mut body),
                 }
             }
         }
     }
     fields.push(sources(statement.citations(), language));
     let footer = statement.as_of.map(|day| {
-        let label = message(Message::VerifiedOn, language);
+        let label = words::Answers(language).verified_on();
         format!("{label}: {day}")
     });
     Card {
@@ -159,22 +157,22 @@ fn statement_card(statement: &Statement, answer: &Answer, notes: Option<Block>) 
 }
 
 /// Rows of a table: the description is text, all else has its label.
-fn push_rows(rows: &[Row], language: Language, body: &mut Vec<Block>, fields: &mut Vec<Field>) {
+fn push_rows(rows: &[Row], body: &mut Vec<Block>, fields: &mut Vec<Field>) {
     for row in rows {
         match row.label {
-            Some(label) => fields.push(Field::of(label, language, &row.items)),
+            Some(label) => fields.push(Field::of(label, &row.items)),
             None => body.extend(row.items.iter().map(Block::paragraph)),
         }
     }
 }
 
 /// Rows of one of several things, all in the text.
-fn push_section(name: &str, rows: &[Row], language: Language, body: &mut Vec<Block>) {
+fn push_section(name: &str, rows: &[Row], body: &mut Vec<Block>) {
     body.push(Block::of(BlockKind::Heading, vec![Run::plain(name)]));
     for row in rows {
         let items = row.items.join(", ");
         body.push(match row.label {
-            Some(label) => Block::item(format!("{}: {items}", message(label, language))),
+            Some(label) => Block::item(format!("{label}: {items}")),
             None => Block::paragraph(items),
         });
     }
@@ -198,19 +196,19 @@ fn read_as(corrections: &[Correction], language: Language) -> Option<Block> {
         .iter()
         .map(|correction| format!("{} → {}", correction.typed, correction.read_as))
         .collect();
-    let label = message(Message::ReadAs, language);
+    let label = words::Answers(language).read_as();
     (!words.is_empty()).then(|| aside(&format!("{label}: {}", words.join(", "))))
 }
 
 fn sources(citations: &[Citation], language: Language) -> Field {
     let item = |citation: &Citation| {
-        let undated = message(Message::Undated, language);
+        let undated = words::Answers(language).undated();
         let date = citation.date.as_deref().unwrap_or(undated);
         let link = Run::link(&citation.title, &citation.url);
         Block::of(ITEM, vec![link, Run::plain(format!(" ({date})"))])
     };
     Field {
-        label: message(Message::Sources, language).to_owned(),
+        label: words::Answers(language).sources().to_owned(),
         text: citations.iter().map(item).collect(),
     }
 }
@@ -220,7 +218,7 @@ pub fn hits(query: &str, hits: &Hits) -> Card {
     let language = hits.language;
     let mut body: Vec<Block> = read_as(&hits.corrections, language).into_iter().collect();
     if hits.hits.is_empty() {
-        body.push(Block::paragraph(message(Message::NoHits, language)));
+        body.push(Block::paragraph(words::Answers(language).no_hits()));
     }
     for (number, hit) in (1..).zip(&hits.hits) {
         push_hit(number, hit, &mut body);
@@ -271,10 +269,7 @@ fn push_hit(number: u64, hit: &Hit, body: &mut Vec<Block>) {
 
 /// How to ask: commands with what they do, and questions to try.
 pub fn help(commands: &[(String, &str)], examples: &[String], language: Language) -> Card {
-    let mut body = vec![Block::paragraph(chat(
-        ChatMessage::HelpIntroduction,
-        language,
-    ))];
+    let mut body = vec![Block::paragraph(words::Chat(language).help_introduction())];
     body.extend(commands.iter().map(|(name, what)| {
         let name = Run {
             is_code: true,
@@ -282,16 +277,16 @@ pub fn help(commands: &[(String, &str)], examples: &[String], language: Language
         };
         Block::of(ITEM, vec![name, Run::plain(format!(" {what}"))])
     }));
-    body.push(Block::paragraph(chat(ChatMessage::HelpElsewhere, language)));
+    body.push(Block::paragraph(words::Chat(language).help_elsewhere()));
     let examples = Field {
-        label: chat(ChatMessage::HelpExamples, language).to_owned(),
+        label: words::Chat(language).help_examples().to_owned(),
         text: examples.iter().map(Block::item).collect(),
     };
     Card {
-        title: chat(ChatMessage::HelpTitle, language).to_owned(),
+        title: words::Chat(language).help_title().to_owned(),
         body,
         fields: vec![examples],
-        footer: Some(chat(ChatMessage::HelpPrivacy, language).to_owned()),
+        footer: Some(words::Chat(language).help_privacy().to_owned()),
         ..Card::default()
     }
 }
@@ -302,7 +297,7 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language) -> Vec<Block>
     let Some(simulation) = simulation.filter(|_| !steps.is_empty()) else {
         return Vec::new();
     };
-    let label = message(Message::Timeline, language);
+    let label = words::Answers(language).timeline();
     let heading = Block::of(BlockKind::Heading, vec![Run::plain(label)]);
     let mut text = vec![heading, aside(simulation.assumes.best(language))];
     // Days on which the same happens stand together.

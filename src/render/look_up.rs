@@ -3,9 +3,9 @@
 use anstyle::Style;
 use jiff::civil::Date;
 
-use super::messages::{Message, message};
 use super::plain::{clean, wrapped};
 use super::ruling;
+use super::words;
 use crate::answer::Rollouts;
 use crate::knowledge::table::Phase;
 use crate::knowledge::{Localized, Pack, Rollout, Setting, Source};
@@ -61,10 +61,7 @@ pub fn rollouts_body(own: &Rollouts, day: Date, language: Language, width: usize
 /// The verdict on roll-outs, where that was asked, and where they stand.
 pub fn rollouts_verdict(own: &Rollouts, day: Date, language: Language) -> Option<String> {
     let verdict = ruling::verdict(own.verdict(day)?, language);
-    let phases = own
-        .rows
-        .iter()
-        .map(|row| message(phase_message(row.phase(day)), language));
+    let phases = own.rows.iter().map(|row| phase(row.phase(day), language));
     let mut phases: Vec<&str> = phases.collect();
     phases.dedup();
     Some(format!("{verdict}: {} ({day})", phases.join(", ")))
@@ -74,13 +71,13 @@ pub fn rollouts_verdict(own: &Rollouts, day: Date, language: Language) -> Option
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// What it is about; nothing for the description.
-    pub label: Option<Message>,
+    pub label: Option<&'static str>,
     /// What it says; several where several are possible.
     pub items: Vec<String>,
 }
 
 impl Row {
-    fn new(label: impl Into<Option<Message>>, items: impl IntoIterator<Item = String>) -> Row {
+    fn new(label: impl Into<Option<&'static str>>, items: impl IntoIterator<Item = String>) -> Row {
         Row {
             label: label.into(),
             items: items.into_iter().collect(),
@@ -98,13 +95,14 @@ pub fn setting_rows(setting: &Setting, language: Language) -> Vec<Row> {
         };
         format!("{} – {meaning}", value.value)
     });
+    let words = words::Answers(language);
     let rows = [
         Row::new(None, [best(&setting.description)]),
-        Row::new(Message::Property, setting.property.clone()),
-        Row::new(Message::Values, values),
-        Row::new(Message::Default, [best(&setting.default)]),
-        Row::new(Message::Control, setting.control.as_ref().map(best)),
-        Row::new(Message::Location, setting.location.as_ref().map(best)),
+        Row::new(words.property(), setting.property.clone()),
+        Row::new(words.values(), values),
+        Row::new(words.default(), [best(&setting.default)]),
+        Row::new(words.control(), setting.control.as_ref().map(best)),
+        Row::new(words.location(), setting.location.as_ref().map(best)),
     ];
     rows.into_iter()
         .filter(|row| !row.items.is_empty())
@@ -114,23 +112,24 @@ pub fn setting_rows(setting: &Setting, language: Language) -> Vec<Row> {
 /// What there is to say of a roll-out, and where it stands on a day.
 pub fn rollout_rows(rollout: &Rollout, day: Date, language: Language) -> Vec<Row> {
     let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
-    let phase = message(phase_message(rollout.phase(day)), language);
+    let phase = phase(rollout.phase(day), language);
     let note = noted(rollout.end_note.as_ref(), language);
     let announcement = rollout.announcement.as_ref().map(|number| {
         let note = noted(rollout.announcement_note.as_ref(), language);
         format!("{number}{note}")
     });
+    let words = words::Answers(language);
     let rows = [
         Row::new(None, [rollout.description.best(language).to_owned()]),
         Row::new(
-            Message::Audience,
+            words.audience(),
             [rollout.audience_name.best(language).to_owned()],
         ),
         Row::new(
-            Message::Dates,
+            words.dates(),
             [format!("{}{end}{note}; {phase} ({day})", rollout.start)],
         ),
-        Row::new(Message::Announcement, announcement),
+        Row::new(words.announcement(), announcement),
     ];
     rows.into_iter()
         .filter(|row| !row.items.is_empty())
@@ -141,11 +140,12 @@ fn noted(note: Option<&Localized>, language: Language) -> String {
     note.map_or(String::new(), |note| format!(" ({})", note.best(language)))
 }
 
-fn phase_message(phase: Phase) -> Message {
+fn phase(phase: Phase, language: Language) -> &'static str {
+    let words = words::Answers(language);
     match phase {
-        Phase::Ahead => Message::Ahead,
-        Phase::UnderWay => Message::UnderWay,
-        Phase::Complete => Message::Complete,
+        Phase::Ahead => words.ahead(),
+        Phase::UnderWay => words.under_way(),
+        Phase::Complete => words.complete(),
     }
 }
 
@@ -179,10 +179,11 @@ impl Sheet {
     }
 
     fn rows(&mut self, rows: &[Row]) {
+        let values = words::Answers(self.language).values();
         for row in rows {
             match (row.label, row.items.as_slice()) {
                 (None, items) => items.iter().for_each(|item| self.text(item)),
-                (Some(Message::Values), items) => self.list(Message::Values, items),
+                (Some(label), items) if label == values => self.list(label, items),
                 (Some(label), items) => self.field(label, &items.join(", ")),
             }
         }
@@ -192,12 +193,11 @@ impl Sheet {
         self.lines.push(wrapped(&clean(text), self.width));
     }
 
-    fn field(&mut self, label: Message, text: &str) {
-        let label = message(label, self.language);
+    fn field(&mut self, label: &str, text: &str) {
         self.text(format!("  {label}: {text}").trim_end());
     }
 
-    fn list(&mut self, label: Message, items: &[String]) {
+    fn list(&mut self, label: &str, items: &[String]) {
         self.field(label, "");
         for item in items {
             self.text(&format!("    - {item}"));
@@ -205,8 +205,8 @@ impl Sheet {
     }
 
     fn sources<'s>(&mut self, sources: impl Iterator<Item = &'s Source>) {
-        self.field(Message::Sources, "");
-        let undated = message(Message::Undated, self.language);
+        self.field(words::Answers(self.language).sources(), "");
+        let undated = words::Answers(self.language).undated();
         for source in sources {
             let date = source
                 .date

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
-use super::messages::{Message, message};
+use super::words;
 use super::{look_up, ruling};
 use crate::answer::{Answer, AnswerKind, Citation, Content, Outcome, Ruling, Statement};
 use crate::knowledge::markdown;
@@ -27,18 +27,19 @@ pub fn answer(answer: &Answer, width: usize) -> String {
     match &answer.outcome {
         Outcome::Answered(statement) => {
             push_statement(&mut out, statement, answer, width);
-            push_related(&mut out, answer, Some(Message::SeeAlso), width);
+            let heading = words::Answers(answer.language).see_also();
+            push_related(&mut out, answer, Some(heading), width);
         }
         Outcome::Clarify => {
-            push_line(&mut out, message(Message::Clarify, answer.language));
+            push_line(&mut out, words::Answers(answer.language).clarify());
             push_related(&mut out, answer, None, width);
         }
         Outcome::Unknown => {
             let own = match answer.related.is_empty() {
-                true => Message::Unknown,
-                false => Message::UnknownWithNearest,
+                true => words::Answers::unknown,
+                false => words::Answers::unknown_with_nearest,
             };
-            push_line(&mut out, message(own, answer.language));
+            push_line(&mut out, own(words::Answers(answer.language)));
             push_related(&mut out, answer, None, width);
         }
     }
@@ -51,7 +52,7 @@ pub fn hits(hits: &Hits, width: usize, explain: bool) -> String {
     let mut out = String::new();
     push_corrections(&mut out, &hits.corrections, hits.language);
     if hits.hits.is_empty() {
-        push_line(&mut out, message(Message::NoHits, hits.language));
+        push_line(&mut out, words::Answers(hits.language).no_hits());
     }
     for (number, hit) in hits.hits.iter().enumerate() {
         push_hit(&mut out, number + 1, hit, width);
@@ -69,7 +70,7 @@ fn push_statement(out: &mut String, statement: &Statement, answer: &Answer, widt
     if statement.kind() == AnswerKind::Document {
         push_line(
             out,
-            &styled(QUIET, message(Message::FromDocument, language)),
+            &styled(QUIET, words::Answers(language).from_document()),
         );
     }
     if statement.language != language {
@@ -92,13 +93,13 @@ fn push_statement(out: &mut String, statement: &Statement, answer: &Answer, widt
     }
     push_line(
         out,
-        &format!("\n{}", styled(QUIET, message(Message::Sources, language))),
+        &format!("\n{}", styled(QUIET, words::Answers(language).sources())),
     );
     for citation in statement.citations() {
         push_line(out, &source(citation, language, width));
     }
     if let Some(day) = statement.as_of {
-        let label = message(Message::VerifiedOn, language);
+        let label = words::Answers(language).verified_on();
         push_line(out, &styled(QUIET, &format!("{label}: {day}")));
     }
 }
@@ -116,7 +117,6 @@ pub fn push_ruling(out: &mut String, own: &Ruling, language: Language, width: us
     }
     out.push('\n');
     for (label, items) in &told.notes {
-        let label = message(*label, language);
         match items.as_slice() {
             [item] => {
                 let line = wrapped(&clean(&format!("{label}: {item}")), width);
@@ -136,14 +136,14 @@ pub fn push_ruling(out: &mut String, own: &Ruling, language: Language, width: us
 
 /// Says in the reply's language that the text below is in the other one.
 fn other_language_only(language: Language) -> &'static str {
-    message(Message::OtherLanguageOnly, language)
+    words::Answers(language).other_language_only()
 }
 
 fn source(citation: &Citation, language: Language, width: usize) -> String {
     let date = citation
         .date
         .as_deref()
-        .unwrap_or(message(Message::Undated, language));
+        .unwrap_or(words::Answers(language).undated());
     let title = clean(&citation.title);
     let line = wrapped(&format!("  {title} ({date})"), width);
     // An address stays in one piece, so that it can be clicked.
@@ -153,13 +153,13 @@ fn source(citation: &Citation, language: Language, width: usize) -> String {
     }
 }
 
-fn push_related(out: &mut String, answer: &Answer, heading: Option<Message>, width: usize) {
+fn push_related(out: &mut String, answer: &Answer, heading: Option<&str>, width: usize) {
     if answer.related.is_empty() {
         return;
     }
     out.push('\n');
     if let Some(heading) = heading {
-        push_line(out, &styled(QUIET, message(heading, answer.language)));
+        push_line(out, &styled(QUIET, heading));
     }
     for (number, related) in answer.related.iter().enumerate() {
         let number = number + 1;
@@ -176,7 +176,7 @@ fn push_corrections(out: &mut String, corrections: &[Correction], language: Lang
         .iter()
         .map(|correction| format!("{} → {}", clean(&correction.typed), correction.read_as))
         .collect();
-    let label = message(Message::ReadAs, language);
+    let label = words::Answers(language).read_as();
     push_line(
         out,
         &styled(QUIET, &format!("{label}: {}", words.join(", "))),
@@ -200,9 +200,10 @@ fn push_hit(out: &mut String, number: usize, hit: &Hit, width: usize) {
 }
 
 fn push_evidence(out: &mut String, hit: &Hit, language: Language) {
-    let part = |label, score: f32| format!("{} {score:.1}", message(label, language));
-    let words = part(Message::ByWords, hit.words);
-    let meaning = part(Message::ByMeaning, hit.meaning);
+    let own = words::Answers(language);
+    let part = |label: &str, score: f32| format!("{label} {score:.1}");
+    let words = part(own.by_words(), hit.words);
+    let meaning = part(own.by_meaning(), hit.meaning);
     let line = format!("{:.1} = {words} + {meaning}", hit.score());
     push_line(out, &format!("   {}", styled(QUIET, &line)));
 }

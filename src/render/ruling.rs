@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::fact::{counted, domain, either, says};
-use super::messages::{Message, message};
+use super::words;
 use crate::answer::{Ruling, Verdict};
 use crate::knowledge::PartialDate;
 use crate::rules::explain::{Change, Flip, Step, StepResult};
@@ -25,17 +25,16 @@ pub struct RulingText {
     /// Why: the sentence of the row that decided.
     pub because: Vec<String>,
     /// Labels with what belongs to them.
-    pub notes: Vec<(Message, Vec<String>)>,
+    pub notes: Vec<(&'static str, Vec<String>)>,
 }
 
 impl RulingText {
     /// The parts as plain text, with a bullet for each of several.
-    pub fn text(&self, language: Language) -> String {
+    pub fn text(&self) -> String {
         let mut lines = vec![self.headline.clone()];
         lines.extend(self.because.iter().cloned());
         lines.push(String::new());
         for (label, items) in &self.notes {
-            let label = message(*label, language);
             match items.as_slice() {
                 [item] => lines.push(format!("{label}: {item}")),
                 items => {
@@ -62,13 +61,14 @@ pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
     let depends_on = ruling.decided.depends_on.iter();
     let depends_on = depends_on.map(|fact| teller.name(*fact)).collect();
     let (flips, others) = teller.flips();
+    let words = words::Answers(language);
     let notes = [
-        (Message::DependsOn, joined(depends_on, language)),
-        (Message::Stated, joined(stated, language)),
-        (Message::Assumed, joined(teller.assumed(), language)),
-        (Message::Flips, flips),
-        (Message::OtherFlips, joined(others, language)),
-        (Message::ByDate, teller.by_date()),
+        (words.depends_on(), joined(depends_on, language)),
+        (words.stated(), joined(stated, language)),
+        (words.assumed(), joined(teller.assumed(), language)),
+        (words.flips(), flips),
+        (words.other_flips(), joined(others, language)),
+        (words.by_date(), teller.by_date()),
     ];
     RulingText {
         headline: teller.headline(),
@@ -94,7 +94,7 @@ pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
                 Language::En => (bound("from", row.from), bound("until", row.until)),
                 Language::Ja => (bound("開始", row.from), bound("終了", row.until)),
             };
-            format!("{}:{from}{until}", message(Message::OutOfPeriod, language))
+            format!("{}:{from}{until}", words::Answers(language).out_of_period())
         }
     }
 }
@@ -102,11 +102,11 @@ pub fn why(own: &Ruling, step: &Step, language: Language) -> String {
 /// The name of a verdict.
 pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
     let own = match verdict {
-        Verdict::Yes => Message::Yes,
-        Verdict::No => Message::No,
-        Verdict::Depends => Message::Depends,
+        Verdict::Yes => words::Answers::yes,
+        Verdict::No => words::Answers::no,
+        Verdict::Depends => words::Answers::depends,
     };
-    message(own, language)
+    own(words::Answers(language))
 }
 
 /// Several items as one.

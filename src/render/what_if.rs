@@ -5,9 +5,9 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::fact::{domain, value_name};
-use super::messages::{Message, message};
 use super::plain::{clean, push_ruling, wrapped};
 use super::ruling::{measured, why};
+use super::words;
 use crate::answer::Ruling;
 use crate::knowledge::Pack;
 use crate::rules::explain::StepResult;
@@ -52,7 +52,7 @@ pub fn case(ruling: &Ruling, language: Language) -> String {
             },
             None if decided.assumed.is_empty() => continue,
             None => {
-                let label = message(Message::Default, language);
+                let label = words::Answers(language).default();
                 let value = clean(&value_name(fact, decided.case[at], language));
                 format!("{QUIET}{value} ({label}){QUIET:#}")
             }
@@ -74,7 +74,7 @@ pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
     if ruling.decided.outcome().is_none() {
         return String::new();
     }
-    let label = message(Message::Trace, language);
+    let label = words::Answers(language).trace();
     let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
     for step in &ruling.decided.trace {
         let row = &ruling.table.rows[step.row];
@@ -98,7 +98,7 @@ pub fn timeline(table: &Table, steps: &[Step], language: Language, width: usize)
     else {
         return String::new();
     };
-    let label = message(Message::Timeline, language);
+    let label = words::Answers(language).timeline();
     let assumes = format!("{label}: {}", clean(simulation.assumes.best(language)));
     let mut lines = vec![wrapped(&assumes, width)];
     for step in steps {
@@ -134,7 +134,7 @@ pub fn ignored(pointers: &[String], language: Language) -> String {
     if pointers.is_empty() {
         return String::new();
     }
-    let label = message(Message::Ignored, language);
+    let label = words::Answers(language).ignored();
     let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
     lines.extend(
         pointers
@@ -147,10 +147,10 @@ pub fn ignored(pointers: &[String], language: Language) -> String {
 /// The sources of the deciding row.
 pub fn sources(ruling: &Ruling, pack: &Pack, language: Language, width: usize) -> String {
     let row = &ruling.table.rows[ruling.decided.row].written;
-    let label = message(Message::Sources, language);
+    let label = words::Answers(language).sources();
     let mut lines = vec![format!("{QUIET}{label}{QUIET:#}")];
     for source in pack.sources(&row.sources) {
-        let undated = message(Message::Undated, language).to_owned();
+        let undated = words::Answers(language).undated().to_owned();
         let date = source.date.map_or(undated, |date| date.to_string());
         let title = clean(source.title.best(language));
         lines.push(wrapped(&format!("  {title} ({date})"), width));
@@ -170,7 +170,7 @@ pub fn facts(table: &Table, language: Language, width: usize) -> String {
         let name = clean(fact.name().best(language));
         lines.push(format!("{TITLE}{}{TITLE:#}  {name}", clean(fact.id())));
         let default = clean(&value_name(fact, usual[at], language));
-        let label = message(Message::Default, language);
+        let label = words::Answers(language).default();
         let values = clean(&values(fact, language));
         lines.push(wrapped(&format!("    {values}; {label}: {default}"), width));
     }

@@ -13,7 +13,7 @@ use crate::knowledge::table::folded;
 use crate::knowledge::{Localized, PassageKind};
 use crate::render::fact::value_name;
 use crate::render::fit::fit;
-use crate::render::messages::command::{self, CommandWords};
+use crate::render::words::command::{self, CommandWords};
 use crate::rules::fact::id_of;
 use crate::rules::{Fact, Table};
 use crate::text::Language;

@@ -10,7 +10,7 @@ use super::place::Place;
 use super::reply::{Reply, Responder};
 use super::{desk, hand_over};
 use crate::channel::answering::Said;
-use crate::render::messages::chat::{ChatMessage, chat, filled};
+use crate::render::words;
 use crate::store::{QuestionId, Vote};
 use crate::text::Language;
 
@@ -104,7 +104,7 @@ impl Bot {
     async fn voted(&self, pressed: &Pressed<'_>, vote: Vote) -> Reply {
         let person = pressed.asker.own.person.as_deref();
         self.vote(&pressed.question, vote, None, person).await;
-        notice(chat(ChatMessage::Thanks, pressed.language))
+        notice(words::Chat(pressed.language).thanks())
     }
 
     /// The answer to the question that was picked.
@@ -132,7 +132,7 @@ impl Bot {
 /// The answer as it is, for everybody.
 fn shared(pressed: &Pressed<'_>, place: &Place) -> Visible {
     if !may_share(place) {
-        return (notice(chat(ChatMessage::OffHere, pressed.language)), true);
+        return (notice(words::Chat(pressed.language).off_here()), true);
     }
     let embeds = pressed
         .component
@@ -143,11 +143,7 @@ fn shared(pressed: &Pressed<'_>, place: &Place) -> Visible {
         .map(CreateEmbed::from);
     let user = pressed.asker.user.mention().to_string();
     let reply = Reply {
-        content: Some(filled(
-            ChatMessage::SharedBy,
-            pressed.language,
-            &[("user", &user)],
-        )),
+        content: Some(words::Chat(pressed.language).shared_by(&user)),
         embeds: embeds.collect(),
         ..Reply::default()
     };
@@ -155,5 +151,5 @@ fn shared(pressed: &Pressed<'_>, place: &Place) -> Visible {
 }
 
 fn expired(language: Language) -> Reply {
-    notice(chat(ChatMessage::Expired, language))
+    notice(words::Chat(language).expired())
 }

@@ -8,8 +8,7 @@ use super::custom_id::{Action, CustomId};
 use super::embed::UNIT;
 use crate::answer::{Answer, Related};
 use crate::render::fit::{ELLIPSIS, fit};
-use crate::render::messages::chat::{ChatMessage, chat};
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::store::QuestionId;
 use crate::text::Language;
 
@@ -38,41 +37,42 @@ pub(super) fn rows(
 ) -> Vec<CreateActionRow> {
     let language = answer.language;
     let is_answered = answer.statement().is_some();
-    let button = |action: Action, label: ChatMessage, style: ButtonStyle| {
-        let label = fit(chat(label, language), LABEL, UNIT);
+    let button = |action: Action, label: &str, style: ButtonStyle| {
+        let label = fit(label, LABEL, UNIT);
         CreateButton::new(CustomId::Answer(action, question.clone()).text())
             .label(label)
             .style(style)
     };
+    let words = words::Chat(language);
     let all = [
         (
             is_answered,
             Action::Helpful,
-            ChatMessage::Helpful,
+            words.helpful(),
             ButtonStyle::Success,
         ),
         (
             is_answered,
             Action::NotHelpful,
-            ChatMessage::NotHelpful,
+            words.not_helpful(),
             ButtonStyle::Secondary,
         ),
         (
             is_answered && buttons.can_share,
             Action::Share,
-            ChatMessage::Share,
+            words.share(),
             ButtonStyle::Primary,
         ),
         (
             is_answered || !answer.related.is_empty(),
             Action::OtherLanguage,
-            ChatMessage::OtherLanguage,
+            words.other_language(),
             ButtonStyle::Secondary,
         ),
         (
             buttons.can_ask_person,
             Action::AskPerson,
-            ChatMessage::AskPerson,
+            words.ask_person(),
             ButtonStyle::Secondary,
         ),
     ];
@@ -103,8 +103,8 @@ fn menu(
         return None;
     }
     let placeholder = match is_answered {
-        true => message(Message::SeeAlso, language),
-        false => chat(ChatMessage::Pick, language),
+        true => words::Answers(language).see_also(),
+        false => words::Chat(language).pick(),
     };
     let id = CustomId::Answer(Action::Related, question.clone()).text();
     let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options })

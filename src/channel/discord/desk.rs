@@ -24,7 +24,7 @@ use crate::channel::telling::{self, Told};
 use crate::knowledge::markdown::block::paragraphs;
 use crate::render::card::Card;
 use crate::render::fit::fit;
-use crate::render::messages::chat::{ChatMessage, chat, filled};
+use crate::render::words;
 use crate::store::{HandOver, State, Step, Ticket, Untold};
 use crate::text::Language;
 
@@ -73,7 +73,7 @@ pub(super) async fn submitted(bot: &Bot, context: &Context, form: &ModalInteract
     let language = language.unwrap_or(bot.default_language);
     let id = CustomId::parse(&form.data.custom_id);
     let (Some(CustomId::Desk(action, ticket)), Some(message)) = (id, &form.message) else {
-        let expired = notice(chat(ChatMessage::Expired, language));
+        let expired = notice(words::Chat(language).expired());
         return responder.reply(expired, true).await;
     };
     let fields = form.data.components.iter().flat_map(|row| &row.components);
@@ -99,13 +99,13 @@ pub(super) async fn pressed(
     own: Pressed<'_>,
     language: Language,
 ) {
-    let say = |message| notice(chat(message, language));
+    let say = |message: fn(words::Chat) -> &'static str| notice(message(words::Chat(language)));
     let ticket = &own.ticket;
     let step = match own.action {
         DeskAction::Answer => return responder.form(form(ticket, language)).await,
         DeskAction::Send if own.written.trim().is_empty() => {
             return responder
-                .reply(say(ChatMessage::NothingToAnswer), true)
+                .reply(say(words::Chat::nothing_to_answer), true)
                 .await;
         }
         DeskAction::Send => bot.answer_asker(ticket, &own.written).await,
@@ -113,8 +113,8 @@ pub(super) async fn pressed(
         DeskAction::Close => bot.store.unless_down(bot.store.close(ticket)).await,
     };
     match step {
-        None => responder.reply(say(ChatMessage::NotKept), true).await,
-        Some(Step::NoSuchTicket) => responder.reply(say(ChatMessage::Expired), true).await,
+        None => responder.reply(say(words::Chat::not_kept), true).await,
+        Some(Step::NoSuchTicket) => responder.reply(say(words::Chat::expired), true).await,
         Some(Step::NotFrom(state)) => responder.reply(say(before(state)), true).await,
         Some(Step::Made(hand_over)) => {
             let shown = shown(bot, &own, &hand_over).await;
@@ -124,23 +124,25 @@ pub(super) async fn pressed(
 }
 
 /// What somebody is told who was not the first.
-fn before(state: State) -> ChatMessage {
+fn before(state: State) -> fn(words::Chat) -> &'static str {
     match state {
-        State::Open | State::Taken => ChatMessage::TakenBefore,
-        State::Answered => ChatMessage::AnsweredBefore,
-        State::Closed => ChatMessage::ClosedBefore,
+        State::Open | State::Taken => words::Chat::taken_before,
+        State::Answered => words::Chat::answered_before,
+        State::Closed => words::Chat::closed_before,
     }
 }
 
 /// The form for an answer.
 fn form(ticket: &Ticket, language: Language) -> CreateModal {
-    let words = |message| fit(chat(message, language), TITLE, UNIT).into_owned();
-    let label = words(ChatMessage::WriteToAsker);
+    let words = |message: fn(words::Chat) -> &'static str| {
+        fit(message(words::Chat(language)), TITLE, UNIT).into_owned()
+    };
+    let label = words(words::Chat::write_to_asker);
     let field = CreateInputText::new(InputTextStyle::Paragraph, label, FIELD)
         .min_length(1)
         .max_length(WRITTEN);
     let id = CustomId::Desk(DeskAction::Send, ticket.clone()).text();
-    CreateModal::new(id, words(ChatMessage::DeskTitle))
+    CreateModal::new(id, words(words::Chat::desk_title))
         .components(vec![CreateActionRow::InputText(field)])
 }
 
@@ -149,19 +151,18 @@ async fn shown(bot: &Bot, own: &Pressed<'_>, hand_over: &HandOver) -> Reply {
     let question = bot.store.question(&hand_over.question);
     let question = bot.store.unless_down(question).await.flatten();
     let language = question.map_or(bot.default_language, |question| question.language);
+    let user = own.user.mention();
     let by = match hand_over.state {
-        State::Open | State::Taken => ChatMessage::TakenBy,
-        State::Answered => ChatMessage::AnsweredBy,
-        State::Closed => ChatMessage::ClosedBy,
+        State::Open | State::Taken => words::Chat(language).taken_by(user),
+        State::Answered => words::Chat(language).answered_by(user),
+        State::Closed => words::Chat(language).closed_by(user),
     };
-    let user = own.user.mention().to_string();
-    let by = filled(by, language, &[("user", &user)]);
     let mut embeds: Vec<CreateEmbed> = own.embeds.iter().cloned().map(Into::into).collect();
     // What the person answered stands where the bot's answer was.
     if own.action == DeskAction::Send {
         embeds.truncate(1);
         let card = Card {
-            title: chat(ChatMessage::Answer, language).to_owned(),
+            title: words::Chat(language).answer().to_owned(),
             body: paragraphs(&own.written),
             ..Card::default()
         };
@@ -178,17 +179,10 @@ async fn shown(bot: &Bot, own: &Pressed<'_>, hand_over: &HandOver) -> Reply {
 
 /// The buttons below a question in a state.
 pub(super) fn rows(ticket: &Ticket, state: State, language: Language) -> Vec<CreateActionRow> {
-    let take = (DeskAction::Take, ChatMessage::Take, ButtonStyle::Primary);
-    let answer = (
-        DeskAction::Answer,
-        ChatMessage::Answer,
-        ButtonStyle::Success,
-    );
-    let close = (
-        DeskAction::Close,
-        ChatMessage::Close,
-        ButtonStyle::Secondary,
-    );
+    let words = words::Chat(language);
+    let take = (DeskAction::Take, words.take(), ButtonStyle::Primary);
+    let answer = (DeskAction::Answer, words.answer(), ButtonStyle::Success);
+    let close = (DeskAction::Close, words.close(), ButtonStyle::Secondary);
     let shown = match state {
         State::Open => vec![take, answer, close],
         State::Taken | State::Answered => vec![answer, close],
@@ -196,7 +190,7 @@ pub(super) fn rows(ticket: &Ticket, state: State, language: Language) -> Vec<Cre
     };
     let button = |(action, label, style)| {
         CreateButton::new(CustomId::Desk(action, ticket.clone()).text())
-            .label(chat(label, language))
+            .label(label)
             .style(style)
     };
     let buttons = shown.into_iter().map(button).collect();

@@ -10,7 +10,7 @@ use crate::knowledge::markdown::block::{Block, Run};
 use crate::render::card::{Card, Field, Tone};
 use crate::render::fit::{Unit, fit};
 use crate::render::markdown::{Fitted, render};
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::words;
 use crate::text::Language;
 
 /// How Discord counts.
@@ -80,7 +80,7 @@ fn with_page(card: &Card, limit: usize, page: Option<&str>, language: Language) 
     let Some(page) = page else {
         return plain.text;
     };
-    let link = Run::link(chat(ChatMessage::ReadOn, language), page);
+    let link = Run::link(words::Chat(language).read_on(), page);
     let link = Block {
         runs: vec![link],
         ..Block::default()

@@ -12,7 +12,7 @@ use crate::channel::dialogue::HandedOver;
 use crate::channel::memory::Asked;
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::card::{Card, Field};
-use crate::render::messages::chat::{ChatMessage, chat, filled};
+use crate::render::words;
 use crate::store::{State, Ticket};
 use crate::text::Language;
 
@@ -30,14 +30,14 @@ pub(super) async fn hand_over(
     place: &Place,
 ) -> Reply {
     let language = asked.record.language;
-    let say = |message: ChatMessage| notice(chat(message, language));
+    let say = |message: fn(words::Chat) -> &'static str| notice(message(words::Chat(language)));
     let Some(desk) = place.desk else {
-        return say(ChatMessage::NobodyToAsk);
+        return say(words::Chat::nobody_to_ask);
     };
     let id = asked.record.id.clone();
     let reply_to = format!("{}/{}", pressed.channel_id, pressed.user.id);
     let HandedOver::New(ticket) = bot.dialogue.hand_over(&asked, Some(&reply_to)).await else {
-        return say(ChatMessage::HandedOverBefore);
+        return say(words::Chat::handed_over_before);
     };
     let mut posted = posted(bot, asked, ticket.as_ref(), language).await;
     posted.content = Some(heading(pressed, place));
@@ -47,14 +47,11 @@ pub(super) async fn hand_over(
     let nonce: String = id.as_str().chars().take(NONCE).collect();
     if !post(&context.http, desk, &nonce, posted).await {
         bot.fail_hand_over(&id);
-        return say(ChatMessage::NobodyToAsk);
+        return say(words::Chat::nobody_to_ask);
     }
     match ticket {
-        Some(ticket) => {
-            let parts = [("ticket", ticket.as_str())];
-            notice(&filled(ChatMessage::HandedOver, language, &parts))
-        }
-        None => say(ChatMessage::HandedOverPlain),
+        Some(ticket) => notice(&words::Chat(language).handed_over(ticket.as_str())),
+        None => say(words::Chat::handed_over_plain),
     }
 }
 
@@ -69,13 +66,14 @@ fn heading(pressed: &ComponentInteraction, place: &Place) -> String {
 
 /// The question, and what the bot answered.
 async fn posted(bot: &Bot, asked: Asked, ticket: Option<&Ticket>, language: Language) -> Reply {
-    let label = |message| chat(message, language).to_owned();
+    let label =
+        |message: fn(words::Chat) -> &'static str| message(words::Chat(language)).to_owned();
     let ticket = ticket.map(|ticket| Field {
-        label: label(ChatMessage::Ticket),
+        label: label(words::Chat::ticket),
         text: vec![Block::paragraph(ticket.as_str())],
     });
     let question = Card {
-        title: label(ChatMessage::DeskTitle),
+        title: label(words::Chat::desk_title),
         body: paragraphs(&asked.text),
         fields: ticket.into_iter().collect(),
         ..Card::default()
@@ -88,7 +86,7 @@ async fn posted(bot: &Bot, asked: Asked, ticket: Option<&Ticket>, language: Lang
     };
     if let (Said::Answer(_, mut card), _) = bot.say(asked.request, asked.before, around).await {
         if card.title.is_empty() {
-            card.title = label(ChatMessage::Answered);
+            card.title = label(words::Chat::answered);
         }
         embeds.push(embed(&card, page.as_deref(), language, TOTAL - QUESTION));
     }

@@ -15,7 +15,7 @@ use super::settings::{Reply as Visibility, When};
 use crate::channel::answering::{self, Said};
 use crate::channel::limiter::TooFast;
 use crate::channel::request::Request;
-use crate::render::messages::chat::{ChatMessage, chat, filled};
+use crate::render::words;
 use crate::text::Language;
 
 /// The language of whoever asks, else that of the server, if it is one of ours.
@@ -75,12 +75,12 @@ impl Bot {
         // Until it is known how the place is set, a reply is the asker's alone.
         let place = responder.wait_for(true, self.place(location)).await;
         if place.when == When::Off && request != Request::Help {
-            let text = chat(ChatMessage::OffHere, language);
+            let text = words::Chat(language).off_here();
             return responder.reply(notice(text), true).await;
         }
         let is_private = place.reply == Visibility::Private || request == Request::Help;
         if matches!(&request, Request::Ask(text) if text.trim().is_empty()) {
-            let text = chat(ChatMessage::NothingToAnswer, language);
+            let text = words::Chat(language).nothing_to_answer();
             return responder.reply(notice(text), true).await;
         }
         let around = self.surroundings(around);
@@ -130,11 +130,7 @@ impl Bot {
     /// How long to wait.
     pub(super) fn wait(limit: TooFast, language: Language) -> Reply {
         let seconds = (limit.wait.as_secs() + 1).to_string();
-        notice(&filled(
-            ChatMessage::TooFast,
-            language,
-            &[("seconds", &seconds)],
-        ))
+        notice(&words::Chat(language).too_fast(&seconds))
     }
 
     /// Offers what an option can become.

@@ -13,7 +13,7 @@ use super::settings::When;
 use crate::channel::answering::{Said, Surroundings};
 use crate::channel::request::Request;
 use crate::engine::Conversation;
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::words;
 use crate::text::Language;
 
 /// How a message came to the bot.
@@ -93,7 +93,7 @@ impl Bot {
             .unwrap_or(self.default_language);
         if text.is_empty() {
             if call == Call::Named {
-                let hint = notice(chat(ChatMessage::MentionHint, language));
+                let hint = notice(words::Chat(language).mention_hint());
                 reply_to(&context.http, message, hint).await;
             }
             return;

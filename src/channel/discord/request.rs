@@ -5,7 +5,7 @@ use serenity::model::id::ChannelId;
 
 use super::settings::{Reply, When};
 use crate::channel::request::{Case, Request};
-use crate::render::messages::command;
+use crate::render::words::command;
 
 /// What a command asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use super::super::dialogue::Dialogue;
 use super::tool::{Named, named};
 use crate::answer::{Answer, Content, Outcome, Statement, citations};
 use crate::knowledge::{Entry, Pack};
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 use crate::render::{json, look_up, plain, what_if};
 use crate::rules::simulate::MOST_STEPS;
 use crate::text::Language;
@@ -93,16 +93,14 @@ pub(super) async fn call(
 
 fn read<T: DeserializeOwned>(arguments: Value, language: Language) -> Result<T, String> {
     let read = serde_json::from_value(arguments);
-    read.map_err(|error| Fault::Shape.words(&error.to_string(), language))
+    read.map_err(|error| Api(language).shape(error))
 }
 
 /// A question or query as it may be asked.
 fn checked(text: String, language: Language) -> Result<String, String> {
     match text.chars().count() {
-        _ if text.trim().is_empty() => Err(Fault::Empty.words("", language)),
-        length if length > LONGEST_QUESTION => {
-            Err(Fault::Long.words(&LONGEST_QUESTION.to_string(), language))
-        }
+        _ if text.trim().is_empty() => Err(Api(language).empty().to_owned()),
+        length if length > LONGEST_QUESTION => Err(Api(language).long(LONGEST_QUESTION)),
         _ => Ok(text),
     }
 }
@@ -110,7 +108,7 @@ fn checked(text: String, language: Language) -> Result<String, String> {
 fn refused(language: Language) -> impl Fn(Refusal) -> String {
     move |refusal| match refusal {
         Refusal::Invalid { pointer, detail } => format!("{pointer}: {detail}"),
-        Refusal::Failed => Fault::Failed.words("", language),
+        Refusal::Failed => Api(language).failed().to_owned(),
     }
 }
 
@@ -145,7 +143,7 @@ async fn search(dialogue: &Dialogue, arguments: Value, language: Language) -> Re
     let limit = own.limit.unwrap_or(HITS);
     if !(1..=MOST_HITS).contains(&limit) {
         let range = format!("limit: 1 – {MOST_HITS}");
-        return Err(Fault::Range.words(&range, language));
+        return Err(Api(language).range(range));
     }
     let hits = contract::search(dialogue, query.clone(), own.lang, limit).await;
     let hits = hits.map_err(refused(language))?;
@@ -157,7 +155,7 @@ fn entry(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<To
     let own: Get = read(arguments, language)?;
     let engine = dialogue.live.engine();
     let found = contract::entry(&engine.library().packs, &own.id);
-    let (pack, entry) = found.ok_or_else(|| Fault::Entry.words(&own.id, language))?;
+    let (pack, entry) = found.ok_or_else(|| Api(language).entry(&own.id))?;
     let text = entry_text(pack, entry, language);
     Ok(told(&json::Entry::of(pack, entry), &text))
 }
@@ -195,7 +193,7 @@ fn setting(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<
     let engine = dialogue.live.engine();
     let found = contract::settings(&engine.library().packs, &own.id);
     if found.is_empty() {
-        return Err(Fault::Setting.words(&own.id, language));
+        return Err(Api(language).setting(&own.id));
     }
     let sheets = found
         .iter()
@@ -214,7 +212,7 @@ async fn decide(
     let days = usize::from(own.days.unwrap_or(0));
     if days > MOST_STEPS {
         let range = format!("days: 0 – {MOST_STEPS}");
-        return Err(Fault::Range.words(&range, language));
+        return Err(Api(language).range(range));
     }
     let given = Given {
         pack: Some(pack),

@@ -8,7 +8,7 @@ use rmcp::model::{
 use super::super::contract;
 use super::super::dialogue::Dialogue;
 use super::call::entry_text;
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 use crate::text::Language;
 
 /// What stands before an entry's id.
@@ -55,7 +55,7 @@ pub(super) fn read(dialogue: &Dialogue, uri: &str) -> Result<ReadResourceResult,
     let id = uri.strip_prefix(PREFIX).unwrap_or_default();
     let found = contract::entry(&engine.library().packs, id);
     let (pack, entry) = found.ok_or_else(|| {
-        let detail = Fault::Entry.words(id, dialogue.default_language);
+        let detail = Api(dialogue.default_language).entry(id);
         ErrorData::resource_not_found(detail, None)
     })?;
     let is_written = |language: &Language| entry.sides.contains_key(language);

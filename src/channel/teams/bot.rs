@@ -22,9 +22,7 @@ use crate::channel::dialogue::Dialogue;
 use crate::channel::limiter::{Limiter, TooFast};
 use crate::channel::request::{Case, Request};
 use crate::render::card::Card;
-use crate::render::messages::chat::{ChatMessage, chat, filled};
-use crate::render::messages::teams::{TeamsMessage, teams};
-use crate::render::messages::{self, Message};
+use crate::render::words;
 use crate::store::QuestionId;
 use crate::text::Language;
 
@@ -89,7 +87,7 @@ impl Bot {
         if typed.is_empty() {
             let examples = self.examples(language).into_iter();
             let examples: Vec<String> = examples.map(|own| own.question).collect();
-            let hint = message::notice(teams(TeamsMessage::AskMe, language), &examples);
+            let hint = message::notice(words::Teams(language).ask_me(), &examples);
             return self.post(activity, reply_to, hint).await;
         }
         if let Err(limit) = self.check(activity) {
@@ -183,7 +181,7 @@ impl Bot {
             own.body
                 .retain(|block| answer.related.iter().all(|it| it.question != block.text()));
         } else if !answer.related.is_empty() {
-            elements.push(heading(messages::message(Message::SeeAlso, language)));
+            elements.push(heading(words::Answers(language).see_also()));
         }
         elements.extend(controls::related(&answer.related, language));
         elements.extend(more);
@@ -213,7 +211,7 @@ impl Bot {
                 let (card, adaptive) = form::card(table, language);
                 message::message(&card, adaptive, language)
             }
-            None => message::notice(messages::message(Message::NoTable, language), &[]),
+            None => message::notice(words::Answers(language).no_table(), &[]),
         }
     }
 
@@ -235,10 +233,10 @@ impl Bot {
             return self.reply(&said, None);
         };
         // That there is a menu of a message's is Discord's.
-        let elsewhere = chat(ChatMessage::HelpElsewhere, language);
+        let elsewhere = words::Chat(language).help_elsewhere();
         card.body.retain(|block| block.text() != elsewhere);
         card.fields.clear();
-        let mut elements = vec![heading(chat(ChatMessage::HelpExamples, language))];
+        let mut elements = vec![heading(words::Chat(language).help_examples())];
         elements.extend(controls::related(&self.examples(language), language));
         let below = Below {
             elements,
@@ -279,5 +277,5 @@ pub(super) fn address(activity: &Activity) -> Address {
 /// Somebody asks too often.
 pub(super) fn too_fast(limit: TooFast, language: Language) -> String {
     let seconds = limit.wait.as_secs().saturating_add(1).to_string();
-    filled(ChatMessage::TooFast, language, &[("seconds", &seconds)])
+    words::Chat(language).too_fast(&seconds)
 }

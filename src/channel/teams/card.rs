@@ -15,7 +15,7 @@ use crate::knowledge::markdown::block::{Block, BlockKind, Run};
 use crate::render::card::{Card, Field};
 use crate::render::fit::{ELLIPSIS, Unit, cut, fit};
 use crate::render::markdown::head;
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::words;
 use crate::text::Language;
 
 /// How Teams counts.
@@ -102,7 +102,7 @@ fn set(card: &Card, below: &Below, language: Language, budget: usize) -> Value {
     elements.extend(below.elements.iter().cloned());
     let mut buttons = below.buttons.clone();
     if let Some(page) = below.page.as_ref().filter(|_| left.is_cut) {
-        let title = chat(ChatMessage::ReadOn, language);
+        let title = words::Chat(language).read_on();
         buttons.insert(
             0,
             json!({"type": "Action.OpenUrl", "title": title, "url": page}),

@@ -7,7 +7,7 @@
 
 use crate::channel::request::{Case, Request};
 use crate::engine::Engine;
-use crate::render::messages::command::{self, CommandWords};
+use crate::render::words::command::{self, CommandWords};
 
 /// What somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::card::{accent, press};
 use crate::answer::{Answer, Related};
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::words;
 use crate::store::{QuestionId, Ticket};
 use crate::text::Language;
 
@@ -83,8 +83,12 @@ impl Action {
     }
 
     /// A button.
-    pub(super) fn button(&self, label: ChatMessage, language: Language) -> Value {
-        self.titled(chat(label, language))
+    pub(super) fn button(
+        &self,
+        label: fn(words::Chat) -> &'static str,
+        language: Language,
+    ) -> Value {
+        self.titled(label(words::Chat(language)))
     }
 
     /// A button with a title of its own.
@@ -129,15 +133,15 @@ pub(super) fn buttons(answer: &Answer, id: &QuestionId, can_ask_person: bool) ->
     let id = || id.clone();
     let mut buttons = Vec::new();
     if is_answered {
-        buttons.push(button(Action::Helpful(id()), ChatMessage::Helpful));
-        buttons.push(button(Action::NotHelpful(id()), ChatMessage::NotHelpful));
+        buttons.push(button(Action::Helpful(id()), words::Chat::helpful));
+        buttons.push(button(Action::NotHelpful(id()), words::Chat::not_helpful));
     }
     if is_answered || !answer.related.is_empty() {
         let action = Action::OtherLanguage(id());
-        buttons.push(button(action, ChatMessage::OtherLanguage));
+        buttons.push(button(action, words::Chat::other_language));
     }
     if can_ask_person {
-        buttons.push(button(Action::AskPerson(id()), ChatMessage::AskPerson));
+        buttons.push(button(Action::AskPerson(id()), words::Chat::ask_person));
     }
     buttons
 }

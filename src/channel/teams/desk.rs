@@ -19,7 +19,7 @@ use crate::channel::memory::Asked;
 use crate::channel::telling::{self, Told};
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::card::{Card, Field};
-use crate::render::messages::chat::{ChatMessage, chat, filled};
+use crate::render::words;
 use crate::store::{self, State, Ticket, Untold};
 use crate::text::Language;
 
@@ -40,12 +40,12 @@ pub(super) enum Step<'t> {
 pub(super) async fn hand_over(bot: &Bot, activity: &Activity, asked: Asked) -> Outcome {
     let language = asked.record.language;
     if bot.options.desk.is_empty() {
-        return told(ChatMessage::NobodyToAsk, language);
+        return told(words::Chat::nobody_to_ask, language);
     }
     let id = asked.record.id.clone();
     let reply_to = json!(address(activity)).to_string();
     let HandedOver::New(ticket) = bot.dialogue.hand_over(&asked, Some(&reply_to)).await else {
-        return told(ChatMessage::HandedOverBefore, language);
+        return told(words::Chat::handed_over_before, language);
     };
     let post = posted(bot, asked, ticket.as_ref(), State::Open, None).await;
     let desk = Address {
@@ -55,14 +55,11 @@ pub(super) async fn hand_over(bot: &Bot, activity: &Activity, asked: Asked) -> O
     if let Err(error) = bot.connector.send(&desk, None, &post).await {
         tracing::error!(%error, "a question for a person could not be posted");
         bot.fail_hand_over(&id);
-        return told(ChatMessage::NobodyToAsk, language);
+        return told(words::Chat::nobody_to_ask, language);
     }
     match ticket {
-        Some(ticket) => {
-            let parts = [("ticket", ticket.as_str())];
-            Outcome::Told(filled(ChatMessage::HandedOver, language, &parts))
-        }
-        None => told(ChatMessage::HandedOverPlain, language),
+        Some(ticket) => Outcome::Told(words::Chat(language).handed_over(ticket.as_str())),
+        None => told(words::Chat::handed_over_plain, language),
     }
 }
 
@@ -80,14 +77,14 @@ pub(super) async fn step(
     }
     let made = match step {
         Step::Answer(text) if text.trim().is_empty() => {
-            return told(ChatMessage::NothingToAnswer, language);
+            return told(words::Chat::nothing_to_answer, language);
         }
         Step::Answer(text) => bot.answer_asker(ticket, text).await,
         Step::Take => bot.store.unless_down(bot.store.take(ticket)).await,
         Step::Close => bot.store.unless_down(bot.store.close(ticket)).await,
     };
     let hand_over = match made {
-        None => return told(ChatMessage::NotKept, language),
+        None => return told(words::Chat::not_kept, language),
         Some(store::Step::NoSuchTicket) => return expired(language),
         Some(store::Step::NotFrom(state)) => return told(before(state), language),
         Some(store::Step::Made(hand_over)) => hand_over,
@@ -96,12 +93,12 @@ pub(super) async fn step(
         return expired(language);
     };
     let user = activity.from.name.clone().unwrap_or_default();
+    let chat = words::Chat(asked.record.language);
     let by = match hand_over.state {
-        State::Open | State::Taken => ChatMessage::TakenBy,
-        State::Answered => ChatMessage::AnsweredBy,
-        State::Closed => ChatMessage::ClosedBy,
+        State::Open | State::Taken => chat.taken_by(user),
+        State::Answered => chat.answered_by(user),
+        State::Closed => chat.closed_by(user),
     };
-    let by = filled(by, asked.record.language, &[("user", &user)]);
     let written = match step {
         Step::Answer(text) => Some(text),
         _ => hand_over.answer.as_deref(),
@@ -111,11 +108,11 @@ pub(super) async fn step(
 }
 
 /// What somebody is told who was not the first.
-fn before(state: State) -> ChatMessage {
+fn before(state: State) -> fn(words::Chat) -> &'static str {
     match state {
-        State::Open | State::Taken => ChatMessage::TakenBefore,
-        State::Answered => ChatMessage::AnsweredBefore,
-        State::Closed => ChatMessage::ClosedBefore,
+        State::Open | State::Taken => words::Chat::taken_before,
+        State::Answered => words::Chat::answered_before,
+        State::Closed => words::Chat::closed_before,
     }
 }
 
@@ -134,23 +131,23 @@ async fn posted(
     done: Option<Done<'_>>,
 ) -> Value {
     let language = asked.record.language;
-    let field = |message, text: Vec<Block>| Field {
-        label: chat(message, language).to_owned(),
+    let field = |message: fn(words::Chat) -> &'static str, text: Vec<Block>| Field {
+        label: message(words::Chat(language)).to_owned(),
         text,
     };
     let mut body = paragraphs(&asked.text);
     body.extend(done.as_ref().map(|done| Block::paragraph(&done.by)));
     let mut fields = Vec::new();
     match done.and_then(|done| done.written) {
-        Some(written) => fields.push(field(ChatMessage::Answer, paragraphs(written))),
-        None => fields.push(field(ChatMessage::Answered, answered(bot, asked).await)),
+        Some(written) => fields.push(field(words::Chat::answer, paragraphs(written))),
+        None => fields.push(field(words::Chat::answered, answered(bot, asked).await)),
     }
     if let Some(ticket) = ticket {
         let number = vec![Block::paragraph(ticket.as_str())];
-        fields.push(field(ChatMessage::Ticket, number));
+        fields.push(field(words::Chat::ticket, number));
     }
     let card = Card {
-        title: chat(ChatMessage::DeskTitle, language).to_owned(),
+        title: words::Chat(language).desk_title().to_owned(),
         body,
         fields,
         ..Card::default()
@@ -176,9 +173,10 @@ async fn answered(bot: &Bot, asked: Asked) -> Vec<Block> {
 
 /// The field for an answer, and the buttons of a state.
 fn below(ticket: &Ticket, state: State, language: Language) -> Below {
-    let take = (Action::Take(ticket.clone()), ChatMessage::Take);
-    let answer = (Action::Answer(ticket.clone()), ChatMessage::Answer);
-    let close = (Action::Close(ticket.clone()), ChatMessage::Close);
+    let words = words::Chat(language);
+    let take = (Action::Take(ticket.clone()), words.take());
+    let answer = (Action::Answer(ticket.clone()), words.answer());
+    let close = (Action::Close(ticket.clone()), words.close());
     let shown = match state {
         State::Open => vec![take, answer, close],
         State::Taken | State::Answered => vec![answer, close],
@@ -187,12 +185,12 @@ fn below(ticket: &Ticket, state: State, language: Language) -> Below {
     let buttons = shown.into_iter();
     let input = json!({
         "type": "Input.Text", "id": INPUT, "isMultiline": true, "maxLength": WRITTEN,
-        "placeholder": chat(ChatMessage::WriteToAsker, language), "spacing": "Medium",
+        "placeholder": words::Chat(language).write_to_asker(), "spacing": "Medium",
     });
     Below {
         elements: vec![input],
         buttons: buttons
-            .map(|(action, label)| action.button(label, language))
+            .map(|(action, label)| action.titled(label))
             .collect(),
         page: None,
     }

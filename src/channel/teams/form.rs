@@ -12,9 +12,8 @@ use super::controls::Action;
 use crate::channel::request::Case;
 use crate::knowledge::decision::FactType;
 use crate::render::card::Card;
-use crate::render::messages::command;
-use crate::render::messages::teams::{TeamsMessage, teams};
-use crate::render::messages::{Message, message};
+use crate::render::words;
+use crate::render::words::command;
 use crate::rules::fact::id_of;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
@@ -68,11 +67,11 @@ pub(super) fn below(table: &Table, language: Language, case: &Case) -> Below {
     }));
     let toggle = json!({
         "type": "Action.ToggleVisibility",
-        "title": teams(TeamsMessage::MoreFacts, language),
+        "title": words::Teams(language).more_facts(),
         "targetElements": [MORE],
     });
     let action = Action::Decide(Some(table.pack.clone()), language);
-    let title = teams(TeamsMessage::Decide, language);
+    let title = words::Teams(language).decide();
     elements.push(json!({
         "type": "ActionSet", "spacing": "Medium", "actions": [action.titled(title), toggle],
     }));
@@ -104,7 +103,7 @@ fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
         Some(unit) => format!("{name} ({unit})"),
         None => name.to_owned(),
     };
-    let unset = teams(TeamsMessage::ByDefault, language);
+    let unset = words::Teams(language).by_default();
     let mut input = match fact.kind() {
         FactType::Integer => {
             json!({"type": "Input.Number", "min": fact.min, "max": fact.max, "placeholder": unset})
@@ -150,8 +149,8 @@ fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
     };
     let name = |code: i64| match fact.value(code) {
         Some(value) => value.name.best(language),
-        None if code == 0 => message(Message::No, language),
-        None => message(Message::Yes, language),
+        None if code == 0 => words::Answers(language).no(),
+        None => words::Answers(language).yes(),
     };
     let named = codes.into_iter();
     named

@@ -14,7 +14,7 @@ use super::form;
 use super::message;
 use crate::channel::answering::Said;
 use crate::channel::request::{Case, Request};
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::words;
 use crate::store::{QuestionId, Vote};
 use crate::text::Language;
 
@@ -152,7 +152,7 @@ impl Bot {
         let asked = self.asked(id).await;
         let language = asked.map_or(otherwise, |asked| asked.record.language);
         self.vote(id, vote, None, person).await;
-        told(ChatMessage::Thanks, language)
+        told(words::Chat::thanks, language)
     }
 }
 
@@ -170,10 +170,10 @@ fn shown(message: &Value) -> Value {
     }
 }
 
-pub(super) fn told(message: ChatMessage, language: Language) -> Outcome {
-    Outcome::Told(chat(message, language).to_owned())
+pub(super) fn told(message: fn(words::Chat) -> &'static str, language: Language) -> Outcome {
+    Outcome::Told(message(words::Chat(language)).to_owned())
 }
 
 pub(super) fn expired(language: Language) -> Outcome {
-    told(ChatMessage::Expired, language)
+    told(words::Chat::expired, language)
 }

@@ -24,7 +24,7 @@ use super::super::contract::Refusal;
 use super::client::{self, Client};
 use super::fault::{Problem, worded};
 use super::{Options, Site, page};
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 
 /// The largest body of a request, in bytes, where its route names no other.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -83,7 +83,7 @@ pub(super) fn keyed(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router<Arc<Si
 async fn with_key(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     match &site.key {
         Some(key) if !key.is_in(request.headers()) => {
-            Problem::new(StatusCode::UNAUTHORIZED, Fault::Key).into_response()
+            Problem::new(StatusCode::UNAUTHORIZED, Api::key).into_response()
         }
         _ => next.run(request).await,
     }

@@ -8,7 +8,7 @@ use super::decision::Decision;
 use super::{Citation, VERSION, rounded, schema};
 use crate::answer as given;
 use crate::answer::{Content, Outcome, Statement, Verdict};
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::render::{look_up, ruling};
 use crate::text::Language;
 
@@ -133,18 +133,18 @@ impl Answer {
 fn text(answer: &given::Answer) -> String {
     let own = match &answer.outcome {
         Outcome::Answered(statement) => return content(&statement.content, answer),
-        Outcome::Clarify => Message::Clarify,
-        Outcome::Unknown if answer.related.is_empty() => Message::Unknown,
-        Outcome::Unknown => Message::UnknownWithNearest,
+        Outcome::Clarify => words::Answers::clarify,
+        Outcome::Unknown if answer.related.is_empty() => words::Answers::unknown,
+        Outcome::Unknown => words::Answers::unknown_with_nearest,
     };
-    message(own, answer.language).to_owned()
+    own(words::Answers(answer.language)).to_owned()
 }
 
 fn content(content: &Content, answer: &given::Answer) -> String {
     let language = answer.language;
     match content {
         Content::Entry(text) | Content::Document(text) => text.clone(),
-        Content::Scenario(own) => ruling::ruling(own, language).text(language),
+        Content::Scenario(own) => ruling::ruling(own, language).text(),
         Content::Setting(setting) => look_up::setting_body(setting, language, UNWRAPPED),
         Content::Rollout(own) => look_up::rollouts_body(own, answer.as_of, language, UNWRAPPED),
     }

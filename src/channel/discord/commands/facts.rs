@@ -11,8 +11,8 @@ use super::{CHOICE, CHOICES, DESCRIPTION, EN, JA, option};
 use crate::channel::discord::embed::UNIT;
 use crate::knowledge::decision::FactType;
 use crate::render::fit::fit;
-use crate::render::messages::command;
-use crate::render::messages::{Message, message};
+use crate::render::words;
+use crate::render::words::command;
 use crate::rules::fact::id_of;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
@@ -118,8 +118,8 @@ fn choices(fact: &Fact) -> Option<Vec<(String, [String; 2])>> {
     let names = |code: i64| {
         let own = |language| match fact.value(code) {
             Some(value) => value.name.best(language).to_owned(),
-            None if code == 0 => message(Message::No, language).to_owned(),
-            None => message(Message::Yes, language).to_owned(),
+            None if code == 0 => words::Answers(language).no().to_owned(),
+            None => words::Answers(language).yes().to_owned(),
         };
         [Language::En, Language::Ja].map(|language| fit(&own(language), CHOICE, UNIT).into_owned())
     };

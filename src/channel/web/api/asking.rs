@@ -15,7 +15,7 @@ use super::{Once, Tagged};
 use crate::channel::answering::Surroundings;
 use crate::channel::contract::{self, HITS, MOST_HITS};
 use crate::render::json::{self, schema};
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 use crate::text::Language;
 
 /// A question.
@@ -83,7 +83,7 @@ async fn answered(
         .is_some_and(|name| !is_name(name))
     {
         let pointer = format!("{root}conversation");
-        return Err(Problem::invalid(&pointer, Fault::Conversation, ""));
+        return Err(Problem::invalid(&pointer, Api::conversation));
     }
     let around = around(site, client, asked.lang, asked.as_of);
     let conversation = asked.conversation.map(|name| format!("api/{name}"));

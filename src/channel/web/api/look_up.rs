@@ -14,7 +14,6 @@ use super::request::{Asked, Named, day, number};
 use crate::channel::contract;
 use crate::knowledge::Rollout;
 use crate::render::json::{self, schema};
-use crate::render::messages::api::Fault;
 use crate::text::Language;
 
 /// The most entries of one list.
@@ -98,7 +97,7 @@ pub(super) async fn entry(
     let engine = site.dialogue.live.engine();
     match contract::entry(&engine.library().packs, &id) {
         Some((pack, entry)) => Ok(Tagged(json::Entry::of(pack, entry))),
-        None => Err(Problem::missing(Fault::Entry, &id)),
+        None => Err(Problem::missing(|api| api.entry(&id))),
     }
 }
 
@@ -128,7 +127,7 @@ pub(super) async fn setting(
 ) -> Result<Tagged<json::Settings>, Problem> {
     let engine = site.dialogue.live.engine();
     match contract::settings(&engine.library().packs, &id) {
-        found if found.is_empty() => Err(Problem::missing(Fault::Setting, &id)),
+        found if found.is_empty() => Err(Problem::missing(|api| api.setting(&id))),
         found => Ok(Tagged(json::Settings::of(found))),
     }
 }
@@ -162,7 +161,7 @@ pub(super) async fn rollout(
         .flat_map(|pack| &pack.rollouts);
     match all.any(|row| row.is_called(&id)) {
         true => Ok(found_rollouts(&site, |row| row.is_called(&id), &wanted)),
-        false => Err(Problem::missing(Fault::Rollout, &id)),
+        false => Err(Problem::missing(|api| api.rollout(&id))),
     }
 }
 

@@ -17,8 +17,7 @@ use super::Desk;
 use super::session::Clerk;
 use super::tickets::{self, TicketView};
 use crate::engine::Engine;
-use crate::render::messages::desk::DeskWords;
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::report::draft::Draft;
 use crate::report::{self, Figures, Kept, Report};
 use crate::text::Language;
@@ -39,7 +38,8 @@ const HIGHEST: usize = 96;
 #[template(path = "desk.html")]
 struct DeskPage {
     frame: Frame,
-    desk: DeskWords,
+    desk: words::Desk,
+    words: words::Report,
     notice: Option<&'static str>,
     /// Days with their names.
     periods: [(u16, &'static str); 3],
@@ -106,7 +106,7 @@ pub(super) async fn desk(
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
 ) -> Response {
-    let words = DeskWords(visitor.language);
+    let words = words::Desk(visitor.language);
     let days = days(&visitor);
     let store = &site.dialogue.store;
     let tickets = store.unless_down(tickets::tickets(&site, words)).await;
@@ -118,6 +118,7 @@ pub(super) async fn desk(
     let period = days.to_string();
     html(&DeskPage {
         desk: words,
+        words: words::Report(visitor.language),
         notice: visitor.value("notice").map(|_| words.not_now()),
         periods: [
             (PERIODS[0], words.days_7()),
@@ -170,7 +171,7 @@ pub(super) async fn draft(
     let Some(group) = group else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let comment = message(Message::WriteAnswer, language);
+    let comment = words::Report(language).write_answer();
     let text = Draft::from(group).side(language, report.to, comment);
     // The name is the group's, eight letters, and a language's code.
     let name = format!("{}.{}.md", group.id, language.code());
@@ -221,7 +222,7 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
     site.dialogue.work(work).await
 }
 
-fn shares(report: &Report, words: DeskWords) -> Vec<Share> {
+fn shares(report: &Report, words: words::Desk) -> Vec<Share> {
     let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1} %"));
     let share = |kind, name: &str, own: &Figures| Share {
         kind,
@@ -231,7 +232,7 @@ fn shares(report: &Report, words: DeskWords) -> Vec<Share> {
         helpful: percent(own.helpful_percent()),
         width: part(own.asked, report.total.asked),
     };
-    let mut shares = vec![share("", words.of(Message::Total), &report.total)];
+    let mut shares = vec![share("", words::Report(words.0).total(), &report.total)];
     let languages = report.languages.iter();
     shares.extend(languages.map(|(name, own)| share(words.languages(), name, own)));
     let channels = report.channels.iter();
@@ -288,7 +289,7 @@ fn groups(report: &Report, frame: &Frame, days: u16) -> Vec<GroupView> {
                 text: Draft::from(group).side(
                     language,
                     report.to,
-                    message(Message::WriteAnswer, language),
+                    words::Report(language).write_answer(),
                 ),
             }
         });

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::super::Site;
 use super::super::page::{SameSite, Visitor, state_word};
 use super::session::Clerk;
-use crate::render::messages::desk::DeskWords;
+use crate::render::words;
 use crate::store::{HandOver, State as Reached, Step, StoreError, Ticket};
 use crate::text::Language;
 
@@ -37,7 +37,10 @@ pub(super) struct TicketView {
 }
 
 /// The hand-overs: what waits first, the oldest of each state first.
-pub(super) async fn tickets(site: &Site, words: DeskWords) -> Result<Vec<TicketView>, StoreError> {
+pub(super) async fn tickets(
+    site: &Site,
+    words: words::Desk,
+) -> Result<Vec<TicketView>, StoreError> {
     let store = &site.dialogue.store;
     let mut shown = Vec::new();
     for state in [Reached::Open, Reached::Taken, Reached::Answered] {
@@ -56,7 +59,7 @@ pub(super) async fn tickets(site: &Site, words: DeskWords) -> Result<Vec<TicketV
 fn view(
     own: HandOver,
     question: Option<crate::store::StoredQuestion>,
-    words: DeskWords,
+    words: words::Desk,
 ) -> TicketView {
     let opened = own.opened.to_zoned(TimeZone::system());
     let asked = question.as_ref();

@@ -7,8 +7,8 @@ use super::what_if;
 use crate::answer::{Answer, Citation, Outcome, Related, Ruling};
 use crate::knowledge::markdown::block::{Block, BlockKind};
 use crate::render::card::Card;
-use crate::render::messages::{Message, message};
 use crate::render::ruling;
+use crate::render::words;
 use crate::rules::explain::StepResult;
 use crate::store::QuestionId;
 use crate::text::Language;
@@ -151,7 +151,7 @@ pub(super) fn text(frame: &Frame, blocks: &[Block]) -> String {
 
 /// The sources, in the language of the page where they have it.
 pub(super) fn sources(citations: &[Citation], frame: &Frame) -> Vec<SourceView> {
-    let undated = message(Message::Undated, frame.language);
+    let undated = words::Answers(frame.language).undated();
     let source = |citation: &Citation| SourceView {
         title: citation.title.clone(),
         url: citation.url.clone(),

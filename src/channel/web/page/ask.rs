@@ -17,8 +17,6 @@ use crate::channel::dialogue::Asker;
 use crate::channel::request::Request;
 use crate::engine::{Conversation, Engine};
 use crate::knowledge::PassageKind;
-use crate::render::messages::Message;
-use crate::render::messages::chat::ChatMessage;
 use crate::retrieve::{Hit, Hits};
 use crate::store::QuestionId;
 use crate::text::Language;

@@ -16,7 +16,7 @@ use crate::answer::citations;
 use crate::knowledge::markdown::block::blocks;
 use crate::knowledge::table::folded;
 use crate::knowledge::{Entry, Pack};
-use crate::render::messages::Message;
+use crate::render::words;
 use crate::text::Language;
 
 /// Every entry, by pack.
@@ -58,7 +58,7 @@ struct EntryPage {
 
 /// `/entries`
 pub(super) async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let words = crate::render::messages::page::PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/entries", words.all_entries());
     let filter = visitor.value("filter").unwrap_or_default().to_owned();
     let wanted = folded(&filter);

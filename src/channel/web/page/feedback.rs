@@ -14,8 +14,7 @@ use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
-use crate::render::messages::chat::ChatMessage;
-use crate::render::messages::page::PageWords;
+use crate::render::words;
 use crate::store::{QuestionId, Vote};
 
 /// What the form sends.
@@ -56,7 +55,7 @@ pub(super) async fn vote(
     let comment = Some(voted.comment.trim()).filter(|text| !text.is_empty());
     let is_kept = dialogue.vote(&id, vote, comment, None).await;
     let asked = dialogue.asked(&id).await;
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let mut pairs = Vec::new();
     if let Some(asked) = asked {
         pairs.push(("q".to_owned(), asked.text));
@@ -67,7 +66,7 @@ pub(super) async fn vote(
     html(&Thanks {
         said: match (is_kept, comment) {
             (false, _) => words.vote_lost(),
-            (true, None) => words.chat(ChatMessage::Thanks),
+            (true, None) => words::Chat(visitor.language).thanks(),
             (true, Some(_)) => words.comment_kept(),
         },
         comment_on: wants_comment.then(|| id.as_str().to_owned()),

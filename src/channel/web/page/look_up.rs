@@ -15,8 +15,7 @@ use super::visitor::{Visitor, encoded};
 use crate::answer::citations;
 use crate::knowledge::{Pack, Rollout, Setting};
 use crate::render::look_up::{Row, rollout_rows, setting_rows};
-use crate::render::messages::page::PageWords;
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::text::Language;
 
 /// Every setting.
@@ -67,7 +66,6 @@ struct RolloutRow {
 
 /// What there is to say of one thing, by what it is about.
 struct Cells {
-    language: Language,
     rows: Vec<Row>,
 }
 
@@ -79,7 +77,7 @@ impl Cells {
     }
 
     /// What is said under a label.
-    fn of(&self, label: Message) -> &[String] {
+    fn of(&self, label: &str) -> &[String] {
         let own = self.rows.iter().find(|row| row.label == Some(label));
         own.map_or(&[], |row| &row.items)
     }
@@ -87,13 +85,13 @@ impl Cells {
     /// Everything with a label.
     fn labelled(&self) -> impl Iterator<Item = (&'static str, &[String])> {
         let rows = self.rows.iter();
-        rows.filter_map(|row| Some((message(row.label?, self.language), row.items.as_slice())))
+        rows.filter_map(|row| Some((row.label?, row.items.as_slice())))
     }
 }
 
 /// `/settings`
 pub(super) async fn settings(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/settings", words.settings());
     let engine = site.dialogue.live.engine();
     let all = engine.library().packs.iter().flat_map(|p| &p.settings);
@@ -136,7 +134,6 @@ pub(super) async fn setting(
 
 fn cells(setting: &Setting, language: Language) -> Cells {
     Cells {
-        language,
         rows: setting_rows(setting, language),
     }
 }
@@ -150,7 +147,7 @@ fn other_name(setting: &Setting, language: Language) -> String {
 
 /// `/rollouts`
 pub(super) async fn rollouts(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/rollouts", words.rollouts());
     let engine = site.dialogue.live.engine();
     let wanted = visitor.value("audience").unwrap_or_default().to_owned();
@@ -184,7 +181,6 @@ fn rollout(pack: &Pack, row: &Rollout, frame: &Frame, site: &Site) -> RolloutRow
         name: row.name.best(language).to_owned(),
         phase: row.phase(day).name(),
         cells: Cells {
-            language,
             rows: rollout_rows(row, day, language),
         },
         sources: sources(&citations(pack, &row.sources, language), frame),

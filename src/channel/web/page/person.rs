@@ -18,9 +18,7 @@ use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
 use crate::channel::dialogue::HandedOver;
-use crate::render::messages::chat::ChatMessage;
-use crate::render::messages::desk::DeskWords;
-use crate::render::messages::page::PageWords;
+use crate::render::words;
 use crate::store::{HandOver, QuestionId, State as Reached, StoredQuestion};
 use crate::text::Language;
 
@@ -94,21 +92,21 @@ pub(super) async fn question(
 
 impl PersonPage {
     fn new(site: &Site, visitor: &Visitor, question: StoredQuestion, own: HandOver) -> PersonPage {
-        let title = PageWords(visitor.language).chat(ChatMessage::DeskTitle);
+        let title = words::Chat(visitor.language).desk_title();
         PersonPage {
             frame: Frame::new(site, visitor, "", title),
             question: question.text,
             language: question.language,
             ticket: own.ticket.as_str().to_owned(),
             state: own.state.name(),
-            state_word: state_word(own.state, DeskWords(visitor.language)),
+            state_word: state_word(own.state, words::Desk(visitor.language)),
             answer: own.answer,
         }
     }
 }
 
 /// The name of a state.
-pub(in crate::channel::web) fn state_word(state: Reached, words: DeskWords) -> &'static str {
+pub(in crate::channel::web) fn state_word(state: Reached, words: words::Desk) -> &'static str {
     match state {
         Reached::Open => words.open(),
         Reached::Taken => words.taken(),

@@ -27,8 +27,7 @@ use crate::channel::dialogue::Asker;
 use crate::channel::request::{Case, Request};
 use crate::engine::Conversation;
 use crate::render::fact;
-use crate::render::messages::page::PageWords;
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::render::{ruling, what_if};
 use crate::rules::fact::id_of;
 use crate::rules::{Decided, Domain, Fact, Table};
@@ -115,7 +114,7 @@ pub(super) async fn policy(
         Ok(uploaded) => uploaded,
         Err(status) => return status.into_response(),
     };
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let mut typed = Typed::of(&visitor);
     typed.pack = pack;
     let engine = site.dialogue.live.engine();
@@ -166,7 +165,7 @@ async fn uploaded(mut form: Multipart) -> Result<(Option<String>, String), Statu
 /// Facts as pairs of id and value, and pointers to what was not used.
 type Facts = Vec<(String, String)>;
 
-fn read(table: &Table, policy: &str, words: PageWords) -> Result<(Facts, Vec<String>), String> {
+fn read(table: &Table, policy: &str, words: words::Page) -> Result<(Facts, Vec<String>), String> {
     let text = policy.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(words.policy_empty().to_owned());
@@ -212,7 +211,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         policy,
         ignored,
     } = wanted;
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let mut frame = Frame::new(site, visitor, "/whatif", words.simulator());
     let engine = site.dialogue.live.engine();
     let tables: Vec<_> = engine.tables().collect();
@@ -302,12 +301,13 @@ impl OutcomeView {
         let told = ruling::ruling(own, language);
         let statement = answer.statement();
         // The changes are links of their own.
-        let is_note = |label: &Message| !matches!(label, Message::Flips | Message::OtherFlips);
+        let words = words::Answers(language);
+        let is_note = |label: &&str| ![words.flips(), words.other_flips()].contains(label);
         let notes = told.notes.into_iter().filter(|(label, _)| is_note(label));
-        let note = |(label, items): (Message, Vec<String>)| {
-            let label = match label {
-                Message::Stated => frame.words.you_said(),
-                label => message(label, language),
+        let note = |(label, items): (&'static str, Vec<String>)| {
+            let label = match label == words.stated() {
+                true => frame.words.you_said(),
+                false => label,
             };
             (label, items)
         };

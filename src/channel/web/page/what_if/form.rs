@@ -5,7 +5,7 @@ use super::super::visitor::Visitor;
 use super::DAYS;
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_name;
-use crate::render::messages::page::PageWords;
+use crate::render::words;
 use crate::rules::fact::id_of;
 use crate::rules::simulate::MOST_STEPS;
 use crate::rules::{Decided, Fact, Stated, Table};
@@ -208,7 +208,7 @@ fn kind(fact: &Fact, typed: Option<&str>, language: Language) -> FieldKind {
             });
             let none = Choice {
                 value: EMPTY.to_owned(),
-                label: PageWords(language).empty_set().to_owned(),
+                label: words::Page(language).empty_set().to_owned(),
                 is_chosen: code == Some(0),
             };
             FieldKind::Any(choices.chain([none]).collect())

@@ -1,34 +1,9 @@
 //! The sentences of the web page, which its templates call by name.
 
-use super::chat::{ChatMessage, chat};
-use super::{Message, message};
-use crate::text::Language;
-
-/// The page's words in one language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PageWords(pub Language);
-
-/// A method for each row: its words in Japanese and in English.
-macro_rules! words {
-    ($words:ident; $($name:ident: $ja:literal, $en:literal;)*) => {
-        impl $words {
-            $(
-                #[doc = concat!("“", $en, "”")]
-                pub fn $name(self) -> &'static str {
-                    match self.0 {
-                        Language::Ja => $ja,
-                        Language::En => $en,
-                    }
-                }
-            )*
-        }
-    };
-}
-
-pub(super) use words;
-
 words! {
-    PageWords;
+    /// The web page.
+    pub struct Page;
+
     skip: "本文へ移動", "Skip to the content";
     tagline: "日本語でも英語でも、出典と日付を付けて答えます。文章を自動生成することはありません。",
         "Answers in Japanese and English, with sources and their dates. Never a made-up sentence.";
@@ -137,7 +112,8 @@ words! {
     bad_request: "リクエストを読み取れませんでした", "The request could not be read";
     bad_request_advice: "入力内容を確かめて、もう一度お試しください。", "Check what was entered and try again.";
     forbidden: "ほかのサイトからは送信できません", "Not from another site";
-    forbidden_advice: "このサイトのページから、もう一度送信してください。", "Send the form again from a page of this site.";
+    forbidden_advice: "このサイトのページから、もう一度送信してください。",
+        "Send the form again from a page of this site.";
     not_found: "ページが見つかりません", "There is no such page";
     not_found_advice: "移動したか、項目が削除された可能性があります。質問するか、一覧から探してください。",
         "It may have moved, or the entry may be gone. Ask a question, or look through the lists.";
@@ -150,16 +126,4 @@ words! {
     too_often_advice: "少し待ってから、もう一度お試しください。", "Please wait a moment and try again.";
     failed: "エラーが起きました", "Something went wrong";
     failed_advice: "しばらくしてから、もう一度お試しください。", "Please try again in a while.";
-}
-
-impl PageWords {
-    /// Words that other channels have as well.
-    pub fn of(self, own: Message) -> &'static str {
-        message(own, self.0)
-    }
-
-    /// Words of the chats.
-    pub fn chat(self, own: ChatMessage) -> &'static str {
-        chat(own, self.0)
-    }
 }

@@ -1,15 +1,9 @@
 //! The sentences of the pages for those who answer, which templates call by name.
 
-use super::page::words;
-use super::{Message, message};
-use crate::text::Language;
-
-/// The words of the desk in one language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeskWords(pub Language);
-
 words! {
-    DeskWords;
+    /// The pages of the desk.
+    pub struct Desk;
+
     title: "担当者のページ", "The desk";
     key: "担当者用のキー", "The key of the desk";
     key_hint: "サーバーの管理者が環境変数 MADOGUCHI_DESK_KEY に設定した値です。",
@@ -53,11 +47,4 @@ words! {
     all_fine: "ありません。", "None.";
     votes: "役に立たなかった / 評価の数", "not helpful / votes";
     ended: "適用期間終了", "ended";
-}
-
-impl DeskWords {
-    /// Words that the report has elsewhere as well.
-    pub fn of(self, own: Message) -> &'static str {
-        message(own, self.0)
-    }
 }

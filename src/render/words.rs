@@ -1,0 +1,185 @@
+//! Every fixed sentence that a person sees, in Japanese and English side by side.
+//!
+//! A table of [`words!`] becomes a type with one method a sentence. What stands in
+//! braces in a sentence is an argument of its method, so the compiler finds a missing
+//! one, and a test finds one that only one language uses. Code that chooses a sentence
+//! passes the finished text on, or the method itself as `fn(Chat) -> &'static str`.
+
+/// Makes of a table of sentences a copyable type with one method a sentence.
+///
+/// A row is a name, its arguments in parentheses if the sentence has any, the Japanese
+/// text and the English one. A method without arguments returns `&'static str`, one
+/// with arguments returns a `String`.
+macro_rules! words {
+    (
+        $(#[$about:meta])*
+        pub struct $table:ident;
+
+        $($(#[$doc:meta])* $name:ident $(($($part:ident),+))?: $ja:literal, $en:literal;)*
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $table(pub $crate::text::Language);
+
+        impl $table {
+            $($crate::render::words::sentence! {
+                $(#[$doc])* $name $(($($part),+))?: $ja, $en
+            })*
+
+            #[cfg(test)]
+            pub(crate) const TABLE: &[$crate::render::words::Sentence] = &[
+                $($crate::render::words::Sentence { name: stringify!($name), ja: $ja, en: $en },)*
+            ];
+        }
+    };
+}
+
+/// The method of one row.
+macro_rules! sentence {
+    ($(#[$doc:meta])* $name:ident: $ja:literal, $en:literal) => {
+        $(#[$doc])*
+        #[doc = ""]
+        #[doc = concat!("```text\n", $ja, "\n", $en, "\n```")]
+        pub fn $name(self) -> &'static str {
+            match self.0 {
+                $crate::text::Language::Ja => $ja,
+                $crate::text::Language::En => $en,
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident($($part:ident),+): $ja:literal, $en:literal) => {
+        $(#[$doc])*
+        #[doc = ""]
+        #[doc = concat!("```text\n", $ja, "\n", $en, "\n```")]
+        pub fn $name(self, $($part: impl std::fmt::Display),+) -> String {
+            match self.0 {
+                $crate::text::Language::Ja => format!($ja),
+                $crate::text::Language::En => format!($en),
+            }
+        }
+    };
+}
+
+use sentence;
+
+mod answers;
+mod api;
+mod chat;
+pub mod command;
+mod desk;
+mod doctor;
+mod fetch;
+mod page;
+mod report;
+mod teams;
+mod terminal;
+mod tools;
+
+pub use answers::Answers;
+pub use api::Api;
+pub use chat::Chat;
+pub use desk::Desk;
+pub use doctor::Doctor;
+pub use fetch::Fetch;
+pub use page::Page;
+pub use report::Report;
+pub use teams::Teams;
+pub use terminal::Terminal;
+pub use tools::Tools;
+
+use crate::text::Language;
+
+/// A sentence in both languages, for a reader whose language is not known yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bilingual {
+    ja: String,
+    en: String,
+}
+
+impl Bilingual {
+    /// The sentence that a function gives for each language.
+    pub fn new<T: Into<String>>(sentence: impl Fn(Language) -> T) -> Bilingual {
+        Bilingual {
+            ja: sentence(Language::Ja).into(),
+            en: sentence(Language::En).into(),
+        }
+    }
+
+    /// The sentence in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl std::fmt::Display for Bilingual {
+    /// Writes both sentences, for a reader of either language.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} / {}", self.en, self.ja)
+    }
+}
+
+/// A row of a table.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sentence {
+    pub(crate) name: &'static str,
+    pub(crate) ja: &'static str,
+    pub(crate) en: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every table with its name.
+    const TABLES: [(&str, &[Sentence]); 11] = [
+        ("Answers", Answers::TABLE),
+        ("Api", Api::TABLE),
+        ("Chat", Chat::TABLE),
+        ("Desk", Desk::TABLE),
+        ("Doctor", Doctor::TABLE),
+        ("Fetch", Fetch::TABLE),
+        ("Page", Page::TABLE),
+        ("Report", Report::TABLE),
+        ("Teams", Teams::TABLE),
+        ("Terminal", Terminal::TABLE),
+        ("Tools", Tools::TABLE),
+    ];
+
+    /// Names the other language in that language.
+    const OTHER_WAY_ROUND: &str = "Page::other_language";
+
+    fn sentences() -> impl Iterator<Item = (String, Sentence)> {
+        TABLES.into_iter().flat_map(|(table, sentences)| {
+            let named = move |own: &Sentence| (format!("{table}::{}", own.name), *own);
+            sentences.iter().map(named)
+        })
+    }
+
+    /// The names in braces.
+    fn arguments(sentence: &str) -> BTreeSet<&str> {
+        let parts = sentence.split('{').skip(1);
+        parts
+            .filter_map(|part| Some(part.split_once('}')?.0))
+            .collect()
+    }
+
+    #[test]
+    fn every_sentence_is_whole_in_both_languages() {
+        for (name, own) in sentences() {
+            assert!(!own.ja.trim().is_empty(), "{name}");
+            assert!(!own.en.trim().is_empty(), "{name}");
+            assert_eq!(arguments(own.ja), arguments(own.en), "{name}");
+            let is_japanese = |c: char| matches!(c, '\u{3000}'..='\u{9fff}');
+            if own.ja != own.en && name != OTHER_WAY_ROUND {
+                assert!(own.ja.contains(is_japanese), "{name}: {}", own.ja);
+                assert!(!own.en.contains(is_japanese), "{name}: {}", own.en);
+            }
+        }
+    }
+}
