@@ -64,6 +64,7 @@ use sentence;
 
 mod answers;
 mod api;
+mod cases;
 mod chat;
 pub mod command;
 mod desk;
@@ -77,6 +78,7 @@ mod tools;
 
 pub use answers::Answers;
 pub use api::Api;
+pub use cases::Cases;
 pub use chat::Chat;
 pub use desk::Desk;
 pub use doctor::Doctor;
@@ -137,9 +139,10 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 11] = [
+    const TABLES: [(&str, &[Sentence]); 12] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
+        ("Cases", Cases::TABLE),
         ("Chat", Chat::TABLE),
         ("Desk", Desk::TABLE),
         ("Doctor", Doctor::TABLE),
@@ -175,7 +178,8 @@ mod tests {
             assert!(!own.ja.trim().is_empty(), "{name}");
             assert!(!own.en.trim().is_empty(), "{name}");
             assert_eq!(arguments(own.ja), arguments(own.en), "{name}");
-            let is_japanese = |c: char| matches!(c, '\u{3000}'..='\u{9fff}');
+            let is_japanese =
+                |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
             if own.ja != own.en && name != OTHER_WAY_ROUND {
                 assert!(own.ja.contains(is_japanese), "{name}: {}", own.ja);
                 assert!(!own.en.contains(is_japanese), "{name}: {}", own.en);

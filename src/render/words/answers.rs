@@ -128,4 +128,49 @@ words! {
     /// No pack of this id has a decision table.
     no_such_table: "この ID のパックがないか、デシジョン テーブル (decision.toml) がありません。",
         "No pack of this id has a decision table (decision.toml).";
+
+    /// Between the names of a list.
+    comma: "、", ", ";
+
+    /// Between several conditions.
+    semicolon: "、", "; ";
+
+    /// Between alternatives.
+    or: "、または", ", or ";
+
+    /// A verdict with what happens.
+    verdict(verdict, outcome): "{verdict}。{outcome}。", "{verdict}: {outcome}.";
+
+    /// What happens, without a verdict.
+    outcome(outcome): "{outcome}。", "{outcome}.";
+
+    /// An answer that holds in another case.
+    conditional(answer, case): "{case}なら、{answer}", "{answer}, if {case}";
+
+    /// A change of one fact, with what is then assumed of others.
+    with_assumed(case, others): "{case} (その場合は {others})", "{case} (then {others})";
+
+    /// The last day of an answer.
+    until(day): "{day} まで", "until {day}";
+
+    /// The first day of an answer.
+    from(day): "{day} 以降", "from {day}";
+
+    /// What is answered on other days, and why.
+    dated(when, answer, reason): "{when}: {answer}。{reason}", "{when}: {answer}. {reason}";
+
+    /// A row does not hold before this day.
+    holds_from(day): "開始 {day}", "from {day}";
+
+    /// A row does not hold after this day.
+    holds_until(day): "終了 {day}", "until {day}";
+
+    /// A range without an upper bound.
+    at_least(number): "{number}以上", "at least {number}";
+
+    /// A range without a lower bound.
+    at_most(number): "{number}以下", "at most {number}";
+
+    /// A range with both bounds; the unit is on the second.
+    between(min, max): "{min} ～ {max}", "between {min} and {max}";
 }
