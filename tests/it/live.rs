@@ -34,7 +34,7 @@ fn desk() -> Desk {
 
 fn answer(live: &LiveEngine, text: &str) -> String {
     let answer = live.engine().ask(&question(text)).expect("answered");
-    madoguchi::render::plain::answer(&answer, 80)
+    shown(&answer)
 }
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -62,7 +62,7 @@ fn an_edit_is_put_in_service_and_told() {
     assert!(answer(&live, ASKED).contains("version 1"));
     // Who holds the old engine finishes with it.
     let held = old.ask(&question(ASKED)).expect("answered");
-    assert!(madoguchi::render::plain::answer(&held, 80).contains("version 0"));
+    assert!(shown(&held).contains("version 0"));
     let status = live.status();
     assert!(status.loaded > first.loaded && status.index_built > first.index_built);
     assert_eq!(live.reload(), Reload::Unchanged);
@@ -179,10 +179,7 @@ fn a_conversation_goes_on_after_a_reload_and_a_restart() {
         let answer = conversation
             .ask(&live.engine(), &follow_up)
             .expect("answered");
-        (
-            answer.outcome.name(),
-            madoguchi::render::plain::answer(&answer, 80),
-        )
+        (answer.outcome.name(), shown(&answer))
     };
     let mut conversation = Conversation::default();
     conversation.ask(&live.engine(), &first).expect("answered");
