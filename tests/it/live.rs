@@ -7,8 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
+use madoguchi::answer::Answer;
 use madoguchi::engine::live::{Changes, KeptOut, LiveEngine, Reload};
 use madoguchi::engine::{Conversation, Options, watch};
+use madoguchi::render::text::{self, Layout};
+use madoguchi::render::view::View;
 
 use crate::harness::{Desk, question};
 
@@ -30,6 +33,10 @@ fn desk() -> Desk {
         .pack("library")
         .entry("library/entries/hours.en.md", ASKED, "At nine, version 0.")
         .entry("library/entries/card.en.md", "Who gets a card?", "All.")
+}
+
+fn shown(answer: &Answer) -> String {
+    text::view(&View::of_answer(answer), Layout::PLAIN)
 }
 
 fn answer(live: &LiveEngine, text: &str) -> String {

@@ -9,7 +9,7 @@ words! {
     quoted(typed): "「{typed}」", "\"{typed}\"";
 
     /// A value of a JSON document, before what is wrong with it.
-    json_value(value): "{value} ", "{value}";
+    json_value(value): "値 {value} ", "the value {value}";
 
     /// A fact was typed without a value.
     no_value(typed, example): "「{typed}」: 条件=値 の形で指定してください (例: {example})。",
