@@ -15,7 +15,7 @@ use crate::harness::Desk;
 pub(crate) struct Served {
     child: Child,
     address: String,
-    _desk: Desk,
+    desk: Desk,
 }
 
 /// What came back.
@@ -57,8 +57,30 @@ impl Served {
         Served {
             child,
             address: address.expect("it starts in time").expect("it serves"),
-            _desk: desk,
+            desk,
         }
+    }
+
+    /// Waits until the store holds this many questions: they are recorded after they
+    /// were answered.
+    pub(crate) fn wait_for_questions(&self, count: usize) {
+        let options = madoguchi::store::Options {
+            folder: self.desk.path("state"),
+            ..Default::default()
+        };
+        crate::store::runtime().block_on(async {
+            let store = madoguchi::store::Store::open(&options).expect("opened");
+            let mut found = 0;
+            for _ in 0..500 {
+                let questions = store.questions(jiff::Timestamp::MIN).await;
+                found = questions.expect("read").len();
+                if found >= count {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            panic!("{found} of {count} questions were recorded");
+        });
     }
 
     /// Sends a GET.
