@@ -23,6 +23,7 @@ pub mod web;
 
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -77,10 +78,19 @@ impl Shared {
 /// The address of the web page with the answer to a question, if there is a page.
 fn page(web: &str, question: &str) -> Option<String> {
     let web = web.trim_end_matches('/');
-    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded = question.bytes().map(|byte| match is_safe(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    (!web.is_empty()).then(|| format!("{web}/?q={}", encoded.collect::<String>()))
+    (!web.is_empty()).then(|| format!("{web}/?q={}", encoded(question)))
+}
+
+/// Every character but the [unreserved ones][1].
+///
+/// [1]: https://www.rfc-editor.org/rfc/rfc3986#section-2.3
+const RESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A text as one segment of a path, or as a name or value of a query.
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, &RESERVED).to_string()
 }

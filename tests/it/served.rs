@@ -11,6 +11,11 @@ use serde_json::Value;
 
 use crate::harness::Desk;
 
+/// A text as a part of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 /// The program, serving until this is dropped.
 pub(crate) struct Served {
     child: Child,
@@ -81,6 +86,14 @@ impl Served {
             }
             panic!("{found} of {count} questions were recorded");
         });
+    }
+
+    /// Sends a GET and does not wait for the answer.
+    pub(crate) fn begin(&self, path: &str) -> TcpStream {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("sent");
+        stream
     }
 
     /// Sends a GET.
