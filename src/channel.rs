@@ -44,6 +44,8 @@ pub struct Shared {
     pub metrics: Arc<metrics::Metrics>,
     /// Questions that may be worked on at once, by all channels together.
     pub turns: Arc<Semaphore>,
+    /// Questions that may wait for the network at once, by all channels together.
+    pub fetches: Arc<Semaphore>,
     /// What people answered, on its way to the askers.
     tellings: Arc<telling::Tellings>,
     /// Tells when edited packs are in service.
@@ -51,6 +53,11 @@ pub struct Shared {
     /// Ends them; each finishes what it began.
     pub shutdown: CancellationToken,
 }
+
+/// The most questions that wait for the embeddings endpoint at once. Each one blocks a
+/// thread but uses no processor, so that there are more of them than turns; beyond that
+/// number, questions are answered with the built-in model.
+const FETCHES: usize = 64;
 
 impl Shared {
     /// What channels share that answer by this engine and keep by this store.
@@ -68,6 +75,7 @@ impl Shared {
             default_language,
             metrics,
             turns: Arc::new(Semaphore::new(cores)),
+            fetches: Arc::new(Semaphore::new(FETCHES)),
             tellings: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),

@@ -74,6 +74,10 @@ pub(crate) async fn search(
     language: Option<Language>,
     limit: u16,
 ) -> Result<Hits, Refusal> {
+    let text = query.clone();
+    dialogue
+        .fetch_vectors(move |engine| engine.fetch_vectors(&[&text]))
+        .await;
     let work = move |engine: &Engine| engine.search(&query, language, usize::from(limit));
     dialogue.work(work).await.ok_or(Refusal::Failed)
 }

@@ -58,6 +58,7 @@ pub(crate) struct Dialogue {
     pub(super) tellings: Arc<Tellings>,
     memory: Memory,
     turns: Arc<Semaphore>,
+    fetches: Arc<Semaphore>,
 }
 
 impl Dialogue {
@@ -73,6 +74,7 @@ impl Dialogue {
             tellings: shared.tellings.clone(),
             memory: Memory::default(),
             turns: shared.turns.clone(),
+            fetches: shared.fetches.clone(),
         }
     }
 
@@ -170,6 +172,13 @@ impl Dialogue {
         mut conversation: Conversation,
         around: Surroundings,
     ) -> (Said, Option<Conversation>) {
+        let fetch = (request.clone(), conversation.clone());
+        self.fetch_vectors(move |engine| match fetch {
+            (Request::Ask(text), before) => before.fetch_vectors(engine, &text),
+            (Request::Search(query), _) => engine.fetch_vectors(&[&query]),
+            _ => {}
+        })
+        .await;
         let work = move |engine: &Engine| {
             let said = answering::say(engine, &request, &mut conversation, &around)?;
             Ok((said, conversation))
@@ -177,6 +186,26 @@ impl Dialogue {
         match self.work(work).await {
             Some((said, conversation)) => (said, Some(conversation)),
             None => (answering::failed(around.language_for("")), None),
+        }
+    }
+
+    /// Waits for the vectors of a question that is to be answered, before it takes a turn:
+    /// an embeddings endpoint that is slow must not use up the turns of others. Nothing
+    /// happens without an endpoint, or while too many questions wait for it.
+    pub(crate) async fn fetch_vectors(&self, fetch: impl FnOnce(&Engine) + Send + 'static) {
+        let engine = self.live.engine();
+        if !engine.has_remote_model() {
+            return;
+        }
+        let Ok(permit) = self.fetches.clone().try_acquire_owned() else {
+            return;
+        };
+        let fetch = move || {
+            fetch(&engine);
+            drop(permit);
+        };
+        if let Err(error) = tokio::task::spawn_blocking(fetch).await {
+            tracing::error!(%error, "fetching vectors failed");
         }
     }
 

@@ -57,6 +57,7 @@ pub fn chat(
             language: None,
             as_of,
         };
+        conversation.fetch_vectors(engine, &question.text);
         let answer = conversation.ask(engine, &question)?;
         writeln!(stdout, "\n{}\n", plain::answer(&answer, width))?;
         offered = answer.related;

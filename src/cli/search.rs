@@ -50,10 +50,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let engine = open::engine(config, Rebuild::WhenStale)?;
     if arguments.jsonl {
         return each_line(|line: Line| {
+            engine.fetch_vectors(&[&line.query]);
             let hits = engine.search(&line.query, language, limit)?;
             Ok(render::json::hits(&line.query, &hits))
         });
     }
+    engine.fetch_vectors(&[&query]);
     let hits = engine.search(&query, language, limit)?;
     if arguments.json {
         output::print_json(&render::json::hits(&query, &hits))?;

@@ -140,7 +140,7 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> (Said, Option<Qu
     dialogue.respond(&Asker::default(), request, around).await
 }
 
-/// What matches a text.
+/// The hits for a text, without waiting for the network.
 async fn search(site: &Site, text: &str, language: Option<Language>, limit: usize) -> Option<Hits> {
     let text = text.to_owned();
     let language = language.or_else(|| Language::of_script(&text));
