@@ -1,4 +1,4 @@
-//! `madoguchi report`: what was kept of the last days to tables, JSON or CSV.
+//! `madoguchi report`: the records of the last days to tables, JSON or CSV.
 
 use anyhow::Context;
 use jiff::civil::Date;
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     Ok(Done::Fine)
 }
 
-/// Does something with the store on a runtime of its own.
+/// Runs work with the store on a runtime of its own.
 pub(super) fn with_store<T>(
     config: &Config,
     work: impl AsyncFnOnce(Store) -> anyhow::Result<T>,
@@ -60,7 +60,7 @@ pub(super) fn with_store<T>(
     })
 }
 
-/// The report of the last days, where the machine is.
+/// The report of the last days, in the machine's time zone.
 pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::Result<Report> {
     let zone = TimeZone::system();
     let to = Zoned::now().date();

@@ -6,15 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::harness::Desk;
-use crate::served::Served;
+use crate::served::{Served, encoded};
 
 fn served() -> Served {
     Served::start(Desk::of_the_coffee_machine(), &[])
-}
-
-/// A text in an address.
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[test]

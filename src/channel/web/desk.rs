@@ -6,6 +6,7 @@
 //! counts, and questions are masked.
 
 mod report;
+mod reports;
 mod session;
 mod tickets;
 
@@ -30,6 +31,7 @@ pub use session::DeskKeyError;
 pub struct Desk {
     sessions: session::Sessions,
     report: Options,
+    reports: reports::Reports,
     /// Where the pages are kept that packs cite.
     fetched: Folder,
 }
@@ -48,6 +50,7 @@ impl Desk {
         Ok(sessions.map(|sessions| Desk {
             sessions,
             report: report.clone(),
+            reports: reports::Reports::default(),
             fetched: Folder::new(fetched),
         }))
     }
