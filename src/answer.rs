@@ -4,16 +4,16 @@
 
 mod confidence;
 pub mod decide;
-pub mod look_up;
+pub mod lookup;
 mod related;
-pub mod route;
+pub mod tables;
 pub mod verdict;
 
 use jiff::civil::Date;
 
 pub use decide::{Options, Thresholds};
-pub use look_up::Rollouts;
-pub use verdict::{Ruling, Verdict};
+pub use lookup::Rollouts;
+pub use verdict::{ScenarioAnswer, Verdict};
 
 use crate::knowledge::{Pack, Setting};
 use crate::retrieve::expand::Correction;
@@ -97,7 +97,7 @@ pub enum Content {
     /// A section of a document, in plain text.
     Document(String),
     /// A decision with its reasons.
-    Scenario(Box<Ruling>),
+    Scenario(Box<ScenarioAnswer>),
     /// A setting.
     Setting(Box<Setting>),
     /// Roll-outs.
@@ -163,9 +163,9 @@ impl Statement {
     }
 
     /// The decision, if it is one.
-    pub fn ruling(&self) -> Option<&Ruling> {
+    pub fn scenario(&self) -> Option<&ScenarioAnswer> {
         match &self.content {
-            Content::Scenario(ruling) => Some(ruling),
+            Content::Scenario(scenario) => Some(scenario),
             _ => None,
         }
     }
@@ -219,7 +219,7 @@ impl Answer {
     /// Yes, no or it depends, where that was asked.
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.statement()?.content {
-            Content::Scenario(ruling) => ruling.verdict(),
+            Content::Scenario(scenario) => scenario.verdict(),
             Content::Rollout(rollouts) => rollouts.verdict(self.as_of),
             _ => None,
         }

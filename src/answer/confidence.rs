@@ -35,7 +35,7 @@ pub(super) fn confidence(candidates: &[&Candidate], is_foreign: bool) -> f32 {
         Some(_) => by_meaning(best, candidates, is_foreign),
     };
     let sure = probability(logit);
-    let vague = (1.0 - best.evidence.told / ENOUGH).max(0.0);
+    let vague = (1.0 - best.evidence.specificity / ENOUGH).max(0.0);
     probability(logit - VAGUE * vague).max(sure.min(CLOSE))
 }
 
@@ -56,9 +56,11 @@ fn by_words(best: &Candidate, candidates: &[&Candidate]) -> f32 {
         (false, _) => 0.0,
     };
     let Evidence {
-        coverage, beyond, ..
+        coverage,
+        missing_distinctive,
+        ..
     } = best.evidence;
-    1.3 * (own + SOME).ln() + 2.2 * (coverage + SOME).ln() - BEYOND * beyond.min(1.0)
+    1.3 * (own + SOME).ln() + 2.2 * (coverage + SOME).ln() - BEYOND * missing_distinctive.min(1.0)
         + 7.4 * margin.min(WIDEST_RELATIVE_MARGIN)
 }
 
@@ -105,5 +107,5 @@ fn by_meaning(best: &Candidate, candidates: &[&Candidate], is_foreign: bool) -> 
     bias + coverage * (best.evidence.coverage + SOME).ln()
         + MEANING * (meaning.max(0.0) + SOME).ln()
         + MARGIN * margin.min(WIDEST_MARGIN)
-        - BEYOND * best.evidence.beyond.min(1.0)
+        - BEYOND * best.evidence.missing_distinctive.min(1.0)
 }

@@ -43,44 +43,44 @@ impl Verdict {
 
 /// A decision with what was asked of it.
 #[derive(Debug, Clone)]
-pub struct Ruling {
+pub struct ScenarioAnswer {
     /// The table that decided.
     pub table: Arc<Table>,
     /// What it decided.
     pub decision: Decision,
     /// What was asked; nothing for the whole outcome.
-    pub asked: Option<ScenarioQuestion>,
+    pub question: Option<ScenarioQuestion>,
     /// The facts that the question makes a point of.
     pub key_facts: Vec<usize>,
 }
 
-impl Ruling {
+impl ScenarioAnswer {
     /// The verdict; `None` where it is no matter of yes or no.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.verdict_on(&self.decision.possible)
+        self.verdict_for(&self.decision.possible)
     }
 
     /// The verdict if a flip were so.
-    pub fn flipped(&self, flip: &Flip) -> Option<Verdict> {
-        self.verdict_on(&[flip.outcome])
+    pub fn verdict_if(&self, flip: &Flip) -> Option<Verdict> {
+        self.verdict_for(&[flip.outcome])
     }
 
     /// The verdict on outcomes that are possible.
-    pub fn verdict_on(&self, outcomes: &[usize]) -> Option<Verdict> {
-        let asked = self.asked?;
-        let ask = &self.table.asks()[asked.ask];
+    pub fn verdict_for(&self, outcomes: &[usize]) -> Option<Verdict> {
+        let question = self.question?;
+        let ask = &self.table.asks()[question.ask];
         if ask.yes.is_empty() {
             return None;
         }
         let is_yes = |outcome: &usize| {
-            ask.yes.contains(&self.table.outcomes()[*outcome].id) != asked.is_negated
+            ask.yes.contains(&self.table.outcomes()[*outcome].id) != question.is_negated
         };
         Some(Verdict::of(outcomes.iter().map(is_yes)))
     }
 
     /// The measure that was asked for, by its id.
     pub fn measure(&self) -> Option<&str> {
-        self.table.asks()[self.asked?.ask].measure.as_deref()
+        self.table.asks()[self.question?.ask].measure.as_deref()
     }
 
     /// True for a fact that is stated, that the deciding row looks at, or that an

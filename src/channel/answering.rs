@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::request::{Case, Request};
-use crate::answer::{Answer, Outcome, Ruling, Statement, look_up};
+use crate::answer::{Answer, Outcome, ScenarioAnswer, Statement, lookup};
 use crate::engine::{Conversation, Engine};
 use crate::index::IndexError;
 use crate::knowledge::{Pack, Rollout, Setting};
@@ -113,7 +113,7 @@ fn setting(engine: &Engine, name: &str, around: &Surroundings) -> Said {
         .flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
     let all: Vec<(&Pack, &Setting)> = all.collect();
     let found = all.iter().find(|(_, setting)| setting.is_called(name));
-    let statement = found.and_then(|(pack, row)| look_up::setting(pack, row, language));
+    let statement = found.and_then(|(pack, row)| lookup::setting(pack, row, language));
     match statement {
         Some(statement) => looked_up(name, statement, packs, language, around.day),
         None => not_found(all.iter().map(|(_, row)| row.id.as_str()), language),
@@ -134,7 +134,7 @@ fn rollout(
     };
     for pack in packs {
         let rows: Vec<&Rollout> = pack.rollouts.iter().filter(is_wanted).collect();
-        if let Some(statement) = look_up::rollouts(pack, &rows, None, language) {
+        if let Some(statement) = lookup::rollouts(pack, &rows, None, language) {
             let typed = [name, audience]
                 .into_iter()
                 .flatten()
@@ -226,10 +226,10 @@ fn decided(
     typed: &[String],
     language: Language,
 ) -> Said {
-    let ruling = Ruling {
+    let ruling = ScenarioAnswer {
         decision: table.evaluate(stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
-        asked: None,
+        question: None,
         key_facts: Vec::new(),
     };
     let steps = table.simulate(&ruling.decision, days);

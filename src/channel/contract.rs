@@ -133,7 +133,9 @@ pub(crate) async fn what_if(
     let Said::Answer(answer, _) = said else {
         return Err(Refusal::Failed);
     };
-    let ruling = answer.statement().and_then(|statement| statement.ruling());
+    let ruling = answer
+        .statement()
+        .and_then(|statement| statement.scenario());
     let timeline = ruling.map_or(Vec::new(), |ruling| {
         let steps = ruling.table.simulate(&ruling.decision, days);
         json::TimelineStep::all(&ruling.table, &steps, answer.language)

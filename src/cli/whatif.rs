@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{Done, LanguageArgument, day, output};
-use crate::answer::{Answer, Outcome, Ruling};
+use crate::answer::{Answer, Outcome, ScenarioAnswer};
 use crate::config::Config;
 use crate::knowledge::{self, Library, Pack};
 use crate::render::messages::{Message, message};
@@ -71,10 +71,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         true => MissingFacts::Open,
         false => MissingFacts::UseDefaults,
     };
-    let ruling = Ruling {
+    let ruling = ScenarioAnswer {
         decision: table.evaluate(&stated, day(arguments.as_of), unstated),
         table: table.clone(),
-        asked: None,
+        question: None,
         key_facts: Vec::new(),
     };
     let timeline = table.simulate(&ruling.decision, arguments.simulate.unwrap_or(0));
@@ -164,7 +164,7 @@ fn policy(
 /// The contract's answer object for a decision without a question.
 fn answer(
     arguments: &Arguments,
-    ruling: &Ruling,
+    ruling: &ScenarioAnswer,
     pack: &Pack,
     language: Language,
 ) -> anyhow::Result<json::Answer> {

@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::messages::{Message, message};
 use super::{look_up, ruling};
-use crate::answer::{Answer, AnswerKind, Citation, Content, Outcome, Ruling, Statement};
+use crate::answer::{Answer, AnswerKind, Citation, Content, Outcome, ScenarioAnswer, Statement};
 use crate::knowledge::markdown;
 use crate::retrieve::expand::Correction;
 use crate::retrieve::{Hit, Hits};
@@ -108,7 +108,7 @@ fn push_text(out: &mut String, text: &str, width: usize) {
 }
 
 /// A decision: the headline stands out, labels are quiet.
-pub fn push_ruling(out: &mut String, own: &Ruling, language: Language, width: usize) {
+pub fn push_ruling(out: &mut String, own: &ScenarioAnswer, language: Language, width: usize) {
     let told = ruling::ruling(own, language);
     push_line(out, &styled(TITLE, &clean(&told.headline)));
     for sentence in &told.because {

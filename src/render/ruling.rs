@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::fact::{counted, domain, either, says};
 use super::messages::{Message, message};
-use crate::answer::{Ruling, Verdict};
+use crate::answer::{ScenarioAnswer, Verdict};
 use crate::knowledge::PartialDate;
 use crate::rules::explain::{Flip, RowResult, ScheduledChange, TraceStep};
 use crate::rules::{Domain, Table};
@@ -49,7 +49,7 @@ impl RulingText {
 }
 
 /// Tells a decision.
-pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
+pub fn ruling(ruling: &ScenarioAnswer, language: Language) -> RulingText {
     let teller = Teller {
         table: &ruling.table,
         ruling,
@@ -81,7 +81,7 @@ pub fn ruling(ruling: &Ruling, language: Language) -> RulingText {
 }
 
 /// What came of a row, in its own words.
-pub fn why(own: &Ruling, step: &TraceStep, language: Language) -> String {
+pub fn why(own: &ScenarioAnswer, step: &TraceStep, language: Language) -> String {
     let row = &own.table.rows[step.row].written;
     match step.result {
         RowResult::Fired => row.applies.best(language).to_owned(),
@@ -123,7 +123,7 @@ fn joined(items: Vec<String>, language: Language) -> Vec<String> {
 
 struct Teller<'r> {
     table: &'r Table,
-    ruling: &'r Ruling,
+    ruling: &'r ScenarioAnswer,
     language: Language,
 }
 
@@ -198,7 +198,7 @@ impl Teller<'_> {
     /// the names of their facts.
     fn flips(&self) -> (Vec<String>, Vec<String>) {
         let now = self.ruling.verdict();
-        let is_change = |flip: &&Flip| now.is_none() || self.ruling.flipped(flip) != now;
+        let is_change = |flip: &&Flip| now.is_none() || self.ruling.verdict_if(flip) != now;
         let changes: Vec<&Flip> = self
             .ruling
             .decision
@@ -260,7 +260,7 @@ impl Teller<'_> {
 
     /// The verdict on an outcome, else its name.
     fn answer(&self, outcome: usize) -> String {
-        match self.ruling.verdict_on(&[outcome]) {
+        match self.ruling.verdict_for(&[outcome]) {
             Some(own) => verdict_name(own, self.language).to_owned(),
             None => capitalized(self.outcome(outcome)),
         }
@@ -298,7 +298,7 @@ impl Teller<'_> {
         let now = self.ruling.verdict();
         let differs = |change: &ScheduledChange| match now {
             None => Some(change.outcome) != decided.outcome(),
-            Some(_) => self.ruling.verdict_on(&[change.outcome]) != now,
+            Some(_) => self.ruling.verdict_for(&[change.outcome]) != now,
         };
         let (past, future): (Vec<&ScheduledChange>, Vec<&ScheduledChange>) = decided
             .changes
@@ -332,7 +332,7 @@ impl Teller<'_> {
     }
 
     fn dated(&self, change: &ScheduledChange, when: &str) -> String {
-        let answer = match self.ruling.verdict_on(&[change.outcome]) {
+        let answer = match self.ruling.verdict_for(&[change.outcome]) {
             Some(own) => verdict_name(own, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
         };

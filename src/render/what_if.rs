@@ -8,7 +8,7 @@ use super::fact::{domain, value_name};
 use super::messages::{Message, message};
 use super::plain::{clean, push_ruling, wrapped};
 use super::ruling::{measured, why};
-use crate::answer::Ruling;
+use crate::answer::ScenarioAnswer;
 use crate::knowledge::Pack;
 use crate::rules::explain::RowResult;
 use crate::rules::fact::ValueError;
@@ -26,7 +26,7 @@ const FIRED: Style = AnsiColor::Green.on_default().bold();
 const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
 
 /// Every fact of a case with its value and where that comes from.
-pub fn case(ruling: &Ruling, language: Language) -> String {
+pub fn case(ruling: &ScenarioAnswer, language: Language) -> String {
     let (table, decided) = (&ruling.table, &ruling.decision);
     let title = table.written.question.best(language);
     let mut lines = vec![format!(
@@ -63,14 +63,14 @@ pub fn case(ruling: &Ruling, language: Language) -> String {
 }
 
 /// The decision.
-pub fn ruling(ruling: &Ruling, language: Language, width: usize) -> String {
+pub fn ruling(ruling: &ScenarioAnswer, language: Language, width: usize) -> String {
     let mut out = String::new();
     push_ruling(&mut out, ruling, language, width);
     out.trim_end().to_owned()
 }
 
 /// The rows up to the one that decides, with what came of each.
-pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
+pub fn trace(ruling: &ScenarioAnswer, language: Language, width: usize) -> String {
     if ruling.decision.outcome().is_none() {
         return String::new();
     }
@@ -145,7 +145,7 @@ pub fn ignored(pointers: &[String], language: Language) -> String {
 }
 
 /// The sources of the deciding row.
-pub fn sources(ruling: &Ruling, pack: &Pack, language: Language, width: usize) -> String {
+pub fn sources(ruling: &ScenarioAnswer, pack: &Pack, language: Language, width: usize) -> String {
     let row = &ruling.table.rows[ruling.decision.row].written;
     let label = message(Message::Sources, language);
     let mut lines = vec![format!("{QUIET}{label}{QUIET:#}")];

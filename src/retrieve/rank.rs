@@ -54,9 +54,9 @@ pub struct Evidence {
     pub coverage: f32,
     /// How much the question tells apart: the weight of its words, in words that no
     /// text has. The same for all candidates; near 0 for words that all have.
-    pub told: f32,
+    pub specificity: f32,
     /// Matters beyond the pack that the question names and the candidate does not.
-    pub beyond: f32,
+    pub missing_distinctive: f32,
 }
 
 /// How much nearness in meaning counts beside the words.
@@ -234,7 +234,7 @@ const IN_CONTEXT: usize = 50;
 
 /// A passage with what speaks for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ranked {
+pub struct RankedPassage {
     /// Its number.
     pub number: u32,
     /// The BM25 score of its words, and some of its document's.
@@ -243,7 +243,7 @@ pub struct Ranked {
     pub meaning: f32,
 }
 
-impl Ranked {
+impl RankedPassage {
     /// What it is ranked by.
     pub fn score(&self) -> f32 {
         self.words + self.meaning
@@ -251,7 +251,11 @@ impl Ranked {
 }
 
 /// The passages that fit a query best, in the light of their documents.
-pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ranked>, IndexError> {
+pub fn passages(
+    index: &Index,
+    query: Query<'_>,
+    limit: usize,
+) -> Result<Vec<RankedPassage>, IndexError> {
     let terms = query_terms(query.terms, View::Passages);
     let looked_at = limit.max(IN_CONTEXT);
     let found = index.search(View::Passages, &terms, looked_at)?;
@@ -259,7 +263,7 @@ pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ran
         .meaning
         .map_or_else(Vec::new, |meaning| passage_nearness(index, meaning));
     let worth = MEANING * perfect_score(index, View::Passages, &terms)?;
-    let ranked = |number: u32, words: f32| Ranked {
+    let ranked = |number: u32, words: f32| RankedPassage {
         number,
         words: words * foreign(index, query, number),
         meaning: worth * nearness.get(number as usize).copied().unwrap_or_default(),
@@ -268,7 +272,7 @@ pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ran
         .iter()
         .map(|scored| index.first_passage(View::Passages, scored.number))
         .collect();
-    let mut all: Vec<Ranked> = Vec::with_capacity(found.len());
+    let mut all: Vec<RankedPassage> = Vec::with_capacity(found.len());
     for (at, scored) in found.iter().enumerate() {
         // The hits are sorted: the first other one is the best.
         let sibling = (0..found.len()).find(|&i| i != at && firsts[i] == firsts[at]);
@@ -349,10 +353,10 @@ fn add_coverage(
     } else {
         1.0
     };
-    let told = asked * total / index.idf(View::Questions, "")?;
+    let specificity = asked * total / index.idf(View::Questions, "")?;
     for candidate in candidates {
         candidate.evidence.coverage /= total;
-        candidate.evidence.told = told;
+        candidate.evidence.specificity = specificity;
     }
     Ok(())
 }
@@ -376,7 +380,7 @@ fn add_beyond(
     for term in &search_terms.distinctive {
         let holders = holders(index, term, candidates)?;
         for (candidate, holds) in std::iter::zip(&mut *candidates, holders) {
-            candidate.evidence.beyond += f32::from(!holds);
+            candidate.evidence.missing_distinctive += f32::from(!holds);
         }
     }
     Ok(())

@@ -226,7 +226,7 @@ async fn decide(
     let decided = contract::what_if(dialogue, given, around).await;
     let (decided, answer) = decided.map_err(refused(language))?;
     let mut text = plain::answer(&answer, WIDTH);
-    if let Some(ruling) = answer.statement().and_then(Statement::ruling) {
+    if let Some(ruling) = answer.statement().and_then(Statement::scenario) {
         let steps = ruling.table.simulate(&ruling.decision, days);
         let timeline = what_if::timeline(&ruling.table, &steps, answer.language, WIDTH);
         text = format!("{text}\n\n{timeline}").trim_end().to_owned();

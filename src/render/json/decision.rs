@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Answer, schema};
-use crate::answer::{Ruling, Verdict};
+use crate::answer::{ScenarioAnswer, Verdict};
 use crate::knowledge::decision::Written;
 use crate::render::ruling;
 use crate::rules::explain::RowResult;
@@ -139,7 +139,7 @@ pub(super) struct Change {
 
 impl Decision {
     /// What there is to tell of a ruling.
-    pub fn of(own: &Ruling) -> Decision {
+    pub fn of(own: &ScenarioAnswer) -> Decision {
         let (table, decided) = (&own.table, &own.decision);
         let fact = |fact: usize| table.facts[fact].id().to_owned();
         let value = |at: usize, code: i64| FactValue::of(table.facts[at].written(code));
@@ -159,7 +159,7 @@ impl Decision {
             value: value(flip.fact, flip.code),
             and_beyond: flip.and_beyond,
             outcome: outcome(flip.outcome),
-            verdict: own.flipped(flip).map(Verdict::name),
+            verdict: own.verdict_if(flip).map(Verdict::name),
         });
         let trace = decided.trace.iter().map(|step| Tried {
             row: table.rows[step.row].id().to_owned(),

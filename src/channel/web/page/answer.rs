@@ -4,7 +4,7 @@
 use super::frame::Frame;
 use super::prose;
 use super::what_if;
-use crate::answer::{Answer, Citation, Outcome, Related, Ruling};
+use crate::answer::{Answer, Citation, Outcome, Related, ScenarioAnswer};
 use crate::knowledge::markdown::block::{Block, BlockKind};
 use crate::render::card::Card;
 use crate::render::messages::{Message, message};
@@ -86,7 +86,7 @@ impl AnswerView {
         // The related questions of a refusal are links below it.
         let is_text = |block: &&Block| statement.is_some() || !is_item(block);
         let mut body: Vec<Block> = card.body.iter().filter(is_text).cloned().collect();
-        let ruling = statement.and_then(|own| own.ruling());
+        let ruling = statement.and_then(|own| own.scenario());
         let is_decided = ruling.is_some() || answer.verdict().is_some();
         let headline = body.iter().position(|block| is_decided && is_strong(block));
         let headline = headline.map(|at| body.remove(at).text());
@@ -134,7 +134,7 @@ impl Frame {
     }
 
     /// The address of a decided case in the simulator.
-    fn to_case(&self, ruling: &Ruling) -> String {
+    fn to_case(&self, ruling: &ScenarioAnswer) -> String {
         let pairs = what_if::pairs(&ruling.table, &ruling.decision);
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
@@ -170,7 +170,7 @@ pub(super) fn related(related: &[Related], frame: &Frame) -> Vec<LinkView> {
 }
 
 /// The rows up to the one that decides.
-pub(super) fn trace(own: &Ruling, language: Language) -> Vec<TraceRow> {
+pub(super) fn trace(own: &ScenarioAnswer, language: Language) -> Vec<TraceRow> {
     if own.decision.outcome().is_none() {
         return Vec::new();
     }

@@ -21,7 +21,7 @@ use super::frame::Frame;
 use super::html;
 use super::timeline::Timeline;
 use super::visitor::Visitor;
-use crate::answer::{Answer, Ruling};
+use crate::answer::{Answer, ScenarioAnswer};
 use crate::channel::answering::{Said, Surroundings};
 use crate::channel::dialogue::Asker;
 use crate::channel::request::{Case, Request};
@@ -237,7 +237,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
     };
     let own = decided
         .as_ref()
-        .and_then(|answer| answer.statement()?.ruling());
+        .and_then(|answer| answer.statement()?.scenario());
     let day = typed.day.clone().unwrap_or_else(|| today.to_string());
     let outcome = decided.as_ref().zip(own);
     let outcome = outcome.map(|(answer, own)| OutcomeView::new(answer, own, &typed, &frame));
@@ -302,7 +302,7 @@ async fn decide(
 }
 
 impl OutcomeView {
-    fn new(answer: &Answer, own: &Ruling, typed: &Typed, frame: &Frame) -> OutcomeView {
+    fn new(answer: &Answer, own: &ScenarioAnswer, typed: &Typed, frame: &Frame) -> OutcomeView {
         let language = frame.language;
         let told = ruling::ruling(own, language);
         let statement = answer.statement();
@@ -337,7 +337,7 @@ impl OutcomeView {
 
 /// What would change the outcome, by what comes out then.
 fn changes(
-    own: &Ruling,
+    own: &ScenarioAnswer,
     typed: &Typed,
     frame: &Frame,
     is_prominent: bool,

@@ -26,20 +26,20 @@ pub struct Rollouts {
     /// The rows.
     pub rows: Vec<Rollout>,
     /// A question of yes or no, if it is one.
-    pub asked: Option<RolloutQuestion>,
+    pub question: Option<RolloutQuestion>,
 }
 
 impl Rollouts {
     /// The verdict on a day, by the dates that were announced.
     pub fn verdict(&self, day: Date) -> Option<Verdict> {
-        let asked = self.asked?;
+        let question = self.question?;
         let is_so = |row: &Rollout| {
             let phase = row.phase(day);
-            let is_reached = match asked.asks_completion {
+            let is_reached = match question.asks_completion {
                 true => phase == Phase::Complete,
                 false => phase != Phase::Ahead,
             };
-            is_reached != asked.is_negated
+            is_reached != question.is_negated
         };
         Some(Verdict::of(self.rows.iter().map(is_so)))
     }
@@ -49,7 +49,7 @@ impl Rollouts {
 pub fn rollouts(
     pack: &Pack,
     rows: &[&Rollout],
-    asked: Option<RolloutQuestion>,
+    question: Option<RolloutQuestion>,
     language: Language,
 ) -> Option<Statement> {
     let first = rows.first()?;
@@ -65,7 +65,7 @@ pub fn rollouts(
         names.join(" / "),
         Content::Rollout(Rollouts {
             rows: rows.iter().map(|row| (*row).clone()).collect(),
-            asked,
+            question,
         }),
         language,
         citations(pack, &keys, language),

@@ -2,9 +2,9 @@
 //! a decision, a setting, roll-outs.
 
 use super::decide::answerable;
-use super::look_up;
+use super::lookup;
 use super::related::next_entries;
-use super::verdict::Ruling;
+use super::verdict::ScenarioAnswer;
 use super::{Answer, Outcome, Statement};
 use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
@@ -17,7 +17,7 @@ use crate::understand::{Interpreter, Question, Scenario, Understanding};
 
 /// A statement from a pack's tables.
 #[derive(Debug)]
-pub struct FromTable {
+pub struct TableAnswer {
     statement: Statement,
     /// Entries to name first.
     named: Vec<String>,
@@ -27,7 +27,7 @@ pub struct FromTable {
     confidence: f32,
 }
 
-impl FromTable {
+impl TableAnswer {
     /// The answer that it makes.
     pub fn answer(
         self,
@@ -53,11 +53,11 @@ impl FromTable {
 }
 
 /// The statement of the first pack whose tables answer.
-pub fn by_table<'p>(
+pub fn answer_from_tables<'p>(
     question: &Question,
     understanding: &Understanding,
     packs: impl Iterator<Item = ((&'p Pack, &'p Interpreter), &'p Interpretation)>,
-) -> Option<FromTable> {
+) -> Option<TableAnswer> {
     let mut packs = packs;
     packs.find_map(|((pack, reader), said)| {
         scenario(question, understanding, pack, reader, said)
@@ -83,7 +83,7 @@ fn scenario(
     pack: &Pack,
     reader: &Interpreter,
     said: &Interpretation,
-) -> Option<FromTable> {
+) -> Option<TableAnswer> {
     let is_beyond = names_matter_beyond(understanding);
     let is_meant = |scenario: &&Scenario| {
         let is_explicit = scenario.question.is_some_and(|asked| asked.is_explicit);
@@ -101,15 +101,15 @@ fn scenario(
     let scenario = said.scenario.as_ref().filter(is_meant)?;
     let table = reader.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
-    let ruling = Ruling {
+    let answer = ScenarioAnswer {
         decision: table.evaluate(&scenario.stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
-        asked: scenario.question,
+        question: scenario.question,
         key_facts: scenario.key_facts.clone(),
     };
-    let named = ruling.entries_of_facts();
-    let statement = ruling.statement(pack, understanding.language)?;
-    Some(FromTable {
+    let named = answer.entries_of_facts();
+    let statement = answer.statement(pack, understanding.language)?;
+    Some(TableAnswer {
         statement,
         named,
         day,
@@ -122,7 +122,7 @@ fn table_row(
     understanding: &Understanding,
     pack: &Pack,
     said: &Interpretation,
-) -> Option<FromTable> {
+) -> Option<TableAnswer> {
     if names_matter_beyond(understanding) {
         return None;
     }
@@ -130,7 +130,7 @@ fn table_row(
     let (statement, day) = match said.lookup.as_ref()? {
         Lookup::Setting { row, .. } => {
             let setting = pack.settings.get(*row)?;
-            (look_up::setting(pack, setting, language)?, None)
+            (lookup::setting(pack, setting, language)?, None)
         }
         Lookup::Rollouts {
             rows,
@@ -141,10 +141,10 @@ fn table_row(
                 .iter()
                 .filter_map(|row| pack.rollouts.get(*row))
                 .collect();
-            (look_up::rollouts(pack, &rows, *question, language)?, *day)
+            (lookup::rollouts(pack, &rows, *question, language)?, *day)
         }
     };
-    Some(FromTable {
+    Some(TableAnswer {
         statement,
         named: Vec::new(),
         day: day.unwrap_or(question.as_of),
