@@ -9,6 +9,7 @@ pub mod interpret;
 pub mod lookup;
 pub mod moment;
 pub mod number;
+mod parsed;
 pub mod phrase;
 pub mod scenario;
 pub mod sentence;
@@ -17,7 +18,7 @@ pub mod terms;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use interpret::Interpreter;
+pub use interpret::{Interpretation, Interpreter};
 pub use scenario::Scenario;
 pub use terms::{SearchTerms, SearchWord};
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::confidence::confidence;
 use super::related::{closest_entries, next_entries};
 use super::{Answer, Citation, Content, Outcome, Statement, citations};
-use crate::knowledge::{Entry, Pack, PassageKind};
+use crate::knowledge::{Pack, PassageKind};
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
@@ -142,7 +142,9 @@ pub(super) fn answerable<'c>(
         candidates.filter(move |candidate| candidate.passage.kind == kind)
     };
     let entries = of_kind(PassageKind::Entry).filter(|candidate| {
-        entry_of(candidate, packs).is_some_and(|(_, entry)| entry.holds_on(question.as_of))
+        candidate
+            .entry(packs)
+            .is_some_and(|(_, entry)| entry.holds_on(question.as_of))
     });
     (entries.collect(), of_kind(PassageKind::Document).collect())
 }
@@ -152,27 +154,14 @@ fn is_foreign(candidate: &Candidate, packs: &[Pack], written_in: Option<Language
     let Some(language) = written_in else {
         return false;
     };
-    match entry_of(candidate, packs) {
+    match candidate.entry(packs) {
         Some((_, entry)) => !entry.sides.contains_key(&language),
         None => candidate.passage.language != language,
     }
 }
 
-pub(super) fn entry_of<'p>(
-    candidate: &Candidate,
-    packs: &'p [Pack],
-) -> Option<(&'p Pack, &'p Entry)> {
-    if !candidate.is_entry() {
-        return None;
-    }
-    let pack = packs
-        .iter()
-        .find(|pack| pack.id == candidate.passage.pack)?;
-    Some((pack, pack.entry(&candidate.passage.id)?))
-}
-
 fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Option<Statement> {
-    if let Some((pack, entry)) = entry_of(candidate, packs) {
+    if let Some((pack, entry)) = candidate.entry(packs) {
         let (written_in, side) = entry.side(language)?;
         return Statement::new(
             &entry.id,

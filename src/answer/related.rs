@@ -1,6 +1,5 @@
 //! Candidates and an answer's own links to the entries to name with it.
 
-use super::decide::entry_of;
 use super::{Related, Statement};
 use crate::knowledge::{Entry, Pack};
 use crate::retrieve::Candidate;
@@ -17,7 +16,7 @@ pub(super) fn closest_entries(
 ) -> Vec<Related> {
     entries
         .iter()
-        .filter_map(|candidate| entry_of(candidate, packs))
+        .filter_map(|candidate| candidate.entry(packs))
         .filter_map(|(_, entry)| related_to(entry, language))
         .take(RELATED)
         .collect()
@@ -48,7 +47,7 @@ pub(super) fn next_entries(
     });
     let others = candidates
         .iter()
-        .filter_map(|candidate| entry_of(candidate, packs))
+        .filter_map(|candidate| candidate.entry(packs))
         .map(|(_, entry)| entry);
     let mut related: Vec<Related> = Vec::new();
     let is_other = |entry: &&Entry| Some(entry.id.as_str()) != own;

@@ -10,7 +10,7 @@ use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
-use crate::rules::evaluate::MissingFacts;
+use crate::rules::MissingFacts;
 use crate::understand::interpret::Interpretation;
 use crate::understand::lookup::Lookup;
 use crate::understand::{Interpreter, Question, Scenario, Understanding};

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::{Citation, Content, Statement, citations};
 use crate::knowledge::Pack;
-use crate::rules::explain::Flip;
-use crate::rules::{Decision, Table};
+use crate::rules::{Decision, Flip, Table};
 use crate::text::Language;
 use crate::understand::scenario::ScenarioQuestion;
 

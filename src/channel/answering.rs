@@ -15,8 +15,7 @@ use crate::render::messages::chat::{ChatMessage, chat};
 use crate::render::messages::command::{self, CommandWords};
 use crate::render::messages::{Message, message};
 use crate::render::what_if;
-use crate::rules::evaluate::MissingFacts;
-use crate::rules::{StatedFacts, Table};
+use crate::rules::{MissingFacts, StatedFacts, Table};
 use crate::text::Language;
 use crate::understand::Question;
 

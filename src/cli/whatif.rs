@@ -13,8 +13,7 @@ use crate::config::Config;
 use crate::knowledge::{self, Library, Pack};
 use crate::render::messages::{Message, message};
 use crate::render::{json, what_if};
-use crate::rules::evaluate::MissingFacts;
-use crate::rules::{StatedFacts, Table};
+use crate::rules::{MissingFacts, StatedFacts, Table};
 use crate::text::Language;
 
 #[derive(Debug, clap::Args)]

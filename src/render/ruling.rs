@@ -9,8 +9,7 @@ use super::fact::{counted, domain, either, says};
 use super::messages::{Message, message};
 use crate::answer::{ScenarioAnswer, Verdict};
 use crate::knowledge::PartialDate;
-use crate::rules::explain::{Flip, RowResult, ScheduledChange, TraceStep};
-use crate::rules::{Domain, Table};
+use crate::rules::{Domain, Flip, RowResult, ScheduledChange, Table, TraceStep};
 use crate::text::Language;
 
 /// Changes that are told in full, at most.

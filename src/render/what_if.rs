@@ -10,7 +10,7 @@ use super::plain::{clean, push_ruling, wrapped};
 use super::ruling::{measured, why};
 use crate::answer::ScenarioAnswer;
 use crate::knowledge::Pack;
-use crate::rules::explain::RowResult;
+use crate::rules::RowResult;
 use crate::rules::fact::ValueError;
 use crate::rules::policy::PolicyError;
 use crate::rules::simulate::TimelineStep;

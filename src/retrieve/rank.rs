@@ -7,7 +7,7 @@
 
 use super::expand::query_terms;
 use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
-use crate::knowledge::{Passage, PassageKind};
+use crate::knowledge::{Entry, Pack, Passage, PassageKind};
 use crate::semantic::Meaning;
 use crate::text::Language;
 use crate::understand::{SearchTerms, SearchWord};
@@ -86,6 +86,16 @@ impl Candidate {
     /// True for an entry.
     pub fn is_entry(&self) -> bool {
         self.passage.kind == PassageKind::Entry
+    }
+
+    /// The entry with its pack; `None` for other candidates and for an entry that
+    /// the packs no longer have.
+    pub fn entry<'p>(&self, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
+        if !self.is_entry() {
+            return None;
+        }
+        let pack = packs.iter().find(|pack| pack.id == self.passage.pack)?;
+        Some((pack, pack.entry(&self.passage.id)?))
     }
 }
 

@@ -1,99 +1,16 @@
-//! Facts and a day to the row that decides.
+//! A case and a day to the decision of a table.
 //!
-//! What a case does not state is at its default, and what it states need not be
-//! one value: "more than three times" is many. An outcome is given only when it
-//! is the same for all of them. Without defaults every fact that is not stated
-//! may be anything.
+//! Facts that the case does not state have their defaults. A stated fact can have
+//! several possible values ("more than three times"); the outcome is determined
+//! only if all of them give the same one. With [`MissingFacts::Open`], every fact
+//! that is not stated can have any value.
 
 use jiff::civil::Date;
 
-use super::explain::{self, Flip, ScheduledChange, TraceStep};
+use super::decision::{Decision, MissingFacts, StatedFacts};
+use super::explain;
 use super::fact::{Domain, Fact};
 use super::table::{Condition, Default, Number, Table, Test, looked_at};
-
-/// What a case states, by the positions of the facts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StatedFacts {
-    domains: Vec<Option<Domain>>,
-}
-
-impl StatedFacts {
-    /// States a fact; what was known of it before is forgotten.
-    pub fn state(&mut self, fact: usize, domain: Domain) {
-        if self.domains.len() <= fact {
-            self.domains.resize(fact + 1, None);
-        }
-        self.domains[fact] = Some(domain);
-    }
-
-    /// What is known of a fact, if anything.
-    pub fn get(&self, fact: usize) -> Option<&Domain> {
-        self.domains.get(fact)?.as_ref()
-    }
-
-    /// The facts that are stated.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &Domain)> {
-        let facts = self.domains.iter().enumerate();
-        facts.filter_map(|(fact, domain)| Some((fact, domain.as_ref()?)))
-    }
-
-    /// True when nothing is stated.
-    pub fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
-    }
-
-    /// Adds what another case states; where both do, the other one counts.
-    pub fn update(&mut self, other: &StatedFacts) {
-        for (fact, domain) in other.iter() {
-            self.state(fact, domain.clone());
-        }
-    }
-}
-
-/// What comes of a case, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// The day for which it was decided.
-    pub day: Date,
-    /// The outcomes that are possible, that of `row` first; exactly one when the
-    /// facts determine it.
-    pub possible: Vec<usize>,
-    /// The row that decides the case below.
-    pub row: usize,
-    /// One value for every fact: of those stated, else the default.
-    pub case: Vec<i64>,
-    /// What was stated.
-    pub stated: StatedFacts,
-    /// Facts that the rows looked at and that nobody stated.
-    pub assumed: Vec<usize>,
-    /// Facts that would have to be known, where more than one outcome is possible.
-    pub depends_on: Vec<usize>,
-    /// Every row up to the one that decides, with what came of it.
-    pub trace: Vec<TraceStep>,
-    /// Every change of one fact that changes the outcome.
-    pub flips: Vec<Flip>,
-    /// What decides the case over time, each with its first day.
-    pub changes: Vec<ScheduledChange>,
-}
-
-impl Decision {
-    /// The outcome, when it is determined.
-    pub fn outcome(&self) -> Option<usize> {
-        match self.possible.as_slice() {
-            [outcome] => Some(*outcome),
-            _ => None,
-        }
-    }
-}
-
-/// What facts that are not stated are taken to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MissingFacts {
-    /// At their defaults.
-    UseDefaults,
-    /// Anything.
-    Open,
-}
 
 impl Table {
     /// Decides a case.

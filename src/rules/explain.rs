@@ -1,59 +1,11 @@
-//! A decided case to its reasons: what each row said, and what would change it.
+//! A decided case to its explanation: the result of every row, the changes of one
+//! fact that change the outcome, and the days on which another row decides.
 
 use jiff::civil::Date;
 
-use super::evaluate::StatedFacts;
+use super::decision::{Flip, RowResult, ScheduledChange, StatedFacts, TraceStep};
 use super::table::Table;
 use crate::knowledge::decision::FactType;
-
-/// A row up to the one that decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TraceStep {
-    /// The row.
-    pub row: usize,
-    /// What came of it.
-    pub result: RowResult,
-}
-
-/// What came of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowResult {
-    /// It decides.
-    Fired,
-    /// It does not hold on the day.
-    OutOfPeriod,
-    /// The condition of this position is not met, the first that is not.
-    Failed(usize),
-}
-
-/// A change of one fact, all others staying as stated or at their defaults, that
-/// changes the outcome.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flip {
-    /// The fact.
-    pub fact: usize,
-    /// Its other value: of an ordered fact, the nearest one.
-    pub code: i64,
-    /// True when the same holds for every value beyond `code`.
-    pub and_beyond: bool,
-    /// What comes out then.
-    pub outcome: usize,
-    /// The row that decides then.
-    pub row: usize,
-    /// Facts that are then at another default, with the default.
-    pub with: Vec<(usize, i64)>,
-}
-
-/// A day on which the outcome, or the row that decides, changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ScheduledChange {
-    /// The first day of it; the beginning of time for the first.
-    pub from: Date,
-    /// What comes out from then on.
-    pub outcome: usize,
-    /// The row that decides from then on.
-    pub row: usize,
-}
 
 pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> Vec<TraceStep> {
     let step = |row: usize| {

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::evaluate::StatedFacts;
+use super::decision::StatedFacts;
 use super::fact::{Domain, Fact, ValueError};
 use super::table::Table;
 use crate::knowledge::decision::{FactType, Written};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::evaluate::Decision;
+use super::decision::Decision;
 use super::table::Table;
 
 /// One repetition.

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::evaluate::{Decision, MissingFacts, StatedFacts};
+use super::decision::{Decision, MissingFacts, StatedFacts};
 use super::fact::Domain;
 use super::table::Table;
 use crate::knowledge::check::tests::root;

@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use super::evaluate::{MissingFacts, StatedFacts};
+use super::decision::{MissingFacts, StatedFacts};
 use super::fact::{Domain, value_id};
 use super::table::{Condition, Row, Table, Test, undefined};
 use crate::knowledge::{Pack, Problem, ProblemKind, decision};

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::lookup::{Lookup, LookupInterpreter};
-use super::moment::{self, Moment};
-use super::number::{self, Number};
-use super::phrase::{Lexicon, Occurrences};
+use super::moment;
+use super::number;
+use super::parsed::ParsedQuestion;
+use super::phrase::Lexicon;
 use super::scenario::{Scenario, ScenarioInterpreter};
 use super::sentence::Sentences;
 use crate::knowledge::{Pack, Problem};
@@ -46,14 +47,6 @@ impl Interpretation {
             own.inherit_from(earlier);
         }
     }
-}
-
-/// The words of a question with what grammar and a lexicon say of them.
-pub(super) struct ParsedQuestion<'q> {
-    pub sentences: &'q Sentences,
-    pub moment: Option<Moment>,
-    pub numbers: Vec<Number>,
-    pub occurrences: Occurrences,
 }
 
 impl Interpreter {

@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use super::interpret::ParsedQuestion;
+use super::parsed::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Phrase, matches};
 use crate::knowledge::table::Place;
 use crate::knowledge::{Pack, Problem};

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::interpret::ParsedQuestion;
 use super::moment::Moment;
 use super::number::Number;
+use super::parsed::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Occurrences, Phrase, matches};
 use super::sentence::Sentences;
 use crate::knowledge::Problem;

@@ -8,9 +8,8 @@ use super::{Answer, schema};
 use crate::answer::{ScenarioAnswer, Verdict};
 use crate::knowledge::decision::Written;
 use crate::render::ruling;
-use crate::rules::explain::RowResult;
-use crate::rules::simulate;
 use crate::rules::{Domain, Fact, Table};
+use crate::rules::{RowResult, simulate};
 use crate::text::Language;
 
 /// A decision with its reasons.

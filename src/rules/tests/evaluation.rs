@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::knowledge::decision::{FactType, Written};
-use crate::rules::explain::{RowResult, TraceStep};
 use crate::rules::table::Condition;
+use crate::rules::{RowResult, TraceStep};
 
 #[test]
 fn every_combination_is_decided_by_its_row() {

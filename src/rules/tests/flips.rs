@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::knowledge::decision::{FactType, Written};
-use crate::rules::explain::Flip;
+use crate::rules::Flip;
 use crate::rules::fact::Fact;
 
 proptest! {

@@ -9,7 +9,7 @@ use crate::knowledge::markdown::block::{Block, BlockKind};
 use crate::render::card::Card;
 use crate::render::messages::{Message, message};
 use crate::render::ruling;
-use crate::rules::explain::RowResult;
+use crate::rules::RowResult;
 use crate::store::QuestionId;
 use crate::text::Language;
 
