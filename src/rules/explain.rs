@@ -7,16 +7,17 @@ use super::decision::{Flip, RowResult, ScheduledChange, StatedFacts, TraceStep};
 use super::table::Table;
 use crate::knowledge::decision::FactType;
 
+/// The result of every row up to the deciding one.
 pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> Vec<TraceStep> {
     let step = |row: usize| {
-        let known = &table.rows[row];
-        let failed = known
+        let tested = &table.rows[row];
+        let failed = tested
             .when
             .iter()
             .position(|condition| !condition.holds(case));
         let result = match failed {
             _ if row == deciding => RowResult::Fired,
-            _ if !known.holds_on(day) => RowResult::OutOfPeriod,
+            _ if !tested.holds_on(day) => RowResult::OutOfPeriod,
             Some(condition) => RowResult::Failed(condition),
             None => RowResult::OutOfPeriod,
         };
@@ -25,6 +26,8 @@ pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> 
     (0..=deciding).map(step).collect()
 }
 
+/// Every change of one fact that changes the outcome. Facts that no row or default
+/// tests are left out.
 pub(super) fn flips(
     table: &Table,
     stated: &StatedFacts,
@@ -37,11 +40,11 @@ pub(super) fn flips(
         .collect();
     let mut flips = Vec::new();
     let mut flipped = known.clone();
-    for fact in (0..table.facts.len()).filter(|&fact| table.matters[fact]) {
+    for fact in (0..table.facts.len()).filter(|&fact| table.affects_outcome[fact]) {
         let mut changed = |code: i64| {
-            let other = if table.drives[fact] {
+            let other = if table.affects_defaults[fact] {
                 flipped[fact] = Some(code);
-                let other = table.filled(&flipped);
+                let other = table.with_defaults(&flipped);
                 flipped[fact] = known[fact];
                 other
             } else {
@@ -72,11 +75,11 @@ pub(super) fn flips(
             }
             FactType::Integer | FactType::Date => {
                 let known = &table.facts[fact];
-                let cuts = &table.cuts[fact];
-                let below = cuts.iter().rev().filter(|code| **code < case[fact]);
+                let boundaries = &table.boundaries[fact];
+                let below = boundaries.iter().rev().filter(|code| **code < case[fact]);
                 let below: Vec<Option<Flip>> = below.map(|&code| changed(code)).collect();
                 flips.extend(nearest(&below, known.min));
-                let above = cuts.iter().filter(|code| **code > case[fact]);
+                let above = boundaries.iter().filter(|code| **code > case[fact]);
                 let above: Vec<Option<Flip>> = above.map(|&code| changed(code)).collect();
                 flips.extend(nearest(&above, known.max));
             }
@@ -85,32 +88,36 @@ pub(super) fn flips(
     flips
 }
 
-/// The nearest change on one side; with everything beyond, if there is anything
-/// before the end and all of it brings the same outcome.
-fn nearest(found: &[Option<Flip>], end: i64) -> Option<Flip> {
-    let first = found.iter().position(Option::is_some)?;
-    let flip = found[first].clone()?;
+/// The nearest of the flips on one side of the current code, given nearest first.
+/// `and_beyond` is set if codes remain before the last one, `end`, and all of them
+/// give the same outcome.
+fn nearest(flips: &[Option<Flip>], end: i64) -> Option<Flip> {
+    let first = flips.iter().position(Option::is_some)?;
+    let flip = flips[first].clone()?;
     let is_same = |other: &Option<Flip>| other.as_ref().is_some_and(|o| o.outcome == flip.outcome);
     Some(Flip {
-        and_beyond: flip.code != end && found[first..].iter().all(is_same),
+        and_beyond: flip.code != end && flips[first..].iter().all(is_same),
         ..flip.clone()
     })
 }
 
+/// The facts whose default differs between two cases, with the default of the
+/// other case.
 fn changed_defaults(
     known: &[Option<i64>],
     case: &[i64],
     other: &[i64],
     fact: usize,
 ) -> Vec<(usize, i64)> {
-    let unstated = (0..case.len()).filter(|&at| at != fact && known[at].is_none());
-    unstated
-        .filter(|&at| case[at] != other[at])
-        .map(|at| (at, other[at]))
+    let missing = (0..case.len()).filter(|&i| i != fact && known[i].is_none());
+    missing
+        .filter(|&i| case[i] != other[i])
+        .map(|i| (i, other[i]))
         .collect()
 }
 
-/// The days on which what decides a case changes, after the beginning of time.
+/// The days on which the row that decides a case changes, beginning with
+/// [`Date::MIN`].
 pub(super) fn changes(table: &Table, case: &[i64]) -> Vec<ScheduledChange> {
     let mut changes: Vec<ScheduledChange> = Vec::new();
     for &from in &table.periods {
