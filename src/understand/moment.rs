@@ -1,8 +1,9 @@
-//! Words to the day that they name: "after February 2027", 「2027年3月以降」.
+//! The words of a text to the day that they name: "after February 2027",
+//! 「2027年3月以降」.
 //!
-//! One day is taken for a whole month or year: its first day, or for "before"
-//! the last day before it, for "after" the first day after it, for "by the end
-//! of" the last day in it. For a year alone that is its middle.
+//! One day stands for a whole month or year: the first day of a month, July 1 of a year;
+//! after "before" the day before it begins, after "after" the day after it ends, and after
+//! "until" or "end of" its last day.
 
 use jiff::civil::Date;
 
@@ -14,26 +15,27 @@ use crate::text::Token;
 pub struct Moment {
     /// The day to answer for.
     pub day: Date,
-    /// The first of its words.
+    /// The position of its first word.
     pub start: usize,
-    /// The word after its last.
+    /// The position after its last word.
     pub end: usize,
 }
 
-/// The first day that a text names, if it names one.
+/// The first day that a text names, if any. Dates without a year are those nearest to
+/// `today`.
 pub fn moment(sentences: &Sentences, today: Date) -> Option<Moment> {
     let words = &sentences.words;
     (0..words.len()).find_map(|at| {
         let (span, end) = span_at(sentences, at, today)?;
         Some(Moment {
-            day: on_the_side(words, at, end, span),
+            day: meant_day(words, at, end, span),
             start: at,
             end,
         })
     })
 }
 
-/// A first and a last day.
+/// A day, or the month or year that contains a day.
 #[derive(Debug, Clone, Copy)]
 enum Span {
     Day(Date),
@@ -58,7 +60,7 @@ impl Span {
         }
     }
 
-    fn itself(self) -> Date {
+    fn representative(self) -> Date {
         match self {
             Span::Day(day) => day,
             Span::Month(day) => day.first_of_month(),
@@ -198,12 +200,12 @@ fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
     }
 }
 
-/// True for the months whose names are words of their own.
+/// True for month names that are also other words.
 fn is_word(month: &str) -> bool {
     matches!(month, "may" | "march" | "mar")
 }
 
-/// True after a preposition of time.
+/// True for a word after a preposition of time.
 fn is_in_time(words: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |at| surface(words, at));
     matches!(
@@ -226,11 +228,11 @@ fn is_in_time(words: &[Token], at: usize) -> bool {
     )
 }
 
-/// The year of the month nearest to today, without a year being named: this
-/// year's, or next year's where that is half a year gone.
+/// The year of a month that is named without one: this year, or next year if the month
+/// was more than six months ago.
 fn nearest_year(today: Date, month: i16) -> i16 {
-    let gone = i16::from(today.month()) - month;
-    today.year() + i16::from(gone > 6)
+    let months_ago = i16::from(today.month()) - month;
+    today.year() + i16::from(months_ago > 6)
 }
 
 fn month(surface: &str) -> Option<i16> {
@@ -248,17 +250,17 @@ fn month(surface: &str) -> Option<i16> {
         "november",
         "december",
     ];
-    let is_it = |month: &str| {
+    let is_named = |month: &str| {
         month == surface
             || surface == "sept" && month == "september"
             || surface.len() == 3 && month.starts_with(surface)
     };
-    let position = MONTHS.iter().position(|month| is_it(month))?;
+    let position = MONTHS.iter().position(|month| is_named(month))?;
     i16::try_from(position + 1).ok()
 }
 
-/// The day on the side of a span that the words around it mean.
-fn on_the_side(words: &[Token], start: usize, end: usize, span: Span) -> Date {
+/// The day of a span that is meant with the words around it.
+fn meant_day(words: &[Token], start: usize, end: usize, span: Span) -> Date {
     let before = |back: usize| start.checked_sub(back).map_or("", |at| surface(words, at));
     let tomorrow = |day: Date| day.tomorrow().unwrap_or(day);
     let yesterday = |day: Date| day.yesterday().unwrap_or(day);
@@ -284,7 +286,7 @@ fn on_the_side(words: &[Token], start: usize, end: usize, span: Span) -> Date {
         }
         ("末" | "まで" | "いっぱい", _) | ("の", "末") => span.last(),
         ("以降" | "から", _) => span.first(),
-        _ => span.itself(),
+        _ => span.representative(),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Words to numbers, as digits, words or kanji, with what they count and their
-//! bounds: "more than three times", 「3回以上」.
+//! The words of a text to the numbers in it, written as digits, words or kanji, with
+//! their units and bounds: "more than three times", 「3回以上」.
 
 use super::sentence::{Break, Sentences};
 use crate::text::Token;
@@ -7,27 +7,27 @@ use crate::text::Token;
 /// A number in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
-    /// The smallest number that is meant.
+    /// The least number that is meant, inclusive.
     pub min: i64,
-    /// The largest, if there is one.
+    /// The greatest number that is meant, inclusive; `None` without an upper bound.
     pub max: Option<i64>,
-    /// The number itself.
+    /// The number as written.
     pub value: i64,
     /// True for "third" and 「3回目」.
     pub is_ordinal: bool,
-    /// The first of its words.
+    /// The position of its first word.
     pub start: usize,
-    /// The word after its last.
+    /// The position after its last word.
     pub end: usize,
-    /// The term of what is counted.
+    /// The term of the unit that it counts.
     pub unit: Option<String>,
 }
 
-/// The numbers of a text; words that `taken` marks, such as those of dates, are
-/// not looked at.
+/// The numbers of a text, in order. Words that `taken` marks, such as those of dates, are
+/// skipped.
 pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
     let words = &sentences.words;
-    let mut found = Vec::new();
+    let mut found: Vec<Number> = Vec::new();
     let mut at = 0;
     while at < words.len() {
         match read(sentences, at).filter(|_| !taken[at]) {
@@ -48,8 +48,8 @@ pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
     found
 }
 
-/// True when a number goes on where another left off: "one or two", 「1回か2回」,
-/// "2-3", "1 to 2".
+/// True when two numbers are the ends of a range: "one or two", 「1回か2回」, "2-3",
+/// "1 to 2".
 fn is_range(sentences: &Sentences, first: &Number, second: &Number) -> bool {
     let words = &sentences.words;
     if sentences.breaks[first.end.min(second.start)..=second.start].contains(&Break::Sentence) {
@@ -58,11 +58,11 @@ fn is_range(sentences: &Sentences, first: &Number, second: &Number) -> bool {
     let between = words.get(first.end..second.start).unwrap_or_default();
     let between: Vec<&str> = between.iter().map(|word| word.surface.as_str()).collect();
     let is_joined = match between.as_slice() {
-        // Only a dash can be left out of the words.
+        // A dash is no word, so nothing stands between the ends.
         [] => sentences.is_joined[second.start] && first.end == first.start + 1,
         ["and"] => first.start > 0 && words[first.start - 1].surface == "between",
         [joint] => matches!(*joint, "or" | "to" | "か" | "から" | "または" | "ないし"),
-        // The unit may be said twice.
+        // The unit can be repeated: "1 day to 2 days".
         [_, joint] => matches!(*joint, "or" | "to" | "から"),
         _ => false,
     };
@@ -72,6 +72,7 @@ fn is_range(sentences: &Sentences, first: &Number, second: &Number) -> bool {
         && first.is_ordinal == second.is_ordinal
 }
 
+/// The range between two numbers.
 fn joined(first: &Number, second: &Number) -> Number {
     Number {
         min: first.min,
@@ -81,11 +82,11 @@ fn joined(first: &Number, second: &Number) -> Number {
     }
 }
 
-/// The number that begins with a word, with its unit.
+/// The number that begins at a word, with its unit.
 fn read(sentences: &Sentences, at: usize) -> Option<Number> {
     let words = &sentences.words;
-    let (value, mut end, mut is_ordinal, own_unit) = value_at(words, at)?;
-    let mut unit = own_unit;
+    let (value, mut end, mut is_ordinal, attached_unit) = value_at(words, at)?;
+    let mut unit = attached_unit;
     if unit.is_none()
         && let Some(next) = words.get(end)
         && sentences.breaks[end] == Break::None
@@ -125,8 +126,8 @@ fn is_japanese_unit(surface: &str) -> bool {
         )
 }
 
-/// A value, the word after it, whether it is an ordinal, and the unit that is
-/// part of the word itself.
+/// The value at a word, the position after it, whether it is an ordinal, and the unit
+/// that is part of the word, as in "3x". Values are less than 100,000.
 fn value_at(words: &[Token], at: usize) -> Option<(i64, usize, bool, Option<String>)> {
     let surface = words[at].surface.as_str();
     if surface.starts_with(|c: char| c.is_ascii_digit()) {
@@ -179,7 +180,7 @@ const ORDINALS: [&str; 10] = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 ];
 
-/// A number in kanji, up to 99, or ゼロ; with the word after it.
+/// A number in kanji from 0 to 99, or ゼロ, with the position after it.
 fn kanji_at(words: &[Token], at: usize) -> Option<(i64, usize)> {
     const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let digit = |at: usize| position(&DIGITS, &words.get(at)?.surface);
@@ -204,7 +205,7 @@ fn kanji_at(words: &[Token], at: usize) -> Option<(i64, usize)> {
     }
 }
 
-/// A number with the bounds that the words around it set, in the same clause.
+/// A number with the bounds that the words around it in the same clause set.
 fn bounded(sentences: &Sentences, number: Number) -> Number {
     let Sentences { words, breaks, .. } = sentences;
     let is_apart = |from: usize, to: usize| {
@@ -242,8 +243,9 @@ fn bounded(sentences: &Sentences, number: Number) -> Number {
     Number { min, max, ..number }
 }
 
+/// The bounds that the words after a number set.
 fn bounds_after<'w>(after: &impl Fn(usize) -> &'w str, value: i64) -> Option<(i64, Option<i64>)> {
-    // A unit may stand in between: "three times or more".
+    // A unit can come between: "three times or more".
     for skipped in 0..2 {
         match (after(skipped), after(skipped + 1)) {
             ("or", "more") | ("以上" | "plus", _) => return Some((value, None)),
