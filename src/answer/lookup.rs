@@ -1,4 +1,4 @@
-//! Rows of a pack's tables to answers.
+//! Rows of a pack's settings and rollouts to statements.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use crate::knowledge::{Pack, Rollout, Setting};
 use crate::text::Language;
 use crate::understand::lookup::RolloutQuestion;
 
-/// A setting as a statement; `None` without a dated source.
+/// The statement of a setting; `None` without a dated source.
 pub fn setting(pack: &Pack, setting: &Setting, language: Language) -> Option<Statement> {
     let statement = Statement::new(
         &setting.id,
@@ -20,20 +20,20 @@ pub fn setting(pack: &Pack, setting: &Setting, language: Language) -> Option<Sta
     Some(statement.explained_by(setting.entry.clone()))
 }
 
-/// Roll-outs with what is asked of them.
+/// Rollouts with the question about them.
 #[derive(Debug, Clone)]
 pub struct Rollouts {
     /// The rows.
     pub rows: Vec<Rollout>,
-    /// A question of yes or no, if it is one.
+    /// The yes/no question, if it is one.
     pub question: Option<RolloutQuestion>,
 }
 
 impl Rollouts {
-    /// The verdict on a day, by the dates that were announced.
+    /// The verdict on a day by the announced dates; `None` without a yes/no question.
     pub fn verdict(&self, day: Date) -> Option<Verdict> {
         let question = self.question?;
-        let is_so = |row: &Rollout| {
+        let is_yes = |row: &Rollout| {
             let phase = row.phase(day);
             let is_reached = match question.asks_completion {
                 true => phase == Phase::Complete,
@@ -41,11 +41,11 @@ impl Rollouts {
             };
             is_reached != question.is_negated
         };
-        Some(Verdict::of(self.rows.iter().map(is_so)))
+        Some(Verdict::of(self.rows.iter().map(is_yes)))
     }
 }
 
-/// Roll-outs as a statement; `None` without a dated source.
+/// The statement of rollouts; `None` without a row or a dated source.
 pub fn rollouts(
     pack: &Pack,
     rows: &[&Rollout],

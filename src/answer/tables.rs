@@ -1,5 +1,7 @@
-//! What a question says in a pack's phrases to an answer from the pack's tables:
-//! a decision, a setting, roll-outs.
+//! The interpretation of a question to an answer from a pack's tables: a decision, a setting,
+//! or rollouts.
+
+use jiff::civil::Date;
 
 use super::decide::answerable;
 use super::lookup;
@@ -15,20 +17,20 @@ use crate::understand::interpret::Interpretation;
 use crate::understand::lookup::Lookup;
 use crate::understand::{Interpreter, Question, Scenario, Understanding};
 
-/// A statement from a pack's tables.
+/// An answer from a pack's tables, before related entries are added.
 #[derive(Debug)]
 pub struct TableAnswer {
     statement: Statement,
-    /// Entries to name first.
-    named: Vec<String>,
-    /// The day that it is for.
-    day: jiff::civil::Date,
-    /// How much of the question was understood, 0 to 1.
+    /// Ids of the entries to offer first.
+    first_related: Vec<String>,
+    /// The day for which it is given.
+    day: Date,
+    /// The confidence in the answer, 0 to 1: for a scenario, its coverage.
     confidence: f32,
 }
 
 impl TableAnswer {
-    /// The answer that it makes.
+    /// The complete answer to the question, with related entries.
     pub fn answer(
         self,
         question: &Question,
@@ -39,7 +41,13 @@ impl TableAnswer {
     ) -> Answer {
         let language = understanding.language;
         let (entries, _) = answerable(candidates, packs, question);
-        let related = next_entries(&self.statement, &self.named, &entries, packs, language);
+        let related = next_entries(
+            &self.statement,
+            &self.first_related,
+            &entries,
+            packs,
+            language,
+        );
         Answer {
             question: question.text.clone(),
             language,
@@ -52,54 +60,59 @@ impl TableAnswer {
     }
 }
 
-/// The statement of the first pack whose tables answer.
+/// The answer of the first pack whose tables answer the question.
 pub fn answer_from_tables<'p>(
     question: &Question,
     understanding: &Understanding,
     packs: impl Iterator<Item = ((&'p Pack, &'p Interpreter), &'p Interpretation)>,
 ) -> Option<TableAnswer> {
     let mut packs = packs;
-    packs.find_map(|((pack, reader), said)| {
-        scenario(question, understanding, pack, reader, said)
-            .or_else(|| table_row(question, understanding, pack, said))
+    packs.find_map(|((pack, interpreter), interpretation)| {
+        scenario(question, understanding, pack, interpreter, interpretation)
+            .or_else(|| looked_up(question, understanding, pack, interpretation))
     })
 }
 
-/// Confidence in a row that a question names.
-const NAMED: f32 = 0.9;
+/// Confidence in a setting or rollout that a question names.
+const LOOKUP_CONFIDENCE: f32 = 0.9;
 
-/// A matter beyond the packs may be one that a table knows: then most words of the
-/// question are the table's.
-const UNDERSTOOD_THOUGH_BEYOND: f32 = 0.7;
+/// Least coverage of a scenario if the question has a concept that the glossary marks as
+/// beyond the packs. Such a concept can be one that a decision table knows; then its phrases
+/// cover most words.
+const MIN_COVERAGE_BEYOND: f32 = 0.7;
 
-fn names_matter_beyond(understanding: &Understanding) -> bool {
+/// True when a question has a concept that the glossary marks as beyond the packs.
+fn is_beyond_packs(understanding: &Understanding) -> bool {
     let distinctive = &understanding.terms.distinctive;
     distinctive.iter().any(|term| Concept::is_beyond(term))
 }
 
+/// The answer of a decision table, if the interpretation is a decidable scenario.
 fn scenario(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
-    reader: &Interpreter,
-    said: &Interpretation,
+    interpreter: &Interpreter,
+    interpretation: &Interpretation,
 ) -> Option<TableAnswer> {
-    let is_beyond = names_matter_beyond(understanding);
-    let is_meant = |scenario: &&Scenario| {
-        let is_explicit = scenario.question.is_some_and(|asked| asked.is_explicit);
+    let is_beyond = is_beyond_packs(understanding);
+    let answers = |scenario: &&Scenario| {
+        let is_explicit = scenario
+            .question
+            .is_some_and(|question| question.is_explicit);
         scenario.is_decidable()
-            && (!is_beyond || scenario.coverage >= UNDERSTOOD_THOUGH_BEYOND)
+            && (!is_beyond || scenario.coverage >= MIN_COVERAGE_BEYOND)
             && (is_explicit
                 || !matches!(
-                    said.lookup,
+                    interpretation.lookup,
                     Some(Lookup::Setting {
                         is_unambiguous: true,
                         ..
                     })
                 ))
     };
-    let scenario = said.scenario.as_ref().filter(is_meant)?;
-    let table = reader.table()?;
+    let scenario = interpretation.scenario.as_ref().filter(answers)?;
+    let table = interpreter.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
     let answer = ScenarioAnswer {
         decision: table.evaluate(&scenario.stated, day, MissingFacts::UseDefaults),
@@ -107,27 +120,28 @@ fn scenario(
         question: scenario.question,
         key_facts: scenario.key_facts.clone(),
     };
-    let named = answer.entries_of_facts();
+    let first_related = answer.entries_of_facts();
     let statement = answer.statement(pack, understanding.language)?;
     Some(TableAnswer {
         statement,
-        named,
+        first_related,
         day,
         confidence: scenario.coverage,
     })
 }
 
-fn table_row(
+/// The answer with the setting or the rollouts that the question looks up.
+fn looked_up(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
-    said: &Interpretation,
+    interpretation: &Interpretation,
 ) -> Option<TableAnswer> {
-    if names_matter_beyond(understanding) {
+    if is_beyond_packs(understanding) {
         return None;
     }
     let language = understanding.language;
-    let (statement, day) = match said.lookup.as_ref()? {
+    let (statement, day) = match interpretation.lookup.as_ref()? {
         Lookup::Setting { row, .. } => {
             let setting = pack.settings.get(*row)?;
             (lookup::setting(pack, setting, language)?, None)
@@ -146,8 +160,8 @@ fn table_row(
     };
     Some(TableAnswer {
         statement,
-        named: Vec::new(),
+        first_related: Vec::new(),
         day: day.unwrap_or(question.as_of),
-        confidence: NAMED,
+        confidence: LOOKUP_CONFIDENCE,
     })
 }
