@@ -124,7 +124,7 @@ struct PartialCandidate {
 /// If the index cannot be read.
 pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
     let search_terms = query.terms;
-    let mut found: Vec<PartialCandidate> = Vec::new();
+    let mut partial: Vec<PartialCandidate> = Vec::new();
     for view in [View::Questions, View::Passages] {
         let terms = query_terms(search_terms, view);
         let perfect = perfect_score(index, view, &terms)?;
@@ -138,7 +138,7 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
             .into_iter()
             .map(|number| Scored { number, score: 0.0 });
         for Scored { number, score } in by_words.into_iter().chain(by_meaning) {
-            let candidate = candidate_of(index.thing(view, number), &mut found);
+            let candidate = candidate_of(index.thing(view, number), &mut partial);
             let factor = match view {
                 View::Questions => {
                     candidate.question = Some(number);
@@ -163,14 +163,14 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
                 .reduce(f32::max);
         }
     }
-    let mut kept = best_of(found);
+    let mut kept = best_of(partial);
     add_coverage(index, search_terms, &mut kept)?;
     count_missing_distinctive(index, search_terms, &mut kept)?;
     kept.into_iter()
-        .map(|found| {
+        .map(|candidate| {
             Ok(Candidate {
-                passage: index.passage(found.first_passage)?,
-                evidence: found.evidence,
+                passage: index.passage(candidate.first_passage)?,
+                evidence: candidate.evidence,
             })
         })
         .collect()
@@ -225,27 +225,30 @@ fn most_similar(similarities: &[f32], limit: usize, min: f32) -> Vec<u32> {
 }
 
 /// The candidate with a first passage; added if it is new.
-fn candidate_of(first_passage: u32, found: &mut Vec<PartialCandidate>) -> &mut PartialCandidate {
-    let known = found
+fn candidate_of(
+    first_passage: u32,
+    candidates: &mut Vec<PartialCandidate>,
+) -> &mut PartialCandidate {
+    let known = candidates
         .iter()
         .position(|candidate| candidate.first_passage == first_passage);
-    let position = known.unwrap_or(found.len());
+    let position = known.unwrap_or(candidates.len());
     if known.is_none() {
-        found.push(PartialCandidate {
+        candidates.push(PartialCandidate {
             first_passage,
             passages: Vec::new(),
             question: None,
             evidence: Evidence::default(),
         });
     }
-    &mut found[position]
+    &mut candidates[position]
 }
 
 /// The best entries that were found by their questions, then the best other candidates.
-fn best_of(found: Vec<PartialCandidate>) -> Vec<PartialCandidate> {
-    let (mut entries, mut others): (Vec<PartialCandidate>, Vec<PartialCandidate>) = found
+fn best_of(candidates: Vec<PartialCandidate>) -> Vec<PartialCandidate> {
+    let (mut entries, mut others): (Vec<PartialCandidate>, Vec<PartialCandidate>) = candidates
         .into_iter()
-        .partition(|found| found.question.is_some());
+        .partition(|candidate| candidate.question.is_some());
     let best_first =
         |a: &PartialCandidate, b: &PartialCandidate| b.evidence.fit().total_cmp(&a.evidence.fit());
     entries.sort_by(best_first);
@@ -293,7 +296,7 @@ pub fn passages(
 ) -> Result<Vec<RankedPassage>, IndexError> {
     let terms = query_terms(query.terms, View::Passages);
     let results = limit.max(MIN_RESULTS_FOR_CONTEXT);
-    let found = index.search(View::Passages, &terms, results)?;
+    let scored = index.search(View::Passages, &terms, results)?;
     let similarities = query
         .meaning
         .map_or_else(Vec::new, |meaning| passage_similarities(index, meaning));
@@ -307,22 +310,22 @@ pub fn passages(
                 .copied()
                 .unwrap_or_default(),
     };
-    let firsts: Vec<u32> = found
+    let firsts: Vec<u32> = scored
         .iter()
-        .map(|scored| index.first_passage(View::Passages, scored.number))
+        .map(|result| index.first_passage(View::Passages, result.number))
         .collect();
-    let mut all: Vec<RankedPassage> = Vec::with_capacity(found.len());
-    for (position, scored) in found.iter().enumerate() {
+    let mut all: Vec<RankedPassage> = Vec::with_capacity(scored.len());
+    for (position, result) in scored.iter().enumerate() {
         // The results are sorted, so the first other section is the best one.
-        let sibling = (0..found.len()).find(|&i| i != position && firsts[i] == firsts[position]);
-        let context = sibling.map_or(0.0, |i| found[i].score);
+        let sibling = (0..scored.len()).find(|&i| i != position && firsts[i] == firsts[position]);
+        let context = sibling.map_or(0.0, |i| scored[i].score);
         all.push(ranked(
-            scored.number,
-            scored.score + CONTEXT_SHARE * context,
+            result.number,
+            result.score + CONTEXT_SHARE * context,
         ));
     }
     for number in most_similar(&similarities, results, MIN_PASSAGE_SIMILARITY) {
-        if found.iter().all(|scored| scored.number != number) {
+        if scored.iter().all(|result| result.number != number) {
             all.push(ranked(number, 0.0));
         }
     }

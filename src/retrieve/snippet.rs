@@ -54,18 +54,18 @@ pub fn highlights(
         .chain(terms.variants.iter().map(String::as_str))
         .collect();
     let concepts: HashSet<&str> = terms.concepts().map(|(concept, _)| concept).collect();
-    let mut found: Vec<Range<usize>> = tokens
+    let mut ranges: Vec<Range<usize>> = tokens
         .iter()
         .filter(|token| words.contains(token.term.as_str()))
         .map(|token| token.span.clone())
         .collect();
     for concept in glossary.concepts(&tokens) {
         if concepts.contains(concept.term.as_str()) {
-            found.extend(tokens[concept.words].iter().map(|token| token.span.clone()));
+            ranges.extend(tokens[concept.words].iter().map(|token| token.span.clone()));
         }
     }
-    found.sort_by_key(|range| (range.start, range.end));
-    joined(found)
+    ranges.sort_by_key(|range| (range.start, range.end));
+    joined(ranges)
 }
 
 /// Merges overlapping ranges of an ascending list.

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use super::decision::{Flip, RowResult, ScheduledChange, StatedFacts, TraceStep};
+use super::fact::Fact;
 use super::table::Table;
 use crate::knowledge::decision::FactType;
 
@@ -65,8 +66,8 @@ pub(super) fn flips(
         };
         match table.facts[fact].kind() {
             FactType::Bool | FactType::Choice => {
-                let known = &table.facts[fact];
-                let others = (known.min..=known.max).filter(|code| *code != case[fact]);
+                let Fact { min, max, .. } = table.facts[fact];
+                let others = (min..=max).filter(|code| *code != case[fact]);
                 flips.extend(others.filter_map(changed));
             }
             FactType::Set => {
@@ -74,14 +75,14 @@ pub(super) fn flips(
                 flips.extend(bits.filter_map(|bit| changed(case[fact] ^ 1 << bit)));
             }
             FactType::Integer | FactType::Date => {
-                let known = &table.facts[fact];
+                let Fact { min, max, .. } = table.facts[fact];
                 let boundaries = &table.boundaries[fact];
                 let below = boundaries.iter().rev().filter(|code| **code < case[fact]);
                 let below: Vec<Option<Flip>> = below.map(|&code| changed(code)).collect();
-                flips.extend(nearest(&below, known.min));
+                flips.extend(nearest(&below, min));
                 let above = boundaries.iter().filter(|code| **code > case[fact]);
                 let above: Vec<Option<Flip>> = above.map(|&code| changed(code)).collect();
-                flips.extend(nearest(&above, known.max));
+                flips.extend(nearest(&above, max));
             }
         }
     }

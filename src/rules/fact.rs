@@ -250,11 +250,11 @@ impl Fact {
     pub fn value(&self, code: i64) -> Option<&decision::FactValue> {
         match self.kind() {
             FactType::Bool => {
-                let wanted = Written::Bool(code == 1);
+                let written = Written::Bool(code == 1);
                 self.written
                     .values
                     .iter()
-                    .find(|value| value.value == wanted)
+                    .find(|value| value.value == written)
             }
             FactType::Choice => self.written.values.get(usize::try_from(code).ok()?),
             FactType::Set | FactType::Integer | FactType::Date => None,

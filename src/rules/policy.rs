@@ -74,14 +74,14 @@ impl Table {
             let Some(property) = &fact.written.property else {
                 continue;
             };
-            let found = values_at(object, property);
+            let values = values_at(object, property);
             pointers.extend(
-                found
+                values
                     .iter()
                     .map(|(pointer, _)| format!("{prefix}{pointer}")),
             );
             let mut code = None;
-            for (pointer, value) in found.into_iter().filter(|(_, value)| !value.is_null()) {
+            for (pointer, value) in values.into_iter().filter(|(_, value)| !value.is_null()) {
                 let pointer = format!("{prefix}{pointer}");
                 let read = code_of(fact, value).map_err(|error| PolicyError::Value {
                     pointer,
@@ -115,10 +115,10 @@ impl Table {
 
 /// The values at a pointer that can contain `*`, each with its exact pointer.
 fn values_at<'v>(object: &'v Value, pointer: &str) -> Vec<(String, &'v Value)> {
-    let mut found = vec![(String::new(), object)];
+    let mut values = vec![(String::new(), object)];
     for part in pointer.split('/').skip(1) {
         let mut next = Vec::new();
-        for (at, value) in found {
+        for (at, value) in values {
             match (part, value) {
                 ("*", Value::Array(items)) => {
                     let items = items.iter().enumerate();
@@ -131,9 +131,9 @@ fn values_at<'v>(object: &'v Value, pointer: &str) -> Vec<(String, &'v Value)> {
                 ),
             }
         }
-        found = next;
+        values = next;
     }
-    found
+    values
 }
 
 /// The code of a fact's JSON value.

@@ -145,12 +145,12 @@ fn witness(table: &Table, number: usize, day: Date, steps: &mut usize) -> Option
 /// Codes that stand for all codes of a fact: every other one meets the same
 /// conditions as one of them.
 fn codes(table: &Table, fact: usize) -> Vec<i64> {
-    let known = &table.facts[fact];
-    if !known.is_ordered() {
-        return (known.min..=known.max.min(1 << 16)).collect();
+    let definition = &table.facts[fact];
+    if !definition.is_ordered() {
+        return (definition.min..=definition.max.min(1 << 16)).collect();
     }
     let mut codes = table.boundaries[fact].clone();
-    codes.extend([known.min, known.max]);
+    codes.extend([definition.min, definition.max]);
     codes.sort_unstable();
     codes.dedup();
     codes

@@ -27,25 +27,25 @@ pub struct Number {
 /// skipped.
 pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
     let words = &sentences.words;
-    let mut found: Vec<Number> = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        match read(sentences, at).filter(|_| !taken[at]) {
+    let mut numbers: Vec<Number> = Vec::new();
+    let mut start = 0;
+    while start < words.len() {
+        match read(sentences, start).filter(|_| !taken[start]) {
             Some(number) => {
-                at = number.end.max(at + 1);
+                start = number.end.max(start + 1);
                 let number = bounded(sentences, number);
-                match found
+                match numbers
                     .last_mut()
                     .filter(|last| is_range(sentences, last, &number))
                 {
                     Some(last) => *last = joined(last, &number),
-                    None => found.push(number),
+                    None => numbers.push(number),
                 }
             }
-            None => at += 1,
+            None => start += 1,
         }
     }
-    found
+    numbers
 }
 
 /// True when two numbers are the ends of a range: "one or two", 「1回か2回」, "2-3",
@@ -83,9 +83,9 @@ fn joined(first: &Number, second: &Number) -> Number {
 }
 
 /// The number that begins at a word, with its unit.
-fn read(sentences: &Sentences, at: usize) -> Option<Number> {
+fn read(sentences: &Sentences, start: usize) -> Option<Number> {
     let words = &sentences.words;
-    let (value, mut end, mut is_ordinal, attached_unit) = value_at(words, at)?;
+    let (value, mut end, mut is_ordinal, attached_unit) = value_at(words, start)?;
     let mut unit = attached_unit;
     if unit.is_none()
         && let Some(next) = words.get(end)
@@ -112,7 +112,7 @@ fn read(sentences: &Sentences, at: usize) -> Option<Number> {
         max: Some(value),
         value,
         is_ordinal,
-        start: at,
+        start,
         end,
         unit,
     })
@@ -128,8 +128,8 @@ fn is_japanese_unit(surface: &str) -> bool {
 
 /// The value at a word, the position after it, whether it is an ordinal, and the unit
 /// that is part of the word, as in "3x". Values are less than 100,000.
-fn value_at(words: &[Token], at: usize) -> Option<(i64, usize, bool, Option<String>)> {
-    let surface = words[at].surface.as_str();
+fn value_at(words: &[Token], start: usize) -> Option<(i64, usize, bool, Option<String>)> {
+    let surface = words[start].surface.as_str();
     if surface.starts_with(|c: char| c.is_ascii_digit()) {
         let digits = surface.len()
             - surface
@@ -140,27 +140,27 @@ fn value_at(words: &[Token], at: usize) -> Option<(i64, usize, bool, Option<Stri
             .ok()
             .filter(|value| *value < 100_000)?;
         return match &surface[digits..] {
-            "" => Some((value, at + 1, false, None)),
-            "st" | "nd" | "rd" | "th" => Some((value, at + 1, true, None)),
-            "x" => Some((value, at + 1, false, Some("time".to_owned()))),
-            "d" => Some((value, at + 1, false, Some("day".to_owned()))),
+            "" => Some((value, start + 1, false, None)),
+            "st" | "nd" | "rd" | "th" => Some((value, start + 1, true, None)),
+            "x" => Some((value, start + 1, false, Some("time".to_owned()))),
+            "d" => Some((value, start + 1, false, Some("day".to_owned()))),
             _ => None,
         };
     }
-    if let Some((value, end)) = kanji_at(words, at) {
+    if let Some((value, end)) = kanji_at(words, start) {
         return Some((value, end, false, None));
     }
     let times = || Some("time".to_owned());
     match surface {
-        "once" => return Some((1, at + 1, false, times())),
-        "twice" => return Some((2, at + 1, false, times())),
-        "thrice" => return Some((3, at + 1, false, times())),
+        "once" => return Some((1, start + 1, false, times())),
+        "twice" => return Some((2, start + 1, false, times())),
+        "thrice" => return Some((3, start + 1, false, times())),
         _ => {}
     }
     if let Some(value) = position(&CARDINALS, surface) {
-        return Some((value, at + 1, false, None));
+        return Some((value, start + 1, false, None));
     }
-    position(&ORDINALS, surface).map(|value| (value + 1, at + 1, true, None))
+    position(&ORDINALS, surface).map(|value| (value + 1, start + 1, true, None))
 }
 
 fn position(list: &[&str], surface: &str) -> Option<i64> {
@@ -181,26 +181,29 @@ const ORDINALS: [&str; 10] = [
 ];
 
 /// A number in kanji from 0 to 99, or ゼロ, with the position after it.
-fn kanji_at(words: &[Token], at: usize) -> Option<(i64, usize)> {
+fn kanji_at(words: &[Token], start: usize) -> Option<(i64, usize)> {
     const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |at: usize| position(&DIGITS, &words.get(at)?.surface);
-    let is_ten = |at: usize| words.get(at).is_some_and(|word| word.surface == "十");
-    if matches!(words[at].surface.as_str(), "ゼロ" | "零") {
-        return Some((0, at + 1));
+    let digit = |i: usize| position(&DIGITS, &words.get(i)?.surface);
+    let is_ten = |i: usize| words.get(i).is_some_and(|word| word.surface == "十");
+    if matches!(words[start].surface.as_str(), "ゼロ" | "零") {
+        return Some((0, start + 1));
     }
-    match (digit(at), is_ten(at), is_ten(at + 1)) {
+    match (digit(start), is_ten(start), is_ten(start + 1)) {
         (_, true, _) => {
-            let ones = digit(at + 1);
-            Some((10 + ones.unwrap_or(0), at + 1 + usize::from(ones.is_some())))
-        }
-        (Some(tens), _, true) => {
-            let ones = digit(at + 2);
+            let ones = digit(start + 1);
             Some((
-                10 * tens + ones.unwrap_or(0),
-                at + 2 + usize::from(ones.is_some()),
+                10 + ones.unwrap_or(0),
+                start + 1 + usize::from(ones.is_some()),
             ))
         }
-        (Some(value), ..) => Some((value, at + 1)),
+        (Some(tens), _, true) => {
+            let ones = digit(start + 2);
+            Some((
+                10 * tens + ones.unwrap_or(0),
+                start + 2 + usize::from(ones.is_some()),
+            ))
+        }
+        (Some(value), ..) => Some((value, start + 1)),
         (None, ..) => None,
     }
 }
@@ -213,7 +216,7 @@ fn bounded(sentences: &Sentences, number: Number) -> Number {
         between.iter().any(|kind| *kind != Break::None)
     };
     let before = |back: usize| match number.start.checked_sub(back) {
-        Some(at) if !is_apart(at + 1, number.start) => words[at].surface.as_str(),
+        Some(start) if !is_apart(start + 1, number.start) => words[start].surface.as_str(),
         _ => "",
     };
     let after = |on: usize| match words.get(number.end + on) {

@@ -125,29 +125,29 @@ impl Sentences {
         self.negated_by = vec![None; self.words.len()];
         self.is_negation = vec![false; self.words.len()];
         self.find_obligations();
-        for at in 0..self.words.len() {
-            let word = &self.words[at];
-            let is_negation = is_negation(word) || self.is_preventing_from(at);
-            if !is_negation || self.is_negation[at] {
+        for position in 0..self.words.len() {
+            let word = &self.words[position];
+            let is_negation = is_negation(word) || self.is_preventing_from(position);
+            if !is_negation || self.is_negation[position] {
                 continue;
             }
-            self.is_negation[at] = true;
+            self.is_negation[position] = true;
             if word.surface.starts_with(is_japanese) {
                 match word.surface.as_str() {
-                    "未" => self.negate_next(at),
-                    _ if self.is_rhetorical(at) => {}
-                    _ => self.negate_last(at),
+                    "未" => self.negate_next(position),
+                    _ if self.is_rhetorical(position) => {}
+                    _ => self.negate_last(position),
                 }
-            } else if !self.is_inverted(at) && !self.is_comparison(at) {
-                self.negate_next(at);
+            } else if !self.is_inverted(position) && !self.is_comparison(position) {
+                self.negate_next(position);
             }
         }
     }
 
     /// Makes 「〜なければならない」 and 「〜ないといけない」 the term [`MUST`].
     fn find_obligations(&mut self) {
-        for at in 0..self.words.len() {
-            let surfaces: Vec<&str> = self.words[at..]
+        for position in 0..self.words.len() {
+            let surfaces: Vec<&str> = self.words[position..]
                 .iter()
                 .take(5)
                 .map(|word| word.surface.as_str())
@@ -163,9 +163,9 @@ impl Sentences {
             if !is_must {
                 continue;
             }
-            self.words[at].term = MUST.to_owned();
-            let end = (at + 5).min(self.words.len());
-            for inner in at + 1..end {
+            self.words[position].term = MUST.to_owned();
+            let end = (position + 5).min(self.words.len());
+            for inner in position + 1..end {
                 if is_negation(&self.words[inner]) {
                     self.is_negation[inner] = true;
                 }
@@ -174,27 +174,27 @@ impl Sentences {
     }
 
     /// True for the negation in an inverted question: "Can't he …?" asks whether he can.
-    fn is_inverted(&self, at: usize) -> bool {
-        let is_contraction = self.words[at].surface == CONTRACTED;
-        is_contraction && at > 0 && self.begins_clause(at - 1)
+    fn is_inverted(&self, position: usize) -> bool {
+        let is_contraction = self.words[position].surface == CONTRACTED;
+        is_contraction && position > 0 && self.begins_clause(position - 1)
     }
 
     /// True for the first word of a sentence or clause.
-    pub fn begins_clause(&self, at: usize) -> bool {
-        at == 0
-            || self.breaks[at] != Break::None
-            || CONJUNCTIONS.contains(&self.words[at - 1].surface.as_str())
+    pub fn begins_clause(&self, position: usize) -> bool {
+        position == 0
+            || self.breaks[position] != Break::None
+            || CONJUNCTIONS.contains(&self.words[position - 1].surface.as_str())
             || matches!(
-                self.words[at - 1].surface.as_str(),
+                self.words[position - 1].surface.as_str(),
                 "from" | "since" | "by" | "until" | "pls" | "please"
             )
     }
 
     /// True for a "from" that negates what follows: "Does that keep them from
     /// leaving?"
-    fn is_preventing_from(&self, at: usize) -> bool {
-        let mut before = self.words[..at].iter().rev().take(4);
-        self.words[at].surface == "from"
+    fn is_preventing_from(&self, position: usize) -> bool {
+        let mut before = self.words[..position].iter().rev().take(4);
+        self.words[position].surface == "from"
             && before.any(|word| {
                 matches!(
                     word.term.as_str(),
@@ -204,18 +204,25 @@ impl Sentences {
     }
 
     /// True for the negation in a comparison: "no more than three".
-    fn is_comparison(&self, at: usize) -> bool {
-        let next = self.words.get(at + 1).map(|word| word.surface.as_str());
-        let after = self.words.get(at + 2).map(|word| word.surface.as_str());
+    fn is_comparison(&self, position: usize) -> bool {
+        let next = self
+            .words
+            .get(position + 1)
+            .map(|word| word.surface.as_str());
+        let after = self
+            .words
+            .get(position + 2)
+            .map(|word| word.surface.as_str());
         matches!(next, Some("more" | "less" | "fewer")) && after == Some("than")
     }
 
     /// True for a negation that negates nothing: 「〜のではないですか」 asks for
     /// confirmation, and 「〜かもしれない」 expresses a possibility.
-    fn is_rhetorical(&self, at: usize) -> bool {
+    fn is_rhetorical(&self, position: usize) -> bool {
         let before = |back: usize| {
-            at.checked_sub(back)
-                .map(|at| self.words[at].surface.as_str())
+            position
+                .checked_sub(back)
+                .map(|position| self.words[position].surface.as_str())
         };
         let is_contrast = matches!(before(1), Some("は" | "じゃ"))
             && matches!(
@@ -227,10 +234,10 @@ impl Sentences {
 
     /// Negates the words up to the next content word in the clause; after "no", the whole
     /// noun phrase.
-    fn negate_next(&mut self, at: usize) {
-        let is_noun_phrase = self.words[at].surface == "no";
+    fn negate_next(&mut self, position: usize) {
+        let is_noun_phrase = self.words[position].surface == "no";
         let mut is_found = false;
-        for next in at + 1..self.words.len() {
+        for next in position + 1..self.words.len() {
             let word = &self.words[next];
             if self.breaks[next] != Break::None || CONJUNCTIONS.contains(&word.surface.as_str()) {
                 break;
@@ -240,7 +247,7 @@ impl Sentences {
             if is_past_noun {
                 break;
             }
-            self.negated_by[next] = Some(at);
+            self.negated_by[next] = Some(position);
             is_found |= !word.is_function && !word.is_everyday;
         }
     }
@@ -248,8 +255,8 @@ impl Sentences {
     /// Negates the words back to the last content word. Verbs with little meaning of
     /// their own are skipped: 「印刷できない」 negates 印刷. With しか in the
     /// clause the negation means "only" and negates nothing.
-    fn negate_last(&mut self, at: usize) {
-        let clause = (0..at)
+    fn negate_last(&mut self, position: usize) {
+        let clause = (0..position)
             .rev()
             .take_while(|word| self.breaks[word + 1] == Break::None);
         let clause: Vec<usize> = clause.collect();
@@ -258,7 +265,7 @@ impl Sentences {
             return;
         }
         for &word in &clause {
-            self.negated_by[word] = Some(at);
+            self.negated_by[word] = Some(position);
             let token = &self.words[word];
             if !token.is_function && !LIGHT_WORDS.contains(&token.term.as_str()) {
                 break;

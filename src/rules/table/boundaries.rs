@@ -9,7 +9,7 @@ impl Table {
     /// both facts can have.
     fn boundaries_of(&self, fact: usize) -> Vec<i64> {
         let mut boundaries = Vec::new();
-        let known = &self.facts[fact];
+        let definition = &self.facts[fact];
         for condition in self.conditions() {
             match condition.test {
                 Test::Between(min, max) if condition.fact == fact => {
@@ -17,7 +17,7 @@ impl Table {
                 }
                 Test::Below(other) if condition.fact == fact || other == fact => {
                     let other = &self.facts[if other == fact { condition.fact } else { other }];
-                    let (min, max) = (other.min.max(known.min), other.max.min(known.max));
+                    let (min, max) = (other.min.max(definition.min), other.max.min(definition.max));
                     boundaries.extend(min.saturating_sub(1)..=max.saturating_add(1));
                 }
                 _ => {}

@@ -202,24 +202,26 @@ impl<'d> Compiler<'d> {
 
     fn default(&mut self, position: usize, fact: &WrittenFact) -> DefaultRule {
         let place = &fact.place;
-        let known = self.facts[position].clone();
+        let definition = self.facts[position].clone();
         let cases = match &fact.default {
             DefaultValue::Same { fact } => match self.fact(fact, place) {
-                Some(other) if is_within(&self.facts[other], &known) => {
+                Some(other) if is_within(&self.facts[other], &definition) => {
                     return DefaultRule::SameAs(other);
                 }
                 Some(_) => {
-                    self.report_value(&known, &Written::Text(fact.clone()), place);
+                    self.report_value(&definition, &Written::Text(fact.clone()), place);
                     vec![(Vec::new(), Vec::new())]
                 }
                 // The unknown fact was reported.
                 None => vec![(Vec::new(), Vec::new())],
             },
-            DefaultValue::Always(value) => vec![(Vec::new(), self.codes(&known, value, place))],
+            DefaultValue::Always(value) => {
+                vec![(Vec::new(), self.codes(&definition, value, place))]
+            }
             DefaultValue::Cases(cases) => {
                 let each = cases.iter().map(|case| {
                     let when = self.conditions(&case.when, place);
-                    (when, self.codes(&known, &case.value, place))
+                    (when, self.codes(&definition, &case.value, place))
                 });
                 each.collect()
             }
@@ -228,7 +230,7 @@ impl<'d> Compiler<'d> {
             let id = fact.id.clone();
             self.report(place, ProblemKind::NoDefault { fact: id });
         }
-        let code = |codes: Vec<i64>| codes.first().copied().unwrap_or(known.min);
+        let code = |codes: Vec<i64>| codes.first().copied().unwrap_or(definition.min);
         DefaultRule::Cases(
             cases
                 .into_iter()

@@ -23,13 +23,13 @@ impl Compiler<'_> {
     }
 
     fn tests(&mut self, fact: usize, written: &WrittenCondition, place: &Place) -> Vec<Test> {
-        let known = self.facts[fact].clone();
+        let definition = self.facts[fact].clone();
         match written {
             WrittenCondition::Is(value) => {
-                let codes = self.codes(&known, value, place);
-                vec![one_of(&known, &codes)]
+                let codes = self.codes(&definition, value, place);
+                vec![one_of(&definition, &codes)]
             }
-            WrittenCondition::Test(comparison) => self.comparison(&known, comparison, place),
+            WrittenCondition::Test(comparison) => self.comparison(&definition, comparison, place),
         }
     }
 

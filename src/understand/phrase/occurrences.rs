@@ -53,14 +53,14 @@ impl Occurrences {
 /// The position after `terms` if they follow the word at `start`, with only function
 /// words between them.
 fn follow(sentences: &Sentences, start: usize, terms: &[String]) -> Option<usize> {
-    let mut at = start + 1;
+    let mut position = start + 1;
     for term in terms {
         loop {
-            let word = sentences.words.get(at)?;
-            if sentences.breaks[at] == Break::Sentence {
+            let word = sentences.words.get(position)?;
+            if sentences.breaks[position] == Break::Sentence {
                 return None;
             }
-            at += 1;
+            position += 1;
             if word.term == *term {
                 break;
             }
@@ -69,5 +69,5 @@ fn follow(sentences: &Sentences, start: usize, terms: &[String]) -> Option<usize
             }
         }
     }
-    Some(at)
+    Some(position)
 }

@@ -41,8 +41,8 @@ impl ScenarioInterpreter {
         let question = question::asked(&matches, sentences);
         let (stated, is_contradictory) =
             stated::stated(&self.table, &self.phrases, &matches, parsed);
-        let is_about_something_else = |found: &PhraseMatch| match found.meaning {
-            PhraseMeaning::Except => sentences.may_ask(found.place.start()),
+        let is_about_something_else = |matched: &PhraseMatch| match matched.meaning {
+            PhraseMeaning::Except => sentences.may_ask(matched.place.start()),
             PhraseMeaning::Beyond => true,
             _ => false,
         };
@@ -61,7 +61,7 @@ impl ScenarioInterpreter {
             question: question.map(|(question, _)| question),
             is_on_subject: matches
                 .iter()
-                .any(|found| found.meaning == PhraseMeaning::Subject),
+                .any(|matched| matched.meaning == PhraseMeaning::Subject),
             asks_more,
             coverage: coverage(parsed),
         }
@@ -69,8 +69,8 @@ impl ScenarioInterpreter {
 
     /// The day that a question names by an event of the table.
     fn named_day(&self, matches: &[PhraseMatch]) -> Option<Date> {
-        let days = matches.iter().filter_map(|found| match found.meaning {
-            PhraseMeaning::Day(day) if !found.place.is_negated => Some((day, &found.place)),
+        let days = matches.iter().filter_map(|matched| match matched.meaning {
+            PhraseMeaning::Day(day) if !matched.place.is_negated => Some((day, &matched.place)),
             _ => None,
         });
         let (day, _) = days.max_by_key(|(_, place)| place.weight())?;

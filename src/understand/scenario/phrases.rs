@@ -82,7 +82,7 @@ impl TablePhrases {
 
     /// All phrases that occur in a question.
     pub(super) fn matches(&self, parsed: &ParsedQuestion<'_>) -> Vec<PhraseMatch> {
-        let mut found = Vec::new();
+        let mut phrase_matches = Vec::new();
         for (meaning, phrase) in &self.phrases {
             let accepts = |number: &Number| match meaning {
                 PhraseMeaning::Count { fact, .. } => {
@@ -98,12 +98,12 @@ impl TablePhrases {
                 &parsed.numbers,
                 accepts,
             );
-            found.extend(places.into_iter().map(|place| PhraseMatch {
+            phrase_matches.extend(places.into_iter().map(|place| PhraseMatch {
                 meaning: *meaning,
                 place,
             }));
         }
-        found
+        phrase_matches
     }
 
     /// True when a number has the unit of a fact.

@@ -13,8 +13,8 @@ pub(super) fn asked(
     matches: &[PhraseMatch],
     sentences: &Sentences,
 ) -> Option<(ScenarioQuestion, Match)> {
-    let asks = matches.iter().filter_map(|found| match found.meaning {
-        PhraseMeaning::Ask(ask) => Some((ask, &found.place)),
+    let asks = matches.iter().filter_map(|matched| match matched.meaning {
+        PhraseMeaning::Ask(ask) => Some((ask, &matched.place)),
         _ => None,
     });
     // Of equal matches, the main verb counts: English puts it first, Japanese last.
@@ -51,19 +51,20 @@ pub(super) fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
 /// True for a question word. A word that joins a clause ("the user, who …") or means "any"
 /// (「何人も」) is none.
 fn is_question_word(sentences: &Sentences, word: usize) -> bool {
-    let surface_at = |at: usize| {
+    let surface_at = |position: usize| {
         sentences
             .words
-            .get(at)
+            .get(position)
             .map_or("", |word| word.surface.as_str())
     };
     let surface = surface_at(word);
     let is_first = word == 0 || sentences.sentence[word - 1] != sentences.sentence[word];
     if surface == "何" || QUESTION_WORDS_JA.contains(&surface) {
-        let is_last = |at: usize| sentences.sentence.get(at + 1) != sentences.sentence.get(word);
-        return ![word + 1, word + 2]
-            .into_iter()
-            .any(|at| surface_at(at) == "も" || surface_at(at) == "か" && !is_last(at));
+        let is_last =
+            |position: usize| sentences.sentence.get(position + 1) != sentences.sentence.get(word);
+        return ![word + 1, word + 2].into_iter().any(|position| {
+            surface_at(position) == "も" || surface_at(position) == "か" && !is_last(position)
+        });
     }
     is_first && matches!(surface, "who" | "which")
         || is_first

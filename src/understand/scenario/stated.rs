@@ -31,9 +31,9 @@ pub(super) fn stated(
     };
     // Phrases of greater weight take their numbers first.
     let mut by_weight: Vec<&PhraseMatch> = matches.iter().collect();
-    by_weight.sort_by_key(|found| Reverse(found.place.weight()));
-    for found in by_weight {
-        counts.count(found);
+    by_weight.sort_by_key(|matched| Reverse(matched.place.weight()));
+    for matched in by_weight {
+        counts.count(matched);
     }
     let is_contradictory = counts
         .rejected
@@ -41,8 +41,8 @@ pub(super) fn stated(
         .any(|number| !counts.used.contains(number));
     let mut stated = counts.stated;
     for fact in 0..table.facts.len() {
-        let values = matches.iter().filter_map(|found| match found.meaning {
-            PhraseMeaning::Value { fact: of, code } if of == fact => Some((code, &found.place)),
+        let values = matches.iter().filter_map(|matched| match matched.meaning {
+            PhraseMeaning::Value { fact: of, code } if of == fact => Some((code, &matched.place)),
             _ => None,
         });
         if let Some(domain) = value(table, fact, values.collect(), parsed.sentences, &stated) {
@@ -71,16 +71,16 @@ impl Counts<'_> {
     /// Assigns the number of a phrase to its fact. A second number is added to the first
     /// if it counts other occurrences ("called once and wrote twice"), or else narrows it
     /// ("at least once but not more than twice").
-    fn count(&mut self, found: &PhraseMatch) {
+    fn count(&mut self, matched: &PhraseMatch) {
         let PhraseMeaning::Count {
             fact,
             from,
             is_down,
-        } = found.meaning
+        } = matched.meaning
         else {
             return;
         };
-        let place = &found.place;
+        let place = &matched.place;
         if place
             .number
             .is_some_and(|number| self.used.contains(&number))
@@ -257,10 +257,10 @@ fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
 pub(super) fn key_facts(matches: &[PhraseMatch], stated: &StatedFacts) -> Vec<usize> {
     let mut strong: Vec<(usize, &Match)> = matches
         .iter()
-        .filter(|found| !found.place.is_weak || found.place.is_negated)
-        .filter_map(|found| match found.meaning {
+        .filter(|matched| !matched.place.is_weak || matched.place.is_negated)
+        .filter_map(|matched| match matched.meaning {
             PhraseMeaning::Value { fact, .. } | PhraseMeaning::Count { fact, .. } => {
-                Some((fact, &found.place))
+                Some((fact, &matched.place))
             }
             _ => None,
         })
