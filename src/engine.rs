@@ -246,12 +246,12 @@ impl Engine {
         };
         let candidates = rank::candidates(&self.index, query)?;
         let packs = &self.library().packs;
-        let by_table = answer::route::by_table(
+        let from_tables = answer::tables::answer_from_tables(
             question,
             &understanding,
             std::iter::zip(packs, &self.interpreters).zip(&said),
         );
-        let answer = match by_table {
+        let answer = match from_tables {
             Some(found) => {
                 let corrections = if is_mended { corrections } else { Vec::new() };
                 found.answer(question, &understanding, &candidates, corrections, packs)

@@ -197,7 +197,7 @@ fn parts(evidence: Evidence) -> [f32; 4] {
         evidence.words,
         evidence.meaning.unwrap_or_default(),
         evidence.coverage,
-        evidence.beyond,
+        evidence.missing_distinctive,
     ]
 }
 

@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         output::print_json(&json::value(&json::Decided::of(&answer, None)))?;
         return Ok(Done::Fine);
     }
-    let ruling = answer.statement().and_then(Statement::ruling);
+    let ruling = answer.statement().and_then(Statement::scenario);
     let ruling = ruling.context("the answer has no decision")?;
     let (width, view) = (output::width(), View::of_answer(&answer));
     let layout = Layout::terminal(width);

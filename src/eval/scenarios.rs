@@ -156,7 +156,7 @@ pub fn told(answer: &Answer) -> String {
     let Some(statement) = answer.statement() else {
         return answer.outcome.name().to_owned();
     };
-    let Some(ruling) = statement.ruling() else {
+    let Some(ruling) = statement.scenario() else {
         return format!("{} {}", statement.kind().name(), statement.id);
     };
     let outcome = match ruling.decision.outcome() {

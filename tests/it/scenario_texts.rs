@@ -6,8 +6,7 @@ use madoguchi::engine::Engine;
 use madoguchi::eval::load;
 use madoguchi::eval::scenarios::{DAY, Golden, Kind, told};
 use madoguchi::render::json;
-use madoguchi::rules::evaluate::MissingFacts;
-use madoguchi::rules::{StatedFacts, Table};
+use madoguchi::rules::{MissingFacts, StatedFacts, Table};
 use madoguchi::understand::Question;
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Field, Span, Timeline, Tone, View};
-use crate::answer::{Answer, AnswerKind, Content, Outcome, Ruling, Statement};
+use crate::answer::{Answer, AnswerKind, Content, Outcome, ScenarioAnswer, Statement};
 use crate::answer::{Rollouts, TableRow};
 use crate::engine::{Help, Response};
 use crate::knowledge::Setting;
@@ -74,7 +74,7 @@ impl View {
         self.related_label = (!self.related.is_empty()).then(|| words.see_also());
     }
 
-    fn add_decision(&mut self, ruling: &Ruling) {
+    fn add_decision(&mut self, ruling: &ScenarioAnswer) {
         let text = decision::decision(ruling, self.language);
         self.body = text.because.iter().map(Block::paragraph).collect();
         let labelled = text.labelled(self.language).into_iter();
@@ -186,7 +186,7 @@ impl View {
 }
 
 /// The timeline of a decision, if one was asked for.
-fn timeline(ruling: &Ruling, language: Language) -> Option<Timeline> {
+fn timeline(ruling: &ScenarioAnswer, language: Language) -> Option<Timeline> {
     let simulation = ruling.table.written.simulation.as_ref()?;
     let mut spans: Vec<Span> = Vec::new();
     for step in &ruling.timeline {

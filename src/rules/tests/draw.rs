@@ -1,5 +1,5 @@
-//! Values, cases and days drawn at random, those most often at which a table
-//! changes its mind.
+//! Random values, cases and days. Those at which a table's decision can change are the
+//! most frequent.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -13,8 +13,7 @@ use crate::knowledge::decision::{
 };
 use crate::rules::fact::value_id;
 
-/// The number of a table, some of the facts of a case, all of its facts, and a
-/// day.
+/// The position of a table, some of the facts of a case, all of its facts, and a day.
 pub(super) fn cases() -> impl Strategy<Value = (usize, Case, Case, Date)> {
     (0..TABLES.len()).prop_flat_map(|table| {
         let decision = &TABLES[table].written;
@@ -55,8 +54,9 @@ fn value(decision: &Decision, fact: &Fact) -> BoxedStrategy<Written> {
     }
 }
 
-/// Every value of an integer; of a date, every day from before the first to
-/// after the last that the table names, and the ends of time.
+/// Every value of an integer fact. For a date fact, every day from the one before the
+/// first to the one after the last day in the table, and the first and last days that
+/// exist.
 pub(super) fn everything(decision: &Decision, fact: &Fact) -> Vec<Written> {
     if fact.kind == FactType::Integer {
         let (min, max) = (fact.min.unwrap_or(0), fact.max.unwrap_or(999));
@@ -74,7 +74,7 @@ pub(super) fn everything(decision: &Decision, fact: &Fact) -> Vec<Written> {
     all.map(text).collect()
 }
 
-/// Every value that the table names, with its neighbours.
+/// Every value in the table, with its neighbours.
 fn turning_points(decision: &Decision, fact: &Fact) -> Vec<Written> {
     let rows = decision.rows.iter().map(|row| &row.when);
     let mut named: Vec<Written> = rows.flat_map(named_in).collect();
@@ -118,7 +118,7 @@ fn named_in(when: &When) -> Vec<Written> {
     values.flatten().collect()
 }
 
-/// The days on both sides of every beginning and end of a row.
+/// The days on both sides of the first and last day of every row.
 pub(super) fn days(decision: &Decision) -> Vec<Date> {
     let mut days = vec![Date::MIN, Date::MAX];
     for row in &decision.rows {

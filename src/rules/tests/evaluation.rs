@@ -1,4 +1,4 @@
-//! Rows, outcomes and what they rest on.
+//! Deciding rows, outcomes, assumptions and measures.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::knowledge::decision::{FactType, Written};
-use crate::rules::explain::{RowResult, TraceStep};
 use crate::rules::table::Condition;
+use crate::rules::{RowResult, TraceStep};
 
 #[test]
 fn every_combination_is_decided_by_its_row() {
@@ -23,8 +23,8 @@ fn every_combination_is_decided_by_its_row() {
     }
 }
 
-/// The cases of the fixture's facts: every value of those that are listed, both
-/// sides of every value at which the others change something.
+/// The cases of the fixture: every listed value, and for the other facts the values on
+/// both sides of every value at which a condition changes.
 fn combinations() -> Vec<Case> {
     let lamps = ["drop", "beans", "tray", "wrench"];
     let lit = |bits: usize| {
@@ -90,7 +90,7 @@ fn defaults_depend_on_other_facts() {
     }
 }
 
-/// True when a step says what came of its row.
+/// True when a step has the right result for its row.
 fn is_right(table: &Table, decided: &Decision, step: &TraceStep) -> bool {
     let row = &table.rows[step.row];
     let holds = |condition: &Condition| condition.holds(&decided.case);
@@ -208,8 +208,8 @@ proptest! {
         prop_assert_eq!(decided.possible.into_iter().collect::<BTreeSet<_>>(), outcomes);
     }
 
-    /// Without defaults, whatever the other facts are, what comes out was said to
-    /// be possible; and where it is open, that of which it depends is not known.
+    /// Without defaults, the outcome is one of the possible ones for any value of the
+    /// other facts. If it is open, the facts that it depends on are not known.
     #[test]
     fn without_defaults_nothing_possible_is_left_out(
         (table, some, all, day) in draw::cases(),
@@ -238,7 +238,7 @@ proptest! {
 
 #[test]
 fn without_defaults_only_what_is_stated_counts() {
-    // What is stated, the outcomes, and the facts that it depends on.
+    // The stated facts, the possible outcomes, and the facts that they depend on.
     let cases: [(&str, &[&str], &[&str]); 5] = [
         ("power = false", &["waits"], &[]),
         (
@@ -281,7 +281,7 @@ fn without_defaults_only_what_is_stated_counts() {
 
 #[test]
 fn measures_are_worked_out_for_the_case() {
-    // What is stated, the measure, and its case with the number.
+    // The stated facts, the measure, and its case with the number.
     let cases = [
         ("litres = 59", "litres-left", Some((1, Some(1)))),
         ("litres = 60", "litres-left", Some((2, Some(0)))),

@@ -1,5 +1,5 @@
-//! The same decisions once more, as slowly and plainly as they can be made: from
-//! the rows as written, values compared by their names.
+//! A reference evaluator: simple and slow, it interprets the rows as written and
+//! compares values by name.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use crate::knowledge::decision::{
 /// Values by the ids of their facts.
 pub(super) type Case = BTreeMap<String, Written>;
 
-/// The number of the row that decides.
+/// The position of the deciding row.
 pub(super) fn row(decision: &Decision, stated: &Case, day: Date) -> usize {
     let applies = |row: &crate::knowledge::decision::Row| {
         row.from.is_none_or(|from| from.first_day() <= day)
@@ -23,7 +23,7 @@ pub(super) fn row(decision: &Decision, stated: &Case, day: Date) -> usize {
     decision.rows.iter().position(applies).expect("a last row")
 }
 
-/// The number of what comes out.
+/// The position of the outcome.
 pub(super) fn outcome(decision: &Decision, stated: &Case, day: Date) -> usize {
     let id = &decision.rows[row(decision, stated, day)].outcome;
     let mut outcomes = decision.outcomes.iter();
@@ -32,7 +32,7 @@ pub(super) fn outcome(decision: &Decision, stated: &Case, day: Date) -> usize {
         .expect("an outcome")
 }
 
-/// A case with every fact.
+/// The case with defaults for facts that it does not state.
 pub(super) fn complete(decision: &Decision, stated: &Case) -> Case {
     let facts = decision.facts.iter();
     facts
@@ -110,8 +110,7 @@ fn passes(kind: FactType, found: &Written, test: &Comparison, other: Option<Writ
         })
 }
 
-/// Numbers by what they are worth; dates by their text, which is in the order of
-/// the calendar.
+/// Compares numbers by value and dates by text, whose order is that of the calendar.
 fn compared(one: &Written, other: &Written) -> Ordering {
     match (one, other) {
         (Written::Integer(one), Written::Integer(other)) => one.cmp(other),
@@ -123,6 +122,6 @@ fn compared(one: &Written, other: &Written) -> Ordering {
 fn members(value: &Written) -> BTreeSet<String> {
     match value {
         Written::List(members) => members.iter().cloned().collect(),
-        _ => panic!("{value:?} is no set"),
+        _ => panic!("{value:?} is not a set"),
     }
 }
