@@ -10,11 +10,13 @@ mod latin;
 pub mod mask;
 pub mod normalize;
 pub mod sentence;
+pub mod token;
 pub mod tokenize;
 mod words;
 
 pub use language::Language;
-pub use tokenize::{Token, Tokenizer};
+pub use token::Token;
+pub use tokenize::Tokenizer;
 
 /// Version of everything in this module that changes the terms of a text.
 /// Part of the index fingerprint: raise it when tokens change.

@@ -10,7 +10,7 @@ use htmd::HtmlToMarkdown;
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use url::Url;
 
-use super::clean::{Clean, clean, words};
+use super::clean::{Clean, Heading, clean, words};
 use crate::knowledge::markdown;
 
 /// The text of a page.
@@ -24,15 +24,6 @@ pub(super) struct Article {
     pub(super) headings: Vec<Heading>,
     /// What can stand behind `#` in the page's address.
     pub(super) anchors: BTreeSet<String>,
-}
-
-/// A heading of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heading {
-    /// Its words.
-    pub(super) text: String,
-    /// What leads to it behind `#`, if anything does.
-    pub(super) anchor: Option<String>,
 }
 
 impl Article {

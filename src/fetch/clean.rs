@@ -15,7 +15,6 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 use url::Url;
 
-use super::article::Heading;
 use element::{Kind, ROLES_LEFT_OUT, kind, level};
 
 /// Elements within each other; what is deeper is passed over.
@@ -38,6 +37,15 @@ pub(super) struct Clean {
     pub(super) anchors: BTreeSet<String>,
     /// The parts that a page says are its text, the best kind first.
     pub(super) parts: Vec<(Part, Range<usize>)>,
+}
+
+/// A heading of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// Its words.
+    pub(super) text: String,
+    /// What leads to it behind `#`, if anything does.
+    pub(super) anchor: Option<String>,
 }
 
 /// What says that it is the text of a page.

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use strsim::{normalized_levenshtein, sorensen_dice};
 use url::Url;
 
-use super::article::Heading;
 use super::cited::Cited;
+use super::clean::Heading;
 use super::kept::{Folder, KeptError};
 use super::page::{Failure, Fetched, Fetcher, Validators};
 use crate::knowledge::markdown;

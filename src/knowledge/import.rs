@@ -13,6 +13,7 @@ mod header;
 mod layout;
 mod marker;
 mod paragraph;
+mod spot;
 mod write;
 
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! Facts and their values to parts of sentences and cells of tables.
 
+use crate::knowledge::Forms;
 use crate::knowledge::decision::FactType;
-use crate::knowledge::table::Forms;
 use crate::rules::fact::day_of;
 use crate::rules::{Domain, Fact};
 use crate::text::Language;

@@ -11,7 +11,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::language::is_japanese;
 use super::normalize::Normalized;
-use super::tokenize::{Functions, NEGATION, Token, runs};
+use super::token::{Functions, NEGATION, Token, runs};
 use super::words::{is_everyday, is_function_word};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
@@ -134,8 +134,8 @@ fn latin_term(word: &str) -> Option<String> {
     Some(stem(&bare.replace('\'', "")))
 }
 
-/// The Snowball stem of an English word. Agent nouns in -ator lose their plural
-/// only: an authenticator is not authentication, which has the same stem.
+/// The Snowball stem of an English word. Agent nouns in -ator only lose their
+/// plural: "generator" and "generation" would have the same stem.
 fn stem(word: &str) -> String {
     let singular = word.strip_suffix('s').unwrap_or(word);
     if singular.ends_with("ator") {

@@ -93,7 +93,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             TOKEN,
             always,
         ),
-        // The secret of an Entra application, and a Discord bot's token.
+        // Client secrets of the identity platform behind Teams, and tokens of Discord bots.
         rule(
             r"[A-Za-z0-9~._-]{3}\dQ~[A-Za-z0-9~._-]{31,40}",
             TOKEN,
@@ -217,8 +217,8 @@ const LONGEST_TEXT: usize = 10_000;
 /// ```
 /// use madoguchi::text::mask::mask;
 ///
-/// let masked = mask("ｔａｒｏ＠ｃｏｎｔｏｓｏ．ｃｏｍ（０３－１２３４－５６７８）が 3 回延期しました");
-/// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 3 回延期しました");
+/// let masked = mask("ｔａｒｏ＠ｃｏｎｔｏｓｏ．ｃｏｍ（０３－１２３４－５６７８）が 2 杯注文しました");
+/// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 2 杯注文しました");
 /// ```
 pub fn mask(text: &str) -> Masked {
     let end = text.char_indices().nth(LONGEST_TEXT);

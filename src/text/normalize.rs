@@ -4,7 +4,7 @@
 //! width kana and combining marks become one form, and two mends that people's
 //! keyboards need: a hyphen or dash between katakana is the long-vowel mark,
 //! and typographic apostrophes are plain ones. Letter case stays: it tells
-//! where the words of `snoozeDurationInDays` begin.
+//! where the words of `maxCupSizeInMl` begin.
 
 use std::ops::Range;
 
@@ -57,8 +57,8 @@ impl Normalized {
 /// ```
 /// use madoguchi::text::normalize::normalize;
 ///
-/// let normalized = normalize("ＭＦＡ ｻｰﾊﾞｰ");
-/// assert_eq!(normalized.text, "MFA サーバー");
+/// let normalized = normalize("ＵＳＢ ｻｰﾊﾞｰ");
+/// assert_eq!(normalized.text, "USB サーバー");
 /// assert_eq!(normalized.original(4..16), 10..25);
 /// ```
 pub fn normalize(original: &str) -> Normalized {

@@ -5,7 +5,6 @@
 //! `text::latin`. Tokens without a letter or digit never appear. The only user
 //! of lindera.
 
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use lindera::dictionary::Dictionary;
@@ -16,42 +15,15 @@ use lindera::worker::SegmentWorker;
 use super::language::{is_japanese, is_katakana};
 use super::latin::latin_words;
 use super::normalize::{Normalized, normalize};
+use super::token::{Functions, NEGATION, Token, runs};
 
 /// Unknown words are at most one character longer than this, as in MeCab.
 const LONGEST_UNKNOWN: usize = 24;
-
-/// The term of every negation, in either language.
-pub const NEGATION: &str = "not";
 
 /// Why no tokenizer could be made.
 #[derive(Debug, thiserror::Error)]
 #[error("the embedded dictionary cannot be opened: {0}")]
 pub struct DictionaryError(String);
-
-/// One term of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// The analysed form: base form, stem or identifier, in lower case.
-    pub term: String,
-    /// The word as typed, normalised and in lower case.
-    pub surface: String,
-    /// The bytes of the original text.
-    pub span: Range<usize>,
-    /// True for a word of everyday speech: pronouns, counters, verbs, adverbs.
-    pub is_everyday: bool,
-    /// True for a word that carries no topic; only `every_word` gives those.
-    pub is_function: bool,
-    /// True for a second reading of words that already have their own tokens:
-    /// a part of an identifier or a closed compound.
-    pub is_variant: bool,
-}
-
-/// What becomes of words that carry no topic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Functions {
-    Kept,
-    Dropped,
-}
 
 /// What a text contains, in the three kinds of terms that are indexed.
 #[derive(Debug, Clone, Default)]
@@ -250,26 +222,6 @@ fn kanji_digit(word: &str) -> Option<char> {
     let c = word.chars().next()?;
     let value = DIGITS.iter().position(|&digit| digit == c)?;
     char::from_digit(u32::try_from(value).ok()?, 10)
-}
-
-/// The maximal runs of characters that satisfy a condition.
-pub(super) fn runs(
-    text: &str,
-    wanted: impl Fn(char) -> bool,
-) -> impl Iterator<Item = Range<usize>> {
-    let mut chars = text.char_indices().peekable();
-    std::iter::from_fn(move || {
-        let (start, _) = chars.by_ref().find(|&(_, c)| wanted(c))?;
-        let mut end = text.len();
-        while let Some(&(at, c)) = chars.peek() {
-            if !wanted(c) {
-                end = at;
-                break;
-            }
-            chars.next();
-        }
-        Some(start..end)
-    })
 }
 
 /// The pairs of neighbouring words of a text, as terms.

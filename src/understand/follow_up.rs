@@ -1,5 +1,5 @@
-//! Whether a question leans on the one before it: "and for guests?",
-//! 「ゲストの場合は？」.
+//! Whether a question leans on the one before it: "and for visitors?",
+//! 「来客の場合は？」.
 
 /// How English follow-ups begin.
 const BEGINNINGS: [&str; 12] = [

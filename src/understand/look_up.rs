@@ -1,16 +1,16 @@
-//! A question to the setting or roll-out that it looks up: "default for days
-//! allowed to snooze?", 「P2 の展開はいつ終わりますか」.
+//! A question to the setting or rollout that it looks up: "default water
+//! hardness?", 「新しいマシンの導入はいつ終わりますか」.
 //!
-//! What a setting is called and how a roll-out is spoken of is the pack's. That a
-//! value or a date is asked for is told by words that are the same for every
-//! pack.
+//! The pack says what settings and rollouts are called. The phrases by which
+//! people ask for a value or a date are here where they suit every topic; a pack
+//! adds those that suit its own topic in [`SettingQuestions`].
 
 use jiff::civil::Date;
 
 use super::phrase::{Lexicon, Match, Phrase, matches};
 use super::reader::QuestionWords;
-use crate::knowledge::table::Place;
-use crate::knowledge::{Pack, Problem};
+use crate::knowledge::table::SettingQuestions;
+use crate::knowledge::{Forms, Pack, Place, Problem};
 use crate::text::{Language, Tokenizer};
 
 /// What is looked up.
@@ -49,8 +49,8 @@ const PLAIN_VALUES: [&str; 7] = [
     "default|defaults",
     "initial value|setting",
     "out_of_the_box",
-    "property|parameter|field graph|api|name|which|what",
-    "graph|api name|property",
+    "property|parameter|field api|name|which|what",
+    "api name|property",
     "既定|既定値|デフォルト|初期値|規定値|初期設定|初期状態",
     "プロパティ|プロパティ名",
 ];
@@ -66,9 +66,9 @@ const VALUES: [&str; 15] = [
     "どういう|どんな 設定|意味|項目",
     "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
     "最大|最小|上限|下限 値|何|いくつ",
-    "Graph|API 名|名前|何",
+    "API 名|名前|何",
     "選択肢|範囲",
-    "決める 誰|どちら|Microsoft|管理者",
+    "決める 誰|どちら",
     "誰 決める|管理|制御|変更",
     "選べる 値|どれ|何",
     "何日 まで|指定|設定|選べる",
@@ -78,7 +78,7 @@ const VALUES: [&str; 15] = [
 const MANNERS: [&str; 3] = [
     "how~to|how~do|how~can|how~should",
     "sample|example|script|step|steps",
-    "書き方|方法|手順|やり方|サンプル|例 !認証",
+    "書き方|方法|手順|やり方|サンプル|例",
 ];
 
 /// More words than this, with no question among them, look nothing up.
@@ -129,6 +129,8 @@ pub(super) struct LookUps {
     plain_values: Vec<Phrase>,
     values: Vec<Phrase>,
     manners: Vec<Phrase>,
+    /// Phrases in which the words of `manners` don't ask how to do something.
+    not_manners: Vec<Phrase>,
     dates: Vec<Phrase>,
     open: Vec<Phrase>,
     begun: Vec<Phrase>,
@@ -172,13 +174,28 @@ impl LookUps {
                 rollouts.push((at, phrase(written, &rollout.place)));
             }
         }
+        let SettingQuestions {
+            default,
+            value,
+            not_how,
+            place,
+        } = &pack.setting_questions;
+        let mut joined = |general: &[&str], of_pack: &Forms| -> Vec<Phrase> {
+            let general = general.iter().map(|written| (*written, &nowhere));
+            let of_pack = of_pack.all().map(|written| (written, place));
+            general
+                .chain(of_pack)
+                .map(|(written, place)| phrase(written, place))
+                .collect()
+        };
         LookUps {
             settings,
             properties,
             rollouts,
-            plain_values: PLAIN_VALUES.map(|written| phrase(written, &nowhere)).into(),
-            values: VALUES.map(|written| phrase(written, &nowhere)).into(),
-            manners: MANNERS.map(|written| phrase(written, &nowhere)).into(),
+            plain_values: joined(&PLAIN_VALUES, default),
+            values: joined(&VALUES, value),
+            manners: joined(&MANNERS, &Forms::default()),
+            not_manners: joined(&[], not_how),
             dates: DATES.map(|written| phrase(written, &nowhere)).into(),
             open: OPEN.map(|written| phrase(written, &nowhere)).into(),
             begun: BEGUN.map(|written| phrase(written, &nowhere)).into(),
@@ -229,11 +246,25 @@ impl LookUps {
         named(&self.complete, true).or_else(|| named(&self.begun, false))
     }
 
+    /// True when a sentence asks how to do something.
+    fn asks_how(&self, words: &QuestionWords<'_>, sentence: usize) -> bool {
+        let within = Some(sentence);
+        let places = |phrases: &[Phrase]| -> Vec<Match> {
+            phrases
+                .iter()
+                .flat_map(|phrase| said(phrase, words, within))
+                .collect()
+        };
+        let exceptions = places(&self.not_manners);
+        let asks_how = |place: &Match| !exceptions.iter().any(|other| other.overlaps(place));
+        places(&self.manners).iter().any(asks_how)
+    }
+
     fn setting(&self, words: &QuestionWords<'_>, sentence: usize) -> Option<LookUp> {
         let within = Some(sentence);
         let asks = words.sentences.asks[sentence];
         let is_short = words.sentences.words.len() <= LONGEST_CATCHWORD;
-        if !(asks || is_short) || is_said(&self.manners, words, within) {
+        if !(asks || is_short) || self.asks_how(words, sentence) {
             return None;
         }
         let is_plain = is_said(&self.plain_values, words, within);

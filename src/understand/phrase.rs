@@ -2,7 +2,7 @@
 //!
 //! A phrase is a row of parts: words, alternatives for one word (`on|enabled`),
 //! words that belong together (`set_up`; with `~`, function words too:
-//! `パスキー~で`), a group of words (`#snooze`, of the decision table or the
+//! `マシン~で`), a group of words (`#fault`, of the decision table or the
 //! glossary), a number (`{n}`) or an ordinal (`{nth}`). All parts must stand near
 //! each other in one sentence, in any order: what comes first differs between the
 //! languages and between people. Words after `!` must not stand beside the
@@ -14,8 +14,8 @@ use std::collections::HashMap;
 
 use super::sentence::Sentences;
 use crate::knowledge::Pack;
+use crate::knowledge::Place;
 use crate::knowledge::glossary::closed;
-use crate::knowledge::table::Place;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
 use crate::text::language::is_katakana;

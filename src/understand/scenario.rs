@@ -17,7 +17,7 @@ use super::reader::QuestionWords;
 use super::sentence::Sentences;
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
-use crate::knowledge::table::{Forms, Place};
+use crate::knowledge::{Forms, Place};
 use crate::rules::{Stated, Table};
 use crate::text::Tokenizer;
 

@@ -5,7 +5,7 @@
 //! reaches forward to the next word of content, in Japanese back to the last.
 
 use crate::text::language::is_japanese;
-use crate::text::tokenize::NEGATION;
+use crate::text::token::NEGATION;
 use crate::text::{Language, Token, Tokenizer};
 
 /// A text as words with their grammar.

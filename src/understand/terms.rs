@@ -105,7 +105,7 @@ pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
 }
 
 /// True for five or more Latin letters and digits, with a digit among them:
-/// `MC650420`, `AADSTS50105`, `80180014`.
+/// `INC20417`, `E50105`, `80180014`.
 fn is_identifier(word: &str) -> bool {
     word.len() >= 5
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric())

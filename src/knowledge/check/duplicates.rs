@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::entry::Side;
+use super::super::file::Place;
 use super::super::glossary::words;
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::super::table::Place;
 use crate::text::normalize::normalize;
 use crate::text::{Language, Tokenizer};
 

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::glossary::{Term, words};
+use super::super::glossary::words;
 use super::super::pack::Pack;
 use super::super::passage::{Passage, passages};
 use super::super::problem::{Problem, ProblemKind};
+use super::super::table::Term;
 use super::targets::Targets;
 use crate::text::{Token, Tokenizer};
 

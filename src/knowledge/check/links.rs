@@ -8,11 +8,11 @@ use std::path::{Component, Path, PathBuf};
 use super::super::markdown;
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::sides;
+use super::all_sides;
 use super::targets::Targets;
 
 pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>) {
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         for (line, kind) in dead_links(pack, targets, &side.file, &side.answer) {
             found.push(side.problem(side.answer_line + line, kind));
         }

@@ -2,10 +2,10 @@
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::sides;
+use super::all_sides;
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         for (number, kind) in mistakes(pack, &side.header.sources) {
             let line = match number {
                 Some(number) => side.lines.item("sources", number),

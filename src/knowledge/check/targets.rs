@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::super::load::{DOCUMENTS, ENTRIES, ROLLOUTS_FILE, SETTINGS_FILE};
+use super::super::file::{DOCUMENTS, ENTRIES, ROLLOUTS_FILE, SETTINGS_FILE};
 use super::super::pack::Pack;
-use super::sides;
+use super::all_sides;
 use crate::text::Language;
 
 pub(super) struct Targets<'a> {
@@ -74,7 +74,7 @@ pub(super) fn side_path(id: &str, language: Language) -> PathBuf {
 
 fn unread(pack: &Pack) -> HashSet<&Path> {
     let documents = pack.documents.iter().map(|document| &document.file);
-    let read: HashSet<&Path> = sides(pack)
+    let read: HashSet<&Path> = all_sides(pack)
         .map(|side| &side.file)
         .chain(documents)
         .filter_map(|file| file.strip_prefix(&pack.folder).ok())

@@ -2,11 +2,12 @@
 
 use super::super::decision::{Decision, Fact, FactType, Measure, Written};
 use super::super::document::Document;
-use super::super::load::PACK_FILE;
-use super::super::pack::{Localized, Pack};
+use super::super::file::{PACK_FILE, Place};
+use super::super::localized::Localized;
+use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::super::table::{Place, Rollout, Setting};
-use super::sides;
+use super::super::table::{Rollout, Setting};
+use super::all_sides;
 use crate::text::Language;
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
@@ -15,7 +16,7 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
         let texts = [("title", &source.title), ("url", &source.url)];
         found.extend(localized(pack, &source.place, texts));
     }
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         for (number, phrasing) in side.header.also.iter().enumerate() {
             if is_blank(phrasing) {
                 found.push(side.problem(side.lines.item("also", number), empty("also")));

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::block::{self, Block, Kind};
-use super::layout::Spot;
 use super::marker;
+use super::spot::Spot;
 
 /// Folded sections whose summary asks: `<details>` with a `<summary>`, or `:::details`
 /// with the summary behind it.

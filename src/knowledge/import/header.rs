@@ -1,5 +1,4 @@
-//! The front matter of Hexo, Jekyll, Hugo and Microsoft Learn, and what a file's
-//! name tells, to what an entry needs of it.
+//! Reads the front matter of Hexo, Jekyll, Hugo and DocFX, and the name of the file.
 
 use std::collections::BTreeMap;
 
@@ -107,8 +106,8 @@ fn items(value: &Value) -> Vec<String> {
     }
 }
 
-/// The day in a text like `2023-10-20 12:00`, `2023/10/20`, `2023年10月20日` or, as
-/// Microsoft writes it, `10/20/2023`.
+/// The day in a text like `2023-10-20 12:00`, `2023/10/20`, `2023年10月20日` or, in the
+/// order of DocFX sites, `10/20/2023`.
 pub(super) fn day(text: &str) -> Option<Date> {
     let digits = |part: &&str| !part.is_empty();
     let mut numbers = text

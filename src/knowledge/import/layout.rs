@@ -1,49 +1,12 @@
 //! The blocks of a page to its questions, by the layout that finds most of them.
 
-use std::ops::Range;
-
 use super::Found;
 use super::answer::{answer, tidy};
 use super::block::{self, Block, Definition, Kind};
 use super::container::{folded, items, tables};
 use super::marker;
 use super::paragraph::paragraphs;
-
-/// A question as a layout finds it: places in the source.
-#[derive(Debug, Clone)]
-pub(super) struct Spot {
-    pub question: String,
-    pub anchor: Option<String>,
-    /// Its heading, its bold line, its cell; whatever the question is written in.
-    pub asked: Range<usize>,
-    pub answered: Range<usize>,
-    /// What it takes from the page, where that is more than the two.
-    pub taken: Option<Range<usize>>,
-    /// What else belongs to the answer.
-    pub more: String,
-}
-
-impl Spot {
-    pub(super) fn new(question: &str, asked: Range<usize>, answered: Range<usize>) -> Spot {
-        Spot {
-            question: question.to_owned(),
-            anchor: None,
-            asked,
-            answered,
-            taken: None,
-            more: String::new(),
-        }
-    }
-
-    /// What it takes from the page.
-    fn taken(&self) -> Range<usize> {
-        let own = || {
-            let start = self.asked.start.min(self.answered.start);
-            start..self.asked.end.max(self.answered.end)
-        };
-        self.taken.clone().unwrap_or_else(own)
-    }
-}
+use super::spot::Spot;
 
 /// The questions of a page, and what belongs to none.
 pub(super) fn read(

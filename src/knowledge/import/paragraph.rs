@@ -1,8 +1,8 @@
 //! Paragraphs that begin with a question.
 
 use super::block::{self, Block, Kind};
-use super::layout::Spot;
 use super::marker;
+use super::spot::Spot;
 
 /// Paragraphs that begin with a question: marked, or in bold and asking. An answer
 /// ends at the next one or at a heading.

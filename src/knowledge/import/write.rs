@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::header::slug;
 use super::{Found, Page};
-use crate::knowledge::load::{DOCUMENTS, ENTRIES, PACK_FILE};
+use crate::knowledge::file::{DOCUMENTS, ENTRIES, PACK_FILE};
 use crate::text::Language;
 
 /// Words of an English question that go into its id.

@@ -2,10 +2,10 @@
 
 use super::make::Maker;
 use super::{Condition, Test};
+use crate::knowledge::Place;
 use crate::knowledge::decision::{
     Comparison, Condition as WrittenCondition, FactType, When, Written,
 };
-use crate::knowledge::table::Place;
 use crate::rules::fact::{Fact, ValueError};
 
 impl Maker<'_> {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{Default, Measured, MeasuredCase, Number, Row, Table, looked_at, undefined};
+use crate::knowledge::Place;
 use crate::knowledge::decision::{
     Decision, DefaultValue, Fact as WrittenFact, FactType, Measure, Row as WrittenRow, Written,
 };
-use crate::knowledge::table::Place;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::rules::fact::{Fact, MOST_VALUES, id_of};
 

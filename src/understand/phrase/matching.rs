@@ -278,7 +278,7 @@ fn gaps(
 }
 
 /// True when a word of content in the spans is under a negation outside them,
-/// which is no part of a word of the table: "not now" denies nothing.
+/// which is no part of a word of the table: "no later" denies nothing.
 fn is_negated(sentences: &Sentences, found: &Found, spans: &[(usize, usize)]) -> bool {
     let is_inside = |word: usize| {
         spans
