@@ -1,5 +1,8 @@
-//! The house keeps its own rules: who may import whom, as the table at the top
-//! of src/lib.rs says, and how files are named and opened.
+//! The rules that the source code keeps: which module may import which, as the
+//! table at the top of src/lib.rs says, and how files are named and opened.
+
+mod circles;
+mod topic;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,6 +28,12 @@ impl Source {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned()
+    }
+
+    /// The text before the module of tests that a file ends with.
+    fn without_tests(&self) -> &str {
+        let tests = self.text.find("#[cfg(test)]\nmod tests {");
+        &self.text[..tests.unwrap_or(self.text.len())]
     }
 
     /// The lines without comments.
