@@ -112,7 +112,7 @@ fn setting(engine: &Engine, name: &str, around: &Surroundings) -> Said {
         .iter()
         .flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
     let all: Vec<(&Pack, &Setting)> = all.collect();
-    let found = all.iter().find(|(_, setting)| setting.is_called(name));
+    let found = all.iter().find(|(_, setting)| setting.has_name(name));
     let statement = found.and_then(|(pack, row)| look_up::setting(pack, row, language));
     match statement {
         Some(statement) => looked_up(name, statement, packs, language, around.day),
@@ -130,7 +130,7 @@ fn rollout(
     let language = around.language_for(name.unwrap_or_default());
     let packs = &engine.library().packs;
     let is_wanted = |row: &&Rollout| {
-        name.is_none_or(|name| row.is_called(name)) && audience.is_none_or(|a| row.reaches(a))
+        name.is_none_or(|name| row.has_name(name)) && audience.is_none_or(|a| row.reaches(a))
     };
     for pack in packs {
         let rows: Vec<&Rollout> = pack.rollouts.iter().filter(is_wanted).collect();

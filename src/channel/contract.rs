@@ -90,7 +90,7 @@ pub(crate) fn settings<'p>(packs: &'p [Pack], name: &str) -> Vec<(&'p Pack, &'p 
     let all = packs
         .iter()
         .flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
-    all.filter(|(_, row)| row.is_called(name)).collect()
+    all.filter(|(_, row)| row.has_name(name)).collect()
 }
 
 /// A case as JSON.

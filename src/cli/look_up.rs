@@ -60,7 +60,7 @@ pub(super) fn setting(arguments: &SettingArguments, config: &Config) -> anyhow::
     let found = all
         .iter()
         .copied()
-        .filter(|(_, setting)| name.is_empty() || setting.is_called(&name));
+        .filter(|(_, setting)| name.is_empty() || setting.has_name(&name));
     if found.clone().next().is_none() {
         return not_found(all.iter().map(|(_, setting)| setting.id.as_str()), language);
     }
@@ -82,7 +82,7 @@ pub(super) fn rollout(arguments: &RolloutArguments, config: &Config) -> anyhow::
     let is_wanted = |rollout: &Rollout| {
         let id = arguments.id.as_deref();
         let audience = arguments.audience.as_deref();
-        id.is_none_or(|id| rollout.is_called(id)) && audience.is_none_or(|a| rollout.reaches(a))
+        id.is_none_or(|id| rollout.has_name(id)) && audience.is_none_or(|a| rollout.reaches(a))
     };
     let found = all
         .iter()

@@ -1,10 +1,9 @@
-//! HTML as it comes to HTML that is shallow and well formed, of a few tags.
+//! Reduces HTML of any quality to shallow, well-formed HTML with few tags.
 //!
-//! Everything that a page does (scripts, styles, forms' controls) and everything
-//! around its text (navigation, footers) is left out, and every tag is closed where
-//! its parent is. No tree is built, so that neither depth nor unclosed tags cost more
-//! than the page is long: tags that are nested deeper than anybody writes are passed
-//! over, their text stays.
+//! Scripts, styles, form controls, and parts around the text such as navigation and
+//! footers are removed. Every tag is closed inside its parent. No tree is built, so
+//! that the work is linear in the length of the page, however deep or unclosed its
+//! tags are: beyond a fixed depth, tags are dropped and their text is kept.
 
 mod element;
 
@@ -17,38 +16,39 @@ use url::Url;
 
 use element::{Kind, ROLES_LEFT_OUT, kind, level};
 
-/// Elements within each other; what is deeper is passed over.
+/// The deepest nesting of elements; deeper tags are dropped.
 const DEEPEST: usize = 100;
 
-/// Anchors of a page that are remembered, and the bytes of one and of a heading.
+/// The largest number of anchors of a page, and the largest length of an anchor and
+/// of a heading, in bytes.
 const MOST_ANCHORS: usize = 20_000;
 const LONGEST_ANCHOR: usize = 300;
 
-/// A page without what is around its text.
+/// A cleaned page.
 #[derive(Debug, Default)]
 pub(super) struct Clean {
     /// The HTML.
     pub(super) html: String,
-    /// The words of `<title>`.
+    /// The text of `<title>`.
     pub(super) title: String,
-    /// Every heading, with where it begins in `html`.
+    /// The headings, each with the byte offset in `html` at which it begins.
     pub(super) headings: Vec<(usize, Heading)>,
-    /// Every anchor, of what was left out as well.
+    /// All anchors, including those of removed parts.
     pub(super) anchors: BTreeSet<String>,
-    /// The parts that a page says are its text, the best kind first.
+    /// The parts that the page marks as its main content, the best kind first.
     pub(super) parts: Vec<(Part, Range<usize>)>,
 }
 
 /// A heading of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Heading {
-    /// Its words.
+    /// The text.
     pub(super) text: String,
-    /// What leads to it behind `#`, if anything does.
+    /// The fragment of a link to it, without `#`, if it has one.
     pub(super) anchor: Option<String>,
 }
 
-/// What says that it is the text of a page.
+/// The kinds of markup for the main content of a page, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     /// `<main>`.
@@ -59,7 +59,7 @@ pub(super) enum Part {
     Article,
 }
 
-/// An element that is open.
+/// An open element.
 #[derive(Debug)]
 struct Open {
     name: String,
@@ -68,10 +68,10 @@ struct Open {
     part: Option<usize>,
 }
 
-/// Cleans a page; links are made absolute by its address.
+/// Cleans a page. Links are resolved against its URL.
 pub(super) fn clean(html: &str, url: &Url) -> Clean {
     let mut emitter: DefaultEmitter = DefaultEmitter::default();
-    // Inside of scripts and the like, nothing is a tag.
+    // Scripts and the like contain no tags.
     emitter.naively_switch_states(true);
     let mut cleaner = Cleaner {
         clean: Clean::default(),
@@ -101,11 +101,11 @@ struct Cleaner {
     clean: Clean,
     base: Url,
     stack: Vec<Open>,
-    /// How many open elements go with what is in them.
+    /// The number of open elements that are removed with their content.
     left: usize,
-    /// The open element whose inside is no HTML.
+    /// The open element whose content isn't HTML, such as a script.
     raw: Option<String>,
-    /// An anchor that stands right before what follows.
+    /// An anchor directly before the current position.
     anchor: Option<String>,
     is_in_heading: bool,
 }
@@ -137,7 +137,8 @@ impl Cleaner {
         }
         let role = attribute("role").unwrap_or_default();
         let is_in_part = self.stack.iter().any(|open| open.part.is_some());
-        // The site's header is not the text's, which often holds its title.
+        // A header outside the main content belongs to the site; one inside often has
+        // the title.
         let is_around = tag.attributes.contains_key(b"hidden".as_slice())
             || ROLES_LEFT_OUT.contains(&role.as_str())
             || (name == "header" && !is_in_part);
@@ -146,7 +147,7 @@ impl Cleaner {
             Kind::Block(_) if is_around => Kind::Left,
             Kind::Inline(_) if is_code => Kind::Transparent,
             Kind::Transparent if role == "main" => Kind::Block("div"),
-            // Drawings and formulas can be empty.
+            // Drawings and formulas can be self-closing.
             Kind::Left if tag.self_closing => Kind::Transparent,
             kind => kind,
         };
@@ -180,7 +181,7 @@ impl Cleaner {
         if is_written {
             match (tag, link) {
                 ("a", Some(link)) => self.write(&format!("<a href=\"{}\">", escaped(link))),
-                // Without the other, it is no block of code to the converter.
+                // The converter recognizes a code block by both tags.
                 ("pre", _) => self.write("<pre><code>"),
                 _ => self.write(&format!("<{tag}>")),
             }
@@ -234,7 +235,7 @@ impl Cleaner {
         }
     }
 
-    /// Closes what a start tag ends without saying so (HTML standard, 13.2.6.4).
+    /// Closes the elements that a start tag implicitly ends (HTML standard, 13.2.6.4).
     fn close_before(&mut self, name: &str, kind: Kind) {
         let is_line = matches!(kind, Kind::Inline(_));
         let (ends, until): (&[&str], &[&str]) = match name {
@@ -253,7 +254,7 @@ impl Cleaner {
                 end = Some(at);
                 break;
             }
-            // A paragraph and a link end at the first block around them.
+            // A paragraph or link isn't looked for beyond the nearest block.
             let is_block = !matches!(open.kind, Kind::Inline(_));
             if until.contains(&open.name.as_str()) || (until.is_empty() && is_block) {
                 break;
@@ -311,7 +312,7 @@ impl Cleaner {
         }
         let is_blank = text.trim().is_empty();
         if self.is_in_heading {
-            // The sign that many sites put there to link to the heading itself.
+            // Many sites add a sign that links to the heading itself.
             if matches!(text.trim(), "#" | "¶" | "§" | "🔗") {
                 return;
             }
@@ -326,7 +327,8 @@ impl Cleaner {
         self.clean.html.push_str(&escaped(text));
     }
 
-    /// A line break, where Markdown has one: none in a table or heading, a line in code.
+    /// Writes a line break in the way that Markdown needs: a space in a table or heading,
+    /// a new line in code.
     fn line_break(&mut self) {
         let is_in = |tag| self.stack.iter().any(|open| open.kind == Kind::Block(tag));
         let html = match () {
@@ -359,7 +361,7 @@ impl Cleaner {
         }
     }
 
-    /// Where a link leads, if it is to another page of the web.
+    /// The absolute URL of a link, if it leads to a web or e-mail address.
     fn link(&self, href: &str) -> Option<String> {
         let is_to_itself = href.starts_with('#') && self.is_in_heading;
         let url = self.base.join(href).ok()?;
@@ -375,7 +377,7 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// A text with single spaces.
+/// A text with white space collapsed to single spaces.
 pub(super) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

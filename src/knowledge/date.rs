@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A date of day, month or year precision in ISO 8601 form: `2026-09-02`,
 /// `2023-07` or `2020`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "String")]
+#[serde(try_from = "Literal", into = "String")]
 pub struct PartialDate {
     year: i16,
     month: Option<i8>,
@@ -19,7 +19,7 @@ pub struct PartialDate {
 /// a number.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a date: YYYY-MM-DD, YYYY-MM or YYYY")]
-enum Written {
+enum Literal {
     Text(String),
     Year(u16),
     Toml(toml::value::Datetime),
@@ -73,14 +73,14 @@ impl FromStr for PartialDate {
     }
 }
 
-impl TryFrom<Written> for PartialDate {
+impl TryFrom<Literal> for PartialDate {
     type Error = DateError;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
+    fn try_from(written: Literal) -> Result<Self, Self::Error> {
         match written {
-            Written::Text(text) => text.parse(),
-            Written::Year(year) => year.to_string().parse(),
-            Written::Toml(date) => date.to_string().parse(),
+            Literal::Text(text) => text.parse(),
+            Literal::Year(year) => year.to_string().parse(),
+            Literal::Toml(date) => date.to_string().parse(),
         }
     }
 }

@@ -69,7 +69,7 @@ pub struct NamedDay {
     untagged,
     expecting = "expected true, false, a whole number, a text or a list of texts"
 )]
-pub enum Written {
+pub enum Literal {
     /// `true` or `false`.
     Bool(bool),
     /// A whole number.
@@ -159,7 +159,7 @@ pub struct Counted {
 #[serde(deny_unknown_fields)]
 pub struct FactValue {
     /// The value.
-    pub value: Written,
+    pub value: Literal,
     /// Its name.
     pub name: Localized,
     /// Other names.
@@ -182,7 +182,7 @@ pub enum DefaultValue {
         fact: String,
     },
     /// A constant. Listed before `Cases` so that `[]` is read as the empty set.
-    Always(Written),
+    Always(Literal),
     /// The first item whose conditions hold.
     Cases(Vec<DefaultCase>),
 }
@@ -195,7 +195,7 @@ pub struct DefaultCase {
     #[serde(default)]
     pub when: When,
     /// The value.
-    pub value: Written,
+    pub value: Literal,
 }
 
 /// Conditions by the id of the fact that they test.
@@ -206,7 +206,7 @@ pub type When = BTreeMap<String, Condition>;
 #[serde(untagged)]
 pub enum Condition {
     /// Equal to a value, or to one item of a list.
-    Is(Written),
+    Is(Literal),
     /// Every comparison that is given holds.
     Test(Comparison),
 }
@@ -216,11 +216,11 @@ pub enum Condition {
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Comparison {
     /// At least this value.
-    pub min: Option<Written>,
+    pub min: Option<Literal>,
     /// At most this value.
-    pub max: Option<Written>,
+    pub max: Option<Literal>,
     /// Not equal to this value, or to any item of a list.
-    pub not: Option<Written>,
+    pub not: Option<Literal>,
     /// Less than the fact with this id.
     pub below: Option<String>,
     /// A set that contains all of these members.
@@ -292,7 +292,7 @@ pub struct MeasureCase {
     #[serde(default)]
     pub when: When,
     /// A number, or the id of an integer fact.
-    pub from: Option<Written>,
+    pub from: Option<Literal>,
     /// The id of the integer fact that is subtracted.
     pub minus: Option<String>,
     /// The sentence that states the number; `{n}` stands for it.
@@ -336,7 +336,7 @@ pub struct Row {
 pub struct Test {
     /// The facts that the case states.
     #[serde(default)]
-    pub facts: BTreeMap<String, Written>,
+    pub facts: BTreeMap<String, Literal>,
     /// The day of the case.
     pub on: PartialDate,
     /// The id of the expected row.

@@ -51,7 +51,7 @@ pub struct Setting {
 impl Setting {
     /// True if a text is the setting's id, property or one of its names in either
     /// language. Width, case and spaces don't matter.
-    pub fn is_called(&self, name: &str) -> bool {
+    pub fn has_name(&self, name: &str) -> bool {
         let names = Language::ALL
             .into_iter()
             .filter_map(|language| self.name.get(language));
@@ -60,13 +60,13 @@ impl Setting {
             .chain(self.property.as_deref())
             .chain(names)
             .chain(self.also.all())
-            .any(|known| folded(known) == folded(name))
+            .any(|known| comparison_key(known) == comparison_key(name))
     }
 }
 
 /// A name in the form in which names are compared: normalized (NFKC), in lower case
 /// and without spaces.
-pub fn folded(name: &str) -> String {
+pub fn comparison_key(name: &str) -> String {
     let text = normalize(name).text.to_lowercase();
     text.split_whitespace().collect()
 }
@@ -171,12 +171,12 @@ impl Rollout {
     }
 
     /// True if a text is the rollout's id or the number of its announcement.
-    pub fn is_called(&self, name: &str) -> bool {
+    pub fn has_name(&self, name: &str) -> bool {
         let names = [Some(&self.id), self.announcement.as_ref()];
         names
             .into_iter()
             .flatten()
-            .any(|known| folded(known) == folded(name))
+            .any(|known| comparison_key(known) == comparison_key(name))
     }
 
     /// True if it reaches the audience with this key.
@@ -320,9 +320,9 @@ mod tests {
             "スヌーズ期間",
             "Interval",
         ] {
-            assert!(setting.is_called(name), "{name}");
+            assert!(setting.has_name(name), "{name}");
         }
-        assert!(!setting.is_called("days"));
+        assert!(!setting.has_name("days"));
     }
 
     #[test]

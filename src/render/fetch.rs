@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::messages::fetch::{FetchMessage, failure, fetch, section_kind};
 use super::plain::clean;
 use super::report::cut;
-use crate::fetch::{Change, Changed, Failure, Kind, Refreshed, SectionChange};
+use crate::fetch::{Change, Failure, Kind, PageStatus, Refreshed, SectionChange};
 use crate::text::Language;
 
 /// Characters that two lines must share at the start for it to be left out, and those
@@ -18,9 +18,9 @@ const SHOWN_START: usize = 15;
 pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
     const NAME: Style = Style::new().bold();
     let word = match &page.result {
-        Ok(Changed::New) => FetchMessage::New,
-        Ok(Changed::Same) => FetchMessage::Same,
-        Ok(Changed::Text(_)) => FetchMessage::Changed,
+        Ok(PageStatus::New) => FetchMessage::New,
+        Ok(PageStatus::Unchanged) => FetchMessage::Same,
+        Ok(PageStatus::Changed(_)) => FetchMessage::Changed,
         Err(_) => FetchMessage::Failed,
     };
     let word = fetch(word, language);
@@ -30,13 +30,13 @@ pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
         clean(&page.sources.join(", "))
     );
     match (&page.result, &page.file) {
-        (Ok(Changed::Text(change)), file) => {
+        (Ok(PageStatus::Changed(change)), file) => {
             if let Some(file) = file {
                 text.push_str(&format!("\n    {}", clean(&file.display().to_string())));
             }
             text.push_str(&changes(change, language, width));
         }
-        (Ok(Changed::New), Some(file)) => {
+        (Ok(PageStatus::New), Some(file)) => {
             text.push_str(&format!("\n    {}", clean(&file.display().to_string())));
         }
         (Err(why), _) => {
@@ -125,9 +125,9 @@ pub fn refreshed_json(page: &Refreshed, language: Language) -> Value {
         "file": page.file,
     });
     match &page.result {
-        Ok(Changed::New) => value["outcome"] = "new".into(),
-        Ok(Changed::Same) => value["outcome"] = "unchanged".into(),
-        Ok(Changed::Text(change)) => {
+        Ok(PageStatus::New) => value["outcome"] = "new".into(),
+        Ok(PageStatus::Unchanged) => value["outcome"] = "unchanged".into(),
+        Ok(PageStatus::Changed(change)) => {
             value["outcome"] = "changed".into();
             value["sections"] = json!(change.sections);
             value["more_sections"] = change.more.into();

@@ -109,7 +109,7 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
         let by_words = index.search(view, &terms, LOOKED_AT)?;
         let nearness = query
             .meaning
-            .map_or_else(Vec::new, |meaning| index.nearness(view, meaning));
+            .map_or_else(Vec::new, |meaning| index.similarity(view, meaning));
         let mut by_meaning = nearest(&nearness, LOOKED_AT, NEAR);
         by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
         let by_meaning = by_meaning
@@ -154,8 +154,8 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
 /// How near each passage is to what a question means: an entry as near as the ways to
 /// ask it, if they are nearer than its text.
 fn passage_nearness(index: &Index, meaning: &Meaning) -> Vec<f32> {
-    let mut nearness = index.nearness(View::Passages, meaning);
-    for (number, near) in (0..).zip(index.nearness(View::Questions, meaning)) {
+    let mut nearness = index.similarity(View::Passages, meaning);
+    for (number, near) in (0..).zip(index.similarity(View::Questions, meaning)) {
         let first = index.thing(View::Questions, number);
         let of_entry =
             (first..).take_while(|&passage| index.thing(View::Passages, passage) == first);

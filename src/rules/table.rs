@@ -244,7 +244,7 @@ impl Table {
 
     /// The fact that people call so.
     pub fn fact_called(&self, name: &str) -> Option<usize> {
-        self.facts.iter().position(|fact| fact.is_called(name))
+        self.facts.iter().position(|fact| fact.has_name(name))
     }
 
     /// Reads `FACT=VALUE`: ids, names and values in either language.

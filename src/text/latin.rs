@@ -1,8 +1,8 @@
-//! Latin words, numbers and identifiers of a text to terms.
+//! Splits the Latin words, numbers and identifiers of a text into terms.
 //!
-//! A word is a run of letters and digits, lower-cased and stemmed (Snowball
-//! English). Camel-case identifiers also give their parts, hyphenated words also
-//! their closed form.
+//! A word is a run of letters and digits. It is lower-cased and stemmed with the
+//! Snowball English stemmer (M. Porter, "Porter2", 2002). Camel-case identifiers
+//! also give their parts, and hyphenated words also their closed form.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,8 +16,8 @@ use super::words::{is_everyday, is_function_word};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
-/// The Latin words and numbers of a text, variants after the words they read
-/// again.
+/// The tokens of Latin words and numbers, in order; variants follow the words that
+/// they belong to.
 pub(super) fn latin_words(normalized: &Normalized, functions: Functions) -> Vec<Token> {
     let text = normalized.text.as_str();
     let mut tokens = Vec::new();
@@ -83,7 +83,8 @@ fn push_word(
     }
 }
 
-/// `sign-in` also as `signin`: people write compounds open, hyphenated and closed.
+/// Adds the closed form of a hyphenated word, `signin` for `sign-in`: people write
+/// compounds open, hyphenated and closed.
 fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec<Token>) {
     let ([first, .., last], true) = (chain, chain.len() <= 4) else {
         return;
@@ -102,8 +103,8 @@ fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec
     });
 }
 
-/// The words inside a camel-case identifier: an upper-case letter after a
-/// lower-case one begins a new part.
+/// The parts of a camel-case identifier: an upper-case letter after a lower-case one
+/// begins a new part.
 fn camel_parts(word: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -119,8 +120,8 @@ fn camel_parts(word: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// The term of a lower-case Latin word, `None` for a function word. All
-/// contracted negations are one term.
+/// The term of a lower-case Latin word; `None` for a function word. Contracted
+/// negations all have the term [`NEGATION`].
 fn latin_term(word: &str) -> Option<String> {
     let bare = word.strip_suffix("'s").unwrap_or(word);
     if bare.ends_with("n't")

@@ -1,37 +1,39 @@
-//! The term of a text, and the cut of a text into runs of characters: what the
-//! analysis of Latin words and that of Japanese words share.
+//! Defines what the analyses of Latin and of Japanese words share: tokens, and runs
+//! of characters.
 
 use std::ops::Range;
 
-/// The term of every negation, in either language.
+/// The term of every negation, in both languages.
 pub const NEGATION: &str = "not";
 
-/// One term of a text.
+/// A term of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// The analysed form: base form, stem or identifier, in lower case.
+    /// The analyzed form: a base form, stem or identifier, in lower case.
     pub term: String,
-    /// The word as typed, normalised and in lower case.
+    /// The word as typed, normalized and in lower case.
     pub surface: String,
-    /// The bytes of the original text.
+    /// The byte range in the original text.
     pub span: Range<usize>,
-    /// True for a word of everyday speech: pronouns, counters, verbs, adverbs.
+    /// True for a word that says little about a topic: a pronoun, counter, verb or
+    /// adverb, for example.
     pub is_everyday: bool,
-    /// True for a word that carries no topic; only `every_word` gives those.
+    /// True for a function word, such as an article or particle. Only
+    /// [`every_word`](super::Tokenizer::every_word) returns these.
     pub is_function: bool,
-    /// True for a second reading of words that already have their own tokens:
-    /// a part of an identifier or a closed compound.
+    /// True for an additional token of words that have tokens already: a part of an
+    /// identifier, or the closed form of a compound.
     pub is_variant: bool,
 }
 
-/// What becomes of words that carry no topic.
+/// Whether function words are returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Functions {
     Kept,
     Dropped,
 }
 
-/// The maximal runs of characters that satisfy a condition.
+/// The byte ranges of the longest runs of characters that satisfy a condition.
 pub(super) fn runs(
     text: &str,
     wanted: impl Fn(char) -> bool,

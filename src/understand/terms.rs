@@ -2,7 +2,7 @@
 
 use crate::knowledge::Glossary;
 use crate::text::Tokenizer;
-use crate::text::tokenize::pairs;
+use crate::text::tokenize::word_bigrams;
 
 /// One word of a question, with the concept that stands for it in either
 /// language.
@@ -83,7 +83,7 @@ pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
     let distinctive = beyond.into_iter().chain(identifiers);
     let mut reading = Reading {
         distinctive: distinct(distinctive.map(str::to_owned).collect()),
-        pairs: distinct(pairs(&terms.words).collect()),
+        pairs: distinct(word_bigrams(&terms.words).collect()),
         bigrams: distinct(terms.bigrams),
         ..Reading::default()
     };

@@ -342,7 +342,7 @@ fn names_say_something() {
 
 #[test]
 fn nothing_names_a_folder_of_one_machine() {
-    // Written apart, or this file would name them.
+    // Literal apart, or this file would name them.
     let folders = ["home", "work", "Users", "root"].map(|name| format!("/{name}/"));
     let rust = ["src", "tests/it", "dictionary"]
         .into_iter()

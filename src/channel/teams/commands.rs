@@ -81,7 +81,7 @@ fn setting(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
         .packs
         .iter()
         .flat_map(|pack| &pack.settings);
-    let is_named = settings.any(|row| row.is_called(name));
+    let is_named = settings.any(|row| row.has_name(name));
     (is_named || is_marked).then(|| Request::Setting(name.to_owned()))
 }
 
@@ -94,7 +94,7 @@ fn rollout(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
             .flat_map(|pack| &pack.rollouts)
     };
     let is_audience = rows().any(|row| row.audience.iter().any(|own| own == name));
-    let is_named = name.is_empty() || is_audience || rows().any(|row| row.is_called(name));
+    let is_named = name.is_empty() || is_audience || rows().any(|row| row.has_name(name));
     let given = (!name.is_empty()).then(|| name.to_owned());
     (is_named || is_marked).then_some(match is_audience {
         true => Request::Rollout {

@@ -20,7 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 use super::page::{LARGEST_FORM, protected};
-use crate::fetch::Folder;
+use crate::fetch::Archive;
 use crate::report::Options;
 
 pub use session::DeskKeyError;
@@ -31,7 +31,7 @@ pub struct Desk {
     sessions: session::Sessions,
     report: Options,
     /// Where the pages are kept that packs cite.
-    fetched: Folder,
+    fetched: Archive,
 }
 
 impl Desk {
@@ -48,7 +48,7 @@ impl Desk {
         Ok(sessions.map(|sessions| Desk {
             sessions,
             report: report.clone(),
-            fetched: Folder::new(fetched),
+            fetched: Archive::new(fetched),
         }))
     }
 }

@@ -1,4 +1,4 @@
-//! Periods that end before they begin.
+//! Finds periods that end before they begin.
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};

@@ -1,4 +1,4 @@
-//! Ids of entries that no entry has.
+//! Finds references to entries that don't exist.
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};

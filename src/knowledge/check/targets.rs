@@ -1,7 +1,7 @@
-//! What the references and links of a pack can lead to.
+//! Lists the targets that references and links of a pack can have.
 //!
-//! A file that exists but was left out for a mistake of its own counts: that is
-//! reported once, and not a second time for everything that leads to it.
+//! A file that was left out because of a mistake counts as existing, so that its
+//! mistake is reported once and not again for every reference to it.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,8 @@ impl<'a> Targets<'a> {
         self.entries.contains(id) || Language::ALL.into_iter().any(is_unread)
     }
 
-    /// An unread document's id is not known: its file name has to do.
+    /// True if a document has this id, or if one that was left out has it as its file
+    /// name.
     pub(super) fn has_document(&self, id: &str) -> bool {
         let folder = Path::new(DOCUMENTS);
         let is_named = |path: &&Path| {
@@ -61,13 +62,13 @@ impl<'a> Targets<'a> {
         self.pack.files.contains(path)
     }
 
-    /// True when every file was read that has texts.
+    /// True if no file was left out.
     pub(super) fn are_complete(&self) -> bool {
         self.unread.is_empty()
     }
 }
 
-/// The path of an entry's side, inside the pack.
+/// The path of an entry's side, relative to the pack.
 pub(super) fn side_path(id: &str, language: Language) -> PathBuf {
     Path::new(ENTRIES).join(format!("{id}.{language}.md"))
 }
@@ -85,7 +86,7 @@ fn unread(pack: &Pack) -> HashSet<&Path> {
             Some(ENTRIES | DOCUMENTS) => {
                 path.extension().is_some_and(|extension| extension == "md") && !read.contains(path)
             }
-            // A table with a mistake gives no row.
+            // A table with a mistake has no rows.
             _ if *path == Path::new(SETTINGS_FILE) => pack.settings.is_empty(),
             _ if *path == Path::new(ROLLOUTS_FILE) => pack.rollouts.is_empty(),
             _ => false,

@@ -1,14 +1,14 @@
-//! Questions in what holds more than one: folded sections, tables, lists.
+//! Finds questions in collapsible sections, tables and lists.
 
 use std::ops::Range;
 
 use super::block::{self, Block, Kind};
+use super::located::LocatedQuestion;
 use super::marker;
-use super::spot::Spot;
 
-/// Folded sections whose summary asks: `<details>` with a `<summary>`, or `:::details`
-/// with the summary behind it.
-pub(super) fn folded(source: &str) -> Vec<Spot> {
+/// Finds collapsible sections whose summary is a question: `<details>` with a
+/// `<summary>`, or `:::details` followed by the summary.
+pub(super) fn folded(source: &str) -> Vec<LocatedQuestion> {
     let mut spots = Vec::new();
     let mut from = 0;
     while let Some((start, cut, close, end)) = next_folded(source, from) {
@@ -17,15 +17,16 @@ pub(super) fn folded(source: &str) -> Vec<Spot> {
         let text = block::plain(&without_tags(summary.trim_start_matches("details")));
         let marked = marker::question(&text);
         if marked.is_some() || marker::is_question(&text) {
-            let spot = Spot::new(marked.unwrap_or(&text), start..cut, cut..close);
+            let spot = LocatedQuestion::new(marked.unwrap_or(&text), start..cut, cut..close);
             let taken = Some(start..end);
-            spots.push(Spot { taken, ..spot });
+            spots.push(LocatedQuestion { taken, ..spot });
         }
     }
     spots
 }
 
-/// Where the next folded section begins, its summary ends, its text ends, and it ends.
+/// The byte offsets of the next collapsible section: its start, the end of its summary,
+/// the end of its text, and its end.
 fn next_folded(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
     let find = |what: &str, at: usize| Some(at + source.get(at..)?.find(what)?);
     let html = || {
@@ -60,8 +61,8 @@ fn without_tags(html: &str) -> String {
     text
 }
 
-/// Rows of tables whose head says question and answer.
-pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
+/// Finds the rows of tables with a column for questions and one for answers.
+pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
     let mut spots = Vec::new();
     for block in blocks {
         let Kind::Table(rows) = &block.kind else {
@@ -83,7 +84,7 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
             let (Some(question), Some(answer)) = (row.get(asked), row.get(answered)) else {
                 continue;
             };
-            let mut spot = Spot::new(&text(question), question.clone(), answer.clone());
+            let mut spot = LocatedQuestion::new(&text(question), question.clone(), answer.clone());
             let columns = head.iter().zip(row).enumerate();
             for (column, (name, cell)) in columns {
                 if column != asked && column != answered && !text(cell).is_empty() {
@@ -93,7 +94,7 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
             }
             spots.push(spot);
         }
-        // The whole table goes with its rows.
+        // The first question takes the whole table from the page.
         if let Some(spot) = spots.get_mut(first) {
             spot.taken = Some(block.range.clone());
         }
@@ -101,9 +102,9 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
     spots
 }
 
-/// Items of lists that begin with a question and go on with more. Where none is
-/// marked, they must ask.
-pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot> {
+/// Finds list items that begin with a question and continue with an answer. Without
+/// marks, the beginning must be worded as a question.
+pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
     let mut spots = Vec::new();
     for block in blocks {
         let Kind::List(items) = &block.kind else {
@@ -114,7 +115,7 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot
                 continue;
             };
             let mut text = block::plain(&source[asked.clone()]);
-            // `- **Q:** Where?`: the mark alone is bold.
+            // `- **Q:** Where?`: only the mark is bold.
             if marker::question(&text) == Some("")
                 && let Some(line) = source[answered.clone()].find('\n')
             {
@@ -130,7 +131,11 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot
             if let Some(question) = question
                 && !source[answered.clone()].trim().is_empty()
             {
-                spots.push(Spot::new(question, item.start..asked.end, answered));
+                spots.push(LocatedQuestion::new(
+                    question,
+                    item.start..asked.end,
+                    answered,
+                ));
             }
         }
     }

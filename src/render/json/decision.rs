@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Answer, schema};
 use crate::answer::{Ruling, Verdict};
-use crate::knowledge::decision::Written;
+use crate::knowledge::decision::Literal;
 use crate::render::ruling;
 use crate::rules::explain::StepResult;
 use crate::rules::simulate::Step;
@@ -191,12 +191,12 @@ impl Decision {
 }
 
 impl FactValue {
-    fn of(written: Written) -> FactValue {
+    fn of(written: Literal) -> FactValue {
         match written {
-            Written::Bool(value) => FactValue::Bool(value),
-            Written::Integer(value) => FactValue::Integer(value),
-            Written::Text(value) => FactValue::Text(value),
-            Written::List(values) => FactValue::Members(values),
+            Literal::Bool(value) => FactValue::Bool(value),
+            Literal::Integer(value) => FactValue::Integer(value),
+            Literal::Text(value) => FactValue::Text(value),
+            Literal::List(values) => FactValue::Members(values),
         }
     }
 }

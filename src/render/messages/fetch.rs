@@ -1,7 +1,7 @@
 //! The sentences on fetched pages: what became of them, why one is not to be had,
 //! what is wrong with a link.
 
-use crate::fetch::{DeadKind, Failure, Kind};
+use crate::fetch::{BrokenLinkKind, Failure, Kind};
 use crate::render::problem::Description;
 use crate::text::Language;
 
@@ -224,9 +224,9 @@ fn in_japanese(failure: &Failure) -> (String, &'static str) {
 }
 
 /// What is wrong with a link, and what to do.
-pub fn dead(kind: &DeadKind, language: Language) -> Description {
+pub fn dead(kind: &BrokenLinkKind, language: Language) -> Description {
     match kind {
-        DeadKind::DeadPage {
+        BrokenLinkKind::MissingPage {
             address,
             failure: why,
         } => {
@@ -239,7 +239,7 @@ pub fn dead(kind: &DeadKind, language: Language) -> Description {
                 mend: why.mend,
             }
         }
-        DeadKind::MovedPage { address, to } => match language {
+        BrokenLinkKind::MovedPage { address, to } => match language {
             Language::En => Description {
                 what: format!("The page moved for good. ({address})"),
                 mend: format!("Write the new address: {to}"),
@@ -249,7 +249,7 @@ pub fn dead(kind: &DeadKind, language: Language) -> Description {
                 mend: format!("新しいアドレスに替えてください: {to}"),
             },
         },
-        DeadKind::MovedHeading { address, nearest } => Description {
+        BrokenLinkKind::MovedHeading { address, nearest } => Description {
             what: match language {
                 Language::En => format!("The page has no such heading any more. ({address})"),
                 Language::Ja => format!("ページにこの見出しはなくなりました。({address})"),

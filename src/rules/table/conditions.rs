@@ -4,7 +4,7 @@ use super::make::Maker;
 use super::{Condition, Test};
 use crate::knowledge::Place;
 use crate::knowledge::decision::{
-    Comparison, Condition as WrittenCondition, FactType, When, Written,
+    Comparison, Condition as WrittenCondition, FactType, Literal, When,
 };
 use crate::rules::fact::{Fact, ValueError};
 
@@ -44,7 +44,7 @@ impl Maker<'_> {
         } = comparison;
         let mut tests = Vec::new();
         if min.is_some() || max.is_some() {
-            let bound = |maker: &mut Self, value: &Option<Written>, open: i64| {
+            let bound = |maker: &mut Self, value: &Option<Literal>, open: i64| {
                 value.as_ref().map_or(open, |value| {
                     maker
                         .codes(fact, value, place)
@@ -69,7 +69,7 @@ impl Maker<'_> {
         {
             match is_small(fact) && is_small(&self.facts[other]) {
                 true => tests.push(Test::Below(other)),
-                false => self.report_value(fact, &Written::Text(id.clone()), place),
+                false => self.report_value(fact, &Literal::Text(id.clone()), place),
             }
         }
         let sets = [
@@ -81,17 +81,17 @@ impl Maker<'_> {
             let Some(ids) = ids else { continue };
             match fact.bits(ids) {
                 Ok(bits) if fact.kind() == FactType::Set => tests.push(test(bits)),
-                _ => self.report_value(fact, &Written::List(ids.clone()), place),
+                _ => self.report_value(fact, &Literal::List(ids.clone()), place),
             }
         }
         tests
     }
 
     /// The codes of a value, or of each of a list of values of a choice.
-    pub(super) fn codes(&mut self, fact: &Fact, value: &Written, place: &Place) -> Vec<i64> {
+    pub(super) fn codes(&mut self, fact: &Fact, value: &Literal, place: &Place) -> Vec<i64> {
         let codes: Result<Vec<i64>, ValueError> = match (fact.kind(), value) {
-            (FactType::Choice, Written::List(ids)) => {
-                let each = ids.iter().map(|id| fact.code(&Written::Text(id.clone())));
+            (FactType::Choice, Literal::List(ids)) => {
+                let each = ids.iter().map(|id| fact.code(&Literal::Text(id.clone())));
                 each.collect()
             }
             _ => fact.code(value).map(|code| vec![code]),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::{Default, Measured, MeasuredCase, Number, Row, Table, looked_at, undefined};
 use crate::knowledge::Place;
 use crate::knowledge::decision::{
-    Decision, DefaultValue, Fact as WrittenFact, FactType, Measure, Row as WrittenRow, Written,
+    Decision, DefaultValue, Fact as WrittenFact, FactType, Literal, Measure, Row as WrittenRow,
 };
 use crate::knowledge::{Problem, ProblemKind};
 use crate::rules::fact::{Fact, MOST_VALUES, id_of};
@@ -130,9 +130,9 @@ impl<'d> Maker<'d> {
             }
             for value in &fact.written.values {
                 let is_fitting = match &value.value {
-                    Written::Bool(_) => fact.kind() == FactType::Bool,
-                    Written::Text(_) => is_listed,
-                    Written::Integer(_) | Written::List(_) => false,
+                    Literal::Bool(_) => fact.kind() == FactType::Bool,
+                    Literal::Text(_) => is_listed,
+                    Literal::Integer(_) | Literal::List(_) => false,
                 };
                 if !is_fitting {
                     self.report_value(&fact, &value.value, &fact.written.place);
@@ -141,7 +141,7 @@ impl<'d> Maker<'d> {
         }
     }
 
-    pub(super) fn report_value(&mut self, fact: &Fact, value: &Written, place: &Place) {
+    pub(super) fn report_value(&mut self, fact: &Fact, value: &Literal, place: &Place) {
         // Nothing fits a fact without values, and that was reported.
         if fact.min > fact.max {
             return;
@@ -203,7 +203,7 @@ impl<'d> Maker<'d> {
                     return Default::Same(other);
                 }
                 Some(_) => {
-                    self.report_value(&known, &Written::Text(fact.clone()), place);
+                    self.report_value(&known, &Literal::Text(fact.clone()), place);
                     vec![(Vec::new(), Vec::new())]
                 }
                 // That was reported.
@@ -272,7 +272,7 @@ impl<'d> Maker<'d> {
             outcomes: self.outcomes(&case.outcomes, place),
             when: self.conditions(&case.when, place),
             from: case.from.as_ref().and_then(|from| match from {
-                Written::Integer(number) => Some(Number::Is(*number)),
+                Literal::Integer(number) => Some(Number::Is(*number)),
                 other => self.fact(&id_of(other), place).map(Number::Of),
             }),
             minus: case.minus.as_ref().and_then(|id| self.fact(id, place)),
@@ -323,7 +323,7 @@ impl<'d> Maker<'d> {
         for (id, value) in simulation.effects.iter().flat_map(|effect| &effect.set) {
             let fact = self.facts.iter().find(|fact| fact.id() == id).cloned();
             if let Some(fact) = fact.filter(|fact| !(fact.min..=fact.max).contains(value)) {
-                self.report_value(&fact, &Written::Integer(*value), place);
+                self.report_value(&fact, &Literal::Integer(*value), place);
             }
         }
         self.outcomes(&outcomes, place);

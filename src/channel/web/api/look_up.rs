@@ -160,15 +160,15 @@ pub(super) async fn rollout(
         .packs
         .iter()
         .flat_map(|pack| &pack.rollouts);
-    match all.any(|row| row.is_called(&id)) {
-        true => Ok(found_rollouts(&site, |row| row.is_called(&id), &wanted)),
+    match all.any(|row| row.has_name(&id)) {
+        true => Ok(found_rollouts(&site, |row| row.has_name(&id), &wanted)),
         false => Err(Problem::missing(Fault::Rollout, &id)),
     }
 }
 
 fn found_rollouts(
     site: &Site,
-    is_called: impl Fn(&Rollout) -> bool,
+    has_name: impl Fn(&Rollout) -> bool,
     wanted: &Reaching,
 ) -> Tagged<json::Rollouts> {
     let engine = site.dialogue.live.engine();
@@ -176,7 +176,7 @@ fn found_rollouts(
     let audience = wanted.audience.as_deref();
     let packs = engine.library().packs.iter();
     let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
-    let is_wanted = |row: &Rollout| is_called(row) && audience.is_none_or(|a| row.reaches(a));
+    let is_wanted = |row: &Rollout| has_name(row) && audience.is_none_or(|a| row.reaches(a));
     Tagged(json::Rollouts::of(
         all.filter(|(_, row)| is_wanted(row)),
         day,

@@ -1,24 +1,29 @@
-//! A question as a layout finds it: where it and its answer stand in the source.
+//! Locates a question and its answer in the source of a page.
 
 use std::ops::Range;
 
-/// A question as a layout finds it: places in the source.
+/// A question with byte ranges in the source.
 #[derive(Debug, Clone)]
-pub(super) struct Spot {
+pub(super) struct LocatedQuestion {
     pub question: String,
     pub anchor: Option<String>,
-    /// Its heading, its bold line, its cell; whatever the question is written in.
+    /// The heading, line or cell that contains the question.
     pub asked: Range<usize>,
     pub answered: Range<usize>,
-    /// What it takes from the page, where that is more than the two.
+    /// The range that is removed from the rest of the page, if it isn't that from the
+    /// question to the end of the answer.
     pub taken: Option<Range<usize>>,
-    /// What else belongs to the answer.
+    /// Text that is appended to the answer.
     pub more: String,
 }
 
-impl Spot {
-    pub(super) fn new(question: &str, asked: Range<usize>, answered: Range<usize>) -> Spot {
-        Spot {
+impl LocatedQuestion {
+    pub(super) fn new(
+        question: &str,
+        asked: Range<usize>,
+        answered: Range<usize>,
+    ) -> LocatedQuestion {
+        LocatedQuestion {
             question: question.to_owned(),
             anchor: None,
             asked,
@@ -28,7 +33,7 @@ impl Spot {
         }
     }
 
-    /// What it takes from the page.
+    /// The range that is removed from the rest of the page.
     pub(super) fn taken(&self) -> Range<usize> {
         let own = || {
             let start = self.asked.start.min(self.answered.start);
