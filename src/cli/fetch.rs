@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         &folder,
         day(None),
         |page: Refreshed| {
-            if let Some(host) = page.host_left_out() {
+            if let Some(host) = page.disallowed_host() {
                 left_out.insert(host.to_owned());
                 return Ok(());
             }

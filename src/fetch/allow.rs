@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_web_is_asked_and_encrypted_unless_told() {
+    fn only_web_addresses_are_allowed_and_https_by_default() {
         let cases = [
             ("http://a.example/", Err(Failure::Unencrypted), Ok(())),
             ("https://a.example/", Ok(()), Ok(())),

@@ -10,7 +10,7 @@ use htmd::HtmlToMarkdown;
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use url::Url;
 
-use super::clean::{Clean, Heading, clean, words};
+use super::clean::{CleanPage, Heading, clean, words};
 use crate::knowledge::markdown;
 
 /// The text of a page.
@@ -71,7 +71,7 @@ impl Article {
 
 /// The range of the main content and its Markdown: the longest part of the best kind
 /// that has text.
-fn text(clean: &Clean) -> (Range<usize>, String) {
+fn text(clean: &CleanPage) -> (Range<usize>, String) {
     let mut best: Option<(super::clean::Part, Range<usize>)> = None;
     for (part, range) in &clean.parts {
         let has_text = is_text(&clean.html[range.clone()]);

@@ -170,7 +170,7 @@ mod tests {
     use super::*;
 
     /// `heading|kind|signs` of each section.
-    fn told(old: &str, new: &str) -> Vec<String> {
+    fn changed(old: &str, new: &str) -> Vec<String> {
         let change = changes(old, new);
         let sections = change.sections.iter().map(|section| {
             let signs: String = section.lines.iter().map(|(sign, _)| sign).collect();
@@ -204,10 +204,10 @@ mod tests {
             ),
         ];
         for (new, expected) in cases {
-            assert_eq!(told(old, new), expected, "{new}");
+            assert_eq!(changed(old, new), expected, "{new}");
         }
         assert_eq!(
-            told("# 規則\n\n三回。", "# 規則\n\n二回。"),
+            changed("# 規則\n\n三回。", "# 規則\n\n二回。"),
             ["規則|Changed|-+"]
         );
     }
@@ -215,9 +215,9 @@ mod tests {
     #[test]
     fn equal_headings_and_code_are_told_apart() {
         let old = "## A\n\nx\n\n## A\n\ny\n";
-        assert_eq!(told(old, "## A\n\nx\n\n## A\n\nz\n"), ["A|Changed|-+"]);
+        assert_eq!(changed(old, "## A\n\nx\n\n## A\n\nz\n"), ["A|Changed|-+"]);
         let code = "## A\n\n```\n# no heading\n```\n";
-        assert_eq!(told(code, &code.replace("no", "NO")), ["A|Changed|-+"]);
+        assert_eq!(changed(code, &code.replace("no", "NO")), ["A|Changed|-+"]);
     }
 
     #[test]
@@ -228,7 +228,7 @@ mod tests {
             ("# A\n# B", "# C", &["C|Added|", "A|Removed|", "B|Removed|"]),
         ];
         for (old, new, expected) in cases {
-            assert_eq!(told(old, new), expected, "{new}");
+            assert_eq!(changed(old, new), expected, "{new}");
         }
         assert_eq!(
             changes("# 甲\nx", "# 乙\nx").sections[0].was.as_deref(),

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn encodings_are_told() {
+    fn encodings_are_detected() {
         let text = "登録キャンペーンは、いつ始まりますか。";
         let (sjis, _, _) = SHIFT_JIS.encode(text);
         let (euc, _, _) = EUC_JP.encode(text);

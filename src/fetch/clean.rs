@@ -14,7 +14,7 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 use url::Url;
 
-use element::{Kind, ROLES_LEFT_OUT, kind, level};
+use element::{Kind, REMOVED_ROLES, kind, level};
 
 /// The deepest nesting of elements; deeper tags are dropped.
 const DEEPEST: usize = 100;
@@ -26,7 +26,7 @@ const LONGEST_ANCHOR: usize = 300;
 
 /// A cleaned page.
 #[derive(Debug, Default)]
-pub(super) struct Clean {
+pub(super) struct CleanPage {
     /// The HTML.
     pub(super) html: String,
     /// The text of `<title>`.
@@ -69,15 +69,15 @@ struct Open {
 }
 
 /// Cleans a page. Links are resolved against its URL.
-pub(super) fn clean(html: &str, url: &Url) -> Clean {
+pub(super) fn clean(html: &str, url: &Url) -> CleanPage {
     let mut emitter: DefaultEmitter = DefaultEmitter::default();
     // Scripts and the like contain no tags.
     emitter.naively_switch_states(true);
     let mut cleaner = Cleaner {
-        clean: Clean::default(),
+        page: CleanPage::default(),
         base: url.clone(),
         stack: Vec::new(),
-        left: 0,
+        removed: 0,
         raw: None,
         anchor: None,
         is_in_heading: false,
@@ -93,16 +93,16 @@ pub(super) fn clean(html: &str, url: &Url) -> Clean {
     while !cleaner.stack.is_empty() {
         cleaner.pop();
     }
-    cleaner.clean.parts.sort_by_key(|(part, _)| *part);
-    cleaner.clean
+    cleaner.page.parts.sort_by_key(|(part, _)| *part);
+    cleaner.page
 }
 
 struct Cleaner {
-    clean: Clean,
+    page: CleanPage,
     base: Url,
     stack: Vec<Open>,
     /// The number of open elements that are removed with their content.
-    left: usize,
+    removed: usize,
     /// The open element whose content isn't HTML, such as a script.
     raw: Option<String>,
     /// An anchor directly before the current position.
@@ -140,15 +140,15 @@ impl Cleaner {
         // A header outside the main content belongs to the site; one inside often has
         // the title.
         let is_around = tag.attributes.contains_key(b"hidden".as_slice())
-            || ROLES_LEFT_OUT.contains(&role.as_str())
+            || REMOVED_ROLES.contains(&role.as_str())
             || (name == "header" && !is_in_part);
         let is_code = self.stack.iter().any(|open| open.name == "pre");
         let kind = match kind(&name) {
-            Kind::Block(_) if is_around => Kind::Left,
+            Kind::Block(_) if is_around => Kind::Removed,
             Kind::Inline(_) if is_code => Kind::Transparent,
             Kind::Transparent if role == "main" => Kind::Block("div"),
             // Drawings and formulas can be self-closing.
-            Kind::Left if tag.self_closing => Kind::Transparent,
+            Kind::Removed if tag.self_closing => Kind::Transparent,
             kind => kind,
         };
         if kind == Kind::Transparent {
@@ -164,18 +164,18 @@ impl Cleaner {
     fn push(&mut self, name: String, role: &str, kind: Kind, link: Option<&str>) {
         let tag = match kind {
             Kind::Block(tag) | Kind::Inline(tag) => tag,
-            Kind::Left | Kind::Transparent => "",
+            Kind::Removed | Kind::Transparent => "",
         };
-        if kind == Kind::Left {
-            self.left += 1;
+        if kind == Kind::Removed {
+            self.removed += 1;
         }
-        let is_written = self.left == 0 && (tag != "a" || link.is_some());
+        let is_written = self.removed == 0 && (tag != "a" || link.is_some());
         if is_written && level(tag).is_some() {
             let heading = Heading {
                 text: String::new(),
                 anchor: self.anchor.take(),
             };
-            self.clean.headings.push((self.clean.html.len(), heading));
+            self.page.headings.push((self.page.html.len(), heading));
             self.is_in_heading = true;
         }
         if is_written {
@@ -193,9 +193,9 @@ impl Cleaner {
             _ => None,
         };
         let part = part.filter(|_| is_written).map(|part| {
-            let at = self.clean.html.len();
-            self.clean.parts.push((part, at..at));
-            self.clean.parts.len() - 1
+            let at = self.page.html.len();
+            self.page.parts.push((part, at..at));
+            self.page.parts.len() - 1
         });
         self.stack.push(Open {
             name,
@@ -209,17 +209,17 @@ impl Cleaner {
         let Some(open) = self.stack.pop() else {
             return;
         };
-        if let Some((_, range)) = open.part.and_then(|at| self.clean.parts.get_mut(at)) {
-            range.end = self.clean.html.len();
+        if let Some((_, range)) = open.part.and_then(|at| self.page.parts.get_mut(at)) {
+            range.end = self.page.html.len();
         }
         match open.kind {
-            Kind::Left => self.left = self.left.saturating_sub(1),
+            Kind::Removed => self.removed = self.removed.saturating_sub(1),
             Kind::Block(tag) | Kind::Inline(tag) if open.is_written => {
                 let end = match tag {
                     "pre" => "</code></pre>".to_owned(),
                     tag => format!("</{tag}>"),
                 };
-                self.clean.html.push_str(&end);
+                self.page.html.push_str(&end);
                 if level(tag).is_some() {
                     self.end_heading();
                 }
@@ -230,7 +230,7 @@ impl Cleaner {
 
     fn end_heading(&mut self) {
         self.is_in_heading = false;
-        if let Some((_, heading)) = self.clean.headings.last_mut() {
+        if let Some((_, heading)) = self.page.headings.last_mut() {
             heading.text = words(&heading.text);
         }
     }
@@ -302,12 +302,12 @@ impl Cleaner {
 
     fn text(&mut self, text: &str) {
         if let Some(raw) = &self.raw {
-            if raw == "title" && self.clean.title.is_empty() {
-                self.clean.title = words(text);
+            if raw == "title" && self.page.title.is_empty() {
+                self.page.title = words(text);
             }
             return;
         }
-        if self.left > 0 {
+        if self.removed > 0 {
             return;
         }
         let is_blank = text.trim().is_empty();
@@ -316,7 +316,7 @@ impl Cleaner {
             if matches!(text.trim(), "#" | "¶" | "§" | "🔗") {
                 return;
             }
-            if let Some((_, heading)) = self.clean.headings.last_mut()
+            if let Some((_, heading)) = self.page.headings.last_mut()
                 && heading.text.len() < LONGEST_ANCHOR
             {
                 heading.text.extend(text.chars().take(LONGEST_ANCHOR));
@@ -324,7 +324,7 @@ impl Cleaner {
         } else if !is_blank {
             self.anchor = None;
         }
-        self.clean.html.push_str(&escaped(text));
+        self.page.html.push_str(&escaped(text));
     }
 
     /// Writes a line break in the way that Markdown needs: a space in a table or heading,
@@ -340,8 +340,8 @@ impl Cleaner {
     }
 
     fn write(&mut self, html: &str) {
-        if self.left == 0 {
-            self.clean.html.push_str(html);
+        if self.removed == 0 {
+            self.page.html.push_str(html);
         }
     }
 
@@ -350,10 +350,10 @@ impl Cleaner {
         let Some(anchor) = anchor else {
             return;
         };
-        if self.clean.anchors.len() < MOST_ANCHORS {
-            self.clean.anchors.insert(anchor.clone());
+        if self.page.anchors.len() < MOST_ANCHORS {
+            self.page.anchors.insert(anchor.clone());
         }
-        match self.clean.headings.last_mut() {
+        match self.page.headings.last_mut() {
             Some((_, heading)) if self.is_in_heading => {
                 heading.anchor.get_or_insert(anchor);
             }

@@ -77,10 +77,10 @@ pub struct LinkReport {
 }
 
 /// What the check knows about a page.
-struct Seen {
+struct PageTargets {
     moved: Option<Url>,
     /// The headings and anchors; `None` if they aren't known.
-    places: Option<(Vec<Heading>, BTreeSet<String>)>,
+    targets: Option<(Vec<Heading>, BTreeSet<String>)>,
 }
 
 /// Requests every page once and checks all URLs of it. `tell` is called before each
@@ -95,7 +95,7 @@ pub fn check(
     folder: &Archive,
     mut tell: impl FnMut(&Url),
 ) -> Result<LinkReport, ArchiveError> {
-    let mut seen: BTreeMap<Url, Result<Seen, Failure>> = BTreeMap::new();
+    let mut seen: BTreeMap<Url, Result<PageTargets, Failure>> = BTreeMap::new();
     let mut checked = LinkReport::default();
     for link in cited {
         let address = || link.address.clone();
@@ -110,7 +110,7 @@ pub fn check(
                 let result = seen.entry(url.clone()).or_insert_with(|| {
                     is_first = true;
                     tell(&url);
-                    see(fetcher, &url)
+                    request(fetcher, &url)
                 });
                 match result {
                     Ok(page) => moved(&link.address, &url, page, folder)?,
@@ -146,18 +146,20 @@ impl Failure {
     }
 }
 
-fn see(fetcher: &mut Fetcher, url: &Url) -> Result<Seen, Failure> {
+fn request(fetcher: &mut Fetcher, url: &Url) -> Result<PageTargets, Failure> {
     match fetcher.page(url, &Validators::default()) {
-        Ok(Fetched::Page(page)) => Ok(Seen {
+        Ok(Fetched::Page(page)) => Ok(PageTargets {
             moved: page.moved,
-            places: Some((page.article.headings, page.article.anchors)),
+            targets: Some((page.article.headings, page.article.anchors)),
         }),
         // The page exists, although it isn't text.
         Ok(Fetched::Unchanged)
-        | Err(Failure::NoText { .. } | Failure::TooLarge { .. } | Failure::Empty) => Ok(Seen {
-            moved: None,
-            places: None,
-        }),
+        | Err(Failure::NoText { .. } | Failure::TooLarge { .. } | Failure::Empty) => {
+            Ok(PageTargets {
+                moved: None,
+                targets: None,
+            })
+        }
         Err(failure) => Err(failure),
     }
 }
@@ -165,7 +167,7 @@ fn see(fetcher: &mut Fetcher, url: &Url) -> Result<Seen, Failure> {
 fn moved(
     address: &str,
     url: &Url,
-    page: &Seen,
+    page: &PageTargets,
     folder: &Archive,
 ) -> Result<Option<BrokenLinkKind>, ArchiveError> {
     let fragment = Url::parse(address.trim()).ok();
@@ -173,8 +175,8 @@ fn moved(
         .as_ref()
         .and_then(Url::fragment)
         .unwrap_or_default();
-    if let Some((headings, anchors)) = &page.places
-        && is_place(fragment)
+    if let Some((headings, anchors)) = &page.targets
+        && is_target(fragment)
     {
         let anchor = markdown::decoded(fragment);
         if !anchors.contains(&anchor) && !anchors.contains(fragment) {
@@ -198,7 +200,7 @@ fn moved(
 
 /// True if a fragment refers to an element of the page: not to its top, to a text
 /// fragment, or to something that only scripts understand.
-fn is_place(fragment: &str) -> bool {
+fn is_target(fragment: &str) -> bool {
     !fragment.is_empty()
         && !fragment.eq_ignore_ascii_case("top")
         && !fragment.starts_with([':', '/', '!'])
@@ -260,14 +262,14 @@ mod tests {
     }
 
     #[test]
-    fn places_are_told() {
+    fn links_lead_to_targets() {
         for (fragment, expected) in [
             ("a", true),
             ("", false),
             ("TOP", false),
             (":~:text=x", false),
         ] {
-            assert_eq!(is_place(fragment), expected, "{fragment}");
+            assert_eq!(is_target(fragment), expected, "{fragment}");
         }
     }
 }

@@ -312,10 +312,10 @@ impl Fetcher {
 
     /// Waits until the next request to the host is allowed.
     fn wait_for(&mut self, url: &Url) {
-        let asked = self.robots.get(&url.origin().ascii_serialization());
-        let asked = asked.and_then(|rules| rules.as_ref().ok().map(Rules::pause));
-        let own = Duration::from_millis(self.options.pause_milliseconds);
-        let pause = own.max(asked.unwrap_or_default());
+        let rules = self.robots.get(&url.origin().ascii_serialization());
+        let required = rules.and_then(|rules| rules.as_ref().ok().map(Rules::pause));
+        let configured = Duration::from_millis(self.options.pause_milliseconds);
+        let pause = configured.max(required.unwrap_or_default());
         let host = named(url);
         if let Some(last) = self.calls.get(&host) {
             std::thread::sleep(pause.saturating_sub(last.elapsed()));

@@ -26,12 +26,12 @@ pub struct Refreshed {
 impl Refreshed {
     /// The host, if the configuration doesn't allow it and it is the host of the URL
     /// itself, not of a redirect.
-    pub fn host_left_out(&self) -> Option<&str> {
+    pub fn disallowed_host(&self) -> Option<&str> {
         let Err(Failure::NotAllowed { host }) = &self.result else {
             return None;
         };
-        let own = page(&self.address).map(|url| named(&url));
-        (own.as_ref() == Some(host)).then_some(host)
+        let requested_host = page(&self.address).map(|url| named(&url));
+        (requested_host.as_ref() == Some(host)).then_some(host)
     }
 }
 

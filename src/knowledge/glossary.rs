@@ -54,7 +54,7 @@ impl Glossary {
             let concept = format!("{mark}{}", term.id);
             for form in term.ja.iter().chain(&term.en) {
                 glossary.insert(&words(tokenizer, form), &concept);
-                if let Some(closed) = closed(form) {
+                if let Some(closed) = closed_form(form) {
                     glossary.insert(&words(tokenizer, &closed), &concept);
                 }
             }
@@ -167,7 +167,7 @@ fn follow_loosely(words: &[String], mut following: &[&str]) -> bool {
 /// A Japanese form of several words without its spaces; `None` for any other form.
 /// Some people write the spaces and some don't, and the analysis often takes a
 /// closed compound for one unknown word.
-pub fn closed(form: &str) -> Option<String> {
+pub fn closed_form(form: &str) -> Option<String> {
     let is_open = form.contains(' ') && form.chars().all(|c| c == ' ' || is_japanese(c));
     is_open.then(|| form.replace(' ', ""))
 }

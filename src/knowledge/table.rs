@@ -181,7 +181,7 @@ impl Rollout {
 
     /// True if it reaches the audience with this key.
     pub fn reaches(&self, audience: &str) -> bool {
-        let is_it = |own: &String| own.eq_ignore_ascii_case(audience) || own == EVERYONE;
+        let is_it = |key: &String| key.eq_ignore_ascii_case(audience) || key == EVERYONE;
         self.audience.iter().any(is_it)
     }
 }

@@ -11,14 +11,14 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::language::is_japanese;
 use super::normalize::Normalized;
-use super::token::{Functions, NEGATION, Token, runs};
+use super::token::{FunctionWords, NEGATION, Token, runs};
 use super::words::{is_everyday, is_function_word};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// The tokens of Latin words and numbers, in order; variants follow the words that
 /// they belong to.
-pub(super) fn latin_words(normalized: &Normalized, functions: Functions) -> Vec<Token> {
+pub(super) fn latin_words(normalized: &Normalized, functions: FunctionWords) -> Vec<Token> {
     let text = normalized.text.as_str();
     let mut tokens = Vec::new();
     let mut chain: Vec<Range<usize>> = Vec::new();
@@ -48,13 +48,13 @@ pub(super) fn latin_words(normalized: &Normalized, functions: Functions) -> Vec<
 fn push_word(
     normalized: &Normalized,
     run: Range<usize>,
-    functions: Functions,
+    functions: FunctionWords,
     tokens: &mut Vec<Token>,
 ) {
     let word = &normalized.text[run.clone()];
     let surface = word.to_lowercase();
     let term = latin_term(&surface);
-    if term.is_some() || functions == Functions::Kept {
+    if term.is_some() || functions == FunctionWords::Kept {
         tokens.push(Token {
             is_function: term.is_none(),
             term: term.unwrap_or_else(|| surface.clone()),
@@ -172,10 +172,10 @@ mod tests {
             ("3.5 v2", &["3", "5", "v2"], &[]),
         ];
         for (text, words, variants) in cases {
-            let tokens = latin_words(&normalize(text), Functions::Dropped);
+            let tokens = latin_words(&normalize(text), FunctionWords::Dropped);
             let terms = |is_variant: bool| -> Vec<&str> {
-                let wanted = tokens.iter().filter(|token| token.is_variant == is_variant);
-                wanted.map(|token| token.term.as_str()).collect()
+                let selected = tokens.iter().filter(|token| token.is_variant == is_variant);
+                selected.map(|token| token.term.as_str()).collect()
             };
             assert_eq!(terms(false), words, "{text}");
             assert_eq!(terms(true), variants, "{text}");

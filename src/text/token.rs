@@ -28,22 +28,19 @@ pub struct Token {
 
 /// Whether function words are returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Functions {
+pub(super) enum FunctionWords {
     Kept,
     Dropped,
 }
 
 /// The byte ranges of the longest runs of characters that satisfy a condition.
-pub(super) fn runs(
-    text: &str,
-    wanted: impl Fn(char) -> bool,
-) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn runs(text: &str, is_in: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
-        let (start, _) = chars.by_ref().find(|&(_, c)| wanted(c))?;
+        let (start, _) = chars.by_ref().find(|&(_, c)| is_in(c))?;
         let mut end = text.len();
         while let Some(&(at, c)) = chars.peek() {
-            if !wanted(c) {
+            if !is_in(c) {
                 end = at;
                 break;
             }

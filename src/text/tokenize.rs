@@ -15,7 +15,7 @@ use lindera::worker::SegmentWorker;
 use super::language::{is_japanese, is_katakana};
 use super::latin::latin_words;
 use super::normalize::{Normalized, normalize};
-use super::token::{Functions, NEGATION, Token, runs};
+use super::token::{FunctionWords, NEGATION, Token, runs};
 
 /// The longest unknown word, in characters after the first; the default of MeCab.
 const LONGEST_UNKNOWN: usize = 24;
@@ -64,25 +64,25 @@ impl Tokenizer {
     pub fn analyze(&self, text: &str) -> Terms {
         let normalized = normalize(text);
         Terms {
-            words: self.words(&normalized, Functions::Dropped),
+            words: self.words(&normalized, FunctionWords::Dropped),
             bigrams: bigrams(&normalized.text),
         }
     }
 
     /// The tokens of a text, without function words.
     pub fn tokenize(&self, text: &str) -> Vec<Token> {
-        self.words(&normalize(text), Functions::Dropped)
+        self.words(&normalize(text), FunctionWords::Dropped)
     }
 
     /// The words of a text including function words (articles, particles, auxiliaries),
     /// without variants.
     pub fn every_word(&self, text: &str) -> Vec<Token> {
-        let mut words = self.words(&normalize(text), Functions::Kept);
+        let mut words = self.words(&normalize(text), FunctionWords::Kept);
         words.retain(|word| !word.is_variant);
         words
     }
 
-    fn words(&self, normalized: &Normalized, functions: Functions) -> Vec<Token> {
+    fn words(&self, normalized: &Normalized, functions: FunctionWords) -> Vec<Token> {
         let mut tokens = latin_words(normalized, functions);
         if normalized.text.chars().any(is_japanese) {
             self.push_japanese(normalized, functions, &mut tokens);
@@ -94,7 +94,7 @@ impl Tokenizer {
     fn push_japanese(
         &self,
         normalized: &Normalized,
-        functions: Functions,
+        functions: FunctionWords,
         tokens: &mut Vec<Token>,
     ) {
         let mut worker = self
@@ -111,7 +111,7 @@ impl Tokenizer {
                     true => Reading::content(&word.surface),
                     false => read(word.dictionary, id, &word.surface),
                 };
-                if reading.is_function && functions == Functions::Dropped {
+                if reading.is_function && functions == FunctionWords::Dropped {
                     continue;
                 }
                 tokens.push(Token {

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use super::sentence::Sentences;
 use crate::knowledge::Pack;
 use crate::knowledge::Place;
-use crate::knowledge::glossary::closed;
+use crate::knowledge::glossary::closed_form;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
 use crate::text::language::is_katakana;
@@ -102,7 +102,7 @@ impl Lexicon {
         let keeps_every_word = form.contains(EVERY);
         let form = form.replace(EVERY, " ");
         let mut cuts = vec![tokenizer.every_word(&form)];
-        if let Some(closed) = closed(&form) {
+        if let Some(closed) = closed_form(&form) {
             cuts.push(tokenizer.every_word(&closed));
         }
         if form.starts_with(is_katakana) {

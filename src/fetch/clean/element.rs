@@ -8,7 +8,7 @@ pub(super) enum Kind {
     /// It is kept as an inline element with this name.
     Inline(&'static str),
     /// It is removed with its content.
-    Left,
+    Removed,
     /// Its tags are removed and its content is kept.
     Transparent,
 }
@@ -58,13 +58,13 @@ const PLAIN_BLOCKS: [&str; 17] = [
 ];
 
 /// Elements around a text, and interactive elements.
-const LEFT_OUT: [&str; 16] = [
+const REMOVED: [&str; 16] = [
     "nav", "aside", "footer", "svg", "math", "template", "object", "audio", "video", "canvas",
     "map", "button", "select", "label", "dialog", "datalist",
 ];
 
 /// Roles of blocks around a text (WAI-ARIA 1.2, section 5.3.4).
-pub(super) const ROLES_LEFT_OUT: [&str; 5] = [
+pub(super) const REMOVED_ROLES: [&str; 5] = [
     "navigation",
     "banner",
     "contentinfo",
@@ -79,7 +79,7 @@ pub(super) fn kind(name: &str) -> Kind {
     }
     match name {
         _ if PLAIN_BLOCKS.contains(&name) => Kind::Block("div"),
-        _ if LEFT_OUT.contains(&name) => Kind::Left,
+        _ if REMOVED.contains(&name) => Kind::Removed,
         "menu" => Kind::Block("ul"),
         "tfoot" => Kind::Block("tbody"),
         "a" => Kind::Inline("a"),

@@ -48,16 +48,16 @@ pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
 fn dedented(source: &str, range: &Range<usize>) -> String {
     let text = &source[range.clone()];
     let begins_line = range.start == 0 || source[..range.start].ends_with('\n');
-    let own = usize::from(!begins_line);
+    let partial_lines = usize::from(!begins_line);
     let indentation = text
         .lines()
-        .skip(own)
+        .skip(partial_lines)
         .filter(|line| !line.trim().is_empty())
         .map(|line| line.len() - line.trim_start_matches(' ').len())
         .min()
         .unwrap_or(0);
     let lines = text.lines().enumerate().map(|(number, line)| match number {
-        0 if own == 1 => line,
+        0 if partial_lines == 1 => line,
         _ => line.get(indentation..).unwrap_or_default(),
     });
     lines.collect::<Vec<_>>().join("\n")

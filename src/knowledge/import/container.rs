@@ -8,26 +8,26 @@ use super::marker;
 
 /// Finds collapsible sections whose summary is a question: `<details>` with a
 /// `<summary>`, or `:::details` followed by the summary.
-pub(super) fn folded(source: &str) -> Vec<LocatedQuestion> {
-    let mut spots = Vec::new();
+pub(super) fn collapsible_sections(source: &str) -> Vec<LocatedQuestion> {
+    let mut questions = Vec::new();
     let mut from = 0;
-    while let Some((start, cut, close, end)) = next_folded(source, from) {
+    while let Some((start, cut, close, end)) = next_section(source, from) {
         from = end;
         let summary = source[start..cut].trim_start_matches([':', ' ']);
         let text = block::plain(&without_tags(summary.trim_start_matches("details")));
         let marked = marker::question(&text);
         if marked.is_some() || marker::is_question(&text) {
-            let spot = LocatedQuestion::new(marked.unwrap_or(&text), start..cut, cut..close);
+            let located = LocatedQuestion::new(marked.unwrap_or(&text), start..cut, cut..close);
             let taken = Some(start..end);
-            spots.push(LocatedQuestion { taken, ..spot });
+            questions.push(LocatedQuestion { taken, ..located });
         }
     }
-    spots
+    questions
 }
 
 /// The byte offsets of the next collapsible section: its start, the end of its summary,
 /// the end of its text, and its end.
-fn next_folded(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
+fn next_section(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
     let find = |what: &str, at: usize| Some(at + source.get(at..)?.find(what)?);
     let html = || {
         let start = find("<details", from)?;
@@ -63,7 +63,7 @@ fn without_tags(html: &str) -> String {
 
 /// Finds the rows of tables with a column for questions and one for answers.
 pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
-    let mut spots = Vec::new();
+    let mut questions = Vec::new();
     for block in blocks {
         let Kind::Table(rows) = &block.kind else {
             continue;
@@ -79,33 +79,36 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
         else {
             continue;
         };
-        let first = spots.len();
+        let first = questions.len();
         for row in rows {
             let (Some(question), Some(answer)) = (row.get(asked), row.get(answered)) else {
                 continue;
             };
-            let mut spot = LocatedQuestion::new(&text(question), question.clone(), answer.clone());
+            let mut located =
+                LocatedQuestion::new(&text(question), question.clone(), answer.clone());
             let columns = head.iter().zip(row).enumerate();
             for (column, (name, cell)) in columns {
                 if column != asked && column != answered && !text(cell).is_empty() {
                     let cell = source[cell.clone()].trim();
-                    spot.more.push_str(&format!("\n\n{}: {cell}", text(name)));
+                    located
+                        .more
+                        .push_str(&format!("\n\n{}: {cell}", text(name)));
                 }
             }
-            spots.push(spot);
+            questions.push(located);
         }
         // The first question takes the whole table from the page.
-        if let Some(spot) = spots.get_mut(first) {
-            spot.taken = Some(block.range.clone());
+        if let Some(located) = questions.get_mut(first) {
+            located.taken = Some(block.range.clone());
         }
     }
-    spots
+    questions
 }
 
 /// Finds list items that begin with a question and continue with an answer. Without
 /// marks, the beginning must be worded as a question.
 pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
-    let mut spots = Vec::new();
+    let mut questions = Vec::new();
     for block in blocks {
         let Kind::List(items) = &block.kind else {
             continue;
@@ -131,7 +134,7 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
             if let Some(question) = question
                 && !source[answered.clone()].trim().is_empty()
             {
-                spots.push(LocatedQuestion::new(
+                questions.push(LocatedQuestion::new(
                     question,
                     item.start..asked.end,
                     answered,
@@ -139,5 +142,5 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
             }
         }
     }
-    spots
+    questions
 }

@@ -3,7 +3,7 @@
 use super::ImportedQuestion;
 use super::answer::{answer, tidy};
 use super::block::{self, Block, Definition, Kind};
-use super::container::{folded, items, tables};
+use super::container::{collapsible_sections, items, tables};
 use super::located::LocatedQuestion;
 use super::marker;
 use super::paragraph::paragraphs;
@@ -25,27 +25,30 @@ pub(super) fn read(
         question_headings(source, blocks),
         paragraphs(source, blocks, false),
         items(source, blocks, false),
-        folded(source),
+        collapsible_sections(source),
     ];
     // If several layouts find the same number, the first is used.
     let most = |layouts: Vec<Vec<LocatedQuestion>>| {
         let longest = layouts.into_iter().rev().max_by_key(Vec::len);
-        longest.filter(|spots| !spots.is_empty())
+        longest.filter(|questions| !questions.is_empty())
     };
-    let spots = most(marked.into())
+    let questions = most(marked.into())
         .or_else(|| most(plain.into()))
         .or_else(|| most(vec![topic_headings(source, blocks, title)]))
         .unwrap_or_else(|| whole(source, blocks, title));
     let mut rest = String::new();
     let mut at = 0;
-    for spot in &spots {
-        let taken = spot.taken();
+    for located in &questions {
+        let taken = located.taken();
         rest.push_str(source.get(at..taken.start).unwrap_or_default());
         at = at.max(taken.end);
     }
     rest.push_str(&source[at..]);
     let rest = tidy(&rest, title);
-    let mut found: Vec<ImportedQuestion> = spots.iter().map(|spot| found(source, spot)).collect();
+    let mut found: Vec<ImportedQuestion> = questions
+        .iter()
+        .map(|located| imported(source, located))
+        .collect();
     // Each text gets the definitions that it needs; unused ones stay in the rest.
     let mut is_needed = vec![false; definitions.len()];
     for found in &mut found {
@@ -66,19 +69,19 @@ pub(super) fn read(
     )
 }
 
-fn found(source: &str, spot: &LocatedQuestion) -> ImportedQuestion {
-    let mut answer = answer(source, &spot.answered) + &spot.more;
+fn imported(source: &str, located: &LocatedQuestion) -> ImportedQuestion {
+    let mut answer = answer(source, &located.answer_range) + &located.more;
     // Links of the question are kept, although its markup is removed.
-    let asked = &source[spot.asked.clone()];
+    let asked = &source[located.question_range.clone()];
     for link in super::super::markdown::links(asked) {
         if !link.is_definition && !answer.contains(&link.target) {
             answer.push_str(&format!("\n\n<{}>", link.target));
         }
     }
     ImportedQuestion {
-        question: spot.question.trim().to_owned(),
+        question: located.question.trim().to_owned(),
         answer: answer.trim().to_owned(),
-        anchor: spot.anchor.clone(),
+        anchor: located.anchor.clone(),
     }
 }
 
@@ -89,7 +92,7 @@ fn headings<'b>(
     blocks: &'b [Block],
     question: impl Fn(&'b Block) -> Option<&'b str>,
 ) -> Vec<LocatedQuestion> {
-    let mut spots = Vec::new();
+    let mut questions = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
         let Kind::Heading { level, anchor } = &block.kind else {
             continue;
@@ -115,14 +118,14 @@ fn headings<'b>(
             asked.end = below.range.end;
         }
         if !text.is_empty() && asked.end < end {
-            let spot = LocatedQuestion::new(text, asked.clone(), asked.end..end);
-            spots.push(LocatedQuestion {
+            let located = LocatedQuestion::new(text, asked.clone(), asked.end..end);
+            questions.push(LocatedQuestion {
                 anchor: anchor.clone(),
-                ..spot
+                ..located
             });
         }
     }
-    spots
+    questions
 }
 
 /// Finds headings that are worded as questions, on the level with the most of them.
@@ -176,7 +179,7 @@ fn whole(source: &str, blocks: &[Block], title: &str) -> Vec<LocatedQuestion> {
     let repeated = blocks.first().filter(|block| block.text == title);
     let start = repeated.map_or(0, |block| block.range.end);
     let question = marker::without_number(title);
-    let spot = LocatedQuestion::new(question, start..start, start..source.len());
+    let located = LocatedQuestion::new(question, start..start, start..source.len());
     let taken = Some(0..source.len());
-    vec![LocatedQuestion { taken, ..spot }]
+    vec![LocatedQuestion { taken, ..located }]
 }

@@ -8,8 +8,8 @@ pub(super) struct LocatedQuestion {
     pub question: String,
     pub anchor: Option<String>,
     /// The heading, line or cell that contains the question.
-    pub asked: Range<usize>,
-    pub answered: Range<usize>,
+    pub question_range: Range<usize>,
+    pub answer_range: Range<usize>,
     /// The range that is removed from the rest of the page, if it isn't that from the
     /// question to the end of the answer.
     pub taken: Option<Range<usize>>,
@@ -20,14 +20,14 @@ pub(super) struct LocatedQuestion {
 impl LocatedQuestion {
     pub(super) fn new(
         question: &str,
-        asked: Range<usize>,
-        answered: Range<usize>,
+        question_range: Range<usize>,
+        answer_range: Range<usize>,
     ) -> LocatedQuestion {
         LocatedQuestion {
             question: question.to_owned(),
             anchor: None,
-            asked,
-            answered,
+            question_range,
+            answer_range,
             taken: None,
             more: String::new(),
         }
@@ -35,10 +35,10 @@ impl LocatedQuestion {
 
     /// The range that is removed from the rest of the page.
     pub(super) fn taken(&self) -> Range<usize> {
-        let own = || {
-            let start = self.asked.start.min(self.answered.start);
-            start..self.asked.end.max(self.answered.end)
+        let both = || {
+            let start = self.question_range.start.min(self.answer_range.start);
+            start..self.question_range.end.max(self.answer_range.end)
         };
-        self.taken.clone().unwrap_or_else(own)
+        self.taken.clone().unwrap_or_else(both)
     }
 }

@@ -7,11 +7,11 @@ use super::marker;
 /// Finds paragraphs that begin with a marked question, or with bold text that is worded
 /// as a question. An answer ends at the next question or heading.
 pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
-    let mut spots: Vec<LocatedQuestion> = Vec::new();
+    let mut questions: Vec<LocatedQuestion> = Vec::new();
     let blocks = blocks.iter().flat_map(|block| pairs(source, block));
     for block in blocks {
         if let Kind::Heading { .. } = block.kind {
-            close(&mut spots, block.range.start);
+            close(&mut questions, block.range.start);
         }
         let Kind::Paragraph = block.kind else {
             continue;
@@ -40,20 +40,24 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
             Some(question) => (question.to_owned(), asked),
             None => continue,
         };
-        close(&mut spots, block.range.start);
+        close(&mut questions, block.range.start);
         let answered = asked.end..source.len();
-        spots.push(LocatedQuestion::new(&question, asked, answered));
+        questions.push(LocatedQuestion::new(&question, asked, answered));
     }
-    spots.retain(|spot| {
-        !spot.question.is_empty() && !source[spot.answered.clone()].trim().is_empty()
+    questions.retain(|located| {
+        !located.question.is_empty() && !source[located.answer_range.clone()].trim().is_empty()
     });
-    spots
+    questions
 }
 
 /// Ends the last answer, if it is still open.
-fn close(spots: &mut [LocatedQuestion], at: usize) {
-    if let Some(spot) = spots.last_mut() {
-        spot.answered.end = spot.answered.end.min(at).max(spot.asked.end);
+fn close(questions: &mut [LocatedQuestion], at: usize) {
+    if let Some(located) = questions.last_mut() {
+        located.answer_range.end = located
+            .answer_range
+            .end
+            .min(at)
+            .max(located.question_range.end);
     }
 }
 

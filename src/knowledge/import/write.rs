@@ -276,16 +276,16 @@ impl Sources {
 /// The URL of a page: from its front matter, or derived from the given one, or else its
 /// file name.
 fn url_of(page: &Page, is_only: bool, given: Option<&str>) -> String {
-    let own = page.url.as_deref();
+    let page_url = page.url.as_deref();
     let is_absolute = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
-    if let Some(url) = own.filter(is_absolute) {
+    if let Some(url) = page_url.filter(is_absolute) {
         return url.to_owned();
     }
     match given {
         None => page.file.clone(),
         Some(url) if is_only => url.to_owned(),
         Some(folder) => {
-            let name = own.unwrap_or(&page.stem).trim_start_matches('/');
+            let name = page_url.unwrap_or(&page.stem).trim_start_matches('/');
             format!("{}/{name}", folder.trim_end_matches('/'))
         }
     }

@@ -252,14 +252,14 @@ impl Reader {
             true => " ",
             false => "",
         };
-        let own = Run {
+        let run = Run {
             text: format!("{space}{text}"),
             is_code,
             ..self.style.clone()
         };
         match self.open.runs.last_mut() {
-            Some(last) if last.is_styled_as(&own) => last.text.push_str(&own.text),
-            _ => self.open.runs.push(own),
+            Some(last) if last.is_styled_as(&run) => last.text.push_str(&run.text),
+            _ => self.open.runs.push(run),
         }
     }
 
