@@ -1,11 +1,11 @@
-//! The files of src/ to the groups of them that import each other in a circle.
+//! Finds groups of files in src/ that import each other in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Source, sources};
 
-/// Groups that stand in a circle today. Each is an item of work: the test also
-/// fails when a group here no longer exists, so that the list only shrinks.
+/// Known circles that are to be dissolved. The test also fails if a group in this list
+/// no longer exists, so that the list only shrinks.
 const KNOWN: &[&[&str]] = &[
     &["answer::decide", "answer::related"],
     &["channel::dialogue", "channel::telling"],
@@ -26,13 +26,12 @@ const KNOWN: &[&[&str]] = &[
     ],
 ];
 
-/// A file imports another one when it names it by a path that begins with `crate`,
-/// `super` or `self`, in a `use` or in an expression. A path leads to the file of
-/// its longest beginning that is one: `super::Answer` in `answer/decide.rs` leads
-/// to `answer.rs`, even where that only re-exports the name. What a file says of
-/// the modules that it declares itself (`mod decide; pub use decide::Options;`) is
-/// no import: a module's own file may hold what its parts share, and call them.
-/// Tests inside a file don't count.
+/// A file imports another file if it has a path to it that begins with `crate`, `super`
+/// or `self`, in a `use` declaration or an expression. A path belongs to the file of its
+/// longest prefix that is a file: `super::Answer` in `answer/decide.rs` belongs to
+/// `answer.rs`, even if that only re-exports the name. Relative paths to child modules
+/// (`mod decide; pub use decide::Options;`) aren't imports, so that the file of a module
+/// can contain what its children share and also call them. Inline tests don't count.
 #[test]
 fn files_import_each_other_in_one_direction_only() {
     let found = circles(&sources("src"));
@@ -68,7 +67,7 @@ fn a_circle_is_found_and_a_module_with_parts_is_none() {
     assert_eq!(circles(&files), expected);
 }
 
-/// The groups of files that reach each other, sorted.
+/// The groups of files that import each other, directly or through other files.
 fn circles(sources: &[Source]) -> BTreeSet<Vec<String>> {
     let files: BTreeSet<String> = sources.iter().map(module).collect();
     let imports: BTreeMap<String, BTreeSet<String>> = sources
@@ -90,14 +89,14 @@ fn circles(sources: &[Source]) -> BTreeSet<Vec<String>> {
     groups.filter(|group| group.len() > 1).collect()
 }
 
-/// `answer::decide` for `answer/decide.rs`.
+/// The module of a file: `answer::decide` for `answer/decide.rs`.
 fn module(source: &Source) -> String {
     let path = source.path.with_extension("");
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("::")
 }
 
-/// Every file that a file leads to, by way of others too.
+/// The files that a file imports, directly or through other files.
 fn reached<'a>(
     file: &'a String,
     imports: &'a BTreeMap<String, BTreeSet<String>>,
@@ -110,7 +109,7 @@ fn reached<'a>(
     found
 }
 
-/// The files that a file imports itself.
+/// The files that a file imports directly.
 fn imports(source: &Source, files: &BTreeSet<String>) -> BTreeSet<String> {
     let own = module(source);
     let without_tests = Source {
@@ -139,8 +138,7 @@ fn imports(source: &Source, files: &BTreeSet<String>) -> BTreeSet<String> {
     found
 }
 
-/// Every path of some code that begins with `crate`, `super` or `self`, those of
-/// a group one by one.
+/// The paths in code that begin with `crate`, `super` or `self`, with groups expanded.
 fn paths(code: &str) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
     for first in ["crate::", "super::", "self::"] {
@@ -154,7 +152,7 @@ fn paths(code: &str) -> Vec<Vec<String>> {
     paths
 }
 
-/// Reads one path, or a group of paths, and returns what follows it.
+/// Parses a path or a group of paths, and returns the code after it.
 fn tree<'c>(code: &'c str, before: &[String], paths: &mut Vec<Vec<String>>) -> &'c str {
     let mut path = before.to_vec();
     let mut rest = code.trim_start();
@@ -163,7 +161,7 @@ fn tree<'c>(code: &'c str, before: &[String], paths: &mut Vec<Vec<String>>) -> &
             rest = group.trim_start();
             while !rest.starts_with('}') && !rest.is_empty() {
                 let after = tree(rest, &path, paths).trim_start();
-                // Whatever is no path (`as name`) is passed over.
+                // Anything else (`as name`) is skipped.
                 let end = after.find([',', '}']).unwrap_or(after.len());
                 rest = after[end..].trim_start_matches(',').trim_start();
             }
@@ -176,7 +174,7 @@ fn tree<'c>(code: &'c str, before: &[String], paths: &mut Vec<Vec<String>>) -> &
         match rest[end..].strip_prefix("::") {
             Some(more) if end > 0 => rest = more,
             _ => {
-                // `self` in a group is what stands before it.
+                // `self` in a group means the path before the group.
                 if before.len() < path.len() && path.last().is_some_and(|last| last == "self") {
                     path.pop();
                 }

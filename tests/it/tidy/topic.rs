@@ -1,4 +1,4 @@
-//! The shipped pack to the words of its topic, and src/ to the places that have one.
+//! Finds words of the shipped pack's topic in the comments and strings of src/.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -7,9 +7,9 @@ use crate::harness::repository;
 
 use super::{Source, sources};
 
-/// Words of the pack that any topic has.
+/// Words of the pack that aren't specific to its topic.
 const GENERAL: &[&str] = &[
-    // Function words, and what is counted or named.
+    // Function words and everyday nouns.
     "of",
     "to",
     "and",
@@ -25,7 +25,7 @@ const GENERAL: &[&str] = &[
     "users",
     "reason",
     "free",
-    // What a table says of any setting or rollout.
+    // Words for any setting or rollout.
     "default",
     "state",
     "method",
@@ -63,7 +63,7 @@ const GENERAL: &[&str] = &[
     "有効化",
     "3 回",
     "認証",
-    // The technology of any help desk.
+    // General technical terms.
     "api",
     "web",
     "store",
@@ -78,16 +78,16 @@ const GENERAL: &[&str] = &[
     "sign-in",
 ];
 
-/// Words of the Teams channel too, which signs in to its platform: they may stand in
-/// files that name Teams, and in its folder.
+/// Words that the Teams channel needs because it uses the same platform. They are
+/// allowed in its folder and in files that mention Teams.
 const OF_TEAMS: [&str; 3] = ["microsoft", "entra", "azure"];
 
-/// The topic's words are the ids of the shipped pack, of its settings, rollouts and
-/// entries; the words of those ids and of the names and the title; announcements
-/// and properties; and of the glossary, forms of several words and names that
-/// Japanese text writes in Latin letters. Single words of the glossary don't count:
-/// most are everyday words ("again", "button"). No comment and no string of src/
-/// has one outside of tests.
+/// No comment or string of src/, outside of tests, contains a word of the shipped pack's
+/// topic. These are: the ids of its entries, settings and rollouts; the words of its id,
+/// its title, and the ids and names of settings and rollouts; the properties and
+/// announcements; and from the glossary, forms of several words, and words in Latin
+/// letters in Japanese forms. Other single words of the glossary don't count, because
+/// most are everyday words ("again", "button").
 #[test]
 fn nothing_about_one_topic_is_in_the_code() {
     let words = words_of_the_pack();
@@ -191,7 +191,7 @@ fn words_of_the_pack() -> BTreeSet<String> {
         .collect()
 }
 
-/// The strings of a TOML value.
+/// The strings in a TOML value.
 fn strings(value: &toml::Value) -> Vec<String> {
     match value {
         toml::Value::String(text) => vec![text.clone()],
@@ -201,7 +201,7 @@ fn strings(value: &toml::Value) -> Vec<String> {
     }
 }
 
-/// The runs of Latin letters and digits, of katakana and of kanji in a text.
+/// The runs of Latin letters and digits, of katakana, and of kanji in a text.
 fn parts(text: &str) -> Vec<String> {
     let kind = |c: char| match c {
         'A'..='Z' | 'a'..='z' | '0'..='9' => 1,
@@ -225,7 +225,7 @@ fn parts(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The words that a text has: Latin ones as whole words, Japanese ones anywhere.
+/// The words that a text contains: Latin ones as whole words, others anywhere.
 fn words_in<'w>(text: &str, words: &'w BTreeSet<String>) -> Vec<&'w str> {
     let text = text.to_lowercase();
     let is_edge = |c: char| !c.is_ascii_alphanumeric();
@@ -239,8 +239,8 @@ fn words_in<'w>(text: &str, words: &'w BTreeSet<String>) -> Vec<&'w str> {
     words.iter().filter(is_in).map(String::as_str).collect()
 }
 
-/// The comments and strings of a file, each with its line from 1; without
-/// addresses, which are not ours to word. A file's own tests are left out.
+/// The comments and strings of a file, without inline tests, each with its line, from 1.
+/// URLs are removed, because their words can't be chosen.
 fn texts(source: &Source) -> Vec<(usize, String)> {
     let code = source.without_tests();
     let mut texts = Vec::new();
@@ -274,7 +274,7 @@ fn texts(source: &Source) -> Vec<(usize, String)> {
     texts
 }
 
-/// The length of a string's inside.
+/// The length of the content of a string literal, in bytes.
 fn end_of_string(string: &str) -> usize {
     let mut is_escaped = false;
     let end = string.find(|c| {
@@ -285,7 +285,8 @@ fn end_of_string(string: &str) -> usize {
     end.unwrap_or(string.len())
 }
 
-/// The length of a character's literal, if one begins here: `'"'` is no string.
+/// The length of a character literal in bytes, if the code begins with one: `'"'` doesn't
+/// begin a string.
 fn character(code: &str) -> Option<usize> {
     let inside = code.strip_prefix('\'')?;
     let first = inside.chars().next()?;
