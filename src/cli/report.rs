@@ -7,7 +7,7 @@ use jiff::{ToSpan, Zoned};
 
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
-use crate::fetch::Folder;
+use crate::fetch::Archive;
 use crate::knowledge;
 use crate::render;
 use crate::report::{self, Records, Report};
@@ -67,7 +67,7 @@ pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::R
     let from: Date = to.checked_sub((i32::from(days) - 1).days())?;
     let since = from.to_zoned(zone.clone())?.timestamp();
     let records = Records {
-        changed: Folder::new(&config.fetch.folder).changed()?,
+        changed: Archive::new(&config.fetch.folder).changed()?,
         ..Records::since(store, since).await?
     };
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Options;
-use crate::fetch::change_of;
+use crate::fetch::last_change;
 use crate::knowledge::{Entry, Library, Pack};
 use crate::text::Language;
 
@@ -99,7 +99,7 @@ fn outdated_one(pack: &Pack, entry: &Entry, changed: &BTreeMap<String, Date>) ->
             continue;
         };
         let addresses = Language::ALL.into_iter().filter_map(|l| source.url.get(l));
-        let day = addresses.filter_map(|a| change_of(a, changed)).max();
+        let day = addresses.filter_map(|a| last_change(a, changed)).max();
         if let Some(day) = day.filter(|day| *day > as_of) {
             sources.push(key.clone());
             last = last.max(day);

@@ -131,7 +131,7 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
         let by_words = index.search(view, &terms, MAX_RESULTS)?;
         let similarities = query
             .meaning
-            .map_or_else(Vec::new, |meaning| index.nearness(view, meaning));
+            .map_or_else(Vec::new, |meaning| index.similarity(view, meaning));
         let mut by_meaning = most_similar(&similarities, MAX_RESULTS, MIN_CANDIDATE_SIMILARITY);
         by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
         let by_meaning = by_meaning
@@ -179,8 +179,8 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
 /// The similarity of each passage to the meaning of a question. A passage of an entry has
 /// the similarity of the entry's questions, if that is greater.
 fn passage_similarities(index: &Index, meaning: &Meaning) -> Vec<f32> {
-    let mut similarities = index.nearness(View::Passages, meaning);
-    for (number, of_questions) in (0..).zip(index.nearness(View::Questions, meaning)) {
+    let mut similarities = index.similarity(View::Passages, meaning);
+    for (number, of_questions) in (0..).zip(index.similarity(View::Questions, meaning)) {
         let first = index.thing(View::Questions, number);
         let of_entry =
             (first..).take_while(|&passage| index.thing(View::Passages, passage) == first);

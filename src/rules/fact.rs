@@ -7,8 +7,8 @@
 use jiff::civil::{Date, date};
 
 use crate::knowledge::Localized;
-use crate::knowledge::decision::{self, FactType, Written};
-use crate::knowledge::table::folded;
+use crate::knowledge::decision::{self, FactType, Literal};
+use crate::knowledge::table::comparison_key;
 use crate::text::Language;
 
 /// Most values of one choice or set: each takes one bit of a code.
@@ -135,7 +135,7 @@ impl Fact {
             .chain(property)
             .chain(names)
             .chain(fact.also.all())
-            .any(|known| folded(known) == folded(name))
+            .any(|known| comparison_key(known) == comparison_key(name))
     }
 
     /// The code of a value as written in a pack or a policy document.
@@ -143,16 +143,16 @@ impl Fact {
     /// # Errors
     ///
     /// The reason why the fact cannot have the value.
-    pub fn code(&self, written: &Written) -> Result<i64, ValueError> {
+    pub fn code(&self, written: &Literal) -> Result<i64, ValueError> {
         match (self.kind(), written) {
-            (FactType::Bool, Written::Bool(value)) => Ok(i64::from(*value)),
-            (FactType::Integer, Written::Integer(value)) => self.in_range(*value),
-            (FactType::Date, Written::Text(text)) => {
+            (FactType::Bool, Literal::Bool(value)) => Ok(i64::from(*value)),
+            (FactType::Integer, Literal::Integer(value)) => self.in_range(*value),
+            (FactType::Date, Literal::Text(text)) => {
                 let day: Date = text.parse().map_err(|_| ValueError::NotADate)?;
                 Ok(date_to_code(day))
             }
-            (FactType::Choice, Written::Text(id)) => self.position(id),
-            (FactType::Set, Written::List(ids)) => self.bits(ids),
+            (FactType::Choice, Literal::Text(id)) => self.position(id),
+            (FactType::Set, Literal::List(ids)) => self.bits(ids),
             (FactType::Integer, _) => Err(ValueError::NotANumber),
             (FactType::Date, _) => Err(ValueError::NotADate),
             _ => Err(ValueError::NotAmong),
@@ -169,15 +169,16 @@ impl Fact {
     pub fn parse(&self, text: &str) -> Result<Domain, ValueError> {
         let text = text.trim();
         match self.kind() {
-            FactType::Bool => self
-                .named(text)
-                .or_else(|error| match folded(text).as_str() {
-                    "true" | "yes" | "on" | "1" | "はい" | "オン" | "有効" => Ok(1),
-                    "false" | "no" | "off" | "0" | "いいえ" | "オフ" | "無効" => Ok(0),
-                    _ => Err(error),
-                }),
+            FactType::Bool => {
+                self.named(text)
+                    .or_else(|error| match comparison_key(text).as_str() {
+                        "true" | "yes" | "on" | "1" | "はい" | "オン" | "有効" => Ok(1),
+                        "false" | "no" | "off" | "0" | "いいえ" | "オフ" | "無効" => Ok(0),
+                        _ => Err(error),
+                    })
+            }
             FactType::Integer => {
-                let folded = folded(text);
+                let folded = comparison_key(text);
                 let (number, is_open) = match folded.strip_suffix('+') {
                     Some(number) => (number, true),
                     None => (folded.as_str(), false),
@@ -190,7 +191,7 @@ impl Fact {
                 Ok(number)
             }
             FactType::Choice => self.named(text),
-            FactType::Date => self.code(&Written::Text(text.to_owned())),
+            FactType::Date => self.code(&Literal::Text(text.to_owned())),
             FactType::Set => {
                 let members = text.split([',', '、']).map(str::trim);
                 let named = members.filter(|member| !member.is_empty());
@@ -208,7 +209,7 @@ impl Fact {
             let names = Language::ALL.into_iter().filter_map(|l| value.name.get(l));
             let id = value_id(&value.value);
             let mut names = names.chain(value.also.all()).chain([id.as_str()]);
-            names.any(|known| folded(known) == folded(text))
+            names.any(|known| comparison_key(known) == comparison_key(text))
         };
         let value = self
             .written
@@ -217,15 +218,15 @@ impl Fact {
             .find(has_name)
             .ok_or(ValueError::NotAmong)?;
         match (&value.value, self.kind()) {
-            (Written::Bool(value), FactType::Bool) => Ok(i64::from(*value)),
-            (Written::Text(id), _) => self.position(id),
+            (Literal::Bool(value), FactType::Bool) => Ok(i64::from(*value)),
+            (Literal::Text(id), _) => self.position(id),
             _ => Err(ValueError::NotAmong),
         }
     }
 
     /// The position of a listed value by its id.
     fn position(&self, id: &str) -> Result<i64, ValueError> {
-        let has_id = |value: &decision::FactValue| value.value == Written::Text(id.to_owned());
+        let has_id = |value: &decision::FactValue| value.value == Literal::Text(id.to_owned());
         let position = self.written.values.iter().position(has_id);
         position
             .and_then(|position| i64::try_from(position).ok())
@@ -250,7 +251,7 @@ impl Fact {
     pub fn value(&self, code: i64) -> Option<&decision::FactValue> {
         match self.kind() {
             FactType::Bool => {
-                let written = Written::Bool(code == 1);
+                let written = Literal::Bool(code == 1);
                 self.written
                     .values
                     .iter()
@@ -270,17 +271,17 @@ impl Fact {
     }
 
     /// The value with a code, as it is written in a pack.
-    pub fn written(&self, code: i64) -> Written {
+    pub fn written(&self, code: i64) -> Literal {
         match self.kind() {
-            FactType::Bool => Written::Bool(code == 1),
-            FactType::Integer => Written::Integer(code),
-            FactType::Date => Written::Text(code_to_date(code).to_string()),
+            FactType::Bool => Literal::Bool(code == 1),
+            FactType::Integer => Literal::Integer(code),
+            FactType::Date => Literal::Text(code_to_date(code).to_string()),
             FactType::Choice => match self.value(code) {
                 Some(value) => value.value.clone(),
-                None => Written::Integer(code),
+                None => Literal::Integer(code),
             },
             FactType::Set => {
-                Written::List(self.members(code).map(|v| value_id(&v.value)).collect())
+                Literal::List(self.members(code).map(|v| value_id(&v.value)).collect())
             }
         }
     }
@@ -293,12 +294,12 @@ impl Fact {
 
 /// The text by which a value is named in a pack, in JSON and on the command line.
 /// Members of a set are joined by commas.
-pub fn value_id(value: &Written) -> String {
+pub fn value_id(value: &Literal) -> String {
     match value {
-        Written::Bool(value) => value.to_string(),
-        Written::Integer(value) => value.to_string(),
-        Written::Text(text) => text.clone(),
-        Written::List(members) => members.join(","),
+        Literal::Bool(value) => value.to_string(),
+        Literal::Integer(value) => value.to_string(),
+        Literal::Text(text) => text.clone(),
+        Literal::List(members) => members.join(","),
     }
 }
 

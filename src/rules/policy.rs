@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::decision::StatedFacts;
 use super::fact::{Domain, Fact, ValueError};
 use super::table::Table;
-use crate::knowledge::decision::{FactType, Written};
+use crate::knowledge::decision::{FactType, Literal};
 
 /// The result of reading a policy document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -139,15 +139,15 @@ fn values_at<'v>(object: &'v Value, pointer: &str) -> Vec<(String, &'v Value)> {
 /// The code of a fact's JSON value.
 fn code_of(fact: &Fact, value: &Value) -> Result<i64, ValueError> {
     let written = match value {
-        Value::Bool(value) => Written::Bool(*value),
+        Value::Bool(value) => Literal::Bool(*value),
         Value::Number(number) => match number.as_i64() {
-            Some(number) => Written::Integer(number),
+            Some(number) => Literal::Integer(number),
             None => return Err(ValueError::NotANumber),
         },
-        Value::String(text) => Written::Text(text.clone()),
+        Value::String(text) => Literal::Text(text.clone()),
         Value::Array(items) if fact.kind() == FactType::Set => {
             let ids = items.iter().map(|item| item.as_str().map(str::to_owned));
-            Written::List(ids.collect::<Option<_>>().ok_or(ValueError::NotAmong)?)
+            Literal::List(ids.collect::<Option<_>>().ok_or(ValueError::NotAmong)?)
         }
         _ => return Err(ValueError::NotAmong),
     };

@@ -1,15 +1,16 @@
 //! A question to the setting or the rollouts that it looks up: "What is the default of the
 //! limit?", 「展開はいつ終わりますか」.
 //!
-//! Names of settings and phrases for rollouts are those of the pack. Words that ask for a
-//! value or a date are the same for every pack.
+//! The pack says what settings and rollouts are called. The phrases by which people ask for
+//! a value or a date are here where they suit every topic; a pack adds those of its own
+//! topic in [`SettingQuestions`].
 
 use jiff::civil::Date;
 
 use super::parsed::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Phrase, matches};
-use crate::knowledge::table::Place;
-use crate::knowledge::{Pack, Problem};
+use crate::knowledge::table::SettingQuestions;
+use crate::knowledge::{Forms, Pack, Place, Problem};
 use crate::text::{Language, Tokenizer};
 
 /// The rows of a pack's tables that a question looks up.
@@ -48,8 +49,8 @@ const PLAIN_VALUES: [&str; 7] = [
     "default|defaults",
     "initial value|setting",
     "out_of_the_box",
-    "property|parameter|field graph|api|name|which|what",
-    "graph|api name|property",
+    "property|parameter|field api|name|which|what",
+    "api name|property",
     "既定|既定値|デフォルト|初期値|規定値|初期設定|初期状態",
     "プロパティ|プロパティ名",
 ];
@@ -65,9 +66,9 @@ const VALUES: [&str; 15] = [
     "どういう|どんな 設定|意味|項目",
     "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
     "最大|最小|上限|下限 値|何|いくつ",
-    "Graph|API 名|名前|何",
+    "API 名|名前|何",
     "選択肢|範囲",
-    "決める 誰|どちら|Microsoft|管理者",
+    "決める 誰|どちら",
     "誰 決める|管理|制御|変更",
     "選べる 値|どれ|何",
     "何日 まで|指定|設定|選べる",
@@ -77,7 +78,7 @@ const VALUES: [&str; 15] = [
 const MANNERS: [&str; 3] = [
     "how~to|how~do|how~can|how~should",
     "sample|example|script|step|steps",
-    "書き方|方法|手順|やり方|サンプル|例 !認証",
+    "書き方|方法|手順|やり方|サンプル|例",
 ];
 
 /// Most words of a text that looks something up without being a question.
@@ -132,6 +133,8 @@ pub(super) struct LookupInterpreter {
     plain_values: Vec<Phrase>,
     values: Vec<Phrase>,
     manners: Vec<Phrase>,
+    /// Phrases in which the words of `manners` don't ask how to do something.
+    not_manners: Vec<Phrase>,
     dates: Vec<Phrase>,
     open: Vec<Phrase>,
     begun: Vec<Phrase>,
@@ -176,15 +179,28 @@ impl LookupInterpreter {
                 rollouts.push((row, phrase(written, &rollout.place)));
             }
         }
+        let SettingQuestions {
+            default,
+            value,
+            not_how,
+            place,
+        } = &pack.setting_questions;
+        let mut joined = |general: &[&str], of_pack: &Forms| -> Vec<Phrase> {
+            let general = general.iter().map(|written| (*written, &no_place));
+            let of_pack = of_pack.all().map(|written| (written, place));
+            general
+                .chain(of_pack)
+                .map(|(written, place)| phrase(written, place))
+                .collect()
+        };
         LookupInterpreter {
             settings,
             properties,
             rollouts,
-            plain_values: PLAIN_VALUES
-                .map(|written| phrase(written, &no_place))
-                .into(),
-            values: VALUES.map(|written| phrase(written, &no_place)).into(),
-            manners: MANNERS.map(|written| phrase(written, &no_place)).into(),
+            plain_values: joined(&PLAIN_VALUES, default),
+            values: joined(&VALUES, value),
+            manners: joined(&MANNERS, &Forms::default()),
+            not_manners: joined(&[], not_how),
             dates: DATES.map(|written| phrase(written, &no_place)).into(),
             open: OPEN.map(|written| phrase(written, &no_place)).into(),
             begun: BEGUN.map(|written| phrase(written, &no_place)).into(),
@@ -238,12 +254,26 @@ impl LookupInterpreter {
         in_phase(&self.complete, true).or_else(|| in_phase(&self.begun, false))
     }
 
+    /// True when a sentence asks how to do something.
+    fn asks_how(&self, parsed: &ParsedQuestion<'_>, sentence: usize) -> bool {
+        let places = |phrases: &[Phrase]| -> Vec<Match> {
+            let within = Some(sentence);
+            let places = phrases
+                .iter()
+                .flat_map(|phrase| places_of(phrase, parsed, within));
+            places.collect()
+        };
+        let exceptions = places(&self.not_manners);
+        let asks_how = |place: &Match| !exceptions.iter().any(|other| other.overlaps(place));
+        places(&self.manners).iter().any(asks_how)
+    }
+
     /// The setting that a sentence looks up.
     fn setting(&self, parsed: &ParsedQuestion<'_>, sentence: usize) -> Option<Lookup> {
         let within = Some(sentence);
         let asks = parsed.sentences.asks[sentence];
         let is_short = parsed.sentences.words.len() <= MAX_KEYWORD_QUERY;
-        if !(asks || is_short) || occurs(&self.manners, parsed, within) {
+        if !(asks || is_short) || self.asks_how(parsed, sentence) {
             return None;
         }
         let is_unambiguous = occurs(&self.plain_values, parsed, within);

@@ -15,8 +15,8 @@ use std::collections::HashMap;
 
 use super::sentence::Sentences;
 use crate::knowledge::Pack;
-use crate::knowledge::glossary::closed;
-use crate::knowledge::table::Place;
+use crate::knowledge::Place;
+use crate::knowledge::glossary::closed_form;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
 use crate::text::language::is_katakana;
@@ -105,7 +105,7 @@ impl Lexicon {
         let keeps_every_word = form.contains(EXACT_JOIN);
         let form = form.replace(EXACT_JOIN, " ");
         let mut segmentations = vec![tokenizer.every_word(&form)];
-        if let Some(closed) = closed(&form) {
+        if let Some(closed) = closed_form(&form) {
             segmentations.push(tokenizer.every_word(&closed));
         }
         if form.starts_with(is_katakana) {

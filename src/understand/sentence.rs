@@ -6,7 +6,7 @@
 //! words back to the last content word.
 
 use crate::text::language::is_japanese;
-use crate::text::tokenize::NEGATION;
+use crate::text::token::NEGATION;
 use crate::text::{Language, Token, Tokenizer};
 
 /// The words of a text with their grammar. All lists but `asks` have one item for each

@@ -2,7 +2,7 @@
 
 use crate::knowledge::Glossary;
 use crate::text::Tokenizer;
-use crate::text::tokenize::pairs;
+use crate::text::tokenize::word_bigrams;
 
 /// A word of a question, with the glossary concept that represents it in both languages.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +82,7 @@ pub fn search_terms(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> S
     let distinctive = beyond.into_iter().chain(identifiers);
     let mut terms = SearchTerms {
         distinctive: distinct(distinctive.map(str::to_owned).collect()),
-        pairs: distinct(pairs(&analyzed.words).collect()),
+        pairs: distinct(word_bigrams(&analyzed.words).collect()),
         bigrams: distinct(analyzed.bigrams),
         ..SearchTerms::default()
     };

@@ -21,7 +21,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 use super::page::{LARGEST_FORM, protected};
-use crate::fetch::Folder;
+use crate::fetch::Archive;
 use crate::report::Options;
 
 pub use session::DeskKeyError;
@@ -33,7 +33,7 @@ pub struct Desk {
     report: Options,
     reports: reports::Reports,
     /// Where the pages are kept that packs cite.
-    fetched: Folder,
+    fetched: Archive,
 }
 
 impl Desk {
@@ -51,7 +51,7 @@ impl Desk {
             sessions,
             report: report.clone(),
             reports: reports::Reports::default(),
-            fetched: Folder::new(fetched),
+            fetched: Archive::new(fetched),
         }))
     }
 }

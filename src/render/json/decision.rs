@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{Answer, schema};
 use crate::answer as given;
 use crate::answer::{ScenarioAnswer, Statement, Verdict};
-use crate::knowledge::decision::Written;
+use crate::knowledge::decision::Literal;
 use crate::render::decision;
 use crate::rules::RowResult;
 use crate::rules::simulate;
@@ -192,12 +192,12 @@ impl Decision {
 }
 
 impl FactValue {
-    fn of(written: Written) -> FactValue {
+    fn of(written: Literal) -> FactValue {
         match written {
-            Written::Bool(value) => FactValue::Bool(value),
-            Written::Integer(value) => FactValue::Integer(value),
-            Written::Text(value) => FactValue::Text(value),
-            Written::List(values) => FactValue::Members(values),
+            Literal::Bool(value) => FactValue::Bool(value),
+            Literal::Integer(value) => FactValue::Integer(value),
+            Literal::Text(value) => FactValue::Text(value),
+            Literal::List(values) => FactValue::Members(values),
         }
     }
 }

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use super::{
     CompiledMeasure, CompiledMeasureCase, DefaultRule, Operand, Row, Table, tested_facts, undefined,
 };
+use crate::knowledge::Place;
 use crate::knowledge::decision::{
-    Decision as WrittenTable, DefaultValue, Fact as WrittenFact, FactType, Measure,
-    Row as WrittenRow, Written,
+    Decision as WrittenTable, DefaultValue, Fact as WrittenFact, FactType, Literal, Measure,
+    Row as WrittenRow,
 };
-use crate::knowledge::table::Place;
 use crate::knowledge::{Pack, Problem, ProblemKind};
 use crate::rules::fact::{Fact, MAX_VALUES, value_id};
 
@@ -134,9 +134,9 @@ impl<'d> Compiler<'d> {
             }
             for value in &fact.written.values {
                 let is_fitting = match &value.value {
-                    Written::Bool(_) => fact.kind() == FactType::Bool,
-                    Written::Text(_) => is_listed,
-                    Written::Integer(_) | Written::List(_) => false,
+                    Literal::Bool(_) => fact.kind() == FactType::Bool,
+                    Literal::Text(_) => is_listed,
+                    Literal::Integer(_) | Literal::List(_) => false,
                 };
                 if !is_fitting {
                     self.report_value(&fact, &value.value, &fact.written.place);
@@ -145,7 +145,7 @@ impl<'d> Compiler<'d> {
         }
     }
 
-    pub(super) fn report_value(&mut self, fact: &Fact, value: &Written, place: &Place) {
+    pub(super) fn report_value(&mut self, fact: &Fact, value: &Literal, place: &Place) {
         // A fact without values was reported as such; no value fits it.
         if fact.min > fact.max {
             return;
@@ -209,7 +209,7 @@ impl<'d> Compiler<'d> {
                     return DefaultRule::SameAs(other);
                 }
                 Some(_) => {
-                    self.report_value(&definition, &Written::Text(fact.clone()), place);
+                    self.report_value(&definition, &Literal::Text(fact.clone()), place);
                     vec![(Vec::new(), Vec::new())]
                 }
                 // The unknown fact was reported.
@@ -281,7 +281,7 @@ impl<'d> Compiler<'d> {
             outcomes: self.outcomes(&case.outcomes, place),
             when: self.conditions(&case.when, place),
             from: case.from.as_ref().and_then(|from| match from {
-                Written::Integer(number) => Some(Operand::Constant(*number)),
+                Literal::Integer(number) => Some(Operand::Constant(*number)),
                 other => self.fact(&value_id(other), place).map(Operand::Fact),
             }),
             minus: case.minus.as_ref().and_then(|id| self.fact(id, place)),
@@ -332,7 +332,7 @@ impl<'d> Compiler<'d> {
         for (id, value) in simulation.effects.iter().flat_map(|effect| &effect.set) {
             let fact = self.facts.iter().find(|fact| fact.id() == id).cloned();
             if let Some(fact) = fact.filter(|fact| !(fact.min..=fact.max).contains(value)) {
-                self.report_value(&fact, &Written::Integer(*value), place);
+                self.report_value(&fact, &Literal::Integer(*value), place);
             }
         }
         self.outcomes(&outcomes, place);

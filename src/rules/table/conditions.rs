@@ -2,10 +2,10 @@
 
 use super::compile::Compiler;
 use super::{Condition, Test};
+use crate::knowledge::Place;
 use crate::knowledge::decision::{
-    Comparison, Condition as WrittenCondition, FactType, When, Written,
+    Comparison, Condition as WrittenCondition, FactType, Literal, When,
 };
-use crate::knowledge::table::Place;
 use crate::rules::fact::{Fact, ValueError};
 
 impl Compiler<'_> {
@@ -45,7 +45,7 @@ impl Compiler<'_> {
         } = comparison;
         let mut tests = Vec::new();
         if min.is_some() || max.is_some() {
-            let bound = |compiler: &mut Self, value: &Option<Written>, open: i64| {
+            let bound = |compiler: &mut Self, value: &Option<Literal>, open: i64| {
                 value.as_ref().map_or(open, |value| {
                     compiler
                         .codes(fact, value, place)
@@ -70,7 +70,7 @@ impl Compiler<'_> {
         {
             match is_comparable(fact) && is_comparable(&self.facts[other]) {
                 true => tests.push(Test::Below(other)),
-                false => self.report_value(fact, &Written::Text(id.clone()), place),
+                false => self.report_value(fact, &Literal::Text(id.clone()), place),
             }
         }
         let sets = [
@@ -82,7 +82,7 @@ impl Compiler<'_> {
             let Some(ids) = ids else { continue };
             match fact.bits(ids) {
                 Ok(bits) if fact.kind() == FactType::Set => tests.push(test(bits)),
-                _ => self.report_value(fact, &Written::List(ids.clone()), place),
+                _ => self.report_value(fact, &Literal::List(ids.clone()), place),
             }
         }
         tests
@@ -90,10 +90,10 @@ impl Compiler<'_> {
 
     /// The code of a value, or the codes of several values of a choice. Values that do
     /// not fit are reported, and the result is empty.
-    pub(super) fn codes(&mut self, fact: &Fact, value: &Written, place: &Place) -> Vec<i64> {
+    pub(super) fn codes(&mut self, fact: &Fact, value: &Literal, place: &Place) -> Vec<i64> {
         let codes: Result<Vec<i64>, ValueError> = match (fact.kind(), value) {
-            (FactType::Choice, Written::List(ids)) => {
-                let each = ids.iter().map(|id| fact.code(&Written::Text(id.clone())));
+            (FactType::Choice, Literal::List(ids)) => {
+                let each = ids.iter().map(|id| fact.code(&Literal::Text(id.clone())));
                 each.collect()
             }
             _ => fact.code(value).map(|code| vec![code]),

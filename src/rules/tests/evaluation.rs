@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::knowledge::decision::{FactType, Written};
+use crate::knowledge::decision::{FactType, Literal};
 use crate::rules::table::Condition;
 use crate::rules::{RowResult, TraceStep};
 
@@ -29,17 +29,17 @@ fn combinations() -> Vec<Case> {
     let lamps = ["drop", "beans", "tray", "wrench"];
     let lit = |bits: usize| {
         let lit = (0..lamps.len()).filter(|bit| bits >> bit & 1 == 1);
-        Written::List(lit.map(|bit| lamps[bit].to_owned()).collect())
+        Literal::List(lit.map(|bit| lamps[bit].to_owned()).collect())
     };
     let texts = |texts: &[&str]| {
         texts
             .iter()
-            .map(|text| Written::Text((*text).to_owned()))
+            .map(|text| Literal::Text((*text).to_owned()))
             .collect()
     };
-    let numbers = |numbers: &[i64]| numbers.iter().copied().map(Written::Integer).collect();
-    let values: [(&str, Vec<Written>); 8] = [
-        ("power", vec![Written::Bool(false), Written::Bool(true)]),
+    let numbers = |numbers: &[i64]| numbers.iter().copied().map(Literal::Integer).collect();
+    let values: [(&str, Vec<Literal>); 8] = [
+        ("power", vec![Literal::Bool(false), Literal::Bool(true)]),
         ("water", texts(&["full", "low", "empty"])),
         ("lamps", (0..1 << lamps.len()).map(lit).collect()),
         ("hardness", texts(&["1", "2"])),
@@ -51,7 +51,7 @@ fn combinations() -> Vec<Case> {
     values
         .iter()
         .fold(vec![Case::new()], |cases, (id, values)| {
-            let with = |case: &Case, value: &Written| {
+            let with = |case: &Case, value: &Literal| {
                 let mut case = case.clone();
                 case.insert((*id).to_owned(), value.clone());
                 case

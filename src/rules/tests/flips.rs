@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::knowledge::decision::{FactType, Written};
+use crate::knowledge::decision::{FactType, Literal};
 use crate::rules::Flip;
 use crate::rules::fact::Fact;
 
@@ -26,7 +26,7 @@ fn expected(table: &Table, known: &Case, day: Date) -> Vec<Flip> {
     let mut flips = Vec::new();
     for fact in &table.facts {
         let current = &complete[fact.id()];
-        let tried = |values: &[Written]| -> Vec<Option<Flip>> {
+        let tried = |values: &[Literal]| -> Vec<Option<Flip>> {
             let each = values
                 .iter()
                 .map(|value| flip(table, known, day, fact, value));
@@ -44,13 +44,13 @@ fn expected(table: &Table, known: &Case, day: Date) -> Vec<Flip> {
 }
 
 /// The other values of a bool or choice; for a set, those with one member more or less.
-fn others(fact: &Fact, current: &Written) -> Vec<Written> {
+fn others(fact: &Fact, current: &Literal) -> Vec<Literal> {
     let values = fact.written.values.iter().map(|row| row.value.clone());
     match (fact.kind(), current) {
-        (FactType::Bool, Written::Bool(value)) => vec![Written::Bool(!value)],
-        (FactType::Set, Written::List(current)) => values
+        (FactType::Bool, Literal::Bool(value)) => vec![Literal::Bool(!value)],
+        (FactType::Set, Literal::List(current)) => values
             .map(|member| {
-                let Written::Text(member) = member else {
+                let Literal::Text(member) = member else {
                     panic!("{member:?} is not a member");
                 };
                 let mut members = current.clone();
@@ -58,7 +58,7 @@ fn others(fact: &Fact, current: &Written) -> Vec<Written> {
                     Some(at) => drop(members.remove(at)),
                     None => members.push(member),
                 }
-                Written::List(members)
+                Literal::List(members)
             })
             .collect(),
         _ => values.filter(|value| value != current).collect(),
@@ -66,8 +66,8 @@ fn others(fact: &Fact, current: &Written) -> Vec<Written> {
 }
 
 /// Every value below and every value above, each nearest first.
-fn sides(table: &Table, fact: &Fact, current: &Written) -> (Vec<Written>, Vec<Written>) {
-    let code = |value: &Written| fact.code(value).expect("a value");
+fn sides(table: &Table, fact: &Fact, current: &Literal) -> (Vec<Literal>, Vec<Literal>) {
+    let code = |value: &Literal| fact.code(value).expect("a value");
     let mut all = draw::everything(&table.written, &fact.written);
     all.sort_by_key(code);
     all.dedup();
@@ -90,7 +90,7 @@ fn nearest(tried: &[Option<Flip>]) -> Option<Flip> {
 }
 
 /// The flip of a fact to a value; `None` if the outcome stays the same.
-fn flip(table: &Table, known: &Case, day: Date, fact: &Fact, value: &Written) -> Option<Flip> {
+fn flip(table: &Table, known: &Case, day: Date, fact: &Fact, value: &Literal) -> Option<Flip> {
     let decision = &table.written;
     let mut changed = known.clone();
     changed.insert(fact.id().to_owned(), value.clone());

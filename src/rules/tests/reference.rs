@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::knowledge::decision::{
-    Comparison, Condition, Decision, DefaultValue, Fact, FactType, Written,
+    Comparison, Condition, Decision, DefaultValue, Fact, FactType, Literal,
 };
 
 /// Values by the ids of their facts.
-pub(super) type Case = BTreeMap<String, Written>;
+pub(super) type Case = BTreeMap<String, Literal>;
 
 /// The position of the deciding row.
 pub(super) fn row(decision: &Decision, stated: &Case, day: Date) -> usize {
@@ -40,7 +40,7 @@ pub(super) fn complete(decision: &Decision, stated: &Case) -> Case {
         .collect()
 }
 
-fn value(decision: &Decision, stated: &Case, id: &str) -> Written {
+fn value(decision: &Decision, stated: &Case, id: &str) -> Literal {
     if let Some(value) = stated.get(id) {
         return value.clone();
     }
@@ -75,15 +75,15 @@ fn meets(decision: &Decision, stated: &Case, when: &BTreeMap<String, Condition>)
     })
 }
 
-fn is(kind: FactType, found: &Written, wanted: &Written) -> bool {
+fn is(kind: FactType, found: &Literal, wanted: &Literal) -> bool {
     match (kind, found, wanted) {
-        (FactType::Choice, Written::Text(found), Written::List(wanted)) => wanted.contains(found),
+        (FactType::Choice, Literal::Text(found), Literal::List(wanted)) => wanted.contains(found),
         (FactType::Set, ..) => members(found) == members(wanted),
         _ => found == wanted,
     }
 }
 
-fn passes(kind: FactType, found: &Written, test: &Comparison, other: Option<Written>) -> bool {
+fn passes(kind: FactType, found: &Literal, test: &Comparison, other: Option<Literal>) -> bool {
     let has = |members: &BTreeSet<String>, ids: &Vec<String>| {
         ids.iter().filter(|id| members.contains(*id)).count()
     };
@@ -111,17 +111,17 @@ fn passes(kind: FactType, found: &Written, test: &Comparison, other: Option<Writ
 }
 
 /// Compares numbers by value and dates by text, whose order is that of the calendar.
-fn compared(one: &Written, other: &Written) -> Ordering {
+fn compared(one: &Literal, other: &Literal) -> Ordering {
     match (one, other) {
-        (Written::Integer(one), Written::Integer(other)) => one.cmp(other),
-        (Written::Text(one), Written::Text(other)) => one.cmp(other),
+        (Literal::Integer(one), Literal::Integer(other)) => one.cmp(other),
+        (Literal::Text(one), Literal::Text(other)) => one.cmp(other),
         _ => panic!("{one:?} cannot be compared with {other:?}"),
     }
 }
 
-fn members(value: &Written) -> BTreeSet<String> {
+fn members(value: &Literal) -> BTreeSet<String> {
     match value {
-        Written::List(members) => members.iter().cloned().collect(),
+        Literal::List(members) => members.iter().cloned().collect(),
         _ => panic!("{value:?} is not a set"),
     }
 }

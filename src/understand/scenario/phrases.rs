@@ -6,7 +6,7 @@ use super::super::parsed::ParsedQuestion;
 use super::super::phrase::{Lexicon, Match, Phrase, matches};
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
-use crate::knowledge::table::{Forms, Place};
+use crate::knowledge::{Forms, Place};
 use crate::rules::Table;
 use crate::text::Tokenizer;
 
