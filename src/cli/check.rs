@@ -145,7 +145,7 @@ fn print_json(
             "line": link.line,
             "kind": link.kind.name(),
             "what": words.what,
-            "mend": words.mend,
+            "mend": words.remedy,
         })
     });
     let problems = problems.iter().map(|problem| as_json(problem, language));
@@ -182,7 +182,7 @@ fn as_json(problem: &Problem, language: Language) -> Value {
         "line": problem.line,
         "kind": problem.kind.name(),
         "what": description.what,
-        "mend": description.mend,
+        "mend": description.remedy,
     })
 }
 
@@ -200,6 +200,6 @@ fn line(file: &Path, line: Option<usize>, words: &Description) -> String {
         "{PLACE}{}:{line}{PLACE:#} {}\n    {MEND}{}{MEND:#}",
         plain::clean(&file.display().to_string()),
         plain::clean(&words.what),
-        plain::clean(&words.mend),
+        plain::clean(&words.remedy),
     )
 }

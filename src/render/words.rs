@@ -71,6 +71,7 @@ mod desk;
 mod doctor;
 mod fetch;
 mod page;
+mod problems;
 mod report;
 mod teams;
 mod terminal;
@@ -84,6 +85,7 @@ pub use desk::Desk;
 pub use doctor::Doctor;
 pub use fetch::Fetch;
 pub use page::Page;
+pub use problems::Problems;
 pub use report::Report;
 pub use teams::Teams;
 pub use terminal::Terminal;
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 12] = [
+    const TABLES: [(&str, &[Sentence]); 13] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -148,6 +150,7 @@ mod tests {
         ("Doctor", Doctor::TABLE),
         ("Fetch", Fetch::TABLE),
         ("Page", Page::TABLE),
+        ("Problems", Problems::TABLE),
         ("Report", Report::TABLE),
         ("Teams", Teams::TABLE),
         ("Terminal", Terminal::TABLE),
