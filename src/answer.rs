@@ -52,7 +52,7 @@ pub enum AnswerKind {
     Scenario,
     /// A row of the table of settings.
     Setting,
-    /// Rows of the table of roll-outs.
+    /// Rows of the table of rollouts.
     Rollout,
 }
 
@@ -100,20 +100,20 @@ pub enum Content {
     Scenario(Box<Ruling>),
     /// A setting.
     Setting(Box<Setting>),
-    /// Roll-outs.
+    /// Rollouts.
     Rollout(Rollouts),
 }
 
 /// What is said: the pack's words, or a decision by its rules.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// The id of the entry, document, setting or roll-out; of a scenario, the
+    /// The id of the entry, document, setting or rollout; of a scenario, the
     /// deciding row.
     pub id: String,
     /// The entry that it is from or that explains it.
     pub entry: Option<String>,
     /// The entry's question, title and heading of the section, name of the setting
-    /// or roll-out, or what was decided.
+    /// or rollout, or what was decided.
     pub title: String,
     /// What it says.
     pub content: Content,

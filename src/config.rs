@@ -64,7 +64,7 @@ impl Default for Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file named does not exist, or is a folder.
-    #[error("{} does not exist or is no file; leave --config out to use the defaults", .0.display())]
+    #[error("{} doesn't exist or isn't a file; leave out --config to use the defaults", .0.display())]
     Missing(PathBuf),
     /// A key or value is wrong.
     #[error("{}: {detail}", .path.display())]
@@ -89,7 +89,9 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let rejected = |error: config::ConfigError| {
         let is_set = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b"MADOGUCHI__");
         match std::env::vars_os().any(|(name, _)| is_set(&name)) {
-            true => invalid(format!("{error} (or in a MADOGUCHI__… variable)")),
+            true => invalid(format!(
+                "{error} (in the file or in a MADOGUCHI__… environment variable)"
+            )),
             false => invalid(error.to_string()),
         }
     };

@@ -219,7 +219,7 @@ impl Engine {
     }
 
     /// The passages that match a query best: one hit for each entry, setting,
-    /// roll-out and section of a document.
+    /// rollout and section of a document.
     pub fn search(
         &self,
         query: &str,

@@ -96,7 +96,7 @@ pub struct Report {
 pub struct Sets {
     /// Questions that an entry answers, or nothing.
     pub questions: Vec<Golden>,
-    /// Questions that have a `kind`: about a case, a setting or a roll-out.
+    /// Questions that have a `kind`: about a case, a setting or a rollout.
     pub scenarios: Vec<scenarios::Golden>,
 }
 

@@ -72,11 +72,12 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    /// Returns an error that names the configuration key if a value is invalid or values
+    /// contradict each other.
     pub fn validate(&self) -> Result<(), String> {
         AllowList::new(self).map_err(|host| {
             format!(
-                "fetch.hosts: {host:?} is no host; write learn.example.com, *.example.com or \
+                "fetch.hosts: {host:?} isn't a host; use learn.example.com, *.example.com or \
                  learn.example.com:8080"
             )
         })?;
@@ -85,11 +86,11 @@ impl Options {
             ("timeout_seconds", self.timeout_seconds, 3600),
         ] {
             if number == 0 || number > most {
-                return Err(format!("fetch.{key}: must be 1 to {most}"));
+                return Err(format!("fetch.{key}: must be from 1 to {most}"));
             }
         }
         if self.max_redirects > 20 {
-            return Err("fetch.max_redirects: must be 0 to 20".to_owned());
+            return Err("fetch.max_redirects: must be from 0 to 20".to_owned());
         }
         let is_shown = |c: char| c.is_ascii_graphic() && !matches!(c, '(' | ')');
         match self.contact.chars().all(is_shown) {

@@ -48,7 +48,7 @@ impl Default for Options {
 pub enum IndexError {
     /// A file or folder of the index cannot be read or written.
     #[error(
-        "the index folder {} cannot be used: {source}; free it, or name another one with --index",
+        "the index folder {} can't be used: {source}; make it accessible, or choose another one with --index",
         .path.display()
     )]
     Disk {
@@ -58,7 +58,7 @@ pub enum IndexError {
         source: std::io::Error,
     },
     /// The search library failed.
-    #[error("the index in {} failed: {source}; `madoguchi index --force` builds it anew", .path.display())]
+    #[error("the index in {} failed: {source}; run `madoguchi index --force` to rebuild it", .path.display())]
     Library {
         /// The folder.
         path: PathBuf,

@@ -61,15 +61,15 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What cannot be meant, with its key.
+    /// Returns an error that names the configuration key if a value is invalid.
     pub fn validate(&self) -> Result<(), String> {
         if !(1..=3650).contains(&self.retention_days) {
             return Err(format!(
-                "store.retention_days is {}, and must be from 1 to 3650",
+                "store.retention_days: must be from 1 to 3650, not {}",
                 self.retention_days
             ));
         }
-        database::check_url(&self.url).map_err(|detail| format!("store.url {detail}"))
+        database::check_url(&self.url).map_err(|detail| format!("store.url: {detail}"))
     }
 }
 
@@ -77,7 +77,7 @@ impl Options {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The folder, the key or the options cannot be used.
-    #[error("the store cannot be opened: {}: {detail}", .path.display())]
+    #[error("could not open the store: {}: {detail}", .path.display())]
     Folder {
         /// The file or folder.
         path: PathBuf,
@@ -85,16 +85,16 @@ pub enum StoreError {
         detail: String,
     },
     /// The address of the database.
-    #[error("store.url {0}")]
+    #[error("store.url: {0}")]
     Url(String),
     /// The tables cannot be made, or are of a newer program.
-    #[error("the tables of the store cannot be brought up to date: {0}")]
+    #[error("could not update the tables of the store: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The database.
     #[error("the store failed: {0}")]
     Database(#[from] sqlx::Error),
     /// A row that this program did not write.
-    #[error("the store holds a {what} that cannot be read: {value:?}")]
+    #[error("the store has an invalid {what}: {value:?}")]
     Unreadable {
         /// Which column.
         what: &'static str,

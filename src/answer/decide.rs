@@ -54,14 +54,15 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    /// Returns an error that names the configuration key if a value is invalid or values
+    /// contradict each other.
     pub fn validate(&self) -> Result<(), String> {
         for (key, thresholds) in [("answer.ja", self.ja), ("answer.en", self.en)] {
             let Thresholds { answered, clarify } = thresholds;
             if !(0.0 <= clarify && clarify <= answered && answered <= 1.0) {
                 return Err(format!(
-                    "{key}: clarify ({clarify}) and answered ({answered}) must be between 0 and 1, \
-                     clarify not above answered"
+                    "{key}: clarify ({clarify}) and answered ({answered}) must be from 0 to 1, \
+                     and clarify must not exceed answered"
                 ));
             }
         }
@@ -130,7 +131,7 @@ pub fn decide(
     }
 }
 
-/// The entries and the documents that may answer. Settings and roll-outs are
+/// The entries and the documents that may answer. Settings and rollouts are
 /// found by search; an entry answers for the period in which it holds.
 pub(super) fn answerable<'c>(
     candidates: &'c [Candidate],

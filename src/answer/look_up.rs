@@ -20,7 +20,7 @@ pub fn setting(pack: &Pack, setting: &Setting, language: Language) -> Option<Sta
     Some(statement.explained_by(setting.entry.clone()))
 }
 
-/// Roll-outs with what is asked of them.
+/// Rollouts with what is asked of them.
 #[derive(Debug, Clone)]
 pub struct Rollouts {
     /// The rows.
@@ -45,7 +45,7 @@ impl Rollouts {
     }
 }
 
-/// Roll-outs as a statement; `None` without a dated source.
+/// Rollouts as a statement; `None` without a dated source.
 pub fn rollouts(
     pack: &Pack,
     rows: &[&Rollout],

@@ -1,5 +1,5 @@
 //! What a question says in a pack's phrases to an answer from the pack's tables:
-//! a decision, a setting, roll-outs.
+//! a decision, a setting, rollouts.
 
 use super::decide::answerable;
 use super::look_up;

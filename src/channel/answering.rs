@@ -119,7 +119,7 @@ fn setting(engine: &Engine, name: &str, around: &Surroundings) -> Said {
     }
 }
 
-/// Looks up roll-outs: those that are called so and reach an audience.
+/// Looks up rollouts: those that are called so and reach an audience.
 fn rollout(
     engine: &Engine,
     name: Option<&str>,

@@ -9,7 +9,7 @@ pub(crate) enum Request {
     Search(String),
     /// A setting, by what it is called.
     Setting(String),
-    /// Roll-outs.
+    /// Rollouts.
     Rollout {
         name: Option<String>,
         audience: Option<String>,

@@ -28,10 +28,10 @@ use crate::understand::Reader;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Folders of packs, or single packs [default: the knowledge folder]
+    /// Packs, or folders of packs [default: the knowledge folder]
     #[arg(value_name = "PACK")]
     packs: Vec<PathBuf>,
-    /// Also ask whether cited pages and their headings are still there
+    /// Also check that cited pages and their headings still exist
     #[arg(long)]
     links: bool,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Golden questions about a case, a setting or a roll-out to shares answered
+//! Golden questions about a case, a setting or a rollout to shares answered
 //! right, by kind and language.
 
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ pub enum Kind {
     Scenario,
     /// The table of settings.
     Setting,
-    /// The table of roll-outs.
+    /// The table of rollouts.
     Rollout,
     /// An entry, or nothing.
     Entry,
@@ -57,12 +57,12 @@ pub struct Golden {
     pub outcome: Option<String>,
     /// Of a scenario: the verdict, if it is a matter of yes or no.
     pub verdict: Option<String>,
-    /// Of a setting or roll-out: its id.
+    /// Of a setting or rollout: its id.
     pub id: Option<String>,
     /// Otherwise: the id of the entry; `None` when nothing should answer.
     pub entry: Option<String>,
     /// For whoever reads the file: the facts in the words, the row that decides,
-    /// the day that the words name and whom a roll-out reaches.
+    /// the day that the words name and whom a rollout reaches.
     #[serde(flatten)]
     pub notes: BTreeMap<String, Value>,
 }

@@ -108,7 +108,7 @@ pub(super) struct PublicResolver {
 
 /// A host has addresses of a private network alone.
 #[derive(Debug, thiserror::Error)]
-#[error("no public address")]
+#[error("the host has no public address")]
 pub(super) struct NoPublicAddress;
 
 impl Resolver for PublicResolver {

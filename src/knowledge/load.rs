@@ -32,7 +32,7 @@ pub struct Library {
 pub enum LoadError {
     /// The folder cannot be listed.
     #[error(
-        "the knowledge folder {} cannot be read: {source}; name the folder of packs with --knowledge",
+        "the knowledge folder {} can't be read: {source}; give the folder of packs with --knowledge",
         .path.display()
     )]
     Unreadable {
@@ -43,7 +43,7 @@ pub enum LoadError {
     },
     /// The folder holds no pack.
     #[error(
-        "no pack in {}: a pack is a folder with a pack.toml in it; name the folder of packs with --knowledge",
+        "there are no packs in {}; a pack is a folder with a pack.toml; give the folder of packs with --knowledge",
         .path.display()
     )]
     NoPack {

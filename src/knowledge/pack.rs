@@ -138,7 +138,7 @@ pub struct Pack {
     pub documents: Vec<Document>,
     /// Settings that can be looked up.
     pub settings: Vec<Setting>,
-    /// Roll-outs that can be looked up.
+    /// Rollouts that can be looked up.
     pub rollouts: Vec<Rollout>,
     /// The decision table, if it has one.
     pub decision: Option<Decision>,

@@ -17,7 +17,7 @@ pub enum PassageKind {
     Document,
     /// A setting, in one language.
     Setting,
-    /// A row of a roll-out, in one language.
+    /// A row of a rollout, in one language.
     Rollout,
 }
 
@@ -28,7 +28,7 @@ pub struct Passage {
     pub kind: PassageKind,
     /// The pack's id.
     pub pack: String,
-    /// The id of the entry, document, setting or roll-out.
+    /// The id of the entry, document, setting or rollout.
     pub id: String,
     /// Which section of its document or row of its table, from 0; 0 for the other
     /// kinds.
@@ -37,7 +37,7 @@ pub struct Passage {
     pub language: Language,
     /// Title of the document, question of the entry, or name.
     pub title: String,
-    /// Heading of the section, audience of the roll-out; else empty.
+    /// Heading of the section, audience of the rollout; else empty.
     pub heading: String,
     /// The plain text.
     pub text: String,

@@ -84,7 +84,7 @@ pub enum ProblemKind {
         /// The key.
         key: String,
     },
-    /// Two items have the same id; of documents, in one language; of roll-outs,
+    /// Two items have the same id; of documents, in one language; of rollouts,
     /// for one audience.
     DuplicateId {
         /// The id.

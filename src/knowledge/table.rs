@@ -89,7 +89,7 @@ pub struct Value {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rollout {
-    /// The id; one roll-out may have a row for each audience.
+    /// The id; one rollout may have a row for each audience.
     pub id: String,
     /// Keys of the audiences.
     pub audience: Vec<String>,
@@ -121,7 +121,7 @@ pub struct Rollout {
     pub place: Place,
 }
 
-/// Where a roll-out stands on a day.
+/// Where a rollout stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
     /// It has not begun.
@@ -155,7 +155,7 @@ impl Rollout {
         }
     }
 
-    /// True for the roll-out's id and the number of its announcement.
+    /// True for the rollout's id and the number of its announcement.
     pub fn is_called(&self, name: &str) -> bool {
         let names = [Some(&self.id), self.announcement.as_ref()];
         names

@@ -1,4 +1,4 @@
-//! Settings and roll-outs to text.
+//! Settings and rollouts to text.
 
 use anstyle::Style;
 use jiff::civil::Date;
@@ -30,7 +30,7 @@ pub fn setting_body(setting: &Setting, language: Language, width: usize) -> Stri
     sheet.lines.join("\n")
 }
 
-/// A roll-out as text, with its name and sources and where it stands on a day.
+/// A rollout as text, with its name and sources and where it stands on a day.
 pub fn rollout(
     pack: &Pack,
     rollout: &Rollout,
@@ -45,7 +45,7 @@ pub fn rollout(
     sheet.lines.join("\n")
 }
 
-/// What roll-outs are and where they stand on a day, without names and sources;
+/// What rollouts are and where they stand on a day, without names and sources;
 /// the verdict first, where that was asked.
 pub fn rollouts_body(own: &Rollouts, day: Date, language: Language, width: usize) -> String {
     let mut sheet = Sheet::new(language, width);
@@ -58,7 +58,7 @@ pub fn rollouts_body(own: &Rollouts, day: Date, language: Language, width: usize
     sheet.lines.join("\n")
 }
 
-/// The verdict on roll-outs, where that was asked, and where they stand.
+/// The verdict on rollouts, where that was asked, and where they stand.
 pub fn rollouts_verdict(own: &Rollouts, day: Date, language: Language) -> Option<String> {
     let verdict = ruling::verdict(own.verdict(day)?, language);
     let phases = own.rows.iter().map(|row| phase(row.phase(day), language));
@@ -67,7 +67,7 @@ pub fn rollouts_verdict(own: &Rollouts, day: Date, language: Language) -> Option
     Some(format!("{verdict}: {} ({day})", phases.join(", ")))
 }
 
-/// What a setting or roll-out says of one thing.
+/// What a setting or rollout says of one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// What it is about; nothing for the description.
@@ -109,7 +109,7 @@ pub fn setting_rows(setting: &Setting, language: Language) -> Vec<Row> {
         .collect()
 }
 
-/// What there is to say of a roll-out, and where it stands on a day.
+/// What there is to say of a rollout, and where it stands on a day.
 pub fn rollout_rows(rollout: &Rollout, day: Date, language: Language) -> Vec<Row> {
     let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
     let phase = phase(rollout.phase(day), language);

@@ -136,7 +136,7 @@ pub(crate) struct Sentence {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
 
@@ -156,6 +156,9 @@ mod tests {
         ("Terminal", Terminal::TABLE),
         ("Tools", Tools::TABLE),
     ];
+
+    /// A verb on a button and a noun in a heading, which Japanese tells apart.
+    const VERB_AND_NOUN: &str = "Answer";
 
     /// Names the other language in that language.
     const OTHER_WAY_ROUND: &str = "Page::other_language";
@@ -187,6 +190,36 @@ mod tests {
                 assert!(own.ja.contains(is_japanese), "{name}: {}", own.ja);
                 assert!(!own.en.contains(is_japanese), "{name}: {}", own.en);
             }
+        }
+    }
+
+    #[test]
+    fn the_same_english_has_the_same_japanese() {
+        let mut seen: BTreeMap<&str, (&str, String)> = BTreeMap::new();
+        for (name, own) in sentences().filter(|(_, own)| own.en != VERB_AND_NOUN) {
+            let (ja, first) = seen.entry(own.en).or_insert((own.ja, name.clone()));
+            assert_eq!(*ja, own.ja, "{first} and {name}: {}", own.en);
+        }
+    }
+
+    #[test]
+    fn punctuation_is_of_the_language() {
+        for (name, own) in sentences() {
+            for c in ['（', '）', '，', '．', '：', '！', '％'] {
+                assert!(!own.ja.contains(c), "{name}: {}", own.ja);
+            }
+            assert!(
+                own.ja.chars().all(|c| !('０'..='９').contains(&c)),
+                "{name}: {}",
+                own.ja
+            );
+            assert!(
+                !own.en.to_lowercase().contains("roll-out"),
+                "{name}: {}",
+                own.en
+            );
+            let is_sentence = own.en.ends_with(['.', '?', ':']);
+            assert!(is_sentence || !own.ja.ends_with('。'), "{name}: {}", own.en);
         }
     }
 }

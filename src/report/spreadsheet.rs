@@ -5,7 +5,7 @@ use super::{Figures, Report};
 
 /// Why there is no table; only the memory of the machine can be the cause.
 #[derive(Debug, thiserror::Error)]
-#[error("the table cannot be written: {0}")]
+#[error("could not write the table: {0}")]
 pub struct SpreadsheetError(#[from] csv::Error);
 
 const HEAD: [&str; 10] = [

@@ -59,7 +59,7 @@ impl Language {
 
 /// Why a text is no [`Language`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a language: write ja or en")]
+#[error("\"{0}\" isn't a language; use ja or en")]
 pub struct LanguageError(String);
 
 impl TryFrom<String> for Language {

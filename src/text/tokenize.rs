@@ -25,7 +25,7 @@ pub const NEGATION: &str = "not";
 
 /// Why no tokenizer could be made.
 #[derive(Debug, thiserror::Error)]
-#[error("the embedded dictionary cannot be opened: {0}")]
+#[error("could not open the embedded dictionary: {0}")]
 pub struct DictionaryError(String);
 
 /// One term of a text.

@@ -1,7 +1,7 @@
-//! A question to the setting or roll-out that it looks up: "default for days
+//! A question to the setting or rollout that it looks up: "default for days
 //! allowed to snooze?", 「P2 の展開はいつ終わりますか」.
 //!
-//! What a setting is called and how a roll-out is spoken of is the pack's. That a
+//! What a setting is called and how a rollout is spoken of is the pack's. That a
 //! value or a date is asked for is told by words that are the same for every
 //! pack.
 
@@ -24,7 +24,7 @@ pub enum LookUp {
         /// called so.
         is_plain: bool,
     },
-    /// Roll-outs.
+    /// Rollouts.
     Rollouts {
         /// Their positions.
         rows: Vec<usize>,
@@ -35,7 +35,7 @@ pub enum LookUp {
     },
 }
 
-/// A question of yes or no about a roll-out.
+/// A question of yes or no about a rollout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AskedOfRollout {
     /// True when it asks whether it is complete, false whether it has begun.
@@ -116,7 +116,7 @@ const COMPLETE: [&str; 3] = [
     "済み|済|実施",
 ];
 
-/// Words that ask how things stand now: a day beside them is the roll-out's own.
+/// Words that ask how things stand now: a day beside them is the rollout's own.
 const NOW: [&str; 2] = ["already|yet|still|now|by_now", "もう|まだ|すでに|今|現在"];
 
 /// The tables of a pack, ready to read questions.

@@ -35,7 +35,7 @@ fn repeated_ids<'a>(rows: impl Iterator<Item = (&'a str, &'a Place)>) -> Vec<Pro
         .collect()
 }
 
-/// One roll-out may have rows for several audiences, but one row for each.
+/// One rollout may have rows for several audiences, but one row for each.
 fn rollouts(pack: &Pack, found: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     for row in &pack.rollouts {

@@ -41,10 +41,12 @@ pub struct NewFile {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// An entry must say for which day it was verified.
-    #[error("{0} has no date; give the day for which its answers hold with --as-of YYYY-MM-DD")]
+    #[error(
+        "{0} has no date; give the day on which its answers were verified with --as-of YYYY-MM-DD"
+    )]
     NoDate(String),
     /// The `pack.toml` that is there is broken.
-    #[error("the pack.toml that is there cannot be read; `madoguchi check` shows where: {0}")]
+    #[error("the existing pack.toml can't be read; run `madoguchi check` to see where: {0}")]
     PackFile(#[from] toml::de::Error),
 }
 

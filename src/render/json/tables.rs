@@ -1,4 +1,4 @@
-//! Settings and roll-outs.
+//! Settings and rollouts.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -55,7 +55,7 @@ pub(super) struct SettingValue {
     en: String,
 }
 
-/// Roll-outs, with where they stand on a day.
+/// Rollouts, with where they stand on a day.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Rollouts {
     /// The version of this shape.
@@ -136,7 +136,7 @@ impl Setting {
 }
 
 impl Rollouts {
-    /// What there is to tell of roll-outs on a day.
+    /// What there is to tell of rollouts on a day.
     pub fn of<'p>(
         found: impl IntoIterator<Item = (&'p Pack, &'p knowledge::Rollout)>,
         day: Date,
