@@ -1,4 +1,4 @@
-//! Search terms to ranked passages, and to candidates for an answer.
+//! Turns search terms into ranked passages, and into candidates for an answer.
 //!
 //! [`expand`] makes weighted query terms and corrects misspelt words. [`rank`] combines
 //! the results of the index into candidates with their evidence. [`snippet`] cuts out the

@@ -1,4 +1,4 @@
-//! Rows of a pack's settings and rollouts to statements.
+//! Turns rows of a pack's settings and rollouts into statements.
 
 use jiff::civil::Date;
 

@@ -1,5 +1,5 @@
-//! Scored passages and questions of the index to candidates for an answer, and to ranked
-//! passages.
+//! Combines scored passages and questions of the index into candidates for an answer, and
+//! ranks passages for a search.
 //!
 //! An entry is one candidate, whichever of its languages was found; each section of a
 //! document is one. The evidence for a candidate consists of several measures, each
@@ -25,8 +25,8 @@ pub struct Query<'q> {
     pub meaning: Option<&'q Meaning>,
 }
 
-/// Results that are taken from each view of the index: so many by words, and so many by
-/// meaning.
+/// Most results that are taken from each view of the index, counted separately for words and
+/// for meaning.
 const MAX_RESULTS: usize = 16;
 
 /// Most candidates that are entries found by their questions.
@@ -194,8 +194,8 @@ fn passage_similarities(index: &Index, meaning: &Meaning) -> Vec<f32> {
     similarities
 }
 
-/// The factor on the word score of a passage. Only queries with a meaning find foreign
-/// passages by other means than words.
+/// The factor on the word score of a passage: reduced for a passage in another language if
+/// the query has a meaning, else 1, because words are then all that is compared.
 fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
     let is_foreign = query.language.is_some() && index.language(passage) != query.language;
     match query.meaning {
