@@ -1,4 +1,4 @@
-//! Turns rows of a pack's settings and rollouts into statements.
+//! Rows of a pack's settings and rollouts to statements.
 
 use jiff::civil::Date;
 
