@@ -35,7 +35,7 @@ pub struct Library {
 pub enum LoadError {
     /// The folder can't be listed.
     #[error(
-        "the knowledge folder {} can't be read: {source}; set the folder of packs with --knowledge",
+        "the knowledge folder {} cannot be read: {source}; set the folder of packs with --knowledge",
         .path.display()
     )]
     Unreadable {
