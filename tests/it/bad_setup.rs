@@ -68,7 +68,7 @@ fn a_missing_folder_or_file_is_named_with_a_remedy() {
         (
             "--config",
             "no-packs",
-            &["no-packs", "is no file", "--config"],
+            &["no-packs", "is not a file", "--config"],
         ),
         (
             "--index",
