@@ -15,7 +15,8 @@ use super::message;
 use crate::channel::action::{Action, Pressed};
 use crate::channel::desk::DeskStep;
 use crate::engine::{Case, Request, Response};
-use crate::render::notice;
+use crate::render::{notice, words};
+use crate::store::Ticket;
 use crate::text::Language;
 
 /// What comes of pressing something.
@@ -28,16 +29,6 @@ pub(super) enum Outcome {
     Replaced(Value),
     /// A message.
     Posted(Value),
-}
-
-impl From<Pressed> for Outcome {
-    /// For what needs no answer but a sentence.
-    fn from(pressed: Pressed) -> Outcome {
-        match pressed {
-            Pressed::Notice(text) => Outcome::Notice(text),
-            Pressed::Reply(_) => Outcome::Notice(String::new()),
-        }
-    }
 }
 
 /// The answer to an `invoke`: an HTTP status and a body.
@@ -102,16 +93,16 @@ impl Bot {
         let data = data.as_object();
         let Some((action, data)) = data.and_then(|data| Some((controls::action(data)?, data)))
         else {
-            return Outcome::from(Pressed::expired(language));
+            return Outcome::Notice(words::Chat(language).expired().to_owned());
         };
         match &action {
             Action::AskPerson(id) => Outcome::Notice(desk::ask_person(self, activity, id).await),
-            Action::Take(ticket) => desk::step(self, activity, DeskStep::Take, ticket).await,
-            Action::Close(ticket) => desk::step(self, activity, DeskStep::Close, ticket).await,
+            Action::Take(ticket) => self.desk_step(activity, DeskStep::Take, ticket).await,
+            Action::Close(ticket) => self.desk_step(activity, DeskStep::Close, ticket).await,
             Action::Send(ticket) => {
                 let text = data.get(desk::INPUT).and_then(Value::as_str);
                 let step = DeskStep::Answer(text.unwrap_or_default());
-                desk::step(self, activity, step, ticket).await
+                self.desk_step(activity, step, ticket).await
             }
             Action::Decide(pack, language) => {
                 let case = form::case(pack.clone(), data);
@@ -130,6 +121,13 @@ impl Bot {
                     Pressed::Reply(reply) => Outcome::Shown(self.reply(&reply, Vec::new())),
                 }
             }
+        }
+    }
+
+    async fn desk_step(&self, activity: &Activity, step: DeskStep<'_>, ticket: &Ticket) -> Outcome {
+        match desk::step(self, activity, step, ticket).await {
+            Ok(post) => Outcome::Replaced(post),
+            Err(text) => Outcome::Notice(text),
         }
     }
 
