@@ -207,7 +207,7 @@ fn what_is_wrong_is_told_to_the_assistant() {
         (
             "get_setting",
             json!({"id": "none", "lang": "ja"}),
-            "「none」という設定",
+            "設定「none」",
         ),
         ("whatif", json!({"facts": {"power": "x"}}), "/facts/power"),
         (

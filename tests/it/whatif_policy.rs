@@ -133,7 +133,10 @@ fn what_is_null_is_not_stated() {
 #[test]
 fn what_is_ignored_is_told() {
     let text = json!({"state": "enabled", "state\u{1b}[31m": 1, "a/b": {}}).to_string();
-    for (lang, label) in [("en", "Not used:"), ("ja", "判定に使わない項目:")] {
+    for (lang, label) in [
+        ("en", "Properties not used:"),
+        ("ja", "判定に使わないプロパティ:"),
+    ] {
         let run = policy(&text, &["--lang", lang]).succeeded().quietly();
         let (_, told) = run.stdout.split_once(label).expect("what is ignored");
         assert!(told.contains("/a~1b") && told.contains("/state"), "{told}");
