@@ -197,39 +197,15 @@ fn values(fact: &Fact, language: Language) -> String {
 
 /// What is wrong with a fact as typed, and what can be typed instead.
 pub fn fact_error(table: &Table, error: &FactError, language: Language) -> String {
-    let ids = || {
-        table
-            .facts
-            .iter()
-            .map(Fact::id)
-            .collect::<Vec<&str>>()
-            .join(", ")
-    };
-    let text = match (error, language) {
-        (FactError::NoValue { typed }, Language::En) => {
-            format!("\"{typed}\": write FACT=VALUE, e.g. {}", example(table))
+    let words = words::Cases(language);
+    let text = match error {
+        FactError::NoValue { typed } => words.no_value(typed, example(table)),
+        FactError::UnknownFact { typed } => {
+            let ids: Vec<&str> = table.facts.iter().map(Fact::id).collect();
+            words.unknown_fact(typed, ids.join(", "))
         }
-        (FactError::NoValue { typed }, Language::Ja) => {
-            format!(
-                "「{typed}」: 条件=値 の形で指定してください (例: {})",
-                example(table)
-            )
-        }
-        (FactError::UnknownFact { typed }, Language::En) => {
-            format!("there is no fact \"{typed}\"; the facts are {}", ids())
-        }
-        (FactError::UnknownFact { typed }, Language::Ja) => {
-            format!(
-                "「{typed}」という条件はありません。指定できるのは次の条件です: {}",
-                ids()
-            )
-        }
-        (FactError::Value { fact, typed, error }, _) => {
-            let typed = match language {
-                Language::En => format!("\"{typed}\""),
-                Language::Ja => format!("「{typed}」"),
-            };
-            value_error(&table.facts[*fact], &typed, error, language)
+        FactError::Value { fact, typed, error } => {
+            value_error(&table.facts[*fact], &words.quoted(typed), error, language)
         }
     };
     clean(&text)
@@ -246,89 +222,38 @@ fn example(table: &Table) -> String {
     })
 }
 
-/// `typed` comes with its quotes: a text in JSON has quotes of its own.
+/// `typed` comes quoted.
 fn value_error(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> String {
+    let words = words::Cases(language);
     let values = values(fact, language);
-    let id = fact.id();
-    match (error, language) {
-        (ValueError::NotAmong, Language::En) => {
-            format!("{typed} is no value of {id}; its values are {values}")
-        }
-        (ValueError::NotAmong, Language::Ja) => {
-            format!("{typed}は {id} の値ではありません。指定できる値: {values}")
-        }
-        (ValueError::NotANumber, Language::En) => {
-            format!("{typed} is no whole number; {id} is one of {values}")
-        }
-        (ValueError::NotANumber, Language::Ja) => {
-            format!("{typed}は整数ではありません。{id} の範囲: {values}")
-        }
-        (ValueError::NotADate, Language::En) => {
-            format!("{typed} is no date; write {id} as YYYY-MM-DD")
-        }
-        (ValueError::NotADate, Language::Ja) => {
-            format!("{typed}は日付ではありません。{id} は YYYY-MM-DD の形で指定してください")
-        }
-        (ValueError::OutOfRange { .. }, Language::En) => {
-            format!("{typed} is out of range; {id} is one of {values}")
-        }
-        (ValueError::OutOfRange { .. }, Language::Ja) => {
-            format!("{typed}は範囲外です。{id} の範囲: {values}")
-        }
+    match error {
+        ValueError::NotAmong => words.not_among(typed, fact.id(), values),
+        ValueError::NotANumber => words.not_a_number(typed, fact.id(), values),
+        ValueError::NotADate => words.not_a_date(typed, fact.id()),
+        ValueError::OutOfRange { .. } => words.out_of_range(typed, fact.id(), values),
     }
 }
 
 /// What is wrong with a day as typed.
 pub fn date_error(typed: &str, language: Language) -> String {
-    let text = match language {
-        Language::En => format!("\"{typed}\" is no date; write it as YYYY-MM-DD"),
-        Language::Ja => {
-            format!("「{typed}」は日付ではありません。YYYY-MM-DD の形で指定してください")
-        }
-    };
-    clean(&text)
+    let words = words::Cases(language);
+    clean(&words.invalid_day(words.quoted(typed)))
 }
 
 /// What is wrong with a policy document.
 pub fn policy_error(table: &Table, error: &PolicyError, language: Language) -> String {
-    let text = match (error, language) {
-        (PolicyError::NotSupported, Language::En) => {
-            "the decision table of this pack reads no policy document".to_owned()
-        }
-        (PolicyError::NotSupported, Language::Ja) => {
-            "このパックのデシジョン テーブルは、ポリシーの読み込みに対応していません".to_owned()
-        }
-        (PolicyError::NothingKnown { pointer }, Language::En) => {
-            format!("nothing in it is known: neither {pointer} nor a property of that object")
-        }
-        (PolicyError::NothingKnown { pointer }, Language::Ja) => {
-            format!(
-                "判定に使える項目がありません: {pointer} も、その中のプロパティも見つかりません"
-            )
-        }
-        (PolicyError::Disagree { pointer }, Language::En) => {
-            format!(
-                "{pointer}: the items differ; give this fact as FACT=VALUE and leave it out of the file"
-            )
-        }
-        (PolicyError::Disagree { pointer }, Language::Ja) => {
-            format!(
-                "{pointer}: 要素ごとに値が異なります。ファイルから除き、条件=値 で指定してください"
-            )
-        }
-        (
-            PolicyError::Value {
-                pointer,
-                found,
-                fact,
-                error,
-            },
-            _,
-        ) => {
-            let found = match language {
-                Language::En => found.clone(),
-                Language::Ja => format!("{found} "),
-            };
+    let words = words::Cases(language);
+    let text = match error {
+        PolicyError::NotSupported => words.policy_not_supported().to_owned(),
+        PolicyError::NothingKnown { pointer } => words.policy_nothing_known(pointer),
+        PolicyError::Disagree { pointer } => words.policy_disagree(pointer),
+        PolicyError::Value {
+            pointer,
+            found,
+            fact,
+            error,
+        } => {
+            let found = words.value(found);
             let fact = &table.facts[*fact];
             format!("{pointer}: {}", value_error(fact, &found, error, language))
         }

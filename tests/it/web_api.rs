@@ -127,7 +127,7 @@ fn a_case_is_decided_with_its_timeline() {
         (
             json!({"facts": {"a/b~": 1}}),
             "/facts/a~1b~0",
-            "there is no fact",
+            "There's no fact",
         ),
         (
             json!({"facts": {"litres": 91}}),
@@ -147,12 +147,12 @@ fn a_case_is_decided_with_its_timeline() {
         (
             json!({"facts": {"lamps": [["x"]]}}),
             "/facts/lamps",
-            "no value",
+            "a value of",
         ),
         (
             json!({"policy": {"x": 1}}),
             "/policy",
-            "nothing in it is known",
+            "nothing that the decision table reads",
         ),
         (json!({"pack": "tea"}), "/pack", "No pack"),
         (json!({"days": 367}), "/days", "0 – 366"),

@@ -55,9 +55,6 @@ words! {
     /// Label: the ticket.
     ticket: "受付番号", "Ticket";
 
-    /// Label: the place where the question was asked.
-    where_asked: "質問された場所", "Asked in";
-
     /// Button: work on a question.
     take: "対応する", "Take";
 

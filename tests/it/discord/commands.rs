@@ -116,7 +116,7 @@ async fn a_case_is_decided_with_its_timeline() {
         (
             "en-US",
             json!([option("facts", json!("colour=red"))]),
-            "there is no fact",
+            "There's no fact",
         ),
         (
             "ja",
