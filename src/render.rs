@@ -1,7 +1,6 @@
 //! Answers and problems to what a person or a program reads.
 //!
-//! Every fixed sentence is in [`words`], and those on mistakes in packs are in
-//! [`problem`], in both languages; nothing else here has words of its own.
+//! Every fixed sentence is a row of [`words`], in both languages.
 
 pub mod card;
 pub mod fact;
