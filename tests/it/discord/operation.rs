@@ -121,7 +121,7 @@ async fn it_answers_without_its_store() {
     for (action, expected) in [
         ("helpful", "ありがとう"),
         ("language", "Sources"),
-        ("person", "伝えました"),
+        ("person", "引き継ぎました"),
     ] {
         let reply = double.press(&reply, action, None).await;
         assert!(
@@ -137,7 +137,7 @@ async fn it_answers_without_its_store() {
             .interact(event)
             .await
             .text()
-            .contains("cannot be kept")
+            .contains("be saved at the moment")
     );
     running.end().await;
 }
@@ -296,10 +296,7 @@ async fn doctor_says_what_is_wrong_and_what_to_do() {
     };
     let run = ran(program(&desk, &double, "", &doctor)).await.succeeded();
     assert!(!states(&run).contains(&"problem".to_owned()), "{run:#?}");
-    assert!(
-        run.stdout.contains("commands are to be registered"),
-        "{run:#?}"
-    );
+    assert!(run.stdout.contains("Commands to register"), "{run:#?}");
 
     let wanted = program(
         &desk,
@@ -319,22 +316,19 @@ async fn doctor_says_what_is_wrong_and_what_to_do() {
     let mut command = program(&desk, &double, "", &doctor);
     command.env("DISCORD_TOKEN", "MTAwMDAwMDAwMDAwMDAwMDAwMQ.another.token");
     let run = ran(command).await.ended_with(1);
-    assert!(run.stdout.contains("refuses the token"), "{run:#?}");
+    assert!(run.stdout.contains("rejects the token"), "{run:#?}");
 
     let mut command = program(&desk, &double, "", &["doctor", "--offline"]);
     command.env_remove("DISCORD_TOKEN");
     let run = ran(command).await.ended_with(1);
-    assert!(run.stdout.contains("DISCORD_TOKEN is not set"), "{run:#?}");
+    assert!(run.stdout.contains("DISCORD_TOKEN isn't set"), "{run:#?}");
 
     std::fs::remove_dir_all(desk.path("state")).expect("removed");
     desk.write("state", "a file where the folder of the store should be");
     let run = ran(program(&desk, &double, "", &doctor))
         .await
         .ended_with(1);
-    assert!(
-        run.stdout.contains("The bot answers without it"),
-        "{run:#?}"
-    );
+    assert!(run.stdout.contains("answered but not stored"), "{run:#?}");
     let nothing: Vec<Value> = double.state().commands.clone();
     assert!(nothing.is_empty(), "doctor changes nothing");
     double.finish();
