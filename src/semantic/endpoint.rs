@@ -62,11 +62,11 @@ impl Options {
         if self.url.is_empty() {
             return match self.model.is_empty() {
                 true => Ok(()),
-                false => wrong("url", "a model is named, but no address to ask for it"),
+                false => wrong("url", "missing, although a model is set"),
             };
         }
         let Ok(address) = self.url.parse::<http::Uri>() else {
-            return wrong("url", "not an address");
+            return wrong("url", "not a URL");
         };
         if !matches!(address.scheme_str(), Some("http" | "https")) {
             return wrong("url", "must begin with https:// or http://");
@@ -77,11 +77,11 @@ impl Options {
         {
             return wrong(
                 "url",
-                &format!("no user or key here; the key is read from {KEY}"),
+                &format!("must not contain a user or a key; set the key in {KEY}"),
             );
         }
         if self.model.is_empty() {
-            return wrong("model", "missing: which model the server is asked for");
+            return wrong("model", "missing; set the model's name on the server");
         }
         for (key, number) in [
             ("batch", self.batch as u64),
