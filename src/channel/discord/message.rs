@@ -11,6 +11,7 @@ use super::place::{Location, Place};
 use super::reply::reply_to;
 use super::settings::When;
 use crate::channel::answering::{Said, Surroundings};
+use crate::channel::limiter::TooFast;
 use crate::channel::request::Request;
 use crate::engine::Conversation;
 use crate::render::messages::chat::{ChatMessage, chat};
@@ -41,6 +42,15 @@ impl Bot {
             return;
         };
         let guild = message.guild_id;
+        // What is said to the bot is counted before any work. Talk that the bot overhears
+        // is counted only where it answers questions.
+        let limit = match call {
+            Call::Named | Call::Replied => self.check(message.author.id, guild).err(),
+            Call::Overheard => None,
+        };
+        if limit.is_some_and(|limit| limit.is_told) {
+            return;
+        }
         let location = Location {
             guild,
             channel: message.channel_id,
@@ -56,7 +66,7 @@ impl Bot {
         // People who look after questions talk to each other below the bot's posts.
         let is_at_desk = place.desk == Some(message.channel_id) && call != Call::Named;
         if !is_off && !is_at_desk {
-            self.reply_to(context, message, location, &place, call)
+            self.reply_to(context, message, location, &place, (call, limit))
                 .await;
         }
     }
@@ -82,7 +92,7 @@ impl Bot {
         message: &Message,
         location: Location,
         place: &Place,
-        call: Call,
+        (call, limit): (Call, Option<TooFast>),
     ) {
         let around = message
             .guild_id
@@ -91,6 +101,14 @@ impl Bot {
         let language = Language::of_script(&text)
             .or(around)
             .unwrap_or(self.default_language);
+        let is_question = self.live.engine().is_question(&text);
+        if let Some(limit) = limit {
+            if call == Call::Named || is_question {
+                let wait = Bot::wait(limit, language);
+                reply_to(&context.http, message, wait).await;
+            }
+            return;
+        }
         if text.is_empty() {
             if call == Call::Named {
                 let hint = notice(chat(ChatMessage::MentionHint, language));
@@ -98,16 +116,16 @@ impl Bot {
             }
             return;
         }
-        let (request, around) = (Request::Ask(text), self.surroundings(around));
         let asker = Asker::new(message.author.id, location);
-        if !self.is_wanted(call, &asker, &request, around).await {
+        let is_counted = || self.check(asker.user, location.guild).is_ok();
+        if call == Call::Overheard && !(is_question && is_counted()) {
             return;
         }
-        if let Err(limit) = self.check(asker.user, location.guild) {
-            if call != Call::Overheard && !limit.is_told {
-                let reply = Bot::wait(limit, language);
-                reply_to(&context.http, message, reply).await;
-            }
+        let (request, around) = (Request::Ask(text), self.surroundings(around));
+        if !self
+            .is_wanted(call, is_question, &asker, &request, around)
+            .await
+        {
             return;
         }
         let (said, id) = self.converse(&asker.own, request, around).await;
@@ -119,12 +137,11 @@ impl Bot {
     async fn is_wanted(
         &self,
         call: Call,
+        is_question: bool,
         asker: &Asker,
         request: &Request,
         around: Surroundings,
     ) -> bool {
-        let is_question =
-            matches!(request, Request::Ask(text) if self.live.engine().is_question(text));
         let before = match (call, is_question) {
             (Call::Named, _) | (Call::Replied, true) => return true,
             (Call::Overheard, false) => return false,

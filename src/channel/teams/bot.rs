@@ -86,18 +86,18 @@ impl Bot {
         let typed = activity.typed();
         let language = Language::of_script(&typed).unwrap_or_else(|| self.language(activity));
         let reply_to = activity.id.as_deref();
-        if typed.is_empty() {
-            let examples = self.examples(language).into_iter();
-            let examples: Vec<String> = examples.map(|own| own.question).collect();
-            let hint = message::notice(teams(TeamsMessage::AskMe, language), &examples);
-            return self.post(activity, reply_to, hint).await;
-        }
         if let Err(limit) = self.check(activity) {
             if !limit.is_told {
                 let wait = message::notice(&too_fast(limit, language), &[]);
                 self.post(activity, reply_to, wait).await;
             }
             return;
+        }
+        if typed.is_empty() {
+            let examples = self.examples(language).into_iter();
+            let examples: Vec<String> = examples.map(|own| own.question).collect();
+            let hint = message::notice(teams(TeamsMessage::AskMe, language), &examples);
+            return self.post(activity, reply_to, hint).await;
         }
         let reply = async {
             let around = self.surroundings(activity.language());
