@@ -1,5 +1,6 @@
 //! The connection to Discord: opened, kept, and closed when what was begun is done.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,12 @@ use super::{NAME, Options, Token};
 use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
+
+/// How many times as many suggestions as requests are allowed.
+const COMPLETIONS: NonZeroU32 = match NonZeroU32::new(20) {
+    Some(number) => number,
+    None => NonZeroU32::MIN,
+};
 
 /// The longest pause between tries to reach Discord.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -102,6 +109,10 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     http.set_application_id(application);
     let bot = Arc::new(Bot {
         limiter: Limiter::new(options.user_a_minute, options.server_a_minute),
+        completions: Limiter::new(
+            options.user_a_minute.saturating_mul(COMPLETIONS),
+            options.server_a_minute.saturating_mul(COMPLETIONS),
+        ),
         conversations,
         application,
         user: UserId::new(token.user()),

@@ -172,6 +172,62 @@ async fn who_asks_too_often_is_asked_to_wait() {
     running.end().await;
 }
 
+/// Every message to the bot is counted before the bot looks up anything for it, also one
+/// without a word in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mention_without_a_question_is_counted_too() {
+    let running = Running::with(Options {
+        user_a_minute: std::num::NonZeroU32::MIN,
+        ..options()
+    })
+    .await;
+    let double = &running.double;
+    let bare = format!("<@{}>", events::BOT);
+    let mut replies = Vec::new();
+    for _ in 0..2 {
+        let id = double.id();
+        let mention = events::message(&id, events::CHANNEL, events::USER, &bare);
+        double.send("MESSAGE_CREATE", &mention);
+        replies.push(super::double::texts(&double.answer(&id).await));
+    }
+    assert!(replies[0].contains("質問を書いてください"), "{replies:?}");
+    assert!(replies[1].contains("もう一度お試しください"), "{replies:?}");
+    let ask = double.slash("en-US", "ask", &[("question", QUESTION)]);
+    assert!(ask.await.text().contains("try again in"));
+    assert_eq!(double.state().messages.len(), 2);
+    running.end().await;
+}
+
+/// Suggestions have a limit of their own: they neither use up nor share that of questions.
+#[tokio::test(flavor = "multi_thread")]
+async fn suggestions_are_limited_by_themselves() {
+    let running = Running::with(Options {
+        user_a_minute: std::num::NonZeroU32::MIN,
+        ..options()
+    })
+    .await;
+    let double = &running.double;
+    let typed = json!([{"name": "question", "type": 3, "value": "snooze", "focused": true}]);
+    let suggestions = async || {
+        let event = events::autocomplete(&double.id(), "en-US", "ask", typed.clone());
+        let choices = double.interact(event).await.data["choices"].clone();
+        choices.as_array().map_or(0, Vec::len)
+    };
+    assert!(suggestions().await > 0);
+    let mut count = 1;
+    while suggestions().await > 0 {
+        count += 1;
+        assert!(count < 200, "suggestions are limited");
+    }
+    assert!(count >= 20, "{count}");
+    let ask = double.slash("en-US", "ask", &[("question", QUESTION)]);
+    assert!(
+        ask.await.text().contains("出典"),
+        "questions are not affected"
+    );
+    running.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_begun_is_finished_at_the_end() {
     let running = Running::start().await;
