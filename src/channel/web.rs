@@ -101,7 +101,7 @@ pub enum ServeError {
     #[error(transparent)]
     Proxies(#[from] ProxyError),
     /// The address is not to be had.
-    #[error("web.listen: {address} cannot be listened at: {error}")]
+    #[error("web.listen: can't listen at {address}: {error}")]
     Listen {
         /// The address.
         address: SocketAddr,

@@ -171,7 +171,7 @@ fn the_report_shows_what_was_not_answered_and_drafts_it() {
     }
     served.get("/?q=how+do+I+descale+the+machine").fine();
     served.wait_for_questions(3);
-    let desk = get(&served, "/desk?lang=en&days=7", &cookie).fine();
+    let desk = get(&served, "/desk?lang=en", &cookie).fine();
     let text = desk.text();
     assert!(text.contains("2 ×"), "{text}");
     assert!(

@@ -21,7 +21,7 @@ use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
 
-/// How many times as many suggestions as requests are allowed.
+/// Suggestions are allowed this many times as often as requests.
 const COMPLETIONS: NonZeroU32 = match NonZeroU32::new(20) {
     Some(number) => number,
     None => NonZeroU32::MIN,
@@ -170,7 +170,7 @@ async fn reached(
         match reach.await {
             Ok(found) => return Ok(Some(found)),
             Err(error) if status(&error) == Some(401) => return Err(ServeError::Token),
-            Err(error) => tracing::warn!(%error, ?pause, "Discord cannot be reached"),
+            Err(error) => tracing::warn!(%error, ?pause, "Discord can't be reached"),
         }
         tokio::select! {
             () = shutdown.cancelled() => return Ok(None),
