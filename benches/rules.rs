@@ -67,7 +67,7 @@ struct Questions {
 impl Questions {
     fn load() -> Questions {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let golden = std::fs::read_to_string(root.join("tests/golden/scenarios.jsonl"));
+        let golden = std::fs::read_to_string(root.join("tests/golden/scenarios-development.jsonl"));
         let golden = golden.expect("the golden scenarios");
         let texts = golden.lines().map(|line| {
             let line: serde_json::Value = serde_json::from_str(line).expect("JSON");

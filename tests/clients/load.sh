@@ -17,7 +17,7 @@ import json
 import sys
 from urllib.parse import quote
 
-with open("tests/golden/questions.jsonl", encoding="utf-8") as golden:
+with open("tests/golden/questions-training.jsonl", encoding="utf-8") as golden:
     texts = [json.loads(line)["question"] for line in golden if line.strip()]
 lines = (texts * 20)[:4000]
 for name, key in [("ask", "question"), ("search", "query")]:

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::harness::{Desk, repository};
 
 fn scenarios() -> Vec<Golden> {
-    let file = repository().join("tests/golden/scenarios.jsonl");
+    let file = repository().join("tests/golden/scenarios-development.jsonl");
     let mut sets = load(&file).expect("valid golden questions");
     sets.scenarios.retain(|item| item.kind == Kind::Scenario);
     sets.scenarios
