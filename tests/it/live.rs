@@ -40,7 +40,10 @@ fn shown(answer: &Answer) -> String {
 }
 
 fn answer(live: &LiveEngine, text: &str) -> String {
-    let answer = live.engine().ask(&question(text)).expect("answered");
+    let answer = live
+        .engine()
+        .ask(&question(text))
+        .expect("the engine answers");
     shown(&answer)
 }
 
@@ -68,7 +71,7 @@ fn an_edit_is_put_in_service_and_told() {
     assert_eq!(live.reload(), Reload::Swapped(expected));
     assert!(answer(&live, ASKED).contains("version 1"));
     // Who holds the old engine finishes with it.
-    let held = old.ask(&question(ASKED)).expect("answered");
+    let held = old.ask(&question(ASKED)).expect("the engine answers");
     assert!(shown(&held).contains("version 0"));
     let status = live.status();
     assert!(status.loaded > first.loaded && status.index_built > first.index_built);
@@ -185,11 +188,13 @@ fn a_conversation_goes_on_after_a_reload_and_a_restart() {
     let told = |conversation: &mut Conversation| {
         let answer = conversation
             .ask(&live.engine(), &follow_up)
-            .expect("answered");
+            .expect("the engine answers");
         (answer.outcome.name(), shown(&answer))
     };
     let mut conversation = Conversation::default();
-    conversation.ask(&live.engine(), &first).expect("answered");
+    conversation
+        .ask(&live.engine(), &first)
+        .expect("the engine answers");
     let mut before = conversation.clone();
     let kept = serde_json::to_string(&conversation).expect("written");
     let mut restored: Conversation = serde_json::from_str(&kept).expect("read");

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::endpoint::{Endpoint, Mood};
+use crate::endpoint::{Behavior, Endpoint};
 use crate::harness::{Desk, Run, run};
 use crate::index_safety::manifest;
 use crate::served::{Served, encoded};
@@ -163,10 +163,10 @@ fn an_endpoints_model_finds_what_the_built_in_one_cannot() {
 fn the_built_in_model_answers_where_the_endpoint_does_not() {
     let (desk, endpoint) = (desk(), Endpoint::start());
     let config = configured(&desk, &endpoint, "question_timeout_seconds = 1");
-    endpoint.feels(Mood::Fails);
+    endpoint.behaves(Behavior::Fails);
     assert_first(search(&desk, &config, "renew"), "renewal");
     assert_eq!(models(&desk), 1, "an index is built without the endpoint");
-    endpoint.feels(Mood::Answers);
+    endpoint.behaves(Behavior::Answers);
     assert_first(search(&desk, &config, "zindle"), "florp");
     assert_eq!(
         models(&desk),
@@ -174,18 +174,18 @@ fn the_built_in_model_answers_where_the_endpoint_does_not() {
         "and gets its vectors when they can be had"
     );
 
-    for mood in [
-        Mood::Fails,
-        Mood::Slow(Duration::from_secs(3)),
-        Mood::Short,
-        Mood::Garbled,
-        Mood::Redirects,
+    for behavior in [
+        Behavior::Fails,
+        Behavior::Slow(Duration::from_secs(3)),
+        Behavior::Short,
+        Behavior::Garbled,
+        Behavior::Redirects,
     ] {
-        endpoint.feels(mood);
+        endpoint.behaves(behavior);
         let run = search(&desk, &config, "renew");
         assert!(
             run.stderr.contains("the built-in model"),
-            "{mood:?}: {}",
+            "{behavior:?}: {}",
             run.stderr
         );
         assert_first(run, "renewal");
@@ -194,7 +194,7 @@ fn the_built_in_model_answers_where_the_endpoint_does_not() {
     endpoint.calls();
 
     // After a failure the endpoint is left alone.
-    endpoint.feels(Mood::Fails);
+    endpoint.behaves(Behavior::Fails);
     let mut command = desk.command(&["--config", &config, "search", "--jsonl"]);
     let lines = "{\"query\": \"renew\"}\n".repeat(5);
     let run = run(&mut command, lines);
@@ -206,12 +206,17 @@ fn the_built_in_model_answers_where_the_endpoint_does_not() {
 fn a_busy_endpoint_is_asked_again_and_an_odd_one_is_not_trusted() {
     let (desk, endpoint) = (desk(), Endpoint::start());
     let config = configured(&desk, &endpoint, "");
-    for mood in [Mood::Uneven, Mood::Short, Mood::Garbled, Mood::Redirects] {
-        endpoint.feels(mood);
+    for behavior in [
+        Behavior::Uneven,
+        Behavior::Short,
+        Behavior::Garbled,
+        Behavior::Redirects,
+    ] {
+        endpoint.behaves(behavior);
         assert_first(search(&desk, &config, "renew"), "renewal");
-        assert_eq!(models(&desk), 1, "{mood:?}");
+        assert_eq!(models(&desk), 1, "{behavior:?}");
     }
-    endpoint.feels(Mood::Busy);
+    endpoint.behaves(Behavior::Busy);
     assert_first(search(&desk, &config, "renew"), "renewal");
     assert_eq!(models(&desk), 2);
 }
@@ -263,7 +268,7 @@ fn typing_never_waits_for_the_network() {
 fn an_endpoint_that_hangs_keeps_no_turn() {
     let endpoint = Endpoint::start();
     let served = served(&endpoint);
-    endpoint.feels(Mood::Slow(Duration::from_secs(60)));
+    endpoint.behaves(Behavior::Slow(Duration::from_secs(60)));
     // More questions than processors, and so than turns.
     let count = 2 + std::thread::available_parallelism().map_or(1, usize::from);
     let asking: Vec<_> = (0..count)
