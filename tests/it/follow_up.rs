@@ -1,4 +1,4 @@
-//! A conversation over the shipped pack: questions that lean on the last one.
+//! Conversations with the shipped pack: questions that refer to the previous one.
 
 use madoguchi::engine::Conversation;
 use madoguchi::render::json;
@@ -49,7 +49,7 @@ fn a_follow_up_is_answered_with_the_question_before_it() {
 }
 
 #[test]
-fn conversations_do_not_hear_each_other() {
+fn conversations_are_independent() {
     let desk = crate::library::desk();
     let engine = desk.engine();
     let mut first = Conversation::default();
@@ -67,7 +67,7 @@ fn conversations_do_not_hear_each_other() {
 }
 
 #[test]
-fn an_empty_turn_forgets_nothing() {
+fn an_empty_question_does_not_reset_the_conversation() {
     let desk = crate::library::desk();
     let engine = desk.engine();
     let mut conversation = Conversation::default();
