@@ -48,7 +48,7 @@ impl Default for Options {
 pub enum IndexError {
     /// A file or folder of the index can't be read or written.
     #[error(
-        "the index folder {} cannot be used: {source}; make it accessible, or set another one with --index",
+        "the index folder {} can't be used: {source}; make it accessible, or set another one with --index",
         .path.display()
     )]
     Disk {

@@ -96,7 +96,7 @@ pub(super) fn remove_leftovers(folder: &Path) {
             .to_str()
             .is_some_and(|name| name.starts_with(GENERATION) && Some(name) != current.as_deref());
         if is_leftover && let Err(error) = fs::remove_dir_all(item.path()) {
-            tracing::warn!(path = %item.path().display(), %error, "an old index cannot be removed");
+            tracing::warn!(path = %item.path().display(), %error, "an old index can't be removed");
         }
     }
 }

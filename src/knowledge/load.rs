@@ -27,7 +27,7 @@ use super::table::{self, SettingQuestions};
 pub enum LoadError {
     /// The folder can't be listed.
     #[error(
-        "the knowledge folder {} cannot be read: {source}; set the folder of packs with --knowledge",
+        "the knowledge folder {} can't be read: {source}; set the folder of packs with --knowledge",
         .path.display()
     )]
     Unreadable {

@@ -22,7 +22,7 @@ const LONGEST_UNKNOWN: usize = 24;
 
 /// The error for a dictionary that can't be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("the embedded dictionary cannot be opened: {0}")]
+#[error("the embedded dictionary can't be opened: {0}")]
 pub struct DictionaryError(String);
 
 /// The terms of a text.

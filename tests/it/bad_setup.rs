@@ -52,12 +52,12 @@ fn the_message_for_a_missing_path_names_it_and_a_remedy() {
         (
             "--knowledge",
             "nowhere",
-            &["nowhere", "cannot be read", "--knowledge"],
+            &["nowhere", "can't be read", "--knowledge"],
         ),
         (
             "--knowledge",
             "a-file",
-            &["a-file", "cannot be read", "--knowledge"],
+            &["a-file", "can't be read", "--knowledge"],
         ),
         (
             "--knowledge",
@@ -68,17 +68,13 @@ fn the_message_for_a_missing_path_names_it_and_a_remedy() {
         (
             "--config",
             "no-packs",
-            &["no-packs", "is not a file", "--config"],
+            &["no-packs", "isn't a file", "--config"],
         ),
-        (
-            "--index",
-            "a-file",
-            &["a-file", "cannot be used", "--index"],
-        ),
+        ("--index", "a-file", &["a-file", "can't be used", "--index"]),
         (
             "--index",
             "a-file/index",
-            &["a-file/index", "cannot be used", "--index"],
+            &["a-file/index", "can't be used", "--index"],
         ),
     ];
     for (option, value, texts) in cases {

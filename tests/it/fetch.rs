@@ -230,7 +230,7 @@ fn private_addresses_are_not_requested() {
     let host = site.host();
     let hosts = format!("hosts = [\"{host}\"]");
     let texts = [
-        ("en", "No host may be asked"),
+        ("en", "No hosts are allowed"),
         ("ja", "許可されたホストがありません"),
     ];
     desk.write("config.toml", allowed.replace(&hosts, "hosts = []"));

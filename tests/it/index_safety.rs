@@ -261,7 +261,7 @@ fn other_files_in_the_folder_are_left_alone() {
         blocked
             .run(&["ask", QUESTION])
             .ended_with(2)
-            .complaining_of(&["index", "cannot be used", "--index"]);
+            .complaining_of(&["index", "can't be used", "--index"]);
     }
 }
 

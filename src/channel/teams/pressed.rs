@@ -41,9 +41,11 @@ impl Bot {
         if activity.name.as_deref() != Some("adaptiveCard/action") {
             return (501, Value::Null);
         }
-        let outcome = self
-            .outcome(activity, &activity.value["action"]["data"])
-            .await;
+        let data = &activity.value["action"]["data"];
+        let outcome = match self.check(activity) {
+            Ok(()) => self.outcome(activity, data).await,
+            Err(limit) => Outcome::Notice(too_fast(limit, self.language(activity))),
+        };
         let (kind, value) = match outcome {
             Outcome::Notice(text) => ("application/vnd.microsoft.activity.message", json!(text)),
             Outcome::Shown(message) => return (200, shown(&message)),
@@ -64,6 +66,13 @@ impl Bot {
 
     /// Answers the same from a client that sends a message.
     pub(super) async fn submitted(&self, activity: &Activity) {
+        if let Err(limit) = self.check(activity) {
+            if !limit.is_told {
+                let wait = message::notice(&too_fast(limit, self.language(activity)), &[]);
+                self.post(activity, None, wait).await;
+            }
+            return;
+        }
         let work = self.outcome(activity, &activity.value);
         match self.typing_during(activity, work).await {
             Outcome::Notice(text) => self.post(activity, None, message::notice(&text, &[])).await,
@@ -87,9 +96,6 @@ impl Bot {
 
     async fn outcome(&self, activity: &Activity, data: &Value) -> Outcome {
         let language = self.language(activity);
-        if let Err(limit) = self.check(activity) {
-            return Outcome::Notice(too_fast(limit, language));
-        }
         let data = data.as_object();
         let Some((action, data)) = data.and_then(|data| Some((controls::action(data)?, data)))
         else {

@@ -44,7 +44,7 @@ pub enum WriteError {
     #[error("{0} has no date; set the day for which its answers hold with --as-of YYYY-MM-DD")]
     NoDate(String),
     /// The existing `pack.toml` doesn't parse.
-    #[error("the existing pack.toml cannot be read; run `madoguchi check` for details: {0}")]
+    #[error("the existing pack.toml can't be read; run `madoguchi check` for details: {0}")]
     PackFile(#[from] toml::de::Error),
 }
 

@@ -73,10 +73,10 @@ fn dead_and_moved_links_are_reported_with_file_and_line() {
         (
             "en",
             &[
-                "There is no such page.",
-                "moved for good",
+                "The page doesn't exist.",
+                "moved permanently",
                 "\"Hours\": #hours",
-                "could not be checked",
+                "couldn't be checked",
             ],
         ),
         (

@@ -212,10 +212,13 @@ async fn who_asks_too_often_is_told_once() {
             .is_some_and(|text| text.contains("seconds")),
         "{told:#}"
     );
-    let again = running
-        .deliver(events::message(&id(), PERSONAL, "help"))
-        .await;
-    assert_eq!(again.status(), 200);
+    for again in [
+        events::message(&id(), PERSONAL, "help"),
+        events::message(&id(), PERSONAL, ""),
+        events::submit(&id(), PERSONAL, &id(), &serde_json::json!({"do": "help"})),
+    ] {
+        assert_eq!(running.deliver(again).await.status(), 200);
+    }
     let double = running.end().await;
     assert_eq!(double.state().sent.len(), 3);
 }
