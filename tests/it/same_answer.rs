@@ -1,4 +1,4 @@
-//! The same question gets the same answer, wherever it is asked.
+//! The same question gets the same answer in every channel.
 
 use std::process::Stdio;
 
@@ -10,7 +10,7 @@ use crate::mcp::Session;
 use crate::served::{Served, encoded};
 use crate::{discord, teams};
 
-/// Questions that are answered in each of the ways there are, in both languages.
+/// One question in each language for each kind of answer.
 const QUESTIONS: [&str; 12] = [
     "Will my user be blocked after three snoozes?",
     "3 回スヌーズしたらブロックされますか",
@@ -28,8 +28,8 @@ const QUESTIONS: [&str; 12] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_question_gets_the_same_answer_everywhere() {
-    let on_discord = discord::told::told(&QUESTIONS).await;
-    let on_teams = teams::told::told(discord::running::shipped(), &QUESTIONS).await;
+    let on_discord = discord::replies::replies(&QUESTIONS).await;
+    let on_teams = teams::replies::replies(discord::running::shipped(), &QUESTIONS).await;
     let compared = tokio::task::spawn_blocking(move || {
         let desk = Desk::of_the_shipped_packs();
         let mut session = Session::start(&desk);
@@ -38,7 +38,7 @@ async fn the_same_question_gets_the_same_answer_everywhere() {
             compare(question, &desk, &served, &mut session, chats.into());
         }
     });
-    compared.await.expect("all are the same");
+    compared.await.expect("all answers are the same");
 }
 
 fn compare(
@@ -64,7 +64,7 @@ fn compare(
     let text = result["content"][0]["text"].as_str().expect("a text");
     assert_eq!(letters(text), letters(&shown.stdout), "{question}");
 
-    let [on_discord, on_teams] = chats.map(|told| letters(told));
+    let [on_discord, on_teams] = chats.map(|reply| letters(reply));
     let on_page = letters(&page(served, question));
     let answer = printed["answer"].as_str().expect("an answer");
     let beginning: String = letters(&markdown::plain(answer)).chars().take(60).collect();
@@ -75,13 +75,19 @@ fn compare(
             ("Teams", &on_teams),
             ("the page", &on_page),
         ] {
-            assert!(letters.contains(&part), "{question}: {part} on {place}");
+            assert!(
+                letters.contains(&part),
+                "{question}: {part} is missing on {place}"
+            );
         }
     }
     for citation in printed["citations"].as_array().expect("citations") {
         let url = citation["url"].as_str().expect("an address");
-        for told in chats {
-            assert!(told.contains(url), "{question}: {url} in {told}");
+        for reply in chats {
+            assert!(
+                reply.contains(url),
+                "{question}: {url} is missing in {reply}"
+            );
         }
     }
     for related in printed["related"].as_array().expect("entries") {
@@ -90,7 +96,7 @@ fn compare(
     }
 }
 
-/// The text of the page that answers a question.
+/// The text of the page with the answer to a question.
 fn page(served: &Served, question: &str) -> String {
     let html = served.get(&format!("/?q={}", encoded(question))).fine();
     let parts = html
@@ -112,7 +118,7 @@ fn page(served: &Served, question: &str) -> String {
     .fold(text, |text, (entity, letter)| text.replace(entity, letter))
 }
 
-/// An answer without the id that only its own channel knows.
+/// An answer without its id, which differs between channels.
 fn without_id(mut answer: Value) -> Value {
     let id = answer
         .as_object_mut()
@@ -121,7 +127,7 @@ fn without_id(mut answer: Value) -> Value {
     answer
 }
 
-/// Letters and digits: lines are cut, marked up and escaped as each place needs it.
+/// The letters and digits of a text, because each channel has its own line breaks and markup.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -1,4 +1,4 @@
-//! What the bot tells an asker, as one text: for comparison with other channels.
+//! The replies of the bot as text, for comparison with other channels.
 
 use std::sync::Arc;
 
@@ -7,9 +7,9 @@ use madoguchi::engine::LiveEngine;
 use super::events;
 use super::running::{Running, id, texts};
 
-/// The texts of the replies to questions, each in a chat of its own: none is a
-/// follow-up.
-pub(crate) async fn told(live: Arc<LiveEngine>, questions: &[&str]) -> Vec<String> {
+/// Asks each question in a chat of its own, so that none is a follow-up, and returns the text
+/// of each reply.
+pub(crate) async fn replies(live: Arc<LiveEngine>, questions: &[&str]) -> Vec<String> {
     let running = Running::answering_by(live).await;
     let mut all = Vec::new();
     for (chat, question) in questions.iter().enumerate() {
