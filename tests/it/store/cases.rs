@@ -14,12 +14,9 @@ pub(super) async fn a_question_is_read_as_it_was_written(options: &Options) {
     let store = open(options);
     let mut question = asked("スヌーズは \u{0} 3 回まで？ 'quotes' \\ \"");
     question.person = store.person("discord", "80351110224678912");
-    store
-        .record_question(&question)
-        .await
-        .expect("it is stored");
+    store.record_question(&question).await.expect("stored");
     let stored = store.question(&question.id).await.expect("read");
-    let stored = stored.expect("it exists");
+    let stored = stored.expect("found");
     assert_eq!(stored.text, "スヌーズは  3 回まで？ 'quotes' \\ \"");
     assert_eq!(stored.asked.as_second(), question.asked.as_second());
     assert_eq!(stored.person, question.person);
@@ -30,9 +27,9 @@ pub(super) async fn a_question_is_read_as_it_was_written(options: &Options) {
 
     let mut unknown = asked("?");
     (unknown.kind, unknown.entry, unknown.place) = (None, None, None);
-    store.record_question(&unknown).await.expect("it is stored");
+    store.record_question(&unknown).await.expect("stored");
     let stored = store.question(&unknown.id).await.expect("read");
-    let stored = stored.expect("it exists");
+    let stored = stored.expect("found");
     assert_eq!(
         (stored.kind, stored.entry, stored.place),
         (None, None, None)
@@ -40,25 +37,19 @@ pub(super) async fn a_question_is_read_as_it_was_written(options: &Options) {
     let other = QuestionId::random().expect("randomness");
     assert_eq!(store.question(&other).await.expect("read"), None);
     // A channel may record a question twice.
-    store
-        .record_question(&question)
-        .await
-        .expect("the repetition is accepted");
+    store.record_question(&question).await.expect("accepted");
     assert_eq!(all(&store).await, 2);
 }
 
 pub(super) async fn stored_texts_are_masked(options: &Options) {
     let store = open(options);
     let question = asked("taro@contoso.com と 090-1234-5678");
-    store
-        .record_question(&question)
-        .await
-        .expect("it is stored");
+    store.record_question(&question).await.expect("stored");
     let long = asked(&"長い".repeat(5000));
-    store.record_question(&long).await.expect("it is stored");
+    store.record_question(&long).await.expect("stored");
     let comment = mask("私は 03-1234-5678 です");
     let vote = store.record_feedback(&question.id, Vote::NotHelpful, Some(&comment), None);
-    assert!(vote.await.expect("it is stored"));
+    assert!(vote.await.expect("stored"));
     let stored = store.questions(Timestamp::MIN).await.expect("read");
     let texts: Vec<&str> = stored.iter().map(|q| q.text.as_str()).collect();
     assert!(texts.contains(&"[e-mail] と [phone]"), "{texts:?}");
@@ -95,10 +86,7 @@ pub(super) async fn questions_are_listed_since_a_time(options: &Options) {
     for hours in [30, 3, 2, 1] {
         let mut question = asked(&format!("{hours}"));
         question.asked = now - SignedDuration::from_hours(hours);
-        store
-            .record_question(&question)
-            .await
-            .expect("it is stored");
+        store.record_question(&question).await.expect("stored");
     }
     let since = now - SignedDuration::from_hours(3);
     let found = store.questions(since).await.expect("read");
@@ -112,10 +100,7 @@ pub(super) async fn questions_are_listed_since_a_time(options: &Options) {
 pub(super) async fn the_last_vote_of_a_person_counts(options: &Options) {
     let store = open(options);
     let question = asked("?");
-    store
-        .record_question(&question)
-        .await
-        .expect("it is stored");
+    store.record_question(&question).await.expect("stored");
     let [taro, hanako] = ["1", "2"].map(|id| store.person("web", id));
     let comment = mask("分かりにくい");
     let votes = [
@@ -128,7 +113,7 @@ pub(super) async fn the_last_vote_of_a_person_counts(options: &Options) {
     ];
     for (vote, comment, person) in votes {
         let kept = store.record_feedback(&question.id, vote, comment, person.as_ref());
-        assert!(kept.await.expect("it is stored"));
+        assert!(kept.await.expect("stored"));
     }
     let found = store.feedback(Timestamp::MIN).await.expect("read");
     assert!(found.iter().all(|feedback| feedback.comment.is_none()));
@@ -142,18 +127,12 @@ pub(super) async fn votes_on_unknown_questions_are_rejected(options: &Options) {
     let store = open(options);
     let id = QuestionId::random().expect("randomness");
     let vote = store.record_feedback(&id, Vote::Helpful, None, None).await;
-    assert!(!vote.expect("the store is available"));
-    assert_eq!(
-        store
-            .hand_over(&id, None)
-            .await
-            .expect("the store is available"),
-        None
-    );
+    assert!(!vote.expect("available"));
+    assert_eq!(store.hand_over(&id, None).await.expect("available"), None);
     let ticket = Ticket::parse("#0oiL9z").expect("a ticket");
     assert_eq!(ticket.as_str(), "00119z");
     assert_eq!(
-        store.take(&ticket).await.expect("the store is available"),
+        store.take(&ticket).await.expect("available"),
         Transition::NoSuchTicket
     );
 }
@@ -161,12 +140,9 @@ pub(super) async fn votes_on_unknown_questions_are_rejected(options: &Options) {
 pub(super) async fn a_question_is_handed_over_once(options: &Options) {
     let store = open(options);
     let question = asked("?");
-    store
-        .record_question(&question)
-        .await
-        .expect("it is stored");
+    store.record_question(&question).await.expect("stored");
     let first = store.hand_over(&question.id, Some("dm:7")).await;
-    let (first, is_new) = first.expect("it is created").expect("it is stored");
+    let (first, is_new) = first.expect("created").expect("stored");
     assert!(is_new);
     assert_eq!(first.state, State::Open);
     let again = store.hand_over(&question.id, Some("dm:8")).await;
@@ -176,12 +152,9 @@ pub(super) async fn a_question_is_handed_over_once(options: &Options) {
 pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
     let store = open(options);
     let question = asked("?");
-    store
-        .record_question(&question)
-        .await
-        .expect("it is stored");
+    store.record_question(&question).await.expect("stored");
     let made = store.hand_over(&question.id, Some("dm:7")).await;
-    let ticket = made.expect("it is created").expect("it is stored").0.ticket;
+    let ticket = made.expect("created").expect("stored").0.ticket;
     let typed = Ticket::parse(&ticket.as_str().to_uppercase());
     assert_eq!(typed.as_ref(), Some(&ticket));
 
@@ -189,7 +162,7 @@ pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
         panic!("the hand-over was open");
     };
     assert_eq!(taken.state, State::Taken);
-    let again = store.take(&ticket).await.expect("the store is available");
+    let again = store.take(&ticket).await.expect("available");
     assert_eq!(again, Transition::NotFrom(State::Taken));
     let answer = mask("a@b.example に聞いてください");
     let answer = store.answer(&ticket, &answer).await;
@@ -201,16 +174,13 @@ pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
         Some("[e-mail] に聞いてください")
     );
     assert_eq!(answered.reply_to.as_deref(), Some("dm:7"));
-    store.mark_delivered(&ticket).await.expect("it is stored");
+    store.mark_delivered(&ticket).await.expect("stored");
     let Transition::Made(closed) = store.close(&ticket).await.expect("closed") else {
         panic!("the hand-over was answered");
     };
     assert_eq!((closed.state, &closed.reply_to), (State::Closed, &None));
     assert_eq!(closed.answer, answered.answer);
-    let late = store
-        .answer(&ticket, &mask("…"))
-        .await
-        .expect("the store is available");
+    let late = store.answer(&ticket, &mask("…")).await.expect("available");
     assert_eq!(late, Transition::NotFrom(State::Closed));
 
     for (state, count) in [(None, 1), (Some(State::Closed), 1), (Some(State::Open), 0)] {
@@ -222,18 +192,16 @@ pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
 pub(super) async fn an_answer_is_delivered_once(options: &Options) {
     let (one, other) = (open(options), open(options));
     let question = asked("いつ a@b.example に?");
-    one.record_question(&question).await.expect("it is stored");
+    one.record_question(&question).await.expect("stored");
     let made = one.hand_over(&question.id, Some("dm:7")).await;
-    let ticket = made.expect("it is created").expect("it is stored").0.ticket;
+    let ticket = made.expect("created").expect("stored").0.ticket;
     let pending = async |channel| other.pending_deliveries(channel).await.expect("read");
     assert!(
         pending("discord").await.is_empty(),
         "there is nothing to deliver yet"
     );
     for text in ["月曜です", "火曜です"] {
-        one.answer(&ticket, &mask(text))
-            .await
-            .expect("it is stored");
+        one.answer(&ticket, &mask(text)).await.expect("stored");
         let [found] = pending("discord").await.try_into().expect("one");
         assert_eq!(
             (found.answer.as_str(), found.reply_to.as_str()),
@@ -252,11 +220,11 @@ pub(super) async fn an_answer_is_delivered_once(options: &Options) {
             "another process delivers it"
         );
         // If an answer is changed, it is delivered again.
-        one.mark_delivered(&ticket).await.expect("it is stored");
+        one.mark_delivered(&ticket).await.expect("stored");
     }
     one.answer(&ticket, &mask("水曜です"))
         .await
-        .expect("it is stored");
+        .expect("stored");
     let Transition::Made(closed) = one.close(&ticket).await.expect("closed") else {
         panic!("the hand-over was answered");
     };
@@ -265,36 +233,30 @@ pub(super) async fn an_answer_is_delivered_once(options: &Options) {
         "the new answer isn't delivered yet"
     );
     assert_eq!(pending("discord").await.len(), 1);
-    one.mark_delivered(&ticket).await.expect("it is stored");
+    one.mark_delivered(&ticket).await.expect("stored");
     let kept = one
         .hand_over_of(&ticket)
         .await
         .expect("read")
-        .expect("it exists");
+        .expect("found");
     assert_eq!(kept.reply_to, None);
 }
 
 pub(super) async fn two_people_cannot_take_one_hand_over(options: &Options) {
     let (one, other) = (open(options), open(options));
     let question = asked("?");
-    one.record_question(&question).await.expect("it is stored");
+    one.record_question(&question).await.expect("stored");
     let (first, second) = tokio::join!(
         one.hand_over(&question.id, None),
         other.hand_over(&question.id, None),
     );
-    let (first, second) = (
-        first.expect("it is created"),
-        second.expect("it is created"),
-    );
-    let (first, second) = (first.expect("it is stored"), second.expect("it is stored"));
+    let (first, second) = (first.expect("created"), second.expect("created"));
+    let (first, second) = (first.expect("stored"), second.expect("stored"));
     assert_eq!(first.0.ticket, second.0.ticket);
     assert!(first.1 != second.1, "exactly one of them is new");
     let ticket = &first.0.ticket;
     let (first, second) = tokio::join!(one.take(ticket), other.take(ticket));
-    let steps = [
-        first.expect("the store is available"),
-        second.expect("the store is available"),
-    ];
+    let steps = [first.expect("available"), second.expect("available")];
     let made = steps
         .iter()
         .filter(|step| matches!(step, Transition::Made(_)));
@@ -306,12 +268,9 @@ pub(super) async fn the_desk_lists_open_and_recently_closed_hand_overs(options: 
     let mut ids = Vec::new();
     for number in 0..6 {
         let question = asked(&number.to_string());
-        store
-            .record_question(&question)
-            .await
-            .expect("it is stored");
+        store.record_question(&question).await.expect("stored");
         let made = store.hand_over(&question.id, Some("dm:7")).await;
-        let hand_over = made.expect("it is created").expect("it is stored").0;
+        let hand_over = made.expect("created").expect("stored").0;
         let found = store.hand_over_of_question(&question.id).await;
         assert_eq!(found.expect("read").as_ref(), Some(&hand_over));
         ids.push(hand_over.ticket);
@@ -365,10 +324,7 @@ pub(super) async fn settings_of_a_place_belong_to_its_channel(options: &Options)
     assert_eq!(get("2").await, None);
     let teams = store.place_settings("teams", "1").await;
     assert_eq!(teams.expect("read"), None);
-    store
-        .forget_place("discord", "1")
-        .await
-        .expect("it is deleted");
+    store.forget_place("discord", "1").await.expect("deleted");
     assert_eq!(get("1").await, None);
 }
 
@@ -382,7 +338,7 @@ pub(super) async fn conversations_expire_and_hide_their_keys(options: &Options) 
         json!({"said": [3, "スヌーズ"]}),
     ] {
         let saved = store.save_conversation(key, content.clone(), later).await;
-        saved.expect("it is stored");
+        saved.expect("stored");
     }
     let found = store.conversation(key, now).await.expect("read");
     assert_eq!(found, Some(json!({"said": [3, "スヌーズ"]})));
@@ -402,16 +358,10 @@ pub(super) async fn old_questions_are_deleted_with_everything_about_them(options
     for (days, is_kept) in [(29, true), (31, false), (400, false)] {
         let mut question = asked(&format!("{days}"));
         question.asked = now - SignedDuration::from_hours(24 * days);
-        store
-            .record_question(&question)
-            .await
-            .expect("it is stored");
+        store.record_question(&question).await.expect("stored");
         let vote = store.record_feedback(&question.id, Vote::Helpful, None, None);
-        assert!(vote.await.expect("it is stored"));
-        store
-            .hand_over(&question.id, None)
-            .await
-            .expect("it is created");
+        assert!(vote.await.expect("stored"));
+        store.hand_over(&question.id, None).await.expect("created");
         assert!(is_kept || days > 30);
     }
     assert_eq!(store.purge(now).await.expect("purged"), 2);
@@ -426,7 +376,7 @@ pub(super) async fn everything_survives_a_restart(options: &Options) {
     open(options)
         .record_question(&question)
         .await
-        .expect("it is stored");
+        .expect("stored");
     let store = open(options);
     assert!(store.question(&question.id).await.expect("read").is_some());
 }
@@ -446,7 +396,7 @@ pub(super) async fn many_writers_can_write_at_once(options: &Options) {
         }
     }
     for result in tasks.join_all().await {
-        assert!(result.expect("it is stored").is_some());
+        assert!(result.expect("stored").is_some());
     }
     assert_eq!(all(&open(options)).await, 60);
 }
@@ -462,22 +412,19 @@ pub(super) async fn a_cancelled_call_does_not_block_others(options: &Options) {
     }
     for store in &impatient {
         let question = asked("?");
-        store
-            .record_question(&question)
-            .await
-            .expect("it is stored");
+        store.record_question(&question).await.expect("stored");
     }
     assert_eq!(all(&open(options)).await, 20);
 }
 
 pub(super) async fn tables_of_a_newer_version_are_refused(options: &Options) {
-    open(options).check().await.expect("it is created");
+    open(options).check().await.expect("created");
     let url = match options.url.as_str() {
         "" => format!("sqlite:{}", options.folder.join("madoguchi.db").display()),
         url => url.to_owned(),
     };
     sqlx::any::install_default_drivers();
-    let mut connection = sqlx::AnyConnection::connect(&url).await.expect("it exists");
+    let mut connection = sqlx::AnyConnection::connect(&url).await.expect("found");
     sqlx::query(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
          VALUES (9999, 'future', TRUE, $1, 0)",
