@@ -65,7 +65,7 @@ impl Default for Config {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file doesn't exist or is a folder.
-    #[error("{} does not exist or is not a file; omit --config to use the defaults", .0.display())]
+    #[error("{} doesn't exist or isn't a file; omit --config to use the defaults", .0.display())]
     Missing(PathBuf),
     /// A key or value is invalid.
     #[error("{}: {detail}", .path.display())]
