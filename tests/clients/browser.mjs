@@ -260,7 +260,7 @@ await check("the desk answers a hand-over", { viewport: PHONE }, async (page) =>
   await page.goto("/desk?lang=en");
   await page.fill("#key", "something else");
   await page.click("main button");
-  await page.waitForSelector("text=That is not the key.");
+  await page.waitForSelector("text=The key is wrong.");
   await enterDesk(page, "en");
   assert.match(await page.innerText("main"), /printer on fire/);
   const download = page.waitForEvent("download");
