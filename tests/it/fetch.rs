@@ -169,7 +169,11 @@ fn changes_are_shown_in_both_languages() {
             .succeeded()
             .quietly();
         for part in expected.iter().copied().chain(["- Hello", "+ Good day"]) {
-            assert!(run.stdout.contains(part), "no {part:?} in {}", run.stdout);
+            assert!(
+                run.stdout.contains(part),
+                "{part:?} is missing in {}",
+                run.stdout
+            );
         }
         assert!(!run.stdout.contains('\u{1b}'), "{run:#?}");
     }

@@ -164,7 +164,7 @@ fn eval_reads_both_kinds_of_golden_questions() {
             .run(&["eval", "--failures", "golden.jsonl"])
             .succeeded();
         for text in shown {
-            assert!(run.stdout.contains(text), "no {text:?} in {run:#?}");
+            assert!(run.stdout.contains(text), "{text:?} is missing in {run:#?}");
         }
         for text in not_shown {
             assert!(!run.stdout.contains(text), "{text:?} in {run:#?}");

@@ -99,7 +99,7 @@ fn the_report_shows_the_recorded_questions() {
     for (language, expected) in texts {
         let text = desk.run(&["report", "--lang", language]).succeeded().stdout;
         for part in expected {
-            assert!(text.contains(part), "no {part} in {text}");
+            assert!(text.contains(part), "{part} is missing in {text}");
         }
         assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
         // Columns are aligned, whatever the display width of their text.

@@ -127,7 +127,7 @@ async fn a_question_is_handed_over_once() {
     assert_eq!(channel, DESK_CHANNEL);
     let text = super::double::texts(posted);
     for part in [QUESTION, "discord.com/channels", "受付番号", "出典"] {
-        assert!(text.contains(part), "no {part} in {text}");
+        assert!(text.contains(part), "{part} is missing in {text}");
     }
     let handed = running.store.hand_overs(None).await.expect("hand-overs");
     assert_eq!(handed.len(), 1);

@@ -86,7 +86,11 @@ async fn the_answer_of_a_person_is_delivered_to_the_asker() {
     let (kind, shown) = send(&running, &post, ANSWER).await;
     assert_eq!(kind, 7);
     for part in [QUESTION, "回答しました", "help@contoso.com"] {
-        assert!(shown.text().contains(part), "no {part} in {}", shown.text());
+        assert!(
+            shown.text().contains(part),
+            "{part} is missing in {}",
+            shown.text()
+        );
     }
     let delivered = message_in(&running, DM).await;
     let text = texts(&delivered);

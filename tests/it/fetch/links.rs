@@ -94,7 +94,11 @@ fn dead_and_moved_links_are_reported_with_file_and_line() {
             .run(&["check", "--links", "--lang", language])
             .ended_with(1);
         for part in expected {
-            assert!(run.stdout.contains(part), "no {part:?} in {}", run.stdout);
+            assert!(
+                run.stdout.contains(part),
+                "{part:?} is missing in {}",
+                run.stdout
+            );
         }
         run.complaining_of(&["elsewhere.example"]);
     }
