@@ -123,7 +123,7 @@ await check("matches appear while typing", { viewport: DESK }, async (page) => {
   await page.keyboard.type("snooze", { delay: 30 });
   await page.waitForSelector(".suggestions a");
   const status = page.locator(".search [role=status]");
-  await status.filter({ hasText: /\d+ matches/ }).waitFor({ state: "attached" });
+  await status.filter({ hasText: /\d+ suggestions/ }).waitFor({ state: "attached" });
   const focused = () => page.evaluate(() => document.activeElement.getAttribute("href") ?? document.activeElement.id);
   await page.keyboard.press("ArrowDown");
   const first = await focused();
@@ -262,6 +262,8 @@ await check("the desk answers a hand-over", { viewport: PHONE }, async (page) =>
   await page.click("main button");
   await page.waitForSelector("text=The key is wrong.");
   await enterDesk(page, "en");
+  // The report of this period is not yet kept, so it has the new question.
+  await page.goto("/desk?days=7&lang=en");
   assert.match(await page.innerText("main"), /printer on fire/);
   const download = page.waitForEvent("download");
   await page.click("text=Download as CSV");

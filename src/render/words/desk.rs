@@ -33,6 +33,7 @@ words! {
     not_now: "ほかの担当者が先に操作したため、変更できませんでした。", "Somebody else has already changed this question.";
     gone: "この質問の記録は残っていません。", "This question is no longer stored.";
     figures: "件数と割合", "Volume and shares";
+    figures_age: "集計は 1 分ごとに更新されます。", "The figures are updated once a minute.";
     languages: "言語", "Language";
     channels: "チャネル", "Channel";
     unanswered: "答えられなかった質問", "Unanswered questions";
