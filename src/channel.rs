@@ -16,6 +16,7 @@ pub mod mcp;
 mod memory;
 pub mod metrics;
 mod request;
+pub mod slack;
 pub mod teams;
 mod telling;
 pub mod terminal;

@@ -3,6 +3,7 @@
 //! Every fixed sentence is in [`messages`], and those on mistakes in packs are in
 //! [`problem`], in both languages; nothing else here has words of its own.
 
+pub mod blocks;
 pub mod card;
 pub mod fact;
 pub mod fetch;

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod doctor;
 pub mod fetch;
 pub mod page;
+pub mod slack;
 pub mod teams;
 pub mod tool;
 

@@ -1,0 +1,404 @@
+//! Blocks of styled runs to Slack's [Block Kit][1], within its limits.
+//!
+//! Texts become `rich_text` blocks, whose elements carry style and links as data.
+//! Slack's other markup, mrkdwn, would have to be escaped, and has no escape for
+//! `*`, `_`, `~` and backquotes; in rich text every character is shown as it is typed,
+//! and a mention notifies nobody unless it is an element of its own kind, which none
+//! is here.
+//!
+//! [1]: https://docs.slack.dev/reference/block-kit/blocks
+
+use serde_json::{Value, json};
+
+use crate::knowledge::markdown::block::{Block, BlockKind, Run};
+use crate::render::fit::{ELLIPSIS, Unit, cut, fit};
+use crate::render::markdown::head;
+
+/// How Slack counts characters.
+pub const UNIT: Unit = Unit::Utf16;
+
+/// Of all text in one message. Slack refuses messages somewhere above 11,000
+/// characters (`msg_blocks_too_long`); the limit isn't published.
+pub const MESSAGE: usize = 9_000;
+
+/// Of a header block.
+const HEADER: usize = 150;
+/// Of a context block's text.
+const CONTEXT: usize = 500;
+/// Of a section block's text beside a button.
+const SECTION: usize = 300;
+/// Of a button's label.
+const BUTTON: usize = 75;
+/// Buttons in one actions block.
+const BUTTONS: usize = 25;
+/// Of a link; longer ones are shown as text.
+const URL: usize = 3_000;
+/// Of the text for notifications, with its escapes.
+const FALLBACK: usize = 3_000;
+/// The deepest indent of a list.
+const INDENT: usize = 8;
+/// What a block counts beside its text.
+const BLOCK: usize = 40;
+
+/// A button: its label, the identifier that comes back when it is pressed (at most 255
+/// characters, unique in its message), and its emphasis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// The label, in plain text.
+    pub label: String,
+    /// The identifier.
+    pub action: String,
+    /// Whether it is the one most people press.
+    pub is_primary: bool,
+}
+
+/// Text that may be spent in one message, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    left: usize,
+    is_exceeded: bool,
+}
+
+impl Budget {
+    /// A budget of so many characters.
+    pub fn new(characters: usize) -> Budget {
+        Budget {
+            left: characters,
+            is_exceeded: false,
+        }
+    }
+
+    /// True if something was cut.
+    pub fn is_exceeded(self) -> bool {
+        self.is_exceeded
+    }
+
+    /// The longest run of blocks that fits, the last one cut where a reader would stop.
+    pub fn take(&mut self, blocks: &[Block]) -> Vec<Block> {
+        self.take_at_most(blocks, self.left)
+    }
+
+    /// The same, spending at most so many characters.
+    pub fn take_at_most(&mut self, blocks: &[Block], most: usize) -> Vec<Block> {
+        let mut room = self.left.min(most);
+        let mut taken = Vec::new();
+        for block in blocks {
+            let cost = cost(block);
+            if cost <= room {
+                room -= cost;
+                self.left -= cost;
+                taken.push(block.clone());
+                continue;
+            }
+            self.is_exceeded = true;
+            if let Some(head) = cut_block(block, room) {
+                self.left -= room;
+                taken.push(head);
+            }
+            break;
+        }
+        taken
+    }
+}
+
+fn cost(block: &Block) -> usize {
+    let of = |run: &Run| {
+        let link = run.link.as_deref().map_or(0, |url| UNIT.length(url));
+        UNIT.length(&run.text) + link
+    };
+    BLOCK + block.runs.iter().map(of).sum::<usize>()
+}
+
+/// The beginning of a block that costs no more than the room there is. Links count
+/// whole, wherever the text is cut.
+fn cut_block(block: &Block, room: usize) -> Option<Block> {
+    let text = block.text();
+    let beside = cost(block) - UNIT.length(&text) + UNIT.length(ELLIPSIS);
+    let room = room.saturating_sub(beside);
+    let end = cut(&text, |prefix| UNIT.length(prefix) <= room);
+    let end = text[..end].trim_end().len();
+    (end > 0).then(|| {
+        let mut runs = head(&block.runs, end);
+        runs.push(Run::plain(ELLIPSIS));
+        Block::of(block.kind.clone(), runs)
+    })
+}
+
+/// A header block.
+pub fn header(title: &str) -> Value {
+    json!({"type": "header", "text": plain_text(title, HEADER)})
+}
+
+/// Small print: a context block.
+pub fn context(text: &str) -> Value {
+    json!({"type": "context", "elements": [plain_text(text, CONTEXT)]})
+}
+
+/// A text beside a button.
+pub fn section(text: &str, accessory: &Button) -> Value {
+    json!({
+        "type": "section", "text": plain_text(text, SECTION), "accessory": button(accessory),
+    })
+}
+
+/// Actions blocks with these buttons; none without buttons.
+pub fn actions(buttons: &[Button]) -> Vec<Value> {
+    let rows = buttons.chunks(BUTTONS);
+    rows.map(|row| {
+        let elements: Vec<Value> = row.iter().map(button).collect();
+        json!({"type": "actions", "elements": elements})
+    })
+    .collect()
+}
+
+fn button(own: &Button) -> Value {
+    let mut button = json!({
+        "type": "button", "text": plain_text(&own.label, BUTTON), "action_id": own.action,
+    });
+    if own.is_primary {
+        button["style"] = json!("primary");
+    }
+    button
+}
+
+/// A text object without markup or emoji codes.
+pub fn plain_text(text: &str, limit: usize) -> Value {
+    let text = printable(text).replace('\n', " ");
+    json!({"type": "plain_text", "text": fit(&text, limit, UNIT), "emoji": false})
+}
+
+/// A text for notifications and for clients that show no blocks. It is mrkdwn, in which
+/// `&`, `<` and `>` begin references to people, channels and groups ([escaping][1]).
+///
+/// [1]: https://docs.slack.dev/messaging/formatting-message-text#escaping
+pub fn fallback(text: &str) -> String {
+    let text = printable(text);
+    let text = text.trim();
+    let whole = escaped(text);
+    if UNIT.length(&whole) <= FALLBACK {
+        return whole;
+    }
+    let end = cut(text, |prefix| UNIT.length(&escaped(prefix)) < FALLBACK);
+    format!("{}{ELLIPSIS}", escaped(text[..end].trim_end()))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// A text without control characters other than line ends, and without marks that
+/// change the direction of what follows, which could disguise it.
+fn printable(text: &str) -> String {
+    let kept = text.chars().filter_map(|c| match c {
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
+        '\n' => Some('\n'),
+        c if c.is_control() => Some(' '),
+        c => Some(c),
+    });
+    kept.collect()
+}
+
+/// A rich text block; none without text.
+pub fn rich_text(blocks: &[Block]) -> Option<Value> {
+    let mut elements: Vec<Value> = Vec::new();
+    for (at, block) in blocks.iter().enumerate() {
+        let inlines = inlines(block);
+        if inlines.is_empty() {
+            continue;
+        }
+        match &block.kind {
+            BlockKind::Item { depth, number } => {
+                item(&mut elements, (*depth).min(INDENT), *number, inlines);
+            }
+            BlockKind::Continuation { .. } => continuation(&mut elements, inlines),
+            BlockKind::Quote => {
+                let is_open = at > 0 && blocks[at - 1].kind == BlockKind::Quote;
+                quote(&mut elements, is_open, inlines);
+            }
+            BlockKind::Code { .. } => {
+                elements.push(json!({"type": "rich_text_preformatted", "elements": inlines}));
+            }
+            BlockKind::Paragraph | BlockKind::Heading | BlockKind::Row => {
+                let mut inlines = inlines;
+                if is_spaced(&block.kind, blocks.get(at + 1)) {
+                    inlines.push(json!({"type": "text", "text": "\n"}));
+                }
+                elements.push(json!({"type": "rich_text_section", "elements": inlines}));
+            }
+        }
+    }
+    (!elements.is_empty()).then(|| json!({"type": "rich_text", "elements": elements}))
+}
+
+/// Sections stand on lines of their own, close together. A paragraph has a blank line
+/// after it.
+fn is_spaced(kind: &BlockKind, next: Option<&Block>) -> bool {
+    let next = next.map(|next| &next.kind);
+    match kind {
+        BlockKind::Paragraph => {
+            matches!(
+                next,
+                Some(BlockKind::Paragraph | BlockKind::Heading | BlockKind::Row)
+            )
+        }
+        BlockKind::Row => matches!(next, Some(BlockKind::Paragraph | BlockKind::Heading)),
+        _ => false,
+    }
+}
+
+/// Adds an item to the list that stands last, or to a new one.
+fn item(elements: &mut Vec<Value>, depth: usize, number: Option<u64>, inlines: Vec<Value>) {
+    let style = if number.is_some() {
+        "ordered"
+    } else {
+        "bullet"
+    };
+    let section = json!({"type": "rich_text_section", "elements": inlines});
+    let last = elements.last_mut().filter(|last| {
+        let is_next = |number: u64| last_number(last) + 1 == number;
+        last["type"] == "rich_text_list"
+            && last["style"] == style
+            && last["indent"] == depth
+            && number.is_none_or(is_next)
+    });
+    if let Some(items) = last.and_then(|last| last["elements"].as_array_mut()) {
+        items.push(section);
+        return;
+    }
+    let mut list = json!({
+        "type": "rich_text_list", "style": style, "indent": depth, "elements": [section],
+    });
+    if let Some(number) = number.filter(|number| *number > 1) {
+        list["offset"] = json!(number - 1);
+    }
+    elements.push(list);
+}
+
+/// The number of the last item of an ordered list.
+fn last_number(list: &Value) -> u64 {
+    let items = list["elements"].as_array().map_or(0, Vec::len);
+    list["offset"].as_u64().unwrap_or(0) + items as u64
+}
+
+/// Adds a line to the item that stands last.
+fn continuation(elements: &mut Vec<Value>, inlines: Vec<Value>) {
+    let list = elements
+        .last_mut()
+        .filter(|last| last["type"] == "rich_text_list");
+    let items = list.and_then(|list| list["elements"].as_array_mut());
+    let item = items.and_then(|items| items.last_mut());
+    match item.and_then(|item| item["elements"].as_array_mut()) {
+        Some(item) => {
+            item.push(json!({"type": "text", "text": "\n"}));
+            item.extend(inlines);
+        }
+        None => elements.push(json!({"type": "rich_text_section", "elements": inlines})),
+    }
+}
+
+/// Adds a paragraph to the quotation that is open, or begins one.
+fn quote(elements: &mut Vec<Value>, is_open: bool, inlines: Vec<Value>) {
+    let open = elements.last_mut().filter(|_| is_open);
+    match open.and_then(|quote| quote["elements"].as_array_mut()) {
+        Some(quote) => {
+            quote.push(json!({"type": "text", "text": "\n"}));
+            quote.extend(inlines);
+        }
+        None => elements.push(json!({"type": "rich_text_quote", "elements": inlines})),
+    }
+}
+
+fn inlines(block: &Block) -> Vec<Value> {
+    let is_code = matches!(block.kind, BlockKind::Code { .. });
+    let is_heading = block.kind == BlockKind::Heading;
+    let runs = block.runs.iter().filter(|run| !run.text.is_empty());
+    runs.map(|run| {
+        let text = printable(&run.text);
+        let url = run.link.as_deref().filter(|url| UNIT.length(url) <= URL);
+        let mut inline = match url {
+            Some(url) => json!({"type": "link", "url": url, "text": text}),
+            None => json!({"type": "text", "text": text}),
+        };
+        let mut style = json!({});
+        for (is_on, name) in [
+            (run.is_strong || is_heading, "bold"),
+            (run.is_emphasis, "italic"),
+            (run.is_struck, "strike"),
+            (run.is_code && !is_code, "code"),
+        ] {
+            if is_on {
+                style[name] = json!(true);
+            }
+        }
+        if style != json!({}) {
+            inline["style"] = style;
+        }
+        inline
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::markdown::block::blocks;
+
+    #[test]
+    fn markdown_becomes_rich_text() {
+        let made = rich_text(&blocks(
+            "# Head\nOne **two**\n\n*three* `four`\n\n2. a\n   - b\n3. c\n\n   more\n\n> said\n>\n> \
+             again\n\n```json\n{}\n```\n\n[site](https://e.org) ~~gone~~",
+        ));
+        insta::assert_json_snapshot!(made);
+    }
+
+    #[test]
+    fn typed_text_is_shown_as_typed_and_notifies_nobody() {
+        let hostile = "<!channel> *a* _b_ ~c~ `d` <@U1> @here :tada: & \u{202E}x\0";
+        let made = rich_text(&[Block::paragraph(hostile)]).expect("text");
+        let shown = "<!channel> *a* _b_ ~c~ `d` <@U1> @here :tada: & x ";
+        assert_eq!(
+            made["elements"][0]["elements"],
+            json!([{"type": "text", "text": shown}])
+        );
+        assert_eq!(
+            fallback(hostile),
+            "&lt;!channel&gt; *a* _b_ ~c~ `d` &lt;@U1&gt; @here :tada: &amp; x"
+        );
+        assert_eq!(header(hostile)["text"]["emoji"], json!(false));
+    }
+
+    #[test]
+    fn nothing_is_longer_than_slack_takes() {
+        let long = "長い文です。<long> ".repeat(2_000);
+        let length = |value: &Value| UNIT.length(value.as_str().unwrap_or_default());
+        assert!(length(&header(&long)["text"]["text"]) <= HEADER);
+        assert!(length(&context(&long)["elements"][0]["text"]) <= CONTEXT);
+        assert!(UNIT.length(&fallback(&long)) <= FALLBACK);
+        let button = Button {
+            label: long.clone(),
+            action: "x".to_owned(),
+            is_primary: true,
+        };
+        let rows = actions(&vec![button.clone(); 30]);
+        assert_eq!(rows.len(), 2);
+        assert!(length(&rows[0]["elements"][0]["text"]["text"]) <= BUTTON);
+        assert!(length(&section(&long, &button)["text"]["text"]) <= SECTION);
+        let mut budget = Budget::new(MESSAGE);
+        let taken = budget.take(&vec![Block::paragraph(&long); 3]);
+        assert_eq!(taken.len(), 1);
+        assert!(taken[0].text().ends_with(ELLIPSIS) && budget.is_exceeded());
+        assert!(UNIT.length(&taken[0].text()) <= MESSAGE);
+    }
+
+    #[test]
+    fn a_link_too_long_for_slack_is_text() {
+        let url = format!("https://e.org/{}", "x".repeat(URL));
+        let block = Block::of(BlockKind::Paragraph, vec![Run::link("here", &url)]);
+        let made = rich_text(&[block]).expect("text");
+        let inline = &made["elements"][0]["elements"][0];
+        assert_eq!(inline, &json!({"type": "text", "text": "here"}));
+    }
+}
