@@ -1,4 +1,4 @@
-//! How long it takes to read the case in a question, and to decide it: `Reader::read`
+//! How long it takes to read the case in a question, and to decide it: `Interpreter::read`
 //! over the golden scenarios, and `Table::evaluate` for the tables of the shipped and
 //! the fixture packs over the cases of their own tests.
 //!
@@ -20,18 +20,18 @@ use criterion::Criterion;
 use jiff::civil::{Date, date};
 use madoguchi::knowledge::decision::FactType;
 use madoguchi::knowledge::{self, Pack};
-use madoguchi::rules::evaluate::Unstated;
-use madoguchi::rules::{Decided, Domain, Stated, Table};
+use madoguchi::rules::evaluate::MissingFacts;
+use madoguchi::rules::{Decision, Domain, StatedFacts, Table};
 use madoguchi::text::Tokenizer;
-use madoguchi::understand::Reader;
-use madoguchi::understand::reader::Said;
+use madoguchi::understand::Interpreter;
+use madoguchi::understand::interpret::Interpretation;
 use madoguchi::understand::sentence::Sentences;
 
 /// Calls of every kind, measured singly, by table.
 const CALLS: usize = 20_000;
 
 /// What is stated, the day, and what the other facts are.
-type Case = (Stated, Date, Unstated);
+type Case = (StatedFacts, Date, MissingFacts);
 
 /// Cases of one kind.
 struct Kind {
@@ -62,7 +62,7 @@ fn main() {
 struct Questions {
     texts: Vec<String>,
     tokenizer: Tokenizer,
-    reader: Reader,
+    interpreter: Interpreter,
 }
 
 impl Questions {
@@ -77,17 +77,17 @@ impl Questions {
         let texts = texts.collect();
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
         let packs = packs_below("knowledge");
-        let (reader, _) = Reader::new(&packs[0], &tokenizer);
+        let (interpreter, _) = Interpreter::new(&packs[0], &tokenizer);
         Questions {
             texts,
             tokenizer,
-            reader,
+            interpreter,
         }
     }
 
-    fn read(&self, text: &str) -> Said {
+    fn read(&self, text: &str) -> Interpretation {
         let sentences = Sentences::read(text, &self.tokenizer);
-        self.reader.read(&sentences, date(2026, 11, 22))
+        self.interpreter.interpret(&sentences, date(2026, 11, 22))
     }
 
     fn bench(&self, criterion: &mut Criterion) {
@@ -122,19 +122,19 @@ fn table(pack: &Pack) -> Option<Table> {
 /// The cases of the table's tests, the same without defaults, and with a range of
 /// every number.
 fn kinds(table: &Table) -> Vec<Kind> {
-    let tests: Vec<(Stated, Date)> = tests(table).collect();
-    let with = |unstated: Unstated| {
+    let tests: Vec<(StatedFacts, Date)> = tests(table).collect();
+    let with = |unstated: MissingFacts| {
         let cases = tests.iter().cloned();
         cases.map(|(stated, day)| (stated, day, unstated)).collect()
     };
     let mut kinds = vec![
         Kind {
             name: "evaluate",
-            cases: with(Unstated::Default),
+            cases: with(MissingFacts::UseDefaults),
         },
         Kind {
             name: "evaluate, without defaults",
-            cases: with(Unstated::Open),
+            cases: with(MissingFacts::Open),
         },
     ];
     let ranges: Vec<Case> = tests.iter().flat_map(|test| ranges(table, test)).collect();
@@ -147,9 +147,9 @@ fn kinds(table: &Table) -> Vec<Kind> {
     kinds
 }
 
-fn tests(table: &Table) -> impl Iterator<Item = (Stated, Date)> {
+fn tests(table: &Table) -> impl Iterator<Item = (StatedFacts, Date)> {
     table.written.tests.iter().map(|test| {
-        let mut stated = Stated::default();
+        let mut stated = StatedFacts::default();
         for (id, value) in &test.facts {
             let position = table.facts.iter().position(|fact| fact.id() == id);
             let position = position.expect("a test states facts of its table");
@@ -161,14 +161,14 @@ fn tests(table: &Table) -> impl Iterator<Item = (Stated, Date)> {
 }
 
 /// A case with each of its numbers anything that it can be, one at a time.
-fn ranges(table: &Table, (stated, day): &(Stated, Date)) -> Vec<Case> {
+fn ranges(table: &Table, (stated, day): &(StatedFacts, Date)) -> Vec<Case> {
     let facts = table.facts.iter().enumerate();
     facts
         .filter(|(_, fact)| fact.kind() == FactType::Integer)
         .map(|(position, fact)| {
             let mut stated = stated.clone();
             stated.state(position, Domain::Between(fact.min, fact.max));
-            (stated, *day, Unstated::Default)
+            (stated, *day, MissingFacts::UseDefaults)
         })
         .collect()
 }
@@ -181,7 +181,7 @@ fn bench(criterion: &mut Criterion, table: &Table, kind: &Kind) {
     });
 }
 
-fn evaluate(table: &Table, (stated, day, unstated): &Case) -> Decided {
+fn evaluate(table: &Table, (stated, day, unstated): &Case) -> Decision {
     table.evaluate(stated, *day, *unstated)
 }
 

@@ -277,11 +277,11 @@ fn search_in_stages(parts: &Parts, query: &Query) -> [Duration; STAGES.len()] {
         index,
     } = parts;
     let mut marks = vec![Instant::now()];
-    let (mended, _) =
-        expand::mend(&query.text, tokenizer, glossary, index).expect("the index is readable");
+    let (mended, _) = expand::correct_spelling(&query.text, tokenizer, glossary, index)
+        .expect("the index is readable");
     marks.push(Instant::now());
     let read = understand::understand(&mended, None, Language::Ja, tokenizer, glossary);
-    let terms = expand::query_terms(&read.reading, View::Passages);
+    let terms = expand::query_terms(&read.terms, View::Passages);
     marks.push(Instant::now());
     let found = index
         .search(View::Passages, &terms, 2 * LIMIT)
@@ -295,7 +295,7 @@ fn search_in_stages(parts: &Parts, query: &Query) -> [Duration; STAGES.len()] {
     for passage in passages.iter().take(LIMIT) {
         std::hint::black_box(snippet::snippet(
             &passage.text,
-            &read.reading,
+            &read.terms,
             tokenizer,
             glossary,
         ));

@@ -12,10 +12,10 @@ pub mod verdict;
 use jiff::civil::Date;
 
 pub use decide::{Options, Thresholds};
-pub use look_up::Rollouts;
+pub use look_up::{Rollouts, TableRow};
 pub use verdict::{Ruling, Verdict};
 
-use crate::knowledge::{Pack, Setting};
+use crate::knowledge::{Entry, Pack, Setting, Source};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
 
@@ -89,6 +89,17 @@ pub struct Related {
     pub question: String,
 }
 
+impl Related {
+    /// An entry with its question in a language; `None` if it has no side at all.
+    pub fn to(entry: &Entry, language: Language) -> Option<Related> {
+        let (_, side) = entry.side(language)?;
+        Some(Related {
+            entry: entry.id.clone(),
+            question: side.header.question.clone(),
+        })
+    }
+}
+
 /// What an answer says.
 #[derive(Debug, Clone)]
 pub enum Content {
@@ -98,10 +109,10 @@ pub enum Content {
     Document(String),
     /// A decision with its reasons.
     Scenario(Box<Ruling>),
-    /// A setting.
-    Setting(Box<Setting>),
-    /// Roll-outs.
-    Rollout(Rollouts),
+    /// Settings.
+    Settings(Vec<TableRow<Setting>>),
+    /// Rollouts.
+    Rollouts(Rollouts),
 }
 
 /// What is said: the pack's words, or a decision by its rules.
@@ -146,6 +157,20 @@ impl Statement {
         })
     }
 
+    /// An entry as the statement of its answer; `None` without a dated source.
+    pub fn of_entry(pack: &Pack, entry: &Entry, language: Language) -> Option<Statement> {
+        let (written_in, side) = entry.side(language)?;
+        let header = &side.header;
+        let statement = Statement::new(
+            &entry.id,
+            header.question.clone(),
+            Content::Entry(side.answer.clone()),
+            written_in,
+            Citation::all(pack, &header.sources, language),
+        )?;
+        Some(statement.verified_on(header.as_of))
+    }
+
     /// The same statement, explained by an entry.
     pub fn explained_by(self, entry: Option<String>) -> Statement {
         Statement { entry, ..self }
@@ -157,8 +182,8 @@ impl Statement {
             Content::Entry(_) => AnswerKind::Entry,
             Content::Document(_) => AnswerKind::Document,
             Content::Scenario(_) => AnswerKind::Scenario,
-            Content::Setting(_) => AnswerKind::Setting,
-            Content::Rollout(_) => AnswerKind::Rollout,
+            Content::Settings(_) => AnswerKind::Setting,
+            Content::Rollouts(_) => AnswerKind::Rollout,
         }
     }
 
@@ -184,15 +209,23 @@ impl Statement {
     }
 }
 
-/// The sources of a list of keys.
-pub(crate) fn citations(pack: &Pack, keys: &[String], language: Language) -> Vec<Citation> {
-    pack.sources(keys)
-        .map(|source| Citation {
+impl Citation {
+    /// A source as it is cited in a language.
+    pub fn of(source: &Source, language: Language) -> Citation {
+        Citation {
             title: source.title.best(language).to_owned(),
             url: source.url.best(language).to_owned(),
             date: source.date.map(|date| date.to_string()),
-        })
-        .collect()
+        }
+    }
+
+    /// The sources of a list of keys.
+    pub fn all(pack: &Pack, keys: &[String], language: Language) -> Vec<Citation> {
+        let sources = pack.sources(keys);
+        sources
+            .map(|source| Citation::of(source, language))
+            .collect()
+    }
 }
 
 /// The answer to a question.
@@ -220,7 +253,7 @@ impl Answer {
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.statement()?.content {
             Content::Scenario(ruling) => ruling.verdict(),
-            Content::Rollout(rollouts) => rollouts.verdict(self.as_of),
+            Content::Rollouts(rollouts) => rollouts.verdict(self.as_of),
             _ => None,
         }
     }

@@ -1,25 +1,28 @@
-//! The places where people ask. Each is a thin shell around the engine; they
-//! never import each other.
+//! The places where people and programs ask.
 //!
-//! What they have in common: a request (`request`), what there is to say to it
-//! (`answering`), how that goes through engine, memory and store (`dialogue`), what
-//! people answered to what was handed to them (`telling`), what programs are told
-//! (`contract`), how often one may ask (`limiter`), and figures of it all
-//! ([`metrics`]).
+//! Each platform decodes its events to a request or an [`action`], and encodes what
+//! comes back; nothing else. Platforms never import each other. Everything in between
+//! is shared: a request's way through engine and store ([`conversation`]), what a
+//! button means ([`action`]), questions that are passed on to people ([`desk`]), their
+//! answers on the way back ([`delivery`]), what programs may send ([`contract`]), rate
+//! limits ([`limiter`]) and [`metrics`].
 
-mod answering;
+mod action;
+mod address;
 mod contract;
-mod dialogue;
+mod conversation;
+mod delivery;
+mod desk;
 pub mod discord;
 mod limiter;
 pub mod mcp;
 mod memory;
 pub mod metrics;
-mod request;
+mod once;
 pub mod slack;
 pub mod teams;
-mod telling;
 pub mod terminal;
+mod typed_command;
 pub mod web;
 
 use std::sync::Arc;
@@ -44,8 +47,8 @@ pub struct Shared {
     pub metrics: Arc<metrics::Metrics>,
     /// Questions that may be worked on at once, by all channels together.
     pub turns: Arc<Semaphore>,
-    /// What people answered, on its way to the askers.
-    tellings: Arc<telling::Tellings>,
+    /// People's answers on their way to the askers.
+    deliveries: Arc<memory::Deliveries>,
     /// Tells when edited packs are in service.
     pub edits: watch::Receiver<()>,
     /// Ends them; each finishes what it began.
@@ -68,7 +71,7 @@ impl Shared {
             default_language,
             metrics,
             turns: Arc::new(Semaphore::new(cores)),
-            tellings: Arc::default(),
+            deliveries: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
         }

@@ -30,6 +30,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use tracing_subscriber::EnvFilter;
 
+use crate::engine::Context;
 use crate::text::Language;
 
 /// Cited answers in Japanese and English from a knowledge pack kept as files.
@@ -215,7 +216,21 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// The day that `--as-of` names, else today where the machine is.
-fn day(as_of: Option<Date>) -> Date {
-    as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+/// The context of a request on the command line: today unless `--as-of` names a day.
+fn context(
+    config: &crate::config::Config,
+    lang: Option<LanguageArgument>,
+    as_of: Option<Date>,
+) -> Context {
+    Context {
+        requested_language: lang.map(Language::from),
+        asker_language: None,
+        default_language: config.answer.default_language,
+        day: as_of.unwrap_or_else(today),
+    }
+}
+
+/// Today, where the machine is.
+fn today() -> Date {
+    jiff::Zoned::now().date()
 }

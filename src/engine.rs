@@ -1,10 +1,15 @@
-//! Packs and index, open and ready: questions in, answers out.
+//! Packs and index, open and ready: a [`Request`] to a [`Response`].
 //!
-//! Everything here is synchronous and shared by reference; a channel decides
-//! about threads.
+//! The command line, every channel, the API and the tools for assistants call
+//! [`Engine::respond`], so that the same request has the same result everywhere.
+//! Everything here is synchronous and shared by reference; a channel decides about
+//! threads.
 
+pub mod catalog;
 pub mod conversation;
 pub mod live;
+pub mod request;
+pub mod response;
 pub mod watch;
 
 use std::path::PathBuf;
@@ -22,12 +27,15 @@ use crate::rules::Table;
 use crate::semantic::{self, Encoder, Meaning, SemanticError, Vector};
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
-use crate::understand::reader::Said;
+use crate::understand::interpret::Interpretation;
 use crate::understand::sentence::Sentences;
-use crate::understand::{self, Question, Reader, Reading, Understanding};
+use crate::understand::{self, Interpreter, Question, SearchTerms, Understanding};
 
+pub use catalog::Catalog;
 pub use conversation::Conversation;
 pub use live::LiveEngine;
+pub use request::{Case, Context, FactInput, Request};
+pub use response::{Help, Notice, Response};
 
 /// What an engine is opened with.
 #[derive(Debug, Clone, Default)]
@@ -59,23 +67,23 @@ pub enum EngineError {
     Index(#[from] IndexError),
 }
 
-/// What was asked, for a follow-up to lean on: terms, their meaning and facts, never
-/// text.
+/// What was understood of a question, for a follow-up to lean on: terms, their
+/// meaning and facts, never text.
 #[derive(Debug, Clone)]
-struct Asked {
-    reading: Reading,
+struct Understood {
+    terms: SearchTerms,
     meaning: Option<Meaning>,
-    said: Vec<Said>,
+    said: Vec<Interpretation>,
 }
 
 /// Everything that is needed to answer.
 #[derive(Debug)]
 pub struct Engine {
-    library: Library,
+    catalog: Catalog,
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
     /// The phrases of each pack.
-    readers: Vec<Reader>,
+    interpreters: Vec<Interpreter>,
     index: Index,
     encoder: Option<Encoder>,
     options: answer::Options,
@@ -101,22 +109,58 @@ impl Engine {
             encoder: encoder.as_ref(),
         };
         let index = index::open_or_build(&options.index.folder, &source, rebuild, progress)?;
-        let mut readers = Vec::with_capacity(library.packs.len());
+        let mut interpreters = Vec::with_capacity(library.packs.len());
         for pack in &library.packs {
-            let (reader, found) = Reader::new(pack, &tokenizer);
-            readers.push(reader);
+            let (reader, found) = Interpreter::new(pack, &tokenizer);
+            interpreters.push(reader);
             problems.extend(found);
         }
+        let tables = interpreters.iter().map(|reader| reader.table().cloned());
         let engine = Engine {
-            library,
+            catalog: Catalog::new(library, tables.collect()),
             tokenizer,
             glossary,
-            readers,
+            interpreters,
             index,
             encoder,
             options: options.answer.clone(),
         };
         Ok((engine, problems))
+    }
+
+    /// Responds to a request. A question leans on the conversation before it and
+    /// becomes part of it; nothing else does.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
+    pub fn respond(
+        &self,
+        request: &Request,
+        context: &Context,
+        conversation: &mut Conversation,
+    ) -> Result<Response, IndexError> {
+        Ok(match request {
+            Request::Ask(text) => {
+                let question = Question {
+                    text: text.clone(),
+                    language: Some(context.question_language(text)),
+                    as_of: context.day,
+                };
+                Response::Answer(Box::new(conversation.ask(self, &question)?))
+            }
+            Request::Search { query, limit } => {
+                let language = Some(context.question_language(query));
+                Response::Hits(self.search(query, language, *limit)?)
+            }
+            Request::Setting { name } => self.catalog.setting(name.as_deref(), context),
+            Request::Rollout { name, audience } => {
+                let (name, audience) = (name.as_deref(), audience.as_deref());
+                self.catalog.rollout(name, audience, context)
+            }
+            Request::WhatIf(case) => self.catalog.what_if(case, context),
+            Request::Help => self.catalog.help(context),
+        })
     }
 
     /// Answers a question.
@@ -128,40 +172,40 @@ impl Engine {
     fn ask_after(
         &self,
         question: &Question,
-        before: Option<&Asked>,
-    ) -> Result<(Answer, Asked), IndexError> {
-        let typed = understand::shortened(&question.text);
+        before: Option<&Understood>,
+    ) -> Result<(Answer, Understood), IndexError> {
+        let typed = understand::truncated(&question.text);
         let (mut understanding, mended, corrections) = self.understand(typed, question.language)?;
         let said_in = |text: &str| {
             let mut said = self.said(text, question.as_of);
             for (own, earlier) in said.iter_mut().zip(before.iter().flat_map(|b| &b.said)) {
-                own.lean_on(earlier);
+                own.inherit_from(earlier);
             }
             said
         };
         // Words that no text has may be the tables' own: they are mended only where
         // nothing is said without.
         let mut said = said_in(typed);
-        let is_mended = !corrections.is_empty() && !said.iter().any(Said::is_answer);
+        let is_mended = !corrections.is_empty() && !said.iter().any(Interpretation::is_answerable);
         if is_mended {
             said = said_in(&mended);
         }
         let mut meaning = self.meaning(&mended);
         if let Some(before) = before {
-            understanding.reading.lean_on(&before.reading);
+            understanding.terms.inherit_from(&before.terms);
             meaning = meaning.map(|own| leaning_on(own, before.meaning.as_ref()));
         }
         let query = Query {
-            reading: &understanding.reading,
+            terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
         };
         let candidates = rank::candidates(&self.index, query)?;
-        let packs = &self.library.packs;
+        let packs = &self.library().packs;
         let by_table = answer::route::by_table(
             question,
             &understanding,
-            std::iter::zip(packs, &self.readers).zip(&said),
+            std::iter::zip(packs, &self.interpreters).zip(&said),
         );
         let answer = match by_table {
             Some(found) => {
@@ -177,32 +221,31 @@ impl Engine {
                 &self.options,
             ),
         };
-        let asked = Asked {
-            reading: understanding.reading,
+        let understood = Understood {
+            terms: understanding.terms,
             meaning,
             said,
         };
-        Ok((answer, asked))
+        Ok((answer, understood))
     }
 
     /// What a question says in the phrases of each pack.
-    fn said(&self, text: &str, today: Date) -> Vec<Said> {
+    fn said(&self, text: &str, today: Date) -> Vec<Interpretation> {
         let sentences = Sentences::read(text, &self.tokenizer);
-        let readers = self.readers.iter();
-        readers
-            .map(|reader| reader.read(&sentences, today))
+        let interpreters = self.interpreters.iter();
+        interpreters
+            .map(|reader| reader.interpret(&sentences, today))
             .collect()
     }
 
     /// True for a text that asks something.
     pub fn is_question(&self, text: &str) -> bool {
-        Sentences::read(understand::shortened(text), &self.tokenizer).ask()
+        Sentences::read(understand::truncated(text), &self.tokenizer).is_question()
     }
 
     /// The decision tables of the packs that have a sound one.
     pub fn tables(&self) -> impl Iterator<Item = (&Pack, &Arc<Table>)> {
-        let packs = std::iter::zip(&self.library.packs, &self.readers);
-        packs.filter_map(|(pack, reader)| Some((pack, reader.table()?)))
+        self.catalog.tables()
     }
 
     /// The candidates for a question with their evidence, best first: what an
@@ -211,7 +254,7 @@ impl Engine {
         let (understanding, mended, _) = self.understand(&question.text, question.language)?;
         let meaning = self.meaning(&mended);
         let query = Query {
-            reading: &understanding.reading,
+            terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
         };
@@ -222,15 +265,15 @@ impl Engine {
     /// roll-out and section of a document.
     pub fn search(
         &self,
-        query: &str,
+        text: &str,
         language: Option<Language>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        let (understanding, mended, corrections) = self.understand(query, language)?;
-        let reading = &understanding.reading;
+        let (understanding, mended, corrections) = self.understand(text, language)?;
+        let terms = &understanding.terms;
         let meaning = self.meaning(&mended);
         let query = Query {
-            reading,
+            terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
         };
@@ -259,9 +302,10 @@ impl Engine {
         }
         for hit in &mut hits {
             hit.snippet =
-                snippet::snippet(&hit.passage.text, reading, &self.tokenizer, &self.glossary);
+                snippet::snippet(&hit.passage.text, terms, &self.tokenizer, &self.glossary);
         }
         Ok(Hits {
+            query: text.to_owned(),
             hits,
             language: understanding.language,
             corrections,
@@ -276,7 +320,12 @@ impl Engine {
 
     /// The packs in service.
     pub fn library(&self) -> &Library {
-        &self.library
+        self.catalog.library()
+    }
+
+    /// What is answered without the index.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
     }
 
     /// What cuts texts to words.
@@ -296,9 +345,9 @@ impl Engine {
         text: &str,
         language: Option<Language>,
     ) -> Result<(Understanding, String, Vec<Correction>), IndexError> {
-        let text = understand::shortened(text);
+        let text = understand::truncated(text);
         let (mended, corrections) =
-            expand::mend(text, &self.tokenizer, &self.glossary, &self.index)?;
+            expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index)?;
         let default = self.options.default_language;
         let understanding =
             understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);

@@ -1,19 +1,23 @@
-//! Answers and problems to what a person or a program reads.
+//! Responses and problems to what a person or a program reads.
 //!
-//! Every fixed sentence is in [`messages`], and those on mistakes in packs are in
-//! [`problem`], in both languages; nothing else here has words of its own.
+//! [`view`] makes of a response the parts that every person sees; [`text`],
+//! [`markdown`], [`html`], [`adaptive`] and [`blocks`] lay them out, and [`json`] is the contract
+//! with programs. Every fixed sentence is in [`words`].
 
+pub mod adaptive;
 pub mod blocks;
-pub mod card;
+pub mod case;
+pub mod decision;
 pub mod fact;
 pub mod fetch;
 pub mod fit;
+pub mod html;
 pub mod json;
-pub mod look_up;
 pub mod markdown;
-pub mod messages;
-pub mod plain;
+pub mod notice;
 pub mod problem;
 pub mod report;
-pub mod ruling;
-pub mod what_if;
+pub mod rows;
+pub mod text;
+pub mod view;
+pub mod words;

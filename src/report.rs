@@ -1,7 +1,7 @@
 //! What was asked, and the packs, to what the desk should know: how much is asked
 //! and answered, what is missing, what does not help, what is out of date.
 //!
-//! Pure but for [`Kept::since`], which reads the store: the caller reads the packs and
+//! Pure but for [`Records::since`], which reads the store: the caller reads the packs and
 //! what is known of their sources. Nobody is named: what the store
 //! holds is masked, and people are only counted.
 
@@ -44,7 +44,7 @@ impl Default for Options {
 
 /// What was kept in a period.
 #[derive(Debug, Clone, Default)]
-pub struct Kept {
+pub struct Records {
     /// The questions, oldest first.
     pub questions: Vec<StoredQuestion>,
     /// The votes on them.
@@ -55,14 +55,14 @@ pub struct Kept {
     pub changed: BTreeMap<String, Date>,
 }
 
-impl Kept {
+impl Records {
     /// What a store has kept since a moment. Of changes in cited pages it knows nothing.
-    pub async fn since(store: &Store, since: Timestamp) -> Result<Kept, StoreError> {
+    pub async fn since(store: &Store, since: Timestamp) -> Result<Records, StoreError> {
         let mut hand_overs = BTreeMap::new();
         for hand_over in store.hand_overs(None).await? {
             *hand_overs.entry(hand_over.state.name()).or_default() += 1;
         }
-        Ok(Kept {
+        Ok(Records {
             questions: store.questions(since).await?,
             feedback: store.feedback(since).await?,
             hand_overs,
@@ -119,7 +119,7 @@ pub struct Unhelpful {
 
 /// Makes the report of the days up to one. Days are those of a time zone.
 pub fn report(
-    kept: &Kept,
+    records: &Records,
     library: &Library,
     tokenizer: &Tokenizer,
     (from, to): (Date, Date),
@@ -132,18 +132,18 @@ pub fn report(
         to,
         total: Figures::default(),
         people: 0,
-        latency_ms: latencies(&kept.questions),
+        latency_ms: latencies(&records.questions),
         languages: BTreeMap::new(),
         channels: BTreeMap::new(),
         days: Vec::new(),
-        hand_overs: kept.hand_overs.clone(),
+        hand_overs: records.hand_overs.clone(),
         unanswered: Vec::new(),
-        unused: unused(kept, library),
-        unhelpful: unhelpful(kept),
-        overdue: review::overdue(library, to, options, &kept.changed),
+        unused: unused(records, library),
+        unhelpful: unhelpful(records),
+        overdue: review::overdue(library, to, options, &records.changed),
     };
     let mut votes: BTreeMap<&QuestionId, Vec<Vote>> = BTreeMap::new();
-    for feedback in &kept.feedback {
+    for feedback in &records.feedback {
         votes
             .entry(&feedback.question)
             .or_default()
@@ -151,7 +151,7 @@ pub fn report(
     }
     let mut days: BTreeMap<Date, Figures> = BTreeMap::new();
     let mut people = BTreeSet::new();
-    for question in &kept.questions {
+    for question in &records.questions {
         let own = Figures::of(question, votes.get(&question.id).map_or(&[], Vec::as_slice));
         let day = day(question.asked, zone);
         let language = question.language.code();
@@ -174,7 +174,7 @@ pub fn report(
         day = next;
     }
     let glossary = Glossary::new(tokenizer, &library.packs);
-    let unanswered = kept.questions.iter().filter(|q| q.outcome != "answered");
+    let unanswered = records.questions.iter().filter(|q| q.outcome != "answered");
     report.unanswered = group::groups(unanswered, tokenizer, &glossary);
     report
 }
@@ -198,8 +198,8 @@ fn latencies(questions: &[StoredQuestion]) -> [u64; 2] {
     [at(50), at(95)]
 }
 
-fn unused(kept: &Kept, library: &Library) -> Vec<String> {
-    let used: BTreeSet<&str> = kept
+fn unused(records: &Records, library: &Library) -> Vec<String> {
+    let used: BTreeSet<&str> = records
         .questions
         .iter()
         .filter_map(|question| question.entry.as_deref())
@@ -214,14 +214,14 @@ fn unused(kept: &Kept, library: &Library) -> Vec<String> {
     entries.collect()
 }
 
-fn unhelpful(kept: &Kept) -> Vec<Unhelpful> {
-    let entry_of: BTreeMap<&QuestionId, &str> = kept
+fn unhelpful(records: &Records) -> Vec<Unhelpful> {
+    let entry_of: BTreeMap<&QuestionId, &str> = records
         .questions
         .iter()
         .filter_map(|question| Some((&question.id, question.entry.as_deref()?)))
         .collect();
     let mut found: BTreeMap<&str, Unhelpful> = BTreeMap::new();
-    for feedback in &kept.feedback {
+    for feedback in &records.feedback {
         let Some(&entry) = entry_of.get(&feedback.question) else {
             continue;
         };

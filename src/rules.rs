@@ -10,12 +10,13 @@
 pub mod evaluate;
 pub mod explain;
 pub mod fact;
+pub mod json;
 pub mod policy;
 pub mod simulate;
 pub mod table;
 pub mod verify;
 
-pub use evaluate::{Decided, Stated};
+pub use evaluate::{Decision, StatedFacts};
 pub use fact::{Domain, Fact};
 pub use table::Table;
 

@@ -4,19 +4,19 @@
 //! call it, nothing below them does. Every text goes through [`mask`] first, which
 //! its type guarantees; people are a keyed hash, or nothing. What a call has
 //! acknowledged is on the disk. A bot answers without its store: see
-//! [`Store::unless_down`].
+//! [`Store::try_call`].
 //!
 //! [`mask`]: crate::text::mask::mask
 
 pub mod conversation;
 mod database;
+pub mod delivery;
 pub mod feedback;
 pub mod hand_over;
 mod id;
 pub mod person;
 pub mod place;
 pub mod question;
-pub mod telling;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -26,12 +26,12 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
+pub use delivery::PendingDelivery;
 pub use feedback::{Feedback, Vote};
-pub use hand_over::{HandOver, State, Step, Ticket};
+pub use hand_over::{HandOver, State, Ticket, Transition};
 pub use person::Person;
 pub use place::PlaceSettings;
 pub use question::{NewQuestion, QuestionId, StoredQuestion};
-pub use telling::Untold;
 
 use database::Database;
 
@@ -122,7 +122,7 @@ pub struct Store {
     outage: Mutex<Outage>,
 }
 
-/// The last failures, for [`Store::unless_down`].
+/// The last failures, for [`Store::try_call`].
 #[derive(Debug, Default)]
 struct Outage {
     failed: Option<Instant>,
@@ -159,7 +159,7 @@ impl Store {
     /// Does something with the store that an asker need not know of: `None` if it
     /// fails or takes longer than two seconds, which is logged, at most once a
     /// minute. For some seconds after a failure nothing is tried.
-    pub async fn unless_down<T>(
+    pub async fn try_call<T>(
         &self,
         call: impl Future<Output = Result<T, StoreError>>,
     ) -> Option<T> {

@@ -5,11 +5,11 @@
 //! statistical guess.
 
 pub mod follow_up;
-pub mod look_up;
+pub mod interpret;
+pub mod lookup;
 pub mod moment;
 pub mod number;
 pub mod phrase;
-pub mod reader;
 pub mod scenario;
 pub mod sentence;
 pub mod terms;
@@ -17,9 +17,9 @@ pub mod terms;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use reader::Reader;
+pub use interpret::Interpreter;
 pub use scenario::Scenario;
-pub use terms::{Reading, Unit};
+pub use terms::{SearchTerms, SearchWord};
 
 use crate::knowledge::Glossary;
 use crate::text::{Language, Tokenizer};
@@ -43,7 +43,7 @@ pub struct Understanding {
     /// The language that the question is written in, if its script tells.
     pub written_in: Option<Language>,
     /// The terms to look for.
-    pub reading: Reading,
+    pub terms: SearchTerms,
 }
 
 /// Questions longer than this are read up to here; more is a pasted log.
@@ -58,17 +58,17 @@ pub fn understand(
     tokenizer: &Tokenizer,
     glossary: &Glossary,
 ) -> Understanding {
-    let text = shortened(text);
+    let text = truncated(text);
     let written_in = Language::of_script(text);
     Understanding {
         language: asked_for.or(written_in).unwrap_or(default),
         written_in,
-        reading: terms::read(text, tokenizer, glossary),
+        terms: terms::search_terms(text, tokenizer, glossary),
     }
 }
 
 /// The beginning of a text, at most [`LONGEST_QUESTION_CHARS`] characters.
-pub fn shortened(text: &str) -> &str {
+pub fn truncated(text: &str) -> &str {
     match text.char_indices().nth(LONGEST_QUESTION_CHARS) {
         Some((end, _)) => &text[..end],
         None => text,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::confidence::confidence;
 use super::related::{closest_entries, next_entries};
-use super::{Answer, Citation, Content, Outcome, Statement, citations};
+use super::{Answer, Citation, Content, Outcome, Statement};
 use crate::knowledge::{Entry, Pack, PassageKind};
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
@@ -173,15 +173,7 @@ pub(super) fn entry_of<'p>(
 
 fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Option<Statement> {
     if let Some((pack, entry)) = entry_of(candidate, packs) {
-        let (written_in, side) = entry.side(language)?;
-        return Statement::new(
-            &entry.id,
-            side.header.question.clone(),
-            Content::Entry(side.answer.clone()),
-            written_in,
-            citations(pack, &side.header.sources, language),
-        )
-        .map(|statement| statement.verified_on(side.header.as_of));
+        return Statement::of_entry(pack, entry, language);
     }
     let passage = &candidate.passage;
     let title = match passage.heading.as_str() {

@@ -1,41 +1,88 @@
-//! Rows of a pack's tables to answers.
+//! Rows of the packs' tables to answers.
 
 use jiff::civil::Date;
 
-use super::{Content, Statement, Verdict, citations};
+use super::{Citation, Content, Statement, Verdict};
 use crate::knowledge::table::Phase;
-use crate::knowledge::{Pack, Rollout, Setting};
+use crate::knowledge::{Localized, Pack, Rollout, Setting, Source};
 use crate::text::Language;
-use crate::understand::look_up::AskedOfRollout;
+use crate::understand::lookup::RolloutQuestion;
 
-/// A setting as a statement; `None` without a dated source.
-pub fn setting(pack: &Pack, setting: &Setting, language: Language) -> Option<Statement> {
-    let statement = Statement::new(
-        &setting.id,
-        setting.name.best(language).to_owned(),
-        Content::Setting(Box::new(setting.clone())),
-        language,
-        citations(pack, &setting.sources, language),
-    )?;
-    Some(statement.explained_by(setting.entry.clone()))
+/// A row of a pack's table, with what is cited for it.
+#[derive(Debug, Clone)]
+pub struct TableRow<Row> {
+    /// The id of the pack.
+    pub pack: String,
+    /// The row.
+    pub row: Row,
+    /// The row's sources.
+    pub sources: Vec<Source>,
 }
 
-/// Roll-outs with what is asked of them.
+/// A row that a statement can be made of.
+pub trait Named: Clone {
+    /// The row's id.
+    fn id(&self) -> &str;
+    /// Its name on the screen.
+    fn name(&self) -> &Localized;
+    /// The entry that explains it.
+    fn entry(&self) -> Option<&str>;
+    /// Keys of its sources.
+    fn sources(&self) -> &[String];
+}
+
+impl Named for Setting {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &Localized {
+        &self.name
+    }
+
+    fn entry(&self) -> Option<&str> {
+        self.entry.as_deref()
+    }
+
+    fn sources(&self) -> &[String] {
+        &self.sources
+    }
+}
+
+impl Named for Rollout {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &Localized {
+        &self.name
+    }
+
+    fn entry(&self) -> Option<&str> {
+        self.entry.as_deref()
+    }
+
+    fn sources(&self) -> &[String] {
+        &self.sources
+    }
+}
+
+/// Rollouts with what is asked of them.
 #[derive(Debug, Clone)]
 pub struct Rollouts {
     /// The rows.
-    pub rows: Vec<Rollout>,
-    /// A question of yes or no, if it is one.
-    pub asked: Option<AskedOfRollout>,
+    pub rows: Vec<TableRow<Rollout>>,
+    /// The yes-or-no question, if it is one.
+    pub asked: Option<RolloutQuestion>,
 }
 
 impl Rollouts {
-    /// The verdict on a day, by the dates that were announced.
+    /// The verdict on a day, by the announced dates.
     pub fn verdict(&self, day: Date) -> Option<Verdict> {
         let asked = self.asked?;
-        let is_so = |row: &Rollout| {
-            let phase = row.phase(day);
-            let is_reached = match asked.is_complete {
+        let is_so = |found: &TableRow<Rollout>| {
+            let phase = found.row.phase(day);
+            let is_reached = match asked.asks_completion {
                 true => phase == Phase::Complete,
                 false => phase != Phase::Ahead,
             };
@@ -45,30 +92,60 @@ impl Rollouts {
     }
 }
 
-/// Roll-outs as a statement; `None` without a dated source.
+/// Settings as a statement; `None` without a dated source.
+pub fn settings(found: &[(&Pack, &Setting)], language: Language) -> Option<Statement> {
+    let rows = table_rows(found);
+    let citations = citations(&rows, language);
+    statement(&rows, Content::Settings(rows.clone()), citations, language)
+}
+
+/// Rollouts as a statement; `None` without a dated source.
 pub fn rollouts(
-    pack: &Pack,
-    rows: &[&Rollout],
-    asked: Option<AskedOfRollout>,
+    found: &[(&Pack, &Rollout)],
+    asked: Option<RolloutQuestion>,
     language: Language,
 ) -> Option<Statement> {
-    let first = rows.first()?;
-    let mut keys: Vec<String> = Vec::new();
-    for key in rows.iter().flat_map(|row| &row.sources) {
-        if !keys.contains(key) {
-            keys.push(key.clone());
+    let rows = table_rows(found);
+    let citations = citations(&rows, language);
+    let content = Content::Rollouts(Rollouts {
+        rows: rows.clone(),
+        asked,
+    });
+    statement(&rows, content, citations, language)
+}
+
+fn table_rows<Row: Named>(found: &[(&Pack, &Row)]) -> Vec<TableRow<Row>> {
+    let row = |(pack, row): &(&Pack, &Row)| TableRow {
+        pack: pack.id.clone(),
+        row: (*row).clone(),
+        sources: pack.sources(row.sources()).cloned().collect(),
+    };
+    found.iter().map(row).collect()
+}
+
+/// The sources of all rows, each once.
+fn citations<Row>(rows: &[TableRow<Row>], language: Language) -> Vec<Citation> {
+    let mut citations: Vec<Citation> = Vec::new();
+    for source in rows.iter().flat_map(|found| &found.sources) {
+        let citation = Citation::of(source, language);
+        if !citations.contains(&citation) {
+            citations.push(citation);
         }
     }
-    let names: Vec<&str> = rows.iter().map(|row| row.name.best(language)).collect();
-    let statement = Statement::new(
-        &first.id,
-        names.join(" / "),
-        Content::Rollout(Rollouts {
-            rows: rows.iter().map(|row| (*row).clone()).collect(),
-            asked,
-        }),
-        language,
-        citations(pack, &keys, language),
-    )?;
-    Some(statement.explained_by(first.entry.clone()))
+    citations
+}
+
+fn statement<Row: Named>(
+    rows: &[TableRow<Row>],
+    content: Content,
+    citations: Vec<Citation>,
+    language: Language,
+) -> Option<Statement> {
+    let first = &rows.first()?.row;
+    let names: Vec<&str> = rows
+        .iter()
+        .map(|found| found.row.name().best(language))
+        .collect();
+    let statement = Statement::new(first.id(), names.join(" / "), content, language, citations)?;
+    Some(statement.explained_by(first.entry().map(str::to_owned)))
 }

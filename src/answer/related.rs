@@ -18,7 +18,7 @@ pub(super) fn closest_entries(
     entries
         .iter()
         .filter_map(|candidate| entry_of(candidate, packs))
-        .filter_map(|(_, entry)| related_to(entry, language))
+        .filter_map(|(_, entry)| Related::to(entry, language))
         .take(RELATED)
         .collect()
 }
@@ -54,16 +54,8 @@ pub(super) fn next_entries(
     let is_other = |entry: &&Entry| Some(entry.id.as_str()) != own;
     for entry in named.chain(linked).chain(others).filter(is_other) {
         if related.len() < RELATED && related.iter().all(|earlier| earlier.entry != entry.id) {
-            related.extend(related_to(entry, language));
+            related.extend(Related::to(entry, language));
         }
     }
     related
-}
-
-fn related_to(entry: &Entry, language: Language) -> Option<Related> {
-    let (_, side) = entry.side(language)?;
-    Some(Related {
-        entry: entry.id.clone(),
-        question: side.header.question.clone(),
-    })
 }

@@ -10,10 +10,10 @@ use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
-use crate::rules::evaluate::Unstated;
-use crate::understand::look_up::LookUp;
-use crate::understand::reader::Said;
-use crate::understand::{Question, Reader, Scenario, Understanding};
+use crate::rules::evaluate::MissingFacts;
+use crate::understand::interpret::Interpretation;
+use crate::understand::lookup::Lookup;
+use crate::understand::{Interpreter, Question, Scenario, Understanding};
 
 /// A statement from a pack's tables.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl FromTable {
 pub fn by_table<'p>(
     question: &Question,
     understanding: &Understanding,
-    packs: impl Iterator<Item = ((&'p Pack, &'p Reader), &'p Said)>,
+    packs: impl Iterator<Item = ((&'p Pack, &'p Interpreter), &'p Interpretation)>,
 ) -> Option<FromTable> {
     let mut packs = packs;
     packs.find_map(|((pack, reader), said)| {
@@ -73,7 +73,7 @@ const NAMED: f32 = 0.9;
 const UNDERSTOOD_THOUGH_BEYOND: f32 = 0.7;
 
 fn names_matter_beyond(understanding: &Understanding) -> bool {
-    let distinctive = &understanding.reading.distinctive;
+    let distinctive = &understanding.terms.distinctive;
     distinctive.iter().any(|term| Concept::is_beyond(term))
 }
 
@@ -81,25 +81,33 @@ fn scenario(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
-    reader: &Reader,
-    said: &Said,
+    reader: &Interpreter,
+    said: &Interpretation,
 ) -> Option<FromTable> {
     let is_beyond = names_matter_beyond(understanding);
     let is_meant = |scenario: &&Scenario| {
-        let is_explicit = scenario.ask.is_some_and(|asked| asked.is_explicit);
-        scenario.is_complete()
-            && (!is_beyond || scenario.understood >= UNDERSTOOD_THOUGH_BEYOND)
+        let is_explicit = scenario.question.is_some_and(|asked| asked.is_explicit);
+        scenario.is_decidable()
+            && (!is_beyond || scenario.coverage >= UNDERSTOOD_THOUGH_BEYOND)
             && (is_explicit
-                || !matches!(said.look_up, Some(LookUp::Setting { is_plain: true, .. })))
+                || !matches!(
+                    said.lookup,
+                    Some(Lookup::Setting {
+                        is_unambiguous: true,
+                        ..
+                    })
+                ))
     };
     let scenario = said.scenario.as_ref().filter(is_meant)?;
     let table = reader.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
     let ruling = Ruling {
-        decided: table.evaluate(&scenario.stated, day, Unstated::Default),
+        decision: table.evaluate(&scenario.stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
-        asked: scenario.ask,
-        made_of: scenario.made_of.clone(),
+        asked: scenario.question,
+        key_facts: scenario.key_facts.clone(),
+        timeline: Vec::new(),
+        ignored: Vec::new(),
     };
     let named = ruling.entries_of_facts();
     let statement = ruling.statement(pack, understanding.language)?;
@@ -107,7 +115,7 @@ fn scenario(
         statement,
         named,
         day,
-        confidence: scenario.understood,
+        confidence: scenario.coverage,
     })
 }
 
@@ -115,23 +123,27 @@ fn table_row(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
-    said: &Said,
+    said: &Interpretation,
 ) -> Option<FromTable> {
     if names_matter_beyond(understanding) {
         return None;
     }
     let language = understanding.language;
-    let (statement, day) = match said.look_up.as_ref()? {
-        LookUp::Setting { row, .. } => {
+    let (statement, day) = match said.lookup.as_ref()? {
+        Lookup::Setting { row, .. } => {
             let setting = pack.settings.get(*row)?;
-            (look_up::setting(pack, setting, language)?, None)
+            (look_up::settings(&[(pack, setting)], language)?, None)
         }
-        LookUp::Rollouts { rows, day, asked } => {
+        Lookup::Rollouts {
+            rows,
+            day,
+            question,
+        } => {
             let rows: Vec<_> = rows
                 .iter()
-                .filter_map(|row| pack.rollouts.get(*row))
+                .filter_map(|row| Some((pack, pack.rollouts.get(*row)?)))
                 .collect();
-            (look_up::rollouts(pack, &rows, *asked, language)?, *day)
+            (look_up::rollouts(&rows, *question, language)?, *day)
         }
     };
     Some(FromTable {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Citation, Content, Statement, citations};
+use super::{Citation, Content, Statement};
 use crate::knowledge::Pack;
 use crate::rules::explain::Flip;
-use crate::rules::{Decided, Table};
+use crate::rules::simulate::TimelineStep;
+use crate::rules::{Decision, Table};
 use crate::text::Language;
-use crate::understand::scenario::Asked;
+use crate::understand::scenario::ScenarioQuestion;
 
 /// The answer to a question of yes or no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,17 +48,21 @@ pub struct Ruling {
     /// The table that decided.
     pub table: Arc<Table>,
     /// What it decided.
-    pub decided: Decided,
+    pub decision: Decision,
     /// What was asked; nothing for the whole outcome.
-    pub asked: Option<Asked>,
+    pub asked: Option<ScenarioQuestion>,
     /// The facts that the question makes a point of.
-    pub made_of: Vec<usize>,
+    pub key_facts: Vec<usize>,
+    /// What repetition brings, day by day, where that was asked for.
+    pub timeline: Vec<TimelineStep>,
+    /// JSON Pointers to what a policy document has that states no fact.
+    pub ignored: Vec<String>,
 }
 
 impl Ruling {
     /// The verdict; `None` where it is no matter of yes or no.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.verdict_on(&self.decided.possible)
+        self.verdict_on(&self.decision.possible)
     }
 
     /// The verdict if a flip were so.
@@ -86,17 +91,17 @@ impl Ruling {
     /// True for a fact that is stated, that the deciding row looks at, or that an
     /// administrator sets.
     pub fn is_prominent(&self, fact: usize) -> bool {
-        let row = &self.table.rows[self.decided.row];
+        let row = &self.table.rows[self.decision.row];
         self.table.facts[fact].written.property.is_some()
             || row.when.iter().any(|condition| condition.fact == fact)
-            || self.decided.stated.get(fact).is_some()
+            || self.decision.stated.get(fact).is_some()
     }
 
     /// The entries about the facts that were stated, those of which the question
     /// makes a point first.
     pub fn entries_of_facts(&self) -> Vec<String> {
-        let stated = self.decided.stated.iter().map(|(fact, _)| fact);
-        let facts = self.made_of.iter().copied().chain(stated);
+        let stated = self.decision.stated.iter().map(|(fact, _)| fact);
+        let facts = self.key_facts.iter().copied().chain(stated);
         facts
             .filter_map(|fact| self.table.facts[fact].written.entry.clone())
             .collect()
@@ -104,12 +109,12 @@ impl Ruling {
 
     /// The decision as a statement of its pack; `None` without a dated source.
     pub fn statement(self, pack: &Pack, language: Language) -> Option<Statement> {
-        let row = &self.table.rows[self.decided.row];
+        let row = &self.table.rows[self.decision.row];
         let id = row.id().to_owned();
         let of_row = row.written.entry.clone();
         let entry = of_row.or_else(|| self.entries_of_facts().into_iter().next());
         let title = self.table.written.question.best(language).to_owned();
-        let citations: Vec<Citation> = citations(pack, &row.written.sources, language);
+        let citations: Vec<Citation> = Citation::all(pack, &row.written.sources, language);
         let content = Content::Scenario(Box::new(self));
         let statement = Statement::new(&id, title, content, language, citations)?;
         Some(statement.explained_by(entry))

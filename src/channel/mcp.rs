@@ -3,7 +3,7 @@
 //!
 //! What a case can state is typed from the packs in service, so that the tools are
 //! made when they are listed. Over HTTP no session is kept: a request stands for
-//! itself. What is asked goes through the same dialogue as everywhere.
+//! itself. What is asked goes through the same conversations as everywhere.
 //!
 //! [1]: https://modelcontextprotocol.io/specification
 
@@ -29,8 +29,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
-use super::dialogue::Dialogue;
-use crate::render::messages::tool::INSTRUCTIONS;
+use super::conversation::Conversations;
 
 /// The channel's name in the store.
 const NAME: &str = "mcp";
@@ -78,7 +77,7 @@ pub enum ServeError {
 /// The tools.
 #[derive(Debug, Clone)]
 pub struct Server {
-    dialogue: Arc<Dialogue>,
+    conversations: Arc<Conversations>,
     edits: watch::Receiver<()>,
     shutdown: CancellationToken,
 }
@@ -87,7 +86,7 @@ impl Server {
     /// The tools of an engine.
     pub fn new(shared: &Shared) -> Server {
         Server {
-            dialogue: Arc::new(Dialogue::new(NAME, shared)),
+            conversations: Arc::new(Conversations::new(NAME, shared)),
             edits: shared.edits.clone(),
             shutdown: shared.shutdown.clone(),
         }
@@ -124,7 +123,7 @@ impl Server {
     /// If whoever started the program does not speak the protocol.
     pub async fn serve_stdio(self) -> Result<(), ServeError> {
         let (mut edits, shutdown) = (self.edits.clone(), self.shutdown.clone());
-        let dialogue = self.dialogue.clone();
+        let conversations = self.conversations.clone();
         let begun = self.serve(rmcp::transport::stdio()).await;
         let running = match begun {
             Ok(running) => running,
@@ -146,13 +145,13 @@ impl Server {
             () = shutdown.cancelled() => Ok(()),
             () = tell => Ok(()),
         };
-        dialogue.finish().await;
+        conversations.finish().await;
         Ok(ended?)
     }
 
     /// Waits for what was begun, for some seconds.
     pub async fn finish(&self) {
-        self.dialogue.finish().await;
+        self.conversations.finish().await;
     }
 }
 
@@ -179,7 +178,7 @@ impl ServerHandler for Server {
         let own = Implementation::new("madoguchi", env!("CARGO_PKG_VERSION"));
         ServerConfig::new(capabilities)
             .with_server_info(own.with_title("Madoguchi (窓口)"))
-            .with_instructions(INSTRUCTIONS)
+            .with_instructions(tool::instructions())
     }
 
     async fn list_tools(
@@ -187,7 +186,7 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        let engine = self.dialogue.live.engine();
+        let engine = self.conversations.live.engine();
         Ok(ListToolsResult::with_all_items(tool::all(&engine)))
     }
 
@@ -197,7 +196,7 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        let result = call::call(&self.dialogue, &request.name, arguments).await;
+        let result = call::call(&self.conversations, &request.name, arguments).await;
         match result {
             Some(result) => Ok(result.into()),
             None => {
@@ -216,7 +215,7 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         let cursor = request.and_then(|request| request.cursor);
-        resource::list(&self.dialogue, cursor.as_deref())
+        resource::list(&self.conversations, cursor.as_deref())
     }
 
     async fn list_resource_templates(
@@ -233,7 +232,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        resource::read(&self.dialogue, &request.uri).map(ReadResourceResponse::from)
+        resource::read(&self.conversations, &request.uri).map(ReadResourceResponse::from)
     }
 
     fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {

@@ -7,9 +7,10 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::request::Request;
-use crate::engine::Conversation;
-use crate::store::{NewQuestion, QuestionId};
+use tokio::sync::Notify;
+
+use crate::engine::{Conversation, Request};
+use crate::store::{NewQuestion, QuestionId, Ticket};
 
 /// Questions that are remembered, at most.
 const QUESTIONS: usize = 10_000;
@@ -18,10 +19,10 @@ const CONVERSATIONS: usize = 10_000;
 /// A question after a longer pause is not a follow-up.
 pub(crate) const PAUSE: Duration = Duration::from_secs(30 * 60);
 
-/// A request that was answered.
+/// A request that was answered, with what is needed to answer it again.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    /// What was asked for, so that it can be answered anew.
+pub(crate) struct Exchange {
+    /// The request.
     pub(crate) request: Request,
     /// The conversation before it.
     pub(crate) before: Conversation,
@@ -40,6 +41,21 @@ pub(crate) enum HandOver {
     Failed,
 }
 
+/// People's answers on their way to the askers, shared by all channels.
+#[derive(Debug, Default)]
+pub(crate) struct Deliveries {
+    /// The answers as they were written; the store has the masked text.
+    written: Mutex<HashMap<Ticket, String>>,
+    /// Signals that there is a new one.
+    pub(super) given: Notify,
+}
+
+impl Deliveries {
+    pub(super) fn written(&self) -> MutexGuard<'_, HashMap<Ticket, String>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     held: Mutex<Held>,
@@ -47,7 +63,7 @@ pub(crate) struct Memory {
 
 #[derive(Debug, Default)]
 struct Held {
-    asked: HashMap<QuestionId, Asked>,
+    exchanges: HashMap<QuestionId, Exchange>,
     order: VecDeque<QuestionId>,
     handed_over: HashMap<QuestionId, HandOver>,
     conversations: HashMap<String, (Instant, Conversation)>,
@@ -59,21 +75,21 @@ impl Memory {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn remember(&self, asked: Asked) {
+    pub(crate) fn remember(&self, exchange: Exchange) {
         let mut held = self.held();
-        let id = asked.record.id.clone();
+        let id = exchange.record.id.clone();
         held.order.push_back(id.clone());
-        held.asked.insert(id, asked);
+        held.exchanges.insert(id, exchange);
         while held.order.len() > QUESTIONS {
             if let Some(oldest) = held.order.pop_front() {
-                held.asked.remove(&oldest);
+                held.exchanges.remove(&oldest);
                 held.handed_over.remove(&oldest);
             }
         }
     }
 
-    pub(crate) fn asked(&self, id: &QuestionId) -> Option<Asked> {
-        self.held().asked.get(id).cloned()
+    pub(crate) fn exchange(&self, id: &QuestionId) -> Option<Exchange> {
+        self.held().exchanges.get(id).cloned()
     }
 
     /// The conversation of a key, if it is not over.

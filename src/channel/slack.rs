@@ -1,16 +1,26 @@
 //! Slack: events and interactions over Socket Mode or HTTP, to answers as Block Kit.
 //!
 //! Every event is acknowledged at once and answered after that (`socket`, `http`);
-//! `event` decodes it to a request or an action, `bot` carries it out, and `reply`
-//! encodes what comes back. Requests over HTTP are verified before they are read
+//! `event` decodes it, `handler` does what it asks for, and `reply` encodes what comes
+//! back. Requests over HTTP are verified before they are read
 //! (`signature`). Everything typed by a person is sent as rich text, in which no
 //! character is markup and nobody is notified.
 
+mod bot;
 mod credentials;
+mod desk;
 mod diagnosis;
+mod dialog;
 mod event;
+mod handler;
+mod home;
+mod http;
 pub mod manifest;
+mod recent;
+mod reply;
+mod server;
 mod signature;
+mod socket;
 mod web_api;
 
 use std::net::SocketAddr;
@@ -19,8 +29,11 @@ use std::num::NonZeroU32;
 use reqwest::Url;
 use serde::Deserialize;
 
-pub use credentials::{Credentials, CredentialsError};
+use crate::channel::address::is_private_way;
+
+pub use credentials::{Credentials, CredentialsError, Held, Secret};
 pub use diagnosis::{Diagnosis, diagnose};
+pub use server::{ServeError, serve, serve_at};
 
 /// The channel's name in the store and in metrics.
 const NAME: &str = "slack";
@@ -131,22 +144,6 @@ impl Options {
     }
 }
 
-/// True if nobody on the way can read what is sent: over https, or within this machine.
-fn is_private_way(url: &Url) -> bool {
-    match url.scheme() {
-        "https" => url.has_host(),
-        "http" => is_this_machine(url),
-        _ => false,
-    }
-}
-
-fn is_this_machine(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = |address: std::net::IpAddr| address.is_loopback();
-    host == "localhost" || address.parse().is_ok_and(is_loopback)
-}
-
 /// True for the ID of a public (`C…`) or private (`G…`) channel.
 fn is_conversation(id: &str) -> bool {
     let is_id = |rest: &str| {
@@ -191,22 +188,6 @@ mod tests {
             change(&mut options);
             let error = options.validate().expect_err(key);
             assert!(error.starts_with(key), "{key}: {error}");
-        }
-    }
-
-    #[test]
-    fn plain_http_stays_on_this_machine() {
-        let cases = [
-            ("https://slack.com/api", true),
-            ("http://127.0.0.1:80/api", true),
-            ("http://[::1]/", true),
-            ("http://localhost:3978/", true),
-            ("http://localhost.example.org/", false),
-            ("ftp://127.0.0.1/", false),
-        ];
-        for (address, expected) in cases {
-            let url = Url::parse(address).expect(address);
-            assert_eq!(is_private_way(&url), expected, "{address}");
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! What comes in is verified before it is read (`token`, `keys`); the connection is
 //! answered at once and the work done after it (`server`). What is asked goes through
-//! the same dialogue as in every channel; `card`, `form` and `commands` are plain
+//! the same conversations as in every channel; `form` and `message` are plain
 //! functions. Nothing is sent to a host that is not on the list (`connector`), and
 //! nobody is called by an answer. A kit of Microsoft's is deliberately absent: there
 //! is none for Rust, and the protocol is small.
@@ -11,18 +11,16 @@
 mod access;
 mod activity;
 mod bot;
-mod card;
-mod commands;
 mod connector;
 mod controls;
 mod credentials;
 mod desk;
 mod diagnosis;
 mod form;
+mod http_error;
 mod keys;
 pub mod manifest;
 mod message;
-mod once;
 mod pressed;
 mod server;
 mod token;
@@ -32,6 +30,8 @@ use std::num::NonZeroU32;
 
 use reqwest::Url;
 use serde::Deserialize;
+
+use crate::channel::address::is_private_way;
 
 pub use credentials::{Credentials, CredentialsError};
 pub use diagnosis::{Diagnosis, diagnose};
@@ -172,19 +172,6 @@ impl Options {
     }
 }
 
-/// True if nobody between here and there can read what is sent: by https, or inside
-/// this machine.
-fn is_private_way(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_this_machine(url))
-}
-
-fn is_this_machine(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = |address: std::net::IpAddr| address.is_loopback();
-    host == "localhost" || address.parse().is_ok_and(is_loopback)
-}
-
 /// True for an id of Microsoft's directory.
 fn is_guid(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
@@ -267,23 +254,6 @@ mod tests {
         for (options, key) in cases {
             let error = options.validate().expect_err(key);
             assert!(error.starts_with(key), "{key}: {error}");
-        }
-    }
-
-    #[test]
-    fn plain_http_stays_inside_this_machine() {
-        let cases = [
-            ("https://example.org/x", true),
-            ("http://127.0.0.1:80/x", true),
-            ("http://[::1]/", true),
-            ("http://localhost:3978/", true),
-            ("http://example.org/", false),
-            ("http://localhost.example.org/", false),
-            ("ftp://127.0.0.1/", false),
-        ];
-        for (address, expected) in cases {
-            let url = Url::parse(address).expect(address);
-            assert_eq!(is_private_way(&url), expected, "{address}");
         }
     }
 }

@@ -2,46 +2,44 @@
 
 use std::io::Write;
 
-use jiff::civil::Date;
 use rustyline::error::ReadlineError;
 
 use crate::answer::Related;
-use crate::engine::{Conversation, Engine};
+use crate::engine::{Context, Conversation, Engine, Request};
 use crate::index::IndexError;
-use crate::render::messages::{Message, message};
-use crate::render::plain;
-use crate::text::Language;
-use crate::understand::Question;
+use crate::render::text::{self, Layout};
+use crate::render::view::View;
+use crate::render::words::Terminal;
 
 /// Why a chat ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ChatError {
     /// The terminal.
-    #[error("the terminal cannot be used: {0}")]
+    #[error("can't use the terminal: {0}")]
     Terminal(#[from] std::io::Error),
     /// The line editor.
-    #[error("the terminal cannot be used: {0}")]
+    #[error("can't use the terminal: {0}")]
     Editor(#[from] ReadlineError),
     /// The index.
     #[error(transparent)]
     Index(#[from] IndexError),
 }
 
-/// Answers questions until the input ends. A number picks one of the questions
-/// that were offered last. `language` is that of the prompt.
-pub fn chat(
-    engine: &Engine,
-    language: Language,
-    as_of: Date,
-    width: usize,
-) -> Result<(), ChatError> {
+/// Answers questions until the input ends. A number picks one of the questions that
+/// were offered last.
+///
+/// # Errors
+///
+/// If the terminal can't be used, or the index can't be read.
+pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatError> {
+    let words = Terminal(context.name_language(""));
     let mut editor = rustyline::DefaultEditor::new()?;
     let mut conversation = Conversation::default();
     let mut offered: Vec<Related> = Vec::new();
     let mut stdout = anstream::stdout();
-    writeln!(stdout, "{}", message(Message::ChatHint, language))?;
+    writeln!(stdout, "{}", words.chat_hint())?;
     loop {
-        let line = match editor.readline(message(Message::ChatPrompt, language)) {
+        let line = match editor.readline(words.chat_prompt()) {
             Ok(line) => line,
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(()),
             Err(error) => return Err(error.into()),
@@ -50,16 +48,13 @@ pub fn chat(
         if text.is_empty() {
             continue;
         }
-        // The history is a convenience: a line it refuses is answered all the same.
+        // The history is a convenience: a line that it refuses is answered anyway.
         let _ = editor.add_history_entry(&text);
-        let question = Question {
-            text,
-            language: None,
-            as_of,
-        };
-        let answer = conversation.ask(engine, &question)?;
-        writeln!(stdout, "\n{}\n", plain::answer(&answer, width))?;
-        offered = answer.related;
+        let response = engine.respond(&Request::Ask(text), &context, &mut conversation)?;
+        let view = View::of(&response);
+        let text = text::view(&view, Layout::terminal(width));
+        writeln!(stdout, "\n{text}\n")?;
+        offered = view.related;
     }
 }
 

@@ -1,6 +1,6 @@
 //! HTTP: the page for people and the API for programs, on one address.
 //!
-//! What is asked goes through the same dialogue as in the chats; `page` and
+//! What is asked goes through the same conversations as in the chats; `page` and
 //! `api` only read requests and write answers. Nobody is known by name here, and
 //! nothing is loaded from another host. No other site may read what is answered: there
 //! are no headers for that (CORS).
@@ -25,7 +25,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
-use super::dialogue::Dialogue;
+use super::conversation::Conversations;
 use super::limiter::Limiter;
 use client::Proxies;
 
@@ -116,7 +116,7 @@ pub enum ServeError {
 /// What every handler has.
 #[derive(Debug)]
 struct Site {
-    dialogue: Dialogue,
+    conversations: Conversations,
     limiter: Limiter,
     proxies: Proxies,
     key: Option<ApiKey>,
@@ -149,7 +149,7 @@ pub async fn serve(
     }
     let proxies = Proxies::new(&options.trusted_proxies, options.forwarded_by)?;
     let site = Arc::new(Site {
-        dialogue: Dialogue::new(NAME, &shared),
+        conversations: Conversations::new(NAME, &shared),
         limiter: Limiter::new(options.client_a_minute, options.all_a_minute),
         proxies,
         key,
@@ -170,7 +170,7 @@ pub async fn serve(
         done = serving => done?,
         () = out_of_time => tracing::warn!("some requests were not finished"),
     }
-    site.dialogue.finish().await;
+    site.conversations.finish().await;
     Ok(())
 }
 

@@ -2,20 +2,20 @@
 
 use std::io::{BufRead, IsTerminal, Read};
 
-use anyhow::Context;
+use anyhow::Context as _;
 use jiff::civil::Date;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{Done, LanguageArgument, day, open, output};
+use super::{Done, LanguageArgument, context, open, output};
 use crate::channel::terminal;
 use crate::config::Config;
-use crate::engine::Engine;
+use crate::engine::{Context, Conversation, Engine, Request, Response};
 use crate::index::Rebuild;
-use crate::render;
-use crate::render::messages::{Message, message};
+use crate::render::json;
+use crate::render::text::{self, Layout};
+use crate::render::words::Terminal;
 use crate::text::Language;
-use crate::understand::Question;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -37,16 +37,14 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
-    let language = arguments.lang.map(Language::from);
+    let context = context(config, arguments.lang, arguments.as_of);
     if arguments.jsonl {
         let engine = open::engine(config, Rebuild::WhenStale)?;
-        return answer_lines(&engine, language, day(arguments.as_of));
+        return answer_lines(&engine, context);
     }
     if arguments.question.is_empty() && std::io::stdin().is_terminal() {
         let engine = open::engine(config, Rebuild::WhenStale)?;
-        let language = language.unwrap_or(config.answer.default_language);
-        let width = output::width();
-        terminal::chat(&engine, language, day(arguments.as_of), width)?;
+        terminal::chat(&engine, context, output::width())?;
         return Ok(Done::Fine);
     }
     let text = match arguments.question.as_slice() {
@@ -54,21 +52,25 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         words => words.join(" "),
     };
     if text.trim().is_empty() {
-        let language = language.unwrap_or(config.answer.default_language);
-        anyhow::bail!(message(Message::EmptyQuestion, language));
+        let language = context.name_language("");
+        anyhow::bail!(Terminal(language).empty_question());
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
-    let answer = engine.ask(&Question {
-        text,
-        language,
-        as_of: day(arguments.as_of),
-    })?;
-    if arguments.json {
-        output::print_json(&render::json::answer(&answer))?;
-    } else {
-        output::print_line(&render::plain::answer(&answer, output::width()))?;
+    let response = ask(&engine, text, &context)?;
+    match response.answer().filter(|_| arguments.json) {
+        Some(answer) => output::print_json(&json::answer(answer))?,
+        None => {
+            let layout = Layout::terminal(output::width());
+            output::print_line(&text::response(&response, layout, false))?;
+        }
     }
     Ok(Done::Fine)
+}
+
+/// Answers a question that stands alone.
+fn ask(engine: &Engine, question: String, context: &Context) -> anyhow::Result<Response> {
+    let request = Request::Ask(question);
+    Ok(engine.respond(&request, context, &mut Conversation::default())?)
 }
 
 fn read_question() -> anyhow::Result<String> {
@@ -88,16 +90,17 @@ struct Line {
     as_of: Option<Date>,
 }
 
-/// Answers each line in order. A line that cannot be read gives an object with
-/// an `error` in its place.
-fn answer_lines(engine: &Engine, language: Option<Language>, today: Date) -> anyhow::Result<Done> {
+/// Answers each line in order. A line that can't be read gives an object with an
+/// `error` in its place.
+fn answer_lines(engine: &Engine, context: Context) -> anyhow::Result<Done> {
     each_line(|line: Line| {
-        let question = Question {
-            text: line.question,
-            language: line.lang.or(language),
-            as_of: line.as_of.unwrap_or(today),
+        let context = Context {
+            requested_language: line.lang.or(context.requested_language),
+            day: line.as_of.unwrap_or(context.day),
+            ..context
         };
-        Ok(render::json::answer(&engine.ask(&question)?))
+        let response = ask(engine, line.question, &context)?;
+        Ok(response.answer().map(json::answer).unwrap_or_default())
     })
 }
 
@@ -115,7 +118,7 @@ pub(super) fn each_line<T: serde::de::DeserializeOwned>(
             Ok(request) => respond(request)?,
             Err(error) => {
                 done = Done::ProblemsFound;
-                json!({"error": {"line": number + 1, "detail": error.to_string()}})
+                serde_json::json!({"error": {"line": number + 1, "detail": error.to_string()}})
             }
         };
         output::print_json(&response)?;

@@ -17,14 +17,14 @@ use crate::config::Config;
 use crate::fetch::{self, Checked, Cited, Failure, Folder};
 use crate::knowledge::{self, Problem, check};
 use crate::render::fetch::failure_json;
-use crate::render::messages::fetch::{FetchMessage, dead, failure, fetch as say};
-use crate::render::messages::{Message, message};
-use crate::render::plain;
+use crate::render::fetch::{dead, failure};
 use crate::render::problem::{Description, describe};
+use crate::render::text;
+use crate::render::words;
 use crate::report::review::{self, Outdated};
 use crate::rules::verify;
 use crate::text::{Language, Tokenizer};
-use crate::understand::Reader;
+use crate::understand::Interpreter;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         found.extend(check::check(&library, &tokenizer));
         for pack in &library.packs {
             found.extend(verify::check(pack));
-            found.extend(Reader::new(pack, &tokenizer).1);
+            found.extend(Interpreter::new(pack, &tokenizer).1);
         }
         found.sort();
         found.dedup();
@@ -110,7 +110,7 @@ fn print(
     language: Language,
 ) -> anyhow::Result<()> {
     if problems.is_empty() && checked.dead.is_empty() {
-        output::print_line(message(Message::NoProblems, language))?;
+        output::print_line(words::Terminal(language).no_problems())?;
     }
     for problem in problems {
         output::print_line(&as_text(problem, language))?;
@@ -121,11 +121,11 @@ fn print(
     }
     let (left_out, unseen) = apart(&checked.unseen);
     if !unseen.is_empty() {
-        output::print_line(&format!("\n{}", say(FetchMessage::NotChecked, language)))?;
+        output::print_line(&format!("\n{}", words::Fetch(language).not_checked()))?;
     }
     for (address, why) in unseen {
         let what = failure(why, language).what;
-        output::print_line(&plain::clean(&format!("  {address}  {what}")))?;
+        output::print_line(&text::clean(&format!("  {address}  {what}")))?;
     }
     tell_due(due, language)?;
     tell_left_out(&left_out, language);
@@ -198,8 +198,8 @@ fn line(file: &Path, line: Option<usize>, words: &Description) -> String {
     let line = line.map_or(String::new(), |line| format!("{line}:"));
     format!(
         "{PLACE}{}:{line}{PLACE:#} {}\n    {MEND}{}{MEND:#}",
-        plain::clean(&file.display().to_string()),
-        plain::clean(&words.what),
-        plain::clean(&words.mend),
+        text::clean(&file.display().to_string()),
+        text::clean(&words.what),
+        text::clean(&words.mend),
     )
 }

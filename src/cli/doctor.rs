@@ -2,6 +2,7 @@
 //!
 //! Only the index may be changed: it is built where it does not fit the packs.
 
+mod slack;
 mod teams;
 
 use anstyle::{AnsiColor, Style};
@@ -14,8 +15,8 @@ use crate::channel::web;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::index::Rebuild;
-use crate::render::messages::doctor::{Found, Subject};
-use crate::render::plain;
+use crate::render::text;
+use crate::render::words::{Doctor, Slack};
 use crate::store::Store;
 use crate::text::Language;
 
@@ -61,40 +62,70 @@ impl State {
     }
 }
 
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Packs,
+    Index,
+    Store,
+    Discord,
+    Slack,
+    Teams,
+    Web,
+}
+
+impl Subject {
+    /// The name in JSON.
+    fn name(self) -> &'static str {
+        match self {
+            Subject::Packs => "packs",
+            Subject::Index => "index",
+            Subject::Store => "store",
+            Subject::Discord => "discord",
+            Subject::Slack => "slack",
+            Subject::Teams => "teams",
+            Subject::Web => "web",
+        }
+    }
+
+    /// The name in text.
+    fn title(self, words: Doctor) -> &'static str {
+        match self {
+            Subject::Packs => words.packs_subject(),
+            Subject::Index => words.index_subject(),
+            Subject::Store => words.store_subject(),
+            Subject::Discord => words.discord_subject(),
+            Subject::Slack => Slack(words.0).subject(),
+            Subject::Teams => words.teams_subject(),
+            Subject::Web => words.web_subject(),
+        }
+    }
+}
+
 /// Something that was found.
 struct Check {
     subject: Subject,
     state: State,
-    found: Found,
-    /// What stands in the braces of its words.
-    parts: Vec<(&'static str, String)>,
+    what: String,
+    remedy: Option<&'static str>,
 }
 
 impl Check {
-    fn new(subject: Subject, state: State, found: Found) -> Check {
+    fn new(subject: Subject, state: State, what: impl Into<String>) -> Check {
         Check {
             subject,
             state,
-            found,
-            parts: Vec::new(),
+            what: what.into(),
+            remedy: None,
         }
     }
 
-    fn with(mut self, name: &'static str, part: impl ToString) -> Check {
-        self.parts.push((name, part.to_string()));
-        self
-    }
-
-    /// What was found and what to do.
-    fn words(&self, language: Language) -> (String, Option<&'static str>) {
-        let (what, mend) = self.found.words(language);
-        let what = self
-            .parts
-            .iter()
-            .fold(what.to_owned(), |text, (name, part)| {
-                text.replace(&format!("{{{name}}}"), part)
-            });
-        (what, mend)
+    /// The same with what to do about it.
+    fn remedy(self, remedy: &'static str) -> Check {
+        Check {
+            remedy: Some(remedy),
+            ..self
+        }
     }
 }
 
@@ -102,24 +133,30 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
+    let words = Doctor(language);
     let mut checks = Vec::new();
-    let engine = engine(config, &mut checks);
+    let engine = engine(config, words, &mut checks);
     let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
     runtime.block_on(async {
-        checks.push(store(config).await);
-        discord(config, arguments.offline, engine.as_ref(), &mut checks).await;
-        teams::look(config, arguments.offline, &mut checks).await;
+        checks.push(store(config, words).await);
+        discord(
+            config,
+            arguments.offline,
+            engine.as_ref(),
+            words,
+            &mut checks,
+        )
+        .await;
+        slack::look(config, arguments.offline, Slack(language), &mut checks).await;
+        teams::look(config, arguments.offline, words, &mut checks).await;
     });
-    web(&config.web, &mut checks);
+    web(&config.web, words, &mut checks);
     if arguments.json {
-        let checks: Vec<Value> = checks
-            .iter()
-            .map(|check| as_json(check, language))
-            .collect();
+        let checks: Vec<Value> = checks.iter().map(as_json).collect();
         output::print_json(&json!({"version": 1, "checks": checks}))?;
     } else {
         for check in &checks {
-            output::print_line(&as_text(check, language))?;
+            output::print_line(&as_text(check, words))?;
         }
     }
     Ok(
@@ -130,39 +167,36 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     )
 }
 
-fn engine(config: &Config, checks: &mut Vec<Check>) -> Option<Engine> {
+fn engine(config: &Config, words: Doctor, checks: &mut Vec<Check>) -> Option<Engine> {
     let (engine, problems) = match Engine::open(&config.engine(), Rebuild::WhenStale, &()) {
         Ok(opened) => opened,
         Err(error) => {
-            let check = Check::new(Subject::Packs, State::Problem, Found::Engine);
-            checks.push(check.with("error", error));
+            let check = Check::new(Subject::Packs, State::Problem, words.engine(error));
+            checks.push(check.remedy(words.engine_remedy()));
             return None;
         }
     };
     let packs = &engine.library().packs;
     checks.push(match problems.len() {
-        0 => Check::new(Subject::Packs, State::Fine, Found::Packs)
-            .with("packs", packs.len())
-            .with(
-                "entries",
-                packs.iter().map(|pack| pack.entries.len()).sum::<usize>(),
-            ),
-        count => {
-            Check::new(Subject::Packs, State::Problem, Found::PackMistakes).with("count", count)
+        0 => {
+            let entries: usize = packs.iter().map(|pack| pack.entries.len()).sum();
+            let what = words.packs(packs.len(), entries);
+            Check::new(Subject::Packs, State::Fine, what)
         }
+        count => Check::new(Subject::Packs, State::Problem, words.pack_mistakes(count))
+            .remedy(words.pack_mistakes_remedy()),
     });
-    let passages = engine.index().manifest().counts.passages;
-    checks.push(Check::new(Subject::Index, State::Fine, Found::Index).with("passages", passages));
+    let passages = words.index(engine.index().manifest().counts.passages);
+    checks.push(Check::new(Subject::Index, State::Fine, passages));
     Some(engine)
 }
 
-async fn store(config: &Config) -> Check {
+async fn store(config: &Config, words: Doctor) -> Check {
     let checked = async { Store::open(&config.store)?.check().await };
     match checked.await {
-        Ok(()) => Check::new(Subject::Store, State::Fine, Found::Store),
-        Err(error) => {
-            Check::new(Subject::Store, State::Problem, Found::StoreDown).with("error", error)
-        }
+        Ok(()) => Check::new(Subject::Store, State::Fine, words.store()),
+        Err(error) => Check::new(Subject::Store, State::Problem, words.store_down(error))
+            .remedy(words.store_down_remedy()),
     }
 }
 
@@ -170,14 +204,14 @@ async fn discord(
     config: &Config,
     is_offline: bool,
     engine: Option<&Engine>,
+    words: Doctor,
     checks: &mut Vec<Check>,
 ) {
     if !config.discord.enabled {
-        checks.push(Check::new(
-            Subject::Discord,
-            State::Notice,
-            Found::DiscordOff,
-        ));
+        checks.push(
+            Check::new(Subject::Discord, State::Notice, words.discord_off())
+                .remedy(words.discord_off_remedy()),
+        );
         return;
     }
     let token = discord::Token::from_environment();
@@ -185,83 +219,103 @@ async fn discord(
         true => vec![Diagnosis::Token(token.map(|token| token.user()))],
         false => discord::diagnose(&config.discord, token, engine).await,
     };
-    checks.extend(found.into_iter().filter_map(of_discord));
+    checks.extend(
+        found
+            .into_iter()
+            .filter_map(|found| of_discord(found, words)),
+    );
 }
 
-fn web(options: &web::Options, checks: &mut Vec<Check>) {
-    let check = |state, found| Check::new(Subject::Web, state, found);
+fn web(options: &web::Options, words: Doctor, checks: &mut Vec<Check>) {
+    let check = |state, what: &str| Check::new(Subject::Web, state, what);
     if !options.enabled {
-        checks.push(check(State::Notice, Found::WebOff));
+        checks.push(check(State::Notice, words.web_off()).remedy(words.web_off_remedy()));
         return;
     }
     let bound = std::net::TcpListener::bind(options.listen);
     let address = match bound.map_err(|error| (error.kind(), error)) {
-        Ok(_) => check(State::Fine, Found::WebAddress),
-        Err((std::io::ErrorKind::AddrInUse, _)) => check(State::Notice, Found::WebTaken),
-        Err((_, error)) => check(State::Problem, Found::WebNoAddress).with("error", error),
+        Ok(_) => check(State::Fine, &words.web_address(options.listen)),
+        Err((std::io::ErrorKind::AddrInUse, _)) => {
+            check(State::Notice, &words.web_taken(options.listen)).remedy(words.web_taken_remedy())
+        }
+        Err((_, error)) => check(State::Problem, &words.web_no_address(options.listen, error))
+            .remedy(words.web_no_address_remedy()),
     };
-    checks.push(address.with("address", options.listen));
+    checks.push(address);
     match web::ApiKey::from_environment() {
-        Ok(Some(_)) => checks.push(check(State::Fine, Found::WebKey)),
-        Ok(None) if options.is_open() => checks.push(check(State::Notice, Found::WebOpen)),
+        Ok(Some(_)) => checks.push(check(State::Fine, words.web_key())),
+        Ok(None) if options.is_open() => {
+            checks.push(check(State::Notice, words.web_open()).remedy(words.web_open_remedy()))
+        }
         Ok(None) => {}
-        Err(_) => checks.push(check(State::Problem, Found::WebKeyMalformed)),
+        Err(_) => checks.push(
+            check(State::Problem, words.web_key_malformed())
+                .remedy(words.web_key_malformed_remedy()),
+        ),
     }
 }
 
 /// What a diagnosis means; nothing where there is nothing to say.
-fn of_discord(diagnosis: Diagnosis) -> Option<Check> {
-    let check = |state, found| Check::new(Subject::Discord, state, found);
+fn of_discord(diagnosis: Diagnosis, words: Doctor) -> Option<Check> {
+    let check = |state, what: &str| Check::new(Subject::Discord, state, what);
     Some(match diagnosis {
-        Diagnosis::Token(Ok(_)) => check(State::Fine, Found::Token),
-        Diagnosis::Token(Err(TokenError::Missing)) => check(State::Problem, Found::TokenMissing),
+        Diagnosis::Token(Ok(_)) => check(State::Fine, words.token()),
+        Diagnosis::Token(Err(TokenError::Missing)) => {
+            check(State::Problem, words.token_missing()).remedy(words.token_missing_remedy())
+        }
         Diagnosis::Token(Err(TokenError::Malformed)) => {
-            check(State::Problem, Found::TokenMalformed)
+            check(State::Problem, words.token_malformed()).remedy(words.token_malformed_remedy())
         }
         Diagnosis::Unreachable(error) => {
-            check(State::Problem, Found::Unreachable).with("error", error)
+            check(State::Problem, &words.unreachable(error)).remedy(words.unreachable_remedy())
         }
-        Diagnosis::Refused => check(State::Problem, Found::TokenRefused),
-        Diagnosis::Application(id) => check(State::Fine, Found::Application).with("id", id),
+        Diagnosis::Refused => {
+            check(State::Problem, words.token_refused()).remedy(words.token_refused_remedy())
+        }
+        Diagnosis::Application(id) => check(State::Fine, &words.application(id)),
         Diagnosis::MessageContent {
             is_wanted,
             is_enabled,
         } => match (is_wanted, is_enabled) {
-            (true, false) => check(State::Problem, Found::IntentMissing),
-            (false, true) => check(State::Notice, Found::IntentUnused),
-            _ => check(State::Fine, Found::Intents),
+            (true, false) => {
+                check(State::Problem, words.intent_missing()).remedy(words.intent_missing_remedy())
+            }
+            (false, true) => {
+                check(State::Notice, words.intent_unused()).remedy(words.intent_unused_remedy())
+            }
+            _ => check(State::Fine, words.intents()),
         },
         Diagnosis::SessionsLeft(left) if left >= FEW_SESSIONS => return None,
         Diagnosis::SessionsLeft(left) => {
-            check(State::Notice, Found::FewSessions).with("count", left)
+            check(State::Notice, &words.few_sessions(left)).remedy(words.few_sessions_remedy())
         }
         Diagnosis::Commands {
             to_send: 0,
             to_delete: 0,
-        } => check(State::Fine, Found::Commands),
-        Diagnosis::Commands { to_send, to_delete } => check(State::Notice, Found::CommandsToSend)
-            .with("send", to_send)
-            .with("delete", to_delete),
+        } => check(State::Fine, words.commands()),
+        Diagnosis::Commands { to_send, to_delete } => {
+            check(State::Notice, &words.commands_to_send(to_send, to_delete))
+                .remedy(words.commands_to_send_remedy())
+        }
     })
 }
 
-fn as_json(check: &Check, language: Language) -> Value {
-    let (what, mend) = check.words(language);
+fn as_json(check: &Check) -> Value {
     json!({
         "subject": check.subject.name(),
         "state": check.state.name(),
-        "what": what,
-        "mend": mend,
+        "what": check.what,
+        "mend": check.remedy,
     })
 }
 
-fn as_text(check: &Check, language: Language) -> String {
+fn as_text(check: &Check, words: Doctor) -> String {
     let (style, mark) = check.state.mark();
-    let (what, mend) = check.words(language);
-    let subject = check.subject.words(language);
-    let mend = mend.map_or(String::new(), |mend| format!("\n    {mend}"));
+    let subject = check.subject.title(words);
+    let remedy = check.remedy;
+    let remedy = remedy.map_or(String::new(), |remedy| format!("\n    {remedy}"));
     format!(
-        "{style}{mark}{style:#} {subject}: {}{mend}",
-        plain::clean(&what)
+        "{style}{mark}{style:#} {subject}: {}{remedy}",
+        text::clean(&check.what)
     )
 }

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::report::{make, with_store};
-use super::{Done, LanguageArgument, day, output};
+use super::{Done, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::knowledge;
-use crate::render::messages::{Message, message};
-use crate::render::plain;
+use crate::render::text;
+use crate::render::words;
 use crate::report::draft::Draft;
 use crate::store::{Store, Ticket};
 use crate::text::Language;
@@ -52,14 +52,14 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     }
     let found = with_store(config, async |store| find(&store, config, arguments).await)?;
     let Some(draft) = found else {
-        output::error(message(Message::NoSuchGroup, language));
+        output::error(words::Terminal(language).no_such_group());
         return Ok(Done::ProblemsFound);
     };
     for language in Language::ALL {
         let path = folder.join(format!("{id}.{}.md", language.code()));
-        let comment = message(Message::WriteAnswer, language);
-        write(&path, &draft.side(language, day(None), comment))?;
-        output::print_line(&plain::clean(&path.display().to_string()))?;
+        let comment = words::Report(language).write_answer();
+        write(&path, &draft.side(language, today(), comment))?;
+        output::print_line(&text::clean(&path.display().to_string()))?;
     }
     Ok(Done::Fine)
 }
@@ -97,7 +97,7 @@ fn pack(id: Option<&str>, config: &Config) -> anyhow::Result<PathBuf> {
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
     let found = match (id, library.packs.as_slice()) {
         (None, [pack]) => Some(pack),
-        (id, packs) => packs.iter().find(|pack| Some(pack.id.as_str()) == id),
+        (id, _) => id.and_then(|id| library.pack(id)),
     };
     let ids: Vec<&str> = library.packs.iter().map(|pack| pack.id.as_str()).collect();
     let found = found.with_context(|| format!("name a pack with --pack: {}", ids.join(", ")))?;

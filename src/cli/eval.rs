@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Done, day, open, output};
+use super::{Done, open, output, today};
 use crate::config::Config;
 use crate::eval::{self, Report, Sets, scenarios};
 use crate::index::Rebuild;
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         sets.scenarios.extend(found.scenarios);
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
-    let questions = eval::evaluate(&engine, &sets.questions, day(None))?;
+    let questions = eval::evaluate(&engine, &sets.questions, today())?;
     let scenarios = scenarios::evaluate(&engine, &sets.scenarios)?;
     if arguments.json {
         let mut object = serde_json::to_value(&questions)?;

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{Done, LanguageArgument, day, output};
+use super::{Done, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::fetch::{self, Cited, Fetcher, Folder, Refreshed};
 use crate::knowledge::{self, Library};
 use crate::render::fetch::{refreshed, refreshed_json};
-use crate::render::messages::fetch::{FetchMessage, fetch as say};
-use crate::render::plain;
+use crate::render::text;
+use crate::render::words;
 use crate::report::review::{self, Outdated};
 use crate::text::Language;
 
@@ -47,31 +47,25 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let libraries = libraries(&arguments.packs, config)?;
     let cited: Vec<Cited> = libraries.iter().flat_map(fetch::sources).collect();
     if cited.is_empty() && !arguments.json {
-        output::error(say(FetchMessage::NoSource, language));
+        output::error(words::Fetch(language).no_source());
         return Ok(Done::Fine);
     }
     let mut fetcher = fetcher(&arguments.hosts, config, &cited, language)?;
     let folder = Folder::new(&config.fetch.folder);
     let (mut pages, mut left_out) = (Vec::new(), BTreeSet::new());
     let mut is_whole = true;
-    fetch::refresh(
-        &cited,
-        &mut fetcher,
-        &folder,
-        day(None),
-        |page: Refreshed| {
-            if let Some(host) = page.host_left_out() {
-                left_out.insert(host.to_owned());
-                return Ok(());
-            }
-            is_whole &= page.result.is_ok();
-            match arguments.json {
-                true => pages.push(refreshed_json(&page, language)),
-                false => output::print_line(&refreshed(&page, language, output::width()))?,
-            }
-            anyhow::Ok(())
-        },
-    )?;
+    fetch::refresh(&cited, &mut fetcher, &folder, today(), |page: Refreshed| {
+        if let Some(host) = page.host_left_out() {
+            left_out.insert(host.to_owned());
+            return Ok(());
+        }
+        is_whole &= page.result.is_ok();
+        match arguments.json {
+            true => pages.push(refreshed_json(&page, language)),
+            false => output::print_line(&refreshed(&page, language, output::width()))?,
+        }
+        anyhow::Ok(())
+    })?;
     let changed = folder.changed()?;
     let due: Vec<Outdated> = libraries
         .iter()
@@ -118,20 +112,20 @@ pub(super) fn fetcher(
         let hosts: BTreeSet<String> = pages
             .filter_map(|page| page.host_str().map(str::to_owned))
             .collect();
-        bail!(with_hosts(FetchMessage::NoHost, &hosts, language));
+        bail!(words::Fetch(language).no_host(listed(&hosts)));
     }
     Fetcher::new(&options).map_err(anyhow::Error::msg)
 }
 
-fn with_hosts(message: FetchMessage, hosts: &BTreeSet<String>, language: Language) -> String {
+fn listed(hosts: &BTreeSet<String>) -> String {
     let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
-    say(message, language).replace("{hosts}", &hosts.join(", "))
+    hosts.join(", ")
 }
 
 /// Says which hosts were not asked, if any.
 pub(super) fn tell_left_out(hosts: &BTreeSet<String>, language: Language) {
     if !hosts.is_empty() {
-        output::error(&with_hosts(FetchMessage::HostsLeftOut, hosts, language));
+        output::error(&words::Fetch(language).hosts_left_out(listed(hosts)));
     }
 }
 
@@ -140,7 +134,7 @@ pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<(
     if due.is_empty() {
         return Ok(());
     }
-    output::print_line(&format!("\n{}", say(FetchMessage::Due, language)))?;
+    output::print_line(&format!("\n{}", words::Fetch(language).due()))?;
     for one in due {
         let Outdated {
             file,
@@ -149,14 +143,14 @@ pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<(
             changed,
             ..
         } = one;
-        let label = say(FetchMessage::SourceChanged, language);
+        let label = words::Fetch(language).source_changed();
         let line = format!(
             "  {}  as_of: {as_of}  {label}: {changed} ({})",
             file.display(),
             sources.join(", ")
         );
-        output::print_line(&plain::clean(&line))?;
+        output::print_line(&text::clean(&line))?;
     }
-    output::print_line(say(FetchMessage::HowToReview, language))?;
+    output::print_line(words::Fetch(language).how_to_review())?;
     Ok(())
 }

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
 use crate::knowledge::import::{self, NewFile, Page, Target};
-use crate::render::messages::{Message, message};
-use crate::render::plain;
+use crate::render::text;
+use crate::render::words;
 use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         .into_iter()
         .partition(|page| !page.questions.is_empty());
     for page in &empty {
-        tell(page, Message::NoQuestionFound, language);
+        tell(page, words::Terminal(language).no_question_found());
     }
     let Some(first) = pages.first() else {
         return Ok(Done::ProblemsFound);
@@ -69,12 +69,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     for page in &pages {
         output::print_line(&format!(
             "{}: {} entries",
-            plain::clean(&page.file),
+            text::clean(&page.file),
             page.questions.len()
         ))?;
         let has_address = page.url.is_some() || arguments.url.is_some();
         if !has_address {
-            tell(page, Message::NoAddress, language);
+            tell(page, words::Terminal(language).no_address());
         }
     }
     Ok(match empty.is_empty() {
@@ -90,8 +90,8 @@ fn read(path: &Path) -> anyhow::Result<Page> {
     Ok(import::page(path, &text))
 }
 
-fn tell(page: &Page, what: Message, language: Language) {
-    output::error(&format!("{}: {}", page.file, message(what, language)));
+fn tell(page: &Page, what: &str) {
+    output::error(&format!("{}: {}", page.file, what));
 }
 
 /// Writes what is not there yet. What people may have edited since is never
@@ -115,7 +115,7 @@ fn write(folder: &Path, files: &[NewFile]) -> anyhow::Result<()> {
         fs::create_dir_all(parent)
             .and_then(|()| fs::write(&path, &file.text))
             .with_context(|| path.display().to_string())?;
-        output::print_line(&plain::clean(&path.display().to_string()))?;
+        output::print_line(&text::clean(&path.display().to_string()))?;
     }
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! `madoguchi setting` and `madoguchi rollout`: names to rows of the packs' tables.
 
 use jiff::civil::Date;
+use serde_json::Value;
 
-use super::{Done, LanguageArgument, day, output};
+use super::{Done, LanguageArgument, context, output};
+use crate::answer::Answer;
 use crate::config::Config;
-use crate::knowledge::{self, Library, Pack, Rollout, Setting};
-use crate::render::messages::{Message, message};
-use crate::render::{json, look_up};
-use crate::text::Language;
+use crate::engine::{Catalog, Response};
+use crate::render::text::{self, Layout};
+use crate::render::{json, notice};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SettingArguments {
@@ -43,83 +44,42 @@ struct Form {
     lang: Option<LanguageArgument>,
 }
 
-impl Form {
-    fn language(&self, name: &str, config: &Config) -> Language {
-        self.lang
-            .map(Language::from)
-            .or_else(|| Language::of_script(name).filter(|&l| l == Language::Ja))
-            .unwrap_or(config.answer.default_language)
-    }
-}
-
 pub(super) fn setting(arguments: &SettingArguments, config: &Config) -> anyhow::Result<Done> {
-    let (library, _) = knowledge::load(&config.knowledge)?;
+    let (catalog, _) = Catalog::open(&config.knowledge)?;
     let name = arguments.name.join(" ");
-    let language = arguments.form.language(&name, config);
-    let all: Vec<(&Pack, &Setting)> = rows(&library, |pack| &pack.settings).collect();
-    let found = all
-        .iter()
-        .copied()
-        .filter(|(_, setting)| name.is_empty() || setting.is_called(&name));
-    if found.clone().next().is_none() {
-        return not_found(all.iter().map(|(_, setting)| setting.id.as_str()), language);
-    }
-    if arguments.form.json {
-        output::print_json(&json::value(&json::Settings::of(found)))?;
-        return Ok(Done::Fine);
-    }
-    let width = output::width();
-    let sheets = found.map(|(pack, setting)| look_up::setting(pack, setting, language, width));
-    output::print_line(&sheets.collect::<Vec<String>>().join("\n\n"))?;
-    Ok(Done::Fine)
+    let name = Some(name.as_str()).filter(|name| !name.is_empty());
+    let context = context(config, arguments.form.lang, None);
+    let response = catalog.setting(name, &context);
+    print(&response, arguments.form.json, |answer| {
+        json::settings(answer).map(|settings| json::value(&settings))
+    })
 }
 
 pub(super) fn rollout(arguments: &RolloutArguments, config: &Config) -> anyhow::Result<Done> {
-    let (library, _) = knowledge::load(&config.knowledge)?;
-    let language = arguments.form.language("", config);
-    let day = day(arguments.as_of);
-    let all: Vec<(&Pack, &Rollout)> = rows(&library, |pack| &pack.rollouts).collect();
-    let is_wanted = |rollout: &Rollout| {
-        let id = arguments.id.as_deref();
-        let audience = arguments.audience.as_deref();
-        id.is_none_or(|id| rollout.is_called(id)) && audience.is_none_or(|a| rollout.reaches(a))
-    };
-    let found = all
-        .iter()
-        .copied()
-        .filter(|(_, rollout)| is_wanted(rollout));
-    if found.clone().next().is_none() {
-        return not_found(all.iter().map(|(_, rollout)| rollout.id.as_str()), language);
+    let (catalog, _) = Catalog::open(&config.knowledge)?;
+    let context = context(config, arguments.form.lang, arguments.as_of);
+    let (name, audience) = (arguments.id.as_deref(), arguments.audience.as_deref());
+    let response = catalog.rollout(name, audience, &context);
+    print(&response, arguments.form.json, |answer| {
+        json::rollouts(answer).map(|rollouts| json::value(&rollouts))
+    })
+}
+
+/// Prints what was found, as JSON or for people.
+fn print(
+    response: &Response,
+    is_json: bool,
+    json: impl Fn(&Answer) -> Option<Value>,
+) -> anyhow::Result<Done> {
+    match response {
+        Response::Answer(answer) if is_json => {
+            output::print_json(&json(answer).unwrap_or_default())?;
+        }
+        Response::Notice(own, language) => anyhow::bail!(notice::text(own, *language)),
+        response => {
+            let layout = Layout::terminal(output::width());
+            output::print_line(&text::response(response, layout, false))?;
+        }
     }
-    if arguments.form.json {
-        output::print_json(&json::value(&json::Rollouts::of(found, day)))?;
-        return Ok(Done::Fine);
-    }
-    let width = output::width();
-    let sheets = found.map(|(pack, rollout)| look_up::rollout(pack, rollout, day, language, width));
-    output::print_line(&sheets.collect::<Vec<String>>().join("\n\n"))?;
     Ok(Done::Fine)
-}
-
-fn rows<'l, Row>(
-    library: &'l Library,
-    table: impl Fn(&Pack) -> &Vec<Row>,
-) -> impl Iterator<Item = (&'l Pack, &'l Row)>
-where
-    Row: 'l,
-{
-    library
-        .packs
-        .iter()
-        .flat_map(move |pack| table(pack).iter().map(move |row| (pack, row)))
-}
-
-fn not_found<'i>(ids: impl Iterator<Item = &'i str>, language: Language) -> anyhow::Result<Done> {
-    let mut ids: Vec<&str> = ids.collect();
-    ids.dedup();
-    anyhow::bail!(
-        "{}: {}",
-        message(Message::NotFound, language),
-        ids.join(", ")
-    )
 }

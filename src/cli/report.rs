@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::fetch::Folder;
 use crate::knowledge;
 use crate::render;
-use crate::report::{self, Kept, Report};
+use crate::report::{self, Records, Report};
 use crate::store::Store;
 use crate::text::{Language, Tokenizer};
 
@@ -66,15 +66,15 @@ pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::R
     let to = Zoned::now().date();
     let from: Date = to.checked_sub((i32::from(days) - 1).days())?;
     let since = from.to_zoned(zone.clone())?.timestamp();
-    let kept = Kept {
+    let records = Records {
         changed: Folder::new(&config.fetch.folder).changed()?,
-        ..Kept::since(store, since).await?
+        ..Records::since(store, since).await?
     };
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
     let tokenizer = Tokenizer::open()?;
     let period = (from, to);
     Ok(report::report(
-        &kept,
+        &records,
         &library,
         &tokenizer,
         period,

@@ -3,12 +3,13 @@
 use serde::Deserialize;
 
 use super::ask::each_line;
-use super::{Done, LanguageArgument, open, output};
+use super::{Done, LanguageArgument, context, open, output};
 use crate::config::Config;
+use crate::engine::{Conversation, Request, Response};
 use crate::index::Rebuild;
-use crate::render;
-use crate::render::messages::{Message, message};
-use crate::text::Language;
+use crate::render::json;
+use crate::render::text::{self, Layout};
+use crate::render::words::Terminal;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -40,29 +41,31 @@ struct Line {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
-    let language = arguments.lang.map(Language::from);
-    let limit = usize::from(arguments.limit);
+    let context = context(config, arguments.lang, None);
     let query = arguments.query.join(" ");
     if !arguments.jsonl && query.trim().is_empty() {
-        let language = language.unwrap_or(config.answer.default_language);
-        anyhow::bail!(message(Message::EmptyQuestion, language));
+        let language = context.name_language("");
+        anyhow::bail!(Terminal(language).empty_question());
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
+    let search = |query: String| -> anyhow::Result<Response> {
+        let limit = usize::from(arguments.limit);
+        let request = Request::Search { query, limit };
+        Ok(engine.respond(&request, &context, &mut Conversation::default())?)
+    };
     if arguments.jsonl {
         return each_line(|line: Line| {
-            let hits = engine.search(&line.query, language, limit)?;
-            Ok(render::json::hits(&line.query, &hits))
+            let response = search(line.query)?;
+            Ok(response.hits().map(json::hits).unwrap_or_default())
         });
     }
-    let hits = engine.search(&query, language, limit)?;
-    if arguments.json {
-        output::print_json(&render::json::hits(&query, &hits))?;
-    } else {
-        output::print_line(&render::plain::hits(
-            &hits,
-            output::width(),
-            arguments.explain,
-        ))?;
+    let response = search(query)?;
+    match response.hits().filter(|_| arguments.json) {
+        Some(hits) => output::print_json(&json::hits(hits))?,
+        None => {
+            let layout = Layout::terminal(output::width());
+            output::print_line(&text::response(&response, layout, arguments.explain))?;
+        }
     }
     Ok(Done::Fine)
 }

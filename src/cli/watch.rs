@@ -8,8 +8,8 @@ use super::{Done, LanguageArgument, check, open, output};
 use crate::config::Config;
 use crate::engine::live::{Changes, KeptOut, Reload};
 use crate::engine::watch;
-use crate::render::messages::{Message, message};
-use crate::render::plain;
+use crate::render::text;
+use crate::render::words;
 use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let (news, told) = mpsc::channel();
     let tell = move |reload: &Reload| drop(news.send(reload.clone()));
     let _watch = watch::watch(Arc::new(live), tell).context("cannot watch")?;
-    output::print_line(message(Message::Watching, language))?;
+    output::print_line(words::Terminal(language).watching())?;
     for reload in told {
         output::print_line(&text(&reload, language))?;
     }
@@ -39,19 +39,20 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
 }
 
 fn text(reload: &Reload, language: Language) -> String {
+    let words = words::Terminal(language);
     let (what, details) = match reload {
-        Reload::Unchanged => (Message::EditTakenBack, Vec::new()),
-        Reload::Swapped(changes) => (Message::EditInService, names(changes)),
+        Reload::Unchanged => (words.edit_taken_back(), Vec::new()),
+        Reload::Swapped(changes) => (words.edit_in_service(), names(changes)),
         Reload::KeptOut(KeptOut::Problems(problems)) => {
             let problems = problems.iter();
             let texts = problems.map(|problem| check::as_text(problem, language));
-            (Message::EditKeptOut, texts.collect())
+            (words.edit_kept_out(), texts.collect())
         }
         Reload::KeptOut(KeptOut::Failed(error)) => {
-            (Message::EditKeptOut, vec![plain::clean(error)])
+            (words.edit_kept_out(), vec![text::clean(error)])
         }
     };
-    let mut lines = vec![message(what, language).to_owned()];
+    let mut lines = vec![what.to_owned()];
     lines.extend(details);
     lines.join("\n")
 }
@@ -64,7 +65,7 @@ fn names(changes: &Changes) -> Vec<String> {
         ("-", &changes.removed),
     ];
     let lines = kinds.into_iter().flat_map(|(mark, names)| {
-        let line = move |name: &String| format!("  {mark} {}", plain::clean(name));
+        let line = move |name: &String| format!("  {mark} {}", text::clean(name));
         names.iter().map(line)
     });
     lines.collect()

@@ -1,21 +1,18 @@
 //! `madoguchi whatif`: facts to a decision by a pack's table.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{Done, LanguageArgument, day, output};
-use crate::answer::{Answer, Outcome, Ruling};
+use super::{Done, LanguageArgument, context, output};
+use crate::answer::Statement;
 use crate::config::Config;
-use crate::knowledge::{self, Library, Pack};
-use crate::render::messages::{Message, message};
-use crate::render::{json, what_if};
-use crate::rules::evaluate::Unstated;
-use crate::rules::{Stated, Table};
-use crate::text::Language;
+use crate::engine::{Case, Catalog, FactInput, Notice, Response};
+use crate::render::text::{self, Layout};
+use crate::render::view::View;
+use crate::render::{case, json, notice};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -50,94 +47,69 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
-    let language = language(arguments, config);
-    let (library, _) = knowledge::load(&config.knowledge)?;
-    let (pack, table) = table(arguments, &library, language)?;
+    let (catalog, _) = Catalog::open(&config.knowledge)?;
+    let case = Case {
+        pack: arguments.pack.clone(),
+        facts: arguments
+            .facts
+            .iter()
+            .cloned()
+            .map(FactInput::Typed)
+            .collect(),
+        policy: arguments.policy.as_deref().map(policy).transpose()?,
+        without_defaults: arguments.no_defaults,
+        days: arguments.simulate.unwrap_or(0),
+        date: None,
+    };
+    let context = context(config, arguments.lang, arguments.as_of);
+    let language = context.name_language(&case.text());
     if arguments.list {
-        output::print_line(&what_if::facts(&table, language, output::width()))?;
+        let (_, table) = catalog
+            .table_for(&case)
+            .map_err(|own| anyhow::anyhow!(notice::text(&own, language)))?;
+        output::print_line(&case::facts(table, language, output::width()))?;
         return Ok(Done::Fine);
     }
-    let (mut stated, ignored) = match &arguments.policy {
-        Some(path) => policy(path, &table, language)?,
-        None => (Stated::default(), Vec::new()),
+    let answer = match catalog.what_if(&case, &context) {
+        Response::Answer(answer) => answer,
+        other => anyhow::bail!(refusal(arguments, &other)),
     };
-    for argument in &arguments.facts {
-        let (fact, domain) = table
-            .parse(argument)
-            .map_err(|error| anyhow::anyhow!(what_if::fact_error(&table, &error, language)))?;
-        stated.state(fact, domain);
-    }
-    let unstated = match arguments.no_defaults {
-        true => Unstated::Open,
-        false => Unstated::Default,
-    };
-    let ruling = Ruling {
-        decided: table.evaluate(&stated, day(arguments.as_of), unstated),
-        table: table.clone(),
-        asked: None,
-        made_of: Vec::new(),
-    };
-    let timeline = table.simulate(&ruling.decided, arguments.simulate.unwrap_or(0));
     if arguments.json {
-        let answer = answer(arguments, &ruling, pack, language)?;
-        let timeline = json::TimelineStep::all(&table, &timeline, language);
-        let decided = json::Decided::of(answer, ignored, timeline);
-        output::print_json(&json::value(&decided))?;
-    } else {
-        let width = output::width();
-        let parts = [
-            what_if::case(&ruling, language),
-            what_if::ruling(&ruling, language, width),
-            what_if::trace(&ruling, language, width),
-            what_if::timeline(&table, &timeline, language, width),
-            what_if::ignored(&ignored, language),
-            what_if::sources(&ruling, pack, language, width),
-        ];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        output::print_line(&parts.join("\n\n"))?;
+        output::print_json(&json::value(&json::Decided::of(&answer, None)))?;
+        return Ok(Done::Fine);
     }
+    let ruling = answer.statement().and_then(Statement::ruling);
+    let ruling = ruling.context("the answer has no decision")?;
+    let (width, view) = (output::width(), View::of_answer(&answer));
+    let layout = Layout::terminal(width);
+    let parts = [
+        case::case(ruling, language),
+        text::answer(&view, layout),
+        case::trace(ruling, language, width),
+        case::timeline(ruling, language, width),
+        case::ignored(ruling, language),
+        text::sources(&view, layout),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    output::print_line(&parts.join("\n\n"))?;
     Ok(Done::Fine)
 }
 
-fn language(arguments: &Arguments, config: &Config) -> Language {
-    let typed = arguments
-        .facts
-        .iter()
-        .any(|fact| Language::of_script(fact) == Some(Language::Ja));
-    arguments
-        .lang
-        .map(Language::from)
-        .or(typed.then_some(Language::Ja))
-        .unwrap_or(config.answer.default_language)
-}
-
-/// The table that is named, else the first that knows every fact, else the first.
-fn table<'l>(
-    arguments: &Arguments,
-    library: &'l Library,
-    language: Language,
-) -> anyhow::Result<(&'l Pack, Arc<Table>)> {
-    let wanted = |pack: &&Pack| arguments.pack.as_ref().is_none_or(|id| *id == pack.id);
-    let tables = library.packs.iter().filter(wanted).filter_map(|pack| {
-        let table = Table::new(pack)?.ok()?;
-        Some((pack, Arc::new(table)))
-    });
-    let tables: Vec<(&Pack, Arc<Table>)> = tables.collect();
-    let knows_all = |table: &Table| {
-        arguments.facts.iter().all(|fact| {
-            let name = fact.split(['=', '＝']).next().unwrap_or_default();
-            table.fact_called(name).is_some()
-        })
+/// Why there is no decision; what is wrong with a policy document is said with the
+/// file's name.
+fn refusal(arguments: &Arguments, response: &Response) -> String {
+    let Response::Notice(own, language) = response else {
+        return String::new();
     };
-    let knowing = tables.iter().find(|(_, table)| knows_all(table));
-    let found = knowing.or(tables.first()).cloned();
-    found.with_context(|| match &arguments.pack {
-        Some(id) => format!("{id}: {}", message(Message::NoSuchTable, language)),
-        None => message(Message::NoTable, language).to_owned(),
-    })
+    let text = notice::text(own, *language);
+    match (own, &arguments.policy) {
+        (Notice::Policy { .. }, Some(file)) => format!("{}: {text}", file.display()),
+        _ => text,
+    }
 }
 
-fn policy(path: &Path, table: &Table, language: Language) -> anyhow::Result<(Stated, Vec<String>)> {
+/// Reads a policy document; a byte order mark at its beginning is skipped.
+fn policy(path: &Path) -> anyhow::Result<Value> {
     let place = path.display().to_string();
     let text = match path.as_os_str() == "-" {
         true => std::io::read_to_string(std::io::stdin()),
@@ -145,34 +117,5 @@ fn policy(path: &Path, table: &Table, language: Language) -> anyhow::Result<(Sta
     };
     let text = text.with_context(|| place.clone())?;
     let text = text.trim_start_matches('\u{feff}');
-    let document: Value = serde_json::from_str(text).with_context(|| place.clone())?;
-    match table.import(&document) {
-        Ok(imported) => Ok((imported.stated, imported.ignored)),
-        Err(error) => {
-            anyhow::bail!(
-                "{place}: {}",
-                what_if::policy_error(table, &error, language)
-            )
-        }
-    }
-}
-
-/// The contract's answer object for a decision without a question.
-fn answer(
-    arguments: &Arguments,
-    ruling: &Ruling,
-    pack: &Pack,
-    language: Language,
-) -> anyhow::Result<json::Answer> {
-    let statement = ruling.clone().statement(pack, language);
-    let statement = statement.with_context(|| message(Message::Undated, language))?;
-    Ok(json::Answer::of(&Answer {
-        question: arguments.facts.join(" "),
-        language,
-        as_of: ruling.decided.day,
-        outcome: Outcome::Answered(statement),
-        confidence: 1.0,
-        related: Vec::new(),
-        corrections: Vec::new(),
-    }))
+    serde_json::from_str(text).with_context(|| place)
 }

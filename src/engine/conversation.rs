@@ -6,11 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Asked, Engine};
+use super::{Engine, Understood};
 use crate::answer::{Answer, Outcome};
 use crate::index::IndexError;
-use crate::understand::follow_up::leans_on_the_last;
-use crate::understand::{Question, shortened};
+use crate::understand::follow_up::is_follow_up;
+use crate::understand::{Question, truncated};
 
 /// Follow-ups lean on so many questions at most.
 const LONGEST: usize = 8;
@@ -22,41 +22,41 @@ pub struct Conversation {
     questions: Vec<Question>,
     /// What they come to, and by which packs.
     #[serde(skip)]
-    last: Option<(String, Asked)>,
+    last: Option<(String, Understood)>,
 }
 
 impl Conversation {
     /// Answers the next question. One that reads as a continuation is answered
     /// together with the question before it; if that finds nothing, on its own.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
-        let mut before = match leans_on_the_last(&question.text) {
+        let mut before = match is_follow_up(&question.text) {
             true => self.recalled(engine)?,
             false => None,
         };
-        let (mut answer, mut asked) = engine.ask_after(question, before.as_ref())?;
+        let (mut answer, mut understood) = engine.ask_after(question, before.as_ref())?;
         let is_answered = matches!(answer.outcome, Outcome::Answered(_));
         if before.is_some() && !is_answered {
-            let (alone, asked_alone) = engine.ask_after(question, None)?;
+            let (alone, understood_alone) = engine.ask_after(question, None)?;
             if alone.confidence > answer.confidence {
-                (answer, asked, before) = (alone, asked_alone, None);
+                (answer, understood, before) = (alone, understood_alone, None);
             }
         }
-        if !asked.reading.is_empty() {
+        if !understood.terms.is_empty() {
             if before.is_none() {
                 self.questions.clear();
             }
             self.remember(question);
-            self.last = Some((engine.library().fingerprint.clone(), asked));
+            self.last = Some((engine.library().fingerprint.clone(), understood));
         }
         Ok(answer)
     }
 
     /// What the questions so far come to with the packs of an engine.
-    fn recalled(&self, engine: &Engine) -> Result<Option<Asked>, IndexError> {
-        if let Some((packs, asked)) = &self.last
+    fn recalled(&self, engine: &Engine) -> Result<Option<Understood>, IndexError> {
+        if let Some((packs, understood)) = &self.last
             && *packs == engine.library().fingerprint
         {
-            return Ok(Some(asked.clone()));
+            return Ok(Some(understood.clone()));
         }
         let mut last = None;
         for question in &self.questions {
@@ -70,7 +70,7 @@ impl Conversation {
             self.questions.remove(0);
         }
         self.questions.push(Question {
-            text: shortened(&question.text).to_owned(),
+            text: truncated(&question.text).to_owned(),
             ..question.clone()
         });
     }

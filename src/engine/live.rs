@@ -15,7 +15,7 @@ use super::{Engine, EngineError, Options};
 use crate::index::{Progress, Rebuild};
 use crate::knowledge::{self, Document, Entry, Library, Problem};
 use crate::text::Tokenizer;
-use crate::understand::Reader;
+use crate::understand::Interpreter;
 
 /// An engine that can be replaced while it answers. Shared by reference or in an
 /// `Arc`.
@@ -208,7 +208,7 @@ fn parts(library: &Library) -> BTreeMap<String, Part<'_>> {
 fn phrase_problems(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
     let packs = library.packs.iter();
     packs
-        .flat_map(|pack| Reader::new(pack, tokenizer).1)
+        .flat_map(|pack| Interpreter::new(pack, tokenizer).1)
         .collect()
 }
 

@@ -159,7 +159,7 @@ pub fn told(answer: &Answer) -> String {
     let Some(ruling) = statement.ruling() else {
         return format!("{} {}", statement.kind().name(), statement.id);
     };
-    let outcome = match ruling.decided.outcome() {
+    let outcome = match ruling.decision.outcome() {
         Some(outcome) => &ruling.table.outcomes()[outcome].id,
         None => "depends",
     };

@@ -19,7 +19,7 @@ mod texts;
 pub(crate) mod tests;
 
 use super::entry::Side;
-use super::load::Library;
+use super::library::Library;
 use super::pack::Pack;
 use super::problem::Problem;
 use crate::text::Tokenizer;

@@ -14,18 +14,10 @@ use toml::Spanned;
 use super::decision;
 use super::document;
 use super::entry;
+use super::library::Library;
 use super::pack::{FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
 use super::table::{self, Place};
-
-/// Every pack of a knowledge folder.
-#[derive(Debug, Clone)]
-pub struct Library {
-    /// The packs, sorted by folder name.
-    pub packs: Vec<Pack>,
-    /// Digest of every file read (BLAKE3, hexadecimal).
-    pub fingerprint: String,
-}
 
 /// Why a knowledge folder could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -125,7 +117,7 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     }
     problems.sort();
     let fingerprint = digest.finalize().to_hex().to_string();
-    Ok((Library { packs, fingerprint }, problems))
+    Ok((Library::new(packs, fingerprint), problems))
 }
 
 pub(super) const PACK_FILE: &str = "pack.toml";

@@ -149,7 +149,10 @@ pub struct Pack {
 impl Pack {
     /// The entry with an id.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.id == id)
+        let found = self
+            .entries
+            .binary_search_by(|entry| entry.id.as_str().cmp(id));
+        self.entries.get(found.ok()?)
     }
 
     /// The sources of a list of keys, those that exist.

@@ -21,6 +21,18 @@ pub enum PassageKind {
     Rollout,
 }
 
+impl PassageKind {
+    /// The kind's name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            PassageKind::Entry => "entry",
+            PassageKind::Document => "document",
+            PassageKind::Setting => "setting",
+            PassageKind::Rollout => "rollout",
+        }
+    }
+}
+
 /// A text that can be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {

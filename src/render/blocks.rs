@@ -10,9 +10,11 @@
 
 use serde_json::{Value, json};
 
+use super::fit::{ELLIPSIS, Unit, cut, fit};
+use super::markdown::head;
+use super::view::View;
+use super::words::Chat;
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
-use crate::render::fit::{ELLIPSIS, Unit, cut, fit};
-use crate::render::markdown::head;
 
 /// How Slack counts characters.
 pub const UNIT: Unit = Unit::Utf16;
@@ -52,6 +54,105 @@ pub struct Button {
     pub is_primary: bool,
 }
 
+/// What stands around a view's own words.
+#[derive(Debug, Clone, Default)]
+pub struct Controls {
+    /// A button for each related question, in their order.
+    pub related: Vec<Button>,
+    /// The buttons at the end.
+    pub buttons: Vec<Button>,
+    /// The page with the whole text, for a view that is cut.
+    pub page: Option<String>,
+}
+
+/// A message, or what fills a home tab or a dialog.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// The text for notifications.
+    pub text: String,
+    /// The blocks, at most 50.
+    pub blocks: Vec<Value>,
+}
+
+/// A view as a message.
+pub fn message(view: &View, controls: &Controls) -> Message {
+    let mut budget = Budget::new(MESSAGE);
+    budget.reserve(&view.title);
+    view.related
+        .iter()
+        .for_each(|related| budget.reserve(&related.question));
+    // Sources come first: without them it isn't an answer.
+    let sources = view.sources_field().map(|field| {
+        let text = budget.take_at_most(&field.text, MESSAGE / 2);
+        numbered(&field.label, text)
+    });
+    let mut blocks = Vec::new();
+    if !view.title.is_empty() {
+        blocks.push(header(&view.title));
+    }
+    let mut text = view.text();
+    if controls.related.is_empty() {
+        text.extend(view.offered());
+    }
+    blocks.extend(rich_text(&budget.take(&text)));
+    let fields = view.fields.iter().flat_map(|field| {
+        let text = budget.take(&field.text);
+        labelled(&field.label, text)
+    });
+    let fields: Vec<Block> = fields.collect();
+    blocks.extend(rich_text(&fields));
+    if let Some(page) = controls.page.as_ref().filter(|_| budget.is_exceeded()) {
+        let link = Run::link(Chat(view.language).read_on(), page);
+        blocks.extend(rich_text(&[Block::of(BlockKind::Paragraph, vec![link])]));
+    }
+    blocks.extend(sources.and_then(|sources| rich_text(&sources)));
+    blocks.extend(view.small_print().map(|text| context(&text)));
+    if !controls.related.is_empty() {
+        blocks.extend(
+            view.related_label
+                .and_then(|label| rich_text(&[heading(label)])),
+        );
+    }
+    let related = view.related.iter().zip(&controls.related);
+    blocks.extend(related.map(|(related, button)| section(&related.question, button)));
+    blocks.extend(actions(&controls.buttons));
+    Message {
+        text: fallback(&words(view)),
+        blocks,
+    }
+}
+
+/// A view's words in one text.
+fn words(view: &View) -> String {
+    let title = std::iter::once(view.title.clone());
+    let all: Vec<String> = title.chain(view.text().iter().map(Block::text)).collect();
+    all.join("\n").trim().to_owned()
+}
+
+fn heading(label: &str) -> Block {
+    Block::of(BlockKind::Heading, vec![Run::plain(label)])
+}
+
+/// A label with what belongs to it; nothing without that.
+fn labelled(label: &str, text: Vec<Block>) -> Vec<Block> {
+    match text.is_empty() {
+        true => Vec::new(),
+        false => std::iter::once(heading(label)).chain(text).collect(),
+    }
+}
+
+/// The same with its items numbered.
+fn numbered(label: &str, items: Vec<Block>) -> Vec<Block> {
+    let items = (1..).zip(items).map(|(number, item)| {
+        let kind = BlockKind::Item {
+            depth: 0,
+            number: Some(number),
+        };
+        Block::of(kind, item.runs)
+    });
+    labelled(label, items.collect())
+}
+
 /// Text that may be spent in one message, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
@@ -66,6 +167,11 @@ impl Budget {
             left: characters,
             is_exceeded: false,
         }
+    }
+
+    /// Sets aside what a text takes that is shown in any case.
+    pub fn reserve(&mut self, text: &str) {
+        self.left = self.left.saturating_sub(BLOCK + UNIT.length(text));
     }
 
     /// True if something was cut.

@@ -1,8 +1,9 @@
 //! Facts and their values to parts of sentences and cells of tables.
 
+use super::words::Answers;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::table::Forms;
-use crate::rules::fact::day_of;
+use crate::rules::fact::code_to_date;
 use crate::rules::{Domain, Fact};
 use crate::text::Language;
 
@@ -18,7 +19,7 @@ pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
                 .iter()
                 .map(|code| says(fact, *code, language))
                 .collect();
-            says.join(either(language))
+            says.join(Answers(language).or())
         }
         Domain::Between(code, _) => says(fact, *code, language),
     }
@@ -74,26 +75,17 @@ fn with_number(fact: &Fact, number: &str, language: Language) -> String {
 
 fn number(fact: &Fact, code: i64, language: Language) -> String {
     match fact.written.kind {
-        FactType::Date => day_of(code).to_string(),
+        FactType::Date => code_to_date(code).to_string(),
         _ => counted(code, &fact.written.unit, language),
     }
 }
 
 fn range(fact: &Fact, min: i64, max: i64, language: Language) -> String {
     let (least, most) = (number(fact, min, language), number(fact, max, language));
-    match (language, min == fact.min, max == fact.max) {
-        (Language::En, false, true) => format!("at least {least}"),
-        (Language::En, true, false) => format!("at most {most}"),
-        (Language::En, ..) => format!("between {min} and {most}"),
-        (Language::Ja, false, true) => format!("{least}以上"),
-        (Language::Ja, true, false) => format!("{most}以下"),
-        (Language::Ja, ..) => format!("{min} ～ {most}"),
-    }
-}
-
-pub(super) fn either(language: Language) -> &'static str {
-    match language {
-        Language::En => ", or ",
-        Language::Ja => "、または",
+    let words = Answers(language);
+    match (min == fact.min, max == fact.max) {
+        (false, true) => words.at_least(least),
+        (true, false) => words.at_most(most),
+        _ => words.between(min, most),
     }
 }

@@ -3,10 +3,11 @@
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use super::messages::fetch::{FetchMessage, failure, fetch, section_kind};
-use super::plain::clean;
+use super::problem::Description;
 use super::report::cut;
-use crate::fetch::{Change, Changed, Failure, Kind, Refreshed, SectionChange};
+use super::text::clean;
+use super::words;
+use crate::fetch::{Change, Changed, DeadKind, Failure, Kind, Refreshed, SectionChange};
 use crate::text::Language;
 
 /// Characters that two lines must share at the start for it to be left out, and those
@@ -18,12 +19,12 @@ const SHOWN_START: usize = 15;
 pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
     const NAME: Style = Style::new().bold();
     let word = match &page.result {
-        Ok(Changed::New) => FetchMessage::New,
-        Ok(Changed::Same) => FetchMessage::Same,
-        Ok(Changed::Text(_)) => FetchMessage::Changed,
-        Err(_) => FetchMessage::Failed,
+        Ok(Changed::New) => words::Fetch::new,
+        Ok(Changed::Same) => words::Fetch::same,
+        Ok(Changed::Text(_)) => words::Fetch::changed,
+        Err(_) => words::Fetch::failed,
     };
-    let word = fetch(word, language);
+    let word = word(words::Fetch(language));
     let address = clean(&page.address);
     let mut text = format!(
         "{NAME}{word}{NAME:#}  {address}  ({})",
@@ -56,14 +57,19 @@ fn changes(change: &Change, language: Language, width: usize) -> String {
     let mut text = String::new();
     for section in &change.sections {
         let heading = match section.heading.as_str() {
-            "" => fetch(FetchMessage::Beginning, language),
+            "" => words::Fetch(language).beginning(),
             heading => heading,
         };
+        let words = words::Fetch(language);
         let kind = match section.kind {
             Kind::Changed => String::new(),
-            kind => format!(" ({})", section_kind(kind, language)),
+            Kind::Added => format!(" ({})", words.section_added()),
+            Kind::Removed => format!(" ({})", words.section_removed()),
+            Kind::Renamed => {
+                let was = section.was.as_deref().unwrap_or_default();
+                format!(" ({})", words.section_renamed(was))
+            }
         };
-        let kind = kind.replace("{was}", section.was.as_deref().unwrap_or_default());
         let line = cut(&format!("{heading}{kind}"), width.saturating_sub(4));
         text.push_str(&format!("\n\n    {line}"));
         text.push_str(&lines(section, width));
@@ -146,6 +152,66 @@ pub fn failure_json(why: &Failure, language: Language) -> Value {
     json!({"kind": why.name(), "what": words.what, "mend": words.mend})
 }
 
+/// Why a page could not be fetched, and what to do.
+pub fn failure(failure: &Failure, language: Language) -> Description {
+    use Failure as F;
+    let words = words::Fetch(language);
+    let (what, mend) = match failure {
+        F::NotAllowed { host } => (words.not_allowed(host), words.not_allowed_remedy()),
+        F::NoWebAddress => (words.no_web_address().into(), words.no_web_address_remedy()),
+        F::Unencrypted => (words.unencrypted().into(), words.unencrypted_remedy()),
+        F::Private { host } => (words.private(host), words.private_remedy()),
+        F::Robots => (words.robots().into(), words.robots_remedy()),
+        F::RobotsUnknown => (words.robots_unknown().into(), words.try_later()),
+        F::Status(404 | 410) => (words.gone().into(), words.gone_remedy()),
+        F::Status(401 | 403) => (words.forbidden().into(), words.look_yourself()),
+        F::Status(status) => (words.status(status), words.try_later()),
+        F::HostUnknown { host } => (words.host_unknown(host), words.host_unknown_remedy()),
+        F::Tls { detail } => (words.tls(detail), words.tls_remedy()),
+        F::TooLarge { kilobytes } => (words.too_large(kilobytes), words.too_large_remedy()),
+        F::TooSlow { seconds } => (words.too_slow(seconds), words.too_slow_remedy()),
+        F::TooManyRedirects => (
+            words.too_many_redirects().into(),
+            words.too_many_redirects_remedy(),
+        ),
+        F::NoText { kind } => (words.no_text(kind), words.look_yourself()),
+        F::Empty => (words.empty().into(), words.look_yourself()),
+        F::Broken { detail } => (words.broken(detail), words.try_later()),
+    };
+    Description {
+        what,
+        mend: mend.to_owned(),
+    }
+}
+
+/// What is wrong with a link, and what to do.
+pub fn dead(kind: &DeadKind, language: Language) -> Description {
+    let words = words::Fetch(language);
+    match kind {
+        DeadKind::DeadPage {
+            address,
+            failure: why,
+        } => {
+            let why = failure(why, language);
+            Description {
+                what: words.dead(why.what, address),
+                mend: why.mend,
+            }
+        }
+        DeadKind::MovedPage { address, to } => Description {
+            what: words.moved(address),
+            mend: words.moved_remedy(to),
+        },
+        DeadKind::MovedHeading { address, nearest } => Description {
+            what: words.moved_heading(address),
+            mend: match nearest {
+                Some((heading, anchor)) => words.nearest_heading(heading, anchor),
+                None => words.moved_heading_remedy().to_owned(),
+            },
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,5 +235,42 @@ mod tests {
         assert_eq!(found[2].1, "short");
         let alone = [line('-', "a"), ('-', "b".to_owned())];
         assert_eq!(excerpts(&alone), alone);
+    }
+
+    #[test]
+    fn every_failure_is_said_in_both_languages() {
+        let text = || "x".to_owned();
+        let failures = [
+            Failure::NotAllowed { host: text() },
+            Failure::NoWebAddress,
+            Failure::Unencrypted,
+            Failure::Private { host: text() },
+            Failure::Robots,
+            Failure::RobotsUnknown,
+            Failure::Status(404),
+            Failure::Status(403),
+            Failure::Status(500),
+            Failure::HostUnknown { host: text() },
+            Failure::Tls { detail: text() },
+            Failure::TooLarge { kilobytes: 1 },
+            Failure::TooSlow { seconds: 1 },
+            Failure::TooManyRedirects,
+            Failure::NoText { kind: text() },
+            Failure::Empty,
+            Failure::Broken { detail: text() },
+        ];
+        for why in failures {
+            let en = failure(&why, Language::En);
+            assert!(en.what.ends_with('.') && en.mend.ends_with('.'), "{en:?}");
+            let ja = failure(&why, Language::Ja);
+            assert!(
+                ja.what.ends_with(['。', 'x']) && ja.mend.ends_with('。'),
+                "{ja:?}"
+            );
+            assert!(
+                Language::of_script(&en.what) == Some(Language::En),
+                "{en:?}"
+            );
+        }
     }
 }

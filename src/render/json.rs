@@ -16,13 +16,13 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use answer::{Answer, Related};
-pub use decision::{Decided, Decision, TimelineStep};
+pub use decision::{Decided, Decision};
 pub use entry::{Entries, Entry};
 pub use facts::facts_schema;
 pub use hits::Hits;
 pub use tables::{Rollouts, Settings};
 
-use crate::answer as given;
+use crate::answer::{self as given, Content};
 use crate::knowledge::{Localized as Written, Source};
 use crate::retrieve;
 use crate::text::Language;
@@ -35,9 +35,25 @@ pub fn answer(answer: &given::Answer) -> Value {
     value(&Answer::of(answer))
 }
 
-/// The hits of a query as a JSON object.
-pub fn hits(query: &str, hits: &retrieve::Hits) -> Value {
-    value(&Hits::of(query, hits))
+/// Hits as a JSON object.
+pub fn hits(hits: &retrieve::Hits) -> Value {
+    value(&Hits::of(hits))
+}
+
+/// Settings that were looked up as a JSON object; `None` for another answer.
+pub fn settings(answer: &given::Answer) -> Option<Settings> {
+    match &answer.statement()?.content {
+        Content::Settings(found) => Some(Settings::of(found)),
+        _ => None,
+    }
+}
+
+/// Rollouts that were looked up as a JSON object; `None` for another answer.
+pub fn rollouts(answer: &given::Answer) -> Option<Rollouts> {
+    match &answer.statement()?.content {
+        Content::Rollouts(found) => Some(Rollouts::of(&found.rows, answer.as_of)),
+        _ => None,
+    }
 }
 
 /// One of the objects as a value.

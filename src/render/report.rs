@@ -2,9 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::messages::fetch::{FetchMessage, fetch};
-use super::messages::{Message, message};
-use super::plain::clean;
+use super::text::clean;
+use super::words;
 use crate::report::{Figures, Group, Report};
 use crate::text::Language;
 
@@ -19,26 +18,26 @@ const EXAMPLES: usize = 3;
 
 /// The report as lines of at most a width in columns where its texts allow.
 pub fn report(report: &Report, language: Language, width: usize) -> String {
-    let say = |what| message(what, language);
+    let words = words::Report(language);
     let mut lines = vec![format!("{} – {}", report.from, report.to), String::new()];
     if report.total.asked == 0 {
-        lines.push(say(Message::NothingAsked).to_owned());
+        lines.push(words.nothing_asked().to_owned());
     } else {
         lines.extend(shares(report, language));
         let [half, most] = report.latency_ms;
         lines.push(String::new());
-        lines.push(format!("{}: {}", say(Message::People), report.people));
-        lines.push(format!("{}: {half} / {most} ms", say(Message::AnswerTime)));
-        section(&mut lines, say(Message::PerDay), chart(report));
+        lines.push(format!("{}: {}", words.people(), report.people));
+        lines.push(format!("{}: {half} / {most} ms", words.answer_time()));
+        section(&mut lines, words.per_day(), chart(report));
     }
     let states = report.hand_overs.iter();
     let states = states.map(|(state, count)| format!("  {count:>5}  {state}"));
-    section(&mut lines, say(Message::HandOvers), states.collect());
+    section(&mut lines, words.hand_overs(), states.collect());
     let groups = report
         .unanswered
         .iter()
         .map(|group| unanswered(group, width));
-    section(&mut lines, say(Message::Unanswered), most(groups));
+    section(&mut lines, words.unanswered(), most(groups));
     let unhelpful = report.unhelpful.iter().map(|entry| {
         let figures = format!(
             "{} / {}",
@@ -54,22 +53,22 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
         }
         text
     });
-    section(&mut lines, say(Message::UnhelpfulEntries), most(unhelpful));
+    section(&mut lines, words.unhelpful_entries(), most(unhelpful));
     let overdue = report.overdue.iter();
     let overdue = overdue.map(|entry| {
         let mut text = format!("  {}  {}", entry.as_of, clean(&entry.entry));
         if let Some(day) = entry.source_changed {
-            let label = fetch(FetchMessage::SourceChanged, language);
+            let label = words::Fetch(language).source_changed();
             text.push_str(&format!("  ({label}: {day})"));
         }
         text
     });
-    section(&mut lines, say(Message::OverdueEntries), most(overdue));
+    section(&mut lines, words.overdue_entries(), most(overdue));
     let unused = report
         .unused
         .iter()
         .map(|entry| format!("  {}", clean(entry)));
-    section(&mut lines, say(Message::UnusedEntries), most(unused));
+    section(&mut lines, words.unused_entries(), most(unused));
     lines.join("\n")
 }
 
@@ -105,21 +104,20 @@ fn shares(report: &Report, language: Language) -> Vec<String> {
             percent(figures.helpful_percent()),
         ]
     };
+    let words = words::Report(language);
     let head = [
-        Message::Asked,
-        Message::AnsweredShare,
-        Message::ClosestOffered,
-        Message::NotKnown,
-        Message::HelpfulShare,
+        words.asked(),
+        words.answered_share(),
+        words.closest_offered(),
+        words.not_known(),
+        words.helpful_share(),
     ];
-    let mut head = head
-        .into_iter()
-        .map(|what| message(what, language).to_owned());
+    let mut head = head.into_iter().map(str::to_owned);
     let mut rows: Vec<[String; 6]> = vec![std::array::from_fn(|column| match column {
         0 => String::new(),
         _ => head.next().unwrap_or_default(),
     })];
-    rows.push(cells(message(Message::Total, language), &report.total));
+    rows.push(cells(words.total(), &report.total));
     rows.extend(
         report
             .languages

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::draft::Draft;
 use super::review::{Overdue, overdue};
-use super::{Figures, Kept, Options, Report, report, spreadsheet};
+use super::{Figures, Options, Records, Report, report, spreadsheet};
 use crate::knowledge::load;
 use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
 use crate::text::{Language, Tokenizer};
@@ -33,13 +33,20 @@ fn asked(text: &str, outcome: &str, when: &str) -> StoredQuestion {
 
 const WHEN: &str = "2026-05-01T23:30:00Z";
 
-fn made(kept: &Kept) -> Report {
+fn made(records: &Records) -> Report {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/packs");
     let (library, _) = load(folder.as_ref()).expect("a pack");
     let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
     let days = (date(2026, 5, 1), date(2026, 5, 3));
     let zone = TimeZone::fixed(jiff::tz::offset(9));
-    report(kept, &library, &tokenizer, days, &zone, &Options::default())
+    report(
+        records,
+        &library,
+        &tokenizer,
+        days,
+        &zone,
+        &Options::default(),
+    )
 }
 
 #[test]
@@ -61,11 +68,11 @@ fn questions_are_counted_by_day_language_and_vote() {
         vote(&questions[0], Vote::NotHelpful, Some("=1+1")),
         vote(&questions[2], Vote::NotHelpful, None),
     ];
-    let report = made(&Kept {
+    let report = made(&Records {
         questions,
         feedback,
         hand_overs: BTreeMap::from([("open", 1)]),
-        ..Kept::default()
+        ..Records::default()
     });
     let figures = |asked, answered, clarify, unknown, helpful, not_helpful| Figures {
         asked,
@@ -122,9 +129,9 @@ fn unanswered_questions_are_grouped_in_both_languages() {
         "天気は？",
     ];
     let questions = texts.map(|text| asked(text, "unknown", WHEN)).into();
-    let report = made(&Kept {
+    let report = made(&Records {
         questions,
-        ..Kept::default()
+        ..Records::default()
     });
     let groups: Vec<(usize, usize)> = report
         .unanswered

@@ -3,7 +3,7 @@
 use crate::index::{Index, IndexError, QueryTerm, TermKind, View};
 use crate::knowledge::Glossary;
 use crate::text::Tokenizer;
-use crate::understand::Reading;
+use crate::understand::SearchTerms;
 
 /// Weights of the kinds of terms, relative to a word.
 const CONCEPT: f32 = 0.7;
@@ -20,28 +20,28 @@ fn pair_weight(view: View) -> f32 {
 }
 
 /// The query of a view that a reading stands for.
-pub fn query_terms(reading: &Reading, view: View) -> Vec<QueryTerm> {
+pub fn query_terms(search_terms: &SearchTerms, view: View) -> Vec<QueryTerm> {
     let term = |kind, text: &str, weight| QueryTerm {
         kind,
         text: text.to_owned(),
         weight,
     };
-    let words = reading
-        .units
+    let words = search_terms
+        .words
         .iter()
         .map(|unit| term(TermKind::Word, &unit.word, unit.weight));
-    let concepts = reading
+    let concepts = search_terms
         .concepts()
         .map(|(concept, weight)| term(TermKind::Word, concept, CONCEPT * weight));
-    let variants = reading
+    let variants = search_terms
         .variants
         .iter()
         .map(|variant| term(TermKind::Word, variant, VARIANT));
-    let bigrams = reading
+    let bigrams = search_terms
         .bigrams
         .iter()
         .map(|bigram| term(TermKind::Bigram, bigram, BIGRAM));
-    let pairs = reading
+    let pairs = search_terms
         .pairs
         .iter()
         .map(|pair| term(TermKind::Pair, pair, pair_weight(view)));
@@ -67,7 +67,7 @@ const SHORTEST_MENDED: usize = 4;
 
 /// Replaces Latin words that no text and no glossary has by the nearest word
 /// that some text has.
-pub fn mend(
+pub fn correct_spelling(
     text: &str,
     tokenizer: &Tokenizer,
     glossary: &Glossary,

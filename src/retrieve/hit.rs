@@ -19,6 +19,14 @@ pub struct Hit {
 }
 
 impl Hit {
+    /// The title of the passage with the heading of its section.
+    pub fn title(&self) -> String {
+        match self.passage.heading.as_str() {
+            "" => self.passage.title.clone(),
+            heading => format!("{} – {heading}", self.passage.title),
+        }
+    }
+
     /// What hits are ranked by; comparable within one query only.
     pub fn score(&self) -> f32 {
         self.words + self.meaning
@@ -28,6 +36,8 @@ impl Hit {
 /// What a search found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hits {
+    /// The query as it was typed.
+    pub query: String,
     /// The hits, best first.
     pub hits: Vec<Hit>,
     /// The language to show them in.

@@ -10,13 +10,13 @@ use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
 use crate::knowledge::{Passage, PassageKind};
 use crate::semantic::Meaning;
 use crate::text::Language;
-use crate::understand::{Reading, Unit};
+use crate::understand::{SearchTerms, SearchWord};
 
 /// What is looked for: words, and what they mean together.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'q> {
     /// The words.
-    pub reading: &'q Reading,
+    pub terms: &'q SearchTerms,
     /// The language that they are written in, if it is known.
     pub language: Option<Language>,
     /// What they mean, unless only words count.
@@ -101,10 +101,10 @@ struct Found {
 
 /// The candidates for a query: entries, then the rest, each best first.
 pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
-    let reading = query.reading;
+    let search_terms = query.terms;
     let mut found: Vec<Found> = Vec::new();
     for view in [View::Questions, View::Passages] {
-        let terms = query_terms(reading, view);
+        let terms = query_terms(search_terms, view);
         let perfect = perfect_score(index, view, &terms)?;
         let by_words = index.search(view, &terms, LOOKED_AT)?;
         let nearness = query
@@ -139,8 +139,8 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
         }
     }
     let mut kept = best_of(found);
-    add_coverage(index, reading, &mut kept)?;
-    add_beyond(index, reading, &mut kept)?;
+    add_coverage(index, search_terms, &mut kept)?;
+    add_beyond(index, search_terms, &mut kept)?;
     kept.into_iter()
         .map(|found| {
             Ok(Candidate {
@@ -252,7 +252,7 @@ impl Ranked {
 
 /// The passages that fit a query best, in the light of their documents.
 pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ranked>, IndexError> {
-    let terms = query_terms(query.reading, View::Passages);
+    let terms = query_terms(query.terms, View::Passages);
     let looked_at = limit.max(IN_CONTEXT);
     let found = index.search(View::Passages, &terms, looked_at)?;
     let nearness = query
@@ -324,11 +324,11 @@ fn holders(index: &Index, term: &str, candidates: &[Found]) -> Result<Vec<bool>,
 
 fn add_coverage(
     index: &Index,
-    reading: &Reading,
+    search_terms: &SearchTerms,
     candidates: &mut [Found],
 ) -> Result<(), IndexError> {
     let mut total = f32::EPSILON;
-    for unit in &reading.units {
+    for unit in &search_terms.words {
         let weight = weight(index, unit)?;
         total += weight;
         let mut credits = vec![0.0_f32; candidates.len()];
@@ -344,7 +344,11 @@ fn add_coverage(
         }
     }
     // One word names a matter, and asks nothing of it.
-    let asked = if reading.units.len() == 1 { NAMED } else { 1.0 };
+    let asked = if search_terms.words.len() == 1 {
+        NAMED
+    } else {
+        1.0
+    };
     let told = asked * total / index.idf(View::Questions, "")?;
     for candidate in candidates {
         candidate.evidence.coverage /= total;
@@ -354,7 +358,7 @@ fn add_coverage(
 }
 
 /// How much a word tells about what a question is about.
-fn weight(index: &Index, unit: &Unit) -> Result<f32, IndexError> {
+fn weight(index: &Index, unit: &SearchWord) -> Result<f32, IndexError> {
     let mut idf = index.idf(View::Questions, &unit.word)?;
     if let Some(concept) = &unit.concept {
         idf = idf.min(index.idf(View::Questions, concept)?);
@@ -366,10 +370,10 @@ fn weight(index: &Index, unit: &Unit) -> Result<f32, IndexError> {
 /// Counts what would have to be in a candidate if the question were about it.
 fn add_beyond(
     index: &Index,
-    reading: &Reading,
+    search_terms: &SearchTerms,
     candidates: &mut [Found],
 ) -> Result<(), IndexError> {
-    for term in &reading.distinctive {
+    for term in &search_terms.distinctive {
         let holders = holders(index, term, candidates)?;
         for (candidate, holds) in std::iter::zip(&mut *candidates, holders) {
             candidate.evidence.beyond += f32::from(!holds);

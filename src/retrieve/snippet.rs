@@ -12,7 +12,7 @@ use crate::knowledge::Glossary;
 use crate::text::normalize::normalize;
 use crate::text::sentence::sentences;
 use crate::text::{Tokenizer, language::is_japanese};
-use crate::understand::Reading;
+use crate::understand::SearchTerms;
 
 /// Sentences are added while the snippet stays below this many characters.
 const LENGTH_CHARS: usize = 160;
@@ -26,16 +26,32 @@ pub struct Snippet {
     pub highlights: Vec<Range<usize>>,
 }
 
+impl Snippet {
+    /// The text in parts, each with whether it matches. No part is empty.
+    pub fn parts(&self) -> Vec<(&str, bool)> {
+        let mut parts = Vec::new();
+        let mut end = 0;
+        for range in &self.highlights {
+            parts.push((&self.text[end..range.start], false));
+            parts.push((&self.text[range.clone()], true));
+            end = range.end;
+        }
+        parts.push((&self.text[end..], false));
+        parts.retain(|(text, _)| !text.is_empty());
+        parts
+    }
+}
+
 /// Makes the snippet of a text.
 pub fn snippet(
     text: &str,
-    reading: &Reading,
+    terms: &SearchTerms,
     tokenizer: &Tokenizer,
     glossary: &Glossary,
 ) -> Snippet {
-    let text = &text[window(text, reading)];
+    let text = &text[window(text, terms)];
     Snippet {
-        highlights: highlights(text, reading, tokenizer, glossary),
+        highlights: highlights(text, terms, tokenizer, glossary),
         text: text.to_owned(),
     }
 }
@@ -43,18 +59,18 @@ pub fn snippet(
 /// Ranges of a text that match a reading.
 pub fn highlights(
     text: &str,
-    reading: &Reading,
+    terms: &SearchTerms,
     tokenizer: &Tokenizer,
     glossary: &Glossary,
 ) -> Vec<Range<usize>> {
     let tokens = tokenizer.tokenize(text);
-    let words: HashSet<&str> = reading
-        .units
+    let words: HashSet<&str> = terms
+        .words
         .iter()
         .map(|unit| unit.word.as_str())
-        .chain(reading.variants.iter().map(String::as_str))
+        .chain(terms.variants.iter().map(String::as_str))
         .collect();
-    let concepts: HashSet<&str> = reading.concepts().map(|(concept, _)| concept).collect();
+    let concepts: HashSet<&str> = terms.concepts().map(|(concept, _)| concept).collect();
     let mut found: Vec<Range<usize>> = tokens
         .iter()
         .filter(|token| words.contains(token.term.as_str()))
@@ -82,10 +98,10 @@ fn joined(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// The run of sentences, of limited length, that shares most with a question.
-fn window(text: &str, reading: &Reading) -> Range<usize> {
+fn window(text: &str, terms: &SearchTerms) -> Range<usize> {
     let normalized = normalize(text);
     let lower = normalized.text.to_ascii_lowercase();
-    let wanted = Wanted::of(reading);
+    let wanted = Wanted::of(terms);
     let sentences: Vec<Range<usize>> = sentences(&lower)
         .into_iter()
         .flat_map(|sentence| pieces(&lower, sentence))
@@ -131,14 +147,14 @@ struct Wanted<'r> {
 }
 
 impl<'r> Wanted<'r> {
-    fn of(reading: &'r Reading) -> Wanted<'r> {
+    fn of(terms: &'r SearchTerms) -> Wanted<'r> {
         let pair = |bigram: &String| {
             let mut chars = bigram.chars();
             Some((chars.next()?, chars.next()?))
         };
-        let mut pairs: Vec<(char, char)> = reading.bigrams.iter().filter_map(pair).collect();
+        let mut pairs: Vec<(char, char)> = terms.bigrams.iter().filter_map(pair).collect();
         pairs.sort_unstable();
-        let words = reading.units.iter().map(|unit| unit.word.as_str());
+        let words = terms.words.iter().map(|unit| unit.word.as_str());
         Wanted {
             pairs,
             latin: words.filter(|word| !word.contains(is_japanese)).collect(),
@@ -162,7 +178,7 @@ impl<'r> Wanted<'r> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::understand::terms::read;
+    use crate::understand::terms::search_terms;
 
     #[test]
     fn matches_are_marked_in_the_original_text() {
@@ -183,8 +199,8 @@ mod tests {
             ("天気", "設定を変更します。", &[]),
         ];
         for (question, text, expected) in cases {
-            let reading = read(question, &tokenizer, &glossary);
-            let snippet = snippet(text, &reading, &tokenizer, &glossary);
+            let terms = search_terms(question, &tokenizer, &glossary);
+            let snippet = snippet(text, &terms, &tokenizer, &glossary);
             let marked: Vec<&str> = snippet
                 .highlights
                 .iter()
@@ -200,8 +216,8 @@ mod tests {
         let glossary = Glossary::default();
         let filler = "これは関係のない長い文で、ほかの話題について述べています。".repeat(8);
         let text = format!("{filler}再通知できる日数は14日までです。{filler}");
-        let reading = read("再通知の日数", &tokenizer, &glossary);
-        let snippet = snippet(&text, &reading, &tokenizer, &glossary);
+        let terms = search_terms("再通知の日数", &tokenizer, &glossary);
+        let snippet = snippet(&text, &terms, &tokenizer, &glossary);
         assert!(snippet.text.contains("再通知できる日数"), "{snippet:?}");
         assert!(snippet.text.chars().count() <= LENGTH_CHARS);
     }

@@ -7,17 +7,17 @@
 
 use jiff::civil::Date;
 
-use super::explain::{self, Change, Flip, Step};
+use super::explain::{self, Flip, ScheduledChange, TraceStep};
 use super::fact::{Domain, Fact};
 use super::table::{Condition, Default, Number, Table, Test, looked_at};
 
 /// What a case states, by the positions of the facts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
+pub struct StatedFacts {
     domains: Vec<Option<Domain>>,
 }
 
-impl Stated {
+impl StatedFacts {
     /// States a fact; what was known of it before is forgotten.
     pub fn state(&mut self, fact: usize, domain: Domain) {
         if self.domains.len() <= fact {
@@ -43,7 +43,7 @@ impl Stated {
     }
 
     /// Adds what another case states; where both do, the other one counts.
-    pub fn update(&mut self, other: &Stated) {
+    pub fn update(&mut self, other: &StatedFacts) {
         for (fact, domain) in other.iter() {
             self.state(fact, domain.clone());
         }
@@ -52,7 +52,7 @@ impl Stated {
 
 /// What comes of a case, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decided {
+pub struct Decision {
     /// The day for which it was decided.
     pub day: Date,
     /// The outcomes that are possible, that of `row` first; exactly one when the
@@ -63,20 +63,20 @@ pub struct Decided {
     /// One value for every fact: of those stated, else the default.
     pub case: Vec<i64>,
     /// What was stated.
-    pub stated: Stated,
+    pub stated: StatedFacts,
     /// Facts that the rows looked at and that nobody stated.
     pub assumed: Vec<usize>,
     /// Facts that would have to be known, where more than one outcome is possible.
     pub depends_on: Vec<usize>,
     /// Every row up to the one that decides, with what came of it.
-    pub trace: Vec<Step>,
+    pub trace: Vec<TraceStep>,
     /// Every change of one fact that changes the outcome.
     pub flips: Vec<Flip>,
     /// What decides the case over time, each with its first day.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ScheduledChange>,
 }
 
-impl Decided {
+impl Decision {
     /// The outcome, when it is determined.
     pub fn outcome(&self) -> Option<usize> {
         match self.possible.as_slice() {
@@ -88,23 +88,23 @@ impl Decided {
 
 /// What facts that are not stated are taken to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unstated {
+pub enum MissingFacts {
     /// At their defaults.
-    Default,
+    UseDefaults,
     /// Anything.
     Open,
 }
 
 impl Table {
     /// Decides a case.
-    pub fn evaluate(&self, stated: &Stated, day: Date, unstated: Unstated) -> Decided {
+    pub fn evaluate(&self, stated: &StatedFacts, day: Date, missing: MissingFacts) -> Decision {
         let cases = self.cases(stated);
         let case = cases[0].clone();
         let row = self.deciding_row(&case, day);
         let mut possible = vec![self.rows[row].outcome];
         let mut depends_on = Vec::new();
-        match unstated {
-            Unstated::Default => {
+        match missing {
+            MissingFacts::UseDefaults => {
                 for other in &cases[1..] {
                     let outcome = self.rows[self.deciding_row(other, day)].outcome;
                     if !possible.contains(&outcome) {
@@ -118,7 +118,7 @@ impl Table {
                     depends_on.extend(open.map(|(fact, _)| fact));
                 }
             }
-            Unstated::Open => {
+            MissingFacts::Open => {
                 let (others, open) = self.open_outcomes(stated, day);
                 possible.retain(|outcome| others.contains(outcome));
                 possible.extend(
@@ -132,9 +132,9 @@ impl Table {
                 }
             }
         }
-        let is_open = unstated == Unstated::Open;
+        let is_open = missing == MissingFacts::Open;
         let trace = explain::trace(self, &case, day, row);
-        Decided {
+        Decision {
             day,
             assumed: if is_open {
                 Vec::new()
@@ -154,7 +154,7 @@ impl Table {
 
     /// Every case that what is stated allows, with defaults filled in; the one
     /// nearest to the defaults first.
-    fn cases(&self, stated: &Stated) -> Vec<Vec<i64>> {
+    fn cases(&self, stated: &StatedFacts) -> Vec<Vec<i64>> {
         let mut open: Vec<(usize, &Domain)> = Vec::new();
         let mut fixed: Vec<Option<i64>> = vec![None; self.facts.len()];
         for (fact, domain) in stated.iter() {
@@ -202,7 +202,7 @@ impl Table {
     }
 
     /// A case with everything at its default but the facts stated as one value.
-    pub fn usual(&self, stated: &Stated) -> Vec<i64> {
+    pub fn usual_case(&self, stated: &StatedFacts) -> Vec<i64> {
         let fact = |fact| stated.get(fact).and_then(Domain::single);
         self.filled(&(0..self.facts.len()).map(fact).collect::<Vec<_>>())
     }
@@ -224,7 +224,7 @@ impl Table {
     }
 
     /// The facts that the rows looked at and that nobody stated.
-    fn assumed(&self, stated: &Stated, row: usize, day: Date) -> Vec<usize> {
+    fn assumed(&self, stated: &StatedFacts, row: usize, day: Date) -> Vec<usize> {
         let mut assumed = Vec::new();
         for row in self.rows[..=row].iter().filter(|row| row.holds_on(day)) {
             for fact in row.when.iter().flat_map(|condition| looked_at(*condition)) {
@@ -240,7 +240,7 @@ impl Table {
     /// The outcomes that are possible when only what is stated is known, and the
     /// facts that it depends on. Sound: an outcome that can come out is never
     /// left out.
-    fn open_outcomes(&self, stated: &Stated, day: Date) -> (Vec<usize>, Vec<usize>) {
+    fn open_outcomes(&self, stated: &StatedFacts, day: Date) -> (Vec<usize>, Vec<usize>) {
         let mut domains: Vec<Domain> = (0..self.facts.len())
             .map(|fact| {
                 stated
@@ -276,7 +276,7 @@ impl Table {
 
     /// The number of a measure for a case, with the case of the measure that
     /// holds.
-    pub fn measured(
+    pub fn measure_value(
         &self,
         measure: &str,
         case: &[i64],

@@ -2,22 +2,22 @@
 
 use jiff::civil::Date;
 
-use super::evaluate::Stated;
+use super::evaluate::StatedFacts;
 use super::table::Table;
 use crate::knowledge::decision::FactType;
 
 /// A row up to the one that decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct TraceStep {
     /// The row.
     pub row: usize,
     /// What came of it.
-    pub result: StepResult,
+    pub result: RowResult,
 }
 
 /// What came of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepResult {
+pub enum RowResult {
     /// It decides.
     Fired,
     /// It does not hold on the day.
@@ -46,7 +46,7 @@ pub struct Flip {
 
 /// A day on which the outcome, or the row that decides, changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Change {
+pub struct ScheduledChange {
     /// The first day of it; the beginning of time for the first.
     pub from: Date,
     /// What comes out from then on.
@@ -55,7 +55,7 @@ pub struct Change {
     pub row: usize,
 }
 
-pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> Vec<Step> {
+pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> Vec<TraceStep> {
     let step = |row: usize| {
         let known = &table.rows[row];
         let failed = known
@@ -63,19 +63,19 @@ pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> 
             .iter()
             .position(|condition| !condition.holds(case));
         let result = match failed {
-            _ if row == deciding => StepResult::Fired,
-            _ if !known.holds_on(day) => StepResult::OutOfPeriod,
-            Some(condition) => StepResult::Failed(condition),
-            None => StepResult::OutOfPeriod,
+            _ if row == deciding => RowResult::Fired,
+            _ if !known.holds_on(day) => RowResult::OutOfPeriod,
+            Some(condition) => RowResult::Failed(condition),
+            None => RowResult::OutOfPeriod,
         };
-        Step { row, result }
+        TraceStep { row, result }
     };
     (0..=deciding).map(step).collect()
 }
 
 pub(super) fn flips(
     table: &Table,
-    stated: &Stated,
+    stated: &StatedFacts,
     case: &[i64],
     day: Date,
     outcome: usize,
@@ -159,13 +159,13 @@ fn changed_defaults(
 }
 
 /// The days on which what decides a case changes, after the beginning of time.
-pub(super) fn changes(table: &Table, case: &[i64]) -> Vec<Change> {
-    let mut changes: Vec<Change> = Vec::new();
+pub(super) fn changes(table: &Table, case: &[i64]) -> Vec<ScheduledChange> {
+    let mut changes: Vec<ScheduledChange> = Vec::new();
     for &from in &table.periods {
         let row = table.deciding_row(case, from);
         let outcome = table.rows[row].outcome;
         if changes.last().is_none_or(|last| last.row != row) {
-            changes.push(Change { from, outcome, row });
+            changes.push(ScheduledChange { from, outcome, row });
         }
     }
     changes

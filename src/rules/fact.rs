@@ -12,7 +12,7 @@ use crate::knowledge::table::folded;
 use crate::text::Language;
 
 /// More values of one choice or set than this do not fit its bits.
-pub const MOST_VALUES: usize = 62;
+pub const MAX_VALUES: usize = 62;
 
 /// The largest integer where the table names none.
 const LARGEST: i64 = 999;
@@ -103,7 +103,7 @@ impl Fact {
             FactType::Bool => (0, 1),
             FactType::Integer => (written.min.unwrap_or(0), written.max.unwrap_or(LARGEST)),
             FactType::Choice => (0, count - 1),
-            FactType::Date => (day_number(Date::MIN), day_number(Date::MAX)),
+            FactType::Date => (date_to_code(Date::MIN), date_to_code(Date::MAX)),
             FactType::Set => (0, (1 << count.min(62)) - 1),
         };
         Fact { written, min, max }
@@ -144,7 +144,7 @@ impl Fact {
             (FactType::Integer, Written::Integer(value)) => self.in_range(*value),
             (FactType::Date, Written::Text(text)) => {
                 let day: Date = text.parse().map_err(|_| ValueError::NotADate)?;
-                Ok(day_number(day))
+                Ok(date_to_code(day))
             }
             (FactType::Choice, Written::Text(id)) => self.position(id),
             (FactType::Set, Written::List(ids)) => self.bits(ids),
@@ -196,7 +196,7 @@ impl Fact {
     fn named(&self, text: &str) -> Result<i64, ValueError> {
         let is_it = |value: &&decision::FactValue| {
             let names = Language::ALL.into_iter().filter_map(|l| value.name.get(l));
-            let id = id_of(&value.value);
+            let id = value_id(&value.value);
             let mut names = names.chain(value.also.all()).chain([id.as_str()]);
             names.any(|known| folded(known) == folded(text))
         };
@@ -263,12 +263,14 @@ impl Fact {
         match self.kind() {
             FactType::Bool => Written::Bool(code == 1),
             FactType::Integer => Written::Integer(code),
-            FactType::Date => Written::Text(day_of(code).to_string()),
+            FactType::Date => Written::Text(code_to_date(code).to_string()),
             FactType::Choice => match self.value(code) {
                 Some(value) => value.value.clone(),
                 None => Written::Integer(code),
             },
-            FactType::Set => Written::List(self.members(code).map(|v| id_of(&v.value)).collect()),
+            FactType::Set => {
+                Written::List(self.members(code).map(|v| value_id(&v.value)).collect())
+            }
         }
     }
 
@@ -279,7 +281,7 @@ impl Fact {
 }
 
 /// The id of a value.
-pub fn id_of(value: &Written) -> String {
+pub fn value_id(value: &Written) -> String {
     match value {
         Written::Bool(value) => value.to_string(),
         Written::Integer(value) => value.to_string(),
@@ -289,14 +291,14 @@ pub fn id_of(value: &Written) -> String {
 }
 
 /// The day of a code.
-pub fn day_of(code: i64) -> Date {
+pub fn code_to_date(code: i64) -> Date {
     let days = jiff::Span::new().try_days(code);
     days.and_then(|days| EPOCH.checked_add(days))
         .unwrap_or(EPOCH)
 }
 
 /// The code of a day.
-pub fn day_number(day: Date) -> i64 {
+pub fn date_to_code(day: Date) -> i64 {
     EPOCH
         .until(day)
         .map_or(0, |span| i64::from(span.get_days()))

@@ -8,16 +8,16 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::evaluate::Stated;
+use super::evaluate::StatedFacts;
 use super::fact::{Domain, Fact, ValueError};
 use super::table::Table;
 use crate::knowledge::decision::{FactType, Written};
 
 /// What a policy document states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Imported {
+pub struct ImportedPolicy {
     /// The facts.
-    pub stated: Stated,
+    pub stated: StatedFacts,
     /// Pointers to what says nothing about the facts.
     pub ignored: Vec<String>,
 }
@@ -54,7 +54,7 @@ pub enum PolicyError {
 impl Table {
     /// Reads a policy document: the whole, or the one object that the facts'
     /// properties are in.
-    pub fn import(&self, document: &Value) -> Result<Imported, PolicyError> {
+    pub fn import_policy(&self, document: &Value) -> Result<ImportedPolicy, PolicyError> {
         let root = self
             .written
             .policy
@@ -64,7 +64,7 @@ impl Table {
             Some(object) => (object, root),
             None => (document, ""),
         };
-        let mut imported = Imported::default();
+        let mut imported = ImportedPolicy::default();
         let mut read: Vec<String> = Vec::new();
         for (position, fact) in self.facts.iter().enumerate() {
             let Some(property) = &fact.written.property else {

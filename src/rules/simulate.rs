@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::evaluate::Decided;
+use super::evaluate::Decision;
 use super::table::Table;
 
 /// One repetition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct TimelineStep {
     /// Days since the first.
     pub after_days: i64,
     /// The day.
@@ -24,23 +24,23 @@ pub struct Step {
 }
 
 /// The longest timeline, in steps.
-pub const MOST_STEPS: usize = 366;
+pub const MAX_STEPS: usize = 366;
 
 impl Table {
     /// A timeline of at most `steps` steps from a decided case, one a day. It
     /// ends early with an outcome that ends it. Empty when the table does not
     /// say what a repetition changes.
-    pub fn simulate(&self, decided: &Decided, steps: usize) -> Vec<Step> {
+    pub fn simulate(&self, decided: &Decision, steps: usize) -> Vec<TimelineStep> {
         let Some(simulation) = &self.written.simulation else {
             return Vec::new();
         };
         let mut case = decided.case.clone();
         let mut timeline = Vec::new();
         let mut day = decided.day;
-        for after_days in (0..).take(steps.min(MOST_STEPS)) {
+        for after_days in (0..).take(steps.min(MAX_STEPS)) {
             let row = self.deciding_row(&case, day);
             let outcome = self.rows[row].outcome;
-            timeline.push(Step {
+            timeline.push(TimelineStep {
                 after_days,
                 day,
                 row,

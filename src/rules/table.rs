@@ -27,7 +27,7 @@ pub struct Table {
     /// The rows, in order; the last one always applies.
     pub rows: Vec<Row>,
     /// The measures.
-    pub measures: Vec<Measured>,
+    pub measures: Vec<CompiledMeasure>,
     /// The default of each fact.
     pub(super) defaults: Vec<Default>,
     /// The order in which defaults are known: each after those it depends on.
@@ -151,14 +151,14 @@ pub(super) enum Default {
 
 /// A measure with its cases resolved.
 #[derive(Debug, Clone)]
-pub struct Measured {
+pub struct CompiledMeasure {
     /// The measure as written.
     pub written: Measure,
-    pub(super) cases: Vec<MeasuredCase>,
+    pub(super) cases: Vec<CompiledMeasureCase>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct MeasuredCase {
+pub(super) struct CompiledMeasureCase {
     pub outcomes: Vec<usize>,
     pub when: Vec<Condition>,
     pub from: Option<Number>,
@@ -243,7 +243,7 @@ impl Table {
     }
 
     /// The fact that people call so.
-    pub fn fact_called(&self, name: &str) -> Option<usize> {
+    pub fn fact_named(&self, name: &str) -> Option<usize> {
         self.facts.iter().position(|fact| fact.is_called(name))
     }
 
@@ -254,7 +254,7 @@ impl Table {
             .split_once(['=', '＝'])
             .ok_or_else(|| FactError::NoValue { typed: typed(text) })?;
         let fact = self
-            .fact_called(name)
+            .fact_named(name)
             .ok_or_else(|| FactError::UnknownFact { typed: typed(name) })?;
         let domain = self.facts[fact]
             .parse(value)
@@ -291,7 +291,7 @@ impl Table {
     }
 
     /// The measure with an id.
-    pub fn measure(&self, id: &str) -> Option<&Measured> {
+    pub fn measure(&self, id: &str) -> Option<&CompiledMeasure> {
         self.measures
             .iter()
             .find(|measure| measure.written.id == id)

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::evaluate::{Decided, Stated, Unstated};
+use super::evaluate::{Decision, MissingFacts, StatedFacts};
 use super::fact::Domain;
 use super::table::Table;
 use crate::knowledge::check::tests::root;
@@ -66,8 +66,8 @@ fn position(table: &Table, id: &str) -> usize {
     facts.position(|fact| fact.id() == id).expect("a fact")
 }
 
-fn stated(table: &Table, case: &Case) -> Stated {
-    let mut stated = Stated::default();
+fn stated(table: &Table, case: &Case) -> StatedFacts {
+    let mut stated = StatedFacts::default();
     for id in case.keys() {
         let fact = position(table, id);
         stated.state(fact, Domain::only(code(table, fact, case)));
@@ -75,8 +75,8 @@ fn stated(table: &Table, case: &Case) -> Stated {
     stated
 }
 
-fn evaluate(table: &Table, case: &Case, day: Date) -> Decided {
-    table.evaluate(&stated(table, case), day, Unstated::Default)
+fn evaluate(table: &Table, case: &Case, day: Date) -> Decision {
+    table.evaluate(&stated(table, case), day, MissingFacts::UseDefaults)
 }
 
 fn day(text: &str) -> Date {

@@ -7,8 +7,8 @@
 
 use jiff::civil::Date;
 
-use super::evaluate::{Stated, Unstated};
-use super::fact::{Domain, id_of};
+use super::evaluate::{MissingFacts, StatedFacts};
+use super::fact::{Domain, value_id};
 use super::table::{Condition, Row, Table, Test, undefined};
 use crate::knowledge::{Pack, Problem, ProblemKind, decision};
 
@@ -64,7 +64,7 @@ fn check_test(
             return None;
         }
     };
-    let decided = table.evaluate(&stated, test.on.first_day(), Unstated::Default);
+    let decided = table.evaluate(&stated, test.on.first_day(), MissingFacts::UseDefaults);
     tested[decided.row] = true;
     if expected.is_some_and(|expected| expected != decided.row) {
         problems.push(test.place.problem(ProblemKind::FailedTest {
@@ -76,8 +76,8 @@ fn check_test(
 }
 
 /// What a test states, or everything that is wrong with it.
-fn stated(table: &Table, test: &decision::Test) -> Result<Stated, Vec<Problem>> {
-    let mut stated = Stated::default();
+fn stated(table: &Table, test: &decision::Test) -> Result<StatedFacts, Vec<Problem>> {
+    let mut stated = StatedFacts::default();
     let mut kinds = Vec::new();
     for (id, value) in &test.facts {
         let position = table.facts.iter().position(|fact| fact.id() == id);
@@ -85,7 +85,7 @@ fn stated(table: &Table, test: &decision::Test) -> Result<Stated, Vec<Problem>> 
             Some((fact, Ok(code))) => stated.state(fact, Domain::only(code)),
             Some((_, Err(_))) => kinds.push(ProblemKind::UnfitValue {
                 fact: id.clone(),
-                value: id_of(value),
+                value: value_id(value),
             }),
             None => kinds.push(undefined("fact", id)),
         }
@@ -101,7 +101,7 @@ fn stated(table: &Table, test: &decision::Test) -> Result<Stated, Vec<Problem>> 
 
 /// Steps after which the search for a case gives up, and takes a row for reachable:
 /// in the worst case there are as many ways as the product of all conditions.
-const MOST_STEPS: usize = 20_000;
+const MAX_STEPS: usize = 20_000;
 
 /// True when some case on some day is decided by a row, or when the search for one
 /// was given up.
@@ -112,7 +112,7 @@ fn is_reachable(table: &Table, number: usize) -> bool {
         .iter()
         .copied()
         .filter(|day| row.holds_on(*day));
-    let mut steps = MOST_STEPS;
+    let mut steps = MAX_STEPS;
     days.any(|day| witness(table, number, day, &mut steps).is_some() || steps == 0)
 }
 

@@ -86,7 +86,7 @@ pub struct HandOver {
 
 /// What came of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum Transition {
     /// It was made; how the hand-over is now.
     Made(HandOver),
     /// It cannot be made from this state; nothing changed.
@@ -140,12 +140,12 @@ impl Store {
     }
 
     /// Somebody takes an open hand-over.
-    pub async fn take(&self, ticket: &Ticket) -> Result<Step, StoreError> {
+    pub async fn take(&self, ticket: &Ticket) -> Result<Transition, StoreError> {
         self.step(ticket, &[State::Open], State::Taken, None).await
     }
 
     /// An answer is given, or given anew; the asker is to be told.
-    pub async fn answer(&self, ticket: &Ticket, answer: &Masked) -> Result<Step, StoreError> {
+    pub async fn answer(&self, ticket: &Ticket, answer: &Masked) -> Result<Transition, StoreError> {
         let from = [State::Open, State::Taken, State::Answered];
         let answer = without_nul(answer.as_str());
         self.step(ticket, &from, State::Answered, Some(&answer))
@@ -154,7 +154,7 @@ impl Store {
 
     /// A hand-over is done with; the asker's address goes, once they were told the
     /// answer if there is one.
-    pub async fn close(&self, ticket: &Ticket) -> Result<Step, StoreError> {
+    pub async fn close(&self, ticket: &Ticket) -> Result<Transition, StoreError> {
         let from = [State::Open, State::Taken, State::Answered];
         self.step(ticket, &from, State::Closed, None).await
     }
@@ -185,7 +185,7 @@ impl Store {
         from: &[State],
         to: State,
         answer: Option<&str>,
-    ) -> Result<Step, StoreError> {
+    ) -> Result<Transition, StoreError> {
         let state_of = |at: usize| from.get(at).or(from.last()).map_or("", |s| s.name());
         let made = sqlx::query(
             "UPDATE hand_over SET state = $2, changed = $3, answer = COALESCE($4, answer), \
@@ -205,9 +205,9 @@ impl Store {
         .execute(&mut *self.database.connection().await?)
         .await?;
         Ok(match self.hand_over_of(ticket).await? {
-            None => Step::NoSuchTicket,
-            Some(found) if made.rows_affected() > 0 => Step::Made(found),
-            Some(found) => Step::NotFrom(found.state),
+            None => Transition::NoSuchTicket,
+            Some(found) if made.rows_affected() > 0 => Transition::Made(found),
+            Some(found) => Transition::NotFrom(found.state),
         })
     }
 }

@@ -53,7 +53,7 @@ const ENDINGS_JA: [&str; 15] = [
 const SHORT_CHARS: usize = 12;
 
 /// True when a text reads as the continuation of an earlier question.
-pub fn leans_on_the_last(text: &str) -> bool {
+pub fn is_follow_up(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let bare = text.trim_end_matches(['?', '？', '。', '.', '!', '！', ' ', '　']);
     BEGINNINGS
@@ -90,7 +90,7 @@ mod tests {
             ("", false),
         ];
         for (text, expected) in cases {
-            assert_eq!(leans_on_the_last(text), expected, "{text}");
+            assert_eq!(is_follow_up(text), expected, "{text}");
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::knowledge::table::Place;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
 use crate::text::language::is_katakana;
-pub use matching::{Found, Match, matches};
+pub use matching::{Match, Occurrences, matches};
 
 /// Joins words of which the function words count too.
 const EVERY: char = '~';
@@ -187,7 +187,7 @@ impl Lexicon {
     }
 
     /// Finds every atom in a question.
-    pub fn find(&self, sentences: &Sentences) -> Found {
-        Found::new(&self.forms, self.atoms.len(), self.own, sentences)
+    pub fn find(&self, sentences: &Sentences) -> Occurrences {
+        Occurrences::new(&self.forms, self.atoms.len(), self.own, sentences)
     }
 }

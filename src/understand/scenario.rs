@@ -3,47 +3,47 @@
 //!
 //! The phrases are the pack's; how they are read is the same for every pack.
 
-mod asked;
+mod question;
 mod stated;
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::interpret::ParsedQuestion;
 use super::moment::Moment;
 use super::number::Number;
-use super::phrase::{Found, Lexicon, Match, Phrase, matches};
-use super::reader::QuestionWords;
+use super::phrase::{Lexicon, Match, Occurrences, Phrase, matches};
 use super::sentence::Sentences;
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::table::{Forms, Place};
-use crate::rules::{Stated, Table};
+use crate::rules::{StatedFacts, Table};
 use crate::text::Tokenizer;
 
 /// What a question says to a decision table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scenario {
     /// The facts that it states.
-    pub stated: Stated,
+    pub stated: StatedFacts,
     /// The facts that it makes a point of, the most explicit first: not those it
     /// names in passing.
-    pub made_of: Vec<usize>,
+    pub key_facts: Vec<usize>,
     /// The day that it names.
     pub day: Option<Date>,
     /// What it asks.
-    pub ask: Option<Asked>,
+    pub question: Option<ScenarioQuestion>,
     /// True when it has words of the table's subject.
     pub is_on_subject: bool,
     /// True when it asks something else beside: how, why, where, to change it.
-    pub is_about_more: bool,
+    pub asks_more: bool,
     /// Share, 0 to 1, of its words of content that the table's phrases know.
-    pub understood: f32,
+    pub coverage: f32,
 }
 
 /// What is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct ScenarioQuestion {
     /// The position of the table's ask.
     pub ask: usize,
     /// True when it is asked with a negation: whether they can *not*.
@@ -55,27 +55,27 @@ pub struct Asked {
 impl Scenario {
     /// True when the table can decide it: something is asked, some fact is made a
     /// point of, and nothing says that something else is meant.
-    pub fn is_complete(&self) -> bool {
-        self.ask.is_some()
-            && !self.made_of.is_empty()
+    pub fn is_decidable(&self) -> bool {
+        self.question.is_some()
+            && !self.key_facts.is_empty()
             && self.is_on_subject
-            && !self.is_about_more
-            && self.understood >= LEAST_UNDERSTOOD
+            && !self.asks_more
+            && self.coverage >= LEAST_UNDERSTOOD
     }
 
     /// The same question about other facts: what a follow-up does not say is
     /// taken over from the question before it.
-    pub fn lean_on(&mut self, earlier: &Scenario) {
+    pub fn inherit_from(&mut self, earlier: &Scenario) {
         let mut stated = earlier.stated.clone();
         stated.update(&self.stated);
         self.stated = stated;
-        for fact in &earlier.made_of {
-            if !self.made_of.contains(fact) {
-                self.made_of.push(*fact);
+        for fact in &earlier.key_facts {
+            if !self.key_facts.contains(fact) {
+                self.key_facts.push(*fact);
             }
         }
         self.day = self.day.or(earlier.day);
-        self.ask = self.ask.or(earlier.ask);
+        self.question = self.question.or(earlier.question);
         self.is_on_subject |= earlier.is_on_subject;
     }
 }
@@ -92,7 +92,7 @@ const LEAST_UNDERSTOOD: f32 = 0.4;
 
 /// What a phrase means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
+enum PhraseMeaning {
     /// A fact has a value.
     Value { fact: usize, code: i64 },
     /// A fact has the number of the phrase, counted from somewhere.
@@ -115,22 +115,22 @@ enum Meaning {
 
 /// A decision table with its phrases, ready to read questions.
 #[derive(Debug)]
-pub struct TableReader {
+pub struct ScenarioInterpreter {
     /// The table.
     pub table: Arc<Table>,
-    phrases: Vec<(Meaning, Phrase)>,
+    phrases: Vec<(PhraseMeaning, Phrase)>,
     /// For each fact, the terms of what its numbers count.
     units: Vec<Vec<String>>,
 }
 
-impl TableReader {
+impl ScenarioInterpreter {
     /// Reads the phrases of a table.
     pub(super) fn new(
         table: Table,
         lexicon: &mut Lexicon,
         tokenizer: &Tokenizer,
         problems: &mut Vec<Problem>,
-    ) -> TableReader {
+    ) -> ScenarioInterpreter {
         let mut phrases = Vec::new();
         for (meaning, written, place) in written_phrases(&table) {
             let phrase = lexicon.phrase(written, place, tokenizer, problems);
@@ -141,7 +141,7 @@ impl TableReader {
             let first = |form| Some(tokenizer.every_word(form).first()?.term.clone());
             forms.filter_map(first).collect()
         });
-        TableReader {
+        ScenarioInterpreter {
             units: units.collect(),
             phrases,
             table: Arc::new(table),
@@ -149,43 +149,45 @@ impl TableReader {
     }
 
     /// Reads a question.
-    pub(super) fn read(&self, words: &QuestionWords<'_>) -> Scenario {
-        let QuestionWords {
+    pub(super) fn interpret(&self, words: &ParsedQuestion<'_>) -> Scenario {
+        let ParsedQuestion {
             sentences,
             moment,
             numbers,
-            found,
+            occurrences,
         } = words;
-        let said = self.said(found, sentences, numbers);
-        let ask = asked::asked(&said, sentences);
+        let said = self.said(occurrences, sentences, numbers);
+        let ask = question::asked(&said, sentences);
         let (stated, is_contradictory) = stated::stated(self, &said, numbers, sentences);
-        let is_else = |said: &Said| match said.meaning {
-            Meaning::Except => sentences.may_ask(said.place.start()),
-            Meaning::Beyond => true,
+        let is_else = |said: &PhraseMatch| match said.meaning {
+            PhraseMeaning::Except => sentences.may_ask(said.place.start()),
+            PhraseMeaning::Beyond => true,
             _ => false,
         };
-        let is_about_more = said.iter().any(is_else)
+        let asks_more = said.iter().any(is_else)
             || is_contradictory
             || ask
                 .as_ref()
-                .is_some_and(|(_, ask)| asked::asks_more(sentences, ask));
+                .is_some_and(|(_, ask)| question::asks_more(sentences, ask));
         Scenario {
-            made_of: stated::made_of(&said, &stated),
+            key_facts: stated::key_facts(&said, &stated),
             stated,
             day: moment
                 .map(|moment| moment.day)
                 .or_else(|| self.named_day(&said)),
-            ask: ask.map(|(asked, _)| asked),
-            is_on_subject: said.iter().any(|said| said.meaning == Meaning::Subject),
-            is_about_more,
-            understood: understood(sentences, found, numbers, *moment),
+            question: ask.map(|(question, _)| question),
+            is_on_subject: said
+                .iter()
+                .any(|said| said.meaning == PhraseMeaning::Subject),
+            asks_more,
+            coverage: coverage(sentences, occurrences, numbers, *moment),
         }
     }
 
     /// The day that a question names by what happens on it.
-    fn named_day(&self, said: &[Said]) -> Option<Date> {
+    fn named_day(&self, said: &[PhraseMatch]) -> Option<Date> {
         let days = said.iter().filter_map(|said| match said.meaning {
-            Meaning::Day(day) if !said.place.is_negated => Some((day, &said.place)),
+            PhraseMeaning::Day(day) if !said.place.is_negated => Some((day, &said.place)),
             _ => None,
         });
         let (day, _) = days.max_by_key(|(_, place)| place.weight())?;
@@ -193,20 +195,24 @@ impl TableReader {
     }
 
     /// Everything that a question says in the table's phrases.
-    fn said(&self, found: &Found, sentences: &Sentences, numbers: &[Number]) -> Vec<Said> {
+    fn said(
+        &self,
+        occurrences: &Occurrences,
+        sentences: &Sentences,
+        numbers: &[Number],
+    ) -> Vec<PhraseMatch> {
         let mut said = Vec::new();
         for (meaning, phrase) in &self.phrases {
             let accepts = |number: &Number| match meaning {
-                Meaning::Count { fact, .. } => self.counts(*fact, number),
+                PhraseMeaning::Count { fact, .. } => self.counts(*fact, number),
                 _ => true,
             };
             let accepts = |number: &Number| {
-                let is_counted =
-                    matches!(meaning, Meaning::Count { fact, .. } if self.is_unit(*fact, number));
+                let is_counted = matches!(meaning, PhraseMeaning::Count { fact, .. } if self.is_unit(*fact, number));
                 accepts(number) && (is_counted || !phrase.is_number_alone())
             };
-            let places = matches(phrase, found, sentences, numbers, accepts);
-            said.extend(places.into_iter().map(|place| Said {
+            let places = matches(phrase, occurrences, sentences, numbers, accepts);
+            said.extend(places.into_iter().map(|place| PhraseMatch {
                 meaning: *meaning,
                 place,
             }));
@@ -234,26 +240,26 @@ impl TableReader {
 
 /// A phrase in a question.
 #[derive(Debug)]
-struct Said {
-    meaning: Meaning,
+struct PhraseMatch {
+    meaning: PhraseMeaning,
     place: Match,
 }
 
 /// The phrases of a table with what they mean and where they were written.
-fn written_phrases(table: &Table) -> Vec<(Meaning, &str, &Place)> {
+fn written_phrases(table: &Table) -> Vec<(PhraseMeaning, &str, &Place)> {
     let decision = &table.written;
     let general = [
-        (Meaning::Subject, &decision.subject),
-        (Meaning::Except, &decision.except),
-        (Meaning::Beyond, &decision.beyond),
+        (PhraseMeaning::Subject, &decision.subject),
+        (PhraseMeaning::Except, &decision.except),
+        (PhraseMeaning::Beyond, &decision.beyond),
     ];
     let days = decision.days.iter().enumerate();
     let general = general
         .into_iter()
         .map(|(meaning, forms)| (meaning, forms, &decision.place));
-    let days = days.map(|(at, day)| (Meaning::Day(at), &day.phrases, &decision.place));
+    let days = days.map(|(at, day)| (PhraseMeaning::Day(at), &day.phrases, &decision.place));
     let asks = decision.asks.iter().enumerate();
-    let asks = asks.map(|(at, ask)| (Meaning::Ask(at), &ask.phrases, &ask.place));
+    let asks = asks.map(|(at, ask)| (PhraseMeaning::Ask(at), &ask.phrases, &ask.place));
     let facts = (0..table.facts.len()).flat_map(|fact| phrases_of_fact(table, fact));
     general
         .chain(days)
@@ -264,10 +270,10 @@ fn written_phrases(table: &Table) -> Vec<(Meaning, &str, &Place)> {
 }
 
 /// The phrases of a fact: those of its numbers, and those of each of its values.
-fn phrases_of_fact(table: &Table, fact: usize) -> Vec<(Meaning, &Forms, &Place)> {
+fn phrases_of_fact(table: &Table, fact: usize) -> Vec<(PhraseMeaning, &Forms, &Place)> {
     let known = &table.facts[fact];
     let written = &known.written;
-    let count = |from: i64, is_down: bool| Meaning::Count {
+    let count = |from: i64, is_down: bool| PhraseMeaning::Count {
         fact,
         from,
         is_down,
@@ -284,7 +290,7 @@ fn phrases_of_fact(table: &Table, fact: usize) -> Vec<(Meaning, &Forms, &Place)>
             _ => at,
         };
         (
-            Meaning::Value { fact, code },
+            PhraseMeaning::Value { fact, code },
             &value.phrases,
             &written.place,
         )
@@ -293,9 +299,9 @@ fn phrases_of_fact(table: &Table, fact: usize) -> Vec<(Meaning, &Forms, &Place)>
 }
 
 /// The share of words of content that are known.
-fn understood(
+fn coverage(
     sentences: &Sentences,
-    found: &Found,
+    occurrences: &Occurrences,
     numbers: &[Number],
     moment: Option<Moment>,
 ) -> f32 {
@@ -304,7 +310,7 @@ fn understood(
         !token.is_function && !token.is_everyday && !sentences.is_negation[*word]
     };
     let is_known = |word: &usize| {
-        found.knows(*word)
+        occurrences.knows(*word)
             || numbers
                 .iter()
                 .any(|number| (number.start..number.end).contains(word))

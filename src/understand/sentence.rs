@@ -97,7 +97,7 @@ impl Sentences {
     }
 
     /// True when a sentence asks.
-    pub fn ask(&self) -> bool {
+    pub fn is_question(&self) -> bool {
         self.asks.contains(&true)
     }
 

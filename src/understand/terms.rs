@@ -7,7 +7,7 @@ use crate::text::tokenize::pairs;
 /// One word of a question, with the concept that stands for it in either
 /// language.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unit {
+pub struct SearchWord {
     /// The analysed word.
     pub word: String,
     /// The glossary's concept that the word is part of.
@@ -23,9 +23,9 @@ const CARRIED: f32 = 0.4;
 
 /// What a question asks for, as terms.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Reading {
+pub struct SearchTerms {
     /// The words, in order; each distinct word once.
-    pub units: Vec<Unit>,
+    pub words: Vec<SearchWord>,
     /// Second readings: closed compounds and parts of identifiers.
     pub variants: Vec<String>,
     /// Pairs of neighbouring Japanese characters.
@@ -37,12 +37,12 @@ pub struct Reading {
     pub distinctive: Vec<String>,
 }
 
-impl Reading {
+impl SearchTerms {
     /// The distinct concepts, in order, each with its word's weight.
     pub fn concepts(&self) -> impl Iterator<Item = (&str, f32)> {
-        self.units.iter().enumerate().filter_map(|(i, unit)| {
+        self.words.iter().enumerate().filter_map(|(i, unit)| {
             let concept = unit.concept.as_deref()?;
-            let is_new = self.units[..i]
+            let is_new = self.words[..i]
                 .iter()
                 .all(|earlier| earlier.concept.as_deref() != Some(concept));
             is_new.then_some((concept, unit.weight))
@@ -50,10 +50,10 @@ impl Reading {
     }
 
     /// Adds the words of an earlier question, at less weight.
-    pub fn lean_on(&mut self, earlier: &Reading) {
-        for unit in &earlier.units {
-            if self.units.iter().all(|own| own.word != unit.word) {
-                self.units.push(Unit {
+    pub fn inherit_from(&mut self, earlier: &SearchTerms) {
+        for unit in &earlier.words {
+            if self.words.iter().all(|own| own.word != unit.word) {
+                self.words.push(SearchWord {
                     weight: unit.weight * CARRIED,
                     ..unit.clone()
                 });
@@ -63,12 +63,12 @@ impl Reading {
 
     /// True when there is nothing to look for.
     pub fn is_empty(&self) -> bool {
-        self.units.is_empty() && self.bigrams.is_empty()
+        self.words.is_empty() && self.bigrams.is_empty()
     }
 }
 
 /// Reads a text.
-pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
+pub fn search_terms(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> SearchTerms {
     let terms = tokenizer.analyze(text);
     let concepts = glossary.concepts(&terms.words);
     let concept_of = |i: usize| {
@@ -81,19 +81,19 @@ pub fn read(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Reading {
     let identifiers = identifiers.filter(|term| is_identifier(term));
     let beyond = glossary.beyond(&terms.words);
     let distinctive = beyond.into_iter().chain(identifiers);
-    let mut reading = Reading {
+    let mut reading = SearchTerms {
         distinctive: distinct(distinctive.map(str::to_owned).collect()),
         pairs: distinct(pairs(&terms.words).collect()),
         bigrams: distinct(terms.bigrams),
-        ..Reading::default()
+        ..SearchTerms::default()
     };
     for (i, token) in terms.words.iter().enumerate() {
         if token.is_variant {
             reading.variants.push(token.term.clone());
             continue;
         }
-        if reading.units.iter().all(|unit| unit.word != token.term) {
-            reading.units.push(Unit {
+        if reading.words.iter().all(|unit| unit.word != token.term) {
+            reading.words.push(SearchWord {
                 word: token.term.clone(),
                 concept: concept_of(i),
                 is_everyday: token.is_everyday,

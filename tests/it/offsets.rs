@@ -6,7 +6,7 @@ use madoguchi::knowledge::Glossary;
 use madoguchi::retrieve::Snippet;
 use madoguchi::retrieve::snippet::snippet;
 use madoguchi::text::Tokenizer;
-use madoguchi::understand::terms::read;
+use madoguchi::understand::terms::search_terms;
 use proptest::prelude::*;
 
 use crate::harness::Desk;
@@ -48,8 +48,8 @@ fn highlights_of_any_text_are_ranges_of_it() {
     proptest!(config, |((text, question, repeats) in texts)| {
         // Words of the text are asked for too, or little would be marked.
         let text = format!("{text}{question}{}", text.repeat(repeats));
-        let reading = read(&question, &tokenizer, &glossary);
-        let found = snippet(&text, &reading, &tokenizer, &glossary);
+        let terms = search_terms(&question, &tokenizer, &glossary);
+        let found = snippet(&text, &terms, &tokenizer, &glossary);
         prop_assert!(text.contains(&found.text));
         prop_assert_eq!(fault(&found), None);
     });

@@ -6,8 +6,8 @@ use madoguchi::engine::Engine;
 use madoguchi::eval::load;
 use madoguchi::eval::scenarios::{DAY, Golden, Kind, told};
 use madoguchi::render::json;
-use madoguchi::rules::evaluate::Unstated;
-use madoguchi::rules::{Stated, Table};
+use madoguchi::rules::evaluate::MissingFacts;
+use madoguchi::rules::{StatedFacts, Table};
 use madoguchi::understand::Question;
 use serde_json::{Value, json};
 
@@ -45,12 +45,15 @@ fn typed(known: &Value) -> Option<String> {
 }
 
 fn decide(table: &Table, facts: &[String], day: jiff::civil::Date) -> String {
-    let mut stated = Stated::default();
+    let mut stated = StatedFacts::default();
     for argument in facts {
         let (fact, domain) = table.parse(argument).expect("what is shown can be typed");
         stated.state(fact, domain);
     }
-    match table.evaluate(&stated, day, Unstated::Default).outcome() {
+    match table
+        .evaluate(&stated, day, MissingFacts::UseDefaults)
+        .outcome()
+    {
         Some(outcome) => table.outcomes()[outcome].id.clone(),
         None => "depends".to_owned(),
     }

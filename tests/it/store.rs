@@ -110,10 +110,7 @@ fn postgres_goes_and_comes_back() {
             .record_question(&second)
             .await
             .expect_err("it is gone");
-        assert_eq!(
-            store.unless_down(store.record_question(&second)).await,
-            None
-        );
+        assert_eq!(store.try_call(store.record_question(&second)).await, None);
         tell(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
         store.record_question(&second).await.expect("it is back");
         assert_eq!(
@@ -150,7 +147,7 @@ on_both! {
     a_question_is_handed_over_once
     a_hand_over_goes_its_way
     two_people_cannot_take_one_hand_over
-    an_answer_is_told_once
+    an_answer_is_delivered_once
     settings_of_places_are_their_channels
     conversations_expire_and_hide_their_keys
     what_is_old_is_deleted_with_all_that_hangs_on_it

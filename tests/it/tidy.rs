@@ -260,15 +260,18 @@ fn crates_stay_behind_their_fences() {
 }
 
 /// What channels have in common: they may know it, and it knows none of them.
-const COMMON: [&str; 8] = [
-    "answering",
+const COMMON: [&str; 11] = [
+    "action",
+    "address",
     "contract",
-    "dialogue",
+    "conversation",
+    "delivery",
+    "desk",
     "limiter",
     "memory",
     "metrics",
-    "request",
-    "telling",
+    "once",
+    "typed_command",
 ];
 
 #[test]

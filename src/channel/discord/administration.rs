@@ -7,17 +7,17 @@ use serenity::all::{CommandInteraction, Context, Mentionable};
 
 use super::bot::{Bot, notice};
 use super::embed::{TOTAL, embed};
-use super::interaction::location;
+use super::locate::location;
 use super::place::{Key, Location};
-use super::reply::Reply;
+use super::reply::OutgoingMessage;
 use super::request::Administration;
 use super::settings::{Reply as Visibility, When};
 use crate::engine::live::{KeptOut, Reload};
 use crate::knowledge::Problem;
 use crate::knowledge::markdown::block::Block;
-use crate::render::card::{Card, Field, Tone};
-use crate::render::messages::chat::{ChatMessage, chat, filled};
 use crate::render::problem;
+use crate::render::view::{Field, Tone, View};
+use crate::render::words;
 use crate::text::Language;
 
 /// Mistakes that are told, at most; `check` lists them all.
@@ -31,10 +31,10 @@ pub(super) async fn administer(
     command: &CommandInteraction,
     wanted: Administration,
     language: Language,
-) -> Reply {
-    let say = |message: ChatMessage| notice(chat(message, language));
+) -> OutgoingMessage {
+    let say = |message: fn(words::Chat) -> &'static str| notice(message(words::Chat(language)));
     let Some(guild) = command.guild_id else {
-        return say(ChatMessage::ServersOnly);
+        return say(words::Chat::servers_only);
     };
     let here = location(
         Some(guild),
@@ -48,7 +48,7 @@ pub(super) async fn administer(
         Administration::Place {
             when: Some(When::Every),
             ..
-        } if !bot.options.message_content => say(ChatMessage::NeedsContent),
+        } if !bot.options.message_content => say(words::Chat::needs_content),
         Administration::Place { place, when, reply } => {
             let place = place.unwrap_or(command.channel_id);
             let change = |settings: &mut super::settings::Settings| {
@@ -57,10 +57,10 @@ pub(super) async fn administer(
             };
             if !bot
                 .places
-                .change(&bot.store, Key::Channel(place), change)
+                .change(&bot.conversations.store, Key::Channel(place), change)
                 .await
             {
-                return say(ChatMessage::NotKept);
+                return say(words::Chat::not_kept);
             }
             let parent = here.parent.filter(|_| place == here.channel);
             let set = bot
@@ -71,26 +71,22 @@ pub(super) async fn administer(
                 })
                 .await;
             let mention = place.mention().to_string();
-            let done = filled(ChatMessage::PlaceSet, language, &[("place", &mention)]);
-            Reply::notice(format!("{done}\n{}", told(set.when, set.reply, language)))
+            let done = words::Chat(language).place_set(&mention);
+            OutgoingMessage::notice(format!("{done}\n{}", told(set.when, set.reply, language)))
         }
         Administration::Desk { place } => {
             let desk = place.map_or(0, |place| place.get());
             let change = |settings: &mut super::settings::Settings| settings.desk = Some(desk);
             if !bot
                 .places
-                .change(&bot.store, Key::Server(guild), change)
+                .change(&bot.conversations.store, Key::Server(guild), change)
                 .await
             {
-                return say(ChatMessage::NotKept);
+                return say(words::Chat::not_kept);
             }
             match place.map(|place| place.mention().to_string()) {
-                Some(mention) => Reply::notice(filled(
-                    ChatMessage::DeskSet,
-                    language,
-                    &[("place", &mention)],
-                )),
-                None => say(ChatMessage::DeskUnset),
+                Some(mention) => OutgoingMessage::notice(words::Chat(language).desk_set(&mention)),
+                None => say(words::Chat::desk_unset),
             }
         }
     }
@@ -100,36 +96,36 @@ pub(super) async fn administer(
 fn told(when: When, reply: Visibility, language: Language) -> String {
     format!(
         "- {}\n- {}",
-        chat(when.message(), language),
-        chat(reply.message(), language)
+        when.words()(words::Chat(language)),
+        reply.words()(words::Chat(language))
     )
 }
 
-async fn reload(bot: &Bot, context: &Context, language: Language) -> Reply {
-    let live = bot.live.clone();
+async fn reload(bot: &Bot, context: &Context, language: Language) -> OutgoingMessage {
+    let live = bot.conversations.live.clone();
     let done = tokio::task::spawn_blocking(move || live.reload()).await;
-    let mut card = Card {
-        title: chat(ChatMessage::Reloaded, language).to_owned(),
-        ..Card::default()
+    let mut view = View {
+        title: words::Chat(language).reloaded().to_owned(),
+        ..View::in_language(language)
     };
     match done {
         Ok(Reload::KeptOut(kept_out)) => {
-            card.tone = Tone::Unknown;
-            card.title = chat(ChatMessage::NotReloaded, language).to_owned();
-            card.body = kept_out_blocks(&kept_out, language);
+            view.tone = Tone::Unknown;
+            view.title = words::Chat(language).not_reloaded().to_owned();
+            view.body = kept_out_blocks(&kept_out, language);
         }
         Ok(Reload::Swapped(_)) => bot.register(&context.http).await,
         Ok(Reload::Unchanged) => {}
         Err(error) => {
             tracing::error!(%error, "the reload failed");
-            card.title = chat(ChatMessage::NotReloaded, language).to_owned();
+            view.title = words::Chat(language).not_reloaded().to_owned();
         }
     }
-    let engine = bot.live.engine();
-    card.fields.push(packs(&engine, language));
-    Reply {
-        embeds: vec![embed(&card, None, language, TOTAL)],
-        ..Reply::default()
+    let engine = bot.conversations.live.engine();
+    view.fields.push(packs(&engine, language));
+    OutgoingMessage {
+        embeds: vec![embed(&view, None, TOTAL)],
+        ..OutgoingMessage::default()
     }
 }
 
@@ -171,7 +167,7 @@ fn packs(engine: &crate::engine::Engine, language: Language) -> Field {
         ))
     };
     Field {
-        label: chat(ChatMessage::StatusPacks, language).to_owned(),
+        label: words::Chat(language).status_packs().to_owned(),
         text: packs.map(pack).collect(),
     }
 }
@@ -179,68 +175,77 @@ fn packs(engine: &crate::engine::Engine, language: Language) -> Field {
 /// How long the status waits for the store.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-async fn status(bot: &Bot, context: &Context, here: Location, language: Language) -> Reply {
-    let engine = bot.live.engine();
-    let own = bot.live.status();
-    let field = |label: ChatMessage, text: Vec<Block>| Field {
-        label: chat(label, language).to_owned(),
+async fn status(
+    bot: &Bot,
+    context: &Context,
+    here: Location,
+    language: Language,
+) -> OutgoingMessage {
+    let engine = bot.conversations.live.engine();
+    let own = bot.conversations.live.status();
+    let field = |label: fn(words::Chat) -> &'static str, text: Vec<Block>| Field {
+        label: label(words::Chat(language)).to_owned(),
         text,
     };
-    let line = |label: ChatMessage, text: String| field(label, vec![Block::paragraph(text)]);
-    let passages = engine.index().manifest().counts.passages.to_string();
+    let line = |label: fn(words::Chat) -> &'static str, text: String| {
+        field(label, vec![Block::paragraph(text)])
+    };
+    let passages = engine.index().manifest().counts.passages;
     let built = format!("{:.0}", own.index_built);
-    let parts = [("passages", passages.as_str()), ("built", built.as_str())];
-    let index = filled(ChatMessage::StatusIndexText, language, &parts);
+    let index = words::Chat(language).status_index_text(passages, built);
     let works = matches!(
-        tokio::time::timeout(PATIENCE, bot.store.check()).await,
+        tokio::time::timeout(PATIENCE, bot.conversations.store.check()).await,
         Ok(Ok(()))
     );
     let store = if works {
-        ChatMessage::StatusWorks
+        words::Chat::status_works
     } else {
-        ChatMessage::StatusDown
+        words::Chat::status_down
     };
     let set = bot.place(here).await;
     let here = [
-        chat(set.when.message(), language),
-        chat(set.reply.message(), language),
+        set.when.words()(words::Chat(language)),
+        set.reply.words()(words::Chat(language)),
     ];
     let mut fields = vec![
         packs(&engine, language),
-        line(ChatMessage::StatusIndex, index),
+        line(words::Chat::status_index, index),
     ];
     if !own.problems.is_empty() {
         fields.push(field(
-            ChatMessage::StatusMistakes,
+            words::Chat::status_mistakes,
             mistakes(&own.problems, language),
         ));
     }
     if let Some(kept_out) = &own.kept_out {
         fields.push(field(
-            ChatMessage::NotReloaded,
+            words::Chat::not_reloaded,
             kept_out_blocks(kept_out, language),
         ));
     }
     fields.push(line(
-        ChatMessage::StatusStore,
-        chat(store, language).to_owned(),
+        words::Chat::status_store,
+        store(words::Chat(language)).to_owned(),
     ));
     fields.push(line(
-        ChatMessage::StatusShards,
+        words::Chat::status_shards,
         context.cache.shard_count().to_string(),
     ));
-    fields.push(field(ChatMessage::StatusHere, here.map(Block::item).into()));
-    let card = Card {
-        title: chat(ChatMessage::StatusTitle, language).to_owned(),
+    fields.push(field(
+        words::Chat::status_here,
+        here.map(Block::item).into(),
+    ));
+    let view = View {
+        title: words::Chat(language).status_title().to_owned(),
         body: vec![Block::paragraph(format!(
             "Madoguchi {}",
             env!("CARGO_PKG_VERSION")
         ))],
         fields,
-        ..Card::default()
+        ..View::in_language(language)
     };
-    Reply {
-        embeds: vec![embed(&card, None, language, TOTAL)],
-        ..Reply::default()
+    OutgoingMessage {
+        embeds: vec![embed(&view, None, TOTAL)],
+        ..OutgoingMessage::default()
     }
 }

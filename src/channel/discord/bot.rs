@@ -1,24 +1,23 @@
-//! What the bot is made of beside its dialogue, and how what is said becomes a
-//! message.
-
-use std::ops::Deref;
+//! What the bot is made of, and replies to messages.
 
 use serenity::http::Http;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, UserId};
 
 use super::commands::{commands, registration};
-use super::controls::{self, Buttons};
+use super::controls;
 use super::embed::{TOTAL, embed};
 use super::place::{Key, Location, Place, Places};
-use super::reply::Reply;
+use super::reply::OutgoingMessage;
 use super::{NAME, Options};
 use crate::channel;
-use crate::channel::answering::Said;
-use crate::channel::dialogue::{self, Dialogue};
+use crate::channel::action::{Abilities, buttons};
+use crate::channel::conversation::{self, Conversations, Reply};
 use crate::channel::limiter::Limiter;
+use crate::engine::Response;
+use crate::knowledge::markdown::block::Block;
 use crate::render::fit::fit;
 use crate::render::markdown::escape;
-use crate::store::QuestionId;
+use crate::render::words::Chat;
 
 /// Of a message's text.
 const CONTENT: usize = 2_000;
@@ -26,7 +25,7 @@ const CONTENT: usize = 2_000;
 /// Everything that the handlers share.
 #[derive(Debug)]
 pub(super) struct Bot {
-    pub(super) dialogue: Dialogue,
+    pub(super) conversations: Conversations,
     pub(super) options: Options,
     pub(super) application: ApplicationId,
     pub(super) user: UserId,
@@ -34,21 +33,12 @@ pub(super) struct Bot {
     pub(super) places: Places,
 }
 
-/// The bot talks, and more.
-impl Deref for Bot {
-    type Target = Dialogue;
-
-    fn deref(&self) -> &Dialogue {
-        &self.dialogue
-    }
-}
-
 /// Who asks.
 #[derive(Debug, Clone)]
 pub(super) struct Asker {
     pub(super) user: UserId,
-    /// They, and where they are, for the dialogue.
-    pub(super) own: dialogue::Asker,
+    /// The same person and place for the conversations.
+    pub(super) own: conversation::Asker,
 }
 
 impl Asker {
@@ -63,7 +53,7 @@ impl Asker {
         };
         // The id of a direct message would tell who asked.
         let is_shared = location.guild.is_some();
-        let own = dialogue::Asker {
+        let own = conversation::Asker {
             person: Some(user.to_string()),
             place: is_shared.then(|| channel.to_string()),
             conversation,
@@ -75,12 +65,13 @@ impl Asker {
 impl Bot {
     /// How to answer in a place.
     pub(super) async fn place(&self, at: Location) -> Place {
-        self.places.at(&self.store, &self.options, at).await
+        let store = &self.conversations.store;
+        self.places.at(store, &self.options, at).await
     }
 
     /// Brings the commands up to date with the packs in service.
     pub(super) async fn register(&self, http: &Http) {
-        let commands = commands(&self.live.engine());
+        let commands = commands(&self.conversations.live.engine());
         match registration::register(http, self.application, &commands).await {
             Ok(changes) => tracing::info!(
                 sent = changes.send.len(),
@@ -96,34 +87,33 @@ impl Bot {
         let channels = channels.iter().copied().map(Key::Channel);
         for place in channels.chain([Key::Server(guild)]) {
             let place = place.name();
-            let gone = self.store.forget_place(NAME, &place);
-            self.store.unless_down(gone).await;
+            let store = &self.conversations.store;
+            store.try_call(store.forget_place(NAME, &place)).await;
         }
     }
 
-    /// What is said, as a message. `buttons` are those of the place.
-    pub(super) fn reply(&self, said: &Said, id: Option<&QuestionId>, buttons: Buttons) -> Reply {
-        match said {
-            Said::Answer(answer, card) => {
-                let page = self.page(&answer.question);
-                let rows = id.map(|id| controls::rows(answer, id, buttons));
-                Reply {
-                    embeds: vec![embed(card, page.as_deref(), answer.language, TOTAL)],
-                    rows: rows.unwrap_or_default(),
-                    ..Reply::default()
-                }
-            }
-            Said::Card(card, language) => Reply {
-                embeds: vec![embed(card, None, *language, TOTAL)],
-                ..Reply::default()
-            },
-            Said::Notice(text) => notice(text),
+    /// A reply as a message with its buttons.
+    pub(super) fn reply(&self, reply: &Reply, abilities: Abilities) -> OutgoingMessage {
+        if let Response::Notice(own, language) = &reply.response {
+            return notice(&crate::render::notice::text(own, *language));
+        }
+        let mut view = reply.view();
+        if matches!(reply.response, Response::Help(_)) {
+            let elsewhere = Chat(view.language).help_elsewhere();
+            view.body.push(Block::paragraph(elsewhere));
+        }
+        let answer = reply.response.answer();
+        let page = answer.and_then(|answer| self.page(&answer.question));
+        OutgoingMessage {
+            embeds: vec![embed(&view, page.as_deref(), TOTAL)],
+            rows: controls::rows(&view, &buttons(reply, abilities)),
+            ..OutgoingMessage::default()
         }
     }
 
     /// The buttons of a place, on an answer that one or all can see.
-    pub(super) fn buttons(&self, place: &Place, is_private: bool) -> Buttons {
-        Buttons {
+    pub(super) fn abilities(&self, place: &Place, is_private: bool) -> Abilities {
+        Abilities {
             can_share: is_private && place.is_shared,
             can_ask_person: place.desk.is_some(),
         }
@@ -136,6 +126,6 @@ impl Bot {
 }
 
 /// A sentence that may hold what somebody typed.
-pub(super) fn notice(text: &str) -> Reply {
-    Reply::notice(fit(&escape(text), CONTENT, super::embed::UNIT).into_owned())
+pub(super) fn notice(text: &str) -> OutgoingMessage {
+    OutgoingMessage::notice(fit(&escape(text), CONTENT, super::embed::UNIT).into_owned())
 }

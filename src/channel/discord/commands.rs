@@ -18,8 +18,8 @@ use super::settings::{Reply, When};
 use crate::engine::Engine;
 use crate::knowledge::Rollout;
 use crate::render::fit::fit;
-use crate::render::messages::chat::chat;
-use crate::render::messages::command::{self, CommandWords};
+use crate::render::words;
+use crate::render::words::command::{self, CommandWords};
 use crate::text::Language;
 
 /// Of a description.
@@ -116,7 +116,7 @@ fn administration() -> CreateCommand {
     };
     let mut when = option(&command::WHEN, CommandOptionType::String);
     for own in When::ALL {
-        let names = [Language::En, Language::Ja].map(|language| chat(own.message(), language));
+        let names = [Language::En, Language::Ja].map(|language| own.words()(words::Chat(language)));
         when = when.add_string_choice_localized(
             names[0],
             own.name(),
@@ -125,7 +125,7 @@ fn administration() -> CreateCommand {
     }
     let mut reply = option(&command::REPLY, CommandOptionType::String);
     for own in Reply::ALL {
-        let names = [Language::En, Language::Ja].map(|language| chat(own.message(), language));
+        let names = [Language::En, Language::Ja].map(|language| own.words()(words::Chat(language)));
         reply = reply.add_string_choice_localized(
             names[0],
             own.name(),

@@ -7,14 +7,13 @@ use serenity::builder::AutocompleteChoice;
 
 use super::commands::{CHOICE, CHOICES};
 use super::embed::UNIT;
-use crate::channel::request::Case;
-use crate::engine::Engine;
+use crate::engine::{Case, Engine};
 use crate::knowledge::table::folded;
 use crate::knowledge::{Localized, PassageKind};
 use crate::render::fact::value_name;
 use crate::render::fit::fit;
-use crate::render::messages::command::{self, CommandWords};
-use crate::rules::fact::id_of;
+use crate::render::words::command::{self, CommandWords};
+use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
@@ -67,7 +66,7 @@ fn questions(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
     let packs = &engine.library().packs;
     let shown = Language::of_script(typed).unwrap_or(language);
     let question = |id: &str| {
-        let entry = packs.iter().find_map(|pack| pack.entry(id))?;
+        let (_, entry) = engine.library().entry(id)?;
         let (_, side) = entry.side(shown)?;
         Some((side.header.question.clone(), side.header.question.clone()))
     };
@@ -164,7 +163,7 @@ fn facts(table: &Table, typed: &str, language: Language) -> Vec<Choice> {
         None => (String::new(), typed.trim()),
     };
     if let Some((name, value)) = last.split_once(['=', '＝']) {
-        let Some(fact) = table.fact_called(name).map(|fact| &table.facts[fact]) else {
+        let Some(fact) = table.fact_named(name).map(|fact| &table.facts[fact]) else {
             return Vec::new();
         };
         let values = values(fact, value, language).into_iter();
@@ -197,7 +196,12 @@ fn values_of(table: &Table, option: &str, typed: &str, language: Language) -> Ve
 fn values(fact: &Fact, typed: &str, language: Language) -> Vec<Choice> {
     if fact.is_ordered() {
         let codes = fact.min..=fact.max.min(fact.min.saturating_add(VALUES - 1));
-        let number = |code| (value_name(fact, code, language), id_of(&fact.written(code)));
+        let number = |code| {
+            (
+                value_name(fact, code, language),
+                value_id(&fact.written(code)),
+            )
+        };
         return codes
             .map(number)
             .filter(|(_, id)| id.starts_with(typed.trim()))
@@ -208,7 +212,13 @@ fn values(fact: &Fact, typed: &str, language: Language) -> Vec<Choice> {
         None => (String::new(), typed),
     };
     let rows = fact.written.values.iter();
-    let rows = rows.map(|value| (&value.name, value.also.all().collect(), id_of(&value.value)));
+    let rows = rows.map(|value| {
+        (
+            &value.name,
+            value.also.all().collect(),
+            value_id(&value.value),
+        )
+    });
     let found = named(rows, last, language).into_iter();
     found
         .map(|(name, id)| (format!("{before}{name}"), format!("{before}{id}")))

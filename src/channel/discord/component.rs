@@ -1,36 +1,27 @@
-//! A button or menu below an answer to what comes of it.
+//! A button or menu that was pressed to what comes of it.
 
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Context, Mentionable};
 use serenity::builder::CreateEmbed;
 
 use super::bot::{Asker, Bot, notice};
-use super::custom_id::{Action, CustomId};
-use super::interaction::{language_of, location, may_share};
+use super::controls::MENU;
+use super::desk;
+use super::locate::{language_of, location, may_share};
 use super::place::Place;
-use super::reply::{Reply, Responder};
-use super::{desk, hand_over};
-use crate::channel::answering::Said;
-use crate::render::messages::chat::{ChatMessage, chat, filled};
-use crate::store::{QuestionId, Vote};
+use super::reply::{OutgoingMessage, Responder};
+use crate::channel::action::{Action, Pressed};
+use crate::render::words;
 use crate::text::Language;
 
-/// A reply, and whether it is for whoever pressed alone.
-type Visible = (Reply, bool);
-
-/// What somebody pressed, and where.
-struct Pressed<'c> {
-    component: &'c ComponentInteraction,
-    asker: Asker,
-    question: QuestionId,
-    language: Language,
-}
+/// A message, and whether it is for whoever pressed the button alone.
+type Visible = (OutgoingMessage, bool);
 
 impl Bot {
     /// Replies to a button or menu.
     pub(super) async fn pressed(&self, context: &Context, component: &ComponentInteraction) {
         let mut responder = Responder::new(&context.http, component.id, &component.token);
-        let around = language_of(&component.locale, component.guild_locale.as_deref());
-        let language = around.unwrap_or(self.default_language);
+        let locale = language_of(&component.locale, component.guild_locale.as_deref());
+        let language = locale.unwrap_or(self.conversations.default_language);
         let location = location(
             component.guild_id,
             component.channel_id,
@@ -41,24 +32,18 @@ impl Bot {
         if let Some(reply) = self.too_fast(asker.user, location.guild, language) {
             return responder.reply(reply, true).await;
         }
-        let (action, question) = match CustomId::parse(&component.data.custom_id) {
-            Some(CustomId::Answer(action, question)) => (action, question),
-            Some(CustomId::Desk(action, ticket)) => {
-                let pressed = desk::Pressed::button(component, action, ticket);
-                return desk::pressed(self, responder, pressed, language).await;
-            }
-            None => return responder.reply(expired(language), true).await,
+        let Some(action) = action(component) else {
+            let expired = notice(words::Chat(language).expired());
+            return responder.reply(expired, true).await;
+        };
+        let action = match desk::Pressed::button(component, action) {
+            Ok(pressed) => return desk::pressed(self, responder, pressed, language).await,
+            Err(action) => action,
         };
         let place = responder.wait_for(true, self.place(location)).await;
-        let pressed = Pressed {
-            component,
-            asker,
-            question,
-            language,
-        };
         // In a direct message there is nobody to hide an answer from.
-        let is_private = place.is_shared && action != Action::Share;
-        let done = self.done(context, action, pressed, &place);
+        let is_private = place.is_shared && !matches!(action, Action::Share(_));
+        let done = self.done(context, component, &action, &asker, &place, locale);
         let (reply, is_private) = responder.wait_for(is_private, done).await;
         responder.reply(reply, is_private).await;
     }
@@ -66,94 +51,70 @@ impl Bot {
     async fn done(
         &self,
         context: &Context,
-        action: Action,
-        mut pressed: Pressed<'_>,
+        component: &ComponentInteraction,
+        action: &Action,
+        asker: &Asker,
         place: &Place,
+        locale: Option<Language>,
     ) -> Visible {
-        let asked = self.asked(&pressed.question).await;
-        // Below an answer its own language is spoken.
-        if let Some(asked) = &asked {
-            pressed.language = asked.record.language;
-        }
-        let own = &pressed;
+        let own = self.conversations.context(locale);
         match action {
-            Action::Helpful => (self.voted(own, Vote::Helpful).await, true),
-            Action::NotHelpful => (self.voted(own, Vote::NotHelpful).await, true),
-            Action::Share => shared(own, place),
-            Action::OtherLanguage => {
-                let told = self.in_other_language(&own.asker.own, &own.question).await;
-                match told {
-                    Some((said, id)) => self.shown(&said, id, place),
-                    None => (expired(own.language), true),
+            Action::Share(id) => {
+                let exchange = self.conversations.exchange(id).await;
+                let language = exchange.map(|exchange| exchange.record.language);
+                let language = language.unwrap_or_else(|| own.name_language(""));
+                shared(component, asker, place, language)
+            }
+            Action::AskPerson(id) => {
+                let text = desk::ask_person(self, context, component, id, place).await;
+                let otherwise = || words::Chat(own.name_language("")).expired().to_owned();
+                (notice(&text.unwrap_or_else(otherwise)), true)
+            }
+            action => {
+                let pressed = self.conversations.press(action, &asker.own, &own).await;
+                let expired = || Pressed::expired(own.name_language(""));
+                match pressed.unwrap_or_else(expired) {
+                    Pressed::Notice(text) => (notice(&text), true),
+                    Pressed::Reply(reply) => {
+                        let is_private = place.is_shared;
+                        let abilities = self.abilities(place, is_private);
+                        (self.reply(&reply, abilities), is_private)
+                    }
                 }
             }
-            Action::Related => self.picked(own, place).await,
-            Action::AskPerson => {
-                let reply = match asked {
-                    Some(asked) => {
-                        hand_over::hand_over(self, context, own.component, asked, place).await
-                    }
-                    None => expired(own.language),
-                };
-                (reply, true)
-            }
         }
     }
+}
 
-    /// Keeps a vote.
-    async fn voted(&self, pressed: &Pressed<'_>, vote: Vote) -> Reply {
-        let person = pressed.asker.own.person.as_deref();
-        self.vote(&pressed.question, vote, None, person).await;
-        notice(chat(ChatMessage::Thanks, pressed.language))
-    }
-
-    /// The answer to the question that was picked.
-    async fn picked(&self, pressed: &Pressed<'_>, place: &Place) -> Visible {
-        let language = pressed.language;
-        let ComponentInteractionDataKind::StringSelect { values } = &pressed.component.data.kind
-        else {
-            return (expired(language), true);
-        };
-        let entry = values.first().map_or("", String::as_str);
-        match self.related(&pressed.asker.own, entry, language).await {
-            Some((said, id)) => self.shown(&said, id, place),
-            None => (expired(language), true),
+/// The action of a button, or of what was picked in a menu.
+fn action(component: &ComponentInteraction) -> Option<Action> {
+    let text = match &component.data.kind {
+        ComponentInteractionDataKind::StringSelect { values }
+            if component.data.custom_id == MENU =>
+        {
+            values.first()?
         }
-    }
-
-    /// An answer for whoever pressed.
-    fn shown(&self, said: &Said, id: Option<QuestionId>, place: &Place) -> Visible {
-        let is_private = place.is_shared;
-        let buttons = self.buttons(place, is_private);
-        (self.reply(said, id.as_ref(), buttons), is_private)
-    }
+        _ => &component.data.custom_id,
+    };
+    Action::parse(text)
 }
 
 /// The answer as it is, for everybody.
-fn shared(pressed: &Pressed<'_>, place: &Place) -> Visible {
+fn shared(
+    component: &ComponentInteraction,
+    asker: &Asker,
+    place: &Place,
+    language: Language,
+) -> Visible {
     if !may_share(place) {
-        return (notice(chat(ChatMessage::OffHere, pressed.language)), true);
+        return (notice(words::Chat(language).off_here()), true);
     }
-    let embeds = pressed
-        .component
-        .message
-        .embeds
-        .iter()
-        .cloned()
-        .map(CreateEmbed::from);
-    let user = pressed.asker.user.mention().to_string();
-    let reply = Reply {
-        content: Some(filled(
-            ChatMessage::SharedBy,
-            pressed.language,
-            &[("user", &user)],
-        )),
-        embeds: embeds.collect(),
-        ..Reply::default()
+    let embeds = component.message.embeds.iter().cloned();
+    let user = asker.user.mention();
+    let message = OutgoingMessage {
+        content: Some(words::Chat(language).shared_by(user)),
+        embeds: embeds.map(CreateEmbed::from).collect(),
+        ..OutgoingMessage::default()
     };
-    (reply, false)
-}
-
-fn expired(language: Language) -> Reply {
-    notice(chat(ChatMessage::Expired, language))
+    (message, false)
 }

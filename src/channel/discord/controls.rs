@@ -1,126 +1,77 @@
-//! An answer to the buttons and the menu below it.
+//! Buttons and a menu of related questions below a message.
 
 use serenity::builder::CreateSelectMenuOption;
 use serenity::builder::{CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind};
 use serenity::model::application::ButtonStyle;
 
-use super::custom_id::{Action, CustomId};
 use super::embed::UNIT;
-use crate::answer::{Answer, Related};
+use crate::answer::Related;
+use crate::channel::action::{Action, Button, Emphasis};
 use crate::render::fit::{ELLIPSIS, fit};
-use crate::render::messages::chat::{ChatMessage, chat};
-use crate::render::messages::{Message, message};
-use crate::store::QuestionId;
+use crate::render::view::View;
+use crate::render::words;
 use crate::text::Language;
 
+/// The id of the menu; what is picked carries its own action.
+pub(super) const MENU: &str = "related";
+
+/// Buttons of one row.
+const ROW: usize = 5;
 const LABEL: usize = 80;
 const PLACEHOLDER: usize = 150;
 const OPTIONS: usize = 25;
 /// Of an option's label, and of its description.
 const OPTION_LABEL: usize = 100;
-/// Of what an option sends.
-const OPTION_VALUE: usize = 100;
 
-/// Which buttons there are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Buttons {
-    /// The answer is private and can be shown to everybody.
-    pub(super) can_share: bool,
-    /// There is a place where people look after questions.
-    pub(super) can_ask_person: bool,
-}
-
-/// The rows below an answer.
-pub(super) fn rows(
-    answer: &Answer,
-    question: &QuestionId,
-    buttons: Buttons,
-) -> Vec<CreateActionRow> {
-    let language = answer.language;
-    let is_answered = answer.statement().is_some();
-    let button = |action: Action, label: ChatMessage, style: ButtonStyle| {
-        let label = fit(chat(label, language), LABEL, UNIT);
-        CreateButton::new(CustomId::Answer(action, question.clone()).text())
-            .label(label)
-            .style(style)
-    };
-    let all = [
-        (
-            is_answered,
-            Action::Helpful,
-            ChatMessage::Helpful,
-            ButtonStyle::Success,
-        ),
-        (
-            is_answered,
-            Action::NotHelpful,
-            ChatMessage::NotHelpful,
-            ButtonStyle::Secondary,
-        ),
-        (
-            is_answered && buttons.can_share,
-            Action::Share,
-            ChatMessage::Share,
-            ButtonStyle::Primary,
-        ),
-        (
-            is_answered || !answer.related.is_empty(),
-            Action::OtherLanguage,
-            ChatMessage::OtherLanguage,
-            ButtonStyle::Secondary,
-        ),
-        (
-            buttons.can_ask_person,
-            Action::AskPerson,
-            ChatMessage::AskPerson,
-            ButtonStyle::Secondary,
-        ),
-    ];
-    let shown = all.into_iter().filter(|(is_shown, ..)| *is_shown);
-    let shown = shown.map(|(_, action, label, style)| button(action, label, style));
-    let menu = menu(&answer.related, question, is_answered, language);
-    let mut rows: Vec<CreateActionRow> = menu.into_iter().collect();
-    let shown: Vec<CreateButton> = shown.collect();
-    if !shown.is_empty() {
-        rows.push(CreateActionRow::Buttons(shown));
-    }
+/// The rows below a view: its related questions and its buttons.
+pub(super) fn rows(view: &View, buttons: &[Button]) -> Vec<CreateActionRow> {
+    let mut rows: Vec<CreateActionRow> = menu(view).into_iter().collect();
+    rows.extend(button_row(buttons));
     rows
 }
 
-fn menu(
-    related: &[Related],
-    question: &QuestionId,
-    is_answered: bool,
-    language: Language,
-) -> Option<CreateActionRow> {
-    let options: Vec<CreateSelectMenuOption> = related
-        .iter()
-        .filter(|related| UNIT.length(&related.entry) <= OPTION_VALUE)
-        .map(option)
+/// The buttons as one row, if there are any.
+pub(super) fn button_row(buttons: &[Button]) -> Option<CreateActionRow> {
+    let buttons = buttons.iter().filter_map(|own| {
+        let style = match own.emphasis {
+            Emphasis::Normal => ButtonStyle::Secondary,
+            Emphasis::Primary => ButtonStyle::Primary,
+            Emphasis::Positive => ButtonStyle::Success,
+        };
+        let label = fit(own.label, LABEL, UNIT);
+        let button = CreateButton::new(own.action.encode()?);
+        Some(button.label(label).style(style))
+    });
+    let buttons: Vec<CreateButton> = buttons.take(ROW).collect();
+    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+}
+
+fn menu(view: &View) -> Option<CreateActionRow> {
+    let options = view.related.iter();
+    let options: Vec<CreateSelectMenuOption> = options
+        .filter_map(|related| option(related, view.language))
         .take(OPTIONS)
         .collect();
     if options.is_empty() {
         return None;
     }
-    let placeholder = match is_answered {
-        true => message(Message::SeeAlso, language),
-        false => chat(ChatMessage::Pick, language),
-    };
-    let id = CustomId::Answer(Action::Related, question.clone()).text();
-    let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options })
+    let pick = words::Chat(view.language).pick();
+    let placeholder = view.related_label.unwrap_or(pick);
+    let menu = CreateSelectMenu::new(MENU, CreateSelectMenuKind::String { options })
         .placeholder(fit(placeholder, PLACEHOLDER, UNIT));
     Some(CreateActionRow::SelectMenu(menu))
 }
 
 /// A question to pick. What its label has no room for is its description.
-fn option(related: &Related) -> CreateSelectMenuOption {
+fn option(related: &Related, language: Language) -> Option<CreateSelectMenuOption> {
     let question = related.question.as_str();
     let label = fit(question, OPTION_LABEL, UNIT);
     let shown = label.strip_suffix(ELLIPSIS).unwrap_or(&label);
     let rest = question.strip_prefix(shown).unwrap_or_default().trim();
-    let option = CreateSelectMenuOption::new(label.as_ref(), &related.entry);
-    match rest.is_empty() {
+    let action = Action::Related(related.entry.clone(), language);
+    let option = CreateSelectMenuOption::new(label.as_ref(), action.encode()?);
+    Some(match rest.is_empty() {
         true => option,
         false => option.description(fit(rest, OPTION_LABEL, UNIT)),
-    }
+    })
 }

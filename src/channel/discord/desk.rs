@@ -1,39 +1,44 @@
-//! Questions that were handed to people: the buttons below each to its next state,
-//! and the answer to whoever asked.
+//! The desk's channel: posts of questions, the buttons below each, and a person's
+//! answer on its way to the asker.
 //!
-//! Whoever can see the desk's channel may look after its questions. A post shows how
-//! far its question has come; one that is behind, because somebody was quicker or
-//! answered elsewhere, catches up when it is pressed.
+//! Whoever can see the desk's channel may work there. A post shows how far its question
+//! has come; one that is behind, because somebody was quicker or answered elsewhere,
+//! catches up when it is pressed.
 
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, Context, Embed, InputTextStyle, Mentionable,
     ModalInteraction,
 };
-use serenity::builder::{CreateActionRow, CreateButton, CreateEmbed, CreateInputText, CreateModal};
+use serenity::builder::{CreateActionRow, CreateEmbed, CreateInputText, CreateModal};
 use serenity::http::Http;
-use serenity::model::application::ButtonStyle;
 use serenity::model::id::{ChannelId, UserId};
 
 use super::bot::{Bot, notice};
-use super::custom_id::{CustomId, DeskAction};
+use super::controls::button_row;
 use super::embed::{TOTAL, UNIT, embed};
-use super::hand_over::QUESTION;
-use super::interaction::language_of;
-use super::reply::{MayWorkLater, Reply, Responder, post, whisper};
-use crate::channel::telling::{self, Told};
+use super::locate::language_of;
+use super::place::Place;
+use super::reply::{MayWorkLater, OutgoingMessage, Responder, post, whisper};
+use crate::channel::action::Action;
+use crate::channel::delivery::{self, Delivery};
+use crate::channel::desk::{DeskPost, DeskResult, DeskStep};
 use crate::knowledge::markdown::block::paragraphs;
-use crate::render::card::Card;
 use crate::render::fit::fit;
-use crate::render::messages::chat::{ChatMessage, chat, filled};
-use crate::store::{HandOver, State, Step, Ticket, Untold};
+use crate::render::view::View;
+use crate::render::words;
+use crate::store::{PendingDelivery, QuestionId, Ticket};
 use crate::text::Language;
 
 /// Of a form's title, and of a field's label.
 const TITLE: usize = 45;
-/// Of what is written in a form.
+/// Of what is written in a form; [`delivery::LONGEST_ANSWER`].
 const WRITTEN: u16 = 4_000;
 /// The form's one field.
 const FIELD: &str = "answer";
+/// What the question may take of the two embeds of a post; the answer has the rest.
+const QUESTION: usize = 2_500;
+/// Of a nonce.
+const NONCE: usize = 25;
 
 /// What somebody at the desk pressed or sent.
 #[derive(Debug)]
@@ -42,27 +47,87 @@ pub(super) struct Pressed<'c> {
     /// The post of the question.
     content: &'c str,
     embeds: &'c [Embed],
-    action: DeskAction,
+    step: Step,
     ticket: Ticket,
+}
+
+/// What was pressed at the desk.
+#[derive(Debug)]
+enum Step {
+    Take,
+    /// Opens the form.
+    Form,
     /// What was written in the form.
-    written: String,
+    Answer(String),
+    Close,
 }
 
 impl<'c> Pressed<'c> {
-    /// A button.
+    /// A button at the desk; another action comes back.
     pub(super) fn button(
         component: &'c ComponentInteraction,
-        action: DeskAction,
-        ticket: Ticket,
-    ) -> Pressed<'c> {
-        Pressed {
+        action: Action,
+    ) -> Result<Pressed<'c>, Action> {
+        let (step, ticket) = match action {
+            Action::Take(ticket) => (Step::Take, ticket),
+            Action::Answer(ticket) => (Step::Form, ticket),
+            Action::Close(ticket) => (Step::Close, ticket),
+            action => return Err(action),
+        };
+        Ok(Pressed {
             user: component.user.id,
             content: &component.message.content,
             embeds: &component.message.embeds,
-            action,
+            step,
             ticket,
-            written: String::new(),
-        }
+        })
+    }
+}
+
+/// Passes a question on to the desk. Returns what the asker is told; `None` if the
+/// question is no longer kept.
+pub(super) async fn ask_person(
+    bot: &Bot,
+    context: &Context,
+    pressed: &ComponentInteraction,
+    id: &QuestionId,
+    place: &Place,
+) -> Option<String> {
+    let exchange = bot.conversations.exchange(id).await?;
+    let Some(desk) = place.desk else {
+        let words = words::Chat(exchange.record.language);
+        return Some(words.nobody_to_ask().to_owned());
+    };
+    let reply_to = format!("{}/{}", pressed.channel_id, pressed.user.id);
+    let nonce: String = id.as_str().chars().take(NONCE).collect();
+    let page = bot.page(&exchange.text);
+    let send = |own: DeskPost| async move {
+        let mut message = posted(&own, page.as_deref());
+        message.content = Some(heading(pressed, place));
+        post(&context.http, desk, &nonce, message).await
+    };
+    let told = bot.conversations.ask_person(exchange, &reply_to, send);
+    Some(told.await)
+}
+
+/// Who asked, and where. Nobody is called by it.
+fn heading(pressed: &ComponentInteraction, place: &Place) -> String {
+    let user = pressed.user.id.mention();
+    match place.is_shared {
+        true => format!("{user} {}", pressed.message.link()),
+        false => user.to_string(),
+    }
+}
+
+/// The question and the bot's answer, with buttons.
+fn posted(own: &DeskPost, page: Option<&str>) -> OutgoingMessage {
+    OutgoingMessage {
+        embeds: vec![
+            embed(&own.question, None, QUESTION),
+            embed(&own.answered, page, TOTAL - QUESTION),
+        ],
+        rows: button_row(&own.buttons).into_iter().collect(),
+        ..OutgoingMessage::default()
     }
 }
 
@@ -70,10 +135,10 @@ impl<'c> Pressed<'c> {
 pub(super) async fn submitted(bot: &Bot, context: &Context, form: &ModalInteraction) {
     let responder = Responder::new(&context.http, form.id, &form.token);
     let language = language_of(&form.locale, form.guild_locale.as_deref());
-    let language = language.unwrap_or(bot.default_language);
-    let id = CustomId::parse(&form.data.custom_id);
-    let (Some(CustomId::Desk(action, ticket)), Some(message)) = (id, &form.message) else {
-        let expired = notice(chat(ChatMessage::Expired, language));
+    let language = language.unwrap_or(bot.conversations.default_language);
+    let action = Action::parse(&form.data.custom_id);
+    let (Some(Action::Send(ticket)), Some(message)) = (action, &form.message) else {
+        let expired = notice(words::Chat(language).expired());
         return responder.reply(expired, true).await;
     };
     let fields = form.data.components.iter().flat_map(|row| &row.components);
@@ -81,15 +146,14 @@ pub(super) async fn submitted(bot: &Bot, context: &Context, form: &ModalInteract
         ActionRowComponent::InputText(input) => input.value.clone(),
         _ => None,
     });
-    let own = Pressed {
+    let pressed = Pressed {
         user: form.user.id,
         content: &message.content,
         embeds: &message.embeds,
-        action,
+        step: Step::Answer(written.collect()),
         ticket,
-        written: written.collect(),
     };
-    pressed(bot, responder, own, language).await;
+    self::pressed(bot, responder, pressed, language).await;
 }
 
 /// Makes a step with a question, and shows it.
@@ -99,137 +163,92 @@ pub(super) async fn pressed(
     own: Pressed<'_>,
     language: Language,
 ) {
-    let say = |message| notice(chat(message, language));
-    let ticket = &own.ticket;
-    let step = match own.action {
-        DeskAction::Answer => return responder.form(form(ticket, language)).await,
-        DeskAction::Send if own.written.trim().is_empty() => {
-            return responder
-                .reply(say(ChatMessage::NothingToAnswer), true)
-                .await;
+    let step = match &own.step {
+        Step::Form => {
+            let expired = || notice(words::Chat(language).expired());
+            return match form(&own.ticket, language) {
+                Some(form) => responder.form(form).await,
+                None => responder.reply(expired(), true).await,
+            };
         }
-        DeskAction::Send => bot.answer_asker(ticket, &own.written).await,
-        DeskAction::Take => bot.store.unless_down(bot.store.take(ticket)).await,
-        DeskAction::Close => bot.store.unless_down(bot.store.close(ticket)).await,
+        Step::Take => DeskStep::Take,
+        Step::Close => DeskStep::Close,
+        Step::Answer(text) => DeskStep::Answer(text),
     };
-    match step {
-        None => responder.reply(say(ChatMessage::NotKept), true).await,
-        Some(Step::NoSuchTicket) => responder.reply(say(ChatMessage::Expired), true).await,
-        Some(Step::NotFrom(state)) => responder.reply(say(before(state)), true).await,
-        Some(Step::Made(hand_over)) => {
-            let shown = shown(bot, &own, &hand_over).await;
-            responder.update(shown).await;
-        }
-    }
-}
-
-/// What somebody is told who was not the first.
-fn before(state: State) -> ChatMessage {
-    match state {
-        State::Open | State::Taken => ChatMessage::TakenBefore,
-        State::Answered => ChatMessage::AnsweredBefore,
-        State::Closed => ChatMessage::ClosedBefore,
+    let by = own.user.mention().to_string();
+    let made = bot
+        .conversations
+        .desk_step(step, &own.ticket, &by, language);
+    match made.await {
+        DeskResult::Notice(text) => responder.reply(notice(&text), true).await,
+        DeskResult::Changed(post) => responder.update(shown(&own, &post)).await,
     }
 }
 
 /// The form for an answer.
-fn form(ticket: &Ticket, language: Language) -> CreateModal {
-    let words = |message| fit(chat(message, language), TITLE, UNIT).into_owned();
-    let label = words(ChatMessage::WriteToAsker);
+fn form(ticket: &Ticket, language: Language) -> Option<CreateModal> {
+    let words = words::Chat(language);
+    let label = fit(words.write_to_asker(), TITLE, UNIT);
     let field = CreateInputText::new(InputTextStyle::Paragraph, label, FIELD)
         .min_length(1)
         .max_length(WRITTEN);
-    let id = CustomId::Desk(DeskAction::Send, ticket.clone()).text();
-    CreateModal::new(id, words(ChatMessage::DeskTitle))
-        .components(vec![CreateActionRow::InputText(field)])
+    let id = Action::Send(ticket.clone()).encode()?;
+    let title = fit(words.desk_title(), TITLE, UNIT);
+    let row = CreateActionRow::InputText(field);
+    Some(CreateModal::new(id, title).components(vec![row]))
 }
 
-/// The post of a question with how far it has come.
-async fn shown(bot: &Bot, own: &Pressed<'_>, hand_over: &HandOver) -> Reply {
-    let question = bot.store.question(&hand_over.question);
-    let question = bot.store.unless_down(question).await.flatten();
-    let language = question.map_or(bot.default_language, |question| question.language);
-    let by = match hand_over.state {
-        State::Open | State::Taken => ChatMessage::TakenBy,
-        State::Answered => ChatMessage::AnsweredBy,
-        State::Closed => ChatMessage::ClosedBy,
-    };
-    let user = own.user.mention().to_string();
-    let by = filled(by, language, &[("user", &user)]);
+/// The post of a question with how far it has come. The question stays as it was
+/// posted: the store has the masked text alone.
+fn shown(own: &Pressed<'_>, post: &DeskPost) -> OutgoingMessage {
     let mut embeds: Vec<CreateEmbed> = own.embeds.iter().cloned().map(Into::into).collect();
     // What the person answered stands where the bot's answer was.
-    if own.action == DeskAction::Send {
+    if let Step::Answer(text) = &own.step {
         embeds.truncate(1);
-        let card = Card {
-            title: chat(ChatMessage::Answer, language).to_owned(),
-            body: paragraphs(&own.written),
-            ..Card::default()
+        let answer = View {
+            title: words::Chat(post.language).answer().to_owned(),
+            body: paragraphs(text),
+            ..View::in_language(post.language)
         };
-        embeds.push(embed(&card, None, language, TOTAL - QUESTION));
+        embeds.push(embed(&answer, None, TOTAL - QUESTION));
     }
     let heading = own.content.lines().next().unwrap_or_default();
-    Reply {
+    let by = post.by.as_deref().unwrap_or_default();
+    OutgoingMessage {
         content: Some(format!("{heading}\n{by}")),
         embeds,
-        rows: rows(&own.ticket, hand_over.state, language),
-        ..Reply::default()
+        rows: button_row(&post.buttons).into_iter().collect(),
+        ..OutgoingMessage::default()
     }
 }
 
-/// The buttons below a question in a state.
-pub(super) fn rows(ticket: &Ticket, state: State, language: Language) -> Vec<CreateActionRow> {
-    let take = (DeskAction::Take, ChatMessage::Take, ButtonStyle::Primary);
-    let answer = (
-        DeskAction::Answer,
-        ChatMessage::Answer,
-        ButtonStyle::Success,
-    );
-    let close = (
-        DeskAction::Close,
-        ChatMessage::Close,
-        ButtonStyle::Secondary,
-    );
-    let shown = match state {
-        State::Open => vec![take, answer, close],
-        State::Taken | State::Answered => vec![answer, close],
-        State::Closed => return Vec::new(),
+/// Delivers a person's answer: by direct message, because the asker may have asked
+/// privately; where they take none, where they asked.
+pub(super) async fn deliver(http: &Http, pending: PendingDelivery) -> Delivery {
+    let Some((channel, user)) = address(&pending.reply_to) else {
+        return Delivery::Never;
     };
-    let button = |(action, label, style)| {
-        CreateButton::new(CustomId::Desk(action, ticket.clone()).text())
-            .label(chat(label, language))
-            .style(style)
+    let mut view = delivery::view(&pending);
+    let nonce = format!("told-{}", pending.ticket.as_str());
+    let message = |view: &View| OutgoingMessage {
+        embeds: vec![embed(view, None, TOTAL)],
+        ..OutgoingMessage::default()
     };
-    let buttons = shown.into_iter().map(button).collect();
-    vec![CreateActionRow::Buttons(buttons)]
-}
-
-/// Tells an asker what a person answered: alone, for they may have asked so; where
-/// they take no direct messages, where they asked.
-pub(super) async fn tell(http: &Http, untold: Untold) -> Told {
-    let Some((channel, user)) = address(&untold.reply_to) else {
-        return Told::Never;
-    };
-    let mut card = telling::card(&untold);
-    let nonce = format!("told-{}", untold.ticket.as_str());
-    let reply = |card: &Card| Reply {
-        embeds: vec![embed(card, None, untold.language, TOTAL)],
-        ..Reply::default()
-    };
-    match whisper(http, user, &nonce, reply(&card)).await {
-        Ok(()) => return Told::Yes,
-        Err(MayWorkLater(true)) => return Told::NotYet,
+    match whisper(http, user, &nonce, message(&view)).await {
+        Ok(()) => return Delivery::Done,
+        Err(MayWorkLater(true)) => return Delivery::Later,
         Err(MayWorkLater(false)) => {}
     }
-    // The question may have been for the bot's eyes only.
-    card.fields.clear();
-    let reply = Reply {
+    // The question may have been private.
+    view.fields.clear();
+    let message = OutgoingMessage {
         content: Some(user.mention().to_string()),
         calls: Some(user),
-        ..reply(&card)
+        ..message(&view)
     };
-    match post(http, channel, &nonce, reply).await {
-        true => Told::Yes,
-        false => Told::Never,
+    match post(http, channel, &nonce, message).await {
+        true => Delivery::Done,
+        false => Delivery::Never,
     }
 }
 

@@ -1,4 +1,4 @@
-//! A card to an embed, within Discord's limits.
+//! A view to an embed, within Discord's limits.
 //!
 //! Limits are those of the API reference ("Embed Limits"); they count code points.
 
@@ -7,10 +7,10 @@ use serenity::model::Colour;
 
 use crate::answer::Verdict;
 use crate::knowledge::markdown::block::{Block, Run};
-use crate::render::card::{Card, Field, Tone};
 use crate::render::fit::{Unit, fit};
 use crate::render::markdown::{Fitted, render};
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::render::view::{Field, Tone, View};
+use crate::render::words;
 use crate::text::Language;
 
 /// How Discord counts.
@@ -33,33 +33,30 @@ const TEXT_AT_LEAST: usize = 2_000;
 /// Of a field that is cut to less than this nothing is shown.
 const SCRAP: usize = 100;
 
-/// A card as an embed of at most `total` code points, [`TOTAL`] or less.
-/// `page` is an address at which the whole can be read.
-pub(super) fn embed(
-    card: &Card,
-    page: Option<&str>,
-    language: Language,
-    total: usize,
-) -> CreateEmbed {
+/// A view as an embed of at most `total` code points, [`TOTAL`] or less. `page` is an
+/// address at which the whole can be read.
+pub(super) fn embed(view: &View, page: Option<&str>, total: usize) -> CreateEmbed {
     let page = page.filter(|page| UNIT.length(page) <= URL);
-    let title = one_line(&card.title, TITLE);
-    let footer = card.footer.as_deref().map(|text| fit(text, FOOTER, UNIT));
+    let title = one_line(&view.title, TITLE);
+    let footer = view.small_print();
+    let footer = footer.as_deref().map(|text| fit(text, FOOTER, UNIT));
     let mut left = total.saturating_sub(UNIT.length(&title));
     let of_footer = footer.as_deref().map_or(0, |text| UNIT.length(text));
     left = left.saturating_sub(of_footer);
-    let whole = render(&card.body, DESCRIPTION, UNIT);
+    let text: Vec<Block> = view.text().into_iter().chain(view.offered()).collect();
+    let whole = render(&text, DESCRIPTION, UNIT);
     let for_fields = left - UNIT.length(&whole.text).min(TEXT_AT_LEAST).min(left / 2);
-    let (fields, is_cut) = fields(&card.fields, for_fields);
+    let (fields, is_cut) = fields(&view.fields, view.sources_field().as_ref(), for_fields);
     let taken = |(name, value): &(String, String)| UNIT.length(name) + UNIT.length(value);
     left -= fields.iter().map(taken).sum::<usize>();
     let text = with_page(
-        card,
+        &text,
         left.min(DESCRIPTION),
         page.filter(|_| whole.is_cut || is_cut),
-        language,
+        view.language,
     );
     let mut embed = CreateEmbed::new()
-        .colour(colour(card.tone))
+        .colour(colour(view.tone))
         .description(text)
         .fields(fields.into_iter().map(|(name, value)| (name, value, false)));
     if !title.is_empty() {
@@ -75,34 +72,32 @@ pub(super) fn embed(
 }
 
 /// The text; where something was left out, with a link to the whole.
-fn with_page(card: &Card, limit: usize, page: Option<&str>, language: Language) -> String {
-    let plain = render(&card.body, limit, UNIT);
+fn with_page(text: &[Block], limit: usize, page: Option<&str>, language: Language) -> String {
+    let plain = render(text, limit, UNIT);
     let Some(page) = page else {
         return plain.text;
     };
-    let link = Run::link(chat(ChatMessage::ReadOn, language), page);
+    let link = Run::link(words::Chat(language).read_on(), page);
     let link = Block {
         runs: vec![link],
         ..Block::default()
     };
     let link = format!("\n\n{}", render(&[link], DESCRIPTION, UNIT).text);
     match limit.checked_sub(UNIT.length(&link)) {
-        Some(limit) => render(&card.body, limit, UNIT).text + &link,
+        Some(limit) => render(text, limit, UNIT).text + &link,
         None => plain.text,
     }
 }
 
-/// Names and values, and whether something was left out. The last field, which
-/// names the sources, is served first.
-fn fields(fields: &[Field], mut left: usize) -> (Vec<(String, String)>, bool) {
-    let mut set: Vec<(usize, (String, String))> = Vec::new();
-    let mut is_cut = fields.len() > FIELDS;
-    let order = fields.iter().enumerate();
-    let (last, others) = (
-        order.clone().next_back(),
-        order.take(fields.len().saturating_sub(1)),
-    );
-    for (at, field) in last.into_iter().chain(others).take(FIELDS) {
+/// Names and values, and whether something was left out. The sources stand last, but
+/// get their share first.
+fn fields(
+    others: &[Field],
+    sources: Option<&Field>,
+    mut left: usize,
+) -> (Vec<(String, String)>, bool) {
+    let mut is_cut = others.len() + usize::from(sources.is_some()) > FIELDS;
+    let mut take = |field: &Field| {
         let name = one_line(&field.label, FIELD_NAME);
         let room = left.saturating_sub(UNIT.length(&name)).min(FIELD_VALUE);
         let value = render(&field.text, room, UNIT);
@@ -110,13 +105,16 @@ fn fields(fields: &[Field], mut left: usize) -> (Vec<(String, String)>, bool) {
         let is_scrap = value.is_cut && room < SCRAP;
         // A field must have a text.
         if value.text.is_empty() || is_scrap {
-            continue;
+            return None;
         }
         left -= UNIT.length(&name) + UNIT.length(&value.text);
-        set.push((at, (name, value.text)));
-    }
-    set.sort_by_key(|(at, _)| *at);
-    (set.into_iter().map(|(_, field)| field).collect(), is_cut)
+        Some((name, value.text))
+    };
+    let sources = sources.and_then(&mut take);
+    let room = FIELDS - usize::from(sources.is_some());
+    let mut set: Vec<(String, String)> = others.iter().filter_map(take).take(room).collect();
+    set.extend(sources);
+    (set, is_cut)
 }
 
 /// A text without markup or line ends.
@@ -144,6 +142,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::answer::Citation;
     use crate::knowledge::markdown::block::ITEM;
 
     fn field(label: &str, text: String, url: &str) -> Field {
@@ -153,19 +152,22 @@ mod tests {
         }
     }
 
-    fn long() -> Card {
+    fn long() -> View {
         let sentence = "延期の回数が制限されていて、三回を使い切っています。";
-        let mut fields: Vec<Field> = (0..30)
+        let fields: Vec<Field> = (0..30)
             .map(|number| field(&format!("項目 {number}"), sentence.repeat(60), ""))
             .collect();
         let address = format!("https://example.org/{}", "x".repeat(1_500));
-        fields.push(field("出典", "とても長い住所のページ".to_owned(), &address));
-        Card {
+        View {
             title: sentence.repeat(20),
             body: vec![Block::paragraph(sentence.repeat(300))],
             fields,
-            footer: Some(sentence.repeat(100)),
-            ..Card::default()
+            sources: vec![Citation {
+                title: "とても長い住所のページ".to_owned(),
+                url: address,
+                date: None,
+            }],
+            ..View::in_language(Language::Ja)
         }
     }
 
@@ -182,7 +184,7 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_cut_at_a_sentence_and_links_to_the_page() {
         let page = Some("https://example.org/?q=x");
-        let embed = json!(embed(&long(), page, Language::Ja, TOTAL));
+        let embed = json!(embed(&long(), page, TOTAL));
         assert!(total(&embed) <= TOTAL, "{}", total(&embed));
         let text = embed["description"].as_str().expect("a text");
         assert!(
@@ -192,7 +194,7 @@ mod tests {
         let fields = embed["fields"].as_array().expect("fields");
         let last = fields.last().expect("the sources");
         assert_eq!(last["name"], "出典");
-        assert_eq!(last["value"], "- とても長い住所のページ");
+        assert_eq!(last["value"], "- とても長い住所のページ (日付なし)");
         for field in fields.iter().filter(|field| **field != *last) {
             assert!(
                 field["value"]
@@ -205,17 +207,12 @@ mod tests {
 
     #[test]
     fn what_fits_is_whole_and_has_no_link() {
-        let card = Card {
+        let view = View {
             title: "Title".to_owned(),
             body: vec![Block::paragraph("Text.")],
-            ..Card::default()
+            ..View::in_language(Language::En)
         };
-        let embed = json!(embed(
-            &card,
-            Some("https://example.org/"),
-            Language::En,
-            TOTAL
-        ));
+        let embed = json!(embed(&view, Some("https://example.org/"), TOTAL));
         assert_eq!(embed["description"], "Text.");
         assert_eq!(embed["url"], "https://example.org/");
     }
@@ -226,14 +223,13 @@ mod tests {
             texts in prop::collection::vec("[\\PC*_`~|<>@\\[\\]()#\n。-]{0,3000}", 1..6),
             total_of in 1_000_usize..=TOTAL,
         ) {
-            let card = Card {
+            let view = View {
                 title: texts[0].clone(),
                 body: texts.iter().map(Block::paragraph).collect(),
                 fields: texts.iter().map(|text| field(text, text.clone(), "")).collect(),
-                footer: texts.last().cloned(),
-                ..Card::default()
+                ..View::in_language(Language::En)
             };
-            let embed = json!(embed(&card, Some("https://example.org/"), Language::En, total_of));
+            let embed = json!(embed(&view, Some("https://example.org/"), total_of));
             prop_assert!(total(&embed) <= total_of.max(TITLE + FOOTER), "{}", total(&embed));
         }
     }

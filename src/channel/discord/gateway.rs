@@ -17,7 +17,7 @@ use super::desk;
 use super::place::Places;
 use super::{NAME, Options, Token};
 use crate::channel::Shared;
-use crate::channel::dialogue::Dialogue;
+use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
 
 /// The longest pause between tries to reach Discord.
@@ -89,7 +89,7 @@ pub(super) fn intents(options: &Options) -> GatewayIntents {
 ///
 /// If Discord refuses the bot. A network that is down is waited for.
 pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(), ServeError> {
-    let dialogue = Dialogue::new(NAME, &shared);
+    let conversations = Conversations::new(NAME, &shared);
     let Shared {
         mut edits,
         shutdown,
@@ -102,7 +102,7 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     http.set_application_id(application);
     let bot = Arc::new(Bot {
         limiter: Limiter::new(options.user_a_minute, options.server_a_minute),
-        dialogue,
+        conversations,
         application,
         user: UserId::new(token.user()),
         places: Places::default(),
@@ -129,17 +129,18 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
             }
         })
     };
-    let telling = {
+    let delivering = {
         let (bot, http) = (bot.clone(), client.http.clone());
         tokio::spawn(async move {
-            bot.keep_telling(|untold| desk::tell(&http, untold)).await;
+            let deliver = |pending| desk::deliver(&http, pending);
+            bot.conversations.keep_delivering(deliver).await;
         })
     };
     let done = client.start_autosharded().await;
-    for task in [closing, following, telling] {
+    for task in [closing, following, delivering] {
         task.abort();
     }
-    bot.finish().await;
+    bot.conversations.finish().await;
     Ok(done?)
 }
 
@@ -177,7 +178,7 @@ impl Handler {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let task = self.0.begun.spawn(task(self.0.clone()));
+        let task = self.0.conversations.begun.spawn(task(self.0.clone()));
         if let Err(error) = task.await {
             tracing::error!(%error, "a reply failed");
         }

@@ -6,14 +6,12 @@ use serenity::model::channel::Message;
 use serenity::model::id::{ChannelId, GuildId, UserId};
 
 use super::bot::{Asker, Bot, notice};
-use super::interaction::language_of;
+use super::locate::language_of;
 use super::place::{Location, Place};
 use super::reply::reply_to;
 use super::settings::When;
-use crate::channel::answering::{Said, Surroundings};
-use crate::channel::request::Request;
-use crate::engine::Conversation;
-use crate::render::messages::chat::{ChatMessage, chat};
+use crate::engine::{self, Conversation, Request};
+use crate::render::words;
 use crate::text::Language;
 
 /// How a message came to the bot.
@@ -84,23 +82,24 @@ impl Bot {
         place: &Place,
         call: Call,
     ) {
-        let around = message
+        let locale = message
             .guild_id
             .and_then(|guild| guild_language(context, guild));
         let text = question(message, self.user);
         let language = Language::of_script(&text)
-            .or(around)
-            .unwrap_or(self.default_language);
+            .or(locale)
+            .unwrap_or(self.conversations.default_language);
         if text.is_empty() {
             if call == Call::Named {
-                let hint = notice(chat(ChatMessage::MentionHint, language));
+                let hint = notice(words::Chat(language).mention_hint());
                 reply_to(&context.http, message, hint).await;
             }
             return;
         }
-        let (request, around) = (Request::Ask(text), self.surroundings(around));
+        let request = Request::Ask(text);
+        let own = self.conversations.context(locale);
         let asker = Asker::new(message.author.id, location);
-        if !self.is_wanted(call, &asker, &request, around).await {
+        if !self.is_wanted(call, &asker, &request, own).await {
             return;
         }
         if let Err(limit) = self.check(asker.user, location.guild) {
@@ -110,8 +109,8 @@ impl Bot {
             }
             return;
         }
-        let (said, id) = self.converse(&asker.own, request, around).await;
-        let reply = self.reply(&said, id.as_ref(), self.buttons(place, false));
+        let reply = self.conversations.converse(&asker.own, request, own).await;
+        let reply = self.reply(&reply, self.abilities(place, false));
         reply_to(&context.http, message, reply).await;
     }
 
@@ -121,18 +120,21 @@ impl Bot {
         call: Call,
         asker: &Asker,
         request: &Request,
-        around: Surroundings,
+        context: engine::Context,
     ) -> bool {
-        let is_question =
-            matches!(request, Request::Ask(text) if self.live.engine().is_question(text));
+        let is_question = matches!(request, Request::Ask(text) if self.conversations.live.engine().is_question(text));
         let before = match (call, is_question) {
             (Call::Named, _) | (Call::Replied, true) => return true,
             (Call::Overheard, false) => return false,
-            (Call::Replied, false) => self.conversation(&asker.own.conversation).await,
+            (Call::Replied, false) => {
+                self.conversations
+                    .conversation(&asker.own.conversation)
+                    .await
+            }
             (Call::Overheard, true) => Conversation::default(),
         };
-        let (said, _) = self.say(request.clone(), before, around).await;
-        matches!(said, Said::Answer(answer, _) if answer.statement().is_some())
+        let preview = self.conversations.preview(request.clone(), before, context);
+        preview.await.0.is_answered()
     }
 }
 

@@ -105,7 +105,7 @@ impl Places {
         {
             return settings;
         }
-        let stored = store.unless_down(store.place_settings(NAME, &name)).await;
+        let stored = store.try_call(store.place_settings(NAME, &name)).await;
         let settings = match stored {
             Some(stored) => stored.as_ref().and_then(Settings::parse),
             None => known.and_then(|(_, settings)| settings),
@@ -122,7 +122,7 @@ impl Places {
         change: impl FnOnce(&mut Settings),
     ) -> bool {
         let name = key.name();
-        let stored = store.unless_down(store.place_settings(NAME, &name)).await;
+        let stored = store.try_call(store.place_settings(NAME, &name)).await;
         let Some(stored) = stored else { return false };
         let mut settings = stored
             .as_ref()
@@ -131,7 +131,7 @@ impl Places {
         change(&mut settings);
         let kept = settings.stored();
         let kept = store
-            .unless_down(store.set_place_settings(NAME, &name, &kept))
+            .try_call(store.set_place_settings(NAME, &name, &kept))
             .await;
         if kept.is_some() {
             self.remember(key, Some(settings));

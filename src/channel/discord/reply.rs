@@ -23,9 +23,9 @@ const SHORT_PAUSES: [u64; 3] = [200, 400, 800];
 /// Pauses before anything else is tried again, in milliseconds.
 const LONG_PAUSES: [u64; 4] = [500, 1_000, 2_000, 4_000];
 
-/// A message of ours.
+/// A message to send.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Reply {
+pub(super) struct OutgoingMessage {
     pub(super) content: Option<String>,
     pub(super) embeds: Vec<CreateEmbed>,
     pub(super) rows: Vec<CreateActionRow>,
@@ -33,12 +33,12 @@ pub(super) struct Reply {
     pub(super) calls: Option<UserId>,
 }
 
-impl Reply {
+impl OutgoingMessage {
     /// A sentence in Discord's Markdown.
-    pub(super) fn notice(content: String) -> Reply {
-        Reply {
+    pub(super) fn notice(content: String) -> OutgoingMessage {
+        OutgoingMessage {
             content: Some(content),
-            ..Reply::default()
+            ..OutgoingMessage::default()
         }
     }
 
@@ -127,7 +127,7 @@ impl<'c> Responder<'c> {
     }
 
     /// Sends the reply.
-    pub(super) async fn reply(self, reply: Reply, is_private: bool) {
+    pub(super) async fn reply(self, reply: OutgoingMessage, is_private: bool) {
         if self.deferred.is_none() {
             self.acknowledge(&reply.response(is_private)).await;
             return;
@@ -141,7 +141,7 @@ impl<'c> Responder<'c> {
     }
 
     /// Puts something in the place of the message that was pressed on.
-    pub(super) async fn update(self, reply: Reply) {
+    pub(super) async fn update(self, reply: OutgoingMessage) {
         let message = CreateInteractionResponseMessage::new()
             .content(reply.content.unwrap_or_default())
             .embeds(reply.embeds)
@@ -174,7 +174,7 @@ impl<'c> Responder<'c> {
 }
 
 /// Replies to a message.
-pub(super) async fn reply_to(http: &Http, message: &Message, reply: Reply) {
+pub(super) async fn reply_to(http: &Http, message: &Message, reply: OutgoingMessage) {
     let reference = MessageReference::from(message).fail_if_not_exists(false);
     let body = reply
         .message(message.id.to_string())
@@ -185,7 +185,12 @@ pub(super) async fn reply_to(http: &Http, message: &Message, reply: Reply) {
 }
 
 /// Posts to a channel; true if it arrived. `nonce` is of at most 25 characters.
-pub(super) async fn post(http: &Http, channel: ChannelId, nonce: &str, reply: Reply) -> bool {
+pub(super) async fn post(
+    http: &Http,
+    channel: ChannelId,
+    nonce: &str,
+    reply: OutgoingMessage,
+) -> bool {
     let body = json!(reply.message(nonce.to_owned()));
     let send = || http.send_message(channel, Vec::new(), &body);
     let sent = patiently(&LONG_PAUSES, send).await.map(drop);
@@ -199,7 +204,7 @@ pub(super) async fn whisper(
     http: &Http,
     user: UserId,
     nonce: &str,
-    reply: Reply,
+    reply: OutgoingMessage,
 ) -> Result<(), MayWorkLater> {
     let recipient = json!({"recipient_id": user});
     let open = || http.create_private_channel(&recipient);

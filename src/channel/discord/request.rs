@@ -4,12 +4,13 @@ use serenity::all::{CommandData, CommandType, ResolvedOption, ResolvedValue};
 use serenity::model::id::ChannelId;
 
 use super::settings::{Reply, When};
-use crate::channel::request::{Case, Request};
-use crate::render::messages::command;
+use crate::channel::typed_command::HITS;
+use crate::engine::{Case, FactInput, Request};
+use crate::render::words::command;
 
 /// What a command asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Command {
     /// Something to say.
     Request(Request),
     /// Something for administrators.
@@ -33,24 +34,28 @@ pub(super) enum Administration {
     Desk { place: Option<ChannelId> },
 }
 
-impl Wanted {
+impl Command {
     /// Reads a command; `None` for one that is not ours, as one of an earlier
     /// version may be.
-    pub(super) fn parse(data: &CommandData) -> Option<Wanted> {
+    pub(super) fn parse(data: &CommandData) -> Option<Command> {
         let options = data.options();
         if data.name == command::KB.name {
-            return Administration::parse(&options).map(Wanted::Administer);
+            return Administration::parse(&options).map(Command::Administer);
         }
         let message = data.resolved.messages.values().next();
         let text = |name: &str| text(&options, name);
-        Some(Wanted::Request(match data.name.as_str() {
+        Some(Command::Request(match data.name.as_str() {
             _ if data.kind == CommandType::Message => {
                 Request::Ask(message.map_or(String::new(), |m| m.content.clone()))
             }
             name if name == command::ASK.name => Request::Ask(text(command::QUESTION.name)?),
-            name if name == command::SEARCH.name => Request::Search(text(command::QUERY.name)?),
+            name if name == command::SEARCH.name => Request::Search {
+                query: text(command::QUERY.name)?,
+                limit: HITS,
+            },
             name if name == command::SETTING.name => {
-                Request::Setting(text(command::SETTING_NAME.name)?)
+                let name = Some(text(command::SETTING_NAME.name)?);
+                Request::Setting { name }
             }
             name if name == command::ROLLOUT.name => Request::Rollout {
                 name: text(command::ROLLOUT_NAME.name),
@@ -87,16 +92,17 @@ pub(super) fn case(options: &[ResolvedOption<'_>]) -> Case {
     let named = options.iter().filter(is_fact);
     let named = named.filter_map(|option| {
         let value = text(options, option.name)?;
-        Some(format!("{}={value}", option.name))
+        Some(FactInput::Typed(format!("{}={value}", option.name)))
     });
     let in_words = text(options, command::FACTS.name).unwrap_or_default();
     Case {
         pack: text(options, command::PACK.name),
-        facts: named.chain(Case::facts_of(&in_words)).collect(),
+        facts: named.chain(Case::facts_in(&in_words)).collect(),
         days: text(options, command::DAYS.name)
             .and_then(|days| days.parse().ok())
             .unwrap_or(0),
         date: text(options, command::DATE.name),
+        ..Case::default()
     }
 }
 

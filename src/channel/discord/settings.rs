@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::render::messages::chat::ChatMessage;
+use crate::render::words;
 use crate::store::PlaceSettings;
 
 /// The version of the JSON.
@@ -35,11 +35,12 @@ impl When {
         }
     }
 
-    pub(super) fn message(self) -> ChatMessage {
+    /// How the choice is called.
+    pub(super) fn words(self) -> fn(words::Chat) -> &'static str {
         match self {
-            When::Off => ChatMessage::WhenOff,
-            When::Mentioned => ChatMessage::WhenMentioned,
-            When::Every => ChatMessage::WhenEvery,
+            When::Off => words::Chat::when_off,
+            When::Mentioned => words::Chat::when_mentioned,
+            When::Every => words::Chat::when_every,
         }
     }
 }
@@ -65,10 +66,11 @@ impl Reply {
         }
     }
 
-    pub(super) fn message(self) -> ChatMessage {
+    /// How the choice is called.
+    pub(super) fn words(self) -> fn(words::Chat) -> &'static str {
         match self {
-            Reply::Private => ChatMessage::ReplyPrivate,
-            Reply::Public => ChatMessage::ReplyPublic,
+            Reply::Private => words::Chat::reply_private,
+            Reply::Public => words::Chat::reply_public,
         }
     }
 }

@@ -5,38 +5,40 @@ use std::path::Path;
 use jiff::civil::date;
 use serde_json::json;
 
-use super::controls::{Buttons, rows};
+use super::controls::rows;
 use super::embed::{TOTAL, embed};
-use crate::channel::answering::{Said, Surroundings, say};
-use crate::channel::request::{Case, Request};
-use crate::engine::{Conversation, Engine, Options};
+use crate::channel::action::{Abilities, buttons};
+use crate::channel::conversation::Reply;
+use crate::engine::{Case, Context, Conversation, Engine, Options, Request, Response};
 use crate::index::{self, Rebuild};
+use crate::render::notice;
 use crate::store::QuestionId;
 use crate::text::Language;
 
 /// What a request gives, without the ids that are drawn anew each time.
 fn shown(engine: &Engine, request: &Request, language: Language) -> serde_json::Value {
-    let around = Surroundings {
-        wanted: None,
-        language: Some(language),
-        default: Language::En,
+    let context = Context {
+        requested_language: None,
+        asker_language: Some(language),
+        default_language: Language::En,
         day: date(2026, 5, 1),
     };
-    let said = say(engine, request, &mut Conversation::default(), &around).expect("an answer");
-    match said {
-        Said::Answer(answer, card) => {
-            let id = QuestionId::parse("00000000000000000000").expect("an id");
-            let buttons = Buttons {
-                can_share: true,
-                can_ask_person: true,
-            };
-            let components = json!(rows(&answer, &id, buttons));
-            let embed = embed(&card, None, answer.language, TOTAL);
-            json!({"embed": embed, "components": components})
-        }
-        Said::Card(card, language) => json!({"embed": embed(&card, None, language, TOTAL)}),
-        Said::Notice(text) => json!({"content": text}),
+    let response = engine.respond(request, &context, &mut Conversation::default());
+    let response = response.expect("an answer");
+    if let Response::Notice(own, language) = &response {
+        return json!({"content": notice::text(own, *language)});
     }
+    let reply = Reply {
+        id: QuestionId::parse("00000000000000000000"),
+        response,
+    };
+    let abilities = Abilities {
+        can_share: true,
+        can_ask_person: true,
+    };
+    let view = reply.view();
+    let components = json!(rows(&view, &buttons(&reply, abilities)));
+    json!({"embed": embed(&view, None, TOTAL), "components": components})
 }
 
 #[test]
@@ -53,7 +55,7 @@ fn replies_look_as_they_were_last_read() {
     let (engine, _) = Engine::open(&options, Rebuild::WhenStale, &()).expect("an engine");
     let case = |facts: &str, days| {
         Request::WhatIf(Case {
-            facts: Case::facts_of(facts).collect(),
+            facts: Case::facts_in(facts).collect(),
             days,
             ..Case::default()
         })
@@ -77,12 +79,17 @@ fn replies_look_as_they_were_last_read() {
         (
             "setting",
             Language::En,
-            Request::Setting("water.hardness".to_owned()),
+            Request::Setting {
+                name: Some("water.hardness".to_owned()),
+            },
         ),
         (
             "search-ja",
             Language::Ja,
-            Request::Search("湯あか".to_owned()),
+            Request::Search {
+                query: "湯あか".to_owned(),
+                limit: 5,
+            },
         ),
         ("help-ja", Language::Ja, Request::Help),
         (

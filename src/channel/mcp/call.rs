@@ -10,22 +10,21 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::super::answering::Surroundings;
-use super::super::contract::{self, Given, HITS, LONGEST_QUESTION, MOST_HITS, Refusal, whole};
-use super::super::dialogue::Dialogue;
+use super::super::contract::{HITS, LONGEST_QUESTION, MOST_HITS, Refusal, facts, whole};
+use super::super::conversation::{Asker, Conversations};
 use super::tool::{Named, named};
-use crate::answer::{Answer, Content, Outcome, Statement, citations};
+use crate::answer::{Answer, Outcome, Statement};
+use crate::engine::{Case, Context, Conversation, Request, Response};
 use crate::knowledge::{Entry, Pack};
-use crate::render::messages::api::Fault;
-use crate::render::{json, look_up, plain, what_if};
-use crate::rules::simulate::MOST_STEPS;
+use crate::render::json;
+use crate::render::text::{self, Layout};
+use crate::render::view::View;
+use crate::render::words::Api;
+use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
-/// Lines are not cut: whoever shows them does.
-const WIDTH: usize = 100_000;
-
-/// What a tool gives: an object, and the same in words.
-type Told = (Value, String);
+/// What a tool returns: an object, and the same as text.
+type ToolOutput = (Value, String);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,21 +64,21 @@ struct WhatIf {
 
 /// Calls a tool; `None` if there is none of this name.
 pub(super) async fn call(
-    dialogue: &Dialogue,
+    conversations: &Conversations,
     name: &str,
     arguments: JsonObject,
 ) -> Option<CallToolResult> {
-    let tool = named(&dialogue.live.engine(), name)?;
+    let tool = named(&conversations.live.engine(), name)?;
     let lang = arguments.get("lang").and_then(Value::as_str);
     let language = lang.and_then(Language::from_code);
-    let language = language.unwrap_or(dialogue.default_language);
+    let language = language.unwrap_or(conversations.default_language);
     let arguments = Value::Object(arguments);
     let told = match tool {
-        Named::Ask => ask(dialogue, arguments, language).await,
-        Named::Search => search(dialogue, arguments, language).await,
-        Named::GetEntry => entry(dialogue, arguments, language),
-        Named::GetSetting => setting(dialogue, arguments, language),
-        Named::WhatIf(pack) => decide(dialogue, pack, arguments, language).await,
+        Named::Ask => ask(conversations, arguments, language).await,
+        Named::Search => search(conversations, arguments, language).await,
+        Named::GetEntry => entry(conversations, arguments, language),
+        Named::GetSetting => setting(conversations, arguments, language).await,
+        Named::WhatIf(pack) => decide(conversations, pack, arguments, language).await,
     };
     Some(match told {
         Ok((object, text)) => {
@@ -93,143 +92,165 @@ pub(super) async fn call(
 
 fn read<T: DeserializeOwned>(arguments: Value, language: Language) -> Result<T, String> {
     let read = serde_json::from_value(arguments);
-    read.map_err(|error| Fault::Shape.words(&error.to_string(), language))
+    read.map_err(|error| Api(language).shape(error))
 }
 
 /// A question or query as it may be asked.
 fn checked(text: String, language: Language) -> Result<String, String> {
     match text.chars().count() {
-        _ if text.trim().is_empty() => Err(Fault::Empty.words("", language)),
-        length if length > LONGEST_QUESTION => {
-            Err(Fault::Long.words(&LONGEST_QUESTION.to_string(), language))
-        }
+        _ if text.trim().is_empty() => Err(Api(language).empty().to_owned()),
+        length if length > LONGEST_QUESTION => Err(Api(language).long(LONGEST_QUESTION)),
         _ => Ok(text),
     }
 }
 
-fn refused(language: Language) -> impl Fn(Refusal) -> String {
-    move |refusal| match refusal {
+fn refusal(refusal: Refusal, language: Language) -> String {
+    match refusal {
         Refusal::Invalid { pointer, detail } => format!("{pointer}: {detail}"),
-        Refusal::Failed => Fault::Failed.words("", language),
+        Refusal::Failed => Api(language).failed().to_owned(),
     }
 }
 
-/// What is known of a call.
-fn around(dialogue: &Dialogue, wanted: Option<Language>, as_of: Option<Date>) -> Surroundings {
-    let around = dialogue.surroundings(None);
-    Surroundings {
-        wanted,
-        day: as_of.unwrap_or(around.day),
-        ..around
+/// The context of a call.
+fn context(
+    conversations: &Conversations,
+    requested_language: Option<Language>,
+    as_of: Option<Date>,
+) -> Context {
+    let context = conversations.context(None);
+    Context {
+        requested_language,
+        day: as_of.unwrap_or(context.day),
+        ..context
     }
 }
 
-fn told(object: &impl Serialize, styled: &str) -> Told {
-    let text = anstream::adapter::strip_str(styled).to_string();
+/// A result: the object, and the response as text for whoever reads along.
+fn result(object: &impl Serialize, response: &Response) -> ToolOutput {
+    let text = text::response(response, Layout::PLAIN, false);
     (json::value(object), text)
 }
 
-async fn ask(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
-    let own: Ask = read(arguments, language)?;
-    let question = checked(own.question, language)?;
-    let around = around(dialogue, own.lang, own.as_of);
-    let answered = contract::ask(dialogue, None, question, around).await;
-    let (answer, id) = answered.map_err(refused(language))?;
-    let object = contract::told(&answer, id.as_ref());
-    Ok(told(&object, &plain::answer(&answer, WIDTH)))
+async fn ask(
+    conversations: &Conversations,
+    arguments: Value,
+    language: Language,
+) -> Result<ToolOutput, String> {
+    let ask: Ask = read(arguments, language)?;
+    let question = checked(ask.question, language)?;
+    let context = context(conversations, ask.lang, ask.as_of);
+    let request = Request::Ask(question);
+    let reply = conversations
+        .respond(&Asker::default(), request, context)
+        .await;
+    let answer = reply.response.answer();
+    let answer = answer.ok_or_else(|| Api(language).failed().to_owned())?;
+    let object = json::Answer::of(answer).kept_as(reply.id_text());
+    Ok(result(&object, &reply.response))
 }
 
-async fn search(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
-    let own: Search = read(arguments, language)?;
-    let query = checked(own.query, language)?;
-    let limit = own.limit.unwrap_or(HITS);
+async fn search(
+    conversations: &Conversations,
+    arguments: Value,
+    language: Language,
+) -> Result<ToolOutput, String> {
+    let search: Search = read(arguments, language)?;
+    let query = checked(search.query, language)?;
+    let limit = search.limit.unwrap_or(HITS);
     if !(1..=MOST_HITS).contains(&limit) {
         let range = format!("limit: 1 – {MOST_HITS}");
-        return Err(Fault::Range.words(&range, language));
+        return Err(Api(language).range(range));
     }
-    let hits = contract::search(dialogue, query.clone(), own.lang, limit).await;
-    let hits = hits.map_err(refused(language))?;
-    let text = plain::hits(&hits, WIDTH, false);
-    Ok(told(&json::Hits::of(&query, &hits), &text))
+    let request = Request::Search {
+        query,
+        limit: usize::from(limit),
+    };
+    let context = context(conversations, search.lang, None);
+    let response = preview(conversations, request, context).await;
+    let hits = response.hits();
+    let hits = hits.ok_or_else(|| Api(language).failed().to_owned())?;
+    Ok(result(&json::Hits::of(hits), &response))
 }
 
-fn entry(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
-    let own: Get = read(arguments, language)?;
-    let engine = dialogue.live.engine();
-    let found = contract::entry(&engine.library().packs, &own.id);
-    let (pack, entry) = found.ok_or_else(|| Fault::Entry.words(&own.id, language))?;
+/// A response of which nothing is kept.
+async fn preview(conversations: &Conversations, request: Request, context: Context) -> Response {
+    let alone = Conversation::default();
+    conversations.preview(request, alone, context).await.0
+}
+
+fn entry(
+    conversations: &Conversations,
+    arguments: Value,
+    language: Language,
+) -> Result<ToolOutput, String> {
+    let get: Get = read(arguments, language)?;
+    let engine = conversations.live.engine();
+    let found = engine.library().entry(&get.id);
+    let (pack, entry) = found.ok_or_else(|| Api(language).entry(&get.id))?;
     let text = entry_text(pack, entry, language);
-    Ok(told(&json::Entry::of(pack, entry), &text))
+    Ok((json::value(&json::Entry::of(pack, entry)), text))
 }
 
 /// An entry as the answer to its own question.
 pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language) -> String {
-    let Some((written_in, side)) = entry.side(language) else {
-        return String::new();
-    };
-    let header = &side.header;
-    let statement = Statement::new(
-        &entry.id,
-        header.question.clone(),
-        Content::Entry(side.answer.clone()),
-        written_in,
-        citations(pack, &header.sources, language),
-    );
-    let Some(statement) = statement else {
-        return side.answer.clone();
+    let Some(statement) = Statement::of_entry(pack, entry, language) else {
+        let side = entry.side(language);
+        return side.map_or_else(String::new, |(_, side)| side.answer.clone());
     };
     let answer = Answer {
-        question: header.question.clone(),
+        question: statement.title.clone(),
         language,
-        as_of: header.as_of,
-        outcome: Outcome::Answered(statement.verified_on(header.as_of)),
+        as_of: statement.as_of.unwrap_or_default(),
+        outcome: Outcome::Answered(statement),
         confidence: 1.0,
         related: Vec::new(),
         corrections: Vec::new(),
     };
-    anstream::adapter::strip_str(&plain::answer(&answer, WIDTH)).to_string()
+    text::view(&View::of_answer(&answer), Layout::PLAIN)
 }
 
-fn setting(dialogue: &Dialogue, arguments: Value, language: Language) -> Result<Told, String> {
-    let own: Get = read(arguments, language)?;
-    let engine = dialogue.live.engine();
-    let found = contract::settings(&engine.library().packs, &own.id);
-    if found.is_empty() {
-        return Err(Fault::Setting.words(&own.id, language));
-    }
-    let sheets = found
-        .iter()
-        .map(|(pack, row)| look_up::setting(pack, row, language, WIDTH));
-    let sheets: Vec<String> = sheets.collect();
-    Ok(told(&json::Settings::of(found), &sheets.join("\n\n")))
+async fn setting(
+    conversations: &Conversations,
+    arguments: Value,
+    language: Language,
+) -> Result<ToolOutput, String> {
+    let get: Get = read(arguments, language)?;
+    let name = Some(get.id.clone());
+    let context = context(conversations, Some(language), None);
+    let response = preview(conversations, Request::Setting { name }, context).await;
+    let settings = response.answer().and_then(json::settings);
+    let settings = settings.ok_or_else(|| Api(language).setting(&get.id))?;
+    Ok(result(&settings, &response))
 }
 
 async fn decide(
-    dialogue: &Dialogue,
+    conversations: &Conversations,
     pack: String,
     arguments: Value,
     language: Language,
-) -> Result<Told, String> {
-    let own: WhatIf = read(arguments, language)?;
-    let days = usize::from(own.days.unwrap_or(0));
-    if days > MOST_STEPS {
-        let range = format!("days: 0 – {MOST_STEPS}");
-        return Err(Fault::Range.words(&range, language));
+) -> Result<ToolOutput, String> {
+    let case: WhatIf = read(arguments, language)?;
+    let days = usize::from(case.days.unwrap_or(0));
+    if days > MAX_STEPS {
+        let range = format!("days: 0 – {MAX_STEPS}");
+        return Err(Api(language).range(range));
     }
-    let given = Given {
+    let request = Request::WhatIf(Case {
         pack: Some(pack),
-        facts: own.facts,
-        policy: None,
+        facts: facts(case.facts),
         days,
-    };
-    let around = around(dialogue, own.lang, own.as_of);
-    let decided = contract::what_if(dialogue, given, around).await;
-    let (decided, answer) = decided.map_err(refused(language))?;
-    let mut text = plain::answer(&answer, WIDTH);
-    if let Some(ruling) = answer.statement().and_then(Statement::ruling) {
-        let steps = ruling.table.simulate(&ruling.decided, days);
-        let timeline = what_if::timeline(&ruling.table, &steps, answer.language, WIDTH);
-        text = format!("{text}\n\n{timeline}").trim_end().to_owned();
+        ..Case::default()
+    });
+    let context = context(conversations, case.lang, case.as_of);
+    let reply = conversations
+        .respond(&Asker::default(), request, context)
+        .await;
+    match &reply.response {
+        Response::Answer(answer) => {
+            let object = json::Decided::of(answer, reply.id_text());
+            Ok(result(&object, &reply.response))
+        }
+        Response::Notice(own, language) => Err(refusal(Refusal::of(own, *language), *language)),
+        Response::Hits(_) | Response::Help(_) => Err(Api(language).failed().to_owned()),
     }
-    Ok(told(&decided, &text))
 }

@@ -5,10 +5,9 @@ use rmcp::model::{
     ListResourcesResult, ReadResourceResult, Resource, ResourceContents, ResourceTemplate,
 };
 
-use super::super::contract;
-use super::super::dialogue::Dialogue;
+use super::super::conversation::Conversations;
 use super::call::entry_text;
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 use crate::text::Language;
 
 /// What stands before an entry's id.
@@ -27,16 +26,16 @@ pub(super) fn template() -> ResourceTemplate {
 
 /// A page of the entries; a cursor is the number of those before it.
 pub(super) fn list(
-    dialogue: &Dialogue,
+    conversations: &Conversations,
     cursor: Option<&str>,
 ) -> Result<ListResourcesResult, ErrorData> {
     let before = cursor.map_or(Ok(0), str::parse::<usize>);
     let before = before.map_err(|_| ErrorData::invalid_params("Unknown cursor", None))?;
-    let engine = dialogue.live.engine();
+    let engine = conversations.live.engine();
     let entries = engine.library().packs.iter().flat_map(|pack| &pack.entries);
     let total = entries.clone().count();
     let resource = |entry: &crate::knowledge::Entry| {
-        let side = entry.side(dialogue.default_language);
+        let side = entry.side(conversations.default_language);
         let title = side.map_or("", |(_, side)| side.header.question.as_str());
         Resource::new(format!("{PREFIX}{}", entry.id), entry.id.clone())
             .with_title(title)
@@ -50,12 +49,15 @@ pub(super) fn list(
 }
 
 /// An entry in the languages it is written in.
-pub(super) fn read(dialogue: &Dialogue, uri: &str) -> Result<ReadResourceResult, ErrorData> {
-    let engine = dialogue.live.engine();
+pub(super) fn read(
+    conversations: &Conversations,
+    uri: &str,
+) -> Result<ReadResourceResult, ErrorData> {
+    let engine = conversations.live.engine();
     let id = uri.strip_prefix(PREFIX).unwrap_or_default();
-    let found = contract::entry(&engine.library().packs, id);
+    let found = engine.library().entry(id);
     let (pack, entry) = found.ok_or_else(|| {
-        let detail = Fault::Entry.words(id, dialogue.default_language);
+        let detail = Api(conversations.default_language).entry(id);
         ErrorData::resource_not_found(detail, None)
     })?;
     let is_written = |language: &Language| entry.sides.contains_key(language);

@@ -10,8 +10,8 @@ use super::super::contract::{HITS, LONGEST_QUESTION, MOST_HITS};
 use crate::engine::Engine;
 use crate::render::json::schema::self_contained;
 use crate::render::json::{self, facts_schema};
-use crate::render::messages::tool::{self, ToolWords};
-use crate::rules::simulate::MOST_STEPS;
+use crate::render::words::{Bilingual, Tools};
+use crate::rules::simulate::MAX_STEPS;
 
 /// The tool that decides cases by the first table; the others' have the pack's id
 /// behind it.
@@ -54,45 +54,61 @@ fn what_ifs(engine: &Engine) -> impl Iterator<Item = (String, String)> {
     })
 }
 
+/// One sentence on a tool.
+type Sentence = fn(Tools) -> &'static str;
+
+/// A sentence in both languages: the language of an assistant's user isn't known.
+fn both(sentence: Sentence) -> String {
+    Bilingual::new(|language| sentence(Tools(language))).to_string()
+}
+
+/// What the server is for.
+pub(super) fn instructions() -> String {
+    both(Tools::instructions)
+}
+
 /// All tools.
 pub(super) fn all(engine: &Engine) -> Vec<Tool> {
-    let lang = json!({"type": "string", "enum": ["ja", "en"], "description": tool::LANGUAGE});
-    let day = json!({"type": "string", "format": "date", "description": tool::DAY});
-    let text = |description: &str| json!({"type": "string", "maxLength": LONGEST_QUESTION, "description": description});
+    let lang = json!({"type": "string", "enum": ["ja", "en"], "description": both(Tools::language_argument)});
+    let day = json!({"type": "string", "format": "date", "description": both(Tools::day_argument)});
+    let text = |description: Sentence| {
+        let description = both(description);
+        json!({"type": "string", "maxLength": LONGEST_QUESTION, "description": description})
+    };
     let limit = json!({
         "type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": HITS,
-        "description": tool::LIMIT,
+        "description": both(Tools::limit_argument),
     });
     let days = json!({
-        "type": "integer", "minimum": 0, "maximum": MOST_STEPS, "default": 0,
-        "description": tool::DAYS,
+        "type": "integer", "minimum": 0, "maximum": MAX_STEPS, "default": 0,
+        "description": both(Tools::days_argument),
     });
     let mut tools = vec![
         made(
             "ask",
-            tool::ASK,
-            json!({"question": text(tool::QUESTION), "lang": lang, "as_of": day}),
+            [Tools::ask_title, Tools::ask],
+            json!({"question": text(Tools::question_argument), "lang": lang, "as_of": day}),
             &["question"],
             self_contained::<json::Answer>(),
         ),
         made(
             "search",
-            tool::SEARCH,
-            json!({"query": text(tool::QUERY), "limit": limit, "lang": lang}),
+            [Tools::search_title, Tools::search],
+            json!({"query": text(Tools::query_argument), "limit": limit, "lang": lang}),
             &["query"],
             self_contained::<json::Hits>(),
         ),
         made(
             "get_entry",
-            tool::GET_ENTRY,
-            json!({"id": text(tool::ENTRY), "lang": lang}),
+            [Tools::get_entry_title, Tools::get_entry],
+            json!({"id": text(Tools::entry_argument), "lang": lang}),
             &["id"],
             self_contained::<json::Entry>(),
         ),
         made(
             "get_setting",
-            tool::GET_SETTING,
-            json!({"id": text(tool::SETTING), "lang": lang}),
+            [Tools::get_setting_title, Tools::get_setting],
+            json!({"id": text(Tools::setting_argument), "lang": lang}),
             &["id"],
             self_contained::<json::Settings>(),
         ),
@@ -101,14 +117,20 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         let facts = facts_schema(table);
         let arguments = json!({"facts": facts, "days": days, "as_of": day, "lang": lang});
         let output = self_contained::<json::Decided>();
-        tools.push(made(&name, tool::WHATIF, arguments, &[], output));
+        tools.push(made(
+            &name,
+            [Tools::whatif_title, Tools::whatif],
+            arguments,
+            &[],
+            output,
+        ));
     }
     tools
 }
 
 fn made(
     name: &str,
-    words: ToolWords,
+    sentences: [Sentence; 2],
     arguments: Value,
     required: &[&str],
     mut output: JsonObject,
@@ -125,12 +147,13 @@ fn made(
     };
     // The protocol wants it said, also where the parts of the schema say it.
     output.insert("type".to_owned(), json!("object"));
-    let annotations = ToolAnnotations::with_title(words.title)
+    let [title, description] = sentences.map(both);
+    let annotations = ToolAnnotations::with_title(&title)
         .read_only(true)
         .idempotent(true)
         .open_world(false);
-    Tool::new(name.to_owned(), words.description, Arc::new(input))
-        .with_title(words.title)
+    Tool::new(name.to_owned(), description, Arc::new(input))
+        .with_title(title)
         .with_raw_output_schema(Arc::new(output))
         .with_annotations(annotations)
 }

@@ -75,6 +75,15 @@ pub enum Held {
     Unknown,
 }
 
+impl CredentialsError {
+    /// The secret that is missing.
+    pub fn secret(self) -> Secret {
+        match self {
+            CredentialsError::Missing(secret) | CredentialsError::Wrong { secret, .. } => secret,
+        }
+    }
+}
+
 impl Secret {
     /// The variable that holds it.
     pub fn variable(self) -> &'static str {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::NAME;
 use super::manifest::ANSWER_THIS;
-use crate::channel::dialogue::Asker;
+use crate::channel::conversation::Asker;
 
 /// The identifier of the input in the home tab.
 pub(super) const HOME_QUESTION: &str = "home:question";

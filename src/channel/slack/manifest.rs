@@ -8,9 +8,8 @@ use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::COMMAND;
-use crate::render::messages::command::{self, CommandWords};
-use crate::render::messages::slack::{SlackMessage, slack};
-use crate::render::messages::teams::{TeamsMessage, teams};
+use crate::render::words::command::{self, CommandWords};
+use crate::render::words::{Bilingual, Chat, Slack};
 use crate::text::Language;
 
 /// The path below the bot's public address where Slack delivers.
@@ -65,13 +64,13 @@ pub fn manifest(address: Option<&str>) -> Result<Value, ManifestError> {
         events["request_url"] = json!(url);
         interactivity["request_url"] = json!(url);
     }
-    let name = teams(TeamsMessage::AppName, Language::Ja);
+    let name = Chat(Language::Ja).app_name();
     Ok(json!({
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
             "name": name,
-            "description": app_words(TeamsMessage::AppShort),
-            "long_description": app_words(TeamsMessage::AppLong),
+            "description": words(|language| Chat(language).app_short()),
+            "long_description": words(|language| Chat(language).app_long()),
             "background_color": COLOR,
         },
         "features": {
@@ -81,14 +80,14 @@ pub fn manifest(address: Option<&str>) -> Result<Value, ManifestError> {
                 "messages_tab_read_only_enabled": false,
             },
             "bot_user": {
-                "display_name": teams(TeamsMessage::AppName, Language::En),
+                "display_name": Chat(Language::En).app_name(),
                 "always_online": true,
             },
             "shortcuts": [{
-                "name": words(SlackMessage::AnswerThis),
+                "name": words(|language| Slack(language).answer_this()),
                 "type": "message",
                 "callback_id": ANSWER_THIS,
-                "description": words(SlackMessage::AnswerThisLong),
+                "description": words(|language| Slack(language).answer_this_long()),
             }],
             "slash_commands": [command],
         },
@@ -116,12 +115,13 @@ fn both(ja: &str, en: &str) -> String {
     format!("{ja} / {en}")
 }
 
-fn app_words(message: TeamsMessage) -> String {
-    both(teams(message, Language::Ja), teams(message, Language::En))
-}
-
-fn words(message: SlackMessage) -> String {
-    both(slack(message, Language::Ja), slack(message, Language::En))
+/// A sentence in both languages.
+fn words(sentence: impl Fn(Language) -> &'static str) -> String {
+    let both_languages = Bilingual::new(sentence);
+    both(
+        both_languages.get(Language::Ja),
+        both_languages.get(Language::En),
+    )
 }
 
 /// The hint after the command: a question, or a sub-command in either language.

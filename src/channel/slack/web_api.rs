@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::prelude::*;
 
-use super::{Options, is_private_way};
+use super::Options;
+use crate::channel::address::is_private_way;
 
 /// How long one call may take.
 const TIMEOUT: Duration = Duration::from_secs(15);

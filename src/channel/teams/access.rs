@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::connector::described;
+use super::http_error::describe;
 use super::{Credentials, Options};
 
 /// So long before its end a token is no longer used.
@@ -98,7 +98,7 @@ impl Access {
             ("scope", self.scope.clone()),
         ];
         form.extend(self.credentials.parameters(&self.app, &self.endpoint)?);
-        let unreachable = |error| AccessError::Unreachable(described(&error));
+        let unreachable = |error| AccessError::Unreachable(describe(&error));
         let sent = self.client.post(&self.endpoint).form(&form).send().await;
         let response = sent.map_err(unreachable)?;
         let status = response.status();

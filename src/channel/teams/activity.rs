@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::NAME;
-use crate::channel::dialogue::Asker;
+use crate::channel::conversation::Asker;
 use crate::text::Language;
 
 /// An activity.

@@ -1,55 +1,38 @@
-//! What the bot is made of beside its dialogue, and messages to replies.
+//! What the bot is made of, and messages to replies.
 
-use std::ops::Deref;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Options;
 use super::activity::Activity;
-use super::card::{Below, adaptive, heading};
-use super::commands::{self, Wanted};
 use super::connector::{Address, Connector};
 use super::controls;
 use super::form;
 use super::keys::Keys;
 use super::message;
-use super::once::Once;
-use crate::answer::Related;
 use crate::channel;
-use crate::channel::answering::Said;
-use crate::channel::dialogue::Dialogue;
+use crate::channel::action::{Abilities, buttons};
+use crate::channel::conversation::{Conversations, Reply};
 use crate::channel::limiter::{Limiter, TooFast};
-use crate::channel::request::{Case, Request};
-use crate::render::card::Card;
-use crate::render::messages::chat::{ChatMessage, chat, filled};
-use crate::render::messages::teams::{TeamsMessage, teams};
-use crate::render::messages::{self, Message};
-use crate::store::QuestionId;
+use crate::channel::once::Once;
+use crate::channel::typed_command::{self, TypedCommand};
+use crate::engine::{Case, Context, Request, Response};
+use crate::render::adaptive::{Below, adaptive, heading};
+use crate::render::view::View;
+use crate::render::{notice, words};
 use crate::text::Language;
 
 /// After this time it is shown that an answer will come.
 const TYPING_AFTER: Duration = Duration::from_millis(1_500);
-/// Questions to try.
-const EXAMPLES: usize = 3;
-
 /// Everything that the handlers share.
 pub(super) struct Bot {
-    pub(super) dialogue: Dialogue,
+    pub(super) conversations: Conversations,
     pub(super) options: Options,
     pub(super) connector: Connector,
     pub(super) keys: Keys,
     pub(super) limiter: Limiter,
     pub(super) once: Once,
-}
-
-/// The bot talks, and more.
-impl Deref for Bot {
-    type Target = Dialogue;
-
-    fn deref(&self) -> &Dialogue {
-        &self.dialogue
-    }
 }
 
 impl Bot {
@@ -78,7 +61,8 @@ impl Bot {
             .is_new(&format!("welcome/{}", activity.conversation.id))
         {
             let language = self.language(activity);
-            self.post(activity, None, self.help(language).await).await;
+            let help = self.help(language);
+            self.post(activity, None, help).await;
         }
     }
 
@@ -86,12 +70,6 @@ impl Bot {
         let typed = activity.typed();
         let language = Language::of_script(&typed).unwrap_or_else(|| self.language(activity));
         let reply_to = activity.id.as_deref();
-        if typed.is_empty() {
-            let examples = self.examples(language).into_iter();
-            let examples: Vec<String> = examples.map(|own| own.question).collect();
-            let hint = message::notice(teams(TeamsMessage::AskMe, language), &examples);
-            return self.post(activity, reply_to, hint).await;
-        }
         if let Err(limit) = self.check(activity) {
             if !limit.is_told {
                 let wait = message::notice(&too_fast(limit, language), &[]);
@@ -99,20 +77,29 @@ impl Bot {
             }
             return;
         }
+        let context = self.conversations.context(activity.language());
+        if typed.is_empty() {
+            let examples = self.examples(&context);
+            let hint = message::notice(words::Teams(language).ask_me(), &examples);
+            return self.post(activity, reply_to, hint).await;
+        }
         let reply = async {
-            let around = self.surroundings(activity.language());
-            // The Latin name of a command does not tell the language.
-            let language = around.language_for(&typed);
-            match commands::read(&self.live.engine(), &typed) {
-                Wanted::Form => self.form(language),
-                Wanted::Request(Request::Help) => self.help(language).await,
-                Wanted::Request(request) => {
-                    let asker = activity.asker();
-                    let (said, id) = match request {
-                        Request::Ask(_) => self.converse(&asker, request, around).await,
-                        _ => self.respond(&asker, request, around).await,
-                    };
-                    self.reply(&said, id.as_ref())
+            let command = {
+                let engine = self.conversations.live.engine();
+                typed_command::read(&engine, &typed)
+            };
+            let asker = activity.asker();
+            match command {
+                TypedCommand::Form => self.form(context.name_language(&typed)),
+                TypedCommand::Request(request @ Request::Ask(_)) => {
+                    let reply = self.conversations.converse(&asker, request, context);
+                    self.reply(&reply.await, Vec::new())
+                }
+                TypedCommand::Request(request) => {
+                    // The Latin name of a command doesn't tell the language.
+                    let context = context.in_language(context.name_language(&typed));
+                    let reply = self.conversations.respond(&asker, request, context);
+                    self.reply(&reply.await, Vec::new())
                 }
             }
         };
@@ -128,7 +115,8 @@ impl Bot {
 
     /// The language of whoever is there.
     pub(super) fn language(&self, activity: &Activity) -> Language {
-        activity.language().unwrap_or(self.default_language)
+        let default = self.conversations.default_language;
+        activity.language().unwrap_or(default)
     }
 
     /// Waits for something; if that takes long, shows that an answer will come.
@@ -155,115 +143,66 @@ impl Bot {
         }
     }
 
-    /// What is said, as a message.
-    pub(super) fn reply(&self, said: &Said, id: Option<&QuestionId>) -> Value {
-        self.reply_with(said, id, Vec::new())
-    }
-
-    /// The same, with elements at its end.
-    pub(super) fn reply_with(
-        &self,
-        said: &Said,
-        id: Option<&QuestionId>,
-        more: Vec<Value>,
-    ) -> Value {
-        let (answer, own) = match said {
-            Said::Notice(text) => return message::notice(text, &[]),
-            Said::Card(card, language) => {
-                let adaptive = adaptive(card, &Below::default(), *language);
-                return message::message(card, adaptive, *language);
-            }
-            Said::Answer(answer, card) => (answer, card),
-        };
-        let language = answer.language;
-        let mut own = own.clone();
-        let mut elements = Vec::new();
-        if answer.statement().is_none() {
-            // What can be pressed below need not stand above.
-            own.body
-                .retain(|block| answer.related.iter().all(|it| it.question != block.text()));
-        } else if !answer.related.is_empty() {
-            elements.push(heading(messages::message(Message::SeeAlso, language)));
+    /// A reply as a message, with more elements at its end.
+    pub(super) fn reply(&self, reply: &Reply, more: Vec<Value>) -> Value {
+        if let Response::Notice(own, language) = &reply.response {
+            return message::notice(&notice::text(own, *language), &[]);
         }
-        elements.extend(controls::related(&answer.related, language));
+        let view = reply.view();
+        let heading = view.related_label.map(heading);
+        let mut elements: Vec<Value> = heading.into_iter().collect();
+        elements.extend(controls::related(&view.related, view.language));
         elements.extend(more);
-        let can_ask_person = !self.options.desk.is_empty();
+        let abilities = Abilities {
+            can_share: false,
+            can_ask_person: !self.options.desk.is_empty(),
+        };
+        let answer = reply.response.answer();
         let below = Below {
             elements,
-            buttons: id.map_or(Vec::new(), |id| {
-                controls::buttons(answer, id, can_ask_person)
-            }),
-            page: channel::page(&self.options.web, &answer.question),
+            buttons: controls::buttons(&buttons(reply, abilities)),
+            page: answer.and_then(|own| channel::page(&self.options.web, &own.question)),
         };
-        let mut reply = message::message(&own, adaptive(&own, &below, language), language);
-        let citations = answer
-            .statement()
-            .map_or(&[][..], |statement| statement.citations());
-        if let Some(claims) = message::claims(citations) {
-            reply["entities"] = serde_json::json!([claims]);
+        let mut message = message::message(&view, adaptive(&view, &below));
+        if let Some(claims) = message::claims(&view.sources) {
+            message["entities"] = json!([claims]);
         }
-        reply
+        message
     }
 
-    /// The form of a case, or that there is none.
-    pub(super) fn form(&self, language: Language) -> Value {
-        let engine = self.live.engine();
+    /// The empty form of a case, or a notice if no pack has a decision table.
+    fn form(&self, language: Language) -> Value {
+        let engine = self.conversations.live.engine();
         match engine.tables().next() {
             Some((_, table)) => {
-                let (card, adaptive) = form::card(table, language);
-                message::message(&card, adaptive, language)
+                let (view, adaptive) = form::card(table, language);
+                message::message(&view, adaptive)
             }
-            None => message::notice(messages::message(Message::NoTable, language), &[]),
+            None => message::notice(words::Answers(language).no_table(), &[]),
         }
     }
 
     /// The elements of the form with a case in it.
     pub(super) fn form_with(&self, case: &Case, language: Language) -> Vec<Value> {
-        let engine = self.live.engine();
-        let mut tables = engine.tables();
-        let table = tables.find(|(pack, _)| case.pack.as_ref().is_none_or(|id| *id == pack.id));
-        table.map_or(Vec::new(), |(_, table)| {
+        let engine = self.conversations.live.engine();
+        let table = engine.catalog().table_for(case).ok();
+        table.map_or_else(Vec::new, |(_, table)| {
             form::below(table, language, case).elements
         })
     }
 
     /// How to ask, with questions that can be pressed.
-    async fn help(&self, language: Language) -> Value {
-        let around = self.surroundings(Some(language));
-        let (said, _) = self.say(Request::Help, Default::default(), around).await;
-        let Said::Card(mut card, language) = said else {
-            return self.reply(&said, None);
-        };
-        // That there is a menu of a message's is Discord's.
-        let elsewhere = chat(ChatMessage::HelpElsewhere, language);
-        card.body.retain(|block| block.text() != elsewhere);
-        card.fields.clear();
-        let mut elements = vec![heading(chat(ChatMessage::HelpExamples, language))];
-        elements.extend(controls::related(&self.examples(language), language));
-        let below = Below {
-            elements,
-            ..Below::default()
-        };
-        self.carded(&card, &below, language)
-    }
-
-    /// A card that is no answer.
-    pub(super) fn carded(&self, card: &Card, below: &Below, language: Language) -> Value {
-        message::message(card, adaptive(card, below, language), language)
+    fn help(&self, language: Language) -> Value {
+        let context = self.conversations.context(None).in_language(language);
+        let response = self.conversations.live.engine().catalog().help(&context);
+        self.reply(&Reply { response, id: None }, Vec::new())
     }
 
     /// Questions to try.
-    fn examples(&self, language: Language) -> Vec<Related> {
-        let engine = self.live.engine();
-        let entries = engine.library().packs.iter().flat_map(|pack| &pack.entries);
-        let examples = entries.filter_map(|entry| {
-            let (_, side) = entry.side(language)?;
-            Some(Related {
-                entry: entry.id.clone(),
-                question: side.header.question.clone(),
-            })
-        });
-        examples.take(EXAMPLES).collect()
+    fn examples(&self, context: &Context) -> Vec<String> {
+        let engine = self.conversations.live.engine();
+        let help = View::of(&engine.catalog().help(context));
+        help.related.into_iter().map(|own| own.question).collect()
     }
 }
 
@@ -279,5 +218,5 @@ pub(super) fn address(activity: &Activity) -> Address {
 /// Somebody asks too often.
 pub(super) fn too_fast(limit: TooFast, language: Language) -> String {
     let seconds = limit.wait.as_secs().saturating_add(1).to_string();
-    filled(ChatMessage::TooFast, language, &[("seconds", &seconds)])
+    words::Chat(language).too_fast(seconds)
 }

@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::access::{Access, AccessError};
-use super::once::random;
-use super::{Credentials, Options, is_private_way, is_this_machine};
+use super::http_error::describe;
+use super::{Credentials, Options};
+use crate::channel::address::{is_private_way, is_this_machine};
+use crate::channel::once::random;
 
 /// A call may take so long: one that is given up too early would be made twice.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -219,7 +221,7 @@ impl Connector {
             request = request.bearer_auth(token.expose_secret());
         }
         let unreachable = |error: reqwest::Error| {
-            let (detail, was_sent) = (described(&error), !error.is_connect());
+            let (detail, was_sent) = (describe(&error), !error.is_connect());
             (SendError::Unreachable { detail, was_sent }, None)
         };
         let response = request.send().await.map_err(unreachable)?;
@@ -246,23 +248,6 @@ impl Connector {
 /// Statuses after which the same call may work.
 fn is_passing(status: StatusCode) -> bool {
     matches!(status.as_u16(), 412 | 429 | 502 | 503 | 504)
-}
-
-/// An error with its causes, without the address, which a log need not have.
-pub(super) fn described(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "no answer in time".to_owned();
-    }
-    let mut text = match error.status() {
-        Some(status) => format!("it answers {status}"),
-        None => "no connection".to_owned(),
-    };
-    let mut cause = std::error::Error::source(error);
-    while let Some(own) = cause {
-        text = format!("{text}: {own}");
-        cause = own.source();
-    }
-    text
 }
 
 #[cfg(test)]

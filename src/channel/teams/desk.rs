@@ -1,221 +1,111 @@
-//! Questions to people: posted to the conversation where they look, once, with
-//! buttons to their next state; and what people answered to whoever asked.
+//! The desk's conversation: posts of questions with a field for the answer and buttons,
+//! and a person's answer on its way to the asker.
 //!
-//! Whoever is in the desk's conversation may look after its questions, and nobody
-//! else. Who asked is not told: the answer finds its way by the ticket.
+//! Whoever is in the desk's conversation may work there, and nobody else.
 
 use serde_json::{Value, json};
 
 use super::activity::Activity;
 use super::bot::{Bot, address};
-use super::card::{Below, adaptive};
 use super::connector::{Address, Connector};
-use super::controls::Action;
+use super::controls;
 use super::message;
-use super::pressed::{Outcome, expired, told};
-use crate::channel::answering::{Said, Surroundings};
-use crate::channel::dialogue::HandedOver;
-use crate::channel::memory::Asked;
-use crate::channel::telling::{self, Told};
-use crate::knowledge::markdown::block::{Block, paragraphs};
-use crate::render::card::{Card, Field};
-use crate::render::messages::chat::{ChatMessage, chat, filled};
-use crate::store::{self, State, Ticket, Untold};
-use crate::text::Language;
+use super::pressed::Outcome;
+use crate::channel::action::{Action, Pressed};
+use crate::channel::delivery::{self, Delivery, LONGEST_ANSWER};
+use crate::channel::desk::{DeskPost, DeskResult, DeskStep};
+use crate::render::adaptive::{Below, adaptive};
+use crate::render::view::View;
+use crate::render::words;
+use crate::store::{PendingDelivery, QuestionId, Ticket};
 
 /// The id of the field for the answer.
 pub(super) const INPUT: &str = "written";
-/// Of an answer, in characters.
-const WRITTEN: usize = 4_000;
 
-/// What somebody at the desk does.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Step<'t> {
-    Take,
-    Answer(&'t str),
-    Close,
-}
-
-/// Hands a question to people and says so.
-pub(super) async fn hand_over(bot: &Bot, activity: &Activity, asked: Asked) -> Outcome {
-    let language = asked.record.language;
-    if bot.options.desk.is_empty() {
-        return told(ChatMessage::NobodyToAsk, language);
-    }
-    let id = asked.record.id.clone();
-    let reply_to = json!(address(activity)).to_string();
-    let HandedOver::New(ticket) = bot.dialogue.hand_over(&asked, Some(&reply_to)).await else {
-        return told(ChatMessage::HandedOverBefore, language);
+/// Passes a question on to the desk. Returns what the asker is told.
+pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) -> String {
+    let language = bot.language(activity);
+    let Some(exchange) = bot.conversations.exchange(id).await else {
+        return words::Chat(language).expired().to_owned();
     };
-    let post = posted(bot, asked, ticket.as_ref(), State::Open, None).await;
+    if bot.options.desk.is_empty() {
+        return words::Chat(exchange.record.language)
+            .nobody_to_ask()
+            .to_owned();
+    }
+    let reply_to = json!(address(activity)).to_string();
     let desk = Address {
         conversation: bot.options.desk.clone(),
         ..address(activity)
     };
-    if let Err(error) = bot.connector.send(&desk, None, &post).await {
-        tracing::error!(%error, "a question for a person could not be posted");
-        bot.fail_hand_over(&id);
-        return told(ChatMessage::NobodyToAsk, language);
-    }
-    match ticket {
-        Some(ticket) => {
-            let parts = [("ticket", ticket.as_str())];
-            Outcome::Told(filled(ChatMessage::HandedOver, language, &parts))
-        }
-        None => told(ChatMessage::HandedOverPlain, language),
-    }
+    let post = |post: DeskPost| async move {
+        let sent = bot.connector.send(&desk, None, &message(&post)).await;
+        sent.inspect_err(
+            |error| tracing::error!(%error, "Teams didn't take the post of a question"),
+        )
+        .is_ok()
+    };
+    bot.conversations
+        .ask_person(exchange, &reply_to, post)
+        .await
 }
 
 /// Makes a step with a question, and shows it to everybody at the desk.
 pub(super) async fn step(
     bot: &Bot,
     activity: &Activity,
-    step: Step<'_>,
+    step: DeskStep<'_>,
     ticket: &Ticket,
 ) -> Outcome {
     let language = bot.language(activity);
     let here = [activity.place(), &activity.conversation.id];
     if bot.options.desk.is_empty() || !here.contains(&bot.options.desk.as_str()) {
-        return expired(language);
+        return Outcome::from(Pressed::expired(language));
     }
-    let made = match step {
-        Step::Answer(text) if text.trim().is_empty() => {
-            return told(ChatMessage::NothingToAnswer, language);
-        }
-        Step::Answer(text) => bot.answer_asker(ticket, text).await,
-        Step::Take => bot.store.unless_down(bot.store.take(ticket)).await,
-        Step::Close => bot.store.unless_down(bot.store.close(ticket)).await,
-    };
-    let hand_over = match made {
-        None => return told(ChatMessage::NotKept, language),
-        Some(store::Step::NoSuchTicket) => return expired(language),
-        Some(store::Step::NotFrom(state)) => return told(before(state), language),
-        Some(store::Step::Made(hand_over)) => hand_over,
-    };
-    let Some(asked) = bot.asked(&hand_over.question).await else {
-        return expired(language);
-    };
-    let user = activity.from.name.clone().unwrap_or_default();
-    let by = match hand_over.state {
-        State::Open | State::Taken => ChatMessage::TakenBy,
-        State::Answered => ChatMessage::AnsweredBy,
-        State::Closed => ChatMessage::ClosedBy,
-    };
-    let by = filled(by, asked.record.language, &[("user", &user)]);
-    let written = match step {
-        Step::Answer(text) => Some(text),
-        _ => hand_over.answer.as_deref(),
-    };
-    let done = Done { by, written };
-    Outcome::Replaced(posted(bot, asked, Some(ticket), hand_over.state, Some(done)).await)
-}
-
-/// What somebody is told who was not the first.
-fn before(state: State) -> ChatMessage {
-    match state {
-        State::Open | State::Taken => ChatMessage::TakenBefore,
-        State::Answered => ChatMessage::AnsweredBefore,
-        State::Closed => ChatMessage::ClosedBefore,
+    let by = activity.from.name.clone().unwrap_or_default();
+    let made = bot.conversations.desk_step(step, ticket, &by, language);
+    match made.await {
+        DeskResult::Changed(post) => Outcome::Replaced(message(&post)),
+        DeskResult::Notice(text) => Outcome::Notice(text),
     }
 }
 
-/// What was done with a question.
-struct Done<'t> {
-    by: String,
-    written: Option<&'t str>,
-}
-
-/// The post of a question: what was asked, what the bot answered, or the person.
-async fn posted(
-    bot: &Bot,
-    asked: Asked,
-    ticket: Option<&Ticket>,
-    state: State,
-    done: Option<Done<'_>>,
-) -> Value {
-    let language = asked.record.language;
-    let field = |message, text: Vec<Block>| Field {
-        label: chat(message, language).to_owned(),
-        text,
-    };
-    let mut body = paragraphs(&asked.text);
-    body.extend(done.as_ref().map(|done| Block::paragraph(&done.by)));
-    let mut fields = Vec::new();
-    match done.and_then(|done| done.written) {
-        Some(written) => fields.push(field(ChatMessage::Answer, paragraphs(written))),
-        None => fields.push(field(ChatMessage::Answered, answered(bot, asked).await)),
-    }
-    if let Some(ticket) = ticket {
-        let number = vec![Block::paragraph(ticket.as_str())];
-        fields.push(field(ChatMessage::Ticket, number));
-    }
-    let card = Card {
-        title: chat(ChatMessage::DeskTitle, language).to_owned(),
-        body,
-        fields,
-        ..Card::default()
-    };
-    let below = ticket.map_or(Below::default(), |ticket| below(ticket, state, language));
-    message::message(&card, adaptive(&card, &below, language), language)
-}
-
-/// What the bot answered.
-async fn answered(bot: &Bot, asked: Asked) -> Vec<Block> {
-    let around = Surroundings {
-        wanted: Some(asked.record.language),
-        ..bot.surroundings(None)
-    };
-    match bot.say(asked.request, asked.before, around).await {
-        (Said::Answer(_, card), _) => {
-            let title = (!card.title.is_empty()).then(|| Block::paragraph(&card.title));
-            title.into_iter().chain(card.body).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// The field for an answer, and the buttons of a state.
-fn below(ticket: &Ticket, state: State, language: Language) -> Below {
-    let take = (Action::Take(ticket.clone()), ChatMessage::Take);
-    let answer = (Action::Answer(ticket.clone()), ChatMessage::Answer);
-    let close = (Action::Close(ticket.clone()), ChatMessage::Close);
-    let shown = match state {
-        State::Open => vec![take, answer, close],
-        State::Taken | State::Answered => vec![answer, close],
-        State::Closed => return Below::default(),
-    };
-    let buttons = shown.into_iter();
+/// A post as a message.
+fn message(post: &DeskPost) -> Value {
+    let view = post.view();
     let input = json!({
-        "type": "Input.Text", "id": INPUT, "isMultiline": true, "maxLength": WRITTEN,
-        "placeholder": chat(ChatMessage::WriteToAsker, language), "spacing": "Medium",
+        "type": "Input.Text", "id": INPUT, "isMultiline": true, "maxLength": LONGEST_ANSWER,
+        "placeholder": words::Chat(post.language).write_to_asker(), "spacing": "Medium",
     });
-    Below {
-        elements: vec![input],
-        buttons: buttons
-            .map(|(action, label)| action.button(label, language))
+    let buttons = post.buttons.iter().filter_map(|own| match &own.action {
+        // The answer is written in the post itself.
+        Action::Answer(ticket) => controls::button(&Action::Send(ticket.clone()), own.label),
+        action => controls::button(action, own.label),
+    });
+    let below = Below {
+        elements: (!post.buttons.is_empty())
+            .then_some(input)
+            .into_iter()
             .collect(),
+        buttons: buttons.collect(),
         page: None,
-    }
+    };
+    message::message(&view, adaptive(&view, &below))
 }
 
-/// Tells an asker what a person answered, where they asked.
-pub(super) async fn tell(connector: &Connector, untold: Untold) -> Told {
-    let Ok(address) = serde_json::from_str::<Address>(&untold.reply_to) else {
-        return Told::Never;
+/// Delivers a person's answer to where the question was asked.
+pub(super) async fn deliver(connector: &Connector, pending: PendingDelivery) -> Delivery {
+    let Ok(address) = serde_json::from_str::<Address>(&pending.reply_to) else {
+        return Delivery::Never;
     };
-    let language = untold.language;
-    let card = telling::card(&untold);
-    let message = message::message(
-        &card,
-        adaptive(&card, &Below::default(), language),
-        language,
-    );
+    let view: View = delivery::view(&pending);
+    let message = message::message(&view, adaptive(&view, &Below::default()));
     match connector.send(&address, None, &message).await {
-        Ok(_) => Told::Yes,
-        Err(error) if error.is_passing() => Told::NotYet,
+        Ok(_) => Delivery::Done,
+        Err(error) if error.is_passing() => Delivery::Later,
         Err(error) => {
-            tracing::error!(%error, "an answer of a person was not taken by Teams");
-            Told::Never
+            tracing::error!(%error, "Teams didn't take a person's answer");
+            Delivery::Never
         }
     }
 }

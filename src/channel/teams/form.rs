@@ -6,23 +6,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::card::{Below, CARD};
-use super::card::{adaptive, label, length};
-use super::controls::Action;
-use crate::channel::request::Case;
+use super::controls;
+use crate::channel::action::Action;
+use crate::channel::typed_command::MOST_DAYS;
+use crate::engine::{Case, FactInput};
 use crate::knowledge::decision::FactType;
-use crate::render::card::Card;
-use crate::render::messages::command;
-use crate::render::messages::teams::{TeamsMessage, teams};
-use crate::render::messages::{Message, message};
-use crate::rules::fact::id_of;
+use crate::render::adaptive::{Below, CARD, adaptive, label, length};
+use crate::render::view::View;
+use crate::render::words::{self, command};
+use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
 /// Facts that are seen at once.
 const SEEN: usize = 6;
-/// The longest timeline that can be asked for.
-const DAYS: usize = 31;
 /// What a form may take of a card.
 const FORM: usize = CARD * 2 / 3;
 /// Before the id of a fact in the id of its input.
@@ -32,16 +29,14 @@ const UNSET: &str = "~default";
 /// The folded part of the form.
 const MORE: &str = "more-facts";
 
-/// An empty form as a card of its own.
-pub(super) fn card(table: &Table, language: Language) -> (Card, Value) {
-    let words = &command::WHATIF;
-    let card = Card {
-        title: words.description(language).to_owned(),
-        ..Card::default()
+/// An empty form as a card of its own, with its view.
+pub(super) fn card(table: &Table, language: Language) -> (View, Value) {
+    let view = View {
+        title: command::WHATIF.description(language).to_owned(),
+        ..View::in_language(language)
     };
-    let below = below(table, language, &Case::default());
-    let adaptive = adaptive(&card, &below, language);
-    (card, adaptive)
+    let adaptive = adaptive(&view, &below(table, language, &Case::default()));
+    (view, adaptive)
 }
 
 /// The form with what was typed in it, below an answer or alone.
@@ -68,31 +63,30 @@ pub(super) fn below(table: &Table, language: Language, case: &Case) -> Below {
     }));
     let toggle = json!({
         "type": "Action.ToggleVisibility",
-        "title": teams(TeamsMessage::MoreFacts, language),
+        "title": words::Teams(language).more_facts(),
         "targetElements": [MORE],
     });
     let action = Action::Decide(Some(table.pack.clone()), language);
-    let title = teams(TeamsMessage::Decide, language);
-    elements.push(json!({
-        "type": "ActionSet", "spacing": "Medium", "actions": [action.titled(title), toggle],
-    }));
+    let mut actions: Vec<Value> = controls::button(&action, words::Teams(language).decide())
+        .into_iter()
+        .collect();
+    actions.push(toggle);
+    elements.push(json!({"type": "ActionSet", "spacing": "Medium", "actions": actions}));
     Below {
         elements,
         ..Below::default()
     }
 }
 
-/// What was typed for a fact.
-fn typed<'c>(case: &'c Case, id: &str) -> Option<&'c str> {
-    let facts = case.facts.iter().filter_map(|fact| fact.split_once('='));
-    facts
-        .filter(|(own, _)| *own == id)
-        .map(|(_, value)| value)
-        .next()
+/// The value that was typed for a fact.
+fn typed(case: &Case, id: &str) -> Option<String> {
+    let fact = case.facts.iter().find(|fact| fact.name() == id)?;
+    let text = fact.text();
+    text.split_once('=').map(|(_, value)| value.to_owned())
 }
 
 /// The input of a fact, below its name.
-fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
+fn input(fact: &Fact, language: Language, typed: Option<String>) -> Vec<Value> {
     let id = format!("{FACT}{}", fact.id());
     let name = fact.name().best(language);
     let units = fact.written.unit.of(language);
@@ -104,7 +98,7 @@ fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
         Some(unit) => format!("{name} ({unit})"),
         None => name.to_owned(),
     };
-    let unset = teams(TeamsMessage::ByDefault, language);
+    let unset = words::Teams(language).by_default();
     let mut input = match fact.kind() {
         FactType::Integer => {
             json!({"type": "Input.Number", "min": fact.min, "max": fact.max, "placeholder": unset})
@@ -141,7 +135,7 @@ fn input(fact: &Fact, language: Language, typed: Option<&str>) -> Vec<Value> {
 fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
     if fact.kind() == FactType::Set {
         let values = fact.written.values.iter();
-        let named = values.map(|v| (id_of(&v.value), v.name.best(language).to_owned()));
+        let named = values.map(|v| (value_id(&v.value), v.name.best(language).to_owned()));
         return named.collect();
     }
     let codes: Vec<i64> = match fact.kind() {
@@ -150,12 +144,12 @@ fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
     };
     let name = |code: i64| match fact.value(code) {
         Some(value) => value.name.best(language),
-        None if code == 0 => message(Message::No, language),
-        None => message(Message::Yes, language),
+        None if code == 0 => words::Answers(language).no(),
+        None => words::Answers(language).yes(),
     };
     let named = codes.into_iter();
     named
-        .map(|code| (id_of(&fact.written(code)), name(code).to_owned()))
+        .map(|code| (value_id(&fact.written(code)), name(code).to_owned()))
         .collect()
 }
 
@@ -165,7 +159,7 @@ fn others(language: Language, case: &Case) -> Vec<Value> {
     if let Some(day) = &case.date {
         date["value"] = json!(day);
     }
-    let mut days = json!({"type": "Input.Number", "id": "days", "min": 0, "max": DAYS});
+    let mut days = json!({"type": "Input.Number", "id": "days", "min": 0, "max": MOST_DAYS});
     if case.days > 0 {
         days["value"] = json!(case.days);
     }
@@ -190,14 +184,15 @@ pub(super) fn case(pack: Option<String>, data: &Map<String, Value>) -> Case {
         let fact = name.strip_prefix(FACT)?;
         let value = text(value);
         let is_set = !value.is_empty() && value != UNSET;
-        is_set.then(|| format!("{fact}={value}"))
+        is_set.then(|| FactInput::Typed(format!("{fact}={value}")))
     });
     let days = of("days").and_then(|days| days.parse().ok()).unwrap_or(0);
     Case {
         pack,
         facts: facts.collect(),
-        days: DAYS.min(days),
+        days: MOST_DAYS.min(days),
         date: of("date"),
+        ..Case::default()
     }
 }
 
@@ -213,11 +208,11 @@ mod tests {
         });
         let data = data.as_object().expect("an object");
         let case = case(Some("pack".to_owned()), data);
-        let mut facts = case.facts.clone();
+        let mut facts: Vec<String> = case.facts.iter().map(FactInput::text).collect();
         facts.sort();
         assert_eq!(facts, ["included=true", "snoozes-used=3", "state=enabled"]);
         assert_eq!((case.days, case.date.as_deref()), (31, Some("2026-05-01")));
-        assert_eq!(typed(&case, "snoozes-used"), Some("3"));
+        assert_eq!(typed(&case, "snoozes-used").as_deref(), Some("3"));
         assert_eq!(typed(&case, "guest"), None);
     }
 }

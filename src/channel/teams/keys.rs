@@ -13,7 +13,7 @@ use reqwest::{Client, Url};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::is_private_way;
+use crate::channel::address::is_private_way;
 
 /// After this time they are fetched anew.
 const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
@@ -171,7 +171,7 @@ fn malformed(url: &str, detail: String) -> KeysError {
 async fn get<T: serde::de::DeserializeOwned>(client: &Client, url: &str) -> Result<T, KeysError> {
     let unreachable = |error: reqwest::Error| KeysError::Unreachable {
         url: url.to_owned(),
-        error: super::connector::described(&error),
+        error: super::http_error::describe(&error),
     };
     let response = client.get(url).send().await.map_err(unreachable)?;
     let mut response = response.error_for_status().map_err(unreachable)?;

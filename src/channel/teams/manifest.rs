@@ -10,8 +10,8 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::Options;
-use crate::render::messages::command::{self, CommandWords};
-use crate::render::messages::teams::{TeamsMessage, teams};
+use crate::render::words::Chat;
+use crate::render::words::command::{self, CommandWords};
 use crate::text::Language;
 
 /// The version of the manifest's schema.
@@ -99,7 +99,7 @@ fn schema(name: &str) -> String {
 }
 
 fn manifest(options: &Options, publisher: &Publisher) -> Value {
-    let words = |message| teams(message, Language::En);
+    let words = Chat(Language::En);
     let commands = COMMANDS.map(|own| json!({"title": own.name, "description": own.en}));
     let scopes = ["personal", "team", "groupChat"];
     json!({
@@ -117,10 +117,10 @@ fn manifest(options: &Options, publisher: &Publisher) -> Value {
             "defaultLanguageTag": "en",
             "additionalLanguages": [{"languageTag": "ja", "file": "ja.json"}],
         },
-        "name": {"short": words(TeamsMessage::AppName), "full": words(TeamsMessage::AppName)},
+        "name": {"short": words.app_name(), "full": words.app_name()},
         "description": {
-            "short": words(TeamsMessage::AppShort),
-            "full": words(TeamsMessage::AppLong),
+            "short": words.app_short(),
+            "full": words.app_long(),
         },
         "icons": {"color": "color.png", "outline": "outline.png"},
         "accentColor": "#2F6FB7",
@@ -137,20 +137,20 @@ fn manifest(options: &Options, publisher: &Publisher) -> Value {
 
 /// The words of the manifest in a language.
 fn localized(language: Language) -> Value {
-    let words = |message| json!(teams(message, language));
+    let words = Chat(language);
     let mut texts = Map::new();
     let mut set = |key: String, value: Value| texts.insert(key, value);
     set(
         "$schema".to_owned(),
         json!(schema("MicrosoftTeams.Localization")),
     );
-    for (key, message) in [
-        ("name.short", TeamsMessage::AppName),
-        ("name.full", TeamsMessage::AppName),
-        ("description.short", TeamsMessage::AppShort),
-        ("description.full", TeamsMessage::AppLong),
+    for (key, text) in [
+        ("name.short", words.app_name()),
+        ("name.full", words.app_name()),
+        ("description.short", words.app_short()),
+        ("description.full", words.app_long()),
     ] {
-        set(key.to_owned(), words(message));
+        set(key.to_owned(), json!(text));
     }
     for (at, own) in COMMANDS.iter().enumerate() {
         let key = format!("bots[0].commandLists[0].commands[{at}]");

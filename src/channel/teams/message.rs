@@ -1,12 +1,11 @@
-//! A card or a sentence to a message of Teams.
+//! A view or a sentence to a message of Teams.
 
 use serde_json::{Value, json};
 
-use super::card::{TITLE, UNIT, URL, plain, safe};
 use crate::answer::Citation;
-use crate::render::card::Card;
+use crate::render::adaptive::{TITLE, UNIT, URL, plain, safe};
 use crate::render::fit::fit;
-use crate::text::Language;
+use crate::render::view::View;
 
 /// Of what a notification shows.
 const SUMMARY: usize = 200;
@@ -17,12 +16,12 @@ const CLAIMS: usize = 10;
 const CLAIM_NAME: usize = 80;
 const CLAIM_TEXT: usize = 160;
 
-/// A message with a card.
-pub(super) fn message(card: &Card, adaptive: Value, language: Language) -> Value {
-    let words = plain(card).replace('\n', " ");
+/// A message with the card of a view.
+pub(super) fn message(view: &View, adaptive: Value) -> Value {
+    let words = plain(view).replace('\n', " ");
     json!({
         "type": "message",
-        "locale": language.code(),
+        "locale": view.language.code(),
         "summary": fit(&words, SUMMARY, UNIT),
         "attachments": [{
             "contentType": "application/vnd.microsoft.card.adaptive",

@@ -1,5 +1,5 @@
-//! A button, a question that was pressed or a form, to what comes of it: told to
-//! whoever pressed, put in the card's place, or posted.
+//! A button, a related question or a form to what comes of it: a notice for whoever
+//! pressed it, another card in its place, or a message.
 //!
 //! The same data comes as an `invoke`, whose answer is awaited, and from older clients
 //! as a message, whose answer is another message.
@@ -8,26 +8,36 @@ use serde_json::{Value, json};
 
 use super::activity::Activity;
 use super::bot::{Bot, address, too_fast};
-use super::controls::Action;
+use super::controls;
 use super::desk;
 use super::form;
 use super::message;
-use crate::channel::answering::Said;
-use crate::channel::request::{Case, Request};
-use crate::render::messages::chat::{ChatMessage, chat};
-use crate::store::{QuestionId, Vote};
+use crate::channel::action::{Action, Pressed};
+use crate::channel::desk::DeskStep;
+use crate::engine::{Case, Request, Response};
+use crate::render::notice;
 use crate::text::Language;
 
 /// What comes of pressing something.
 pub(super) enum Outcome {
-    /// A sentence for whoever pressed.
-    Told(String),
-    /// Another card for whoever pressed.
+    /// A sentence for whoever pressed it.
+    Notice(String),
+    /// Another card for whoever pressed it.
     Shown(Value),
     /// Another card in the place of the one that was pressed, for everybody.
     Replaced(Value),
     /// A message.
     Posted(Value),
+}
+
+impl From<Pressed> for Outcome {
+    /// For what needs no answer but a sentence.
+    fn from(pressed: Pressed) -> Outcome {
+        match pressed {
+            Pressed::Notice(text) => Outcome::Notice(text),
+            Pressed::Reply(_) => Outcome::Notice(String::new()),
+        }
+    }
 }
 
 /// The answer to an `invoke`: an HTTP status and a body.
@@ -44,7 +54,7 @@ impl Bot {
             .outcome(activity, &activity.value["action"]["data"])
             .await;
         let (kind, value) = match outcome {
-            Outcome::Told(text) => ("application/vnd.microsoft.activity.message", json!(text)),
+            Outcome::Notice(text) => ("application/vnd.microsoft.activity.message", json!(text)),
             Outcome::Shown(message) => return (200, shown(&message)),
             Outcome::Replaced(message) => {
                 self.replace(activity, &message).await;
@@ -65,7 +75,7 @@ impl Bot {
     pub(super) async fn submitted(&self, activity: &Activity) {
         let work = self.outcome(activity, &activity.value);
         match self.typing_during(activity, work).await {
-            Outcome::Told(text) => self.post(activity, None, message::notice(&text, &[])).await,
+            Outcome::Notice(text) => self.post(activity, None, message::notice(&text, &[])).await,
             Outcome::Shown(message) | Outcome::Posted(message) => {
                 self.post(activity, None, message).await;
             }
@@ -87,72 +97,53 @@ impl Bot {
     async fn outcome(&self, activity: &Activity, data: &Value) -> Outcome {
         let language = self.language(activity);
         if let Err(limit) = self.check(activity) {
-            return Outcome::Told(too_fast(limit, language));
+            return Outcome::Notice(too_fast(limit, language));
         }
-        let Some((action, data)) = data
-            .as_object()
-            .and_then(|data| Some((Action::parse(data)?, data)))
+        let data = data.as_object();
+        let Some((action, data)) = data.and_then(|data| Some((controls::action(data)?, data)))
         else {
-            return expired(language);
+            return Outcome::from(Pressed::expired(language));
         };
-        let asker = activity.asker();
-        let person = asker.person.as_deref();
-        match action {
-            Action::Helpful(id) => self.voted(&id, Vote::Helpful, person, language).await,
-            Action::NotHelpful(id) => self.voted(&id, Vote::NotHelpful, person, language).await,
-            Action::OtherLanguage(id) => match self.in_other_language(&asker, &id).await {
-                Some((said, id)) => Outcome::Shown(self.reply(&said, id.as_ref())),
-                None => expired(language),
-            },
-            Action::Related(entry, language) => {
-                match self.related(&asker, &entry, language).await {
-                    Some((said, id)) => Outcome::Posted(self.reply(&said, id.as_ref())),
-                    None => expired(language),
-                }
+        match &action {
+            Action::AskPerson(id) => Outcome::Notice(desk::ask_person(self, activity, id).await),
+            Action::Take(ticket) => desk::step(self, activity, DeskStep::Take, ticket).await,
+            Action::Close(ticket) => desk::step(self, activity, DeskStep::Close, ticket).await,
+            Action::Send(ticket) => {
+                let text = data.get(desk::INPUT).and_then(Value::as_str);
+                let step = DeskStep::Answer(text.unwrap_or_default());
+                desk::step(self, activity, step, ticket).await
             }
             Action::Decide(pack, language) => {
-                let case = form::case(pack, data);
-                self.decided(activity, case, language).await
+                let case = form::case(pack.clone(), data);
+                self.decided(activity, case, *language).await
             }
-            Action::AskPerson(id) => match self.asked(&id).await {
-                Some(asked) => desk::hand_over(self, activity, asked).await,
-                None => expired(language),
-            },
-            Action::Take(ticket) => desk::step(self, activity, desk::Step::Take, &ticket).await,
-            Action::Answer(ticket) => {
-                let text = data.get(desk::INPUT).and_then(Value::as_str);
-                let step = desk::Step::Answer(text.unwrap_or_default());
-                desk::step(self, activity, step, &ticket).await
+            action => {
+                let context = self.conversations.context(activity.language());
+                let asker = activity.asker();
+                let pressed = self.conversations.press(action, &asker, &context).await;
+                match pressed.unwrap_or_else(|| Pressed::expired(language)) {
+                    Pressed::Notice(text) => Outcome::Notice(text),
+                    // A related question gets an answer of its own.
+                    Pressed::Reply(reply) if matches!(action, Action::Related(..)) => {
+                        Outcome::Posted(self.reply(&reply, Vec::new()))
+                    }
+                    Pressed::Reply(reply) => Outcome::Shown(self.reply(&reply, Vec::new())),
+                }
             }
-            Action::Close(ticket) => desk::step(self, activity, desk::Step::Close, &ticket).await,
         }
     }
 
     /// A case decided, with the form below it to change it.
     async fn decided(&self, activity: &Activity, case: Case, language: Language) -> Outcome {
-        let mut around = self.surroundings(Some(language));
-        around.wanted = Some(language);
+        let context = self.conversations.context(None).in_language(language);
         let request = Request::WhatIf(case.clone());
-        let (said, id) = self.respond(&activity.asker(), request, around).await;
-        if let Said::Notice(text) = said {
-            return Outcome::Told(text);
+        let asker = activity.asker();
+        let reply = self.conversations.respond(&asker, request, context).await;
+        if let Response::Notice(own, language) = &reply.response {
+            return Outcome::Notice(notice::text(own, *language));
         }
         let form = self.form_with(&case, language);
-        Outcome::Shown(self.reply_with(&said, id.as_ref(), form))
-    }
-
-    /// Keeps a vote. Below an answer its own language is spoken.
-    async fn voted(
-        &self,
-        id: &QuestionId,
-        vote: Vote,
-        person: Option<&str>,
-        otherwise: Language,
-    ) -> Outcome {
-        let asked = self.asked(id).await;
-        let language = asked.map_or(otherwise, |asked| asked.record.language);
-        self.vote(id, vote, None, person).await;
-        told(ChatMessage::Thanks, language)
+        Outcome::Shown(self.reply(&reply, form))
     }
 }
 
@@ -168,12 +159,4 @@ fn shown(message: &Value) -> Value {
             json!({"statusCode": 200, "type": kind, "value": message["text"]})
         }
     }
-}
-
-pub(super) fn told(message: ChatMessage, language: Language) -> Outcome {
-    Outcome::Told(chat(message, language).to_owned())
-}
-
-pub(super) fn expired(language: Language) -> Outcome {
-    told(ChatMessage::Expired, language)
 }

@@ -21,12 +21,12 @@ use super::activity::Activity;
 use super::bot::Bot;
 use super::connector::{Connector, client};
 use super::keys::Keys;
-use super::once::Once;
 use super::token::{Refusal, verify};
 use super::{Credentials, NAME, Options, desk};
 use crate::channel::Shared;
-use crate::channel::dialogue::Dialogue;
+use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
+use crate::channel::once::Once;
 
 /// Bytes of an activity; Teams sends less.
 const BODY: usize = 256 * 1024;
@@ -87,18 +87,18 @@ pub async fn serve_at(
     tracing::info!(address = %options.listen, "Teams is listened for");
     let client = client()?;
     let bot = Arc::new(Bot {
-        dialogue: Dialogue::new(NAME, &shared),
+        conversations: Conversations::new(NAME, &shared),
         connector: Connector::new(client.clone(), credentials, &options),
         keys: Keys::new(client, &options.openid),
         limiter: Limiter::new(options.person_a_minute, options.place_a_minute),
         once: Once::default(),
         options,
     });
-    let telling = {
+    let delivering = {
         let bot = bot.clone();
         tokio::spawn(async move {
-            bot.keep_telling(|untold| desk::tell(&bot.connector, untold))
-                .await;
+            let deliver = |pending| desk::deliver(&bot.connector, pending);
+            bot.conversations.keep_delivering(deliver).await;
         })
     };
     let shutdown = shared.shutdown;
@@ -113,8 +113,8 @@ pub async fn serve_at(
         done = serving.into_future() => done?,
         () = late => tracing::warn!("some requests were not finished"),
     }
-    telling.abort();
-    bot.finish().await;
+    delivering.abort();
+    bot.conversations.finish().await;
     Ok(())
 }
 
@@ -175,7 +175,7 @@ async fn believed(bot: &Bot, headers: &HeaderMap, body: &[u8]) -> Result<Activit
 /// Acknowledges an activity; an `invoke` is answered.
 async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
     if activity.kind == "invoke" {
-        let work = bot.begun.spawn({
+        let work = bot.conversations.begun.spawn({
             let bot = bot.clone();
             async move { bot.invoked(&activity).await }
         });
@@ -187,7 +187,7 @@ async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
             body => (status, axum::Json(body)).into_response(),
         };
     }
-    if bot.begun.len() >= BUSY {
+    if bot.conversations.begun.len() >= BUSY {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let key = activity
@@ -195,7 +195,7 @@ async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
         .as_deref()
         .map(|id| format!("{}/{id}", activity.conversation.id));
     if key.is_none_or(|key| bot.once.is_new(&key)) {
-        let begun = bot.begun.clone();
+        let begun = bot.conversations.begun.clone();
         begun.spawn(async move { bot.receive(&activity).await });
     }
     StatusCode::OK.into_response()

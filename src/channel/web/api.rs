@@ -99,7 +99,7 @@ async fn document(
     Extension(document): Extension<Arc<Value>>,
 ) -> Tagged<Value> {
     let mut document = Value::clone(&document);
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let schemas = &mut document["components"]["schemas"];
     schemas["Facts"] = facts(&engine);
     let packs: Vec<&str> = engine.tables().map(|(pack, _)| pack.id.as_str()).collect();

@@ -17,7 +17,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::contract::Refusal;
-use crate::render::messages::api::Fault;
+use crate::render::words::{Api, Bilingual};
 use crate::text::Language;
 
 /// The media type of problem details.
@@ -27,8 +27,7 @@ const MEDIA_TYPE: &str = "application/problem+json";
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
     status: StatusCode,
-    fault: Fault,
-    part: String,
+    detail: Bilingual,
     pointer: Option<String>,
     retry_after: Option<Duration>,
 }
@@ -55,27 +54,27 @@ pub(super) struct ProblemDetails {
 }
 
 impl Problem {
-    pub(super) fn new(status: StatusCode, fault: Fault) -> Problem {
+    /// A refusal with a sentence of the API's.
+    pub(super) fn new<T: Into<String>>(status: StatusCode, detail: impl Fn(Api) -> T) -> Problem {
         Problem {
             status,
-            fault,
-            part: String::new(),
+            detail: Bilingual::new(|language| detail(Api(language))),
             pointer: None,
             retry_after: None,
         }
     }
 
     /// A value that cannot be meant.
-    pub(super) fn invalid(pointer: &str, fault: Fault, part: impl ToString) -> Problem {
+    pub(super) fn invalid<T: Into<String>>(pointer: &str, detail: impl Fn(Api) -> T) -> Problem {
         Problem {
             pointer: Some(pointer.to_owned()),
-            ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, fault).with(part)
+            ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
         }
     }
 
-    /// Nothing is called so.
-    pub(super) fn missing(fault: Fault, name: &str) -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, fault).with(name)
+    /// Nothing has the name that was asked for.
+    pub(super) fn missing<T: Into<String>>(detail: impl Fn(Api) -> T) -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, detail)
     }
 
     /// Too many requests.
@@ -83,28 +82,22 @@ impl Problem {
         let seconds = wait.as_secs() + 1;
         Problem {
             retry_after: Some(Duration::from_secs(seconds)),
-            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, Fault::Pace).with(seconds)
+            ..Problem::new(StatusCode::TOO_MANY_REQUESTS, |api| api.pace(seconds))
         }
-    }
-
-    /// The same with what its words leave open.
-    pub(super) fn with(self, part: impl ToString) -> Problem {
-        let part = part.to_string();
-        Problem { part, ..self }
     }
 
     /// What a status means that came without words.
     fn of_status(status: StatusCode) -> Problem {
-        let fault = match status {
-            StatusCode::NOT_FOUND => Fault::NoPath,
-            StatusCode::METHOD_NOT_ALLOWED => Fault::Method,
-            StatusCode::PAYLOAD_TOO_LARGE => Fault::Size,
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Fault::MediaType,
-            StatusCode::SERVICE_UNAVAILABLE => Fault::Time,
-            status if status.is_server_error() => Fault::Failed,
-            _ => Fault::Request,
+        let detail = match status {
+            StatusCode::NOT_FOUND => Api::no_path,
+            StatusCode::METHOD_NOT_ALLOWED => Api::method,
+            StatusCode::PAYLOAD_TOO_LARGE => Api::size,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Api::media_type,
+            StatusCode::SERVICE_UNAVAILABLE => Api::time,
+            status if status.is_server_error() => Api::failed,
+            _ => Api::request,
         };
-        Problem::new(status, fault)
+        Problem::new(status, detail)
     }
 
     fn details(self, language: Language) -> ProblemDetails {
@@ -113,7 +106,7 @@ impl Problem {
             kind: "about:blank",
             title: title.to_owned(),
             status: self.status.as_u16(),
-            detail: self.fault.words(&self.part, language),
+            detail: self.detail.get(language).to_owned(),
             pointer: self.pointer,
         }
     }
@@ -122,10 +115,8 @@ impl Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         match refusal {
-            Refusal::Invalid { pointer, detail } => {
-                Problem::invalid(&pointer, Fault::Other, detail)
-            }
-            Refusal::Failed => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, Fault::Failed),
+            Refusal::Invalid { pointer, detail } => Problem::invalid(&pointer, |_| &detail),
+            Refusal::Failed => Problem::new(StatusCode::INTERNAL_SERVER_ERROR, Api::failed),
         }
     }
 }

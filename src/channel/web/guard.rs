@@ -24,7 +24,7 @@ use super::super::contract::Refusal;
 use super::client::{self, Client};
 use super::fault::{Problem, worded};
 use super::{Options, Site, page};
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 
 /// The largest body of a request, in bytes, where its route names no other.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -83,7 +83,7 @@ pub(super) fn keyed(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router<Arc<Si
 async fn with_key(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     match &site.key {
         Some(key) if !key.is_in(request.headers()) => {
-            Problem::new(StatusCode::UNAUTHORIZED, Fault::Key).into_response()
+            Problem::new(StatusCode::UNAUTHORIZED, Api::key).into_response()
         }
         _ => next.run(request).await,
     }
@@ -94,7 +94,9 @@ async fn watched(State(site): State<Arc<Site>>, mut request: Request, next: Next
     let connected = client::connected(request.extensions());
     let query = request.uri().query();
     let client = Client::of(connected, query, request.headers(), &site.proxies);
-    let language = client.language.unwrap_or(site.dialogue.default_language);
+    let language = client
+        .language
+        .unwrap_or(site.conversations.default_language);
     let path = request.uri().path().to_owned();
     let known = match *request.method() {
         Method::GET | Method::HEAD => request.headers().get(IF_NONE_MATCH).cloned(),

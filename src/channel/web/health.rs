@@ -37,13 +37,13 @@ async fn alive() -> impl IntoResponse {
 
 /// It can answer. Without its store it can, too, and keeps nothing.
 async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    let dialogue = &site.dialogue;
-    let is_kept = dialogue
+    let conversations = &site.conversations;
+    let is_kept = conversations
         .store
-        .unless_down(dialogue.store.check())
+        .try_call(conversations.store.check())
         .await
         .is_some();
-    let status = dialogue.live.status();
+    let status = conversations.live.status();
     let (code, word) = match (site.shutdown.is_cancelled(), is_kept) {
         (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "ending"),
         (false, true) => (StatusCode::OK, "ready"),
@@ -59,8 +59,8 @@ async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
 }
 
 async fn metrics(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    let dialogue = &site.dialogue;
-    let text = dialogue.metrics.text(&dialogue.live.status());
+    let conversations = &site.conversations;
+    let text = conversations.metrics.text(&conversations.live.status());
     let headers = [(CONTENT_TYPE, OPEN_METRICS), (CACHE_CONTROL, "no-store")];
     (headers, text)
 }

@@ -14,7 +14,6 @@ mod feedback;
 mod frame;
 mod look_up;
 mod person;
-mod prose;
 mod timeline;
 mod visitor;
 mod what_if;

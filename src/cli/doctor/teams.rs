@@ -1,49 +1,59 @@
 //! What keeps the bot in Teams from working.
 
-use super::{Check, State};
+use super::{Check, State, Subject};
 use crate::channel::teams::{CredentialsError, Diagnosis, diagnose};
 use crate::config::Config;
-use crate::render::messages::doctor::{Found, Subject};
+use crate::render::words::Doctor;
 
 /// Looks for what keeps it from working.
-pub(super) async fn look(config: &Config, is_offline: bool, checks: &mut Vec<Check>) {
+pub(super) async fn look(
+    config: &Config,
+    is_offline: bool,
+    words: Doctor,
+    checks: &mut Vec<Check>,
+) {
     if !config.teams.enabled {
-        checks.push(Check::new(Subject::Teams, State::Notice, Found::TeamsOff));
+        checks.push(
+            Check::new(Subject::Teams, State::Notice, words.teams_off())
+                .remedy(words.teams_off_remedy()),
+        );
         return;
     }
     let found = diagnose(&config.teams, is_offline).await;
-    checks.extend(found.into_iter().map(check));
+    checks.extend(found.into_iter().map(|found| check(found, words)));
 }
 
 /// What a diagnosis means.
-fn check(diagnosis: Diagnosis) -> Check {
-    let check = |state, found| Check::new(Subject::Teams, state, found);
+fn check(diagnosis: Diagnosis, words: Doctor) -> Check {
+    let check = |state, what: &str| Check::new(Subject::Teams, state, what);
     match diagnosis {
-        Diagnosis::Unauthenticated => check(State::Notice, Found::Unauthenticated),
-        Diagnosis::Credentials(Ok(())) => check(State::Fine, Found::Credentials),
+        Diagnosis::Unauthenticated => {
+            check(State::Notice, words.unauthenticated()).remedy(words.unauthenticated_remedy())
+        }
+        Diagnosis::Credentials(Ok(())) => check(State::Fine, words.credentials()),
         Diagnosis::Credentials(Err(CredentialsError::Missing)) => {
-            check(State::Problem, Found::CredentialsMissing)
+            check(State::Problem, words.credentials_missing())
+                .remedy(words.credentials_missing_remedy())
         }
         Diagnosis::Credentials(Err(CredentialsError::SecretId)) => {
-            check(State::Problem, Found::SecretId)
+            check(State::Problem, words.secret_id()).remedy(words.secret_id_remedy())
         }
         Diagnosis::Credentials(Err(error)) => {
-            check(State::Problem, Found::CredentialsUnusable).with("error", error)
+            check(State::Problem, &words.credentials_unusable(error))
+                .remedy(words.credentials_unusable_remedy())
         }
-        Diagnosis::Listen(address, Ok(())) => {
-            check(State::Fine, Found::Listen).with("address", address)
+        Diagnosis::Listen(address, Ok(())) => check(State::Fine, &words.listen(address)),
+        Diagnosis::Listen(address, Err(error)) => {
+            check(State::Problem, &words.listen_taken(address, error))
+                .remedy(words.listen_taken_remedy())
         }
-        Diagnosis::Listen(address, Err(error)) => check(State::Problem, Found::ListenTaken)
-            .with("address", address)
-            .with("error", error),
-        Diagnosis::Keys(Ok(count)) => check(State::Fine, Found::Keys).with("count", count),
+        Diagnosis::Keys(Ok(count)) => check(State::Fine, &words.keys(count)),
         Diagnosis::Keys(Err(error)) => {
-            check(State::Problem, Found::KeysMissing).with("error", error)
+            check(State::Problem, &words.keys_missing(error)).remedy(words.keys_missing_remedy())
         }
-        Diagnosis::Token(Ok(())) => check(State::Fine, Found::Access),
-        Diagnosis::Token(Err(error)) => {
-            check(State::Problem, Found::AccessRefused).with("error", error)
-        }
-        Diagnosis::NoDesk => check(State::Notice, Found::NoDesk),
+        Diagnosis::Token(Ok(())) => check(State::Fine, words.access()),
+        Diagnosis::Token(Err(error)) => check(State::Problem, &words.access_refused(error))
+            .remedy(words.access_refused_remedy()),
+        Diagnosis::NoDesk => check(State::Notice, words.no_desk()).remedy(words.no_desk_remedy()),
     }
 }

@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use super::decision::Decision;
 use super::{Citation, VERSION, rounded, schema};
 use crate::answer as given;
-use crate::answer::{Content, Outcome, Statement, Verdict};
-use crate::render::messages::{Message, message};
-use crate::render::{look_up, ruling};
+use crate::answer::{Content, Statement, Verdict};
+use crate::render::text::{self, Layout};
+use crate::render::view::View;
 use crate::text::Language;
 
 /// An answer to a question.
@@ -121,34 +121,19 @@ impl Answer {
         }
     }
 
-    /// The same under an id by which the store knows it.
-    pub fn kept_as(self, question_id: Option<String>) -> Answer {
+    /// The same with the id that feedback refers to.
+    pub fn kept_as(self, id: Option<&str>) -> Answer {
         Answer {
-            question_id,
+            question_id: id.map(str::to_owned),
             ..self
         }
     }
 }
 
+/// What is said: an entry or a section as it was written, everything else as text.
 fn text(answer: &given::Answer) -> String {
-    let own = match &answer.outcome {
-        Outcome::Answered(statement) => return content(&statement.content, answer),
-        Outcome::Clarify => Message::Clarify,
-        Outcome::Unknown if answer.related.is_empty() => Message::Unknown,
-        Outcome::Unknown => Message::UnknownWithNearest,
-    };
-    message(own, answer.language).to_owned()
-}
-
-fn content(content: &Content, answer: &given::Answer) -> String {
-    let language = answer.language;
-    match content {
-        Content::Entry(text) | Content::Document(text) => text.clone(),
-        Content::Scenario(own) => ruling::ruling(own, language).text(language),
-        Content::Setting(setting) => look_up::setting_body(setting, language, UNWRAPPED),
-        Content::Rollout(own) => look_up::rollouts_body(own, answer.as_of, language, UNWRAPPED),
+    match answer.statement().map(|statement| &statement.content) {
+        Some(Content::Entry(text) | Content::Document(text)) => text.clone(),
+        _ => text::answer(&View::of_answer(answer), Layout::PLAIN),
     }
 }
-
-/// A line is never this long.
-const UNWRAPPED: usize = 100_000;

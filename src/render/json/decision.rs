@@ -5,12 +5,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Answer, schema};
-use crate::answer::{Ruling, Verdict};
+use crate::answer as given;
+use crate::answer::{Ruling, Statement, Verdict};
 use crate::knowledge::decision::Written;
-use crate::render::ruling;
-use crate::rules::explain::StepResult;
-use crate::rules::simulate::Step;
-use crate::rules::{Domain, Fact, Table};
+use crate::render::decision;
+use crate::rules::explain::RowResult;
+use crate::rules::simulate;
+use crate::rules::{Domain, Fact};
 use crate::text::Language;
 
 /// A decision with its reasons.
@@ -140,47 +141,47 @@ pub(super) struct Change {
 impl Decision {
     /// What there is to tell of a ruling.
     pub fn of(own: &Ruling) -> Decision {
-        let (table, decided) = (&own.table, &own.decided);
+        let (table, decision) = (&own.table, &own.decision);
         let fact = |fact: usize| table.facts[fact].id().to_owned();
         let value = |at: usize, code: i64| FactValue::of(table.facts[at].written(code));
         let outcome = |outcome: usize| table.outcomes()[outcome].id.clone();
-        let row = &table.rows[decided.row];
-        let is_determined = decided.outcome().is_some();
-        let known = decided.stated.iter().map(|(at, domain)| Known {
+        let row = &table.rows[decision.row];
+        let is_determined = decision.outcome().is_some();
+        let known = decision.stated.iter().map(|(at, domain)| Known {
             fact: fact(at),
             value: KnownValue::of(&table.facts[at], domain),
         });
-        let assumed = decided.assumed.iter().map(|&at| Assumed {
+        let assumed = decision.assumed.iter().map(|&at| Assumed {
             fact: fact(at),
-            value: value(at, decided.case[at]),
+            value: value(at, decision.case[at]),
         });
-        let flips = decided.flips.iter().map(|flip| Flip {
+        let flips = decision.flips.iter().map(|flip| Flip {
             fact: fact(flip.fact),
             value: value(flip.fact, flip.code),
             and_beyond: flip.and_beyond,
             outcome: outcome(flip.outcome),
             verdict: own.flipped(flip).map(Verdict::name),
         });
-        let trace = decided.trace.iter().map(|step| Tried {
+        let trace = decision.trace.iter().map(|step| Tried {
             row: table.rows[step.row].id().to_owned(),
-            fired: step.result == StepResult::Fired,
-            why: ruling::why(own, step, Language::En),
-            why_ja: ruling::why(own, step, Language::Ja),
+            fired: step.result == RowResult::Fired,
+            why: decision::why(own, step, Language::En),
+            why_ja: decision::why(own, step, Language::Ja),
         });
-        let changes = decided.changes.iter().map(|change| Change {
+        let changes = decision.changes.iter().map(|change| Change {
             from: (change.from > Date::MIN).then_some(change.from),
             row: table.rows[change.row].id().to_owned(),
             outcome: outcome(change.outcome),
         });
         Decision {
             outcome: match is_determined {
-                true => outcome(decided.possible[0]),
+                true => outcome(decision.possible[0]),
                 false => "depends".to_owned(),
             },
             reason: is_determined.then(|| row.reason().to_owned()),
             row: is_determined.then(|| row.id().to_owned()),
-            possible: decided.possible.iter().map(|&o| outcome(o)).collect(),
-            depends_on: decided.depends_on.iter().map(|&at| fact(at)).collect(),
+            possible: decision.possible.iter().map(|&o| outcome(o)).collect(),
+            depends_on: decision.depends_on.iter().map(|&at| fact(at)).collect(),
             known: known.collect(),
             assumed: assumed.collect(),
             flips: flips.collect(),
@@ -237,19 +238,22 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// The answer with what a policy document has beside facts, and a timeline.
-    pub fn of(answer: Answer, ignored: Vec<String>, timeline: Vec<TimelineStep>) -> Decided {
+    /// An answer with its decision; `question_id` is what feedback refers to.
+    pub fn of(answer: &given::Answer, question_id: Option<&str>) -> Decided {
+        let ruling = answer.statement().and_then(Statement::ruling);
         Decided {
-            answer,
-            ignored,
-            timeline,
+            answer: Answer::of(answer).kept_as(question_id),
+            ignored: ruling.map_or_else(Vec::new, |ruling| ruling.ignored.clone()),
+            timeline: ruling.map_or_else(Vec::new, |ruling| {
+                TimelineStep::all(ruling, answer.language)
+            }),
         }
     }
 }
 
 /// One repetition of a case.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct TimelineStep {
+pub(super) struct TimelineStep {
     /// The number of the repetition, from 1.
     #[schema(minimum = 1)]
     day: i64,
@@ -280,19 +284,19 @@ pub(super) struct Measure {
 }
 
 impl TimelineStep {
-    /// What there is to tell of a timeline.
-    pub fn all(table: &Table, steps: &[Step], language: Language) -> Vec<TimelineStep> {
+    fn all(ruling: &Ruling, language: Language) -> Vec<TimelineStep> {
+        let table = &ruling.table;
         let simulation = table.written.simulation.as_ref();
         let measure = simulation.and_then(|simulation| simulation.measure.as_deref());
-        let measured = |id: &str, step: &Step| {
-            let number = table.measured(id, &step.case, step.row);
+        let measured = |id: &str, step: &simulate::TimelineStep| {
+            let number = table.measure_value(id, &step.case, step.row);
             Measure {
                 id: id.to_owned(),
                 number: number.and_then(|(_, number)| number),
-                text: ruling::measured(table, id, &step.case, step.row, language),
+                text: decision::measured(table, id, &step.case, step.row, language),
             }
         };
-        let steps = steps.iter().map(|step| TimelineStep {
+        let steps = ruling.timeline.iter().map(|step| TimelineStep {
             day: step.after_days + 1,
             date: step.day,
             outcome: table.outcomes()[step.outcome].id.clone(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Citation, Localized, Related, VERSION};
-use crate::answer::citations;
+use crate::answer::Citation as Cited;
 use crate::knowledge::{self, Pack};
 use crate::text::Language;
 
@@ -123,7 +123,7 @@ impl EntrySide {
                 question: side.header.question.clone(),
             })
         });
-        let citations = citations(pack, &header.sources, language);
+        let citations = Cited::all(pack, &header.sources, language);
         Some(EntrySide {
             question: header.question.clone(),
             also: header.also.clone(),

@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 use crate::knowledge::Localized;
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_name;
-use crate::rules::fact::id_of;
-use crate::rules::{Fact, Stated, Table};
+use crate::rules::fact::value_id;
+use crate::rules::{Fact, StatedFacts, Table};
 use crate::text::Language;
 
 /// The schema of an object with the facts of a case by their ids; what is left out
 /// is at its default.
 pub fn facts_schema(table: &Table) -> Value {
-    let usual = table.usual(&Stated::default());
+    let usual = table.usual_case(&StatedFacts::default());
     let facts = table.facts.iter().zip(usual);
     let properties = facts.map(|(fact, usual)| (fact.id().to_owned(), schema(fact, usual)));
     json!({
@@ -28,7 +28,7 @@ pub fn facts_schema(table: &Table) -> Value {
 
 fn schema(fact: &Fact, usual: i64) -> Value {
     let values = &fact.written.values;
-    let ids: Vec<String> = values.iter().map(|value| id_of(&value.value)).collect();
+    let ids: Vec<String> = values.iter().map(|value| value_id(&value.value)).collect();
     let mut schema = match fact.kind() {
         FactType::Bool => json!({"type": "boolean"}),
         FactType::Integer => {
@@ -51,7 +51,7 @@ fn described(fact: &Fact, usual: i64) -> String {
     let mut text = both(|language| fact.name().get(language));
     let values = fact.written.values.iter().map(|value| {
         let name = both_names(&value.name);
-        format!("{}: {name}", id_of(&value.value))
+        format!("{}: {name}", value_id(&value.value))
     });
     let values: Vec<String> = values.collect();
     if !values.is_empty() {

@@ -52,10 +52,10 @@ pub(super) struct Hit {
 
 impl Hits {
     /// What there is to tell of hits.
-    pub fn of(query: &str, hits: &retrieve::Hits) -> Hits {
+    pub fn of(hits: &retrieve::Hits) -> Hits {
         Hits {
             version: VERSION,
-            query: query.to_owned(),
+            query: hits.query.clone(),
             hits: hits.hits.iter().map(Hit::of).collect(),
         }
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Localized, LocalizedCitation, VERSION, schema};
-use crate::knowledge::{self, Pack};
+use crate::answer::TableRow;
+use crate::knowledge::{self, Source};
 
 /// Settings.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -103,18 +104,18 @@ pub(super) struct Rollout {
 }
 
 impl Settings {
-    /// What there is to tell of settings.
-    pub fn of<'p>(found: impl IntoIterator<Item = (&'p Pack, &'p knowledge::Setting)>) -> Settings {
-        let settings = found.into_iter();
+    /// The settings that were found.
+    pub fn of(found: &[TableRow<knowledge::Setting>]) -> Settings {
         Settings {
             version: VERSION,
-            settings: settings.map(|(pack, row)| Setting::of(pack, row)).collect(),
+            settings: found.iter().map(Setting::of).collect(),
         }
     }
 }
 
 impl Setting {
-    fn of(pack: &Pack, row: &knowledge::Setting) -> Setting {
+    fn of(found: &TableRow<knowledge::Setting>) -> Setting {
+        let row = &found.row;
         let values = row.values.iter().map(|value| SettingValue {
             value: value.value.clone(),
             ja: value.ja.clone(),
@@ -130,30 +131,25 @@ impl Setting {
             control: row.control.as_ref().map(Localized::of),
             location: row.location.as_ref().map(Localized::of),
             entry: row.entry.clone(),
-            citations: citations(pack, &row.sources),
+            citations: citations(&found.sources),
         }
     }
 }
 
 impl Rollouts {
-    /// What there is to tell of roll-outs on a day.
-    pub fn of<'p>(
-        found: impl IntoIterator<Item = (&'p Pack, &'p knowledge::Rollout)>,
-        day: Date,
-    ) -> Rollouts {
-        let rollouts = found.into_iter();
+    /// The rollouts that were found, with where they stand on a day.
+    pub fn of(found: &[TableRow<knowledge::Rollout>], day: Date) -> Rollouts {
         Rollouts {
             version: VERSION,
             as_of: day,
-            rollouts: rollouts
-                .map(|(pack, row)| Rollout::of(pack, row, day))
-                .collect(),
+            rollouts: found.iter().map(|row| Rollout::of(row, day)).collect(),
         }
     }
 }
 
 impl Rollout {
-    fn of(pack: &Pack, row: &knowledge::Rollout, day: Date) -> Rollout {
+    fn of(found: &TableRow<knowledge::Rollout>, day: Date) -> Rollout {
+        let row = &found.row;
         Rollout {
             id: row.id.clone(),
             name: Localized::of(&row.name),
@@ -167,11 +163,11 @@ impl Rollout {
             end_note: row.end_note.as_ref().map(Localized::of),
             phase: row.phase(day).name(),
             entry: row.entry.clone(),
-            citations: citations(pack, &row.sources),
+            citations: citations(&found.sources),
         }
     }
 }
 
-fn citations(pack: &Pack, sources: &[String]) -> Vec<LocalizedCitation> {
-    pack.sources(sources).map(LocalizedCitation::of).collect()
+fn citations(sources: &[Source]) -> Vec<LocalizedCitation> {
+    sources.iter().map(LocalizedCitation::of).collect()
 }

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::{Default, Measured, MeasuredCase, Number, Row, Table, looked_at, undefined};
+use super::{
+    CompiledMeasure, CompiledMeasureCase, Default, Number, Row, Table, looked_at, undefined,
+};
 use crate::knowledge::decision::{
     Decision, DefaultValue, Fact as WrittenFact, FactType, Measure, Row as WrittenRow, Written,
 };
 use crate::knowledge::table::Place;
 use crate::knowledge::{Problem, ProblemKind};
-use crate::rules::fact::{Fact, MOST_VALUES, id_of};
+use crate::rules::fact::{Fact, MAX_VALUES, value_id};
 
 /// Compiles, and keeps what is wrong.
 pub(super) struct Maker<'d> {
@@ -111,7 +113,7 @@ impl<'d> Maker<'d> {
 
     /// Reports the facts with more values than bits; true when there are none.
     pub(super) fn fits_bits(&mut self) -> bool {
-        let is_too_many = |fact: &&WrittenFact| fact.values.len() > MOST_VALUES;
+        let is_too_many = |fact: &&WrittenFact| fact.values.len() > MAX_VALUES;
         let found: Vec<&WrittenFact> = self.decision.facts.iter().filter(is_too_many).collect();
         for fact in &found {
             let id = fact.id.clone();
@@ -124,7 +126,7 @@ impl<'d> Maker<'d> {
         for fact in self.facts.clone() {
             let is_listed = matches!(fact.kind(), FactType::Choice | FactType::Set);
             let count = fact.written.values.len();
-            if is_listed && !(1..=MOST_VALUES).contains(&count) || fact.min > fact.max {
+            if is_listed && !(1..=MAX_VALUES).contains(&count) || fact.min > fact.max {
                 let id = fact.id().to_owned();
                 self.report(&fact.written.place, ProblemKind::NoValues { fact: id });
             }
@@ -148,7 +150,7 @@ impl<'d> Maker<'d> {
         }
         let kind = ProblemKind::UnfitValue {
             fact: fact.id().to_owned(),
-            value: id_of(value),
+            value: value_id(value),
         };
         self.report(place, kind);
     }
@@ -266,18 +268,18 @@ impl<'d> Maker<'d> {
         order
     }
 
-    fn measure(&mut self, measure: &Measure) -> Measured {
+    fn measure(&mut self, measure: &Measure) -> CompiledMeasure {
         let place = &measure.place;
-        let cases = measure.cases.iter().map(|case| MeasuredCase {
+        let cases = measure.cases.iter().map(|case| CompiledMeasureCase {
             outcomes: self.outcomes(&case.outcomes, place),
             when: self.conditions(&case.when, place),
             from: case.from.as_ref().and_then(|from| match from {
                 Written::Integer(number) => Some(Number::Is(*number)),
-                other => self.fact(&id_of(other), place).map(Number::Of),
+                other => self.fact(&value_id(other), place).map(Number::Of),
             }),
             minus: case.minus.as_ref().and_then(|id| self.fact(id, place)),
         });
-        Measured {
+        CompiledMeasure {
             written: measure.clone(),
             cases: cases.collect(),
         }
@@ -339,7 +341,7 @@ fn is_within(fact: &Fact, other: &Fact) -> bool {
         fact.written
             .values
             .iter()
-            .map(|value| id_of(&value.value))
+            .map(|value| value_id(&value.value))
             .collect()
     };
     fact.kind() == other.kind()

@@ -11,7 +11,7 @@ use super::reference::Case;
 use crate::knowledge::decision::{
     Condition, Decision, DefaultValue, Fact, FactType, When, Written,
 };
-use crate::rules::fact::id_of;
+use crate::rules::fact::value_id;
 
 /// The number of a table, some of the facts of a case, all of its facts, and a
 /// day.
@@ -42,7 +42,7 @@ fn value(decision: &Decision, fact: &Fact) -> BoxedStrategy<Written> {
         FactType::Bool => any::<bool>().prop_map(Written::Bool).boxed(),
         FactType::Choice => select(values).boxed(),
         FactType::Set => {
-            let ids: Vec<String> = values.iter().map(id_of).collect();
+            let ids: Vec<String> = values.iter().map(value_id).collect();
             let count = ids.len();
             let members = subsequence(ids, 0..=count);
             members.prop_map(Written::List).boxed()
@@ -63,7 +63,9 @@ pub(super) fn everything(decision: &Decision, fact: &Fact) -> Vec<Written> {
         return (min..=max).map(Written::Integer).collect();
     }
     let named = turning_points(decision, fact);
-    let named = named.iter().map(|day| id_of(day).parse().expect("a day"));
+    let named = named
+        .iter()
+        .map(|day| value_id(day).parse().expect("a day"));
     let mut days: Vec<Date> = named.collect();
     days.sort();
     let (first, last) = (days[0], days[days.len() - 1]);

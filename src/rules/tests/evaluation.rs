@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::knowledge::decision::{FactType, Written};
-use crate::rules::explain::{Step, StepResult};
+use crate::rules::explain::{RowResult, TraceStep};
 use crate::rules::table::Condition;
 
 #[test]
@@ -91,13 +91,13 @@ fn defaults_depend_on_other_facts() {
 }
 
 /// True when a step says what came of its row.
-fn is_right(table: &Table, decided: &Decided, step: &Step) -> bool {
+fn is_right(table: &Table, decided: &Decision, step: &TraceStep) -> bool {
     let row = &table.rows[step.row];
     let holds = |condition: &Condition| condition.holds(&decided.case);
     match step.result {
-        StepResult::Fired => step.row == decided.row,
-        StepResult::OutOfPeriod => !row.holds_on(decided.day),
-        StepResult::Failed(at) => {
+        RowResult::Fired => step.row == decided.row,
+        RowResult::OutOfPeriod => !row.holds_on(decided.day),
+        RowResult::Failed(at) => {
             let met = row.when.iter().take_while(|condition| holds(condition));
             row.holds_on(decided.day) && met.count() == at && at < row.when.len()
         }
@@ -156,7 +156,7 @@ proptest! {
             between.sort();
             let mut stated = stated(table, &some);
             stated.state(at, Domain::Between(between[0], between[1]));
-            let decided = table.evaluate(&stated, day, Unstated::Default);
+            let decided = table.evaluate(&stated, day, MissingFacts::UseDefaults);
 
             let mut members = draw::everything(&table.written, &fact.written);
             members.extend([all[fact.id()].clone(), ends[fact.id()].clone()]);
@@ -204,7 +204,7 @@ proptest! {
             case.extend(some.clone());
             reference::outcome(&table.written, &case, day)
         }).collect();
-        let decided = table.evaluate(&known, day, Unstated::Default);
+        let decided = table.evaluate(&known, day, MissingFacts::UseDefaults);
         prop_assert_eq!(decided.possible.into_iter().collect::<BTreeSet<_>>(), outcomes);
     }
 
@@ -224,7 +224,7 @@ proptest! {
                 known.state(fact, Domain::Between((code - reach).max(min), (code + reach).min(max)));
             }
         }
-        let decided = table.evaluate(&known, day, Unstated::Open);
+        let decided = table.evaluate(&known, day, MissingFacts::Open);
         let outcome = reference::outcome(&table.written, &all, day);
         prop_assert!(decided.possible.contains(&outcome), "{:?} of {:?}", outcome, decided.possible);
         prop_assert_eq!(decided.possible[0], table.rows[decided.row].outcome);
@@ -265,7 +265,7 @@ fn without_defaults_only_what_is_stated_counts() {
     let table = coffee();
     for (known, outcomes, open) in cases {
         let known_facts = stated(table, &case(known));
-        let decided = table.evaluate(&known_facts, day("2026-08-01"), Unstated::Open);
+        let decided = table.evaluate(&known_facts, day("2026-08-01"), MissingFacts::Open);
         let possible = decided
             .possible
             .iter()
@@ -293,7 +293,7 @@ fn measures_are_worked_out_for_the_case() {
     ];
     for (known, measure, expected) in cases {
         let decided = evaluate(coffee(), &case(known), day("2026-08-01"));
-        let measured = coffee().measured(measure, &decided.case, decided.row);
+        let measured = coffee().measure_value(measure, &decided.case, decided.row);
         assert_eq!(measured, expected, "{known}: {measure}");
     }
 }

@@ -126,7 +126,7 @@ fn a_flip_tells_what_goes_with_it() {
         let facts = [(flip.fact, flip.code)].into_iter().chain(with);
         let facts = facts.map(|(fact, code)| {
             let fact = &table.facts[fact];
-            let value = crate::rules::fact::id_of(&fact.written(code));
+            let value = crate::rules::fact::value_id(&fact.written(code));
             format!("{}={value}", fact.id())
         });
         let beyond = if flip.and_beyond { " and beyond" } else { "" };

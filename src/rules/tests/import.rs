@@ -46,13 +46,15 @@ fn facts_are_read_from_a_policy_document() {
         ),
     ];
     for (document, expected, ignored) in cases {
-        let imported = coffee().import(&document).expect("a policy document");
+        let imported = coffee()
+            .import_policy(&document)
+            .expect("a policy document");
         assert_eq!(imported.stated, stated_as(expected), "{document}");
         assert_eq!(imported.ignored, ignored, "{document}");
     }
 }
 
-fn stated_as(text: &str) -> Stated {
+fn stated_as(text: &str) -> StatedFacts {
     stated(coffee(), &case(text))
 }
 
@@ -154,7 +156,11 @@ fn what_is_no_value_is_refused() {
                 fact: position(coffee(), fact),
                 error: error.clone(),
             };
-            assert_eq!(coffee().import(document), Err(expected), "{document}");
+            assert_eq!(
+                coffee().import_policy(document),
+                Err(expected),
+                "{document}"
+            );
         }
     }
 }
@@ -182,10 +188,14 @@ fn documents_that_say_nothing_or_two_things_are_refused() {
         ),
     ];
     for (document, expected) in cases {
-        assert_eq!(coffee().import(&document), Err(expected), "{document}");
+        assert_eq!(
+            coffee().import_policy(&document),
+            Err(expected),
+            "{document}"
+        );
     }
     let mut without = coffee().clone();
     without.written.policy = None;
-    let found = without.import(&json!({ "power": true }));
+    let found = without.import_policy(&json!({ "power": true }));
     assert_eq!(found, Err(PolicyError::NotSupported));
 }

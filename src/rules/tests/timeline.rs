@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::rules::simulate::MOST_STEPS;
+use crate::rules::simulate::MAX_STEPS;
 
 proptest! {
     #[test]
@@ -137,7 +137,7 @@ fn a_repetition_changes_the_case() {
 fn a_timeline_has_an_end() {
     let table = coffee();
     let decided = evaluate(table, &Case::new(), day("2026-08-01"));
-    for (wanted, found) in [(0, 0), (1, 1), (MOST_STEPS + 1, MOST_STEPS)] {
+    for (wanted, found) in [(0, 0), (1, 1), (MAX_STEPS + 1, MAX_STEPS)] {
         assert_eq!(table.simulate(&decided, wanted).len(), found);
     }
     let mut without = table.clone();

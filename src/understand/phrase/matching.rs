@@ -72,14 +72,14 @@ impl Match {
 
 /// Where the atoms of a lexicon stand in a question.
 #[derive(Debug)]
-pub struct Found {
+pub struct Occurrences {
     /// For each atom, the first word and the word after the last.
     atoms: Vec<Vec<(usize, usize)>>,
     /// How many of the first are groups of the table itself.
     own: usize,
 }
 
-impl Found {
+impl Occurrences {
     /// Finds every atom in a question; the first `own` of `count` are groups of
     /// the table itself.
     pub(super) fn new(
@@ -87,7 +87,7 @@ impl Found {
         count: usize,
         own: usize,
         sentences: &Sentences,
-    ) -> Found {
+    ) -> Occurrences {
         let mut atoms = vec![Vec::new(); count];
         for (start, word) in sentences.words.iter().enumerate() {
             for (rest, atom) in forms.get(&word.term).into_iter().flatten() {
@@ -96,7 +96,7 @@ impl Found {
                 }
             }
         }
-        Found { atoms, own }
+        Occurrences { atoms, own }
     }
 
     /// True when a word is one of several that make a word of the table.
@@ -138,7 +138,7 @@ fn follow(sentences: &Sentences, start: usize, terms: &[String]) -> Option<usize
 /// `accepts` tells which numbers can be meant.
 pub fn matches(
     phrase: &Phrase,
-    found: &Found,
+    found: &Occurrences,
     sentences: &Sentences,
     numbers: &[Number],
     accepts: impl Fn(&Number) -> bool,
@@ -193,7 +193,7 @@ pub fn matches(
 }
 
 /// True when words that a phrase bars stand beside a place that would be its.
-fn is_barred(phrase: &Phrase, found: &Found, spans: &[(usize, usize)]) -> bool {
+fn is_barred(phrase: &Phrase, found: &Occurrences, spans: &[(usize, usize)]) -> bool {
     let mut barred = phrase.barred.iter().flat_map(|atom| &found.atoms[*atom]);
     barred.any(|(start, end)| {
         let is_beside =
@@ -279,7 +279,7 @@ fn gaps(
 
 /// True when a word of content in the spans is under a negation outside them,
 /// which is no part of a word of the table: "not now" denies nothing.
-fn is_negated(sentences: &Sentences, found: &Found, spans: &[(usize, usize)]) -> bool {
+fn is_negated(sentences: &Sentences, found: &Occurrences, spans: &[(usize, usize)]) -> bool {
     let is_inside = |word: usize| {
         spans
             .iter()

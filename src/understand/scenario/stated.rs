@@ -6,29 +6,29 @@ use std::collections::HashMap;
 use super::super::number::Number;
 use super::super::phrase::Match;
 use super::super::sentence::Sentences;
-use super::{Meaning, Said, TableReader};
+use super::{PhraseMatch, PhraseMeaning, ScenarioInterpreter};
 use crate::knowledge::decision::FactType;
-use crate::rules::{Domain, Stated};
+use crate::rules::{Domain, StatedFacts};
 
 /// The facts that are stated; and true when numbers contradict each other: then
 /// more than one case is meant.
 pub(super) fn stated(
-    reader: &TableReader,
-    said: &[Said],
+    reader: &ScenarioInterpreter,
+    said: &[PhraseMatch],
     numbers: &[Number],
     sentences: &Sentences,
-) -> (Stated, bool) {
+) -> (StatedFacts, bool) {
     let mut counts = Counts {
         reader,
         numbers,
         sentences,
-        stated: Stated::default(),
+        stated: StatedFacts::default(),
         places: HashMap::new(),
         used: Vec::new(),
         refused: Vec::new(),
     };
     // The phrases that say most have the first choice of numbers.
-    let mut by_weight: Vec<&Said> = said.iter().collect();
+    let mut by_weight: Vec<&PhraseMatch> = said.iter().collect();
     by_weight.sort_by_key(|said| Reverse(said.place.weight()));
     for said in by_weight {
         counts.count(said);
@@ -40,7 +40,7 @@ pub(super) fn stated(
     let mut stated = counts.stated;
     for fact in 0..reader.table.facts.len() {
         let values = said.iter().filter_map(|said| match said.meaning {
-            Meaning::Value { fact: of, code } if of == fact => Some((code, &said.place)),
+            PhraseMeaning::Value { fact: of, code } if of == fact => Some((code, &said.place)),
             _ => None,
         });
         if let Some(domain) = value(reader, fact, values.collect(), sentences, &stated) {
@@ -52,10 +52,10 @@ pub(super) fn stated(
 
 /// The numbers of a question as they are given to facts.
 struct Counts<'q> {
-    reader: &'q TableReader,
+    reader: &'q ScenarioInterpreter,
     numbers: &'q [Number],
     sentences: &'q Sentences,
-    stated: Stated,
+    stated: StatedFacts,
     /// Where each fact has its number from.
     places: HashMap<usize, Match>,
     /// The numbers that a fact has.
@@ -68,8 +68,8 @@ impl Counts<'_> {
     /// Gives the number of a phrase to its fact. A second number narrows the first
     /// ("at least once but not more than twice"), or counts more of the same
     /// ("skipped once and closed the browser twice").
-    fn count(&mut self, said: &Said) {
-        let Meaning::Count {
+    fn count(&mut self, said: &PhraseMatch) {
+        let PhraseMeaning::Count {
             fact,
             from,
             is_down,
@@ -182,11 +182,11 @@ fn intersection(a: &Domain, b: &Domain) -> Option<Domain> {
 /// The values that a question gives to a bool or choice: those of the phrase
 /// that says most, of several the last; joined by "or", all of them.
 fn value(
-    reader: &TableReader,
+    reader: &ScenarioInterpreter,
     fact: usize,
     mut values: Vec<(i64, &Match)>,
     sentences: &Sentences,
-    stated: &Stated,
+    stated: &StatedFacts,
 ) -> Option<Domain> {
     let weight = values.iter().map(|(_, place)| place.weight()).max()?;
     values.retain(|(_, place)| place.weight() == weight);
@@ -223,7 +223,7 @@ fn value(
     }
     codes.retain(|code| denied.iter().all(|(denied, _)| denied != code));
     // To deny another value than the default is as good as nothing.
-    if said.is_empty() && codes.contains(&reader.table.usual(stated)[fact]) {
+    if said.is_empty() && codes.contains(&reader.table.usual_case(stated)[fact]) {
         return None;
     }
     codes.sort_unstable();
@@ -249,12 +249,14 @@ fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
 
 /// The stated facts that phrases other than weak ones state, those of the phrases
 /// that say most first.
-pub(super) fn made_of(said: &[Said], stated: &Stated) -> Vec<usize> {
+pub(super) fn key_facts(said: &[PhraseMatch], stated: &StatedFacts) -> Vec<usize> {
     let mut strong: Vec<(usize, &Match)> = said
         .iter()
         .filter(|said| !said.place.is_weak || said.place.is_negated)
         .filter_map(|said| match said.meaning {
-            Meaning::Value { fact, .. } | Meaning::Count { fact, .. } => Some((fact, &said.place)),
+            PhraseMeaning::Value { fact, .. } | PhraseMeaning::Count { fact, .. } => {
+                Some((fact, &said.place))
+            }
             _ => None,
         })
         .filter(|(fact, _)| stated.get(*fact).is_some())

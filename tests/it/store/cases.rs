@@ -1,7 +1,9 @@
 //! The cases: each gets options of a store that nobody has used.
 
 use jiff::{SignedDuration, Timestamp};
-use madoguchi::store::{Options, PlaceSettings, QuestionId, State, Step, Store, Ticket, Vote};
+use madoguchi::store::{
+    Options, PlaceSettings, QuestionId, State, Store, Ticket, Transition, Vote,
+};
 use madoguchi::text::mask::mask;
 use serde_json::json;
 use sqlx::Connection;
@@ -131,7 +133,7 @@ pub(super) async fn votes_on_what_is_not_kept_are_told(options: &Options) {
     assert_eq!(ticket.as_str(), "00119z");
     assert_eq!(
         store.take(&ticket).await.expect("no failure"),
-        Step::NoSuchTicket
+        Transition::NoSuchTicket
     );
 }
 
@@ -156,15 +158,15 @@ pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
     let typed = Ticket::parse(&ticket.as_str().to_uppercase());
     assert_eq!(typed.as_ref(), Some(&ticket));
 
-    let Step::Made(taken) = store.take(&ticket).await.expect("taken") else {
+    let Transition::Made(taken) = store.take(&ticket).await.expect("taken") else {
         panic!("it was open");
     };
     assert_eq!(taken.state, State::Taken);
     let again = store.take(&ticket).await.expect("no failure");
-    assert_eq!(again, Step::NotFrom(State::Taken));
+    assert_eq!(again, Transition::NotFrom(State::Taken));
     let answer = mask("a@b.example に聞いてください");
     let answer = store.answer(&ticket, &answer).await;
-    let Step::Made(answered) = answer.expect("answered") else {
+    let Transition::Made(answered) = answer.expect("answered") else {
         panic!("it was taken");
     };
     assert_eq!(
@@ -172,14 +174,14 @@ pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
         Some("[e-mail] に聞いてください")
     );
     assert_eq!(answered.reply_to.as_deref(), Some("dm:7"));
-    store.told(&ticket).await.expect("kept");
-    let Step::Made(closed) = store.close(&ticket).await.expect("closed") else {
+    store.mark_delivered(&ticket).await.expect("kept");
+    let Transition::Made(closed) = store.close(&ticket).await.expect("closed") else {
         panic!("it was answered");
     };
     assert_eq!((closed.state, &closed.reply_to), (State::Closed, &None));
     assert_eq!(closed.answer, answered.answer);
     let late = store.answer(&ticket, &mask("…")).await.expect("no failure");
-    assert_eq!(late, Step::NotFrom(State::Closed));
+    assert_eq!(late, Transition::NotFrom(State::Closed));
 
     for (state, count) in [(None, 1), (Some(State::Closed), 1), (Some(State::Open), 0)] {
         let listed = store.hand_overs(state).await.expect("read");
@@ -187,37 +189,37 @@ pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
     }
 }
 
-pub(super) async fn an_answer_is_told_once(options: &Options) {
+pub(super) async fn an_answer_is_delivered_once(options: &Options) {
     let (one, other) = (open(options), open(options));
     let question = asked("いつ a@b.example に?");
     one.record_question(&question).await.expect("kept");
     let made = one.hand_over(&question.id, Some("dm:7")).await;
     let ticket = made.expect("made").expect("kept").0.ticket;
-    let untold = async |channel| other.untold(channel).await.expect("read");
-    assert!(untold("discord").await.is_empty(), "nothing to tell yet");
+    let pending = async |channel| other.pending_deliveries(channel).await.expect("read");
+    assert!(pending("discord").await.is_empty(), "nothing to tell yet");
     for text in ["月曜です", "火曜です"] {
         one.answer(&ticket, &mask(text)).await.expect("kept");
-        let [found] = untold("discord").await.try_into().expect("one");
+        let [found] = pending("discord").await.try_into().expect("one");
         assert_eq!(
             (found.answer.as_str(), found.reply_to.as_str()),
             (text, "dm:7")
         );
         assert_eq!(found.question, "いつ [e-mail] に?");
-        assert!(untold("teams").await.is_empty(), "another channel's");
+        assert!(pending("teams").await.is_empty(), "another channel's");
         let (first, second) =
-            tokio::join!(one.claim_telling(&ticket), other.claim_telling(&ticket));
+            tokio::join!(one.claim_delivery(&ticket), other.claim_delivery(&ticket));
         assert!(first.expect("claimed") != second.expect("claimed"));
-        assert!(untold("discord").await.is_empty(), "somebody tells it");
+        assert!(pending("discord").await.is_empty(), "somebody tells it");
         // An answer that is given anew is told anew.
-        one.told(&ticket).await.expect("kept");
+        one.mark_delivered(&ticket).await.expect("kept");
     }
     one.answer(&ticket, &mask("水曜です")).await.expect("kept");
-    let Step::Made(closed) = one.close(&ticket).await.expect("closed") else {
+    let Transition::Made(closed) = one.close(&ticket).await.expect("closed") else {
         panic!("it was answered");
     };
     assert!(closed.reply_to.is_some(), "the asker does not know yet");
-    assert_eq!(untold("discord").await.len(), 1);
-    one.told(&ticket).await.expect("kept");
+    assert_eq!(pending("discord").await.len(), 1);
+    one.mark_delivered(&ticket).await.expect("kept");
     let kept = one
         .hand_over_of(&ticket)
         .await
@@ -241,7 +243,9 @@ pub(super) async fn two_people_cannot_take_one_hand_over(options: &Options) {
     let ticket = &first.0.ticket;
     let (first, second) = tokio::join!(one.take(ticket), other.take(ticket));
     let steps = [first.expect("no failure"), second.expect("no failure")];
-    let made = steps.iter().filter(|step| matches!(step, Step::Made(_)));
+    let made = steps
+        .iter()
+        .filter(|step| matches!(step, Transition::Made(_)));
     assert_eq!(made.count(), 1, "{steps:?}");
 }
 

@@ -189,10 +189,10 @@ fn a_database_that_is_down_is_waited_for_once() {
     runtime().block_on(async {
         let store = open(&options);
         let question = asked("?");
-        let kept = store.unless_down(store.record_question(&question)).await;
+        let kept = store.try_call(store.record_question(&question)).await;
         assert_eq!(kept, None);
         // The next call is not even tried.
-        let untried = store.unless_down(async { panic!("the store rests") });
+        let untried = store.try_call(async { panic!("the store rests") });
         assert_eq!(untried.await, None::<()>);
     });
 }
@@ -228,7 +228,7 @@ fn an_outage_is_logged_once_and_without_what_was_asked() {
                 store.record_question(&question).await?;
                 Err::<(), _>(StoreError::Url("is gone".to_owned()))
             };
-            assert_eq!(store.unless_down(call).await, None);
+            assert_eq!(store.try_call(call).await, None);
         }
     });
     let log = log.0.lock().expect("nobody panicked").clone();

@@ -11,9 +11,9 @@ use super::{CHOICE, CHOICES, DESCRIPTION, EN, JA, option};
 use crate::channel::discord::embed::UNIT;
 use crate::knowledge::decision::FactType;
 use crate::render::fit::fit;
-use crate::render::messages::command;
-use crate::render::messages::{Message, message};
-use crate::rules::fact::id_of;
+use crate::render::words;
+use crate::render::words::command;
+use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
@@ -77,7 +77,7 @@ fn size(fact: &Fact) -> usize {
         lengths.into_iter().max().unwrap_or(0)
     };
     let values = fact.written.values.iter();
-    let values = values.map(|value| id_of(&value.value).len() + longest(&value.name));
+    let values = values.map(|value| value_id(&value.value).len() + longest(&value.name));
     NAME + longest(fact.name()) + values.sum::<usize>()
 }
 
@@ -118,8 +118,8 @@ fn choices(fact: &Fact) -> Option<Vec<(String, [String; 2])>> {
     let names = |code: i64| {
         let own = |language| match fact.value(code) {
             Some(value) => value.name.best(language).to_owned(),
-            None if code == 0 => message(Message::No, language).to_owned(),
-            None => message(Message::Yes, language).to_owned(),
+            None if code == 0 => words::Answers(language).no().to_owned(),
+            None => words::Answers(language).yes().to_owned(),
         };
         [Language::En, Language::Ja].map(|language| fit(&own(language), CHOICE, UNIT).into_owned())
     };
@@ -130,7 +130,7 @@ fn choices(fact: &Fact) -> Option<Vec<(String, [String; 2])>> {
     };
     let choices = codes
         .into_iter()
-        .map(|code| (id_of(&fact.written(code)), names(code)));
+        .map(|code| (value_id(&fact.written(code)), names(code)));
     let choices: Vec<(String, [String; 2])> = choices.collect();
     let fits = choices.len() <= CHOICES && choices.iter().all(|(id, _)| UNIT.length(id) <= CHOICE);
     fits.then_some(choices)

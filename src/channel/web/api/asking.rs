@@ -12,10 +12,11 @@ use super::super::client::Client;
 use super::super::fault::Problem;
 use super::request::{Asked, Sent, day, number, question};
 use super::{Once, Tagged};
-use crate::channel::answering::Surroundings;
-use crate::channel::contract::{self, HITS, MOST_HITS};
+use crate::channel::contract::{HITS, MOST_HITS, Refusal};
+use crate::channel::conversation::Asker;
+use crate::engine::{Context, Conversation, Request};
 use crate::render::json::{self, schema};
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 use crate::text::Language;
 
 /// A question.
@@ -83,26 +84,40 @@ async fn answered(
         .is_some_and(|name| !is_name(name))
     {
         let pointer = format!("{root}conversation");
-        return Err(Problem::invalid(&pointer, Fault::Conversation, ""));
+        return Err(Problem::invalid(&pointer, Api::conversation));
     }
-    let around = around(site, client, asked.lang, asked.as_of);
-    let conversation = asked.conversation.map(|name| format!("api/{name}"));
-    let (answer, id) = contract::ask(&site.dialogue, conversation, text, around).await?;
-    Ok(Once(contract::told(&answer, id.as_ref())))
+    let context = context(site, client, asked.lang, asked.as_of);
+    let request = Request::Ask(text);
+    let conversations = &site.conversations;
+    let reply = match asked.conversation {
+        Some(name) => {
+            let asker = Asker {
+                conversation: format!("api/{name}"),
+                ..Asker::default()
+            };
+            conversations.converse(&asker, request, context).await
+        }
+        None => {
+            let nobody = Asker::default();
+            conversations.respond(&nobody, request, context).await
+        }
+    };
+    let answer = reply.response.answer().ok_or(Refusal::Failed)?;
+    Ok(Once(json::Answer::of(answer).kept_as(reply.id_text())))
 }
 
-/// What is known of a client that asks.
-pub(super) fn around(
+/// The context of a client's request.
+pub(super) fn context(
     site: &Site,
     client: &Client,
-    wanted: Option<Language>,
+    requested_language: Option<Language>,
     as_of: Option<Date>,
-) -> Surroundings {
-    let around = site.dialogue.surroundings(client.language);
-    Surroundings {
-        wanted,
-        day: as_of.unwrap_or(around.day),
-        ..around
+) -> Context {
+    let context = site.conversations.context(client.language);
+    Context {
+        requested_language,
+        day: as_of.unwrap_or(context.day),
+        ..context
     }
 }
 
@@ -132,6 +147,16 @@ pub(super) async fn search(
 ) -> Result<Tagged<json::Hits>, Problem> {
     let query = question(sought.query, "query")?;
     let limit = number(sought.limit, HITS, 1..=MOST_HITS, "limit")?;
-    let hits = contract::search(&site.dialogue, query.clone(), sought.lang, limit).await?;
-    Ok(Tagged(json::Hits::of(&query, &hits)))
+    let request = Request::Search {
+        query,
+        limit: usize::from(limit),
+    };
+    let context = Context {
+        requested_language: sought.lang,
+        ..site.conversations.context(None)
+    };
+    let alone = Conversation::default();
+    let (response, _) = site.conversations.preview(request, alone, context).await;
+    let hits = response.hits().ok_or(Refusal::Failed)?;
+    Ok(Tagged(json::Hits::of(hits)))
 }

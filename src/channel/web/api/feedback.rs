@@ -12,7 +12,7 @@ use super::super::fault::Problem;
 use super::request::Sent;
 use crate::channel::contract::LONGEST_QUESTION;
 use crate::render::json::schema;
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 use crate::store::{QuestionId, Vote};
 use crate::text::Language;
 
@@ -53,17 +53,19 @@ pub(super) async fn vote(
 ) -> Result<StatusCode, Problem> {
     let comment = feedback.comment.as_deref();
     if comment.is_some_and(|text| text.chars().count() > LONGEST_QUESTION) {
-        return Err(Problem::invalid("/comment", Fault::Long, LONGEST_QUESTION));
+        return Err(Problem::invalid("/comment", |api| {
+            api.long(LONGEST_QUESTION)
+        }));
     }
     let vote = match feedback.vote {
         Voted::Helpful => Vote::Helpful,
         Voted::NotHelpful => Vote::NotHelpful,
     };
-    let unknown = || Problem::new(StatusCode::NOT_FOUND, Fault::Question);
+    let unknown = || Problem::new(StatusCode::NOT_FOUND, Api::question);
     let id = QuestionId::parse(&feedback.question_id).ok_or_else(unknown)?;
-    site.dialogue.asked(&id).await.ok_or_else(unknown)?;
-    match site.dialogue.vote(&id, vote, comment, None).await {
+    site.conversations.exchange(&id).await.ok_or_else(unknown)?;
+    match site.conversations.vote(&id, vote, comment, None).await {
         true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, Fault::Store)),
+        false => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, Api::store)),
     }
 }

@@ -11,10 +11,8 @@ use super::super::Site;
 use super::super::fault::Problem;
 use super::Tagged;
 use super::request::{Asked, Named, day, number};
-use crate::channel::contract;
-use crate::knowledge::Rollout;
+use crate::engine::{Context, Conversation, Request, Response};
 use crate::render::json::{self, schema};
-use crate::render::messages::api::Fault;
 use crate::text::Language;
 
 /// The most entries of one list.
@@ -80,7 +78,7 @@ pub(super) async fn entries(
 ) -> Result<Tagged<json::Entries>, Problem> {
     let limit = number(part.limit, ENTRIES, 1..=MOST_ENTRIES, "limit")?;
     let offset = usize::from(part.offset.unwrap_or(0));
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let packs = &engine.library().packs;
     Ok(Tagged(json::Entries::of(packs, offset, usize::from(limit))))
 }
@@ -95,10 +93,10 @@ pub(super) async fn entry(
     Named(id): Named,
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Entry>, Problem> {
-    let engine = site.dialogue.live.engine();
-    match contract::entry(&engine.library().packs, &id) {
+    let engine = site.conversations.live.engine();
+    match engine.library().entry(&id) {
         Some((pack, entry)) => Ok(Tagged(json::Entry::of(pack, entry))),
-        None => Err(Problem::missing(Fault::Entry, &id)),
+        None => Err(Problem::missing(|api| api.entry(&id))),
     }
 }
 
@@ -110,10 +108,8 @@ pub(super) async fn settings(
     State(site): State<Arc<Site>>,
     _: Asked<Plain>,
 ) -> Tagged<json::Settings> {
-    let engine = site.dialogue.live.engine();
-    let packs = engine.library().packs.iter();
-    let all = packs.flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
-    Tagged(json::Settings::of(all))
+    let found = settings_named(&site, None).await;
+    Tagged(found.unwrap_or_else(|| json::Settings::of(&[])))
 }
 
 /// Get a setting
@@ -126,11 +122,16 @@ pub(super) async fn setting(
     Named(id): Named,
     _: Asked<Plain>,
 ) -> Result<Tagged<json::Settings>, Problem> {
-    let engine = site.dialogue.live.engine();
-    match contract::settings(&engine.library().packs, &id) {
-        found if found.is_empty() => Err(Problem::missing(Fault::Setting, &id)),
-        found => Ok(Tagged(json::Settings::of(found))),
-    }
+    let found = settings_named(&site, Some(id.clone())).await;
+    found
+        .map(Tagged)
+        .ok_or_else(|| Problem::missing(|api| api.setting(&id)))
+}
+
+/// The settings with a name, or all without one; `None` if there is none.
+async fn settings_named(site: &Site, name: Option<String>) -> Option<json::Settings> {
+    let response = look_up(site, Request::Setting { name }, None).await;
+    response.answer().and_then(json::settings)
 }
 
 /// List the roll-outs
@@ -141,7 +142,7 @@ pub(super) async fn rollouts(
     State(site): State<Arc<Site>>,
     Asked(wanted): Asked<Reaching>,
 ) -> Tagged<json::Rollouts> {
-    found_rollouts(&site, |_| true, &wanted)
+    rollouts_named(&site, None, wanted).await
 }
 
 /// Get a roll-out, in a row for each audience
@@ -154,31 +155,36 @@ pub(super) async fn rollout(
     Named(id): Named,
     Asked(wanted): Asked<Reaching>,
 ) -> Result<Tagged<json::Rollouts>, Problem> {
-    let engine = site.dialogue.live.engine();
-    let mut all = engine
-        .library()
-        .packs
-        .iter()
-        .flat_map(|pack| &pack.rollouts);
-    match all.any(|row| row.is_called(&id)) {
-        true => Ok(found_rollouts(&site, |row| row.is_called(&id), &wanted)),
-        false => Err(Problem::missing(Fault::Rollout, &id)),
+    let is_known = {
+        let engine = site.conversations.live.engine();
+        engine.library().rollouts_named(&id).next().is_some()
+    };
+    match is_known {
+        true => Ok(rollouts_named(&site, Some(id), wanted).await),
+        false => Err(Problem::missing(|api| api.rollout(&id))),
     }
 }
 
-fn found_rollouts(
+/// The rollouts with a name that reach an audience; all without either.
+async fn rollouts_named(
     site: &Site,
-    is_called: impl Fn(&Rollout) -> bool,
-    wanted: &Reaching,
+    name: Option<String>,
+    wanted: Reaching,
 ) -> Tagged<json::Rollouts> {
-    let engine = site.dialogue.live.engine();
-    let day = wanted.as_of.unwrap_or(site.dialogue.surroundings(None).day);
-    let audience = wanted.audience.as_deref();
-    let packs = engine.library().packs.iter();
-    let all = packs.flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)));
-    let is_wanted = |row: &Rollout| is_called(row) && audience.is_none_or(|a| row.reaches(a));
-    Tagged(json::Rollouts::of(
-        all.filter(|(_, row)| is_wanted(row)),
-        day,
-    ))
+    let day = wanted.as_of.unwrap_or(site.conversations.context(None).day);
+    let audience = wanted.audience;
+    let response = look_up(site, Request::Rollout { name, audience }, Some(day)).await;
+    let found = response.answer().and_then(json::rollouts);
+    Tagged(found.unwrap_or_else(|| json::Rollouts::of(&[], day)))
+}
+
+/// The response to a look-up, of which nothing is kept.
+async fn look_up(site: &Site, request: Request, day: Option<Date>) -> Response {
+    let context = site.conversations.context(None);
+    let context = Context {
+        day: day.unwrap_or(context.day),
+        ..context
+    };
+    let alone = Conversation::default();
+    site.conversations.preview(request, alone, context).await.0
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::super::fault::Problem;
 use crate::channel::contract::LONGEST_QUESTION;
-use crate::render::messages::api::Fault;
+use crate::render::words::Api;
 
 /// The query of an address.
 pub(super) struct Asked<T>(pub(super) T);
@@ -26,7 +26,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
         let read = Query::try_from_uri(&parts.uri);
         let Query(query) = read.map_err(|rejection| {
             let reason = reason(&rejection);
-            Problem::new(StatusCode::BAD_REQUEST, Fault::Query).with(reason)
+            Problem::new(StatusCode::BAD_REQUEST, |api| api.query(&reason))
         })?;
         Ok(Asked(query))
     }
@@ -41,14 +41,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let read = Json::from_request(request, state).await;
         let Json(body) = read.map_err(|rejection| {
-            let fault = match &rejection {
-                JsonRejection::JsonDataError(_) => Fault::Shape,
-                JsonRejection::JsonSyntaxError(_) => Fault::Body,
-                JsonRejection::MissingJsonContentType(_) => Fault::MediaType,
-                _ if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Fault::Size,
-                _ => Fault::Body,
-            };
-            Problem::new(rejection.status(), fault).with(reason(&rejection))
+            let status = rejection.status();
+            let reason = reason(&rejection);
+            Problem::new(status, |api| match &rejection {
+                JsonRejection::JsonDataError(_) => api.shape(&reason),
+                JsonRejection::MissingJsonContentType(_) => api.media_type().to_owned(),
+                JsonRejection::JsonSyntaxError(_) => api.body(&reason),
+                _ if status == StatusCode::PAYLOAD_TOO_LARGE => api.size().to_owned(),
+                _ => api.body(&reason),
+            })
         })?;
         Ok(Sent(body))
     }
@@ -62,7 +63,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let read = Path::from_request_parts(parts, state).await;
-        let Path(name) = read.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, Fault::Request))?;
+        let Path(name) = read.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, Api::request))?;
         Ok(Named(name))
     }
 }
@@ -81,10 +82,10 @@ pub(super) fn question(text: String, pointer: &str) -> Result<String, Problem> {
     // Also the separators that other languages take for white space.
     let is_blank = |c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c);
     if text.chars().all(is_blank) {
-        return Err(Problem::invalid(pointer, Fault::Empty, ""));
+        return Err(Problem::invalid(pointer, Api::empty));
     }
     if text.chars().count() > LONGEST_QUESTION {
-        return Err(Problem::invalid(pointer, Fault::Long, LONGEST_QUESTION));
+        return Err(Problem::invalid(pointer, |api| api.long(LONGEST_QUESTION)));
     }
     Ok(text)
 }
@@ -101,7 +102,7 @@ pub(super) fn number(
         true => Ok(number),
         false => {
             let range = format!("{} – {}", range.start(), range.end());
-            Err(Problem::invalid(pointer, Fault::Range, range))
+            Err(Problem::invalid(pointer, |api| api.range(&range)))
         }
     }
 }

@@ -12,16 +12,18 @@ use super::super::Site;
 use super::super::client::Client;
 use super::super::fault::Problem;
 use super::Once;
-use super::asking::around;
+use super::asking::context;
 use super::request::{Sent, day, number};
-use crate::channel::contract::{self, Given, whole};
+use crate::channel::contract::{Refusal, facts, whole};
+use crate::channel::conversation::Asker;
+use crate::engine::{self, Request, Response};
 use crate::render::json::{self, schema};
-use crate::rules::simulate::MOST_STEPS;
+use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
 /// The longest timeline, in days.
 const MOST_DAYS: u16 = {
-    assert!(MOST_STEPS <= 366);
+    assert!(MAX_STEPS <= 366);
     366
 };
 
@@ -68,13 +70,19 @@ pub(super) async fn what_if(
     Sent(case): Sent<Case>,
 ) -> Result<Once<json::Decided>, Problem> {
     let days = number(case.days, 0, 0..=MOST_DAYS, "/days")?;
-    let given = Given {
+    let context = context(&site, &client, case.lang, case.as_of);
+    let request = Request::WhatIf(engine::Case {
         pack: case.pack,
-        facts: case.facts.0,
+        facts: facts(case.facts.0),
         policy: case.policy,
         days: usize::from(days),
-    };
-    let around = around(&site, &client, case.lang, case.as_of);
-    let (decided, _) = contract::what_if(&site.dialogue, given, around).await?;
-    Ok(Once(decided))
+        ..engine::Case::default()
+    });
+    let nobody = Asker::default();
+    let reply = site.conversations.respond(&nobody, request, context).await;
+    match &reply.response {
+        Response::Answer(answer) => Ok(Once(json::Decided::of(answer, reply.id_text()))),
+        Response::Notice(own, language) => Err(Refusal::of(own, *language).into()),
+        Response::Hits(_) | Response::Help(_) => Err(Refusal::Failed.into()),
+    }
 }

@@ -17,10 +17,9 @@ use super::Desk;
 use super::session::Clerk;
 use super::tickets::{self, TicketView};
 use crate::engine::Engine;
-use crate::render::messages::desk::DeskWords;
-use crate::render::messages::{Message, message};
+use crate::render::words;
 use crate::report::draft::Draft;
-use crate::report::{self, Figures, Kept, Report};
+use crate::report::{self, Figures, Records, Report};
 use crate::text::Language;
 
 /// Days of the report where none are chosen, and those that can be.
@@ -39,7 +38,8 @@ const HIGHEST: usize = 96;
 #[template(path = "desk.html")]
 struct DeskPage {
     frame: Frame,
-    desk: DeskWords,
+    desk: words::Desk,
+    words: words::Report,
     notice: Option<&'static str>,
     /// Days with their names.
     periods: [(u16, &'static str); 3],
@@ -106,10 +106,10 @@ pub(super) async fn desk(
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
 ) -> Response {
-    let words = DeskWords(visitor.language);
+    let words = words::Desk(visitor.language);
     let days = days(&visitor);
-    let store = &site.dialogue.store;
-    let tickets = store.unless_down(tickets::tickets(&site, words)).await;
+    let store = &site.conversations.store;
+    let tickets = store.try_call(tickets::tickets(&site, words)).await;
     let made = make(&site, &desk, days).await;
     let (Some(tickets), Some(report)) = (tickets, made) else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -118,6 +118,7 @@ pub(super) async fn desk(
     let period = days.to_string();
     html(&DeskPage {
         desk: words,
+        words: words::Report(visitor.language),
         notice: visitor.value("notice").map(|_| words.not_now()),
         periods: [
             (PERIODS[0], words.days_7()),
@@ -170,7 +171,7 @@ pub(super) async fn draft(
     let Some(group) = group else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let comment = message(Message::WriteAnswer, language);
+    let comment = words::Report(language).write_answer();
     let text = Draft::from(group).side(language, report.to, comment);
     // The name is the group's, eight letters, and a language's code.
     let name = format!("{}.{}.md", group.id, language.code());
@@ -204,8 +205,8 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
     let to = Zoned::now().date();
     let from = to.checked_sub((i32::from(days) - 1).days()).ok()?;
     let since = from.to_zoned(zone.clone()).ok()?.timestamp();
-    let store = &site.dialogue.store;
-    let mut kept = store.unless_down(Kept::since(store, since)).await?;
+    let store = &site.conversations.store;
+    let mut records = store.try_call(Records::since(store, since)).await?;
     let desk = desk.clone();
     let work = move |engine: &Engine| {
         let (library, tokenizer) = (engine.library(), engine.tokenizer());
@@ -213,15 +214,15 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
         let options = &desk.report;
         let changed = desk.fetched.changed();
         let changed = changed.inspect_err(|error| tracing::error!(%error, "no changed pages"));
-        kept.changed = changed.unwrap_or_default();
+        records.changed = changed.unwrap_or_default();
         Ok(report::report(
-            &kept, library, tokenizer, period, &zone, options,
+            &records, library, tokenizer, period, &zone, options,
         ))
     };
-    site.dialogue.work(work).await
+    site.conversations.work(work).await
 }
 
-fn shares(report: &Report, words: DeskWords) -> Vec<Share> {
+fn shares(report: &Report, words: words::Desk) -> Vec<Share> {
     let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1} %"));
     let share = |kind, name: &str, own: &Figures| Share {
         kind,
@@ -231,7 +232,7 @@ fn shares(report: &Report, words: DeskWords) -> Vec<Share> {
         helpful: percent(own.helpful_percent()),
         width: part(own.asked, report.total.asked),
     };
-    let mut shares = vec![share("", words.of(Message::Total), &report.total)];
+    let mut shares = vec![share("", words::Report(words.0).total(), &report.total)];
     let languages = report.languages.iter();
     shares.extend(languages.map(|(name, own)| share(words.languages(), name, own)));
     let channels = report.channels.iter();
@@ -288,7 +289,7 @@ fn groups(report: &Report, frame: &Frame, days: u16) -> Vec<GroupView> {
                 text: Draft::from(group).side(
                     language,
                     report.to,
-                    message(Message::WriteAnswer, language),
+                    words::Report(language).write_answer(),
                 ),
             }
         });

@@ -22,7 +22,7 @@ use super::super::client::Client;
 use super::super::page::{Frame, SameSite, Visitor, html};
 use super::Desk;
 use crate::channel::limiter::Limiter;
-use crate::render::messages::desk::DeskWords;
+use crate::render::words;
 
 /// The variable that holds the key.
 const VARIABLE: &str = "MADOGUCHI_DESK_KEY";
@@ -146,13 +146,13 @@ impl FromRequestParts<Arc<Site>> for Clerk {
 #[template(path = "desk_door.html")]
 struct DoorPage {
     frame: Frame,
-    desk: DeskWords,
+    desk: words::Desk,
     mistake: Option<&'static str>,
 }
 
 impl DoorPage {
     fn new(site: &Site, visitor: &Visitor, mistake: Option<&'static str>) -> DoorPage {
-        let desk = DeskWords(visitor.language);
+        let desk = words::Desk(visitor.language);
         DoorPage {
             frame: Frame::new(site, visitor, "/desk", desk.title()).at("/desk", Vec::new()),
             desk,
@@ -177,7 +177,7 @@ pub(super) async fn enter(
     _: SameSite,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let words = DeskWords(visitor.language);
+    let words = words::Desk(visitor.language);
     let sessions = &desk.sessions;
     let refused = |status, mistake| {
         let page = DoorPage::new(&site, &visitor, Some(mistake));

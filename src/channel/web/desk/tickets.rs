@@ -12,8 +12,8 @@ use serde::Deserialize;
 use super::super::Site;
 use super::super::page::{SameSite, Visitor, state_word};
 use super::session::Clerk;
-use crate::render::messages::desk::DeskWords;
-use crate::store::{HandOver, State as Reached, Step, StoreError, Ticket};
+use crate::render::words;
+use crate::store::{HandOver, State as Reached, StoreError, Ticket, Transition};
 use crate::text::Language;
 
 /// Closed ones that are shown, the newest.
@@ -37,8 +37,11 @@ pub(super) struct TicketView {
 }
 
 /// The hand-overs: what waits first, the oldest of each state first.
-pub(super) async fn tickets(site: &Site, words: DeskWords) -> Result<Vec<TicketView>, StoreError> {
-    let store = &site.dialogue.store;
+pub(super) async fn tickets(
+    site: &Site,
+    words: words::Desk,
+) -> Result<Vec<TicketView>, StoreError> {
+    let store = &site.conversations.store;
     let mut shown = Vec::new();
     for state in [Reached::Open, Reached::Taken, Reached::Answered] {
         shown.extend(store.hand_overs(Some(state)).await?);
@@ -56,7 +59,7 @@ pub(super) async fn tickets(site: &Site, words: DeskWords) -> Result<Vec<TicketV
 fn view(
     own: HandOver,
     question: Option<crate::store::StoredQuestion>,
-    words: DeskWords,
+    words: words::Desk,
 ) -> TicketView {
     let opened = own.opened.to_zoned(TimeZone::system());
     let asked = question.as_ref();
@@ -95,18 +98,18 @@ pub(super) async fn step(
     let Some(ticket) = Ticket::parse(&ticket) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let (dialogue, store) = (&site.dialogue, &site.dialogue.store);
+    let (conversations, store) = (&site.conversations, &site.conversations.store);
     let answer = done.answer.trim();
     let made = match done.step.as_str() {
-        "take" => store.unless_down(store.take(&ticket)).await,
-        "close" => store.unless_down(store.close(&ticket)).await,
-        "answer" if !answer.is_empty() => dialogue.answer_asker(&ticket, answer).await,
+        "take" => store.try_call(store.take(&ticket)).await,
+        "close" => store.try_call(store.close(&ticket)).await,
+        "answer" if !answer.is_empty() => conversations.answer_asker(&ticket, answer).await,
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
     let notice = match made {
-        Some(Step::Made(_)) => "",
-        Some(Step::NotFrom(_)) => "not-now",
-        Some(Step::NoSuchTicket) => return StatusCode::NOT_FOUND.into_response(),
+        Some(Transition::Made(_)) => "",
+        Some(Transition::NotFrom(_)) => "not-now",
+        Some(Transition::NoSuchTicket) => return StatusCode::NOT_FOUND.into_response(),
         None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     let notice = Some(("notice", notice)).filter(|(_, own)| !own.is_empty());

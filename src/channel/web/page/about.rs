@@ -12,8 +12,7 @@ use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
 use crate::knowledge::{Pack, Source};
-use crate::render::messages::chat::ChatMessage;
-use crate::render::messages::page::PageWords;
+use crate::render::words;
 use crate::text::Language;
 
 #[derive(Template)]
@@ -35,10 +34,10 @@ struct PackView {
 
 /// `/about`
 pub(super) async fn about(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/about", words.about());
-    let engine = site.dialogue.live.engine();
-    let status = site.dialogue.live.status();
+    let engine = site.conversations.live.engine();
+    let status = site.conversations.live.status();
     let packs = engine.library().packs.iter();
     let packs = packs.map(|pack| PackView::new(pack, words)).collect();
     let built = status.index_built.to_zoned(TimeZone::system());
@@ -52,7 +51,7 @@ pub(super) async fn about(State(site): State<Arc<Site>>, visitor: Visitor) -> Re
 }
 
 impl PackView {
-    fn new(pack: &Pack, words: PageWords) -> PackView {
+    fn new(pack: &Pack, words: words::Page) -> PackView {
         let sources = pack.sources.values();
         let mut dated: Vec<(_, &Source)> = sources
             .filter_map(|source| Some((source.date?.last_day(), source)))

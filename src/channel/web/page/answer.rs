@@ -1,17 +1,20 @@
-//! An answer to what its part of a page shows. The words are those of the card that
-//! every channel sets.
+//! An answer to what its part of a page shows. The words are those of the view that
+//! every channel lays out.
 
 use super::frame::Frame;
-use super::prose;
-use super::what_if;
-use crate::answer::{Answer, Citation, Outcome, Related, Ruling};
-use crate::knowledge::markdown::block::{Block, BlockKind};
-use crate::render::card::Card;
-use crate::render::messages::{Message, message};
-use crate::render::ruling;
-use crate::rules::explain::StepResult;
+use crate::answer::{Answer, Citation, Outcome, Related, Ruling, Statement};
+use crate::knowledge::markdown::block::Block;
+use crate::render::view::View;
+use crate::render::words::Answers;
+use crate::render::{decision, html};
+use crate::rules::Domain;
+use crate::rules::explain::RowResult;
+use crate::rules::fact::value_id;
 use crate::store::QuestionId;
 use crate::text::Language;
+
+/// Before the id of a fact in an address.
+pub(super) const FACT: &str = "f.";
 
 /// An answer to be shown.
 #[derive(Debug)]
@@ -73,25 +76,16 @@ pub(super) struct LinkView {
 
 impl AnswerView {
     /// The view of an answer.
-    pub(super) fn new(
-        frame: &Frame,
-        answer: &Answer,
-        card: &Card,
-        id: Option<&QuestionId>,
-    ) -> AnswerView {
+    pub(super) fn new(frame: &Frame, answer: &Answer, id: Option<&QuestionId>) -> AnswerView {
+        let view = View::of_answer(answer);
         let words = frame.words;
         let statement = answer.statement();
-        let language = statement.map_or(answer.language, |own| own.language);
-        let own_fields = statement.map_or(0, |_| card.fields.len().saturating_sub(1));
-        // The related questions of a refusal are links below it.
-        let is_text = |block: &&Block| statement.is_some() || !is_item(block);
-        let mut body: Vec<Block> = card.body.iter().filter(is_text).cloned().collect();
-        let ruling = statement.and_then(|own| own.ruling());
-        let is_decided = ruling.is_some() || answer.verdict().is_some();
-        let headline = body.iter().position(|block| is_decided && is_strong(block));
-        let headline = headline.map(|at| body.remove(at).text());
+        let ruling = statement.and_then(Statement::ruling);
         let entry = statement.and_then(|own| own.entry.as_deref());
         let is_own = statement.is_some_and(|own| entry == Some(own.id.as_str()));
+        let notes = view.notes.iter().map(Block::paragraph);
+        let body: Vec<Block> = notes.chain(view.body).collect();
+        let fields = view.fields.iter();
         AnswerView {
             label: match answer.outcome {
                 Outcome::Answered(_) => words.answer(),
@@ -99,20 +93,17 @@ impl AnswerView {
                 Outcome::Unknown => words.unknown(),
             },
             outcome: answer.outcome.name(),
-            language,
-            title: card.title.clone(),
-            headline,
+            language: view.text_language,
+            title: view.title,
+            headline: view.headline,
             body: text(frame, &body),
-            fields: card.fields[..own_fields]
-                .iter()
+            fields: fields
                 .map(|field| (field.label.clone(), text(frame, &field.text)))
                 .collect(),
             trace: ruling.map_or_else(Vec::new, |own| trace(own, answer.language)),
             case: ruling.map(|own| frame.to_case(own)),
-            sources: statement.map_or_else(Vec::new, |own| sources(own.citations(), frame)),
-            verified: statement
-                .and_then(|own| own.as_of)
-                .map(|day| day.to_string()),
+            sources: sources(&view.sources, frame),
+            verified: view.verified_on.map(|day| day.to_string()),
             entry: entry.map(|id| {
                 let label = match is_own {
                     true => words.permanent(),
@@ -120,7 +111,7 @@ impl AnswerView {
                 };
                 (frame.to_entry(id), label)
             }),
-            related: related(&answer.related, frame),
+            related: related(&view.related, frame),
             id: id.map(|id| id.as_str().to_owned()),
             in_other: frame.in_other(),
         }
@@ -135,7 +126,7 @@ impl Frame {
 
     /// The address of a decided case in the simulator.
     fn to_case(&self, ruling: &Ruling) -> String {
-        let pairs = what_if::pairs(&ruling.table, &ruling.decided);
+        let pairs = case_pairs(ruling);
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -146,12 +137,12 @@ impl Frame {
 
 /// Blocks as HTML in which links to entries lead to their pages.
 pub(super) fn text(frame: &Frame, blocks: &[Block]) -> String {
-    prose::html(blocks, |id| frame.to_entry(id))
+    html::html(blocks, |id| frame.to_entry(id))
 }
 
 /// The sources, in the language of the page where they have it.
 pub(super) fn sources(citations: &[Citation], frame: &Frame) -> Vec<SourceView> {
-    let undated = message(Message::Undated, frame.language);
+    let undated = Answers(frame.language).undated();
     let source = |citation: &Citation| SourceView {
         title: citation.title.clone(),
         url: citation.url.clone(),
@@ -171,22 +162,38 @@ pub(super) fn related(related: &[Related], frame: &Frame) -> Vec<LinkView> {
 
 /// The rows up to the one that decides.
 pub(super) fn trace(own: &Ruling, language: Language) -> Vec<TraceRow> {
-    if own.decided.outcome().is_none() {
+    if own.decision.outcome().is_none() {
         return Vec::new();
     }
-    let steps = own.decided.trace.iter();
+    let steps = own.decision.trace.iter();
     let row = steps.map(|step| TraceRow {
         id: own.table.rows[step.row].id().to_owned(),
-        why: ruling::why(own, step, language),
-        has_fired: step.result == StepResult::Fired,
+        why: decision::why(own, step, language),
+        has_fired: step.result == RowResult::Fired,
     });
     row.collect()
 }
 
-fn is_strong(block: &Block) -> bool {
-    block.runs.iter().all(|run| run.is_strong)
+/// The address of a decided case: its pack and the facts that it states.
+fn case_pairs(ruling: &Ruling) -> Vec<(String, String)> {
+    let pack = ("pack".to_owned(), ruling.table.pack.clone());
+    let facts = stated(ruling).into_iter();
+    let facts = facts.map(|(id, value)| (format!("{FACT}{id}"), value));
+    [pack].into_iter().chain(facts).collect()
 }
 
-fn is_item(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Item { .. })
+/// The facts that a case states, as ids and values. A fact that is known to be
+/// neither one value nor a minimum is left out.
+pub(super) fn stated(ruling: &Ruling) -> Vec<(String, String)> {
+    let stated = ruling.decision.stated.iter();
+    let pairs = stated.filter_map(|(at, domain)| {
+        let fact = &ruling.table.facts[at];
+        let value = match (domain.single(), domain) {
+            (Some(code), _) => value_id(&fact.written(code)),
+            (None, Domain::Between(min, max)) if *max == fact.max => format!("{min}+"),
+            _ => return None,
+        };
+        Some((fact.id().to_owned(), value))
+    });
+    pairs.collect()
 }

@@ -12,13 +12,10 @@ use super::answer::{AnswerView, LinkView};
 use super::frame::Frame;
 use super::html;
 use super::visitor::{Visitor, encoded};
-use crate::channel::answering::{Said, Surroundings};
-use crate::channel::dialogue::Asker;
-use crate::channel::request::Request;
-use crate::engine::{Conversation, Engine};
+use crate::channel::conversation::{Asker, Reply};
+use crate::engine::{self, Conversation, Engine, Request};
 use crate::knowledge::PassageKind;
-use crate::render::messages::Message;
-use crate::render::messages::chat::ChatMessage;
+use crate::render::notice;
 use crate::retrieve::{Hit, Hits};
 use crate::store::QuestionId;
 use crate::text::Language;
@@ -68,7 +65,7 @@ struct HitView {
 pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let Some(text) = visitor.value("q").map(str::to_owned) else {
         let frame = Frame::new(&site, &visitor, "/", "");
-        let examples = examples(&site.dialogue.live.engine(), &frame);
+        let examples = examples(&site.conversations.live.engine(), &frame);
         return html(&AskPage {
             frame,
             answer: None,
@@ -77,26 +74,21 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
             examples,
         });
     };
-    let (said, id) = respond(&site, &visitor, &text).await;
-    let hits = search(&site, &text, visitor.chosen, HITS).await;
+    let reply = respond(&site, &visitor, &text).await;
+    let hits = search(&site, &visitor, &text, HITS).await;
     let mut frame = Frame::new(&site, &visitor, "/", text.clone()).asking(&text);
     let mut page_hits: Vec<HitView> = Vec::new();
-    let mut notice = None;
-    let answer = match &said {
-        Said::Answer(answer, card) => {
-            let own = id.as_ref();
-            frame = frame.after(own);
-            Some(AnswerView::new(&frame, answer, card, own))
-        }
-        Said::Card(..) => None,
-        Said::Notice(text) => {
-            notice = Some(text.clone());
-            None
-        }
+    let answer = reply.response.answer().map(|answer| {
+        frame = frame.clone().after(reply.id.as_ref());
+        AnswerView::new(&frame, answer, reply.id.as_ref())
+    });
+    let notice = match &reply.response {
+        engine::Response::Notice(own, language) => Some(notice::text(own, *language)),
+        _ => None,
     };
     if let Some(hits) = &hits {
         let others = hits.hits.iter();
-        let others = others.filter(|hit| !is_shown(&hit.passage.id, &said));
+        let others = others.filter(|hit| !is_shown(&hit.passage.id, &reply.response));
         page_hits.extend(others.map(|hit| HitView::new(hit, &frame)));
     }
     html(&AskPage {
@@ -111,7 +103,7 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
 /// `/suggest`: nothing of it is kept.
 pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let text = visitor.value("q").unwrap_or_default().to_owned();
-    let hits = search(&site, &text, visitor.chosen, SUGGESTIONS).await;
+    let hits = search(&site, &visitor, &text, SUGGESTIONS).await;
     let frame = Frame::new(&site, &visitor, "/", "");
     let hits = hits.iter().flat_map(|hits| &hits.hits);
     html(&Suggestions {
@@ -122,39 +114,48 @@ pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> 
 
 /// The answer to a question, which is kept; but not once more when it is read in the
 /// other language.
-async fn respond(site: &Site, visitor: &Visitor, text: &str) -> (Said, Option<QuestionId>) {
-    let dialogue = &site.dialogue;
-    let around = Surroundings {
-        wanted: visitor.chosen,
-        ..dialogue.surroundings(Some(visitor.language))
-    };
+async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
+    let conversations = &site.conversations;
+    let context = visitor.context(conversations);
     let request = Request::Ask(text.to_owned());
     let before = visitor.value("of").and_then(QuestionId::parse);
     if let Some(id) = before
-        && let Some(asked) = dialogue.asked(&id).await
-        && asked.text == text
+        && let Some(exchange) = conversations.exchange(&id).await
+        && exchange.text == text
     {
         let alone = Conversation::default();
-        return (dialogue.say(request, alone, around).await.0, Some(id));
+        let (response, _) = conversations.preview(request, alone, context).await;
+        return Reply {
+            response,
+            id: Some(id),
+        };
     }
-    dialogue.respond(&Asker::default(), request, around).await
+    conversations
+        .respond(&Asker::default(), request, context)
+        .await
 }
 
-/// What matches a text.
-async fn search(site: &Site, text: &str, language: Option<Language>, limit: usize) -> Option<Hits> {
-    let text = text.to_owned();
-    let language = language.or_else(|| Language::of_script(&text));
-    let work = move |engine: &Engine| engine.search(&text, language, limit);
-    site.dialogue.work(work).await
+/// What matches a text; nothing of it is kept.
+async fn search(site: &Site, visitor: &Visitor, text: &str, limit: usize) -> Option<Hits> {
+    let conversations = &site.conversations;
+    let request = Request::Search {
+        query: text.to_owned(),
+        limit,
+    };
+    let context = visitor.context(conversations);
+    let alone = Conversation::default();
+    match conversations.preview(request, alone, context).await.0 {
+        engine::Response::Hits(hits) => Some(hits),
+        _ => None,
+    }
 }
 
 /// True for what answers, or is offered: it need not be found again below.
-fn is_shown(id: &str, said: &Said) -> bool {
-    let Said::Answer(answer, _) = said else {
-        return false;
-    };
-    let is_own = answer.statement().is_some_and(|own| own.id == id);
-    is_own || answer.related.iter().any(|own| own.entry == id)
+fn is_shown(id: &str, response: &engine::Response) -> bool {
+    response.answer().is_some_and(|answer| {
+        let is_own = answer.statement().is_some_and(|own| own.id == id);
+        is_own || answer.related.iter().any(|own| own.entry == id)
+    })
 }
 
 /// The first questions of each pack.
@@ -183,15 +184,8 @@ impl HitView {
             PassageKind::Rollout => (words.rollout(), frame.to("/rollouts")),
             PassageKind::Document => (words.document(), passage.url.clone()),
         };
-        let snippet = &hit.snippet;
-        let mut parts = Vec::new();
-        let mut copied = 0;
-        for range in &snippet.highlights {
-            parts.push((snippet.text[copied..range.start].to_owned(), false));
-            parts.push((snippet.text[range.clone()].to_owned(), true));
-            copied = range.end;
-        }
-        parts.push((snippet.text[copied..].to_owned(), false));
+        let parts = hit.snippet.parts().into_iter();
+        let parts = parts.map(|(text, is_match)| (text.to_owned(), is_match));
         HitView {
             title: passage.title.clone(),
             heading: passage.heading.clone(),
@@ -200,7 +194,7 @@ impl HitView {
             kind,
             date: passage.date.clone(),
             language: passage.language,
-            snippet: parts,
+            snippet: parts.collect(),
         }
     }
 }

@@ -12,11 +12,11 @@ use super::answer::{LinkView, SourceView, sources, text};
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
-use crate::answer::citations;
+use crate::answer::Citation;
 use crate::knowledge::markdown::block::blocks;
 use crate::knowledge::table::folded;
 use crate::knowledge::{Entry, Pack};
-use crate::render::messages::Message;
+use crate::render::words;
 use crate::text::Language;
 
 /// Every entry, by pack.
@@ -58,11 +58,11 @@ struct EntryPage {
 
 /// `/entries`
 pub(super) async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let words = crate::render::messages::page::PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/entries", words.all_entries());
     let filter = visitor.value("filter").unwrap_or_default().to_owned();
     let wanted = folded(&filter);
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let packs = engine.library().packs.iter().map(|pack| {
         let rows = pack.entries.iter();
         let rows = rows.filter(|entry| matches(entry, &wanted));
@@ -109,10 +109,8 @@ pub(super) async fn entry(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Response {
-    let engine = site.dialogue.live.engine();
-    let packs = &engine.library().packs;
-    let found = packs.iter().find_map(|pack| Some((pack, pack.entry(&id)?)));
-    let Some((pack, entry)) = found else {
+    let engine = site.conversations.live.engine();
+    let Some((pack, entry)) = engine.library().entry(&id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let Some((language, side)) = entry.side(visitor.language) else {
@@ -133,7 +131,7 @@ pub(super) async fn entry(
         body: text(&frame, &blocks(&side.answer)),
         also: header.also.clone(),
         tags: tags(&header.tags, &frame),
-        sources: sources(&citations(pack, &header.sources, language), &frame),
+        sources: sources(&Citation::all(pack, &header.sources, language), &frame),
         verified: header.as_of.to_string(),
         period: period
             .filter_map(|(label, day)| Some((label, day?.to_string())))

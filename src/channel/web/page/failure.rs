@@ -14,7 +14,7 @@ use super::super::Site;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
-use crate::render::messages::page::PageWords;
+use crate::render::words;
 
 /// The page of a failure.
 #[derive(Template)]
@@ -33,7 +33,7 @@ pub(in crate::channel::web) async fn paint(
 ) -> Response {
     let is_read = reads_html(request.headers()) && !request.uri().path().starts_with("/api/");
     let (parts, body) = request.into_parts();
-    let visitor = Visitor::of(&parts, site.dialogue.default_language);
+    let visitor = Visitor::of(&parts, site.conversations.default_language);
     let response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let is_failure = status.is_client_error() || status.is_server_error();
@@ -42,7 +42,7 @@ pub(in crate::channel::web) async fn paint(
     if !is_read || !is_failure || has_page {
         return response;
     }
-    let (title, advice) = said(status, PageWords(visitor.language));
+    let (title, advice) = said(status, words::Page(visitor.language));
     let page = html(&FailurePage {
         frame: Frame::new(&site, &visitor, "", title),
         code: status.as_u16(),
@@ -61,7 +61,7 @@ pub(in crate::channel::web) async fn paint(
     Response::from_parts(parts, page.into_body())
 }
 
-fn said(status: StatusCode, words: PageWords) -> (&'static str, &'static str) {
+fn said(status: StatusCode, words: words::Page) -> (&'static str, &'static str) {
     match status {
         StatusCode::NOT_FOUND => (words.not_found(), words.not_found_advice()),
         StatusCode::FORBIDDEN => (words.forbidden(), words.forbidden_advice()),

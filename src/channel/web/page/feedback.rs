@@ -14,8 +14,7 @@ use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
-use crate::render::messages::chat::ChatMessage;
-use crate::render::messages::page::PageWords;
+use crate::render::words;
 use crate::store::{QuestionId, Vote};
 
 /// What the form sends.
@@ -52,14 +51,14 @@ pub(super) async fn vote(
     let Some(id) = QuestionId::parse(&voted.id) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let dialogue = &site.dialogue;
+    let conversations = &site.conversations;
     let comment = Some(voted.comment.trim()).filter(|text| !text.is_empty());
-    let is_kept = dialogue.vote(&id, vote, comment, None).await;
-    let asked = dialogue.asked(&id).await;
-    let words = PageWords(visitor.language);
+    let is_kept = conversations.vote(&id, vote, comment, None).await;
+    let exchange = conversations.exchange(&id).await;
+    let words = words::Page(visitor.language);
     let mut pairs = Vec::new();
-    if let Some(asked) = asked {
-        pairs.push(("q".to_owned(), asked.text));
+    if let Some(exchange) = exchange {
+        pairs.push(("q".to_owned(), exchange.text));
         pairs.push(("of".to_owned(), id.as_str().to_owned()));
     }
     let frame = Frame::new(&site, &visitor, "", words.helpful_question()).at("/", pairs);
@@ -67,7 +66,7 @@ pub(super) async fn vote(
     html(&Thanks {
         said: match (is_kept, comment) {
             (false, _) => words.vote_lost(),
-            (true, None) => words.chat(ChatMessage::Thanks),
+            (true, None) => words::Chat(visitor.language).thanks(),
             (true, Some(_)) => words.comment_kept(),
         },
         comment_on: wants_comment.then(|| id.as_str().to_owned()),

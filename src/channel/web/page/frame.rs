@@ -7,15 +7,19 @@ use jiff::tz::TimeZone;
 use super::super::Site;
 use super::assets;
 use super::visitor::Visitor;
-use crate::render::messages::page::PageWords;
+use crate::render::words;
 use crate::store::QuestionId;
 use crate::text::Language;
 
 /// The frame of a page.
 #[derive(Debug, Clone)]
 pub(in crate::channel::web) struct Frame {
-    /// The page's words.
-    pub(in crate::channel::web) words: PageWords,
+    /// The page's sentences.
+    pub(in crate::channel::web) words: words::Page,
+    /// The sentences of answers.
+    pub(in crate::channel::web) answers: words::Answers,
+    /// The sentences of chat programs.
+    pub(in crate::channel::web) chat: words::Chat,
     /// The page's language.
     pub(in crate::channel::web) language: Language,
     /// What the page is about; empty for the front page.
@@ -45,9 +49,9 @@ impl Frame {
         section: &'static str,
         title: impl Into<String>,
     ) -> Frame {
-        let status = site.dialogue.live.status();
-        let engine = site.dialogue.live.engine();
-        let words = PageWords(visitor.language);
+        let status = site.conversations.live.status();
+        let engine = site.conversations.live.engine();
+        let words = words::Page(visitor.language);
         let packs = &engine.library().packs;
         let mut menu = Vec::new();
         if packs.iter().any(|pack| !pack.entries.is_empty()) {
@@ -64,6 +68,8 @@ impl Frame {
         }
         Frame {
             words,
+            answers: words::Answers(visitor.language),
+            chat: words::Chat(visitor.language),
             language: visitor.language,
             title: title.into(),
             section,

@@ -12,11 +12,10 @@ use super::answer::{SourceView, sources};
 use super::frame::Frame;
 use super::html;
 use super::visitor::{Visitor, encoded};
-use crate::answer::citations;
+use crate::answer::Citation;
 use crate::knowledge::{Pack, Rollout, Setting};
-use crate::render::look_up::{Row, rollout_rows, setting_rows};
-use crate::render::messages::page::PageWords;
-use crate::render::messages::{Message, message};
+use crate::render::rows::{self, Part, RowPart};
+use crate::render::words;
 use crate::text::Language;
 
 /// Every setting.
@@ -65,37 +64,31 @@ struct RolloutRow {
     entry: Option<String>,
 }
 
-/// What there is to say of one thing, by what it is about.
+/// The parts of one row.
 struct Cells {
     language: Language,
-    rows: Vec<Row>,
+    parts: Vec<RowPart>,
 }
 
 impl Cells {
-    /// The description.
-    fn text(&self) -> &[String] {
-        let own = self.rows.iter().find(|row| row.label.is_none());
-        own.map_or(&[], |row| &row.items)
-    }
-
-    /// What is said under a label.
-    fn of(&self, label: Message) -> &[String] {
-        let own = self.rows.iter().find(|row| row.label == Some(label));
-        own.map_or(&[], |row| &row.items)
+    /// What the row says of one thing.
+    fn of(&self, part: Part) -> &[String] {
+        let found = self.parts.iter().find(|own| own.part == part);
+        found.map_or(&[], |own| &own.items)
     }
 
     /// Everything with a label.
     fn labelled(&self) -> impl Iterator<Item = (&'static str, &[String])> {
-        let rows = self.rows.iter();
-        rows.filter_map(|row| Some((message(row.label?, self.language), row.items.as_slice())))
+        let parts = self.parts.iter();
+        parts.filter_map(|own| Some((own.part.label(self.language)?, own.items.as_slice())))
     }
 }
 
 /// `/settings`
 pub(super) async fn settings(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/settings", words.settings());
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let all = engine.library().packs.iter().flat_map(|p| &p.settings);
     let settings = all.map(|setting| SettingRow {
         name: setting.name.best(frame.language).to_owned(),
@@ -113,11 +106,10 @@ pub(super) async fn setting(
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Response {
-    let engine = site.dialogue.live.engine();
-    let packs = engine.library().packs.iter();
-    let mut all = packs.flat_map(|pack| pack.settings.iter().map(move |row| (pack, row)));
-    let found: Option<(&Pack, &Setting)> = all.find(|(_, row)| row.id == id);
-    let Some((pack, setting)) = found else {
+    let engine = site.conversations.live.engine();
+    // The address has the id alone, so that a page has one address.
+    let mut named = engine.library().settings_named(&id);
+    let Some((pack, setting)) = named.find(|(_, row)| row.id == id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let language = visitor.language;
@@ -128,7 +120,7 @@ pub(super) async fn setting(
         other_name: other_name(setting, language),
         pack: pack.title.best(language).to_owned(),
         cells: cells(setting, language),
-        sources: sources(&citations(pack, &setting.sources, language), &frame),
+        sources: sources(&Citation::all(pack, &setting.sources, language), &frame),
         entry: setting.entry.as_deref().map(|id| frame.to_entry(id)),
         frame,
     })
@@ -137,7 +129,7 @@ pub(super) async fn setting(
 fn cells(setting: &Setting, language: Language) -> Cells {
     Cells {
         language,
-        rows: setting_rows(setting, language),
+        parts: rows::setting(setting, language),
     }
 }
 
@@ -150,9 +142,9 @@ fn other_name(setting: &Setting, language: Language) -> String {
 
 /// `/rollouts`
 pub(super) async fn rollouts(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/rollouts", words.rollouts());
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let wanted = visitor.value("audience").unwrap_or_default().to_owned();
     let packs = engine.library().packs.iter();
     let all: Vec<(&Pack, &Rollout)> = packs
@@ -179,15 +171,15 @@ pub(super) async fn rollouts(State(site): State<Arc<Site>>, visitor: Visitor) ->
 
 fn rollout(pack: &Pack, row: &Rollout, frame: &Frame, site: &Site) -> RolloutRow {
     let language = frame.language;
-    let day = site.dialogue.surroundings(None).day;
+    let day = site.conversations.context(None).day;
     RolloutRow {
         name: row.name.best(language).to_owned(),
         phase: row.phase(day).name(),
         cells: Cells {
             language,
-            rows: rollout_rows(row, day, language),
+            parts: rows::rollout(row, day, language),
         },
-        sources: sources(&citations(pack, &row.sources, language), frame),
+        sources: sources(&Citation::all(pack, &row.sources, language), frame),
         entry: row.entry.as_deref().map(|id| frame.to_entry(id)),
     }
 }

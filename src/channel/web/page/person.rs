@@ -17,10 +17,8 @@ use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
-use crate::channel::dialogue::HandedOver;
-use crate::render::messages::chat::ChatMessage;
-use crate::render::messages::desk::DeskWords;
-use crate::render::messages::page::PageWords;
+use crate::channel::conversation::HandedOver;
+use crate::render::words;
 use crate::store::{HandOver, QuestionId, State as Reached, StoredQuestion};
 use crate::text::Language;
 
@@ -53,13 +51,13 @@ pub(super) async fn ask(
     let Some(id) = QuestionId::parse(&wanted.id).filter(|_| site.has_desk) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Some(asked) = site.dialogue.asked(&id).await else {
+    let Some(exchange) = site.conversations.exchange(&id).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match site.dialogue.hand_over(&asked, None).await {
+    match site.conversations.hand_over(&exchange, None).await {
         // Without a ticket the desk does not see it.
         HandedOver::New(None) => {
-            site.dialogue.fail_hand_over(&id);
+            site.conversations.fail_hand_over(&id);
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         HandedOver::New(Some(_)) | HandedOver::Before => {
@@ -78,8 +76,8 @@ pub(super) async fn question(
     let Some(id) = QuestionId::parse(&id).filter(|_| site.has_desk) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let store = &site.dialogue.store;
-    let found = store.unless_down(async {
+    let store = &site.conversations.store;
+    let found = store.try_call(async {
         let question = store.question(&id).await?;
         let all = store.hand_overs(None).await?;
         let own = all.into_iter().find(|own| own.question == id);
@@ -94,21 +92,21 @@ pub(super) async fn question(
 
 impl PersonPage {
     fn new(site: &Site, visitor: &Visitor, question: StoredQuestion, own: HandOver) -> PersonPage {
-        let title = PageWords(visitor.language).chat(ChatMessage::DeskTitle);
+        let title = words::Chat(visitor.language).desk_title();
         PersonPage {
             frame: Frame::new(site, visitor, "", title),
             question: question.text,
             language: question.language,
             ticket: own.ticket.as_str().to_owned(),
             state: own.state.name(),
-            state_word: state_word(own.state, DeskWords(visitor.language)),
+            state_word: state_word(own.state, words::Desk(visitor.language)),
             answer: own.answer,
         }
     }
 }
 
 /// The name of a state.
-pub(in crate::channel::web) fn state_word(state: Reached, words: DeskWords) -> &'static str {
+pub(in crate::channel::web) fn state_word(state: Reached, words: words::Desk) -> &'static str {
     match state {
         Reached::Open => words.open(),
         Reached::Taken => words.taken(),

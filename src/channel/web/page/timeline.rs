@@ -4,9 +4,9 @@
 //! Places are percentages and texts have their own size, so that the picture is as
 //! legible on a phone as on a desk; what it shows is also in a table.
 
-use crate::render::what_if;
-use crate::rules::Table;
-use crate::rules::simulate::Step;
+use crate::answer::Ruling;
+use crate::render::case;
+use crate::rules::simulate::TimelineStep;
 use crate::text::Language;
 
 /// Heights in pixels: of a lane with its name, of a bar in it, of the scale below.
@@ -66,8 +66,9 @@ pub(super) struct Span {
 }
 
 impl Timeline {
-    /// The timeline of some steps; `None` without any.
-    pub(super) fn new(table: &Table, steps: &[Step], language: Language) -> Option<Timeline> {
+    /// The timeline of a decision; `None` without one.
+    pub(super) fn new(ruling: &Ruling, language: Language) -> Option<Timeline> {
+        let (table, steps) = (&ruling.table, &ruling.timeline);
         let simulation = table.written.simulation.as_ref();
         let simulation = simulation.filter(|_| !steps.is_empty())?;
         let count = steps.len();
@@ -98,9 +99,9 @@ impl Timeline {
                 bars,
             });
         }
-        let says = |step: &Step| what_if::step(table, step, language);
+        let says = |step: &TimelineStep| case::step(table, step, language);
         let spans = steps.chunk_by(|one, next| says(one) == says(next));
-        let span = |run: &[Step]| {
+        let span = |run: &[TimelineStep]| {
             let (outcome, measure) = says(&run[0]);
             Span {
                 days: between(run, |step| (step.after_days + 1).to_string()),
@@ -130,7 +131,7 @@ impl Timeline {
 }
 
 /// The first day, the last one, and some between at equal distances.
-fn ticks(steps: &[Step]) -> Vec<Tick> {
+fn ticks(steps: &[TimelineStep]) -> Vec<Tick> {
     let last = steps.len() - 1;
     let gaps = (TICKS - 1).min(last);
     let mut at: Vec<usize> = (0..=gaps).map(|own| own * last / gaps.max(1)).collect();
@@ -153,11 +154,11 @@ fn ticks(steps: &[Step]) -> Vec<Tick> {
     ticks
 }
 
-fn dates(run: &[Step]) -> String {
+fn dates(run: &[TimelineStep]) -> String {
     between(run, |step| step.day.to_string())
 }
 
-fn between(run: &[Step], name: impl Fn(&Step) -> String) -> String {
+fn between(run: &[TimelineStep], name: impl Fn(&TimelineStep) -> String) -> String {
     match run {
         [first, .., last] => format!("{} – {}", name(first), name(last)),
         [only] => name(only),

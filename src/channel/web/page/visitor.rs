@@ -9,6 +9,8 @@ use axum::http::request::Parts;
 
 use super::super::Site;
 use super::super::client::preferred;
+use crate::channel::conversation::Conversations;
+use crate::engine::Context;
 use crate::text::Language;
 
 /// The name of the language in addresses.
@@ -44,6 +46,15 @@ impl Visitor {
             wants_part: parts.headers.contains_key(PART),
             path: parts.uri.path().to_owned(),
             pairs,
+        }
+    }
+
+    /// The context of what is asked on this page: in the language that was chosen,
+    /// else in that of the question.
+    pub(super) fn context(&self, conversations: &Conversations) -> Context {
+        Context {
+            requested_language: self.chosen,
+            ..conversations.context(Some(self.language))
         }
     }
 
@@ -92,7 +103,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Infallible> {
-        Ok(Visitor::of(parts, site.dialogue.default_language))
+        Ok(Visitor::of(parts, site.conversations.default_language))
     }
 }
 

@@ -12,26 +12,21 @@ use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
 use super::super::Site;
-use super::answer::{SourceView, TraceRow, sources, trace};
+use super::answer::{SourceView, TraceRow, sources, stated, trace};
 use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::timeline::Timeline;
 use super::visitor::Visitor;
-use crate::answer::{Answer, Ruling};
-use crate::channel::answering::{Said, Surroundings};
-use crate::channel::dialogue::Asker;
-use crate::channel::request::{Case, Request};
-use crate::engine::Conversation;
-use crate::render::fact;
-use crate::render::messages::page::PageWords;
-use crate::render::messages::{Message, message};
-use crate::render::{ruling, what_if};
-use crate::rules::fact::id_of;
-use crate::rules::{Decided, Domain, Fact, Table};
+use crate::answer::{Answer, Ruling, Statement};
+use crate::channel::conversation::Asker;
+use crate::engine::{self, Case, Conversation, Request};
+use crate::render::words;
+use crate::render::{decision, fact, notice};
+use crate::rules::Domain;
+use crate::rules::fact::value_id;
 use form::{Field, FieldKind, Typed};
 
 /// Days of the timeline where none are named.
@@ -61,7 +56,7 @@ struct WhatIfPage {
 /// What was decided.
 struct OutcomeView {
     headline: String,
-    because: Vec<String>,
+    because: Option<String>,
     notes: Vec<(&'static str, Vec<String>)>,
     /// What comes out, with the changes that bring it.
     changes: Vec<(String, Vec<ChangeView>)>,
@@ -115,27 +110,20 @@ pub(super) async fn policy(
         Ok(uploaded) => uploaded,
         Err(status) => return status.into_response(),
     };
-    let words = PageWords(visitor.language);
     let mut typed = Typed::of(&visitor);
     typed.pack = pack;
-    let engine = site.dialogue.live.engine();
-    let table = engine
-        .tables()
-        .find(|(own, _)| typed.pack.as_ref().is_none_or(|id| *id == own.id));
     let mut wanted = Wanted {
         typed,
         mistake: None,
         policy,
         ignored: None,
     };
-    if let Some((_, table)) = table {
-        match read(table, &wanted.policy, words) {
-            Ok((facts, ignored)) => {
-                wanted.typed.facts = facts;
-                wanted.ignored = Some(ignored);
-            }
-            Err(mistake) => wanted.mistake = Some(mistake),
+    match read(&site, &visitor, &wanted).await {
+        Ok((facts, ignored)) => {
+            wanted.typed.facts = facts;
+            wanted.ignored = Some(ignored);
         }
+        Err(mistake) => wanted.mistake = Some(mistake),
     }
     let is_mistaken = wanted.mistake.is_some();
     let page = show(&site, &visitor, wanted).await;
@@ -163,45 +151,33 @@ async fn uploaded(mut form: Multipart) -> Result<(Option<String>, String), Statu
     Ok((pack, document))
 }
 
-/// Facts as pairs of id and value, and pointers to what was not used.
+/// Facts as pairs of id and value.
 type Facts = Vec<(String, String)>;
 
-fn read(table: &Table, policy: &str, words: PageWords) -> Result<(Facts, Vec<String>), String> {
-    let text = policy.trim_start_matches('\u{feff}');
+/// The facts that a policy document states, and JSON Pointers to what it has beside
+/// them; or what is wrong with it.
+async fn read(
+    site: &Site,
+    visitor: &Visitor,
+    wanted: &Wanted,
+) -> Result<(Facts, Vec<String>), String> {
+    let words = words::Page(visitor.language);
+    let text = wanted.policy.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(words.policy_empty().to_owned());
     }
-    let document: Value = serde_json::from_str(text).map_err(|error| {
+    let document = serde_json::from_str(text).map_err(|error| {
         let place = words.policy_not_json();
         format!("{place} {}, {}", error.line(), error.column())
     })?;
-    let imported = table
-        .import(&document)
-        .map_err(|error| what_if::policy_error(table, &error, words.0))?;
-    let facts = imported.stated.iter();
-    let facts = facts.filter_map(|(at, domain)| pair(&table.facts[at], domain));
-    Ok((facts.collect(), imported.ignored))
-}
-
-/// The facts that a case states as pairs for an address.
-pub(super) fn pairs(table: &Table, decided: &Decided) -> Facts {
-    let stated = decided.stated.iter();
-    let pairs = stated.filter_map(|(at, domain)| pair(&table.facts[at], domain));
-    let pairs = pairs.map(|(id, value)| (format!("{}{id}", form::PREFIX), value));
-    [("pack".to_owned(), table.pack.clone())]
-        .into_iter()
-        .chain(pairs)
-        .collect()
-}
-
-/// What is known of a fact as it is typed; `None` for what cannot be.
-fn pair(fact: &Fact, domain: &Domain) -> Option<(String, String)> {
-    let value = match (domain.single(), domain) {
-        (Some(code), _) => id_of(&fact.written(code)),
-        (None, Domain::Between(min, max)) if *max == fact.max => format!("{min}+"),
-        _ => return None,
+    let case = Case {
+        pack: wanted.typed.pack.clone(),
+        policy: Some(document),
+        ..Case::default()
     };
-    Some((fact.id().to_owned(), value))
+    let answer = decide(site, visitor, case, false).await?;
+    let ruling = answer.statement().and_then(Statement::ruling);
+    Ok(ruling.map_or_else(Default::default, |own| (stated(own), own.ignored.clone())))
 }
 
 /// Decides a case and shows it. What somebody still chooses is not kept.
@@ -212,9 +188,9 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         policy,
         ignored,
     } = wanted;
-    let words = PageWords(visitor.language);
+    let words = words::Page(visitor.language);
     let mut frame = Frame::new(site, visitor, "/whatif", words.simulator());
-    let engine = site.dialogue.live.engine();
+    let engine = site.conversations.live.engine();
     let tables: Vec<_> = engine.tables().collect();
     let chosen = tables
         .iter()
@@ -227,8 +203,9 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         frame = frame.at("/whatif", typed.here(&pack.id));
     }
     let is_kept = typed.has_facts() && !visitor.wants_part && ignored.is_none();
-    let today = site.dialogue.surroundings(None).day;
-    let decided = match decide(site, visitor, &pack.id, &typed, is_kept).await {
+    let today = site.conversations.context(None).day;
+    let case = typed.case(&pack.id);
+    let decided = match decide(site, visitor, case, is_kept).await {
         Ok(answer) => Some(answer),
         Err(text) => {
             mistake = mistake.or(Some(text));
@@ -250,7 +227,12 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
             })
             .collect(),
         pack: pack.id.clone(),
-        fields: form::fields(table, &typed, own.map(|own| &own.decided), visitor.language),
+        fields: form::fields(
+            table,
+            &typed,
+            own.map(|own| &own.decision),
+            visitor.language,
+        ),
         day,
         days: typed.days,
         outcome,
@@ -267,55 +249,47 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
 async fn decide(
     site: &Site,
     visitor: &Visitor,
-    pack: &str,
-    typed: &Typed,
+    case: Case,
     is_kept: bool,
 ) -> Result<Box<Answer>, String> {
-    let dialogue = &site.dialogue;
-    let around = Surroundings {
-        wanted: Some(visitor.language),
-        ..dialogue.surroundings(None)
-    };
-    let request = Request::WhatIf(Case {
-        pack: Some(pack.to_owned()),
-        facts: typed.said(),
-        days: typed.days,
-        date: typed.day.clone(),
-    });
-    let said = if is_kept {
+    let conversations = &site.conversations;
+    let context = conversations.context(None).in_language(visitor.language);
+    let request = Request::WhatIf(case);
+    let response = if is_kept {
         let nobody = Asker::default();
-        dialogue.respond(&nobody, request, around).await.0
+        conversations
+            .respond(&nobody, request, context)
+            .await
+            .response
     } else {
         let alone = Conversation::default();
-        dialogue.say(request, alone, around).await.0
+        conversations.preview(request, alone, context).await.0
     };
-    match said {
-        Said::Answer(answer, _) => Ok(answer),
-        Said::Notice(text) => Err(text),
-        Said::Card(card, _) => Err(card.title),
+    match response {
+        engine::Response::Answer(answer) => Ok(answer),
+        engine::Response::Notice(own, language) => Err(notice::text(&own, language)),
+        engine::Response::Hits(_) | engine::Response::Help(_) => Err(String::new()),
     }
 }
 
 impl OutcomeView {
     fn new(answer: &Answer, own: &Ruling, typed: &Typed, frame: &Frame) -> OutcomeView {
         let language = frame.language;
-        let told = ruling::ruling(own, language);
+        let text = decision::decision(own, language);
         let statement = answer.statement();
+        let answers = frame.answers;
         // The changes are links of their own.
-        let is_note = |label: &Message| !matches!(label, Message::Flips | Message::OtherFlips);
-        let notes = told.notes.into_iter().filter(|(label, _)| is_note(label));
-        let note = |(label, items): (Message, Vec<String>)| {
-            let label = match label {
-                Message::Stated => frame.words.you_said(),
-                label => message(label, language),
-            };
-            (label, items)
-        };
-        let steps = own.table.simulate(&own.decided, typed.days);
+        let parts = [
+            (answers.depends_on(), text.depends_on),
+            (frame.words.you_said(), text.stated),
+            (answers.assumed(), text.assumed),
+            (answers.by_date(), text.by_date),
+        ];
+        let notes = parts.into_iter().filter(|(_, items)| !items.is_empty());
         OutcomeView {
-            headline: told.headline,
-            because: told.because,
-            notes: notes.map(note).collect(),
+            headline: text.headline,
+            because: text.because,
+            notes: notes.collect(),
             changes: changes(own, typed, frame, true),
             others: changes(own, typed, frame, false),
             trace: trace(own, language),
@@ -324,8 +298,8 @@ impl OutcomeView {
                 .and_then(|own| own.entry.as_deref())
                 .map(|id| frame.to_entry(id)),
             case: typed.address(&own.table.pack, None, frame),
-            day: own.decided.day.to_string(),
-            timeline: Timeline::new(&own.table, &steps, language),
+            day: own.decision.day.to_string(),
+            timeline: Timeline::new(own, language),
         }
     }
 }
@@ -339,17 +313,17 @@ fn changes(
 ) -> Vec<(String, Vec<ChangeView>)> {
     let table = &own.table;
     let mut changes: Vec<(usize, Vec<ChangeView>)> = Vec::new();
-    let flips = own.decided.flips.iter();
+    let flips = own.decision.flips.iter();
     for flip in flips.filter(|flip| own.is_prominent(flip.fact) == is_prominent) {
         let known = &table.facts[flip.fact];
         let domain = match flip.and_beyond {
-            true if flip.code < own.decided.case[flip.fact] => {
+            true if flip.code < own.decision.case[flip.fact] => {
                 Domain::Between(known.min, flip.code)
             }
             true => Domain::Between(flip.code, known.max),
             false => Domain::only(flip.code),
         };
-        let value = id_of(&known.written(flip.code));
+        let value = value_id(&known.written(flip.code));
         let change = ChangeView {
             text: fact::domain(known, &domain, frame.language),
             address: typed.address(&table.pack, Some((known.id(), &value)), frame),

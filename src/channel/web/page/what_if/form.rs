@@ -1,18 +1,17 @@
 //! Facts as typed in an address, and the form that types them.
 
+use super::super::answer::FACT;
 use super::super::frame::Frame;
 use super::super::visitor::Visitor;
 use super::DAYS;
+use crate::engine::{Case, FactInput};
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_name;
-use crate::render::messages::page::PageWords;
-use crate::rules::fact::id_of;
-use crate::rules::simulate::MOST_STEPS;
-use crate::rules::{Decided, Fact, Stated, Table};
+use crate::render::words;
+use crate::rules::fact::value_id;
+use crate::rules::simulate::MAX_STEPS;
+use crate::rules::{Decision, Fact, StatedFacts, Table};
 use crate::text::Language;
-
-/// Before the id of a fact in an address.
-pub(super) const PREFIX: &str = "f.";
 
 /// A case as typed.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +31,7 @@ impl Typed {
     pub(super) fn of(visitor: &Visitor) -> Typed {
         let mut facts: Vec<(String, String)> = Vec::new();
         for (name, value) in visitor.pairs() {
-            let Some(id) = name.strip_prefix(PREFIX) else {
+            let Some(id) = name.strip_prefix(FACT) else {
                 continue;
             };
             let value = value.trim();
@@ -56,7 +55,7 @@ impl Typed {
             pack: visitor.value("pack").map(str::to_owned),
             facts,
             day: visitor.value("as-of").map(str::to_owned),
-            days: days.unwrap_or(DAYS).min(MOST_STEPS),
+            days: days.unwrap_or(DAYS).min(MAX_STEPS),
         }
     }
 
@@ -65,10 +64,17 @@ impl Typed {
         !self.facts.is_empty()
     }
 
-    /// `FACT=VALUE` for each fact.
-    pub(super) fn said(&self) -> Vec<String> {
+    /// The case to decide by the table of a pack.
+    pub(super) fn case(&self, pack: &str) -> Case {
         let facts = self.facts.iter();
-        facts.map(|(id, value)| format!("{id}={value}")).collect()
+        let facts = facts.map(|(id, value)| FactInput::Typed(format!("{id}={value}")));
+        Case {
+            pack: Some(pack.to_owned()),
+            facts: facts.collect(),
+            days: self.days,
+            date: self.day.clone(),
+            ..Case::default()
+        }
     }
 
     /// What the address of this case has, with one fact changed.
@@ -86,7 +92,7 @@ impl Typed {
                 true => EMPTY.to_owned(),
                 false => value,
             };
-            pairs.push((format!("{PREFIX}{id}"), value));
+            pairs.push((format!("{FACT}{id}"), value));
         }
         if let Some(day) = &self.day {
             pairs.push(("as-of".to_owned(), day.clone()));
@@ -154,19 +160,19 @@ pub(super) struct Choice {
 pub(super) fn fields(
     table: &Table,
     typed: &Typed,
-    decided: Option<&Decided>,
+    decided: Option<&Decision>,
     language: Language,
 ) -> Vec<Field> {
-    let stated = decided.map_or_else(Stated::default, |own| own.stated.clone());
-    let usual = table.usual(&stated);
+    let stated = decided.map_or_else(StatedFacts::default, |own| own.stated.clone());
+    let usual = table.usual_case(&stated);
     let fact = |(at, fact): (usize, &Fact)| {
         let value = typed
             .facts
             .iter()
-            .find(|(id, _)| table.fact_called(id) == Some(at));
+            .find(|(id, _)| table.fact_named(id) == Some(at));
         let value = value.map(|(_, value)| value.as_str());
         Field {
-            name: format!("{PREFIX}{}", fact.id()),
+            name: format!("{FACT}{}", fact.id()),
             label: fact.name().best(language).to_owned(),
             kind: kind(fact, value, language),
             usual: value_name(fact, usual[at], language),
@@ -188,7 +194,7 @@ fn kind(fact: &Fact, typed: Option<&str>, language: Language) -> FieldKind {
             let code = typed.and_then(|typed| fact.parse(typed).ok()?.single());
             let codes = fact.min..=fact.max;
             let choices = codes.rev().map(|own| Choice {
-                value: id_of(&fact.written(own)),
+                value: value_id(&fact.written(own)),
                 label: value_name(fact, own, language),
                 is_chosen: code == Some(own),
             });
@@ -202,13 +208,13 @@ fn kind(fact: &Fact, typed: Option<&str>, language: Language) -> FieldKind {
             let code = typed.and_then(|typed| fact.parse(typed).ok()?.single());
             let members = fact.written.values.iter().enumerate();
             let choices = members.map(|(bit, member)| Choice {
-                value: id_of(&member.value),
+                value: value_id(&member.value),
                 label: member.name.best(language).to_owned(),
                 is_chosen: code.is_some_and(|code| code >> bit & 1 == 1),
             });
             let none = Choice {
                 value: EMPTY.to_owned(),
-                label: PageWords(language).empty_set().to_owned(),
+                label: words::Page(language).empty_set().to_owned(),
                 is_chosen: code == Some(0),
             };
             FieldKind::Any(choices.chain([none]).collect())

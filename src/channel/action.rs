@@ -1,0 +1,259 @@
+//! What a button, a menu or a form stands for, and what comes of pressing it.
+//!
+//! An action travels through every platform as one short text: the version of its
+//! form, its name and the id of a question, an entry or a ticket, never a text that
+//! somebody wrote. What comes back may have been made up by anybody, so that it is
+//! parsed as strictly as it is written.
+
+use super::conversation::{Asker, Conversations, Reply};
+use crate::engine::{Context, Response};
+use crate::render::words::Chat;
+use crate::store::{QuestionId, Ticket, Vote};
+use crate::text::Language;
+
+/// The version of the form; actions of other versions have expired.
+const VERSION: &str = "2";
+
+/// The longest text of an action, in bytes. Discord allows 100, the least of all.
+pub(crate) const LONGEST: usize = 100;
+
+/// What was pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// The answer helped or not.
+    Vote(Vote, QuestionId),
+    /// Show a private answer to everybody.
+    Share(QuestionId),
+    /// Give the answer in the other language.
+    OtherLanguage(QuestionId),
+    /// Pass the question on to a person.
+    AskPerson(QuestionId),
+    /// Answer the question of an entry.
+    Related(String, Language),
+    /// Decide a case by the table of a pack, the first that fits without one.
+    Decide(Option<String>, Language),
+    /// A person takes a question.
+    Take(Ticket),
+    /// A person wants to write an answer.
+    Answer(Ticket),
+    /// A person has written an answer.
+    Send(Ticket),
+    /// A person closes a question.
+    Close(Ticket),
+}
+
+impl Action {
+    /// The action as text of at most [`LONGEST`] bytes; `None` for an id that is too
+    /// long for it.
+    pub(crate) fn encode(&self) -> Option<String> {
+        let (name, id) = match self {
+            Action::Vote(Vote::Helpful, id) => ("helpful", id.as_str()),
+            Action::Vote(Vote::NotHelpful, id) => ("not-helpful", id.as_str()),
+            Action::Share(id) => ("share", id.as_str()),
+            Action::OtherLanguage(id) => ("language", id.as_str()),
+            Action::AskPerson(id) => ("person", id.as_str()),
+            Action::Related(entry, Language::Ja) => ("related-ja", entry.as_str()),
+            Action::Related(entry, Language::En) => ("related-en", entry.as_str()),
+            Action::Decide(pack, Language::Ja) => ("decide-ja", pack.as_deref().unwrap_or("")),
+            Action::Decide(pack, Language::En) => ("decide-en", pack.as_deref().unwrap_or("")),
+            Action::Take(ticket) => ("take", ticket.as_str()),
+            Action::Answer(ticket) => ("answer", ticket.as_str()),
+            Action::Send(ticket) => ("send", ticket.as_str()),
+            Action::Close(ticket) => ("close", ticket.as_str()),
+        };
+        let text = format!("{VERSION}:{name}:{id}");
+        (text.len() <= LONGEST).then_some(text)
+    }
+
+    /// Reads an action; `None` for one of another version, or that no button has.
+    pub(crate) fn parse(text: &str) -> Option<Action> {
+        let mut parts = text.splitn(3, ':');
+        let (version, name, id) = (parts.next()?, parts.next()?, parts.next()?);
+        if version != VERSION || text.len() > LONGEST {
+            return None;
+        }
+        let question = || QuestionId::parse(id);
+        let ticket = || Ticket::parse(id);
+        let pack = || (!id.is_empty()).then(|| id.to_owned());
+        Some(match name {
+            "helpful" => Action::Vote(Vote::Helpful, question()?),
+            "not-helpful" => Action::Vote(Vote::NotHelpful, question()?),
+            "share" => Action::Share(question()?),
+            "language" => Action::OtherLanguage(question()?),
+            "person" => Action::AskPerson(question()?),
+            "related-ja" => Action::Related(id.to_owned(), Language::Ja),
+            "related-en" => Action::Related(id.to_owned(), Language::En),
+            "decide-ja" => Action::Decide(pack(), Language::Ja),
+            "decide-en" => Action::Decide(pack(), Language::En),
+            "take" => Action::Take(ticket()?),
+            "answer" => Action::Answer(ticket()?),
+            "send" => Action::Send(ticket()?),
+            "close" => Action::Close(ticket()?),
+            _ => return None,
+        })
+    }
+}
+
+/// How a button looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Emphasis {
+    /// Like most buttons.
+    Normal,
+    /// The next step.
+    Primary,
+    /// A good end.
+    Positive,
+}
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Button {
+    pub(crate) action: Action,
+    pub(crate) label: &'static str,
+    pub(crate) emphasis: Emphasis,
+}
+
+impl Button {
+    pub(crate) fn new(action: Action, label: &'static str, emphasis: Emphasis) -> Button {
+        Button {
+            action,
+            label,
+            emphasis,
+        }
+    }
+}
+
+/// Which buttons a place offers beside those that every answer has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Abilities {
+    /// The answer is private, and can be shown to everybody.
+    pub(crate) can_share: bool,
+    /// There is a desk where people answer questions.
+    pub(crate) can_ask_person: bool,
+}
+
+/// The buttons below a response, in order. A response that isn't kept has none.
+pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
+    let (Response::Answer(answer), Some(id)) = (&reply.response, &reply.id) else {
+        return Vec::new();
+    };
+    let words = Chat(answer.language);
+    let is_answered = answer.statement().is_some();
+    let id = || id.clone();
+    let helpful = Action::Vote(Vote::Helpful, id());
+    let not_helpful = Action::Vote(Vote::NotHelpful, id());
+    let normal = Emphasis::Normal;
+    let all = [
+        (is_answered, helpful, words.helpful(), Emphasis::Positive),
+        (is_answered, not_helpful, words.not_helpful(), normal),
+        (
+            is_answered && abilities.can_share,
+            Action::Share(id()),
+            words.share(),
+            Emphasis::Primary,
+        ),
+        (
+            is_answered || !answer.related.is_empty(),
+            Action::OtherLanguage(id()),
+            words.other_language(),
+            normal,
+        ),
+        (
+            abilities.can_ask_person,
+            Action::AskPerson(id()),
+            words.ask_person(),
+            normal,
+        ),
+    ];
+    let offered = all.into_iter().filter(|(is_offered, ..)| *is_offered);
+    offered
+        .map(|(_, action, label, emphasis)| Button::new(action, label, emphasis))
+        .collect()
+}
+
+/// What comes of pressing a button below an answer.
+#[derive(Debug)]
+pub(crate) enum Pressed {
+    /// A sentence for whoever pressed it.
+    Notice(String),
+    /// Another answer for whoever pressed it.
+    Reply(Reply),
+}
+
+impl Conversations {
+    /// Does what a vote, a change of language or a related question asks for. `None`
+    /// for the other actions, which need the platform.
+    pub(crate) async fn press(
+        &self,
+        action: &Action,
+        asker: &Asker,
+        context: &Context,
+    ) -> Option<Pressed> {
+        let otherwise = context.name_language("");
+        let reply = match action {
+            Action::Vote(vote, id) => {
+                // Below an answer, its own language is used.
+                let exchange = self.exchange(id).await;
+                let language = exchange.map_or(otherwise, |own| own.record.language);
+                self.vote(id, *vote, None, asker.person.as_deref()).await;
+                return Some(Pressed::Notice(Chat(language).thanks().to_owned()));
+            }
+            Action::OtherLanguage(id) => self.in_other_language(asker, id).await,
+            Action::Related(entry, language) => self.related(asker, entry, *language).await,
+            _ => return None,
+        };
+        Some(reply.map_or_else(|| Pressed::expired(otherwise), Pressed::Reply))
+    }
+}
+
+impl Pressed {
+    /// The question that the button was about is no longer kept.
+    pub(crate) fn expired(language: Language) -> Pressed {
+        Pressed::Notice(Chat(language).expired().to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_is_parsed_as_it_was_encoded() {
+        let question = QuestionId::random().expect("random");
+        let ticket = Ticket::parse("k7m2qd").expect("a ticket");
+        let actions = [
+            Action::Vote(Vote::Helpful, question.clone()),
+            Action::Vote(Vote::NotHelpful, question.clone()),
+            Action::Share(question.clone()),
+            Action::OtherLanguage(question.clone()),
+            Action::AskPerson(question.clone()),
+            Action::Related("guests:2".to_owned(), Language::Ja),
+            Action::Related("guests".to_owned(), Language::En),
+            Action::Decide(Some("pack".to_owned()), Language::En),
+            Action::Decide(None, Language::Ja),
+            Action::Take(ticket.clone()),
+            Action::Answer(ticket.clone()),
+            Action::Send(ticket.clone()),
+            Action::Close(ticket),
+        ];
+        for action in actions {
+            let text = action.encode().expect("short");
+            assert_eq!(Action::parse(&text), Some(action), "{text}");
+        }
+        let id = question.as_str();
+        let long = Action::Related("x".repeat(LONGEST), Language::En);
+        assert_eq!(long.encode(), None);
+        for text in [
+            String::new(),
+            "2:helpful".to_owned(),
+            format!("1:helpful:{id}"),
+            format!("2:sudo:{id}"),
+            format!("2:take:{id}"),
+            format!("2:helpful:{id}:x"),
+            "2:helpful:drop table".to_owned(),
+            format!("2:related-en:{}", "x".repeat(LONGEST)),
+        ] {
+            assert_eq!(Action::parse(&text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! People's answers on their way to the askers.
+//!
+//! An answer is stored before anything else, so that a restart doesn't lose it. Each
+//! channel asks the store for the answers that its askers haven't seen yet, whoever gave
+//! them and in whichever process. The store has the masked text; the process that was
+//! given the answer delivers it as it was written.
+
+use std::time::Duration;
+
+use super::conversation::Conversations;
+use crate::knowledge::markdown::block::paragraphs;
+use crate::render::view::{Field, View};
+use crate::render::words::Chat;
+use crate::store::{PendingDelivery, Ticket, Transition};
+use crate::text::mask::mask;
+
+/// The longest answer that a person can write, in characters.
+pub(crate) const LONGEST_ANSWER: usize = 4_000;
+
+/// How often the store is asked for answers that other processes were given.
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// What came of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    /// The asker has the answer.
+    Done,
+    /// The asker can't be reached, now or later.
+    Never,
+    /// It may work later.
+    Later,
+}
+
+impl Conversations {
+    /// Stores a person's answer, to be delivered where the question was asked. `None`
+    /// if the store is down; nothing is stored then.
+    pub(super) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Transition> {
+        let text: String = text.trim().chars().take(LONGEST_ANSWER).collect();
+        let masked = mask(&text);
+        let answer = self.store.answer(ticket, &masked);
+        let transition = self.store.try_call(answer).await?;
+        // An asker without an address looks for the answer where they asked.
+        if matches!(&transition, Transition::Made(own) if own.reply_to.is_some()) {
+            self.deliveries.written().insert(ticket.clone(), text);
+            self.deliveries.given.notify_waiters();
+        }
+        Some(transition)
+    }
+
+    /// Delivers people's answers to the askers of this channel until it is dropped. Each
+    /// answer is delivered once, by one of all the processes that share the store.
+    pub(crate) async fn keep_delivering<F>(&self, deliver: impl Fn(PendingDelivery) -> F)
+    where
+        F: Future<Output = Delivery>,
+    {
+        loop {
+            // An answer that is given from now on ends the wait below.
+            let mut given = std::pin::pin!(self.deliveries.given.notified());
+            given.as_mut().enable();
+            let pending = self.store.pending_deliveries(self.channel);
+            for pending in self.store.try_call(pending).await.unwrap_or_default() {
+                self.deliver(pending, &deliver).await;
+            }
+            let _ = tokio::time::timeout(INTERVAL, given).await;
+        }
+    }
+
+    async fn deliver<F>(&self, mut pending: PendingDelivery, deliver: impl Fn(PendingDelivery) -> F)
+    where
+        F: Future<Output = Delivery>,
+    {
+        let ticket = pending.ticket.clone();
+        let claim = self.store.claim_delivery(&ticket);
+        if self.store.try_call(claim).await != Some(true) {
+            return;
+        }
+        if let Some(written) = self.deliveries.written().get(&ticket) {
+            pending.answer.clone_from(written);
+        }
+        match deliver(pending).await {
+            Delivery::Done => {}
+            Delivery::Later => {
+                tracing::warn!(
+                    ticket = ticket.as_str(),
+                    "an answer will be delivered later"
+                );
+                return;
+            }
+            Delivery::Never => {
+                tracing::warn!(ticket = ticket.as_str(), "an answer can't be delivered");
+            }
+        }
+        self.store
+            .try_call(self.store.mark_delivered(&ticket))
+            .await;
+        self.deliveries.written().remove(&ticket);
+    }
+}
+
+/// What an asker sees of a person's answer.
+pub(crate) fn view(pending: &PendingDelivery) -> View {
+    let words = Chat(pending.language);
+    let field = |label: &str, text: &str| Field {
+        label: label.to_owned(),
+        text: paragraphs(text),
+    };
+    View {
+        title: words.person_answered().to_owned(),
+        body: paragraphs(&pending.answer),
+        fields: vec![
+            field(words.question(), &pending.question),
+            field(words.ticket(), pending.ticket.as_str()),
+        ],
+        ..View::in_language(pending.language)
+    }
+}

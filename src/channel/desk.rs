@@ -1,0 +1,224 @@
+//! Questions that are passed on to people: posted to the desk once, taken, answered
+//! and closed there.
+//!
+//! A post is the same on every platform: named parts and buttons, which the platform
+//! lays out. Whoever may read the desk's channel may work there; who that is, is the
+//! platform's to check.
+
+use super::action::{Action, Button, Emphasis};
+use super::conversation::{Conversations, HandedOver};
+use super::memory::Exchange;
+use crate::knowledge::markdown::block::{Block, Run, paragraphs};
+use crate::render::view::{Field, View};
+use crate::render::words::Chat;
+use crate::store::{State, Ticket, Transition};
+use crate::text::Language;
+
+/// The post of a question at the desk.
+#[derive(Debug, Clone)]
+pub(crate) struct DeskPost {
+    /// The language of the question.
+    pub(crate) language: Language,
+    /// The question.
+    pub(crate) question: View,
+    /// Who did the last step: "Sam has taken it."
+    pub(crate) by: Option<String>,
+    /// What the bot answered, until a person has.
+    pub(crate) answered: View,
+    /// What the person answered.
+    pub(crate) written: Option<String>,
+    /// What can be done next; nothing where the store is down or the question closed.
+    pub(crate) buttons: Vec<Button>,
+}
+
+/// What somebody at the desk does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeskStep<'t> {
+    /// Takes the question.
+    Take,
+    /// Answers it.
+    Answer(&'t str),
+    /// Closes it.
+    Close,
+}
+
+/// What comes of a step at the desk.
+#[derive(Debug)]
+pub(crate) enum DeskResult {
+    /// The post as it is now, for everybody at the desk.
+    Changed(Box<DeskPost>),
+    /// A sentence for whoever made the step.
+    Notice(String),
+}
+
+impl Conversations {
+    /// Passes a question on to people by a post at the desk, once. Returns what the
+    /// asker is told. `reply_to` is the platform's own address for the answer; `post`
+    /// returns false if the platform didn't take the post.
+    pub(crate) async fn ask_person<F>(
+        &self,
+        exchange: Exchange,
+        reply_to: &str,
+        post: impl FnOnce(DeskPost) -> F,
+    ) -> String
+    where
+        F: Future<Output = bool>,
+    {
+        let words = Chat(exchange.record.language);
+        let id = exchange.record.id.clone();
+        let HandedOver::New(ticket) = self.hand_over(&exchange, Some(reply_to)).await else {
+            return words.handed_over_before().to_owned();
+        };
+        let desk_post = self.desk_post(exchange, ticket.clone(), State::Open).await;
+        if !post(desk_post).await {
+            self.fail_hand_over(&id);
+            return words.nobody_to_ask().to_owned();
+        }
+        match ticket {
+            Some(ticket) => words.handed_over(ticket.as_str()),
+            None => words.handed_over_plain().to_owned(),
+        }
+    }
+
+    /// Makes a step at the desk. `by` names whoever makes it, in the platform's
+    /// markup; `language` is theirs.
+    pub(crate) async fn desk_step(
+        &self,
+        step: DeskStep<'_>,
+        ticket: &Ticket,
+        by: &str,
+        language: Language,
+    ) -> DeskResult {
+        let words = Chat(language);
+        let made = match step {
+            DeskStep::Answer(text) if text.trim().is_empty() => {
+                return DeskResult::Notice(words.nothing_to_answer().to_owned());
+            }
+            DeskStep::Answer(text) => self.answer_asker(ticket, text).await,
+            DeskStep::Take => self.store.try_call(self.store.take(ticket)).await,
+            DeskStep::Close => self.store.try_call(self.store.close(ticket)).await,
+        };
+        let hand_over = match made {
+            None => return DeskResult::Notice(words.not_kept().to_owned()),
+            Some(Transition::NoSuchTicket) => {
+                return DeskResult::Notice(words.expired().to_owned());
+            }
+            Some(Transition::NotFrom(state)) => {
+                let before = match state {
+                    State::Open | State::Taken => words.taken_before(),
+                    State::Answered => words.answered_before(),
+                    State::Closed => words.closed_before(),
+                };
+                return DeskResult::Notice(before.to_owned());
+            }
+            Some(Transition::Made(hand_over)) => hand_over,
+        };
+        let Some(exchange) = self.exchange(&hand_over.question).await else {
+            return DeskResult::Notice(words.expired().to_owned());
+        };
+        let words = Chat(exchange.record.language);
+        let state = hand_over.state;
+        let mut post = self.desk_post(exchange, Some(ticket.clone()), state).await;
+        post.by = Some(match state {
+            State::Open | State::Taken => words.taken_by(by),
+            State::Answered => words.answered_by(by),
+            State::Closed => words.closed_by(by),
+        });
+        post.written = match step {
+            DeskStep::Answer(text) => Some(text.to_owned()),
+            _ => hand_over.answer,
+        };
+        DeskResult::Changed(Box::new(post))
+    }
+
+    async fn desk_post(
+        &self,
+        exchange: Exchange,
+        ticket: Option<Ticket>,
+        state: State,
+    ) -> DeskPost {
+        let language = exchange.record.language;
+        let words = Chat(language);
+        let number = ticket.as_ref().map(|ticket| Field {
+            label: words.ticket().to_owned(),
+            text: vec![Block::paragraph(ticket.as_str())],
+        });
+        let question = View {
+            title: words.desk_title().to_owned(),
+            body: paragraphs(&exchange.text),
+            fields: number.into_iter().collect(),
+            ..View::in_language(language)
+        };
+        let context = self.context(None).in_language(language);
+        let Exchange {
+            request, before, ..
+        } = exchange;
+        let (response, _) = self.preview(request, before, context).await;
+        let mut answered = View::of(&response);
+        if answered.title.is_empty() {
+            answered.title = words.answered().to_owned();
+        }
+        DeskPost {
+            language,
+            buttons: ticket
+                .as_ref()
+                .map_or_else(Vec::new, |ticket| desk_buttons(ticket, state, words)),
+            question,
+            by: None,
+            answered,
+            written: None,
+        }
+    }
+}
+
+/// What can be done with a question in a state.
+fn desk_buttons(ticket: &Ticket, state: State, words: Chat) -> Vec<Button> {
+    let take = Button::new(
+        Action::Take(ticket.clone()),
+        words.take(),
+        Emphasis::Primary,
+    );
+    let answer = Button::new(
+        Action::Answer(ticket.clone()),
+        words.answer(),
+        Emphasis::Positive,
+    );
+    let close = Button::new(
+        Action::Close(ticket.clone()),
+        words.close(),
+        Emphasis::Normal,
+    );
+    match state {
+        State::Open => vec![take, answer, close],
+        State::Taken | State::Answered => vec![answer, close],
+        State::Closed => Vec::new(),
+    }
+}
+
+impl DeskPost {
+    /// The whole post as one view: the question, the last step, and what the person
+    /// answered or else the bot.
+    pub(crate) fn view(&self) -> View {
+        let words = Chat(self.language);
+        let mut view = self.question.clone();
+        view.body.extend(self.by.as_ref().map(Block::paragraph));
+        let answer = match &self.written {
+            Some(written) => Field {
+                label: words.answer().to_owned(),
+                text: paragraphs(written),
+            },
+            None => {
+                let title = Block::of(Default::default(), vec![Run::strong(&self.answered.title)]);
+                let mut text = vec![title];
+                text.extend(self.answered.text());
+                text.extend(self.answered.offered());
+                Field {
+                    label: words.answered().to_owned(),
+                    text,
+                }
+            }
+        };
+        view.fields.insert(0, answer);
+        view
+    }
+}

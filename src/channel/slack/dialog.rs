@@ -1,0 +1,322 @@
+//! Dialogs: the facts of a decision table as a form and back to a case, and the answer
+//! that a person writes at the desk.
+//!
+//! A dialog carries the action that it completes as its `callback_id`, and where the
+//! result belongs as its metadata; both come back when it is sent.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::bot::Bot;
+use super::event::{Origin, Submission};
+use super::reply;
+use crate::channel::action::{Action, Button, Emphasis};
+use crate::channel::typed_command::MOST_DAYS;
+use crate::engine::{Case, FactInput};
+use crate::knowledge::decision::FactType;
+use crate::render::blocks::{Controls, Message, message, plain_text};
+use crate::render::notice;
+use crate::render::view::View;
+use crate::render::words::{Answers, Chat, Slack, command};
+use crate::rules::fact::value_id;
+use crate::rules::{Fact, Table};
+use crate::store::Ticket;
+use crate::text::Language;
+
+/// Of a dialog's title and of its buttons, in characters.
+const TITLE: usize = 24;
+/// Of an input's label; Slack takes 2,000.
+const LABEL: usize = 300;
+/// Of an option's label.
+const OPTION: usize = 75;
+/// The most options of a choice.
+const OPTIONS: usize = 100;
+/// The most facts in a dialog, which has at most 100 blocks.
+const FACTS: usize = 90;
+/// The longest answer that fits an input.
+const ANSWER: usize = 3_000;
+
+/// Before the ID of a fact in the ID of its input.
+const FACT: &str = "fact:";
+/// The input of the day.
+const DATE: &str = "date";
+/// The input of the length of the timeline.
+const DAYS: &str = "days";
+/// The input of a person's answer.
+const WRITTEN: &str = "written";
+
+/// Where the result of a dialog belongs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Metadata {
+    channel: Option<String>,
+    thread: Option<String>,
+    message: Option<String>,
+    response_url: Option<String>,
+    is_ephemeral: bool,
+}
+
+impl Metadata {
+    fn of(origin: &Origin) -> Metadata {
+        Metadata {
+            channel: origin.channel.clone(),
+            thread: origin.thread.clone(),
+            message: origin.message.clone(),
+            response_url: origin.response_url.clone(),
+            is_ephemeral: origin.is_ephemeral,
+        }
+    }
+
+    /// The origin of what the dialog was opened from, for whoever sent it.
+    fn origin(self, sent: &Origin) -> Origin {
+        Origin {
+            channel: self.channel,
+            thread: self.thread,
+            message: self.message,
+            response_url: self.response_url,
+            is_ephemeral: self.is_ephemeral,
+            ..sent.clone()
+        }
+    }
+}
+
+/// A button that opens the form of a case, for a message, from which no dialog opens.
+pub(super) fn invitation(language: Language) -> Message {
+    let view = View {
+        title: command::WHATIF.description(language).to_owned(),
+        ..View::in_language(language)
+    };
+    let open = Button::new(
+        Action::Decide(None, language),
+        Slack(language).enter_facts(),
+        Emphasis::Primary,
+    );
+    let controls = Controls {
+        buttons: reply::buttons(&[open]),
+        ..Controls::default()
+    };
+    message(&view, &controls)
+}
+
+/// Opens the form of a case for the table of a pack, the first one without a pack.
+pub(super) async fn open_case(bot: &Bot, origin: &Origin, pack: Option<&str>, language: Language) {
+    let engine = bot.conversations.live.engine();
+    let case = Case {
+        pack: pack.map(str::to_owned),
+        ..Case::default()
+    };
+    let found = engine.catalog().table_for(&case);
+    let made = found.map(|(_, table)| {
+        let action = Action::Decide(Some(table.pack.clone()), language);
+        let words = Slack(language);
+        dialog(
+            &action,
+            words.case_title(),
+            words.decide(),
+            form(table, language),
+        )
+    });
+    drop(engine);
+    match made {
+        Ok(case) => open(bot, origin, case, language).await,
+        Err(reason) => bot.notify(origin, notice::text(&reason, language)).await,
+    }
+}
+
+/// Opens the input of a person's answer.
+pub(super) async fn open_answer(bot: &Bot, origin: &Origin, ticket: &Ticket, language: Language) {
+    let words = Chat(language);
+    let mut written = input(
+        WRITTEN,
+        words.write_to_asker(),
+        json!({"type": "plain_text_input", "multiline": true, "max_length": ANSWER}),
+    );
+    written["optional"] = json!(false);
+    let action = Action::Send(ticket.clone());
+    let send = Slack(language).send();
+    open(
+        bot,
+        origin,
+        dialog(&action, words.answer(), send, vec![written]),
+        language,
+    )
+    .await;
+}
+
+async fn open(bot: &Bot, origin: &Origin, mut dialog: Value, language: Language) {
+    let Some(trigger) = &origin.trigger else {
+        return;
+    };
+    dialog["private_metadata"] = json!(json!(Metadata::of(origin)).to_string());
+    dialog["close"] = plain_text(Slack(language).cancel(), TITLE);
+    let body = json!({"trigger_id": trigger, "view": dialog});
+    if let Err(error) = bot.api.call("views.open", &body).await {
+        tracing::error!(%error, "a dialog wasn't opened");
+        let failed = Chat(language).failed().to_owned();
+        bot.notify(origin, failed).await;
+    }
+}
+
+/// Where a dialog was opened, for whoever sent it, and what it completes.
+pub(super) fn sent(sender: &Origin, sent: &Submission) -> (Origin, Option<Action>) {
+    let metadata: Metadata = serde_json::from_str(&sent.metadata).unwrap_or_default();
+    (metadata.origin(sender), Action::parse(&sent.callback))
+}
+
+/// The answer that a person wrote.
+pub(super) fn written(inputs: &[(String, String)]) -> &str {
+    let own = inputs.iter().find(|(id, _)| id == WRITTEN);
+    own.map_or("", |(_, text)| text)
+}
+
+fn dialog(action: &Action, title: &str, submit: &str, blocks: Vec<Value>) -> Value {
+    json!({
+        "type": "modal",
+        "callback_id": action.encode().unwrap_or_default(),
+        "title": plain_text(title, TITLE),
+        "submit": plain_text(submit, TITLE),
+        "blocks": blocks,
+    })
+}
+
+/// An input that may be left empty.
+fn input(id: &str, label: &str, mut element: Value) -> Value {
+    element["action_id"] = json!(id);
+    json!({
+        "type": "input", "block_id": id, "optional": true, "label": plain_text(label, LABEL),
+        "element": element,
+    })
+}
+
+/// The inputs of a case: the facts, the day and the length of the timeline.
+fn form(table: &Table, language: Language) -> Vec<Value> {
+    let facts = table.facts.iter().take(FACTS);
+    let mut inputs: Vec<Value> = facts.map(|fact| fact_input(fact, language)).collect();
+    inputs.push(input(
+        DATE,
+        command::DATE.description(language),
+        json!({"type": "datepicker"}),
+    ));
+    inputs.push(input(
+        DAYS,
+        command::DAYS.description(language),
+        number(0, MOST_DAYS as i64),
+    ));
+    inputs
+}
+
+fn number(min: i64, max: i64) -> Value {
+    json!({
+        "type": "number_input", "is_decimal_allowed": false,
+        "min_value": min.to_string(), "max_value": max.to_string(),
+    })
+}
+
+/// The input of a fact.
+fn fact_input(fact: &Fact, language: Language) -> Value {
+    let units = fact.written.unit.of(language);
+    let unit = match language {
+        Language::En => units.get(1).or(units.first()),
+        Language::Ja => units.first(),
+    };
+    let name = fact.name().best(language);
+    let name = match unit {
+        Some(unit) => format!("{name} ({unit})"),
+        None => name.to_owned(),
+    };
+    let by_default = plain_text(Slack(language).by_default(), OPTION);
+    let select = |kind: &str| json!({"type": kind, "options": options(fact, language), "placeholder": by_default});
+    let element = match fact.kind() {
+        FactType::Integer => number(fact.min, fact.max),
+        FactType::Date => json!({"type": "datepicker", "placeholder": by_default}),
+        FactType::Bool | FactType::Choice => select("static_select"),
+        FactType::Set => select("multi_static_select"),
+    };
+    input(&format!("{FACT}{}", fact.id()), &name, element)
+}
+
+/// The values of a fact with their names; yes and on come first.
+fn options(fact: &Fact, language: Language) -> Vec<Value> {
+    let words = Answers(language);
+    let name = |code: i64| match fact.value(code) {
+        Some(value) => value.name.best(language),
+        None if code == 0 => words.no(),
+        None => words.yes(),
+    };
+    let named: Vec<(String, &str)> = match fact.kind() {
+        FactType::Set => {
+            let values = fact.written.values.iter();
+            let named = values.map(|own| (value_id(&own.value), own.name.best(language)));
+            named.collect()
+        }
+        FactType::Bool => [1, 0]
+            .map(|code| (value_id(&fact.written(code)), name(code)))
+            .into(),
+        _ => (fact.min..=fact.max)
+            .map(|code| (value_id(&fact.written(code)), name(code)))
+            .collect(),
+    };
+    let options = named.into_iter().take(OPTIONS);
+    options
+        .map(|(value, name)| json!({"text": plain_text(name, OPTION), "value": value}))
+        .collect()
+}
+
+/// The case that a form holds.
+pub(super) fn case(pack: Option<String>, inputs: &[(String, String)]) -> Case {
+    let of = |name: &str| {
+        let own = inputs.iter().find(|(id, _)| id == name);
+        own.map(|(_, value)| value.clone())
+    };
+    let facts = inputs.iter().filter_map(|(id, value)| {
+        let fact = id.strip_prefix(FACT)?;
+        Some(FactInput::Typed(format!("{fact}={value}")))
+    });
+    let days = of(DAYS).and_then(|days| days.parse().ok()).unwrap_or(0);
+    Case {
+        pack,
+        facts: facts.collect(),
+        days: MOST_DAYS.min(days),
+        date: of(DATE),
+        ..Case::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_comes_back_as_a_case() {
+        let inputs = [
+            ("date", "2026-05-01"),
+            ("days", "90"),
+            ("fact:snoozes-used", "3"),
+            ("fact:state", "enabled"),
+            ("written", "no fact"),
+        ];
+        let inputs = inputs.map(|(id, value)| (id.to_owned(), value.to_owned()));
+        let case = case(Some("pack".to_owned()), &inputs);
+        assert_eq!(case.text(), "snoozes-used=3; state=enabled");
+        assert_eq!((case.days, case.date.as_deref()), (31, Some("2026-05-01")));
+    }
+
+    #[test]
+    fn a_dialog_remembers_where_it_was_opened() {
+        let origin = Origin {
+            user: "U1".to_owned(),
+            channel: Some("C1".to_owned()),
+            thread: Some("1.1".to_owned()),
+            response_url: Some("https://hooks.slack.com/x".to_owned()),
+            trigger: Some("t".to_owned()),
+            ..Origin::default()
+        };
+        let carried = json!(Metadata::of(&origin)).to_string();
+        let metadata: Metadata = serde_json::from_str(&carried).expect("read");
+        let sender = Origin {
+            user: "U1".to_owned(),
+            trigger: Some("t".to_owned()),
+            ..Origin::default()
+        };
+        assert_eq!(metadata.origin(&sender), origin);
+    }
+}

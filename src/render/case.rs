@@ -1,0 +1,178 @@
+//! A case and its decision to the details that only a terminal shows: every fact
+//! with where its value comes from, the rows that were tried, and each day of a
+//! timeline.
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::decision::{measured, why};
+use super::fact::{domain, value_name};
+use super::text::{clean, wrapped};
+use super::words::Answers;
+use crate::answer::Ruling;
+use crate::rules::explain::RowResult;
+use crate::rules::simulate::TimelineStep;
+use crate::rules::{Fact, Table};
+use crate::text::Language;
+
+const QUIET: Style = Style::new().dimmed();
+const TITLE: Style = Style::new().bold();
+const FIRED: Style = AnsiColor::Green.on_default().bold();
+
+/// Marks of the outcomes in a timeline, in the order of the table.
+const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
+
+/// Every fact of a case with its value and where that comes from.
+pub fn case(ruling: &Ruling, language: Language) -> String {
+    let (table, decided) = (&ruling.table, &ruling.decision);
+    let title = table.written.question.best(language);
+    let mut lines = vec![format!(
+        "{TITLE}{}{TITLE:#} ({})",
+        clean(title),
+        decided.day
+    )];
+    let names: Vec<String> = table
+        .facts
+        .iter()
+        .map(|fact| clean(fact.name().best(language)))
+        .collect();
+    let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    for (at, (fact, name)) in std::iter::zip(&table.facts, &names).enumerate() {
+        let padding = " ".repeat(width - name.width());
+        let line = match decided.stated.get(at) {
+            Some(known) => match known.single() {
+                Some(code) => {
+                    let value = clean(&value_name(fact, code, language));
+                    format!("{TITLE}{value}{TITLE:#}")
+                }
+                None => format!("{TITLE}{}{TITLE:#}", clean(&domain(fact, known, language))),
+            },
+            None if decided.assumed.is_empty() => continue,
+            None => {
+                let label = Answers(language).default();
+                let value = clean(&value_name(fact, decided.case[at], language));
+                format!("{QUIET}{value} ({label}){QUIET:#}")
+            }
+        };
+        lines.push(format!("  {name}{padding}  {line}"));
+    }
+    lines.join("\n")
+}
+
+/// The rows up to the one that decides, with what came of each.
+pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
+    if ruling.decision.outcome().is_none() {
+        return String::new();
+    }
+    let label = Answers(language).trace();
+    let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
+    for step in &ruling.decision.trace {
+        let row = &ruling.table.rows[step.row];
+        let why = clean(&why(ruling, step, language));
+        let line = wrapped(&format!("  {} – {why}", clean(row.id())), width);
+        lines.push(match step.result {
+            RowResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
+            _ => format!("{QUIET}{line}{QUIET:#}"),
+        });
+    }
+    lines.join("\n")
+}
+
+/// The repetitions, one a line.
+pub fn timeline(ruling: &Ruling, language: Language, width: usize) -> String {
+    let (table, steps) = (&ruling.table, &ruling.timeline);
+    let simulation = table.written.simulation.as_ref();
+    let Some(simulation) = simulation.filter(|_| !steps.is_empty()) else {
+        return String::new();
+    };
+    let label = Answers(language).timeline();
+    let assumes = format!("{label}: {}", clean(simulation.assumes.best(language)));
+    let mut lines = vec![wrapped(&assumes, width)];
+    for step in steps {
+        let mark = MARKS[step.outcome.min(MARKS.len() - 1)];
+        let (outcome, measure) = self::step(table, step, language);
+        let outcome = clean(&outcome);
+        let measure = measure.map_or(String::new(), |text| {
+            format!("  {QUIET}{}{QUIET:#}", clean(&text))
+        });
+        let day = step.after_days + 1;
+        lines.push(format!(
+            "  {day:>3}  {}  {mark}  {outcome}{measure}",
+            step.day
+        ));
+    }
+    lines.join("\n")
+}
+
+/// What comes of a repetition and, if the table says so, what it leaves.
+pub fn step(table: &Table, step: &TimelineStep, language: Language) -> (String, Option<String>) {
+    let outcome = table.outcomes()[step.outcome]
+        .name
+        .best(language)
+        .to_owned();
+    let simulation = table.written.simulation.as_ref();
+    let measure = simulation.and_then(|simulation| simulation.measure.as_deref());
+    let measure = measure.and_then(|id| measured(table, id, &step.case, step.row, language));
+    (outcome, measure)
+}
+
+/// What a policy document has that states no fact.
+pub fn ignored(ruling: &Ruling, language: Language) -> String {
+    let pointers = &ruling.ignored;
+    if pointers.is_empty() {
+        return String::new();
+    }
+    let label = Answers(language).ignored();
+    let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
+    lines.extend(
+        pointers
+            .iter()
+            .map(|pointer| format!("  {}", clean(pointer))),
+    );
+    lines.join("\n")
+}
+
+/// The facts of a table with their values, for somebody who has to type them.
+pub fn facts(table: &Table, language: Language, width: usize) -> String {
+    let usual = table.usual_case(&crate::rules::StatedFacts::default());
+    let mut lines = Vec::new();
+    for (at, fact) in table.facts.iter().enumerate() {
+        let name = clean(fact.name().best(language));
+        lines.push(format!("{TITLE}{}{TITLE:#}  {name}", clean(fact.id())));
+        let default = clean(&value_name(fact, usual[at], language));
+        let label = Answers(language).default();
+        let values = clean(&values(fact, language));
+        lines.push(wrapped(&format!("    {values}; {label}: {default}"), width));
+    }
+    lines.join("\n")
+}
+
+/// The values that a fact can have.
+pub(super) fn values(fact: &Fact, language: Language) -> String {
+    if fact.is_ordered() {
+        let bound = |code: i64| value_name(fact, code, language);
+        return format!("{} – {}", bound(fact.min), bound(fact.max));
+    }
+    let value = |value: &crate::knowledge::decision::FactValue| {
+        let id = crate::rules::fact::value_id(&value.value);
+        format!("{id} ({})", value.name.best(language))
+    };
+    fact.written
+        .values
+        .iter()
+        .map(value)
+        .collect::<Vec<String>>()
+        .join(", ")
+}
+
+/// The first fact with its smallest value, as it would be typed.
+pub(super) fn example(table: &Table) -> String {
+    let fact = table.facts.first();
+    fact.map_or(String::new(), |fact| {
+        format!(
+            "{}={}",
+            fact.id(),
+            crate::rules::fact::value_id(&fact.written(fact.min))
+        )
+    })
+}

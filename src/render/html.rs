@@ -1,0 +1,187 @@
+//! Blocks of styled runs to HTML, every text escaped.
+
+use std::fmt::Write;
+
+use askama::filters::{Escaper, Html};
+
+use crate::knowledge::markdown::block::{Block, BlockKind, Run};
+
+/// The HTML of blocks; `to_entry` gives the address of an entry that a run leads to.
+pub fn html(blocks: &[Block], to_entry: impl Fn(&str) -> String) -> String {
+    let mut writer = Writer {
+        out: String::new(),
+        lists: Vec::new(),
+        to_entry,
+    };
+    for block in blocks {
+        writer.block(block);
+    }
+    writer.close_lists(0);
+    writer.out
+}
+
+struct Writer<F> {
+    out: String,
+    /// The open lists, each with an open item.
+    lists: Vec<&'static str>,
+    to_entry: F,
+}
+
+impl<F: Fn(&str) -> String> Writer<F> {
+    fn block(&mut self, block: &Block) {
+        match &block.kind {
+            BlockKind::Item { depth, number } => self.open_item(*depth, *number),
+            BlockKind::Continuation { depth } => self.close_lists(depth + 1),
+            _ => self.close_lists(0),
+        }
+        match &block.kind {
+            BlockKind::Item { .. } => self.runs(&block.runs),
+            BlockKind::Heading => self.element("h3", &block.runs),
+            BlockKind::Paragraph | BlockKind::Continuation { .. } => {
+                self.element("p", &block.runs);
+            }
+            BlockKind::Row => {
+                self.out.push_str("<p class=\"row\">");
+                self.runs(&block.runs);
+                self.out.push_str("</p>");
+            }
+            BlockKind::Code { .. } => {
+                self.out.push_str("<pre tabindex=\"0\"><code>");
+                self.text(&block.text());
+                self.out.push_str("</code></pre>");
+            }
+            BlockKind::Quote => {
+                self.out.push_str("<blockquote>");
+                self.element("p", &block.runs);
+                self.out.push_str("</blockquote>");
+            }
+        }
+    }
+
+    /// Opens an item, after what has to be closed and opened for it.
+    fn open_item(&mut self, depth: usize, number: Option<u64>) {
+        let own = if number.is_some() { "ol" } else { "ul" };
+        self.close_lists(depth + 1);
+        match self.lists.get(depth) {
+            Some(open) if *open == own => self.out.push_str("</li><li>"),
+            Some(_) => {
+                self.close_lists(depth);
+                self.open_list(own, number);
+            }
+            None => self.open_list(own, number),
+        }
+    }
+
+    fn open_list(&mut self, own: &'static str, number: Option<u64>) {
+        self.lists.push(own);
+        match number.filter(|first| *first != 1) {
+            Some(first) => self.push(format_args!("<{own} start=\"{first}\"><li>")),
+            None => self.push(format_args!("<{own}><li>")),
+        }
+    }
+
+    fn close_lists(&mut self, depth: usize) {
+        while self.lists.len() > depth
+            && let Some(own) = self.lists.pop()
+        {
+            self.push(format_args!("</li></{own}>"));
+        }
+    }
+
+    fn element(&mut self, name: &str, runs: &[Run]) {
+        self.push(format_args!("<{name}>"));
+        self.runs(runs);
+        self.push(format_args!("</{name}>"));
+    }
+
+    fn runs(&mut self, runs: &[Run]) {
+        for run in runs {
+            self.run(run);
+        }
+    }
+
+    fn run(&mut self, run: &Run) {
+        let styles = [
+            (run.is_strong, "strong"),
+            (run.is_emphasis, "em"),
+            (run.is_struck, "s"),
+            (run.is_code, "code"),
+        ];
+        let styles = styles.iter().filter(|(is_set, _)| *is_set);
+        let inside = run.entry.as_deref().map(|id| (self.to_entry)(id));
+        let is_outside = run.link.is_some();
+        let address = run.link.clone().or(inside);
+        if let Some(address) = &address {
+            self.out.push_str("<a href=\"");
+            self.text(address);
+            self.out.push_str(match is_outside {
+                true => "\" rel=\"noopener noreferrer\">",
+                false => "\">",
+            });
+        }
+        for (_, name) in styles.clone() {
+            self.push(format_args!("<{name}>"));
+        }
+        for (number, line) in run.text.split('\n').enumerate() {
+            if number > 0 {
+                self.out.push_str("<br>");
+            }
+            self.text(line);
+        }
+        for (_, name) in styles.rev() {
+            self.push(format_args!("</{name}>"));
+        }
+        if address.is_some() {
+            self.out.push_str("</a>");
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        // Writing to a string does not fail.
+        let _ = Html.write_escaped_str(&mut self.out, text);
+    }
+
+    fn push(&mut self, text: std::fmt::Arguments<'_>) {
+        let _ = self.out.write_fmt(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::markdown::block::blocks;
+
+    #[test]
+    fn every_text_is_escaped_and_every_element_closed() {
+        let cases = [
+            ("a **b** `c`", "<p>a <strong>b</strong> <code>c</code></p>"),
+            (
+                "1. a\n   - b\n\n   c\n2. d\n\n日本",
+                "<ol><li>a<ul><li>b</li></ul><p>c</p></li><li>d</li></ol><p>日本</p>",
+            ),
+            (
+                "3. a\n\n- b",
+                "<ol start=\"3\"><li>a</li></ol><ul><li>b</li></ul>",
+            ),
+            ("[x](entry:y)", "<p><a href=\"/entries/y\">x</a></p>"),
+            (
+                "[x](https://e.org/?a=\"&b)",
+                "<p><a href=\"https://e.org/?a=&#34;&#38;b\" rel=\"noopener noreferrer\">x</a></p>",
+            ),
+            ("[x](javascript:alert)", "<p>x</p>"),
+            (
+                "`<script>` & \"q\"",
+                "<p><code>&#60;script&#62;</code> &#38; &#34;q&#34;</p>",
+            ),
+            ("> said", "<blockquote><p>said</p></blockquote>"),
+            (
+                "```\n<a>\n```",
+                "<pre tabindex=\"0\"><code>&#60;a&#62;</code></pre>",
+            ),
+        ];
+        for (markdown, expected) in cases {
+            let found = html(&blocks(markdown), |id| format!("/entries/{id}"));
+            assert_eq!(found, expected, "{markdown}");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The reason why a request has no answer to a sentence that says what to do.
+
+use super::case::{example, values};
+use super::text::clean;
+use super::words::{Answers, Cases, Chat};
+use crate::engine::Notice;
+use crate::rules::fact::ValueError;
+use crate::rules::policy::PolicyError;
+use crate::rules::table::FactError;
+use crate::rules::{Fact, Table};
+use crate::text::Language;
+
+/// The sentence. It may hold what somebody typed, without control characters.
+pub fn text(notice: &Notice, language: Language) -> String {
+    let words = Answers(language);
+    let text = match notice {
+        Notice::NotFound { ids } => words.not_found(ids.join(words.name_separator())),
+        Notice::NoTable => words.no_table().to_owned(),
+        Notice::NoSuchTable { pack } => words.no_such_table(pack),
+        Notice::Fact { table, error, .. } => fact(table, error, language),
+        Notice::Policy { table, error } => policy(table, error, language),
+        Notice::Date { typed } => Cases(language).day_not_a_date(typed),
+        Notice::Undated => words.no_dated_source().to_owned(),
+        Notice::Failed => Chat(language).failed().to_owned(),
+    };
+    clean(&text)
+}
+
+fn fact(table: &Table, error: &FactError, language: Language) -> String {
+    let words = Cases(language);
+    match error {
+        FactError::NoValue { typed } => words.no_value(typed, example(table)),
+        FactError::UnknownFact { typed } => {
+            let facts: Vec<&str> = table.facts.iter().map(Fact::id).collect();
+            words.unknown_fact(typed, facts.join(", "))
+        }
+        FactError::Value { fact, typed, error } => {
+            value(&table.facts[*fact], &words.quoted(typed), error, language)
+        }
+    }
+}
+
+/// `typed` comes quoted, for a value of a JSON document has quotation marks of its
+/// own.
+fn value(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> String {
+    let words = Cases(language);
+    let values = values(fact, language);
+    match error {
+        ValueError::NotAmong => words.not_a_value(typed, fact.id(), values),
+        ValueError::NotANumber => words.not_a_number(typed, fact.id(), values),
+        ValueError::NotADate => words.not_a_date(typed, fact.id()),
+        ValueError::OutOfRange { .. } => words.out_of_range(typed, fact.id(), values),
+    }
+}
+
+fn policy(table: &Table, error: &PolicyError, language: Language) -> String {
+    let words = Cases(language);
+    match error {
+        PolicyError::NotSupported => words.no_policy().to_owned(),
+        PolicyError::NothingKnown { pointer } => words.nothing_known(pointer),
+        PolicyError::Disagree { pointer } => words.items_differ(pointer),
+        PolicyError::Value {
+            pointer,
+            found,
+            fact,
+            error,
+        } => {
+            let found = words.json_value(found);
+            let detail = value(&table.facts[*fact], &found, error, language);
+            format!("{pointer}: {detail}")
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Rows of the packs' tables to labelled parts: what a setting or a rollout says of
+//! each thing, for every encoder to lay out.
+
+use jiff::civil::Date;
+
+use super::words::Answers;
+use crate::knowledge::table::Phase;
+use crate::knowledge::{Localized, Rollout, Setting};
+use crate::text::Language;
+
+/// What a part is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What it is; it has no label.
+    Description,
+    /// The property in the product's API.
+    Property,
+    /// The values a setting can take.
+    Values,
+    /// The value of a setting that nobody changed.
+    Default,
+    /// Who decides the value of a setting.
+    Control,
+    /// Where to change a setting.
+    Location,
+    /// Whom a rollout reaches.
+    Audience,
+    /// When a rollout begins and ends, and where it stands.
+    Dates,
+    /// How a rollout was announced.
+    Announcement,
+}
+
+impl Part {
+    /// The label in a language; `None` for the description.
+    pub fn label(self, language: Language) -> Option<&'static str> {
+        let words = Answers(language);
+        Some(match self {
+            Part::Description => return None,
+            Part::Property => words.property(),
+            Part::Values => words.values(),
+            Part::Default => words.default(),
+            Part::Control => words.control(),
+            Part::Location => words.location(),
+            Part::Audience => words.audience(),
+            Part::Dates => words.dates(),
+            Part::Announcement => words.announcement(),
+        })
+    }
+}
+
+/// One part of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowPart {
+    /// What it is about.
+    pub part: Part,
+    /// What the row says; several items where several values are possible. Never
+    /// empty.
+    pub items: Vec<String>,
+}
+
+/// The parts of a setting.
+pub fn setting(setting: &Setting, language: Language) -> Vec<RowPart> {
+    let best = |text: &Localized| text.best(language).to_owned();
+    let values = setting.values.iter().map(|value| {
+        let meaning = match language {
+            Language::Ja => &value.ja,
+            Language::En => &value.en,
+        };
+        format!("{} – {meaning}", value.value)
+    });
+    parts([
+        (Part::Description, vec![best(&setting.description)]),
+        (Part::Property, setting.property.iter().cloned().collect()),
+        (Part::Values, values.collect()),
+        (Part::Default, vec![best(&setting.default)]),
+        (Part::Control, setting.control.iter().map(best).collect()),
+        (Part::Location, setting.location.iter().map(best).collect()),
+    ])
+}
+
+/// The parts of a rollout, with where it stands on a day.
+pub fn rollout(rollout: &Rollout, day: Date, language: Language) -> Vec<RowPart> {
+    let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
+    let phase = phase(rollout.phase(day), language);
+    let note = noted(rollout.end_note.as_ref(), language);
+    let dates = format!("{}{end}{note}; {phase} ({day})", rollout.start);
+    let announcement = rollout.announcement.iter().map(|number| {
+        let note = noted(rollout.announcement_note.as_ref(), language);
+        format!("{number}{note}")
+    });
+    let best = |text: &Localized| text.best(language).to_owned();
+    parts([
+        (Part::Description, vec![best(&rollout.description)]),
+        (Part::Audience, vec![best(&rollout.audience_name)]),
+        (Part::Dates, vec![dates]),
+        (Part::Announcement, announcement.collect()),
+    ])
+}
+
+/// The name of a phase.
+pub fn phase(phase: Phase, language: Language) -> &'static str {
+    let words = Answers(language);
+    match phase {
+        Phase::Ahead => words.ahead(),
+        Phase::UnderWay => words.under_way(),
+        Phase::Complete => words.complete(),
+    }
+}
+
+fn parts<const N: usize>(all: [(Part, Vec<String>); N]) -> Vec<RowPart> {
+    let stated = all.into_iter().filter(|(_, items)| !items.is_empty());
+    stated
+        .map(|(part, items)| RowPart { part, items })
+        .collect()
+}
+
+fn noted(note: Option<&Localized>, language: Language) -> String {
+    note.map_or(String::new(), |note| format!(" ({})", note.best(language)))
+}

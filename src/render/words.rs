@@ -1,0 +1,135 @@
+//! Every fixed sentence that a person sees, in Japanese and English side by side.
+//!
+//! A table of [`words!`] becomes a type with one method a sentence. What stands in
+//! braces in a sentence is an argument of its method, so the compiler finds a missing
+//! one, and a test finds one that only one language uses. Code that chooses a sentence
+//! passes the finished text on, or the method itself as `fn(Chat) -> &'static str`.
+
+/// Makes of a table of sentences a copyable type with one method a sentence.
+///
+/// A row is a name, its arguments in parentheses if the sentence has any, the Japanese
+/// text and the English one. A method without arguments returns `&'static str`, one
+/// with arguments returns a `String`.
+macro_rules! words {
+    (
+        $(#[$about:meta])*
+        pub struct $table:ident;
+
+        $($(#[$doc:meta])* $name:ident $(($($part:ident),+))?: $ja:literal, $en:literal;)*
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $table(pub $crate::text::Language);
+
+        impl $table {
+            $($crate::render::words::sentence! {
+                $(#[$doc])* $name $(($($part),+))?: $ja, $en
+            })*
+
+            #[cfg(test)]
+            pub(crate) const TABLE: &[$crate::render::words::Sentence] = &[
+                $($crate::render::words::Sentence { name: stringify!($name), ja: $ja, en: $en },)*
+            ];
+        }
+    };
+}
+
+/// The method of one row.
+macro_rules! sentence {
+    ($(#[$doc:meta])* $name:ident: $ja:literal, $en:literal) => {
+        $(#[$doc])*
+        #[doc = ""]
+        #[doc = concat!("```text\n", $ja, "\n", $en, "\n```")]
+        pub fn $name(self) -> &'static str {
+            match self.0 {
+                $crate::text::Language::Ja => $ja,
+                $crate::text::Language::En => $en,
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident($($part:ident),+): $ja:literal, $en:literal) => {
+        $(#[$doc])*
+        #[doc = ""]
+        #[doc = concat!("```text\n", $ja, "\n", $en, "\n```")]
+        pub fn $name(self, $($part: impl std::fmt::Display),+) -> String {
+            match self.0 {
+                $crate::text::Language::Ja => format!($ja),
+                $crate::text::Language::En => format!($en),
+            }
+        }
+    };
+}
+
+use sentence;
+
+mod answers;
+mod api;
+mod cases;
+mod chat;
+pub mod command;
+mod desk;
+mod doctor;
+mod fetch;
+mod page;
+mod report;
+mod slack;
+mod teams;
+mod terminal;
+mod tools;
+
+pub use answers::Answers;
+pub use api::Api;
+pub use cases::Cases;
+pub use chat::Chat;
+pub use desk::Desk;
+pub use doctor::Doctor;
+pub use fetch::Fetch;
+pub use page::Page;
+pub use report::Report;
+pub use slack::Slack;
+pub use teams::Teams;
+pub use terminal::Terminal;
+pub use tools::Tools;
+
+use crate::text::Language;
+
+/// A sentence in both languages, for a reader whose language is not known yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bilingual {
+    ja: String,
+    en: String,
+}
+
+impl Bilingual {
+    /// The sentence that a function gives for each language.
+    pub fn new<T: Into<String>>(sentence: impl Fn(Language) -> T) -> Bilingual {
+        Bilingual {
+            ja: sentence(Language::Ja).into(),
+            en: sentence(Language::En).into(),
+        }
+    }
+
+    /// The sentence in one language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl std::fmt::Display for Bilingual {
+    /// Writes both sentences, for a reader of either language.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} / {}", self.en, self.ja)
+    }
+}
+
+/// A row of a table.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sentence {
+    pub(crate) name: &'static str,
+    pub(crate) ja: &'static str,
+    pub(crate) en: &'static str,
+}

@@ -1,0 +1,181 @@
+//! The sentences of answers, hits, decisions and look-ups, in every channel.
+
+words! {
+    /// Answers, hits, decisions and look-ups.
+    pub struct Answers;
+
+    /// Nothing answers the question.
+    unknown: "この質問に答えられる項目は見つかりませんでした。別の言葉でお試しください。",
+        "I have no entry that answers this. Try other words.";
+
+    /// Nothing answers the question, but these entries are nearest.
+    unknown_with_nearest: "この質問に答えられる項目は見つかりませんでした。近い項目は次のとおりです。",
+        "I have no entry that answers this. The nearest ones are:";
+
+    /// Several entries are close.
+    clarify: "もしかすると、次のどれかでしょうか。", "Did you mean one of these?";
+
+    /// The answer exists in the other language only.
+    other_language_only: "この回答は英語でのみ用意されています。", "This answer is available in Japanese only.";
+
+    /// Heading of the sources.
+    sources: "出典", "Sources";
+
+    /// Heading of the entries to read next.
+    see_also: "関連する質問", "See also";
+
+    /// Before the day of the last verification.
+    verified_on: "確認日", "Verified on";
+
+    /// Before what a misspelt word was read as.
+    read_as: "読み替え", "Read as";
+
+    /// The answer is a section of a document.
+    from_document: "公開資料の要約より", "From linked documentation";
+
+    /// A search found nothing.
+    no_hits: "一致する項目はありません。", "Nothing matches.";
+
+    /// Label: what the words of a hit are worth.
+    by_words: "語", "words";
+
+    /// Label: what it is worth to mean the same.
+    by_meaning: "意味", "meaning";
+
+    /// A source without a date.
+    undated: "日付なし", "no date";
+
+    /// Label: the property in the product's API.
+    property: "API のプロパティ", "API property";
+
+    /// Label: the values of a setting.
+    values: "値", "Values";
+
+    /// Label: the value of a setting that nobody changed.
+    default: "既定値", "Default";
+
+    /// Label: who decides the value of a setting.
+    control: "決める人", "Who decides";
+
+    /// Label: where to change a setting.
+    location: "変更する場所", "Where to change it";
+
+    /// Label: whom a roll-out reaches.
+    audience: "対象", "Audience";
+
+    /// Label: how a roll-out was announced.
+    announcement: "告知", "Announcement";
+
+    /// Label: when a roll-out begins and ends.
+    dates: "期間", "Dates";
+
+    /// A roll-out has not begun.
+    ahead: "開始前", "not begun";
+
+    /// A roll-out has begun.
+    under_way: "展開中", "under way";
+
+    /// A roll-out is complete by the dates that were announced.
+    complete: "予定どおりなら完了", "complete, as announced";
+
+    /// No setting or roll-out is called so; these there are.
+    not_found(ids): "該当するものがありません。次の ID があります: {ids}",
+        "Nothing is called so. The ids are: {ids}";
+
+    /// The verdict yes.
+    yes: "はい", "Yes";
+
+    /// The verdict no.
+    no: "いいえ", "No";
+
+    /// The verdict that it depends.
+    depends: "場合によります", "It depends";
+
+    /// Label: facts that the question states.
+    stated: "質問の条件", "You said";
+
+    /// Label: facts taken for granted.
+    assumed: "前提とした条件", "Assumed";
+
+    /// Label: facts on which the outcome depends.
+    depends_on: "決め手となる条件", "It depends on";
+
+    /// Label: changes of one fact that change the answer.
+    flips: "答えが変わる場合", "What would change it";
+
+    /// Label: other facts that can change the answer.
+    other_flips: "ほかに答えを左右するもの", "Also decisive";
+
+    /// Label: days on which the answer changes.
+    by_date: "時期による違い", "By date";
+
+    /// Label: what happens with each repetition.
+    timeline: "くり返した場合", "Timeline";
+
+    /// Label: the rows that were tried.
+    trace: "判定の流れ", "Rows in order";
+
+    /// A row does not hold on the day.
+    out_of_period: "この日には適用されません", "does not hold on this day";
+
+    /// Label: what a policy document has that says nothing about the facts.
+    ignored: "判定に使わない項目", "Not used";
+
+    /// No pack has a decision table.
+    no_table: "デシジョン テーブル (decision.toml) のあるパックがありません。",
+        "No pack has a decision table (decision.toml).";
+
+    /// No pack of this id has a decision table.
+    no_such_table(pack):
+        "ID が「{pack}」のパックがないか、デシジョン テーブル (decision.toml) がありません。",
+        "No pack named \"{pack}\" has a decision table (decision.toml).";
+
+    /// Nothing can be answered without a dated source.
+    no_dated_source: "この回答には日付のある出典がないため、表示できません。",
+        "This answer has no dated source, so it can't be shown.";
+
+    /// Between names in a list.
+    name_separator: "、", ", ";
+
+    /// Between facts in a list.
+    list_separator: "、", "; ";
+
+    /// Between alternatives.
+    or: "、または", ", or ";
+
+    /// The first sentence of a decision: the verdict and the outcome.
+    verdict_and_outcome(verdict, outcome): "{verdict}。{outcome}。", "{verdict}: {outcome}.";
+
+    /// The first sentence of a decision without a verdict.
+    outcome(outcome): "{outcome}。", "{outcome}.";
+
+    /// A change of one fact with the answer that it brings.
+    answer_if(answer, case): "{case}なら、{answer}", "{answer}, if {case}";
+
+    /// A change of one fact with what else is then assumed.
+    case_with(case, others): "{case} (その場合は {others}) ", "{case} (then {others})";
+
+    /// The last day of an earlier answer.
+    until(day): "{day} まで", "until {day}";
+
+    /// The first day of a later answer.
+    from(day): "{day} 以降", "from {day}";
+
+    /// An answer on other days.
+    dated_answer(when, answer, why): "{when}: {answer}。{why}", "{when}: {answer}. {why}";
+
+    /// Label: the first day on which a row applies.
+    period_from: "開始", "from";
+
+    /// Label: the last day on which a row applies.
+    period_until: "終了", "until";
+
+    /// A number or more.
+    at_least(number): "{number}以上", "at least {number}";
+
+    /// A number or less.
+    at_most(number): "{number}以下", "at most {number}";
+
+    /// A number between two, both included.
+    between(least, most): "{least} ～ {most}", "between {least} and {most}";
+}
