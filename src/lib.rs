@@ -53,7 +53,7 @@
 //!    [`answer::Outcome`]; only the machine produces an error.
 //! 4. The contract's JSON is made in one place, `render::json`.
 //! 5. Every sentence a user sees is from an entry, from a document, from a table of
-//!    the pack, or a row of `render::messages`. Every answered question carries a dated citation.
+//!    the pack, or a row of `render::words`. Every answered question carries a dated citation.
 //! 6. The same normalisation and tokenisation run at index and at question time;
 //!    the index's fingerprint includes their version.
 //! 7. Nothing about one topic is in this crate.

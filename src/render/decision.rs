@@ -9,7 +9,6 @@ use jiff::civil::Date;
 use super::fact::{counted, domain, says};
 use super::words::Answers;
 use crate::answer::{Ruling, Verdict};
-use crate::knowledge::PartialDate;
 use crate::rules::explain::{Flip, RowResult, ScheduledChange, TraceStep};
 use crate::rules::{Domain, Table};
 use crate::text::Language;
@@ -45,7 +44,7 @@ impl DecisionText {
         let words = Answers(language);
         let joined = |items: &[String]| match items {
             [] => Vec::new(),
-            items => vec![items.join(words.list_separator())],
+            items => vec![items.join(words.semicolon())],
         };
         let parts = [
             (words.depends_on(), joined(&self.depends_on)),
@@ -94,11 +93,9 @@ pub fn why(own: &Ruling, step: &TraceStep, language: Language) -> String {
         RowResult::Failed(_) => row.fails.best(language).to_owned(),
         RowResult::OutOfPeriod => {
             let words = Answers(language);
-            let bound = |label: &str, date: Option<PartialDate>| {
-                date.map_or(String::new(), |date| format!(" {label} {date}"))
-            };
-            let from = bound(words.period_from(), row.from);
-            let until = bound(words.period_until(), row.until);
+            let from = row.from.map(|day| format!(" {}", words.holds_from(day)));
+            let until = row.until.map(|day| format!(" {}", words.holds_until(day)));
+            let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
             format!("{}:{from}{until}", words.out_of_period())
         }
     }
@@ -152,7 +149,7 @@ impl Teller<'_> {
         match verdict {
             Some(own) => {
                 let name = self::verdict(own, self.language);
-                self.words().verdict_and_outcome(name, what)
+                self.words().verdict(name, what)
             }
             None => self.words().outcome(capitalized(&what)),
         }
@@ -238,7 +235,7 @@ impl Teller<'_> {
     }
 
     fn conditional(&self, answer: &str, case: &str) -> String {
-        self.words().answer_if(answer, case)
+        self.words().conditional(answer, case)
     }
 
     /// Changes of one fact, those with the same answer together.
@@ -286,8 +283,8 @@ impl Teller<'_> {
         if with.is_empty() {
             return own;
         }
-        let with = with.join(self.words().list_separator());
-        self.words().case_with(own, with)
+        let with = with.join(self.words().semicolon());
+        self.words().with_assumed(own, with)
     }
 
     /// The last day before with another answer, and the first day after.
@@ -324,7 +321,7 @@ impl Teller<'_> {
             .written
             .applies
             .best(self.language);
-        self.words().dated_answer(when, answer, why)
+        self.words().dated(when, answer, why)
     }
 }
 

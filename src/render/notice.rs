@@ -14,12 +14,15 @@ use crate::text::Language;
 pub fn text(notice: &Notice, language: Language) -> String {
     let words = Answers(language);
     let text = match notice {
-        Notice::NotFound { ids } => words.not_found(ids.join(words.name_separator())),
+        Notice::NotFound { ids } => words.not_found(ids.join(words.comma())),
         Notice::NoTable => words.no_table().to_owned(),
         Notice::NoSuchTable { pack } => words.no_such_table(pack),
         Notice::Fact { table, error, .. } => fact(table, error, language),
         Notice::Policy { table, error } => policy(table, error, language),
-        Notice::Date { typed } => Cases(language).day_not_a_date(typed),
+        Notice::Date { typed } => {
+            let words = Cases(language);
+            words.invalid_day(words.quoted(typed))
+        }
         Notice::Undated => words.no_dated_source().to_owned(),
         Notice::Failed => Chat(language).failed().to_owned(),
     };
@@ -46,7 +49,7 @@ fn value(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> St
     let words = Cases(language);
     let values = values(fact, language);
     match error {
-        ValueError::NotAmong => words.not_a_value(typed, fact.id(), values),
+        ValueError::NotAmong => words.not_among(typed, fact.id(), values),
         ValueError::NotANumber => words.not_a_number(typed, fact.id(), values),
         ValueError::NotADate => words.not_a_date(typed, fact.id()),
         ValueError::OutOfRange { .. } => words.out_of_range(typed, fact.id(), values),
@@ -56,9 +59,9 @@ fn value(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> St
 fn policy(table: &Table, error: &PolicyError, language: Language) -> String {
     let words = Cases(language);
     match error {
-        PolicyError::NotSupported => words.no_policy().to_owned(),
-        PolicyError::NothingKnown { pointer } => words.nothing_known(pointer),
-        PolicyError::Disagree { pointer } => words.items_differ(pointer),
+        PolicyError::NotSupported => words.policy_not_supported().to_owned(),
+        PolicyError::NothingKnown { pointer } => words.policy_nothing_known(pointer),
+        PolicyError::Disagree { pointer } => words.policy_disagree(pointer),
         PolicyError::Value {
             pointer,
             found,

@@ -133,3 +133,59 @@ pub(crate) struct Sentence {
     pub(crate) ja: &'static str,
     pub(crate) en: &'static str,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every table with its name.
+    const TABLES: [(&str, &[Sentence]); 12] = [
+        ("Answers", Answers::TABLE),
+        ("Api", Api::TABLE),
+        ("Cases", Cases::TABLE),
+        ("Chat", Chat::TABLE),
+        ("Desk", Desk::TABLE),
+        ("Doctor", Doctor::TABLE),
+        ("Fetch", Fetch::TABLE),
+        ("Page", Page::TABLE),
+        ("Report", Report::TABLE),
+        ("Teams", Teams::TABLE),
+        ("Terminal", Terminal::TABLE),
+        ("Tools", Tools::TABLE),
+    ];
+
+    /// Names the other language in that language.
+    const OTHER_WAY_ROUND: &str = "Page::other_language";
+
+    fn sentences() -> impl Iterator<Item = (String, Sentence)> {
+        TABLES.into_iter().flat_map(|(table, sentences)| {
+            let named = move |own: &Sentence| (format!("{table}::{}", own.name), *own);
+            sentences.iter().map(named)
+        })
+    }
+
+    /// The names in braces.
+    fn arguments(sentence: &str) -> BTreeSet<&str> {
+        let parts = sentence.split('{').skip(1);
+        parts
+            .filter_map(|part| Some(part.split_once('}')?.0))
+            .collect()
+    }
+
+    #[test]
+    fn every_sentence_is_whole_in_both_languages() {
+        for (name, own) in sentences() {
+            assert!(!own.ja.trim().is_empty(), "{name}");
+            assert!(!own.en.trim().is_empty(), "{name}");
+            assert_eq!(arguments(own.ja), arguments(own.en), "{name}");
+            let is_japanese =
+                |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+            if own.ja != own.en && name != OTHER_WAY_ROUND {
+                assert!(own.ja.contains(is_japanese), "{name}: {}", own.ja);
+                assert!(!own.en.contains(is_japanese), "{name}: {}", own.en);
+            }
+        }
+    }
+}

@@ -7,8 +7,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
+use madoguchi::answer::Answer;
 use madoguchi::engine::live::{Changes, KeptOut, LiveEngine, Reload};
 use madoguchi::engine::{Conversation, Options, watch};
+use madoguchi::render::text::{self, Layout};
+use madoguchi::render::view::View;
 
 use crate::harness::{Desk, question};
 
@@ -32,9 +35,13 @@ fn desk() -> Desk {
         .entry("library/entries/card.en.md", "Who gets a card?", "All.")
 }
 
+fn shown(answer: &Answer) -> String {
+    text::view(&View::of_answer(answer), Layout::PLAIN)
+}
+
 fn answer(live: &LiveEngine, text: &str) -> String {
     let answer = live.engine().ask(&question(text)).expect("answered");
-    madoguchi::render::plain::answer(&answer, 80)
+    shown(&answer)
 }
 
 fn names(names: &[&str]) -> Vec<String> {
@@ -62,7 +69,7 @@ fn an_edit_is_put_in_service_and_told() {
     assert!(answer(&live, ASKED).contains("version 1"));
     // Who holds the old engine finishes with it.
     let held = old.ask(&question(ASKED)).expect("answered");
-    assert!(madoguchi::render::plain::answer(&held, 80).contains("version 0"));
+    assert!(shown(&held).contains("version 0"));
     let status = live.status();
     assert!(status.loaded > first.loaded && status.index_built > first.index_built);
     assert_eq!(live.reload(), Reload::Unchanged);
@@ -179,10 +186,7 @@ fn a_conversation_goes_on_after_a_reload_and_a_restart() {
         let answer = conversation
             .ask(&live.engine(), &follow_up)
             .expect("answered");
-        (
-            answer.outcome.name(),
-            madoguchi::render::plain::answer(&answer, 80),
-        )
+        (answer.outcome.name(), shown(&answer))
     };
     let mut conversation = Conversation::default();
     conversation.ask(&live.engine(), &first).expect("answered");

@@ -77,3 +77,36 @@ pub(super) fn claims(citations: &[Citation]) -> Option<Value> {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::knowledge::markdown::block::Block;
+    use crate::render::adaptive::{Below, adaptive, length};
+    use crate::text::Language;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn no_message_is_over_the_limit(
+            texts in prop::collection::vec("[\\PC\"\\\\{}。 \n]{0,4000}", 1..12),
+        ) {
+            let citation = |text: &String| Citation {
+                title: text.clone(), url: format!("https://e.org/{text}"), date: None,
+            };
+            let view = View {
+                title: texts[0].clone(),
+                body: texts.iter().map(Block::paragraph).collect(),
+                sources: texts.iter().map(citation).collect(),
+                ..View::in_language(Language::En)
+            };
+            let mut message = message(&view, adaptive(&view, &Below::default()));
+            message["entities"] = json!(claims(&view.sources));
+            prop_assert!(length(&message) < 40_000, "{}", length(&message));
+            prop_assert!(length(&notice(&texts[0], &texts)) < 40_000);
+        }
+    }
+}

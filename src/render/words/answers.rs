@@ -125,57 +125,56 @@ words! {
     no_table: "デシジョン テーブル (decision.toml) のあるパックがありません。",
         "No pack has a decision table (decision.toml).";
 
-    /// No pack of this id has a decision table.
-    no_such_table(pack):
-        "ID が「{pack}」のパックがないか、デシジョン テーブル (decision.toml) がありません。",
+    /// The named pack has no decision table.
+    no_such_table(pack): "ID が「{pack}」のパックがないか、デシジョン テーブル (decision.toml) がありません。",
         "No pack named \"{pack}\" has a decision table (decision.toml).";
 
-    /// Nothing can be answered without a dated source.
+    /// An answer has no dated source.
     no_dated_source: "この回答には日付のある出典がないため、表示できません。",
         "This answer has no dated source, so it can't be shown.";
 
-    /// Between names in a list.
-    name_separator: "、", ", ";
+    /// Between the names of a list.
+    comma: "、", ", ";
 
-    /// Between facts in a list.
-    list_separator: "、", "; ";
+    /// Between several conditions.
+    semicolon: "、", "; ";
 
     /// Between alternatives.
     or: "、または", ", or ";
 
-    /// The first sentence of a decision: the verdict and the outcome.
-    verdict_and_outcome(verdict, outcome): "{verdict}。{outcome}。", "{verdict}: {outcome}.";
+    /// A verdict with what happens.
+    verdict(verdict, outcome): "{verdict}。{outcome}。", "{verdict}: {outcome}.";
 
-    /// The first sentence of a decision without a verdict.
+    /// What happens, without a verdict.
     outcome(outcome): "{outcome}。", "{outcome}.";
 
-    /// A change of one fact with the answer that it brings.
-    answer_if(answer, case): "{case}なら、{answer}", "{answer}, if {case}";
+    /// An answer that holds in another case.
+    conditional(answer, case): "{case}なら、{answer}", "{answer}, if {case}";
 
-    /// A change of one fact with what else is then assumed.
-    case_with(case, others): "{case} (その場合は {others}) ", "{case} (then {others})";
+    /// A change of one fact, with what is then assumed of others.
+    with_assumed(case, others): "{case} (その場合は {others})", "{case} (then {others})";
 
-    /// The last day of an earlier answer.
+    /// The last day of an answer.
     until(day): "{day} まで", "until {day}";
 
-    /// The first day of a later answer.
+    /// The first day of an answer.
     from(day): "{day} 以降", "from {day}";
 
-    /// An answer on other days.
-    dated_answer(when, answer, why): "{when}: {answer}。{why}", "{when}: {answer}. {why}";
+    /// What is answered on other days, and why.
+    dated(when, answer, reason): "{when}: {answer}。{reason}", "{when}: {answer}. {reason}";
 
-    /// Label: the first day on which a row applies.
-    period_from: "開始", "from";
+    /// A row does not hold before this day.
+    holds_from(day): "開始 {day}", "from {day}";
 
-    /// Label: the last day on which a row applies.
-    period_until: "終了", "until";
+    /// A row does not hold after this day.
+    holds_until(day): "終了 {day}", "until {day}";
 
-    /// A number or more.
+    /// A range without an upper bound.
     at_least(number): "{number}以上", "at least {number}";
 
-    /// A number or less.
+    /// A range without a lower bound.
     at_most(number): "{number}以下", "at most {number}";
 
-    /// A number between two, both included.
-    between(least, most): "{least} ～ {most}", "between {least} and {most}";
+    /// A range with both bounds; the unit is on the second.
+    between(min, max): "{min} ～ {max}", "between {min} and {max}";
 }

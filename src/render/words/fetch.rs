@@ -53,7 +53,6 @@ words! {
     /// A section had another heading.
     section_renamed(was): "以前の見出し: {was}", "was: {was}";
 
-    /// The text of a section changed.
     not_allowed(host): "ホスト {host} へのアクセスは許可されていません。", "The host {host} may not be asked.";
 
     not_allowed_remedy: "config.toml の [fetch] の hosts に加えるか、--allow-host で指定してください。",
@@ -126,7 +125,7 @@ words! {
 
     broken(detail): "通信に失敗しました: {detail}", "The connection failed: {detail}.";
 
-    dead(what, address): "{what}({address})", "{what} ({address})";
+    dead(what, address): "{what} ({address})", "{what} ({address})";
 
     moved(address): "ページが移動しました。({address})", "The page moved for good. ({address})";
 

@@ -1,7 +1,8 @@
 //! What an answer looks like: every question of the shipped packs, and texts that
 //! were made to break it. The double refuses whatever is over a limit.
 
-use madoguchi::render::plain;
+use madoguchi::render::text::{self, Layout};
+use madoguchi::render::view::View;
 use madoguchi::text::Language;
 use madoguchi::understand::Question;
 use proptest::prelude::*;
@@ -12,9 +13,6 @@ use serde_json::Value;
 use super::double::{Reply, components};
 use super::events::{self, CHANNEL, USER};
 use super::running::{Running, shipped};
-
-/// A width at which no line is cut.
-const WIDE: usize = 100_000;
 
 /// Every question of an entry, with its language.
 fn questions() -> Vec<(Language, String)> {
@@ -116,7 +114,7 @@ async fn the_words_are_those_of_the_terminal() {
             as_of: today,
         };
         let answer = engine.ask(&asked).expect("an answer");
-        let terminal = anstream::adapter::strip_str(&plain::answer(&answer, WIDE)).to_string();
+        let terminal = text::view(&View::of_answer(&answer), Layout::PLAIN);
         let reply = running
             .double
             .slash("en-US", "ask", &[("question", &question)])
