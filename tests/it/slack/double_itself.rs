@@ -1,32 +1,23 @@
 //! The double of Slack against plain clients: it takes what Slack takes and remembers what
 //! Slack refuses.
 
-use std::net::TcpStream;
+mod http;
+mod socket;
+
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
 use reqwest::Response;
 use serde_json::{Value, json};
-use tungstenite::stream::MaybeTlsStream;
-use tungstenite::{Message, WebSocket};
 
-use super::double::{
-    APP_TOKEN, BOT_TOKEN, Double, Fault, Frame, Kind, SIGNING_SECRET, Sender, texts,
-};
+use super::double::{APP_TOKEN, BOT_TOKEN, Double, Fault, texts};
 use super::events::{CHANNEL, DESK_CHANNEL, DIRECT, OTHER_USER, USER};
-use super::{events, interactions, schema, signing};
+use super::{events, schema};
 
 /// A bot that does what the test says.
 struct Client {
     double: Double,
     http: reqwest::Client,
 }
-
-/// A Socket Mode connection of the client.
-type Socket = WebSocket<MaybeTlsStream<TcpStream>>;
 
 impl Client {
     async fn start() -> Client {
@@ -65,43 +56,9 @@ impl Client {
         response.expect("the double answers").status().as_u16()
     }
 
-    async fn connect(&self) -> Socket {
-        let opened = self.call("apps.connections.open", json!({})).await;
-        let url = opened["url"].as_str().expect("a URL").to_owned();
-        let connecting = tokio::task::spawn_blocking(move || tungstenite::connect(url));
-        let (mut socket, _) = connecting.await.expect("joined").expect("connected");
-        assert_eq!(receive(&mut socket)["type"], "hello");
-        socket
-    }
-
     fn mistakes(&self) -> Vec<String> {
         std::mem::take(&mut self.double.state().mistakes)
     }
-}
-
-fn receive(socket: &mut Socket) -> Value {
-    tokio::task::block_in_place(|| {
-        let message = socket.read().expect("a frame");
-        serde_json::from_str(message.to_text().expect("text")).expect("JSON")
-    })
-}
-
-fn send(socket: &mut Socket, frame: &Value) {
-    tokio::task::block_in_place(|| {
-        let message = Message::text(frame.to_string());
-        socket.send(message).expect("sent");
-    });
-}
-
-/// Receives an envelope and acknowledges it.
-fn acknowledge(socket: &mut Socket, payload: Option<Value>) -> Value {
-    let envelope = receive(socket);
-    let mut ack = json!({"envelope_id": envelope["envelope_id"]});
-    if let Some(payload) = payload {
-        ack["payload"] = payload;
-    }
-    send(socket, &ack);
-    envelope
 }
 
 fn blocks(elements: Value) -> Value {
@@ -275,157 +232,6 @@ async fn faults_are_as_slack_sends_them() {
     client.double.finish().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn envelopes_are_acknowledged_once() {
-    let client = Client::start().await;
-    let mut socket = client.connect().await;
-    client.double.connected().await;
-    let mention = events::app_mention(CHANNEL, USER, None, "a < b?");
-    let first = client.double.send(Kind::Event, mention.clone());
-    let envelope = acknowledge(&mut socket, None);
-    assert_eq!(
-        envelope["payload"]["event"]["text"],
-        "<@U0MADOGUCHI> a &lt; b?"
-    );
-    assert_eq!(envelope["retry_attempt"], 0);
-    client.double.acknowledged(&first).await;
-    let again = client.double.send_again(&first, 1, "timeout");
-    let repeated = acknowledge(&mut socket, Some(json!({})));
-    assert_eq!(repeated["retry_reason"], "timeout");
-    assert_eq!(repeated["payload"], envelope["payload"]);
-    client.double.acknowledged(&again).await;
-    client.double.finish().await;
-
-    send(&mut socket, &json!({"envelope_id": first}));
-    send(&mut socket, &json!({"envelope_id": "unknown"}));
-    send(&mut socket, &json!({"type": "pong"}));
-    let third = client.double.send(Kind::Event, mention);
-    acknowledge(&mut socket, Some(json!({"text": "events take no payload"})));
-    client.double.acknowledged(&third).await;
-    assert_eq!(client.mistakes().len(), 4);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn connections_end_and_begin_again() {
-    let client = Client::start().await;
-    let question = || events::direct_message(USER, None, "question");
-    let mut old = client.connect().await;
-    client.double.disconnect("refresh_requested");
-    assert_eq!(receive(&mut old)["reason"], "refresh_requested");
-    let mut new = client.connect().await;
-    let sent = client.double.send(Kind::Event, question());
-    acknowledge(&mut new, None);
-    client.double.acknowledged(&sent).await;
-    // Nothing acknowledges what was under way when the connections ended.
-    client.double.send(Kind::Event, question());
-    client.double.end_connections(&Frame::Close);
-    receive(&mut new);
-    let end = tokio::task::block_in_place(|| new.read());
-    assert!(end.is_ok_and(|frame| frame.is_close()));
-    let mut cut = client.connect().await;
-    client.double.end_connections(&Frame::Cut);
-    let end = tokio::task::block_in_place(|| cut.read());
-    assert!(end.is_err(), "{end:?}");
-    client.double.finish().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_command_is_answered_and_its_button_pressed() {
-    let client = Client::start().await;
-    let mut socket = client.connect().await;
-    let command = interactions::slash_command(CHANNEL, USER, "検索 MFA");
-    let sent = client.double.send(Kind::Command, command);
-    let answer = json!({"text": "答え", "response_type": "in_channel"});
-    let envelope = acknowledge(&mut socket, Some(answer));
-    assert_eq!(envelope["payload"]["text"], "検索 MFA");
-    assert!(!client.double.reply(&sent).await.is_private);
-
-    let more = json!({"text": "more", "blocks": blocks(json!([button("helpful")]))});
-    assert_eq!(client.respond(&envelope["payload"], more).await, 200);
-    let shown = client.double.message(|own| own.seen_by.is_some()).await;
-    let pressed = interactions::used_in_message(&shown, USER, "helpful", None);
-    let sent = client.double.send(Kind::Interaction, pressed);
-    let envelope = acknowledge(&mut socket, None);
-    assert_eq!(envelope["payload"]["actions"][0]["value"], "yes");
-    assert_eq!(envelope["payload"]["message"], Value::Null);
-    let thanks = json!({"text": "ありがとう", "replace_original": true});
-    assert_eq!(client.respond(&envelope["payload"], thanks).await, 200);
-    assert_eq!(client.double.reply(&sent).await.data["text"], "ありがとう");
-    let shown = client.double.message(|own| own.updates == 1).await;
-    assert_eq!(texts(&shown.body), "ありがとう");
-    for _ in 0..4 {
-        assert_eq!(
-            client
-                .respond(&envelope["payload"], json!({"text": "x"}))
-                .await,
-            200
-        );
-    }
-    assert_eq!(
-        client
-            .respond(&envelope["payload"], json!({"text": "x"}))
-            .await,
-        404
-    );
-    assert_eq!(client.mistakes().len(), 1);
-    client.double.finish().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_modal_is_opened_once_a_trigger_and_submitted() {
-    let client = Client::start().await;
-    let mut socket = client.connect().await;
-    let plain = |text: &str| json!({"type": "plain_text", "text": text});
-    let options =
-        json!([{"text": plain("One"), "value": "1"}, {"text": plain("Two"), "value": "2"}]);
-    let select = json!({"type": "static_select", "action_id": "pick", "options": options});
-    let typed = json!({"type": "plain_text_input", "action_id": "ask"});
-    let input = |element: &Value| json!({"type": "input", "label": plain("L"), "element": element});
-    let modal = json!({
-        "type": "modal", "callback_id": "whatif", "title": plain("What if"),
-        "submit": plain("Ask"), "blocks": [input(&select), input(&typed)],
-    });
-    let shortcut =
-        interactions::message_action("answer", CHANNEL, USER, OTHER_USER, "Why is MFA on?");
-    client.double.send(Kind::Interaction, shortcut);
-    let envelope = acknowledge(&mut socket, None);
-    let trigger = &envelope["payload"]["trigger_id"];
-    let open = json!({"trigger_id": trigger, "view": modal});
-    assert_eq!(client.call("views.open", open.clone()).await["ok"], true);
-    let twice = client.call("views.open", open).await;
-    assert_eq!(twice["error"], "exchanged_trigger_id");
-
-    let view = client
-        .double
-        .view(|own| own.body["callback_id"] == "whatif")
-        .await;
-    let used = interactions::used_in_view(&view, "pick", Some("2"));
-    client.double.send(Kind::Interaction, used);
-    let envelope = acknowledge(&mut socket, None);
-    assert_eq!(
-        envelope["payload"]["actions"][0]["selected_option"]["value"],
-        "2"
-    );
-
-    let submitted = interactions::view_submission(&view, &[("pick", "1"), ("ask", "期限")]);
-    let sent = client.double.send(Kind::Interaction, submitted);
-    let answer = json!({"response_action": "update", "view": modal});
-    let envelope = acknowledge(&mut socket, Some(answer));
-    let state = envelope["payload"]["view"]["state"]["values"]
-        .as_object()
-        .expect("values");
-    let entered: Vec<&Value> = state.values().collect();
-    assert!(
-        entered.iter().any(|own| own["ask"]["value"] == "期限"),
-        "{state:?}"
-    );
-    assert_eq!(
-        client.double.reply(&sent).await.data["response_action"],
-        "update"
-    );
-    client.double.finish().await;
-}
-
 #[test]
 fn events_have_the_published_shape() {
     let mention = events::app_mention(CHANNEL, USER, Some("1760000000.000001"), "x");
@@ -453,68 +259,4 @@ fn events_have_the_published_shape() {
         let found = schema::mistakes_of_event(topic, &event);
         assert!(found.is_empty(), "{found:?} {event:#}");
     }
-}
-
-/// A receiver of HTTP events that checks signatures as the documentation says.
-async fn receiver() -> String {
-    async fn receive(headers: HeaderMap, body: Bytes) -> (StatusCode, String) {
-        let text = |name: &str| {
-            let value = headers.get(name).and_then(|value| value.to_str().ok());
-            value.unwrap_or_default().to_owned()
-        };
-        let timestamp = text("x-slack-request-timestamp");
-        let body = String::from_utf8(body.to_vec()).expect("UTF-8");
-        let right = signing::sign(SIGNING_SECRET, &timestamp, &body);
-        let now = super::double::now();
-        let is_fresh = timestamp
-            .parse::<u64>()
-            .is_ok_and(|timestamp| now.abs_diff(timestamp) <= 300);
-        if !is_fresh || text("x-slack-signature") != right {
-            return (StatusCode::UNAUTHORIZED, String::new());
-        }
-        let json: Value = serde_json::from_str(&body).unwrap_or_default();
-        let answer = match json["challenge"].as_str() {
-            Some(challenge) => challenge.to_owned(),
-            None if body.starts_with("payload=") => String::new(),
-            None if json.is_null() && body.contains("command=") => {
-                json!({"text": "from HTTP"}).to_string()
-            }
-            None => text("x-slack-retry-num"),
-        };
-        (StatusCode::OK, answer)
-    }
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
-    let listener = listener.expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let router = Router::new().route("/slack", post(receive));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    format!("http://{address}/slack")
-}
-
-#[tokio::test]
-async fn http_requests_are_signed() {
-    let double = Double::start().await;
-    let url = receiver().await;
-    let sender = Sender::new(url.clone(), SIGNING_SECRET);
-    let challenge = sender
-        .challenge("3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P")
-        .await;
-    assert!(challenge.body.starts_with("3eZ"), "{challenge:?}");
-    let event = events::app_mention(CHANNEL, USER, None, "x");
-    assert_eq!(sender.event(&event, None).await.body, "");
-    let again = sender.event(&event, Some((2, "http_timeout"))).await;
-    assert_eq!(again.body, "2");
-    let command = double.prepare(interactions::slash_command(CHANNEL, USER, "検索"));
-    assert!(sender.command(&command).await.body.contains("from HTTP"));
-    let action = interactions::message_action("answer", CHANNEL, USER, OTHER_USER, "x");
-    let action = double.prepare(action);
-    assert_eq!(sender.interaction(&action).await.status, 200);
-    for request in signing::requests(SIGNING_SECRET, super::double::now()) {
-        let answer = sender.request(&request).await;
-        let expected = if request.is_valid { 200 } else { 401 };
-        assert_eq!(answer.status, expected, "{}", request.name);
-    }
-    let other = Sender::new(url, "another secret");
-    assert_eq!(other.event(&event, None).await.status, 401);
-    double.finish().await;
 }

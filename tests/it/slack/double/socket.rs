@@ -154,8 +154,7 @@ fn receive(state: &mut State, connection: usize, text: &str) {
     }
     if says && !envelope.accepts_payload {
         found.push(format!("{id} takes no payload: {payload}"));
-    }
-    if says {
+    } else if says {
         found.extend(mistakes_of_payload(envelope.kind, &payload, &expected));
     }
     envelope.acks.push((payload, after));
