@@ -1,6 +1,6 @@
 //! Slack: events and interactions over Socket Mode or HTTP, to answers as Block Kit.
 //!
-//! Every event is acknowledged at once and answered after that (`socket`, `http`);
+//! Every event is acknowledged at once and answered after that (`socket`, `webhook`);
 //! `event` decodes it, `handler` does what it asks for, and `reply` encodes what comes
 //! back. Requests over HTTP are verified before they are read
 //! (`signature`). Everything typed by a person is sent as rich text, in which no
@@ -14,14 +14,15 @@ mod dialog;
 mod event;
 mod handler;
 mod home;
-mod http;
 pub mod manifest;
+mod mrkdwn;
 mod recent;
 mod reply;
 mod server;
 mod signature;
 mod socket;
 mod web_api;
+mod webhook;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

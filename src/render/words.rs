@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 12] = [
+    const TABLES: [(&str, &[Sentence]); 13] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -151,6 +151,7 @@ mod tests {
         ("Fetch", Fetch::TABLE),
         ("Page", Page::TABLE),
         ("Report", Report::TABLE),
+        ("Slack", Slack::TABLE),
         ("Teams", Teams::TABLE),
         ("Terminal", Terminal::TABLE),
         ("Tools", Tools::TABLE),

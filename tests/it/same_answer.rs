@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::harness::Desk;
 use crate::mcp::Session;
 use crate::served::Served;
-use crate::{discord, teams};
+use crate::{discord, slack, teams};
 
 /// Questions that are answered in each of the ways there are, in both languages.
 const QUESTIONS: [&str; 12] = [
@@ -30,12 +30,14 @@ const QUESTIONS: [&str; 12] = [
 async fn the_same_question_gets_the_same_answer_everywhere() {
     let on_discord = discord::told::told(&QUESTIONS).await;
     let on_teams = teams::told::told(discord::running::shipped(), &QUESTIONS).await;
+    let on_slack = slack::told::told(discord::running::shipped(), &QUESTIONS).await;
     let compared = tokio::task::spawn_blocking(move || {
         let desk = Desk::of_the_shipped_packs();
         let mut session = Session::start(&desk);
         let served = Served::start(Desk::of_the_shipped_packs(), &[]);
-        for (question, chats) in QUESTIONS.into_iter().zip(on_discord.iter().zip(&on_teams)) {
-            compare(question, &desk, &served, &mut session, chats.into());
+        for (at, question) in QUESTIONS.into_iter().enumerate() {
+            let chats = [&on_discord[at], &on_teams[at], &on_slack[at]];
+            compare(question, &desk, &served, &mut session, chats);
         }
     });
     compared.await.expect("all are the same");
@@ -46,7 +48,7 @@ fn compare(
     desk: &Desk,
     served: &Served,
     session: &mut Session,
-    chats: [&String; 2],
+    chats: [&String; 3],
 ) {
     let printed = desk.run(&["ask", "--json", question]).succeeded().json();
     let body = json!({"question": question}).to_string();
@@ -64,7 +66,7 @@ fn compare(
     let text = result["content"][0]["text"].as_str().expect("a text");
     assert_eq!(letters(text), letters(&shown.stdout), "{question}");
 
-    let [on_discord, on_teams] = chats.map(|told| letters(told));
+    let [on_discord, on_teams, on_slack] = chats.map(|told| letters(told));
     let on_page = letters(&page(served, question));
     let answer = printed["answer"].as_str().expect("an answer");
     let beginning: String = letters(&markdown::plain(answer)).chars().take(60).collect();
@@ -73,6 +75,7 @@ fn compare(
         for (place, letters) in [
             ("Discord", &on_discord),
             ("Teams", &on_teams),
+            ("Slack", &on_slack),
             ("the page", &on_page),
         ] {
             assert!(letters.contains(&part), "{question}: {part} on {place}");

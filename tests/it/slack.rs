@@ -2,11 +2,17 @@
 //! requests that Slack sends over HTTP. The double checks every call against the
 //! descriptions that Slack publishes.
 
+mod answers;
+mod buttons;
+mod desk;
 mod double;
 mod double_itself;
 mod events;
 mod interactions;
 mod limits;
 mod markup;
+mod operation;
+mod running;
 mod schema;
 mod signing;
+pub(crate) mod told;

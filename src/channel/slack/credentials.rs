@@ -153,10 +153,15 @@ impl Credentials {
     ///
     /// If one that the mode needs is missing, or another secret is in its place.
     pub fn from_environment(options: &Options) -> Result<Credentials, CredentialsError> {
-        Credentials::read(options.mode, |name| std::env::var(name).ok())
+        Credentials::from_variables(options.mode, |name| std::env::var(name).ok())
     }
 
-    fn read(
+    /// The credentials that variables hold.
+    ///
+    /// # Errors
+    ///
+    /// If one that the mode needs is missing, or another secret is in its place.
+    pub fn from_variables(
         mode: Mode,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Credentials, CredentialsError> {
@@ -215,7 +220,7 @@ mod tests {
             };
             Some(text.to_owned())
         };
-        Credentials::read(mode, variable).map_err(|error| error.to_string())
+        Credentials::from_variables(mode, variable).map_err(|error| error.to_string())
     }
 
     #[test]

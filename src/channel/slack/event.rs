@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::NAME;
 use super::manifest::ANSWER_THIS;
+use super::mrkdwn::typed;
 use crate::channel::conversation::Asker;
 
 /// The identifier of the input in the home tab.
@@ -113,7 +114,7 @@ pub(super) enum PayloadKind {
 pub(super) fn decode(kind: PayloadKind, payload: &Value, bot: &str) -> Option<Event> {
     match kind {
         PayloadKind::Event => of_event(payload, bot),
-        PayloadKind::Command => of_command(payload),
+        PayloadKind::Command => of_command(payload, bot),
         PayloadKind::Interaction => match payload["type"].as_str()? {
             "block_actions" => of_press(payload),
             "message_action" => of_shortcut(payload, bot),
@@ -178,7 +179,7 @@ fn is_written_by_person(event: &Value, bot: &str) -> bool {
     is_written && !is_of_bot && event["hidden"] != true
 }
 
-fn of_command(command: &Value) -> Option<Event> {
+fn of_command(command: &Value, bot: &str) -> Option<Event> {
     let trigger = text(&command["trigger_id"])?;
     Some(Event {
         key: format!("trigger/{trigger}"),
@@ -190,13 +191,7 @@ fn of_command(command: &Value) -> Option<Event> {
             trigger: Some(trigger),
             ..Origin::default()
         },
-        kind: EventKind::Command(
-            command["text"]
-                .as_str()
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
-        ),
+        kind: EventKind::Command(typed(command["text"].as_str().unwrap_or_default(), bot)),
     })
 }
 
@@ -292,47 +287,6 @@ fn filled_in(input: &Value) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// The text of a message as it was typed: without mentions of the bot, and with what
-/// Slack shows in the place of its references ([format][1]).
-///
-/// [1]: https://docs.slack.dev/messaging/formatting-message-text#retrieving-messages
-fn typed(text: &str, bot: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some((before, reference)) = rest.split_once('<') {
-        shown.push_str(before);
-        let Some((reference, after)) = reference.split_once('>') else {
-            // Slack escapes what is typed, so that this is no reference.
-            shown.push('<');
-            rest = reference;
-            continue;
-        };
-        shown.push_str(&name_of(reference, bot));
-        rest = after;
-    }
-    shown.push_str(rest);
-    let shown = shown.replace("&lt;", "<").replace("&gt;", ">");
-    shown.replace("&amp;", "&").trim().to_owned()
-}
-
-/// What Slack shows in the place of a reference.
-fn name_of(reference: &str, bot: &str) -> String {
-    let (target, label) = match reference.split_once('|') {
-        Some((target, label)) => (target, Some(label)),
-        None => (reference, None),
-    };
-    let mark = target.chars().next().unwrap_or_default();
-    match (mark, label) {
-        ('@', _) if target[1..] == *bot => " ".to_owned(),
-        ('@' | '#', Some(label)) => format!("{mark}{}", label.trim_start_matches(mark)),
-        // The bot isn't allowed to look up the name.
-        ('@' | '#', None) => " ".to_owned(),
-        ('!', None) => format!("@{}", &target[1..]),
-        (_, Some(label)) => label.to_owned(),
-        (_, None) => target.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -347,32 +301,6 @@ mod tests {
             "event_time": 1_700_000_000, "event": event,
         });
         decode(PayloadKind::Event, &event, BOT)
-    }
-
-    #[test]
-    fn text_is_read_as_slack_shows_it() {
-        let cases = [
-            ("<@UBOT> how long?", "how long?"),
-            ("<@UBOT|bot>スヌーズは？", "スヌーズは？"),
-            (
-                "is <@U1|aiko> asked in <#C1|help>?",
-                "is @aiko asked in #help?",
-            ),
-            ("<@U1> <#C1> x", "x"),
-            (
-                "see <https://e.org|the page> &amp; <https://e.org/a>",
-                "see the page & https://e.org/a",
-            ),
-            (
-                "<!here> <!subteam^S1|@desk> a &lt;b&gt;",
-                "@here @desk a <b>",
-            ),
-            ("&amp;lt; a < b", "&lt; a < b"),
-            ("", ""),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(typed(text, BOT), expected, "{text}");
-        }
     }
 
     #[test]

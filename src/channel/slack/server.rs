@@ -14,7 +14,7 @@ use super::bot::Bot;
 use super::recent::Recent;
 use super::socket::Socket;
 use super::web_api::{CallError, WebApi, client};
-use super::{Credentials, Mode, NAME, Options, desk, http};
+use super::{Credentials, Mode, NAME, Options, desk, webhook};
 use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
@@ -167,7 +167,7 @@ async fn serve_http(
     shutdown: CancellationToken,
 ) -> Result<(), ServeError> {
     let ending = shutdown.clone();
-    let serving = axum::serve(listener, http::router(bot, verifier))
+    let serving = axum::serve(listener, webhook::router(bot, verifier))
         .with_graceful_shutdown(async move { ending.cancelled().await });
     let late = async {
         shutdown.cancelled().await;

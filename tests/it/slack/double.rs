@@ -26,7 +26,7 @@ pub(super) use state::{Envelope, Fault, Kind, Posted, Reply, State, View, texts}
 
 pub(super) const BOT_TOKEN: &str = "xoxb-0000000000-not-a-real-token";
 pub(super) const APP_TOKEN: &str = "xapp-1-A0MADOGUCHI-not-a-real-token";
-pub(super) const SIGNING_SECRET: &str = "not-a-real-signing-secret";
+pub(super) const SIGNING_SECRET: &str = "00000000000000000000000000000000";
 /// Slack repeats or drops what isn't acknowledged in this time, and a trigger expires.
 pub(super) const DEADLINE: Duration = Duration::from_secs(3);
 /// How long a test waits for something before it fails.

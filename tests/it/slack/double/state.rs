@@ -164,6 +164,11 @@ pub(in crate::slack) fn texts(body: &Value) -> String {
 }
 
 impl State {
+    /// True if every failure that a test asked for has happened.
+    pub(in crate::slack) fn faults_are_used(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     /// A connection that takes envelopes, a different one each time.
     pub(super) fn connection(&self) -> Option<usize> {
         let open = self.connections.iter().enumerate();
