@@ -1,11 +1,11 @@
-//! Turns IPADIC, by default the copy inside the crate `yoin-ipadic`, into the
-//! files that `src/lib.rs` embeds.
+//! Compiles IPADIC into the files that `src/lib.rs` embeds. By default it uses the copy
+//! in the crate `yoin-ipadic`.
 //!
-//! `MADOGUCHI_IPADIC_SOURCE` names a folder of MeCab source files to take
-//! instead, such as `/usr/share/mecab/dic/ipadic` of Debian's `mecab-ipadic`.
+//! `MADOGUCHI_IPADIC_SOURCE` sets a folder of MeCab source files to use instead, such as
+//! `/usr/share/mecab/dic/ipadic` of Debian's `mecab-ipadic`.
 //!
-//! Deliberately absent: any download, and any mending of a folder given (see the
-//! README for what lindera makes of one).
+//! Nothing is downloaded, and the files of a given folder aren't changed (the README
+//! describes the consequences).
 
 #![allow(
     clippy::print_stdout,
@@ -25,10 +25,10 @@ use std::path::{Path, PathBuf};
 use lindera_dictionary::builder::DictionaryBuilder;
 use lindera_dictionary::dictionary::metadata::Metadata;
 
-/// Names the folder of MeCab source files to build from.
+/// The variable with the folder of MeCab source files.
 const SOURCE: &str = "MADOGUCHI_IPADIC_SOURCE";
 
-/// What lindera has to know of the source files besides their content.
+/// What lindera needs to know about the source files in addition to their content.
 const METADATA: &[u8] = include_bytes!("metadata.json");
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes yoin-ipadic out as source files, for as long as it takes to compile them.
+/// Writes yoin-ipadic to temporary source files and compiles them.
 fn compile_own(source: &Path, compiled: &Path) -> Result<(), Box<dyn Error>> {
     let words = decode::words(yoin_ipadic::MORPHS)?;
     let matrix = decode::matrix(yoin_ipadic::MATRIX)?;
@@ -64,15 +64,16 @@ fn compile_own(source: &Path, compiled: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Compiles somebody else's source files, in the encoding they are in.
+/// Compiles the source files of a given folder, in their encoding.
 fn compile_given(source: &Path, compiled: &Path) -> Result<(), Box<dyn Error>> {
     let source = fs::canonicalize(source)?;
     let encoding = encoding_of(&source)?;
     compile(&source, &encoding, compiled)
 }
 
-/// UTF-8 if `unk.def`, which is short and has Japanese in it, is that; otherwise
-/// what `dicrc` says, and EUC-JP, IPADIC's own, if it says nothing.
+/// The encoding of a folder: UTF-8 if `unk.def`, which is short and contains Japanese,
+/// is valid UTF-8; otherwise the one that `dicrc` names; otherwise EUC-JP, the encoding
+/// of IPADIC.
 fn encoding_of(source: &Path) -> Result<String, String> {
     let path = source.join("unk.def");
     let unknown = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;

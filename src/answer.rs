@@ -1,32 +1,34 @@
-//! Candidates to an answer: what is said, on whose word, and how sure it is.
+//! Candidates and interpretations to an answer: a statement with its sources and a
+//! confidence, the closest matches, or "unknown".
 //!
-//! Deciding cannot fail: whatever was found, there is an [`Answer`].
+//! [`tables`] answers from the tables of a pack, [`decide`] from entries and documents. Both
+//! cannot fail: there is always an [`Answer`].
 
 mod confidence;
 pub mod decide;
-pub mod look_up;
+pub mod lookup;
 mod related;
-pub mod route;
+pub mod tables;
 pub mod verdict;
 
 use jiff::civil::Date;
 
 pub use decide::{Options, Thresholds};
-pub use look_up::{Rollouts, TableRow};
-pub use verdict::{Ruling, Verdict};
+pub use lookup::{Rollouts, TableRow};
+pub use verdict::{ScenarioAnswer, Verdict};
 
 use crate::knowledge::{Entry, Pack, Setting, Source};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
 
-/// Whether a question was answered.
+/// The outcome of a question.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// The answer is given.
+    /// The question was answered.
     Answered(Statement),
-    /// Some entries are close; the asker chooses.
+    /// Some entries are close; the asker can choose one.
     Clarify,
-    /// Nothing that is known answers it.
+    /// No entry or document answers the question.
     Unknown,
 }
 
@@ -41,18 +43,18 @@ impl Outcome {
     }
 }
 
-/// What an answer was taken from.
+/// The kind of source from which an answer was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnswerKind {
     /// An entry's answer.
     Entry,
     /// A section of a document.
     Document,
-    /// A decision by rules.
+    /// A decision of a decision table.
     Scenario,
-    /// A row of the table of settings.
+    /// A row of a pack's settings.
     Setting,
-    /// Rows of the table of roll-outs.
+    /// Rows of a pack's rollouts.
     Rollout,
 }
 
@@ -69,23 +71,24 @@ impl AnswerKind {
     }
 }
 
-/// Where an answer comes from.
+/// A source of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
-    /// The source's title.
+    /// The title of the source.
     pub title: String,
-    /// Its address.
+    /// The URL of the source.
     pub url: String,
-    /// The date on which it said so, `YYYY-MM-DD` or coarser, if it has one.
+    /// The date of the source as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, if it has one.
     pub date: Option<String>,
 }
 
-/// An entry that the asker may have meant or may want next.
+/// An entry that is offered with an answer: one that the asker may have meant or may want to
+/// read next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
-    /// Its id.
+    /// The id of the entry.
     pub entry: String,
-    /// Its question, in the language of the answer.
+    /// The question of the entry, in the language of the answer.
     pub question: String,
 }
 
@@ -108,36 +111,37 @@ pub enum Content {
     /// A section of a document, in plain text.
     Document(String),
     /// A decision with its reasons.
-    Scenario(Box<Ruling>),
+    Scenario(Box<ScenarioAnswer>),
     /// Settings.
     Settings(Vec<TableRow<Setting>>),
     /// Rollouts.
     Rollouts(Rollouts),
 }
 
-/// What is said: the pack's words, or a decision by its rules.
+/// The statement of an answer: content from a pack, or a decision by its rules, with at
+/// least one dated source.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// The id of the entry, document, setting or roll-out; of a scenario, the
+    /// The id of the entry, document, setting or first rollout; for a scenario, of the
     /// deciding row.
     pub id: String,
-    /// The entry that it is from or that explains it.
+    /// The id of the entry that it is from or that explains it.
     pub entry: Option<String>,
-    /// The entry's question, title and heading of the section, name of the setting
-    /// or roll-out, or what was decided.
+    /// The question of the entry, the title and heading of the section, the name of the
+    /// setting or rollouts, or the question that the decision table answers.
     pub title: String,
-    /// What it says.
+    /// The content.
     pub content: Content,
-    /// The language it is written in.
+    /// The language in which it is written.
     pub language: Language,
-    /// The day for which it was last verified, if it says so.
+    /// The day on which it was last verified, if it is from an entry.
     pub as_of: Option<Date>,
     citations: Vec<Citation>,
 }
 
 impl Statement {
-    /// A statement with its sources; `None` unless one of them has a date, for
-    /// nothing is answered without one.
+    /// A statement with its sources; `None` unless one of them has a date. This is the only
+    /// way to make one, so no answer lacks a dated source.
     pub fn new(
         id: &str,
         title: String,
@@ -176,7 +180,7 @@ impl Statement {
         Statement { entry, ..self }
     }
 
-    /// What it was taken from.
+    /// The kind of its content.
     pub fn kind(&self) -> AnswerKind {
         match self.content {
             Content::Entry(_) => AnswerKind::Entry,
@@ -187,15 +191,15 @@ impl Statement {
         }
     }
 
-    /// The decision, if it is one.
-    pub fn ruling(&self) -> Option<&Ruling> {
+    /// The decision, if the statement is about a scenario.
+    pub fn scenario(&self) -> Option<&ScenarioAnswer> {
         match &self.content {
-            Content::Scenario(ruling) => Some(ruling),
+            Content::Scenario(scenario) => Some(scenario),
             _ => None,
         }
     }
 
-    /// The same statement, last verified on a day.
+    /// The statement with the day on which it was last verified.
     pub fn verified_on(self, day: Date) -> Statement {
         Statement {
             as_of: Some(day),
@@ -203,7 +207,7 @@ impl Statement {
         }
     }
 
-    /// The sources; at least one has a date.
+    /// The sources, at least one of which has a date.
     pub fn citations(&self) -> &[Citation] {
         &self.citations
     }
@@ -237,19 +241,19 @@ pub struct Answer {
     pub language: Language,
     /// The day for which the answer is given.
     pub as_of: Date,
-    /// Whether it was answered, and with what.
+    /// The outcome, with the statement if the question was answered.
     pub outcome: Outcome,
-    /// How sure the answer is, from 0 to 1; for the other outcomes, how near the
-    /// best candidate came.
+    /// The confidence that the answer is right, 0 to 1; for the other outcomes, that of the
+    /// best candidate.
     pub confidence: f32,
-    /// The closest entries, or those to read next.
+    /// The closest entries, or those to read next, best first.
     pub related: Vec<Related>,
-    /// Misspelt words and what they were read as.
+    /// The corrected words of the question.
     pub corrections: Vec<Correction>,
 }
 
 impl Answer {
-    /// Yes, no or it depends, where that was asked.
+    /// The verdict; `None` if the question is not a yes/no question.
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.statement()?.content {
             Content::Scenario(ruling) => ruling.verdict(),
@@ -258,7 +262,7 @@ impl Answer {
         }
     }
 
-    /// What is said, when the question was answered.
+    /// The statement, if the question was answered.
     pub fn statement(&self) -> Option<&Statement> {
         match &self.outcome {
             Outcome::Answered(statement) => Some(statement),

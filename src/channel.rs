@@ -27,6 +27,7 @@ pub mod web;
 
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +48,8 @@ pub struct Shared {
     pub metrics: Arc<metrics::Metrics>,
     /// Questions that may be worked on at once, by all channels together.
     pub turns: Arc<Semaphore>,
+    /// Questions that may wait for the network at once, by all channels together.
+    pub fetches: Arc<Semaphore>,
     /// People's answers on their way to the askers.
     deliveries: Arc<memory::Deliveries>,
     /// Tells when edited packs are in service.
@@ -54,6 +57,11 @@ pub struct Shared {
     /// Ends them; each finishes what it began.
     pub shutdown: CancellationToken,
 }
+
+/// The most questions that wait for the embeddings endpoint at once. Each one blocks a
+/// thread but uses no processor, so that there are more of them than turns; beyond that
+/// number, questions are answered with the built-in model.
+const FETCHES: usize = 64;
 
 impl Shared {
     /// What channels share that answer by this engine and keep by this store.
@@ -71,6 +79,7 @@ impl Shared {
             default_language,
             metrics,
             turns: Arc::new(Semaphore::new(cores)),
+            fetches: Arc::new(Semaphore::new(FETCHES)),
             deliveries: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
@@ -81,10 +90,19 @@ impl Shared {
 /// The address of the web page with the answer to a question, if there is a page.
 fn page(web: &str, question: &str) -> Option<String> {
     let web = web.trim_end_matches('/');
-    let is_safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded = question.bytes().map(|byte| match is_safe(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    (!web.is_empty()).then(|| format!("{web}/?q={}", encoded.collect::<String>()))
+    (!web.is_empty()).then(|| format!("{web}/?q={}", encoded(question)))
+}
+
+/// Every character but the [unreserved ones][1].
+///
+/// [1]: https://www.rfc-editor.org/rfc/rfc3986#section-2.3
+const RESERVED: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A text as one segment of a path, or as a name or value of a query.
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, &RESERVED).to_string()
 }

@@ -1,8 +1,9 @@
-//! config.toml and the environment to the options of every module.
+//! Reads the options of every module from config.toml and the environment.
 //!
-//! Later wins: built-in defaults, the file, `MADOGUCHI__…` variables (a double
-//! underscore between the parts: `MADOGUCHI__ANSWER__JA__ANSWERED=0.6`). Unknown
-//! keys are errors. Secrets are never read from the file.
+//! The file overrides the built-in defaults, and `MADOGUCHI__…` variables override the
+//! file. Two underscores separate the parts of a key:
+//! `MADOGUCHI__ANSWER__JA__ANSWERED=0.6`. Unknown keys are errors. Secrets are never
+//! read from the file.
 
 use std::path::{Path, PathBuf};
 
@@ -11,36 +12,36 @@ use serde::Deserialize;
 use crate::channel::{discord, mcp, slack, teams, web};
 use crate::{answer, engine, fetch, index, report, semantic, store};
 
-/// The file that is read when none is named.
+/// The default configuration file, in the current folder.
 pub const DEFAULT_FILE: &str = "config.toml";
 
-/// The whole configuration.
+/// The configuration.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// The folder of packs, relative to the configuration file.
     pub knowledge: PathBuf,
-    /// Where the index is kept.
+    /// The location of the index.
     pub index: index::Options,
-    /// Whether and with what to find by meaning.
+    /// Search by meaning.
     pub semantic: semantic::Options,
-    /// When an answer is sure enough.
+    /// The confidence that an answer needs.
     pub answer: answer::Options,
-    /// Where questions and feedback are kept.
+    /// The storage of questions and feedback.
     pub store: store::Options,
-    /// Which cited pages may be fetched.
+    /// Which cited pages may be fetched, and where they are archived.
     pub fetch: fetch::Options,
-    /// When entries are due for review.
+    /// When entries need a review.
     pub report: report::Options,
-    /// The bot on Discord.
+    /// The Discord bot.
     pub discord: discord::Options,
-    /// The bot in Slack.
+    /// The Slack bot.
     pub slack: slack::Options,
-    /// The bot in Microsoft Teams.
+    /// The Microsoft Teams bot.
     pub teams: teams::Options,
-    /// The page and the API.
+    /// The web page and the API.
     pub web: web::Options,
-    /// The tools for assistants over HTTP.
+    /// The MCP server over HTTP.
     pub mcp: mcp::Options,
 }
 
@@ -63,23 +64,25 @@ impl Default for Config {
     }
 }
 
-/// Why there is no configuration.
+/// Why the configuration can't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file named does not exist, or is a folder.
-    #[error("{} does not exist or is no file; leave --config out to use the defaults", .0.display())]
+    /// The file doesn't exist or is a folder.
+    #[error("{} doesn't exist or isn't a file; omit --config to use the defaults", .0.display())]
     Missing(PathBuf),
-    /// A key or value is wrong.
+    /// A key or value is invalid.
     #[error("{}: {detail}", .path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// What is wrong with which key.
+        /// The key, and what is wrong with it.
         detail: String,
     },
 }
 
-/// Loads the configuration from a file, or from [`DEFAULT_FILE`] if that exists.
+/// Loads the configuration from a file, or from [`DEFAULT_FILE`] if it exists. Returns an
+/// error if the file can't be read, a key is unknown, or values are out of range or
+/// contradict each other.
 pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let path = file.unwrap_or(Path::new(DEFAULT_FILE));
     if file.is_some() && !path.is_file() {
@@ -107,7 +110,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .add_source(
             config::File::from(path)
                 .format(config::FileFormat::Toml)
-                // One that is there but cannot be read is not passed over.
+                // A file that exists and can't be read is an error.
                 .required(path.exists()),
         )
         .add_source(environment)
@@ -131,7 +134,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
 }
 
 impl Config {
-    /// The part that an engine is opened with.
+    /// The options of the engine.
     pub fn engine(&self) -> engine::Options {
         engine::Options {
             knowledge: self.knowledge.clone(),

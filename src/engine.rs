@@ -128,7 +128,7 @@ impl Engine {
         Ok((engine, problems))
     }
 
-    /// Responds to a request. A question leans on the conversation before it and
+    /// Responds to a request, without waiting for the network. A question leans on the conversation before it and
     /// becomes part of it; nothing else does.
     ///
     /// # Errors
@@ -163,9 +163,53 @@ impl Engine {
         })
     }
 
-    /// Answers a question.
+    /// Fetches what the response to a request needs from the network, see
+    /// [`Engine::fetch_vectors`]. Without it, the response comes from the built-in
+    /// model.
+    pub fn prepare(&self, request: &Request, conversation: &Conversation) {
+        match request {
+            Request::Ask(text) => conversation.fetch_vectors(self, text),
+            Request::Search { query, .. } => self.fetch_vectors(&[query]),
+            Request::Setting { .. }
+            | Request::Rollout { .. }
+            | Request::WhatIf(_)
+            | Request::Help => {}
+        }
+    }
+
+    /// Answers a question that stands by itself. Fetches its vector first, see
+    /// [`Engine::fetch_vectors`].
     pub fn ask(&self, question: &Question) -> Result<Answer, IndexError> {
+        self.fetch_vectors(&[&question.text]);
         Ok(self.ask_after(question, None)?.0)
+    }
+
+    /// True if a model outside this process is in use, whose vectors of questions
+    /// [`Engine::fetch_vectors`] fetches.
+    pub fn has_remote_model(&self) -> bool {
+        let endpoint = self.encoder.as_ref().and_then(Encoder::endpoint);
+        endpoint.is_some_and(|model| self.index.has_vectors_of(model))
+    }
+
+    /// Fetches the vectors of questions from the embeddings endpoint, if there is one.
+    /// Waits for the network, at most `semantic.endpoint.question_timeout_seconds`.
+    ///
+    /// Nothing else that answers or searches waits for the network: vectors that were
+    /// fetched are used, and for other texts the built-in model.
+    pub fn fetch_vectors(&self, texts: &[&str]) {
+        let Some(encoder) = self.encoder.as_ref().filter(|_| self.has_remote_model()) else {
+            return;
+        };
+        let mended = texts.iter().filter_map(|text| {
+            let text = understand::truncated(text);
+            let mended =
+                expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index);
+            // A failure of the index shows when the question is answered.
+            mended.ok().map(|(mended, _)| mended)
+        });
+        let mended: Vec<String> = mended.collect();
+        let mended: Vec<&str> = mended.iter().map(String::as_str).collect();
+        encoder.fetch_questions(&mended);
     }
 
     /// Answers a question, in the light of the one before it if there is one.
@@ -202,12 +246,12 @@ impl Engine {
         };
         let candidates = rank::candidates(&self.index, query)?;
         let packs = &self.library().packs;
-        let by_table = answer::route::by_table(
+        let from_tables = answer::tables::answer_from_tables(
             question,
             &understanding,
             std::iter::zip(packs, &self.interpreters).zip(&said),
         );
-        let answer = match by_table {
+        let answer = match from_tables {
             Some(found) => {
                 let corrections = if is_mended { corrections } else { Vec::new() };
                 found.answer(question, &understanding, &candidates, corrections, packs)
@@ -262,7 +306,7 @@ impl Engine {
     }
 
     /// The passages that match a query best: one hit for each entry, setting,
-    /// roll-out and section of a document.
+    /// rollout and section of a document. Never waits for the network.
     pub fn search(
         &self,
         text: &str,
@@ -312,7 +356,7 @@ impl Engine {
         })
     }
 
-    /// What a question means, if anything is to be found by that.
+    /// The vector of a question, if the index is searched by meaning.
     fn meaning(&self, text: &str) -> Option<Meaning> {
         let encoder = self.encoder.as_ref()?;
         encoder.question(text, |model| self.index.has_vectors_of(model))

@@ -1,6 +1,6 @@
-//! Golden questions to figures of quality, per language.
+//! Measures the quality of answers by golden questions, per language.
 //!
-//! Golden questions measure; nothing in the program reads them to answer.
+//! Golden questions are never used to answer.
 
 pub mod scenarios;
 
@@ -16,22 +16,22 @@ use crate::retrieve::Evidence;
 use crate::text::Language;
 use crate::understand::Question;
 
-/// A question with the entry that should answer it.
+/// A question with the expected entry.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Golden {
     /// The question.
     pub question: String,
-    /// The language under which it is counted.
+    /// The language that it is counted under.
     pub language: Language,
-    /// The id of the entry; `None` when nothing should answer.
+    /// The id of the expected entry; `None` if the question shouldn't be answered.
     pub entry: Option<String>,
-    /// Entries that are as right.
+    /// Ids of entries that are equally correct.
     #[serde(default)]
     pub also: Vec<String>,
 }
 
-/// Why golden questions cannot be read.
+/// The error for golden questions that can't be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{}:{line}: {detail}", .path.display())]
 pub struct GoldenError {
@@ -40,67 +40,68 @@ pub struct GoldenError {
     detail: String,
 }
 
-/// How well the questions of one language were answered.
+/// The quality of the answers in one language. Shares are from 0 to 1.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Score {
-    /// Questions that an entry answers.
+    /// The number of questions with an expected entry.
     pub questions: usize,
-    /// Share of them answered with the right entry.
+    /// The share of them that was answered with a correct entry.
     pub accuracy: f64,
-    /// Mean reciprocal rank of the right entry among the candidates.
+    /// The mean reciprocal rank of the first correct entry among the candidates.
     pub mrr: f64,
-    /// Share of them answered with something else.
+    /// The share of them that was answered with something else.
     pub wrong: f64,
-    /// Share of them not answered.
+    /// The share of them that wasn't answered.
     pub refused: f64,
-    /// Questions that nothing answers.
+    /// The number of questions that shouldn't be answered.
     pub out_of_topic: usize,
-    /// How many of those were answered.
+    /// The number of those that were answered.
     pub false_answers: usize,
 }
 
-/// What became of one question.
+/// The result for one question.
 #[derive(Debug, Clone, Serialize)]
 pub struct Trial {
     /// The question.
     pub question: String,
-    /// The language under which it is counted.
+    /// The language that it is counted under.
     pub language: Language,
-    /// The entry that should answer.
+    /// The expected entry.
     pub expected: Option<String>,
-    /// The outcome's name.
+    /// The name of the outcome.
     pub outcome: &'static str,
     /// The entry or document that answered.
     pub answered: Option<String>,
-    /// How sure the answer was.
+    /// The confidence of the answer, from 0 to 1.
     pub confidence: f32,
-    /// True when that is right.
+    /// True if the answer is correct.
     pub is_right: bool,
     /// The candidates, best first.
     pub ranked: Vec<String>,
-    /// Their evidence: words, meaning, coverage, beyond.
+    /// The evidence of each candidate: words, meaning, coverage, beyond.
     pub evidence: Vec<[f32; 4]>,
 }
 
-/// The figures with what they were counted from.
+/// The scores, with the results that they were computed from.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
-    /// By language.
+    /// The scores, by language.
     pub languages: BTreeMap<Language, Score>,
-    /// Question by question.
+    /// The result for each question.
     pub outcomes: Vec<Trial>,
 }
 
-/// What files of golden questions hold.
+/// The questions of a file.
 #[derive(Debug, Default)]
 pub struct Sets {
-    /// Questions that an entry answers, or nothing.
+    /// Questions that are expected to be answered by an entry, or not at all.
     pub questions: Vec<Golden>,
-    /// Questions that have a `kind`: about a case, a setting or a roll-out.
+    /// Questions with a `kind`: about a scenario, a setting or a rollout.
     pub scenarios: Vec<scenarios::Golden>,
 }
 
-/// Reads golden questions, a JSON object a line.
+/// Reads golden questions, one JSON object per line. Returns an error with the line if
+/// the file can't be read or a line isn't of this shape.
 pub fn load(path: &Path) -> Result<Sets, GoldenError> {
     let error = |line, detail: String| GoldenError {
         path: path.to_owned(),
@@ -128,7 +129,7 @@ impl Sets {
     }
 }
 
-/// Asks every question and counts.
+/// Asks every question on a day and computes the scores.
 pub fn evaluate(engine: &Engine, golden: &[Golden], today: Date) -> Result<Report, IndexError> {
     let mut outcomes = Vec::with_capacity(golden.len());
     let mut languages: BTreeMap<Language, Score> = BTreeMap::new();
@@ -197,7 +198,7 @@ fn parts(evidence: Evidence) -> [f32; 4] {
         evidence.words,
         evidence.meaning.unwrap_or_default(),
         evidence.coverage,
-        evidence.beyond,
+        evidence.missing_distinctive,
     ]
 }
 

@@ -1,18 +1,19 @@
-//! Pages that packs cite to plain Markdown that is kept, and to what changed in them.
+//! Fetches the pages that packs cite, archives them as Markdown, and reports what
+//! changed in them.
 //!
-//! [`Fetcher`] is all there is of the network here: it asks allowed hosts alone, at
-//! public addresses alone, as their robots.txt allows, and takes limited bytes in
-//! limited time. What a page holds is data: its tags and scripts go, whatever they
-//! say. What a site does is a [`Failure`] or a [`Dead`], never an error. A page is not
-//! searched: its text belongs to others, and only an author moves it into a pack.
+//! Only [`Fetcher`] uses the network. It requests pages only from allowed hosts, at
+//! public addresses, and as their robots.txt permits; size and time are limited. A
+//! page's content is data: its tags and scripts are removed. What a site does is a
+//! [`Failure`] or a [`BrokenLink`], not an error. Archived pages aren't searched, because
+//! they belong to others: only an author can move their text into a pack.
 
 mod allow;
+mod archive;
 mod article;
 mod change;
 mod charset;
 mod cited;
 mod clean;
-mod kept;
 mod link;
 mod page;
 mod refresh;
@@ -22,36 +23,36 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use archive::{Archive, ArchiveError, PageStatus, last_change};
 pub use change::{Change, Kind, SectionChange};
-pub use cited::{Cited, links, sources};
-pub use kept::{Changed, Folder, KeptError, change_of};
-pub use link::{Checked, Dead, DeadKind, check};
+pub use cited::{CitedUrl, links, sources};
+pub use link::{BrokenLink, BrokenLinkKind, LinkReport, check};
 pub use page::{Failure, Fetcher};
 pub use refresh::{Refreshed, refresh};
 
 use allow::AllowList;
 
-/// What may be fetched and where it is kept, `[fetch]` in config.toml.
+/// Which pages may be fetched and where they are archived, `[fetch]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// The hosts that may be asked, `host`, `*.host` or `host:port`.
+    /// The allowed hosts: `host`, `*.host` or `host:port`.
     pub hosts: Vec<String>,
-    /// Where the pages are kept.
+    /// The folder of the archived pages.
     pub folder: PathBuf,
-    /// Whether pages may come unencrypted.
+    /// Whether `http` addresses are allowed.
     pub allow_http: bool,
-    /// Whether addresses may be connected to that are not of the public internet.
+    /// Whether connections to private addresses are allowed.
     pub allow_private: bool,
-    /// The longest page, in KiB, after decompression.
+    /// The largest page, in KiB after decompression: 1 to 65536.
     pub max_kilobytes: u64,
-    /// How long one page may take.
+    /// The time limit for a page, in seconds: 1 to 3600.
     pub timeout_seconds: u64,
-    /// How often one page may send on to another address.
+    /// The largest number of redirects for a page: 0 to 20.
     pub max_redirects: u32,
-    /// How long one host is left alone between two calls.
+    /// The pause between two requests to a host, in milliseconds.
     pub pause_milliseconds: u64,
-    /// Where the owner of a site can reach whoever runs this.
+    /// A web or e-mail address at which site owners can reach the operator.
     pub contact: String,
 }
 
@@ -72,11 +73,12 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    /// Checks the ranges of values. Returns a message that names the key if one is out of
+    /// range.
     pub fn validate(&self) -> Result<(), String> {
         AllowList::new(self).map_err(|host| {
             format!(
-                "fetch.hosts: {host:?} is no host; write learn.example.com, *.example.com or \
+                "fetch.hosts: {host:?} isn't a host; write learn.example.com, *.example.com or \
                  learn.example.com:8080"
             )
         })?;

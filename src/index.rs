@@ -1,7 +1,7 @@
-//! Packs to a full-text index on the disk, and queries to scored passages.
+//! Builds a full-text index of packs on the disk, and scores passages for queries.
 //!
-//! The only user of tantivy. An index is a cache: [`open_or_build`] opens the
-//! one that fits the packs, or builds it beside the old one and swaps it in.
+//! Only this module uses tantivy. The index is a cache: [`open_or_build`] opens it if
+//! it fits the packs, or else builds a new one beside it and swaps them in one step.
 
 mod analyzer;
 mod build;
@@ -27,11 +27,11 @@ use crate::text::{Language, Tokenizer};
 
 use vectors::{Space, Texts, Vectors};
 
-/// Where the index is kept, `[index]` in config.toml.
+/// The location of the index, `[index]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// The folder; everything in it can be rebuilt.
+    /// The folder. Everything in it can be rebuilt.
     pub folder: PathBuf,
 }
 
@@ -43,26 +43,26 @@ impl Default for Options {
     }
 }
 
-/// Why there is no index to ask.
+/// Why an index can't be opened, built or searched.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
-    /// A file or folder of the index cannot be read or written.
+    /// A file or folder of the index can't be read or written.
     #[error(
-        "the index folder {} cannot be used: {source}; free it, or name another one with --index",
+        "the index folder {} can't be used: {source}; make it accessible, or set another one with --index",
         .path.display()
     )]
     Disk {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The search library failed.
-    #[error("the index in {} failed: {source}; `madoguchi index --force` builds it anew", .path.display())]
+    /// The search library reported an error.
+    #[error("the index in {} failed: {source}; rebuild it with `madoguchi index --force`", .path.display())]
     Library {
         /// The folder.
         path: PathBuf,
-        /// What the library said.
+        /// The error of the search library.
         source: tantivy::TantivyError,
     },
 }
@@ -72,7 +72,7 @@ pub struct Index {
     manifest: Manifest,
     folder: PathBuf,
     searcher: query::Searcher,
-    /// The vectors of each model, the built-in one's first.
+    /// The vectors of each model; those of the built-in model come first.
     spaces: Vec<Space>,
 }
 
@@ -85,33 +85,34 @@ impl std::fmt::Debug for Index {
     }
 }
 
-/// Whether a fitting index may be used as it is.
+/// When an index is rebuilt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rebuild {
-    /// Only when it is missing, stale or damaged.
+    /// If it is missing, stale or damaged.
     WhenStale,
     /// Always.
     Always,
 }
 
-/// What an index is made of.
+/// What an index is built from.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'s> {
     /// The packs.
     pub library: &'s Library,
-    /// How texts are cut into words.
+    /// Splits texts into words.
     pub tokenizer: &'s Arc<Tokenizer>,
-    /// Which words mean the same.
+    /// Finds the concepts of the packs' glossaries.
     pub glossary: &'s Arc<Glossary>,
-    /// What gives texts their vectors, unless only words count.
+    /// Turns texts into vectors; `None` to search by words only.
     pub encoder: Option<&'s Encoder>,
 }
 
-/// Opens the index of a library, after building it if need be. Safe to call
-/// from several processes at once: one builds, the others wait and open.
+/// Opens the index of a library, and builds it first if necessary. Several processes
+/// can call this at once: one builds, and the others wait and open the result.
 ///
-/// An index that lacks only the vectors of the encoder's endpoint serves until they
-/// can be had: while another process asks for them, and when the endpoint fails.
+/// An index that lacks only the vectors of the encoder's endpoint is used as it is
+/// while another process builds, and if the endpoint fails. Returns an error if the
+/// folder can't be used or the search library fails.
 pub fn open_or_build(
     folder: &Path,
     source: &Source<'_>,
@@ -131,7 +132,7 @@ pub fn open_or_build(
         return Ok(index);
     }
     let _lock = manifest::lock(folder)?;
-    // Another process may have built it while this one waited.
+    // Another process might have built it while this one waited.
     let before = fitting();
     if let Some(index) = before.filter(|index| index.is_complete(endpoint)) {
         return Ok(index);
@@ -160,8 +161,8 @@ pub fn open_or_build(
     open(folder, manifest)
 }
 
-/// What texts mean: to the built-in model and to the endpoint, if that answers, and
-/// whether these are all.
+/// The vectors of texts by the built-in model and by the endpoint, and whether they
+/// are complete: false if the endpoint failed.
 fn vectors_of(texts: Texts<'_>, encoder: Option<&Encoder>) -> (Vec<Vectors>, bool) {
     let Some(encoder) = encoder else {
         return (Vec::new(), true);
@@ -173,7 +174,7 @@ fn vectors_of(texts: Texts<'_>, encoder: Option<&Encoder>) -> (Vec<Vectors>, boo
     match remote.transpose() {
         Ok(remote) => vectors.extend(remote),
         Err(error) => {
-            tracing::warn!(%error, "only the built-in model finds by meaning");
+            tracing::warn!(%error, "the endpoint failed; only the built-in model is used");
             return (vectors, false);
         }
     }
@@ -186,7 +187,7 @@ fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
         return None;
     }
     open(folder, manifest)
-        .inspect_err(|error| tracing::warn!(%error, "the index is damaged and is built anew"))
+        .inspect_err(|error| tracing::warn!(%error, "the index is damaged and will be rebuilt"))
         .ok()
 }
 
@@ -211,41 +212,42 @@ fn open(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
 }
 
 impl Index {
-    /// True unless the vectors of an endpoint's model are missing.
+    /// False if the vectors of the endpoint's model are missing.
     fn is_complete(&self, endpoint: Option<&str>) -> bool {
         endpoint.is_none_or(|model| self.has_vectors_of(model))
     }
 
-    /// True if there are vectors of a model.
+    /// True if the index has vectors of a model.
     pub fn has_vectors_of(&self, model: &str) -> bool {
         self.spaces.iter().any(|space| space.model() == model)
     }
 
-    /// How near each document of a view is to what a question means, by number: 0
-    /// to 1 for most, higher is nearer. On the scale of the built-in model, whichever
-    /// the question's model is. Empty if there are no vectors of that.
-    pub fn nearness(&self, view: View, question: &Meaning) -> Vec<f32> {
+    /// The similarity in meaning of each document of a view to a question, by document
+    /// number. Most values are from 0 to 1; higher is more similar. The scale is that of
+    /// the built-in model, whatever the question's model. Empty if the index has no
+    /// vectors of the question's model.
+    pub fn similarity(&self, view: View, question: &Meaning) -> Vec<f32> {
         let of_model = |space: &&Space| space.model() == question.model;
         let Some(space) = self.spaces.iter().find(of_model) else {
             return Vec::new();
         };
-        let mut nearness = space.nearness(view, &question.vector);
+        let mut similarity = space.similarity(view, &question.vector);
         if let Some(built_in) = self.spaces.first()
             && built_in.model() != space.model()
         {
-            for nearness in &mut nearness {
-                *nearness = space.as_measured_by(built_in, *nearness);
+            for similarity in &mut similarity {
+                *similarity = space.as_measured_by(built_in, *similarity);
             }
         }
-        nearness
+        similarity
     }
 
-    /// What is in the index and when it was built.
+    /// What the index contains and when it was built.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The passages (or phrasings) that score best for a query, best first.
+    /// The documents of a view with the highest scores for a query, best first.
     pub fn search(
         &self,
         view: View,
@@ -255,7 +257,8 @@ impl Index {
         self.checked(self.searcher.search(view, terms, limit))
     }
 
-    /// For each given document of a view (ascending), whether it has a term.
+    /// For each of the given documents of a view, in ascending order, whether it contains
+    /// a term.
     pub fn contains(
         &self,
         view: View,
@@ -265,41 +268,41 @@ impl Index {
         self.checked(self.searcher.contains(view, term, numbers))
     }
 
-    /// How much a word tells documents of a view apart: its inverse document
-    /// frequency, highest for a word that none has.
+    /// The inverse document frequency of a word in a view; highest for a word that no
+    /// document contains.
     pub fn idf(&self, view: View, term: &str) -> Result<f32, IndexError> {
         self.checked(self.searcher.idf(view, term))
     }
 
-    /// True when a word occurs anywhere.
+    /// True if any document contains a word.
     pub fn knows(&self, term: &str) -> Result<bool, IndexError> {
         self.checked(self.searcher.knows(term))
     }
 
-    /// The indexed Latin word that a misspelt one is nearest to, if one is
-    /// near: one edit away for up to seven letters, two for more.
+    /// The indexed Latin word with the least edit distance (optimal string alignment) to
+    /// a misspelled one: at most 1 for up to seven letters, at most 2 for longer words.
     pub fn nearest_word(&self, word: &str) -> Result<Option<String>, IndexError> {
         self.checked(self.searcher.nearest_word(word))
     }
 
-    /// The first passage of the entry or document that a document of a view
-    /// belongs to.
+    /// The number of the first passage of the entry or document that a document of a
+    /// view belongs to.
     pub fn first_passage(&self, view: View, number: u32) -> u32 {
         self.searcher.first_passage(view, number)
     }
 
-    /// The first passage of the thing that a document of a view belongs to: the
-    /// two languages of an entry are one thing, a section of a document is one.
+    /// The number of the first passage of the thing that a document of a view belongs
+    /// to. Both languages of an entry are one thing, and so is a section of a document.
     pub fn thing(&self, view: View, number: u32) -> u32 {
         self.searcher.thing(view, number)
     }
 
-    /// The language that a passage is written in.
+    /// The language of a passage.
     pub fn language(&self, passage: u32) -> Option<Language> {
         self.searcher.language(passage)
     }
 
-    /// A passage as it was indexed.
+    /// The passage with this number, as it was indexed.
     pub fn passage(&self, number: u32) -> Result<Passage, IndexError> {
         self.checked(self.searcher.passage(number))
     }

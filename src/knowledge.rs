@@ -1,20 +1,21 @@
-//! Files that people keep to plain data: packs and the problems in them.
+//! Turns the files that people write into packs and a list of problems.
 //!
-//! [`load()`] reads a folder of packs from the disk; everything after it is pure.
-//! What an author got wrong is a [`Problem`] with its place, never an error, and
-//! takes only the file it is in out of service. No file format is known outside
-//! this module.
+//! [`load()`] reads a folder of packs from the disk; everything else is pure. An
+//! author's mistake is a [`Problem`] with its place, not an error, and takes only
+//! its own file out of service. No other module knows the file formats.
 
 pub mod check;
 pub mod date;
 pub mod decision;
 pub mod document;
 pub mod entry;
+pub mod file;
 pub mod front_matter;
 pub mod glossary;
 pub mod import;
 pub mod library;
 pub mod load;
+pub mod localized;
 pub mod markdown;
 pub mod pack;
 pub mod passage;
@@ -25,10 +26,12 @@ pub use date::PartialDate;
 pub use decision::Decision;
 pub use document::Document;
 pub use entry::{Entry, Side};
+pub use file::Place;
 pub use glossary::Glossary;
 pub use library::Library;
 pub use load::load;
-pub use pack::{Localized, Pack, Source};
+pub use localized::{Forms, Localized};
+pub use pack::{Pack, Source};
 pub use passage::{Passage, PassageKind};
 pub use problem::{Problem, ProblemKind};
 pub use table::{Rollout, Setting};

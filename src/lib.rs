@@ -30,8 +30,8 @@
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
-//! | [`render`] | text, knowledge, rules, fetch, retrieve, answer, report | textwrap, anstyle, unicode-width, utoipa |
-//! | [`engine`] | all above except render | notify |
+//! | [`engine`] | all above | notify |
+//! | [`render`] | text, knowledge, rules, fetch, retrieve, answer, engine, report | textwrap, anstyle, unicode-width, askama, utoipa |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, fetch, store | csv |

@@ -1,9 +1,9 @@
-//! What was asked, and the packs, to what the desk should know: how much is asked
-//! and answered, what is missing, what does not help, what is out of date.
+//! The questions of a period, and the packs, to a report for the desk: how much was
+//! asked and answered, what is missing, what does not help, what is out of date.
 //!
-//! Pure but for [`Records::since`], which reads the store: the caller reads the packs and
-//! what is known of their sources. Nobody is named: what the store
-//! holds is masked, and people are only counted.
+//! Pure except for [`Records::since`], which reads the store; the caller reads the packs
+//! and the changes of cited pages. Nobody is identified: the store holds masked text, and
+//! people are only counted.
 
 pub mod draft;
 mod figures;
@@ -42,61 +42,58 @@ impl Default for Options {
     }
 }
 
-/// What was kept in a period.
+/// What the store has of a period.
 #[derive(Debug, Clone, Default)]
 pub struct Records {
     /// The questions, oldest first.
     pub questions: Vec<StoredQuestion>,
     /// The votes on them.
     pub feedback: Vec<Feedback>,
-    /// Hand-overs by the name of their state, of the whole store.
+    /// The number of hand-overs in the whole store, by the name of their state.
     pub hand_overs: BTreeMap<&'static str, usize>,
-    /// The days on which cited pages were found changed, by address.
+    /// The days on which changes of cited pages were found, by address.
     pub changed: BTreeMap<String, Date>,
 }
 
 impl Records {
-    /// What a store has kept since a moment. Of changes in cited pages it knows nothing.
+    /// Reads the records of questions that were asked at or after a time. `changed` stays
+    /// empty: the store doesn't hold it.
     pub async fn since(store: &Store, since: Timestamp) -> Result<Records, StoreError> {
-        let mut hand_overs = BTreeMap::new();
-        for hand_over in store.hand_overs(None).await? {
-            *hand_overs.entry(hand_over.state.name()).or_default() += 1;
-        }
         Ok(Records {
             questions: store.questions(since).await?,
             feedback: store.feedback(since).await?,
-            hand_overs,
+            hand_overs: store.hand_over_counts().await?,
             changed: BTreeMap::new(),
         })
     }
 }
 
-/// What the desk should know of a period.
+/// The report of a period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
-    /// The version of this form.
+    /// The version of this schema.
     pub version: u32,
     /// The first day.
     pub from: Date,
     /// The last day.
     pub to: Date,
-    /// Everything together.
+    /// The figures of all questions.
     pub total: Figures,
-    /// People who asked, as far as they are counted.
+    /// The number of people who asked; 0 where people are not counted.
     pub people: usize,
-    /// Milliseconds within which half and 95 % of the questions were answered.
+    /// The 50th and 95th percentile of the time to an answer, in milliseconds.
     pub latency_ms: [u64; 2],
     /// By the language of the reply.
     pub languages: BTreeMap<&'static str, Figures>,
     /// By channel.
     pub channels: BTreeMap<String, Figures>,
-    /// Every day of the period, also those on which nothing was asked.
+    /// Every day of the period, including those without a question.
     pub days: Vec<(Date, Figures)>,
     /// Hand-overs by state.
     pub hand_overs: BTreeMap<&'static str, usize>,
-    /// What was not answered, by similarity, the most asked first.
+    /// Groups of similar questions that were not answered, the most asked first.
     pub unanswered: Vec<Group>,
-    /// Entries that answered nothing in the period, as `pack/id`.
+    /// Entries that answered no question in the period, as `pack/id`.
     pub unused: Vec<String>,
     /// Entries whose answers did not help, the worst first.
     pub unhelpful: Vec<Unhelpful>,
@@ -104,7 +101,7 @@ pub struct Report {
     pub overdue: Vec<Overdue>,
 }
 
-/// An entry that did not help somebody.
+/// An entry with votes that it did not help.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unhelpful {
     /// The entry's id.
@@ -113,11 +110,11 @@ pub struct Unhelpful {
     pub helpful: usize,
     /// Votes that it did not.
     pub not_helpful: usize,
-    /// What was said with these.
+    /// The comments with these votes.
     pub comments: Vec<String>,
 }
 
-/// Makes the report of the days up to one. Days are those of a time zone.
+/// Makes the report of the days from the first to the last, in a time zone.
 pub fn report(
     records: &Records,
     library: &Library,
@@ -152,14 +149,14 @@ pub fn report(
     let mut days: BTreeMap<Date, Figures> = BTreeMap::new();
     let mut people = BTreeSet::new();
     for question in &records.questions {
-        let own = Figures::of(question, votes.get(&question.id).map_or(&[], Vec::as_slice));
+        let figures = Figures::of(question, votes.get(&question.id).map_or(&[], Vec::as_slice));
         let day = day(question.asked, zone);
         let language = question.language.code();
         let channel = question.channel.clone();
-        report.total += own;
-        *report.languages.entry(language).or_default() += own;
-        *report.channels.entry(channel).or_default() += own;
-        *days.entry(day).or_default() += own;
+        report.total += figures;
+        *report.languages.entry(language).or_default() += figures;
+        *report.channels.entry(channel).or_default() += figures;
+        *days.entry(day).or_default() += figures;
         people.extend(question.person.as_ref());
     }
     report.people = people.len();
@@ -179,7 +176,7 @@ pub fn report(
     report
 }
 
-/// The day of a moment.
+/// The day of a time.
 fn day(moment: Timestamp, zone: &TimeZone) -> Date {
     moment.to_zoned(zone.clone()).date()
 }
@@ -225,17 +222,17 @@ fn unhelpful(records: &Records) -> Vec<Unhelpful> {
         let Some(&entry) = entry_of.get(&feedback.question) else {
             continue;
         };
-        let own = found.entry(entry).or_insert_with(|| Unhelpful {
+        let unhelpful = found.entry(entry).or_insert_with(|| Unhelpful {
             entry: entry.to_owned(),
             helpful: 0,
             not_helpful: 0,
             comments: Vec::new(),
         });
         match feedback.vote {
-            Vote::Helpful => own.helpful += 1,
+            Vote::Helpful => unhelpful.helpful += 1,
             Vote::NotHelpful => {
-                own.not_helpful += 1;
-                own.comments.extend(feedback.comment.clone());
+                unhelpful.not_helpful += 1;
+                unhelpful.comments.extend(feedback.comment.clone());
             }
         }
     }

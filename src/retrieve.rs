@@ -1,8 +1,8 @@
-//! A question's terms to ranked passages and entries.
+//! Search terms to ranked passages, and to candidates for an answer.
 //!
-//! [`expand`] turns a reading into weighted query terms and mends misspelt
-//! words; [`rank`] joins what was found to candidates with their evidence;
-//! [`snippet`] shows why a passage was found, [`hit`] is what a search returns.
+//! [`expand`] makes weighted query terms and corrects misspelt words. [`rank`] combines
+//! the results of the index into candidates with their evidence. [`snippet`] cuts out the
+//! part of a passage that matches, and [`hit`] holds the results of a search.
 
 pub mod expand;
 pub mod hit;

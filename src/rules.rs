@@ -1,12 +1,16 @@
-//! Facts to an outcome by a decision table, with the reasons.
+//! A case, as facts and a day, to a decision with its reasons.
 //!
-//! The table is data of a pack; [`table`] compiles it, [`fact`] knows what its
-//! facts can be, [`evaluate`] finds the row that decides and what it rests on,
-//! [`explain`] what would change it, [`simulate`] what repetition brings,
-//! [`verify`] whether the table is sound, and [`policy`] reads facts from a
-//! policy document. Pure and total: no clock, no disk, and an outcome for every
-//! case. Terms are those of DMN 1.5 (Object Management Group), hit policy First.
+//! The decision table is data of a pack. [`table`] compiles it, [`fact`] describes
+//! the values of its facts, [`evaluate`] finds the deciding row, [`explain`] the
+//! changes of a fact that change the outcome, [`simulate`] the effect of
+//! repetition, [`verify`] reports mistakes in a table, and [`policy`] reads facts
+//! from a policy document. [`decision`] holds the result.
+//!
+//! Evaluation is pure and total: it reads neither the clock nor the disk, and every
+//! case has an outcome. Decision tables are those of DMN 1.5 (Object Management
+//! Group, "Decision Model and Notation") with hit policy "First".
 
+pub mod decision;
 pub mod evaluate;
 pub mod explain;
 pub mod fact;
@@ -16,7 +20,9 @@ pub mod simulate;
 pub mod table;
 pub mod verify;
 
-pub use evaluate::{Decision, StatedFacts};
+pub use decision::{
+    Decision, Flip, MissingFacts, RowResult, ScheduledChange, StatedFacts, TraceStep,
+};
 pub use fact::{Domain, Fact};
 pub use table::Table;
 

@@ -1,11 +1,14 @@
-//! Texts to vectors of what they mean: texts that mean the same are near each
-//! other, in either language.
+//! Texts to vectors of their meaning (embeddings): texts with the same meaning have
+//! similar vectors, in either language.
 //!
-//! The built-in model is always there. An [`endpoint`] may add a stronger one;
-//! vectors of different models never meet, and where the endpoint does not answer
-//! the built-in model does. The only user of the embedding and of the network.
+//! The built-in model is always available. An [`endpoint`] may add a stronger one.
+//! Vectors of different models are never compared; where the endpoint does not answer,
+//! the built-in model does. Only [`Encoder::fetch_questions`] and
+//! [`Encoder::encode_remotely`] wait for the network: what a person waits for while
+//! typing must not call them.
 
 pub mod endpoint;
+mod question_cache;
 mod vector;
 
 pub use madoguchi_embedding::NOTICE;
@@ -17,13 +20,13 @@ pub use vector::Vector;
 
 use endpoint::Endpoint;
 
-/// Whether and with what to find by meaning, `[semantic]` in config.toml.
+/// Whether to search by meaning and with which models, `[semantic]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// Finds by meaning as well as by words.
+    /// Whether to search by meaning as well as by words.
     pub enabled: bool,
-    /// A model beside the built-in one.
+    /// A model in addition to the built-in one.
     pub endpoint: endpoint::Options,
 }
 
@@ -37,33 +40,33 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    /// Returns an error that names the configuration key if a value is missing or wrong.
     pub fn validate(&self) -> Result<(), String> {
         self.endpoint.validate()
     }
 }
 
-/// Why there are no vectors.
+/// Why an encoder could not be opened or gave no vectors.
 #[derive(Debug, thiserror::Error)]
 pub enum SemanticError {
-    /// The built-in model.
+    /// The binary was built with a damaged model.
     #[error(transparent)]
     Model(#[from] TableError),
-    /// The endpoint's key.
+    /// The endpoint's key can't be used, or a call failed.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
 }
 
-/// What a text is to be found by.
+/// The role of a text in a search; models may encode each role differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Somebody's question, or a way to ask an entry.
+    /// A question, or a way to ask for an entry.
     Question,
-    /// A text that may answer.
+    /// A text that may answer a question.
     Passage,
 }
 
-/// The vector of a question, and whose it is.
+/// The vector of a question with its model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meaning {
     /// The id of the model.
@@ -80,13 +83,13 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// Makes ready what the options ask for; `None` if they want nothing found by
-    /// meaning. Asks nothing of the network yet.
+    /// Opens the models; `None` if the options turn off searching by meaning. Sends
+    /// nothing to the network.
     ///
     /// # Errors
     ///
-    /// If the binary was built with a damaged model, or the endpoint's key cannot
-    /// be sent.
+    /// If the binary was built with a damaged model, or the endpoint's key would be sent
+    /// unencrypted.
     pub fn open(options: &Options) -> Result<Option<Encoder>, SemanticError> {
         if !options.enabled {
             return Ok(None);
@@ -107,18 +110,18 @@ impl Encoder {
         self.endpoint.as_ref().map(Endpoint::id)
     }
 
-    /// The vector of a text by the built-in model; the zero vector for a text that
-    /// has no word it knows.
+    /// The vector of a text by the built-in model; the zero vector for a text without a
+    /// word that the model knows.
     pub fn encode(&self, text: &str) -> Vector {
         let components = self.built_in.encode(text);
         Vector::new(&components.unwrap_or_else(|| vec![0.0; self.built_in.dimensions()]))
     }
 
-    /// The vectors of texts by the endpoint's model, in order.
+    /// The vectors of texts by the endpoint's model, in order. Waits for the network.
     ///
     /// # Errors
     ///
-    /// If there is no endpoint, or one of its replies is none.
+    /// If there is no endpoint, a call fails, or a reply doesn't hold the vectors.
     pub fn encode_remotely(
         &self,
         role: Role,
@@ -128,11 +131,22 @@ impl Encoder {
         endpoint.encode(role, texts)
     }
 
-    /// The vector of a question by the first of some models (an index's) that can
-    /// give one: the endpoint's if it answers, else the built-in one.
+    /// Fetches the vectors of questions by the endpoint's model, for
+    /// [`Encoder::question`] to use. Waits for the network, at most
+    /// `question_timeout_seconds` for all texts together. A failure is logged, and the
+    /// built-in model is used instead.
+    pub fn fetch_questions(&self, texts: &[&str]) {
+        if let Some(endpoint) = &self.endpoint {
+            endpoint.fetch_questions(texts);
+        }
+    }
+
+    /// The vector of a question by the best of the models that an index has (`has` tells
+    /// by a model's id): the endpoint's if the vector was fetched, otherwise the built-in
+    /// one. Never waits for the network.
     pub fn question(&self, text: &str, has: impl Fn(&str) -> bool) -> Option<Meaning> {
         if let Some(endpoint) = self.endpoint.as_ref().filter(|e| has(e.id()))
-            && let Some(vector) = endpoint.question(text)
+            && let Some(vector) = endpoint.fetched(text)
         {
             return Some(Meaning {
                 model: endpoint.id().to_owned(),

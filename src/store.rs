@@ -1,13 +1,14 @@
-//! What people asked and what became of it, kept in SQLite or PostgreSQL.
+//! What people asked and what became of it, in SQLite or PostgreSQL.
 //!
-//! The only user of sqlx, and asynchronous: channels and the commands for the desk
-//! call it, nothing below them does. Every text goes through [`mask`] first, which
-//! its type guarantees; people are a keyed hash, or nothing. What a call has
-//! acknowledged is on the disk. A bot answers without its store: see
-//! [`Store::try_call`].
+//! Only this module uses sqlx. It is asynchronous; channels and the commands for the
+//! desk call it, and nothing below them does. Every text goes through [`mask`] first,
+//! which its type guarantees. People are stored as a keyed hash or not at all. When a
+//! call returns, its data is on the disk. A bot answers without its store (see
+//! [`Store::try_call`]), and no report keeps an asker waiting (see [`Store::within`]).
 //!
 //! [`mask`]: crate::text::mask::mask
 
+mod circuit_breaker;
 pub mod conversation;
 mod database;
 pub mod delivery;
@@ -28,24 +29,26 @@ use serde::Deserialize;
 
 pub use delivery::PendingDelivery;
 pub use feedback::{Feedback, Vote};
-pub use hand_over::{HandOver, State, Ticket, Transition};
+pub use hand_over::{DeskTicket, HandOver, State, Ticket, Transition};
 pub use person::Person;
 pub use place::PlaceSettings;
 pub use question::{NewQuestion, QuestionId, StoredQuestion};
 
+use circuit_breaker::CircuitBreaker;
 use database::Database;
 
-/// Where and for how long things are kept, `[store]` in config.toml.
+/// Where data is stored and for how long, `[store]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// The folder of the SQLite file and of the key that hashes people.
+    /// The folder of the SQLite file and of the key for hashes of people.
     pub folder: PathBuf,
-    /// `postgres://user@host/database`; empty for the SQLite file.
+    /// `postgres://user@host/database`; empty to use the SQLite file.
     pub url: String,
-    /// Days after which questions, with all that hangs on them, are deleted.
+    /// Days, 1 to 3650, after which a question is deleted with its votes and its
+    /// hand-over.
     pub retention_days: u16,
-    /// Whether people are counted, by a keyed hash.
+    /// Whether to count people, by a keyed hash.
     pub count_people: bool,
 }
 
@@ -61,7 +64,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What cannot be meant, with its key.
+    /// Returns an error that names the configuration key if a value is out of range
+    /// or the address isn't one.
     pub fn validate(&self) -> Result<(), String> {
         if !(1..=3650).contains(&self.retention_days) {
             return Err(format!(
@@ -73,138 +77,158 @@ impl Options {
     }
 }
 
-/// Why something was not kept or not found.
+/// Why a call to the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder, the key or the options cannot be used.
-    #[error("the store cannot be opened: {}: {detail}", .path.display())]
+    /// The folder or the key can't be used.
+    #[error("could not open the store: {}: {detail}", .path.display())]
     Folder {
         /// The file or folder.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         detail: String,
     },
-    /// The address of the database.
+    /// The address of the database is wrong.
     #[error("store.url {0}")]
     Url(String),
-    /// The tables cannot be made, or are of a newer program.
-    #[error("the tables of the store cannot be brought up to date: {0}")]
+    /// A migration failed, or a newer version of the program made the tables.
+    #[error("could not migrate the tables of the store: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The database.
+    /// The database reported an error.
     #[error("the store failed: {0}")]
     Database(#[from] sqlx::Error),
-    /// A row that this program did not write.
+    /// The call took longer than its limit.
+    #[error("the store did not answer within {0:?}")]
+    Timeout(Duration),
+    /// A row holds a value that this program doesn't write.
     #[error("the store holds a {what} that cannot be read: {value:?}")]
     Unreadable {
-        /// Which column.
+        /// The column.
         what: &'static str,
-        /// What it holds.
+        /// Its value.
         value: String,
     },
 }
 
-/// How long a channel waits for the store before it goes on without.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long [`Store::try_call`] waits for a call.
+const CALL_LIMIT: Duration = Duration::from_secs(2);
 
-/// For how long after a failure the store is not asked again, so that an outage
-/// costs one wait and not one a question.
-const REST: Duration = Duration::from_secs(5);
+/// How long the circuit breaker stays open after a failure, so that an outage delays
+/// one answer and not every answer.
+const BREAKER_PAUSE: Duration = Duration::from_secs(5);
 
 /// At most one failure is logged in this time.
 const LOG_PERIOD: Duration = Duration::from_secs(60);
 
-/// What is kept. Shared by reference or in an `Arc`; calls may run side by side.
+/// The store. Calls may run concurrently.
 #[derive(Debug)]
 pub struct Store {
     database: Database,
     hasher: person::Hasher,
     options: Options,
-    outage: Mutex<Outage>,
+    breaker: CircuitBreaker,
+    failures: Mutex<FailureLog>,
 }
 
-/// The last failures, for [`Store::try_call`].
+/// When a failure was last logged, and how many happened since.
 #[derive(Debug, Default)]
-struct Outage {
-    failed: Option<Instant>,
+struct FailureLog {
     logged: Option<Instant>,
     not_logged: u32,
 }
 
 impl Store {
-    /// Prepares the store. The database is reached, and its tables are made, by the
-    /// first call that needs it, so that one that is down does not keep a bot from
-    /// its work. Must be called within a tokio runtime.
+    /// Opens the store without connecting. The first call that needs the database
+    /// connects and migrates its tables, so that a bot starts while its database is
+    /// down. Must be called within a tokio runtime.
     ///
     /// # Errors
     ///
-    /// If the folder or the key in it cannot be made or read, or the address is none.
+    /// If the folder or its key can't be created or read, or the address is wrong.
     pub fn open(options: &Options) -> Result<Store, StoreError> {
         Ok(Store {
             hasher: person::Hasher::open(options)?,
             database: Database::new(options)?,
             options: options.clone(),
-            outage: Mutex::default(),
+            breaker: CircuitBreaker::new(BREAKER_PAUSE),
+            failures: Mutex::default(),
         })
     }
 
-    /// Reaches the database and brings its tables up to date.
+    /// Connects to the database and migrates its tables.
     ///
     /// # Errors
     ///
-    /// If it cannot be reached, or is of a newer program.
+    /// If there is no connection, or a newer version of the program made the tables.
     pub async fn check(&self) -> Result<(), StoreError> {
         self.database.connection().await.map(drop)
     }
 
-    /// Does something with the store that an asker need not know of: `None` if it
-    /// fails or takes longer than two seconds, which is logged, at most once a
-    /// minute. For some seconds after a failure nothing is tried.
+    /// Makes a call on behalf of somebody who waits for an answer. Returns `None` if
+    /// the call fails, takes longer than two seconds or is refused by the circuit
+    /// breaker, which opens for five seconds after a failure. Failures are logged, at
+    /// most once a minute.
     pub async fn try_call<T>(
         &self,
         call: impl Future<Output = Result<T, StoreError>>,
     ) -> Option<T> {
-        let is_resting = |outage: &Outage| outage.failed.is_some_and(|at| at.elapsed() < REST);
-        if self.outage.lock().is_ok_and(|outage| is_resting(&outage)) {
-            self.note_failure("it failed a moment ago");
+        let Some(permit) = self.breaker.permit() else {
+            self.log_failure("the circuit breaker is open");
             return None;
-        }
-        match tokio::time::timeout(PATIENCE, call).await {
-            Ok(Ok(value)) => return Some(value),
-            Ok(Err(error)) => {
-                self.note_failure(&error.to_string());
-                // One row that cannot be read is no reason to leave the others.
-                if matches!(error, StoreError::Unreadable { .. }) {
-                    return None;
-                }
+        };
+        match self.within(CALL_LIMIT, call).await {
+            Ok(value) => {
+                permit.succeed();
+                Some(value)
             }
-            Err(_) => self.note_failure("it takes too long"),
+            Err(error) => {
+                self.log_failure(&error.to_string());
+                match error {
+                    // The database answered; other rows may be readable.
+                    StoreError::Unreadable { .. } => permit.succeed(),
+                    _ => permit.fail(),
+                }
+                None
+            }
         }
-        if let Ok(mut outage) = self.outage.lock() {
-            outage.failed = Some(Instant::now());
-        }
-        None
     }
 
-    fn note_failure(&self, error: &str) {
-        let Ok(mut outage) = self.outage.lock() else {
+    /// Makes a call that has a time limit of its own and neither asks nor affects the
+    /// circuit breaker, such as a report of many questions: one that is slow must not
+    /// make channels go without the store.
+    ///
+    /// # Errors
+    ///
+    /// The call's own, or [`StoreError::Timeout`].
+    pub async fn within<T>(
+        &self,
+        limit: Duration,
+        call: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let result = tokio::time::timeout(limit, call).await;
+        result.unwrap_or(Err(StoreError::Timeout(limit)))
+    }
+
+    fn log_failure(&self, error: &str) {
+        let Ok(mut failures) = self.failures.lock() else {
             return;
         };
-        if outage.logged.is_some_and(|at| at.elapsed() < LOG_PERIOD) {
-            outage.not_logged += 1;
+        if failures.logged.is_some_and(|at| at.elapsed() < LOG_PERIOD) {
+            failures.not_logged += 1;
             return;
         }
-        let others = std::mem::take(&mut outage.not_logged);
-        outage.logged = Some(Instant::now());
+        let others = std::mem::take(&mut failures.not_logged);
+        failures.logged = Some(Instant::now());
         tracing::error!(error, others, "the store is down; answers go on without it");
     }
 
-    /// Deletes what is older than the days to keep, and conversations that have
-    /// ended. The number of questions that went.
+    /// Deletes questions that are older than `retention_days`, and expired
+    /// conversations. Returns the number of deleted questions.
     pub async fn purge(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let kept = SignedDuration::from_hours(24 * i64::from(self.options.retention_days));
-        let oldest = now.saturating_sub(kept).unwrap_or(Timestamp::MIN);
+        let age = SignedDuration::from_hours(24 * i64::from(self.options.retention_days));
+        let oldest = now.saturating_sub(age).unwrap_or(Timestamp::MIN);
         let mut connection = self.database.connection().await?;
-        let gone = sqlx::query("DELETE FROM question WHERE asked < $1")
+        let deleted = sqlx::query("DELETE FROM question WHERE asked < $1")
             .bind(oldest.as_second())
             .execute(&mut *connection)
             .await?;
@@ -212,22 +236,22 @@ impl Store {
             .bind(now.as_second())
             .execute(&mut *connection)
             .await?;
-        Ok(gone.rows_affected())
+        Ok(deleted.rows_affected())
     }
 
-    /// Purges now and once a day, for ever. A failure is logged, and tried again
-    /// an hour later.
+    /// Purges now and then once a day; never returns. A failed purge is logged and
+    /// repeated after an hour.
     pub async fn keep_purging(&self) {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         const HOUR: Duration = Duration::from_secs(60 * 60);
         loop {
             let pause = match self.purge(Timestamp::now()).await {
-                Ok(gone) => {
-                    tracing::info!(gone, "old questions were deleted from the store");
+                Ok(deleted) => {
+                    tracing::info!(deleted, "deleted old questions from the store");
                     DAY
                 }
                 Err(error) => {
-                    tracing::error!(%error, "old questions could not be deleted");
+                    tracing::error!(%error, "could not delete old questions");
                     HOUR
                 }
             };
@@ -236,7 +260,7 @@ impl Store {
     }
 }
 
-/// A moment as it was written to a table.
+/// Reads a time from a table: seconds since 1970-01-01 UTC.
 fn moment(second: i64) -> Result<Timestamp, StoreError> {
     Timestamp::from_second(second).map_err(|_| StoreError::Unreadable {
         what: "time",

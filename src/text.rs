@@ -1,21 +1,24 @@
-//! Text to words: the same analysis for what is written and for what is asked.
+//! Analyzes text: the same way for indexed texts and for questions.
 //!
-//! [`normalize`] folds width and compatibility forms and remembers where each
-//! byte came from; [`tokenize`] cuts the result into terms whose spans point
-//! into the original text; [`language`] tells the script; [`sentence`] cuts
-//! text for snippets. Nothing here knows about packs, indexes or questions.
+//! [`normalize`] unifies width and compatibility forms and keeps the way back to
+//! the original bytes. [`tokenize`] splits the result into terms whose spans refer
+//! to the original text. [`language`] detects the script, [`sentence`] finds
+//! sentences, and [`mask`] removes personal data. Nothing here knows about packs,
+//! indexes or questions.
 
 pub mod language;
 mod latin;
 pub mod mask;
 pub mod normalize;
 pub mod sentence;
+pub mod token;
 pub mod tokenize;
 mod words;
 
 pub use language::Language;
-pub use tokenize::{Token, Tokenizer};
+pub use token::Token;
+pub use tokenize::Tokenizer;
 
-/// Version of everything in this module that changes the terms of a text.
-/// Part of the index fingerprint: raise it when tokens change.
+/// The version of the analysis, a part of the index fingerprint. Raise it with every
+/// change that gives some text other terms.
 pub const ANALYSIS_VERSION: u32 = 1;

@@ -1,14 +1,20 @@
-//! A question as typed to what it means for search.
+//! A question as typed to its meaning: the language, the terms to search for, and the
+//! interpretation by each pack.
 //!
-//! Pure: no index, no disk. What the words mean to a pack comes from the
-//! glossary; which language to answer in comes from the script, never from a
-//! statistical guess.
+//! [`terms`] makes the search terms. [`sentence`], [`number`] and [`moment`] parse a
+//! question, [`phrase`] matches the phrases of a pack with it, and [`interpret`] makes a
+//! [`scenario`] and a [`lookup`] of the matches. [`follow_up`] recognises questions that
+//! continue an earlier one.
+//!
+//! Everything here is pure and cannot fail. The language comes from the script, never from
+//! a statistical guess.
 
 pub mod follow_up;
 pub mod interpret;
 pub mod lookup;
 pub mod moment;
 pub mod number;
+mod parsed;
 pub mod phrase;
 pub mod scenario;
 pub mod sentence;
@@ -17,14 +23,14 @@ pub mod terms;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use interpret::Interpreter;
+pub use interpret::{Interpretation, Interpreter};
 pub use scenario::Scenario;
 pub use terms::{SearchTerms, SearchWord};
 
 use crate::knowledge::Glossary;
 use crate::text::{Language, Tokenizer};
 
-/// A question with what its asker's surroundings tell.
+/// A question with its context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The text as typed.
@@ -35,25 +41,25 @@ pub struct Question {
     pub as_of: Date,
 }
 
-/// What a question means.
+/// The language and the search terms of a question.
 #[derive(Debug, Clone)]
 pub struct Understanding {
     /// The language to answer in.
     pub language: Language,
-    /// The language that the question is written in, if its script tells.
+    /// The language in which the question is written, if its script shows that.
     pub written_in: Option<Language>,
-    /// The terms to look for.
+    /// The terms to search for.
     pub terms: SearchTerms,
 }
 
-/// Questions longer than this are read up to here; more is a pasted log.
-pub const LONGEST_QUESTION_CHARS: usize = 4_000;
+/// Most characters of a question. Longer text, such as a pasted log, is cut off.
+pub const MAX_QUESTION_CHARS: usize = 4_000;
 
-/// Understands a text. The reply language is the one asked for, else the one of
-/// the script, else the default.
+/// Understands a text. The reply language is the requested one, else that of the script,
+/// else the default.
 pub fn understand(
     text: &str,
-    asked_for: Option<Language>,
+    requested: Option<Language>,
     default: Language,
     tokenizer: &Tokenizer,
     glossary: &Glossary,
@@ -61,15 +67,15 @@ pub fn understand(
     let text = truncated(text);
     let written_in = Language::of_script(text);
     Understanding {
-        language: asked_for.or(written_in).unwrap_or(default),
+        language: requested.or(written_in).unwrap_or(default),
         written_in,
         terms: terms::search_terms(text, tokenizer, glossary),
     }
 }
 
-/// The beginning of a text, at most [`LONGEST_QUESTION_CHARS`] characters.
+/// The beginning of a text with at most [`MAX_QUESTION_CHARS`] characters.
 pub fn truncated(text: &str) -> &str {
-    match text.char_indices().nth(LONGEST_QUESTION_CHARS) {
+    match text.char_indices().nth(MAX_QUESTION_CHARS) {
         Some((end, _)) => &text[..end],
         None => text,
     }

@@ -1,23 +1,21 @@
-//! Turns the byte arrays of `yoin-ipadic` into words, connection costs and
-//! character categories, by safe code that checks every bound.
+//! Decodes the byte arrays of `yoin-ipadic` into words, connection costs and character
+//! categories. The code is safe and checks every bound.
 //!
-//! Deliberately absent: yoin's search automaton (lindera builds its own), any
-//! use of yoin's own decoders (they are unsafe and trust their input), and any
-//! judgement of what the words mean.
+//! yoin's search automaton isn't read, because lindera builds its own. yoin's decoders
+//! aren't used, because they are unsafe and trust their input.
 //!
-//! All numbers are little-endian: yoin wrote them in the byte order of its
-//! author's machine, and the arrays in the crate are fixed.
+//! All numbers are little-endian.
 
 use std::fmt;
 
-/// What is the matter with the bytes, and where.
+/// An error in the bytes, with its position.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError {
-    /// The array being read, such as "words".
+    /// The array, such as "words".
     pub(crate) part: &'static str,
-    /// The offset in that array at which reading stopped.
+    /// The byte offset in the array at which reading stopped.
     pub(crate) at: usize,
-    /// What was wrong there.
+    /// What is wrong.
     pub(crate) problem: String,
 }
 
@@ -29,67 +27,68 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// What the lattice needs of a word, known or unknown.
+/// The data of a known or unknown word for the lattice.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Entry<'a> {
-    /// The context id seen by the word before.
+    /// The context id toward the preceding word.
     pub(crate) left_id: u16,
-    /// The context id seen by the word after.
+    /// The context id toward the following word.
     pub(crate) right_id: u16,
-    /// The cost of the word itself.
+    /// The cost of the word.
     pub(crate) cost: i16,
-    /// MeCab's features: part of speech, base form, reading, comma-separated.
+    /// MeCab's features, comma-separated.
     pub(crate) features: &'a str,
 }
 
 /// A word of the dictionary.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Word<'a> {
-    /// The word as it is written.
+    /// The word as it is written in text.
     pub(crate) surface: &'a str,
     /// Its costs and features.
     pub(crate) entry: Entry<'a>,
 }
 
-/// The cost of putting one word after another.
+/// The costs of connecting two words.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Matrix {
-    /// How many right ids a word that goes before can have.
+    /// The number of right ids of the preceding word.
     pub(crate) before: u16,
-    /// How many left ids a word that goes after can have.
+    /// The number of left ids of the following word.
     pub(crate) after: u16,
-    /// Costs, at `right id of the word before + left id of the word after * before`.
+    /// The costs, at index `right id of the preceding word + left id of the following word *
+    /// before`.
     pub(crate) costs: Vec<i16>,
 }
 
-/// How unknown words are made from characters of one category.
+/// How unknown words are made from the characters of a category.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Category<'a> {
-    /// Whether to make them even where the dictionary has words.
+    /// Whether they are made even where the dictionary has words.
     pub(crate) invoke: bool,
-    /// Whether to make one of the whole run of such characters.
+    /// Whether a run of such characters makes one word.
     pub(crate) group: bool,
-    /// Up to how many characters to make shorter ones.
+    /// The largest number of characters of the shorter words that are made.
     pub(crate) length: u8,
-    /// The parts of speech to try.
+    /// The possible parts of speech.
     pub(crate) entries: Vec<Entry<'a>>,
 }
 
 /// The character categories.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unknown<'a> {
-    /// The categories; their position is their id.
+    /// The categories, by id.
     pub(crate) categories: Vec<Category<'a>>,
-    /// The category of characters past the table.
+    /// The category of characters beyond the table.
     pub(crate) default_id: u8,
-    /// One category id for each of the code points from 0 to 0xFFFE.
+    /// The category id of each code point from 0 to 0xFFFE.
     pub(crate) table: &'a [u8],
 }
 
-/// Code points in the character table: yoin leaves out U+FFFF.
+/// The number of code points in the character table, which lacks U+FFFF.
 pub(crate) const TABLE_LEN: usize = 0xFFFF;
 
-/// Reads all words.
+/// Decodes the words.
 pub(crate) fn words(bytes: &[u8]) -> Result<Vec<Word<'_>>, DecodeError> {
     let mut reader = Reader::new("words", bytes, 0);
     let mut words = Vec::new();
@@ -101,7 +100,7 @@ pub(crate) fn words(bytes: &[u8]) -> Result<Vec<Word<'_>>, DecodeError> {
     Ok(words)
 }
 
-/// Reads the connection costs.
+/// Decodes the connection costs.
 pub(crate) fn matrix(bytes: &[u8]) -> Result<Matrix, DecodeError> {
     let mut reader = Reader::new("connection costs", bytes, 0);
     let before = reader.u16()?;
@@ -116,7 +115,7 @@ pub(crate) fn matrix(bytes: &[u8]) -> Result<Matrix, DecodeError> {
     })
 }
 
-/// Reads the character categories and their unknown words.
+/// Decodes the character categories and their unknown words.
 pub(crate) fn unknown(bytes: &[u8]) -> Result<Unknown<'_>, DecodeError> {
     let mut reader = Reader::new("character categories", bytes, 0);
     let firsts = reader.counted_u32s()?;
@@ -163,7 +162,8 @@ pub(crate) fn unknown(bytes: &[u8]) -> Result<Unknown<'_>, DecodeError> {
     })
 }
 
-/// Reads the unknown words of one category: `count` of the offsets, from `first` on.
+/// Decodes the unknown words of a category: those at `count` offsets, starting with
+/// number `first`.
 fn category_entries<'a>(
     entries: &'a [u8],
     offsets: &[usize],
@@ -186,7 +186,7 @@ fn category_entries<'a>(
         .collect()
 }
 
-/// Reads on from a position in an array, and says where it could not.
+/// Reads an array from a position on, and reports the position of errors.
 struct Reader<'a> {
     part: &'static str,
     bytes: &'a [u8],
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
         Ok(taken)
     }
 
-    /// `count` numbers of `N` bytes each.
+    /// Reads `count` numbers of `N` bytes each.
     fn items<const N: usize, T>(
         &mut self,
         count: usize,
@@ -266,18 +266,18 @@ impl<'a> Reader<'a> {
         Ok(i16::from_le_bytes(self.array()?))
     }
 
-    /// A number of 32 bits that counts or points at something.
+    /// Reads a 32-bit count or offset.
     fn len_u32(&mut self) -> Result<usize, DecodeError> {
         Ok(size(self.array()?))
     }
 
-    /// Such numbers, with their count before them.
+    /// Reads 32-bit numbers that are preceded by their count.
     fn counted_u32s(&mut self) -> Result<Vec<usize>, DecodeError> {
         let count = self.len_u32()?;
         self.items(count, size)
     }
 
-    /// Text, with its length in bytes before it.
+    /// Reads a text that is preceded by its length in bytes.
     fn text(&mut self) -> Result<&'a str, DecodeError> {
         let len = self.len_u32()?;
         let start = self.at;
@@ -299,7 +299,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A 32-bit number as a size; every machine that can run the compiler has room for it.
+/// Converts a 32-bit number to a size, which has at least 32 bits wherever the compiler
+/// runs.
 fn size(bytes: [u8; 4]) -> usize {
     u32::from_le_bytes(bytes) as usize
 }

@@ -1,8 +1,8 @@
-//! Turns decoded words, costs and categories into MeCab source files: a CSV
-//! of words, `matrix.def`, `char.def` and `unk.def`, in UTF-8.
+//! Writes decoded words, costs and categories to MeCab source files in UTF-8: a CSV file
+//! of words, `matrix.def`, `char.def` and `unk.def`.
 //!
-//! Deliberately absent: any choice of words (but for the few rules below, each
-//! with its reason) and the compiled form, which lindera's builder makes.
+//! Words are neither added nor removed, except by the rules below, each of which states
+//! its reason. lindera's builder compiles the files.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -12,9 +12,9 @@ use std::path::Path;
 
 use crate::decode::{Category, Entry, Matrix, Unknown, Word};
 
-/// Characters that two tables of JIS X 0208 read differently: Windows' reading,
-/// which yoin's words are in, and the standard's, which MeCab's are in.
-/// Japanese text has both, so words with one are written with either.
+/// Characters that two mappings of JIS X 0208 to Unicode convert differently: that of
+/// Windows, which yoin uses, and that of the standard, which MeCab uses. Japanese text
+/// has both, so words with such a character are written in both forms.
 const WINDOWS_AND_STANDARD: [(char, char); 5] = [
     ('～', '〜'),
     ('－', '−'),
@@ -23,11 +23,11 @@ const WINDOWS_AND_STANDARD: [(char, char); 5] = [
     ('￢', '¬'),
 ];
 
-/// Words younger than the IPADIC of 2007: the one that Debian's copy adds.
+/// Words newer than the IPADIC of 2007: the one that Debian's copy adds.
 const YOUNGER_WORDS: &str = "令和,1288,1288,5904,名詞,固有名詞,一般,*,*,*,令和,レイワ,レイワ";
 
-/// A character of each category of IPADIC, to know the category by: the arrays
-/// have no names. lindera asks for `DEFAULT` and `SPACE` by name.
+/// A character of each category of IPADIC, by which the category is identified, because
+/// the arrays have no names. lindera requires the names `DEFAULT` and `SPACE`.
 const NAMES: [(&str, char); 10] = [
     ("SPACE", ' '),
     ("KANJI", '漢'),
@@ -41,19 +41,19 @@ const NAMES: [(&str, char); 10] = [
     ("CYRILLIC", 'я'),
 ];
 
-/// The ideographic space is a word of IPADIC, but lindera's builder trims it to
-/// nothing and leaves it out. So it is a category instead, of which every
-/// character is by itself an unknown word with that word's costs.
+/// The ideographic space is a word of IPADIC, but lindera's builder trims it to an empty
+/// word and skips it. Therefore it is a category, in which every character is an unknown
+/// word with the costs of that word.
 const WIDE_SPACE: char = '\u{3000}';
 const WIDE_SPACE_CATEGORY: &str = "IDEOGRAPHICSPACE";
 
-/// MeCab passes over spaces and joins the words on either side. lindera takes a
-/// space for a word, so its contexts decide what may follow. As a mark (IPADIC's own
-/// entry) 1.9 % of sentences come out unlike MeCab's, as a common noun 0.4 %: most
-/// spaces in Japanese are beside a Latin name, which is an unknown noun (README).
+/// MeCab skips spaces and connects the words around them. lindera treats a space as a
+/// word, so that its contexts affect the words around it. With the contexts of a mark
+/// (IPADIC's entry), 1.9 % of sentences differ from MeCab's; with those of a common noun,
+/// 0.4 %: most spaces in Japanese are next to a Latin name, an unknown noun (README).
 const SPACE_ACTS_AS: (&str, &str) = ("ALPHA", "名詞,一般,");
 
-/// What has to be known of a category to write it.
+/// A category with what is needed to write it.
 struct Named<'a> {
     name: String,
     category: &'a Category<'a>,
@@ -83,7 +83,7 @@ pub(crate) fn source(
     Ok(())
 }
 
-/// Has `write` fill a file, and names the file in an error.
+/// Writes a file with `write`. Errors name the file.
 fn file(
     dir: &Path,
     name: &str,
@@ -100,7 +100,7 @@ fn file(
 
 fn write_words(out: &mut dyn Write, words: &[Word<'_>]) -> io::Result<()> {
     for Word { surface, entry } in words {
-        // lindera would trim it into another word, and give that this word's base form.
+        // lindera would trim it to another word with the wrong base form.
         if surface.trim() != *surface {
             continue;
         }
@@ -128,7 +128,7 @@ fn write_entry(out: &mut dyn Write, name: &str, entry: &Entry<'_>) -> io::Result
     )
 }
 
-/// With the characters of [`WINDOWS_AND_STANDARD`] as in the standard.
+/// A text with the characters of [`WINDOWS_AND_STANDARD`] in the standard's mapping.
 fn standardised(text: &str) -> String {
     let standard = |c| {
         WINDOWS_AND_STANDARD
@@ -140,7 +140,7 @@ fn standardised(text: &str) -> String {
         .collect()
 }
 
-/// As a CSV field.
+/// A CSV field.
 fn quoted(field: &str) -> String {
     if field.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", field.replace('"', "\"\""))
@@ -213,7 +213,8 @@ fn write_categories(
     Ok(())
 }
 
-/// Writes the code points, in ranges of the same categories; those of none are `DEFAULT`.
+/// Writes the ranges of code points with the same categories. Code points without a
+/// category are `DEFAULT`.
 fn write_characters(
     out: &mut dyn Write,
     categories: &[Named<'_>],
@@ -244,9 +245,10 @@ fn write_characters(
     Ok(())
 }
 
-/// The arrays have the first category only. IPADIC's `char.def` gives numerals a
-/// second one, for which runs of characters to group into an unknown word. lindera
-/// compares categories place by place, so what numerals share has the same place.
+/// All categories of a character. The arrays have only the first one. IPADIC's `char.def`
+/// gives numerals a second one, which decides which runs of characters are grouped into
+/// an unknown word. lindera compares categories by position, so the category that
+/// numerals share is at the same position.
 fn all_categories(c: char, name: &str) -> &str {
     match (c, name) {
         ('〇', "SYMBOL") => "SYMBOL KANJINUMERIC",

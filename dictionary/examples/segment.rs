@@ -1,10 +1,9 @@
-//! Turns each line of standard input into a line of its words, separated by spaces,
-//! as lindera finds them in the embedded dictionary. `--features` prints a word a line
-//! with its features, and an empty line after each line of input.
+//! Segments each line of standard input with the embedded dictionary and prints its
+//! words, separated by spaces. `--features` prints one word per line with its features,
+//! and an empty line after each line of input.
 //!
-//! `--normal` takes lindera's normal mode instead of the one nearest to MeCab (README).
-//!
-//! Deliberately absent: anything that MeCab does not do either, such as normalising.
+//! `--normal` uses lindera's normal mode instead of the one that is closest to MeCab
+//! (README). The text isn't normalized, as in MeCab.
 
 #![allow(clippy::print_stdout, reason = "this is the output")]
 

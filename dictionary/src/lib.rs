@@ -1,35 +1,36 @@
-//! Turns nothing into MeCab IPADIC: a dictionary of Japanese for lindera, compiled
-//! by the build script and embedded in the binary.
+//! Embeds MeCab IPADIC, a Japanese dictionary for lindera, in the binary. The build
+//! script compiles it.
 //!
-//! Deliberately absent: segmentation (that is `lindera`'s), files at run time, and
-//! any dictionary of the user's.
+//! Segmentation (which is lindera's task), files at run time and user dictionaries are
+//! out of scope.
 
 use lindera_dictionary::LinderaResult;
 use lindera_dictionary::dictionary::Dictionary;
 
-/// The notice under which IPADIC is distributed, to be shown or shipped with every
-/// binary that embeds the dictionary.
+/// The license notice of IPADIC, which must be shown by or shipped with every binary
+/// that embeds the dictionary.
 pub const NOTICE: &str = include_str!("../NOTICE-IPADIC");
 
 mod embedded {
-    //! Names the compiled files. In a module of its own because the macro also makes
-    //! a loader, which nobody needs.
+    //! Embeds the compiled files. This is a separate module because the macro also makes a
+    //! loader that isn't used.
     lindera_dictionary::embedded_dictionary!("/ipadic", Loader);
 }
 
-/// Opens the dictionary. The words and costs are used where they are in the binary;
-/// only the character categories are copied, so this takes about a millisecond. Still,
-/// do it once: the dictionary is cheap to clone.
+/// Opens the dictionary. Words and costs aren't copied from the binary, only character
+/// categories are, so this takes about a millisecond. Call it once and clone the result,
+/// which is cheap.
 ///
-/// The features of a word ([`Dictionary::word_details`]) are MeCab's nine, in its
-/// order: part of speech with three refinements, conjugation, form, base form,
-/// reading, pronunciation. Unknown words have no reading or pronunciation, and `*` for
-/// their base form. The ideographic space counts as an unknown word, but has all nine.
+/// The features of a word ([`Dictionary::word_details`]) are the nine of MeCab, in its
+/// order: part of speech with three subcategories, conjugation type, conjugation form,
+/// base form, reading and pronunciation. Unknown words have no reading or pronunciation,
+/// and `*` as their base form. The ideographic space counts as an unknown word, but has
+/// all nine.
 ///
 /// # Errors
 ///
-/// Only if the embedded bytes are of another version of lindera than the program,
-/// which a build from scratch mends.
+/// If the embedded data is of another version of lindera than the program. A clean build
+/// fixes this.
 pub fn load() -> LinderaResult<Dictionary> {
     embedded::load()
 }

@@ -1,7 +1,5 @@
-//! Tests the parts of the build script: arrays of yoin's layout to words and costs,
-//! and those to MeCab source files.
-//!
-//! Deliberately absent: lindera's builder, which the build of this crate itself tries.
+//! Tests the parts of the build script: decoding arrays in yoin's layout, and writing
+//! MeCab source files. The build of this crate tests lindera's builder.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -46,7 +44,7 @@ fn matrix() -> Vec<u8> {
         .collect()
 }
 
-/// The categories of IPADIC, in its order, of a few characters each.
+/// The categories of IPADIC, in its order, with a few characters each.
 fn unknown() -> Vec<u8> {
     let mut bytes = Vec::new();
     let numbers = |bytes: &mut Vec<u8>, numbers: &[u32]| {
@@ -90,9 +88,9 @@ fn unknown() -> Vec<u8> {
     bytes
 }
 
-/// Tries every beginning of `bytes`, and `bytes` with a byte more.
+/// Checks that every prefix of `bytes`, and `bytes` with an additional byte, is rejected.
 fn check_other_lengths(bytes: &[u8], rejected: impl Fn(&[u8]) -> bool) {
-    // The character table is long and all the same: a few lengths of it will do.
+    // The character table is long and uniform, so a few lengths are enough.
     let lengths = (0..bytes.len()).filter(|len| *len < 2000 || *len > bytes.len() - 10);
     for len in lengths {
         assert!(rejected(&bytes[..len]), "{len} of {} bytes", bytes.len());
@@ -138,7 +136,7 @@ fn cut_off_words_are_rejected() {
     let mut bytes = Vec::new();
     text(&mut bytes, "空");
     entry(&mut bytes, [1, 2], 3, "名詞");
-    // Nothing at all is no words, which is no error.
+    // Empty input is an empty list, not an error.
     check_other_lengths(&bytes, |bytes| {
         bytes.is_empty() || decode::words(bytes).is_err()
     });

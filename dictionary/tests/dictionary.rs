@@ -1,6 +1,5 @@
-//! Opens the embedded dictionary and has lindera segment sentences with it.
-//!
-//! Deliberately absent: the comparison with MeCab, which needs MeCab (`agreement/`).
+//! Opens the embedded dictionary and segments sentences with it. The comparison with
+//! MeCab is in `agreement/`, because it needs MeCab.
 
 use std::borrow::Cow;
 
@@ -8,7 +7,7 @@ use lindera::LinderaResult;
 use lindera::mode::Mode;
 use lindera::segmenter::Segmenter;
 
-/// Each word of `text` with its base form.
+/// The words of `text` with their base forms.
 fn base_forms(text: &str) -> LinderaResult<Vec<(String, String)>> {
     let segmenter = Segmenter::new(Mode::Normal, madoguchi_dictionary::load()?, None);
     let tokens = segmenter.segment(Cow::Borrowed(text))?;
@@ -35,7 +34,8 @@ fn check(text: &str, expected: &str) -> LinderaResult<()> {
 #[test]
 fn it_has_all_words_and_costs_in_place() -> LinderaResult<()> {
     let dictionary = madoguchi_dictionary::load()?;
-    // 392,126 in IPADIC; a folder given at build time may have somewhat fewer or many more.
+    // IPADIC has 392,126. A folder that is set at build time can have somewhat fewer or many
+    // more.
     assert!(dictionary.prefix_dictionary.word_count() > 390_000);
     assert!(dictionary.connection_cost_matrix.is_zero_copy());
     assert_eq!(dictionary.metadata.name, "ipadic");
@@ -61,7 +61,7 @@ fn words_are_found_with_their_base_forms() -> LinderaResult<()> {
 
 #[test]
 fn unknown_words_are_made_by_character_category() -> LinderaResult<()> {
-    // Grouped Latin letters and digits, a run of katakana, and two kanji of no word.
+    // Grouped Latin letters and digits, a run of katakana, and two kanji that aren't a word.
     check("Debian12のスマホ", "Debian/*|12/*|の|スマホ/*")?;
     check("魑鰻を見る", "魑鰻/*|を|見る")
 }

@@ -1,4 +1,4 @@
-//! How long the model takes to load and to encode a question.
+//! Measures how long the model takes to load and to encode a question.
 
 use std::hint::black_box;
 

@@ -1,8 +1,9 @@
-//! What the training wrote, in a folder, to the table that the binary contains.
+//! Assembles the table that the binary contains from a folder of training output.
 //!
-//! `pieces.tsv` has a piece, a tab and its log probability a line, in the order of
-//! the rows; `scales.f32` a number and `components.u4` half the dimensions' bytes a
-//! row, as the table's layout has them (src/table.rs); `name` the model's name.
+//! Each line of `pieces.tsv` has a piece, a tab and its log probability, in the order of
+//! the rows. `scales.f32` has one number per row, and `components.u4` half as many bytes
+//! per row as there are dimensions, in the table's layout (src/table.rs). `name` has the
+//! name of the model.
 
 use std::error::Error;
 use std::path::Path;

@@ -1,13 +1,13 @@
-//! Turns a text in Japanese or English into a vector of what it means: texts that
-//! mean the same are near each other, in either language.
+//! Embeds a text in Japanese or English as a vector: texts with similar meanings have
+//! similar vectors, across both languages.
 //!
-//! The vector is the mean of the vectors of the text's pieces, scaled to length 1.
-//! A piece is a word or a part of one (`pieces`); the table of their vectors
-//! (`table`) is part of the binary and is used where it is. How it was made, from
-//! which texts and how well it does is told in `training/README.md`.
+//! The vector is the mean of the vectors of the text's pieces, scaled to length 1. A
+//! piece is a word or a part of one (`pieces`). The table of their vectors (`table`) is
+//! part of the binary and isn't copied. `training/README.md` describes how it was made,
+//! from which texts, and its quality.
 //!
-//! Deliberately absent: word order and context (a mean has neither), other
-//! languages, files at run time.
+//! Word order and context have no influence on a mean. Other languages and files at run
+//! time aren't supported.
 
 mod pieces;
 mod table;
@@ -17,12 +17,12 @@ use std::sync::LazyLock;
 use table::Table;
 pub use table::TableError;
 
-/// Whose work the model rests on, to be shown or shipped with every binary that
-/// contains it.
+/// The license notice of the works that the model is based on, which must be shown by or
+/// shipped with every binary that contains it.
 pub const NOTICE: &str = include_str!("../NOTICE");
 
-/// The sum of the products of two rows of signed 8-bit numbers, given as bytes:
-/// here, where it is compiled with care also in a build for development.
+/// The dot product of two vectors of signed 8-bit numbers, given as bytes. It is in this
+/// crate because its code is optimized in development builds too.
 pub fn dot(a: &[u8], b: &[u8]) -> i32 {
     let products = a
         .iter()
@@ -31,7 +31,7 @@ pub fn dot(a: &[u8], b: &[u8]) -> i32 {
     products.sum()
 }
 
-/// A table of pieces and their vectors.
+/// A static embedding model: pieces and their vectors.
 pub struct Model {
     table: Table<'static>,
 }
@@ -46,30 +46,30 @@ impl std::fmt::Debug for Model {
 static TABLE: &[u8] = include_bytes!("../model.bin");
 
 impl Model {
-    /// The model in the binary. The first call takes about a millisecond, others
-    /// nothing.
+    /// The model in the binary. The first call takes about a millisecond; later calls return
+    /// the same model.
     ///
     /// # Errors
     ///
-    /// Only if `model.bin` was damaged before the program was compiled.
+    /// If `model.bin` was damaged when the program was compiled.
     pub fn built_in() -> Result<&'static Model, TableError> {
         static MODEL: LazyLock<Result<Model, TableError>> =
             LazyLock::new(|| Model::from_bytes(TABLE));
         MODEL.as_ref().map_err(Clone::clone)
     }
 
-    /// A model from the bytes of a table.
+    /// Makes a model from the bytes of a table.
     ///
     /// # Errors
     ///
-    /// If they are no table, one of another version, or cut short.
+    /// If the bytes aren't a table, have another version, or are damaged.
     pub fn from_bytes(bytes: &'static [u8]) -> Result<Model, TableError> {
         Ok(Model {
             table: Table::parse(bytes)?,
         })
     }
 
-    /// Which model it is. Vectors of models with different names do not compare.
+    /// The name of the model. Vectors of models with different names aren't comparable.
     pub fn id(&self) -> &str {
         self.table.id()
     }
@@ -79,8 +79,8 @@ impl Model {
         self.table.dimensions()
     }
 
-    /// The vector of a text, of length 1; `None` if the text has no known piece.
-    /// Takes time in proportion to the text's length: about 10 µs for a question.
+    /// The vector of a text, with length 1; `None` if the text has no known piece. The time is
+    /// linear in the length of the text: about 10 µs for a question.
     pub fn encode(&self, text: &str) -> Option<Vec<f32>> {
         let mut sum = vec![0.0; self.dimensions()];
         pieces::for_each(text, &self.table, |piece| self.table.add(piece, &mut sum));

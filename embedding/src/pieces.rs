@@ -1,16 +1,16 @@
-//! A text to the pieces that it is most likely made of.
+//! Splits a text into its most probable pieces.
 //!
-//! The text is brought to NFKC and lower case and cut into runs: a run of Japanese,
-//! or a word in Latin letters and digits, which gets the mark `▁` before it. Within
-//! a run the pieces are those whose probabilities have the highest product (Kudo,
-//! "Subword Regularization", 2018: the unigram model), found by the Viterbi
-//! algorithm. Punctuation and other scripts say nothing.
+//! The text is normalized (NFKC), lower-cased and split into runs: a run of Japanese, or
+//! a word in Latin letters and digits, which gets the prefix `▁`. The pieces of a run are
+//! those with the highest product of probabilities (the unigram model of Kudo, "Subword
+//! Regularization", 2018), found with the Viterbi algorithm. Punctuation and other
+//! scripts are ignored.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::table::Table;
 
-/// Stands before a word, so that its beginning differs from the middle of another.
+/// The prefix of a word, by which its beginning differs from the middle of other words.
 const WORD: char = '▁';
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,8 @@ fn script(c: char) -> Script {
     }
 }
 
-/// Hands on the row of each piece of a text; the pieces of a run come last first.
+/// Calls `hand_on` with the row of each piece of a text. The pieces of a run come in
+/// reverse order.
 pub(crate) fn for_each(text: &str, table: &Table<'_>, mut hand_on: impl FnMut(usize)) {
     let mut run = String::new();
     let mut last = Script::Other;
@@ -40,7 +41,7 @@ pub(crate) fn for_each(text: &str, table: &Table<'_>, mut hand_on: impl FnMut(us
     let characters = text.nfkc().flat_map(char::to_lowercase);
     for c in characters.chain(std::iter::once('\n')) {
         let now = script(c);
-        // What stands between letters ("don't") belongs to the word.
+        // An apostrophe between letters ("don't") belongs to the word.
         if now == Script::Apostrophe && last == Script::Latin {
             run.push('\'');
             last = Script::Apostrophe;
@@ -61,7 +62,7 @@ pub(crate) fn for_each(text: &str, table: &Table<'_>, mut hand_on: impl FnMut(us
         if matches!(now, Script::Latin | Script::Japanese) {
             run.push(c);
         }
-        // An apostrophe that joins nothing is punctuation: it opens a quotation.
+        // Any other apostrophe is punctuation, such as an opening quote.
         last = match now {
             Script::Apostrophe => Script::Other,
             _ => now,
@@ -69,7 +70,7 @@ pub(crate) fn for_each(text: &str, table: &Table<'_>, mut hand_on: impl FnMut(us
     }
 }
 
-/// The best way to reach a place in a run.
+/// The most probable path to a position in a run.
 #[derive(Clone, Copy)]
 struct Step {
     score: f32,

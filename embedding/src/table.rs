@@ -1,4 +1,4 @@
-//! The bytes of a table to pieces and their vectors, without copying them.
+//! Reads pieces and their vectors from the bytes of a table, without copying them.
 //!
 //! Layout, all numbers little-endian:
 //!
@@ -19,13 +19,13 @@ use yada::DoubleArray;
 const MAGIC: &[u8; 8] = b"MDGEMB1\0";
 const NAME: usize = 32;
 
-/// Why bytes are no table.
+/// Why bytes can't be read as a table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
-    /// They begin with something else.
+    /// The bytes begin with something else.
     #[error("not an embedding table, or one of another version")]
     Unknown,
-    /// There are fewer or more than the header says, or the pieces do not fit them.
+    /// The length differs from the header, or the pieces refer to rows that don't exist.
     #[error("the embedding table is damaged")]
     Damaged,
 }
@@ -37,12 +37,12 @@ pub(crate) struct Table<'b> {
     scales: &'b [[u8; 4]],
     components: &'b [u8],
     pieces: DoubleArray<&'b [u8]>,
-    /// The log probability of a character that no piece has.
+    /// The log probability of a character that isn't in any piece.
     unknown: f32,
 }
 
-/// How much less likely an unknown character is than the rarest piece, as a
-/// logarithm: sentencepiece's convention.
+/// The difference between the log probabilities of the rarest piece and of an unknown
+/// character; the value of SentencePiece.
 const UNKNOWN_PENALTY: f32 = 10.0;
 
 impl<'b> Table<'b> {
@@ -55,8 +55,8 @@ impl<'b> Table<'b> {
         let scales = floats(take(&mut rest, rows.saturating_mul(4))?);
         let components = take(&mut rest, rows.saturating_mul(dimensions / 2))?;
         let pieces = take(&mut rest, length)?;
-        // A leaf as the root would send the search out of the array; yada checks the
-        // other nodes alone.
+        // If the root were a leaf, the search would leave the array; yada checks only the other
+        // nodes.
         if pieces.get(3).is_none_or(|byte| byte & 0x80 != 0) {
             return Err(TableError::Damaged);
         }
@@ -84,12 +84,12 @@ impl<'b> Table<'b> {
         self.dimensions
     }
 
-    /// The log probability of a character that no piece has.
+    /// The log probability of a character that isn't in any piece.
     pub(crate) fn unknown(&self) -> f32 {
         self.unknown
     }
 
-    /// The pieces that some bytes begin with: row, length in bytes, log probability.
+    /// The pieces that are prefixes of some bytes: row, length in bytes, log probability.
     pub(crate) fn prefixes<'s>(
         &'s self,
         bytes: &'s [u8],
@@ -126,7 +126,7 @@ fn number(rest: &mut &[u8]) -> Result<usize, TableError> {
     usize::try_from(u32::from_le_bytes(*bytes)).map_err(|_| TableError::Damaged)
 }
 
-/// The numbers of a section, whose length is a multiple of four.
+/// The numbers of a section. Its length must be a multiple of four.
 fn floats(bytes: &[u8]) -> &[[u8; 4]] {
     bytes.as_chunks().0
 }

@@ -1,5 +1,5 @@
-//! The model against the cases that its training wrote (`training/cases.py`), and
-//! bytes that are no table, or no longer a whole one.
+//! Compares the model with cases that its training wrote (`training/cases.py`), and reads
+//! bytes that aren't a table or are damaged.
 
 use std::error::Error;
 
@@ -7,7 +7,7 @@ use madoguchi_embedding::{Model, TableError};
 use serde_json::Value;
 
 static TABLE: &[u8] = include_bytes!("../model.bin");
-/// Magic, name, and three numbers.
+/// The length of the header: magic number, name and three numbers.
 const HEADER: usize = 8 + 32 + 12;
 const TOLERANCE: f64 = 1e-4;
 
@@ -26,7 +26,7 @@ fn the_vectors_are_those_of_the_training() -> Result<(), Box<dyn Error>> {
         let vector = vector.ok_or_else(|| format!("{text:?} has no vector"))?;
         assert_eq!(vector.len(), model.dimensions());
         for (found, expected) in vector.iter().zip(expected) {
-            let expected = expected.as_f64().ok_or("a component that is no number")?;
+            let expected = expected.as_f64().ok_or("a component that isn't a number")?;
             let difference = (f64::from(*found) - expected).abs();
             assert!(
                 difference < TOLERANCE,
@@ -112,13 +112,13 @@ fn a_double_array_whose_root_is_a_leaf_is_damage() {
     assert_eq!(error(bytes.leak()), Some(TableError::Damaged));
 }
 
-/// A changed byte may go unnoticed; then texts get other vectors, or none.
+/// A changed byte can go unnoticed; then texts get other vectors, or none.
 #[test]
 fn a_table_with_changed_bytes_never_panics() -> Result<(), Box<dyn Error>> {
     const ROWS: u32 = 300;
     let mut state = 1_u32;
     let mut random = || {
-        // Marsaglia's xorshift.
+        // Marsaglia, "Xorshift RNGs", 2003.
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
@@ -126,7 +126,7 @@ fn a_table_with_changed_bytes_never_panics() -> Result<(), Box<dyn Error>> {
     };
     let kept = ROWS as usize;
     let [dimensions, rows, length] = [number(40)?, number(44)?, number(48)?];
-    // The double array keeps its rows, of which the sections now have but a few.
+    // The double array refers to rows that the shortened sections no longer have.
     let mut whole = TABLE[..44].to_vec();
     whole.extend(ROWS.to_le_bytes());
     whole.extend(&TABLE[48..HEADER]);
@@ -166,7 +166,7 @@ fn error(bytes: &'static [u8]) -> Option<TableError> {
     Model::from_bytes(bytes).err()
 }
 
-/// A number of the header.
+/// The number at an offset of the header.
 fn number(place: usize) -> Result<usize, Box<dyn Error>> {
     let bytes = TABLE[place..].first_chunk().ok_or("no header")?;
     Ok(usize::try_from(u32::from_le_bytes(*bytes))?)

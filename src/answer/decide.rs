@@ -1,25 +1,24 @@
-//! Ranked candidates to one of three outcomes: answered, closest matches, not
-//! known.
+//! Ranked candidates to one of three outcomes: answered, closest matches, or unknown.
 //!
-//! The thresholds are set per language; what they are compared with comes from
-//! `confidence`.
+//! The outcome is chosen by comparing the confidence with thresholds that are set for each
+//! language.
 
 use serde::Deserialize;
 
 use super::confidence::confidence;
 use super::related::{closest_entries, next_entries};
 use super::{Answer, Citation, Content, Outcome, Statement};
-use crate::knowledge::{Entry, Pack, PassageKind};
+use crate::knowledge::{Pack, PassageKind};
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
 use crate::understand::{Question, Understanding};
 
-/// When an answer is sure enough, `[answer]` in config.toml.
+/// The thresholds of answers: `[answer]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// The language of replies when neither question nor asker tells.
+    /// The language of replies if neither the question nor the asker determines it.
     pub default_language: Language,
     /// Thresholds for questions in Japanese.
     pub ja: Thresholds,
@@ -27,13 +26,13 @@ pub struct Options {
     pub en: Thresholds,
 }
 
-/// Confidences, 0 to 1, from which an outcome is chosen.
+/// Least confidences, 0 to 1, of two outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Thresholds {
-    /// From here on, the best candidate is the answer.
+    /// From this confidence on, the best candidate is the answer.
     pub answered: f32,
-    /// From here on, the closest entries are offered.
+    /// From this confidence on, the closest entries are offered.
     pub clarify: f32,
 }
 
@@ -54,7 +53,11 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    /// Checks that the thresholds are in range and in order.
+    ///
+    /// # Errors
+    ///
+    /// A message that names the configuration key and its values.
     pub fn validate(&self) -> Result<(), String> {
         for (key, thresholds) in [("answer.ja", self.ja), ("answer.en", self.en)] {
             let Thresholds { answered, clarify } = thresholds;
@@ -76,7 +79,7 @@ impl Options {
     }
 }
 
-/// Decides on the answer to a question.
+/// The answer to a question from entries and documents.
 pub fn decide(
     question: &Question,
     understanding: &Understanding,
@@ -88,16 +91,18 @@ pub fn decide(
     let language = understanding.language;
     let thresholds = options.thresholds(Language::of_script(&question.text).unwrap_or(language));
     let (entries, documents) = answerable(candidates, packs, question);
-    // Documents answer what no entry does.
+    // Documents answer only what no entry answers.
     let confidence = |candidates: &[&Candidate]| {
         let foreign = |best: &&Candidate| is_foreign(best, packs, understanding.written_in);
         confidence(candidates, candidates.first().is_some_and(foreign))
     };
     let (confidence, chosen) = match (confidence(&entries), confidence(&documents)) {
-        (ours, theirs) if ours < thresholds.answered && theirs >= thresholds.answered => {
-            (theirs, &documents)
+        (of_entries, of_documents)
+            if of_entries < thresholds.answered && of_documents >= thresholds.answered =>
+        {
+            (of_documents, &documents)
         }
-        (ours, _) => (ours, &entries),
+        (of_entries, _) => (of_entries, &entries),
     };
     let statement = chosen
         .first()
@@ -130,8 +135,8 @@ pub fn decide(
     }
 }
 
-/// The entries and the documents that may answer. Settings and roll-outs are
-/// found by search; an entry answers for the period in which it holds.
+/// The entries and the sections of documents that can answer. Settings and rollouts can only
+/// be found by search, and an entry answers only for the period in which it is valid.
 pub(super) fn answerable<'c>(
     candidates: &'c [Candidate],
     packs: &[Pack],
@@ -142,37 +147,27 @@ pub(super) fn answerable<'c>(
         candidates.filter(move |candidate| candidate.passage.kind == kind)
     };
     let entries = of_kind(PassageKind::Entry).filter(|candidate| {
-        entry_of(candidate, packs).is_some_and(|(_, entry)| entry.holds_on(question.as_of))
+        candidate
+            .entry(packs)
+            .is_some_and(|(_, entry)| entry.holds_on(question.as_of))
     });
     (entries.collect(), of_kind(PassageKind::Document).collect())
 }
 
-/// True where a candidate is written in another language than the question alone.
+/// True when a candidate is not written in the language of the question.
 fn is_foreign(candidate: &Candidate, packs: &[Pack], written_in: Option<Language>) -> bool {
     let Some(language) = written_in else {
         return false;
     };
-    match entry_of(candidate, packs) {
+    match candidate.entry(packs) {
         Some((_, entry)) => !entry.sides.contains_key(&language),
         None => candidate.passage.language != language,
     }
 }
 
-pub(super) fn entry_of<'p>(
-    candidate: &Candidate,
-    packs: &'p [Pack],
-) -> Option<(&'p Pack, &'p Entry)> {
-    if !candidate.is_entry() {
-        return None;
-    }
-    let pack = packs
-        .iter()
-        .find(|pack| pack.id == candidate.passage.pack)?;
-    Some((pack, pack.entry(&candidate.passage.id)?))
-}
-
+/// The statement of a candidate; `None` without a dated source.
 fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Option<Statement> {
-    if let Some((pack, entry)) = entry_of(candidate, packs) {
+    if let Some((pack, entry)) = candidate.entry(packs) {
         return Statement::of_entry(pack, entry, language);
     }
     let passage = &candidate.passage;

@@ -1,15 +1,14 @@
-//! Candidates and an answer's own links to the entries to name with it.
+//! Candidates and the links of an answer to the entries that are offered with it.
 
-use super::decide::entry_of;
 use super::{Related, Statement};
 use crate::knowledge::{Entry, Pack};
 use crate::retrieve::Candidate;
 use crate::text::Language;
 
-/// Closest or next entries named with an answer.
-const RELATED: usize = 3;
+/// Most entries that are offered with an answer.
+const MAX_RELATED: usize = 3;
 
-/// The closest entries, where none is sure.
+/// The entries that are closest to a question without a certain answer.
 pub(super) fn closest_entries(
     entries: &[&Candidate],
     packs: &[Pack],
@@ -17,14 +16,14 @@ pub(super) fn closest_entries(
 ) -> Vec<Related> {
     entries
         .iter()
-        .filter_map(|candidate| entry_of(candidate, packs))
+        .filter_map(|candidate| candidate.entry(packs))
         .filter_map(|(_, entry)| Related::to(entry, language))
-        .take(RELATED)
+        .take(MAX_RELATED)
         .collect()
 }
 
-/// The entries named, those that the answering one names, then the other
-/// candidates.
+/// The entries to read next: those in `named`, those that the answering entry links to, then
+/// the other candidates.
 pub(super) fn next_entries(
     statement: &Statement,
     named: &[String],
@@ -32,13 +31,13 @@ pub(super) fn next_entries(
     packs: &[Pack],
     language: Language,
 ) -> Vec<Related> {
-    let own = statement.entry.as_deref();
+    let answering_id = statement.entry.as_deref();
     let named = packs
         .iter()
         .flat_map(|pack| named.iter().filter_map(|id| pack.entry(id)));
     let answering = packs
         .iter()
-        .filter_map(|pack| Some((pack, pack.entry(own?)?)));
+        .filter_map(|pack| Some((pack, pack.entry(answering_id?)?)));
     let linked = answering.flat_map(|(pack, entry)| {
         entry
             .side(language)
@@ -48,12 +47,12 @@ pub(super) fn next_entries(
     });
     let others = candidates
         .iter()
-        .filter_map(|candidate| entry_of(candidate, packs))
+        .filter_map(|candidate| candidate.entry(packs))
         .map(|(_, entry)| entry);
     let mut related: Vec<Related> = Vec::new();
-    let is_other = |entry: &&Entry| Some(entry.id.as_str()) != own;
+    let is_other = |entry: &&Entry| Some(entry.id.as_str()) != answering_id;
     for entry in named.chain(linked).chain(others).filter(is_other) {
-        if related.len() < RELATED && related.iter().all(|earlier| earlier.entry != entry.id) {
+        if related.len() < MAX_RELATED && related.iter().all(|earlier| earlier.entry != entry.id) {
             related.extend(Related::to(entry, language));
         }
     }

@@ -1,28 +1,27 @@
-//! A decision by rules to an answer: yes, no or it depends, on whose word.
+//! A decision about a scenario to its verdict and its statement.
 
 use std::sync::Arc;
 
 use super::{Citation, Content, Statement};
 use crate::knowledge::Pack;
-use crate::rules::explain::Flip;
 use crate::rules::simulate::TimelineStep;
-use crate::rules::{Decision, Table};
+use crate::rules::{Decision, Flip, Table};
 use crate::text::Language;
 use crate::understand::scenario::ScenarioQuestion;
 
-/// The answer to a question of yes or no.
+/// The answer to a yes/no question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is so.
+    /// Yes, in all cases.
     Yes,
-    /// It is not so.
+    /// No, in all cases.
     No,
-    /// It is so in some of the cases that were stated.
+    /// Yes in some of the possible cases.
     Depends,
 }
 
 impl Verdict {
-    /// The verdict on cases, each yes or no.
+    /// The verdict on several cases, each of which is yes or no.
     pub fn of(cases: impl Iterator<Item = bool>) -> Verdict {
         let cases: Vec<bool> = cases.collect();
         match (cases.iter().all(|yes| *yes), cases.contains(&true)) {
@@ -42,16 +41,16 @@ impl Verdict {
     }
 }
 
-/// A decision with what was asked of it.
+/// A decision about a scenario with the question about it.
 #[derive(Debug, Clone)]
-pub struct Ruling {
-    /// The table that decided.
+pub struct ScenarioAnswer {
+    /// The decision table.
     pub table: Arc<Table>,
-    /// What it decided.
+    /// Its decision.
     pub decision: Decision,
-    /// What was asked; nothing for the whole outcome.
-    pub asked: Option<ScenarioQuestion>,
-    /// The facts that the question makes a point of.
+    /// The question about the outcome; `None` to ask for the whole outcome.
+    pub question: Option<ScenarioQuestion>,
+    /// The stated facts that the question is about, the most explicit first.
     pub key_facts: Vec<usize>,
     /// What repetition brings, day by day, where that was asked for.
     pub timeline: Vec<TimelineStep>,
@@ -59,37 +58,37 @@ pub struct Ruling {
     pub ignored: Vec<String>,
 }
 
-impl Ruling {
-    /// The verdict; `None` where it is no matter of yes or no.
+impl ScenarioAnswer {
+    /// The verdict; `None` without a yes/no question.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.verdict_on(&self.decision.possible)
+        self.verdict_for(&self.decision.possible)
     }
 
-    /// The verdict if a flip were so.
-    pub fn flipped(&self, flip: &Flip) -> Option<Verdict> {
-        self.verdict_on(&[flip.outcome])
+    /// The verdict after a flip; `None` without a yes/no question.
+    pub fn verdict_if(&self, flip: &Flip) -> Option<Verdict> {
+        self.verdict_for(&[flip.outcome])
     }
 
-    /// The verdict on outcomes that are possible.
-    pub fn verdict_on(&self, outcomes: &[usize]) -> Option<Verdict> {
-        let asked = self.asked?;
-        let ask = &self.table.asks()[asked.ask];
+    /// The verdict on possible outcomes; `None` without a yes/no question.
+    pub fn verdict_for(&self, outcomes: &[usize]) -> Option<Verdict> {
+        let question = self.question?;
+        let ask = &self.table.asks()[question.ask];
         if ask.yes.is_empty() {
             return None;
         }
         let is_yes = |outcome: &usize| {
-            ask.yes.contains(&self.table.outcomes()[*outcome].id) != asked.is_negated
+            ask.yes.contains(&self.table.outcomes()[*outcome].id) != question.is_negated
         };
         Some(Verdict::of(outcomes.iter().map(is_yes)))
     }
 
-    /// The measure that was asked for, by its id.
+    /// The id of the measure that the question asks for, if any.
     pub fn measure(&self) -> Option<&str> {
-        self.table.asks()[self.asked?.ask].measure.as_deref()
+        self.table.asks()[self.question?.ask].measure.as_deref()
     }
 
-    /// True for a fact that is stated, that the deciding row looks at, or that an
-    /// administrator sets.
+    /// True for a fact that is stated, tested by the deciding row, or set by an administrator
+    /// (it has a property in the product's API).
     pub fn is_prominent(&self, fact: usize) -> bool {
         let row = &self.table.rows[self.decision.row];
         self.table.facts[fact].written.property.is_some()
@@ -97,8 +96,7 @@ impl Ruling {
             || self.decision.stated.get(fact).is_some()
     }
 
-    /// The entries about the facts that were stated, those of which the question
-    /// makes a point first.
+    /// The ids of the entries about the stated facts, those about key facts first.
     pub fn entries_of_facts(&self) -> Vec<String> {
         let stated = self.decision.stated.iter().map(|(fact, _)| fact);
         let facts = self.key_facts.iter().copied().chain(stated);
@@ -107,12 +105,12 @@ impl Ruling {
             .collect()
     }
 
-    /// The decision as a statement of its pack; `None` without a dated source.
+    /// The statement of the decision; `None` without a dated source.
     pub fn statement(self, pack: &Pack, language: Language) -> Option<Statement> {
         let row = &self.table.rows[self.decision.row];
         let id = row.id().to_owned();
-        let of_row = row.written.entry.clone();
-        let entry = of_row.or_else(|| self.entries_of_facts().into_iter().next());
+        let entry_of_row = row.written.entry.clone();
+        let entry = entry_of_row.or_else(|| self.entries_of_facts().into_iter().next());
         let title = self.table.written.question.best(language).to_owned();
         let citations: Vec<Citation> = Citation::all(pack, &row.written.sources, language);
         let content = Content::Scenario(Box::new(self));

@@ -77,6 +77,7 @@ pub(crate) struct Conversations {
     pub(super) deliveries: Arc<Deliveries>,
     memory: Memory,
     turns: Arc<Semaphore>,
+    fetches: Arc<Semaphore>,
 }
 
 impl Conversations {
@@ -92,6 +93,7 @@ impl Conversations {
             deliveries: shared.deliveries.clone(),
             memory: Memory::default(),
             turns: shared.turns.clone(),
+            fetches: shared.fetches.clone(),
         }
     }
 
@@ -187,6 +189,9 @@ impl Conversations {
         mut conversation: Conversation,
         context: Context,
     ) -> (Response, Option<Conversation>) {
+        let fetch = (request.clone(), conversation.clone());
+        self.fetch_vectors(move |engine| engine.prepare(&fetch.0, &fetch.1))
+            .await;
         let work = move |engine: &Engine| {
             let response = engine.respond(&request, &context, &mut conversation)?;
             Ok((response, conversation))
@@ -197,6 +202,26 @@ impl Conversations {
                 let language = context.name_language("");
                 (Response::Notice(Notice::Failed, language), None)
             }
+        }
+    }
+
+    /// Waits for the vectors of a question that is to be answered, before it takes a turn:
+    /// an embeddings endpoint that is slow must not use up the turns of others. Nothing
+    /// happens without an endpoint, or while too many questions wait for it.
+    pub(crate) async fn fetch_vectors(&self, fetch: impl FnOnce(&Engine) + Send + 'static) {
+        let engine = self.live.engine();
+        if !engine.has_remote_model() {
+            return;
+        }
+        let Ok(permit) = self.fetches.clone().try_acquire_owned() else {
+            return;
+        };
+        let fetch = move || {
+            fetch(&engine);
+            drop(permit);
+        };
+        if let Err(error) = tokio::task::spawn_blocking(fetch).await {
+            tracing::error!(%error, "fetching vectors failed");
         }
     }
 

@@ -50,7 +50,9 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
         }
         // The history is a convenience: a line that it refuses is answered anyway.
         let _ = editor.add_history_entry(&text);
-        let response = engine.respond(&Request::Ask(text), &context, &mut conversation)?;
+        let request = Request::Ask(text);
+        engine.prepare(&request, &conversation);
+        let response = engine.respond(&request, &context, &mut conversation)?;
         let view = View::of(&response);
         let text = text::view(&view, Layout::terminal(width));
         writeln!(stdout, "\n{text}\n")?;

@@ -70,6 +70,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
 /// Answers a question that stands alone.
 fn ask(engine: &Engine, question: String, context: &Context) -> anyhow::Result<Response> {
     let request = Request::Ask(question);
+    engine.prepare(&request, &Conversation::default());
     Ok(engine.respond(&request, context, &mut Conversation::default())?)
 }
 

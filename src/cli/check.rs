@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::fetch::{Hosts, fetcher, tell_due, tell_left_out};
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
-use crate::fetch::{self, Checked, Cited, Failure, Folder};
+use crate::fetch::{self, Archive, CitedUrl, Failure, LinkReport};
 use crate::knowledge::{self, Problem, check};
 use crate::render::fetch::failure_json;
 use crate::render::fetch::{dead, failure};
@@ -52,10 +52,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         [] => vec![&config.knowledge],
         packs => packs.iter().map(PathBuf::as_path).collect(),
     };
-    let changed = Folder::new(&config.fetch.folder).changed()?;
+    let changed = Archive::new(&config.fetch.folder).changed()?;
     let tokenizer = Tokenizer::open()?;
     let mut problems = Vec::new();
-    let (mut cited, mut due): (Vec<Cited>, Vec<Outdated>) = Default::default();
+    let (mut cited, mut due): (Vec<CitedUrl>, Vec<Outdated>) = Default::default();
     for folder in folders {
         let (library, mut found) = knowledge::load(folder)?;
         found.extend(check::check(&library, &tokenizer));
@@ -72,14 +72,14 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         due.extend(review::outdated(&library, &changed));
     }
     let checked = match cited.is_empty() {
-        true => Checked::default(),
+        true => LinkReport::default(),
         false => links(&cited, arguments, config, language)?,
     };
     match arguments.json {
         true => print_json(&problems, &checked, &due, language)?,
         false => print(&problems, &checked, &due, language)?,
     }
-    Ok(match problems.is_empty() && checked.dead.is_empty() {
+    Ok(match problems.is_empty() && checked.broken.is_empty() {
         true => Done::Fine,
         false => Done::ProblemsFound,
     })
@@ -87,13 +87,13 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
 
 /// Asks whether what is cited is still there; a terminal shows how far it is.
 fn links(
-    cited: &[Cited],
+    cited: &[CitedUrl],
     arguments: &Arguments,
     config: &Config,
     language: Language,
-) -> anyhow::Result<Checked> {
+) -> anyhow::Result<LinkReport> {
     let mut fetcher = fetcher(&arguments.hosts, config, cited, language)?;
-    let folder = Folder::new(&config.fetch.folder);
+    let folder = Archive::new(&config.fetch.folder);
     let bar = ProgressBar::new_spinner();
     let checked = fetch::check(cited, &mut fetcher, &folder, |url| {
         bar.set_message(url.to_string());
@@ -105,25 +105,25 @@ fn links(
 
 fn print(
     problems: &[Problem],
-    checked: &Checked,
+    checked: &LinkReport,
     due: &[Outdated],
     language: Language,
 ) -> anyhow::Result<()> {
-    if problems.is_empty() && checked.dead.is_empty() {
+    if problems.is_empty() && checked.broken.is_empty() {
         output::print_line(words::Terminal(language).no_problems())?;
     }
     for problem in problems {
         output::print_line(&as_text(problem, language))?;
     }
-    for link in &checked.dead {
+    for link in &checked.broken {
         let words = dead(&link.kind, language);
         output::print_line(&line(&link.file, Some(link.line), &words))?;
     }
-    let (left_out, unseen) = apart(&checked.unseen);
-    if !unseen.is_empty() {
+    let (left_out, unchecked) = apart(&checked.unchecked);
+    if !unchecked.is_empty() {
         output::print_line(&format!("\n{}", words::Fetch(language).not_checked()))?;
     }
-    for (address, why) in unseen {
+    for (address, why) in unchecked {
         let what = failure(why, language).what;
         output::print_line(&text::clean(&format!("  {address}  {what}")))?;
     }
@@ -134,11 +134,11 @@ fn print(
 
 fn print_json(
     problems: &[Problem],
-    checked: &Checked,
+    checked: &LinkReport,
     due: &[Outdated],
     language: Language,
 ) -> anyhow::Result<()> {
-    let links = checked.dead.iter().map(|link| {
+    let links = checked.broken.iter().map(|link| {
         let words = dead(&link.kind, language);
         json!({
             "file": link.file,
@@ -150,21 +150,21 @@ fn print_json(
     });
     let problems = problems.iter().map(|problem| as_json(problem, language));
     let problems: Vec<Value> = problems.chain(links).collect();
-    let unseen = checked.unseen.iter();
-    let unseen: Vec<Value> = unseen
+    let unchecked = checked.unchecked.iter();
+    let unchecked: Vec<Value> = unchecked
         .map(|(address, why)| json!({"url": address, "failure": failure_json(why, language)}))
         .collect();
     output::print_json(&json!({
-        "version": 1, "problems": problems, "not_checked": unseen, "due": due,
+        "version": 1, "problems": problems, "not_checked": unchecked, "due": due,
     }))?;
     Ok(())
 }
 
 /// The hosts that may not be asked, and the pages that were not seen for another
 /// reason.
-fn apart(unseen: &[(String, Failure)]) -> (BTreeSet<String>, Vec<&(String, Failure)>) {
+fn apart(unchecked: &[(String, Failure)]) -> (BTreeSet<String>, Vec<&(String, Failure)>) {
     let mut hosts = BTreeSet::new();
-    let rest = unseen.iter().filter(|(_, why)| match why {
+    let rest = unchecked.iter().filter(|(_, why)| match why {
         Failure::NotAllowed { host } => {
             hosts.insert(host.clone());
             false

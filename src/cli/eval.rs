@@ -74,8 +74,8 @@ fn scenario_table(report: &scenarios::Report, with_failures: bool) -> String {
     if with_failures {
         let failures = report.outcomes.iter().filter(|trial| !trial.is_right);
         lines.extend(failures.map(|trial| {
-            let (expected, told) = (&trial.expected, &trial.told);
-            format!("\n{}\n  expected {expected}, got {told}", trial.question)
+            let (expected, actual) = (&trial.expected, &trial.actual);
+            format!("\n{}\n  expected {expected}, got {actual}", trial.question)
         }));
     }
     lines.join("\n")

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Done, LanguageArgument, output, today};
 use crate::config::Config;
-use crate::fetch::{self, Cited, Fetcher, Folder, Refreshed};
+use crate::fetch::{self, Archive, CitedUrl, Fetcher, Refreshed};
 use crate::knowledge::{self, Library};
 use crate::render::fetch::{refreshed, refreshed_json};
 use crate::render::text;
@@ -45,17 +45,17 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         .lang
         .map_or(config.answer.default_language, Language::from);
     let libraries = libraries(&arguments.packs, config)?;
-    let cited: Vec<Cited> = libraries.iter().flat_map(fetch::sources).collect();
+    let cited: Vec<CitedUrl> = libraries.iter().flat_map(fetch::sources).collect();
     if cited.is_empty() && !arguments.json {
         output::error(words::Fetch(language).no_source());
         return Ok(Done::Fine);
     }
     let mut fetcher = fetcher(&arguments.hosts, config, &cited, language)?;
-    let folder = Folder::new(&config.fetch.folder);
+    let folder = Archive::new(&config.fetch.folder);
     let (mut pages, mut left_out) = (Vec::new(), BTreeSet::new());
     let mut is_whole = true;
     fetch::refresh(&cited, &mut fetcher, &folder, today(), |page: Refreshed| {
-        if let Some(host) = page.host_left_out() {
+        if let Some(host) = page.disallowed_host() {
             left_out.insert(host.to_owned());
             return Ok(());
         }
@@ -102,13 +102,13 @@ fn libraries(packs: &[PathBuf], config: &Config) -> anyhow::Result<Vec<Library>>
 pub(super) fn fetcher(
     hosts: &Hosts,
     config: &Config,
-    cited: &[Cited],
+    cited: &[CitedUrl],
     language: Language,
 ) -> anyhow::Result<Fetcher> {
     let mut options = config.fetch.clone();
     options.hosts.extend(hosts.allow_host.iter().cloned());
     if options.hosts.is_empty() && !cited.is_empty() {
-        let pages = cited.iter().filter_map(Cited::page);
+        let pages = cited.iter().filter_map(CitedUrl::page);
         let hosts: BTreeSet<String> = pages
             .filter_map(|page| page.host_str().map(str::to_owned))
             .collect();

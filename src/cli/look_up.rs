@@ -24,7 +24,7 @@ pub(super) struct RolloutArguments {
     /// Its id or the number of its announcement; without one, all
     #[arg(value_name = "ID")]
     id: Option<String>,
-    /// Only what reaches this audience, e.g. free, p1 or p2
+    /// Only what reaches this audience, e.g. floor-2
     #[arg(long, value_name = "A")]
     audience: Option<String>,
     /// The day for which to say where it stands, YYYY-MM-DD [default: today]

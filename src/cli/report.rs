@@ -1,4 +1,4 @@
-//! `madoguchi report`: what was kept of the last days to tables, JSON or CSV.
+//! `madoguchi report`: the records of the last days to tables, JSON or CSV.
 
 use anyhow::Context;
 use jiff::civil::Date;
@@ -7,7 +7,7 @@ use jiff::{ToSpan, Zoned};
 
 use super::{Done, LanguageArgument, output};
 use crate::config::Config;
-use crate::fetch::Folder;
+use crate::fetch::Archive;
 use crate::knowledge;
 use crate::render;
 use crate::report::{self, Records, Report};
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     Ok(Done::Fine)
 }
 
-/// Does something with the store on a runtime of its own.
+/// Runs work with the store on a runtime of its own.
 pub(super) fn with_store<T>(
     config: &Config,
     work: impl AsyncFnOnce(Store) -> anyhow::Result<T>,
@@ -60,14 +60,14 @@ pub(super) fn with_store<T>(
     })
 }
 
-/// The report of the last days, where the machine is.
+/// The report of the last days, in the machine's time zone.
 pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::Result<Report> {
     let zone = TimeZone::system();
     let to = Zoned::now().date();
     let from: Date = to.checked_sub((i32::from(days) - 1).days())?;
     let since = from.to_zoned(zone.clone())?.timestamp();
     let records = Records {
-        changed: Folder::new(&config.fetch.folder).changed()?,
+        changed: Archive::new(&config.fetch.folder).changed()?,
         ..Records::since(store, since).await?
     };
     let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;

@@ -51,6 +51,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let search = |query: String| -> anyhow::Result<Response> {
         let limit = usize::from(arguments.limit);
         let request = Request::Search { query, limit };
+        engine.prepare(&request, &Conversation::default());
         Ok(engine.respond(&request, &context, &mut Conversation::default())?)
     };
     if arguments.jsonl {

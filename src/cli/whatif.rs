@@ -16,8 +16,8 @@ use crate::render::{case, json, notice};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// What is so, e.g. state=enabled snoozes-used=3 or 状態=有効; names and values in either
-    /// language, 3+ for "3 or more"; without any, everything is at its default
+    /// The case, e.g. machine=pixie tank=0 or 水タンク=0; names and values in either
+    /// language, 3+ for "3 or more"; facts that are left out have their defaults
     #[arg(value_name = "FACT=VALUE")]
     facts: Vec<String>,
     /// Read facts from a policy document (JSON) of the product's API; - for standard input
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         output::print_json(&json::value(&json::Decided::of(&answer, None)))?;
         return Ok(Done::Fine);
     }
-    let ruling = answer.statement().and_then(Statement::ruling);
+    let ruling = answer.statement().and_then(Statement::scenario);
     let ruling = ruling.context("the answer has no decision")?;
     let (width, view) = (output::width(), View::of_answer(&answer));
     let layout = Layout::terminal(width);

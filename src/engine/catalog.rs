@@ -10,11 +10,10 @@ use jiff::civil::Date;
 
 use super::request::{Case, Context, FactInput};
 use super::response::{Help, Notice, Response};
-use crate::answer::{Answer, Outcome, Related, Ruling, Statement, look_up};
+use crate::answer::{Answer, Outcome, Related, ScenarioAnswer, Statement, lookup};
 use crate::knowledge::load::LoadError;
 use crate::knowledge::{self, Library, Pack, Problem, Rollout, Setting};
-use crate::rules::evaluate::MissingFacts;
-use crate::rules::{StatedFacts, Table};
+use crate::rules::{MissingFacts, StatedFacts, Table};
 use crate::text::Language;
 
 /// Questions that help names from each pack.
@@ -90,7 +89,7 @@ impl Catalog {
         if found.is_empty() {
             return not_found(all.map(|(_, row)| row.id.as_str()), language);
         }
-        let statement = look_up::settings(&found, language);
+        let statement = lookup::settings(&found, language);
         self.looked_up(name.unwrap_or_default(), statement, language, context.day)
     }
 
@@ -112,7 +111,7 @@ impl Catalog {
             return not_found(all.map(|(_, row)| row.id.as_str()), language);
         }
         let typed: Vec<&str> = [name, audience].into_iter().flatten().collect();
-        let statement = look_up::rollouts(&found, None, language);
+        let statement = lookup::rollouts(&found, None, language);
         self.looked_up(&typed.join(" "), statement, language, context.day)
     }
 
@@ -179,11 +178,11 @@ impl Catalog {
             false => MissingFacts::UseDefaults,
         };
         let decision = table.evaluate(&stated, day, missing);
-        let ruling = Ruling {
+        let ruling = ScenarioAnswer {
             timeline: table.simulate(&decision, case.days),
             decision,
             table: table.clone(),
-            asked: None,
+            question: None,
             key_facts: Vec::new(),
             ignored,
         };

@@ -26,7 +26,25 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Answers the next question. One that reads as a continuation is answered
+    /// Fetches the vectors that the answer to the next question needs, see
+    /// [`Engine::fetch_vectors`].
+    pub fn fetch_vectors(&self, engine: &Engine, next: &str) {
+        let before: &[Question] = match is_follow_up(next) && !self.is_read_by(engine) {
+            true => &self.questions,
+            false => &[],
+        };
+        let before = before.iter().map(|question| question.text.as_str());
+        let texts: Vec<&str> = before.chain([next]).collect();
+        engine.fetch_vectors(&texts);
+    }
+
+    /// True if the last question was read with the packs of this engine.
+    fn is_read_by(&self, engine: &Engine) -> bool {
+        let last = self.last.as_ref();
+        last.is_some_and(|(packs, _)| *packs == engine.library().fingerprint)
+    }
+
+    /// Answers the next question. Never waits for the network. One that reads as a continuation is answered
     /// together with the question before it; if that finds nothing, on its own.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
         let mut before = match is_follow_up(&question.text) {

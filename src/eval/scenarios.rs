@@ -1,5 +1,5 @@
-//! Golden questions about a case, a setting or a roll-out to shares answered
-//! right, by kind and language.
+//! Measures the share of correct answers to golden questions about scenarios, settings
+//! and rollouts, by kind and language.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::index::IndexError;
 use crate::text::Language;
 use crate::understand::Question;
 
-/// The day on which a question is asked that names none.
+/// The day of questions that don't specify one.
 pub const DAY: Date = date(2026, 11, 22);
 
-/// What a question is to be answered from.
+/// What a question is expected to be answered from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -24,14 +24,14 @@ pub enum Kind {
     Scenario,
     /// The table of settings.
     Setting,
-    /// The table of roll-outs.
+    /// The table of rollouts.
     Rollout,
     /// An entry, or nothing.
     Entry,
 }
 
 impl Kind {
-    /// The kind's name.
+    /// The name of the kind in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Scenario => "scenario",
@@ -42,70 +42,71 @@ impl Kind {
     }
 }
 
-/// A question with what its answer must say.
+/// A question with the expected answer.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Golden {
     /// The question.
     pub question: String,
-    /// The language under which it is counted.
+    /// The language that it is counted under.
     pub language: Language,
-    /// The day on which it is asked, if not [`DAY`].
+    /// The day on which it is asked; [`DAY`] by default.
     pub as_of: Option<Date>,
-    /// What it is to be answered from.
+    /// What it is expected to be answered from.
     pub kind: Kind,
-    /// Of a scenario: the outcome.
+    /// The expected outcome of a scenario.
     pub outcome: Option<String>,
-    /// Of a scenario: the verdict, if it is a matter of yes or no.
+    /// The expected verdict of a scenario, if it is a yes/no question.
     pub verdict: Option<String>,
-    /// Of a setting or roll-out: its id.
+    /// The id of the expected setting or rollout.
     pub id: Option<String>,
-    /// Otherwise: the id of the entry; `None` when nothing should answer.
+    /// The id of the expected entry; `None` if the question shouldn't be answered.
     pub entry: Option<String>,
-    /// For whoever reads the file: the facts in the words, the row that decides,
-    /// the day that the words name and whom a roll-out reaches.
+    /// Notes for readers of the file: the stated facts, the deciding row, the day in the
+    /// text and the audience of a rollout.
     #[serde(flatten)]
     pub notes: BTreeMap<String, Value>,
 }
 
-/// How many questions were answered right.
+/// The number of correct answers among a number of questions.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Share {
-    /// All.
+    /// The number of questions.
     pub questions: usize,
-    /// Those answered right.
+    /// The number of correct answers.
     pub right: usize,
 }
 
 impl Share {
-    /// The share of right ones, 0 to 1.
+    /// The share of correct answers, from 0 to 1.
     pub fn value(&self) -> f64 {
         self.right as f64 / self.questions.max(1) as f64
     }
 }
 
-/// What became of one question.
+/// The result for one question.
 #[derive(Debug, Clone, Serialize)]
 pub struct Trial {
     /// The question.
     pub question: String,
-    /// What should have been told, in short.
+    /// The expected answer, in short.
     pub expected: String,
-    /// What was.
-    pub told: String,
-    /// True when that is right.
+    /// The actual answer, in short.
+    #[serde(rename = "told")]
+    pub actual: String,
+    /// True if the answer is correct.
     pub is_right: bool,
 }
 
-/// The shares with what they were counted from.
+/// The shares, with the results that they were computed from.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {
-    /// By kind and language.
+    /// The shares, by kind and language.
     pub kinds: BTreeMap<Kind, BTreeMap<Language, Share>>,
-    /// Question by question.
+    /// The result for each question.
     pub outcomes: Vec<Trial>,
 }
 
-/// Asks every question and counts.
+/// Asks every question and counts the correct answers.
 pub fn evaluate(engine: &Engine, golden: &[Golden]) -> Result<Report, IndexError> {
     let mut report = Report::default();
     for item in golden {
@@ -122,7 +123,7 @@ pub fn evaluate(engine: &Engine, golden: &[Golden]) -> Result<Report, IndexError
         report.outcomes.push(Trial {
             question: item.question.clone(),
             expected: expected(item),
-            told: told(&answer),
+            actual: summary(&answer),
             is_right,
         });
     }
@@ -132,11 +133,11 @@ pub fn evaluate(engine: &Engine, golden: &[Golden]) -> Result<Report, IndexError
 fn is_right(item: &Golden, answer: &Answer) -> bool {
     match (item.kind, &item.entry) {
         (Kind::Entry, None) => answer.statement().is_none(),
-        // A row of a table that this entry explains is as right as the entry.
+        // A row of a table that the entry explains is as correct as the entry.
         (Kind::Entry, Some(entry)) => answer
             .statement()
             .is_some_and(|statement| statement.entry.as_ref() == Some(entry)),
-        _ => told(answer) == expected(item),
+        _ => summary(answer) == expected(item),
     }
 }
 
@@ -150,13 +151,13 @@ fn expected(item: &Golden) -> String {
     }
 }
 
-/// What an answer says, in short: a scenario's verdict (`-` for none) and
-/// outcome, another kind with its id, else its outcome.
-pub fn told(answer: &Answer) -> String {
+/// A summary of an answer: for a scenario its verdict (`-` for none) and outcome, for
+/// other kinds the kind and the id, or else the outcome.
+pub fn summary(answer: &Answer) -> String {
     let Some(statement) = answer.statement() else {
         return answer.outcome.name().to_owned();
     };
-    let Some(ruling) = statement.ruling() else {
+    let Some(ruling) = statement.scenario() else {
         return format!("{} {}", statement.kind().name(), statement.id);
     };
     let outcome = match ruling.decision.outcome() {

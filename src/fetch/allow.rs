@@ -1,8 +1,9 @@
-//! Which hosts may be asked, and which addresses may be connected to.
+//! Decides which hosts may be requested and which IP addresses may be connected to.
 //!
-//! A host is checked by its name before anybody is asked, at every redirect again;
-//! an address after the name was looked up, and it is that address which is then
-//! connected to: a name that leads to another one a moment later is no way in.
+//! The name of a host is checked before every request and every redirect. IP addresses
+//! are checked after the name was resolved, and the connection is made to the checked
+//! address: a name that resolves differently a moment later (DNS rebinding) doesn't
+//! get around the check.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -14,7 +15,7 @@ use url::Url;
 
 use super::{Failure, Options};
 
-/// The hosts that may be asked.
+/// The allowed hosts.
 #[derive(Debug)]
 pub(super) struct AllowList {
     hosts: Vec<Host>,
@@ -24,14 +25,14 @@ pub(super) struct AllowList {
 #[derive(Debug)]
 struct Host {
     name: String,
-    /// Whether the hosts below the name are meant, and not itself.
+    /// True for `*.host`, which allows subdomains but not the host itself.
     is_above: bool,
-    /// `None` for the scheme's own port.
+    /// The port; `None` for the default port of the scheme.
     port: Option<u16>,
 }
 
 impl AllowList {
-    /// The list, or the text in it that is no host.
+    /// Parses the list. Returns the item that isn't a host as an error.
     pub(super) fn new(options: &Options) -> Result<AllowList, String> {
         let hosts = options.hosts.iter();
         Ok(AllowList {
@@ -42,7 +43,7 @@ impl AllowList {
         })
     }
 
-    /// Whether a page may be asked for, by its address alone.
+    /// Checks whether a page may be requested, by its URL alone.
     pub(super) fn check(&self, url: &Url) -> Result<(), Failure> {
         let has_password = !url.username().is_empty() || url.password().is_some();
         match url.scheme() {
@@ -58,7 +59,7 @@ impl AllowList {
     }
 }
 
-/// The host of an address, as the list would name it.
+/// The host of a URL, as an item of the list.
 pub(super) fn named(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
@@ -73,8 +74,8 @@ impl Host {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        // What an address means by its host is for the crate to say: letters that
-        // are not ASCII, brackets, the many ways to write an IP address.
+        // The URL parser normalizes the host: letters that aren't ASCII, brackets, and the
+        // many ways to write an IP address.
         let url = Url::parse(&format!("https://{rest}/")).ok()?;
         let is_host_alone = rest
             .chars()
@@ -98,15 +99,15 @@ impl Host {
     }
 }
 
-/// Looks names up, and gives the addresses that may be connected to.
+/// Resolves names to the IP addresses that may be connected to.
 #[derive(Debug)]
 pub(super) struct PublicResolver {
-    /// Whether every address may.
+    /// Whether connections to private addresses are allowed.
     pub(super) allow_private: bool,
     pub(super) inner: DefaultResolver,
 }
 
-/// A host has addresses of a private network alone.
+/// The error for a host that has no public address.
 #[derive(Debug, thiserror::Error)]
 #[error("no public address")]
 pub(super) struct NoPublicAddress;
@@ -119,7 +120,7 @@ impl Resolver for PublicResolver {
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let found = match self.inner.resolve(uri, config, timeout) {
-            // The system has no other word for a name that it does not find.
+            // The operating system reports an unknown name in no other way.
             Err(ureq::Error::Io(_)) => Err(ureq::Error::HostNotFound),
             found => found,
         }?;
@@ -136,8 +137,8 @@ impl Resolver for PublicResolver {
     }
 }
 
-/// True for an address of the public internet, by IANA's special-purpose registries
-/// (RFC 6890 and its updates).
+/// True for an address of the public internet, according to IANA's special-purpose
+/// address registries (RFC 6890 and its updates).
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -149,16 +150,16 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
     let is_special = matches!(
         (a, b, c),
-        // This network, private use, loopback, link-local, multicast and above.
+        // "This network", private use, loopback, link-local, and from multicast upward.
         (0 | 10 | 127 | 224.., ..)
             | (169, 254, _)
             | (172, 16..=31, _)
             | (192, 168, _)
-            // Shared by carriers, and protocol assignments.
+            // Carrier-grade NAT, and protocol assignments.
             | (100, 64..=127, _)
             | (192, 0, 0)
             | (192, 88, 99)
-            // Benchmarks and documentation.
+            // Benchmarking and documentation.
             | (198, 18..=19, _)
             | (192, 0, 2)
             | (198, 51, 100)
@@ -178,7 +179,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
             let bits = (u32::from(high) << 16) | u32::from(low);
             is_public_v4(Ipv4Addr::from_bits(bits))
         }
-        // Protocol assignments with Teredo, documentation, 6to4, documentation.
+        // Protocol assignments including Teredo, documentation, 6to4, documentation.
         [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => {
             false
         }
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_web_is_asked_and_encrypted_unless_told() {
+    fn only_web_addresses_are_allowed_and_https_by_default() {
         let cases = [
             ("http://a.example/", Err(Failure::Unencrypted), Ok(())),
             ("https://a.example/", Ok(()), Ok(())),

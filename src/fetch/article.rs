@@ -1,7 +1,7 @@
-//! A page to its text in Markdown, with its headings and anchors.
+//! Extracts the text of a page as Markdown, with its headings and anchors.
 //!
-//! What a page marks as its main part is its text; without such a mark, all of it
-//! without what stands around. Markdown and plain text are taken as they are.
+//! The text is the part that the page marks as its main content, or else the whole
+//! page without navigation and the like. Markdown and plain text are used as they are.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use htmd::HtmlToMarkdown;
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
 use url::Url;
 
-use super::clean::{Clean, clean, words};
+use super::clean::{CleanPage, Heading, clean, words};
 use crate::knowledge::markdown;
 
 /// The text of a page.
@@ -18,25 +18,16 @@ use crate::knowledge::markdown;
 pub(super) struct Article {
     /// The title, on one line.
     pub(super) title: String,
-    /// The text in Markdown.
+    /// The text, in Markdown.
     pub(super) markdown: String,
     /// The headings of the text, in order.
     pub(super) headings: Vec<Heading>,
-    /// What can stand behind `#` in the page's address.
+    /// The fragments that a link to the page can have, without `#`.
     pub(super) anchors: BTreeSet<String>,
 }
 
-/// A heading of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heading {
-    /// Its words.
-    pub(super) text: String,
-    /// What leads to it behind `#`, if anything does.
-    pub(super) anchor: Option<String>,
-}
-
 impl Article {
-    /// The article of a page in HTML; links are made absolute by its address.
+    /// Extracts the text of a page in HTML. Links are resolved against its URL.
     pub(super) fn of_html(html: &str, url: &Url) -> Article {
         let clean = clean(html, url);
         let (range, markdown) = text(&clean);
@@ -58,8 +49,8 @@ impl Article {
         }
     }
 
-    /// The article of a page in Markdown or plain text. Anchors are those that sites
-    /// make of headings.
+    /// The text of a page in Markdown or plain text. Anchors are derived from headings, as
+    /// most sites do.
     pub(super) fn of_markdown(text: &str) -> Article {
         let sections = markdown::sections(text).into_iter();
         let headings: Vec<Heading> = sections
@@ -78,9 +69,9 @@ impl Article {
     }
 }
 
-/// The part that is the text, and its Markdown: of the best kind of part that has
-/// text, the longest.
-fn text(clean: &Clean) -> (Range<usize>, String) {
+/// The range of the main content and its Markdown: the longest part of the best kind
+/// that has text.
+fn text(clean: &CleanPage) -> (Range<usize>, String) {
     let mut best: Option<(super::clean::Part, Range<usize>)> = None;
     for (part, range) in &clean.parts {
         let has_text = is_text(&clean.html[range.clone()]);
@@ -96,7 +87,7 @@ fn text(clean: &Clean) -> (Range<usize>, String) {
     (range, tidy(&markdown.unwrap_or_default()))
 }
 
-/// True where there is a letter between the tags.
+/// True if there is text between the tags.
 fn is_text(html: &str) -> bool {
     let mut is_tag = false;
     html.chars().any(|c| {
@@ -117,8 +108,8 @@ fn converter() -> HtmlToMarkdown {
     HtmlToMarkdown::builder().options(options).build()
 }
 
-/// Markdown without blanks at the ends of lines, without rows of empty lines, and
-/// without what aligns the columns of a table: one longer cell would change every row.
+/// Removes trailing spaces, repeated empty lines and the padding of table cells, with
+/// which one longer cell would change every row.
 fn tidy(markdown: &str) -> String {
     let mut tidy = String::with_capacity(markdown.len());
     let mut is_after_blank = true;
@@ -139,8 +130,7 @@ fn tidy(markdown: &str) -> String {
     tidy
 }
 
-/// A row of a table with single blanks, and the line below its head with three dashes
-/// a column.
+/// A table row with single spaces; the delimiter row gets three dashes per column.
 fn row(line: &str) -> String {
     let mut row = String::with_capacity(line.len());
     for word in line.split_whitespace() {
@@ -152,7 +142,7 @@ fn row(line: &str) -> String {
     row
 }
 
-/// The anchor that sites make of a heading in Markdown.
+/// The anchor that sites derive from a Markdown heading.
 fn slug(heading: &str) -> String {
     let letters = heading.chars().flat_map(char::to_lowercase);
     let kept = letters.filter_map(|c| match c {

@@ -1,7 +1,8 @@
-//! Two texts of a page to what changed, section by section.
+//! Compares two versions of a page, section by section.
 //!
-//! Sections are told by their headings, so that one that moved is no change. What is
-//! listed is limited: a page that changed altogether is read, not its list of changes.
+//! Sections are identified by their headings, so that moving one isn't a change. The
+//! list of changes is limited: people read a page that changed completely, not its
+//! list of changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -9,58 +10,59 @@ use std::time::Duration;
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
-/// Sections and lines of each that are listed.
+/// The largest numbers of sections, and of lines of a section, that are listed.
 const MOST_SECTIONS: usize = 20;
 const MOST_LINES: usize = 20;
 
-/// How long the fewest differences of a section are looked for.
+/// The time limit for finding the smallest difference of a section; after it, the
+/// difference can be larger than necessary.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What changed in a page.
+/// The changes of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The sections, in the order of the new text, those that are gone last.
+    /// The changed sections, in the order of the new text; removed ones come last.
     pub sections: Vec<SectionChange>,
-    /// How many more there are.
+    /// The number of changed sections that aren't listed.
     pub more: usize,
 }
 
-/// What changed in a section.
+/// The changes of a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SectionChange {
     /// The heading; empty for the text before the first one.
     pub heading: String,
     /// `added`, `removed`, `renamed` or `changed`.
     pub kind: Kind,
-    /// The heading before, if it alone changed.
+    /// The old heading of a renamed section.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,
-    /// Lines that came (`+`) and went (`-`), in order.
+    /// Added (`+`) and removed (`-`) lines, in order.
     pub lines: Vec<(char, String)>,
-    /// How many more there are.
+    /// The number of changed sections that aren't listed.
     pub more: usize,
 }
 
-/// What became of a section.
+/// The kinds of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// It is new.
+    /// The section is new.
     Added,
-    /// It is gone.
+    /// The section was removed.
     Removed,
-    /// It has another heading.
+    /// Only the heading changed.
     Renamed,
-    /// It says something else.
+    /// The text changed.
     Changed,
 }
 
-/// What changed between two texts in Markdown.
+/// Compares two texts in Markdown.
 pub(super) fn changes(old: &str, new: &str) -> Change {
     let (old, new) = (sections(old), sections(new));
     let before: BTreeMap<_, _> = old.iter().map(|(key, lines)| (key, lines)).collect();
     let now: BTreeSet<_> = new.iter().map(|(key, _)| key).collect();
-    // A section without its heading in the new text may be there under another one.
+    // A section whose heading is missing in the new text might have a new heading.
     let mut gone: BTreeMap<&Vec<&str>, Vec<&Key<'_>>> = BTreeMap::new();
     for (key, lines) in old.iter().rev() {
         if !now.contains(key) && !lines.is_empty() {
@@ -96,7 +98,7 @@ pub(super) fn changes(old: &str, new: &str) -> Change {
     }
 }
 
-/// What changed in a section, if anything.
+/// The changes of a section, if there are any.
 fn section(heading: &str, kind: Kind, old: &[&str], new: &[&str]) -> Option<SectionChange> {
     if kind == Kind::Changed && old == new {
         return None;
@@ -136,10 +138,10 @@ fn renamed(heading: &str, was: &str) -> SectionChange {
     }
 }
 
-/// A section's heading, and the how manieth of this heading it is.
+/// A heading, and how many sections before have the same one.
 type Key<'t> = (&'t str, usize);
 
-/// The sections of a text with their lines, blank ones left out.
+/// The sections of a text with their nonempty lines.
 fn sections(markdown: &str) -> Vec<(Key<'_>, Vec<&str>)> {
     let mut found: Vec<(Key<'_>, Vec<&str>)> = vec![(("", 0), Vec::new())];
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     /// `heading|kind|signs` of each section.
-    fn told(old: &str, new: &str) -> Vec<String> {
+    fn changed(old: &str, new: &str) -> Vec<String> {
         let change = changes(old, new);
         let sections = change.sections.iter().map(|section| {
             let signs: String = section.lines.iter().map(|(sign, _)| sign).collect();
@@ -202,10 +204,10 @@ mod tests {
             ),
         ];
         for (new, expected) in cases {
-            assert_eq!(told(old, new), expected, "{new}");
+            assert_eq!(changed(old, new), expected, "{new}");
         }
         assert_eq!(
-            told("# 規則\n\n三回。", "# 規則\n\n二回。"),
+            changed("# 規則\n\n三回。", "# 規則\n\n二回。"),
             ["規則|Changed|-+"]
         );
     }
@@ -213,9 +215,9 @@ mod tests {
     #[test]
     fn equal_headings_and_code_are_told_apart() {
         let old = "## A\n\nx\n\n## A\n\ny\n";
-        assert_eq!(told(old, "## A\n\nx\n\n## A\n\nz\n"), ["A|Changed|-+"]);
+        assert_eq!(changed(old, "## A\n\nx\n\n## A\n\nz\n"), ["A|Changed|-+"]);
         let code = "## A\n\n```\n# no heading\n```\n";
-        assert_eq!(told(code, &code.replace("no", "NO")), ["A|Changed|-+"]);
+        assert_eq!(changed(code, &code.replace("no", "NO")), ["A|Changed|-+"]);
     }
 
     #[test]
@@ -226,7 +228,7 @@ mod tests {
             ("# A\n# B", "# C", &["C|Added|", "A|Removed|", "B|Removed|"]),
         ];
         for (old, new, expected) in cases {
-            assert_eq!(told(old, new), expected, "{new}");
+            assert_eq!(changed(old, new), expected, "{new}");
         }
         assert_eq!(
             changes("# 甲\nx", "# 乙\nx").sections[0].was.as_deref(),

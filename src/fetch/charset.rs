@@ -1,15 +1,15 @@
-//! Bytes of a page to text.
+//! Decodes the bytes of a page.
 //!
-//! What says the encoding, in this order: a byte order mark, the header, the page's
-//! own `<meta>`. Where nothing does, the bytes tell whether they are UTF-8, EUC-JP or
-//! Shift_JIS. What no encoding has becomes U+FFFD.
+//! The encoding is taken from the byte order mark, the Content-Type header, or the
+//! page's `<meta>`, in this order of priority. Otherwise it is detected: UTF-8, EUC-JP
+//! or Shift_JIS. Invalid bytes become U+FFFD.
 
 use encoding_rs::{EUC_JP, Encoding, SHIFT_JIS, UTF_8};
 
-/// How far into a page its encoding is looked for (HTML standard, 13.2.3.2).
+/// The number of bytes in which `<meta>` is looked for (HTML standard, 13.2.3.2).
 const PRESCAN_BYTES: usize = 1024;
 
-/// The text of a page; `header` is its Content-Type.
+/// Decodes a page; `header` is its Content-Type.
 pub(super) fn decode(bytes: &[u8], header: &str) -> String {
     let named = Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)
@@ -26,14 +26,14 @@ pub(super) fn decode(bytes: &[u8], header: &str) -> String {
             .find(fits)
             .unwrap_or(UTF_8)
     });
-    // Control characters mean nothing in a text, and something to a terminal.
+    // Control characters have no meaning in a text, but can control a terminal.
     let (text, _, _) = encoding.decode(bytes);
     text.chars()
         .filter(|&c| !c.is_control() || matches!(c, '\n' | '\t' | '\r'))
         .collect()
 }
 
-/// The encoding behind `charset=`.
+/// The encoding after `charset=`.
 fn named_in(text: &str) -> Option<&'static Encoding> {
     let text = text.to_ascii_lowercase();
     let (_, rest) = text.split_once("charset")?;
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn encodings_are_told() {
+    fn encodings_are_detected() {
         let text = "登録キャンペーンは、いつ始まりますか。";
         let (sjis, _, _) = SHIFT_JIS.encode(text);
         let (euc, _, _) = EUC_JP.encode(text);

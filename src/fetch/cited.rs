@@ -1,4 +1,4 @@
-//! A library to the addresses it cites, each with where it does.
+//! Lists the URLs that packs cite, each with its place.
 
 use std::path::PathBuf;
 
@@ -7,44 +7,44 @@ use url::Url;
 use crate::knowledge::{Library, Pack, markdown};
 use crate::text::Language;
 
-/// An address in a pack.
+/// A URL in a pack.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Cited {
-    /// The file it is in.
+pub struct CitedUrl {
+    /// The file.
     pub file: PathBuf,
     /// The line, from 1.
     pub line: usize,
-    /// The address as written.
+    /// The URL, as written.
     pub address: String,
-    /// `pack/KEY` of the source that it is of, if it is of one.
+    /// The source whose URL it is, as `pack/KEY`, if it belongs to a source.
     pub source: Option<String>,
 }
 
-impl Cited {
-    /// The page of the address, if it is one.
+impl CitedUrl {
+    /// The URL of the page without the fragment; `None` if it isn't a web address.
     pub fn page(&self) -> Option<Url> {
         page(&self.address)
     }
 }
 
-/// The page of an address, without the place in it.
+/// A URL without its fragment; `None` if it isn't a web address.
 pub(super) fn page(address: &str) -> Option<Url> {
     let mut url = Url::parse(address.trim()).ok()?;
     url.set_fragment(None);
     Some(url)
 }
 
-/// The addresses of the sources of every pack, in each language.
-pub fn sources(library: &Library) -> Vec<Cited> {
-    let mut found: Vec<Cited> = library.packs.iter().flat_map(sources_of).collect();
+/// The URLs of all sources, in each language.
+pub fn sources(library: &Library) -> Vec<CitedUrl> {
+    let mut found: Vec<CitedUrl> = library.packs.iter().flat_map(sources_of).collect();
     found.dedup_by(|a, b| a.address == b.address && a.source == b.source);
     found
 }
 
-fn sources_of(pack: &Pack) -> Vec<Cited> {
+fn sources_of(pack: &Pack) -> Vec<CitedUrl> {
     let addresses = pack.sources.iter().flat_map(|(key, source)| {
         Language::ALL.into_iter().filter_map(move |language| {
-            Some(Cited {
+            Some(CitedUrl {
                 file: source.place.file.clone(),
                 line: source.place.line,
                 address: source.url.get(language)?.to_owned(),
@@ -55,8 +55,8 @@ fn sources_of(pack: &Pack) -> Vec<Cited> {
     addresses.collect()
 }
 
-/// The addresses of sources and documents, and those that texts link to.
-pub fn links(library: &Library) -> Vec<Cited> {
+/// The URLs of sources and documents, and those that texts link to.
+pub fn links(library: &Library) -> Vec<CitedUrl> {
     let mut found = sources(library);
     for pack in &library.packs {
         for side in pack.entries.iter().flat_map(|entry| entry.sides.values()) {
@@ -64,7 +64,7 @@ pub fn links(library: &Library) -> Vec<Cited> {
         }
         for document in &pack.documents {
             if !document.header.url.is_empty() {
-                found.push(Cited {
+                found.push(CitedUrl {
                     file: document.file.clone(),
                     line: document.line_of("url"),
                     address: document.header.url.clone(),
@@ -78,13 +78,13 @@ pub fn links(library: &Library) -> Vec<Cited> {
     found
 }
 
-fn in_text(file: &std::path::Path, first_line: usize, text: &str) -> Vec<Cited> {
+fn in_text(file: &std::path::Path, first_line: usize, text: &str) -> Vec<CitedUrl> {
     let links = markdown::links(text).into_iter();
     let links = links.filter(|link| {
         let scheme = link.target.split(':').next().unwrap_or_default();
         scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
     });
-    let cited = links.map(|link| Cited {
+    let cited = links.map(|link| CitedUrl {
         file: file.to_owned(),
         line: first_line + text[..link.at].matches('\n').count(),
         address: link.target,

@@ -1,10 +1,9 @@
-//! HTML as it comes to HTML that is shallow and well formed, of a few tags.
+//! Reduces HTML of any quality to shallow, well-formed HTML with few tags.
 //!
-//! Everything that a page does (scripts, styles, forms' controls) and everything
-//! around its text (navigation, footers) is left out, and every tag is closed where
-//! its parent is. No tree is built, so that neither depth nor unclosed tags cost more
-//! than the page is long: tags that are nested deeper than anybody writes are passed
-//! over, their text stays.
+//! Scripts, styles, form controls, and parts around the text such as navigation and
+//! footers are removed. Every tag is closed inside its parent. No tree is built, so
+//! that the work is linear in the length of the page, however deep or unclosed its
+//! tags are: beyond a fixed depth, tags are dropped and their text is kept.
 
 mod element;
 
@@ -15,32 +14,41 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 use url::Url;
 
-use super::article::Heading;
-use element::{Kind, ROLES_LEFT_OUT, kind, level};
+use element::{Kind, REMOVED_ROLES, kind, level};
 
-/// Elements within each other; what is deeper is passed over.
+/// The deepest nesting of elements; deeper tags are dropped.
 const DEEPEST: usize = 100;
 
-/// Anchors of a page that are remembered, and the bytes of one and of a heading.
+/// The largest number of anchors of a page, and the largest length of an anchor and
+/// of a heading, in bytes.
 const MOST_ANCHORS: usize = 20_000;
 const LONGEST_ANCHOR: usize = 300;
 
-/// A page without what is around its text.
+/// A cleaned page.
 #[derive(Debug, Default)]
-pub(super) struct Clean {
+pub(super) struct CleanPage {
     /// The HTML.
     pub(super) html: String,
-    /// The words of `<title>`.
+    /// The text of `<title>`.
     pub(super) title: String,
-    /// Every heading, with where it begins in `html`.
+    /// The headings, each with the byte offset in `html` at which it begins.
     pub(super) headings: Vec<(usize, Heading)>,
-    /// Every anchor, of what was left out as well.
+    /// All anchors, including those of removed parts.
     pub(super) anchors: BTreeSet<String>,
-    /// The parts that a page says are its text, the best kind first.
+    /// The parts that the page marks as its main content, the best kind first.
     pub(super) parts: Vec<(Part, Range<usize>)>,
 }
 
-/// What says that it is the text of a page.
+/// A heading of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// The text.
+    pub(super) text: String,
+    /// The fragment of a link to it, without `#`, if it has one.
+    pub(super) anchor: Option<String>,
+}
+
+/// The kinds of markup for the main content of a page, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     /// `<main>`.
@@ -51,7 +59,7 @@ pub(super) enum Part {
     Article,
 }
 
-/// An element that is open.
+/// An open element.
 #[derive(Debug)]
 struct Open {
     name: String,
@@ -60,16 +68,16 @@ struct Open {
     part: Option<usize>,
 }
 
-/// Cleans a page; links are made absolute by its address.
-pub(super) fn clean(html: &str, url: &Url) -> Clean {
+/// Cleans a page. Links are resolved against its URL.
+pub(super) fn clean(html: &str, url: &Url) -> CleanPage {
     let mut emitter: DefaultEmitter = DefaultEmitter::default();
-    // Inside of scripts and the like, nothing is a tag.
+    // Scripts and the like contain no tags.
     emitter.naively_switch_states(true);
     let mut cleaner = Cleaner {
-        clean: Clean::default(),
+        page: CleanPage::default(),
         base: url.clone(),
         stack: Vec::new(),
-        left: 0,
+        removed: 0,
         raw: None,
         anchor: None,
         is_in_heading: false,
@@ -85,19 +93,19 @@ pub(super) fn clean(html: &str, url: &Url) -> Clean {
     while !cleaner.stack.is_empty() {
         cleaner.pop();
     }
-    cleaner.clean.parts.sort_by_key(|(part, _)| *part);
-    cleaner.clean
+    cleaner.page.parts.sort_by_key(|(part, _)| *part);
+    cleaner.page
 }
 
 struct Cleaner {
-    clean: Clean,
+    page: CleanPage,
     base: Url,
     stack: Vec<Open>,
-    /// How many open elements go with what is in them.
-    left: usize,
-    /// The open element whose inside is no HTML.
+    /// The number of open elements that are removed with their content.
+    removed: usize,
+    /// The open element whose content isn't HTML, such as a script.
     raw: Option<String>,
-    /// An anchor that stands right before what follows.
+    /// An anchor directly before the current position.
     anchor: Option<String>,
     is_in_heading: bool,
 }
@@ -129,17 +137,18 @@ impl Cleaner {
         }
         let role = attribute("role").unwrap_or_default();
         let is_in_part = self.stack.iter().any(|open| open.part.is_some());
-        // The site's header is not the text's, which often holds its title.
+        // A header outside the main content belongs to the site; one inside often has
+        // the title.
         let is_around = tag.attributes.contains_key(b"hidden".as_slice())
-            || ROLES_LEFT_OUT.contains(&role.as_str())
+            || REMOVED_ROLES.contains(&role.as_str())
             || (name == "header" && !is_in_part);
         let is_code = self.stack.iter().any(|open| open.name == "pre");
         let kind = match kind(&name) {
-            Kind::Block(_) if is_around => Kind::Left,
+            Kind::Block(_) if is_around => Kind::Removed,
             Kind::Inline(_) if is_code => Kind::Transparent,
             Kind::Transparent if role == "main" => Kind::Block("div"),
-            // Drawings and formulas can be empty.
-            Kind::Left if tag.self_closing => Kind::Transparent,
+            // Drawings and formulas can be self-closing.
+            Kind::Removed if tag.self_closing => Kind::Transparent,
             kind => kind,
         };
         if kind == Kind::Transparent {
@@ -155,24 +164,24 @@ impl Cleaner {
     fn push(&mut self, name: String, role: &str, kind: Kind, link: Option<&str>) {
         let tag = match kind {
             Kind::Block(tag) | Kind::Inline(tag) => tag,
-            Kind::Left | Kind::Transparent => "",
+            Kind::Removed | Kind::Transparent => "",
         };
-        if kind == Kind::Left {
-            self.left += 1;
+        if kind == Kind::Removed {
+            self.removed += 1;
         }
-        let is_written = self.left == 0 && (tag != "a" || link.is_some());
+        let is_written = self.removed == 0 && (tag != "a" || link.is_some());
         if is_written && level(tag).is_some() {
             let heading = Heading {
                 text: String::new(),
                 anchor: self.anchor.take(),
             };
-            self.clean.headings.push((self.clean.html.len(), heading));
+            self.page.headings.push((self.page.html.len(), heading));
             self.is_in_heading = true;
         }
         if is_written {
             match (tag, link) {
                 ("a", Some(link)) => self.write(&format!("<a href=\"{}\">", escaped(link))),
-                // Without the other, it is no block of code to the converter.
+                // The converter recognizes a code block by both tags.
                 ("pre", _) => self.write("<pre><code>"),
                 _ => self.write(&format!("<{tag}>")),
             }
@@ -184,9 +193,9 @@ impl Cleaner {
             _ => None,
         };
         let part = part.filter(|_| is_written).map(|part| {
-            let at = self.clean.html.len();
-            self.clean.parts.push((part, at..at));
-            self.clean.parts.len() - 1
+            let at = self.page.html.len();
+            self.page.parts.push((part, at..at));
+            self.page.parts.len() - 1
         });
         self.stack.push(Open {
             name,
@@ -200,17 +209,17 @@ impl Cleaner {
         let Some(open) = self.stack.pop() else {
             return;
         };
-        if let Some((_, range)) = open.part.and_then(|at| self.clean.parts.get_mut(at)) {
-            range.end = self.clean.html.len();
+        if let Some((_, range)) = open.part.and_then(|at| self.page.parts.get_mut(at)) {
+            range.end = self.page.html.len();
         }
         match open.kind {
-            Kind::Left => self.left = self.left.saturating_sub(1),
+            Kind::Removed => self.removed = self.removed.saturating_sub(1),
             Kind::Block(tag) | Kind::Inline(tag) if open.is_written => {
                 let end = match tag {
                     "pre" => "</code></pre>".to_owned(),
                     tag => format!("</{tag}>"),
                 };
-                self.clean.html.push_str(&end);
+                self.page.html.push_str(&end);
                 if level(tag).is_some() {
                     self.end_heading();
                 }
@@ -221,12 +230,12 @@ impl Cleaner {
 
     fn end_heading(&mut self) {
         self.is_in_heading = false;
-        if let Some((_, heading)) = self.clean.headings.last_mut() {
+        if let Some((_, heading)) = self.page.headings.last_mut() {
             heading.text = words(&heading.text);
         }
     }
 
-    /// Closes what a start tag ends without saying so (HTML standard, 13.2.6.4).
+    /// Closes the elements that a start tag implicitly ends (HTML standard, 13.2.6.4).
     fn close_before(&mut self, name: &str, kind: Kind) {
         let is_line = matches!(kind, Kind::Inline(_));
         let (ends, until): (&[&str], &[&str]) = match name {
@@ -245,7 +254,7 @@ impl Cleaner {
                 end = Some(at);
                 break;
             }
-            // A paragraph and a link end at the first block around them.
+            // A paragraph or link isn't looked for beyond the nearest block.
             let is_block = !matches!(open.kind, Kind::Inline(_));
             if until.contains(&open.name.as_str()) || (until.is_empty() && is_block) {
                 break;
@@ -293,21 +302,21 @@ impl Cleaner {
 
     fn text(&mut self, text: &str) {
         if let Some(raw) = &self.raw {
-            if raw == "title" && self.clean.title.is_empty() {
-                self.clean.title = words(text);
+            if raw == "title" && self.page.title.is_empty() {
+                self.page.title = words(text);
             }
             return;
         }
-        if self.left > 0 {
+        if self.removed > 0 {
             return;
         }
         let is_blank = text.trim().is_empty();
         if self.is_in_heading {
-            // The sign that many sites put there to link to the heading itself.
+            // Many sites add a sign that links to the heading itself.
             if matches!(text.trim(), "#" | "¶" | "§" | "🔗") {
                 return;
             }
-            if let Some((_, heading)) = self.clean.headings.last_mut()
+            if let Some((_, heading)) = self.page.headings.last_mut()
                 && heading.text.len() < LONGEST_ANCHOR
             {
                 heading.text.extend(text.chars().take(LONGEST_ANCHOR));
@@ -315,10 +324,11 @@ impl Cleaner {
         } else if !is_blank {
             self.anchor = None;
         }
-        self.clean.html.push_str(&escaped(text));
+        self.page.html.push_str(&escaped(text));
     }
 
-    /// A line break, where Markdown has one: none in a table or heading, a line in code.
+    /// Writes a line break in the way that Markdown needs: a space in a table or heading,
+    /// a new line in code.
     fn line_break(&mut self) {
         let is_in = |tag| self.stack.iter().any(|open| open.kind == Kind::Block(tag));
         let html = match () {
@@ -330,8 +340,8 @@ impl Cleaner {
     }
 
     fn write(&mut self, html: &str) {
-        if self.left == 0 {
-            self.clean.html.push_str(html);
+        if self.removed == 0 {
+            self.page.html.push_str(html);
         }
     }
 
@@ -340,10 +350,10 @@ impl Cleaner {
         let Some(anchor) = anchor else {
             return;
         };
-        if self.clean.anchors.len() < MOST_ANCHORS {
-            self.clean.anchors.insert(anchor.clone());
+        if self.page.anchors.len() < MOST_ANCHORS {
+            self.page.anchors.insert(anchor.clone());
         }
-        match self.clean.headings.last_mut() {
+        match self.page.headings.last_mut() {
             Some((_, heading)) if self.is_in_heading => {
                 heading.anchor.get_or_insert(anchor);
             }
@@ -351,7 +361,7 @@ impl Cleaner {
         }
     }
 
-    /// Where a link leads, if it is to another page of the web.
+    /// The absolute URL of a link, if it leads to a web or e-mail address.
     fn link(&self, href: &str) -> Option<String> {
         let is_to_itself = href.starts_with('#') && self.is_in_heading;
         let url = self.base.join(href).ok()?;
@@ -367,7 +377,7 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-/// A text with single spaces.
+/// A text with white space collapsed to single spaces.
 pub(super) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,7 +1,7 @@
-//! Addresses that packs cite to those that lead nowhere, or not where they did.
+//! Checks the URLs that packs cite: whether the page and the heading still exist.
 //!
-//! A page that cannot be asked for now, or may not be, is no mistake of the author's:
-//! it is told apart.
+//! A page that can't be requested now, or isn't allowed to be, isn't the author's
+//! mistake and is reported separately.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -9,95 +9,97 @@ use std::path::PathBuf;
 use strsim::{normalized_levenshtein, sorensen_dice};
 use url::Url;
 
-use super::article::Heading;
-use super::cited::Cited;
-use super::kept::{Folder, KeptError};
+use super::archive::{Archive, ArchiveError};
+use super::cited::CitedUrl;
+use super::clean::Heading;
 use super::page::{Failure, Fetched, Fetcher, Validators};
 use crate::knowledge::markdown;
 
-/// How alike two headings are, 0 to 1, from which one is named instead of the other.
+/// The smallest similarity of two headings, from 0 to 1, with which one is suggested
+/// for the other.
 const LIKENESS: f64 = 0.4;
 
-/// An address that should be mended.
+/// A URL that the author should fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dead {
-    /// The file it is in.
+pub struct BrokenLink {
+    /// The file.
     pub file: PathBuf,
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong with it.
-    pub kind: DeadKind,
+    /// The kind of mistake.
+    pub kind: BrokenLinkKind,
 }
 
-/// What is wrong with an address.
+/// The kinds of broken links.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeadKind {
-    /// There is no such page.
-    DeadPage {
+pub enum BrokenLinkKind {
+    /// The page doesn't exist.
+    MissingPage {
         /// The address.
         address: String,
-        /// How it is known.
+        /// How the request failed.
         failure: Failure,
     },
-    /// The page moved for good.
+    /// The page moved permanently.
     MovedPage {
         /// The address.
         address: String,
-        /// The new one.
+        /// The new URL.
         to: String,
     },
-    /// The page has no such place any more.
+    /// The page no longer has the heading.
     MovedHeading {
         /// The address.
         address: String,
-        /// The heading that is most like it, with its anchor.
+        /// The most similar heading and its anchor.
         nearest: Option<(String, String)>,
     },
 }
 
-impl DeadKind {
+impl BrokenLinkKind {
     /// The kind's name in JSON.
     pub fn name(&self) -> &'static str {
         match self {
-            DeadKind::DeadPage { .. } => "dead-page",
-            DeadKind::MovedPage { .. } => "moved-page",
-            DeadKind::MovedHeading { .. } => "moved-heading",
+            BrokenLinkKind::MissingPage { .. } => "dead-page",
+            BrokenLinkKind::MovedPage { .. } => "moved-page",
+            BrokenLinkKind::MovedHeading { .. } => "moved-heading",
         }
     }
 }
 
-/// What came of checking addresses.
+/// The result of checking URLs.
 #[derive(Debug, Default)]
-pub struct Checked {
-    /// Those to mend, in the order given.
-    pub dead: Vec<Dead>,
-    /// Pages that were not seen, and why.
-    pub unseen: Vec<(String, Failure)>,
+pub struct LinkReport {
+    /// The broken links, in the order given.
+    pub broken: Vec<BrokenLink>,
+    /// The pages that couldn't be checked, and why.
+    pub unchecked: Vec<(String, Failure)>,
 }
 
-/// A page as far as links to it care.
-struct Seen {
+/// What the check knows about a page.
+struct PageTargets {
     moved: Option<Url>,
-    /// `None` where nobody knows which places the page has.
-    places: Option<(Vec<Heading>, BTreeSet<String>)>,
+    /// The headings and anchors; `None` if they aren't known.
+    targets: Option<(Vec<Heading>, BTreeSet<String>)>,
 }
 
-/// Asks for every page once, of which `tell` hears, and checks all addresses in it.
+/// Requests every page once and checks all URLs of it. `tell` is called before each
+/// request.
 ///
 /// # Errors
 ///
-/// If what was kept of a page cannot be read.
+/// If an archived page can't be read.
 pub fn check(
-    cited: &[Cited],
+    cited: &[CitedUrl],
     fetcher: &mut Fetcher,
-    folder: &Folder,
+    folder: &Archive,
     mut tell: impl FnMut(&Url),
-) -> Result<Checked, KeptError> {
-    let mut seen: BTreeMap<Url, Result<Seen, Failure>> = BTreeMap::new();
-    let mut checked = Checked::default();
+) -> Result<LinkReport, ArchiveError> {
+    let mut seen: BTreeMap<Url, Result<PageTargets, Failure>> = BTreeMap::new();
+    let mut checked = LinkReport::default();
     for link in cited {
         let address = || link.address.clone();
-        let dead = |failure| DeadKind::DeadPage {
+        let dead = |failure| BrokenLinkKind::MissingPage {
             address: address(),
             failure,
         };
@@ -108,20 +110,20 @@ pub fn check(
                 let result = seen.entry(url.clone()).or_insert_with(|| {
                     is_first = true;
                     tell(&url);
-                    see(fetcher, &url)
+                    request(fetcher, &url)
                 });
                 match result {
                     Ok(page) => moved(&link.address, &url, page, folder)?,
                     Err(failure) if failure.is_final() => Some(dead(failure.clone())),
                     Err(failure) => {
-                        let unseen = is_first.then(|| (address(), failure.clone()));
-                        checked.unseen.extend(unseen);
+                        let unchecked = is_first.then(|| (address(), failure.clone()));
+                        checked.unchecked.extend(unchecked);
                         None
                     }
                 }
             }
         };
-        checked.dead.extend(kind.map(|kind| Dead {
+        checked.broken.extend(kind.map(|kind| BrokenLink {
             file: link.file.clone(),
             line: link.line,
             kind,
@@ -131,7 +133,7 @@ pub fn check(
 }
 
 impl Failure {
-    /// True where asking again another day will not help.
+    /// True if a later request can't succeed.
     fn is_final(&self) -> bool {
         matches!(
             self,
@@ -144,18 +146,20 @@ impl Failure {
     }
 }
 
-fn see(fetcher: &mut Fetcher, url: &Url) -> Result<Seen, Failure> {
+fn request(fetcher: &mut Fetcher, url: &Url) -> Result<PageTargets, Failure> {
     match fetcher.page(url, &Validators::default()) {
-        Ok(Fetched::Page(page)) => Ok(Seen {
+        Ok(Fetched::Page(page)) => Ok(PageTargets {
             moved: page.moved,
-            places: Some((page.article.headings, page.article.anchors)),
+            targets: Some((page.article.headings, page.article.anchors)),
         }),
-        // It is there, whatever it is.
+        // The page exists, although it isn't text.
         Ok(Fetched::Unchanged)
-        | Err(Failure::NoText { .. } | Failure::TooLarge { .. } | Failure::Empty) => Ok(Seen {
-            moved: None,
-            places: None,
-        }),
+        | Err(Failure::NoText { .. } | Failure::TooLarge { .. } | Failure::Empty) => {
+            Ok(PageTargets {
+                moved: None,
+                targets: None,
+            })
+        }
         Err(failure) => Err(failure),
     }
 }
@@ -163,22 +167,22 @@ fn see(fetcher: &mut Fetcher, url: &Url) -> Result<Seen, Failure> {
 fn moved(
     address: &str,
     url: &Url,
-    page: &Seen,
-    folder: &Folder,
-) -> Result<Option<DeadKind>, KeptError> {
+    page: &PageTargets,
+    folder: &Archive,
+) -> Result<Option<BrokenLinkKind>, ArchiveError> {
     let fragment = Url::parse(address.trim()).ok();
     let fragment = fragment
         .as_ref()
         .and_then(Url::fragment)
         .unwrap_or_default();
-    if let Some((headings, anchors)) = &page.places
-        && is_place(fragment)
+    if let Some((headings, anchors)) = &page.targets
+        && is_target(fragment)
     {
         let anchor = markdown::decoded(fragment);
         if !anchors.contains(&anchor) && !anchors.contains(fragment) {
             let kept = folder.page(url)?;
             let old = kept.and_then(|kept| kept.header.anchors.get(&anchor).cloned());
-            return Ok(Some(DeadKind::MovedHeading {
+            return Ok(Some(BrokenLinkKind::MovedHeading {
                 address: address.to_owned(),
                 nearest: nearest(&anchor, old.as_deref(), headings),
             }));
@@ -187,24 +191,24 @@ fn moved(
     Ok(page.moved.as_ref().map(|to| {
         let mut to = to.clone();
         to.set_fragment(Some(fragment).filter(|fragment| !fragment.is_empty()));
-        DeadKind::MovedPage {
+        BrokenLinkKind::MovedPage {
             address: address.to_owned(),
             to: to.into(),
         }
     }))
 }
 
-/// True for what names a place in a page; not for its top, for words to look for, and
-/// for what scripts make of it.
-fn is_place(fragment: &str) -> bool {
+/// True if a fragment refers to an element of the page: not to its top, to a text
+/// fragment, or to something that only scripts understand.
+fn is_target(fragment: &str) -> bool {
     !fragment.is_empty()
         && !fragment.eq_ignore_ascii_case("top")
         && !fragment.starts_with([':', '/', '!'])
 }
 
-/// The heading that is most like one that is gone, with its anchor.
+/// The heading that is most similar to a missing one, with its anchor.
 fn nearest(anchor: &str, old: Option<&str>, headings: &[Heading]) -> Option<(String, String)> {
-    // The one sees letters that differ, the other words that moved or came.
+    // The first measure compares letters; the second also finds moved and added words.
     let alike = |a: &str, b: &str| {
         let (a, b) = (a.to_lowercase(), b.to_lowercase());
         normalized_levenshtein(&a, &b).max(sorensen_dice(&a, &b))
@@ -258,14 +262,14 @@ mod tests {
     }
 
     #[test]
-    fn places_are_told() {
+    fn links_lead_to_targets() {
         for (fragment, expected) in [
             ("a", true),
             ("", false),
             ("TOP", false),
             (":~:text=x", false),
         ] {
-            assert_eq!(is_place(fragment), expected, "{fragment}");
+            assert_eq!(is_target(fragment), expected, "{fragment}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! One address to the page there, or to why there is none to be had.
+//! Fetches the page at a URL.
 //!
-//! Redirects are followed here, not by the HTTP client, so that each address is
-//! checked as the first one was. No proxy is used: behind one, nobody here would know
-//! which address is connected to. Cookies and keys are never sent.
+//! Redirects are followed here instead of by the HTTP client, so that every URL is
+//! checked like the first one. No proxy is used, because the address that a proxy
+//! connects to couldn't be checked. Cookies and credentials are never sent.
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read};
@@ -19,37 +19,37 @@ use super::article::Article;
 use super::charset::decode;
 use super::robots::{MOST_BYTES, Rules};
 
-/// Why a page is not to be had.
+/// Why a page couldn't be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// The configuration does not allow the host.
+    /// The configuration doesn't allow the host.
     NotAllowed {
-        /// The host, as `hosts` would name it.
+        /// The host, as an item of `hosts`.
         host: String,
     },
-    /// The address is not one of the web.
+    /// The URL isn't a web address.
     NoWebAddress,
-    /// The page would come unencrypted.
+    /// The URL is `http`, which isn't allowed.
     Unencrypted,
-    /// The host is none of the public internet.
+    /// The host has no public address.
     Private {
         /// The host.
         host: String,
     },
-    /// The site's robots.txt does not allow it.
+    /// The site's robots.txt disallows the page.
     Robots,
-    /// The site's robots.txt cannot be read.
+    /// The site's robots.txt can't be fetched.
     RobotsUnknown,
-    /// The server said so by its status.
+    /// The server responded with this status code.
     Status(u16),
-    /// There is no such host.
+    /// The host doesn't exist.
     HostUnknown {
         /// The host.
         host: String,
     },
-    /// There is no secure connection to the host: it cannot prove that it is the one.
+    /// The TLS handshake failed: the host can't prove its identity.
     Tls {
-        /// What is wrong.
+        /// The message of the TLS library.
         detail: String,
     },
     /// The page is longer than the limit.
@@ -57,29 +57,29 @@ pub enum Failure {
         /// The limit in KiB.
         kilobytes: u64,
     },
-    /// The page did not come in time.
+    /// The page exceeded the time limit.
     TooSlow {
         /// The limit in seconds.
         seconds: u64,
     },
-    /// The address sends on and on.
+    /// The number of redirects exceeded the limit.
     TooManyRedirects,
-    /// What is there is no text.
+    /// The page isn't text.
     NoText {
         /// Its content type.
         kind: String,
     },
-    /// There is no text: it may be made by scripts.
+    /// The page has no text; scripts might produce it.
     Empty,
-    /// The connection failed, or what came is no HTTP.
+    /// The connection failed, or the response isn't valid HTTP.
     Broken {
-        /// What happened.
+        /// The message of the HTTP client.
         detail: String,
     },
 }
 
 impl Failure {
-    /// The name in JSON.
+    /// The name of the failure in JSON.
     pub fn name(&self) -> &'static str {
         match self {
             Failure::NotAllowed { .. } => "not-allowed",
@@ -101,7 +101,8 @@ impl Failure {
     }
 }
 
-/// By what a server tells whether a page is still the same (RFC 9110, section 8.8).
+/// The validators of a page, by which a server tells whether it changed (RFC 9110,
+/// section 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Validators {
     /// The ETag header.
@@ -110,28 +111,28 @@ pub(super) struct Validators {
     pub(super) last_modified: Option<String>,
 }
 
-/// What came of asking for a page.
+/// The result of a conditional request.
 #[derive(Debug, Clone)]
 pub(super) enum Fetched {
-    /// It is the same as before.
+    /// The page hasn't changed.
     Unchanged,
-    /// It is this.
+    /// The current page.
     Page(Box<Page>),
 }
 
-/// A page as it came.
+/// A fetched page.
 #[derive(Debug, Clone)]
 pub(super) struct Page {
-    /// The address to which it moved for good.
+    /// The URL that it moved to permanently.
     pub(super) moved: Option<Url>,
-    /// By what to ask whether it is still the same.
+    /// The validators for the next request.
     pub(super) validators: Validators,
-    /// What it says.
+    /// The text.
     pub(super) article: Article,
 }
 
-/// Asks for pages, one at a time. What robots.txt says, and when a host was last
-/// called, is remembered as long as it lives.
+/// Fetches pages one at a time. It remembers the robots.txt of each host and the time
+/// of the last request to it.
 #[derive(Debug)]
 pub struct Fetcher {
     allow: AllowList,
@@ -141,7 +142,7 @@ pub struct Fetcher {
     options: Options,
 }
 
-/// Where a row of redirects ended.
+/// The response at the end of a chain of redirects.
 struct Arrival {
     url: Url,
     moved: Option<Url>,
@@ -149,11 +150,11 @@ struct Arrival {
 }
 
 impl Fetcher {
-    /// Gets ready; nobody is called yet.
+    /// Makes a fetcher. Nothing is requested yet.
     ///
     /// # Errors
     ///
-    /// What is wrong with the options, with the key.
+    /// A message that names the key if an option is invalid.
     pub fn new(options: &Options) -> Result<Fetcher, String> {
         options.validate()?;
         let version = env!("CARGO_PKG_VERSION");
@@ -165,7 +166,7 @@ impl Fetcher {
             .max_redirects(0)
             .http_status_as_error(false)
             .proxy(None)
-            // A host that is left alone for a while hangs up.
+            // Hosts close connections that are idle during the pause.
             .max_idle_connections(0)
             .user_agent(name)
             .accept("text/html, text/markdown, text/plain;q=0.9")
@@ -184,11 +185,11 @@ impl Fetcher {
         })
     }
 
-    /// Asks for a page; for nothing, if it is still the one that is known.
+    /// Fetches a page, unless it still has the known validators.
     ///
     /// # Errors
     ///
-    /// Why it is not to be had.
+    /// Why the page couldn't be fetched.
     pub(super) fn page(&mut self, url: &Url, known: &Validators) -> Result<Fetched, Failure> {
         let mut arrival = self.follow(url, known, true)?;
         match arrival.response.status().as_u16() {
@@ -285,7 +286,7 @@ impl Fetcher {
             200..=299 => self
                 .body(&mut arrival.response, MOST_BYTES)
                 .map(|file| Rules::read(&file)),
-            // Too many requests: the file may be there.
+            // 429 (Too Many Requests) doesn't mean that the file doesn't exist.
             429 | 500.. => Ok(Rules::Unknown),
             _ => Ok(Rules::Open),
         }
@@ -309,12 +310,12 @@ impl Fetcher {
             .map_err(|error| self.failure(Some(url), error))
     }
 
-    /// Leaves the host alone as long as it should be.
+    /// Waits until the next request to the host is allowed.
     fn wait_for(&mut self, url: &Url) {
-        let asked = self.robots.get(&url.origin().ascii_serialization());
-        let asked = asked.and_then(|rules| rules.as_ref().ok().map(Rules::pause));
-        let own = Duration::from_millis(self.options.pause_milliseconds);
-        let pause = own.max(asked.unwrap_or_default());
+        let rules = self.robots.get(&url.origin().ascii_serialization());
+        let required = rules.and_then(|rules| rules.as_ref().ok().map(Rules::pause));
+        let configured = Duration::from_millis(self.options.pause_milliseconds);
+        let pause = configured.max(required.unwrap_or_default());
         let host = named(url);
         if let Some(last) = self.calls.get(&host) {
             std::thread::sleep(pause.saturating_sub(last.elapsed()));
@@ -322,7 +323,8 @@ impl Fetcher {
         self.calls.insert(host, Instant::now());
     }
 
-    /// The body after decompression; one byte more than the limit, if it is longer.
+    /// Reads the body after decompression: at most one byte more than the limit, by which
+    /// a longer body is recognized.
     fn body(&self, response: &mut Response<ureq::Body>, limit: u64) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         let mut reader = response.body_mut().as_reader().take(limit + 1);
@@ -348,7 +350,7 @@ impl Fetcher {
             ureq::Error::Rustls(error) => Failure::Tls {
                 detail: error.to_string(),
             },
-            // What the handshake fails by.
+            // The errors with which a TLS handshake fails.
             ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => Failure::Tls {
                 detail: error.to_string(),
             },
@@ -362,7 +364,8 @@ impl Fetcher {
     }
 }
 
-/// What a page says, by its content type; one without a type by its first letter.
+/// Extracts the text of a page according to its content type, or else to its first
+/// character.
 fn article(kind: &str, text: &str, url: &Url) -> Result<Article, Failure> {
     let essence = kind.split(';').next().unwrap_or_default().trim();
     match essence.to_ascii_lowercase().as_str() {

@@ -1,4 +1,4 @@
-//! The sources of packs to what became of their pages, each kept as it comes.
+//! Fetches the pages of all sources and archives them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,48 +6,49 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::allow::named;
-use super::cited::{Cited, page};
-use super::kept::{Changed, Folder, KeptError};
+use super::archive::{Archive, ArchiveError, PageStatus};
+use super::cited::{CitedUrl, page};
 use super::page::{Failure, Fetched, Fetcher, Validators};
 
-/// What became of one page.
+/// The result for one page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
-    /// The address that was asked.
+    /// The URL that was requested.
     pub address: String,
-    /// The sources that it is the page of, as `pack/KEY`.
+    /// The sources with this URL, as `pack/KEY`.
     pub sources: Vec<String>,
-    /// Where it is kept, if it is.
+    /// The archived file, if there is one.
     pub file: Option<PathBuf>,
-    /// What changed, or why nobody knows.
-    pub result: Result<Changed, Failure>,
+    /// How the page differs from its archived version, or why it couldn't be fetched.
+    pub result: Result<PageStatus, Failure>,
 }
 
 impl Refreshed {
-    /// The host that may not be asked, if it is that of the address itself and not one
-    /// that it sends on to.
-    pub fn host_left_out(&self) -> Option<&str> {
+    /// The host, if the configuration doesn't allow it and it is the host of the URL
+    /// itself, not of a redirect.
+    pub fn disallowed_host(&self) -> Option<&str> {
         let Err(Failure::NotAllowed { host }) = &self.result else {
             return None;
         };
-        let own = page(&self.address).map(|url| named(&url));
-        (own.as_ref() == Some(host)).then_some(host)
+        let requested_host = page(&self.address).map(|url| named(&url));
+        (requested_host.as_ref() == Some(host)).then_some(host)
     }
 }
 
-/// Asks for the page of every source once, and hands each to `tell` as it is known.
+/// Fetches and archives the page of every source once, and passes each result to
+/// `tell`.
 ///
 /// # Errors
 ///
-/// If a page cannot be kept, or `tell` fails; the others are as they were.
-pub fn refresh<E: From<KeptError>>(
-    cited: &[Cited],
+/// If a page can't be archived or `tell` fails. Pages before it stay archived.
+pub fn refresh<E: From<ArchiveError>>(
+    cited: &[CitedUrl],
     fetcher: &mut Fetcher,
-    folder: &Folder,
+    folder: &Archive,
     today: Date,
     mut tell: impl FnMut(Refreshed) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut pages: BTreeMap<String, Vec<&Cited>> = BTreeMap::new();
+    let mut pages: BTreeMap<String, Vec<&CitedUrl>> = BTreeMap::new();
     for one in cited {
         let address = one.page().map_or(one.address.clone(), String::from);
         pages.entry(address).or_default().push(one);
@@ -64,7 +65,7 @@ pub fn refresh<E: From<KeptError>>(
                     Ok(Fetched::Page(page)) => {
                         Ok(folder.keep(url, before.as_ref(), &page, today)?)
                     }
-                    Ok(Fetched::Unchanged) => Ok(Changed::Same),
+                    Ok(Fetched::Unchanged) => Ok(PageStatus::Unchanged),
                     Err(failure) => Err(failure),
                 }
             }

@@ -1,54 +1,54 @@
-//! What robots.txt allows (RFC 9309).
+//! Applies robots.txt (RFC 9309).
 //!
-//! A site without one allows everything, one that cannot give it now allows nothing,
-//! for who cannot read the rules must not break them. Read once a run.
+//! A site without the file allows everything. A site whose file can't be fetched
+//! allows nothing. The file is fetched once per run.
 
 use std::time::Duration;
 
 use texting_robots::Robot;
 use url::Url;
 
-/// The name by which robots.txt knows this program.
+/// The user agent in robots.txt.
 pub(super) const AGENT: &str = "madoguchi";
 
-/// As much of the file as must be read.
+/// The number of bytes that are read, the minimum of RFC 9309.
 pub(super) const MOST_BYTES: u64 = 500 * 1024;
 
-/// The longest pause that a site can ask for.
+/// The longest pause between requests that a site can require.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The rules of one site.
 #[derive(Debug)]
 pub(super) enum Rules {
-    /// There are none.
+    /// There is no file.
     Open,
-    /// They cannot be read.
+    /// The file can't be fetched or parsed.
     Unknown,
-    /// They are these.
-    Written(Box<Robot>),
+    /// The rules of the file.
+    Parsed(Box<Robot>),
 }
 
 impl Rules {
-    /// Reads the file.
+    /// Parses the file.
     pub(super) fn read(file: &[u8]) -> Rules {
         match Robot::new(AGENT, file) {
-            Ok(robot) => Rules::Written(Box::new(robot)),
+            Ok(robot) => Rules::Parsed(Box::new(robot)),
             Err(_) => Rules::Unknown,
         }
     }
 
-    /// Whether a page may be asked for.
+    /// True if a page may be requested.
     pub(super) fn allow(&self, url: &Url) -> bool {
         match self {
             Rules::Open => true,
             Rules::Unknown => false,
-            Rules::Written(robot) => robot.allowed(url.as_str()),
+            Rules::Parsed(robot) => robot.allowed(url.as_str()),
         }
     }
 
-    /// How long the site wants to be left alone between two calls.
+    /// The pause between two requests that the site requires.
     pub(super) fn pause(&self) -> Duration {
-        let Rules::Written(robot) = self else {
+        let Rules::Parsed(robot) = self else {
             return Duration::ZERO;
         };
         let seconds = robot.delay.unwrap_or_default();

@@ -1,13 +1,13 @@
-//! A text to the terms under which it is indexed.
+//! Analyzes a text into the terms under which it is indexed.
 
 use std::sync::Arc;
 
 use super::schema::TermKind;
 use crate::knowledge::Glossary;
-use crate::text::tokenize::pairs;
+use crate::text::tokenize::word_bigrams;
 use crate::text::{Token, Tokenizer};
 
-/// Words, concepts, bigrams and word pairs of a text.
+/// Finds the words, concepts, character bigrams and word bigrams of texts.
 pub(super) struct Analyzer {
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
@@ -26,7 +26,8 @@ impl Analyzed {
     }
 }
 
-/// Latin words shorter than this have too many neighbours to be mended.
+/// The shortest Latin word, in characters, whose spelling is corrected: shorter ones
+/// have too many neighbors.
 const SHORTEST_SPELLING: usize = 4;
 
 impl Analyzer {
@@ -40,7 +41,7 @@ impl Analyzer {
     pub(super) fn analyze(&self, text: &str) -> Analyzed {
         let terms = self.tokenizer.analyze(text);
         let concepts = self.glossary.concepts(&terms.words);
-        let pairs = pairs(&terms.words).collect();
+        let pairs = word_bigrams(&terms.words).collect();
         let spelling = terms.words.iter().filter_map(spelling).collect();
         let words = terms
             .words

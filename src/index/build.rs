@@ -1,7 +1,7 @@
-//! Passages to one tantivy segment in a folder.
+//! Writes passages to one tantivy segment in a folder.
 //!
-//! Analysis runs on every core; one thread writes, in order, so that a passage's
-//! number is its document id. The segment is assembled in memory.
+//! Analysis runs on every core. One thread writes the results in order, so that a
+//! passage's number is its document id. The segment is assembled in memory.
 
 use std::path::Path;
 use std::sync::mpsc;
@@ -17,9 +17,9 @@ use super::schema::{self, Fields, TermKind, View};
 use crate::knowledge::{Passage, PassageKind};
 use crate::text::Language;
 
-/// How far a build has come; called on the building thread.
+/// Receives the progress of a build, on the thread that builds.
 pub trait Progress {
-    /// `done` of `total` passages are analysed.
+    /// Called when `done` of `total` passages are analyzed.
     fn advance(&self, done: usize, total: usize);
 }
 
@@ -27,12 +27,12 @@ impl Progress for () {
     fn advance(&self, _done: usize, _total: usize) {}
 }
 
-/// How many documents of each view there are.
+/// The number of documents in each view.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Passages.
     pub passages: u32,
-    /// Entries, by the ways to ask them.
+    /// Entries, each with all the ways to ask it.
     pub questions: u32,
 }
 
@@ -45,7 +45,7 @@ impl Counts {
     }
 }
 
-/// What one analysed text becomes.
+/// An analyzed text that is ready to be written.
 enum Draft {
     Passage {
         terms: Analyzed,
@@ -60,10 +60,10 @@ enum Draft {
     },
 }
 
-/// Texts handed to a thread at a time.
+/// The number of texts that a thread takes at a time.
 const BATCH: usize = 64;
 
-/// tantivy's own bookkeeping needs 15 MB at least; the rest is for postings.
+/// tantivy needs at least 15 MB for itself; the rest is for postings.
 const MEMORY_BUDGET_BYTES: usize = 100_000_000;
 
 pub(super) fn build(
@@ -121,7 +121,7 @@ pub(super) fn build(
     })
 }
 
-/// Makes items 0 to `total` on every core and takes them in order.
+/// Makes the items 0 to `total` on every core and passes them on in order.
 pub(super) fn in_order<T: Send, E>(
     total: usize,
     make: &(impl Fn(usize) -> T + Sync),
@@ -139,7 +139,7 @@ pub(super) fn in_order<T: Send, E>(
                 let mine = batches.iter().skip(thread).step_by(threads).cloned();
                 scope.spawn(move || {
                     for batch in mine {
-                        // The receiver hangs up when writing failed.
+                        // The receiver is dropped if writing failed.
                         if sender.send(batch.map(make).collect()).is_err() {
                             return;
                         }
@@ -157,8 +157,8 @@ pub(super) fn in_order<T: Send, E>(
     })
 }
 
-/// For each passage, the number of the first one that belongs with it. What
-/// belongs together stands together.
+/// For each passage, the number of the first passage that belongs with it. Passages
+/// that belong together follow each other.
 fn firsts(passages: &[Passage], belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
     let mut first = 0;
     (0..passages.len())
@@ -171,14 +171,14 @@ fn firsts(passages: &[Passage], belongs: impl Fn(&Passage, &Passage) -> bool) ->
         .collect()
 }
 
-/// Every way to ask an entry, in both languages.
+/// An entry with every way to ask it, in both languages.
 pub(super) struct Question<'p> {
     /// The number of the entry's first passage.
     thing: usize,
     pub phrasings: Vec<&'p str>,
 }
 
-/// The questions that entries among some passages answer.
+/// The questions of the entries among the passages.
 pub(super) fn questions(passages: &[Passage]) -> Vec<Question<'_>> {
     let mut questions: Vec<Question<'_>> = Vec::new();
     for (number, passage) in passages.iter().enumerate() {
@@ -200,8 +200,8 @@ pub(super) fn questions(passages: &[Passage]) -> Vec<Question<'_>> {
     questions
 }
 
-/// Title, phrasings, heading and text as one: separate fields would give the
-/// short ones too much weight.
+/// Title, phrasings, heading and text in one: in separate fields, the short ones would
+/// weigh too much.
 fn searchable_text(passage: &Passage) -> String {
     let mut parts = vec![passage.title.as_str()];
     parts.extend(passage.phrasings.iter().map(String::as_str));

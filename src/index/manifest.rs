@@ -1,10 +1,9 @@
-//! What the index folder holds, and the one step in which a new index replaces
-//! the old one.
+//! Manages the index folder, and replaces an index with a new one in one step.
 //!
-//! Each build goes to a generation folder of its own. `manifest.json` names the
-//! generation in service and is replaced by a rename, so that a reader sees the
-//! old index or the new one, never a part. A crash leaves a folder that no
-//! manifest names; the next build removes it.
+//! Each build writes to a new generation folder. `manifest.json` names the generation
+//! in service. It is replaced by a rename, so that readers see either the old index or
+//! the new one. After a crash, the next build removes folders that the manifest
+//! doesn't name.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
@@ -26,24 +25,24 @@ const FILE: &str = "manifest.json";
 const LOCK: &str = "lock";
 const GENERATION: &str = "generation-";
 
-/// What the index in service was built from.
+/// Describes the index in service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Digest of the packs, the fields, the analysis and the built-in model.
+    /// The digest of the packs, the fields, the analysis and the built-in model.
     pub fingerprint: String,
     /// When the build ended.
     pub built: Timestamp,
-    /// What is in it.
+    /// The number of documents.
     pub counts: Counts,
-    /// The vectors of each model; `vectors-0` is the file of the first.
+    /// The vectors of each model. `vectors-0` is the file of the first one.
     pub(super) spaces: Vec<Shape>,
-    /// The generation's folder name.
+    /// The folder name of the generation.
     generation: String,
-    /// Length in bytes of each file, to notice one that was cut.
+    /// The length of each file, in bytes, by which truncated files are noticed.
     files: BTreeMap<String, u64>,
 }
 
-/// The fingerprint of an index that would fit a library now.
+/// The fingerprint that an index of a library must have.
 pub(super) fn fingerprint(library: &Library, encoder: Option<&Encoder>) -> String {
     let model = encoder.map_or("none", Encoder::built_in);
     let versions = format!(
@@ -54,7 +53,8 @@ pub(super) fn fingerprint(library: &Library, encoder: Option<&Encoder>) -> Strin
 }
 
 impl Manifest {
-    /// The manifest of a folder, if there is one that can be read.
+    /// Reads the manifest of a folder. Returns `None` if there is none or it can't be
+    /// read.
     pub fn read(folder: &Path) -> Option<Manifest> {
         let json = fs::read(folder.join(FILE)).ok()?;
         serde_json::from_slice(&json).ok()
@@ -69,8 +69,9 @@ impl Manifest {
     }
 }
 
-/// Waits until no other process builds in a folder, which is made if missing.
-/// The lock ends with the returned file, or with the process.
+/// Locks a folder for a build, after other processes have finished theirs. The folder
+/// is created if it doesn't exist. The lock is released when the returned file is
+/// dropped or the process ends.
 pub(super) fn lock(folder: &Path) -> Result<File, IndexError> {
     let path = folder.join(LOCK);
     fs::create_dir_all(folder)
@@ -79,13 +80,14 @@ pub(super) fn lock(folder: &Path) -> Result<File, IndexError> {
         .map_err(|source| IndexError::Disk { path, source })
 }
 
-/// True while a process builds in a folder.
+/// True while a process holds the lock of a folder.
 pub(super) fn is_locked(folder: &Path) -> bool {
     let file = File::open(folder.join(LOCK));
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
-/// Removes generations that the manifest does not name. Call under the lock.
+/// Removes the generations that the manifest doesn't name. The caller must hold the
+/// lock.
 pub(super) fn remove_leftovers(folder: &Path) {
     let current = Manifest::read(folder).map(|manifest| manifest.generation);
     for item in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -94,7 +96,7 @@ pub(super) fn remove_leftovers(folder: &Path) {
             .to_str()
             .is_some_and(|name| name.starts_with(GENERATION) && Some(name) != current.as_deref());
         if is_leftover && let Err(error) = fs::remove_dir_all(item.path()) {
-            tracing::warn!(path = %item.path().display(), %error, "an old index stays on the disk");
+            tracing::warn!(path = %item.path().display(), %error, "an old index can't be removed");
         }
     }
 }
@@ -165,13 +167,13 @@ impl Building {
     }
 }
 
-/// The file of the vectors of one model.
+/// The file name of the vectors of the model with this number, from 0.
 pub(super) fn vectors_file(number: usize) -> String {
     format!("vectors-{number}")
 }
 
-/// The files of a generation with their lengths; tantivy's lock files, which
-/// come and go, are not counted.
+/// The files of a generation and their lengths in bytes, without tantivy's lock
+/// files.
 fn file_lengths(generation: &Path) -> io::Result<BTreeMap<String, u64>> {
     let mut lengths = BTreeMap::new();
     for item in fs::read_dir(generation)? {

@@ -1,4 +1,5 @@
-//! Query terms to scored documents, and what else the index is asked.
+//! Searches an open index: scores documents for query terms, and looks up words and
+//! passages.
 
 use std::cmp::Reverse;
 use std::path::Path;
@@ -22,11 +23,11 @@ use crate::text::Language;
 /// One term of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryTerm {
-    /// What it is.
+    /// The kind of term.
     pub kind: TermKind,
-    /// The analysed form.
+    /// The analyzed form.
     pub text: String,
-    /// By how much its score counts.
+    /// The factor of its score.
     pub weight: f32,
 }
 
@@ -35,17 +36,18 @@ pub struct QueryTerm {
 pub struct Scored {
     /// The document's number within its view.
     pub number: u32,
-    /// The sum of its terms' scores.
+    /// The sum of the scores of its terms.
     pub score: f32,
 }
 
-/// Only this many terms of a query are scored, those that can give most: a
-/// pasted page has thousands, and the rest would change little.
+/// The largest number of terms of a query that are scored. The terms with the highest
+/// possible scores are chosen: a pasted page has thousands, and the rest would change
+/// little.
 const SCORED_TERMS: usize = 256;
 
 /// The open segment.
 pub(super) struct Searcher {
-    /// Reads stored passages, with a cache of its own.
+    /// Reads stored passages, and caches them.
     searcher: tantivy::Searcher,
     fields: Fields,
     counts: Counts,
@@ -79,7 +81,7 @@ impl Searcher {
                 "{found} segments, expected 1"
             )));
         };
-        // The two views are told apart by these counts alone.
+        // Only these counts separate the two views.
         let expected = u64::from(counts.passages) + u64::from(counts.questions);
         if u64::from(segment.max_doc()) != expected {
             let found = segment.max_doc();
@@ -234,7 +236,7 @@ impl Searcher {
         })
     }
 
-    /// Questions are written after all passages.
+    /// The id of the first document of a view: questions follow the passages.
     fn offset(&self, view: View) -> u32 {
         match view {
             View::Passages => 0,
@@ -243,7 +245,7 @@ impl Searcher {
     }
 }
 
-/// A field that is scored, with what its scores need.
+/// A scored field.
 struct ScoredField {
     field: Field,
     inverted: Arc<InvertedIndexReader>,

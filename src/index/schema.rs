@@ -1,36 +1,36 @@
-//! The fields of the index.
+//! Defines the fields of the index.
 //!
-//! A document is a passage, or all the ways to ask an entry, in both languages,
-//! taken together: words that only few entries are asked with tell them apart far
-//! better than the nearest single phrasing does. The two have fields of their
-//! own, so that neither's lengths and frequencies weigh on the other's scores.
-//! Passages come first: a passage's number is its document id.
+//! A document is either a passage, or all the ways to ask an entry in both languages.
+//! The ways to ask are one document because words that are specific to an entry
+//! identify it far better than its nearest single phrasing. The two kinds have
+//! separate fields, so that lengths and frequencies of one don't affect scores of the
+//! other. Passages come first: a passage's number is its document id.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-/// Version of the fields, of what is written to them and of how packs are read;
-/// part of the fingerprint.
+/// The version of the fields, of their content and of how packs are read; a part of
+/// the fingerprint.
 pub(super) const SCHEMA_VERSION: u32 = 5;
 
-/// Which documents a query is for.
+/// The kinds of documents, which are searched separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
     /// Passages: title, heading and text in one field.
     Passages,
-    /// Entries by the ways to ask them.
+    /// Entries, by the ways to ask them.
     Questions,
 }
 
-/// What a term of a text is.
+/// The kinds of terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TermKind {
     /// A word, or a concept of the glossary.
     Word,
-    /// Two neighbouring Japanese characters.
+    /// Two adjacent Japanese characters.
     Bigram,
-    /// Two neighbouring words.
+    /// Two adjacent words.
     Pair,
 }
 
@@ -38,18 +38,18 @@ impl TermKind {
     pub(super) const ALL: [TermKind; 3] = [TermKind::Word, TermKind::Bigram, TermKind::Pair];
 }
 
-/// The fields by use.
+/// The fields, by purpose.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
     passages: [Field; 3],
     questions: [Field; 3],
-    /// Latin words as written, for mending misspelt ones.
+    /// Latin words as written, to correct misspelled ones.
     pub spelling: Field,
-    /// The first passage of the same entry or document.
+    /// The number of the first passage of the same entry or document.
     pub first: Field,
-    /// The first passage of the same thing.
+    /// The number of the first passage of the same thing.
     pub thing: Field,
-    /// The language of a passage, by its place in `Language::ALL`.
+    /// The language of a passage, as its index in `Language::ALL`.
     pub language: Field,
     /// The passage as JSON.
     pub stored: Field,

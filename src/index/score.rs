@@ -1,10 +1,10 @@
-//! Postings of query terms to the documents that score best.
+//! Finds the documents with the highest scores among the postings of query terms.
 //!
-//! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
-//! Framework: BM25 and Beyond", 2009). tantivy keeps its k1 and b fixed, so the
-//! sum is our own, over tantivy's postings; documents that cannot reach the best
-//! are skipped by MaxScore (Turtle and Flood, "Query Evaluation: Strategies and
-//! Optimizations", 1995), which changes no result.
+//! Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework:
+//! BM25 and Beyond", 2009). They are computed here, from tantivy's postings, because
+//! tantivy's k1 and b are fixed. MaxScore (Turtle and Flood, "Query Evaluation:
+//! Strategies and Optimizations", 1995) skips documents that can't be among the best;
+//! it doesn't change the result.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -16,8 +16,9 @@ use tantivy::{DocSet, TERMINATED};
 
 use super::schema::View;
 
-/// How soon repeating a term stops to pay. In the ways to ask an entry it pays
-/// longer: what many of them say is what the entry is about.
+/// BM25's k1: the higher, the more each repetition of a term adds to the score. It is
+/// higher for the ways to ask an entry, because a word that many of them have is what
+/// the entry is about.
 fn k1(view: View) -> f32 {
     match view {
         View::Passages => 0.6,
@@ -25,21 +26,21 @@ fn k1(view: View) -> f32 {
     }
 }
 
-/// How much a long document is held against it.
+/// BM25's b, from 0 to 1: how much the length of a document lowers its score.
 const B: f32 = 0.9;
 
-/// Robertson's inverse document frequency, never negative.
+/// The inverse document frequency of BM25, in the variant that is never negative.
 pub(super) fn idf(documents: u32, frequency: u32) -> f32 {
     let (documents, frequency) = (documents as f32, frequency as f32);
     (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
-/// What the scores of one field need.
+/// Scores the terms of one field.
 pub(super) struct FieldScorer {
     k1: f32,
     documents: u32,
     lengths: FieldNormReader,
-    /// k1 (1 - b + b length / average), by length class.
+    /// k1 (1 - b + b length / average length), by tantivy's length class.
     norms: Arc<[f32; 256]>,
 }
 
@@ -64,12 +65,12 @@ impl FieldScorer {
         }
     }
 
-    /// The highest score that a term of weight 1 can give.
+    /// The highest possible score of a term with weight 1.
     pub(super) fn bound(&self, frequency: u32) -> f32 {
         idf(self.documents, frequency) * (self.k1 + 1.0)
     }
 
-    /// The documents of a term that can give a score up to `bound`.
+    /// The documents of a term whose score is at most `bound`.
     pub(super) fn list(&self, postings: SegmentPostings, bound: f32) -> List {
         List {
             bound,
@@ -80,9 +81,9 @@ impl FieldScorer {
     }
 }
 
-/// The documents of one query term.
+/// The documents of a query term.
 pub(super) struct List {
-    /// Boxed: decoded blocks are large, and lists are moved about.
+    /// Boxed because decoded blocks are large and lists are moved.
     postings: Box<SegmentPostings>,
     lengths: FieldNormReader,
     norms: Arc<[f32; 256]>,
@@ -97,17 +98,16 @@ impl List {
     }
 }
 
-/// A document with its score: higher scores first; among equals, earlier
-/// documents.
+/// A document with its score, ordered by descending score, then by document id.
 pub(super) struct Rank {
     pub score: f32,
     pub document: u32,
 }
 
-/// The documents with the highest sums of scores, best first. The lists must be
-/// in ascending order of their bounds.
+/// The documents with the highest sums of scores, best first, at most `limit`. The
+/// lists must be in ascending order of their bounds.
 pub(super) fn best_documents(mut lists: Vec<List>, limit: usize) -> Vec<Rank> {
-    // bounds[i]: the most that lists 0 to i can give together.
+    // bounds[i] is the highest possible sum of lists 0 to i.
     let bounds: Vec<f32> = lists
         .iter()
         .scan(0.0, |sum, list| {
@@ -115,12 +115,11 @@ pub(super) fn best_documents(mut lists: Vec<List>, limit: usize) -> Vec<Rank> {
             Some(*sum)
         })
         .collect();
-    // Where each list stands: together in memory, for this is what is looked at
-    // most.
+    // The position in each list, contiguous in memory because it is read most.
     let mut at: Vec<u32> = lists.iter().map(|list| list.postings.doc()).collect();
     let mut best = BinaryHeap::with_capacity(limit + 1);
     let mut threshold = 0.0;
-    // Documents in none of lists[first..] cannot reach the threshold.
+    // Documents in none of lists[first..] can't reach the threshold.
     let mut first = 0;
     while first < lists.len() && limit > 0 {
         let document = at[first..].iter().copied().min().unwrap_or(TERMINATED);

@@ -1,11 +1,12 @@
-//! Passages and ways to ask to vectors in a file, and the file to how near each of
-//! them is to a question.
+//! Stores the vectors of passages and questions in a file, and computes their
+//! similarity to a question.
 //!
-//! The search is exact: every vector is looked at. The file has, after one another:
-//! the components of all vectors, a byte each; their scales (f32, little-endian);
-//! for each question and the end, the number of its first phrasing (u32); a BLAKE3
-//! digest of all that. The vectors are those of the passages, of the questions (the
-//! mean of their phrasings), and of the phrasings.
+//! The search is exact: it compares every vector. The file contains, in this order:
+//! the components of all vectors (i8); their scales (f32, little-endian); the number
+//! of the first phrasing of each question, followed by the number of all phrasings
+//! (u32, little-endian); the BLAKE3 digest of everything before. The vectors are
+//! those of the passages, of the questions (the mean of their phrasings), and of the
+//! phrasings.
 
 use std::convert::Infallible;
 use std::io;
@@ -20,7 +21,7 @@ use super::schema::View;
 use crate::knowledge::Passage;
 use crate::semantic::{Encoder, EndpointError, Role, Vector};
 
-/// What is given a vector.
+/// The texts that get vectors.
 #[derive(Clone, Copy)]
 pub(super) struct Texts<'p> {
     pub passages: &'p [Passage],
@@ -35,39 +36,41 @@ impl<'p> Texts<'p> {
     }
 }
 
-/// The vectors of one model.
+/// The vectors of one model, in memory.
 pub(super) struct Vectors {
     model: String,
     passages: Vec<Vector>,
     questions: Vec<Vec<Vector>>,
 }
 
-/// What the manifest keeps of a file of vectors.
+/// The description of a file of vectors in the manifest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Shape {
     /// The id of the model.
     pub model: String,
-    /// Components of a vector.
+    /// The number of components of a vector.
     dimensions: u32,
     phrasings: u32,
-    likeness: Likeness,
+    calibration: Calibration,
 }
 
-/// How near ways to ask are to each other, on average.
+/// Average similarities between ways to ask, by which the scale of a model is known.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Likeness {
-    /// Phrasings to the other phrasings of their own question.
-    own: f32,
-    /// Phrasings to other questions.
-    others: f32,
+struct Calibration {
+    /// Of phrasings to the other phrasings of the same question.
+    same_question: f32,
+    /// Of phrasings to other questions.
+    other_questions: f32,
 }
 
-impl Likeness {
-    /// What would be measured by a model of another likeness: one model's cosines
-    /// are all near 1 where another's are spread out.
-    fn translate(self, nearness: f32, other: Likeness) -> f32 {
-        let spread = (self.own - self.others).max(f32::EPSILON);
-        other.others + (nearness - self.others) / spread * (other.own - other.others)
+impl Calibration {
+    /// Converts a similarity to the scale of another model: the cosines of one model can
+    /// all be close to 1 where those of another are spread out.
+    fn translate(self, similarity: f32, other: Calibration) -> f32 {
+        let spread = (self.same_question - self.other_questions).max(f32::EPSILON);
+        other.other_questions
+            + (similarity - self.other_questions) / spread
+                * (other.same_question - other.other_questions)
     }
 }
 
@@ -90,7 +93,7 @@ impl Vectors {
         }
     }
 
-    /// The same by the endpoint's model.
+    /// Makes vectors with the endpoint's model. Returns an error if the endpoint fails.
     pub(super) fn remote(
         texts: Texts<'_>,
         encoder: &Encoder,
@@ -142,20 +145,20 @@ impl Vectors {
             model: self.model.clone(),
             dimensions: u32::try_from(dimensions).map_err(io::Error::other)?,
             phrasings,
-            likeness: self.likeness(&centres),
+            calibration: self.calibration(&centres),
         })
     }
 }
 
-/// Questions, and phrasings of each, that likeness is measured on.
+/// The largest number of questions, and of phrasings of each, that are measured.
 const MEASURED_QUESTIONS: usize = 200;
 const MEASURED_PHRASINGS: usize = 3;
 
 impl Vectors {
-    fn likeness(&self, centres: &[Vector]) -> Likeness {
+    fn calibration(&self, centres: &[Vector]) -> Calibration {
         let apart = self.questions.len() / MEASURED_QUESTIONS + 1;
         let measured = || (0..self.questions.len()).step_by(apart);
-        let (mut own, mut others) = (Mean::default(), Mean::default());
+        let (mut same, mut others) = (Mean::default(), Mean::default());
         for asked in measured() {
             for (at, phrasing) in self.questions[asked]
                 .iter()
@@ -163,24 +166,24 @@ impl Vectors {
                 .take(MEASURED_PHRASINGS)
             {
                 for question in measured() {
-                    // A phrasing is not compared with itself.
+                    // A phrasing isn't compared with itself.
                     let rest = self.questions[question].iter().enumerate();
                     let nearest = rest
                         .filter(|(i, _)| question != asked || *i != at)
                         .map(|(_, other)| phrasing.cosine_to(other))
                         .reduce(f32::max);
                     let Some(nearest) = nearest else { continue };
-                    let nearness = (nearest + phrasing.cosine_to(&centres[question])) / 2.0;
+                    let similarity = (nearest + phrasing.cosine_to(&centres[question])) / 2.0;
                     match question == asked {
-                        true => own.add(nearness),
-                        false => others.add(nearness),
+                        true => same.add(similarity),
+                        false => others.add(similarity),
                     }
                 }
             }
         }
-        Likeness {
-            own: own.value().unwrap_or(1.0),
-            others: others.value().unwrap_or(0.0),
+        Calibration {
+            same_question: same.value().unwrap_or(1.0),
+            other_questions: others.value().unwrap_or(0.0),
         }
     }
 }
@@ -202,27 +205,27 @@ impl Mean {
     }
 }
 
-/// What a passage is called.
+/// The title and the heading of a passage.
 fn name(passage: &Passage) -> String {
     format!("{}\n{}", passage.title, passage.heading)
 }
 
-/// The vector of a passage by the built-in model: half of it what the passage is
-/// called, for in the mean of all words of a long text the few that say what it is
-/// about would hardly count.
+/// The vector of a passage by the built-in model. Title and heading make half of it:
+/// in the mean of all words of a long text, the few that say what it is about would
+/// hardly count.
 fn passage(passage: &Passage, encoder: &Encoder) -> Vector {
     let name = encoder.encode(&name(passage));
     let text = encoder.encode(&passage.text);
     Vector::mean([(&name, 1.0), (&text, 1.0)]).unwrap_or(name)
 }
 
-/// The mean of the phrasings of a question.
+/// The mean of the vectors of a question's phrasings.
 fn centre(phrasings: &[Vector]) -> Vector {
     let all = phrasings.iter().map(|vector| (vector, 1.0));
     Vector::mean(all).unwrap_or_else(|| Vector::new(&[]))
 }
 
-/// The vectors of one model, where they are on the disk.
+/// The vectors of one model, read from the file.
 pub(super) struct Space {
     shape: Shape,
     counts: Counts,
@@ -260,16 +263,16 @@ impl Space {
         &self.shape.model
     }
 
-    /// A nearness as another model would have measured it.
-    pub(super) fn as_measured_by(&self, other: &Space, nearness: f32) -> f32 {
-        let likeness = self.shape.likeness;
-        likeness.translate(nearness, other.shape.likeness)
+    /// Converts a similarity to the scale of another model.
+    pub(super) fn as_measured_by(&self, other: &Space, similarity: f32) -> f32 {
+        let calibration = self.shape.calibration;
+        calibration.translate(similarity, other.shape.calibration)
     }
 
-    /// How near each document of a view is to a question, 0 to 1 for most: the
-    /// cosine, for a question the mean of that to its nearest phrasing and that to
-    /// all of them together.
-    pub(super) fn nearness(&self, view: View, question: &Vector) -> Vec<f32> {
+    /// The similarity of each document of a view to a question, mostly from 0 to 1. For
+    /// a passage it is the cosine; for an entry it is the mean of the cosines to its
+    /// nearest phrasing and to the mean of its phrasings.
+    pub(super) fn similarity(&self, view: View, question: &Vector) -> Vec<f32> {
         let passages = self.counts.passages as usize;
         let questions = self.counts.questions as usize;
         match view {
@@ -284,8 +287,8 @@ impl Space {
                 let lengths = (0..questions).map(|q| self.first(q + 1) - self.first(q));
                 std::iter::zip(centres, lengths)
                     .map(|(centre, length)| {
-                        let own = phrasings.by_ref().take(length);
-                        let nearest = own.fold(-1.0, f32::max);
+                        let cosines = phrasings.by_ref().take(length);
+                        let nearest = cosines.fold(-1.0, f32::max);
                         (centre + nearest) / 2.0
                     })
                     .collect()
@@ -323,7 +326,7 @@ impl Space {
             + self.shape.phrasings as usize
     }
 
-    /// Bytes before the digest.
+    /// The length of the data before the digest, in bytes.
     fn length(&self) -> usize {
         let dimensions = self.shape.dimensions as usize;
         self.vectors() * (dimensions + 4) + 4 * (self.counts.questions as usize + 1)

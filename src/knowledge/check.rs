@@ -1,9 +1,10 @@
-//! Packs that parse to what is wrong in them all the same.
+//! Finds mistakes in packs that were loaded.
 //!
-//! Each file of this module looks for one family of mistakes, a pack at a time;
-//! what does not parse was reported by [`load`](super::load()). A mistake is
-//! told once, where an author would mend it, and not again by what follows from
-//! it: a file that was left out counts as existing. Nothing here reads the disk.
+//! Each file of this module looks for one kind of mistake in one pack. Files that
+//! don't parse were already reported by [`load`](super::load()). A mistake is
+//! reported once, where the author would fix it, and not again for its
+//! consequences: a file that was left out counts as existing. Nothing here reads
+//! the disk.
 
 mod dates;
 mod duplicates;
@@ -25,7 +26,7 @@ use super::problem::Problem;
 use crate::text::Tokenizer;
 use targets::Targets;
 
-/// Everything that is wrong in the packs of a library, sorted by place.
+/// Finds the mistakes in the packs of a library, sorted by place.
 pub fn check(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
     let mut problems = Vec::new();
     for pack in &library.packs {
@@ -44,6 +45,6 @@ pub fn check(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
 }
 
 /// The sides of all entries.
-fn sides(pack: &Pack) -> impl Iterator<Item = &Side> {
+fn all_sides(pack: &Pack) -> impl Iterator<Item = &Side> {
     pack.entries.iter().flat_map(|entry| entry.sides.values())
 }

@@ -1,4 +1,4 @@
-//! Dates as sources give them: a day, a month or a year.
+//! Parses dates as sources give them: a day, a month or a year.
 
 use std::str::FromStr;
 
@@ -8,35 +8,35 @@ use serde::{Deserialize, Serialize};
 /// A date of day, month or year precision in ISO 8601 form: `2026-09-02`,
 /// `2023-07` or `2020`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "String")]
+#[serde(try_from = "Literal", into = "String")]
 pub struct PartialDate {
     year: i16,
     month: Option<i8>,
     day: Option<i8>,
 }
 
-/// A date as people write it: TOML has dates without quotes, and a year alone
-/// is a number.
+/// The TOML and YAML types of a date: TOML has a type for dates, and a year alone is
+/// a number.
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "expected a date: YYYY-MM-DD, YYYY-MM or YYYY")]
-enum Written {
+enum Literal {
     Text(String),
     Year(u16),
     Toml(toml::value::Datetime),
 }
 
-/// Why a text is no [`PartialDate`].
+/// The error for a text that isn't a [`PartialDate`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a date: write YYYY-MM-DD, YYYY-MM or YYYY")]
 pub struct DateError(String);
 
 impl PartialDate {
-    /// The first day that the date can mean.
+    /// The first day of the period.
     pub fn first_day(self) -> Date {
         Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(Date::MIN)
     }
 
-    /// The last day that the date can mean.
+    /// The last day of the period.
     pub fn last_day(self) -> Date {
         match (self.month, self.day) {
             (_, Some(_)) => self.first_day(),
@@ -51,7 +51,7 @@ impl FromStr for PartialDate {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let error = || DateError(text.to_owned());
-        // Other systems write a time of day behind the date.
+        // Other systems add a time of day to the date.
         let day = text.trim().split([' ', 'T']).next().unwrap_or_default();
         let mut parts = day.split('-');
         let (year, month, day) = (parts.next(), parts.next(), parts.next());
@@ -73,14 +73,14 @@ impl FromStr for PartialDate {
     }
 }
 
-impl TryFrom<Written> for PartialDate {
+impl TryFrom<Literal> for PartialDate {
     type Error = DateError;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
+    fn try_from(written: Literal) -> Result<Self, Self::Error> {
         match written {
-            Written::Text(text) => text.parse(),
-            Written::Year(year) => year.to_string().parse(),
-            Written::Toml(date) => date.to_string().parse(),
+            Literal::Text(text) => text.parse(),
+            Literal::Year(year) => year.to_string().parse(),
+            Literal::Toml(date) => date.to_string().parse(),
         }
     }
 }

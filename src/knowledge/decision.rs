@@ -1,8 +1,8 @@
-//! `decision.toml` to the rows of a decision table, as written.
+//! Turns `decision.toml` into the rows of a decision table, as the author wrote them.
 //!
-//! The shape is checked here; what the rows mean, and whether they fit each
-//! other, is the business of the rules that are made from them. Terms are those
-//! of DMN (Decision Model and Notation, Object Management Group).
+//! This module checks the shape only. [`rules`](crate::rules) checks whether the
+//! rows fit each other, and evaluates them. The terms are those of DMN 1.5
+//! (Decision Model and Notation, Object Management Group).
 
 use std::collections::BTreeMap;
 
@@ -10,48 +10,50 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::date::PartialDate;
-use super::load::File;
-use super::pack::Localized;
+use super::file::{File, Place};
+use super::localized::{Forms, Localized};
 use super::problem::Problem;
-use super::table::{self, Forms, Place};
+use super::table;
 
-/// A decision table: facts in, the outcome of the first row that applies out.
+/// A decision table with the hit policy First: the first row that applies to the
+/// facts gives the outcome.
 #[derive(Debug, Clone)]
 pub struct Decision {
-    /// What is decided, as a question.
+    /// The question that the table answers.
     pub question: Localized,
-    /// Phrases of which a question must have one to be about this decision.
+    /// Phrases of which a question must contain at least one to be about this table.
     pub subject: Forms,
-    /// Phrases of questions that are about something else: how to change it.
+    /// Phrases that, in the same sentence, make a question be about something else:
+    /// how to change a setting, for example.
     pub except: Forms,
-    /// Phrases of questions, in any of their sentences, about something else.
+    /// Phrases that, in any sentence, make a question be about something else.
     pub beyond: Forms,
-    /// Days that people name by what happens on them.
+    /// Days that people name by an event.
     pub days: Vec<NamedDay>,
-    /// Words that phrases refer to as `#id`, beside the glossary's.
+    /// Groups of words that phrases refer to as `#id`, in addition to the glossary's.
     pub words: BTreeMap<String, Forms>,
-    /// Where in a policy document the object with the facts' properties is, as
-    /// a JSON Pointer (RFC 6901).
+    /// The JSON Pointer (RFC 6901) to the object of a policy document that holds the
+    /// facts' properties.
     pub policy: Option<String>,
-    /// What the rows ask about.
+    /// The inputs of the rows.
     pub facts: Vec<Fact>,
-    /// What can come out.
+    /// The possible results.
     pub outcomes: Vec<Outcome>,
-    /// What people ask about an outcome.
+    /// The questions that people ask about an outcome.
     pub asks: Vec<Ask>,
-    /// Numbers that go with an outcome.
+    /// Numbers that accompany an outcome, such as attempts left.
     pub measures: Vec<Measure>,
-    /// The rows, in order; the first that applies decides.
+    /// The rows, in order of priority.
     pub rows: Vec<Row>,
-    /// Cases with the row that must decide them.
+    /// Cases with the row that is expected to decide them.
     pub tests: Vec<Test>,
-    /// What a repetition changes.
+    /// How facts change when the case is repeated day by day.
     pub simulation: Option<Simulation>,
-    /// Where the table was read.
+    /// Where the table begins.
     pub place: Place,
 }
 
-/// A day that people name by what happens on it: "after the retirement".
+/// A day that people name by an event: "after the move".
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NamedDay {
@@ -61,13 +63,13 @@ pub struct NamedDay {
     pub phrases: Forms,
 }
 
-/// A value as written.
+/// A value as it stands in the file, before it is checked against a fact's type.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     untagged,
     expecting = "expected true, false, a whole number, a text or a list of texts"
 )]
-pub enum Written {
+pub enum Literal {
     /// `true` or `false`.
     Bool(bool),
     /// A whole number.
@@ -94,7 +96,7 @@ pub enum FactType {
     Set,
 }
 
-/// Something that a case states or leaves open.
+/// An input of the table: something that a case states or leaves at its default.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
@@ -112,41 +114,40 @@ pub struct Fact {
     pub min: Option<i64>,
     /// The largest integer.
     pub max: Option<i64>,
-    /// What an integer counts, in the singular and, in English, in the plural.
+    /// The noun for what an integer counts: the singular and, in English, the plural.
     #[serde(default)]
     pub unit: Forms,
-    /// The sentence part that states it; `{n}` stands for the value.
+    /// The clause that states the fact; `{n}` stands for the value.
     pub says: Option<Localized>,
-    /// Phrases that state an integer; `{n}` stands for a number, `{nth}` for an
-    /// ordinal.
+    /// Phrases that state an integer: `{n}` matches a number, `{nth}` an ordinal.
     #[serde(default)]
     pub phrases: Forms,
-    /// Phrases that state a number counted from the other end or from one:
-    /// "one left" of three.
+    /// Phrases whose number is converted to the fact's value: "one left" of three
+    /// means two used.
     #[serde(default)]
     pub counted: Vec<Counted>,
-    /// The values of a bool, choice or set.
+    /// The possible values of a bool, choice or set.
     #[serde(default, rename = "value")]
     pub values: Vec<FactValue>,
-    /// The value of a case that does not state it.
+    /// The value in a case that doesn't state the fact.
     pub default: DefaultValue,
-    /// The property in the product's API, as a JSON Pointer below the table's
-    /// `policy`; `*` stands for every item of an array.
+    /// The JSON Pointer, relative to the table's `policy`, to the property in the
+    /// product's API; `*` stands for every item of an array.
     pub property: Option<String>,
-    /// The entry that explains it.
+    /// The id of the entry that explains the fact.
     pub entry: Option<String>,
-    /// Where the row was read.
+    /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
 }
 
-/// Phrases whose number is not the fact's own.
+/// Phrases whose number is added to a constant or subtracted from it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Counted {
-    /// Added to the number, or that from which it is taken.
+    /// The constant.
     pub from: i64,
-    /// True when the number is taken from `from`, not added to it.
+    /// True if the number is subtracted from `from`, false if it is added.
     #[serde(default)]
     pub down: bool,
     /// The phrases.
@@ -158,35 +159,35 @@ pub struct Counted {
 #[serde(deny_unknown_fields)]
 pub struct FactValue {
     /// The value.
-    pub value: Written,
+    pub value: Literal,
     /// Its name.
     pub name: Localized,
     /// Other names.
     #[serde(default)]
     pub also: Forms,
-    /// The sentence part that states it: "the limit is off", 「制限が無効」.
+    /// The clause that states it: "the tank is empty", 「タンクが空」.
     pub says: Localized,
     /// Phrases that state it.
     #[serde(default)]
     pub phrases: Forms,
 }
 
-/// What a fact is taken to be when a case does not state it.
+/// The value of a fact that a case doesn't state.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum DefaultValue {
-    /// The same as another fact.
+    /// The value of another fact.
     Same {
         /// The other fact's id.
         fact: String,
     },
-    /// Always this; before the cases, so that `[]` is the empty set.
-    Always(Written),
-    /// The first whose conditions hold.
+    /// A constant. Listed before `Cases` so that `[]` is read as the empty set.
+    Always(Literal),
+    /// The first item whose conditions hold.
     Cases(Vec<DefaultCase>),
 }
 
-/// A default with the conditions under which it is one.
+/// A default value with its conditions.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DefaultCase {
@@ -194,72 +195,71 @@ pub struct DefaultCase {
     #[serde(default)]
     pub when: When,
     /// The value.
-    pub value: Written,
+    pub value: Literal,
 }
 
-/// Conditions by the ids of the facts they are on.
+/// Conditions by the id of the fact that they test.
 pub type When = BTreeMap<String, Condition>;
 
-/// What a fact must be.
+/// A condition on the value of a fact.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum Condition {
-    /// This value; for a list, one of these values.
-    Is(Written),
-    /// What the keys say, all of them.
+    /// Equal to a value, or to one item of a list.
+    Is(Literal),
+    /// Every comparison that is given holds.
     Test(Comparison),
 }
 
-/// Comparisons of a fact with values or with another fact.
+/// Comparisons of a fact with constants or with another fact.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Comparison {
-    /// At least this.
-    pub min: Option<Written>,
-    /// At most this.
-    pub max: Option<Written>,
-    /// None of these.
-    pub not: Option<Written>,
-    /// Less than another fact.
+    /// At least this value.
+    pub min: Option<Literal>,
+    /// At most this value.
+    pub max: Option<Literal>,
+    /// Not equal to this value, or to any item of a list.
+    pub not: Option<Literal>,
+    /// Less than the fact with this id.
     pub below: Option<String>,
-    /// A set with all of these members.
+    /// A set that contains all of these members.
     pub has: Option<Vec<String>>,
-    /// A set with none of these members.
+    /// A set that contains none of these members.
     pub lacks: Option<Vec<String>>,
-    /// A set with members of these only, and at least one.
+    /// A nonempty set that contains no members but these.
     pub within: Option<Vec<String>>,
 }
 
-/// What can come out.
+/// A possible result of the table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     /// The id.
     pub id: String,
-    /// In a few words.
+    /// A short name.
     pub name: Localized,
 }
 
-/// Something that people ask about the outcome.
+/// A question that people ask about the outcome.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ask {
     /// The id.
     pub id: String,
-    /// The outcomes for which the answer is yes; none where it is not a matter
-    /// of yes or no.
+    /// The outcomes for which the answer is yes; empty if it isn't a yes/no question.
     #[serde(default)]
     pub yes: Vec<String>,
-    /// The number that is asked for.
+    /// The id of the measure that is asked for.
     pub measure: Option<String>,
-    /// Phrases that ask it.
+    /// Phrases that ask this question.
     pub phrases: Forms,
-    /// Where the row was read.
+    /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
 }
 
-/// A number that goes with an outcome: `from` less `minus`.
+/// A number that accompanies an outcome: `from` minus `minus`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
@@ -267,35 +267,35 @@ pub struct Measure {
     pub id: String,
     /// The name.
     pub name: Localized,
-    /// What it counts, in the singular and, in English, in the plural.
+    /// The noun for what it counts: the singular and, in English, the plural.
     #[serde(default)]
     pub unit: Forms,
-    /// The first case that holds.
+    /// The cases, in order of priority.
     #[serde(rename = "case")]
     pub cases: Vec<MeasureCase>,
-    /// Where the row was read.
+    /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
 }
 
-/// How a measure is worked out.
+/// How a measure is calculated.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MeasureCase {
-    /// The outcomes it is for; all by default.
+    /// The outcomes that it applies to; all by default.
     #[serde(default)]
     pub outcomes: Vec<String>,
-    /// Reasons it is for; all by default.
+    /// The reasons that it applies to; all by default.
     #[serde(default)]
     pub reasons: Vec<String>,
     /// Conditions on facts.
     #[serde(default)]
     pub when: When,
-    /// A number, or the id of a fact.
-    pub from: Option<Written>,
-    /// The id of a fact.
+    /// A number, or the id of an integer fact.
+    pub from: Option<Literal>,
+    /// The id of the integer fact that is subtracted.
     pub minus: Option<String>,
-    /// The sentence; `{n}` stands for the number.
+    /// The sentence that states the number; `{n}` stands for it.
     pub says: Localized,
 }
 
@@ -305,81 +305,81 @@ pub struct MeasureCase {
 pub struct Row {
     /// The id.
     pub id: String,
-    /// The first day on which it holds.
+    /// The first day on which the row can apply.
     pub from: Option<PartialDate>,
-    /// The last day on which it holds.
+    /// The last day on which the row can apply.
     pub until: Option<PartialDate>,
-    /// What must be so; nothing for a row that always applies.
+    /// Conditions, all of which must hold; empty for a row that always applies.
     #[serde(default)]
     pub when: When,
-    /// The id of what comes out.
+    /// The id of the outcome.
     pub outcome: String,
-    /// Why, as an id; by default the row's own.
+    /// The id of the reason; by default the row's id.
     pub reason: Option<String>,
-    /// The sentence for a case that it decides.
+    /// The sentence that explains why the row applies.
     pub applies: Localized,
-    /// The sentence for a case that it does not concern.
+    /// The sentence that explains why the row doesn't apply.
     pub fails: Localized,
-    /// The entry that explains it; by default that of a fact which the case
-    /// states.
+    /// The id of the entry that explains the row; by default that of a fact which the
+    /// case states.
     pub entry: Option<String>,
     /// Keys of sources.
     pub sources: Vec<String>,
-    /// Where the row was read.
+    /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
 }
 
-/// A case with what must come out.
+/// A test of the table: a case with the row that is expected to decide it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Test {
-    /// The facts stated.
+    /// The facts that the case states.
     #[serde(default)]
-    pub facts: BTreeMap<String, Written>,
-    /// The day.
+    pub facts: BTreeMap<String, Literal>,
+    /// The day of the case.
     pub on: PartialDate,
-    /// The id of the row that must decide.
+    /// The id of the expected row.
     pub row: String,
-    /// Where the row was read.
+    /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
 }
 
-/// What a day and an outcome change, for a run of repetitions.
+/// How facts change from one repetition of a case to the next.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Simulation {
-    /// What is added to facts with each day that passes.
+    /// Numbers that are added to facts for each day that passes.
     #[serde(default)]
     pub day: BTreeMap<String, i64>,
-    /// What an outcome changes.
+    /// The effects of outcomes.
     #[serde(default, rename = "effect")]
     pub effects: Vec<Effect>,
-    /// Outcomes that end the run.
+    /// Outcomes that end the simulation.
     #[serde(default)]
     pub until: Vec<String>,
-    /// The measure shown beside each step.
+    /// The id of the measure that is shown with each step.
     pub measure: Option<String>,
-    /// What is taken for granted.
+    /// The assumptions of the simulation, in words.
     pub assumes: Localized,
 }
 
-/// What an outcome changes.
+/// How an outcome changes facts.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Effect {
-    /// The outcome.
+    /// The id of the outcome.
     pub outcome: String,
-    /// Added to facts.
+    /// Numbers that are added to facts.
     #[serde(default)]
     pub add: BTreeMap<String, i64>,
-    /// Facts set to a value.
+    /// Numbers that facts are set to.
     #[serde(default)]
     pub set: BTreeMap<String, i64>,
 }
 
-/// `decision.toml` as written.
+/// The keys of `decision.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DecisionFile {
@@ -410,7 +410,8 @@ struct DecisionFile {
     simulation: Option<Simulation>,
 }
 
-/// Parses the file, if the pack has one.
+/// Parses `decision.toml`, if the pack has one. A file that doesn't parse is
+/// reported and gives no table.
 pub(super) fn parse(file: Option<&File>, problems: &mut Vec<Problem>) -> Option<Decision> {
     let file = file?;
     let written: DecisionFile = table::parse(file, problems)?;

@@ -1,4 +1,4 @@
-//! `documents/*.md` to linked documentation in sections.
+//! Turns `documents/*.md` into documents that are searched by section.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,60 +6,60 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::date::PartialDate;
+use super::file::File;
 use super::front_matter::{self, Lines, Mistake};
-use super::load::File;
 use super::markdown::{self, Section};
 use super::problem::{Problem, ProblemKind};
 use crate::text::Language;
 
-/// One page of linked documentation.
+/// A page of longer text, such as documentation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// The file it was read from.
     pub file: PathBuf,
     /// The front matter.
     pub header: Header,
-    /// The text in Markdown.
+    /// The text, in Markdown, without the front matter.
     pub body: String,
-    /// The line, from 1, on which the text begins.
+    /// The line of the file, from 1, on which the text begins.
     pub body_line: usize,
     /// The lines of the front matter's keys.
     pub(super) lines: Lines,
 }
 
-/// The front matter of a document. Keys that are not listed here are allowed:
-/// documents often come from other systems.
+/// The front matter of a document. Unknown keys are ignored, because documents
+/// often come from other systems.
 #[derive(Debug, Clone, Deserialize, PartialEq)]
 pub struct Header {
-    /// The id; the sides of a page in two languages share it.
+    /// The id; translations of one page share it.
     pub id: String,
     /// The page's title.
     pub title: String,
-    /// The page's address.
+    /// The address (URL) of the original page; empty if it has none.
     #[serde(default)]
     pub url: String,
     /// The language it is written in.
     pub lang: Language,
-    /// The date of the page, if it says one.
+    /// The date of the original page.
     #[serde(default)]
     pub date: Option<PartialDate>,
-    /// The key of the source that it digests.
+    /// The key of the source that the document summarizes.
     #[serde(default)]
     pub source: Option<String>,
 }
 
 impl Document {
-    /// The sections of the text.
+    /// Splits the text at its headings.
     pub fn sections(&self) -> Vec<Section> {
         markdown::sections(&self.body)
     }
 
-    /// The line, from 1, of a key of the front matter.
+    /// The line of the file, from 1, that has a key of the front matter; 1 if none has.
     pub fn line_of(&self, key: &str) -> usize {
         self.lines.key(key)
     }
 
-    /// A mistake in this file.
+    /// Makes a problem of this file.
     pub(super) fn problem(&self, line: usize, kind: ProblemKind) -> Problem {
         Problem {
             file: self.file.clone(),
@@ -69,8 +69,9 @@ impl Document {
     }
 }
 
-/// Parses the files of `documents/`. A document whose front matter is not YAML
-/// is reported and still read, line by line: its text must not be lost.
+/// Parses the files of `documents/`. If front matter isn't valid YAML, that is
+/// reported and its lines are read as plain `key: value` pairs, so that the text
+/// stays in service.
 pub(super) fn parse(files: &[File], problems: &mut Vec<Problem>) -> Vec<Document> {
     let mut documents = Vec::with_capacity(files.len());
     for file in files {
@@ -108,8 +109,8 @@ fn parse_one(file: &File) -> Result<(Document, Option<Mistake>), Mistake> {
 }
 
 impl Header {
-    /// The header of plain `key: value` lines; `None` without id, title and
-    /// language.
+    /// Makes a header of plain `key: value` lines; `None` if id, title or language is
+    /// missing.
     fn from_flat(lines: &BTreeMap<&str, &str>) -> Option<Header> {
         let text = |key: &str| lines.get(key).map(|value| (*value).to_owned());
         Some(Header {

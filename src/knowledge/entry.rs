@@ -1,4 +1,4 @@
-//! `entries/<id>.<language>.md` to an entry with its two sides.
+//! Turns `entries/<id>.<language>.md` into entries, each with a side per language.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -6,30 +6,30 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::file::File;
 use super::front_matter::{self, Lines, Mistake};
-use super::load::File;
 use super::problem::{Problem, ProblemKind};
 use crate::text::Language;
 
-/// A question with its answer, in one or two languages.
+/// A question and its answer, in one or two languages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// The id, as in the file names.
+    /// The id, from the file names: lower-case letters, digits and hyphens.
     pub id: String,
-    /// What was written in each language.
+    /// The text in each language.
     pub sides: BTreeMap<Language, Side>,
 }
 
-/// One language's side of an entry.
+/// An entry's text in one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Side {
     /// The file it was read from.
     pub file: PathBuf,
     /// The front matter.
     pub header: Header,
-    /// The answer, in Markdown.
+    /// The answer, in Markdown, without the front matter.
     pub answer: String,
-    /// The line, from 1, on which the answer begins.
+    /// The line of the file, from 1, on which the answer begins.
     pub answer_line: usize,
     /// The lines of the front matter's keys.
     pub(super) lines: Lines,
@@ -41,32 +41,32 @@ pub struct Side {
 pub struct Header {
     /// The question that the entry answers.
     pub question: String,
-    /// Other ways to ask it.
+    /// Other ways to ask the question.
     #[serde(default)]
     pub also: Vec<String>,
-    /// Key words, lower case.
+    /// Keywords, in lower case.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// Keys of sources, the most important first.
+    /// Keys of the pack's sources, the most important first.
     pub sources: Vec<String>,
-    /// The date for which the answer was last verified.
+    /// The day for which the answer was last verified.
     pub as_of: Date,
     /// The first day on which the answer holds.
     pub from: Option<Date>,
     /// The last day on which the answer holds.
     pub until: Option<Date>,
-    /// Ids of entries that people ask next.
+    /// Ids of entries that people ask for next.
     #[serde(default)]
     pub related: Vec<String>,
 }
 
 impl Entry {
-    /// True when the answer holds on a day.
+    /// True if the answer holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.sides.values().any(|side| side.holds_on(day))
     }
 
-    /// The side in a language, else the other one.
+    /// The side in a language, or else the side in the other one.
     pub fn side(&self, language: Language) -> Option<(Language, &Side)> {
         [language, language.other()]
             .into_iter()
@@ -75,20 +75,20 @@ impl Entry {
 }
 
 impl Side {
-    /// Every way to ask, the canonical question first.
+    /// Every way to ask the question, the main one first.
     pub fn questions(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.header.question)
             .chain(&self.header.also)
             .map(String::as_str)
     }
 
-    /// True when the answer holds on a day.
+    /// True if the answer holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.header.from.is_none_or(|from| from <= day)
             && self.header.until.is_none_or(|until| day <= until)
     }
 
-    /// A mistake in this file.
+    /// Makes a problem of this file.
     pub(super) fn problem(&self, line: usize, kind: ProblemKind) -> Problem {
         Problem {
             file: self.file.clone(),
@@ -98,7 +98,8 @@ impl Side {
     }
 }
 
-/// Joins the files of `entries/` to entries, sorted by id.
+/// Parses the files of `entries/` and joins them into entries, sorted by id. A file
+/// with a mistake is reported and left out.
 pub(super) fn parse(files: &[File], problems: &mut Vec<Problem>) -> Vec<Entry> {
     let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
     for file in files {
@@ -138,7 +139,7 @@ fn parse_side(file: &File) -> Result<(String, Language, Side), Mistake> {
     Ok((id, language, side))
 }
 
-/// `snooze-limit.ja.md` to its id and language.
+/// The id and language of a file name: `cup-size` and Japanese for `cup-size.ja.md`.
 fn name_parts(file: &File) -> Option<(String, Language)> {
     let name = file.path.file_name()?.to_str()?.strip_suffix(".md")?;
     let (id, code) = name.rsplit_once('.')?;

@@ -1,8 +1,8 @@
-//! A Markdown file to its YAML front matter and its body.
+//! Splits a Markdown file into its YAML front matter and its body.
 //!
-//! YAML's parser tells values, not where they stood; `Lines` finds the lines
-//! again, so that a mistake found later still has its place. The parser's limits
-//! on depth, size and aliases are the defaults of the crate.
+//! The YAML parser returns values without their positions. `Lines` records the
+//! lines of keys, so that a problem found later still has its place. The limits on
+//! depth, size and aliases are the defaults of the parser.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use serde_saphyr::UserMessageFormatter;
 
 use super::problem::ProblemKind;
 
-/// What is wrong, with its line counted from the top of the file.
+/// A mistake and its line, from 1, counted from the top of the file.
 pub(super) type Mistake = (Option<usize>, ProblemKind);
 
-/// A file cut at its front matter.
+/// A file, split at its front matter.
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
     yaml: &'a str,
@@ -24,13 +24,15 @@ pub(super) struct Parts<'a> {
     pub body_line: usize,
 }
 
-/// A file's front matter and its body; `None` where it has none of this shape.
+/// Reads a file's front matter and its body. Returns `None` if there is no front
+/// matter or it doesn't have this shape.
 pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
     let parts = split(file).ok()?;
     Some((parts.header().ok()?, parts.body))
 }
 
-/// Cuts a file at the `---` lines around its front matter.
+/// Splits a file at the `---` lines around its front matter. Returns an error if
+/// the file doesn't begin with one.
 pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
     let (yaml, rest) = fences(file).ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
     let body = rest.trim();
@@ -48,7 +50,7 @@ pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
 }
 
 impl Parts<'_> {
-    /// The front matter as a header.
+    /// Parses the front matter as YAML. Returns an error if it isn't YAML of this shape.
     pub(super) fn header<Header: DeserializeOwned>(&self) -> Result<Header, Mistake> {
         serde_saphyr::from_str(self.yaml).map_err(|error| {
             let line = error
@@ -61,8 +63,8 @@ impl Parts<'_> {
         })
     }
 
-    /// The `key: value` lines, read without YAML's rules: other systems write
-    /// titles with colons and leave out the quotes.
+    /// The `key: value` lines, split at the first colon instead of parsed as YAML:
+    /// other systems write titles with colons and leave out the quotes.
     pub(super) fn flat(&self) -> BTreeMap<&str, &str> {
         self.yaml
             .lines()
@@ -72,7 +74,7 @@ impl Parts<'_> {
             .collect()
     }
 
-    /// Where the keys and the items of their lists stand.
+    /// The lines of the keys and of the items of their lists.
     pub(super) fn lines(&self) -> Lines {
         let mut keys: Vec<(String, Vec<usize>)> = Vec::new();
         let mut dash = None;
@@ -80,7 +82,7 @@ impl Parts<'_> {
             let text = line.trim_start();
             let indentation = line.len() - text.len();
             if text.starts_with("- ") {
-                // The dashes of one list stand below each other.
+                // The dashes of one list have the same indentation.
                 let is_item = *dash.get_or_insert(indentation) == indentation;
                 if let (true, Some((_, lines))) = (is_item, keys.last_mut()) {
                     lines.push(number);
@@ -97,18 +99,19 @@ impl Parts<'_> {
     }
 }
 
-/// The lines of a front matter's keys: for each key its own line, then those of
-/// the items of its list, if they have lines of their own.
+/// The lines of the keys of front matter: for each key its line, then the lines of
+/// the items of its list, if each item has its own line.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Lines(Vec<(String, Vec<usize>)>);
 
 impl Lines {
-    /// The line of a key; without one, that on which the front matter begins.
+    /// The line of a key, or 1 if no line has it.
     pub(super) fn key(&self, key: &str) -> usize {
         self.of(key).first().copied().unwrap_or(1)
     }
 
-    /// The line of an item, from 0, of a key's list.
+    /// The line of the item with this number, from 0, in a key's list, or else the
+    /// line of the key.
     pub(super) fn item(&self, key: &str, number: usize) -> usize {
         let line = self.of(key).get(number + 1).copied();
         line.unwrap_or_else(|| self.key(key))
@@ -142,7 +145,8 @@ fn unquoted(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// What the parser said, without the place, which it counts from elsewhere.
+/// The parser's message without its position, which it counts from the front
+/// matter's start.
 fn message(error: &serde_saphyr::Error) -> String {
     let text = error
         .without_snippet()

@@ -1,55 +1,20 @@
-//! Words for the same thing, in either language, to concepts in a text.
+//! Finds the concepts of glossaries in a text.
 //!
-//! A glossary is matched on tokens, after analysis, so that inflections and
-//! spelling variants of a form count too. The same matching runs over what is
-//! indexed and over what is asked: a concept found on both sides is a match
-//! even where no word is shared.
+//! The forms of a term are matched on tokens, after analysis, so that inflections
+//! and spelling variants match too. Indexed texts and questions go through the same
+//! matching: a concept found in both is a match even if they share no word.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use serde::Deserialize;
-
 use super::pack::Pack;
-use super::table::Place;
 use crate::text::language::is_japanese;
-use crate::text::{Language, Token, Tokenizer};
+use crate::text::{Token, Tokenizer};
 
-/// One row of `glossary.toml`: forms with the same meaning in the pack.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Term {
-    /// The concept's id.
-    pub id: String,
-    /// True for a matter that the pack does not answer: a question with one of
-    /// its forms is about something else.
-    #[serde(default)]
-    pub beyond: bool,
-    /// Forms in Japanese, the preferred one first.
-    #[serde(default)]
-    pub ja: Vec<String>,
-    /// Forms in English, the preferred one first.
-    #[serde(default)]
-    pub en: Vec<String>,
-    /// Where the row was read.
-    #[serde(skip)]
-    pub place: Place,
-}
-
-impl Term {
-    /// The forms of one language.
-    pub fn forms(&self, language: Language) -> &[String] {
-        match language {
-            Language::Ja => &self.ja,
-            Language::En => &self.en,
-        }
-    }
-}
-
-/// The glossaries of all packs, ready to match.
+/// The glossaries of all packs, prepared for matching.
 #[derive(Debug, Default)]
 pub struct Glossary {
-    /// First term of a form to the forms that begin so, longest first.
+    /// Forms by their first word, longest first.
     forms: HashMap<String, Vec<Form>>,
     /// Every word of every form.
     words: HashSet<String>,
@@ -61,20 +26,20 @@ struct Form {
     concept: String,
 }
 
-/// Begins the index term of a concept beyond the pack.
+/// The prefix of the index term of a concept that the pack doesn't cover.
 const BEYOND: char = '!';
 
-/// A concept that a run of words stands for.
+/// A concept that a text mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concept {
-    /// The concept as an index term; no word has this form.
+    /// The index term of the concept. Its prefix keeps it apart from the terms of words.
     pub term: String,
-    /// Which of the words given.
+    /// The positions of the words that mention it.
     pub words: Range<usize>,
 }
 
 impl Concept {
-    /// True for a matter that the pack does not answer.
+    /// True if this is the term of a subject that the pack doesn't cover.
     pub fn is_beyond(term: &str) -> bool {
         term.starts_with(BEYOND)
     }
@@ -89,7 +54,7 @@ impl Glossary {
             let concept = format!("{mark}{}", term.id);
             for form in term.ja.iter().chain(&term.en) {
                 glossary.insert(&words(tokenizer, form), &concept);
-                if let Some(closed) = closed(form) {
+                if let Some(closed) = closed_form(form) {
                     glossary.insert(&words(tokenizer, &closed), &concept);
                 }
             }
@@ -114,13 +79,13 @@ impl Glossary {
         }
     }
 
-    /// True when a word is part of some form.
+    /// True if a word is part of some form.
     pub fn knows(&self, word: &str) -> bool {
         self.words.contains(word)
     }
 
-    /// The concepts in a sequence of words, longest form first from the left.
-    /// Variants count as words of their own.
+    /// The concepts in a sequence of words. Matching goes from left to right and takes
+    /// the longest form at each position. Variants are matched one by one.
     pub fn concepts(&self, tokens: &[Token]) -> Vec<Concept> {
         let mut found = Vec::new();
         let plain: Vec<usize> = (0..tokens.len())
@@ -152,9 +117,9 @@ impl Glossary {
         found
     }
 
-    /// The matters beyond the pack that a question names. Here one other word may
-    /// stand between the words of a form: "reset a user's password" is about the
-    /// "reset password" of the glossary.
+    /// The terms of the subjects in a question that the pack doesn't cover. One other
+    /// word may stand between two words of a form: "order a new lid" matches the form
+    /// "order lid".
     pub fn beyond(&self, tokens: &[Token]) -> Vec<&str> {
         let plain: Vec<&str> = tokens
             .iter()
@@ -188,7 +153,7 @@ impl Glossary {
     }
 }
 
-/// True when words follow in order, each after at most one other word.
+/// True if the words follow in this order, each after at most one other word.
 fn follow_loosely(words: &[String], mut following: &[&str]) -> bool {
     words.iter().all(|word| {
         let near = following.iter().take(2).position(|next| next == word);
@@ -199,14 +164,15 @@ fn follow_loosely(words: &[String], mut following: &[&str]) -> bool {
     })
 }
 
-/// A Japanese form of several words without its spaces: some people write them,
-/// some do not, and a closed compound is often one unknown word.
-pub fn closed(form: &str) -> Option<String> {
+/// A Japanese form of several words without its spaces; `None` for any other form.
+/// Some people write the spaces and some don't, and the analysis often takes a
+/// closed compound for one unknown word.
+pub fn closed_form(form: &str) -> Option<String> {
     let is_open = form.contains(' ') && form.chars().all(|c| c == ' ' || is_japanese(c));
     is_open.then(|| form.replace(' ', ""))
 }
 
-/// The words of a form, as they would stand in an analysed text.
+/// The terms of a form, as in an analyzed text.
 pub fn words(tokenizer: &Tokenizer, form: &str) -> Vec<String> {
     tokenizer
         .tokenize(form)
@@ -219,7 +185,9 @@ pub fn words(tokenizer: &Tokenizer, form: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::pack::Localized;
+    use crate::knowledge::file::Place;
+    use crate::knowledge::localized::Localized;
+    use crate::knowledge::table::Term;
 
     fn pack(terms: &[(&str, &[&str], &[&str])]) -> Pack {
         let strings = |forms: &[&str]| forms.iter().map(ToString::to_string).collect();
@@ -233,6 +201,7 @@ mod tests {
             entries: Vec::new(),
             documents: Vec::new(),
             settings: Vec::new(),
+            setting_questions: crate::knowledge::table::SettingQuestions::default(),
             rollouts: Vec::new(),
             decision: None,
             terms: terms

@@ -1,16 +1,17 @@
-//! Blog posts and FAQ pages in Markdown to entries of a pack.
+//! Converts blog posts and FAQ pages in Markdown to entries of a pack.
 //!
-//! People lay questions out in many ways: headings, bold lines, numbered lists,
-//! tables, folded sections. The layout that finds most questions is taken, one that
-//! marks them (`Q.`, `質問`) before one that does not. Whatever belongs to no
-//! question is kept as a document, so that nothing of a page is lost. Pure: the
-//! caller reads and writes the files.
+//! Authors lay out questions in many ways: headings, bold lines, numbered lists,
+//! tables, collapsible sections. The layout that finds the most questions is used;
+//! layouts that mark them (`Q.`, `質問`) have priority. Text that belongs to no
+//! question becomes a document, so that nothing of a page is lost. This module is
+//! pure: the caller reads and writes the files.
 
 mod answer;
 mod block;
 mod container;
 mod header;
 mod layout;
+mod located;
 mod marker;
 mod paragraph;
 mod write;
@@ -23,42 +24,41 @@ use crate::text::Language;
 
 pub use write::{NewFile, Target, WriteError, files};
 
-/// What was found on a page.
+/// The content of a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// The file's name without its ending, the date before it and the language
-    /// behind it.
+    /// The file name without its extension, a leading date and a trailing language.
     pub stem: String,
-    /// The file's name.
+    /// The file name.
     pub file: String,
     /// The title, from the front matter or the first heading.
     pub title: String,
-    /// The address, if the front matter has one; it may be relative.
+    /// The URL, if the front matter has one; it can be relative.
     pub url: Option<String>,
-    /// The last day on which the page is said to have changed.
+    /// The day of the last change, or else of the publication.
     pub date: Option<Date>,
-    /// The language it is written in.
+    /// The language.
     pub language: Language,
-    /// Its tags, lower case.
+    /// The tags, in lower case.
     pub tags: Vec<String>,
     /// The questions with their answers, in the order of the page.
-    pub questions: Vec<Found>,
-    /// What belongs to no question, in Markdown.
+    pub questions: Vec<ImportedQuestion>,
+    /// The text that belongs to no question, in Markdown.
     pub rest: String,
 }
 
-/// A question with its answer.
+/// A question of a page with its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// The question, in plain text.
+pub struct ImportedQuestion {
+    /// The question, as plain text.
     pub question: String,
     /// The answer, in Markdown, with the definitions that its links need.
     pub answer: String,
-    /// The anchor of its heading, if the author gave it one.
+    /// The anchor of its heading, if the author specified one.
     pub anchor: Option<String>,
 }
 
-/// Reads a page.
+/// Reads a page. The path gives its file name only.
 pub fn page(path: &Path, text: &str) -> Page {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let file = path.file_name().unwrap_or_default().to_string_lossy();

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::entry::Entry;
 use super::pack::Pack;
-use super::table::{Rollout, Setting, folded};
+use super::table::{Rollout, Setting, comparison_key};
 
 /// Every pack of a knowledge folder.
 #[derive(Debug, Clone)]
@@ -61,13 +61,13 @@ impl Library {
 
     /// The settings with a name (see [`Setting::names`]), and their packs.
     pub fn settings_named(&self, name: &str) -> impl Iterator<Item = (&Pack, &Setting)> + Clone {
-        let positions = self.names.settings.get(&folded(name));
+        let positions = self.names.settings.get(&comparison_key(name));
         self.rows(positions, |pack| &pack.settings)
     }
 
     /// The rollouts with a name (see [`Rollout::names`]), and their packs.
     pub fn rollouts_named(&self, name: &str) -> impl Iterator<Item = (&Pack, &Rollout)> + Clone {
-        let positions = self.names.rollouts.get(&folded(name));
+        let positions = self.names.rollouts.get(&comparison_key(name));
         self.rows(positions, |pack| &pack.rollouts)
     }
 
@@ -94,12 +94,12 @@ impl Names {
             }
             for (row, setting) in pack.settings.iter().enumerate() {
                 for name in setting.names() {
-                    add(&mut names.settings, folded(name), (at, row));
+                    add(&mut names.settings, comparison_key(name), (at, row));
                 }
             }
             for (row, rollout) in pack.rollouts.iter().enumerate() {
                 for name in rollout.names() {
-                    add(&mut names.rollouts, folded(name), (at, row));
+                    add(&mut names.rollouts, comparison_key(name), (at, row));
                 }
             }
         }

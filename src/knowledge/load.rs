@@ -1,9 +1,9 @@
-//! A folder of packs on the disk to a [`Library`] and the problems in it.
+//! Loads a folder of packs into a [`Library`] and a list of problems.
 //!
-//! Reading is apart from parsing: `Reader` is all the disk access there is, and
-//! gives the fingerprint by which an index tells that it is stale. A file with
-//! a mistake is left out and reported; the rest of its pack stays in service.
-//! Hidden files are not read: editors keep their own things there.
+//! Reading is separate from parsing: `Reader` does all disk access and computes the
+//! fingerprint that tells whether an index is stale. A file with a mistake is left
+//! out and reported; the rest of its pack stays in service. Hidden files, in which
+//! editors keep their own data, aren't read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,28 +14,31 @@ use toml::Spanned;
 use super::decision;
 use super::document;
 use super::entry;
+use super::file::{
+    DECISION_FILE, DOCUMENTS, ENTRIES, File, PACK_FILE, ROLLOUTS_FILE, SETTINGS_FILE,
+};
 use super::library::Library;
 use super::pack::{FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
-use super::table::{self, Place};
+use super::table::{self, SettingQuestions};
 
-/// Why a knowledge folder could not be read at all.
+/// Why a knowledge folder couldn't be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The folder cannot be listed.
+    /// The folder can't be listed.
     #[error(
-        "the knowledge folder {} cannot be read: {source}; name the folder of packs with --knowledge",
+        "the knowledge folder {} can't be read: {source}; set the folder of packs with --knowledge",
         .path.display()
     )]
     Unreadable {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The folder holds no pack.
+    /// The folder contains no pack.
     #[error(
-        "no pack in {}: a pack is a folder with a pack.toml in it; name the folder of packs with --knowledge",
+        "{} contains no pack: a pack is a folder with a pack.toml; set the folder of packs with --knowledge",
         .path.display()
     )]
     NoPack {
@@ -44,38 +47,7 @@ pub enum LoadError {
     },
 }
 
-/// One text file of a pack.
-#[derive(Debug, Clone)]
-pub(super) struct File {
-    pub path: PathBuf,
-    pub text: String,
-}
-
-impl File {
-    pub(super) fn problem(&self, line: Option<usize>, kind: ProblemKind) -> Problem {
-        Problem {
-            file: self.path.clone(),
-            line,
-            kind,
-        }
-    }
-
-    /// The place of a byte offset.
-    pub(super) fn place(&self, offset: usize) -> Place {
-        Place {
-            file: self.path.clone(),
-            line: self.line_of(offset),
-        }
-    }
-
-    /// The line, from 1, of a byte offset.
-    pub(super) fn line_of(&self, offset: usize) -> usize {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        1 + before.matches('\n').count()
-    }
-}
-
-/// The text files of one pack's folder.
+/// The text files of a pack's folder.
 #[derive(Debug, Default)]
 struct PackFiles {
     folder: PathBuf,
@@ -89,7 +61,9 @@ struct PackFiles {
     glossary: Option<File>,
 }
 
-/// Loads every pack below a folder, or the one pack that the folder is.
+/// Loads every pack in a folder, or the folder itself if it has a `pack.toml`.
+/// Problems are sorted by place. Returns an error if the folder can't be listed or
+/// contains no pack.
 pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     let mut problems = Vec::new();
     let mut digest = blake3::Hasher::new();
@@ -120,13 +94,6 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     Ok((Library::new(packs, fingerprint), problems))
 }
 
-pub(super) const PACK_FILE: &str = "pack.toml";
-pub(super) const SETTINGS_FILE: &str = "settings.toml";
-pub(super) const ROLLOUTS_FILE: &str = "rollouts.toml";
-const DECISION_FILE: &str = "decision.toml";
-pub(super) const ENTRIES: &str = "entries";
-pub(super) const DOCUMENTS: &str = "documents";
-
 fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let unreadable = |source| LoadError::Unreadable {
         path: knowledge.to_owned(),
@@ -151,7 +118,7 @@ fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
     Ok(folders)
 }
 
-/// All there is of disk access: files to texts, with what cannot be read.
+/// Reads files from the disk, and reports those that can't be read.
 struct Reader<'a> {
     knowledge: &'a Path,
     digest: &'a mut blake3::Hasher,
@@ -159,7 +126,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The files of a pack.
+    /// Reads the files of a pack.
     fn pack(&mut self, folder: &Path) -> PackFiles {
         let mut listing = BTreeSet::new();
         list(folder, Path::new(""), &mut listing);
@@ -176,7 +143,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The text of a file; `None` when there is none, or when it was reported.
+    /// Reads a file. Returns `None` if it doesn't exist, or if it can't be read, which
+    /// is reported.
     fn file(&mut self, path: PathBuf) -> Option<File> {
         let bytes = match read_regular(&path) {
             Ok(bytes) => bytes?,
@@ -185,7 +153,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        // The way to the folder does not matter, what is in it does.
+        // The fingerprint doesn't depend on where the folder is.
         let name = path.strip_prefix(self.knowledge).unwrap_or(&path);
         self.digest.update(name.as_os_str().as_encoded_bytes());
         self.digest.update(&(bytes.len() as u64).to_le_bytes());
@@ -204,7 +172,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The Markdown files of a folder, sorted by name.
+    /// Reads the Markdown files of a folder, sorted by name.
     fn markdown_files(&mut self, folder: &Path) -> Vec<File> {
         let items = match std::fs::read_dir(folder) {
             Ok(items) => items,
@@ -237,8 +205,8 @@ impl Reader<'_> {
     }
 }
 
-/// The bytes of a file, `None` if nothing has this name. A pipe or device is
-/// refused: to read one could take for ever.
+/// Reads the bytes of a file. Returns `None` if it doesn't exist, and an error if it
+/// is a pipe or a device, which might never end.
 fn read_regular(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     if let Err(error) = path.symlink_metadata()
         && error.kind() == std::io::ErrorKind::NotFound
@@ -251,8 +219,8 @@ fn read_regular(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     std::fs::read(path).map(Some)
 }
 
-/// Adds what is below a folder, by its path inside the pack. A link to a folder
-/// is followed at the top only, so that a loop of links ends.
+/// Adds the paths of everything in a folder, relative to the pack. A symbolic link
+/// to a folder is followed only at the top level, so that loops end.
 fn list(folder: &Path, inside: &Path, found: &mut BTreeSet<PathBuf>) {
     let items = std::fs::read_dir(folder.join(inside)).into_iter().flatten();
     for item in items.flatten() {
@@ -277,7 +245,7 @@ fn is_hidden(path: &Path) -> bool {
 
 fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
     let Some(file) = &files.pack else {
-        // One that cannot be read was reported already.
+        // A file that can't be read was already reported.
         if !files.listing.contains(Path::new(PACK_FILE)) {
             problems.push(Problem {
                 file: files.folder.join(PACK_FILE),
@@ -310,6 +278,7 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
         entries: entry::parse(&files.entries, problems),
         documents: document::parse(&files.documents, problems),
         settings: table::rows(files.settings.as_ref(), problems),
+        setting_questions: setting_questions(file, header.setting_questions),
         rollouts: table::rows(files.rollouts.as_ref(), problems),
         decision: decision::parse(files.decision.as_ref(), problems),
         terms: table::rows(files.glossary.as_ref(), problems),
@@ -317,7 +286,7 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
     })
 }
 
-/// Reports keys that mean nothing here; they are most likely misspelt.
+/// Reports unknown keys, which are most likely misspelled.
 fn report_unknown_keys(file: &File, problems: &mut Vec<Problem>) {
     let keys: BTreeMap<Spanned<String>, IgnoredAny> =
         table::parse(file, problems).unwrap_or_default();
@@ -342,6 +311,16 @@ fn sources(file: &File, sources: BTreeMap<String, Spanned<Source>>) -> BTreeMap<
         (key, source)
     };
     sources.into_iter().map(placed).collect()
+}
+
+fn setting_questions(file: &File, table: Option<Spanned<SettingQuestions>>) -> SettingQuestions {
+    let Some(table) = table else {
+        return SettingQuestions::default();
+    };
+    let place = file.place(table.span().start);
+    let mut questions = table.into_inner();
+    questions.place = place;
+    questions
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Markdown to plain text: sections for the index, links for the checks; to blocks
-//! for the channels.
+//! Converts Markdown to plain text, to sections for the index, to links for the
+//! checks, and to blocks for the channels.
 
 pub mod block;
 
@@ -7,17 +7,17 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::text::language::is_japanese;
 
-/// The text between two headings.
+/// A heading and the text below it, up to the next heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Section {
-    /// The heading, empty before the first one.
+    /// The heading; empty for the text before the first one.
     pub heading: String,
-    /// The plain text, a line for each block.
+    /// The plain text, one line for each block.
     pub text: String,
 }
 
-/// Cuts a Markdown text at its headings. Sections without text are left out,
-/// unless that would leave nothing.
+/// Splits a Markdown text at its headings. Sections without text are left out,
+/// unless none has any.
 pub fn sections(markdown: &str) -> Vec<Section> {
     let mut found = vec![Section::default()];
     let mut in_heading = false;
@@ -46,7 +46,7 @@ pub fn sections(markdown: &str) -> Vec<Section> {
     found
 }
 
-/// A whole Markdown text as plain text, headings included.
+/// A Markdown text as plain text, including headings.
 pub fn plain(markdown: &str) -> String {
     let mut text = String::new();
     for event in parser(markdown) {
@@ -55,8 +55,8 @@ pub fn plain(markdown: &str) -> String {
     text.trim().to_owned()
 }
 
-/// A Markdown text for a terminal: bullets and numbers stay, emphasis goes, a
-/// link to the outside is followed by its address.
+/// A Markdown text for a terminal: bullets and numbers are kept, emphasis is
+/// removed, and links to the web are followed by their address.
 pub fn readable(markdown: &str) -> String {
     let mut text = String::new();
     let mut numbers: Vec<Option<u64>> = Vec::new();
@@ -100,19 +100,19 @@ fn push_bullet(text: &mut String, numbers: &mut [Option<u64>]) {
     }
 }
 
-/// Where a link leads.
+/// A link in a Markdown text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The byte offset at which the link, or the line that defines it, begins.
     pub at: usize,
     /// The target.
     pub target: String,
-    /// True for a line `[label]: target`, which Markdown does not show.
+    /// True for a line `[label]: target`, which Markdown doesn't display.
     pub is_definition: bool,
 }
 
-/// The links of a Markdown text. One that refers to a definition is listed
-/// there, where its target stands; so is a definition that no link refers to.
+/// The links of a Markdown text. A link that refers to a definition is listed at
+/// the definition, which has its target. Definitions without a link are listed too.
 pub fn links(markdown: &str) -> Vec<Link> {
     let events = parser(markdown).into_offset_iter();
     let definitions = events.reference_definitions().iter();
@@ -147,7 +147,7 @@ pub fn links(markdown: &str) -> Vec<Link> {
     found
 }
 
-/// A link's target with its percent escapes decoded (RFC 3986, section 2.1).
+/// Decodes the percent escapes of a link's target (RFC 3986, section 2.1).
 pub fn decoded(target: &str) -> String {
     let mut bytes = Vec::with_capacity(target.len());
     let mut rest = target.as_bytes();
@@ -195,8 +195,8 @@ fn push(text: &mut String, event: &Event<'_>) {
     }
 }
 
-/// Appends a run; a source line break before it (kept as `\r`) becomes a space
-/// between Latin words and nothing between Japanese characters.
+/// Appends a run of text. A line break of the source, which is kept as `\r`, becomes
+/// a space between Latin words and is removed between Japanese characters.
 fn push_run(text: &mut String, run: &str) {
     if text.ends_with('\r') {
         text.pop();

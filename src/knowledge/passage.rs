@@ -1,4 +1,5 @@
-//! A pack to passages: the units that are searched and shown as hits.
+//! Splits a pack into passages, the units that are indexed, searched and shown as
+//! hits.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,17 +8,17 @@ use super::pack::Pack;
 use super::table::{Rollout, Setting};
 use crate::text::Language;
 
-/// What kind of thing a passage belongs to.
+/// The kind of item that a passage belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PassageKind {
-    /// One language's side of an entry.
+    /// An entry, in one language.
     Entry,
     /// A section of a document.
     Document,
     /// A setting, in one language.
     Setting,
-    /// A row of a roll-out, in one language.
+    /// A row of a rollout, in one language.
     Rollout,
 }
 
@@ -33,44 +34,44 @@ impl PassageKind {
     }
 }
 
-/// A text that can be found.
+/// A text that search can find.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
-    /// What it belongs to.
+    /// The kind of item that it belongs to.
     pub kind: PassageKind,
     /// The pack's id.
     pub pack: String,
-    /// The id of the entry, document, setting or roll-out.
+    /// The id of the entry, document, setting or rollout.
     pub id: String,
-    /// Which section of its document or row of its table, from 0; 0 for the other
-    /// kinds.
+    /// The number, from 0, of the section in its document or of the row in its table;
+    /// 0 for entries.
     pub section: usize,
     /// The language it is written in.
     pub language: Language,
-    /// Title of the document, question of the entry, or name.
+    /// The title of the document, the question of the entry, or the name.
     pub title: String,
-    /// Heading of the section, audience of the roll-out; else empty.
+    /// The heading of the section or the audience of the rollout; otherwise empty.
     pub heading: String,
     /// The plain text.
     pub text: String,
-    /// Ways to ask for it, other than the title.
+    /// Ways to ask for it, in addition to the title.
     pub phrasings: Vec<String>,
-    /// The address of its source; empty when it has none.
+    /// The address (URL) of its source; empty if it has none.
     pub url: String,
-    /// The date of its source; empty when it has none.
+    /// The date of its source; empty if it has none.
     pub date: String,
 }
 
 impl Passage {
-    /// True for the same passage and for its other language. A document has no
-    /// other language: its sections are told apart one by one.
+    /// True if both are the same passage, or translations of each other. Sections of
+    /// documents are never translations of each other.
     pub fn is_same_thing(&self, other: &Passage) -> bool {
         self.is_of_same_source(other)
             && self.section == other.section
             && (self.kind != PassageKind::Document || self.language == other.language)
     }
 
-    /// True for the sections of one document, and for the same thing.
+    /// True if both are sections of one document, or the same thing.
     pub fn is_in_context_of(&self, other: &Passage) -> bool {
         match self.kind {
             PassageKind::Document => {
@@ -85,7 +86,7 @@ impl Passage {
     }
 }
 
-/// Every passage of a pack; the languages of a thing stand together.
+/// Every passage of a pack. Translations follow each other.
 pub fn passages(pack: &Pack) -> Vec<Passage> {
     let mut found = Vec::new();
     push_entries(pack, &mut found);
@@ -202,11 +203,12 @@ fn rollout(pack: &Pack, number: usize, row: &Rollout, language: Language) -> Pas
     }
 }
 
-fn localized(text: Option<&super::pack::Localized>, language: Language) -> Option<String> {
+fn localized(text: Option<&super::localized::Localized>, language: Language) -> Option<String> {
     text.map(|text| text.best(language).to_owned())
 }
 
-/// Address and date of the first source that has a date, else of the first.
+/// The address and date of the first source with a date, or else of the first
+/// source.
 fn source_of(pack: &Pack, keys: &[String], language: Language) -> (String, String) {
     let mut sources = pack.sources(keys).peekable();
     let first = sources.peek().copied();

@@ -1,7 +1,7 @@
-//! What an author got wrong, where, and what kind of mistake it is.
+//! Describes an author's mistake: its file, line and kind.
 //!
-//! The words of a problem are in `render`; here it is data, so that the terminal,
-//! JSON and a chat channel can each tell it in the reader's language.
+//! A problem is data. `render` has its words, so that the terminal, JSON and chat
+//! channels can each show it in the reader's language.
 
 use std::path::PathBuf;
 
@@ -9,28 +9,28 @@ use serde::Serialize;
 
 use crate::text::Language;
 
-/// One mistake in a pack.
+/// A mistake in a pack.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
-    /// The file, as found below the knowledge folder given.
+    /// The path of the file, including the knowledge folder as it was given.
     pub file: PathBuf,
-    /// The line, from 1; `None` where the whole file or folder is meant.
+    /// The line, from 1; `None` if the problem concerns the whole file or folder.
     pub line: Option<usize>,
-    /// What is wrong.
+    /// The kind of mistake.
     #[serde(flatten)]
     pub kind: ProblemKind,
 }
 
-/// The kinds of mistake that packs can have.
+/// The kinds of mistake in packs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum ProblemKind {
-    /// The file or folder cannot be read.
+    /// The file or folder can't be read.
     Unreadable {
-        /// What the system said.
+        /// The message of the operating system.
         detail: String,
     },
-    /// The file is not UTF-8 text.
+    /// The file isn't UTF-8 text.
     NotUtf8,
     /// The folder has no `pack.toml`.
     MissingPackFile,
@@ -39,70 +39,69 @@ pub enum ProblemKind {
         /// The id.
         id: String,
     },
-    /// `format` names a version this program does not know.
+    /// `format` is a version that this version of the program can't read.
     UnknownFormat {
-        /// The version found.
+        /// The version in the file.
         found: u32,
     },
-    /// The file does not parse as TOML of the expected shape.
+    /// The file isn't TOML of the expected shape.
     Toml {
-        /// What the parser said.
+        /// The message of the parser.
         detail: String,
     },
-    /// The file does not begin with front matter between two lines of `---`.
+    /// The file doesn't begin with front matter between two `---` lines.
     MissingFrontMatter,
-    /// The front matter does not parse as YAML of the expected shape. A document
-    /// may be in service all the same.
+    /// The front matter isn't YAML of the expected shape. A document can still be in
+    /// service.
     FrontMatter {
-        /// What the parser said.
+        /// The message of the parser.
         detail: String,
     },
-    /// The file name is not `<id>.<language>.md`.
+    /// The file name isn't `<id>.<language>.md`.
     FileName,
     /// The file has front matter but no text after it.
     EmptyBody,
-    /// A text that people must see is empty, or is not there in a language of
-    /// the pack.
+    /// A required text is empty, or is missing in a language of the pack.
     EmptyText {
-        /// The key, with the language after a dot where only one lacks it.
+        /// The key, followed by a dot and the language if only one is missing.
         key: String,
     },
-    /// An entry exists in one language only.
+    /// An entry is missing in a language of the pack.
     MissingSide {
         /// The language that is missing.
         language: Language,
     },
-    /// One side of an entry was brought up to date, the other was not.
+    /// One side of an entry was updated and the other wasn't.
     OlderSide {
-        /// Date of this side.
+        /// The date of this side.
         as_of: String,
-        /// Date of the other side.
+        /// The date of the other side.
         other: String,
     },
-    /// The two sides of an entry differ where they must agree.
+    /// The sides of an entry have different values for a key that they must share.
     SidesDiffer {
         /// The key.
         key: String,
     },
-    /// Two items have the same id; of documents, in one language; of roll-outs,
-    /// for one audience.
+    /// Two items have the same id. Documents are compared within a language, rollouts
+    /// within an audience.
     DuplicateId {
         /// The id.
         id: String,
     },
-    /// Two entries of a language give the same way to ask.
+    /// Two entries have the same question or other way to ask, in one language.
     DuplicateQuestion {
-        /// The question, as this entry has it.
+        /// The question, as this entry words it.
         question: String,
         /// The other entry's id.
         other: String,
     },
-    /// An entry id is named that does not exist.
+    /// No entry has this id.
     UnknownEntry {
         /// The id.
         id: String,
     },
-    /// A source key is named that `pack.toml` does not define.
+    /// `pack.toml` defines no source with this key.
     UnknownSource {
         /// The key.
         key: String,
@@ -113,13 +112,13 @@ pub enum ProblemKind {
     MissingDate,
     /// A period ends before it begins.
     EndsBeforeStart,
-    /// A link inside the pack leads nowhere.
+    /// The target of a link inside the pack doesn't exist.
     DeadLink {
         /// The link's target.
         target: String,
     },
-    /// A line `[label]: target` leads nowhere. Often it was not meant to define
-    /// a link, and its text is lost: Markdown does not show it.
+    /// The target of a line `[label]: target` doesn't exist. Often the line wasn't
+    /// meant to define a link; Markdown doesn't display it.
     DeadDefinition {
         /// The link's target.
         target: String,
@@ -129,39 +128,38 @@ pub enum ProblemKind {
         /// The term's id.
         id: String,
     },
-    /// One form belongs to two glossary terms.
+    /// Two glossary terms have the same form.
     DuplicateForm {
         /// The form.
         form: String,
         /// The other term's id.
         other: String,
     },
-    /// A glossary form has no word that is indexed.
+    /// A glossary form contains no word that is indexed.
     EmptyForm {
         /// The form.
         form: String,
     },
-    /// The decision table names something that it does not have.
+    /// The decision table or a phrase refers to something that isn't defined.
     Undefined {
-        /// Which array of tables it would be in: `fact`, `outcome`, `measure`,
-        /// `row`, or `words`.
+        /// The table that would define it: `fact`, `outcome`, `measure`, `row` or `words`.
         table: &'static str,
         /// The id.
         id: String,
     },
-    /// A fact cannot have this value.
+    /// A value doesn't fit the type or the range of its fact.
     UnfitValue {
         /// The fact's id.
         fact: String,
         /// The value.
         value: String,
     },
-    /// A fact has no values, too many, or an empty range.
+    /// A fact has no values, too many values, or an empty range.
     NoValues {
         /// The fact's id.
         fact: String,
     },
-    /// The last default of a fact has conditions: some case has none.
+    /// The last default of a fact has conditions, so that some cases have no value.
     NoDefault {
         /// The fact's id.
         fact: String,
@@ -171,27 +169,27 @@ pub enum ProblemKind {
         /// The fact's id.
         fact: String,
     },
-    /// The last row of the decision table has conditions or a period: some case
-    /// has no outcome.
+    /// The last row of the decision table has conditions or a period, so that some
+    /// cases have no outcome.
     NoLastRow,
     /// No case reaches a row of the decision table.
     UnreachableRow {
         /// The row's id.
         row: String,
     },
-    /// No test of the decision table is decided by a row.
+    /// A row of the decision table decides none of its tests.
     UntestedRow {
         /// The row's id.
         row: String,
     },
-    /// Another row decides a test than the one it names.
+    /// A test of the decision table is decided by another row than expected.
     FailedTest {
-        /// The row named.
+        /// The id of the expected row.
         expected: String,
-        /// The row that decides.
+        /// The id of the row that decides.
         found: String,
     },
-    /// A glossary term lacks forms in a language.
+    /// A glossary term has no forms in a language of the pack.
     MissingForms {
         /// The term's id.
         id: String,
@@ -201,7 +199,7 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
-    /// The kind's name, as in the JSON form.
+    /// The name of the kind in JSON.
     pub fn name(&self) -> String {
         serde_json::to_value(self)
             .ok()

@@ -1,6 +1,4 @@
-//! `settings.toml`, `rollouts.toml` and `glossary.toml` to rows.
-
-use std::path::PathBuf;
+//! Turns `settings.toml`, `rollouts.toml` and `glossary.toml` into rows.
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -8,9 +6,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::date::PartialDate;
-use super::glossary::Term;
-use super::load::File;
-use super::pack::Localized;
+use super::file::{File, Place};
+use super::localized::{Forms, Localized};
 use super::problem::{Problem, ProblemKind};
 use crate::text::Language;
 use crate::text::normalize::normalize;
@@ -21,32 +18,32 @@ use crate::text::normalize::normalize;
 pub struct Setting {
     /// The id.
     pub id: String,
-    /// The name on the screen.
+    /// The name in the product's user interface.
     pub name: Localized,
     /// Other names that people use.
     #[serde(default)]
     pub also: Forms,
-    /// How people speak of it, as the phrases of a decision table.
+    /// Phrases that mean it, in the syntax of a decision table's phrases.
     #[serde(default)]
     pub phrases: Forms,
-    /// The property in the product's API.
+    /// The name of the property in the product's API.
     pub property: Option<String>,
     /// What it does.
     pub description: Localized,
-    /// The values it can take.
+    /// The possible values.
     #[serde(default)]
     pub values: Vec<Value>,
-    /// The value it has when nobody changed it.
+    /// The default value, in words.
     pub default: Localized,
-    /// Who decides its value, in which state.
+    /// Who can change it, and under which conditions.
     pub control: Option<Localized>,
-    /// Where to change it.
+    /// Where to change it in the product.
     pub location: Option<Localized>,
-    /// The entry that explains it.
+    /// The id of the entry that explains it.
     pub entry: Option<String>,
     /// Keys of sources.
     pub sources: Vec<String>,
-    /// Where the row was read.
+    /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
 }
@@ -66,18 +63,35 @@ impl Setting {
     }
 }
 
-/// A name in the form in which names are compared: without differences of width,
-/// case and spacing.
-pub fn folded(name: &str) -> String {
+/// A name in the form in which names are compared: normalized (NFKC), in lower case
+/// and without spaces.
+pub fn comparison_key(name: &str) -> String {
     let text = normalize(name).text.to_lowercase();
     text.split_whitespace().collect()
 }
 
-/// One value of a setting.
+/// Phrases by which people ask for settings of this topic, `[setting_questions]`
+/// in `pack.toml`. They are added to the phrases that suit every topic. The syntax
+/// is that of a decision table's phrases.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SettingQuestions {
+    /// Phrases that ask for a default or for the name in an API.
+    pub default: Forms,
+    /// Phrases that ask for a value in another way.
+    pub value: Forms,
+    /// Phrases in which a word like "method" doesn't ask how to do something.
+    pub not_how: Forms,
+    /// Where the table begins.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// A possible value of a setting.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
-    /// The value as the API writes it.
+    /// The value as the product's API writes it.
     pub value: String,
     /// What it means, in Japanese.
     pub ja: String,
@@ -85,55 +99,55 @@ pub struct Value {
     pub en: String,
 }
 
-/// A change that reaches an audience over a period.
+/// A change to the product that reaches an audience over a period.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rollout {
-    /// The id; one roll-out may have a row for each audience.
+    /// The id. A rollout can have several rows, one for each audience.
     pub id: String,
-    /// Keys of the audiences.
+    /// The keys of the audiences; `all` stands for every audience.
     pub audience: Vec<String>,
     /// The audiences in words.
     pub audience_name: Localized,
-    /// The change in a few words.
+    /// A short name of the change.
     pub name: Localized,
-    /// How people speak of it, as the phrases of a decision table.
+    /// Phrases that mean it, in the syntax of a decision table's phrases.
     #[serde(default)]
     pub phrases: Forms,
     /// What changes.
     pub description: Localized,
-    /// The number under which it was announced.
+    /// The number of the announcement.
     pub announcement: Option<String>,
-    /// What else there is to say of the announcement.
+    /// A remark on the announcement.
     pub announcement_note: Option<Localized>,
-    /// When it begins.
+    /// The first day, month or year of the rollout.
     pub start: PartialDate,
-    /// When it is complete.
+    /// The last day, month or year of the rollout; `None` if it takes effect at once.
     pub end: Option<PartialDate>,
-    /// What the end date means: planned, confirmed, …
+    /// How certain the end is: planned or confirmed, for example.
     pub end_note: Option<Localized>,
-    /// The entry that explains it.
+    /// The id of the entry that explains it.
     pub entry: Option<String>,
     /// Keys of sources.
     pub sources: Vec<String>,
-    /// Where the row was read.
+    /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
 }
 
-/// Where a roll-out stands on a day.
+/// How far a rollout is on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// It has not begun.
+    /// It hasn't begun.
     Ahead,
-    /// It has begun and is not complete.
+    /// It has begun and isn't complete.
     UnderWay,
     /// It is complete, or took effect at once.
     Complete,
 }
 
 impl Phase {
-    /// The phase's name in JSON.
+    /// The name of the phase in JSON.
     pub fn name(self) -> &'static str {
         match self {
             Phase::Ahead => "ahead",
@@ -144,7 +158,7 @@ impl Phase {
 }
 
 impl Rollout {
-    /// Where it stands on a day, by the dates that were announced.
+    /// The phase on a day, according to the announced dates.
     pub fn phase(&self, day: Date) -> Phase {
         if day < self.start.first_day() {
             return Phase::Ahead;
@@ -163,66 +177,52 @@ impl Rollout {
             .chain(self.announcement.as_deref())
     }
 
-    /// True when it reaches an audience, given by its key.
+    /// True if it reaches the audience with this key.
     pub fn reaches(&self, audience: &str) -> bool {
-        let is_it = |own: &String| own.eq_ignore_ascii_case(audience) || own == EVERYONE;
+        let is_it = |key: &String| key.eq_ignore_ascii_case(audience) || key == EVERYONE;
         self.audience.iter().any(is_it)
     }
 }
 
-/// The audience that includes every other.
+/// The key of the audience that includes every other.
 const EVERYONE: &str = "all";
 
-/// Words or phrases in each language.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Forms {
-    /// In Japanese.
+/// A term of the glossary: forms that mean the same in the pack.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// The id of the term's concept.
+    pub id: String,
+    /// True for a subject that the pack doesn't cover: a question with one of the
+    /// forms is about something else.
+    #[serde(default)]
+    pub beyond: bool,
+    /// Forms in Japanese, the preferred one first.
+    #[serde(default)]
     pub ja: Vec<String>,
-    /// In English.
+    /// Forms in English, the preferred one first.
+    #[serde(default)]
     pub en: Vec<String>,
+    /// Where the row begins.
+    #[serde(skip)]
+    pub place: Place,
 }
 
-impl Forms {
-    /// The forms of one language.
-    pub fn of(&self, language: Language) -> &[String] {
+impl Term {
+    /// The forms in a language.
+    pub fn forms(&self, language: Language) -> &[String] {
         match language {
             Language::Ja => &self.ja,
             Language::En => &self.en,
         }
     }
-
-    /// All forms.
-    pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.ja.iter().chain(&self.en).map(String::as_str)
-    }
 }
 
-/// The file and line of a row.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Place {
-    /// The file.
-    pub file: PathBuf,
-    /// The line, from 1.
-    pub line: usize,
-}
-
-impl Place {
-    /// A mistake in this row.
-    pub fn problem(&self, kind: ProblemKind) -> Problem {
-        Problem {
-            file: self.file.clone(),
-            line: Some(self.line),
-            kind,
-        }
-    }
-}
-
-/// A row type with the name of its array of tables.
+/// A type of row in an array of tables.
 pub(super) trait Row: DeserializeOwned {
-    /// `setting` for `[[setting]]`.
+    /// The name of the array: `setting` for `[[setting]]`.
     const NAME: &'static str;
-    /// Remembers where the row was read.
+    /// Sets where the row begins.
     fn place_at(&mut self, place: Place);
 }
 
@@ -247,7 +247,7 @@ impl Row for Term {
     }
 }
 
-/// Parses a whole TOML file.
+/// Parses a TOML file. A file that doesn't parse is reported.
 pub(super) fn parse<T: DeserializeOwned>(file: &File, problems: &mut Vec<Problem>) -> Option<T> {
     match toml::from_str(&file.text) {
         Ok(value) => Some(value),
@@ -258,7 +258,7 @@ pub(super) fn parse<T: DeserializeOwned>(file: &File, problems: &mut Vec<Problem
     }
 }
 
-/// The rows of a file; a file with a mistake gives none.
+/// Parses the rows of a file. A file that doesn't parse gives none.
 pub(super) fn rows<T: Row>(file: Option<&File>, problems: &mut Vec<Problem>) -> Vec<T> {
     let Some(file) = file else {
         return Vec::new();

@@ -9,8 +9,8 @@ use super::decision::{measured, why};
 use super::fact::{domain, value_name};
 use super::text::{clean, wrapped};
 use super::words::Answers;
-use crate::answer::Ruling;
-use crate::rules::explain::RowResult;
+use crate::answer::ScenarioAnswer;
+use crate::rules::RowResult;
 use crate::rules::simulate::TimelineStep;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
@@ -23,7 +23,7 @@ const FIRED: Style = AnsiColor::Green.on_default().bold();
 const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
 
 /// Every fact of a case with its value and where that comes from.
-pub fn case(ruling: &Ruling, language: Language) -> String {
+pub fn case(ruling: &ScenarioAnswer, language: Language) -> String {
     let (table, decided) = (&ruling.table, &ruling.decision);
     let title = table.written.question.best(language);
     let mut lines = vec![format!(
@@ -60,7 +60,7 @@ pub fn case(ruling: &Ruling, language: Language) -> String {
 }
 
 /// The rows up to the one that decides, with what came of each.
-pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
+pub fn trace(ruling: &ScenarioAnswer, language: Language, width: usize) -> String {
     if ruling.decision.outcome().is_none() {
         return String::new();
     }
@@ -79,7 +79,7 @@ pub fn trace(ruling: &Ruling, language: Language, width: usize) -> String {
 }
 
 /// The repetitions, one a line.
-pub fn timeline(ruling: &Ruling, language: Language, width: usize) -> String {
+pub fn timeline(ruling: &ScenarioAnswer, language: Language, width: usize) -> String {
     let (table, steps) = (&ruling.table, &ruling.timeline);
     let simulation = table.written.simulation.as_ref();
     let Some(simulation) = simulation.filter(|_| !steps.is_empty()) else {
@@ -117,7 +117,7 @@ pub fn step(table: &Table, step: &TimelineStep, language: Language) -> (String, 
 }
 
 /// What a policy document has that states no fact.
-pub fn ignored(ruling: &Ruling, language: Language) -> String {
+pub fn ignored(ruling: &ScenarioAnswer, language: Language) -> String {
     let pointers = &ruling.ignored;
     if pointers.is_empty() {
         return String::new();

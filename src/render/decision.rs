@@ -8,9 +8,9 @@ use jiff::civil::Date;
 
 use super::fact::{counted, domain, says};
 use super::words::Answers;
-use crate::answer::{Ruling, Verdict};
-use crate::rules::explain::{Flip, RowResult, ScheduledChange, TraceStep};
+use crate::answer::{ScenarioAnswer, Verdict};
 use crate::rules::{Domain, Table};
+use crate::rules::{Flip, RowResult, ScheduledChange, TraceStep};
 use crate::text::Language;
 
 /// The most changes that are explained in full.
@@ -62,7 +62,7 @@ impl DecisionText {
 }
 
 /// Explains a decision.
-pub fn decision(ruling: &Ruling, language: Language) -> DecisionText {
+pub fn decision(ruling: &ScenarioAnswer, language: Language) -> DecisionText {
     let teller = Teller {
         table: &ruling.table,
         ruling,
@@ -86,7 +86,7 @@ pub fn decision(ruling: &Ruling, language: Language) -> DecisionText {
 }
 
 /// What a row of the trace says of the case, in the table's words.
-pub fn why(own: &Ruling, step: &TraceStep, language: Language) -> String {
+pub fn why(own: &ScenarioAnswer, step: &TraceStep, language: Language) -> String {
     let row = &own.table.rows[step.row].written;
     match step.result {
         RowResult::Fired => row.applies.best(language).to_owned(),
@@ -113,7 +113,7 @@ pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
 
 struct Teller<'r> {
     table: &'r Table,
-    ruling: &'r Ruling,
+    ruling: &'r ScenarioAnswer,
     language: Language,
 }
 
@@ -198,7 +198,7 @@ impl Teller<'_> {
     /// the names of their facts.
     fn flips(&self) -> (Vec<String>, Vec<String>) {
         let now = self.ruling.verdict();
-        let is_change = |flip: &&Flip| now.is_none() || self.ruling.flipped(flip) != now;
+        let is_change = |flip: &&Flip| now.is_none() || self.ruling.verdict_if(flip) != now;
         let changes: Vec<&Flip> = self
             .ruling
             .decision
@@ -257,7 +257,7 @@ impl Teller<'_> {
 
     /// The verdict on an outcome, else its name.
     fn answer(&self, outcome: usize) -> String {
-        match self.ruling.verdict_on(&[outcome]) {
+        match self.ruling.verdict_for(&[outcome]) {
             Some(own) => self::verdict(own, self.language).to_owned(),
             None => capitalized(self.outcome(outcome)),
         }
@@ -293,7 +293,7 @@ impl Teller<'_> {
         let now = self.ruling.verdict();
         let differs = |change: &ScheduledChange| match now {
             None => Some(change.outcome) != decision.outcome(),
-            Some(_) => self.ruling.verdict_on(&[change.outcome]) != now,
+            Some(_) => self.ruling.verdict_for(&[change.outcome]) != now,
         };
         let (past, future): (Vec<&ScheduledChange>, Vec<&ScheduledChange>) = decision
             .changes
@@ -313,7 +313,7 @@ impl Teller<'_> {
     }
 
     fn dated(&self, change: &ScheduledChange, when: &str) -> String {
-        let answer = match self.ruling.verdict_on(&[change.outcome]) {
+        let answer = match self.ruling.verdict_for(&[change.outcome]) {
             Some(own) => self::verdict(own, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
         };

@@ -1,8 +1,8 @@
 //! Facts and their values to parts of sentences and cells of tables.
 
 use super::words::Answers;
+use crate::knowledge::Forms;
 use crate::knowledge::decision::FactType;
-use crate::knowledge::table::Forms;
 use crate::rules::fact::code_to_date;
 use crate::rules::{Domain, Fact};
 use crate::text::Language;

@@ -7,7 +7,7 @@ use super::problem::Description;
 use super::report::cut;
 use super::text::clean;
 use super::words;
-use crate::fetch::{Change, Changed, DeadKind, Failure, Kind, Refreshed, SectionChange};
+use crate::fetch::{BrokenLinkKind, Change, Failure, Kind, PageStatus, Refreshed, SectionChange};
 use crate::text::Language;
 
 /// Characters that two lines must share at the start for it to be left out, and those
@@ -19,9 +19,9 @@ const SHOWN_START: usize = 15;
 pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
     const NAME: Style = Style::new().bold();
     let word = match &page.result {
-        Ok(Changed::New) => words::Fetch::new,
-        Ok(Changed::Same) => words::Fetch::same,
-        Ok(Changed::Text(_)) => words::Fetch::changed,
+        Ok(PageStatus::New) => words::Fetch::new,
+        Ok(PageStatus::Unchanged) => words::Fetch::same,
+        Ok(PageStatus::Changed(_)) => words::Fetch::changed,
         Err(_) => words::Fetch::failed,
     };
     let word = word(words::Fetch(language));
@@ -31,13 +31,13 @@ pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
         clean(&page.sources.join(", "))
     );
     match (&page.result, &page.file) {
-        (Ok(Changed::Text(change)), file) => {
+        (Ok(PageStatus::Changed(change)), file) => {
             if let Some(file) = file {
                 text.push_str(&format!("\n    {}", clean(&file.display().to_string())));
             }
             text.push_str(&changes(change, language, width));
         }
-        (Ok(Changed::New), Some(file)) => {
+        (Ok(PageStatus::New), Some(file)) => {
             text.push_str(&format!("\n    {}", clean(&file.display().to_string())));
         }
         (Err(why), _) => {
@@ -131,9 +131,9 @@ pub fn refreshed_json(page: &Refreshed, language: Language) -> Value {
         "file": page.file,
     });
     match &page.result {
-        Ok(Changed::New) => value["outcome"] = "new".into(),
-        Ok(Changed::Same) => value["outcome"] = "unchanged".into(),
-        Ok(Changed::Text(change)) => {
+        Ok(PageStatus::New) => value["outcome"] = "new".into(),
+        Ok(PageStatus::Unchanged) => value["outcome"] = "unchanged".into(),
+        Ok(PageStatus::Changed(change)) => {
             value["outcome"] = "changed".into();
             value["sections"] = json!(change.sections);
             value["more_sections"] = change.more.into();
@@ -185,10 +185,10 @@ pub fn failure(failure: &Failure, language: Language) -> Description {
 }
 
 /// What is wrong with a link, and what to do.
-pub fn dead(kind: &DeadKind, language: Language) -> Description {
+pub fn dead(kind: &BrokenLinkKind, language: Language) -> Description {
     let words = words::Fetch(language);
     match kind {
-        DeadKind::DeadPage {
+        BrokenLinkKind::MissingPage {
             address,
             failure: why,
         } => {
@@ -198,11 +198,11 @@ pub fn dead(kind: &DeadKind, language: Language) -> Description {
                 mend: why.mend,
             }
         }
-        DeadKind::MovedPage { address, to } => Description {
+        BrokenLinkKind::MovedPage { address, to } => Description {
             what: words.moved(address),
             mend: words.moved_remedy(to),
         },
-        DeadKind::MovedHeading { address, nearest } => Description {
+        BrokenLinkKind::MovedHeading { address, nearest } => Description {
             what: words.moved_heading(address),
             mend: match nearest {
                 Some((heading, anchor)) => words.nearest_heading(heading, anchor),

@@ -4,7 +4,7 @@
 //! escaped, and a mention of everyone is broken. A text that is too long is cut
 //! where a reader would stop, never inside a link, an escape or a mark.
 
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::fit::{self, ELLIPSIS, Unit};
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
@@ -185,22 +185,23 @@ fn unticked(text: &str) -> String {
     text.replace('`', "ˋ")
 }
 
-/// An address that ends neither a link nor a line.
+/// The characters of an address that would end a link or a line, or mean something in
+/// Markdown.
+const UNSAFE: AsciiSet = CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'(')
+    .add(b')')
+    .add(b'*')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'`')
+    .add(b'|');
+
+/// An address as the target of a link, in ASCII.
 fn address(url: &str) -> String {
-    let mut safe = String::with_capacity(url.len());
-    for c in url.chars() {
-        let must_change = c.is_whitespace() || c.is_control() || "()<>\\`*|\"".contains(c);
-        if !must_change {
-            safe.push(c);
-            continue;
-        }
-        let mut bytes = [0; 4];
-        for byte in c.encode_utf8(&mut bytes).bytes() {
-            // Writing to a String cannot fail.
-            let _ = write!(safe, "%{byte:02X}");
-        }
-    }
-    safe
+    utf8_percent_encode(url, &UNSAFE).to_string()
 }
 
 /// A text of which no character is taken for markup or a mention.
@@ -277,6 +278,10 @@ mod tests {
             (
                 "[a_b](https://e.org/x_(y))",
                 "[a\\_b](https://e.org/x_%28y%29)",
+            ),
+            (
+                "[a](<https://e.org/x y/表示>)",
+                "[a](https://e.org/x%20y/%E8%A1%A8%E7%A4%BA)",
             ),
             ("<https://e.org/a_b>", "https://e.org/a_b"),
             ("see https://e.org/a_b.", "see https://e.org/a_b."),

@@ -1,5 +1,4 @@
-//! Questions that nobody answered to a pair of entry files ready to edit: all but
-//! the answer is there.
+//! Unanswered questions to a pair of entry files that lack only the answer.
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -7,14 +6,14 @@ use serde_json::Value;
 use super::Group;
 use crate::text::Language;
 
-/// What an entry is drafted from.
+/// The material for a new entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// The questions, the one to be its own first.
+    /// The questions; the first becomes the entry's question.
     pub questions: Vec<String>,
-    /// Entries to name as related.
+    /// Ids of related entries.
     pub related: Vec<String>,
-    /// The answer that somebody gave, if one did.
+    /// The answer that a person gave, if any.
     pub answer: Option<String>,
 }
 
@@ -28,18 +27,18 @@ impl From<&Group> for Draft {
     }
 }
 
-/// More ways to ask than this are left to the author.
-const MOST_WAYS: usize = 20;
+/// The most questions that are listed under `also`.
+const MOST_ALSO: usize = 20;
 
 impl Draft {
-    /// The text of one language's side: the questions of that language, and the
-    /// answer if it is in it, else a comment for the author.
+    /// The file of one language: its questions, and the answer if it is in that language;
+    /// otherwise a comment for the author.
     pub fn side(&self, language: Language, as_of: Date, comment: &str) -> String {
         let is_own = |text: &str| Language::of_script(text).unwrap_or(Language::En) == language;
         let mut questions = self.questions.iter().filter(|text| is_own(text));
         let question = quoted(questions.next().map_or("", String::as_str));
         let mut text = format!("---\nquestion: {question}\n");
-        let ways: Vec<&String> = questions.take(MOST_WAYS).collect();
+        let ways: Vec<&String> = questions.take(MOST_ALSO).collect();
         if !ways.is_empty() {
             text.push_str("also:\n");
         }
@@ -59,7 +58,7 @@ impl Draft {
     }
 }
 
-/// A text in quotes, in which YAML reads what JSON writes.
+/// A quoted YAML scalar: a JSON string is one.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }

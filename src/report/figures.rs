@@ -1,19 +1,19 @@
-//! Counts of questions by what became of them.
+//! Counts of questions by outcome and of votes.
 
 use serde::Serialize;
 
 use crate::store::{StoredQuestion, Vote};
 
-/// How many questions there were, and what became of them.
+/// Counts of questions by outcome and of votes on their answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// Questions.
+    /// All questions.
     pub asked: usize,
-    /// Those that were answered.
+    /// Questions that were answered.
     pub answered: usize,
-    /// Those for which the closest entries were offered.
+    /// Questions for which the closest entries were offered.
     pub clarify: usize,
-    /// Those to which nothing is known.
+    /// Questions without an answer or a close entry.
     pub unknown: usize,
     /// Votes that an answer helped.
     pub helpful: usize,
@@ -36,12 +36,12 @@ impl Figures {
         }
     }
 
-    /// Percent of the questions that were answered; `None` if there were none.
+    /// The percentage of questions that were answered; `None` without a question.
     pub fn answered_percent(&self) -> Option<f64> {
         percent(self.answered, self.asked)
     }
 
-    /// Percent of the votes that say it helped; `None` if there were none.
+    /// The percentage of votes that an answer helped; `None` without a vote.
     pub fn helpful_percent(&self) -> Option<f64> {
         percent(self.helpful, self.helpful + self.not_helpful)
     }

@@ -1,10 +1,10 @@
-//! Questions to groups that ask about the same.
+//! Questions to groups that ask about the same thing: single-pass clustering.
 //!
-//! A question is its words, or the glossary's concepts in their place, so that
-//! Japanese and English meet. Each word weighs as much as it tells questions apart
-//! (inverse document frequency); a question joins the group whose sum of words it
-//! is nearest to by the cosine, the most asked questions first, or opens one. One
-//! pass: the order is fixed, so the same questions give the same groups.
+//! A question is the set of its words, with the glossary's concepts in place of their
+//! words, so that Japanese and English questions meet. Words are weighted by inverse
+//! document frequency. The most asked questions come first; each joins the group whose
+//! summed vector has the highest cosine with it, or opens a new group. The order is fixed,
+//! so the same questions give the same groups.
 
 use std::collections::BTreeMap;
 
@@ -15,22 +15,22 @@ use crate::store::StoredQuestion;
 use crate::text::Tokenizer;
 use crate::text::normalize::normalize;
 
-/// From this cosine on, a question joins a group. Of the pairs of golden questions
-/// that it puts together, 85 % want the same entry.
-const NEAR: f64 = 0.4;
+/// The smallest cosine with which a question joins a group. Of the pairs of golden
+/// questions that it puts together, 85 % want the same entry.
+const JOIN_COSINE: f64 = 0.4;
 
-/// More distinct questions than this are not compared; the most asked are.
+/// The most distinct questions that are compared: the most asked ones.
 const MOST_COMPARED: usize = 5_000;
 
-/// Entries that were offered most for a group, at most.
+/// The most entries that are listed for a group.
 const OFFERED: usize = 3;
 
-/// Questions that ask about the same.
+/// Questions that ask about the same thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// Eight letters that stay while the group's most asked question does.
+    /// Eight letters, derived from the group's most asked question.
     pub id: String,
-    /// How often they were asked.
+    /// The number of times they were asked.
     pub count: usize,
     /// The distinct questions, the most asked first.
     pub questions: Vec<String>,
@@ -38,15 +38,15 @@ pub struct Group {
     pub offered: Vec<String>,
 }
 
-/// One text with how often it was asked.
-struct Asked<'a> {
+/// A distinct question.
+struct Distinct<'a> {
     text: &'a str,
     count: usize,
     offered: Vec<&'a str>,
     words: Vec<String>,
 }
 
-/// Weights of words.
+/// Words with their weights.
 type Vector = BTreeMap<String, f64>;
 
 pub(super) fn groups<'a>(
@@ -56,26 +56,26 @@ pub(super) fn groups<'a>(
 ) -> Vec<Group> {
     let asked = distinct(questions, tokenizer, glossary);
     let weights = weights(&asked);
-    let mut groups: Vec<(Vector, Vec<&Asked<'_>>)> = Vec::new();
+    let mut groups: Vec<(Vector, Vec<&Distinct<'_>>)> = Vec::new();
     for one in &asked {
-        let own: Vector = one
+        let vector: Vector = one
             .words
             .iter()
             .map(|word| (word.clone(), weights.get(word).copied().unwrap_or(0.0)))
             .collect();
         let near = groups
             .iter_mut()
-            .map(|group| (cosine(&own, &group.0), group))
-            .filter(|(cosine, _)| *cosine >= NEAR)
+            .map(|group| (cosine(&vector, &group.0), group))
+            .filter(|(cosine, _)| *cosine >= JOIN_COSINE)
             .max_by(|a, b| a.0.total_cmp(&b.0));
         match near {
             Some((_, (sum, members))) => {
-                for (word, weight) in own {
+                for (word, weight) in vector {
                     *sum.entry(word).or_default() += weight;
                 }
                 members.push(one);
             }
-            None => groups.push((own, vec![one])),
+            None => groups.push((vector, vec![one])),
         }
     }
     let mut groups: Vec<Group> = groups.iter().map(|(_, members)| group(members)).collect();
@@ -83,7 +83,7 @@ pub(super) fn groups<'a>(
     groups
 }
 
-fn group(members: &[&Asked<'_>]) -> Group {
+fn group(members: &[&Distinct<'_>]) -> Group {
     let mut offered: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in members.iter().flat_map(|member| &member.offered) {
         *offered.entry(entry).or_default() += 1;
@@ -103,16 +103,16 @@ fn group(members: &[&Asked<'_>]) -> Group {
     }
 }
 
-/// The texts that differ in more than width and case, the most asked first.
+/// Questions that differ in more than width and case, the most asked first.
 fn distinct<'a>(
     questions: impl Iterator<Item = &'a StoredQuestion>,
     tokenizer: &Tokenizer,
     glossary: &Glossary,
-) -> Vec<Asked<'a>> {
-    let mut found: BTreeMap<String, Asked<'a>> = BTreeMap::new();
+) -> Vec<Distinct<'a>> {
+    let mut found: BTreeMap<String, Distinct<'a>> = BTreeMap::new();
     for question in questions {
         let key = normalize(question.text.trim()).text.to_lowercase();
-        let asked = found.entry(key).or_insert_with(|| Asked {
+        let asked = found.entry(key).or_insert_with(|| Distinct {
             text: question.text.trim(),
             count: 0,
             offered: Vec::new(),
@@ -123,7 +123,7 @@ fn distinct<'a>(
             .offered
             .extend(question.related.iter().map(String::as_str));
     }
-    let mut asked: Vec<Asked<'_>> = found.into_values().collect();
+    let mut asked: Vec<Distinct<'_>> = found.into_values().collect();
     asked.sort_by_key(|asked| std::cmp::Reverse(asked.count));
     asked.truncate(MOST_COMPARED);
     for one in &mut asked {
@@ -132,7 +132,7 @@ fn distinct<'a>(
     asked
 }
 
-/// The words of a text that are not everyday ones, concepts in place of theirs.
+/// The words of a text except everyday ones, with concepts in place of their words.
 fn words(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Vec<String> {
     let tokens = tokenizer.analyze(text).words;
     let concepts = glossary.concepts(&tokens);
@@ -143,7 +143,7 @@ fn words(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Vec<String> 
             words.push(token.term.clone());
         }
     }
-    // A question of everyday words alone is these.
+    // A question of nothing but everyday words keeps them.
     if words.is_empty() {
         words.extend(tokens.into_iter().map(|token| token.term));
     }
@@ -156,7 +156,7 @@ fn words(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Vec<String> 
     clippy::cast_precision_loss,
     reason = "counts of questions are far below 2^52"
 )]
-fn weights(asked: &[Asked<'_>]) -> Vector {
+fn weights(asked: &[Distinct<'_>]) -> Vector {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
     for word in asked.iter().flat_map(|one| &one.words) {
         *counts.entry(word).or_default() += 1;

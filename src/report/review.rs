@@ -1,5 +1,5 @@
-//! Entries that somebody should look through again: old ones, those that no longer
-//! hold, and those with a source that changed after they were verified.
+//! Entries to review: old ones, expired ones, and those with a source that changed
+//! after they were verified.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,20 +9,20 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::Options;
-use crate::fetch::change_of;
+use crate::fetch::last_change;
 use crate::knowledge::{Entry, Library, Pack};
 use crate::text::Language;
 
-/// An entry to look through again.
+/// An entry to review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Overdue {
     /// The entry, as `pack/id`.
     pub entry: String,
-    /// The day for which its older side was verified.
+    /// The `as_of` of its older side.
     pub as_of: Date,
-    /// The day on which it stops to hold, if that has passed.
+    /// The last day on which it held, if that has passed.
     pub ended: Option<Date>,
-    /// The day on which a source of it was found changed, if that was later.
+    /// The day on which a change of one of its sources was found, if that is later.
     pub source_changed: Option<Date>,
 }
 
@@ -33,16 +33,16 @@ pub struct Outdated {
     pub entry: String,
     /// The file of its older side.
     pub file: PathBuf,
-    /// The day for which that was verified.
+    /// The `as_of` of that side.
     pub as_of: Date,
-    /// The keys of the sources.
+    /// The keys of the changed sources.
     pub sources: Vec<String>,
-    /// The day on which the last of them was found changed.
+    /// The day on which the last of these changes was found.
     pub changed: Date,
 }
 
-/// The entries to look through again, the oldest first. `changed` holds the days on
-/// which pages were found changed, by address.
+/// The entries to review, the oldest first. `changed` holds the days on which changes of
+/// cited pages were found, by address.
 pub fn overdue(
     library: &Library,
     today: Date,
@@ -75,9 +75,9 @@ pub fn overdue(
     found
 }
 
-/// The entries with a source that changed after they were verified. One that was
-/// verified on the day of the change is taken to be verified against the new page:
-/// who is told of a change sets `as_of` to that day.
+/// The entries with a source that changed after they were verified. An entry that was
+/// verified on the day of the change counts as verified against the new page: its author
+/// sets `as_of` to the day on which the change was reported.
 pub fn outdated(library: &Library, changed: &BTreeMap<String, Date>) -> Vec<Outdated> {
     entries(library)
         .filter_map(|(pack, entry)| outdated_one(pack, entry, changed))
@@ -89,7 +89,7 @@ fn entries(library: &Library) -> impl Iterator<Item = (&Pack, &Entry)> {
     packs.flat_map(|pack| pack.entries.iter().map(move |entry| (pack, entry)))
 }
 
-/// An entry with the sources that changed after it was verified, if any did.
+/// The sources of an entry that changed after it was verified; `None` without one.
 fn outdated_one(pack: &Pack, entry: &Entry, changed: &BTreeMap<String, Date>) -> Option<Outdated> {
     let side = entry.sides.values().min_by_key(|side| side.header.as_of)?;
     let as_of = side.header.as_of;
@@ -99,7 +99,7 @@ fn outdated_one(pack: &Pack, entry: &Entry, changed: &BTreeMap<String, Date>) ->
             continue;
         };
         let addresses = Language::ALL.into_iter().filter_map(|l| source.url.get(l));
-        let day = addresses.filter_map(|a| change_of(a, changed)).max();
+        let day = addresses.filter_map(|a| last_change(a, changed)).max();
         if let Some(day) = day.filter(|day| *day > as_of) {
             sources.push(key.clone());
             last = last.max(day);

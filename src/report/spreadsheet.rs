@@ -1,11 +1,12 @@
-//! A report to one table of comma-separated values (RFC 4180): a row for each
-//! figure, with the table that it is of in the first column.
+//! A report to one table of comma-separated values
+//! ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)): a row for each figure, with the
+//! name of its table in the first column.
 
 use super::{Figures, Report};
 
-/// Why there is no table; only the memory of the machine can be the cause.
+/// The table could not be written, which goes to memory.
 #[derive(Debug, thiserror::Error)]
-#[error("the table cannot be written: {0}")]
+#[error("could not write the table: {0}")]
 pub struct SpreadsheetError(#[from] csv::Error);
 
 const HEAD: [&str; 10] = [
@@ -25,7 +26,7 @@ const HEAD: [&str; 10] = [
 ///
 /// # Errors
 ///
-/// If the writer fails, which one to memory does not.
+/// If the writer fails, which a writer to memory doesn't do.
 pub fn spreadsheet(report: &Report) -> Result<String, SpreadsheetError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(HEAD)?;
@@ -33,7 +34,7 @@ pub fn spreadsheet(report: &Report) -> Result<String, SpreadsheetError> {
         let [asked, answered, clarify, unknown, helpful, not_helpful] = figures;
         let cells = [
             table,
-            &harmless(name),
+            &escaped(name),
             &asked,
             &answered,
             &clarify,
@@ -41,7 +42,7 @@ pub fn spreadsheet(report: &Report) -> Result<String, SpreadsheetError> {
             &helpful,
             &not_helpful,
             &date,
-            &harmless(text),
+            &escaped(text),
         ];
         writer.write_record(cells)
     };
@@ -103,8 +104,9 @@ fn all(figures: Figures) -> [String; 6] {
     .map(|count| count.to_string())
 }
 
-/// A text that no spreadsheet takes for a formula: what people ask is data.
-fn harmless(text: &str) -> String {
+/// Keeps a spreadsheet from reading a text as a formula: questions are data
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+fn escaped(text: &str) -> String {
     match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         true => format!("'{text}"),
         false => text.to_owned(),

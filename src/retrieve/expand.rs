@@ -1,17 +1,17 @@
-//! A reading to weighted query terms; misspelt words to known ones.
+//! Search terms to weighted query terms, and misspelt words to known ones.
 
 use crate::index::{Index, IndexError, QueryTerm, TermKind, View};
 use crate::knowledge::Glossary;
 use crate::text::Tokenizer;
 use crate::understand::SearchTerms;
 
-/// Weights of the kinds of terms, relative to a word.
+/// Weights of the kinds of terms relative to a word.
 const CONCEPT: f32 = 0.7;
 const VARIANT: f32 = 0.5;
 const BIGRAM: f32 = 0.5;
 
-/// Weight of a pair of words. In running text it says that they belong together;
-/// between the ways to ask an entry it is mostly chance.
+/// Weight of a pair of neighbouring words. In running text a pair shows that the words
+/// belong together; in the questions of an entry it is mostly chance.
 fn pair_weight(view: View) -> f32 {
     match view {
         View::Passages => 0.5,
@@ -19,7 +19,7 @@ fn pair_weight(view: View) -> f32 {
     }
 }
 
-/// The query of a view that a reading stands for.
+/// The query terms of search terms in a view.
 pub fn query_terms(search_terms: &SearchTerms, view: View) -> Vec<QueryTerm> {
     let term = |kind, text: &str, weight| QueryTerm {
         kind,
@@ -53,38 +53,44 @@ pub fn query_terms(search_terms: &SearchTerms, view: View) -> Vec<QueryTerm> {
         .collect()
 }
 
-/// A word that was read as another one.
+/// A word that was corrected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
-    /// As typed.
+    /// The word as typed.
     pub typed: String,
-    /// As read.
+    /// The word that it was taken for.
     pub read_as: String,
 }
 
-/// Shorter words have too many neighbours to be mended.
-const SHORTEST_MENDED: usize = 4;
+/// Fewest characters of a word that is corrected. Shorter words are similar to too many
+/// others.
+const MIN_CORRECTED_CHARS: usize = 4;
 
-/// Replaces Latin words that no text and no glossary has by the nearest word
-/// that some text has.
+/// Replaces Latin words that are in neither the index nor the glossary by the word of the
+/// index with the smallest edit distance, if it is small enough.
+///
+/// # Errors
+///
+/// If the index cannot be read.
 pub fn correct_spelling(
     text: &str,
     tokenizer: &Tokenizer,
     glossary: &Glossary,
     index: &Index,
 ) -> Result<(String, Vec<Correction>), IndexError> {
-    let mut mended = String::with_capacity(text.len());
+    let mut corrected = String::with_capacity(text.len());
     let mut corrections = Vec::new();
     let mut copied = 0;
     for token in tokenizer.tokenize(text) {
         let is_latin = token.surface.bytes().all(|byte| byte.is_ascii_lowercase());
-        let is_candidate = is_latin && !token.is_variant && token.surface.len() >= SHORTEST_MENDED;
+        let is_candidate =
+            is_latin && !token.is_variant && token.surface.len() >= MIN_CORRECTED_CHARS;
         if !is_candidate || glossary.knows(&token.term) || index.knows(&token.term)? {
             continue;
         }
         if let Some(read_as) = index.nearest_word(&token.surface)? {
-            mended.push_str(&text[copied..token.span.start]);
-            mended.push_str(&read_as);
+            corrected.push_str(&text[copied..token.span.start]);
+            corrected.push_str(&read_as);
             copied = token.span.end;
             corrections.push(Correction {
                 typed: token.surface,
@@ -92,6 +98,6 @@ pub fn correct_spelling(
             });
         }
     }
-    mended.push_str(&text[copied..]);
-    Ok((mended, corrections))
+    corrected.push_str(&text[copied..]);
+    Ok((corrected, corrections))
 }

@@ -1,4 +1,4 @@
-//! What a search found, as plain data.
+//! The results of a search, as plain data.
 
 use super::expand::Correction;
 use super::snippet::Snippet;
@@ -10,11 +10,11 @@ use crate::text::Language;
 pub struct Hit {
     /// The passage.
     pub passage: Passage,
-    /// The part that matches.
+    /// The part of the passage that matches.
     pub snippet: Snippet,
-    /// The score of its words; comparable within one query only.
+    /// The BM25 score of its words, comparable within one query only.
     pub words: f32,
-    /// What being near in meaning adds to that.
+    /// The part of its score that comes from similarity of meaning, on the same scale.
     pub meaning: f32,
 }
 
@@ -33,15 +33,15 @@ impl Hit {
     }
 }
 
-/// What a search found.
+/// The results of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hits {
     /// The query as it was typed.
     pub query: String,
     /// The hits, best first.
     pub hits: Vec<Hit>,
-    /// The language to show them in.
+    /// The language in which to show the hits.
     pub language: Language,
-    /// Misspelt words and what they were read as.
+    /// The corrected words of the query.
     pub corrections: Vec<Correction>,
 }

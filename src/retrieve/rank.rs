@@ -1,84 +1,90 @@
-//! Scored passages and questions to candidates: the things that could answer.
+//! Scored passages and questions of the index to candidates for an answer, and to ranked
+//! passages.
 //!
-//! An entry is one candidate, whichever of its languages was found; each section
-//! of a document is one. The evidence for a candidate is kept in parts, each a
-//! share of what the question offers, so that it means the same for short and
-//! long questions.
+//! An entry is one candidate, whichever of its languages was found; each section of a
+//! document is one. The evidence for a candidate consists of several measures, each
+//! relative to the question, so that values are comparable for short and long questions.
+//! Words are scored by BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
+//! Framework: BM25 and Beyond", 2009), meanings by the similarity of vectors.
 
 use super::expand::query_terms;
 use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
-use crate::knowledge::{Passage, PassageKind};
+use crate::knowledge::{Entry, Pack, Passage, PassageKind};
 use crate::semantic::Meaning;
 use crate::text::Language;
 use crate::understand::{SearchTerms, SearchWord};
 
-/// What is looked for: words, and what they mean together.
+/// A query: search terms, and the meaning of the whole question.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<'q> {
-    /// The words.
+    /// The search terms.
     pub terms: &'q SearchTerms,
-    /// The language that they are written in, if it is known.
+    /// The language in which the question is written, if it is known.
     pub language: Option<Language>,
-    /// What they mean, unless only words count.
+    /// The meaning as a vector; `None` to search by words only.
     pub meaning: Option<&'q Meaning>,
 }
 
-/// Entries and passages looked at for each question: so many found by its words,
-/// and so many by what it means.
-const LOOKED_AT: usize = 16;
+/// Results that are taken from each view of the index: so many by words, and so many by
+/// meaning.
+const MAX_RESULTS: usize = 16;
 
-/// Candidates kept: entries found by the ways to ask them, and passages found by
-/// their text alone.
-const KEPT_ENTRIES: usize = 8;
-const KEPT_OTHERS: usize = 6;
+/// Most candidates that are entries found by their questions.
+const MAX_ENTRIES: usize = 8;
 
-/// How much of a word counts when only its concept is found.
+/// Most candidates that were found by their text alone.
+const MAX_OTHERS: usize = 6;
+
+/// Share of a word's weight that counts if a candidate has only its concept.
 const CONCEPT_CREDIT: f32 = 0.9;
 
-/// How much a word of everyday speech counts towards coverage.
-const EVERYDAY: f32 = 0.3;
+/// Weight of an everyday word in coverage and specificity.
+const EVERYDAY_WEIGHT: f32 = 0.3;
 
-/// How much a question of one word tells, beside one that says what about it.
-const NAMED: f32 = 0.5;
+/// Factor on the specificity of a question of one word: it names a topic and asks nothing
+/// about it.
+const SINGLE_WORD_SPECIFICITY: f32 = 0.5;
 
-/// How well a candidate fits a question.
+/// The evidence that a candidate answers a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
-    /// BM25 of the ways to ask it (of its best passage, if it has none), over the sum
-    /// of the question's term weights.
+    /// BM25 score of its questions, or of its best passage if it has none, divided by the
+    /// score of a text that has every term once. At least 0; can exceed 1.
     pub words: f32,
-    /// How near the same is in what it means, 0 to 1 for most; `None` if only words
-    /// were looked at.
+    /// Similarity of its meaning to that of the question, usually 0 to 1; `None` if the
+    /// query has no meaning.
     pub meaning: Option<f32>,
-    /// Share, 0 to 1, of the question's words, by weight, that it has anywhere.
+    /// Share, 0 to 1, of the question's words, by weight, that its questions and passages
+    /// contain.
     pub coverage: f32,
-    /// How much the question tells apart: the weight of its words, in words that no
-    /// text has. The same for all candidates; near 0 for words that all have.
-    pub told: f32,
-    /// Matters beyond the pack that the question names and the candidate does not.
-    pub beyond: f32,
+    /// Specificity of the question: the sum of its words' weights, in units of the weight
+    /// of a word that occurs nowhere. The same for all candidates; near 0 if every entry
+    /// has the words.
+    pub specificity: f32,
+    /// Number of the question's distinctive terms that the candidate lacks.
+    pub missing_distinctive: f32,
 }
 
-/// How much nearness in meaning counts beside the words.
-const MEANING: f32 = 2.0;
+/// Weight of the similarity of meaning relative to that of words.
+const MEANING_WEIGHT: f32 = 2.0;
 
-/// How much the words count that a question shares with a text in another language:
-/// mostly names, which many texts share.
-const FOREIGN_WORDS: f32 = 0.3;
+/// Factor on the word score of a text in another language than the question. The words that
+/// they share are mostly names, which many texts have.
+const FOREIGN_WORD_FACTOR: f32 = 0.3;
 
 impl Evidence {
-    /// How well the candidate fits: what candidates are ranked by.
+    /// The value by which candidates are ranked: words and meaning together.
     pub fn fit(&self) -> f32 {
-        self.words + MEANING * self.meaning.unwrap_or_default()
+        self.words + MEANING_WEIGHT * self.meaning.unwrap_or_default()
     }
 }
 
-/// Something that could answer.
+/// An entry or a section of a document that can answer a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
-    /// The first of its passages.
+    /// Its first passage.
     pub passage: Passage,
-    /// Why it is one.
+    /// The evidence for it.
     pub evidence: Evidence,
 }
 
@@ -87,196 +93,239 @@ impl Candidate {
     pub fn is_entry(&self) -> bool {
         self.passage.kind == PassageKind::Entry
     }
+
+    /// The entry with its pack; `None` for other candidates and for an entry that
+    /// the packs no longer have.
+    pub fn entry<'p>(&self, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
+        if !self.is_entry() {
+            return None;
+        }
+        let pack = packs.iter().find(|pack| pack.id == self.passage.pack)?;
+        Some((pack, pack.entry(&self.passage.id)?))
+    }
 }
 
-/// A candidate by its number: the first passage of the thing that was found.
-struct Found {
-    thing: u32,
-    /// The numbers of all its passages that were found.
+/// A candidate while its evidence is collected.
+struct PartialCandidate {
+    /// The number of its first passage, which identifies it.
+    first_passage: u32,
+    /// The numbers of its passages that were found.
     passages: Vec<u32>,
-    /// The number of its questions, for an entry that was found by them.
+    /// The number of its questions, if it is an entry that was found by them.
     question: Option<u32>,
     evidence: Evidence,
 }
 
-/// The candidates for a query: entries, then the rest, each best first.
+/// The candidates for a query: first entries that were found by their questions, then the
+/// others, each best first.
+///
+/// # Errors
+///
+/// If the index cannot be read.
 pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
     let search_terms = query.terms;
-    let mut found: Vec<Found> = Vec::new();
+    let mut partial: Vec<PartialCandidate> = Vec::new();
     for view in [View::Questions, View::Passages] {
         let terms = query_terms(search_terms, view);
         let perfect = perfect_score(index, view, &terms)?;
-        let by_words = index.search(view, &terms, LOOKED_AT)?;
-        let nearness = query
+        let by_words = index.search(view, &terms, MAX_RESULTS)?;
+        let similarities = query
             .meaning
-            .map_or_else(Vec::new, |meaning| index.nearness(view, meaning));
-        let mut by_meaning = nearest(&nearness, LOOKED_AT, NEAR);
+            .map_or_else(Vec::new, |meaning| index.similarity(view, meaning));
+        let mut by_meaning = most_similar(&similarities, MAX_RESULTS, MIN_CANDIDATE_SIMILARITY);
         by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
         let by_meaning = by_meaning
             .into_iter()
             .map(|number| Scored { number, score: 0.0 });
         for Scored { number, score } in by_words.into_iter().chain(by_meaning) {
-            let candidate = found_at(index.thing(view, number), &mut found);
-            let foreign = match view {
+            let candidate = candidate_of(index.thing(view, number), &mut partial);
+            let factor = match view {
                 View::Questions => {
                     candidate.question = Some(number);
                     1.0
                 }
                 View::Passages => {
                     candidate.passages.push(number);
-                    foreign(index, query, number)
+                    word_factor(index, query, number)
                 }
             };
-            // An entry is ranked by the ways to ask it: its texts would only blur
-            // which one is meant.
+            // An entry that was found by its questions is ranked by them alone: its texts
+            // would only blur which entry is meant.
             if view == View::Passages && candidate.question.is_some() {
                 continue;
             }
             let evidence = &mut candidate.evidence;
-            evidence.words = evidence.words.max(foreign * score / perfect);
-            let near = nearness.get(number as usize).copied();
-            evidence.meaning = near.into_iter().chain(evidence.meaning).reduce(f32::max);
+            evidence.words = evidence.words.max(factor * score / perfect);
+            let similarity = similarities.get(number as usize).copied();
+            evidence.meaning = similarity
+                .into_iter()
+                .chain(evidence.meaning)
+                .reduce(f32::max);
         }
     }
-    let mut kept = best_of(found);
+    let mut kept = best_of(partial);
     add_coverage(index, search_terms, &mut kept)?;
-    add_beyond(index, search_terms, &mut kept)?;
+    count_missing_distinctive(index, search_terms, &mut kept)?;
     kept.into_iter()
-        .map(|found| {
+        .map(|candidate| {
             Ok(Candidate {
-                passage: index.passage(found.thing)?,
-                evidence: found.evidence,
+                passage: index.passage(candidate.first_passage)?,
+                evidence: candidate.evidence,
             })
         })
         .collect()
 }
 
-/// How near each passage is to what a question means: an entry as near as the ways to
-/// ask it, if they are nearer than its text.
-fn passage_nearness(index: &Index, meaning: &Meaning) -> Vec<f32> {
-    let mut nearness = index.nearness(View::Passages, meaning);
-    for (number, near) in (0..).zip(index.nearness(View::Questions, meaning)) {
+/// The similarity of each passage to the meaning of a question. A passage of an entry has
+/// the similarity of the entry's questions, if that is greater.
+fn passage_similarities(index: &Index, meaning: &Meaning) -> Vec<f32> {
+    let mut similarities = index.similarity(View::Passages, meaning);
+    for (number, of_questions) in (0..).zip(index.similarity(View::Questions, meaning)) {
         let first = index.thing(View::Questions, number);
         let of_entry =
             (first..).take_while(|&passage| index.thing(View::Passages, passage) == first);
         for passage in of_entry {
-            match nearness.get_mut(passage as usize) {
-                Some(own) => *own = own.max(near),
+            match similarities.get_mut(passage as usize) {
+                Some(similarity) => *similarity = similarity.max(of_questions),
                 None => break,
             }
         }
     }
-    nearness
+    similarities
 }
 
-/// By how much the words of a passage count, where meaning is looked at too.
-fn foreign(index: &Index, query: Query<'_>, passage: u32) -> f32 {
+/// The factor on the word score of a passage. Only queries with a meaning find foreign
+/// passages by other means than words.
+fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
     let is_foreign = query.language.is_some() && index.language(passage) != query.language;
     match query.meaning {
-        Some(_) if is_foreign => FOREIGN_WORDS,
+        Some(_) if is_foreign => FOREIGN_WORD_FACTOR,
         _ => 1.0,
     }
 }
 
-/// From here on something is found by its meaning alone: where an answer is looked
-/// for, and where passages are, of which the reader judges.
-const NEAR: f32 = 0.4;
-const SOMEWHAT_NEAR: f32 = 0.3;
+/// Least similarity of a candidate that is found by its meaning alone.
+const MIN_CANDIDATE_SIMILARITY: f32 = 0.4;
 
-/// The numbers with the highest nearness, highest first, as far as they are near.
-fn nearest(nearness: &[f32], limit: usize, from: f32) -> Vec<u32> {
-    let near = |number: &u32| nearness[*number as usize];
-    let all = (0..).take(nearness.len());
-    let mut numbers: Vec<u32> = all.filter(|number| near(number) >= from).collect();
+/// Least similarity of a passage that is found by its meaning alone. It is lower than that
+/// of candidates, because a person judges the hits.
+const MIN_PASSAGE_SIMILARITY: f32 = 0.3;
+
+/// The numbers with the greatest similarities, greatest first, that are at least `min`.
+fn most_similar(similarities: &[f32], limit: usize, min: f32) -> Vec<u32> {
+    let similarity = |number: &u32| similarities[*number as usize];
+    let all = (0..).take(similarities.len());
+    let mut numbers: Vec<u32> = all.filter(|number| similarity(number) >= min).collect();
     if numbers.len() > limit {
-        numbers.select_nth_unstable_by(limit, |a, b| near(b).total_cmp(&near(a)));
+        numbers.select_nth_unstable_by(limit, |a, b| similarity(b).total_cmp(&similarity(a)));
         numbers.truncate(limit);
     }
-    numbers.sort_by(|a, b| near(b).total_cmp(&near(a)));
+    numbers.sort_by(|a, b| similarity(b).total_cmp(&similarity(a)));
     numbers
 }
 
-fn found_at(thing: u32, found: &mut Vec<Found>) -> &mut Found {
-    let known = found.iter().position(|candidate| candidate.thing == thing);
-    let at = known.unwrap_or(found.len());
+/// The candidate with a first passage; added if it is new.
+fn candidate_of(
+    first_passage: u32,
+    candidates: &mut Vec<PartialCandidate>,
+) -> &mut PartialCandidate {
+    let known = candidates
+        .iter()
+        .position(|candidate| candidate.first_passage == first_passage);
+    let position = known.unwrap_or(candidates.len());
     if known.is_none() {
-        found.push(Found {
-            thing,
+        candidates.push(PartialCandidate {
+            first_passage,
             passages: Vec::new(),
             question: None,
             evidence: Evidence::default(),
         });
     }
-    &mut found[at]
+    &mut candidates[position]
 }
 
-/// The best of the entries that were found by the ways to ask them, then the best of
-/// the rest.
-fn best_of(found: Vec<Found>) -> Vec<Found> {
-    let (mut entries, mut others): (Vec<Found>, Vec<Found>) = found
+/// The best entries that were found by their questions, then the best other candidates.
+fn best_of(candidates: Vec<PartialCandidate>) -> Vec<PartialCandidate> {
+    let (mut entries, mut others): (Vec<PartialCandidate>, Vec<PartialCandidate>) = candidates
         .into_iter()
-        .partition(|found| found.question.is_some());
-    let best_first = |a: &Found, b: &Found| b.evidence.fit().total_cmp(&a.evidence.fit());
+        .partition(|candidate| candidate.question.is_some());
+    let best_first =
+        |a: &PartialCandidate, b: &PartialCandidate| b.evidence.fit().total_cmp(&a.evidence.fit());
     entries.sort_by(best_first);
     others.sort_by(best_first);
-    entries.truncate(KEPT_ENTRIES);
-    others.truncate(KEPT_OTHERS);
+    entries.truncate(MAX_ENTRIES);
+    others.truncate(MAX_OTHERS);
     entries.extend(others);
     entries
 }
 
-/// How much the best other section of its document adds to a section's score: a
-/// page that has more to say on a subject is more likely to be the one.
-const CONTEXT: f32 = 0.15;
+/// Share of the score of a document's best other section that is added to a section's score:
+/// a page that says more about a topic is more likely to be the right one.
+const CONTEXT_SHARE: f32 = 0.15;
 
-/// Passages looked at before context is added.
-const IN_CONTEXT: usize = 50;
+/// Fewest passages that are taken from the index before context is added.
+const MIN_RESULTS_FOR_CONTEXT: usize = 50;
 
-/// A passage with what speaks for it.
+/// A passage with its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ranked {
-    /// Its number.
+pub struct RankedPassage {
+    /// The number of the passage in the index.
     pub number: u32,
-    /// The BM25 score of its words, and some of its document's.
+    /// The BM25 score of its words, with a share of its document's.
     pub words: f32,
-    /// What is added for being near in meaning.
+    /// The part of the score that comes from similarity of meaning, on the same scale.
     pub meaning: f32,
 }
 
-impl Ranked {
-    /// What it is ranked by.
+impl RankedPassage {
+    /// The score by which passages are ranked.
     pub fn score(&self) -> f32 {
         self.words + self.meaning
     }
 }
 
-/// The passages that fit a query best, in the light of their documents.
-pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ranked>, IndexError> {
+/// The `limit` best passages for a query, best first.
+///
+/// # Errors
+///
+/// If the index cannot be read.
+pub fn passages(
+    index: &Index,
+    query: Query<'_>,
+    limit: usize,
+) -> Result<Vec<RankedPassage>, IndexError> {
     let terms = query_terms(query.terms, View::Passages);
-    let looked_at = limit.max(IN_CONTEXT);
-    let found = index.search(View::Passages, &terms, looked_at)?;
-    let nearness = query
+    let results = limit.max(MIN_RESULTS_FOR_CONTEXT);
+    let scored = index.search(View::Passages, &terms, results)?;
+    let similarities = query
         .meaning
-        .map_or_else(Vec::new, |meaning| passage_nearness(index, meaning));
-    let worth = MEANING * perfect_score(index, View::Passages, &terms)?;
-    let ranked = |number: u32, words: f32| Ranked {
+        .map_or_else(Vec::new, |meaning| passage_similarities(index, meaning));
+    let meaning_scale = MEANING_WEIGHT * perfect_score(index, View::Passages, &terms)?;
+    let ranked = |number: u32, words: f32| RankedPassage {
         number,
-        words: words * foreign(index, query, number),
-        meaning: worth * nearness.get(number as usize).copied().unwrap_or_default(),
+        words: words * word_factor(index, query, number),
+        meaning: meaning_scale
+            * similarities
+                .get(number as usize)
+                .copied()
+                .unwrap_or_default(),
     };
-    let firsts: Vec<u32> = found
+    let firsts: Vec<u32> = scored
         .iter()
-        .map(|scored| index.first_passage(View::Passages, scored.number))
+        .map(|result| index.first_passage(View::Passages, result.number))
         .collect();
-    let mut all: Vec<Ranked> = Vec::with_capacity(found.len());
-    for (at, scored) in found.iter().enumerate() {
-        // The hits are sorted: the first other one is the best.
-        let sibling = (0..found.len()).find(|&i| i != at && firsts[i] == firsts[at]);
-        let context = sibling.map_or(0.0, |i| found[i].score);
-        all.push(ranked(scored.number, scored.score + CONTEXT * context));
+    let mut all: Vec<RankedPassage> = Vec::with_capacity(scored.len());
+    for (position, result) in scored.iter().enumerate() {
+        // The results are sorted, so the first other section is the best one.
+        let sibling = (0..scored.len()).find(|&i| i != position && firsts[i] == firsts[position]);
+        let context = sibling.map_or(0.0, |i| scored[i].score);
+        all.push(ranked(
+            result.number,
+            result.score + CONTEXT_SHARE * context,
+        ));
     }
-    for number in nearest(&nearness, looked_at, SOMEWHAT_NEAR) {
-        if found.iter().all(|scored| scored.number != number) {
+    for number in most_similar(&similarities, results, MIN_PASSAGE_SIMILARITY) {
+        if scored.iter().all(|result| result.number != number) {
             all.push(ranked(number, 0.0));
         }
     }
@@ -285,7 +334,8 @@ pub fn passages(index: &Index, query: Query<'_>, limit: usize) -> Result<Vec<Ran
     Ok(all)
 }
 
-/// The score of a text of average length that has every term once.
+/// The BM25 score of a text of average length that has every term once; at least
+/// [`f32::EPSILON`].
 fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, IndexError> {
     let mut sum = f32::EPSILON;
     for term in terms.iter().filter(|term| term.kind == TermKind::Word) {
@@ -294,8 +344,12 @@ fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, 
     Ok(sum)
 }
 
-/// Which candidates have a term, in the ways to ask them or in a text.
-fn holders(index: &Index, term: &str, candidates: &[Found]) -> Result<Vec<bool>, IndexError> {
+/// For each candidate, whether its questions or passages contain a term.
+fn holders(
+    index: &Index,
+    term: &str,
+    candidates: &[PartialCandidate],
+) -> Result<Vec<bool>, IndexError> {
     let mut questions: Vec<u32> = candidates.iter().filter_map(|c| c.question).collect();
     let mut passages: Vec<u32> = candidates
         .iter()
@@ -310,7 +364,7 @@ fn holders(index: &Index, term: &str, candidates: &[Found]) -> Result<Vec<bool>,
     };
     let questions = having(View::Questions, questions)?;
     let passages = having(View::Passages, passages)?;
-    let holds = |candidate: &Found| {
+    let holds = |candidate: &PartialCandidate| {
         candidate
             .question
             .is_some_and(|number| questions.contains(&number))
@@ -322,61 +376,65 @@ fn holders(index: &Index, term: &str, candidates: &[Found]) -> Result<Vec<bool>,
     Ok(candidates.iter().map(holds).collect())
 }
 
+/// Adds coverage and specificity to the evidence of all candidates.
 fn add_coverage(
     index: &Index,
     search_terms: &SearchTerms,
-    candidates: &mut [Found],
+    candidates: &mut [PartialCandidate],
 ) -> Result<(), IndexError> {
     let mut total = f32::EPSILON;
-    for unit in &search_terms.words {
-        let weight = weight(index, unit)?;
+    for word in &search_terms.words {
+        let weight = weight(index, word)?;
         total += weight;
         let mut credits = vec![0.0_f32; candidates.len()];
-        let concept = unit.concept.iter().map(|concept| (concept, CONCEPT_CREDIT));
-        for (term, credit) in concept.chain([(&unit.word, 1.0)]) {
+        let concept = word.concept.iter().map(|concept| (concept, CONCEPT_CREDIT));
+        for (term, credit) in concept.chain([(&word.word, 1.0)]) {
             let holders = holders(index, term, candidates)?;
-            for (own, holds) in std::iter::zip(&mut credits, holders) {
-                *own = own.max(f32::from(holds) * credit);
+            for (best, holds) in std::iter::zip(&mut credits, holders) {
+                *best = best.max(f32::from(holds) * credit);
             }
         }
         for (candidate, credit) in std::iter::zip(&mut *candidates, credits) {
             candidate.evidence.coverage += weight * credit;
         }
     }
-    // One word names a matter, and asks nothing of it.
-    let asked = if search_terms.words.len() == 1 {
-        NAMED
-    } else {
-        1.0
+    let factor = match search_terms.words.len() {
+        1 => SINGLE_WORD_SPECIFICITY,
+        _ => 1.0,
     };
-    let told = asked * total / index.idf(View::Questions, "")?;
+    let specificity = factor * total / index.idf(View::Questions, "")?;
     for candidate in candidates {
         candidate.evidence.coverage /= total;
-        candidate.evidence.told = told;
+        candidate.evidence.specificity = specificity;
     }
     Ok(())
 }
 
-/// How much a word tells about what a question is about.
-fn weight(index: &Index, unit: &SearchWord) -> Result<f32, IndexError> {
-    let mut idf = index.idf(View::Questions, &unit.word)?;
-    if let Some(concept) = &unit.concept {
+/// The weight of a word: its inverse document frequency, or that of its concept if it is
+/// smaller, reduced for everyday and inherited words.
+fn weight(index: &Index, word: &SearchWord) -> Result<f32, IndexError> {
+    let mut idf = index.idf(View::Questions, &word.word)?;
+    if let Some(concept) = &word.concept {
         idf = idf.min(index.idf(View::Questions, concept)?);
     }
-    let everyday = if unit.is_everyday { EVERYDAY } else { 1.0 };
-    Ok(unit.weight * everyday * idf)
+    let everyday = if word.is_everyday {
+        EVERYDAY_WEIGHT
+    } else {
+        1.0
+    };
+    Ok(word.weight * everyday * idf)
 }
 
-/// Counts what would have to be in a candidate if the question were about it.
-fn add_beyond(
+/// Counts the distinctive terms that each candidate lacks.
+fn count_missing_distinctive(
     index: &Index,
     search_terms: &SearchTerms,
-    candidates: &mut [Found],
+    candidates: &mut [PartialCandidate],
 ) -> Result<(), IndexError> {
     for term in &search_terms.distinctive {
         let holders = holders(index, term, candidates)?;
         for (candidate, holds) in std::iter::zip(&mut *candidates, holders) {
-            candidate.evidence.beyond += f32::from(!holds);
+            candidate.evidence.missing_distinctive += f32::from(!holds);
         }
     }
     Ok(())

@@ -1,9 +1,8 @@
-//! A passage and a reading to the part of the text worth showing, with the
-//! matching words marked.
+//! A passage and search terms to a snippet with the matching words highlighted.
 //!
-//! Where to look is decided cheaply, by the characters that passage and question
-//! share; only the part that is shown is analysed, with the analysis of the
-//! index, so that inflected forms and synonyms are marked too.
+//! The window is chosen cheaply by the characters that passage and question share. Only the
+//! chosen part is analysed as in the index, so that inflected forms and synonyms are
+//! highlighted as well.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,15 +13,15 @@ use crate::text::sentence::sentences;
 use crate::text::{Tokenizer, language::is_japanese};
 use crate::understand::SearchTerms;
 
-/// Sentences are added while the snippet stays below this many characters.
-const LENGTH_CHARS: usize = 160;
+/// Most characters of a snippet.
+const MAX_CHARS: usize = 160;
 
-/// The part of a passage's text that shows why it was found.
+/// The part of a passage that matches a question best.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snippet {
-    /// The text, cut at sentences where it can be.
+    /// The text, cut between sentences where possible.
     pub text: String,
-    /// Byte ranges of `text` that match the question, ascending, disjoint.
+    /// Byte ranges of `text` that match the question, ascending and disjoint.
     pub highlights: Vec<Range<usize>>,
 }
 
@@ -56,7 +55,7 @@ pub fn snippet(
     }
 }
 
-/// Ranges of a text that match a reading.
+/// The byte ranges of a text that match search terms, ascending and disjoint.
 pub fn highlights(
     text: &str,
     terms: &SearchTerms,
@@ -67,25 +66,25 @@ pub fn highlights(
     let words: HashSet<&str> = terms
         .words
         .iter()
-        .map(|unit| unit.word.as_str())
+        .map(|word| word.word.as_str())
         .chain(terms.variants.iter().map(String::as_str))
         .collect();
     let concepts: HashSet<&str> = terms.concepts().map(|(concept, _)| concept).collect();
-    let mut found: Vec<Range<usize>> = tokens
+    let mut ranges: Vec<Range<usize>> = tokens
         .iter()
         .filter(|token| words.contains(token.term.as_str()))
         .map(|token| token.span.clone())
         .collect();
     for concept in glossary.concepts(&tokens) {
         if concepts.contains(concept.term.as_str()) {
-            found.extend(tokens[concept.words].iter().map(|token| token.span.clone()));
+            ranges.extend(tokens[concept.words].iter().map(|token| token.span.clone()));
         }
     }
-    found.sort_by_key(|range| (range.start, range.end));
-    joined(found)
+    ranges.sort_by_key(|range| (range.start, range.end));
+    joined(ranges)
 }
 
-/// Joins ranges that overlap.
+/// Merges overlapping ranges of an ascending list.
 fn joined(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for range in ranges {
@@ -97,23 +96,24 @@ fn joined(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     joined
 }
 
-/// The run of sentences, of limited length, that shares most with a question.
+/// The byte range of the consecutive sentences of limited length that share most with a
+/// question.
 fn window(text: &str, terms: &SearchTerms) -> Range<usize> {
     let normalized = normalize(text);
     let lower = normalized.text.to_ascii_lowercase();
-    let wanted = Wanted::of(terms);
+    let features = Features::of(terms);
     let sentences: Vec<Range<usize>> = sentences(&lower)
         .into_iter()
         .flat_map(|sentence| pieces(&lower, sentence))
         .collect();
     let measured: Vec<(usize, usize)> = sentences
         .iter()
-        .map(|sentence| wanted.in_sentence(&lower[sentence.clone()]))
+        .map(|sentence| features.measure(&lower[sentence.clone()]))
         .collect();
     let mut best = (0, 0..0);
     for start in 0..sentences.len() {
         let (mut end, mut score, mut length) = (start, 0, 0);
-        while end < sentences.len() && (end == start || length + measured[end].1 <= LENGTH_CHARS) {
+        while end < sentences.len() && (end == start || length + measured[end].1 <= MAX_CHARS) {
             score += measured[end].0;
             length += measured[end].1;
             end += 1;
@@ -128,41 +128,43 @@ fn window(text: &str, terms: &SearchTerms) -> Range<usize> {
     }
 }
 
-/// A sentence that is longer than a snippet in pieces that are not.
+/// The pieces of a sentence, each at most as long as a snippet.
 fn pieces(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
     let starts: Vec<usize> = text[sentence.clone()]
         .char_indices()
-        .step_by(LENGTH_CHARS)
+        .step_by(MAX_CHARS)
         .map(|(at, _)| sentence.start + at)
         .chain([sentence.end])
         .collect();
     starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
-/// What a sentence is looked through for.
-struct Wanted<'r> {
-    /// Pairs of Japanese characters, sorted.
+/// The features of a question that sentences are compared with.
+struct Features<'r> {
+    /// Pairs of neighbouring Japanese characters, ascending.
     pairs: Vec<(char, char)>,
+    /// Words in Latin script.
     latin: Vec<&'r str>,
 }
 
-impl<'r> Wanted<'r> {
-    fn of(terms: &'r SearchTerms) -> Wanted<'r> {
+impl<'r> Features<'r> {
+    fn of(terms: &'r SearchTerms) -> Features<'r> {
         let pair = |bigram: &String| {
             let mut chars = bigram.chars();
             Some((chars.next()?, chars.next()?))
         };
         let mut pairs: Vec<(char, char)> = terms.bigrams.iter().filter_map(pair).collect();
         pairs.sort_unstable();
-        let words = terms.words.iter().map(|unit| unit.word.as_str());
-        Wanted {
+        let words = terms.words.iter().map(|word| word.word.as_str());
+        Features {
             pairs,
             latin: words.filter(|word| !word.contains(is_japanese)).collect(),
         }
     }
 
-    /// How much of it a sentence has, and the sentence's length in characters.
-    fn in_sentence(&self, sentence: &str) -> (usize, usize) {
+    /// The score of a sentence, one for each shared pair and four for each shared word,
+    /// and its length in characters.
+    fn measure(&self, sentence: &str) -> (usize, usize) {
         let (mut shared, mut length) = (0, 0);
         let mut previous = '\0';
         for c in sentence.chars() {
@@ -181,7 +183,7 @@ mod tests {
     use crate::understand::terms::search_terms;
 
     #[test]
-    fn matches_are_marked_in_the_original_text() {
+    fn matches_are_highlighted_in_the_original_text() {
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
         let glossary = Glossary::default();
         let cases: [(&str, &str, &[&str]); 4] = [
@@ -201,12 +203,12 @@ mod tests {
         for (question, text, expected) in cases {
             let terms = search_terms(question, &tokenizer, &glossary);
             let snippet = snippet(text, &terms, &tokenizer, &glossary);
-            let marked: Vec<&str> = snippet
+            let highlighted: Vec<&str> = snippet
                 .highlights
                 .iter()
                 .map(|range| &snippet.text[range.clone()])
                 .collect();
-            assert_eq!(marked, expected, "{question}");
+            assert_eq!(highlighted, expected, "{question}");
         }
     }
 
@@ -219,6 +221,6 @@ mod tests {
         let terms = search_terms("再通知の日数", &tokenizer, &glossary);
         let snippet = snippet(&text, &terms, &tokenizer, &glossary);
         assert!(snippet.text.contains("再通知できる日数"), "{snippet:?}");
-        assert!(snippet.text.chars().count() <= LENGTH_CHARS);
+        assert!(snippet.text.chars().count() <= MAX_CHARS);
     }
 }

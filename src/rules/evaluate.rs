@@ -1,104 +1,21 @@
-//! Facts and a day to the row that decides.
+//! A case and a day to the decision of a table.
 //!
-//! What a case does not state is at its default, and what it states need not be
-//! one value: "more than three times" is many. An outcome is given only when it
-//! is the same for all of them. Without defaults every fact that is not stated
-//! may be anything.
+//! Facts that the case does not state have their defaults. A stated fact can have
+//! several possible values ("more than three times"); the outcome is determined
+//! only if all of them give the same one. With [`MissingFacts::Open`], every fact
+//! that is not stated can have any value.
 
 use jiff::civil::Date;
 
-use super::explain::{self, Flip, ScheduledChange, TraceStep};
+use super::decision::{Decision, MissingFacts, StatedFacts};
+use super::explain;
 use super::fact::{Domain, Fact};
-use super::table::{Condition, Default, Number, Table, Test, looked_at};
-
-/// What a case states, by the positions of the facts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StatedFacts {
-    domains: Vec<Option<Domain>>,
-}
-
-impl StatedFacts {
-    /// States a fact; what was known of it before is forgotten.
-    pub fn state(&mut self, fact: usize, domain: Domain) {
-        if self.domains.len() <= fact {
-            self.domains.resize(fact + 1, None);
-        }
-        self.domains[fact] = Some(domain);
-    }
-
-    /// What is known of a fact, if anything.
-    pub fn get(&self, fact: usize) -> Option<&Domain> {
-        self.domains.get(fact)?.as_ref()
-    }
-
-    /// The facts that are stated.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &Domain)> {
-        let facts = self.domains.iter().enumerate();
-        facts.filter_map(|(fact, domain)| Some((fact, domain.as_ref()?)))
-    }
-
-    /// True when nothing is stated.
-    pub fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
-    }
-
-    /// Adds what another case states; where both do, the other one counts.
-    pub fn update(&mut self, other: &StatedFacts) {
-        for (fact, domain) in other.iter() {
-            self.state(fact, domain.clone());
-        }
-    }
-}
-
-/// What comes of a case, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// The day for which it was decided.
-    pub day: Date,
-    /// The outcomes that are possible, that of `row` first; exactly one when the
-    /// facts determine it.
-    pub possible: Vec<usize>,
-    /// The row that decides the case below.
-    pub row: usize,
-    /// One value for every fact: of those stated, else the default.
-    pub case: Vec<i64>,
-    /// What was stated.
-    pub stated: StatedFacts,
-    /// Facts that the rows looked at and that nobody stated.
-    pub assumed: Vec<usize>,
-    /// Facts that would have to be known, where more than one outcome is possible.
-    pub depends_on: Vec<usize>,
-    /// Every row up to the one that decides, with what came of it.
-    pub trace: Vec<TraceStep>,
-    /// Every change of one fact that changes the outcome.
-    pub flips: Vec<Flip>,
-    /// What decides the case over time, each with its first day.
-    pub changes: Vec<ScheduledChange>,
-}
-
-impl Decision {
-    /// The outcome, when it is determined.
-    pub fn outcome(&self) -> Option<usize> {
-        match self.possible.as_slice() {
-            [outcome] => Some(*outcome),
-            _ => None,
-        }
-    }
-}
-
-/// What facts that are not stated are taken to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MissingFacts {
-    /// At their defaults.
-    UseDefaults,
-    /// Anything.
-    Open,
-}
+use super::table::{Condition, DefaultRule, Operand, Table, Test, tested_facts};
 
 impl Table {
-    /// Decides a case.
+    /// Evaluates a case on a day.
     pub fn evaluate(&self, stated: &StatedFacts, day: Date, missing: MissingFacts) -> Decision {
-        let cases = self.cases(stated);
+        let cases = self.possible_cases(stated);
         let case = cases[0].clone();
         let row = self.deciding_row(&case, day);
         let mut possible = vec![self.rows[row].outcome];
@@ -152,9 +69,10 @@ impl Table {
         }
     }
 
-    /// Every case that what is stated allows, with defaults filled in; the one
-    /// nearest to the defaults first.
-    fn cases(&self, stated: &StatedFacts) -> Vec<Vec<i64>> {
+    /// Every case that the stated facts allow, with defaults filled in, that nearest
+    /// to the defaults first. A range is represented by codes on both sides of each
+    /// boundary in it, so that the number of cases does not grow with its width.
+    fn possible_cases(&self, stated: &StatedFacts) -> Vec<Vec<i64>> {
         let mut open: Vec<(usize, &Domain)> = Vec::new();
         let mut fixed: Vec<Option<i64>> = vec![None; self.facts.len()];
         for (fact, domain) in stated.iter() {
@@ -163,7 +81,7 @@ impl Table {
                 None => open.push((fact, domain)),
             }
         }
-        let usual = self.filled(&fixed);
+        let usual = self.with_defaults(&fixed);
         let mut cases = vec![fixed];
         for (fact, domain) in open {
             let codes = self.representatives(fact, domain, usual[fact]);
@@ -177,17 +95,17 @@ impl Table {
             }
             cases = more;
         }
-        cases.iter().map(|case| self.filled(case)).collect()
+        cases.iter().map(|case| self.with_defaults(case)).collect()
     }
 
-    /// Codes of a domain such that no other code of it is treated differently,
-    /// the one nearest to the usual code first.
+    /// Codes of a domain that stand for all of its codes: every other one meets the
+    /// same conditions as one of them. That nearest to the usual code comes first.
     fn representatives(&self, fact: usize, domain: &Domain, usual: i64) -> Vec<i64> {
         let mut codes = match domain {
             Domain::Among(codes) => codes.clone(),
             Domain::Between(min, max) => {
                 let mut codes = vec![*min, *max, usual];
-                codes.extend(&self.cuts[fact]);
+                codes.extend(&self.boundaries[fact]);
                 codes.retain(|code| domain.contains(*code));
                 codes.sort_unstable();
                 codes.dedup();
@@ -201,19 +119,25 @@ impl Table {
         codes
     }
 
-    /// A case with everything at its default but the facts stated as one value.
+    /// The usual case: facts that are stated as one value have it, all others have
+    /// their defaults.
     pub fn usual_case(&self, stated: &StatedFacts) -> Vec<i64> {
-        let fact = |fact| stated.get(fact).and_then(Domain::single);
-        self.filled(&(0..self.facts.len()).map(fact).collect::<Vec<_>>())
+        let code = |fact| stated.get(fact).and_then(Domain::single);
+        self.with_defaults(&(0..self.facts.len()).map(code).collect::<Vec<_>>())
     }
 
-    /// A case with what is not known at its default.
-    pub(super) fn filled(&self, known: &[Option<i64>]) -> Vec<i64> {
+    /// A case in which unknown facts have their defaults. Defaults can depend on
+    /// other facts.
+    pub(super) fn with_defaults(&self, known: &[Option<i64>]) -> Vec<i64> {
         let mut case: Vec<i64> = known.iter().map(|code| code.unwrap_or(0)).collect();
-        for &fact in self.order.iter().filter(|&&fact| known[fact].is_none()) {
+        for &fact in self
+            .default_order
+            .iter()
+            .filter(|&&fact| known[fact].is_none())
+        {
             case[fact] = match &self.defaults[fact] {
-                Default::Same(other) => case[*other],
-                Default::Cases(cases) => {
+                DefaultRule::SameAs(other) => case[*other],
+                DefaultRule::Cases(cases) => {
                     let holds = |when: &[Condition]| when.iter().all(|c| c.holds(&case));
                     let first = cases.iter().find(|(when, _)| holds(when));
                     first.map_or(0, |(_, code)| *code)
@@ -223,11 +147,15 @@ impl Table {
         case
     }
 
-    /// The facts that the rows looked at and that nobody stated.
+    /// The facts that the rows up to `row` test and that are not stated.
     fn assumed(&self, stated: &StatedFacts, row: usize, day: Date) -> Vec<usize> {
         let mut assumed = Vec::new();
         for row in self.rows[..=row].iter().filter(|row| row.holds_on(day)) {
-            for fact in row.when.iter().flat_map(|condition| looked_at(*condition)) {
+            for fact in row
+                .when
+                .iter()
+                .flat_map(|condition| tested_facts(*condition))
+            {
                 if stated.get(fact).is_none() && !assumed.contains(&fact) {
                     assumed.push(fact);
                 }
@@ -237,16 +165,15 @@ impl Table {
         assumed
     }
 
-    /// The outcomes that are possible when only what is stated is known, and the
-    /// facts that it depends on. Sound: an outcome that can come out is never
-    /// left out.
+    /// The possible outcomes when only the stated facts are known, and the facts
+    /// that the outcome depends on. Sound: no possible outcome is left out.
     fn open_outcomes(&self, stated: &StatedFacts, day: Date) -> (Vec<usize>, Vec<usize>) {
         let mut domains: Vec<Domain> = (0..self.facts.len())
             .map(|fact| {
                 stated
                     .get(fact)
                     .cloned()
-                    .unwrap_or_else(|| everything(&self.facts[fact]))
+                    .unwrap_or_else(|| full_domain(&self.facts[fact]))
             })
             .collect();
         let (mut possible, mut open) = (Vec::new(), Vec::new());
@@ -261,21 +188,26 @@ impl Table {
             if unknown.is_empty() {
                 break;
             }
-            for fact in unknown.iter().flat_map(|condition| looked_at(*condition)) {
-                // The one that it is compared with may be known.
+            for fact in unknown
+                .iter()
+                .flat_map(|condition| tested_facts(*condition))
+            {
+                // A condition can compare an open fact with a known one.
                 if domains[fact].single().is_none() && !open.contains(&fact) {
                     open.push(fact);
                 }
             }
             if let [condition] = unknown.as_slice() {
-                without(&mut domains[condition.fact], condition.test);
+                exclude(&mut domains[condition.fact], condition.test);
             }
         }
         (possible, open)
     }
 
-    /// The number of a measure for a case, with the case of the measure that
-    /// holds.
+    /// The value of a measure for a case that `row` decides: the position of the
+    /// first of the measure's cases that applies, and the number of that case if it
+    /// gives one, at least 0. `None` if the table has no such measure or none of its
+    /// cases applies.
     pub fn measure_value(
         &self,
         measure: &str,
@@ -284,33 +216,33 @@ impl Table {
     ) -> Option<(usize, Option<i64>)> {
         let measure = self.measure(measure)?;
         let row = &self.rows[row];
-        let at = std::iter::zip(&measure.cases, &measure.written.cases).position(
-            |(made, written)| {
-                (made.outcomes.is_empty() || made.outcomes.contains(&row.outcome))
+        let position = std::iter::zip(&measure.cases, &measure.written.cases).position(
+            |(compiled, written)| {
+                (compiled.outcomes.is_empty() || compiled.outcomes.contains(&row.outcome))
                     && (written.reasons.is_empty()
                         || written.reasons.iter().any(|reason| reason == row.reason()))
-                    && made.when.iter().all(|condition| condition.holds(case))
+                    && compiled.when.iter().all(|condition| condition.holds(case))
             },
         )?;
-        let (from, minus) = (measure.cases[at].from, measure.cases[at].minus);
+        let (from, minus) = (measure.cases[position].from, measure.cases[position].minus);
         let number = from.map(|from| {
             let from = match from {
-                Number::Is(number) => number,
-                Number::Of(fact) => case[fact],
+                Operand::Constant(number) => number,
+                Operand::Fact(fact) => case[fact],
             };
             from.saturating_sub(minus.map_or(0, |fact| case[fact]))
                 .max(0)
         });
-        Some((at, number))
+        Some((position, number))
     }
 }
 
-fn everything(fact: &Fact) -> Domain {
+fn full_domain(fact: &Fact) -> Domain {
     Domain::Between(fact.min, fact.max)
 }
 
-/// The conditions that some, but not all, values of their facts meet; `None`
-/// when one of the conditions cannot be met.
+/// The conditions that some but not all codes of their facts meet; `None` if one of
+/// the conditions cannot be met.
 fn undetermined(when: &[Condition], domains: &[Domain]) -> Option<Vec<Condition>> {
     let mut unknown = Vec::new();
     for &condition in when {
@@ -323,7 +255,7 @@ fn undetermined(when: &[Condition], domains: &[Domain]) -> Option<Vec<Condition>
     Some(unknown)
 }
 
-/// Whether a condition holds for all (true) or none (false) of the values.
+/// `Some(true)` if all codes meet a condition, `Some(false)` if none does.
 fn holds_for(condition: Condition, domains: &[Domain]) -> Option<bool> {
     let domain = &domains[condition.fact];
     let (min, max) = domain.bounds();
@@ -363,9 +295,9 @@ fn holds_for(condition: Condition, domains: &[Domain]) -> Option<bool> {
     }
 }
 
-/// Takes the values that meet a test out of a domain, where what is left can be
-/// told.
-fn without(domain: &mut Domain, test: Test) {
+/// Removes the codes that meet a test from a domain, if the rest is a domain.
+/// Otherwise the domain stays as it is, which keeps the analysis sound.
+fn exclude(domain: &mut Domain, test: Test) {
     let (min, max) = domain.bounds();
     match test {
         Test::Among(bits) => {

@@ -1,29 +1,29 @@
-//! What a fact can be, and what is known of one.
+//! The facts of a table, their values as codes, and the possible codes of a fact.
 //!
-//! Every value is a whole number inside the rules: a bool is 0 or 1, a choice
-//! the position of its value, a date the days since 1970-01-01, a set the bits
-//! of its members.
+//! Inside the rules every value is a whole number, its code: 0 or 1 for a bool, the
+//! position in the list of values for a choice, days since 1970-01-01 for a date,
+//! and for a set one bit for each member, by the member's position.
 
 use jiff::civil::{Date, date};
 
 use crate::knowledge::Localized;
-use crate::knowledge::decision::{self, FactType, Written};
-use crate::knowledge::table::folded;
+use crate::knowledge::decision::{self, FactType, Literal};
+use crate::knowledge::table::comparison_key;
 use crate::text::Language;
 
-/// More values of one choice or set than this do not fit its bits.
+/// Most values of one choice or set: each takes one bit of a code.
 pub const MAX_VALUES: usize = 62;
 
-/// The largest integer where the table names none.
-const LARGEST: i64 = 999;
+/// The largest value of an integer fact if the table sets no maximum.
+const DEFAULT_MAX: i64 = 999;
 
-/// Day 0 of date facts.
+/// The day with code 0.
 const EPOCH: Date = date(1970, 1, 1);
 
-/// Something that a case states or leaves open.
+/// A fact with the range of its codes.
 #[derive(Debug, Clone)]
 pub struct Fact {
-    /// The row of the pack.
+    /// The fact as written in the pack.
     pub written: decision::Fact,
     /// The smallest code.
     pub min: i64,
@@ -31,12 +31,12 @@ pub struct Fact {
     pub max: i64,
 }
 
-/// What is known of a fact.
+/// The possible codes of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Domain {
     /// One of these codes; at least one.
     Among(Vec<i64>),
-    /// A code between two, both included.
+    /// A code between two, inclusive.
     Between(i64, i64),
 }
 
@@ -77,31 +77,31 @@ impl Domain {
     }
 }
 
-/// Why a text is no value of a fact.
+/// The reason why a text is not a value of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueError {
-    /// It is none of the values that there are.
+    /// It is not one of the listed values.
     NotAmong,
-    /// It is no whole number.
+    /// It is not a whole number.
     NotANumber,
-    /// It is no date.
+    /// It is not a date of the form `YYYY-MM-DD`.
     NotADate,
     /// It is a number outside the range.
     OutOfRange {
-        /// The smallest.
+        /// The smallest allowed value.
         min: i64,
-        /// The largest.
+        /// The largest allowed value.
         max: i64,
     },
 }
 
 impl Fact {
-    /// Takes over a row, with the range of its codes.
+    /// The fact of a row, with the range of its codes.
     pub(super) fn new(written: decision::Fact) -> Fact {
         let count = i64::try_from(written.values.len()).unwrap_or(i64::MAX);
         let (min, max) = match written.kind {
             FactType::Bool => (0, 1),
-            FactType::Integer => (written.min.unwrap_or(0), written.max.unwrap_or(LARGEST)),
+            FactType::Integer => (written.min.unwrap_or(0), written.max.unwrap_or(DEFAULT_MAX)),
             FactType::Choice => (0, count - 1),
             FactType::Date => (date_to_code(Date::MIN), date_to_code(Date::MAX)),
             FactType::Set => (0, (1 << count.min(62)) - 1),
@@ -109,22 +109,23 @@ impl Fact {
         Fact { written, min, max }
     }
 
-    /// The id.
+    /// The fact's id.
     pub fn id(&self) -> &str {
         &self.written.id
     }
 
-    /// The type.
+    /// The type of its values.
     pub fn kind(&self) -> FactType {
         self.written.kind
     }
 
-    /// True when more and less mean something.
+    /// True for integers and dates: their codes can be compared.
     pub fn is_ordered(&self) -> bool {
         matches!(self.kind(), FactType::Integer | FactType::Date)
     }
 
-    /// True for its id, its names and the last part of its property.
+    /// True for the fact's id, any of its names and the last part of its property,
+    /// compared without regard to case and width.
     pub fn is_called(&self, name: &str) -> bool {
         let fact = &self.written;
         let property = fact.property.as_deref().and_then(|p| p.rsplit('/').next());
@@ -134,40 +135,50 @@ impl Fact {
             .chain(property)
             .chain(names)
             .chain(fact.also.all())
-            .any(|known| folded(known) == folded(name))
+            .any(|known| comparison_key(known) == comparison_key(name))
     }
 
-    /// The code of a value as written in a pack.
-    pub fn code(&self, written: &Written) -> Result<i64, ValueError> {
+    /// The code of a value as written in a pack or a policy document.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the fact cannot have the value.
+    pub fn code(&self, written: &Literal) -> Result<i64, ValueError> {
         match (self.kind(), written) {
-            (FactType::Bool, Written::Bool(value)) => Ok(i64::from(*value)),
-            (FactType::Integer, Written::Integer(value)) => self.in_range(*value),
-            (FactType::Date, Written::Text(text)) => {
+            (FactType::Bool, Literal::Bool(value)) => Ok(i64::from(*value)),
+            (FactType::Integer, Literal::Integer(value)) => self.in_range(*value),
+            (FactType::Date, Literal::Text(text)) => {
                 let day: Date = text.parse().map_err(|_| ValueError::NotADate)?;
                 Ok(date_to_code(day))
             }
-            (FactType::Choice, Written::Text(id)) => self.position(id),
-            (FactType::Set, Written::List(ids)) => self.bits(ids),
+            (FactType::Choice, Literal::Text(id)) => self.position(id),
+            (FactType::Set, Literal::List(ids)) => self.bits(ids),
             (FactType::Integer, _) => Err(ValueError::NotANumber),
             (FactType::Date, _) => Err(ValueError::NotADate),
             _ => Err(ValueError::NotAmong),
         }
     }
 
-    /// The codes that a text stands for, as people type it: ids and names of
-    /// values in either language, `3` or `3+` for "at least 3".
+    /// The codes of a value as people type it: an id or a name in either language,
+    /// `YYYY-MM-DD`, `3`, or `3+` for "at least 3"; members of a set are separated by
+    /// commas.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the text is not a value of the fact.
     pub fn parse(&self, text: &str) -> Result<Domain, ValueError> {
         let text = text.trim();
         match self.kind() {
-            FactType::Bool => self
-                .named(text)
-                .or_else(|error| match folded(text).as_str() {
-                    "true" | "yes" | "on" | "1" | "はい" | "オン" | "有効" => Ok(1),
-                    "false" | "no" | "off" | "0" | "いいえ" | "オフ" | "無効" => Ok(0),
-                    _ => Err(error),
-                }),
+            FactType::Bool => {
+                self.named(text)
+                    .or_else(|error| match comparison_key(text).as_str() {
+                        "true" | "yes" | "on" | "1" | "はい" | "オン" | "有効" => Ok(1),
+                        "false" | "no" | "off" | "0" | "いいえ" | "オフ" | "無効" => Ok(0),
+                        _ => Err(error),
+                    })
+            }
             FactType::Integer => {
-                let folded = folded(text);
+                let folded = comparison_key(text);
                 let (number, is_open) = match folded.strip_suffix('+') {
                     Some(number) => (number, true),
                     None => (folded.as_str(), false),
@@ -180,7 +191,7 @@ impl Fact {
                 Ok(number)
             }
             FactType::Choice => self.named(text),
-            FactType::Date => self.code(&Written::Text(text.to_owned())),
+            FactType::Date => self.code(&Literal::Text(text.to_owned())),
             FactType::Set => {
                 let members = text.split([',', '、']).map(str::trim);
                 let named = members.filter(|member| !member.is_empty());
@@ -192,36 +203,37 @@ impl Fact {
         .map(Domain::only)
     }
 
-    /// The position of a value by its id or its name in either language.
+    /// The code of a listed value by its id or a name in either language.
     fn named(&self, text: &str) -> Result<i64, ValueError> {
-        let is_it = |value: &&decision::FactValue| {
+        let has_name = |value: &&decision::FactValue| {
             let names = Language::ALL.into_iter().filter_map(|l| value.name.get(l));
             let id = value_id(&value.value);
             let mut names = names.chain(value.also.all()).chain([id.as_str()]);
-            names.any(|known| folded(known) == folded(text))
+            names.any(|known| comparison_key(known) == comparison_key(text))
         };
         let value = self
             .written
             .values
             .iter()
-            .find(is_it)
+            .find(has_name)
             .ok_or(ValueError::NotAmong)?;
         match (&value.value, self.kind()) {
-            (Written::Bool(value), FactType::Bool) => Ok(i64::from(*value)),
-            (Written::Text(id), _) => self.position(id),
+            (Literal::Bool(value), FactType::Bool) => Ok(i64::from(*value)),
+            (Literal::Text(id), _) => self.position(id),
             _ => Err(ValueError::NotAmong),
         }
     }
 
+    /// The position of a listed value by its id.
     fn position(&self, id: &str) -> Result<i64, ValueError> {
-        let is_it = |value: &decision::FactValue| value.value == Written::Text(id.to_owned());
-        let position = self.written.values.iter().position(is_it);
+        let has_id = |value: &decision::FactValue| value.value == Literal::Text(id.to_owned());
+        let position = self.written.values.iter().position(has_id);
         position
             .and_then(|position| i64::try_from(position).ok())
             .ok_or(ValueError::NotAmong)
     }
 
-    /// The bits of members of a set.
+    /// The code of a set by the ids of its members.
     pub(super) fn bits(&self, ids: &[String]) -> Result<i64, ValueError> {
         ids.iter()
             .try_fold(0, |bits, id| Ok(bits | 1 << self.position(id)?))
@@ -235,22 +247,22 @@ impl Fact {
         }
     }
 
-    /// The row of the value that a code of a bool or choice stands for.
+    /// The listed value of a bool or choice with a code.
     pub fn value(&self, code: i64) -> Option<&decision::FactValue> {
         match self.kind() {
             FactType::Bool => {
-                let wanted = Written::Bool(code == 1);
+                let written = Literal::Bool(code == 1);
                 self.written
                     .values
                     .iter()
-                    .find(|value| value.value == wanted)
+                    .find(|value| value.value == written)
             }
             FactType::Choice => self.written.values.get(usize::try_from(code).ok()?),
             FactType::Set | FactType::Integer | FactType::Date => None,
         }
     }
 
-    /// The members of a set.
+    /// The members of a set with a code.
     pub fn members(&self, code: i64) -> impl Iterator<Item = &decision::FactValue> {
         let values = self.written.values.iter().enumerate();
         values
@@ -258,46 +270,47 @@ impl Fact {
             .map(|(_, value)| value)
     }
 
-    /// A code as a value.
-    pub fn written(&self, code: i64) -> Written {
+    /// The value with a code, as it is written in a pack.
+    pub fn written(&self, code: i64) -> Literal {
         match self.kind() {
-            FactType::Bool => Written::Bool(code == 1),
-            FactType::Integer => Written::Integer(code),
-            FactType::Date => Written::Text(code_to_date(code).to_string()),
+            FactType::Bool => Literal::Bool(code == 1),
+            FactType::Integer => Literal::Integer(code),
+            FactType::Date => Literal::Text(code_to_date(code).to_string()),
             FactType::Choice => match self.value(code) {
                 Some(value) => value.value.clone(),
-                None => Written::Integer(code),
+                None => Literal::Integer(code),
             },
             FactType::Set => {
-                Written::List(self.members(code).map(|v| value_id(&v.value)).collect())
+                Literal::List(self.members(code).map(|v| value_id(&v.value)).collect())
             }
         }
     }
 
-    /// The name of a fact or value.
+    /// The fact's name.
     pub fn name(&self) -> &Localized {
         &self.written.name
     }
 }
 
-/// The id of a value.
-pub fn value_id(value: &Written) -> String {
+/// The text by which a value is named in a pack, in JSON and on the command line.
+/// Members of a set are joined by commas.
+pub fn value_id(value: &Literal) -> String {
     match value {
-        Written::Bool(value) => value.to_string(),
-        Written::Integer(value) => value.to_string(),
-        Written::Text(text) => text.clone(),
-        Written::List(members) => members.join(","),
+        Literal::Bool(value) => value.to_string(),
+        Literal::Integer(value) => value.to_string(),
+        Literal::Text(text) => text.clone(),
+        Literal::List(members) => members.join(","),
     }
 }
 
-/// The day of a code.
+/// The day with a code.
 pub fn code_to_date(code: i64) -> Date {
     let days = jiff::Span::new().try_days(code);
     days.and_then(|days| EPOCH.checked_add(days))
         .unwrap_or(EPOCH)
 }
 
-/// The code of a day.
+/// The code of a day: days since 1970-01-01.
 pub fn date_to_code(day: Date) -> i64 {
     EPOCH
         .until(day)

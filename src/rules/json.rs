@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 
 use super::fact::{Domain, Fact, ValueError};
 use super::table::{FactError, Table};
-use crate::knowledge::decision::{FactType, Written};
+use crate::knowledge::decision::{FactType, Literal};
 
 impl Table {
     /// Reads a fact, named by its id or its name in either language.
@@ -32,12 +32,12 @@ impl Table {
 }
 
 fn domain(fact: &Fact, value: &Value) -> Result<Domain, ValueError> {
-    let code = |written: Written| fact.code(&written).map(Domain::only);
+    let code = |written: Literal| fact.code(&written).map(Domain::only);
     match (fact.kind(), value) {
-        (FactType::Bool, Value::Bool(value)) => code(Written::Bool(*value)),
+        (FactType::Bool, Value::Bool(value)) => code(Literal::Bool(*value)),
         (FactType::Integer, Value::Number(number)) => {
             let whole = whole_number(number).ok_or(ValueError::NotANumber)?;
-            code(Written::Integer(whole))
+            code(Literal::Integer(whole))
         }
         (FactType::Integer, Value::String(text)) if text.ends_with('+') => fact.parse(text),
         (FactType::Choice | FactType::Date, Value::String(text)) => fact.parse(text),

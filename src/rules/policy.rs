@@ -1,59 +1,63 @@
-//! A policy document of the product's API (JSON) to the facts it states.
+//! A policy document, the JSON of a product's API, to the facts that it states.
 //!
-//! The table says where each fact's property is; nothing about one product is
-//! known here. Places are JSON Pointers (RFC 6901), with `*` in the table's for
-//! every item of an array.
+//! The table locates each fact's property, so this module knows no product.
+//! Locations are JSON Pointers (RFC 6901). In a table's pointer, `*` stands for every
+//! item of an array.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::evaluate::StatedFacts;
+use super::decision::StatedFacts;
 use super::fact::{Domain, Fact, ValueError};
 use super::table::Table;
-use crate::knowledge::decision::{FactType, Written};
+use crate::knowledge::decision::{FactType, Literal};
 
-/// What a policy document states.
+/// The result of reading a policy document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportedPolicy {
-    /// The facts.
+    /// The facts that the document states.
     pub stated: StatedFacts,
-    /// Pointers to what says nothing about the facts.
+    /// Pointers to the largest parts of the document that belong to no fact.
     pub ignored: Vec<String>,
 }
 
-/// Why a policy document cannot be read.
+/// The reason why a policy document cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PolicyError {
-    /// The table reads no policy document.
+    /// The table does not say how to read a policy document.
     NotSupported,
-    /// Nothing in it is a property that the table knows; with the pointer to the
-    /// object that was expected.
+    /// The document has no property of any fact.
     NothingKnown {
-        /// Where the object with the properties would be.
+        /// The expected location of the object with the properties.
         pointer: String,
     },
     /// A property has a value that its fact cannot have.
     Value {
-        /// Where.
+        /// The location of the property.
         pointer: String,
-        /// What is there.
+        /// The value, as JSON.
         found: String,
         /// The position of the fact.
         fact: usize,
-        /// Why not.
+        /// The reason.
         error: ValueError,
     },
-    /// Items of one array disagree.
+    /// Items of one array have different values.
     Disagree {
-        /// Where, with `*` for the items.
+        /// The location, with `*` for the items.
         pointer: String,
     },
 }
 
 impl Table {
-    /// Reads a policy document: the whole, or the one object that the facts'
-    /// properties are in.
+    /// Reads a policy document: either the whole document or only the object with the
+    /// facts' properties. A property that is `null` states nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the table does not read policy documents, the document has no property of a
+    /// fact, a value does not fit its fact, or items of an array disagree.
     pub fn import_policy(&self, document: &Value) -> Result<ImportedPolicy, PolicyError> {
         let root = self
             .written
@@ -65,19 +69,19 @@ impl Table {
             None => (document, ""),
         };
         let mut imported = ImportedPolicy::default();
-        let mut read: Vec<String> = Vec::new();
+        let mut pointers: Vec<String> = Vec::new();
         for (position, fact) in self.facts.iter().enumerate() {
             let Some(property) = &fact.written.property else {
                 continue;
             };
-            let found = values_at(object, property);
-            read.extend(
-                found
+            let values = values_at(object, property);
+            pointers.extend(
+                values
                     .iter()
                     .map(|(pointer, _)| format!("{prefix}{pointer}")),
             );
             let mut code = None;
-            for (pointer, value) in found.into_iter().filter(|(_, value)| !value.is_null()) {
+            for (pointer, value) in values.into_iter().filter(|(_, value)| !value.is_null()) {
                 let pointer = format!("{prefix}{pointer}");
                 let read = code_of(fact, value).map_err(|error| PolicyError::Value {
                     pointer,
@@ -95,21 +99,26 @@ impl Table {
                 imported.stated.state(position, Domain::only(code));
             }
         }
-        if read.is_empty() {
+        if pointers.is_empty() {
             let pointer = root.to_owned();
             return Err(PolicyError::NothingKnown { pointer });
         }
-        ignored(document, "", &Read::new(read), &mut imported.ignored);
+        collect_ignored(
+            document,
+            "",
+            &ReadPointers::new(pointers),
+            &mut imported.ignored,
+        );
         Ok(imported)
     }
 }
 
-/// The values at a pointer with `*`, each with its own pointer.
+/// The values at a pointer that can contain `*`, each with its exact pointer.
 fn values_at<'v>(object: &'v Value, pointer: &str) -> Vec<(String, &'v Value)> {
-    let mut found = vec![(String::new(), object)];
+    let mut values = vec![(String::new(), object)];
     for part in pointer.split('/').skip(1) {
         let mut next = Vec::new();
-        for (at, value) in found {
+        for (at, value) in values {
             match (part, value) {
                 ("*", Value::Array(items)) => {
                     let items = items.iter().enumerate();
@@ -122,71 +131,72 @@ fn values_at<'v>(object: &'v Value, pointer: &str) -> Vec<(String, &'v Value)> {
                 ),
             }
         }
-        found = next;
+        values = next;
     }
-    found
+    values
 }
 
+/// The code of a fact's JSON value.
 fn code_of(fact: &Fact, value: &Value) -> Result<i64, ValueError> {
     let written = match value {
-        Value::Bool(value) => Written::Bool(*value),
+        Value::Bool(value) => Literal::Bool(*value),
         Value::Number(number) => match number.as_i64() {
-            Some(number) => Written::Integer(number),
+            Some(number) => Literal::Integer(number),
             None => return Err(ValueError::NotANumber),
         },
-        Value::String(text) => Written::Text(text.clone()),
+        Value::String(text) => Literal::Text(text.clone()),
         Value::Array(items) if fact.kind() == FactType::Set => {
             let ids = items.iter().map(|item| item.as_str().map(str::to_owned));
-            Written::List(ids.collect::<Option<_>>().ok_or(ValueError::NotAmong)?)
+            Literal::List(ids.collect::<Option<_>>().ok_or(ValueError::NotAmong)?)
         }
         _ => return Err(ValueError::NotAmong),
     };
     fact.code(&written)
 }
 
-/// What was read of a document.
-struct Read {
-    /// The pointers that were read.
-    whole: HashSet<String>,
-    /// Those and every pointer above them.
-    part: HashSet<String>,
+/// The pointers of a document that were read.
+struct ReadPointers {
+    /// The pointers themselves.
+    exact: HashSet<String>,
+    /// The pointers and all of their ancestors.
+    with_ancestors: HashSet<String>,
 }
 
-impl Read {
-    fn new(pointers: Vec<String>) -> Read {
-        let above = |pointer: &String| -> Vec<String> {
+impl ReadPointers {
+    fn new(pointers: Vec<String>) -> ReadPointers {
+        let with_ancestors = |pointer: &String| -> Vec<String> {
             let ends = pointer
                 .match_indices('/')
                 .map(|(at, _)| at)
                 .chain([pointer.len()]);
             ends.map(|end| pointer[..end].to_owned()).collect()
         };
-        Read {
-            part: pointers.iter().flat_map(above).collect(),
-            whole: pointers.into_iter().collect(),
+        ReadPointers {
+            with_ancestors: pointers.iter().flat_map(with_ancestors).collect(),
+            exact: pointers.into_iter().collect(),
         }
     }
 }
 
-/// Pointers to the largest parts of a document in which nothing was read.
-fn ignored(value: &Value, at: &str, read: &Read, found: &mut Vec<String>) {
-    if !read.part.contains(at) {
-        found.push(at.to_owned());
+/// Collects pointers to the largest parts of a document in which nothing was read.
+fn collect_ignored(value: &Value, at: &str, read: &ReadPointers, ignored: &mut Vec<String>) {
+    if !read.with_ancestors.contains(at) {
+        ignored.push(at.to_owned());
         return;
     }
-    if read.whole.contains(at) {
+    if read.exact.contains(at) {
         return;
     }
     match value {
         Value::Object(members) => {
             for (key, member) in members {
                 let key = key.replace('~', "~0").replace('/', "~1");
-                ignored(member, &format!("{at}/{key}"), read, found);
+                collect_ignored(member, &format!("{at}/{key}"), read, ignored);
             }
         }
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
-                ignored(item, &format!("{at}/{i}"), read, found);
+                collect_ignored(item, &format!("{at}/{i}"), read, ignored);
             }
         }
         _ => {}

@@ -1,35 +1,36 @@
-//! A case repeated, a sign-in or whatever the table is about a day, to a
-//! timeline.
+//! A decided case to a timeline: the decision is repeated once a day, and each
+//! outcome changes the case as the table's simulation says.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::evaluate::Decision;
+use super::decision::Decision;
+use super::fact::Fact;
 use super::table::Table;
 
-/// One repetition.
+/// One repetition of the decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimelineStep {
-    /// Days since the first.
+    /// Days since the first step; 0 for the first.
     pub after_days: i64,
     /// The day.
     pub day: Date,
-    /// The row that decides.
+    /// The row that decides on that day.
     pub row: usize,
-    /// What comes out.
+    /// The outcome.
     pub outcome: usize,
-    /// The case, before the outcome changed it.
+    /// The case before the outcome changes it, as in [`Decision::case`].
     pub case: Vec<i64>,
 }
 
-/// The longest timeline, in steps.
+/// Longest timeline in steps: a leap year of days.
 pub const MAX_STEPS: usize = 366;
 
 impl Table {
-    /// A timeline of at most `steps` steps from a decided case, one a day. It
-    /// ends early with an outcome that ends it. Empty when the table does not
-    /// say what a repetition changes.
+    /// The timeline of a decided case, one step a day, at most `steps` and
+    /// [`MAX_STEPS`] steps. It ends early at an outcome that the simulation names as
+    /// its end, and is empty if the table has no simulation.
     pub fn simulate(&self, decided: &Decision, steps: usize) -> Vec<TimelineStep> {
         let Some(simulation) = &self.written.simulation else {
             return Vec::new();
@@ -57,7 +58,7 @@ impl Table {
                 .filter(|effect| effect.outcome == *id)
             {
                 self.add(&mut case, &effect.add);
-                for (fact, value) in self.named(&effect.set) {
+                for (fact, value) in self.by_position(&effect.set) {
                     case[fact] = value;
                 }
             }
@@ -68,19 +69,19 @@ impl Table {
         timeline
     }
 
+    /// Adds numbers to facts, within the facts' ranges.
     fn add(&self, case: &mut [i64], changes: &BTreeMap<String, i64>) {
-        for (fact, number) in self.named(changes) {
-            let known = &self.facts[fact];
-            case[fact] = case[fact]
-                .saturating_add(number)
-                .clamp(known.min, known.max);
+        for (fact, number) in self.by_position(changes) {
+            let Fact { min, max, .. } = self.facts[fact];
+            case[fact] = case[fact].saturating_add(number).clamp(min, max);
         }
     }
 
-    fn named(&self, changes: &BTreeMap<String, i64>) -> Vec<(usize, i64)> {
+    /// The changes by positions of facts instead of ids.
+    fn by_position(&self, changes: &BTreeMap<String, i64>) -> Vec<(usize, i64)> {
         let position = |id: &String| self.facts.iter().position(|fact| fact.id() == id);
-        let found = changes.iter();
-        found
+        changes
+            .iter()
             .filter_map(|(id, number)| Some((position(id)?, *number)))
             .collect()
     }

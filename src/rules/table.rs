@@ -1,132 +1,135 @@
-//! A decision table as written to one that can be evaluated.
+//! A compiled decision table.
 //!
-//! Everything that a row names is resolved to a position, every condition to a
-//! test on whole numbers. A table that does not fit together gives problems with
-//! their places, and no table. The last row must apply to every case on every
-//! day: so there is an outcome, whatever is asked.
+//! Ids in the written table are resolved to positions, conditions to tests of codes.
+//! The hit policy is "First": the first row whose conditions are met decides. The
+//! last row has no conditions and no dates, so every case has an outcome on every
+//! day.
 
+mod boundaries;
+mod compile;
 mod conditions;
-mod make;
 
 use jiff::civil::Date;
 
 use super::fact::{Domain, Fact, ValueError};
-use crate::knowledge::decision::{Ask, Decision, Measure, Outcome, Row as WrittenRow};
-use crate::knowledge::{Pack, Problem, ProblemKind};
-use make::Maker;
+use crate::knowledge::ProblemKind;
+use crate::knowledge::decision::{
+    Ask, Decision as WrittenTable, Measure, Outcome, Row as WrittenRow,
+};
 
 /// A decision table, ready to evaluate.
 #[derive(Debug, Clone)]
 pub struct Table {
     /// The id of its pack.
     pub pack: String,
-    /// What was written: question, phrases, simulation.
-    pub written: Decision,
+    /// The table as written, for its texts, phrases, asks and simulation.
+    pub written: WrittenTable,
     /// The facts.
     pub facts: Vec<Fact>,
-    /// The rows, in order; the last one always applies.
+    /// The rows in order. The last one always applies.
     pub rows: Vec<Row>,
     /// The measures.
     pub measures: Vec<CompiledMeasure>,
     /// The default of each fact.
-    pub(super) defaults: Vec<Default>,
-    /// The order in which defaults are known: each after those it depends on.
-    pub(super) order: Vec<usize>,
-    /// The first day of every period, sorted; the first is the beginning of time.
+    pub(super) defaults: Vec<DefaultRule>,
+    /// The facts in an order in which each default follows those it depends on.
+    pub(super) default_order: Vec<usize>,
+    /// The first day of every period in which the same rows are in effect, ascending
+    /// from [`Date::MIN`].
     pub(super) periods: Vec<Date>,
-    /// For each ordered fact, codes on both sides of every place where some
-    /// condition changes.
-    pub(super) cuts: Vec<Vec<i64>>,
-    /// The facts on which some row or default depends.
-    pub(super) matters: Vec<bool>,
-    /// The facts on which some default depends.
-    pub(super) drives: Vec<bool>,
+    /// For each ordered fact, the codes on both sides of every code at which a
+    /// condition begins or ceases to be met, ascending.
+    pub(super) boundaries: Vec<Vec<i64>>,
+    /// For each fact, true if a row or default tests it.
+    pub(super) affects_outcome: Vec<bool>,
+    /// For each fact, true if a default depends on it.
+    pub(super) affects_defaults: Vec<bool>,
 }
 
-/// Why a fact as typed cannot be taken.
+/// The reason why a typed `FACT=VALUE` is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FactError {
-    /// There is no `=` in it.
+    /// It has no `=`.
     NoValue {
-        /// What was typed.
+        /// The typed text.
         typed: String,
     },
-    /// No fact is called so.
+    /// No fact has that name.
     UnknownFact {
-        /// What was typed.
+        /// The typed text.
         typed: String,
     },
     /// The fact cannot have this value.
     Value {
         /// The position of the fact.
         fact: usize,
-        /// What was typed.
+        /// The typed text.
         typed: String,
-        /// Why not.
+        /// The reason.
         error: ValueError,
     },
 }
 
-/// A row.
+/// A compiled row.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The row as written.
     pub written: WrittenRow,
-    /// The first day on which it holds.
+    /// The first day on which the row is in effect.
     pub from: Date,
-    /// The last day on which it holds.
+    /// The last day on which the row is in effect.
     pub until: Date,
-    /// What must be so.
+    /// The conditions, all of which must be met.
     pub when: Vec<Condition>,
-    /// The position of what comes out.
+    /// The position of the outcome.
     pub outcome: usize,
 }
 
 impl Row {
-    /// The id.
+    /// The row's id.
     pub fn id(&self) -> &str {
         &self.written.id
     }
 
-    /// Why, as an id.
+    /// The id of the reason that the row gives; by default the row's own id.
     pub fn reason(&self) -> &str {
         self.written.reason.as_deref().unwrap_or(&self.written.id)
     }
 
-    /// True when it holds on a day.
+    /// True when the row is in effect on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.from <= day && day <= self.until
     }
 }
 
-/// What a fact must be.
+/// A condition on one fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Condition {
     /// The fact's position.
     pub fact: usize,
-    /// The test of its code.
+    /// The test of the fact's code.
     pub test: Test,
 }
 
 /// A test of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Test {
-    /// Its bit is set here.
+    /// The bit at the position of the code is set.
     Among(i64),
-    /// It is between two, both included.
+    /// The code is between two, inclusive.
     Between(i64, i64),
-    /// It is less than the code of another fact.
+    /// The code is less than that of another fact.
     Below(usize),
     /// The set has all of these bits.
     Has(i64),
     /// The set has none of these bits.
     Lacks(i64),
-    /// The set has none but these bits, and at least one.
+    /// The set has at least one of these bits and no other.
     Within(i64),
 }
 
 impl Condition {
-    /// True for a case that meets it.
+    /// True when a case, one code for every fact, meets the condition.
     pub fn holds(self, case: &[i64]) -> bool {
         let code = case[self.fact];
         match self.test {
@@ -140,16 +143,16 @@ impl Condition {
     }
 }
 
-/// A default.
+/// The default of a fact.
 #[derive(Debug, Clone)]
-pub(super) enum Default {
-    /// The same as another fact.
-    Same(usize),
-    /// The first whose conditions hold; the last has none.
+pub(super) enum DefaultRule {
+    /// The code of another fact.
+    SameAs(usize),
+    /// The code of the first case whose conditions are met. The last case has none.
     Cases(Vec<(Vec<Condition>, i64)>),
 }
 
-/// A measure with its cases resolved.
+/// A compiled measure: a number that a table gives with an outcome.
 #[derive(Debug, Clone)]
 pub struct CompiledMeasure {
     /// The measure as written.
@@ -157,33 +160,26 @@ pub struct CompiledMeasure {
     pub(super) cases: Vec<CompiledMeasureCase>,
 }
 
+/// A case of a measure: it applies to the outcomes, if any are listed, and under the
+/// conditions. Its number is `from` less the code of `minus`.
 #[derive(Debug, Clone)]
 pub(super) struct CompiledMeasureCase {
     pub outcomes: Vec<usize>,
     pub when: Vec<Condition>,
-    pub from: Option<Number>,
+    pub from: Option<Operand>,
     pub minus: Option<usize>,
 }
 
+/// The number from which a measure is computed.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Number {
-    Is(i64),
-    Of(usize),
+pub(super) enum Operand {
+    /// A number in the table.
+    Constant(i64),
+    /// The code of a fact.
+    Fact(usize),
 }
 
 impl Table {
-    /// Compiles the table of a pack, if it has one.
-    pub fn new(pack: &Pack) -> Option<Result<Table, Vec<Problem>>> {
-        let decision = pack.decision.as_ref()?;
-        let mut maker = Maker::new(decision);
-        // More values than there are bits cannot even be compiled to be reported on.
-        let table = maker.fits_bits().then(|| maker.table(&pack.id));
-        Some(match table.filter(|_| maker.problems.is_empty()) {
-            Some(table) => Ok(table),
-            None => Err(maker.problems),
-        })
-    }
-
     /// The position of the row that decides a case on a day.
     pub fn deciding_row(&self, case: &[i64], day: Date) -> usize {
         let last = self.rows.len() - 1;
@@ -192,105 +188,50 @@ impl Table {
         self.rows[..last].iter().position(applies).unwrap_or(last)
     }
 
-    /// The codes of a fact at which some condition changes, on both sides; where
-    /// it is compared with another fact, every code that one can be.
-    fn cuts_of(&self, fact: usize) -> Vec<i64> {
-        let mut cuts = Vec::new();
-        let known = &self.facts[fact];
-        for condition in self.conditions() {
-            match condition.test {
-                Test::Between(min, max) if condition.fact == fact => {
-                    cuts.extend([min.saturating_sub(1), min, max, max.saturating_add(1)]);
-                }
-                Test::Below(other) if condition.fact == fact || other == fact => {
-                    let other = &self.facts[if other == fact { condition.fact } else { other }];
-                    let (min, max) = (other.min.max(known.min), other.max.min(known.max));
-                    cuts.extend(min.saturating_sub(1)..=max.saturating_add(1));
-                }
-                _ => {}
-            }
-        }
-        cuts
-    }
-
-    /// The cuts of every fact. Where one is the default of another, it has the
-    /// other's as well.
-    fn cuts(&self) -> Vec<Vec<i64>> {
-        let facts = 0..self.facts.len();
-        let mut cuts: Vec<Vec<i64>> = facts.map(|fact| self.cuts_of(fact)).collect();
-        for &fact in self.order.iter().rev() {
-            if let Default::Same(other) = self.defaults[fact] {
-                let inherited = cuts[fact].clone();
-                cuts[other].extend(inherited);
-            }
-        }
-        for (fact, cuts) in std::iter::zip(&self.facts, &mut cuts) {
-            cuts.retain(|code| (fact.min..=fact.max).contains(code));
-            cuts.sort_unstable();
-            cuts.dedup();
-        }
-        cuts
-    }
-
-    /// The conditions of rows and defaults.
-    fn conditions(&self) -> impl Iterator<Item = Condition> {
-        let defaults = self.defaults.iter().flat_map(|default| match default {
-            Default::Same(_) => &[][..],
-            Default::Cases(cases) => cases,
-        });
-        let rows = self.rows.iter().flat_map(|row| &row.when);
-        rows.chain(defaults.flat_map(|(when, _)| when)).copied()
-    }
-
-    /// The fact that people call so.
+    /// The position of the fact with an id or name.
     pub fn fact_named(&self, name: &str) -> Option<usize> {
         self.facts.iter().position(|fact| fact.is_called(name))
     }
 
-    /// Reads `FACT=VALUE`: ids, names and values in either language.
+    /// Parses `FACT=VALUE` to a fact's position and possible codes. Facts and values
+    /// can be ids or names in either language; `＝` is accepted as `=`.
+    ///
+    /// # Errors
+    ///
+    /// If the value is missing, the fact is unknown or the value does not fit it.
     pub fn parse(&self, text: &str) -> Result<(usize, Domain), FactError> {
-        let typed = |text: &str| text.trim().to_owned();
+        let trimmed = |text: &str| text.trim().to_owned();
         let (name, value) = text
             .split_once(['=', '＝'])
-            .ok_or_else(|| FactError::NoValue { typed: typed(text) })?;
+            .ok_or_else(|| FactError::NoValue {
+                typed: trimmed(text),
+            })?;
         let fact = self
             .fact_named(name)
-            .ok_or_else(|| FactError::UnknownFact { typed: typed(name) })?;
+            .ok_or_else(|| FactError::UnknownFact {
+                typed: trimmed(name),
+            })?;
         let domain = self.facts[fact]
             .parse(value)
             .map_err(|error| FactError::Value {
                 fact,
-                typed: typed(value),
+                typed: trimmed(value),
                 error,
             })?;
         Ok((fact, domain))
     }
 
-    /// The facts on which some default depends.
-    fn drivers(&self) -> Vec<usize> {
-        let of = |default: &Default| match default {
-            Default::Same(fact) => vec![*fact],
-            Default::Cases(cases) => {
-                let conditions = cases.iter().flat_map(|(when, _)| when);
-                conditions
-                    .flat_map(|condition| looked_at(*condition))
-                    .collect()
-            }
-        };
-        self.defaults.iter().flat_map(of).collect()
-    }
-
-    /// The outcomes.
+    /// The outcomes, by position.
     pub fn outcomes(&self) -> &[Outcome] {
         &self.written.outcomes
     }
 
-    /// What people ask about an outcome.
+    /// The questions that people ask about an outcome, by position.
     pub fn asks(&self) -> &[Ask] {
         &self.written.asks
     }
 
-    /// The measure with an id.
+    /// The measure with an id, if there is one.
     pub fn measure(&self, id: &str) -> Option<&CompiledMeasure> {
         self.measures
             .iter()
@@ -298,14 +239,14 @@ impl Table {
     }
 }
 
-/// Something is named that the table does not have.
+/// The problem of an id that the table does not define.
 pub(super) fn undefined(table: &'static str, id: &str) -> ProblemKind {
     let id = id.to_owned();
     ProblemKind::Undefined { table, id }
 }
 
-/// The facts that a condition looks at.
-pub(super) fn looked_at(condition: Condition) -> impl Iterator<Item = usize> {
+/// The facts whose codes a condition tests.
+pub(super) fn tested_facts(condition: Condition) -> impl Iterator<Item = usize> {
     let other = match condition.test {
         Test::Below(other) => Some(other),
         _ => None,

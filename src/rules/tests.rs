@@ -1,8 +1,8 @@
-//! What the tables of all packs decide, compared with a second evaluator that
-//! reads their rows as written.
+//! Decisions by the tables of all packs, compared with those of a reference evaluator
+//! that interprets the rows as written.
 //!
-//! The fixture pack is enumerated; of every pack, shipped ones included, cases
-//! are drawn at random.
+//! The cases of the fixture pack are enumerated. For every pack, including the shipped
+//! ones, cases are generated at random.
 
 mod draw;
 mod evaluation;
@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use super::evaluate::{Decision, MissingFacts, StatedFacts};
+use super::decision::{Decision, MissingFacts, StatedFacts};
 use super::fact::Domain;
 use super::table::Table;
 use crate::knowledge::check::tests::root;
@@ -42,14 +42,15 @@ fn coffee() -> &'static Table {
         .expect("a fixture")
 }
 
-/// A case of the fixture pack, as people type it: `litres = 3; lamps = drop, tray`.
+/// A case of the fixture pack as people type it, such as
+/// `litres = 3; lamps = drop, tray`.
 fn case(text: &str) -> Case {
     let stated = text.split(';').filter(|part| !part.trim().is_empty());
     let values = stated.map(|part| {
         let (id, value) = part.split_once('=').expect("a fact and its value");
         let fact = &coffee().facts[position(coffee(), id.trim())];
-        let known = fact.parse(value).expect("a value of the fact");
-        let code = known.single().expect("one value");
+        let domain = fact.parse(value).expect("a value of the fact");
+        let code = domain.single().expect("one value");
         (fact.id().to_owned(), fact.written(code))
     });
     values.collect()

@@ -1,19 +1,20 @@
-//! A decision table to what is wrong with it though it fits together.
+//! A compiled decision table to the mistakes in it: failing tests, rows without a
+//! test, and unreachable rows.
 //!
-//! A row is reachable when some case on some day fails every row before it and
-//! meets its own conditions: a search that narrows what each fact can be, one
-//! failed condition a row. Tests of the table must be decided by the row they
-//! name, and every row needs one.
+//! A row is reachable when a case on some day meets its conditions and fails every
+//! earlier row. A backtracking search looks for such a case: for each earlier row it
+//! chooses a condition to fail and narrows the possible codes of the facts.
 
 use jiff::civil::Date;
 
-use super::evaluate::{MissingFacts, StatedFacts};
+use super::decision::{MissingFacts, StatedFacts};
 use super::fact::{Domain, value_id};
 use super::table::{Condition, Row, Table, Test, undefined};
-use crate::knowledge::{Pack, Problem, ProblemKind, decision};
+use crate::knowledge::decision::Test as TableTest;
+use crate::knowledge::{Pack, Problem, ProblemKind};
 
-/// Everything that is wrong with the decision table of a pack, if it has one: of
-/// a table that does not fit together, why it does not.
+/// All problems in the decision table of a pack. A table that does not compile has
+/// only the problems that the compiler reports; a pack without a table has none.
 pub fn check(pack: &Pack) -> Vec<Problem> {
     match Table::new(pack) {
         Some(Ok(table)) => verify(&table),
@@ -22,7 +23,7 @@ pub fn check(pack: &Pack) -> Vec<Problem> {
     }
 }
 
-/// Everything that is wrong, in the order of the table.
+/// All problems in a compiled table, those of its tests first.
 pub fn verify(table: &Table) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut tested = vec![false; table.rows.len()];
@@ -44,39 +45,44 @@ pub fn verify(table: &Table) -> Vec<Problem> {
     problems
 }
 
-/// Reports what is wrong with a test; the row that decides it.
+/// Runs one of the table's tests and reports its problems; returns the row that
+/// decides it.
 fn check_test(
     table: &Table,
-    test: &decision::Test,
+    test: &TableTest,
     tested: &mut [bool],
     problems: &mut Vec<Problem>,
 ) -> Option<usize> {
     let expected = table.rows.iter().position(|row| row.id() == test.row);
     match expected {
-        // The row of a test that is wrong is not untested on top of that.
+        // A row with a failing test is not reported as untested as well.
         Some(expected) => tested[expected] = true,
         None => problems.push(test.place.problem(undefined("row", &test.row))),
     }
     let stated = match stated(table, test) {
         Ok(stated) => stated,
-        Err(found) => {
-            problems.extend(found);
+        Err(errors) => {
+            problems.extend(errors);
             return None;
         }
     };
-    let decided = table.evaluate(&stated, test.on.first_day(), MissingFacts::UseDefaults);
-    tested[decided.row] = true;
-    if expected.is_some_and(|expected| expected != decided.row) {
+    let decision = table.evaluate(&stated, test.on.first_day(), MissingFacts::UseDefaults);
+    tested[decision.row] = true;
+    if expected.is_some_and(|expected| expected != decision.row) {
         problems.push(test.place.problem(ProblemKind::FailedTest {
             expected: test.row.clone(),
-            found: table.rows[decided.row].id().to_owned(),
+            found: table.rows[decision.row].id().to_owned(),
         }));
     }
-    Some(decided.row)
+    Some(decision.row)
 }
 
-/// What a test states, or everything that is wrong with it.
-fn stated(table: &Table, test: &decision::Test) -> Result<StatedFacts, Vec<Problem>> {
+/// The facts that a test states.
+///
+/// # Errors
+///
+/// A problem for every fact or value that does not exist.
+fn stated(table: &Table, test: &TableTest) -> Result<StatedFacts, Vec<Problem>> {
     let mut stated = StatedFacts::default();
     let mut kinds = Vec::new();
     for (id, value) in &test.facts {
@@ -99,11 +105,12 @@ fn stated(table: &Table, test: &decision::Test) -> Result<StatedFacts, Vec<Probl
     }
 }
 
-/// Steps after which the search for a case gives up, and takes a row for reachable:
-/// in the worst case there are as many ways as the product of all conditions.
+/// Steps after which the search for a case gives up and takes the row for reachable.
+/// In the worst case the number of combinations is the product of the numbers of
+/// conditions of all earlier rows.
 const MAX_STEPS: usize = 20_000;
 
-/// True when some case on some day is decided by a row, or when the search for one
+/// True when a row decides some case on some day, or when the search for such a case
 /// was given up.
 fn is_reachable(table: &Table, number: usize) -> bool {
     let row = &table.rows[number];
@@ -116,7 +123,8 @@ fn is_reachable(table: &Table, number: usize) -> bool {
     days.any(|day| witness(table, number, day, &mut steps).is_some() || steps == 0)
 }
 
-/// A case that a row decides on a day, if one is found in so many steps.
+/// A case that a row decides on a day, if the search finds one before `steps` is
+/// used up.
 fn witness(table: &Table, number: usize, day: Date, steps: &mut usize) -> Option<Vec<i64>> {
     let before: Vec<&Row> = table.rows[..number]
         .iter()
@@ -126,7 +134,7 @@ fn witness(table: &Table, number: usize, day: Date, steps: &mut usize) -> Option
         codes: (0..table.facts.len())
             .map(|fact| codes(table, fact))
             .collect(),
-        apart: Vec::new(),
+        differences: Vec::new(),
     };
     for condition in &table.rows[number].when {
         possible.require(*condition, true);
@@ -134,20 +142,21 @@ fn witness(table: &Table, number: usize, day: Date, steps: &mut usize) -> Option
     search(&before, possible, steps).filter(|case| table.deciding_row(case, day) == number)
 }
 
-/// Codes such that no other code of the fact is treated differently.
+/// Codes that stand for all codes of a fact: every other one meets the same
+/// conditions as one of them.
 fn codes(table: &Table, fact: usize) -> Vec<i64> {
-    let known = &table.facts[fact];
-    if !known.is_ordered() {
-        return (known.min..=known.max.min(1 << 16)).collect();
+    let definition = &table.facts[fact];
+    if !definition.is_ordered() {
+        return (definition.min..=definition.max.min(1 << 16)).collect();
     }
-    let mut codes = table.cuts[fact].clone();
-    codes.extend([known.min, known.max]);
+    let mut codes = table.boundaries[fact].clone();
+    codes.extend([definition.min, definition.max]);
     codes.sort_unstable();
     codes.dedup();
     codes
 }
 
-/// A case of possible codes that fails every row.
+/// A case of possible codes that fails all of the rows.
 fn search(rows: &[&Row], possible: Possible, steps: &mut usize) -> Option<Vec<i64>> {
     if *steps == 0 || possible.codes.iter().any(Vec::is_empty) {
         return None;
@@ -163,23 +172,22 @@ fn search(rows: &[&Row], possible: Possible, steps: &mut usize) -> Option<Vec<i6
     })
 }
 
-/// What the facts of a case can be.
+/// The possible codes of the facts of a case, as constraints.
 #[derive(Clone)]
 struct Possible {
     /// The codes of each fact, sorted.
     codes: Vec<Vec<i64>>,
-    /// Two facts, and by how much the second must be more than the first, at
-    /// least.
-    apart: Vec<(usize, usize, i64)>,
+    /// Two facts, and the least difference of the second's code from the first's.
+    differences: Vec<(usize, usize, i64)>,
 }
 
 impl Possible {
-    /// Leaves the codes for which a condition holds, or does not.
+    /// Keeps the codes for which a condition holds, or those for which it does not.
     fn require(&mut self, condition: Condition, holds: bool) {
         let fact = condition.fact;
         match (condition.test, holds) {
-            (Test::Below(other), true) => self.apart.push((fact, other, 1)),
-            (Test::Below(other), false) => self.apart.push((other, fact, 0)),
+            (Test::Below(other), true) => self.differences.push((fact, other, 1)),
+            (Test::Below(other), false) => self.differences.push((other, fact, 0)),
             _ => {
                 let mut case = vec![0; self.codes.len()];
                 self.codes[fact].retain(|&code| {
@@ -191,12 +199,12 @@ impl Possible {
         while self.narrow() {}
     }
 
-    /// Leaves the codes that are far enough apart from some code of the other
-    /// fact; true when it took one away.
+    /// Removes codes that violate a difference for every code of the other fact
+    /// (bounds consistency). True when a code was removed.
     fn narrow(&mut self) -> bool {
         let count = |codes: &[Vec<i64>]| codes.iter().map(Vec::len).sum::<usize>();
         let before = count(&self.codes);
-        for &(less, more, by) in &self.apart {
+        for &(less, more, by) in &self.differences {
             let most = self.codes[more].last().copied().unwrap_or(i64::MIN);
             self.codes[less].retain(|code| code + by <= most);
             let least = self.codes[less].first().copied().unwrap_or(i64::MAX);
@@ -205,8 +213,9 @@ impl Possible {
         count(&self.codes) < before
     }
 
-    /// The case of the smallest codes. They are far enough apart: a code that is
-    /// too close to the smallest of another fact was taken away.
+    /// The case of the smallest codes. It satisfies all differences, because
+    /// [`Possible::narrow`] removed every code that is too close to the smallest one of
+    /// another fact.
     fn smallest(&self) -> Option<Vec<i64>> {
         let smallest = self.codes.iter().map(|codes| codes.first().copied());
         smallest.collect()

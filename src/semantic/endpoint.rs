@@ -1,41 +1,42 @@
 //! Texts to vectors by a server with the embeddings call of OpenAI's API
 //! (<https://platform.openai.com/docs/api-reference/embeddings>), which many servers
-//! of open models speak too.
+//! of open models offer, too.
 //!
-//! The key comes from the environment alone and goes to the configured address
-//! alone: redirects are not followed. A question never waits long: after a failure
-//! the endpoint is left alone for a while.
+//! The key comes only from the environment and goes only to the configured address:
+//! redirects aren't followed. A question doesn't wait long: after a failure no question
+//! is sent for 30 seconds.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::question_cache::QuestionCache;
 use super::{Role, Vector};
 
-/// The variable that holds the key, if the server wants one.
+/// The environment variable with the key, if the server needs one.
 pub const KEY: &str = "MADOGUCHI_EMBEDDINGS_KEY";
 
-/// Which server and model, `[semantic.endpoint]` in config.toml.
+/// The server and its model, `[semantic.endpoint]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// The address of the call; empty for no endpoint.
+    /// The URL of the call; empty for no endpoint.
     pub url: String,
     /// The model's name, as the server knows it.
     pub model: String,
-    /// Texts in one call.
+    /// The number of texts in one call, 1 or more.
     pub batch: usize,
-    /// Characters of a text that are sent; the rest is cut off.
+    /// The number of characters of a text that are sent, 1 or more.
     pub max_characters: usize,
-    /// How long a call with a batch may take.
+    /// How long a call for the index may take.
     pub timeout_seconds: u64,
-    /// How long a call with a question may take before the built-in model answers.
+    /// How long a call for a question may take before the built-in model is used.
     pub question_timeout_seconds: u64,
-    /// What the model wants before a question, such as `query: `.
+    /// The prefix that the model expects before a question, such as `query: `.
     pub question_prefix: String,
-    /// What the model wants before a text that may answer, such as `passage: `.
+    /// The prefix that the model expects before a passage, such as `passage: `.
     pub passage_prefix: String,
 }
 
@@ -55,7 +56,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Checks what the types cannot: what is wrong, with the key, if anything.
+    /// Returns an error that names the configuration key if a value is missing or wrong.
     pub fn validate(&self) -> Result<(), String> {
         let wrong = |key: &str, why: &str| Err(format!("semantic.endpoint.{key}: {why}"));
         if self.url.is_empty() {
@@ -96,13 +97,13 @@ impl Options {
     }
 }
 
-/// Why the endpoint gave no vectors.
+/// Why a call of the endpoint failed.
 #[derive(Debug, thiserror::Error)]
 pub enum EndpointError {
-    /// None is configured.
+    /// No endpoint is configured.
     #[error("no embeddings endpoint is configured")]
     None,
-    /// A key would cross the network in the clear.
+    /// The key would be sent unencrypted.
     #[error(
         "the key in {KEY} would be sent to {0} unencrypted; \
          use https in semantic.endpoint.url, or take the key away"
@@ -113,38 +114,41 @@ pub enum EndpointError {
     Call {
         /// The address.
         url: String,
-        /// What happened.
+        /// The error.
         source: Box<ureq::Error>,
     },
-    /// The reply has something else than the vectors asked for.
+    /// The reply doesn't hold the vectors that were asked for.
     #[error("the embeddings endpoint {url} replied with {found}")]
     Reply {
         /// The address.
         url: String,
-        /// What it replied with.
+        /// What the reply holds instead.
         found: String,
     },
 }
 
-/// A server that is asked for vectors.
+/// The client of a server of embeddings.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     id: String,
     options: Options,
     agent: ureq::Agent,
     key: Option<SecretString>,
-    /// No question is sent before this time.
-    left_alone_until: Mutex<Option<Instant>>,
+    /// The vectors of recent questions.
+    questions: QuestionCache,
+    /// After a failure, no question is sent before this time.
+    paused_until: Mutex<Option<Instant>>,
 }
 
-/// How long the endpoint is left alone after a question failed.
+/// How long no question is sent after one failed.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// How often a batch is sent that the server was too busy for, and the first wait.
+/// How many times a batch is sent to a busy server, and the wait after the first time,
+/// which doubles each time.
 const ATTEMPTS: u32 = 4;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
-/// The largest reply that is read: a batch of vectors is far smaller.
+/// The largest reply that is read, in bytes. A batch of vectors is far smaller.
 const LARGEST_REPLY_BYTES: u64 = 256 * 1024 * 1024;
 
 #[derive(Serialize)]
@@ -186,7 +190,8 @@ impl Endpoint {
             options: options.clone(),
             agent: config.build().into(),
             key: key.map(SecretString::from),
-            left_alone_until: Mutex::new(None),
+            questions: QuestionCache::default(),
+            paused_until: Mutex::new(None),
         }))
     }
 
@@ -194,7 +199,8 @@ impl Endpoint {
         &self.id
     }
 
-    /// The vectors of texts, in order. Waits and tries again where the server is busy.
+    /// The vectors of texts, in order. Waits and sends a batch again if the server is
+    /// busy.
     pub(super) fn encode(&self, role: Role, texts: &[&str]) -> Result<Vec<Vector>, EndpointError> {
         let mut vectors = Vec::with_capacity(texts.len());
         let timeout = Duration::from_secs(self.options.timeout_seconds);
@@ -203,7 +209,7 @@ impl Endpoint {
             for attempt in 1.. {
                 match self.call(role, batch, timeout) {
                     Err(error) if attempt < ATTEMPTS && error.may_pass() => {
-                        tracing::info!(%error, "asking again");
+                        tracing::info!(%error, "the embeddings endpoint is busy; trying again");
                         std::thread::sleep(wait);
                         wait *= 2;
                     }
@@ -224,26 +230,42 @@ impl Endpoint {
         }
     }
 
-    /// The vector of a question; `None` where it would keep the asker waiting.
-    pub(super) fn question(&self, text: &str) -> Option<Vector> {
-        let until = self.left_alone_until.lock();
-        let until = *until.unwrap_or_else(PoisonError::into_inner);
-        if until.is_some_and(|until| Instant::now() < until) {
-            return None;
+    /// Fetches the vectors of questions that aren't in memory. After a failure, no
+    /// question is sent for a while.
+    pub(super) fn fetch_questions(&self, texts: &[&str]) {
+        let is_new = |text: &&&str| self.questions.get(text).is_none();
+        let new: Vec<&str> = texts.iter().filter(is_new).copied().collect();
+        let now = Instant::now();
+        if new.is_empty() || self.paused_until().is_some_and(|until| now < until) {
+            return;
         }
-        let timeout = Duration::from_secs(self.options.question_timeout_seconds);
-        match self.call(Role::Question, &[text], timeout) {
-            Ok(vectors) => vectors.into_iter().next(),
-            Err(error) => {
-                tracing::warn!(%error, "the built-in model answers for a while");
-                let mut until = self
-                    .left_alone_until
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner);
-                *until = Some(Instant::now() + PAUSE);
-                None
+        let deadline = now + Duration::from_secs(self.options.question_timeout_seconds);
+        for batch in new.chunks(self.options.batch) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.call(Role::Question, batch, left) {
+                Ok(vectors) => {
+                    for (text, vector) in std::iter::zip(batch, vectors) {
+                        self.questions.insert(text, vector);
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the built-in model answers for a while");
+                    *self.paused_until() = Some(Instant::now() + PAUSE);
+                    return;
+                }
             }
         }
+    }
+
+    /// The vector of a question, if it was fetched.
+    pub(super) fn fetched(&self, text: &str) -> Option<Vector> {
+        self.questions.get(text)
+    }
+
+    /// A panic elsewhere leaves the time whole.
+    fn paused_until(&self) -> MutexGuard<'_, Option<Instant>> {
+        let until = self.paused_until.lock();
+        until.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn call(
@@ -312,7 +334,7 @@ impl Endpoint {
 }
 
 impl EndpointError {
-    /// True where the same call may succeed a moment later.
+    /// True if the same call may succeed a moment later.
     fn may_pass(&self) -> bool {
         let EndpointError::Call { source, .. } = self else {
             return false;
@@ -325,7 +347,7 @@ impl EndpointError {
     }
 }
 
-/// Names the model and all that its vectors depend on.
+/// Identifies the model and every option that its vectors depend on.
 fn id(options: &Options) -> String {
     let parts = [
         &options.url,

@@ -1,17 +1,16 @@
-//! A direction in a space of meanings, a byte a component.
+//! The direction of an embedding, with one byte for each component.
 //!
-//! Rounding to bytes moves a cosine by less than 0.01 and makes comparing two
-//! vectors a sum of products of small integers, which processors do 8 or 16 at a
-//! time.
+//! Rounding to bytes changes a cosine by less than 0.01. Comparing two vectors becomes
+//! a sum of products of small integers, which processors compute 8 or 16 at a time.
 
 use madoguchi_embedding::dot;
 
-/// A vector whose length does not count, only its direction.
+/// The direction of a vector; its length is not kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vector {
-    /// Signed numbers of 8 bits, as bytes.
+    /// Signed 8-bit numbers, as bytes.
     components: Vec<u8>,
-    /// What a component of the unit vector is multiplied by: 0 for the zero vector.
+    /// The factor from a component to that of the unit vector; 0 for the zero vector.
     scale: f32,
 }
 
@@ -36,8 +35,8 @@ impl Vector {
         }
     }
 
-    /// The direction between those of some vectors, each of which counts by its
-    /// weight. `None` if there are none, or if they are not of one space.
+    /// The weighted mean of the directions of vectors. `None` without a vector, or if
+    /// their dimensions differ.
     pub fn mean<'v>(vectors: impl IntoIterator<Item = (&'v Vector, f32)>) -> Option<Vector> {
         let mut sum: Option<Vec<f32>> = None;
         for (vector, weight) in vectors {
@@ -52,23 +51,24 @@ impl Vector {
         sum.map(|sum| Vector::new(&sum))
     }
 
-    /// The components, as many as the space has dimensions: signed numbers of 8 bits.
+    /// The components, one for each dimension: signed 8-bit numbers.
     pub fn components(&self) -> &[u8] {
         &self.components
     }
 
-    /// What makes the components those of a unit vector.
+    /// The factor from the components to those of the unit vector.
     pub fn scale(&self) -> f32 {
         self.scale
     }
 
-    /// The cosine, −1 to 1, of the angle to a vector given by its components and its
+    /// The cosine, −1 to 1, of the angle to a vector with these components and this
     /// scale; 0 if either is the zero vector.
     pub fn cosine(&self, components: &[u8], scale: f32) -> f32 {
         dot(&self.components, components) as f32 * self.scale * scale
     }
 
-    /// The same to another vector.
+    /// The cosine, −1 to 1, of the angle to another vector; 0 if either is the zero
+    /// vector.
     pub fn cosine_to(&self, other: &Vector) -> f32 {
         self.cosine(&other.components, other.scale)
     }

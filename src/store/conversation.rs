@@ -1,5 +1,5 @@
-//! What a channel remembers between the questions of one asker, until it expires:
-//! a restart does not lose it, and replicas share it.
+//! Conversations, kept between the questions of one asker until they expire: they
+//! survive a restart, and replicas share them.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -10,9 +10,9 @@ use super::{Store, StoreError};
 use crate::text::mask::mask_json;
 
 impl Store {
-    /// Keeps a conversation until a moment; it replaces the one under the same key.
-    /// The key may name people and places: only its keyed hash is kept. Strings in
-    /// the content are masked.
+    /// Stores a conversation until a time; it replaces the one with the same key. The
+    /// key may name people and places: only its keyed hash is stored. Strings in the
+    /// content are masked.
     pub async fn save_conversation(
         &self,
         key: &str,
@@ -32,7 +32,7 @@ impl Store {
         Ok(())
     }
 
-    /// The conversation of a key, unless it has expired by now.
+    /// The conversation with a key; `None` if there is none or it has expired at `now`.
     pub async fn conversation(
         &self,
         key: &str,

@@ -2,7 +2,9 @@
 //!
 //! Both databases go through sqlx's `Any` driver, with SQL that both understand:
 //! `$1` placeholders, TEXT, BIGINT and DOUBLE PRECISION. SQLite has one writer at a
-//! time, so it gets one connection; its write-ahead log is synced with each commit.
+//! time, so it gets one connection for short calls; its write-ahead log is synced with
+//! each commit. Reports read on connections of their own, which the write-ahead log
+//! allows while others write: a long read never makes a short call wait.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -18,13 +20,19 @@ use super::{Options, StoreError, person};
 
 const FILE: &str = "madoguchi.db";
 
-/// Connections to PostgreSQL, at most.
+/// Connections to PostgreSQL for short calls, at most.
 const CONNECTIONS: u32 = 8;
 
-/// How long a connection may take to be there.
+/// Connections to either database for reports, at most.
+const REPORT_CONNECTIONS: u32 = 1;
+
+/// How long a short call waits for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Every change of the tables, oldest first. One that was released stays as it is.
+/// How long a report waits for a connection, which another report may use.
+const REPORT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Every migration of the tables, oldest first. A released migration never changes.
 const MIGRATIONS: [(i64, &str, &str); 2] = [
     (1, "desk", include_str!("migrations/1_desk.sql")),
     (2, "telling", include_str!("migrations/2_telling.sql")),
@@ -32,16 +40,20 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
 
 #[derive(Debug)]
 pub(super) struct Database {
+    /// For short calls.
     pool: AnyPool,
+    /// For long reads.
+    report_pool: AnyPool,
     /// The SQLite file; `None` for PostgreSQL.
     file: Option<PathBuf>,
-    /// Which file is known to have every table; 0 for PostgreSQL.
-    prepared: Arc<Mutex<Option<u64>>>,
-    /// Held by the one call that makes the tables, while others wait.
+    /// The identity of the file that has every table; 0 for PostgreSQL.
+    prepared: Mutex<Option<u64>>,
+    /// Held by the one call that migrates the tables, while others wait.
     preparing: tokio::sync::Mutex<()>,
 }
 
-/// What is wrong with an address, if anything is. Told after the key's name.
+/// Checks the address of a database. The error continues a sentence that begins with
+/// the configuration key.
 pub(super) fn check_url(url: &str) -> Result<(), String> {
     if url.is_empty() {
         return Ok(());
@@ -70,12 +82,18 @@ impl Database {
         check_url(&options.url).map_err(StoreError::Url)?;
         sqlx::any::install_default_drivers();
         let pool = AnyPoolOptions::new().acquire_timeout(CONNECT_TIMEOUT);
+        let report_pool = AnyPoolOptions::new()
+            .acquire_timeout(REPORT_CONNECT_TIMEOUT)
+            .max_connections(REPORT_CONNECTIONS);
         if !options.url.is_empty() {
             let address = AnyConnectOptions::from_str(&options.url)?;
             return Ok(Database {
-                pool: pool.max_connections(CONNECTIONS).connect_lazy_with(address),
+                pool: pool
+                    .max_connections(CONNECTIONS)
+                    .connect_lazy_with(address.clone()),
+                report_pool: report_pool.connect_lazy_with(address),
                 file: None,
-                prepared: Arc::default(),
+                prepared: Mutex::default(),
                 preparing: tokio::sync::Mutex::default(),
             });
         }
@@ -85,43 +103,48 @@ impl Database {
         };
         person::make_folder(&options.folder).map_err(unusable)?;
         let file = std::path::absolute(options.folder.join(FILE)).map_err(unusable)?;
-        let prepared = Arc::new(Mutex::new(None));
+        let address = sqlite_address(&file)?;
         let pool = pool
             .max_connections(1)
             .idle_timeout(None)
-            .max_lifetime(None)
-            // A file that was moved away or replaced is let go.
-            .before_acquire({
-                let (file, prepared) = (file.clone(), prepared.clone());
-                move |_, _| {
-                    let is_there = is_prepared(&prepared, identity(&file));
-                    Box::pin(std::future::ready(Ok(is_there)))
-                }
-            });
+            .max_lifetime(None);
+        let (pool, report_pool) = (to_one_file(pool, &file), to_one_file(report_pool, &file));
         Ok(Database {
-            pool: pool.connect_lazy_with(sqlite_address(&file)?),
+            pool: pool.connect_lazy_with(address.clone()),
+            report_pool: report_pool.connect_lazy_with(address),
             file: Some(file),
-            prepared,
+            prepared: Mutex::default(),
             preparing: tokio::sync::Mutex::default(),
         })
     }
 
-    /// A connection to a database with every table.
+    /// A connection for a short call, to a database with every table.
     pub(super) async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
-        if !is_prepared(&self.prepared, self.identity()) {
+        self.prepare_if_needed().await?;
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// A connection for a long read, to a database with every table.
+    pub(super) async fn report_connection(&self) -> Result<PoolConnection<Any>, StoreError> {
+        self.prepare_if_needed().await?;
+        Ok(self.report_pool.acquire().await?)
+    }
+
+    async fn prepare_if_needed(&self) -> Result<(), StoreError> {
+        if !self.is_prepared() {
             let _turn = self.preparing.lock().await;
-            if !is_prepared(&self.prepared, self.identity()) {
+            if !self.is_prepared() {
                 self.prepare_once().await?;
             }
         }
-        Ok(self.pool.acquire().await?)
+        Ok(())
     }
 
     async fn prepare_once(&self) -> Result<(), StoreError> {
         let mut connection = self.pool.acquire().await?;
         if self.file.is_none() {
-            // A caller may give up in the middle. The migrator's lock would stay with
-            // the connection, and everybody else would wait for it: it ends here.
+            // If the caller is cancelled, the migrator's lock stays with the connection
+            // and blocks every other call. Closing the connection releases the lock.
             connection.close_on_drop();
         }
         self.prepare(&mut connection).await?;
@@ -131,20 +154,20 @@ impl Database {
         Ok(())
     }
 
-    /// Makes what tables are missing; processes that do so at once take turns.
+    /// Migrates the tables. Processes that do so at the same time take turns.
     async fn prepare(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
         let migrations = MIGRATIONS.map(|(version, name, sql)| {
             let kind = MigrationType::Simple;
             Migration::new(version, name.into(), kind, sql.into_sql_str(), false)
         });
         let migrator = Migrator::with_migrations(migrations.to_vec());
-        // `run` is the same but for a bound that no future sent to a thread can meet.
+        // `run` does the same, but its future isn't `Send`.
         if self.file.is_none() {
             // The migrator holds PostgreSQL's advisory lock.
             return Ok(migrator.run_direct(None, connection, false).await?);
         }
-        // A commit is on the disk when it is acknowledged: FULL is SQLite's default,
-        // and stated here because it matters.
+        // With FULL, which is also SQLite's default, a commit that returns is on the
+        // disk.
         for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
             sqlx::query(pragma).execute(&mut *connection).await?;
         }
@@ -153,17 +176,38 @@ impl Database {
         Ok(transaction.commit().await?)
     }
 
-    /// Which file is under the name now; PostgreSQL is always the same.
+    /// The identity of the file that has the name now; 0 for PostgreSQL.
     fn identity(&self) -> Option<u64> {
         self.file.as_deref().map_or(Some(0), identity)
     }
+
+    fn is_prepared(&self) -> bool {
+        is_same(&self.prepared, self.identity())
+    }
 }
 
-fn is_prepared(prepared: &Mutex<Option<u64>>, there: Option<u64>) -> bool {
-    there.is_some() && prepared.lock().is_ok_and(|prepared| *prepared == there)
+/// Makes a pool of one connection replace it once the file was moved away or replaced.
+fn to_one_file(pool: AnyPoolOptions, file: &Path) -> AnyPoolOptions {
+    let opened: Arc<Mutex<Option<u64>>> = Arc::default();
+    let (own, there) = (opened.clone(), file.to_owned());
+    let pool = pool.after_connect(move |_, _| {
+        if let Ok(mut opened) = own.lock() {
+            *opened = identity(&there);
+        }
+        Box::pin(std::future::ready(Ok(())))
+    });
+    let there = file.to_owned();
+    pool.before_acquire(move |_, _| {
+        let is_there = is_same(&opened, identity(&there));
+        Box::pin(std::future::ready(Ok(is_there)))
+    })
 }
 
-/// What tells a file from another that takes its name.
+fn is_same(known: &Mutex<Option<u64>>, found: Option<u64>) -> bool {
+    found.is_some() && known.lock().is_ok_and(|known| *known == found)
+}
+
+/// Identifies a file, so that another file with its name is told apart: the inode.
 fn identity(file: &Path) -> Option<u64> {
     let metadata = file.metadata().ok()?;
     #[cfg(unix)]
@@ -172,7 +216,7 @@ fn identity(file: &Path) -> Option<u64> {
     return Some(u64::from(metadata.is_file()));
 }
 
-/// The address of a SQLite file, which is made if it is missing.
+/// The address of a SQLite file. A missing file is created.
 fn sqlite_address(file: &Path) -> Result<AnyConnectOptions, StoreError> {
     let Some(path) = file.to_str() else {
         return Err(StoreError::Folder {
@@ -180,7 +224,7 @@ fn sqlite_address(file: &Path) -> Result<AnyConnectOptions, StoreError> {
             detail: "the path is not UTF-8".to_owned(),
         });
     };
-    // What means something in an address.
+    // Escapes the characters that have a meaning in an address.
     let path = path
         .replace('%', "%25")
         .replace('?', "%3F")
@@ -192,7 +236,25 @@ fn sqlite_address(file: &Path) -> Result<AnyConnectOptions, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::check_url;
+    use super::*;
+
+    #[tokio::test]
+    async fn a_long_read_does_not_make_a_short_call_wait() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = Options {
+            folder: folder.path().to_owned(),
+            ..Options::default()
+        };
+        let database = Database::new(&options).expect("the options are right");
+        let mut report = database.report_connection().await.expect("connected");
+        let mut read = report.begin().await.expect("begun");
+        let count = "SELECT COUNT(*) FROM question";
+        sqlx::query(count).execute(&mut *read).await.expect("read");
+        let mut short = database.connection().await.expect("connected");
+        let write = "INSERT INTO conversation (id, expires, content) VALUES ('1', 0, '')";
+        let done = sqlx::query(write).execute(&mut *short).await;
+        assert_eq!(done.expect("written").rows_affected(), 1);
+    }
 
     #[test]
     fn addresses_are_of_postgresql_and_hold_no_password() {

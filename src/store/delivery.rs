@@ -1,7 +1,8 @@
-//! Answers of people to their askers: what is still to be told, and by whom.
+//! Answers that people gave, and which of them are still to be delivered to askers.
 //!
-//! Whoever tells an answer claims it for a minute. A process that ends in between
-//! leaves it to the next one; an asker hears twice only if it ends just after.
+//! A process claims a delivery for a minute before it makes it. If the process ends
+//! first, another one makes the delivery; an asker gets an answer twice only if the
+//! process ends between the delivery and its record.
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
@@ -10,18 +11,18 @@ use super::question::language;
 use super::{Store, StoreError, Ticket};
 use crate::text::Language;
 
-/// Seconds for which an answer is one process's to tell.
+/// How long a claim lasts, in seconds.
 const CLAIM_SECONDS: i64 = 60;
 
-/// What could not be told in this time never is.
-const WORTH_TELLING: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// An answer that could not be delivered in this time is never delivered.
+const DELIVERY_LIMIT: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// An answer of which the asker does not know.
+/// An answer that its asker has not got yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingDelivery {
-    /// Its hand-over.
+    /// The hand-over's ticket.
     pub ticket: Ticket,
-    /// The channel's address of the asker.
+    /// The channel's own address for reaching the asker.
     pub reply_to: String,
     /// The language of the bot's reply.
     pub language: Language,
@@ -32,13 +33,14 @@ pub struct PendingDelivery {
 }
 
 impl Store {
-    /// The answers of which askers in a channel do not know, oldest first.
+    /// The answers that are still to be delivered in a channel and not claimed, oldest
+    /// first.
     pub async fn pending_deliveries(
         &self,
         channel: &str,
     ) -> Result<Vec<PendingDelivery>, StoreError> {
         let now = Timestamp::now();
-        let oldest = now.saturating_sub(WORTH_TELLING).unwrap_or(Timestamp::MIN);
+        let oldest = now.saturating_sub(DELIVERY_LIMIT).unwrap_or(Timestamp::MIN);
         let rows = sqlx::query(
             "SELECT ticket, reply_to, answer, language, text FROM hand_over \
              JOIN question ON question.id = hand_over.question \
@@ -63,7 +65,8 @@ impl Store {
         pending.collect()
     }
 
-    /// Claims an answer, to tell it; false if another process did or has told it.
+    /// Claims a delivery for a minute. Returns false if another process has claimed or
+    /// made it.
     pub async fn claim_delivery(&self, ticket: &Ticket) -> Result<bool, StoreError> {
         let now = Timestamp::now().as_second();
         let done = sqlx::query(
@@ -78,7 +81,8 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// The asker was told, or can never be; of what is closed their address goes.
+    /// Records that an answer was delivered, or never can be. If the hand-over is closed,
+    /// this deletes the asker's address.
     pub async fn mark_delivered(&self, ticket: &Ticket) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE hand_over SET told = $2, \

@@ -1,4 +1,4 @@
-//! Whether an answer helped: one vote a person a question, the last one counts.
+//! Votes on answers: one for each person and question, of which the last counts.
 
 use jiff::Timestamp;
 use sqlx::Row;
@@ -7,10 +7,10 @@ use super::question::without_nul;
 use super::{Person, QuestionId, Store, StoreError};
 use crate::text::mask::Masked;
 
-/// Longer comments are cut, in characters.
+/// Longer comments are truncated, in characters.
 const LONGEST_COMMENT: usize = 1000;
 
-/// What somebody thought of an answer.
+/// Whether an answer helped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vote {
     /// It helped.
@@ -19,21 +19,21 @@ pub enum Vote {
     NotHelpful,
 }
 
-/// A vote as it was kept.
+/// A stored vote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
-    /// The question whose answer it is about.
+    /// The question that was answered.
     pub question: QuestionId,
     /// The vote.
     pub vote: Vote,
-    /// What was said with it, masked.
+    /// The comment with it, masked.
     pub comment: Option<String>,
 }
 
 impl Store {
-    /// Keeps a vote; it replaces the person's earlier one on the question, comment
-    /// and all. Where people are not told apart, a question has one vote. False if
-    /// the question is not kept (any more), and so neither is the vote.
+    /// Records a vote. It replaces the person's earlier vote on the question, with its
+    /// comment. Where people are not counted, a question has one vote. Returns false,
+    /// and records nothing, if the question is not in the store.
     pub async fn record_feedback(
         &self,
         question: &QuestionId,
@@ -45,7 +45,7 @@ impl Store {
             let text = text.clone().shortened(LONGEST_COMMENT);
             without_nul(text.as_str())
         });
-        // The question is looked for in the same statement, or it might go between.
+        // One statement, so that the question can't be deleted in between.
         let done = sqlx::query(
             "INSERT INTO feedback (question, person, given, helpful, comment) \
              SELECT id, $2, $3, $4, $5 FROM question WHERE id = $1 \
@@ -62,7 +62,8 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// The votes on questions asked since a moment, in the order of the questions.
+    /// The votes on questions that were asked at or after a time, in the order of the
+    /// questions. For reports: it uses their connection.
     pub async fn feedback(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError> {
         let rows = sqlx::query(
             "SELECT feedback.question, helpful, comment FROM feedback \
@@ -70,7 +71,7 @@ impl Store {
              WHERE asked >= $1 ORDER BY asked, feedback.question, feedback.person",
         )
         .bind(since.as_second())
-        .fetch_all(&mut *self.database.connection().await?)
+        .fetch_all(&mut *self.database.report_connection().await?)
         .await?;
         let read = |row: &sqlx::any::AnyRow| {
             let is_helpful = row.try_get::<i64, _>("helpful")? != 0;

@@ -1,18 +1,22 @@
-//! Questions that were handed to people: open, taken, answered, closed.
+//! Questions that were handed over to people: open, taken, answered, closed.
 //!
-//! A question is handed over at most once. Each step is one statement that names
-//! the state it comes from, so that of two people who press at once one succeeds.
+//! A question is handed over at most once. Each transition is one statement that names
+//! the states it may start from, so that if two people press a button at the same time,
+//! one succeeds.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::question::without_nul;
+use super::question::{language, without_nul};
 use super::{QuestionId, Store, StoreError, id, moment};
+use crate::text::Language;
 use crate::text::mask::Masked;
 
-/// Letters of a ticket: short enough to say aloud.
+/// Letters in a ticket: few enough to say aloud.
 const LETTERS: usize = 6;
 
 /// The short id of a hand-over.
@@ -21,12 +25,13 @@ const LETTERS: usize = 6;
 pub struct Ticket(String);
 
 impl Ticket {
-    /// The ticket that somebody typed, in either case, if it can be one.
+    /// Parses a ticket as typed, in either case and with or without `#`; `None` if the
+    /// text isn't one.
     pub fn parse(text: &str) -> Option<Ticket> {
         id::read(text.trim().trim_start_matches('#'), LETTERS).map(Ticket)
     }
 
-    /// A ticket from a table.
+    /// A ticket as read from a table.
     pub(super) fn stored(text: String) -> Ticket {
         Ticket(text)
     }
@@ -37,17 +42,17 @@ impl Ticket {
     }
 }
 
-/// How far a hand-over has come.
+/// The state of a hand-over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
-    /// Nobody has taken it.
+    /// Nobody works on it.
     Open,
     /// Somebody works on it.
     Taken,
     /// It has an answer.
     Answered,
-    /// It is done with.
+    /// It is finished.
     Closed,
 }
 
@@ -65,48 +70,62 @@ impl State {
     }
 }
 
-/// A question that was handed to people.
+/// A question that was handed over to people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandOver {
     /// Its short id.
     pub ticket: Ticket,
     /// The question.
     pub question: QuestionId,
-    /// How far it has come.
+    /// Its state.
     pub state: State,
     /// When it was handed over, to the second.
     pub opened: Timestamp,
     /// When its state last changed, to the second.
     pub changed: Timestamp,
-    /// Where its channel can tell the asker; gone when it is closed.
+    /// The channel's own address for reaching the asker; deleted when the hand-over is
+    /// closed and its answer delivered.
     pub reply_to: Option<String>,
     /// The answer, masked.
     pub answer: Option<String>,
 }
 
-/// What came of a step.
+/// The result of a transition to another state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transition {
-    /// It was made; how the hand-over is now.
+    /// The transition was made; the hand-over after it.
     Made(HandOver),
-    /// It cannot be made from this state; nothing changed.
+    /// The transition can't be made from this state; nothing changed.
     NotFrom(State),
     /// No hand-over has this ticket.
     NoSuchTicket,
 }
 
+/// A hand-over with its question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskTicket {
+    /// The hand-over.
+    pub hand_over: HandOver,
+    /// The channel where the question was asked.
+    pub channel: String,
+    /// The language of the bot's reply.
+    pub language: Language,
+    /// The question, masked.
+    pub question: String,
+}
+
 impl Store {
-    /// Hands a question to people, or tells how it was handed to them before: the
-    /// hand-over, and true if it is new. `None` if the question is not kept.
-    /// `reply_to` is the channel's own address for telling the asker, the one thing
-    /// about them that is kept, until the ticket is closed.
+    /// Hands a question over to people, once. Returns the hand-over, and true if it is
+    /// new; `None` if the question is not in the store. `reply_to` is the channel's own
+    /// address for reaching the asker: the only thing about them that is stored, until
+    /// the hand-over is closed.
     pub async fn hand_over(
         &self,
         question: &QuestionId,
         reply_to: Option<&str>,
     ) -> Result<Option<(HandOver, bool)>, StoreError> {
         let mut connection = self.database.connection().await?;
-        // Among a billion tickets one may be taken already; then another is drawn.
+        // There are a billion tickets. One that is in use is drawn again.
         loop {
             let ticket = id::random(LETTERS).map_err(|error| sqlx::Error::Io(error.into()))?;
             let made = sqlx::query(
@@ -128,44 +147,98 @@ impl Store {
             if let Some(row) = found {
                 return Ok(Some((stored(&row)?, is_new)));
             }
-            let is_kept = sqlx::query("SELECT 1 FROM question WHERE id = $1")
+            let is_stored = sqlx::query("SELECT 1 FROM question WHERE id = $1")
                 .bind(question.as_str())
                 .fetch_optional(&mut *connection)
                 .await?
                 .is_some();
-            if !is_kept {
+            if !is_stored {
                 return Ok(None);
             }
         }
     }
 
-    /// Somebody takes an open hand-over.
+    /// Moves an open hand-over to taken.
     pub async fn take(&self, ticket: &Ticket) -> Result<Transition, StoreError> {
-        self.step(ticket, &[State::Open], State::Taken, None).await
-    }
-
-    /// An answer is given, or given anew; the asker is to be told.
-    pub async fn answer(&self, ticket: &Ticket, answer: &Masked) -> Result<Transition, StoreError> {
-        let from = [State::Open, State::Taken, State::Answered];
-        let answer = without_nul(answer.as_str());
-        self.step(ticket, &from, State::Answered, Some(&answer))
+        self.transition(ticket, &[State::Open], State::Taken, None)
             .await
     }
 
-    /// A hand-over is done with; the asker's address goes, once they were told the
-    /// answer if there is one.
-    pub async fn close(&self, ticket: &Ticket) -> Result<Transition, StoreError> {
+    /// Stores an answer, or replaces an earlier one; it is to be delivered to the asker.
+    pub async fn answer(&self, ticket: &Ticket, answer: &Masked) -> Result<Transition, StoreError> {
         let from = [State::Open, State::Taken, State::Answered];
-        self.step(ticket, &from, State::Closed, None).await
+        let answer = without_nul(answer.as_str());
+        self.transition(ticket, &from, State::Answered, Some(&answer))
+            .await
     }
 
-    /// The hand-over of a ticket.
+    /// Closes a hand-over. The asker's address is deleted now, or after the delivery if
+    /// there is an answer to deliver.
+    pub async fn close(&self, ticket: &Ticket) -> Result<Transition, StoreError> {
+        let from = [State::Open, State::Taken, State::Answered];
+        self.transition(ticket, &from, State::Closed, None).await
+    }
+
+    /// The hand-over with a ticket.
     pub async fn hand_over_of(&self, ticket: &Ticket) -> Result<Option<HandOver>, StoreError> {
         let row = sqlx::query("SELECT * FROM hand_over WHERE ticket = $1")
             .bind(ticket.as_str())
             .fetch_optional(&mut *self.database.connection().await?)
             .await?;
         row.as_ref().map(stored).transpose()
+    }
+
+    /// The hand-over of a question.
+    pub async fn hand_over_of_question(
+        &self,
+        question: &QuestionId,
+    ) -> Result<Option<HandOver>, StoreError> {
+        let row = sqlx::query("SELECT * FROM hand_over WHERE question = $1")
+            .bind(question.as_str())
+            .fetch_optional(&mut *self.database.connection().await?)
+            .await?;
+        row.as_ref().map(stored).transpose()
+    }
+
+    /// The hand-overs with their questions as the desk shows them: by state, open ones
+    /// first, the oldest of each state first; then the `closed` newest closed ones, the
+    /// newest first.
+    pub async fn desk_tickets(&self, closed: u32) -> Result<Vec<DeskTicket>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT hand_over.*, channel, language, text FROM hand_over \
+             JOIN question ON question.id = hand_over.question \
+             WHERE state <> 'closed' OR ticket IN (SELECT ticket FROM hand_over \
+             WHERE state = 'closed' ORDER BY opened DESC, ticket DESC LIMIT $1) \
+             ORDER BY CASE state WHEN 'open' THEN 0 WHEN 'taken' THEN 1 \
+             WHEN 'answered' THEN 2 ELSE 3 END, \
+             CASE state WHEN 'closed' THEN -opened ELSE opened END, ticket",
+        )
+        .bind(i64::from(closed))
+        .fetch_all(&mut *self.database.connection().await?)
+        .await?;
+        let ticket = |row: &AnyRow| {
+            Ok(DeskTicket {
+                hand_over: stored(row)?,
+                channel: row.try_get("channel")?,
+                language: language(row.try_get("language")?)?,
+                question: row.try_get("text")?,
+            })
+        };
+        rows.iter().map(ticket).collect()
+    }
+
+    /// The number of hand-overs in each state that has any, by the state's name. For
+    /// reports: it uses their connection.
+    pub async fn hand_over_counts(&self) -> Result<BTreeMap<&'static str, usize>, StoreError> {
+        let rows = sqlx::query("SELECT state, COUNT(*) AS count FROM hand_over GROUP BY state")
+            .fetch_all(&mut *self.database.report_connection().await?)
+            .await?;
+        let count = |row: &AnyRow| {
+            let state = state(row.try_get("state")?)?;
+            let count: i64 = row.try_get("count")?;
+            Ok((state.name(), usize::try_from(count).unwrap_or_default()))
+        };
+        rows.iter().map(count).collect()
     }
 
     /// The hand-overs in a state, oldest first; in every state if none is given.
@@ -179,7 +252,7 @@ impl Store {
         rows.iter().map(stored).collect()
     }
 
-    async fn step(
+    async fn transition(
         &self,
         ticket: &Ticket,
         from: &[State],
@@ -213,18 +286,22 @@ impl Store {
 }
 
 fn stored(row: &AnyRow) -> Result<HandOver, StoreError> {
-    let name: String = row.try_get("state")?;
-    let state = State::ALL.into_iter().find(|state| state.name() == name);
     Ok(HandOver {
         ticket: Ticket(row.try_get("ticket")?),
         question: QuestionId::stored(row.try_get("question")?),
-        state: state.ok_or(StoreError::Unreadable {
-            what: "state",
-            value: name,
-        })?,
+        state: state(row.try_get("state")?)?,
         opened: moment(row.try_get("opened")?)?,
         changed: moment(row.try_get("changed")?)?,
         reply_to: row.try_get("reply_to")?,
         answer: row.try_get("answer")?,
+    })
+}
+
+/// Reads a state's name from a table.
+fn state(name: String) -> Result<State, StoreError> {
+    let state = State::ALL.into_iter().find(|state| state.name() == name);
+    state.ok_or(StoreError::Unreadable {
+        what: "state",
+        value: name,
     })
 }

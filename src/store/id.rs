@@ -1,10 +1,10 @@
-//! Randomness of the system to short texts that nobody can guess.
+//! The system's randomness to short ids that nobody can guess.
 
-/// Digits and lower-case letters that are not taken for one another (Crockford's
-/// Base32); 32 of them, so that five bits are one.
+/// The 32 digits and lower-case letters of Crockford's Base32, which people don't
+/// mistake for each other: five bits each (<https://www.crockford.com/base32.html>).
 const LETTERS: [u8; 32] = *b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// A text of so many letters, each of five random bits.
+/// A random id of a number of letters.
 pub(super) fn random(letters: usize) -> Result<String, getrandom::Error> {
     let mut bytes = vec![0; letters];
     getrandom::fill(&mut bytes)?;
@@ -12,8 +12,8 @@ pub(super) fn random(letters: usize) -> Result<String, getrandom::Error> {
     Ok(bytes.iter().map(letter).collect())
 }
 
-/// A text as it would have been made: lower case, with the letters that people
-/// write for others read as these. `None` if it is no such text.
+/// Reads an id as typed: in either case, and with `o`, `i` and `l` for 0 and 1.
+/// Returns `None` if the text isn't an id of this many letters.
 pub(super) fn read(text: &str, letters: usize) -> Option<String> {
     let letter = |c: char| match c.to_ascii_lowercase() {
         'o' => '0',

@@ -1,8 +1,8 @@
-//! A platform's name for somebody to a hash that only this desk can make.
+//! A platform's id of a person to a keyed hash.
 //!
-//! The key is from `MADOGUCHI_PERSON_KEY`, or is made once in the state folder,
-//! readable by its owner alone. Without it a hash cannot be traced back by trying
-//! all names. Replicas that share a PostgreSQL need the same key.
+//! The key comes from `MADOGUCHI_PERSON_KEY`, or is created once in the state folder,
+//! where only its owner can read it. Without the key nobody can find a person by
+//! hashing every id. Replicas that share a PostgreSQL database need the same key.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -14,14 +14,14 @@ use super::{Options, Store, StoreError, id};
 
 const FILE: &str = "person.key";
 const VARIABLE: &str = "MADOGUCHI_PERSON_KEY";
-/// What the key is used for, as BLAKE3's key derivation wants it.
+/// The context of BLAKE3's key derivation.
 const PURPOSE: &str = "Madoguchi 2026-11-22 people and conversations";
 
-/// Somebody, told apart from others and not named.
+/// A person as a keyed hash: told apart from others, but not identified.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Person(pub(super) String);
 
-/// The key, ready for use.
+/// Hashes with the key.
 #[derive(Debug)]
 pub(super) struct Hasher(SecretBox<[u8; blake3::KEY_LEN]>);
 
@@ -37,7 +37,7 @@ impl Hasher {
             }
             return Err(StoreError::Folder {
                 path: VARIABLE.into(),
-                detail: "a key has 16 characters or more".to_owned(),
+                detail: "the key must have 16 characters or more".to_owned(),
             });
         }
         let path = options.folder.join(FILE);
@@ -87,7 +87,7 @@ fn read_or_make(path: &Path) -> io::Result<String> {
     match text.trim().len() {
         16.. => Ok(text),
         _ => Err(io::Error::other(
-            "it holds no key; delete it to have a new one made",
+            "it holds no key; delete it, and a new key is created",
         )),
     }
 }
@@ -102,8 +102,8 @@ fn write_secret(path: &Path, text: &str) -> io::Result<()> {
 }
 
 impl Store {
-    /// Somebody, by a channel's own id for them; `None` where people are not
-    /// counted. The id cannot be had back.
+    /// The hash of a person by a channel's id; `None` if `count_people` is off. The id
+    /// can't be recovered from it.
     pub fn person(&self, channel: &str, id: &str) -> Option<Person> {
         let hash = || Person(self.hasher.hash(&["person", channel, id]));
         self.options.count_people.then(hash)

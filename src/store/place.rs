@@ -1,21 +1,21 @@
-//! What was set for a place (a server, a channel, a team): text that its channel
-//! owns, with the version of its form.
+//! Settings of a place (a server, a channel, a team): JSON that its channel defines,
+//! with the version of its schema.
 
 use sqlx::Row;
 
 use super::{Store, StoreError};
 
-/// Settings as a channel wrote them.
+/// A place's settings as its channel wrote them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlaceSettings {
-    /// The version of the JSON's form; the channel decides what it means.
+    /// The version of the JSON's schema, which the channel defines.
     pub version: u32,
     /// JSON.
     pub json: String,
 }
 
 impl Store {
-    /// What was set for a place, if anything was.
+    /// The settings of a place; `None` if nothing was set.
     pub async fn place_settings(
         &self,
         channel: &str,
@@ -41,7 +41,7 @@ impl Store {
         }))
     }
 
-    /// Sets everything for a place.
+    /// Replaces the settings of a place.
     pub async fn set_place_settings(
         &self,
         channel: &str,
@@ -62,7 +62,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets what was set for a place, as when the bot was removed from it.
+    /// Deletes the settings of a place, such as when the bot is removed from it.
     pub async fn forget_place(&self, channel: &str, place: &str) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM place_settings WHERE channel = $1 AND place = $2")
             .bind(channel)

@@ -1,4 +1,4 @@
-//! Questions with what became of them, written once and read by the desk.
+//! Questions with their outcome, written once and read by reports.
 
 use std::time::Duration;
 
@@ -12,36 +12,36 @@ use crate::answer::Answer;
 use crate::text::Language;
 use crate::text::mask::{Masked, mask};
 
-/// Longer questions are cut, in characters.
+/// Longer questions are truncated, in characters.
 const LONGEST_TEXT: usize = 2000;
 
-/// Letters of an id: 100 random bits, and short enough for a button's id.
+/// Letters in an id: 100 random bits, and short enough for a button's id.
 const LETTERS: usize = 20;
 
-/// The id of a question: random, so that nobody can guess another's.
+/// The id of a question: random, so that nobody can guess one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct QuestionId(String);
 
 impl QuestionId {
-    /// A new id. It is made without the store, so that an answer can carry it
-    /// before, or without, the question having been kept.
+    /// A new id. It needs no store, so that an answer carries an id before its question
+    /// is stored, or when it can't be.
     ///
     /// # Errors
     ///
-    /// If the system has no randomness to give.
+    /// If the system's source of randomness fails.
     pub fn random() -> std::io::Result<QuestionId> {
         id::random(LETTERS)
             .map(QuestionId)
             .map_err(std::io::Error::other)
     }
 
-    /// The id that a channel got back, if it can be one.
+    /// Parses an id that came back from a channel; `None` if the text isn't one.
     pub fn parse(text: &str) -> Option<QuestionId> {
         id::read(text, LETTERS).map(QuestionId)
     }
 
-    /// An id from a table.
+    /// An id as read from a table.
     pub(super) fn stored(text: String) -> QuestionId {
         QuestionId(text)
     }
@@ -52,7 +52,7 @@ impl QuestionId {
     }
 }
 
-/// A question to keep.
+/// A question to store.
 #[derive(Debug, Clone)]
 pub struct NewQuestion {
     /// Its id, from [`QuestionId::random`].
@@ -61,8 +61,8 @@ pub struct NewQuestion {
     pub asked: Timestamp,
     /// The channel's name: `discord`, `teams`, `web`, `mcp`.
     pub channel: &'static str,
-    /// The platform's id of the place where it was asked, if that is one that
-    /// people share; never that of a talk with one person, who it would name.
+    /// The platform's id of the shared place where it was asked; `None` for a direct
+    /// message, whose id would identify the person.
     pub place: Option<String>,
     /// Who asked it.
     pub person: Option<Person>,
@@ -70,7 +70,7 @@ pub struct NewQuestion {
     pub language: Language,
     /// The outcome's name.
     pub outcome: &'static str,
-    /// The name of what the answer was taken from.
+    /// The kind of the answer: `entry`, `setting`, `rollout`, `scenario`, `document`.
     pub kind: Option<&'static str>,
     /// The entry behind the answer.
     pub entry: Option<String>,
@@ -78,14 +78,15 @@ pub struct NewQuestion {
     pub confidence: f32,
     /// From the question's arrival to its answer.
     pub latency: Duration,
-    /// What was asked.
+    /// The question's text.
     pub text: Masked,
     /// Ids of the entries that were offered.
     pub related: Vec<String>,
 }
 
 impl NewQuestion {
-    /// What there is to keep of an answer, asked now by nobody in particular.
+    /// The record of an answer to a question that was asked now, without a person or a
+    /// place.
     pub fn new(
         id: QuestionId,
         channel: &'static str,
@@ -111,7 +112,7 @@ impl NewQuestion {
     }
 }
 
-/// A question as it was kept.
+/// A stored question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredQuestion {
     /// Its id.
@@ -128,7 +129,7 @@ pub struct StoredQuestion {
     pub language: Language,
     /// The outcome's name: `answered`, `clarify` or `unknown`.
     pub outcome: String,
-    /// The name of what the answer was taken from.
+    /// The kind of the answer.
     pub kind: Option<String>,
     /// The entry behind the answer.
     pub entry: Option<String>,
@@ -136,14 +137,14 @@ pub struct StoredQuestion {
     pub confidence: f64,
     /// To the millisecond.
     pub latency: Duration,
-    /// What was asked, masked.
+    /// The question's text, masked.
     pub text: String,
     /// Ids of the entries that were offered.
     pub related: Vec<String>,
 }
 
 impl Store {
-    /// Keeps a question. One that is there under this id stays as it is.
+    /// Stores a question, unless one with this id is stored already.
     pub async fn record_question(&self, question: &NewQuestion) -> Result<(), StoreError> {
         let text = question.text.clone().shortened(LONGEST_TEXT);
         let related = serde_json::Value::from(question.related.clone()).to_string();
@@ -171,7 +172,7 @@ impl Store {
         Ok(())
     }
 
-    /// The question of an id, unless it is too old or was never kept.
+    /// The question with an id; `None` if it was deleted or never stored.
     pub async fn question(&self, id: &QuestionId) -> Result<Option<StoredQuestion>, StoreError> {
         let row = sqlx::query("SELECT * FROM question WHERE id = $1")
             .bind(id.as_str())
@@ -180,22 +181,23 @@ impl Store {
         row.as_ref().map(stored).transpose()
     }
 
-    /// The questions since a moment, oldest first.
+    /// The questions that were asked at or after a time, oldest first. For reports: it
+    /// uses their connection.
     pub async fn questions(&self, since: Timestamp) -> Result<Vec<StoredQuestion>, StoreError> {
         let rows = sqlx::query("SELECT * FROM question WHERE asked >= $1 ORDER BY asked, id")
             .bind(since.as_second())
-            .fetch_all(&mut *self.database.connection().await?)
+            .fetch_all(&mut *self.database.report_connection().await?)
             .await?;
         rows.iter().map(stored).collect()
     }
 }
 
-/// PostgreSQL has no character U+0000 in a text.
+/// Removes U+0000, which PostgreSQL doesn't allow in text.
 pub(super) fn without_nul(text: &str) -> String {
     text.replace('\0', "")
 }
 
-/// A language from a table.
+/// Reads a language's code from a table.
 pub(super) fn language(code: String) -> Result<Language, StoreError> {
     Language::from_code(&code).ok_or(StoreError::Unreadable {
         what: "language",

@@ -1,11 +1,11 @@
-//! The two languages, told by script alone.
+//! Detects the language of a text, Japanese or English, by its script.
 //!
-//! A statistical guess is deliberately absent: on the two or three words of a
+//! There is deliberately no statistical detection: on the two or three words of a
 //! typical question it is wrong too often.
 
 use serde::{Deserialize, Serialize};
 
-/// A language that packs are written in and answers are given in.
+/// A language of packs and answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Language {
@@ -16,7 +16,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language, in the order in which tables list them.
+    /// Every language, in the order of tables.
     pub const ALL: [Language; 2] = [Language::Ja, Language::En];
 
     /// The ISO 639-1 code: `ja` or `en`.
@@ -27,7 +27,7 @@ impl Language {
         }
     }
 
-    /// The language of an ISO 639-1 code, with or without a region (`ja-JP`).
+    /// The language with this ISO 639-1 code, with or without a region (`ja-JP`).
     pub fn from_code(code: &str) -> Option<Language> {
         let primary = code.split(['-', '_']).next().unwrap_or_default();
         Language::ALL
@@ -35,7 +35,7 @@ impl Language {
             .find(|language| primary.eq_ignore_ascii_case(language.code()))
     }
 
-    /// The other language of the pair.
+    /// The other language.
     pub fn other(self) -> Language {
         match self {
             Language::Ja => Language::En,
@@ -43,9 +43,8 @@ impl Language {
         }
     }
 
-    /// The language in which a text was written, by its script: Japanese as
-    /// soon as one kana or kanji occurs, English if only Latin letters do,
-    /// `None` when there is no letter to tell by.
+    /// The language of a text by its script: Japanese if it has at least one kana or
+    /// kanji, English if it has other letters only, `None` if it has no letter.
     pub fn of_script(text: &str) -> Option<Language> {
         if text.chars().any(is_japanese) {
             Some(Language::Ja)
@@ -57,7 +56,7 @@ impl Language {
     }
 }
 
-/// Why a text is no [`Language`].
+/// The error for a code that isn't the code of a [`Language`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a language: write ja or en")]
 pub struct LanguageError(String);
@@ -82,9 +81,9 @@ impl std::fmt::Display for Language {
     }
 }
 
-/// Kana, kanji, the long-vowel mark and the iteration marks, in full or half
-/// width (Unicode blocks 3005-3007, 3040-30FF, 3400-9FFF, F900-FAFF, FF66-FF9F
-/// and the supplementary ideographs).
+/// True for kana, kanji, the long-vowel mark and iteration marks, in full or half
+/// width (Unicode U+3005-3007, 3041-30FF, 3400-9FFF, F900-FAFF, FF66-FF9F and
+/// 20000-3FFFF).
 pub fn is_japanese(c: char) -> bool {
     matches!(c,
         '\u{3005}'..='\u{3007}'
@@ -94,7 +93,7 @@ pub fn is_japanese(c: char) -> bool {
         | '\u{FF66}'..='\u{FF9F}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Katakana letters and the long-vowel mark, full width.
+/// True for full-width katakana letters and the long-vowel mark.
 pub fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FE}')
 }

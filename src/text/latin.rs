@@ -1,8 +1,8 @@
-//! Latin words, numbers and identifiers of a text to terms.
+//! Splits the Latin words, numbers and identifiers of a text into terms.
 //!
-//! A word is a run of letters and digits, lower-cased and stemmed (Snowball
-//! English). Camel-case identifiers also give their parts, hyphenated words also
-//! their closed form.
+//! A word is a run of letters and digits. It is lower-cased and stemmed with the
+//! Snowball English stemmer (M. Porter, "Porter2", 2002). Camel-case identifiers
+//! also give their parts, and hyphenated words also their closed form.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,14 +11,14 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::language::is_japanese;
 use super::normalize::Normalized;
-use super::tokenize::{Functions, NEGATION, Token, runs};
+use super::token::{FunctionWords, NEGATION, Token, runs};
 use super::words::{is_everyday, is_function_word};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
-/// The Latin words and numbers of a text, variants after the words they read
-/// again.
-pub(super) fn latin_words(normalized: &Normalized, functions: Functions) -> Vec<Token> {
+/// The tokens of Latin words and numbers, in order; variants follow the words that
+/// they belong to.
+pub(super) fn latin_words(normalized: &Normalized, functions: FunctionWords) -> Vec<Token> {
     let text = normalized.text.as_str();
     let mut tokens = Vec::new();
     let mut chain: Vec<Range<usize>> = Vec::new();
@@ -48,13 +48,13 @@ pub(super) fn latin_words(normalized: &Normalized, functions: Functions) -> Vec<
 fn push_word(
     normalized: &Normalized,
     run: Range<usize>,
-    functions: Functions,
+    functions: FunctionWords,
     tokens: &mut Vec<Token>,
 ) {
     let word = &normalized.text[run.clone()];
     let surface = word.to_lowercase();
     let term = latin_term(&surface);
-    if term.is_some() || functions == Functions::Kept {
+    if term.is_some() || functions == FunctionWords::Kept {
         tokens.push(Token {
             is_function: term.is_none(),
             term: term.unwrap_or_else(|| surface.clone()),
@@ -83,7 +83,8 @@ fn push_word(
     }
 }
 
-/// `sign-in` also as `signin`: people write compounds open, hyphenated and closed.
+/// Adds the closed form of a hyphenated word, `signin` for `sign-in`: people write
+/// compounds open, hyphenated and closed.
 fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec<Token>) {
     let ([first, .., last], true) = (chain, chain.len() <= 4) else {
         return;
@@ -102,8 +103,8 @@ fn push_closed(normalized: &Normalized, chain: &[Range<usize>], tokens: &mut Vec
     });
 }
 
-/// The words inside a camel-case identifier: an upper-case letter after a
-/// lower-case one begins a new part.
+/// The parts of a camel-case identifier: an upper-case letter after a lower-case one
+/// begins a new part.
 fn camel_parts(word: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -119,8 +120,8 @@ fn camel_parts(word: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// The term of a lower-case Latin word, `None` for a function word. All
-/// contracted negations are one term.
+/// The term of a lower-case Latin word; `None` for a function word. Contracted
+/// negations all have the term [`NEGATION`].
 fn latin_term(word: &str) -> Option<String> {
     let bare = word.strip_suffix("'s").unwrap_or(word);
     if bare.ends_with("n't")
@@ -134,8 +135,8 @@ fn latin_term(word: &str) -> Option<String> {
     Some(stem(&bare.replace('\'', "")))
 }
 
-/// The Snowball stem of an English word. Agent nouns in -ator lose their plural
-/// only: an authenticator is not authentication, which has the same stem.
+/// The Snowball stem of an English word. Agent nouns in -ator only lose their
+/// plural: "generator" and "generation" would have the same stem.
 fn stem(word: &str) -> String {
     let singular = word.strip_suffix('s').unwrap_or(word);
     if singular.ends_with("ator") {
@@ -171,10 +172,10 @@ mod tests {
             ("3.5 v2", &["3", "5", "v2"], &[]),
         ];
         for (text, words, variants) in cases {
-            let tokens = latin_words(&normalize(text), Functions::Dropped);
+            let tokens = latin_words(&normalize(text), FunctionWords::Dropped);
             let terms = |is_variant: bool| -> Vec<&str> {
-                let wanted = tokens.iter().filter(|token| token.is_variant == is_variant);
-                wanted.map(|token| token.term.as_str()).collect()
+                let selected = tokens.iter().filter(|token| token.is_variant == is_variant);
+                selected.map(|token| token.term.as_str()).collect()
             };
             assert_eq!(terms(false), words, "{text}");
             assert_eq!(terms(true), variants, "{text}");

@@ -1,9 +1,9 @@
-//! Text to the same text without what tells who somebody is or lets one in.
+//! Removes personal data and secrets from text.
 //!
-//! What is stored or logged of a question passes through [`mask`], and [`Masked`]
-//! cannot be made in another way. A pattern may take too much: a number that looks
-//! like a telephone's is gone. Names of people are not found: nothing in their
-//! form tells them.
+//! Questions are stored and logged only as [`Masked`], which only [`mask`] can make.
+//! The patterns prefer to remove too much: any number that looks like a telephone
+//! number is removed. Names of people stay, because their form doesn't give them
+//! away.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -22,7 +22,7 @@ impl Masked {
         &self.0
     }
 
-    /// The text, its length limited to a number of characters.
+    /// The text, cut to a number of characters.
     pub fn shortened(mut self, characters: usize) -> Masked {
         if let Some((at, _)) = self.0.char_indices().nth(characters) {
             self.0.truncate(at);
@@ -37,23 +37,24 @@ impl std::fmt::Display for Masked {
     }
 }
 
-/// What stands in the text for what was there.
+/// The replacement for each kind of data.
 const EMAIL: &str = "[e-mail]";
 const ACCOUNT: &str = "[account]";
 const ID: &str = "[id]";
 const TOKEN: &str = "[token]";
 const PHONE: &str = "[phone]";
 
-/// A pattern of the normalised text. Where it has a group called `secret`, that
-/// alone is taken out; `is_meant` sees it and the texts before and after it.
+/// A pattern that is looked for in the normalized text. If it has a group called
+/// `secret`, only that group is replaced. `is_meant` gets the match and the texts
+/// before and after it, and can reject the match.
 struct Rule {
     pattern: Regex,
     label: &'static str,
     is_meant: fn(found: &str, before: &str, after: &str) -> bool,
 }
 
-/// The hyphens and dashes that people type, and ー, which is next to the digits
-/// on a Japanese keyboard.
+/// The hyphens and dashes that people type, and ー, which is next to the digits on a
+/// Japanese keyboard.
 const DASH: &str = r"[-\u{2010}-\u{2015}\u{2212}ー]";
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -68,7 +69,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         is_meant,
     };
     let always = |_: &str, _: &str, _: &str| true;
-    // The first of two rules that overlap wins: the widest come first.
+    // If matches overlap, the first rule wins, so the widest patterns come first.
     vec![
         rule(
             r"(?s)-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\z)",
@@ -87,13 +88,13 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             is_mixed,
         ),
         rule(r"://(?P<secret>[^/\s@:]+:[^/\s@]+)@", TOKEN, always),
-        // What services put before their secrets.
+        // The prefixes that services give their secrets.
         rule(
             r"\b(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|sk-|hf_|npm_|AKIA|AIza)[A-Za-z0-9_-]{16,}",
             TOKEN,
             always,
         ),
-        // The secret of an Entra application, and a Discord bot's token.
+        // Client secrets of the identity platform behind Teams, and tokens of Discord bots.
         rule(
             r"[A-Za-z0-9~._-]{3}\dQ~[A-Za-z0-9~._-]{31,40}",
             TOKEN,
@@ -119,7 +120,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             EMAIL,
             always,
         ),
-        // A name before the sign that is not of Latin letters.
+        // Addresses with a local part that isn't in Latin letters.
         rule(
             r"[[\p{L}ー]--[A-Za-z]]+@(?:[\p{L}\p{N}-]+\.)+[A-Za-z]{2,}",
             EMAIL,
@@ -140,13 +141,13 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         rule(r"\b[0-9a-fA-F]{32,}\b", TOKEN, always),
         rule(r"[A-Za-z0-9_+=-]{32,}", TOKEN, is_random),
         rule(r"\d{17,20}", ID, is_alone),
-        // With a country code, in two to five groups.
+        // With a country code, in two to five groups of digits.
         rule(
             r"(?:\+|\b00)\d{1,3}(?:SEPARATOR{0,2}\(?\d{1,4}\)?){2,5}",
             PHONE,
             is_international,
         ),
-        // Of Japan, and of North America.
+        // National numbers of Japan and of North America.
         rule(
             r"\(?0\d{1,4}\)?SEPARATOR{0,2}\(?\d{1,4}\)?SEPARATOR{0,2}\d{3,4}",
             PHONE,
@@ -160,7 +161,8 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     ]
 });
 
-/// True when a word is no word of a language: it has digits or marks among letters.
+/// True if a word has digits or marks among its letters, as no word of a language
+/// has.
 fn is_mixed(found: &str, _: &str, _: &str) -> bool {
     let has_letter = found.chars().any(char::is_alphabetic);
     let inner = found.trim_end_matches(|c: char| c.is_ascii_punctuation());
@@ -170,19 +172,19 @@ fn is_mixed(found: &str, _: &str, _: &str) -> bool {
     has_other && (has_letter || inner.len() >= 6)
 }
 
-/// True for letters of both cases with digits all through them.
+/// True for letters of both cases that are mixed with digits.
 fn is_random(found: &str, _: &str, _: &str) -> bool {
     digits(found) >= 3
         && found.chars().any(|c| c.is_ascii_uppercase())
         && found.chars().any(|c| c.is_ascii_lowercase())
 }
 
-/// True for `CONTOSO\taro`, false for a path or a key of the registry.
+/// True for an account like `CONTOSO\taro`, false for a path or a registry key.
 fn is_account(found: &str, before: &str, _: &str) -> bool {
     !found.ends_with('\\') && !found.starts_with("HK") && !before.ends_with(['\\', '/', ':'])
 }
 
-/// True when no number, word, path or address goes on on either side.
+/// True if the match isn't a part of a longer number, word, path or address.
 fn is_alone(_: &str, before: &str, after: &str) -> bool {
     let is_part = |c: char| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '=' | '_' | '&' | '%' | ',')
@@ -190,12 +192,12 @@ fn is_alone(_: &str, before: &str, after: &str) -> bool {
     !before.ends_with(is_part) && !after.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// True for ten or eleven digits, as numbers of Japan with their trunk prefix have.
+/// True for 10 or 11 digits, the length of Japanese numbers with the trunk prefix.
 fn is_national(found: &str, before: &str, after: &str) -> bool {
     is_alone(found, before, after) && (10..=11).contains(&digits(found))
 }
 
-/// True for eight digits or more; ITU-T E.164 allows fifteen.
+/// True for at least 8 digits; international numbers have up to 15 (ITU-T E.164).
 fn is_international(found: &str, before: &str, after: &str) -> bool {
     is_alone(found, before, after) && digits(found) >= 8
 }
@@ -204,21 +206,21 @@ fn digits(text: &str) -> usize {
     text.chars().filter(char::is_ascii_digit).count()
 }
 
-/// More bytes than this no telephone number has.
+/// The longest telephone number, in bytes.
 const LONGEST_NUMBER: usize = 40;
 
-/// A text longer than this, in characters, is cut.
+/// The longest masked text, in characters; the rest is cut.
 const LONGEST_TEXT: usize = 10_000;
 
-/// Takes out e-mail addresses and user principal names, accounts, GUIDs, tokens
-/// and other secrets, and telephone numbers, in whatever width they are typed. Keeps
-/// 10,000 characters at most.
+/// Replaces e-mail addresses and user principal names, accounts, GUIDs, tokens and
+/// other secrets, and telephone numbers, in full or half width. Keeps at most 10,000
+/// characters.
 ///
 /// ```
 /// use madoguchi::text::mask::mask;
 ///
-/// let masked = mask("ｔａｒｏ＠ｃｏｎｔｏｓｏ．ｃｏｍ（０３－１２３４－５６７８）が 3 回延期しました");
-/// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 3 回延期しました");
+/// let masked = mask("ｔａｒｏ＠ｃｏｎｔｏｓｏ．ｃｏｍ（０３－１２３４－５６７８）が 2 杯注文しました");
+/// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 2 杯注文しました");
 /// ```
 pub fn mask(text: &str) -> Masked {
     let end = text.char_indices().nth(LONGEST_TEXT);
@@ -242,8 +244,8 @@ pub fn mask(text: &str) -> Masked {
                 }
                 at = found.end();
             } else {
-                // A number that is meant may begin inside one that is not; from every
-                // letter of a long word on, looking would take too long.
+                // A match can begin inside one that was rejected. Trying every letter of
+                // a long word would take quadratic time.
                 let first = rest.chars().next().map_or(1, char::len_utf8);
                 let is_short = found.len() <= LONGEST_NUMBER;
                 at = found.start() + if is_short { first } else { found.len() };
@@ -255,7 +257,7 @@ pub fn mask(text: &str) -> Masked {
     let mut at = 0;
     for (range, label) in taken {
         let original = normalized.original(range);
-        // Two finds may share a cluster that was rewritten.
+        // Two matches can share a grapheme cluster that was rewritten.
         masked.push_str(text.get(at..original.start).unwrap_or_default());
         masked.push_str(label);
         at = original.end.max(at);
@@ -264,7 +266,7 @@ pub fn mask(text: &str) -> Masked {
     Masked(masked)
 }
 
-/// Masks every string of a JSON value, keys excepted.
+/// Masks every string of a JSON value, except for keys.
 pub fn mask_json(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::String(text) => *text = mask(text).0,

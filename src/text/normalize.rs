@@ -1,10 +1,10 @@
-//! Original text to normalised text, with the way back.
+//! Normalizes text and maps ranges of the result back to the original.
 //!
-//! Normalisation is Unicode NFKC (UAX #15) by grapheme cluster, so that half
-//! width kana and combining marks become one form, and two mends that people's
-//! keyboards need: a hyphen or dash between katakana is the long-vowel mark,
-//! and typographic apostrophes are plain ones. Letter case stays: it tells
-//! where the words of `snoozeDurationInDays` begin.
+//! Normalization is Unicode NFKC (UAX #15), applied to one grapheme cluster (UAX
+//! #29) at a time, so that half-width kana and combining marks have one form. In
+//! addition, a hyphen or dash after katakana becomes the long-vowel mark, and
+//! typographic apostrophes become plain ones. Letter case is kept, because it shows
+//! where the words of `maxCupSizeInMl` begin.
 
 use std::ops::Range;
 
@@ -13,12 +13,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::language::is_katakana;
 
-/// A normalised text that remembers where it came from.
+/// A normalized text with the way back to the original.
 #[derive(Debug, Clone, Default)]
 pub struct Normalized {
-    /// The normalised text.
+    /// The normalized text.
     pub text: String,
-    /// Clusters that were rewritten, in order.
+    /// The clusters that were rewritten, in order.
     changes: Vec<Change>,
 }
 
@@ -29,8 +29,8 @@ struct Change {
 }
 
 impl Normalized {
-    /// The bytes of the original text that a range of the normalised text came
-    /// from, widened to whole clusters where one was rewritten.
+    /// The byte range of the original text for a byte range of the normalized text,
+    /// widened to whole clusters where one was rewritten.
     pub fn original(&self, range: Range<usize>) -> Range<usize> {
         let start = self.locate(range.start, |change| change.original.start);
         let end = self.locate(range.end, |change| change.original.end);
@@ -52,13 +52,13 @@ impl Normalized {
     }
 }
 
-/// Normalises a text.
+/// Normalizes a text.
 ///
 /// ```
 /// use madoguchi::text::normalize::normalize;
 ///
-/// let normalized = normalize("ＭＦＡ ｻｰﾊﾞｰ");
-/// assert_eq!(normalized.text, "MFA サーバー");
+/// let normalized = normalize("ＵＳＢ ｻｰﾊﾞｰ");
+/// assert_eq!(normalized.text, "USB サーバー");
 /// assert_eq!(normalized.original(4..16), 10..25);
 /// ```
 pub fn normalize(original: &str) -> Normalized {
@@ -92,9 +92,9 @@ pub fn normalize(original: &str) -> Normalized {
     result
 }
 
-/// The length in bytes of the characters at the start of a text that are their
-/// own normal form and are not joined by the one after them. Most text is such,
-/// and need not be cut into clusters.
+/// The length, in bytes, of the characters at the start of a text that are their own
+/// normal form and don't combine with the next one. Most text consists of them and
+/// doesn't need to be split into clusters.
 fn plain_run(text: &str) -> usize {
     let mut last = 0;
     for (at, c) in text.char_indices() {
@@ -130,7 +130,7 @@ fn push_cluster(text: &mut String, cluster: &str) {
     }
 }
 
-/// Hyphens, dashes and box lines that stand in for ー after a katakana letter.
+/// True for hyphens, dashes and box lines that people type for ー after katakana.
 fn is_dash(c: char) -> bool {
     matches!(
         c,

@@ -1,10 +1,9 @@
-//! Text to sentences, for snippets and for fitting a text to a limit.
+//! Finds the sentences of a text, for snippets and for fitting a text to a limit.
 
 use std::ops::Range;
 
-/// The byte ranges of the sentences of a text, in order and without the white
-/// space around them. A sentence ends at 。！？ or at . ! ? before white space,
-/// and at every line end.
+/// The byte ranges of the sentences, in order and without surrounding white space.
+/// A sentence ends at 。！？, at . ! ? before white space, and at every line break.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;

@@ -1,11 +1,10 @@
-//! Text to terms, each with the bytes of the original text it stands for.
+//! Splits text into tokens, each with its byte range in the original text.
 //!
-//! Japanese words come from lindera with IPADIC, as base forms; parts of speech
-//! that carry no topic are left out. Latin words and numbers come from
-//! `text::latin`. Tokens without a letter or digit never appear. The only user
-//! of lindera.
+//! Japanese words are segmented by lindera with the IPADIC dictionary and become
+//! their base forms; function words are left out by their part of speech. Latin
+//! words and numbers come from `text::latin`. No token is without a letter or digit.
+//! Only this file uses lindera.
 
-use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use lindera::dictionary::Dictionary;
@@ -16,54 +15,27 @@ use lindera::worker::SegmentWorker;
 use super::language::{is_japanese, is_katakana};
 use super::latin::latin_words;
 use super::normalize::{Normalized, normalize};
+use super::token::{FunctionWords, NEGATION, Token, runs};
 
-/// Unknown words are at most one character longer than this, as in MeCab.
+/// The longest unknown word, in characters after the first; the default of MeCab.
 const LONGEST_UNKNOWN: usize = 24;
 
-/// The term of every negation, in either language.
-pub const NEGATION: &str = "not";
-
-/// Why no tokenizer could be made.
+/// The error for a dictionary that can't be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("the embedded dictionary cannot be opened: {0}")]
+#[error("the embedded dictionary can't be opened: {0}")]
 pub struct DictionaryError(String);
 
-/// One term of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// The analysed form: base form, stem or identifier, in lower case.
-    pub term: String,
-    /// The word as typed, normalised and in lower case.
-    pub surface: String,
-    /// The bytes of the original text.
-    pub span: Range<usize>,
-    /// True for a word of everyday speech: pronouns, counters, verbs, adverbs.
-    pub is_everyday: bool,
-    /// True for a word that carries no topic; only `every_word` gives those.
-    pub is_function: bool,
-    /// True for a second reading of words that already have their own tokens:
-    /// a part of an identifier or a closed compound.
-    pub is_variant: bool,
-}
-
-/// What becomes of words that carry no topic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Functions {
-    Kept,
-    Dropped,
-}
-
-/// What a text contains, in the three kinds of terms that are indexed.
+/// The terms of a text.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
-    /// Words, in reading order.
+    /// The tokens, in reading order.
     pub words: Vec<Token>,
-    /// Pairs of neighbouring characters in Japanese runs.
+    /// The character bigrams of Japanese text.
     pub bigrams: Vec<String>,
 }
 
-/// Cuts texts into terms. Shared between threads; each call borrows a worker
-/// with its own lattice.
+/// Splits texts into tokens. It can be shared between threads: each call borrows a
+/// worker with a lattice of its own.
 pub struct Tokenizer {
     segmenter: Segmenter,
     idle: Mutex<Vec<SegmentWorker>>,
@@ -76,7 +48,7 @@ impl std::fmt::Debug for Tokenizer {
 }
 
 impl Tokenizer {
-    /// Opens the embedded dictionary.
+    /// Opens the embedded dictionary. Returns an error if its data is damaged.
     pub fn open() -> Result<Tokenizer, DictionaryError> {
         let dictionary =
             madoguchi_dictionary::load().map_err(|error| DictionaryError(error.to_string()))?;
@@ -87,30 +59,30 @@ impl Tokenizer {
         })
     }
 
-    /// The words and character pairs of a text. Never fails: what cannot be
-    /// analysed gives no term.
+    /// The tokens and character bigrams of a text, without function words. Text that
+    /// can't be analyzed gives no terms.
     pub fn analyze(&self, text: &str) -> Terms {
         let normalized = normalize(text);
         Terms {
-            words: self.words(&normalized, Functions::Dropped),
+            words: self.words(&normalized, FunctionWords::Dropped),
             bigrams: bigrams(&normalized.text),
         }
     }
 
-    /// The words of a text alone.
+    /// The tokens of a text, without function words.
     pub fn tokenize(&self, text: &str) -> Vec<Token> {
-        self.words(&normalize(text), Functions::Dropped)
+        self.words(&normalize(text), FunctionWords::Dropped)
     }
 
-    /// The words of a text with those that carry no topic, such as articles,
-    /// particles and auxiliaries: what a sentence is understood by.
+    /// The words of a text including function words (articles, particles, auxiliaries),
+    /// without variants.
     pub fn every_word(&self, text: &str) -> Vec<Token> {
-        let mut words = self.words(&normalize(text), Functions::Kept);
+        let mut words = self.words(&normalize(text), FunctionWords::Kept);
         words.retain(|word| !word.is_variant);
         words
     }
 
-    fn words(&self, normalized: &Normalized, functions: Functions) -> Vec<Token> {
+    fn words(&self, normalized: &Normalized, functions: FunctionWords) -> Vec<Token> {
         let mut tokens = latin_words(normalized, functions);
         if normalized.text.chars().any(is_japanese) {
             self.push_japanese(normalized, functions, &mut tokens);
@@ -122,7 +94,7 @@ impl Tokenizer {
     fn push_japanese(
         &self,
         normalized: &Normalized,
-        functions: Functions,
+        functions: FunctionWords,
         tokens: &mut Vec<Token>,
     ) {
         let mut worker = self
@@ -139,7 +111,7 @@ impl Tokenizer {
                     true => Reading::content(&word.surface),
                     false => read(word.dictionary, id, &word.surface),
                 };
-                if reading.is_function && functions == Functions::Dropped {
+                if reading.is_function && functions == FunctionWords::Dropped {
                     continue;
                 }
                 tokens.push(Token {
@@ -160,7 +132,7 @@ impl Tokenizer {
     }
 }
 
-/// A dictionary word's base form and what kind of word it is.
+/// The base form and the kind of a dictionary word.
 struct Reading<'w> {
     base: &'w str,
     is_everyday: bool,
@@ -168,7 +140,7 @@ struct Reading<'w> {
 }
 
 impl<'w> Reading<'w> {
-    /// A word that the dictionary does not have.
+    /// A word that the dictionary doesn't have, taken for a content word.
     fn content(surface: &'w str) -> Reading<'w> {
         Reading {
             base: surface,
@@ -178,9 +150,9 @@ impl<'w> Reading<'w> {
     }
 }
 
-/// Reads a dictionary word. Parts of speech that carry no topic are function
-/// words: particles, auxiliaries, symbols, fillers, conjunctions, dependent verbs
-/// and nouns, and する. Negation is a word of its own, as in English.
+/// Looks up a dictionary word. Function words are particles, auxiliaries, symbols,
+/// fillers, conjunctions, dependent verbs and nouns, and する. Negations are content
+/// words with the term [`NEGATION`], as in English.
 fn read<'w>(dictionary: &'w Dictionary, id: usize, surface: &'w str) -> Reading<'w> {
     let mut features = dictionary.word_details_iter(id);
     let (Some(class), Some(subclass)) = (features.next(), features.next()) else {
@@ -213,8 +185,9 @@ fn read<'w>(dictionary: &'w Dictionary, id: usize, surface: &'w str) -> Reading<
     }
 }
 
-/// Folds spelling variants of one Japanese word: kanji digits to Arabic ones,
-/// ヴ to the ブ row, and the final long-vowel mark of longer katakana words.
+/// Unifies spelling variants of a Japanese word: kanji digits become Arabic ones, ヴ
+/// becomes the バ row, and katakana words of four or more characters lose a final
+/// long-vowel mark.
 fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     let mut chars = word.chars().peekable();
@@ -252,28 +225,8 @@ fn kanji_digit(word: &str) -> Option<char> {
     char::from_digit(u32::try_from(value).ok()?, 10)
 }
 
-/// The maximal runs of characters that satisfy a condition.
-pub(super) fn runs(
-    text: &str,
-    wanted: impl Fn(char) -> bool,
-) -> impl Iterator<Item = Range<usize>> {
-    let mut chars = text.char_indices().peekable();
-    std::iter::from_fn(move || {
-        let (start, _) = chars.by_ref().find(|&(_, c)| wanted(c))?;
-        let mut end = text.len();
-        while let Some(&(at, c)) = chars.peek() {
-            if !wanted(c) {
-                end = at;
-                break;
-            }
-            chars.next();
-        }
-        Some(start..end)
-    })
-}
-
-/// The pairs of neighbouring words of a text, as terms.
-pub fn pairs(words: &[Token]) -> impl Iterator<Item = String> {
+/// The word bigrams of a text, as terms.
+pub fn word_bigrams(words: &[Token]) -> impl Iterator<Item = String> {
     let mut plain = words.iter().filter(|token| !token.is_variant).peekable();
     std::iter::from_fn(move || {
         let first = plain.next()?;
@@ -282,8 +235,8 @@ pub fn pairs(words: &[Token]) -> impl Iterator<Item = String> {
     })
 }
 
-/// Pairs of neighbouring characters within runs of Japanese characters; a run
-/// of one character gives that character.
+/// The character bigrams of the runs of Japanese characters in a text; a run of one
+/// character gives that character.
 fn bigrams(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for run in runs(text, is_japanese) {

@@ -1,15 +1,16 @@
-//! English words that say little about a topic, as data.
+//! Lists English words that say little about a topic.
 //!
-//! Japanese needs no such lists: IPADIC tells a word's part of speech.
+//! Japanese needs no such lists, because IPADIC has the part of speech of each word.
 
-/// Words that carry no topic and are left out of every text. Negations and the
-/// question words that tell topics apart (when, where, who, why, how) stay.
+/// True for a function word, which is left out of every text. Negations and the
+/// question words that distinguish questions (when, where, who, why, how) aren't
+/// function words.
 pub(super) fn is_function_word(word: &str) -> bool {
     FUNCTION_WORDS.binary_search(&word).is_ok()
 }
 
-/// Words of everyday speech: indexed like others, but a question in which one of
-/// them finds no match is no further from the topic.
+/// True for a word of everyday speech. It is indexed like any other word, but a
+/// question isn't considered off topic because it has no match.
 pub(super) fn is_everyday(word: &str) -> bool {
     EVERYDAY_WORDS.binary_search(&word).is_ok()
 }

@@ -1,7 +1,7 @@
-//! Whether a question leans on the one before it: "and for guests?",
+//! A text to whether it is a follow-up to the question before it: "and for guests?",
 //! 「ゲストの場合は？」.
 
-/// How English follow-ups begin.
+/// Beginnings of English follow-ups.
 const BEGINNINGS: [&str; 12] = [
     "and ",
     "and,",
@@ -17,7 +17,7 @@ const BEGINNINGS: [&str; 12] = [
     "so for",
 ];
 
-/// How Japanese follow-ups begin.
+/// Beginnings of Japanese follow-ups.
 const BEGINNINGS_JA: [&str; 9] = [
     "では",
     "じゃあ",
@@ -30,7 +30,7 @@ const BEGINNINGS_JA: [&str; 9] = [
     "だったら",
 ];
 
-/// How Japanese follow-ups end, without question marks.
+/// Endings of Japanese follow-ups, without punctuation.
 const ENDINGS_JA: [&str; 15] = [
     "の場合は",
     "の場合",
@@ -49,10 +49,10 @@ const ENDINGS_JA: [&str; 15] = [
     "ときは",
 ];
 
-/// A topic marked with は and left at that is a follow-up when it is this short.
-const SHORT_CHARS: usize = 12;
+/// Most characters of a follow-up that consists of a topic marked with は.
+const MAX_TOPIC_CHARS: usize = 12;
 
-/// True when a text reads as the continuation of an earlier question.
+/// True when a text continues an earlier question.
 pub fn is_follow_up(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let bare = text.trim_end_matches(['?', '？', '。', '.', '!', '！', ' ', '　']);
@@ -63,7 +63,7 @@ pub fn is_follow_up(text: &str) -> bool {
             .iter()
             .any(|beginning| bare.starts_with(beginning))
         || ENDINGS_JA.iter().any(|ending| bare.ends_with(ending))
-        || (bare.ends_with('は') && bare.chars().count() <= SHORT_CHARS)
+        || (bare.ends_with('は') && bare.chars().count() <= MAX_TOPIC_CHARS)
 }
 
 #[cfg(test)]
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn continuations_are_told_from_questions() {
+    fn follow_ups_are_distinguished_from_questions() {
         let cases = [
             ("and for guests?", true),
             ("What about mobile phones?", true),

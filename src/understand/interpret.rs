@@ -1,106 +1,104 @@
-//! The phrases of a pack, and a question to what it says in them.
+//! A question to its interpretation by a pack: the scenario that it describes, and the
+//! rows that it looks up.
+
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::lookup::{Lookup, LookupInterpreter};
-use super::moment::{self, Moment};
-use super::number::{self, Number};
-use super::phrase::{Lexicon, Occurrences};
+use super::moment;
+use super::number;
+use super::parsed::ParsedQuestion;
+use super::phrase::Lexicon;
 use super::scenario::{Scenario, ScenarioInterpreter};
 use super::sentence::Sentences;
 use crate::knowledge::{Pack, Problem};
 use crate::rules::Table;
 use crate::text::Tokenizer;
 
-/// A pack's phrases, ready to read questions.
+/// Interprets questions by the phrases of one pack.
 #[derive(Debug)]
 pub struct Interpreter {
     lexicon: Lexicon,
     lookups: LookupInterpreter,
-    table: Option<ScenarioInterpreter>,
+    scenarios: Option<ScenarioInterpreter>,
 }
 
-/// What a question says in a pack's phrases.
+/// The meaning of a question in the phrases of a pack.
 #[derive(Debug, Clone, Default)]
 pub struct Interpretation {
-    /// To its decision table, if it has one.
+    /// Its meaning to the decision table; `None` if the pack has none.
     pub scenario: Option<Scenario>,
-    /// The rows of its tables that the question looks up.
+    /// The rows of the pack's tables that it looks up.
     pub lookup: Option<Lookup>,
 }
 
 impl Interpretation {
-    /// True when a table of the pack answers it.
+    /// True when a table of the pack answers the question.
     pub fn is_answerable(&self) -> bool {
         self.scenario.as_ref().is_some_and(Scenario::is_decidable) || self.lookup.is_some()
     }
 
-    /// The same question about other facts, for a follow-up. One that looks
-    /// something up and says nothing of a case is a question of its own: "and what
-    /// is the default?".
+    /// Completes a follow-up question by the question before it. A follow-up that looks
+    /// something up and states no fact stands on its own: "and what is the default?"
     pub fn inherit_from(&mut self, earlier: &Interpretation) {
         let looks_up = self.lookup.is_some();
-        if let (Some(own), Some(earlier)) = (&mut self.scenario, &earlier.scenario)
-            && !(looks_up && own.key_facts.is_empty())
+        if let (Some(scenario), Some(earlier)) = (&mut self.scenario, &earlier.scenario)
+            && !(looks_up && scenario.key_facts.is_empty())
         {
-            own.inherit_from(earlier);
+            scenario.inherit_from(earlier);
         }
     }
 }
 
-/// The words of a question with what grammar and a lexicon say of them.
-pub(super) struct ParsedQuestion<'q> {
-    pub sentences: &'q Sentences,
-    pub moment: Option<Moment>,
-    pub numbers: Vec<Number>,
-    pub occurrences: Occurrences,
-}
-
 impl Interpreter {
-    /// Reads the phrases of a pack. A table that is not sound is left out; what
-    /// is wrong with it, or with a phrase, is reported.
+    /// Compiles the decision table and the phrases of a pack, and returns the problems in
+    /// them. A table with problems is left out.
     pub fn new(pack: &Pack, tokenizer: &Tokenizer) -> (Interpreter, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut lexicon = Lexicon::new(pack, tokenizer);
         let table = match Table::new(pack) {
             None => None,
             Some(Ok(table)) => Some(table),
-            Some(Err(found)) => {
-                problems.extend(found);
+            Some(Err(table_problems)) => {
+                problems.extend(table_problems);
                 None
             }
         };
-        let table = table
+        let scenarios = table
             .map(|table| ScenarioInterpreter::new(table, &mut lexicon, tokenizer, &mut problems));
         let lookups = LookupInterpreter::new(pack, &mut lexicon, tokenizer, &mut problems);
-        let reader = Interpreter {
+        let interpreter = Interpreter {
             lexicon,
             lookups,
-            table,
+            scenarios,
         };
-        (reader, problems)
+        (interpreter, problems)
     }
 
-    /// The decision table, if the pack has a sound one.
-    pub fn table(&self) -> Option<&std::sync::Arc<Table>> {
-        self.table.as_ref().map(|reader| &reader.table)
+    /// The decision table, if the pack has one without problems.
+    pub fn table(&self) -> Option<&Arc<Table>> {
+        self.scenarios.as_ref().map(|scenarios| &scenarios.table)
     }
 
-    /// Reads a question asked on a day.
+    /// Interprets a question that is asked on the day `today`.
     pub fn interpret(&self, sentences: &Sentences, today: Date) -> Interpretation {
         let moment = moment::moment(sentences, today);
         let taken: Vec<bool> = (0..sentences.words.len())
             .map(|word| moment.is_some_and(|moment| (moment.start..moment.end).contains(&word)))
             .collect();
-        let words = ParsedQuestion {
+        let parsed = ParsedQuestion {
             sentences,
             moment,
             numbers: number::numbers(sentences, &taken),
             occurrences: self.lexicon.find(sentences),
         };
         Interpretation {
-            scenario: self.table.as_ref().map(|table| table.interpret(&words)),
-            lookup: self.lookups.interpret(&words),
+            scenario: self
+                .scenarios
+                .as_ref()
+                .map(|scenarios| scenarios.interpret(&parsed)),
+            lookup: self.lookups.interpret(&parsed),
         }
     }
 }

@@ -1,44 +1,44 @@
-//! A question to the setting or roll-out that it looks up: "default for days
-//! allowed to snooze?", 「P2 の展開はいつ終わりますか」.
+//! A question to the setting or the rollouts that it looks up: "What is the default of the
+//! limit?", 「展開はいつ終わりますか」.
 //!
-//! What a setting is called and how a roll-out is spoken of is the pack's. That a
-//! value or a date is asked for is told by words that are the same for every
-//! pack.
+//! The pack says what settings and rollouts are called. The phrases by which people ask for
+//! a value or a date are here where they suit every topic; a pack adds those of its own
+//! topic in [`SettingQuestions`].
 
 use jiff::civil::Date;
 
-use super::interpret::ParsedQuestion;
+use super::parsed::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Phrase, matches};
-use crate::knowledge::table::Place;
-use crate::knowledge::{Pack, Problem};
+use crate::knowledge::table::SettingQuestions;
+use crate::knowledge::{Forms, Pack, Place, Problem};
 use crate::text::{Language, Tokenizer};
 
-/// What is looked up.
+/// The rows of a pack's tables that a question looks up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lookup {
     /// A setting.
     Setting {
-        /// Its position.
+        /// The position of its row.
         row: usize,
-        /// True when its default or its property is asked for: nothing else is
-        /// called so.
+        /// True when the question asks for its default or its property, which nothing but
+        /// a setting has.
         is_unambiguous: bool,
     },
-    /// Roll-outs.
+    /// Rollouts.
     Rollouts {
-        /// Their positions.
+        /// The positions of their rows; at least one.
         rows: Vec<usize>,
         /// The day that the question names.
         day: Option<Date>,
-        /// Whether it asks of them yes or no.
+        /// The yes/no question about them, if it is one.
         question: Option<RolloutQuestion>,
     },
 }
 
-/// A question of yes or no about a roll-out.
+/// A yes/no question about the progress of a rollout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RolloutQuestion {
-    /// True when it asks whether it is complete, false whether it has begun.
+    /// True when it asks whether the rollout is complete, false whether it has begun.
     pub asks_completion: bool,
     /// True when it is asked with a negation.
     pub is_negated: bool,
@@ -49,13 +49,13 @@ const PLAIN_VALUES: [&str; 7] = [
     "default|defaults",
     "initial value|setting",
     "out_of_the_box",
-    "property|parameter|field graph|api|name|which|what",
-    "graph|api name|property",
+    "property|parameter|field api|name|which|what",
+    "api name|property",
     "既定|既定値|デフォルト|初期値|規定値|初期設定|初期状態",
     "プロパティ|プロパティ名",
 ];
 
-/// Words that ask for a value in another way.
+/// Other words that ask for a value.
 const VALUES: [&str; 15] = [
     "value|values|option|options",
     "what go|goes|write|put|enter",
@@ -66,25 +66,25 @@ const VALUES: [&str; 15] = [
     "どういう|どんな 設定|意味|項目",
     "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
     "最大|最小|上限|下限 値|何|いくつ",
-    "Graph|API 名|名前|何",
+    "API 名|名前|何",
     "選択肢|範囲",
-    "決める 誰|どちら|Microsoft|管理者",
+    "決める 誰|どちら",
     "誰 決める|管理|制御|変更",
     "選べる 値|どれ|何",
     "何日 まで|指定|設定|選べる",
 ];
 
-/// Words that ask how to do something, not for a value.
+/// Words that ask how to do something instead of for a value.
 const MANNERS: [&str; 3] = [
     "how~to|how~do|how~can|how~should",
     "sample|example|script|step|steps",
-    "書き方|方法|手順|やり方|サンプル|例 !認証",
+    "書き方|方法|手順|やり方|サンプル|例",
 ];
 
-/// More words than this, with no question among them, look nothing up.
-const LONGEST_CATCHWORD: usize = 10;
+/// Most words of a text that looks something up without being a question.
+const MAX_KEYWORD_QUERY: usize = 10;
 
-/// Words that ask for a date, or whether it has come.
+/// Words that ask for a date or whether it has passed.
 const DATES: [&str; 9] = [
     "when",
     "which|what day|date|month",
@@ -97,7 +97,7 @@ const DATES: [&str; 9] = [
     "もう|まだ",
 ];
 
-/// Words that ask for the date itself, not yes or no.
+/// Words that ask for the date itself instead of yes or no.
 const OPEN: [&str; 4] = [
     "when|which|what|how_long",
     "meant|planned|supposed|scheduled",
@@ -105,30 +105,36 @@ const OPEN: [&str; 4] = [
     "date|schedule|timeline",
 ];
 
+/// Words for the beginning of a rollout.
 const BEGUN: [&str; 2] = [
     "start|started|begin|began|begun|starts|begins|under_way",
     "始まる|開始|はじまる|始める",
 ];
 
+/// Words for the end of a rollout.
 const COMPLETE: [&str; 3] = [
     "finish|finished|complete|completed|done|over|end|ended|ends|through|concluded|wrap",
     "終わる|終了|完了|済む|おわる",
     "済み|済|実施",
 ];
 
-/// Words that ask how things stand now: a day beside them is the roll-out's own.
+/// Words that ask for the present state. A date in the same question then belongs to the
+/// rollout's name.
 const NOW: [&str; 2] = ["already|yet|still|now|by_now", "もう|まだ|すでに|今|現在"];
 
-/// The tables of a pack, ready to read questions.
+/// The names and phrases of a pack's settings and rollouts, each with the position of its
+/// row.
 #[derive(Debug)]
 pub(super) struct LookupInterpreter {
     settings: Vec<(usize, Phrase)>,
-    /// Names in the product's API, which nobody uses for anything else.
+    /// Names in the product's API, which are unambiguous.
     properties: Vec<(usize, Phrase)>,
     rollouts: Vec<(usize, Phrase)>,
     plain_values: Vec<Phrase>,
     values: Vec<Phrase>,
     manners: Vec<Phrase>,
+    /// Phrases in which the words of `manners` don't ask how to do something.
+    not_manners: Vec<Phrase>,
     dates: Vec<Phrase>,
     open: Vec<Phrase>,
     begun: Vec<Phrase>,
@@ -137,18 +143,19 @@ pub(super) struct LookupInterpreter {
 }
 
 impl LookupInterpreter {
-    /// Reads the names and phrases of a pack's tables.
+    /// Compiles the names and phrases of a pack's tables. Mistakes in them are added to
+    /// `problems`.
     pub(super) fn new(
         pack: &Pack,
         lexicon: &mut Lexicon,
         tokenizer: &Tokenizer,
         problems: &mut Vec<Problem>,
     ) -> LookupInterpreter {
-        let nowhere = Place::default();
+        let no_place = Place::default();
         let mut phrase =
             |written: &str, place: &Place| lexicon.phrase(written, place, tokenizer, problems);
         let (mut settings, mut properties) = (Vec::new(), Vec::new());
-        for (at, setting) in pack.settings.iter().enumerate() {
+        for (row, setting) in pack.settings.iter().enumerate() {
             let names = Language::ALL
                 .into_iter()
                 .filter_map(|l| setting.name.get(l));
@@ -158,58 +165,74 @@ impl LookupInterpreter {
                 .and_then(|p| p.rsplit('.').next());
             for name in names.chain(setting.also.all()) {
                 let words: Vec<&str> = name.split_whitespace().collect();
-                settings.push((at, phrase(&words.join("_"), &setting.place)));
+                settings.push((row, phrase(&words.join("_"), &setting.place)));
             }
             for written in setting.phrases.all() {
-                settings.push((at, phrase(written, &setting.place)));
+                settings.push((row, phrase(written, &setting.place)));
             }
-            properties.extend(property.map(|property| (at, phrase(property, &setting.place))));
+            properties.extend(property.map(|property| (row, phrase(property, &setting.place))));
         }
         let mut rollouts = Vec::new();
-        for (at, rollout) in pack.rollouts.iter().enumerate() {
-            let number = rollout.announcement.as_deref();
-            for written in rollout.phrases.all().chain(number) {
-                rollouts.push((at, phrase(written, &rollout.place)));
+        for (row, rollout) in pack.rollouts.iter().enumerate() {
+            let announcement = rollout.announcement.as_deref();
+            for written in rollout.phrases.all().chain(announcement) {
+                rollouts.push((row, phrase(written, &rollout.place)));
             }
         }
+        let SettingQuestions {
+            default,
+            value,
+            not_how,
+            place,
+        } = &pack.setting_questions;
+        let mut joined = |general: &[&str], of_pack: &Forms| -> Vec<Phrase> {
+            let general = general.iter().map(|written| (*written, &no_place));
+            let of_pack = of_pack.all().map(|written| (written, place));
+            general
+                .chain(of_pack)
+                .map(|(written, place)| phrase(written, place))
+                .collect()
+        };
         LookupInterpreter {
             settings,
             properties,
             rollouts,
-            plain_values: PLAIN_VALUES.map(|written| phrase(written, &nowhere)).into(),
-            values: VALUES.map(|written| phrase(written, &nowhere)).into(),
-            manners: MANNERS.map(|written| phrase(written, &nowhere)).into(),
-            dates: DATES.map(|written| phrase(written, &nowhere)).into(),
-            open: OPEN.map(|written| phrase(written, &nowhere)).into(),
-            begun: BEGUN.map(|written| phrase(written, &nowhere)).into(),
-            complete: COMPLETE.map(|written| phrase(written, &nowhere)).into(),
-            now: NOW.map(|written| phrase(written, &nowhere)).into(),
+            plain_values: joined(&PLAIN_VALUES, default),
+            values: joined(&VALUES, value),
+            manners: joined(&MANNERS, &Forms::default()),
+            not_manners: joined(&[], not_how),
+            dates: DATES.map(|written| phrase(written, &no_place)).into(),
+            open: OPEN.map(|written| phrase(written, &no_place)).into(),
+            begun: BEGUN.map(|written| phrase(written, &no_place)).into(),
+            complete: COMPLETE.map(|written| phrase(written, &no_place)).into(),
+            now: NOW.map(|written| phrase(written, &no_place)).into(),
         }
     }
 
-    /// What a question looks up, if anything. A setting is named in the sentence
-    /// that asks for its value; a date may be asked for in another.
-    pub(super) fn interpret(&self, words: &ParsedQuestion<'_>) -> Option<Lookup> {
-        let sentences = words.sentences.asks.len();
-        let setting = (0..sentences).find_map(|sentence| self.setting(words, sentence));
-        setting.or_else(|| self.rollouts(words))
+    /// What a question looks up, if anything. A setting must be named in the sentence that
+    /// asks for its value; a rollout can be named in another sentence.
+    pub(super) fn interpret(&self, parsed: &ParsedQuestion<'_>) -> Option<Lookup> {
+        let sentences = parsed.sentences.asks.len();
+        let setting = (0..sentences).find_map(|sentence| self.setting(parsed, sentence));
+        setting.or_else(|| self.rollouts(parsed))
     }
 
-    fn rollouts(&self, words: &ParsedQuestion<'_>) -> Option<Lookup> {
-        let mut rows = named(&self.rollouts, words, None);
-        // One word for any of them means them only where something is asked of it:
-        // people roll out other things, too.
-        let is_asked_of = |sentence| {
-            let is_named = !named(&self.rollouts, words, Some(sentence)).is_empty();
-            is_named && words.sentences.asks[sentence]
+    /// The rollouts that a question looks up.
+    fn rollouts(&self, parsed: &ParsedQuestion<'_>) -> Option<Lookup> {
+        let mut rows = named(&self.rollouts, parsed, None);
+        // A word for all rollouts must be in the sentence that asks about them, because
+        // people roll out other things as well.
+        let is_asked_about = |sentence| {
+            let is_named = !named(&self.rollouts, parsed, Some(sentence)).is_empty();
+            is_named && parsed.sentences.asks[sentence]
         };
-        if rows.len() > 1 && !(0..words.sentences.asks.len()).any(is_asked_of) {
+        if rows.len() > 1 && !(0..parsed.sentences.asks.len()).any(is_asked_about) {
             rows.clear();
         }
-        let asks_for = |phrases: &[Phrase]| is_said(phrases, words, None);
-        let phase = self.phase(words);
+        let asks_for = |phrases: &[Phrase]| occurs(phrases, parsed, None);
+        let phase = self.phase(parsed);
         let asks = phase.is_some() || asks_for(&self.dates);
-        let day = words.moment.filter(|_| !asks_for(&self.now));
+        let day = parsed.moment.filter(|_| !asks_for(&self.now));
         (!rows.is_empty() && asks).then(|| Lookup::Rollouts {
             rows,
             day: day.map(|moment| moment.day),
@@ -217,35 +240,52 @@ impl LookupInterpreter {
         })
     }
 
-    /// The phase that a question names.
-    fn phase(&self, words: &ParsedQuestion<'_>) -> Option<RolloutQuestion> {
-        let named = |phrases: &[Phrase], asks_completion: bool| {
-            let mut places = phrases.iter().flat_map(|phrase| said(phrase, words, None));
+    /// The yes/no question about a phase that a question names.
+    fn phase(&self, parsed: &ParsedQuestion<'_>) -> Option<RolloutQuestion> {
+        let in_phase = |phrases: &[Phrase], asks_completion: bool| {
+            let mut places = phrases
+                .iter()
+                .flat_map(|phrase| places_of(phrase, parsed, None));
             places.next().map(|place| RolloutQuestion {
                 asks_completion,
                 is_negated: place.is_negated,
             })
         };
-        named(&self.complete, true).or_else(|| named(&self.begun, false))
+        in_phase(&self.complete, true).or_else(|| in_phase(&self.begun, false))
     }
 
-    fn setting(&self, words: &ParsedQuestion<'_>, sentence: usize) -> Option<Lookup> {
+    /// True when a sentence asks how to do something.
+    fn asks_how(&self, parsed: &ParsedQuestion<'_>, sentence: usize) -> bool {
+        let places = |phrases: &[Phrase]| -> Vec<Match> {
+            let within = Some(sentence);
+            let places = phrases
+                .iter()
+                .flat_map(|phrase| places_of(phrase, parsed, within));
+            places.collect()
+        };
+        let exceptions = places(&self.not_manners);
+        let asks_how = |place: &Match| !exceptions.iter().any(|other| other.overlaps(place));
+        places(&self.manners).iter().any(asks_how)
+    }
+
+    /// The setting that a sentence looks up.
+    fn setting(&self, parsed: &ParsedQuestion<'_>, sentence: usize) -> Option<Lookup> {
         let within = Some(sentence);
-        let asks = words.sentences.asks[sentence];
-        let is_short = words.sentences.words.len() <= LONGEST_CATCHWORD;
-        if !(asks || is_short) || is_said(&self.manners, words, within) {
+        let asks = parsed.sentences.asks[sentence];
+        let is_short = parsed.sentences.words.len() <= MAX_KEYWORD_QUERY;
+        if !(asks || is_short) || self.asks_how(parsed, sentence) {
             return None;
         }
-        let is_unambiguous = is_said(&self.plain_values, words, within);
-        let is_asked_for = is_unambiguous || is_said(&self.values, words, within);
-        let properties = named(&self.properties, words, within);
+        let is_unambiguous = occurs(&self.plain_values, parsed, within);
+        let is_asked_for = is_unambiguous || occurs(&self.values, parsed, within);
+        let properties = named(&self.properties, parsed, within);
         if let ([row], true) = (properties.as_slice(), asks || is_asked_for) {
             return Some(Lookup::Setting {
                 row: *row,
                 is_unambiguous: true,
             });
         }
-        let settings = named(&self.settings, words, within);
+        let settings = named(&self.settings, parsed, within);
         match (settings.as_slice(), is_asked_for) {
             ([row], true) => Some(Lookup::Setting {
                 row: *row,
@@ -256,44 +296,48 @@ impl LookupInterpreter {
     }
 }
 
-/// Where a question says a phrase, in one of its sentences or anywhere.
-fn said(phrase: &Phrase, words: &ParsedQuestion<'_>, within: Option<usize>) -> Vec<Match> {
+/// The places where a phrase occurs in a question, or in one of its sentences.
+fn places_of(phrase: &Phrase, parsed: &ParsedQuestion<'_>, within: Option<usize>) -> Vec<Match> {
     let ParsedQuestion {
         sentences,
         numbers,
         occurrences,
         ..
-    } = words;
+    } = parsed;
     let mut places = matches(phrase, occurrences, sentences, numbers, |_| true);
-    places.retain(|place| within.is_none_or(|at| sentences.sentence[place.start()] == at));
+    places.retain(|place| {
+        within.is_none_or(|sentence| sentences.sentence[place.start()] == sentence)
+    });
     places
 }
 
-fn is_said(phrases: &[Phrase], words: &ParsedQuestion<'_>, within: Option<usize>) -> bool {
+/// True when one of the phrases occurs in a question, or in one of its sentences.
+fn occurs(phrases: &[Phrase], parsed: &ParsedQuestion<'_>, within: Option<usize>) -> bool {
     phrases
         .iter()
-        .any(|phrase| !said(phrase, words, within).is_empty())
+        .any(|phrase| !places_of(phrase, parsed, within).is_empty())
 }
 
-/// The rows that are named in the most words.
+/// The rows whose names occur with the most words.
 fn named(
     rows: &[(usize, Phrase)],
-    words: &ParsedQuestion<'_>,
+    parsed: &ParsedQuestion<'_>,
     within: Option<usize>,
 ) -> Vec<usize> {
-    let found = rows.iter().flat_map(|(row, phrase)| {
-        let places = said(phrase, words, within).into_iter();
-        places.map(move |place| (*row, (place.spans.len(), words_of(&place))))
+    let matched = rows.iter().flat_map(|(row, phrase)| {
+        let places = places_of(phrase, parsed, within).into_iter();
+        places.map(move |place| (*row, (place.spans.len(), word_count(&place))))
     });
-    let found: Vec<_> = found.collect();
-    let most = found.iter().map(|(_, words)| *words).max();
-    let best = found.iter().filter(|(_, words)| Some(*words) == most);
+    let matched: Vec<_> = matched.collect();
+    let most = matched.iter().map(|(_, words)| *words).max();
+    let best = matched.iter().filter(|(_, words)| Some(*words) == most);
     let mut best: Vec<usize> = best.map(|(row, _)| *row).collect();
     best.sort_unstable();
     best.dedup();
     best
 }
 
-fn words_of(place: &Match) -> usize {
+/// The number of words in a match.
+fn word_count(place: &Match) -> usize {
     place.spans.iter().map(|(start, end)| end - start).sum()
 }

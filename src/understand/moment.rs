@@ -1,8 +1,9 @@
-//! Words to the day that they name: "after February 2027", 「2027年3月以降」.
+//! The words of a text to the day that they name: "after February 2027",
+//! 「2027年3月以降」.
 //!
-//! One day is taken for a whole month or year: its first day, or for "before"
-//! the last day before it, for "after" the first day after it, for "by the end
-//! of" the last day in it. For a year alone that is its middle.
+//! One day stands for a whole month or year: the first day of a month, July 1 of a year;
+//! after "before" the day before it begins, after "after" the day after it ends, and after
+//! "until" or "end of" its last day.
 
 use jiff::civil::Date;
 
@@ -14,26 +15,27 @@ use crate::text::Token;
 pub struct Moment {
     /// The day to answer for.
     pub day: Date,
-    /// The first of its words.
+    /// The position of its first word.
     pub start: usize,
-    /// The word after its last.
+    /// The position after its last word.
     pub end: usize,
 }
 
-/// The first day that a text names, if it names one.
+/// The first day that a text names, if any. Dates without a year are those nearest to
+/// `today`.
 pub fn moment(sentences: &Sentences, today: Date) -> Option<Moment> {
     let words = &sentences.words;
-    (0..words.len()).find_map(|at| {
-        let (span, end) = span_at(sentences, at, today)?;
+    (0..words.len()).find_map(|start| {
+        let (span, end) = span_at(sentences, start, today)?;
         Some(Moment {
-            day: on_the_side(words, at, end, span),
-            start: at,
+            day: meant_day(words, start, end, span),
+            start,
             end,
         })
     })
 }
 
-/// A first and a last day.
+/// A day, or the month or year that contains a day.
 #[derive(Debug, Clone, Copy)]
 enum Span {
     Day(Date),
@@ -58,7 +60,7 @@ impl Span {
         }
     }
 
-    fn itself(self) -> Date {
+    fn representative(self) -> Date {
         match self {
             Span::Day(day) => day,
             Span::Month(day) => day.first_of_month(),
@@ -67,23 +69,23 @@ impl Span {
     }
 }
 
-fn span_at(sentences: &Sentences, at: usize, today: Date) -> Option<(Span, usize)> {
+fn span_at(sentences: &Sentences, start: usize, today: Date) -> Option<(Span, usize)> {
     let words = &sentences.words;
-    iso(sentences, at)
-        .or_else(|| japanese(words, at, today))
-        .or_else(|| english(words, at, today))
+    iso(sentences, start)
+        .or_else(|| japanese(words, start, today))
+        .or_else(|| english(words, start, today))
 }
 
-fn surface(words: &[Token], at: usize) -> &str {
-    words.get(at).map_or("", |word| word.surface.as_str())
+fn surface(words: &[Token], position: usize) -> &str {
+    words.get(position).map_or("", |word| word.surface.as_str())
 }
 
-fn number(words: &[Token], at: usize) -> Option<i16> {
-    surface(words, at).parse().ok()
+fn number(words: &[Token], position: usize) -> Option<i16> {
+    surface(words, position).parse().ok()
 }
 
-fn year(words: &[Token], at: usize) -> Option<i16> {
-    number(words, at).filter(|year| (1990..=2100).contains(year))
+fn year(words: &[Token], position: usize) -> Option<i16> {
+    number(words, position).filter(|year| (1990..=2100).contains(year))
 }
 
 fn date(year: i16, month: i16, day: i16) -> Option<Date> {
@@ -91,30 +93,30 @@ fn date(year: i16, month: i16, day: i16) -> Option<Date> {
 }
 
 /// `2027-02-01`, `2027/2/1` and `2027-02`.
-fn iso(sentences: &Sentences, at: usize) -> Option<(Span, usize)> {
+fn iso(sentences: &Sentences, start: usize) -> Option<(Span, usize)> {
     let words = &sentences.words;
-    let touches = |at: usize| sentences.is_joined.get(at) == Some(&true);
-    let year = year(words, at)?;
-    let month = number(words, at + 1).filter(|_| touches(at + 1))?;
-    match number(words, at + 2).filter(|_| touches(at + 2)) {
-        Some(day) => Some((Span::Day(date(year, month, day)?), at + 3)),
-        None => Some((Span::Month(date(year, month, 1)?), at + 2)),
+    let touches = |i: usize| sentences.is_joined.get(i) == Some(&true);
+    let year = year(words, start)?;
+    let month = number(words, start + 1).filter(|_| touches(start + 1))?;
+    match number(words, start + 2).filter(|_| touches(start + 2)) {
+        Some(day) => Some((Span::Day(date(year, month, day)?), start + 3)),
+        None => Some((Span::Month(date(year, month, 1)?), start + 2)),
     }
 }
 
 /// 「2027年3月1日」「来年の2月」「3月1日」「来月」.
-fn japanese(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
+fn japanese(words: &[Token], start: usize, today: Date) -> Option<(Span, usize)> {
     let this_year = today.year();
-    let relative = match surface(words, at) {
+    let relative = match surface(words, start) {
         "去年" | "昨年" => Some(this_year - 1),
         "今年" | "本年" => Some(this_year),
         "来年" => Some(this_year + 1),
         _ => None,
     };
-    let (year, mut next) = match (relative, year(words, at)) {
-        (Some(year), _) => (Some(year), at + 1),
-        (None, Some(year)) if surface(words, at + 1) == "年" => (Some(year), at + 2),
-        _ => (None, at),
+    let (year, mut next) = match (relative, year(words, start)) {
+        (Some(year), _) => (Some(year), start + 1),
+        (None, Some(year)) if surface(words, start + 1) == "年" => (Some(year), start + 2),
+        _ => (None, start),
     };
     if year.is_some() && surface(words, next) == "の" {
         next += 1;
@@ -144,22 +146,22 @@ fn japanese(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
 }
 
 /// "February 2027", "1 February 2027", "February 1, 2027", "next March", "in 2027".
-fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
-    let month_at = |at: usize| month(surface(words, at));
-    let day_of = |at: usize| {
-        let text = surface(words, at);
+fn english(words: &[Token], start: usize, today: Date) -> Option<(Span, usize)> {
+    let month_at = |i: usize| month(surface(words, i));
+    let day_at = |i: usize| {
+        let text = surface(words, i);
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         digits
             .parse::<i16>()
             .ok()
             .filter(|day| (1..=31).contains(day))
     };
-    let is_of = surface(words, at + 1) == "of";
-    let month_place = at + 1 + usize::from(is_of);
-    if let (Some(day), Some(month)) = (day_of(at), month_at(month_place)) {
+    let is_of = surface(words, start + 1) == "of";
+    let month_place = start + 1 + usize::from(is_of);
+    if let (Some(day), Some(month)) = (day_at(start), month_at(month_place)) {
         let end = month_place + 1;
         let named = year(words, end);
-        if named.is_none() && is_word(surface(words, month_place)) && !is_in_time(words, at) {
+        if named.is_none() && is_word(surface(words, month_place)) && !is_in_time(words, start) {
             return None;
         }
         let year = named.unwrap_or_else(|| nearest_year(today, month));
@@ -168,15 +170,15 @@ fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
             end + usize::from(named.is_some()),
         ));
     }
-    if let Some(month) = month_at(at) {
-        let after_day = day_of(at + 1).filter(|_| year(words, at + 1).is_none());
-        let end = at + 1 + usize::from(after_day.is_some());
+    if let Some(month) = month_at(start) {
+        let after_day = day_at(start + 1).filter(|_| year(words, start + 1).is_none());
+        let end = start + 1 + usize::from(after_day.is_some());
         let named = year(words, end);
-        let is_sure = after_day.is_some() && !is_word(surface(words, at));
-        if named.is_none() && !is_sure && !is_in_time(words, at) {
+        let is_sure = after_day.is_some() && !is_word(surface(words, start));
+        if named.is_none() && !is_sure && !is_in_time(words, start) {
             return None;
         }
-        let year = named.unwrap_or_else(|| match surface(words, at.wrapping_sub(1)) {
+        let year = named.unwrap_or_else(|| match surface(words, start.wrapping_sub(1)) {
             "next" => nearest_year(today.last_of_year(), month),
             "last" => nearest_year(today, month) - 1,
             _ => nearest_year(today, month),
@@ -187,25 +189,27 @@ fn english(words: &[Token], at: usize, today: Date) -> Option<(Span, usize)> {
             None => (Span::Month(date(year, month, 1)?), end),
         });
     }
-    let is_year = year(words, at).is_some() && is_in_time(words, at);
+    let is_year = year(words, start).is_some() && is_in_time(words, start);
     if is_year {
-        return Some((Span::Year(date(year(words, at)?, 1, 1)?), at + 1));
+        return Some((Span::Year(date(year(words, start)?, 1, 1)?), start + 1));
     }
-    match (surface(words, at), surface(words, at + 1)) {
-        ("next", "year") => Some((Span::Year(date(today.year() + 1, 1, 1)?), at + 2)),
-        ("last", "year") => Some((Span::Year(date(today.year() - 1, 1, 1)?), at + 2)),
+    match (surface(words, start), surface(words, start + 1)) {
+        ("next", "year") => Some((Span::Year(date(today.year() + 1, 1, 1)?), start + 2)),
+        ("last", "year") => Some((Span::Year(date(today.year() - 1, 1, 1)?), start + 2)),
         _ => None,
     }
 }
 
-/// True for the months whose names are words of their own.
+/// True for month names that are also other words.
 fn is_word(month: &str) -> bool {
     matches!(month, "may" | "march" | "mar")
 }
 
-/// True after a preposition of time.
-fn is_in_time(words: &[Token], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |at| surface(words, at));
+/// True for a word after a preposition of time.
+fn is_in_time(words: &[Token], start: usize) -> bool {
+    let before = start
+        .checked_sub(1)
+        .map_or("", |previous| surface(words, previous));
     matches!(
         before,
         "in" | "on"
@@ -226,11 +230,11 @@ fn is_in_time(words: &[Token], at: usize) -> bool {
     )
 }
 
-/// The year of the month nearest to today, without a year being named: this
-/// year's, or next year's where that is half a year gone.
+/// The year of a month that is named without one: this year, or next year if the month
+/// was more than six months ago.
 fn nearest_year(today: Date, month: i16) -> i16 {
-    let gone = i16::from(today.month()) - month;
-    today.year() + i16::from(gone > 6)
+    let months_ago = i16::from(today.month()) - month;
+    today.year() + i16::from(months_ago > 6)
 }
 
 fn month(surface: &str) -> Option<i16> {
@@ -248,18 +252,22 @@ fn month(surface: &str) -> Option<i16> {
         "november",
         "december",
     ];
-    let is_it = |month: &str| {
+    let is_named = |month: &str| {
         month == surface
             || surface == "sept" && month == "september"
             || surface.len() == 3 && month.starts_with(surface)
     };
-    let position = MONTHS.iter().position(|month| is_it(month))?;
+    let position = MONTHS.iter().position(|month| is_named(month))?;
     i16::try_from(position + 1).ok()
 }
 
-/// The day on the side of a span that the words around it mean.
-fn on_the_side(words: &[Token], start: usize, end: usize, span: Span) -> Date {
-    let before = |back: usize| start.checked_sub(back).map_or("", |at| surface(words, at));
+/// The day of a span that is meant with the words around it.
+fn meant_day(words: &[Token], start: usize, end: usize, span: Span) -> Date {
+    let before = |back: usize| {
+        start
+            .checked_sub(back)
+            .map_or("", |previous| surface(words, previous))
+    };
     let tomorrow = |day: Date| day.tomorrow().unwrap_or(day);
     let yesterday = |day: Date| day.yesterday().unwrap_or(day);
     match (before(2), before(1)) {
@@ -284,7 +292,7 @@ fn on_the_side(words: &[Token], start: usize, end: usize, span: Span) -> Date {
         }
         ("末" | "まで" | "いっぱい", _) | ("の", "末") => span.last(),
         ("以降" | "から", _) => span.first(),
-        _ => span.itself(),
+        _ => span.representative(),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Words to numbers, as digits, words or kanji, with what they count and their
-//! bounds: "more than three times", 「3回以上」.
+//! The words of a text to the numbers in it, written as digits, words or kanji, with
+//! their units and bounds: "more than three times", 「3回以上」.
 
 use super::sentence::{Break, Sentences};
 use crate::text::Token;
@@ -7,49 +7,49 @@ use crate::text::Token;
 /// A number in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
-    /// The smallest number that is meant.
+    /// The least number that is meant, inclusive.
     pub min: i64,
-    /// The largest, if there is one.
+    /// The greatest number that is meant, inclusive; `None` without an upper bound.
     pub max: Option<i64>,
-    /// The number itself.
+    /// The number as written.
     pub value: i64,
     /// True for "third" and 「3回目」.
     pub is_ordinal: bool,
-    /// The first of its words.
+    /// The position of its first word.
     pub start: usize,
-    /// The word after its last.
+    /// The position after its last word.
     pub end: usize,
-    /// The term of what is counted.
+    /// The term of the unit that it counts.
     pub unit: Option<String>,
 }
 
-/// The numbers of a text; words that `taken` marks, such as those of dates, are
-/// not looked at.
+/// The numbers of a text, in order. Words that `taken` marks, such as those of dates, are
+/// skipped.
 pub fn numbers(sentences: &Sentences, taken: &[bool]) -> Vec<Number> {
     let words = &sentences.words;
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        match read(sentences, at).filter(|_| !taken[at]) {
+    let mut numbers: Vec<Number> = Vec::new();
+    let mut start = 0;
+    while start < words.len() {
+        match read(sentences, start).filter(|_| !taken[start]) {
             Some(number) => {
-                at = number.end.max(at + 1);
+                start = number.end.max(start + 1);
                 let number = bounded(sentences, number);
-                match found
+                match numbers
                     .last_mut()
                     .filter(|last| is_range(sentences, last, &number))
                 {
                     Some(last) => *last = joined(last, &number),
-                    None => found.push(number),
+                    None => numbers.push(number),
                 }
             }
-            None => at += 1,
+            None => start += 1,
         }
     }
-    found
+    numbers
 }
 
-/// True when a number goes on where another left off: "one or two", 「1回か2回」,
-/// "2-3", "1 to 2".
+/// True when two numbers are the ends of a range: "one or two", 「1回か2回」, "2-3",
+/// "1 to 2".
 fn is_range(sentences: &Sentences, first: &Number, second: &Number) -> bool {
     let words = &sentences.words;
     if sentences.breaks[first.end.min(second.start)..=second.start].contains(&Break::Sentence) {
@@ -58,11 +58,11 @@ fn is_range(sentences: &Sentences, first: &Number, second: &Number) -> bool {
     let between = words.get(first.end..second.start).unwrap_or_default();
     let between: Vec<&str> = between.iter().map(|word| word.surface.as_str()).collect();
     let is_joined = match between.as_slice() {
-        // Only a dash can be left out of the words.
+        // A dash is no word, so nothing stands between the ends.
         [] => sentences.is_joined[second.start] && first.end == first.start + 1,
         ["and"] => first.start > 0 && words[first.start - 1].surface == "between",
         [joint] => matches!(*joint, "or" | "to" | "か" | "から" | "または" | "ないし"),
-        // The unit may be said twice.
+        // The unit can be repeated: "1 day to 2 days".
         [_, joint] => matches!(*joint, "or" | "to" | "から"),
         _ => false,
     };
@@ -72,6 +72,7 @@ fn is_range(sentences: &Sentences, first: &Number, second: &Number) -> bool {
         && first.is_ordinal == second.is_ordinal
 }
 
+/// The range between two numbers.
 fn joined(first: &Number, second: &Number) -> Number {
     Number {
         min: first.min,
@@ -81,11 +82,11 @@ fn joined(first: &Number, second: &Number) -> Number {
     }
 }
 
-/// The number that begins with a word, with its unit.
-fn read(sentences: &Sentences, at: usize) -> Option<Number> {
+/// The number that begins at a word, with its unit.
+fn read(sentences: &Sentences, start: usize) -> Option<Number> {
     let words = &sentences.words;
-    let (value, mut end, mut is_ordinal, own_unit) = value_at(words, at)?;
-    let mut unit = own_unit;
+    let (value, mut end, mut is_ordinal, attached_unit) = value_at(words, start)?;
+    let mut unit = attached_unit;
     if unit.is_none()
         && let Some(next) = words.get(end)
         && sentences.breaks[end] == Break::None
@@ -111,7 +112,7 @@ fn read(sentences: &Sentences, at: usize) -> Option<Number> {
         max: Some(value),
         value,
         is_ordinal,
-        start: at,
+        start,
         end,
         unit,
     })
@@ -125,10 +126,10 @@ fn is_japanese_unit(surface: &str) -> bool {
         )
 }
 
-/// A value, the word after it, whether it is an ordinal, and the unit that is
-/// part of the word itself.
-fn value_at(words: &[Token], at: usize) -> Option<(i64, usize, bool, Option<String>)> {
-    let surface = words[at].surface.as_str();
+/// The value at a word, the position after it, whether it is an ordinal, and the unit
+/// that is part of the word, as in "3x". Values are less than 100,000.
+fn value_at(words: &[Token], start: usize) -> Option<(i64, usize, bool, Option<String>)> {
+    let surface = words[start].surface.as_str();
     if surface.starts_with(|c: char| c.is_ascii_digit()) {
         let digits = surface.len()
             - surface
@@ -139,27 +140,27 @@ fn value_at(words: &[Token], at: usize) -> Option<(i64, usize, bool, Option<Stri
             .ok()
             .filter(|value| *value < 100_000)?;
         return match &surface[digits..] {
-            "" => Some((value, at + 1, false, None)),
-            "st" | "nd" | "rd" | "th" => Some((value, at + 1, true, None)),
-            "x" => Some((value, at + 1, false, Some("time".to_owned()))),
-            "d" => Some((value, at + 1, false, Some("day".to_owned()))),
+            "" => Some((value, start + 1, false, None)),
+            "st" | "nd" | "rd" | "th" => Some((value, start + 1, true, None)),
+            "x" => Some((value, start + 1, false, Some("time".to_owned()))),
+            "d" => Some((value, start + 1, false, Some("day".to_owned()))),
             _ => None,
         };
     }
-    if let Some((value, end)) = kanji_at(words, at) {
+    if let Some((value, end)) = kanji_at(words, start) {
         return Some((value, end, false, None));
     }
     let times = || Some("time".to_owned());
     match surface {
-        "once" => return Some((1, at + 1, false, times())),
-        "twice" => return Some((2, at + 1, false, times())),
-        "thrice" => return Some((3, at + 1, false, times())),
+        "once" => return Some((1, start + 1, false, times())),
+        "twice" => return Some((2, start + 1, false, times())),
+        "thrice" => return Some((3, start + 1, false, times())),
         _ => {}
     }
     if let Some(value) = position(&CARDINALS, surface) {
-        return Some((value, at + 1, false, None));
+        return Some((value, start + 1, false, None));
     }
-    position(&ORDINALS, surface).map(|value| (value + 1, at + 1, true, None))
+    position(&ORDINALS, surface).map(|value| (value + 1, start + 1, true, None))
 }
 
 fn position(list: &[&str], surface: &str) -> Option<i64> {
@@ -179,32 +180,35 @@ const ORDINALS: [&str; 10] = [
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 ];
 
-/// A number in kanji, up to 99, or ゼロ; with the word after it.
-fn kanji_at(words: &[Token], at: usize) -> Option<(i64, usize)> {
+/// A number in kanji from 0 to 99, or ゼロ, with the position after it.
+fn kanji_at(words: &[Token], start: usize) -> Option<(i64, usize)> {
     const DIGITS: [&str; 10] = ["〇", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |at: usize| position(&DIGITS, &words.get(at)?.surface);
-    let is_ten = |at: usize| words.get(at).is_some_and(|word| word.surface == "十");
-    if matches!(words[at].surface.as_str(), "ゼロ" | "零") {
-        return Some((0, at + 1));
+    let digit = |i: usize| position(&DIGITS, &words.get(i)?.surface);
+    let is_ten = |i: usize| words.get(i).is_some_and(|word| word.surface == "十");
+    if matches!(words[start].surface.as_str(), "ゼロ" | "零") {
+        return Some((0, start + 1));
     }
-    match (digit(at), is_ten(at), is_ten(at + 1)) {
+    match (digit(start), is_ten(start), is_ten(start + 1)) {
         (_, true, _) => {
-            let ones = digit(at + 1);
-            Some((10 + ones.unwrap_or(0), at + 1 + usize::from(ones.is_some())))
-        }
-        (Some(tens), _, true) => {
-            let ones = digit(at + 2);
+            let ones = digit(start + 1);
             Some((
-                10 * tens + ones.unwrap_or(0),
-                at + 2 + usize::from(ones.is_some()),
+                10 + ones.unwrap_or(0),
+                start + 1 + usize::from(ones.is_some()),
             ))
         }
-        (Some(value), ..) => Some((value, at + 1)),
+        (Some(tens), _, true) => {
+            let ones = digit(start + 2);
+            Some((
+                10 * tens + ones.unwrap_or(0),
+                start + 2 + usize::from(ones.is_some()),
+            ))
+        }
+        (Some(value), ..) => Some((value, start + 1)),
         (None, ..) => None,
     }
 }
 
-/// A number with the bounds that the words around it set, in the same clause.
+/// A number with the bounds that the words around it in the same clause set.
 fn bounded(sentences: &Sentences, number: Number) -> Number {
     let Sentences { words, breaks, .. } = sentences;
     let is_apart = |from: usize, to: usize| {
@@ -212,7 +216,7 @@ fn bounded(sentences: &Sentences, number: Number) -> Number {
         between.iter().any(|kind| *kind != Break::None)
     };
     let before = |back: usize| match number.start.checked_sub(back) {
-        Some(at) if !is_apart(at + 1, number.start) => words[at].surface.as_str(),
+        Some(start) if !is_apart(start + 1, number.start) => words[start].surface.as_str(),
         _ => "",
     };
     let after = |on: usize| match words.get(number.end + on) {
@@ -242,8 +246,9 @@ fn bounded(sentences: &Sentences, number: Number) -> Number {
     Number { min, max, ..number }
 }
 
+/// The bounds that the words after a number set.
 fn bounds_after<'w>(after: &impl Fn(usize) -> &'w str, value: i64) -> Option<(i64, Option<i64>)> {
-    // A unit may stand in between: "three times or more".
+    // A unit can come between: "three times or more".
     for skipped in 0..2 {
         match (after(skipped), after(skipped + 1)) {
             ("or", "more") | ("以上" | "plus", _) => return Some((value, None)),

@@ -1,33 +1,35 @@
-//! The phrases of a pack, as written, to what can be looked for in a question.
+//! The phrases of a pack, as written, to patterns that are matched with a question.
 //!
-//! A phrase is a row of parts: words, alternatives for one word (`on|enabled`),
-//! words that belong together (`set_up`; with `~`, function words too:
-//! `パスキー~で`), a group of words (`#snooze`, of the decision table or the
-//! glossary), a number (`{n}`) or an ordinal (`{nth}`). All parts must stand near
-//! each other in one sentence, in any order: what comes first differs between the
-//! languages and between people. Words after `!` must not stand beside the
-//! others. A phrase after `?` states something in passing: alone it makes no case.
+//! A phrase is a list of parts: a word, alternatives for a word (`on|enabled`), words
+//! that belong together (`set_up`; with `~`, including function words: `切り替え~で`), a
+//! group of words (`#group`, from the decision table or the glossary), a number (`{n}`) or
+//! an ordinal (`{nth}`). All parts must occur close together in one sentence, in any
+//! order, because the order differs between languages and between people. Words after `!`
+//! must not occur next to them. A phrase after `?` is weak: alone it does not make a
+//! question a scenario.
 
 mod matching;
+mod occurrences;
 
 use std::collections::HashMap;
 
 use super::sentence::Sentences;
 use crate::knowledge::Pack;
-use crate::knowledge::glossary::closed;
-use crate::knowledge::table::Place;
+use crate::knowledge::Place;
+use crate::knowledge::glossary::closed_form;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
 use crate::text::language::is_katakana;
-pub use matching::{Match, Occurrences, matches};
+pub use matching::{Match, matches};
+pub use occurrences::Occurrences;
 
-/// Joins words of which the function words count too.
-const EVERY: char = '~';
+/// Joins words whose function words count as well.
+const EXACT_JOIN: char = '~';
 
 /// One part of a phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    /// Any of these atoms.
+    /// One of these atoms.
     Words(Vec<usize>),
     /// A number.
     Number,
@@ -35,43 +37,43 @@ enum Part {
     Ordinal,
 }
 
-/// A phrase, ready to look for.
+/// A phrase that can be matched with a question.
 #[derive(Debug, Clone)]
 pub struct Phrase {
     parts: Vec<Part>,
-    /// Atoms that must not stand beside it.
-    barred: Vec<usize>,
-    /// True for a phrase that states something in passing.
+    /// Atoms that must not occur next to it.
+    excluded: Vec<usize>,
+    /// True for a phrase that states something only in passing.
     pub is_weak: bool,
 }
 
 impl Phrase {
-    /// True when it is nothing but a number.
+    /// True when the phrase is nothing but a number or an ordinal.
     pub fn is_number_alone(&self) -> bool {
         matches!(self.parts.as_slice(), [Part::Number | Part::Ordinal])
     }
 }
 
-/// The words of phrases, and the phrases made of them.
+/// The atoms of a pack's phrases: words or word sequences with all of their forms.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    /// First term of an atom to the rest of it.
+    /// First term of a form to the other terms and the atom.
     forms: HashMap<String, Vec<(Vec<String>, usize)>>,
-    /// The atom of a form or of a group, by its name in a phrase.
+    /// Atoms by the word or group name in a phrase.
     atoms: HashMap<String, usize>,
-    /// How many of the first atoms are groups of the table itself.
-    own: usize,
+    /// Number of leading atoms that are groups of the decision table.
+    table_groups: usize,
 }
 
 impl Lexicon {
-    /// The groups of a pack: those of its decision table and its glossary.
+    /// A lexicon with the groups of a pack's decision table and glossary.
     pub fn new(pack: &Pack, tokenizer: &Tokenizer) -> Lexicon {
         let mut lexicon = Lexicon::default();
-        let own = pack.decision.iter().flat_map(|decision| &decision.words);
-        for (id, forms) in own {
+        let groups = pack.decision.iter().flat_map(|decision| &decision.words);
+        for (id, forms) in groups {
             lexicon.group(id, forms.all(), tokenizer);
         }
-        lexicon.own = lexicon.atoms.len();
+        lexicon.table_groups = lexicon.atoms.len();
         for term in pack.terms.iter().filter(|term| !term.beyond) {
             let forms = term.ja.iter().chain(&term.en).map(String::as_str);
             lexicon.group(&term.id, forms, tokenizer);
@@ -81,7 +83,7 @@ impl Lexicon {
 
     fn group<'f>(&mut self, id: &str, forms: impl Iterator<Item = &'f str>, tokenizer: &Tokenizer) {
         let name = format!("#{id}");
-        // The table's own group of this name comes first and stays.
+        // A group of the decision table takes precedence over one of the glossary.
         if self.atoms.contains_key(&name) {
             return;
         }
@@ -96,24 +98,25 @@ impl Lexicon {
         *self.atoms.entry(name).or_insert(next)
     }
 
-    /// Adds a form of an atom, also closed where it was written open. The cut of
-    /// a compound in katakana depends on what stands around it.
+    /// Adds a form of an atom, also as a closed compound if it is written as an open one.
+    /// The segmentation of a katakana compound depends on its neighbours, so it is
+    /// segmented in several contexts.
     fn insert(&mut self, form: &str, atom: usize, tokenizer: &Tokenizer) {
-        let keeps_every_word = form.contains(EVERY);
-        let form = form.replace(EVERY, " ");
-        let mut cuts = vec![tokenizer.every_word(&form)];
-        if let Some(closed) = closed(&form) {
-            cuts.push(tokenizer.every_word(&closed));
+        let keeps_every_word = form.contains(EXACT_JOIN);
+        let form = form.replace(EXACT_JOIN, " ");
+        let mut segmentations = vec![tokenizer.every_word(&form)];
+        if let Some(closed) = closed_form(&form) {
+            segmentations.push(tokenizer.every_word(&closed));
         }
         if form.starts_with(is_katakana) {
             for (before, after) in [("「", "」"), ("を", "で")] {
                 let mut words = tokenizer.every_word(&format!("{before}{form}{after}"));
                 let inside = before.len()..before.len() + form.len();
                 words.retain(|word| inside.contains(&word.span.start));
-                cuts.push(words);
+                segmentations.push(words);
             }
         }
-        for words in cuts {
+        for words in segmentations {
             let has_content = words.iter().any(|word| !word.is_function) && !keeps_every_word;
             let kept = words.into_iter().filter(|word| {
                 word.surface.chars().any(char::is_alphanumeric)
@@ -130,7 +133,7 @@ impl Lexicon {
         }
     }
 
-    /// Reads a phrase. A group that does not exist is a problem.
+    /// Compiles a phrase as written. A group that does not exist is reported.
     pub fn phrase(
         &mut self,
         written: &str,
@@ -138,24 +141,24 @@ impl Lexicon {
         tokenizer: &Tokenizer,
         problems: &mut Vec<Problem>,
     ) -> Phrase {
-        let strong = written.strip_prefix('?');
+        let weak = written.strip_prefix('?');
         let mut phrase = Phrase {
             parts: Vec::new(),
-            barred: Vec::new(),
-            is_weak: strong.is_some(),
+            excluded: Vec::new(),
+            is_weak: weak.is_some(),
         };
-        for part in strong.unwrap_or(written).split_whitespace() {
-            let words = part.strip_prefix('!');
+        for part in weak.unwrap_or(written).split_whitespace() {
+            let excluded = part.strip_prefix('!');
             let mut atoms = Vec::new();
-            for word in words.unwrap_or(part).split('|') {
+            for word in excluded.unwrap_or(part).split('|') {
                 match word {
                     "{n}" => phrase.parts.push(Part::Number),
                     "{nth}" => phrase.parts.push(Part::Ordinal),
                     _ => atoms.extend(self.alternative(word, place, tokenizer, problems)),
                 }
             }
-            match words {
-                Some(_) => phrase.barred.extend(atoms),
+            match excluded {
+                Some(_) => phrase.excluded.extend(atoms),
                 None if !atoms.is_empty() => phrase.parts.push(Part::Words(atoms)),
                 None => {}
             }
@@ -163,6 +166,7 @@ impl Lexicon {
         phrase
     }
 
+    /// The atom of one alternative of a part.
     fn alternative(
         &mut self,
         word: &str,
@@ -186,8 +190,8 @@ impl Lexicon {
         Some(atom)
     }
 
-    /// Finds every atom in a question.
+    /// Finds all occurrences of atoms in a question.
     pub fn find(&self, sentences: &Sentences) -> Occurrences {
-        Occurrences::new(&self.forms, self.atoms.len(), self.own, sentences)
+        Occurrences::new(&self.forms, self.atoms.len(), self.table_groups, sentences)
     }
 }

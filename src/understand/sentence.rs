@@ -1,36 +1,38 @@
-//! A question's text to its words, with what grammar says of each: where
-//! sentences end, which are questions, and which words are negated.
+//! A text to its words with their grammar: where sentences end, which sentences are
+//! questions, and which words are negated.
 //!
-//! General to both languages: nothing here knows a pack. In English a negation
-//! reaches forward to the next word of content, in Japanese back to the last.
+//! The rules are those of the two languages and independent of any pack. An English
+//! negation applies to the words up to the next content word, a Japanese one to the
+//! words back to the last content word.
 
 use crate::text::language::is_japanese;
-use crate::text::tokenize::NEGATION;
+use crate::text::token::NEGATION;
 use crate::text::{Language, Token, Tokenizer};
 
-/// A text as words with their grammar.
+/// The words of a text with their grammar. All lists but `asks` have one item for each
+/// word.
 #[derive(Debug, Clone, Default)]
 pub struct Sentences {
-    /// Every word, function words included, without punctuation.
+    /// Every word, including function words, without punctuation.
     pub words: Vec<Token>,
-    /// What separates a word from the one before it.
+    /// The break before each word.
     pub breaks: Vec<Break>,
-    /// Which words follow the one before with a dash, stroke or point alone between.
+    /// True for a word that only a dash, slash or point separates from the previous one.
     pub is_joined: Vec<bool>,
-    /// The number of the sentence that a word is in.
+    /// The number of the word's sentence, from 0.
     pub sentence: Vec<usize>,
-    /// The negation that a word is under, if any.
+    /// The position of the negation that applies to the word, if any.
     pub negated_by: Vec<Option<usize>>,
-    /// Which words are negations or part of one, and no words of a phrase.
+    /// True for a negation or a part of one; such words never belong to a phrase.
     pub is_negation: Vec<bool>,
-    /// For each sentence, whether it asks.
+    /// For each sentence, true if it is a question.
     pub asks: Vec<bool>,
 }
 
-/// What stands between two words.
+/// The kind of separation between two words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Break {
-    /// Nothing, or space.
+    /// Nothing or white space.
     None,
     /// A comma, a colon or a bracket.
     Comma,
@@ -38,16 +40,16 @@ pub enum Break {
     Sentence,
 }
 
-/// Stands for "must" in Japanese, which says it by two negations:
-/// 「登録しなければならない」.
+/// The term of a Japanese obligation, which is expressed by two negations:
+/// 「提出しなければならない」.
 pub const MUST: &str = "must";
 
 impl Sentences {
-    /// Reads a text.
+    /// Splits a text into words and analyses them.
     pub fn read(text: &str, tokenizer: &Tokenizer) -> Sentences {
         let mut sentences = Sentences::default();
         let mut end = 0;
-        for token in mended(tokenizer.every_word(text)) {
+        for token in regrouped(tokenizer.every_word(text)) {
             if !token.surface.chars().any(char::is_alphanumeric) {
                 continue;
             }
@@ -72,7 +74,7 @@ impl Sentences {
         sentences
     }
 
-    /// Ends a sentence.
+    /// Ends a sentence that is followed by some text.
     fn close(&mut self, after: &str) {
         let number = self.asks.len();
         let start = self.sentence.iter().position(|s| *s == number);
@@ -80,34 +82,35 @@ impl Sentences {
         self.asks.push(asks);
     }
 
-    /// True when the words from here on ask: with the particle か or as a request at
-    /// their end or, in English, by the verb or question word at their beginning.
+    /// True when the words from `start` on form a question: they end with the particle か
+    /// or a request or, in English, begin with an auxiliary verb or a question word.
     fn asks_from(&self, start: usize) -> bool {
         let mut last = self.words[start..].iter().rev().take(4);
-        let ends = last.any(|word| {
+        let ends_as_question = last.any(|word| {
             word.surface == "か" && word.is_function || REQUESTS.contains(&word.term.as_str())
         });
-        let first = QUESTION_BEGINNINGS.contains(&self.words[start].surface.as_str());
+        let begins_as_question = QUESTION_BEGINNINGS.contains(&self.words[start].surface.as_str());
         let mut words = start..self.words.len();
-        let begins = words.any(|word| {
+        let has_question_clause = words.any(|word| {
             let surface = self.words[word].surface.as_str();
             self.breaks[word] != Break::None && matches!(surface, "what" | "how" | "when")
         });
-        ends || first || begins
+        ends_as_question || begins_as_question || has_question_clause
     }
 
-    /// True when a sentence asks.
+    /// True when at least one sentence is a question.
     pub fn is_question(&self) -> bool {
         self.asks.contains(&true)
     }
 
-    /// True for the last sentence, or one that asks.
+    /// True when the sentence of a word is a question, or the last sentence of a text
+    /// without a question.
     pub fn may_ask(&self, word: usize) -> bool {
         let sentence = self.sentence[word];
         self.asks[sentence] || self.asks.iter().all(|asks| !asks) && sentence + 1 == self.asks.len()
     }
 
-    /// True when two lists of words are the same words of content.
+    /// True when two lists of words have the same content words.
     pub fn are_same_words(&self, first: &[usize], second: &[usize]) -> bool {
         let terms = |words: &[usize]| -> Vec<&str> {
             let content = words.iter().filter(|word| !self.words[**word].is_function);
@@ -122,29 +125,29 @@ impl Sentences {
         self.negated_by = vec![None; self.words.len()];
         self.is_negation = vec![false; self.words.len()];
         self.find_obligations();
-        for at in 0..self.words.len() {
-            let word = &self.words[at];
-            let is_negation = is_negation(word) || self.keeps_from(at);
-            if !is_negation || self.is_negation[at] {
+        for position in 0..self.words.len() {
+            let word = &self.words[position];
+            let is_negation = is_negation(word) || self.is_preventing_from(position);
+            if !is_negation || self.is_negation[position] {
                 continue;
             }
-            self.is_negation[at] = true;
+            self.is_negation[position] = true;
             if word.surface.starts_with(is_japanese) {
                 match word.surface.as_str() {
-                    "未" => self.negate_next(at),
-                    _ if self.is_rhetorical(at) => {}
-                    _ => self.negate_last(at),
+                    "未" => self.negate_next(position),
+                    _ if self.is_rhetorical(position) => {}
+                    _ => self.negate_last(position),
                 }
-            } else if !self.is_inverted(at) && !self.is_comparison(at) {
-                self.negate_next(at);
+            } else if !self.is_inverted(position) && !self.is_comparison(position) {
+                self.negate_next(position);
             }
         }
     }
 
-    /// 「〜なければならない」「〜ないといけない」 is one word, [`MUST`].
+    /// Makes 「〜なければならない」 and 「〜ないといけない」 the term [`MUST`].
     fn find_obligations(&mut self) {
-        for at in 0..self.words.len() {
-            let surfaces: Vec<&str> = self.words[at..]
+        for position in 0..self.words.len() {
+            let surfaces: Vec<&str> = self.words[position..]
                 .iter()
                 .take(5)
                 .map(|word| word.surface.as_str())
@@ -152,17 +155,17 @@ impl Sentences {
             let is_must = matches!(
                 surfaces.as_slice(),
                 ["なけれ" | "なきゃ" | "なく" | "ない", "ば" | "て" | "と", rest @ ..]
-                    if rest.iter().any(|word| matches!(*word, "なら" | "いけ" | "なり") || is_no_good(word))
+                    if rest.iter().any(|word| matches!(*word, "なら" | "いけ" | "なり") || means_not_good(word))
             ) && surfaces
                 .iter()
                 .skip(2)
-                .any(|word| matches!(*word, "ない" | "ん" | "なく") || is_no_good(word));
+                .any(|word| matches!(*word, "ない" | "ん" | "なく") || means_not_good(word));
             if !is_must {
                 continue;
             }
-            self.words[at].term = MUST.to_owned();
-            let end = (at + 5).min(self.words.len());
-            for inner in at + 1..end {
+            self.words[position].term = MUST.to_owned();
+            let end = (position + 5).min(self.words.len());
+            for inner in position + 1..end {
                 if is_negation(&self.words[inner]) {
                     self.is_negation[inner] = true;
                 }
@@ -170,27 +173,28 @@ impl Sentences {
         }
     }
 
-    /// "Can't he …?" asks whether he can: the contraction stands first.
-    fn is_inverted(&self, at: usize) -> bool {
-        let is_contraction = self.words[at].surface == CONTRACTED;
-        is_contraction && at > 0 && self.begins_clause(at - 1)
+    /// True for the negation in an inverted question: "Can't he …?" asks whether he can.
+    fn is_inverted(&self, position: usize) -> bool {
+        let is_contraction = self.words[position].surface == CONTRACTED;
+        is_contraction && position > 0 && self.begins_clause(position - 1)
     }
 
-    /// True for the first word of a sentence or of a part of one.
-    pub fn begins_clause(&self, at: usize) -> bool {
-        at == 0
-            || self.breaks[at] != Break::None
-            || CONJUNCTIONS.contains(&self.words[at - 1].surface.as_str())
+    /// True for the first word of a sentence or clause.
+    pub fn begins_clause(&self, position: usize) -> bool {
+        position == 0
+            || self.breaks[position] != Break::None
+            || CONJUNCTIONS.contains(&self.words[position - 1].surface.as_str())
             || matches!(
-                self.words[at - 1].surface.as_str(),
+                self.words[position - 1].surface.as_str(),
                 "from" | "since" | "by" | "until" | "pls" | "please"
             )
     }
 
-    /// "Does that keep them from being blocked?" asks whether they are not.
-    fn keeps_from(&self, at: usize) -> bool {
-        let mut before = self.words[..at].iter().rev().take(4);
-        self.words[at].surface == "from"
+    /// True for a "from" that negates what follows: "Does that keep them from
+    /// leaving?"
+    fn is_preventing_from(&self, position: usize) -> bool {
+        let mut before = self.words[..position].iter().rev().take(4);
+        self.words[position].surface == "from"
             && before.any(|word| {
                 matches!(
                     word.term.as_str(),
@@ -199,18 +203,26 @@ impl Sentences {
             })
     }
 
-    /// "no more than three", "not more than twice" and "no longer than".
-    fn is_comparison(&self, at: usize) -> bool {
-        let next = self.words.get(at + 1).map(|word| word.surface.as_str());
-        let after = self.words.get(at + 2).map(|word| word.surface.as_str());
+    /// True for the negation in a comparison: "no more than three".
+    fn is_comparison(&self, position: usize) -> bool {
+        let next = self
+            .words
+            .get(position + 1)
+            .map(|word| word.surface.as_str());
+        let after = self
+            .words
+            .get(position + 2)
+            .map(|word| word.surface.as_str());
         matches!(next, Some("more" | "less" | "fewer")) && after == Some("than")
     }
 
-    /// 「〜のではないですか」 asks whether it is so, 「〜かもしれない」 says that it may be.
-    fn is_rhetorical(&self, at: usize) -> bool {
+    /// True for a negation that negates nothing: 「〜のではないですか」 asks for
+    /// confirmation, and 「〜かもしれない」 expresses a possibility.
+    fn is_rhetorical(&self, position: usize) -> bool {
         let before = |back: usize| {
-            at.checked_sub(back)
-                .map(|at| self.words[at].surface.as_str())
+            position
+                .checked_sub(back)
+                .map(|position| self.words[position].surface.as_str())
         };
         let is_contrast = matches!(before(1), Some("は" | "じゃ"))
             && matches!(
@@ -220,39 +232,40 @@ impl Sentences {
         is_contrast || before(1) == Some("しれ")
     }
 
-    /// Negates up to the next word of content in the clause; "no" all of a noun.
-    fn negate_next(&mut self, at: usize) {
-        let is_noun_phrase = self.words[at].surface == "no";
+    /// Negates the words up to the next content word in the clause; after "no", the whole
+    /// noun phrase.
+    fn negate_next(&mut self, position: usize) {
+        let is_noun_phrase = self.words[position].surface == "no";
         let mut is_found = false;
-        for next in at + 1..self.words.len() {
+        for next in position + 1..self.words.len() {
             let word = &self.words[next];
             if self.breaks[next] != Break::None || CONJUNCTIONS.contains(&word.surface.as_str()) {
                 break;
             }
-            // "No registration prompt" denies all of the noun.
+            // "No parking permit" negates all words of the noun phrase.
             let is_past_noun = is_found && (word.is_function || !is_noun_phrase);
             if is_past_noun {
                 break;
             }
-            self.negated_by[next] = Some(at);
+            self.negated_by[next] = Some(position);
             is_found |= !word.is_function && !word.is_everyday;
         }
     }
 
-    /// Negates the word before: the verb, and what a verb without a meaning of its
-    /// own is said of (「サインインできない」「有効になっていない」). しか in the
-    /// clause makes it "only", and negates nothing.
-    fn negate_last(&mut self, at: usize) {
-        let clause = (0..at)
+    /// Negates the words back to the last content word. Verbs with little meaning of
+    /// their own are skipped: 「印刷できない」 negates 印刷. With しか in the
+    /// clause the negation means "only" and negates nothing.
+    fn negate_last(&mut self, position: usize) {
+        let clause = (0..position)
             .rev()
             .take_while(|word| self.breaks[word + 1] == Break::None);
         let clause: Vec<usize> = clause.collect();
-        let near = clause.iter().take(5);
-        if near.clone().any(|word| self.words[*word].surface == "しか") {
+        let mut near = clause.iter().take(5);
+        if near.any(|word| self.words[*word].surface == "しか") {
             return;
         }
         for &word in &clause {
-            self.negated_by[word] = Some(at);
+            self.negated_by[word] = Some(position);
             let token = &self.words[word];
             if !token.is_function && !LIGHT_WORDS.contains(&token.term.as_str()) {
                 break;
@@ -261,48 +274,48 @@ impl Sentences {
     }
 }
 
-/// How a contracted negation is written once it is a word of its own.
+/// The surface of a contracted negation after it was split from its auxiliary.
 const CONTRACTED: &str = "n't";
 
-/// Words as a sentence is read by: contractions taken apart, and いつ at the end
-/// of a sentence put together, which the dictionary takes for a verb.
-fn mended(words: Vec<Token>) -> Vec<Token> {
-    let mut mended: Vec<Token> = Vec::with_capacity(words.len());
+/// Splits English contractions, and joins the い and つ of いつ, which the dictionary
+/// splits at the end of a sentence.
+fn regrouped(words: Vec<Token>) -> Vec<Token> {
+    let mut regrouped: Vec<Token> = Vec::with_capacity(words.len());
     for word in words {
         if let Some(auxiliary) = contracted(&word.surface) {
-            mended.push(Token {
+            regrouped.push(Token {
                 term: auxiliary.to_owned(),
                 surface: auxiliary.to_owned(),
                 is_function: true,
                 ..word.clone()
             });
-            mended.push(Token {
+            regrouped.push(Token {
                 term: NEGATION.to_owned(),
                 surface: CONTRACTED.to_owned(),
                 ..word
             });
             continue;
         }
-        match mended.last_mut() {
+        match regrouped.last_mut() {
             Some(last) if last.surface == "い" && word.surface == "つ" => {
                 last.surface.push('つ');
                 last.term = last.surface.clone();
                 last.span.end = word.span.end;
                 last.is_function = false;
             }
-            _ => mended.push(word),
+            _ => regrouped.push(word),
         }
     }
-    mended
+    regrouped
 }
 
-/// The auxiliary of a contraction, with or without its apostrophe.
+/// The auxiliary of a negative contraction, written with or without an apostrophe.
 fn contracted(surface: &str) -> Option<&'static str> {
     let bare: String = surface.chars().filter(|c| *c != '\'').collect();
-    let found = CONTRACTIONS
+    let (_, auxiliary) = CONTRACTIONS
         .iter()
         .find(|(contraction, _)| *contraction == bare)?;
-    Some(found.1)
+    Some(auxiliary)
 }
 
 #[rustfmt::skip]
@@ -313,14 +326,14 @@ const CONTRACTIONS: [(&str, &str); 17] = [
     ("hasnt", "has"), ("havent", "have"), ("hadnt", "had"), ("mustnt", "must"),
 ];
 
-/// Verbs and nouns that say little of their own: 「締め出される心配はありませんか」.
+/// Verbs and nouns with little meaning of their own: 「壊れる心配はありませんか」.
 #[rustfmt::skip]
 const LIGHT_WORDS: [&str; 22] = [
     "できる", "出来る", "なる", "いる", "ある", "おる", "くる", "いく", "行う", "かける", "かかる", "付ける",
     "付く", "つける", "つく", "もらう", "くれる", "心配", "恐れ", "おそれ", "可能", "必要",
 ];
 
-fn is_no_good(surface: &str) -> bool {
+fn means_not_good(surface: &str) -> bool {
     matches!(surface, "だめ" | "ダメ" | "駄目")
 }
 
@@ -344,21 +357,21 @@ const CONJUNCTIONS: [&str; 8] = [
     "and", "but", "or", "so", "because", "if", "when", "although",
 ];
 
-/// What Japanese requests end with: 「…を教えてください」.
+/// Terms that end a Japanese request: 「…を教えてください」.
 const REQUESTS: [&str; 3] = ["教える", "知る", "下さる"];
 
-/// How English questions begin that end without a question mark.
+/// Words that begin an English question, with or without a question mark.
 const QUESTION_BEGINNINGS: [&str; 22] = [
     "will", "can", "could", "is", "are", "do", "does", "did", "would", "should", "was", "were",
     "has", "have", "am", "what", "when", "how", "must", "won't", "can't", "may",
 ];
 
-/// The largest break in what stands between two words.
+/// The strongest break in the text between two words.
 fn break_in(between: &str) -> Break {
     let mut chars = between.chars().peekable();
-    let mut found = Break::None;
+    let mut strongest = Break::None;
     while let Some(c) = chars.next() {
-        let this = match c {
+        let kind = match c {
             '。' | '｡' | '！' | '？' | '?' | '!' | '\n' | ';' | '；' => Break::Sentence,
             '.' | '．' if chars.peek().is_none_or(|next| next.is_whitespace()) => Break::Sentence,
             ',' | '、' | '，' | '､' | ':' | '：' | '(' | ')' | '（' | '）' | '/' | '／' | '–'
@@ -366,9 +379,9 @@ fn break_in(between: &str) -> Break {
             '-' if between.contains(" - ") => Break::Comma,
             _ => Break::None,
         };
-        found = found.max(this);
+        strongest = strongest.max(kind);
     }
-    found
+    strongest
 }
 
 /// The language of a word by its script.

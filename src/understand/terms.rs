@@ -1,44 +1,43 @@
-//! A question's text to the terms to look for.
+//! The text of a question to its search terms.
 
 use crate::knowledge::Glossary;
 use crate::text::Tokenizer;
-use crate::text::tokenize::pairs;
+use crate::text::tokenize::word_bigrams;
 
-/// One word of a question, with the concept that stands for it in either
-/// language.
+/// A word of a question, with the glossary concept that represents it in both languages.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchWord {
-    /// The analysed word.
+    /// The term of the word, as in the index.
     pub word: String,
-    /// The glossary's concept that the word is part of.
+    /// The term of the glossary concept that the word is part of.
     pub concept: Option<String>,
-    /// True for a word of everyday speech.
+    /// True for an everyday word, which says little about the topic.
     pub is_everyday: bool,
-    /// 1 for a word of the question itself, less for one of the question before.
+    /// Weight of the word: 1 for a word of the question itself, less for an inherited one.
     pub weight: f32,
 }
 
-/// How much a word counts that is carried over to a follow-up.
-const CARRIED: f32 = 0.4;
+/// Factor on the weight of a word that a follow-up question inherits.
+const INHERITED_WEIGHT: f32 = 0.4;
 
-/// What a question asks for, as terms.
+/// The terms by which passages are searched for a question.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SearchTerms {
-    /// The words, in order; each distinct word once.
+    /// The distinct words, in order.
     pub words: Vec<SearchWord>,
-    /// Second readings: closed compounds and parts of identifiers.
+    /// Alternative terms: closed compounds and parts of identifiers.
     pub variants: Vec<String>,
     /// Pairs of neighbouring Japanese characters.
     pub bigrams: Vec<String>,
     /// Pairs of neighbouring words.
     pub pairs: Vec<String>,
-    /// Terms of matters beyond the pack: concepts that the glossary marks so, and
-    /// identifiers, which name one thing and no other.
+    /// Terms that an answer must have: concepts that the glossary marks as beyond the pack,
+    /// and identifiers, which name exactly one thing.
     pub distinctive: Vec<String>,
 }
 
 impl SearchTerms {
-    /// The distinct concepts, in order, each with its word's weight.
+    /// The distinct concepts, in order, each with the weight of its first word.
     pub fn concepts(&self) -> impl Iterator<Item = (&str, f32)> {
         self.words.iter().enumerate().filter_map(|(i, unit)| {
             let concept = unit.concept.as_deref()?;
@@ -49,51 +48,51 @@ impl SearchTerms {
         })
     }
 
-    /// Adds the words of an earlier question, at less weight.
+    /// Adds the words of an earlier question, with less weight.
     pub fn inherit_from(&mut self, earlier: &SearchTerms) {
-        for unit in &earlier.words {
-            if self.words.iter().all(|own| own.word != unit.word) {
+        for word in &earlier.words {
+            if self.words.iter().all(|known| known.word != word.word) {
                 self.words.push(SearchWord {
-                    weight: unit.weight * CARRIED,
-                    ..unit.clone()
+                    weight: word.weight * INHERITED_WEIGHT,
+                    ..word.clone()
                 });
             }
         }
     }
 
-    /// True when there is nothing to look for.
+    /// True when there is nothing to search for.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty() && self.bigrams.is_empty()
     }
 }
 
-/// Reads a text.
+/// The search terms of a text, analysed as in the index.
 pub fn search_terms(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> SearchTerms {
-    let terms = tokenizer.analyze(text);
-    let concepts = glossary.concepts(&terms.words);
+    let analyzed = tokenizer.analyze(text);
+    let concepts = glossary.concepts(&analyzed.words);
     let concept_of = |i: usize| {
         concepts
             .iter()
             .find(|concept| concept.words.contains(&i))
             .map(|concept| concept.term.clone())
     };
-    let identifiers = terms.words.iter().map(|token| token.term.as_str());
+    let identifiers = analyzed.words.iter().map(|token| token.term.as_str());
     let identifiers = identifiers.filter(|term| is_identifier(term));
-    let beyond = glossary.beyond(&terms.words);
+    let beyond = glossary.beyond(&analyzed.words);
     let distinctive = beyond.into_iter().chain(identifiers);
-    let mut reading = SearchTerms {
+    let mut terms = SearchTerms {
         distinctive: distinct(distinctive.map(str::to_owned).collect()),
-        pairs: distinct(pairs(&terms.words).collect()),
-        bigrams: distinct(terms.bigrams),
+        pairs: distinct(word_bigrams(&analyzed.words).collect()),
+        bigrams: distinct(analyzed.bigrams),
         ..SearchTerms::default()
     };
-    for (i, token) in terms.words.iter().enumerate() {
+    for (i, token) in analyzed.words.iter().enumerate() {
         if token.is_variant {
-            reading.variants.push(token.term.clone());
+            terms.variants.push(token.term.clone());
             continue;
         }
-        if reading.words.iter().all(|unit| unit.word != token.term) {
-            reading.words.push(SearchWord {
+        if terms.words.iter().all(|known| known.word != token.term) {
+            terms.words.push(SearchWord {
                 word: token.term.clone(),
                 concept: concept_of(i),
                 is_everyday: token.is_everyday,
@@ -101,17 +100,18 @@ pub fn search_terms(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> S
             });
         }
     }
-    reading
+    terms
 }
 
-/// True for five or more Latin letters and digits, with a digit among them:
-/// `MC650420`, `AADSTS50105`, `80180014`.
+/// True for five or more ASCII letters and digits with at least one digit: `AB123456`,
+/// `80180014`.
 fn is_identifier(word: &str) -> bool {
     word.len() >= 5
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// The terms without repetitions, in order.
 fn distinct(terms: Vec<String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     terms

@@ -67,3 +67,39 @@ fn an_unknown_name_lists_the_known_ones() {
         .ended_with(2)
         .complaining_of(&["limited-number-of-snoozes"]);
 }
+
+#[test]
+fn a_pack_says_how_its_settings_are_asked_for() {
+    let desk = Desk::of_the_coffee_machine();
+    let cases = [
+        ("factory value of the water hardness?", "setting"),
+        ("自動電源オフを決めるのは社員ですか", "setting"),
+        ("which parts of a cup are made of clay?", "null"),
+    ];
+    for (question, kind) in cases {
+        let answer = desk.ask(question);
+        let found = answer["kind"].as_str().unwrap_or("null");
+        assert_eq!(found, kind, "{question}");
+    }
+    let shipped = Desk::of_the_shipped_packs();
+    for question in [
+        "snooze limit graph property",
+        "再通知の日数を決めるのは Microsoft ですか",
+    ] {
+        assert_eq!(shipped.ask(question)["kind"], "setting", "{question}");
+    }
+}
+
+#[test]
+fn unknown_keys_and_groups_of_setting_questions_are_problems() {
+    let pack = |keys: &str| format!("id = \"p\"\n\n[setting_questions]\n{keys}\n");
+    for (keys, expected) in [
+        ("defaults = { en = [\"x\"] }", "unknown field `defaults`"),
+        ("value = { en = [\"#nothing\"] }", "nothing"),
+    ] {
+        let desk = Desk::new().file("p/pack.toml", &pack(keys));
+        let check = desk.run(&["check"]).ended_with(1);
+        assert!(check.stdout.contains("pack.toml:"), "{}", check.stdout);
+        assert!(check.stdout.contains(expected), "{}", check.stdout);
+    }
+}

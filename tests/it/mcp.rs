@@ -213,7 +213,7 @@ fn what_is_wrong_is_told_to_the_assistant() {
         (
             "whatif",
             json!({"facts": {"sugar": 1}}),
-            "there is no fact \"sugar\"",
+            "no fact \"sugar\"",
         ),
         ("whatif", json!({"days": 367}), "0 – 366"),
     ];

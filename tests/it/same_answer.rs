@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::harness::Desk;
 use crate::mcp::Session;
-use crate::served::Served;
+use crate::served::{Served, encoded};
 use crate::{discord, slack, teams};
 
 /// Questions that are answered in each of the ways there are, in both languages.
@@ -95,11 +95,7 @@ fn compare(
 
 /// The text of the page that answers a question.
 fn page(served: &Served, question: &str) -> String {
-    let asked: String = question
-        .bytes()
-        .map(|byte| format!("%{byte:02X}"))
-        .collect();
-    let html = served.get(&format!("/?q={asked}")).fine();
+    let html = served.get(&format!("/?q={}", encoded(question))).fine();
     let parts = html
         .text()
         .split('<')

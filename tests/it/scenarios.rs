@@ -2,7 +2,7 @@
 //! and in conversations, of the shipped pack and of one about something else.
 
 use madoguchi::engine::{Conversation, Engine};
-use madoguchi::eval::scenarios::{DAY, told};
+use madoguchi::eval::scenarios::{DAY, summary};
 use madoguchi::understand::Question;
 
 use crate::harness::Desk;
@@ -16,7 +16,7 @@ fn question(text: &str) -> Question {
 }
 
 fn ask(engine: &Engine, text: &str) -> String {
-    told(&engine.ask(&question(text)).expect("answered"))
+    summary(&engine.ask(&question(text)).expect("answered"))
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn talk(engine: &Engine, talk: Talk) {
     let mut conversation = Conversation::default();
     for (text, expected) in talk {
         let answer = conversation.ask(engine, &question(text)).expect("answered");
-        assert_eq!(told(&answer), *expected, "{text} in {talk:?}");
+        assert_eq!(summary(&answer), *expected, "{text} in {talk:?}");
         assert_eq!(answer.question, *text, "the question as typed");
     }
 }
@@ -179,7 +179,7 @@ fn a_follow_up_that_asks_something_else_is_answered_as_itself() {
             let mut conversation = Conversation::default();
             conversation.ask(&engine, &question(first)).expect("answered");
             let answer = conversation.ask(&engine, &question(other)).expect("answered");
-            assert_eq!(told(&answer), expected, "{first} – {other}");
+            assert_eq!(summary(&answer), expected, "{first} – {other}");
         }
     }
 }

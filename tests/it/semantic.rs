@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::endpoint::{Endpoint, Mood};
 use crate::harness::{Desk, Run, run};
 use crate::index_safety::manifest;
+use crate::served::{Served, encoded};
 
 const KEY: &str = "sk-not-to-be-shown";
 
@@ -224,4 +225,59 @@ fn a_key_does_not_cross_the_network_in_the_clear() {
     let run = search(&desk, config.to_str().expect("UTF-8"), "renew");
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("https"), "{}", run.stderr);
+}
+
+/// The page with an endpoint whose questions may take 30 seconds.
+fn served(endpoint: &Endpoint) -> Served {
+    let url = endpoint.url();
+    let variables = [
+        ("MADOGUCHI__SEMANTIC__ENDPOINT__URL", url.as_str()),
+        ("MADOGUCHI__SEMANTIC__ENDPOINT__MODEL", "toy"),
+        (
+            "MADOGUCHI__SEMANTIC__ENDPOINT__QUESTION_TIMEOUT_SECONDS",
+            "30",
+        ),
+        ("MADOGUCHI__WEB__TIMEOUT_SECONDS", "60"),
+    ];
+    let served = Served::start(desk(), &variables);
+    assert!(!endpoint.calls().is_empty(), "the index has its vectors");
+    served
+}
+
+#[test]
+fn typing_never_waits_for_the_network() {
+    let endpoint = Endpoint::start();
+    let served = served(&endpoint);
+    for typed in ["renew", "zindle", "ヌベポ", "where does the fl"] {
+        served.get(&format!("/suggest?q={}", encoded(typed))).fine();
+    }
+    assert_eq!(endpoint.calls().len(), 0, "the built-in model suggests");
+    let page = served.get("/?q=zindle&lang=en").fine();
+    assert!(page.text().contains("florp"), "{}", page.text());
+    let hits = served.get("/api/v1/search?query=zindle").fine().json();
+    assert_eq!(hits["hits"][0]["id"], "florp", "{hits}");
+    assert_eq!(endpoint.calls().len(), 1, "a vector is fetched once");
+}
+
+#[test]
+fn an_endpoint_that_hangs_keeps_no_turn() {
+    let endpoint = Endpoint::start();
+    let served = served(&endpoint);
+    endpoint.feels(Mood::Slow(Duration::from_secs(60)));
+    // More questions than processors, and so than turns.
+    let count = 2 + std::thread::available_parallelism().map_or(1, usize::from);
+    let asking: Vec<_> = (0..count)
+        .map(|number| served.begin(&format!("/?q=renew+{number}")))
+        .collect();
+    while endpoint.calls().is_empty() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let suggestions = served.get("/suggest?q=renew").fine();
+    assert!(suggestions.text().contains("renew"), "{suggestions:?}");
+    served.get("/entries/renewal").fine();
+    let is_waiting = |asking: &std::net::TcpStream| {
+        asking.set_nonblocking(true).expect("set");
+        asking.peek(&mut [0]).is_err()
+    };
+    assert!(asking.iter().all(is_waiting), "they wait for the endpoint");
 }

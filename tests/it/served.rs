@@ -11,11 +11,16 @@ use serde_json::Value;
 
 use crate::harness::Desk;
 
+/// A text as a part of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 /// The program, serving until this is dropped.
 pub(crate) struct Served {
     child: Child,
     address: String,
-    _desk: Desk,
+    desk: Desk,
 }
 
 /// What came back.
@@ -57,8 +62,38 @@ impl Served {
         Served {
             child,
             address: address.expect("it starts in time").expect("it serves"),
-            _desk: desk,
+            desk,
         }
+    }
+
+    /// Waits until the store holds this many questions: they are recorded after they
+    /// were answered.
+    pub(crate) fn wait_for_questions(&self, count: usize) {
+        let options = madoguchi::store::Options {
+            folder: self.desk.path("state"),
+            ..Default::default()
+        };
+        crate::store::runtime().block_on(async {
+            let store = madoguchi::store::Store::open(&options).expect("opened");
+            let mut found = 0;
+            for _ in 0..500 {
+                let questions = store.questions(jiff::Timestamp::MIN).await;
+                found = questions.expect("read").len();
+                if found >= count {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            panic!("{found} of {count} questions were recorded");
+        });
+    }
+
+    /// Sends a GET and does not wait for the answer.
+    pub(crate) fn begin(&self, path: &str) -> TcpStream {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.write_all(request.as_bytes()).expect("sent");
+        stream
     }
 
     /// Sends a GET.

@@ -147,6 +147,7 @@ on_both! {
     a_question_is_handed_over_once
     a_hand_over_goes_its_way
     two_people_cannot_take_one_hand_over
+    the_desk_sees_what_waits_and_the_newest_that_is_closed
     an_answer_is_delivered_once
     settings_of_places_are_their_channels
     conversations_expire_and_hide_their_keys

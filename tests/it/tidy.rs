@@ -1,5 +1,8 @@
-//! The house keeps its own rules: who may import whom, as the table at the top
-//! of src/lib.rs says, and how files are named and opened.
+//! Checks rules for the source code: which modules import which others, according to
+//! the table at the top of src/lib.rs, and how files are named and begin.
+
+mod circles;
+mod topic;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,17 +10,17 @@ use std::path::{Path, PathBuf};
 
 use crate::harness::repository;
 
-/// Files longer than this are split.
+/// The longest file, in lines.
 const LONGEST_FILE_LINES: usize = 450;
 
-/// A Rust file, its path below its folder, and its text.
+/// A Rust file: its path, relative to the folder that was listed, and its text.
 struct Source {
     path: PathBuf,
     text: String,
 }
 
 impl Source {
-    /// `answer` for `answer.rs` and `answer/decide.rs`.
+    /// The top-level module: `answer` for `answer.rs` and `answer/decide.rs`.
     fn module(&self) -> String {
         let first = self.path.iter().next().unwrap_or_default();
         Path::new(first)
@@ -27,7 +30,13 @@ impl Source {
             .into_owned()
     }
 
-    /// The lines without comments.
+    /// The text before the inline module of tests.
+    fn without_tests(&self) -> &str {
+        let tests = self.text.find("#[cfg(test)]\nmod tests {");
+        &self.text[..tests.unwrap_or(self.text.len())]
+    }
+
+    /// The lines that aren't comments.
     fn code(&self) -> String {
         let lines = self
             .text
@@ -60,14 +69,14 @@ fn sources(folder: &str) -> Vec<Source> {
     sources
 }
 
-/// A row of the table: what a module may import, and its own crates.
+/// A row of the table: what modules may import, and the crates that only they use.
 struct Row {
     modules: Vec<String>,
     may_import: BTreeSet<String>,
     crates: Vec<String>,
 }
 
-/// The table of src/lib.rs.
+/// Parses the table of src/lib.rs.
 fn table() -> Vec<Row> {
     let map = fs::read_to_string(repository().join("src/lib.rs")).expect("the map");
     let cells: Vec<[String; 3]> = map
@@ -94,7 +103,7 @@ fn table() -> Vec<Row> {
     rows
 }
 
-/// The items of a list in words; a dash is an empty one.
+/// The items of a list with commas and "and"; a dash is an empty list.
 fn items(list: &str) -> Vec<String> {
     let parts = list.split(", ").flat_map(|part| part.split(" and "));
     let items = parts
@@ -103,7 +112,7 @@ fn items(list: &str) -> Vec<String> {
     items.map(str::to_owned).collect()
 }
 
-/// What the words of a cell allow.
+/// The modules that a cell allows.
 fn allowed(cell: &str, above: &[Row], all: &BTreeSet<String>) -> BTreeSet<String> {
     let is_open = cell == "everything" || cell == "the Options of the others";
     if is_open {
@@ -134,7 +143,7 @@ fn allowed(cell: &str, above: &[Row], all: &BTreeSet<String>) -> BTreeSet<String
     found
 }
 
-/// The identifiers that follow a path like `crate::`, in a group or alone.
+/// The identifiers that follow a path like `crate::`, alone or in a group.
 fn imported(code: &str, path: &str) -> BTreeSet<String> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let mut found = BTreeSet::new();
@@ -192,15 +201,15 @@ fn modules_import_what_the_table_allows() {
         let place = source.path.display();
         for path in ["crate::", "madoguchi::"] {
             for other in imported(&source.code(), path) {
-                let is_own =
+                let is_allowed =
                     other == module || !rows.iter().any(|row| row.modules.contains(&other));
                 assert!(
-                    is_own || row.may_import.contains(&other),
+                    is_allowed || row.may_import.contains(&other),
                     "src/{place} imports {other}"
                 );
             }
         }
-        // The root is only ever called `crate`, so that the lines above tell all.
+        // The root is always written as `crate`, so that the check above sees every import.
         let root = "super::".repeat(source.path.iter().count());
         let reaches_root = source
             .text
@@ -244,7 +253,7 @@ fn crates_stay_behind_their_fences() {
         let module = source.module();
         let code = source.code();
         for (name, inside) in &fences {
-            // Where the module of the same name may be imported, it is that one.
+            // If a module of the same name is imported, the name means the module.
             let is_module = inside.iter().any(|module| module == name)
                 && imported(&code, "crate::").contains(*name);
             let is_used = !imported(&code, &format!("{name}::")).is_empty()
@@ -281,8 +290,8 @@ fn channels_do_not_know_each_other() {
         .iter()
         .filter(|source| source.path.starts_with("channel"));
     for source in channels.filter(|source| source.path.iter().count() > 1) {
-        let name = source.path.iter().nth(1).unwrap_or_default();
-        let own = Path::new(name)
+        let part = source.path.iter().nth(1).unwrap_or_default();
+        let name = Path::new(part)
             .file_stem()
             .unwrap_or_default()
             .to_string_lossy()
@@ -291,7 +300,7 @@ fn channels_do_not_know_each_other() {
         for path in ["crate::channel::", up.as_str()] {
             let top = source.code();
             let top = top.split("#[cfg(test)]").next().unwrap_or_default();
-            let is_other = |other: &&String| **other != own && !COMMON.contains(&other.as_str());
+            let is_other = |other: &&String| **other != name && !COMMON.contains(&other.as_str());
             for other in imported(top, path).iter().filter(is_other) {
                 let is_sibling = ["", ".rs"].iter().any(|end| {
                     repository()
@@ -336,7 +345,7 @@ fn names_say_something() {
 
 #[test]
 fn nothing_names_a_folder_of_one_machine() {
-    // Written apart, or this file would name them.
+    // Literal apart, or this file would name them.
     let folders = ["home", "work", "Users", "root"].map(|name| format!("/{name}/"));
     let rust = ["src", "tests/it", "dictionary"]
         .into_iter()

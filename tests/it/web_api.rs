@@ -6,15 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::harness::Desk;
-use crate::served::Served;
+use crate::served::{Served, encoded};
 
 fn served() -> Served {
     Served::start(Desk::of_the_coffee_machine(), &[])
-}
-
-/// A text in an address.
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[test]
@@ -147,12 +142,12 @@ fn a_case_is_decided_with_its_timeline() {
         (
             json!({"facts": {"lamps": [["x"]]}}),
             "/facts/lamps",
-            "no value",
+            "isn't a value",
         ),
         (
             json!({"policy": {"x": 1}}),
             "/policy",
-            "nothing in it is known",
+            "nothing that the decision table reads",
         ),
         (json!({"pack": "tea"}), "/pack", "No pack"),
         (json!({"days": 367}), "/days", "0 – 366"),

@@ -308,8 +308,8 @@ fn a_policy_states_facts_and_its_mistakes_are_told() {
     for (policy, part) in [
         ("", "Paste JSON"),
         ("{\"state\":", "This is not JSON (line, column): 1, 9"),
-        ("{}", "nothing in it is known"),
-        ("{\"state\": \"sometimes\"}", "is no value of state"),
+        ("{}", "nothing that the decision table reads"),
+        ("{\"state\": \"sometimes\"}", "isn&#39;t a value of state"),
     ] {
         let page = send(policy);
         assert_eq!(page.status, 422, "{policy}");

@@ -76,9 +76,9 @@ fn the_json_is_an_answer_of_the_contract() {
     let arguments = ["--json", DAY[0], DAY[1], "state=enabled", "snoozes-used=3"];
     let answer = whatif(&arguments).succeeded().quietly().json();
     let expected = json!({
-        "version": 1, "question": "state=enabled snoozes-used=3", "language": "en",
+        "version": 1, "question": "state=enabled; snoozes-used=3", "language": "en",
         "as_of": "2026-11-22", "outcome": "answered", "kind": "scenario",
-        "entry": "snooze-limit", "verdict": null, "confidence": 1.0, "related": [],
+        "entry": "snooze-limit", "verdict": null, "confidence": 1.0,
         "ignored": [], "timeline": [],
     });
     for (key, value) in expected.as_object().expect("an object") {

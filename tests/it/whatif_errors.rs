@@ -8,15 +8,15 @@ use crate::whatif::whatif;
 fn mistakes_are_explained_in_the_language_that_is_asked_for() {
     // The argument, what is said in English and in Japanese.
     let cases: [(&str, &[&str], &[&str]); 9] = [
-        ("colour=red", &["there is no fact \"colour\"", "snoozes-used"], &["「colour」という条件はありません", "snoozes-used"]),
-        ("=enabled", &["there is no fact \"\""], &["「」という条件はありません"]),
-        ("state=purple", &["\"purple\" is no value of state", "disabled (Disabled)"], &["「purple」は state の値ではありません", "disabled (無効)"]),
-        ("state=", &["\"\" is no value of state"], &["「」は state の値ではありません"]),
+        ("colour=red", &["There's no fact \"colour\"", "snoozes-used"], &["「colour」という条件はありません", "snoozes-used"]),
+        ("=enabled", &["There's no fact \"\""], &["「」という条件はありません"]),
+        ("state=purple", &["\"purple\" isn't a value of state", "disabled (Disabled)"], &["「purple」は state の値ではありません", "disabled (無効)"]),
+        ("state=", &["\"\" isn't a value of state"], &["「」は state の値ではありません"]),
         ("days=15", &["15", "out of range", "0 days – 14 days"], &["15", "範囲外", "0 日 – 14 日"]),
         ("days=-1", &["-1", "out of range"], &["-1", "範囲外"]),
-        ("snoozes=many", &["\"many\" is no whole number"], &["「many」は整数ではありません"]),
-        ("snoozes=99999999999999999999", &["no whole number"], &["整数ではありません"]),
-        ("state", &["\"state\": write FACT=VALUE, e.g. state=enabled"], &["「state」: 条件=値 の形", "state=enabled"]),
+        ("snoozes=many", &["\"many\" isn't a whole number"], &["「many」は整数ではありません"]),
+        ("snoozes=99999999999999999999", &["isn't a whole number"], &["整数ではありません"]),
+        ("state", &["\"state\": use the form FACT=VALUE, for example state=enabled"], &["「state」: 条件=値 の形", "state=enabled"]),
     ];
     for (argument, english, japanese) in cases {
         for (lang, said) in [("en", english), ("ja", japanese)] {

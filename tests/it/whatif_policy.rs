@@ -151,21 +151,21 @@ fn mistakes_are_told_with_their_place() {
     // The campaign, the pointer to the mistake, what is said of it.
     let cases = [
         (json!({"snoozeDurationInDays": "7"}), "/snoozeDurationInDays",
-            [": \"7\" is no whole number", ": \"7\" は整数ではありません"]),
+            [": the value \"7\" isn't a whole number", ": 値 \"7\" は整数ではありません"]),
         (json!({"snoozeDurationInDays": 7.5}), "/snoozeDurationInDays",
-            [": 7.5 is no whole number", ": 7.5 は整数ではありません"]),
+            [": the value 7.5 isn't a whole number", ": 値 7.5 は整数ではありません"]),
         (json!({"snoozeDurationInDays": 15}), "/snoozeDurationInDays",
-            [": 15 is out of range", ": 15 は範囲外です"]),
+            [": the value 15 is out of range", ": 値 15 は範囲外です"]),
         (json!({"snoozeDurationInDays": -1}), "/snoozeDurationInDays",
-            [": -1 is out of range", ": -1 は範囲外です"]),
+            [": the value -1 is out of range", ": 値 -1 は範囲外です"]),
         (json!({"state": "on"}), "/state",
-            [": \"on\" is no value of state", ": \"on\" は state の値ではありません"]),
+            [": the value \"on\" isn't a value of state", ": 値 \"on\" は state の値ではありません"]),
         (json!({"state": {"value": "enabled"}}), "/state",
-            ["is no value of state", "state の値ではありません"]),
+            ["isn't a value of state", "state の値ではありません"]),
         (json!({"enforceRegistrationAfterAllowedSnoozes": "true"}), "/enforceRegistrationAfterAllowedSnoozes",
-            [": \"true\" is no value of limited-number-of-snoozes", "limited-number-of-snoozes の値ではありません"]),
+            [": the value \"true\" isn't a value of limited-number-of-snoozes", "limited-number-of-snoozes の値ではありません"]),
         (unknown, "/includeTargets/1/targetedAuthenticationMethod",
-            [": \"sms\" is no value of targeted-method", ": \"sms\" は targeted-method の値ではありません"]),
+            [": the value \"sms\" isn't a value of targeted-method", ": 値 \"sms\" は targeted-method の値ではありません"]),
         (differ, "/includeTargets/*/targetedAuthenticationMethod",
             ["the items differ", "要素ごとに値が異なります"]),
     ];
@@ -184,7 +184,7 @@ fn mistakes_are_told_with_their_place() {
 #[test]
 fn documents_that_are_none_are_refused() {
     let within = "/registrationEnforcement/authenticationMethodsRegistrationCampaign";
-    let nothing = ["nothing in it is known: neither", within];
+    let nothing = ["nothing that the decision table reads: neither", within];
     let cases: [(&str, &[&str]); 8] = [
         ("", &["-: "]),
         ("{", &["-: ", "line 1"]),

@@ -8,7 +8,7 @@ use serenity::builder::AutocompleteChoice;
 use super::commands::{CHOICE, CHOICES};
 use super::embed::UNIT;
 use crate::engine::{Case, Engine};
-use crate::knowledge::table::folded;
+use crate::knowledge::table::comparison_key;
 use crate::knowledge::{Localized, PassageKind};
 use crate::render::fact::value_name;
 use crate::render::fit::fit;
@@ -132,13 +132,13 @@ fn named<'n>(
     typed: &str,
     language: Language,
 ) -> Vec<Choice> {
-    let typed = folded(typed);
+    let typed = comparison_key(typed);
     let mut found: Vec<(bool, Choice)> = Vec::new();
     for (name, also, id) in rows {
         let names = Language::ALL
             .into_iter()
             .filter_map(|language| name.get(language));
-        let mut names = names.chain(also).map(folded);
+        let mut names = names.chain(also).map(comparison_key);
         let starts = names.clone().any(|name| name.starts_with(&typed));
         let is_new = found.iter().all(|(_, (_, known))| *known != id);
         if is_new && (starts || names.any(|name| name.contains(&typed))) {

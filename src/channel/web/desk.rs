@@ -6,6 +6,7 @@
 //! counts, and questions are masked.
 
 mod report;
+mod reports;
 mod session;
 mod tickets;
 
@@ -20,7 +21,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 use super::page::{LARGEST_FORM, protected};
-use crate::fetch::Folder;
+use crate::fetch::Archive;
 use crate::report::Options;
 
 pub use session::DeskKeyError;
@@ -30,8 +31,9 @@ pub use session::DeskKeyError;
 pub struct Desk {
     sessions: session::Sessions,
     report: Options,
+    reports: reports::Reports,
     /// Where the pages are kept that packs cite.
-    fetched: Folder,
+    fetched: Archive,
 }
 
 impl Desk {
@@ -48,7 +50,8 @@ impl Desk {
         Ok(sessions.map(|sessions| Desk {
             sessions,
             report: report.clone(),
-            fetched: Folder::new(fetched),
+            reports: reports::Reports::default(),
+            fetched: Archive::new(fetched),
         }))
     }
 }

@@ -1,19 +1,19 @@
-//! The elements of HTML to what becomes of them in a text.
+//! Says how each HTML element is treated.
 
-/// How an element is treated.
+/// The treatment of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// It goes through under this name.
+    /// It is kept as a block with this name.
     Block(&'static str),
-    /// The same, within a line.
+    /// It is kept as an inline element with this name.
     Inline(&'static str),
-    /// It and what is in it goes.
-    Left,
-    /// It alone goes.
+    /// It is removed with its content.
+    Removed,
+    /// Its tags are removed and its content is kept.
     Transparent,
 }
 
-/// Elements that go through as they are.
+/// Blocks that are kept.
 const BLOCKS: [&str; 19] = [
     "p",
     "h1",
@@ -36,7 +36,7 @@ const BLOCKS: [&str; 19] = [
     "div",
 ];
 
-/// Elements that are blocks and mean nothing more.
+/// Blocks that have no meaning of their own.
 const PLAIN_BLOCKS: [&str; 17] = [
     "section",
     "article",
@@ -57,14 +57,14 @@ const PLAIN_BLOCKS: [&str; 17] = [
     "caption",
 ];
 
-/// Elements that are around a text, or that readers do something with.
-const LEFT_OUT: [&str; 16] = [
+/// Elements around a text, and interactive elements.
+const REMOVED: [&str; 16] = [
     "nav", "aside", "footer", "svg", "math", "template", "object", "audio", "video", "canvas",
     "map", "button", "select", "label", "dialog", "datalist",
 ];
 
-/// Roles of blocks that are around a text (WAI-ARIA 1.2, section 5.3.4).
-pub(super) const ROLES_LEFT_OUT: [&str; 5] = [
+/// Roles of blocks around a text (WAI-ARIA 1.2, section 5.3.4).
+pub(super) const REMOVED_ROLES: [&str; 5] = [
     "navigation",
     "banner",
     "contentinfo",
@@ -72,14 +72,14 @@ pub(super) const ROLES_LEFT_OUT: [&str; 5] = [
     "search",
 ];
 
-/// How an element is treated, by its name alone.
+/// The treatment of an element, by its name alone.
 pub(super) fn kind(name: &str) -> Kind {
     if let Some(block) = BLOCKS.iter().find(|block| **block == name) {
         return Kind::Block(block);
     }
     match name {
         _ if PLAIN_BLOCKS.contains(&name) => Kind::Block("div"),
-        _ if LEFT_OUT.contains(&name) => Kind::Left,
+        _ if REMOVED.contains(&name) => Kind::Removed,
         "menu" => Kind::Block("ul"),
         "tfoot" => Kind::Block("tbody"),
         "a" => Kind::Inline("a"),
@@ -90,7 +90,7 @@ pub(super) fn kind(name: &str) -> Kind {
     }
 }
 
-/// 1 to 6 for a heading.
+/// The level of a heading, 1 to 6; `None` for other elements.
 pub(super) fn level(tag: &str) -> Option<u8> {
     let digit = tag.strip_prefix('h')?.parse().ok()?;
     (1..=6).contains(&digit).then_some(digit)

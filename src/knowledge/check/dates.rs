@@ -1,11 +1,11 @@
-//! Periods that end before they begin.
+//! Finds periods that end before they begin.
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::sides;
+use super::all_sides;
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         if let (Some(from), Some(until)) = (side.header.from, side.header.until)
             && until < from
         {

@@ -1,12 +1,12 @@
-//! Ids and questions that stand twice where one is meant.
+//! Finds ids and questions that occur more than once.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::entry::Side;
+use super::super::file::Place;
 use super::super::glossary::words;
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::super::table::Place;
 use crate::text::normalize::normalize;
 use crate::text::{Language, Tokenizer};
 
@@ -35,7 +35,7 @@ fn repeated_ids<'a>(rows: impl Iterator<Item = (&'a str, &'a Place)>) -> Vec<Pro
         .collect()
 }
 
-/// One roll-out may have rows for several audiences, but one row for each.
+/// A rollout can have several rows, but only one for each audience.
 fn rollouts(pack: &Pack, found: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     for row in &pack.rollouts {
@@ -47,7 +47,7 @@ fn rollouts(pack: &Pack, found: &mut Vec<Problem>) {
     }
 }
 
-/// The sides of a document share its id.
+/// Translations of a document share its id.
 fn documents(pack: &Pack, found: &mut Vec<Problem>) {
     let mut seen = BTreeSet::new();
     for document in &pack.documents {
@@ -82,7 +82,7 @@ fn questions(pack: &Pack, tokenizer: &Tokenizer, language: Language, found: &mut
     }
 }
 
-/// The words of a question; of one without words, its letters.
+/// The words of a question, or its text if the analysis gives no words.
 fn analyzed(tokenizer: &Tokenizer, question: &str) -> Vec<String> {
     let words = words(tokenizer, question);
     if words.is_empty() {
@@ -91,7 +91,7 @@ fn analyzed(tokenizer: &Tokenizer, question: &str) -> Vec<String> {
     words
 }
 
-/// The line of a phrasing, the canonical question first.
+/// The line of a phrasing; number 0 is the main question.
 fn line_of(side: &Side, number: usize) -> usize {
     match number.checked_sub(1) {
         None => side.lines.key("question"),

@@ -1,15 +1,16 @@
-//! Glossary terms that cannot do their work.
+//! Finds glossary terms and forms that have no effect or conflict.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::glossary::{Term, words};
+use super::super::glossary::words;
 use super::super::pack::Pack;
 use super::super::passage::{Passage, passages};
 use super::super::problem::{Problem, ProblemKind};
+use super::super::table::Term;
 use super::targets::Targets;
 use crate::text::{Token, Tokenizer};
 
-/// A form with its analysed words and the number of its term.
+/// A form with its analyzed words and the number of its term.
 struct Form<'a> {
     text: &'a str,
     words: Vec<String>,
@@ -25,13 +26,13 @@ pub(super) fn check(
     let forms = forms(pack, tokenizer, found);
     found.extend(pack.terms.iter().flat_map(|term| missing_forms(pack, term)));
     found.extend(claimed_twice(pack, &forms));
-    // A text that was left out may be the one that uses a term.
+    // A text that was left out might use the term.
     if targets.are_complete() {
         found.extend(unused(pack, tokenizer, &forms));
     }
 }
 
-/// The forms of all terms, each once a term.
+/// The forms of all terms, without duplicates within a term.
 fn forms<'a>(pack: &'a Pack, tokenizer: &Tokenizer, found: &mut Vec<Problem>) -> Vec<Form<'a>> {
     let mut forms: Vec<Form<'_>> = Vec::new();
     for (number, term) in pack.terms.iter().enumerate() {
@@ -81,7 +82,7 @@ fn claimed_twice(pack: &Pack, forms: &[Form<'_>]) -> Vec<Problem> {
     found
 }
 
-/// Terms of which no passage has any form, in any language.
+/// Terms whose forms occur in no passage, in either language.
 fn unused(pack: &Pack, tokenizer: &Tokenizer, forms: &[Form<'_>]) -> Vec<Problem> {
     let mut beginning_with: HashMap<&str, Vec<&Form<'_>>> = HashMap::new();
     for form in forms {
@@ -90,7 +91,7 @@ fn unused(pack: &Pack, tokenizer: &Tokenizer, forms: &[Form<'_>]) -> Vec<Problem
     let mut unseen: BTreeSet<usize> = forms
         .iter()
         .map(|form| form.term)
-        // What the pack does not answer is not in its texts.
+        // The pack has no texts about subjects that it doesn't cover.
         .filter(|&number| !pack.terms[number].beyond)
         .collect();
     for passage in passages(pack) {
@@ -115,8 +116,8 @@ fn unused(pack: &Pack, tokenizer: &Tokenizer, forms: &[Form<'_>]) -> Vec<Problem
         .collect()
 }
 
-/// The words of each text of a passage. A variant is a sequence of its own: it
-/// does not stand in a row with its neighbours.
+/// The words of each text of a passage. Each variant is a separate sequence, because
+/// it isn't adjacent to other words.
 fn sequences(tokenizer: &Tokenizer, passage: &Passage) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let texts = [&passage.title, &passage.heading, &passage.text];

@@ -1,18 +1,17 @@
-//! Links that lead nowhere inside the pack.
+//! Finds links to something in the pack that doesn't exist.
 //!
-//! Addresses on the web are taken as they are: whether a page still exists is
-//! for a browser to find out.
+//! Web addresses aren't checked here; [`fetch`](crate::fetch) requests them.
 
 use std::path::{Component, Path, PathBuf};
 
 use super::super::markdown;
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::sides;
+use super::all_sides;
 use super::targets::Targets;
 
 pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>) {
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         for (line, kind) in dead_links(pack, targets, &side.file, &side.answer) {
             found.push(side.problem(side.answer_line + line, kind));
         }
@@ -24,7 +23,7 @@ pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>
     }
 }
 
-/// The dead links of a text, each with its line from 0.
+/// The dead links of a text, each with its line, from 0.
 fn dead_links(
     pack: &Pack,
     targets: &Targets<'_>,
@@ -62,7 +61,7 @@ fn is_alive(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
     }
 }
 
-/// Splits an address at the colon after its scheme (RFC 3986, section 3.1).
+/// Splits a URI at the colon after its scheme (RFC 3986, section 3.1).
 fn scheme(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -74,12 +73,12 @@ fn scheme(target: &str) -> Option<(&str, &str)> {
 
 fn is_file(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
     let path = target.split(['#', '?']).next().unwrap_or_default();
-    // A part of the same page.
+    // A fragment of the same page.
     path.is_empty()
         || joined(folder, &markdown::decoded(path)).is_some_and(|path| targets.has_file(&path))
 }
 
-/// A relative path as seen from a folder of the pack; `None` for one that leads
+/// Resolves a relative path against a folder of the pack. Returns `None` if it leads
 /// out of the pack.
 fn joined(folder: &Path, path: &str) -> Option<PathBuf> {
     let mut joined = folder.to_owned();

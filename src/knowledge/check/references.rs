@@ -1,13 +1,13 @@
-//! Ids of entries that no entry has.
+//! Finds references to entries that don't exist.
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::sides;
+use super::all_sides;
 use super::targets::Targets;
 
 pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>) {
     let unknown = |id: &String| ProblemKind::UnknownEntry { id: id.clone() };
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         for (number, id) in side.header.related.iter().enumerate() {
             if !targets.has_entry(id) {
                 found.push(side.problem(side.lines.item("related", number), unknown(id)));

@@ -1,4 +1,4 @@
-//! Entries that lack a language, and sides that do not agree.
+//! Finds entries that lack a language, and sides that differ where they must agree.
 
 use super::super::entry::{Entry, Side};
 use super::super::pack::Pack;
@@ -14,7 +14,7 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
         if let (Some(main), Some(other)) = sides {
             found.extend(older(main, other));
             found.extend(older(other, main));
-            // The second language follows the first, so that is where to mend.
+            // The second language follows the first, so it is the one to correct.
             found.extend(differences(main, other));
         }
     }
@@ -55,7 +55,7 @@ fn differences(main: &Side, side: &Side) -> Vec<Problem> {
     };
     let keys = [
         ("sources", a.sources == b.sources),
-        // The order of the other lists tells what is important; that of tags does not.
+        // The order of the other lists is significant; that of tags isn't.
         ("tags", sorted(&a.tags) == sorted(&b.tags)),
         ("related", a.related == b.related),
         ("from", a.from == b.from),

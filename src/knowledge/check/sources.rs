@@ -1,11 +1,11 @@
-//! Statements without a source, or without the date of one.
+//! Finds items without a source or without a dated source.
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::sides;
+use super::all_sides;
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         for (number, kind) in mistakes(pack, &side.header.sources) {
             let line = match number {
                 Some(number) => side.lines.item("sources", number),
@@ -25,7 +25,7 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
     documents(pack, found);
 }
 
-/// A document may stand for itself by its address alone: many have no date.
+/// A document needs neither a source nor a date if it has a URL.
 fn documents(pack: &Pack, found: &mut Vec<Problem>) {
     for document in &pack.documents {
         let line = document.lines.key("source");
@@ -42,7 +42,8 @@ fn documents(pack: &Pack, found: &mut Vec<Problem>) {
     }
 }
 
-/// What is wrong with a list of keys, with the number of the key if it is one.
+/// The mistakes in a list of keys, each with the number, from 0, of the key that it
+/// concerns.
 fn mistakes(pack: &Pack, keys: &[String]) -> Vec<(Option<usize>, ProblemKind)> {
     if keys.is_empty() {
         return vec![(None, ProblemKind::MissingSource)];
@@ -58,7 +59,7 @@ fn mistakes(pack: &Pack, keys: &[String]) -> Vec<(Option<usize>, ProblemKind)> {
             )
         })
         .collect();
-    // The unknown one may be the dated one.
+    // The unknown source might be the dated one.
     if unknown.is_empty() && pack.sources(keys).all(|source| source.date.is_none()) {
         return vec![(None, ProblemKind::MissingDate)];
     }

@@ -1,14 +1,14 @@
-//! What the references and links of a pack can lead to.
+//! Lists the targets that references and links of a pack can have.
 //!
-//! A file that exists but was left out for a mistake of its own counts: that is
-//! reported once, and not a second time for everything that leads to it.
+//! A file that was left out because of a mistake counts as existing, so that its
+//! mistake is reported once and not again for every reference to it.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::super::load::{DOCUMENTS, ENTRIES, ROLLOUTS_FILE, SETTINGS_FILE};
+use super::super::file::{DOCUMENTS, ENTRIES, ROLLOUTS_FILE, SETTINGS_FILE};
 use super::super::pack::Pack;
-use super::sides;
+use super::all_sides;
 use crate::text::Language;
 
 pub(super) struct Targets<'a> {
@@ -39,7 +39,8 @@ impl<'a> Targets<'a> {
         self.entries.contains(id) || Language::ALL.into_iter().any(is_unread)
     }
 
-    /// An unread document's id is not known: its file name has to do.
+    /// True if a document has this id, or if one that was left out has it as its file
+    /// name.
     pub(super) fn has_document(&self, id: &str) -> bool {
         let folder = Path::new(DOCUMENTS);
         let is_named = |path: &&Path| {
@@ -61,20 +62,20 @@ impl<'a> Targets<'a> {
         self.pack.files.contains(path)
     }
 
-    /// True when every file was read that has texts.
+    /// True if no file was left out.
     pub(super) fn are_complete(&self) -> bool {
         self.unread.is_empty()
     }
 }
 
-/// The path of an entry's side, inside the pack.
+/// The path of an entry's side, relative to the pack.
 pub(super) fn side_path(id: &str, language: Language) -> PathBuf {
     Path::new(ENTRIES).join(format!("{id}.{language}.md"))
 }
 
 fn unread(pack: &Pack) -> HashSet<&Path> {
     let documents = pack.documents.iter().map(|document| &document.file);
-    let read: HashSet<&Path> = sides(pack)
+    let read: HashSet<&Path> = all_sides(pack)
         .map(|side| &side.file)
         .chain(documents)
         .filter_map(|file| file.strip_prefix(&pack.folder).ok())
@@ -85,7 +86,7 @@ fn unread(pack: &Pack) -> HashSet<&Path> {
             Some(ENTRIES | DOCUMENTS) => {
                 path.extension().is_some_and(|extension| extension == "md") && !read.contains(path)
             }
-            // A table with a mistake gives no row.
+            // A table with a mistake has no rows.
             _ if *path == Path::new(SETTINGS_FILE) => pack.settings.is_empty(),
             _ if *path == Path::new(ROLLOUTS_FILE) => pack.rollouts.is_empty(),
             _ => false,

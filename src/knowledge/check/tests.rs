@@ -27,27 +27,27 @@ pub(crate) fn listed(folder: &Path, problems: Vec<Problem>) -> Vec<String> {
         .into_iter()
         .map(|problem| {
             let file = problem.file.strip_prefix(folder).expect("below").to_owned();
-            (file, problem.line, told(&problem))
+            (file, problem.line, described(&problem))
         })
         .collect();
     lines.sort();
     lines
         .into_iter()
-        .map(|(file, line, told)| {
+        .map(|(file, line, described)| {
             let line = line.map(|line| line.to_string()).unwrap_or_default();
-            format!("{}:{line} {told}", file.display())
+            format!("{}:{line} {described}", file.display())
         })
         .collect()
 }
 
 /// The name of the kind and its values; what a parser said is left out.
-fn told(problem: &Problem) -> String {
+fn described(problem: &Problem) -> String {
     let json = serde_json::to_value(&problem.kind).expect("plain data");
     let values = json.as_object().expect("an object").iter();
     values
         .filter(|(key, _)| !matches!(key.as_str(), "kind" | "detail"))
-        .fold(problem.kind.name(), |told, (key, value)| {
-            format!("{told} {key}={value}")
+        .fold(problem.kind.name(), |described, (key, value)| {
+            format!("{described} {key}={value}")
         })
 }
 
@@ -153,7 +153,7 @@ const BROKEN: &[(&str, &[&str])] = &[
             r#"settings.toml:1 empty-text key="values.value""#,
         ],
     ),
-    // What the rules find in it is told by their own tests.
+    // What the rules find in it is covered by their tests.
     ("decision", &[]),
     ("languages", &[r#"pack.toml: empty-text key="languages""#]),
     (

@@ -1,12 +1,13 @@
-//! Texts that people must see and that are empty.
+//! Finds required texts that are empty or missing in a language.
 
-use super::super::decision::{Decision, Fact, FactType, Measure, Written};
+use super::super::decision::{Decision, Fact, FactType, Literal, Measure};
 use super::super::document::Document;
-use super::super::load::PACK_FILE;
-use super::super::pack::{Localized, Pack};
+use super::super::file::{PACK_FILE, Place};
+use super::super::localized::Localized;
+use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::super::table::{Place, Rollout, Setting};
-use super::sides;
+use super::super::table::{Rollout, Setting};
+use super::all_sides;
 use crate::text::Language;
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
@@ -15,7 +16,7 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
         let texts = [("title", &source.title), ("url", &source.url)];
         found.extend(localized(pack, &source.place, texts));
     }
-    for side in sides(pack) {
+    for side in all_sides(pack) {
         for (number, phrasing) in side.header.also.iter().enumerate() {
             if is_blank(phrasing) {
                 found.push(side.problem(side.lines.item("also", number), empty("also")));
@@ -107,7 +108,7 @@ fn rollout(pack: &Pack, row: &Rollout) -> Vec<Problem> {
     found
 }
 
-/// What a decision table says apart from its facts and measures.
+/// The texts of a decision table, except for those of facts and measures.
 fn table(pack: &Pack, decision: &Decision) -> Vec<Problem> {
     let mut texts = vec![("question", &decision.question)];
     let outcomes = decision.outcomes.iter();
@@ -139,12 +140,12 @@ fn fact(pack: &Pack, row: &Fact) -> Vec<Problem> {
     found
 }
 
-/// Keys that a fact of its type needs so that each of its values can be said.
+/// The keys that a fact of this type needs to state its values, and lacks.
 fn unsaid(row: &Fact) -> Vec<&'static str> {
     let lists = |value| {
         row.values
             .iter()
-            .any(|row| row.value == Written::Bool(value))
+            .any(|row| row.value == Literal::Bool(value))
     };
     match row.kind {
         FactType::Bool => [("value = true", true), ("value = false", false)]
@@ -185,7 +186,8 @@ fn localized<'a>(
         .collect()
 }
 
-/// `name.en` where only English lacks the text, `name` where every language does.
+/// The keys of a missing text: `name.en` if only English lacks it, `name` if every
+/// language does.
 fn missing_languages(pack: &Pack, key: &str, text: &Localized) -> Vec<String> {
     let missing: Vec<Language> = pack
         .languages

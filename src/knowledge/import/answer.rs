@@ -1,11 +1,11 @@
-//! A part of a page to an answer as an entry has it, and what is left of the page.
+//! Tidies parts of a page: answers, and the text that is left.
 
 use std::ops::Range;
 
 use super::block;
 use super::marker;
 
-/// An answer without its mark, the rule after it and the indentation of its list.
+/// An answer without its mark, the rule after it, and the indentation of its list.
 pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
     let text = dedented(source, range);
     let text = text.trim();
@@ -28,7 +28,7 @@ pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
     if let Some(rest) = marker::answer(text) {
         return rest.to_owned();
     }
-    // `**A:** …`, and `**A: yes.** …`, whose bold text goes on.
+    // `**A:** …`, and `**A: yes.** …`, in which the bold text continues.
     for bold in ["**", "__"] {
         if let Some(inner) = text.strip_prefix(bold)
             && let Some(rest) = marker::answer(inner)
@@ -44,26 +44,26 @@ pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
     text.to_owned()
 }
 
-/// A part of a text without the indentation that all of its later lines share.
+/// A part of a text without the indentation that all lines after the first share.
 fn dedented(source: &str, range: &Range<usize>) -> String {
     let text = &source[range.clone()];
     let begins_line = range.start == 0 || source[..range.start].ends_with('\n');
-    let own = usize::from(!begins_line);
+    let partial_lines = usize::from(!begins_line);
     let indentation = text
         .lines()
-        .skip(own)
+        .skip(partial_lines)
         .filter(|line| !line.trim().is_empty())
         .map(|line| line.len() - line.trim_start_matches(' ').len())
         .min()
         .unwrap_or(0);
     let lines = text.lines().enumerate().map(|(number, line)| match number {
-        0 if own == 1 => line,
+        0 if partial_lines == 1 => line,
         _ => line.get(indentation..).unwrap_or_default(),
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// What is left of a page, without rules at its ends and the title that it repeats.
+/// The rest of a page without a repeated title and without rules at its ends.
 pub(super) fn tidy(rest: &str, title: &str) -> String {
     let mut rest = rest.trim();
     if let Some((first, others)) = rest.split_once('\n').or(Some((rest, "")))

@@ -1,4 +1,4 @@
-//! Markdown to its outermost blocks, each with its place in the source.
+//! Splits Markdown into its outermost blocks, each with its byte range.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use super::super::markdown;
 #[derive(Debug, Clone)]
 pub(super) struct Block {
     pub kind: Kind,
-    /// Where it stands in the source.
+    /// The byte range in the source.
     pub range: Range<usize>,
     /// Its text without markup.
     pub text: String,
-    /// Bold text with which it begins.
+    /// The byte range of bold text at its beginning.
     pub bold: Option<Range<usize>>,
 }
 
-/// What a block is.
+/// The kinds of block.
 #[derive(Debug, Clone)]
 pub(super) enum Kind {
     Heading {
@@ -26,9 +26,9 @@ pub(super) enum Kind {
         anchor: Option<String>,
     },
     Paragraph,
-    /// The items.
+    /// A list, with the byte ranges of its items.
     List(Vec<Range<usize>>),
-    /// The cells of each row, the head first.
+    /// A table, with the byte ranges of the cells of each row; the header comes first.
     Table(Vec<Vec<Range<usize>>>),
     Other,
 }
@@ -55,7 +55,7 @@ pub(super) fn blocks(source: &str) -> Vec<Block> {
                 depth += 1;
             }
             Event::End(_) => depth = depth.saturating_sub(1),
-            // A rule, or HTML that is no block.
+            // A rule, or inline HTML.
             _ if depth == 0 => blocks.push(Block {
                 kind: Kind::Other,
                 text: String::new(),
@@ -87,7 +87,7 @@ fn begin(tag: &Tag<'_>, source: &str, range: Range<usize>) -> Block {
     }
 }
 
-/// Notes what is inside a block that the layouts look at.
+/// Records the parts of a block that layouts need.
 fn note(block: &mut Block, tag: &Tag<'_>, range: &Range<usize>, depth: u32) {
     match (&mut block.kind, tag) {
         (Kind::List(items), Tag::Item) if depth == 1 => items.push(range.clone()),
@@ -104,7 +104,7 @@ fn note(block: &mut Block, tag: &Tag<'_>, range: &Range<usize>, depth: u32) {
     }
 }
 
-/// A text without markup, on one line; the anchor of a heading is none of it.
+/// A text without markup and without the anchor of a heading, on one line.
 pub(super) fn plain(source: &str) -> String {
     let source = source.trim();
     let heading = source
@@ -118,7 +118,7 @@ pub(super) fn plain(source: &str) -> String {
         .join(" ")
 }
 
-/// The first heading, if nothing but it can be the page's title.
+/// The text of the first heading of level 1.
 pub(super) fn title(blocks: &[Block]) -> Option<String> {
     let first = blocks.iter().find_map(|block| match block.kind {
         Kind::Heading { level: 1, .. } => Some(block.text.clone()),
@@ -127,14 +127,14 @@ pub(super) fn title(blocks: &[Block]) -> Option<String> {
     first.filter(|text| !text.is_empty())
 }
 
-/// A line `[label]: address`, or a footnote: what it defines, and as it was written.
+/// A link definition (`[label]: address`) or a footnote.
 #[derive(Debug, Clone)]
 pub(super) struct Definition {
     label: String,
     text: String,
 }
 
-/// A text without its definitions, which stand anywhere, and these.
+/// Separates a text from its definitions, which can be anywhere in it.
 pub(super) fn definitions(source: &str) -> (String, Vec<Definition>) {
     let parser = Parser::new_ext(source, options());
     let links = parser.reference_definitions().iter();
@@ -151,7 +151,7 @@ pub(super) fn definitions(source: &str) -> (String, Vec<Definition>) {
     let mut at = 0;
     let mut found = Vec::new();
     for (span, label) in spans {
-        // One inside a footnote goes with it.
+        // A definition inside a footnote is a part of the footnote.
         if span.start < at {
             continue;
         }
@@ -164,7 +164,7 @@ pub(super) fn definitions(source: &str) -> (String, Vec<Definition>) {
     (rest, found)
 }
 
-/// For each definition, whether a text needs it.
+/// For each definition, whether a text refers to it.
 pub(super) fn needed(text: &str, definitions: &[Definition]) -> Vec<bool> {
     let all = with(text, definitions, &vec![true; definitions.len()]);
     let mut used = Vec::new();
@@ -182,7 +182,7 @@ pub(super) fn needed(text: &str, definitions: &[Definition]) -> Vec<bool> {
     definitions.iter().map(is_used).collect()
 }
 
-/// A text with some definitions below it.
+/// A text followed by the definitions that it needs.
 pub(super) fn with(text: &str, definitions: &[Definition], needed: &[bool]) -> String {
     let needed = definitions
         .iter()
@@ -195,8 +195,8 @@ pub(super) fn with(text: &str, definitions: &[Definition], needed: &[bool]) -> S
     }
 }
 
-/// The places of bold text and of the first line's end in an item of a list: what
-/// the item says first, and what it says after that.
+/// The byte ranges of the beginning of a list item (its bold text or first line) and of
+/// the rest.
 pub(super) fn item(source: &str, item: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let text = &source[item.clone()];
     let mut first: Option<Range<usize>> = None;
@@ -211,7 +211,7 @@ pub(super) fn item(source: &str, item: &Range<usize>) -> Option<(Range<usize>, R
                 first = first.map(|first| first.start..range.end);
             }
             Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => break,
-            // A link as the first thing: an item of a table of contents.
+            // An item that begins with a link belongs to a table of contents.
             Event::Start(Tag::Link { .. }) if first.is_none() => return None,
             Event::Start(Tag::List(_)) if first.is_some() => break,
             _ => {}

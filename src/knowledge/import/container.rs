@@ -1,32 +1,33 @@
-//! Questions in what holds more than one: folded sections, tables, lists.
+//! Finds questions in collapsible sections, tables and lists.
 
 use std::ops::Range;
 
 use super::block::{self, Block, Kind};
-use super::layout::Spot;
+use super::located::LocatedQuestion;
 use super::marker;
 
-/// Folded sections whose summary asks: `<details>` with a `<summary>`, or `:::details`
-/// with the summary behind it.
-pub(super) fn folded(source: &str) -> Vec<Spot> {
-    let mut spots = Vec::new();
+/// Finds collapsible sections whose summary is a question: `<details>` with a
+/// `<summary>`, or `:::details` followed by the summary.
+pub(super) fn collapsible_sections(source: &str) -> Vec<LocatedQuestion> {
+    let mut questions = Vec::new();
     let mut from = 0;
-    while let Some((start, cut, close, end)) = next_folded(source, from) {
+    while let Some((start, cut, close, end)) = next_section(source, from) {
         from = end;
         let summary = source[start..cut].trim_start_matches([':', ' ']);
         let text = block::plain(&without_tags(summary.trim_start_matches("details")));
         let marked = marker::question(&text);
         if marked.is_some() || marker::is_question(&text) {
-            let spot = Spot::new(marked.unwrap_or(&text), start..cut, cut..close);
+            let located = LocatedQuestion::new(marked.unwrap_or(&text), start..cut, cut..close);
             let taken = Some(start..end);
-            spots.push(Spot { taken, ..spot });
+            questions.push(LocatedQuestion { taken, ..located });
         }
     }
-    spots
+    questions
 }
 
-/// Where the next folded section begins, its summary ends, its text ends, and it ends.
-fn next_folded(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
+/// The byte offsets of the next collapsible section: its start, the end of its summary,
+/// the end of its text, and its end.
+fn next_section(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
     let find = |what: &str, at: usize| Some(at + source.get(at..)?.find(what)?);
     let html = || {
         let start = find("<details", from)?;
@@ -60,9 +61,9 @@ fn without_tags(html: &str) -> String {
     text
 }
 
-/// Rows of tables whose head says question and answer.
-pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
-    let mut spots = Vec::new();
+/// Finds the rows of tables with a column for questions and one for answers.
+pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
+    let mut questions = Vec::new();
     for block in blocks {
         let Kind::Table(rows) = &block.kind else {
             continue;
@@ -78,33 +79,36 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<Spot> {
         else {
             continue;
         };
-        let first = spots.len();
+        let first = questions.len();
         for row in rows {
             let (Some(question), Some(answer)) = (row.get(asked), row.get(answered)) else {
                 continue;
             };
-            let mut spot = Spot::new(&text(question), question.clone(), answer.clone());
+            let mut located =
+                LocatedQuestion::new(&text(question), question.clone(), answer.clone());
             let columns = head.iter().zip(row).enumerate();
             for (column, (name, cell)) in columns {
                 if column != asked && column != answered && !text(cell).is_empty() {
                     let cell = source[cell.clone()].trim();
-                    spot.more.push_str(&format!("\n\n{}: {cell}", text(name)));
+                    located
+                        .more
+                        .push_str(&format!("\n\n{}: {cell}", text(name)));
                 }
             }
-            spots.push(spot);
+            questions.push(located);
         }
-        // The whole table goes with its rows.
-        if let Some(spot) = spots.get_mut(first) {
-            spot.taken = Some(block.range.clone());
+        // The first question takes the whole table from the page.
+        if let Some(located) = questions.get_mut(first) {
+            located.taken = Some(block.range.clone());
         }
     }
-    spots
+    questions
 }
 
-/// Items of lists that begin with a question and go on with more. Where none is
-/// marked, they must ask.
-pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot> {
-    let mut spots = Vec::new();
+/// Finds list items that begin with a question and continue with an answer. Without
+/// marks, the beginning must be worded as a question.
+pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
+    let mut questions = Vec::new();
     for block in blocks {
         let Kind::List(items) = &block.kind else {
             continue;
@@ -114,7 +118,7 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot
                 continue;
             };
             let mut text = block::plain(&source[asked.clone()]);
-            // `- **Q:** Where?`: the mark alone is bold.
+            // `- **Q:** Where?`: only the mark is bold.
             if marker::question(&text) == Some("")
                 && let Some(line) = source[answered.clone()].find('\n')
             {
@@ -130,9 +134,13 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot
             if let Some(question) = question
                 && !source[answered.clone()].trim().is_empty()
             {
-                spots.push(Spot::new(question, item.start..asked.end, answered));
+                questions.push(LocatedQuestion::new(
+                    question,
+                    item.start..asked.end,
+                    answered,
+                ));
             }
         }
     }
-    spots
+    questions
 }

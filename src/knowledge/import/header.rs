@@ -1,5 +1,4 @@
-//! The front matter of Hexo, Jekyll, Hugo and Microsoft Learn, and what a file's
-//! name tells, to what an entry needs of it.
+//! Reads the front matter of Hexo, Jekyll, Hugo and DocFX, and the name of the file.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use serde_json::Value;
 use super::super::front_matter;
 use crate::text::Language;
 
-/// What stands around a page's body.
+/// The metadata of a page, and its body.
 #[derive(Debug)]
 pub(super) struct Header<'a> {
     pub stem: String,
@@ -21,7 +20,7 @@ pub(super) struct Header<'a> {
     pub body: &'a str,
 }
 
-/// Keys of the day of the last change, then of the first publication.
+/// The keys of the last change, followed by those of the publication.
 const DATES: [&str; 8] = [
     "updated",
     "lastmod",
@@ -63,7 +62,8 @@ pub(super) fn read<'a>(file: &str, text: &'a str) -> Header<'a> {
     }
 }
 
-/// Front matter in YAML or TOML as texts by key, in lower case, and what follows.
+/// Splits a file into the values of its YAML or TOML front matter, by key in lower
+/// case, and its body.
 fn split(text: &str) -> (BTreeMap<String, Vec<String>>, &str) {
     if let Some(rest) = text.strip_prefix("+++\n")
         && let Some((toml, body)) = rest.split_once("\n+++")
@@ -75,7 +75,7 @@ fn split(text: &str) -> (BTreeMap<String, Vec<String>>, &str) {
     let Ok(parts) = front_matter::split(text) else {
         return (BTreeMap::new(), text);
     };
-    // Other systems' front matter is not always YAML: then line by line.
+    // Other systems' front matter isn't always valid YAML; it is then read line by line.
     let keys = match parts.header::<Value>() {
         Ok(value) => texts(&value),
         Err(_) => {
@@ -101,14 +101,14 @@ fn items(value: &Value) -> Vec<String> {
         Value::String(text) => vec![text.trim().to_owned()],
         Value::Number(number) => vec![number.to_string()],
         Value::Array(values) => values.iter().flat_map(items).collect(),
-        // TOML's dates.
+        // Dates of TOML.
         Value::Object(fields) => fields.values().flat_map(items).collect(),
         Value::Bool(_) | Value::Null => Vec::new(),
     }
 }
 
-/// The day in a text like `2023-10-20 12:00`, `2023/10/20`, `2023年10月20日` or, as
-/// Microsoft writes it, `10/20/2023`.
+/// The day in a text like `2023-10-20 12:00`, `2023/10/20`, `2023年10月20日` or, in the
+/// order of DocFX sites, `10/20/2023`.
 pub(super) fn day(text: &str) -> Option<Date> {
     let digits = |part: &&str| !part.is_empty();
     let mut numbers = text
@@ -124,7 +124,7 @@ pub(super) fn day(text: &str) -> Option<Date> {
     Date::new(year, month.ok()?, day.ok()?).ok()
 }
 
-/// `2023-10-20-title`, as Jekyll names posts, to its title and date.
+/// Splits a file name of Jekyll's form, `2023-10-20-title`, into title and date.
 fn without_date(stem: &str) -> (&str, Option<Date>) {
     let head = stem.get(..10).filter(|head| head.matches('-').count() == 2);
     match head.and_then(day) {
@@ -133,7 +133,7 @@ fn without_date(stem: &str) -> (&str, Option<Date>) {
     }
 }
 
-/// `faq.ja`, `faq_ja` or `faq-ja` to its name and language.
+/// Splits `faq.ja`, `faq_ja` or `faq-ja` into name and language.
 fn without_language(stem: &str) -> (&str, Option<Language>) {
     let cut = stem.rsplit_once(['.', '_', '-']);
     let found = cut.and_then(|(stem, code)| {
@@ -143,7 +143,7 @@ fn without_language(stem: &str) -> (&str, Option<Language>) {
     found.unwrap_or((stem, None))
 }
 
-/// Small letters, digits and hyphens of a text; `None` if it has no Latin letter.
+/// A text as lower-case letters, digits and hyphens; `None` if it has no Latin letter.
 pub(super) fn slug(text: &str) -> Option<String> {
     let mut slug = String::new();
     for c in text.chars() {

@@ -1,57 +1,20 @@
-//! The blocks of a page to its questions, by the layout that finds most of them.
+//! Finds the questions of a page, by the layout that finds the most.
 
-use std::ops::Range;
-
-use super::Found;
+use super::ImportedQuestion;
 use super::answer::{answer, tidy};
 use super::block::{self, Block, Definition, Kind};
-use super::container::{folded, items, tables};
+use super::container::{collapsible_sections, items, tables};
+use super::located::LocatedQuestion;
 use super::marker;
 use super::paragraph::paragraphs;
 
-/// A question as a layout finds it: places in the source.
-#[derive(Debug, Clone)]
-pub(super) struct Spot {
-    pub question: String,
-    pub anchor: Option<String>,
-    /// Its heading, its bold line, its cell; whatever the question is written in.
-    pub asked: Range<usize>,
-    pub answered: Range<usize>,
-    /// What it takes from the page, where that is more than the two.
-    pub taken: Option<Range<usize>>,
-    /// What else belongs to the answer.
-    pub more: String,
-}
-
-impl Spot {
-    pub(super) fn new(question: &str, asked: Range<usize>, answered: Range<usize>) -> Spot {
-        Spot {
-            question: question.to_owned(),
-            anchor: None,
-            asked,
-            answered,
-            taken: None,
-            more: String::new(),
-        }
-    }
-
-    /// What it takes from the page.
-    fn taken(&self) -> Range<usize> {
-        let own = || {
-            let start = self.asked.start.min(self.answered.start);
-            start..self.asked.end.max(self.answered.end)
-        };
-        self.taken.clone().unwrap_or_else(own)
-    }
-}
-
-/// The questions of a page, and what belongs to none.
+/// The questions of a page, and the text that belongs to none.
 pub(super) fn read(
     source: &str,
     blocks: &[Block],
     definitions: &[Definition],
     title: &str,
-) -> (Vec<Found>, String) {
+) -> (Vec<ImportedQuestion>, String) {
     let marked = [
         headings(source, blocks, |block| marker::question(&block.text)),
         paragraphs(source, blocks, true),
@@ -62,28 +25,31 @@ pub(super) fn read(
         question_headings(source, blocks),
         paragraphs(source, blocks, false),
         items(source, blocks, false),
-        folded(source),
+        collapsible_sections(source),
     ];
-    // The first of those that find most.
-    let most = |layouts: Vec<Vec<Spot>>| {
+    // If several layouts find the same number, the first is used.
+    let most = |layouts: Vec<Vec<LocatedQuestion>>| {
         let longest = layouts.into_iter().rev().max_by_key(Vec::len);
-        longest.filter(|spots| !spots.is_empty())
+        longest.filter(|questions| !questions.is_empty())
     };
-    let spots = most(marked.into())
+    let questions = most(marked.into())
         .or_else(|| most(plain.into()))
         .or_else(|| most(vec![topic_headings(source, blocks, title)]))
         .unwrap_or_else(|| whole(source, blocks, title));
     let mut rest = String::new();
     let mut at = 0;
-    for spot in &spots {
-        let taken = spot.taken();
+    for located in &questions {
+        let taken = located.taken();
         rest.push_str(source.get(at..taken.start).unwrap_or_default());
         at = at.max(taken.end);
     }
     rest.push_str(&source[at..]);
     let rest = tidy(&rest, title);
-    let mut found: Vec<Found> = spots.iter().map(|spot| found(source, spot)).collect();
-    // Each text gets the definitions that it needs; what none needs is left over.
+    let mut found: Vec<ImportedQuestion> = questions
+        .iter()
+        .map(|located| imported(source, located))
+        .collect();
+    // Each text gets the definitions that it needs; unused ones stay in the rest.
     let mut is_needed = vec![false; definitions.len()];
     for found in &mut found {
         let needed = block::needed(&found.answer, definitions);
@@ -103,30 +69,30 @@ pub(super) fn read(
     )
 }
 
-fn found(source: &str, spot: &Spot) -> Found {
-    let mut answer = answer(source, &spot.answered) + &spot.more;
-    // What the question itself leads to is not lost with its markup.
-    let asked = &source[spot.asked.clone()];
+fn imported(source: &str, located: &LocatedQuestion) -> ImportedQuestion {
+    let mut answer = answer(source, &located.answer_range) + &located.more;
+    // Links of the question are kept, although its markup is removed.
+    let asked = &source[located.question_range.clone()];
     for link in super::super::markdown::links(asked) {
         if !link.is_definition && !answer.contains(&link.target) {
             answer.push_str(&format!("\n\n<{}>", link.target));
         }
     }
-    Found {
-        question: spot.question.trim().to_owned(),
+    ImportedQuestion {
+        question: located.question.trim().to_owned(),
         answer: answer.trim().to_owned(),
-        anchor: spot.anchor.clone(),
+        anchor: located.anchor.clone(),
     }
 }
 
-/// Headings that a function takes for questions; an answer ends at the next heading
-/// that is not below its own.
+/// Finds the headings for which a function returns a question. An answer ends at the
+/// next heading of the same or a higher level.
 fn headings<'b>(
     source: &str,
     blocks: &'b [Block],
     question: impl Fn(&'b Block) -> Option<&'b str>,
-) -> Vec<Spot> {
-    let mut spots = Vec::new();
+) -> Vec<LocatedQuestion> {
+    let mut questions = Vec::new();
     for (at, block) in blocks.iter().enumerate() {
         let Kind::Heading { level, anchor } = &block.kind else {
             continue;
@@ -144,7 +110,7 @@ fn headings<'b>(
             .iter()
             .find(is_end)
             .map_or(source.len(), |b| b.range.start);
-        // A heading "Question" alone: the question is the paragraph below it.
+        // A heading that is only "Question": the question is the paragraph below it.
         if text.is_empty()
             && let Some(below) = rest.first().filter(|b| matches!(b.kind, Kind::Paragraph))
         {
@@ -152,24 +118,25 @@ fn headings<'b>(
             asked.end = below.range.end;
         }
         if !text.is_empty() && asked.end < end {
-            let spot = Spot::new(text, asked.clone(), asked.end..end);
-            spots.push(Spot {
+            let located = LocatedQuestion::new(text, asked.clone(), asked.end..end);
+            questions.push(LocatedQuestion {
                 anchor: anchor.clone(),
-                ..spot
+                ..located
             });
         }
     }
-    spots
+    questions
 }
 
-/// Headings that ask, on the level that has most of them.
-fn question_headings(source: &str, blocks: &[Block]) -> Vec<Spot> {
+/// Finds headings that are worded as questions, on the level with the most of them.
+fn question_headings(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
     let level_of = |block: &Block| match block.kind {
         Kind::Heading { level, .. } if marker::is_question(&block.text) => Some(level),
         _ => None,
     };
     let count = |level: u8| blocks.iter().filter(|b| level_of(b) == Some(level)).count();
-    // A page's title may ask too; it is a question only if others do beside it.
+    // The title of the page can be worded as a question too; it counts only if there are
+    // others on its level.
     let levels = (1..=6_u8)
         .rev()
         .filter(|level| count(*level) > usize::from(*level == 1));
@@ -181,9 +148,10 @@ fn question_headings(source: &str, blocks: &[Block]) -> Vec<Spot> {
     })
 }
 
-/// The headings of a page that is called a FAQ and on which nothing asks: "How to
-/// park", 駐車場について. Those of the level that has most of them, the title's apart.
-fn topic_headings(source: &str, blocks: &[Block], title: &str) -> Vec<Spot> {
+/// Finds the headings of a page whose title says that it is a FAQ, although they aren't
+/// worded as questions: "How to park", 駐車場について. Uses the level with the most
+/// headings, except for level 1.
+fn topic_headings(source: &str, blocks: &[Block], title: &str) -> Vec<LocatedQuestion> {
     let title = title.to_lowercase();
     let names = ["faq", "q&a", "q & a", "frequently asked", "質問", "q＆a"];
     if !names.iter().any(|name| title.contains(name)) {
@@ -203,15 +171,15 @@ fn topic_headings(source: &str, blocks: &[Block], title: &str) -> Vec<Spot> {
     })
 }
 
-/// A page whose title asks and whose body answers.
-fn whole(source: &str, blocks: &[Block], title: &str) -> Vec<Spot> {
+/// Takes the page as one question if its title is worded as a question.
+fn whole(source: &str, blocks: &[Block], title: &str) -> Vec<LocatedQuestion> {
     if !marker::is_question(title) || source.trim().is_empty() {
         return Vec::new();
     }
     let repeated = blocks.first().filter(|block| block.text == title);
     let start = repeated.map_or(0, |block| block.range.end);
     let question = marker::without_number(title);
-    let spot = Spot::new(question, start..start, start..source.len());
+    let located = LocatedQuestion::new(question, start..start, start..source.len());
     let taken = Some(0..source.len());
-    vec![Spot { taken, ..spot }]
+    vec![LocatedQuestion { taken, ..located }]
 }

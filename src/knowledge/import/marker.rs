@@ -1,27 +1,27 @@
-//! The marks that authors put before questions and answers: `Q.`, `Q1:`, `【質問】`,
-//! `1.`, `A.`, `回答：`, in either width.
+//! Recognizes the marks before questions and answers: `Q.`, `Q1:`, `【質問】`, `1.`,
+//! `A.`, `回答：`, in full or half width.
 
-/// Words before a question; the first character may be full-width.
+/// Marks of questions.
 const QUESTION: [&str; 6] = ["question", "q", "ｑ", "Ｑ", "質問", "問"];
 
-/// Words before an answer.
+/// Marks of answers.
 const ANSWER: [&str; 8] = ["answer", "a", "ａ", "Ａ", "回答", "解答", "答え", "答"];
 
-/// What may stand around a mark.
+/// Characters that can precede a mark.
 const OPENING: [char; 8] = ['【', '[', '［', '(', '（', '■', '●', '◆'];
 const CLOSING: [char; 4] = ['】', ']', '］', ')'];
 
-/// The text after a question's mark, if it has one.
+/// The text after the mark of a question, if there is one.
 pub(super) fn question(text: &str) -> Option<&str> {
     after(text, &QUESTION)
 }
 
-/// The text after an answer's mark, if it has one.
+/// The text after the mark of an answer, if there is one.
 pub(super) fn answer(text: &str) -> Option<&str> {
     after(text, &ANSWER)
 }
 
-/// `1. `, `(1)`, `１）` taken from the start of a text.
+/// A text without a leading number such as `1. `, `(1)` or `１）`.
 pub(super) fn without_number(text: &str) -> &str {
     let rest = text.trim_start_matches(OPENING);
     let number = rest.trim_start_matches(is_digit);
@@ -32,7 +32,8 @@ pub(super) fn without_number(text: &str) -> &str {
     }
 }
 
-/// True for a text that asks: by its mark at the end, or by how Japanese ends.
+/// True for a text that is worded as a question: it ends with a question mark or with
+/// the ending of a Japanese question.
 pub(super) fn is_question(text: &str) -> bool {
     let text = text.trim_end_matches([' ', '。', '*', '_', '」']);
     [
@@ -60,14 +61,14 @@ fn after<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     let rest = after_word
         .trim_start_matches(' ')
         .trim_start_matches(is_digit);
-    // `Q1-2.`: sections number theirs in two steps.
+    // `Q1-2.`: numbers can include the section.
     let rest = match rest.strip_prefix(['-', '.']) {
         Some(more) if more.starts_with(is_digit) => more.trim_start_matches(is_digit),
         _ => rest,
     };
     let is_closed = is_opened && rest.starts_with(CLOSING);
     let is_marked = rest.starts_with(['.', '．', ':', '：', '、', ')', '）']);
-    // `Q1 How …`: a number is mark enough.
+    // `Q1 How …`: after a number, no punctuation is needed.
     let is_numbered =
         rest.len() < after_word.trim_start_matches(' ').len() && rest.starts_with([' ', '　']);
     if !(rest.is_empty() || is_closed || is_marked || is_numbered) {

@@ -1,17 +1,17 @@
-//! Paragraphs that begin with a question.
+//! Finds paragraphs that begin with a question.
 
 use super::block::{self, Block, Kind};
-use super::layout::Spot;
+use super::located::LocatedQuestion;
 use super::marker;
 
-/// Paragraphs that begin with a question: marked, or in bold and asking. An answer
-/// ends at the next one or at a heading.
-pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Spot> {
-    let mut spots: Vec<Spot> = Vec::new();
+/// Finds paragraphs that begin with a marked question, or with bold text that is worded
+/// as a question. An answer ends at the next question or heading.
+pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
+    let mut questions: Vec<LocatedQuestion> = Vec::new();
     let blocks = blocks.iter().flat_map(|block| pairs(source, block));
     for block in blocks {
         if let Kind::Heading { .. } = block.kind {
-            close(&mut spots, block.range.start);
+            close(&mut questions, block.range.start);
         }
         let Kind::Paragraph = block.kind else {
             continue;
@@ -27,7 +27,7 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
             false if block.bold.is_none() && !is_defined(source, &block) => None,
             false => Some(marker::without_number(&text)).filter(|text| marker::is_question(text)),
         };
-        // `**Q.** How …`: the mark alone is bold.
+        // `**Q.** How …`: only the mark is bold.
         let (question, asked) = match question {
             Some("") => {
                 let end = answer_line(source, &block).unwrap_or(block.range.end);
@@ -40,24 +40,28 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
             Some(question) => (question.to_owned(), asked),
             None => continue,
         };
-        close(&mut spots, block.range.start);
+        close(&mut questions, block.range.start);
         let answered = asked.end..source.len();
-        spots.push(Spot::new(&question, asked, answered));
+        questions.push(LocatedQuestion::new(&question, asked, answered));
     }
-    spots.retain(|spot| {
-        !spot.question.is_empty() && !source[spot.answered.clone()].trim().is_empty()
+    questions.retain(|located| {
+        !located.question.is_empty() && !source[located.answer_range.clone()].trim().is_empty()
     });
-    spots
+    questions
 }
 
-/// Ends the last answer that is still open.
-fn close(spots: &mut [Spot], at: usize) {
-    if let Some(spot) = spots.last_mut() {
-        spot.answered.end = spot.answered.end.min(at).max(spot.asked.end);
+/// Ends the last answer, if it is still open.
+fn close(questions: &mut [LocatedQuestion], at: usize) {
+    if let Some(located) = questions.last_mut() {
+        located.answer_range.end = located
+            .answer_range
+            .end
+            .min(at)
+            .max(located.question_range.end);
     }
 }
 
-/// Where a line of a paragraph begins that is marked as the answer.
+/// The byte offset of the line of a paragraph that is marked as the answer.
 fn answer_line(source: &str, block: &Block) -> Option<usize> {
     let text = &source[block.range.clone()];
     let mut at = block.range.start;
@@ -71,14 +75,14 @@ fn answer_line(source: &str, block: &Block) -> Option<usize> {
     None
 }
 
-/// True for a term of a definition list: its second line begins with a colon.
+/// True for a term of a definition list, whose second line begins with a colon.
 fn is_defined(source: &str, block: &Block) -> bool {
     let mut lines = source[block.range.clone()].lines();
     lines.nth(1).is_some_and(|line| line.starts_with(": "))
 }
 
-/// A paragraph cut before each of its lines that is marked as a question: people
-/// leave out the empty lines. Any other block as it is.
+/// Splits a paragraph before each line that is marked as a question, because authors
+/// leave out empty lines. Other blocks aren't split.
 fn pairs(source: &str, block: &Block) -> Vec<Block> {
     let Kind::Paragraph = block.kind else {
         return vec![block.clone()];

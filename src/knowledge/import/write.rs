@@ -1,4 +1,4 @@
-//! Pages to the files of a pack: entries, a document for what is left over, and
+//! Makes the files of a pack from pages: entries, documents for the rest, and
 //! `pack.toml` with the pages as sources.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,51 +8,51 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::header::slug;
-use super::{Found, Page};
-use crate::knowledge::load::{DOCUMENTS, ENTRIES, PACK_FILE};
+use super::{ImportedQuestion, Page};
+use crate::knowledge::file::{DOCUMENTS, ENTRIES, PACK_FILE};
 use crate::text::Language;
 
-/// Words of an English question that go into its id.
+/// The largest number of words of an English question in its id.
 const WORDS_OF_ID: usize = 6;
 
-/// Where pages are imported to, and what they do not say themselves.
+/// The pack that pages are imported into, and metadata that the pages lack.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
     /// The id of a new pack.
     pub id: &'a str,
-    /// The text of its `pack.toml`, if there is one.
+    /// The text of the existing `pack.toml`, if there is one.
     pub pack: Option<&'a str>,
-    /// The address of the page, or of the folder of several pages.
+    /// The URL of the page, or the base URL of several pages.
     pub url: Option<&'a str>,
-    /// The day for which answers were verified, instead of the page's own.
+    /// The day for which the answers were verified; by default the date of the page.
     pub as_of: Option<Date>,
 }
 
 /// A file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
-    /// Its path inside the pack.
+    /// The path, relative to the pack.
     pub path: PathBuf,
-    /// What is to be in it.
+    /// The content.
     pub text: String,
 }
 
-/// Why pages cannot be imported.
+/// Why pages can't be imported.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// An entry must say for which day it was verified.
-    #[error("{0} has no date; give the day for which its answers hold with --as-of YYYY-MM-DD")]
+    /// A page has no date and none was given.
+    #[error("{0} has no date; set the day for which its answers hold with --as-of YYYY-MM-DD")]
     NoDate(String),
-    /// The `pack.toml` that is there is broken.
-    #[error("the pack.toml that is there cannot be read; `madoguchi check` shows where: {0}")]
+    /// The existing `pack.toml` doesn't parse.
+    #[error("the existing pack.toml can't be read; run `madoguchi check` for details: {0}")]
     PackFile(#[from] toml::de::Error),
 }
 
-/// The files that pages become; `pack.toml` is first.
+/// Makes the files of the pages; `pack.toml` is first.
 ///
 /// # Errors
 ///
-/// If a page has no date and none is given, or if `pack.toml` is broken.
+/// If a page has no date and none is given, or if `pack.toml` doesn't parse.
 pub fn files(pages: &[Page], target: &Target<'_>) -> Result<Vec<NewFile>, WriteError> {
     let mut sources = Sources::new(target)?;
     let mut written = Vec::new();
@@ -97,7 +97,7 @@ pub fn files(pages: &[Page], target: &Target<'_>) -> Result<Vec<NewFile>, WriteE
     Ok(written)
 }
 
-/// Two languages of one page together, if they have as many questions.
+/// Groups translations of a page that have the same number of questions.
 fn groups(pages: &[Page]) -> Vec<Vec<&Page>> {
     let mut groups: Vec<Vec<&Page>> = Vec::new();
     for page in pages {
@@ -114,10 +114,10 @@ fn groups(pages: &[Page]) -> Vec<Vec<&Page>> {
     groups
 }
 
-/// Ids of a page's questions: their anchors, their first words in English, else the
-/// page's name with a number.
+/// The ids of a page's questions: their anchors, their first English words, or else the
+/// name of the page with a number.
 fn ids(page: &Page, prefix: &str, taken: &mut BTreeSet<String>) -> Vec<String> {
-    let id = |(number, found): (usize, &Found)| {
+    let id = |(number, found): (usize, &ImportedQuestion)| {
         let words = || {
             let slug = slug(&found.question).filter(|_| page.language == Language::En)?;
             let words: Vec<&str> = slug.split('-').take(WORDS_OF_ID).collect();
@@ -133,7 +133,7 @@ fn ids(page: &Page, prefix: &str, taken: &mut BTreeSet<String>) -> Vec<String> {
     page.questions.iter().enumerate().map(id).collect()
 }
 
-/// A name, with a number behind it if it is taken.
+/// A name, followed by a number if it is taken.
 fn unique(name: String, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number| format!("{name}-{number}"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
@@ -142,7 +142,7 @@ fn unique(name: String, taken: &mut BTreeSet<String>) -> String {
     free
 }
 
-fn entry(found: &Found, page: &Page, key: &str, as_of: Date) -> String {
+fn entry(found: &ImportedQuestion, page: &Page, key: &str, as_of: Date) -> String {
     let tags: Vec<String> = page.tags.iter().map(|tag| yaml(tag)).collect();
     let tags = match tags.is_empty() {
         true => String::new(),
@@ -169,8 +169,8 @@ fn document(page: &Page, id: &str, key: &str, url: &str, as_of: Date) -> String 
     )
 }
 
-/// A text as YAML: plain where nothing in it means something, else in quotes, in
-/// which YAML reads what JSON writes.
+/// A text as a YAML scalar: plain if it has no characters with a meaning, or else as a
+/// JSON string, which YAML can read.
 fn yaml(text: &str) -> String {
     let is_plain = |c: char| {
         c.is_alphanumeric()
@@ -189,11 +189,11 @@ fn yaml(text: &str) -> String {
     }
 }
 
-/// The sources of `pack.toml`, those that are there and those that pages become.
+/// The sources of `pack.toml`: the existing ones, and those of imported pages.
 struct Sources {
-    /// Keys with their addresses in every language.
+    /// The URLs of each key, in all languages.
     known: BTreeMap<String, BTreeSet<String>>,
-    /// Ids of entries given out.
+    /// The ids of entries that are taken.
     ids: BTreeSet<String>,
     added: String,
 }
@@ -220,7 +220,7 @@ impl Sources {
         })
     }
 
-    /// The key of a page's source, which is added unless it is there.
+    /// The key of a page's source, which is added if it doesn't exist.
     fn add(
         &mut self,
         group: &[&Page],
@@ -252,7 +252,7 @@ impl Sources {
         key
     }
 
-    /// `pack.toml` with what was added to it.
+    /// The text of `pack.toml` with the added sources.
     fn pack(&self, pages: &[Page], target: &Target<'_>) -> String {
         if let Some(text) = target.pack {
             return match self.added.is_empty() {
@@ -273,25 +273,25 @@ impl Sources {
     }
 }
 
-/// The address of a page: its own, or made from the one that was given, or its
-/// file's name where there is none.
+/// The URL of a page: from its front matter, or derived from the given one, or else its
+/// file name.
 fn url_of(page: &Page, is_only: bool, given: Option<&str>) -> String {
-    let own = page.url.as_deref();
+    let page_url = page.url.as_deref();
     let is_absolute = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
-    if let Some(url) = own.filter(is_absolute) {
+    if let Some(url) = page_url.filter(is_absolute) {
         return url.to_owned();
     }
     match given {
         None => page.file.clone(),
         Some(url) if is_only => url.to_owned(),
         Some(folder) => {
-            let name = own.unwrap_or(&page.stem).trim_start_matches('/');
+            let name = page_url.unwrap_or(&page.stem).trim_start_matches('/');
             format!("{}/{name}", folder.trim_end_matches('/'))
         }
     }
 }
 
-/// A text, or one for each language, as a value of TOML.
+/// A text, or one text for each language, as a TOML value.
 fn localized(codes: &[&str], texts: &[&str]) -> String {
     if let [first, others @ ..] = texts
         && others.iter().all(|other| other == first)

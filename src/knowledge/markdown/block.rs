@@ -1,23 +1,22 @@
-//! Markdown to blocks of styled runs: what a channel needs to set a text in its
-//! own markup.
+//! Converts Markdown to blocks of styled runs, which a channel writes in its own
+//! markup.
 //!
-//! Raw HTML, images and tables' rules are deliberately absent; an image is its
-//! description.
+//! Raw HTML and the rules of tables are left out; an image becomes its description.
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::{is_japanese_or_mark, parser};
 
-/// A paragraph, heading, item of a list, line of a table or block of code.
+/// A paragraph, heading, list item, table row or block of code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Block {
-    /// What it is.
+    /// The kind of block.
     pub kind: BlockKind,
-    /// Its text in order.
+    /// The text, in order.
     pub runs: Vec<Run>,
 }
 
-/// What a block is.
+/// The kinds of block.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum BlockKind {
     /// A paragraph.
@@ -25,30 +24,30 @@ pub enum BlockKind {
     Paragraph,
     /// A heading.
     Heading,
-    /// An item of a list.
+    /// A list item.
     Item {
-        /// How deep inside other lists, from 0.
+        /// The number of lists around its list, from 0.
         depth: usize,
-        /// The number of an ordered item.
+        /// The number of an item of an ordered list.
         number: Option<u64>,
     },
-    /// A further paragraph of an item.
+    /// A paragraph of a list item after the first.
     Continuation {
         /// The depth of the item.
         depth: usize,
     },
-    /// A row of a table, its cells parted by runs.
+    /// A row of a table, with a run between two cells.
     Row,
-    /// Code with its line ends.
+    /// A block of code, with its line breaks.
     Code {
-        /// The language it names, or nothing.
+        /// The language from the info string; empty if there is none.
         language: String,
     },
     /// A paragraph of a quotation.
     Quote,
 }
 
-/// Text in one style. The text has no markup.
+/// Text in one style, without markup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Run {
     /// The text.
@@ -61,9 +60,9 @@ pub struct Run {
     pub is_struck: bool,
     /// Code.
     pub is_code: bool,
-    /// Where it leads, if to the outside.
+    /// The address of the web page that it links to.
     pub link: Option<String>,
-    /// The id of the entry to which it leads, if to one.
+    /// The id of the entry that it links to.
     pub entry: Option<String>,
 }
 
@@ -84,7 +83,7 @@ impl Run {
         }
     }
 
-    /// A run that leads to an address, if there is one.
+    /// A run that links to an address, unless the address is empty.
     pub fn link(text: impl Into<String>, url: &str) -> Run {
         Run {
             link: is_outside(url).then(|| url.to_owned()),
@@ -104,12 +103,12 @@ impl Block {
         Block::of(BlockKind::Paragraph, vec![Run::plain(text)])
     }
 
-    /// An item of a list without numbers.
+    /// An item of an unordered list.
     pub fn item(text: impl Into<String>) -> Block {
         Block::of(ITEM, vec![Run::plain(text)])
     }
 
-    /// A block of some runs.
+    /// A block of these runs.
     pub fn of(kind: BlockKind, runs: Vec<Run>) -> Block {
         Block { kind, runs }
     }
@@ -120,7 +119,7 @@ impl Block {
     }
 }
 
-/// An item of a list without numbers.
+/// An item of an unordered list that is in no other list.
 pub const ITEM: BlockKind = BlockKind::Item {
     depth: 0,
     number: None,
@@ -130,13 +129,13 @@ fn is_outside(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-/// Cuts a plain text into a paragraph for each line that is not empty.
+/// Makes a paragraph of each nonempty line of a plain text.
 pub fn paragraphs(text: &str) -> Vec<Block> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(Block::paragraph).collect()
 }
 
-/// The blocks of a Markdown text. No block is empty.
+/// Converts a Markdown text to blocks. No block is empty.
 pub fn blocks(markdown: &str) -> Vec<Block> {
     let mut reader = Reader::default();
     for event in parser(markdown) {
@@ -151,10 +150,11 @@ struct Reader {
     blocks: Vec<Block>,
     open: Block,
     style: Run,
-    /// The next number of each list that is open.
+    /// The next number of each open list, or `None` for an unordered one.
     lists: Vec<Option<u64>>,
     quotes: usize,
-    /// A line break of the source, which counts for what its neighbours make of it.
+    /// True after a line break of the source, which becomes a space or nothing
+    /// depending on the characters around it.
     is_after_break: bool,
 }
 
@@ -220,7 +220,8 @@ impl Reader {
         }
     }
 
-    /// A paragraph where the reader is. The first one of an item is the item.
+    /// The kind of a paragraph at this position. The first paragraph of an item is the
+    /// item itself.
     fn paragraph(&self) -> BlockKind {
         let is_of_item = matches!(self.open.kind, BlockKind::Item { .. });
         match (self.lists.len(), self.quotes) {
@@ -251,14 +252,14 @@ impl Reader {
             true => " ",
             false => "",
         };
-        let own = Run {
+        let run = Run {
             text: format!("{space}{text}"),
             is_code,
             ..self.style.clone()
         };
         match self.open.runs.last_mut() {
-            Some(last) if last.is_styled_as(&own) => last.text.push_str(&own.text),
-            _ => self.open.runs.push(own),
+            Some(last) if last.is_styled_as(&run) => last.text.push_str(&run.text),
+            _ => self.open.runs.push(run),
         }
     }
 

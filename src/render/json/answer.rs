@@ -112,7 +112,7 @@ impl Answer {
             answer_language: statement.map(|statement| statement.language),
             verified_on: statement.and_then(|statement| statement.as_of),
             verdict: answer.verdict().map(Verdict::name),
-            decision: statement.and_then(Statement::ruling).map(Decision::of),
+            decision: statement.and_then(Statement::scenario).map(Decision::of),
             confidence: rounded(answer.confidence),
             citations: citations.iter().map(Citation::of).collect(),
             related: related.collect(),

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 
 use super::{Answer, schema};
 use crate::answer as given;
-use crate::answer::{Ruling, Statement, Verdict};
-use crate::knowledge::decision::Written;
+use crate::answer::{ScenarioAnswer, Statement, Verdict};
+use crate::knowledge::decision::Literal;
 use crate::render::decision;
-use crate::rules::explain::RowResult;
+use crate::rules::RowResult;
 use crate::rules::simulate;
 use crate::rules::{Domain, Fact};
 use crate::text::Language;
@@ -140,7 +140,7 @@ pub(super) struct Change {
 
 impl Decision {
     /// What there is to tell of a ruling.
-    pub fn of(own: &Ruling) -> Decision {
+    pub fn of(own: &ScenarioAnswer) -> Decision {
         let (table, decision) = (&own.table, &own.decision);
         let fact = |fact: usize| table.facts[fact].id().to_owned();
         let value = |at: usize, code: i64| FactValue::of(table.facts[at].written(code));
@@ -160,7 +160,7 @@ impl Decision {
             value: value(flip.fact, flip.code),
             and_beyond: flip.and_beyond,
             outcome: outcome(flip.outcome),
-            verdict: own.flipped(flip).map(Verdict::name),
+            verdict: own.verdict_if(flip).map(Verdict::name),
         });
         let trace = decision.trace.iter().map(|step| Tried {
             row: table.rows[step.row].id().to_owned(),
@@ -192,12 +192,12 @@ impl Decision {
 }
 
 impl FactValue {
-    fn of(written: Written) -> FactValue {
+    fn of(written: Literal) -> FactValue {
         match written {
-            Written::Bool(value) => FactValue::Bool(value),
-            Written::Integer(value) => FactValue::Integer(value),
-            Written::Text(value) => FactValue::Text(value),
-            Written::List(values) => FactValue::Members(values),
+            Literal::Bool(value) => FactValue::Bool(value),
+            Literal::Integer(value) => FactValue::Integer(value),
+            Literal::Text(value) => FactValue::Text(value),
+            Literal::List(values) => FactValue::Members(values),
         }
     }
 }
@@ -240,7 +240,7 @@ pub struct Decided {
 impl Decided {
     /// An answer with its decision; `question_id` is what feedback refers to.
     pub fn of(answer: &given::Answer, question_id: Option<&str>) -> Decided {
-        let ruling = answer.statement().and_then(Statement::ruling);
+        let ruling = answer.statement().and_then(Statement::scenario);
         Decided {
             answer: Answer::of(answer).kept_as(question_id),
             ignored: ruling.map_or_else(Vec::new, |ruling| ruling.ignored.clone()),
@@ -284,7 +284,7 @@ pub(super) struct Measure {
 }
 
 impl TimelineStep {
-    fn all(ruling: &Ruling, language: Language) -> Vec<TimelineStep> {
+    fn all(ruling: &ScenarioAnswer, language: Language) -> Vec<TimelineStep> {
         let table = &ruling.table;
         let simulation = table.written.simulation.as_ref();
         let measure = simulation.and_then(|simulation| simulation.measure.as_deref());

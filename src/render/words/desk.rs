@@ -32,7 +32,6 @@ words! {
     opened: "受付", "opened";
     not_now: "ほかの人が先に操作したため、変更できませんでした。",
         "Somebody else was quicker: it is no longer in that state.";
-    gone: "この質問の記録はもうありません。", "The question is no longer kept.";
     figures: "件数と割合", "Volume and shares";
     languages: "言語", "Language";
     channels: "チャネル", "Channel";

@@ -1,14 +1,15 @@
-//! Conditions as written to tests of codes.
+//! Conditions as written in a table to tests of codes.
 
-use super::make::Maker;
+use super::compile::Compiler;
 use super::{Condition, Test};
+use crate::knowledge::Place;
 use crate::knowledge::decision::{
-    Comparison, Condition as WrittenCondition, FactType, When, Written,
+    Comparison, Condition as WrittenCondition, FactType, Literal, When,
 };
-use crate::knowledge::table::Place;
 use crate::rules::fact::{Fact, ValueError};
 
-impl Maker<'_> {
+impl Compiler<'_> {
+    /// The compiled conditions. Those that do not fit are reported and left out.
     pub(super) fn conditions(&mut self, when: &When, place: &Place) -> Vec<Condition> {
         let mut conditions = Vec::new();
         for (id, written) in when {
@@ -22,13 +23,13 @@ impl Maker<'_> {
     }
 
     fn tests(&mut self, fact: usize, written: &WrittenCondition, place: &Place) -> Vec<Test> {
-        let known = self.facts[fact].clone();
+        let definition = self.facts[fact].clone();
         match written {
             WrittenCondition::Is(value) => {
-                let codes = self.codes(&known, value, place);
-                vec![one_of(&known, &codes)]
+                let codes = self.codes(&definition, value, place);
+                vec![one_of(&definition, &codes)]
             }
-            WrittenCondition::Test(comparison) => self.comparison(&known, comparison, place),
+            WrittenCondition::Test(comparison) => self.comparison(&definition, comparison, place),
         }
     }
 
@@ -44,9 +45,9 @@ impl Maker<'_> {
         } = comparison;
         let mut tests = Vec::new();
         if min.is_some() || max.is_some() {
-            let bound = |maker: &mut Self, value: &Option<Written>, open: i64| {
+            let bound = |compiler: &mut Self, value: &Option<Literal>, open: i64| {
                 value.as_ref().map_or(open, |value| {
-                    maker
+                    compiler
                         .codes(fact, value, place)
                         .first()
                         .copied()
@@ -67,9 +68,9 @@ impl Maker<'_> {
         if let Some(id) = below
             && let Some(other) = self.fact(id, place)
         {
-            match is_small(fact) && is_small(&self.facts[other]) {
+            match is_comparable(fact) && is_comparable(&self.facts[other]) {
                 true => tests.push(Test::Below(other)),
-                false => self.report_value(fact, &Written::Text(id.clone()), place),
+                false => self.report_value(fact, &Literal::Text(id.clone()), place),
             }
         }
         let sets = [
@@ -81,17 +82,18 @@ impl Maker<'_> {
             let Some(ids) = ids else { continue };
             match fact.bits(ids) {
                 Ok(bits) if fact.kind() == FactType::Set => tests.push(test(bits)),
-                _ => self.report_value(fact, &Written::List(ids.clone()), place),
+                _ => self.report_value(fact, &Literal::List(ids.clone()), place),
             }
         }
         tests
     }
 
-    /// The codes of a value, or of each of a list of values of a choice.
-    pub(super) fn codes(&mut self, fact: &Fact, value: &Written, place: &Place) -> Vec<i64> {
+    /// The code of a value, or the codes of several values of a choice. Values that do
+    /// not fit are reported, and the result is empty.
+    pub(super) fn codes(&mut self, fact: &Fact, value: &Literal, place: &Place) -> Vec<i64> {
         let codes: Result<Vec<i64>, ValueError> = match (fact.kind(), value) {
-            (FactType::Choice, Written::List(ids)) => {
-                let each = ids.iter().map(|id| fact.code(&Written::Text(id.clone())));
+            (FactType::Choice, Literal::List(ids)) => {
+                let each = ids.iter().map(|id| fact.code(&Literal::Text(id.clone())));
                 each.collect()
             }
             _ => fact.code(value).map(|code| vec![code]),
@@ -103,22 +105,23 @@ impl Maker<'_> {
     }
 }
 
-/// Most values that facts can have that are compared with each other: the places
-/// where such a comparison changes are listed one by one.
-const MOST_COMPARED: i64 = 1_000;
+/// Widest range of a fact that is compared with another one. The boundaries of such
+/// a comparison are listed one by one.
+const MAX_COMPARED_RANGE: i64 = 1_000;
 
-/// True for an integer of a range that can be compared with another fact.
-fn is_small(fact: &Fact) -> bool {
-    fact.kind() == FactType::Integer && fact.max.saturating_sub(fact.min) <= MOST_COMPARED
+/// True for an integer fact whose range is narrow enough for comparisons.
+fn is_comparable(fact: &Fact) -> bool {
+    fact.kind() == FactType::Integer && fact.max.saturating_sub(fact.min) <= MAX_COMPARED_RANGE
 }
 
+/// The test for one of several codes.
 fn one_of(fact: &Fact, codes: &[i64]) -> Test {
     match (fact.kind(), codes) {
         (FactType::Bool | FactType::Choice, _) => {
             Test::Among(codes.iter().fold(0, |bits, code| bits | 1 << code))
         }
         (_, [code, ..]) => Test::Between(*code, *code),
-        // The value was reported.
+        // The value that has no code was reported.
         (_, []) => Test::Between(fact.min, fact.max),
     }
 }

@@ -1,5 +1,5 @@
-//! Values, cases and days drawn at random, those most often at which a table
-//! changes its mind.
+//! Random values, cases and days. Those at which a table's decision can change are the
+//! most frequent.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -9,12 +9,11 @@ use proptest::sample::{select, subsequence};
 use super::TABLES;
 use super::reference::Case;
 use crate::knowledge::decision::{
-    Condition, Decision, DefaultValue, Fact, FactType, When, Written,
+    Condition, Decision, DefaultValue, Fact, FactType, Literal, When,
 };
 use crate::rules::fact::value_id;
 
-/// The number of a table, some of the facts of a case, all of its facts, and a
-/// day.
+/// The position of a table, some of the facts of a case, all of its facts, and a day.
 pub(super) fn cases() -> impl Strategy<Value = (usize, Case, Case, Date)> {
     (0..TABLES.len()).prop_flat_map(|table| {
         let decision = &TABLES[table].written;
@@ -36,16 +35,16 @@ pub(super) fn cases() -> impl Strategy<Value = (usize, Case, Case, Date)> {
     })
 }
 
-fn value(decision: &Decision, fact: &Fact) -> BoxedStrategy<Written> {
-    let values: Vec<Written> = fact.values.iter().map(|row| row.value.clone()).collect();
+fn value(decision: &Decision, fact: &Fact) -> BoxedStrategy<Literal> {
+    let values: Vec<Literal> = fact.values.iter().map(|row| row.value.clone()).collect();
     match fact.kind {
-        FactType::Bool => any::<bool>().prop_map(Written::Bool).boxed(),
+        FactType::Bool => any::<bool>().prop_map(Literal::Bool).boxed(),
         FactType::Choice => select(values).boxed(),
         FactType::Set => {
             let ids: Vec<String> = values.iter().map(value_id).collect();
             let count = ids.len();
             let members = subsequence(ids, 0..=count);
-            members.prop_map(Written::List).boxed()
+            members.prop_map(Literal::List).boxed()
         }
         FactType::Integer | FactType::Date => prop_oneof![
             1 => select(everything(decision, fact)),
@@ -55,12 +54,13 @@ fn value(decision: &Decision, fact: &Fact) -> BoxedStrategy<Written> {
     }
 }
 
-/// Every value of an integer; of a date, every day from before the first to
-/// after the last that the table names, and the ends of time.
-pub(super) fn everything(decision: &Decision, fact: &Fact) -> Vec<Written> {
+/// Every value of an integer fact. For a date fact, every day from the one before the
+/// first to the one after the last day in the table, and the first and last days that
+/// exist.
+pub(super) fn everything(decision: &Decision, fact: &Fact) -> Vec<Literal> {
     if fact.kind == FactType::Integer {
         let (min, max) = (fact.min.unwrap_or(0), fact.max.unwrap_or(999));
-        return (min..=max).map(Written::Integer).collect();
+        return (min..=max).map(Literal::Integer).collect();
     }
     let named = turning_points(decision, fact);
     let named = named
@@ -74,10 +74,10 @@ pub(super) fn everything(decision: &Decision, fact: &Fact) -> Vec<Written> {
     all.map(text).collect()
 }
 
-/// Every value that the table names, with its neighbours.
-fn turning_points(decision: &Decision, fact: &Fact) -> Vec<Written> {
+/// Every value in the table, with its neighbours.
+fn turning_points(decision: &Decision, fact: &Fact) -> Vec<Literal> {
     let rows = decision.rows.iter().map(|row| &row.when);
-    let mut named: Vec<Written> = rows.flat_map(named_in).collect();
+    let mut named: Vec<Literal> = rows.flat_map(named_in).collect();
     for fact in &decision.facts {
         match &fact.default {
             DefaultValue::Same { .. } => {}
@@ -90,16 +90,16 @@ fn turning_points(decision: &Decision, fact: &Fact) -> Vec<Written> {
     }
     let (min, max) = (fact.min.unwrap_or(0), fact.max.unwrap_or(999));
     let mut values = match fact.kind {
-        FactType::Integer => vec![Written::Integer(min), Written::Integer(max)],
+        FactType::Integer => vec![Literal::Integer(min), Literal::Integer(max)],
         _ => Vec::new(),
     };
     for value in named {
         match (fact.kind, value) {
-            (FactType::Integer, Written::Integer(number)) => {
+            (FactType::Integer, Literal::Integer(number)) => {
                 let near = (number - 1..=number + 1).filter(|n| (min..=max).contains(n));
-                values.extend(near.map(Written::Integer));
+                values.extend(near.map(Literal::Integer));
             }
-            (FactType::Date, Written::Text(day)) => {
+            (FactType::Date, Literal::Text(day)) => {
                 let day: Option<Date> = day.parse().ok();
                 let near = day.map(|day| [day, before(day), after(day)]);
                 values.extend(near.into_iter().flatten().map(text));
@@ -110,7 +110,7 @@ fn turning_points(decision: &Decision, fact: &Fact) -> Vec<Written> {
     values
 }
 
-fn named_in(when: &When) -> Vec<Written> {
+fn named_in(when: &When) -> Vec<Literal> {
     let values = when.values().flat_map(|condition| match condition {
         Condition::Is(value) => vec![Some(value.clone())],
         Condition::Test(test) => vec![test.min.clone(), test.max.clone()],
@@ -118,7 +118,7 @@ fn named_in(when: &When) -> Vec<Written> {
     values.flatten().collect()
 }
 
-/// The days on both sides of every beginning and end of a row.
+/// The days on both sides of the first and last day of every row.
 pub(super) fn days(decision: &Decision) -> Vec<Date> {
     let mut days = vec![Date::MIN, Date::MAX];
     for row in &decision.rows {
@@ -140,6 +140,6 @@ fn after(day: Date) -> Date {
     day.tomorrow().expect("a day after")
 }
 
-fn text(day: Date) -> Written {
-    Written::Text(day.to_string())
+fn text(day: Date) -> Literal {
+    Literal::Text(day.to_string())
 }

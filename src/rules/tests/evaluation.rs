@@ -1,13 +1,13 @@
-//! Rows, outcomes and what they rest on.
+//! Deciding rows, outcomes, assumptions and measures.
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::knowledge::decision::{FactType, Written};
-use crate::rules::explain::{RowResult, TraceStep};
+use crate::knowledge::decision::{FactType, Literal};
 use crate::rules::table::Condition;
+use crate::rules::{RowResult, TraceStep};
 
 #[test]
 fn every_combination_is_decided_by_its_row() {
@@ -23,23 +23,23 @@ fn every_combination_is_decided_by_its_row() {
     }
 }
 
-/// The cases of the fixture's facts: every value of those that are listed, both
-/// sides of every value at which the others change something.
+/// The cases of the fixture: every listed value, and for the other facts the values on
+/// both sides of every value at which a condition changes.
 fn combinations() -> Vec<Case> {
     let lamps = ["drop", "beans", "tray", "wrench"];
     let lit = |bits: usize| {
         let lit = (0..lamps.len()).filter(|bit| bits >> bit & 1 == 1);
-        Written::List(lit.map(|bit| lamps[bit].to_owned()).collect())
+        Literal::List(lit.map(|bit| lamps[bit].to_owned()).collect())
     };
     let texts = |texts: &[&str]| {
         texts
             .iter()
-            .map(|text| Written::Text((*text).to_owned()))
+            .map(|text| Literal::Text((*text).to_owned()))
             .collect()
     };
-    let numbers = |numbers: &[i64]| numbers.iter().copied().map(Written::Integer).collect();
-    let values: [(&str, Vec<Written>); 8] = [
-        ("power", vec![Written::Bool(false), Written::Bool(true)]),
+    let numbers = |numbers: &[i64]| numbers.iter().copied().map(Literal::Integer).collect();
+    let values: [(&str, Vec<Literal>); 8] = [
+        ("power", vec![Literal::Bool(false), Literal::Bool(true)]),
         ("water", texts(&["full", "low", "empty"])),
         ("lamps", (0..1 << lamps.len()).map(lit).collect()),
         ("hardness", texts(&["1", "2"])),
@@ -51,7 +51,7 @@ fn combinations() -> Vec<Case> {
     values
         .iter()
         .fold(vec![Case::new()], |cases, (id, values)| {
-            let with = |case: &Case, value: &Written| {
+            let with = |case: &Case, value: &Literal| {
                 let mut case = case.clone();
                 case.insert((*id).to_owned(), value.clone());
                 case
@@ -90,7 +90,7 @@ fn defaults_depend_on_other_facts() {
     }
 }
 
-/// True when a step says what came of its row.
+/// True when a step has the right result for its row.
 fn is_right(table: &Table, decided: &Decision, step: &TraceStep) -> bool {
     let row = &table.rows[step.row];
     let holds = |condition: &Condition| condition.holds(&decided.case);
@@ -208,8 +208,8 @@ proptest! {
         prop_assert_eq!(decided.possible.into_iter().collect::<BTreeSet<_>>(), outcomes);
     }
 
-    /// Without defaults, whatever the other facts are, what comes out was said to
-    /// be possible; and where it is open, that of which it depends is not known.
+    /// Without defaults, the outcome is one of the possible ones for any value of the
+    /// other facts. If it is open, the facts that it depends on are not known.
     #[test]
     fn without_defaults_nothing_possible_is_left_out(
         (table, some, all, day) in draw::cases(),
@@ -238,7 +238,7 @@ proptest! {
 
 #[test]
 fn without_defaults_only_what_is_stated_counts() {
-    // What is stated, the outcomes, and the facts that it depends on.
+    // The stated facts, the possible outcomes, and the facts that they depend on.
     let cases: [(&str, &[&str], &[&str]); 5] = [
         ("power = false", &["waits"], &[]),
         (
@@ -281,7 +281,7 @@ fn without_defaults_only_what_is_stated_counts() {
 
 #[test]
 fn measures_are_worked_out_for_the_case() {
-    // What is stated, the measure, and its case with the number.
+    // The stated facts, the measure, and its case with the number.
     let cases = [
         ("litres = 59", "litres-left", Some((1, Some(1)))),
         ("litres = 60", "litres-left", Some((2, Some(0)))),

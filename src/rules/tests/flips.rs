@@ -1,10 +1,10 @@
-//! What would change an outcome: exactly the changes of one fact that do.
+//! Flips: exactly the changes of one fact that change the outcome.
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::knowledge::decision::{FactType, Written};
-use crate::rules::explain::Flip;
+use crate::knowledge::decision::{FactType, Literal};
+use crate::rules::Flip;
 use crate::rules::fact::Fact;
 
 proptest! {
@@ -20,61 +20,61 @@ proptest! {
     }
 }
 
-/// The flips of a case, by trying every value.
+/// The flips of a case, found by trying every value.
 fn expected(table: &Table, known: &Case, day: Date) -> Vec<Flip> {
     let complete = reference::complete(&table.written, known);
     let mut flips = Vec::new();
     for fact in &table.facts {
-        let own = &complete[fact.id()];
-        let tried = |values: &[Written]| -> Vec<Option<Flip>> {
+        let current = &complete[fact.id()];
+        let tried = |values: &[Literal]| -> Vec<Option<Flip>> {
             let each = values
                 .iter()
                 .map(|value| flip(table, known, day, fact, value));
             each.collect()
         };
         if fact.is_ordered() {
-            let (below, above) = sides(table, fact, own);
+            let (below, above) = sides(table, fact, current);
             flips.extend(nearest(&tried(&below)));
             flips.extend(nearest(&tried(&above)));
         } else {
-            flips.extend(tried(&others(fact, own)).into_iter().flatten());
+            flips.extend(tried(&others(fact, current)).into_iter().flatten());
         }
     }
     flips
 }
 
-/// The other values of a bool or choice; sets with one member more or less.
-fn others(fact: &Fact, own: &Written) -> Vec<Written> {
+/// The other values of a bool or choice; for a set, those with one member more or less.
+fn others(fact: &Fact, current: &Literal) -> Vec<Literal> {
     let values = fact.written.values.iter().map(|row| row.value.clone());
-    match (fact.kind(), own) {
-        (FactType::Bool, Written::Bool(value)) => vec![Written::Bool(!value)],
-        (FactType::Set, Written::List(own)) => values
+    match (fact.kind(), current) {
+        (FactType::Bool, Literal::Bool(value)) => vec![Literal::Bool(!value)],
+        (FactType::Set, Literal::List(current)) => values
             .map(|member| {
-                let Written::Text(member) = member else {
-                    panic!("{member:?} is no member");
+                let Literal::Text(member) = member else {
+                    panic!("{member:?} is not a member");
                 };
-                let mut members = own.clone();
-                match own.iter().position(|id| *id == member) {
+                let mut members = current.clone();
+                match current.iter().position(|id| *id == member) {
                     Some(at) => drop(members.remove(at)),
                     None => members.push(member),
                 }
-                Written::List(members)
+                Literal::List(members)
             })
             .collect(),
-        _ => values.filter(|value| value != own).collect(),
+        _ => values.filter(|value| value != current).collect(),
     }
 }
 
-/// Every value below and above, the nearest first.
-fn sides(table: &Table, fact: &Fact, own: &Written) -> (Vec<Written>, Vec<Written>) {
-    let code = |value: &Written| fact.code(value).expect("a value");
+/// Every value below and every value above, each nearest first.
+fn sides(table: &Table, fact: &Fact, current: &Literal) -> (Vec<Literal>, Vec<Literal>) {
+    let code = |value: &Literal| fact.code(value).expect("a value");
     let mut all = draw::everything(&table.written, &fact.written);
     all.sort_by_key(code);
     all.dedup();
     let (mut below, mut above) = (all.clone(), all);
-    below.retain(|value| code(value) < code(own));
+    below.retain(|value| code(value) < code(current));
     below.reverse();
-    above.retain(|value| code(value) > code(own));
+    above.retain(|value| code(value) > code(current));
     (below, above)
 }
 
@@ -89,8 +89,8 @@ fn nearest(tried: &[Option<Flip>]) -> Option<Flip> {
     })
 }
 
-/// The flip of a fact to a value, if it changes the outcome.
-fn flip(table: &Table, known: &Case, day: Date, fact: &Fact, value: &Written) -> Option<Flip> {
+/// The flip of a fact to a value; `None` if the outcome stays the same.
+fn flip(table: &Table, known: &Case, day: Date, fact: &Fact, value: &Literal) -> Option<Flip> {
     let decision = &table.written;
     let mut changed = known.clone();
     changed.insert(fact.id().to_owned(), value.clone());
@@ -119,9 +119,9 @@ fn flip(table: &Table, known: &Case, day: Date, fact: &Fact, value: &Written) ->
 }
 
 #[test]
-fn a_flip_tells_what_goes_with_it() {
+fn a_flip_names_the_defaults_that_change_with_it() {
     let table = coffee();
-    let told = |flip: &Flip| {
+    let described = |flip: &Flip| {
         let with = flip.with.iter().map(|(fact, code)| (*fact, *code));
         let facts = [(flip.fact, flip.code)].into_iter().chain(with);
         let facts = facts.map(|(fact, code)| {
@@ -134,7 +134,7 @@ fn a_flip_tells_what_goes_with_it() {
         format!("{}{beyond}: {outcome}", facts.collect::<Vec<_>>().join(" "))
     };
     let decided = evaluate(table, &case("litres = 25"), day("2026-08-01"));
-    let flips: Vec<String> = decided.flips.iter().map(told).collect();
+    let flips: Vec<String> = decided.flips.iter().map(described).collect();
     let expected = [
         "power=false: waits",
         "water=empty: waits",

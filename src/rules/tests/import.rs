@@ -1,4 +1,4 @@
-//! Policy documents to facts.
+//! Facts read from policy documents.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::rules::policy::PolicyError;
 fn facts_are_read_from_a_policy_document() {
     let object = json!({ "power": false, "water": { "level": "low", "litres": 7 } });
     let stated = "power = false; water = low; litres = 7";
-    // The document, what it states, and what says nothing.
+    // The document, the facts that it states, and the ignored parts.
     let cases: [(Value, &str, &[&str]); 8] = [
         (object.clone(), stated, &[]),
         (json!({ "machine": { "state": object } }), stated, &[]),
@@ -30,7 +30,7 @@ fn facts_are_read_from_a_policy_document() {
             &[],
         ),
         (json!({ "lamps": [] }), "lamps = ", &[]),
-        // What is null is not stated; it is known all the same.
+        // A property that is null states nothing, but it is not ignored.
         (
             json!({ "power": null, "installed": "2026-06-01" }),
             "installed = 2026-06-01",
@@ -59,7 +59,7 @@ fn stated_as(text: &str) -> StatedFacts {
 }
 
 #[test]
-fn what_is_no_value_is_refused() {
+fn invalid_values_are_rejected() {
     let range = ValueError::OutOfRange { min: 10, max: 90 };
     let cases = [
         (
@@ -166,7 +166,7 @@ fn what_is_no_value_is_refused() {
 }
 
 #[test]
-fn documents_that_say_nothing_or_two_things_are_refused() {
+fn documents_without_facts_or_with_contradictions_are_rejected() {
     let nothing = || PolicyError::NothingKnown {
         pointer: "/machine/state".to_owned(),
     };

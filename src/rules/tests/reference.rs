@@ -1,5 +1,5 @@
-//! The same decisions once more, as slowly and plainly as they can be made: from
-//! the rows as written, values compared by their names.
+//! A reference evaluator: simple and slow, it interprets the rows as written and
+//! compares values by name.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::knowledge::decision::{
-    Comparison, Condition, Decision, DefaultValue, Fact, FactType, Written,
+    Comparison, Condition, Decision, DefaultValue, Fact, FactType, Literal,
 };
 
 /// Values by the ids of their facts.
-pub(super) type Case = BTreeMap<String, Written>;
+pub(super) type Case = BTreeMap<String, Literal>;
 
-/// The number of the row that decides.
+/// The position of the deciding row.
 pub(super) fn row(decision: &Decision, stated: &Case, day: Date) -> usize {
     let applies = |row: &crate::knowledge::decision::Row| {
         row.from.is_none_or(|from| from.first_day() <= day)
@@ -23,7 +23,7 @@ pub(super) fn row(decision: &Decision, stated: &Case, day: Date) -> usize {
     decision.rows.iter().position(applies).expect("a last row")
 }
 
-/// The number of what comes out.
+/// The position of the outcome.
 pub(super) fn outcome(decision: &Decision, stated: &Case, day: Date) -> usize {
     let id = &decision.rows[row(decision, stated, day)].outcome;
     let mut outcomes = decision.outcomes.iter();
@@ -32,7 +32,7 @@ pub(super) fn outcome(decision: &Decision, stated: &Case, day: Date) -> usize {
         .expect("an outcome")
 }
 
-/// A case with every fact.
+/// The case with defaults for facts that it does not state.
 pub(super) fn complete(decision: &Decision, stated: &Case) -> Case {
     let facts = decision.facts.iter();
     facts
@@ -40,7 +40,7 @@ pub(super) fn complete(decision: &Decision, stated: &Case) -> Case {
         .collect()
 }
 
-fn value(decision: &Decision, stated: &Case, id: &str) -> Written {
+fn value(decision: &Decision, stated: &Case, id: &str) -> Literal {
     if let Some(value) = stated.get(id) {
         return value.clone();
     }
@@ -75,15 +75,15 @@ fn meets(decision: &Decision, stated: &Case, when: &BTreeMap<String, Condition>)
     })
 }
 
-fn is(kind: FactType, found: &Written, wanted: &Written) -> bool {
+fn is(kind: FactType, found: &Literal, wanted: &Literal) -> bool {
     match (kind, found, wanted) {
-        (FactType::Choice, Written::Text(found), Written::List(wanted)) => wanted.contains(found),
+        (FactType::Choice, Literal::Text(found), Literal::List(wanted)) => wanted.contains(found),
         (FactType::Set, ..) => members(found) == members(wanted),
         _ => found == wanted,
     }
 }
 
-fn passes(kind: FactType, found: &Written, test: &Comparison, other: Option<Written>) -> bool {
+fn passes(kind: FactType, found: &Literal, test: &Comparison, other: Option<Literal>) -> bool {
     let has = |members: &BTreeSet<String>, ids: &Vec<String>| {
         ids.iter().filter(|id| members.contains(*id)).count()
     };
@@ -110,19 +110,18 @@ fn passes(kind: FactType, found: &Written, test: &Comparison, other: Option<Writ
         })
 }
 
-/// Numbers by what they are worth; dates by their text, which is in the order of
-/// the calendar.
-fn compared(one: &Written, other: &Written) -> Ordering {
+/// Compares numbers by value and dates by text, whose order is that of the calendar.
+fn compared(one: &Literal, other: &Literal) -> Ordering {
     match (one, other) {
-        (Written::Integer(one), Written::Integer(other)) => one.cmp(other),
-        (Written::Text(one), Written::Text(other)) => one.cmp(other),
+        (Literal::Integer(one), Literal::Integer(other)) => one.cmp(other),
+        (Literal::Text(one), Literal::Text(other)) => one.cmp(other),
         _ => panic!("{one:?} cannot be compared with {other:?}"),
     }
 }
 
-fn members(value: &Written) -> BTreeSet<String> {
+fn members(value: &Literal) -> BTreeSet<String> {
     match value {
-        Written::List(members) => members.iter().cloned().collect(),
-        _ => panic!("{value:?} is no set"),
+        Literal::List(members) => members.iter().cloned().collect(),
+        _ => panic!("{value:?} is not a set"),
     }
 }

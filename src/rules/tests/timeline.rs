@@ -1,4 +1,4 @@
-//! What comes out over time: on other days, and with repetition.
+//! Outcomes on other days, and with repetition.
 
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ proptest! {
 
 #[test]
 fn outcomes_change_with_the_days() {
-    // What is stated, and the first day of each outcome.
+    // The stated facts, and the first day of each outcome.
     let cases: [(&str, &[(&str, &str)]); 4] = [
         ("power = false", &[("-9999-01-01", "waits")]),
         (
@@ -54,7 +54,7 @@ fn outcomes_change_with_the_days() {
             let id = table.outcomes()[change.outcome].id.as_str();
             (change.from, id)
         });
-        // Another row may decide for the same outcome.
+        // Several rows can have the same outcome.
         let mut changes: Vec<(Date, &str)> = changes.collect();
         changes.dedup_by_key(|(_, id)| *id);
         let expected = expected.iter().map(|(from, id)| {
@@ -71,7 +71,7 @@ fn outcomes_change_with_the_days() {
 
 #[test]
 fn a_repetition_changes_the_case() {
-    /// What is stated, the first day, and litres and row of each of 5 steps.
+    /// The stated facts, the first day, and the litres and row of each of 5 steps.
     type Repeated = (&'static str, &'static str, &'static [(i64, &'static str)]);
     let cases: [Repeated; 5] = [
         (
@@ -96,7 +96,7 @@ fn a_repetition_changes_the_case() {
                 (3, "below-the-limit"),
             ],
         ),
-        // No more than the fact can be.
+        // A number stays within the range of its fact.
         (
             "litres = 87",
             "2026-05-29",
@@ -109,7 +109,7 @@ fn a_repetition_changes_the_case() {
             ],
         ),
         ("lamps = wrench", "2026-05-29", &[(0, "fault")]),
-        // The end of time.
+        // The calendar ends on 9999-12-31.
         (
             "",
             "9999-12-30",
@@ -137,8 +137,8 @@ fn a_repetition_changes_the_case() {
 fn a_timeline_has_an_end() {
     let table = coffee();
     let decided = evaluate(table, &Case::new(), day("2026-08-01"));
-    for (wanted, found) in [(0, 0), (1, 1), (MAX_STEPS + 1, MAX_STEPS)] {
-        assert_eq!(table.simulate(&decided, wanted).len(), found);
+    for (requested, expected) in [(0, 0), (1, 1), (MAX_STEPS + 1, MAX_STEPS)] {
+        assert_eq!(table.simulate(&decided, requested).len(), expected);
     }
     let mut without = table.clone();
     without.written.simulation = None;

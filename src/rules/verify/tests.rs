@@ -1,5 +1,5 @@
-//! Each broken table gives exactly the mistakes it was made for; tables that are
-//! right give none.
+//! Each broken table has exactly the problems that it was written for; correct tables
+//! have none.
 
 use std::path::Path;
 
@@ -7,14 +7,14 @@ use super::*;
 use crate::knowledge::check::tests::{listed, root};
 use crate::knowledge::load;
 
-/// What is wrong with the tables of a knowledge folder.
+/// The problems of the tables in a knowledge folder.
 fn problems(folder: &Path) -> Vec<String> {
     let (library, _) = load(folder).expect("a knowledge folder");
     listed(folder, library.packs.iter().flat_map(check).collect())
 }
 
 #[test]
-fn tables_that_are_right_have_no_problem() {
+fn correct_tables_have_no_problem() {
     for folder in ["knowledge", "tests/fixtures/packs"] {
         let found = problems(&root().join(folder));
         assert_eq!(found, Vec::<String>::new(), "{folder}");
@@ -22,20 +22,20 @@ fn tables_that_are_right_have_no_problem() {
 }
 
 #[test]
-fn every_mistake_is_told_once_at_its_place() {
+fn every_mistake_is_reported_once_at_its_place() {
     let broken = root().join("tests/fixtures/broken");
     for folder in std::fs::read_dir(&broken).expect("fixtures") {
         let folder = folder.expect("a fixture").path();
         let expected = match folder.ends_with("decision") {
             true => BROKEN,
-            // What is wrong there is in the texts.
+            // The mistakes in the other folders are in texts, not in tables.
             false => &[],
         };
         assert_eq!(problems(&folder), expected, "{}", folder.display());
     }
 }
 
-/// All that is wrong with the tables of `tests/fixtures/broken/decision`.
+/// All problems of the tables in `tests/fixtures/broken/decision`.
 const BROKEN: &[&str] = &[
     r#"cases/decision.toml:16 unreachable-row row="taken-by-few""#,
     r#"cases/decision.toml:17 unreachable-row row="taken-by-two""#,

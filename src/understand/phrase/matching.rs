@@ -1,68 +1,69 @@
-//! A question's words to the places where it says phrases.
-
-use std::collections::HashMap;
+//! A phrase and the words of a question to the places where the phrase matches.
 
 use super::super::number::Number;
 use super::super::sentence::{Break, Sentences};
+use super::occurrences::Occurrences;
 use super::{Part, Phrase};
 
-/// Words of content that may stand between two parts of a phrase, and words of
-/// any kind.
-const WIDEST_GAP: usize = 3;
-const WIDEST_DISTANCE: usize = 9;
+/// Most content words and commas between two neighbouring parts of a phrase.
+const MAX_GAP: usize = 3;
 
-/// Words between a phrase and what it bars, at most.
-const BESIDE: usize = 2;
+/// Most words of any kind between two neighbouring parts of a phrase.
+const MAX_DISTANCE: usize = 9;
 
-/// Where a question says a phrase.
+/// Most words between a part of a phrase and an excluded atom next to it.
+const EXCLUSION_DISTANCE: usize = 2;
+
+/// A match of a phrase in a question. Spans are the first word and the word after the
+/// last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// The words, in order, of all parts.
+    /// The spans of all parts, ascending.
     pub spans: Vec<(usize, usize)>,
-    /// The words of the number.
+    /// The span of the number.
     number_span: Option<(usize, usize)>,
-    /// Which of the numbers it takes.
+    /// The position of the phrase's number among the numbers of the question.
     pub number: Option<usize>,
-    /// True when it is said with a negation that is not its own.
+    /// True when a negation outside the phrase applies to it.
     pub is_negated: bool,
-    /// How far its parts are apart, in words of content and commas.
+    /// Content words and commas between its parts.
     pub gap: usize,
-    /// True for a phrase that states something in passing.
+    /// True for a phrase that states something only in passing.
     pub is_weak: bool,
 }
 
 impl Match {
-    /// The first word.
+    /// The position of the first word.
     pub fn start(&self) -> usize {
         self.spans.first().map_or(0, |span| span.0)
     }
 
-    /// The word after the last.
+    /// The position after the last word.
     pub fn end(&self) -> usize {
         self.spans.last().map_or(0, |span| span.1)
     }
 
-    /// How much it says: more with more parts, less with what stands between
-    /// them.
+    /// The weight of the match: a strong phrase before a weak one, then the number of
+    /// parts, then the smaller gap.
     pub fn weight(&self) -> impl Ord + use<> {
         (!self.is_weak, self.spans.len(), std::cmp::Reverse(self.gap))
     }
 
-    /// The words of its parts but for the number.
-    pub fn words_beside_number(&self) -> Vec<usize> {
+    /// The words of all parts except the number.
+    pub fn words_except_number(&self) -> Vec<usize> {
         let number = self.number_span;
         let others = self.spans.iter().filter(|span| Some(**span) != number);
         others.flat_map(|(start, end)| *start..*end).collect()
     }
 
-    /// True when one of its parts is a part of another match too.
+    /// True when the two matches share a word.
     pub fn overlaps(&self, other: &Match) -> bool {
         self.spans
             .iter()
             .any(|(start, end)| (*start..*end).any(|word| other.covers(word)))
     }
 
-    /// True when a word is in one of its parts.
+    /// True when a word is in one of the parts.
     pub fn covers(&self, word: usize) -> bool {
         self.spans
             .iter()
@@ -70,75 +71,11 @@ impl Match {
     }
 }
 
-/// Where the atoms of a lexicon stand in a question.
-#[derive(Debug)]
-pub struct Occurrences {
-    /// For each atom, the first word and the word after the last.
-    atoms: Vec<Vec<(usize, usize)>>,
-    /// How many of the first are groups of the table itself.
-    own: usize,
-}
-
-impl Occurrences {
-    /// Finds every atom in a question; the first `own` of `count` are groups of
-    /// the table itself.
-    pub(super) fn new(
-        forms: &HashMap<String, Vec<(Vec<String>, usize)>>,
-        count: usize,
-        own: usize,
-        sentences: &Sentences,
-    ) -> Occurrences {
-        let mut atoms = vec![Vec::new(); count];
-        for (start, word) in sentences.words.iter().enumerate() {
-            for (rest, atom) in forms.get(&word.term).into_iter().flatten() {
-                if let Some(end) = follow(sentences, start, rest) {
-                    atoms[*atom].push((start, end));
-                }
-            }
-        }
-        Occurrences { atoms, own }
-    }
-
-    /// True when a word is one of several that make a word of the table.
-    fn is_bound(&self, word: usize) -> bool {
-        let mut spans = self.atoms[..self.own].iter().flatten();
-        spans.any(|(start, end)| end - start > 1 && (*start..*end).contains(&word))
-    }
-
-    /// True when a word is part of some atom.
-    pub fn knows(&self, word: usize) -> bool {
-        let mut spans = self.atoms.iter().flatten();
-        spans.any(|(start, end)| (*start..*end).contains(&word))
-    }
-}
-
-/// The word after the last, when terms follow a word with nothing but function
-/// words in between.
-fn follow(sentences: &Sentences, start: usize, terms: &[String]) -> Option<usize> {
-    let mut at = start + 1;
-    for term in terms {
-        loop {
-            let word = sentences.words.get(at)?;
-            if sentences.breaks[at] == Break::Sentence {
-                return None;
-            }
-            at += 1;
-            if word.term == *term {
-                break;
-            }
-            if !word.is_function {
-                return None;
-            }
-        }
-    }
-    Some(at)
-}
-
-/// Every place where a question says a phrase, the nearest words for each.
-/// `accepts` tells which numbers can be meant.
+/// All matches of a phrase in a question. Of several occurrences of a part, the closest is
+/// taken. `accepts` selects the numbers that the phrase can take.
 pub fn matches(
     phrase: &Phrase,
-    found: &Occurrences,
+    occurrences: &Occurrences,
     sentences: &Sentences,
     numbers: &[Number],
     accepts: impl Fn(&Number) -> bool,
@@ -146,17 +83,17 @@ pub fn matches(
     let mut candidates: Vec<Vec<(usize, usize)>> = Vec::with_capacity(phrase.parts.len());
     for part in &phrase.parts {
         let of_numbers = |is_ordinal: bool| -> Vec<(usize, usize)> {
-            let fitting = numbers
+            let accepted = numbers
                 .iter()
                 .filter(|n| n.is_ordinal == is_ordinal && accepts(n));
-            fitting.map(|number| (number.start, number.end)).collect()
+            accepted.map(|number| (number.start, number.end)).collect()
         };
         let spans = match part {
             Part::Number => of_numbers(false),
             Part::Ordinal => of_numbers(true),
             Part::Words(atoms) => atoms
                 .iter()
-                .flat_map(|atom| &found.atoms[*atom])
+                .flat_map(|atom| &occurrences.atoms[*atom])
                 .copied()
                 .collect(),
         };
@@ -175,12 +112,12 @@ pub fn matches(
             .map(|part| candidates[part].as_slice())
             .collect();
         let spans = nearest(sentences, numbers, vec![span], &others);
-        if let Some(spans) = spans.filter(|spans| !is_barred(phrase, found, spans)) {
+        if let Some(spans) = spans.filter(|spans| !has_excluded(phrase, occurrences, spans)) {
             let number = has_number
                 .then(|| numbers.iter().position(|number| number.start == span.0))
                 .flatten();
             matches.push(Match {
-                is_negated: is_negated(sentences, found, &spans),
+                is_negated: is_negated(sentences, occurrences, &spans),
                 gap: gaps(sentences, numbers, &spans).sum(),
                 is_weak: phrase.is_weak,
                 spans,
@@ -192,17 +129,20 @@ pub fn matches(
     matches
 }
 
-/// True when words that a phrase bars stand beside a place that would be its.
-fn is_barred(phrase: &Phrase, found: &Occurrences, spans: &[(usize, usize)]) -> bool {
-    let mut barred = phrase.barred.iter().flat_map(|atom| &found.atoms[*atom]);
-    barred.any(|(start, end)| {
-        let is_beside =
-            |span: &(usize, usize)| *start <= span.1 + BESIDE && span.0 <= *end + BESIDE;
+/// True when an excluded atom of a phrase occurs next to the spans of its parts.
+fn has_excluded(phrase: &Phrase, occurrences: &Occurrences, spans: &[(usize, usize)]) -> bool {
+    let atoms = phrase.excluded.iter();
+    let mut excluded = atoms.flat_map(|atom| &occurrences.atoms[*atom]);
+    excluded.any(|(start, end)| {
+        let is_beside = |span: &(usize, usize)| {
+            *start <= span.1 + EXCLUSION_DISTANCE && span.0 <= *end + EXCLUSION_DISTANCE
+        };
         spans.iter().any(is_beside)
     })
 }
 
-/// The choice of one span for each part that lies closest together.
+/// The choice of one span for each part with the smallest extent; `None` if none is close
+/// enough.
 fn nearest(
     sentences: &Sentences,
     numbers: &[Number],
@@ -219,22 +159,22 @@ fn nearest(
         let is_apart = chosen
             .iter()
             .all(|(start, end)| span.1 <= *start || *end <= span.0);
-        let is_in_reach = chosen.iter().all(|(start, _)| {
-            span.0.abs_diff(*start) <= (WIDEST_DISTANCE + 3) * (others.len() + 1)
-        });
+        let is_in_reach = chosen
+            .iter()
+            .all(|(start, _)| span.0.abs_diff(*start) <= (MAX_DISTANCE + 3) * (others.len() + 1));
         if !is_apart || !is_in_reach {
             continue;
         }
         let mut more = chosen.clone();
         more.push(*span);
-        let Some(found) = nearest(sentences, numbers, more, rest) else {
+        let Some(choice) = nearest(sentences, numbers, more, rest) else {
             continue;
         };
         if best
             .as_ref()
-            .is_none_or(|best| extent(&found) < extent(best))
+            .is_none_or(|best| extent(&choice) < extent(best))
         {
-            best = Some(found);
+            best = Some(choice);
         }
     }
     best
@@ -246,17 +186,17 @@ fn extent(spans: &[(usize, usize)]) -> usize {
     end - start
 }
 
-/// True when spans, sorted, follow each other closely in one sentence.
+/// True when ascending spans follow each other closely in one sentence.
 fn is_near(sentences: &Sentences, numbers: &[Number], spans: &[(usize, usize)]) -> bool {
     let is_together = spans.windows(2).all(|pair| {
         sentences.sentence[pair[0].0] == sentences.sentence[pair[1].0]
-            && pair[1].0.saturating_sub(pair[0].1) <= WIDEST_DISTANCE
+            && pair[1].0.saturating_sub(pair[0].1) <= MAX_DISTANCE
     });
-    is_together && gaps(sentences, numbers, spans).all(|gap| gap <= WIDEST_GAP)
+    is_together && gaps(sentences, numbers, spans).all(|gap| gap <= MAX_GAP)
 }
 
-/// What stands between spans, sorted: words of content, other than numbers, and
-/// commas.
+/// Between each two of ascending spans, the number of commas and of content words that
+/// are not numbers.
 fn gaps(
     sentences: &Sentences,
     numbers: &[Number],
@@ -277,9 +217,9 @@ fn gaps(
     })
 }
 
-/// True when a word of content in the spans is under a negation outside them,
-/// which is no part of a word of the table: "not now" denies nothing.
-fn is_negated(sentences: &Sentences, found: &Occurrences, spans: &[(usize, usize)]) -> bool {
+/// True when a negation outside the spans applies to a word in them. A negation that is
+/// part of a term of the decision table, as in "not now", does not count.
+fn is_negated(sentences: &Sentences, occurrences: &Occurrences, spans: &[(usize, usize)]) -> bool {
     let is_inside = |word: usize| {
         spans
             .iter()
@@ -287,9 +227,9 @@ fn is_negated(sentences: &Sentences, found: &Occurrences, spans: &[(usize, usize
     };
     let mut words = spans.iter().flat_map(|(start, end)| *start..*end);
     words.any(|word| {
-        let is_own = sentences.is_negation[word];
+        let is_negation = sentences.is_negation[word];
         let negation = sentences.negated_by[word]
-            .filter(|negation| !is_inside(*negation) && !found.is_bound(*negation));
-        negation.is_some() && !is_own
+            .filter(|negation| !is_inside(*negation) && !occurrences.is_in_compound(*negation));
+        negation.is_some() && !is_negation
     })
 }

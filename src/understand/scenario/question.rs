@@ -1,21 +1,23 @@
-//! The phrases of a question to what it asks, and to whether that is all.
+//! The phrases in a question to what it asks about the outcome, and whether it asks for
+//! more.
 
 use super::super::phrase::Match;
 use super::super::sentence::{Sentences, language_of};
-use super::{PhraseMatch, PhraseMeaning, ScenarioQuestion};
+use super::ScenarioQuestion;
+use super::phrases::{PhraseMatch, PhraseMeaning};
 use crate::text::Language;
 
-/// What is asked: in a sentence that asks, by the phrase that says most, of
-/// several the last.
+/// The question about the outcome, with the match of its phrase. Matches in sentences that
+/// are questions come first, then those with a question word, then those of greater weight.
 pub(super) fn asked(
-    said: &[PhraseMatch],
+    matches: &[PhraseMatch],
     sentences: &Sentences,
 ) -> Option<(ScenarioQuestion, Match)> {
-    let asks = said.iter().filter_map(|said| match said.meaning {
-        PhraseMeaning::Ask(ask) => Some((ask, &said.place)),
+    let asks = matches.iter().filter_map(|matched| match matched.meaning {
+        PhraseMeaning::Ask(ask) => Some((ask, &matched.place)),
         _ => None,
     });
-    // Of equals, English says the main verb first, Japanese last.
+    // Of equal matches, the main verb counts: English puts it first, Japanese last.
     let order = |place: &Match| match language_of(&sentences.words[place.start()]) {
         Language::En => -(place.start() as isize),
         Language::Ja => place.end() as isize,
@@ -23,59 +25,63 @@ pub(super) fn asked(
     let rank = |place: &Match| {
         let may_ask = sentences.may_ask(place.start());
         let mut words = place.spans.iter().flat_map(|(start, end)| *start..*end);
-        let asks_openly = words.any(|word| is_question_word(sentences, word));
-        (may_ask, asks_openly, place.weight(), order(place))
+        let has_question_word = words.any(|word| is_question_word(sentences, word));
+        (may_ask, has_question_word, place.weight(), order(place))
     };
     let (ask, place) = asks.max_by_key(|(_, place)| rank(place))?;
-    let asked = ScenarioQuestion {
+    let question = ScenarioQuestion {
         ask,
         is_negated: place.is_negated,
         is_explicit: place.spans.len() > 1,
     };
-    Some((asked, place.clone()))
+    Some((question, place.clone()))
 }
 
-/// True when the sentence of an ask has a question word that is not the ask's
-/// own: why, where, how to.
+/// True when the sentence of an ask has a question word that is not part of the ask's
+/// phrase ("why", "where", "how"), or any sentence asks for a reason.
 pub(super) fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
     let sentence = sentences.sentence[ask.start()];
     (0..sentences.words.len()).any(|word| {
-        let asks_why = REASONS.contains(&sentences.words[word].surface.as_str());
-        let is_meant = sentences.sentence[word] == sentence || asks_why;
-        is_meant && is_question_word(sentences, word) && !ask.covers(word)
+        let is_for_reason = REASONS.contains(&sentences.words[word].surface.as_str());
+        let is_relevant = sentences.sentence[word] == sentence || is_for_reason;
+        is_relevant && is_question_word(sentences, word) && !ask.covers(word)
     })
 }
 
-/// True for a question word, not one that joins a clause ("the user, who …") or
-/// means any (「何人も」).
+/// True for a question word. A word that joins a clause ("the user, who …") or means "any"
+/// (「何人も」) is none.
 fn is_question_word(sentences: &Sentences, word: usize) -> bool {
-    let surface = |at: usize| {
+    let surface_at = |position: usize| {
         sentences
             .words
-            .get(at)
+            .get(position)
             .map_or("", |word| word.surface.as_str())
     };
-    let own = surface(word);
+    let surface = surface_at(word);
     let is_first = word == 0 || sentences.sentence[word - 1] != sentences.sentence[word];
-    if own == "何" || QUESTION_WORDS_JA.contains(&own) {
-        let is_last = |at: usize| sentences.sentence.get(at + 1) != sentences.sentence.get(word);
-        return ![word + 1, word + 2]
-            .into_iter()
-            .any(|at| surface(at) == "も" || surface(at) == "か" && !is_last(at));
+    if surface == "何" || QUESTION_WORDS_JA.contains(&surface) {
+        let is_last =
+            |position: usize| sentences.sentence.get(position + 1) != sentences.sentence.get(word);
+        return ![word + 1, word + 2].into_iter().any(|position| {
+            surface_at(position) == "も" || surface_at(position) == "か" && !is_last(position)
+        });
     }
-    is_first && matches!(own, "who" | "which")
-        || is_first && matches!(own, "when" | "where") && AUXILIARIES.contains(&surface(word + 1))
-        || QUESTION_WORDS.contains(&own) && sentences.begins_clause(word)
+    is_first && matches!(surface, "who" | "which")
+        || is_first
+            && matches!(surface, "when" | "where")
+            && AUXILIARIES.contains(&surface_at(word + 1))
+        || QUESTION_WORDS.contains(&surface) && sentences.begins_clause(word)
 }
 
-/// Words that ask for a reason, of whatever stands in the other sentences.
+/// Words that ask for a reason. They count in every sentence of a question.
 const REASONS: [&str; 4] = ["why", "なぜ", "なんで", "どうして"];
 
-/// Words that ask for something else than yes or no, where they begin a clause:
-/// inside one they join it to another.
+/// Words that ask for more than yes or no at the beginning of a clause. Inside a clause
+/// they are conjunctions.
 const QUESTION_WORDS: [&str; 3] = ["how", "why", "what"];
 
-/// What follows "when" and "where" in a question, and not where they join a clause.
+/// Words that follow "when" and "where" in a question. After a conjunction a subject
+/// follows.
 const AUXILIARIES: [&str; 14] = [
     "will", "would", "can", "could", "do", "does", "did", "is", "are", "was", "were", "should",
     "has", "have",

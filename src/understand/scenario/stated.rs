@@ -1,83 +1,86 @@
-//! The phrases of a question to the facts that it states.
+//! The phrases in a question to the facts that it states.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::super::number::Number;
+use super::super::parsed::ParsedQuestion;
 use super::super::phrase::Match;
 use super::super::sentence::Sentences;
-use super::{PhraseMatch, PhraseMeaning, ScenarioInterpreter};
+use super::phrases::{PhraseMatch, PhraseMeaning, TablePhrases};
 use crate::knowledge::decision::FactType;
-use crate::rules::{Domain, StatedFacts};
+use crate::rules::{Domain, StatedFacts, Table};
 
-/// The facts that are stated; and true when numbers contradict each other: then
-/// more than one case is meant.
+/// The stated facts, and true if numbers contradict each other, which means that the
+/// question is about several cases.
 pub(super) fn stated(
-    reader: &ScenarioInterpreter,
-    said: &[PhraseMatch],
-    numbers: &[Number],
-    sentences: &Sentences,
+    table: &Table,
+    phrases: &TablePhrases,
+    matches: &[PhraseMatch],
+    parsed: &ParsedQuestion<'_>,
 ) -> (StatedFacts, bool) {
     let mut counts = Counts {
-        reader,
-        numbers,
-        sentences,
+        table,
+        phrases,
+        numbers: &parsed.numbers,
+        sentences: parsed.sentences,
         stated: StatedFacts::default(),
         places: HashMap::new(),
         used: Vec::new(),
-        refused: Vec::new(),
+        rejected: Vec::new(),
     };
-    // The phrases that say most have the first choice of numbers.
-    let mut by_weight: Vec<&PhraseMatch> = said.iter().collect();
-    by_weight.sort_by_key(|said| Reverse(said.place.weight()));
-    for said in by_weight {
-        counts.count(said);
+    // Phrases of greater weight take their numbers first.
+    let mut by_weight: Vec<&PhraseMatch> = matches.iter().collect();
+    by_weight.sort_by_key(|matched| Reverse(matched.place.weight()));
+    for matched in by_weight {
+        counts.count(matched);
     }
     let is_contradictory = counts
-        .refused
+        .rejected
         .iter()
         .any(|number| !counts.used.contains(number));
     let mut stated = counts.stated;
-    for fact in 0..reader.table.facts.len() {
-        let values = said.iter().filter_map(|said| match said.meaning {
-            PhraseMeaning::Value { fact: of, code } if of == fact => Some((code, &said.place)),
+    for fact in 0..table.facts.len() {
+        let values = matches.iter().filter_map(|matched| match matched.meaning {
+            PhraseMeaning::Value { fact: of, code } if of == fact => Some((code, &matched.place)),
             _ => None,
         });
-        if let Some(domain) = value(reader, fact, values.collect(), sentences, &stated) {
+        if let Some(domain) = value(table, fact, values.collect(), parsed.sentences, &stated) {
             stated.state(fact, domain);
         }
     }
     (stated, is_contradictory)
 }
 
-/// The numbers of a question as they are given to facts.
+/// The assignment of a question's numbers to facts.
 struct Counts<'q> {
-    reader: &'q ScenarioInterpreter,
+    table: &'q Table,
+    phrases: &'q TablePhrases,
     numbers: &'q [Number],
     sentences: &'q Sentences,
     stated: StatedFacts,
-    /// Where each fact has its number from.
+    /// The match that gave each fact its number.
     places: HashMap<usize, Match>,
-    /// The numbers that a fact has.
+    /// The numbers that were assigned to a fact, by position.
     used: Vec<usize>,
-    /// Numbers for a fact that has another.
-    refused: Vec<usize>,
+    /// Numbers that contradict the number of their fact, by position.
+    rejected: Vec<usize>,
 }
 
 impl Counts<'_> {
-    /// Gives the number of a phrase to its fact. A second number narrows the first
-    /// ("at least once but not more than twice"), or counts more of the same
-    /// ("skipped once and closed the browser twice").
-    fn count(&mut self, said: &PhraseMatch) {
+    /// Assigns the number of a phrase to its fact. A second number is added to the first
+    /// if it counts other occurrences ("called once and wrote twice"), or else narrows it
+    /// ("at least once but not more than twice").
+    fn count(&mut self, matched: &PhraseMatch) {
         let PhraseMeaning::Count {
             fact,
             from,
             is_down,
-        } = said.meaning
+        } = matched.meaning
         else {
             return;
         };
-        let place = &said.place;
+        let place = &matched.place;
         if place
             .number
             .is_some_and(|number| self.used.contains(&number))
@@ -86,7 +89,7 @@ impl Counts<'_> {
         }
         let number = place
             .number
-            .map(|number| denied(&self.numbers[number], place));
+            .map(|number| negated(&self.numbers[number], place));
         let Some(domain) = self.domain(fact, number.as_ref(), from, is_down) else {
             return;
         };
@@ -101,7 +104,7 @@ impl Counts<'_> {
         };
         let Some(domain) = domain else {
             let is_count = |number: &usize| self.is_count(fact, &self.numbers[*number]);
-            self.refused.extend(place.number.filter(is_count));
+            self.rejected.extend(place.number.filter(is_count));
             return;
         };
         self.used.extend(place.number);
@@ -109,14 +112,14 @@ impl Counts<'_> {
         self.stated.state(fact, domain);
     }
 
-    /// True for a number that can only count what a fact counts: not the "one" of
-    /// "one of them" nor the "once" of "once more".
+    /// True for a number that certainly counts in the fact's unit. The "one" of "one of
+    /// them" and the "once" of "once more" do not.
     fn is_count(&self, fact: usize, number: &Number) -> bool {
         let word = self.sentences.words[number.start].surface.as_str();
-        self.reader.is_unit(fact, number) && !matches!(word, "one" | "once")
+        self.phrases.is_in_unit_of(fact, number) && !matches!(word, "one" | "once")
     }
 
-    /// The values that a number gives to a fact.
+    /// The values that a number gives to a fact; without a number, 0.
     fn domain(
         &self,
         fact: usize,
@@ -124,38 +127,39 @@ impl Counts<'_> {
         from: i64,
         is_down: bool,
     ) -> Option<Domain> {
-        let known = &self.reader.table.facts[fact];
+        let range = &self.table.facts[fact];
         let (least, most) = match number {
             None => (0, Some(0)),
             Some(number) => (number.min, number.max),
         };
         let (min, max) = match is_down {
-            true => (most.map_or(known.min, |most| from - most), from - least),
-            false => (from + least, most.map_or(known.max, |most| from + most)),
+            true => (most.map_or(range.min, |most| from - most), from - least),
+            false => (from + least, most.map_or(range.max, |most| from + most)),
         };
-        between(min.max(known.min), max.min(known.max))
+        between(min.max(range.min), max.min(range.max))
     }
 
-    /// Two numbers of one sentence that count different things, added.
-    fn sum(&self, fact: usize, earlier: &Domain, own: &Domain, place: &Match) -> Option<Domain> {
+    /// The sum of two numbers of one sentence that count different occurrences; `None` if
+    /// they do not.
+    fn sum(&self, fact: usize, earlier: &Domain, later: &Domain, place: &Match) -> Option<Domain> {
         let first = self.places.get(&fact)?;
         let sentence = |place: &Match| self.sentences.sentence[place.start()];
-        let beside = |place: &Match| place.words_beside_number();
-        let is_another = first.number.is_some()
+        let other_words = |place: &Match| place.words_except_number();
+        let are_different = first.number.is_some()
             && place.number.is_some()
             && sentence(first) == sentence(place)
             && !first.overlaps(place)
             && !self
                 .sentences
-                .are_same_words(&beside(first), &beside(place));
-        let sum = earlier.single()? + own.single()?;
-        (is_another && sum <= self.reader.table.facts[fact].max).then(|| Domain::only(sum))
+                .are_same_words(&other_words(first), &other_words(place));
+        let sum = earlier.single()? + later.single()?;
+        (are_different && sum <= self.table.facts[fact].max).then(|| Domain::only(sum))
     }
 }
 
-/// A number under a negation: "not even once" is none, "not three times" fewer
-/// than three.
-fn denied(number: &Number, place: &Match) -> Number {
+/// A number with the negation of its phrase: "not even once" means 0, "not three times"
+/// fewer than three.
+fn negated(number: &Number, place: &Match) -> Number {
     match place.is_negated {
         true => Number {
             min: 0,
@@ -179,10 +183,11 @@ fn intersection(a: &Domain, b: &Domain) -> Option<Domain> {
     between(a_min.max(b_min), a_max.min(b_max))
 }
 
-/// The values that a question gives to a bool or choice: those of the phrase
-/// that says most, of several the last; joined by "or", all of them.
+/// The values that a question gives to a bool, choice or set: those of the matches of
+/// greatest weight. Of several the last counts, or all that are joined by "or"; a set has
+/// all of them.
 fn value(
-    reader: &ScenarioInterpreter,
+    table: &Table,
     fact: usize,
     mut values: Vec<(i64, &Match)>,
     sentences: &Sentences,
@@ -191,24 +196,24 @@ fn value(
     let weight = values.iter().map(|(_, place)| place.weight()).max()?;
     values.retain(|(_, place)| place.weight() == weight);
     values.sort_by_key(|(_, place)| place.end());
-    let known = &reader.table.facts[fact];
-    if known.kind() == FactType::Bool {
+    let definition = &table.facts[fact];
+    if definition.kind() == FactType::Bool {
         let (code, place) = values.last()?;
         return Some(Domain::only(code ^ i64::from(place.is_negated)));
     }
-    let (denied, said): (Vec<_>, Vec<_>) = values
+    let (negated, affirmed): (Vec<_>, Vec<_>) = values
         .into_iter()
         .filter(|(_, place)| !(place.is_weak && place.is_negated))
         .partition(|(_, place)| place.is_negated);
-    if denied.is_empty() && said.is_empty() {
+    if negated.is_empty() && affirmed.is_empty() {
         return None;
     }
-    if known.kind() == FactType::Set {
-        let members = said.iter().fold(0, |set, (code, _)| set | 1 << code);
+    if definition.kind() == FactType::Set {
+        let members = affirmed.iter().fold(0, |set, (code, _)| set | 1 << code);
         return (members != 0).then(|| Domain::only(members));
     }
     let mut codes: Vec<i64> = Vec::new();
-    if let Some(((last, place), earlier)) = said.split_last() {
+    if let Some(((last, place), earlier)) = affirmed.split_last() {
         codes.push(*last);
         let mut next = place;
         for (code, place) in earlier.iter().rev() {
@@ -219,11 +224,11 @@ fn value(
             next = place;
         }
     } else {
-        codes.extend(known.min..=known.max);
+        codes.extend(definition.min..=definition.max);
     }
-    codes.retain(|code| denied.iter().all(|(denied, _)| denied != code));
-    // To deny another value than the default is as good as nothing.
-    if said.is_empty() && codes.contains(&reader.table.usual_case(stated)[fact]) {
+    codes.retain(|code| negated.iter().all(|(negated, _)| negated != code));
+    // A negation that leaves the default possible states nothing.
+    if affirmed.is_empty() && codes.contains(&table.usual_case(stated)[fact]) {
         return None;
     }
     codes.sort_unstable();
@@ -231,7 +236,8 @@ fn value(
     (!codes.is_empty()).then_some(Domain::Among(codes))
 }
 
-/// True when one match follows another with "or" between them.
+/// True when two matches overlap, or have a word for "or" among at most four words between
+/// them.
 fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
     let between = sentences
         .words
@@ -247,21 +253,20 @@ fn is_joined(sentences: &Sentences, first: &Match, second: &Match) -> bool {
             })
 }
 
-/// The stated facts that phrases other than weak ones state, those of the phrases
-/// that say most first.
-pub(super) fn key_facts(said: &[PhraseMatch], stated: &StatedFacts) -> Vec<usize> {
-    let mut strong: Vec<(usize, &Match)> = said
+/// The stated facts with a phrase that is strong or negated, in descending order of weight.
+pub(super) fn key_facts(matches: &[PhraseMatch], stated: &StatedFacts) -> Vec<usize> {
+    let mut strong: Vec<(usize, &Match)> = matches
         .iter()
-        .filter(|said| !said.place.is_weak || said.place.is_negated)
-        .filter_map(|said| match said.meaning {
+        .filter(|matched| !matched.place.is_weak || matched.place.is_negated)
+        .filter_map(|matched| match matched.meaning {
             PhraseMeaning::Value { fact, .. } | PhraseMeaning::Count { fact, .. } => {
-                Some((fact, &said.place))
+                Some((fact, &matched.place))
             }
             _ => None,
         })
         .filter(|(fact, _)| stated.get(*fact).is_some())
         .collect();
-    strong.sort_by_key(|(_, place)| std::cmp::Reverse(place.weight()));
+    strong.sort_by_key(|(_, place)| Reverse(place.weight()));
     let mut facts: Vec<usize> = Vec::new();
     for (fact, _) in strong {
         if !facts.contains(&fact) {

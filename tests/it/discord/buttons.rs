@@ -170,7 +170,7 @@ async fn ids_that_are_made_up_or_old_are_told_so() {
     for custom_id in [
         "",
         "0:helpful:x",
-        "1:share",
+        "2:share",
         "1:person:00000000000000000000",
         "'; DROP TABLE question",
     ] {
@@ -184,7 +184,9 @@ async fn ids_that_are_made_up_or_old_are_told_so() {
     }
     // What is picked may be made up, too.
     let reply = asked(&running).await;
-    let made_up = double.press(&reply, "related", Some("no-such-entry")).await;
+    let made_up = double
+        .press(&reply, "related", Some("2:related-ja:no-such-entry"))
+        .await;
     assert!(
         made_up.text().contains("もう残っていません"),
         "{}",

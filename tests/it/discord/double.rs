@@ -97,7 +97,7 @@ impl Reply {
     pub(super) fn custom_id(&self, action: &str) -> String {
         let id = custom_ids(&self.data)
             .into_iter()
-            .find(|id| id.split(':').nth(1) == Some(action));
+            .find(|id| id == action || id.split(':').nth(1) == Some(action));
         id.unwrap_or_else(|| panic!("no {action} in {:#}", self.data))
     }
 }

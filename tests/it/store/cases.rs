@@ -249,6 +249,48 @@ pub(super) async fn two_people_cannot_take_one_hand_over(options: &Options) {
     assert_eq!(made.count(), 1, "{steps:?}");
 }
 
+pub(super) async fn the_desk_sees_what_waits_and_the_newest_that_is_closed(options: &Options) {
+    let store = open(options);
+    let mut ids = Vec::new();
+    for number in 0..6 {
+        let question = asked(&number.to_string());
+        store.record_question(&question).await.expect("kept");
+        let made = store.hand_over(&question.id, Some("dm:7")).await;
+        let hand_over = made.expect("made").expect("kept").0;
+        let own = store.hand_over_of_question(&question.id).await;
+        assert_eq!(own.expect("read").as_ref(), Some(&hand_over));
+        ids.push(hand_over.ticket);
+    }
+    store.answer(&ids[0], &mask("…")).await.expect("answered");
+    store.take(&ids[1]).await.expect("taken");
+    for closed in &ids[3..] {
+        store.close(closed).await.expect("closed");
+    }
+    let counts = store.hand_over_counts().await.expect("counted");
+    let counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    let expected = [("answered", 1), ("closed", 3), ("open", 1), ("taken", 1)];
+    assert_eq!(counts, expected);
+
+    let tickets = store.desk_tickets(2).await.expect("read");
+    let states: Vec<State> = tickets.iter().map(|own| own.hand_over.state).collect();
+    assert_eq!(
+        states,
+        [
+            State::Open,
+            State::Taken,
+            State::Answered,
+            State::Closed,
+            State::Closed
+        ]
+    );
+    assert_eq!(tickets[0].hand_over.ticket, ids[2]);
+    let (question, channel) = (tickets[1].question.as_str(), tickets[1].channel.as_str());
+    assert_eq!((question, channel), ("1", "discord"));
+    let unknown = QuestionId::random().expect("randomness");
+    let none = store.hand_over_of_question(&unknown).await.expect("read");
+    assert_eq!(none, None);
+}
+
 pub(super) async fn settings_of_places_are_their_channels(options: &Options) {
     let store = open(options);
     let get = async |place: &str| store.place_settings("discord", place).await.expect("read");

@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use madoguchi::store::{Options, QuestionId, Store, StoreError};
@@ -194,6 +195,21 @@ fn a_database_that_is_down_is_waited_for_once() {
         // The next call is not even tried.
         let untried = store.try_call(async { panic!("the store rests") });
         assert_eq!(untried.await, None::<()>);
+    });
+}
+
+#[test]
+fn a_slow_report_does_not_open_the_circuit_breaker() {
+    on_sqlite(async |options| {
+        let store = open(options);
+        let slow = std::future::pending::<Result<(), StoreError>>();
+        let error = store.within(Duration::from_millis(1), slow).await;
+        assert!(matches!(error, Err(StoreError::Timeout(_))), "{error:?}");
+        let failing = async { Err::<(), _>(StoreError::Url("is gone".to_owned())) };
+        let error = store.within(Duration::from_secs(1), failing).await;
+        assert!(matches!(error, Err(StoreError::Url(_))), "{error:?}");
+        let recorded = store.try_call(store.record_question(&asked("?"))).await;
+        assert_eq!(recorded, Some(()));
     });
 }
 

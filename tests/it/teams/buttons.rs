@@ -62,10 +62,10 @@ async fn buttons_outlive_a_restart_and_made_up_ones_are_out_of_date() {
     assert!(texts(&japanese["value"]).contains("出典"), "{japanese:#}");
     let cases = [
         json!({}),
-        json!({"madoguchi": 1, "do": "language", "question": "nobodyknowsthisquestion"}),
+        json!({"madoguchi": "2:language:nobodyknowsthisquest"}),
         json!({"madoguchi": 99, "do": "helpful", "question": "x"}),
-        json!({"madoguchi": 1, "do": "take", "ticket": "abc123"}),
-        json!({"madoguchi": 1, "do": "related", "entry": "../x", "language": "ja"}),
+        json!({"madoguchi": "2:take:abc123"}),
+        json!({"madoguchi": "2:related-ja:../x"}),
     ];
     for data in cases {
         let answered = running
@@ -191,7 +191,7 @@ async fn a_person_takes_answers_and_closes_a_question() {
     assert!(texts(&taken["value"]).contains("Aiko Sato"), "{taken:#}");
     let late = running.invoke(at_desk(&take, DESK)).await;
     assert_eq!(late["type"], TEXT);
-    let mut answer = data(&taken["value"], "answer");
+    let mut answer = data(&taken["value"], "send");
     let empty = running.invoke(at_desk(&answer, DESK)).await;
     assert_eq!(empty["type"], TEXT);
     answer["written"] = json!("Use vinegar, call me at 090-1234-5678.");

@@ -66,7 +66,7 @@ pub(super) fn execute(id: &str, conversation: &str, reply_to: &str, data: &Value
     own["name"] = json!("adaptiveCard/action");
     own["replyToId"] = json!(reply_to);
     own["value"] = json!({
-        "action": {"type": "Action.Execute", "verb": data["do"], "data": data},
+        "action": {"type": "Action.Execute", "verb": "madoguchi", "data": data},
         "trigger": "manual",
     });
     own

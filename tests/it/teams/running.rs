@@ -251,7 +251,10 @@ impl Running {
 #[track_caller]
 pub(super) fn data(message: &Value, verb: &str) -> Value {
     fn find(json: &Value, verb: &str) -> Option<Value> {
-        if json["data"]["do"] == verb {
+        let action = json["data"]["madoguchi"].as_str().unwrap_or_default();
+        let name = action.split(':').nth(1).unwrap_or_default();
+        let languages = ["-ja", "-en"].iter();
+        if languages.fold(name, |name, end| name.trim_end_matches(end)) == verb {
             return Some(json["data"].clone());
         }
         let inner: Vec<&Value> = match json {

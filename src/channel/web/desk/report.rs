@@ -2,6 +2,7 @@
 //! an entry.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::Extension;
@@ -14,17 +15,22 @@ use jiff::{ToSpan, Zoned};
 use super::super::Site;
 use super::super::page::{Frame, Visitor, html};
 use super::Desk;
+use super::reports::PERIOD_COUNT;
 use super::session::Clerk;
 use super::tickets::{self, TicketView};
 use crate::engine::Engine;
 use crate::render::words;
 use crate::report::draft::Draft;
 use crate::report::{self, Figures, Records, Report};
+use crate::store::StoreError;
 use crate::text::Language;
 
-/// Days of the report where none are chosen, and those that can be.
+/// The days of a report that can be chosen, and the default.
+const PERIODS: [u16; PERIOD_COUNT] = [7, 30, 90];
 const DAYS: u16 = 30;
-const PERIODS: [u16; 3] = [7, 30, 90];
+
+/// How long a read of the store may take, below the time limit of a request.
+const READ_LIMIT: Duration = Duration::from_secs(10);
 
 /// Rows of a list; the spreadsheet has them all.
 const ROWS: usize = 20;
@@ -44,7 +50,7 @@ struct DeskPage {
     /// Days with their names.
     periods: [(u16, &'static str); 3],
     days: u16,
-    report: Report,
+    report: Arc<Report>,
     shares: Vec<Share>,
     chart: Chart,
     tickets: Vec<TicketView>,
@@ -108,10 +114,11 @@ pub(super) async fn desk(
 ) -> Response {
     let words = words::Desk(visitor.language);
     let days = days(&visitor);
-    let store = &site.conversations.store;
-    let tickets = store.try_call(tickets::tickets(&site, words)).await;
-    let made = make(&site, &desk, days).await;
-    let (Some(tickets), Some(report)) = (tickets, made) else {
+    let (tickets, report) = tokio::join!(
+        read(&site, tickets::tickets(&site, words)),
+        report_of(&site, &desk, days),
+    );
+    let (Some(tickets), Some(report)) = (tickets, report) else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let frame = Frame::new(&site, &visitor, "/desk", words.title());
@@ -143,8 +150,8 @@ pub(super) async fn csv(
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
 ) -> Response {
-    let made = make(&site, &desk, days(&visitor)).await;
-    let table = made.map(|report| report::spreadsheet(&report));
+    let report = report_of(&site, &desk, days(&visitor)).await;
+    let table = report.map(|report| report::spreadsheet(&report));
     match table {
         Some(Ok(table)) => file("text/csv; charset=utf-8", "madoguchi-report.csv", table),
         _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -164,7 +171,7 @@ pub(super) async fn draft(
     let Some((id, language)) = parts else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Some(report) = make(&site, &desk, days(&visitor)).await else {
+    let Some(report) = report_of(&site, &desk, days(&visitor)).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let group = report.unanswered.iter().find(|group| group.id == id);
@@ -199,21 +206,37 @@ fn days(visitor: &Visitor) -> u16 {
     days.filter(|days| PERIODS.contains(days)).unwrap_or(DAYS)
 }
 
-/// The report of the last days; `None` if the store is down.
+/// The report of the last days, at most a minute old; `None` if it can't be made.
+async fn report_of(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Arc<Report>> {
+    let period = PERIODS.iter().position(|period| *period == days)?;
+    let reports = &desk.reports;
+    reports
+        .get(period, Instant::now(), make(site, desk, days))
+        .await
+}
+
+/// Reads from the store for the desk; `None` if that fails or takes too long, which is
+/// logged. However long it takes, channels go on using the store.
+async fn read<T>(site: &Site, call: impl Future<Output = Result<T, StoreError>>) -> Option<T> {
+    let result = site.conversations.store.within(READ_LIMIT, call).await;
+    let log = |error: &StoreError| tracing::error!(%error, "the desk could not read the store");
+    result.inspect_err(log).ok()
+}
+
 async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
     let zone = TimeZone::system();
     let to = Zoned::now().date();
     let from = to.checked_sub((i32::from(days) - 1).days()).ok()?;
     let since = from.to_zoned(zone.clone()).ok()?.timestamp();
-    let store = &site.conversations.store;
-    let mut records = store.try_call(Records::since(store, since)).await?;
+    let mut records = read(site, Records::since(&site.conversations.store, since)).await?;
     let desk = desk.clone();
     let work = move |engine: &Engine| {
         let (library, tokenizer) = (engine.library(), engine.tokenizer());
         let period = (from, to);
         let options = &desk.report;
         let changed = desk.fetched.changed();
-        let changed = changed.inspect_err(|error| tracing::error!(%error, "no changed pages"));
+        let changed = changed
+            .inspect_err(|error| tracing::error!(%error, "could not read the changes of pages"));
         records.changed = changed.unwrap_or_default();
         Ok(report::report(
             &records, library, tokenizer, period, &zone, options,

@@ -1,4 +1,4 @@
-//! Questions that were handed to people, and what people do with them.
+//! Questions that were handed over to people, and what people do with them.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use super::super::Site;
 use super::super::page::{SameSite, Visitor, state_word};
 use super::session::Clerk;
 use crate::render::words;
-use crate::store::{HandOver, State as Reached, StoreError, Ticket, Transition};
+use crate::store::{DeskTicket, State as Reached, StoreError, Ticket, Transition};
 use crate::text::Language;
 
-/// Closed ones that are shown, the newest.
-const CLOSED: usize = 20;
+/// The number of closed hand-overs that are shown: the newest.
+const CLOSED: u32 = 20;
 
 /// A hand-over to be shown.
 pub(super) struct TicketView {
@@ -29,52 +29,36 @@ pub(super) struct TicketView {
     pub(super) opened: String,
     pub(super) channel: String,
     pub(super) language: Language,
-    /// The question; nothing if it is no longer kept.
-    pub(super) question: Option<String>,
+    pub(super) question: String,
     pub(super) answer: Option<String>,
     pub(super) may_take: bool,
     pub(super) may_answer: bool,
 }
 
-/// The hand-overs: what waits first, the oldest of each state first.
+/// The hand-overs, those that wait for somebody first.
 pub(super) async fn tickets(
     site: &Site,
     words: words::Desk,
 ) -> Result<Vec<TicketView>, StoreError> {
-    let store = &site.conversations.store;
-    let mut shown = Vec::new();
-    for state in [Reached::Open, Reached::Taken, Reached::Answered] {
-        shown.extend(store.hand_overs(Some(state)).await?);
-    }
-    let closed = store.hand_overs(Some(Reached::Closed)).await?;
-    shown.extend(closed.into_iter().rev().take(CLOSED));
-    let mut views = Vec::with_capacity(shown.len());
-    for own in shown {
-        let question = store.question(&own.question).await?;
-        views.push(view(own, question, words));
-    }
-    Ok(views)
+    let tickets = site.conversations.store.desk_tickets(CLOSED).await?;
+    Ok(tickets.into_iter().map(|own| view(own, words)).collect())
 }
 
-fn view(
-    own: HandOver,
-    question: Option<crate::store::StoredQuestion>,
-    words: words::Desk,
-) -> TicketView {
-    let opened = own.opened.to_zoned(TimeZone::system());
-    let asked = question.as_ref();
+fn view(ticket: DeskTicket, words: words::Desk) -> TicketView {
+    let hand_over = ticket.hand_over;
+    let opened = hand_over.opened.to_zoned(TimeZone::system());
     TicketView {
-        state: own.state.name(),
-        state_word: state_word(own.state, words),
+        state: hand_over.state.name(),
+        state_word: state_word(hand_over.state, words),
         opened: opened.strftime("%Y-%m-%d %H:%M").to_string(),
-        channel: asked.map_or_else(String::new, |own| own.channel.clone()),
-        language: asked.map_or(words.0, |own| own.language),
-        question: question.map(|own| own.text),
-        may_take: own.state == Reached::Open,
-        may_answer: own.state != Reached::Closed,
-        answer: own.answer,
-        path: format!("/desk/tickets/{}", own.ticket.as_str()),
-        ticket: own.ticket.as_str().to_owned(),
+        channel: ticket.channel,
+        language: ticket.language,
+        question: ticket.question,
+        may_take: hand_over.state == Reached::Open,
+        may_answer: hand_over.state != Reached::Closed,
+        answer: hand_over.answer,
+        path: format!("/desk/tickets/{}", hand_over.ticket.as_str()),
+        ticket: hand_over.ticket.as_str().to_owned(),
     }
 }
 

@@ -2,13 +2,13 @@
 //! every channel lays out.
 
 use super::frame::Frame;
-use crate::answer::{Answer, Citation, Outcome, Related, Ruling, Statement};
+use crate::answer::{Answer, Citation, Outcome, Related, ScenarioAnswer, Statement};
 use crate::knowledge::markdown::block::Block;
 use crate::render::view::View;
 use crate::render::words::Answers;
 use crate::render::{decision, html};
 use crate::rules::Domain;
-use crate::rules::explain::RowResult;
+use crate::rules::RowResult;
 use crate::rules::fact::value_id;
 use crate::store::QuestionId;
 use crate::text::Language;
@@ -80,7 +80,7 @@ impl AnswerView {
         let view = View::of_answer(answer);
         let words = frame.words;
         let statement = answer.statement();
-        let ruling = statement.and_then(Statement::ruling);
+        let ruling = statement.and_then(Statement::scenario);
         let entry = statement.and_then(|own| own.entry.as_deref());
         let is_own = statement.is_some_and(|own| entry == Some(own.id.as_str()));
         let notes = view.notes.iter().map(Block::paragraph);
@@ -125,7 +125,7 @@ impl Frame {
     }
 
     /// The address of a decided case in the simulator.
-    fn to_case(&self, ruling: &Ruling) -> String {
+    fn to_case(&self, ruling: &ScenarioAnswer) -> String {
         let pairs = case_pairs(ruling);
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
@@ -161,7 +161,7 @@ pub(super) fn related(related: &[Related], frame: &Frame) -> Vec<LinkView> {
 }
 
 /// The rows up to the one that decides.
-pub(super) fn trace(own: &Ruling, language: Language) -> Vec<TraceRow> {
+pub(super) fn trace(own: &ScenarioAnswer, language: Language) -> Vec<TraceRow> {
     if own.decision.outcome().is_none() {
         return Vec::new();
     }
@@ -175,7 +175,7 @@ pub(super) fn trace(own: &Ruling, language: Language) -> Vec<TraceRow> {
 }
 
 /// The address of a decided case: its pack and the facts that it states.
-fn case_pairs(ruling: &Ruling) -> Vec<(String, String)> {
+fn case_pairs(ruling: &ScenarioAnswer) -> Vec<(String, String)> {
     let pack = ("pack".to_owned(), ruling.table.pack.clone());
     let facts = stated(ruling).into_iter();
     let facts = facts.map(|(id, value)| (format!("{FACT}{id}"), value));
@@ -184,7 +184,7 @@ fn case_pairs(ruling: &Ruling) -> Vec<(String, String)> {
 
 /// The facts that a case states, as ids and values. A fact that is known to be
 /// neither one value nor a minimum is left out.
-pub(super) fn stated(ruling: &Ruling) -> Vec<(String, String)> {
+pub(super) fn stated(ruling: &ScenarioAnswer) -> Vec<(String, String)> {
     let stated = ruling.decision.stated.iter();
     let pairs = stated.filter_map(|(at, domain)| {
         let fact = &ruling.table.facts[at];

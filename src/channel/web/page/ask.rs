@@ -135,7 +135,7 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
         .await
 }
 
-/// What matches a text; nothing of it is kept.
+/// The hits for a text, without waiting for the network; nothing of it is kept.
 async fn search(site: &Site, visitor: &Visitor, text: &str, limit: usize) -> Option<Hits> {
     let conversations = &site.conversations;
     let request = Request::Search {
@@ -143,8 +143,9 @@ async fn search(site: &Site, visitor: &Visitor, text: &str, limit: usize) -> Opt
         limit,
     };
     let context = visitor.context(conversations);
-    let alone = Conversation::default();
-    match conversations.preview(request, alone, context).await.0 {
+    let work =
+        move |engine: &Engine| engine.respond(&request, &context, &mut Conversation::default());
+    match conversations.work(work).await? {
         engine::Response::Hits(hits) => Some(hits),
         _ => None,
     }

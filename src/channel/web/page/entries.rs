@@ -14,7 +14,7 @@ use super::html;
 use super::visitor::Visitor;
 use crate::answer::Citation;
 use crate::knowledge::markdown::block::blocks;
-use crate::knowledge::table::folded;
+use crate::knowledge::table::comparison_key;
 use crate::knowledge::{Entry, Pack};
 use crate::render::words;
 use crate::text::Language;
@@ -61,7 +61,7 @@ pub(super) async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Res
     let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/entries", words.all_entries());
     let filter = visitor.value("filter").unwrap_or_default().to_owned();
-    let wanted = folded(&filter);
+    let wanted = comparison_key(&filter);
     let engine = site.conversations.live.engine();
     let packs = engine.library().packs.iter().map(|pack| {
         let rows = pack.entries.iter();
@@ -78,7 +78,7 @@ pub(super) async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Res
     })
 }
 
-/// True for an entry that has a folded text in its id, a question or a tag.
+/// True for an entry that has a text in its id, a question or a tag.
 fn matches(entry: &Entry, wanted: &str) -> bool {
     let sides = entry.sides.values();
     let texts = sides.flat_map(|side| {
@@ -86,7 +86,7 @@ fn matches(entry: &Entry, wanted: &str) -> bool {
         side.questions().chain(tags)
     });
     let mut texts = texts.chain([entry.id.as_str()]);
-    wanted.is_empty() || texts.any(|text| folded(text).contains(wanted))
+    wanted.is_empty() || texts.any(|text| comparison_key(text).contains(wanted))
 }
 
 impl EntryRow {

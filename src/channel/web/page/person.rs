@@ -79,9 +79,8 @@ pub(super) async fn question(
     let store = &site.conversations.store;
     let found = store.try_call(async {
         let question = store.question(&id).await?;
-        let all = store.hand_overs(None).await?;
-        let own = all.into_iter().find(|own| own.question == id);
-        Ok(question.zip(own))
+        let hand_over = store.hand_over_of_question(&id).await?;
+        Ok(question.zip(hand_over))
     });
     match found.await {
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),

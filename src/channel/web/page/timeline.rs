@@ -4,7 +4,7 @@
 //! Places are percentages and texts have their own size, so that the picture is as
 //! legible on a phone as on a desk; what it shows is also in a table.
 
-use crate::answer::Ruling;
+use crate::answer::ScenarioAnswer;
 use crate::render::case;
 use crate::rules::simulate::TimelineStep;
 use crate::text::Language;
@@ -67,7 +67,7 @@ pub(super) struct Span {
 
 impl Timeline {
     /// The timeline of a decision; `None` without one.
-    pub(super) fn new(ruling: &Ruling, language: Language) -> Option<Timeline> {
+    pub(super) fn new(ruling: &ScenarioAnswer, language: Language) -> Option<Timeline> {
         let (table, steps) = (&ruling.table, &ruling.timeline);
         let simulation = table.written.simulation.as_ref();
         let simulation = simulation.filter(|_| !steps.is_empty())?;

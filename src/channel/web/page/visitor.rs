@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use super::super::Site;
 use super::super::client::preferred;
 use crate::channel::conversation::Conversations;
+pub(super) use crate::channel::encoded;
 use crate::engine::Context;
 use crate::text::Language;
 
@@ -117,16 +118,6 @@ pub(super) fn address<'p>(path: &str, pairs: impl Iterator<Item = (&'p str, &'p 
         address.push_str(&encoded(value));
     }
     address
-}
-
-/// A text as a part of an address.
-pub(super) fn encoded(text: &str) -> String {
-    let is_free = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    let byte = |byte: u8| match is_free(&byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
 
 #[cfg(test)]

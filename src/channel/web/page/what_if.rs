@@ -20,7 +20,7 @@ use super::frame::Frame;
 use super::html;
 use super::timeline::Timeline;
 use super::visitor::Visitor;
-use crate::answer::{Answer, Ruling, Statement};
+use crate::answer::{Answer, ScenarioAnswer, Statement};
 use crate::channel::conversation::Asker;
 use crate::engine::{self, Case, Conversation, Request};
 use crate::render::words;
@@ -176,7 +176,7 @@ async fn read(
         ..Case::default()
     };
     let answer = decide(site, visitor, case, false).await?;
-    let ruling = answer.statement().and_then(Statement::ruling);
+    let ruling = answer.statement().and_then(Statement::scenario);
     Ok(ruling.map_or_else(Default::default, |own| (stated(own), own.ignored.clone())))
 }
 
@@ -214,7 +214,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
     };
     let own = decided
         .as_ref()
-        .and_then(|answer| answer.statement()?.ruling());
+        .and_then(|answer| answer.statement()?.scenario());
     let day = typed.day.clone().unwrap_or_else(|| today.to_string());
     let outcome = decided.as_ref().zip(own);
     let outcome = outcome.map(|(answer, own)| OutcomeView::new(answer, own, &typed, &frame));
@@ -273,7 +273,7 @@ async fn decide(
 }
 
 impl OutcomeView {
-    fn new(answer: &Answer, own: &Ruling, typed: &Typed, frame: &Frame) -> OutcomeView {
+    fn new(answer: &Answer, own: &ScenarioAnswer, typed: &Typed, frame: &Frame) -> OutcomeView {
         let language = frame.language;
         let text = decision::decision(own, language);
         let statement = answer.statement();
@@ -306,7 +306,7 @@ impl OutcomeView {
 
 /// What would change the outcome, by what comes out then.
 fn changes(
-    own: &Ruling,
+    own: &ScenarioAnswer,
     typed: &Typed,
     frame: &Frame,
     is_prominent: bool,

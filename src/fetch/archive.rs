@@ -1,9 +1,8 @@
-//! Pages as they are kept: one Markdown file each, in a folder of their own.
+//! Archives fetched pages: one Markdown file per page, in a folder.
 //!
-//! The front matter is that of a document, so that an author who may can move the
-//! file into a pack. A file is written when its page changed, not when it was asked
-//! for, so that the folder can be under version control. Pages are found by their
-//! address, of which the file's name is made.
+//! The front matter is that of a document, so that an author with permission can move
+//! the file into a pack. A file is written only if its page changed, so that the
+//! folder can be under version control. The file name is derived from the page's URL.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,74 +18,74 @@ use super::page::{Page, Validators};
 use crate::knowledge::front_matter;
 use crate::text::Language;
 
-/// The longest part of a file's name that is for people.
+/// The largest length of the readable part of a file name, in bytes.
 const LONGEST_NAME: usize = 80;
 
-/// The folder of pages.
+/// The folder of archived pages.
 #[derive(Debug, Clone)]
-pub struct Folder(PathBuf);
+pub struct Archive(PathBuf);
 
-/// The disk failed.
+/// The error for a file or folder that can't be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {source}", .path.display())]
-pub struct KeptError {
+pub struct ArchiveError {
     /// The file or folder.
     pub path: PathBuf,
-    /// What the system said.
+    /// The error of the operating system.
     pub source: std::io::Error,
 }
 
-/// A page as it is kept.
+/// An archived page.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct KeptPage {
+pub(super) struct ArchivedPage {
     /// The front matter.
     pub(super) header: Header,
-    /// The text in Markdown.
+    /// The text, in Markdown.
     pub(super) markdown: String,
 }
 
-/// The front matter of a page.
+/// The front matter of an archived page.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct Header {
-    /// The file's name, by which it would be known as a document.
+    /// The file name without its extension, the id of the page as a document.
     pub(super) id: String,
     /// The page's title.
     pub(super) title: String,
-    /// The address that was asked.
+    /// The URL that was requested.
     pub(super) url: String,
-    /// The language, told by the script.
+    /// The language, by the script of the text.
     pub(super) lang: Language,
-    /// The day on which this text was first seen.
+    /// The day on which this text was first fetched.
     pub(super) fetched: Date,
-    /// The day on which the text was found to be another than before.
+    /// The day on which a change of the text was first noticed.
     #[serde(default)]
     pub(super) changed: Option<Date>,
-    /// The server's ETag.
+    /// The ETag header of the response.
     #[serde(default)]
     pub(super) etag: Option<String>,
-    /// The server's Last-Modified.
+    /// The Last-Modified header of the response.
     #[serde(default)]
     pub(super) last_modified: Option<String>,
-    /// Digest of the text (BLAKE3, hexadecimal).
+    /// The digest of the text (BLAKE3, hexadecimal).
     pub(super) digest: String,
-    /// The headings that can be linked to, by their anchors.
+    /// The headings that links can refer to, by anchor.
     #[serde(default)]
     pub(super) anchors: BTreeMap<String, String>,
 }
 
-/// What became of a page since it was last kept.
+/// How a page differs from its archived version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Changed {
-    /// It was not kept before.
+pub enum PageStatus {
+    /// The page wasn't archived before.
     New,
-    /// Its text is the same.
-    Same,
-    /// Its text is another.
-    Text(Change),
+    /// The text is the same.
+    Unchanged,
+    /// The text changed.
+    Changed(Change),
 }
 
-impl KeptPage {
-    /// By what to ask whether the page is still the same.
+impl ArchivedPage {
+    /// The validators for a conditional request.
     pub(super) fn validators(&self) -> Validators {
         Validators {
             etag: self.header.etag.clone(),
@@ -95,43 +94,44 @@ impl KeptPage {
     }
 }
 
-impl Folder {
-    /// A folder, which is made when a page is kept in it.
-    pub fn new(path: &Path) -> Folder {
-        Folder(path.to_owned())
+impl Archive {
+    /// Uses a folder, which is created when the first page is archived.
+    pub fn new(path: &Path) -> Archive {
+        Archive(path.to_owned())
     }
 
-    /// The file of a page.
+    /// The path of the file for a page.
     pub(super) fn file(&self, url: &Url) -> PathBuf {
         self.0.join(format!("{}.md", name(url)))
     }
 
-    /// A page as it is kept, if it is.
+    /// Reads an archived page. Returns `None` if the page isn't archived or its file has
+    /// another format.
     ///
     /// # Errors
     ///
-    /// If its file cannot be read. One that is no page of ours is as good as none.
-    pub(super) fn page(&self, url: &Url) -> Result<Option<KeptPage>, KeptError> {
+    /// If the file can't be read.
+    pub(super) fn page(&self, url: &Url) -> Result<Option<ArchivedPage>, ArchiveError> {
         let path = self.file(url);
         match std::fs::read(&path) {
             Ok(bytes) => Ok(parse(&bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(KeptError { path, source }),
+            Err(source) => Err(ArchiveError { path, source }),
         }
     }
 
-    /// Keeps a page, and tells what became of it since it was last kept.
+    /// Archives a page, and returns how it differs from its archived version.
     ///
     /// # Errors
     ///
-    /// If it cannot be written; then what was kept before still is.
+    /// If the file can't be written. The archived version then stays as it was.
     pub(super) fn keep(
         &self,
         url: &Url,
-        before: Option<&KeptPage>,
+        before: Option<&ArchivedPage>,
         page: &Page,
         today: Date,
-    ) -> Result<Changed, KeptError> {
+    ) -> Result<PageStatus, ArchiveError> {
         let article = &page.article;
         let digest = blake3::hash(article.markdown.as_bytes())
             .to_hex()
@@ -159,19 +159,21 @@ impl Folder {
             self.write(&self.file(url), &written(&header, &article.markdown))?;
         }
         Ok(match (before, same) {
-            (None, _) => Changed::New,
-            (_, Some(_)) => Changed::Same,
-            (Some(before), None) => Changed::Text(changes(&before.markdown, &article.markdown)),
+            (None, _) => PageStatus::New,
+            (_, Some(_)) => PageStatus::Unchanged,
+            (Some(before), None) => {
+                PageStatus::Changed(changes(&before.markdown, &article.markdown))
+            }
         })
     }
 
-    /// The days on which pages were found changed, by the address of the page.
+    /// The days on which changes of pages were noticed, by the URL of the page.
     ///
     /// # Errors
     ///
-    /// If the folder is there and cannot be read.
-    pub fn changed(&self) -> Result<BTreeMap<String, Date>, KeptError> {
-        let failed = |source| KeptError {
+    /// If the folder exists and can't be read.
+    pub fn changed(&self) -> Result<BTreeMap<String, Date>, ArchiveError> {
+        let failed = |source| ArchiveError {
             path: self.0.clone(),
             source,
         };
@@ -187,8 +189,8 @@ impl Folder {
             if path.extension().is_none_or(|extension| extension != "md") {
                 continue;
             }
-            let bytes = std::fs::read(&path).map_err(|source| KeptError { path, source })?;
-            if let Some(KeptPage { header, .. }) = parse(&bytes)
+            let bytes = std::fs::read(&path).map_err(|source| ArchiveError { path, source })?;
+            if let Some(ArchivedPage { header, .. }) = parse(&bytes)
                 && let Some(changed) = header.changed
             {
                 found.insert(header.url, changed);
@@ -197,34 +199,34 @@ impl Folder {
         Ok(found)
     }
 
-    fn write(&self, path: &Path, text: &str) -> Result<(), KeptError> {
-        // Renamed when it is whole, so that a full disk leaves what was there.
+    fn write(&self, path: &Path, text: &str) -> Result<(), ArchiveError> {
+        // Renaming a complete file keeps the old one if the disk is full.
         let half = path.with_extension("half");
         std::fs::create_dir_all(&self.0)
             .and_then(|()| std::fs::write(&half, text))
             .and_then(|()| std::fs::rename(&half, path))
-            .map_err(|source| KeptError {
+            .map_err(|source| ArchiveError {
                 path: path.to_owned(),
                 source,
             })
     }
 }
 
-/// The day on which the page of an address was found changed.
-pub fn change_of(address: &str, changed: &BTreeMap<String, Date>) -> Option<Date> {
+/// The day on which a change of the page with this URL was noticed.
+pub fn last_change(address: &str, changed: &BTreeMap<String, Date>) -> Option<Date> {
     changed.get(cited::page(address)?.as_str()).copied()
 }
 
-fn parse(bytes: &[u8]) -> Option<KeptPage> {
+fn parse(bytes: &[u8]) -> Option<ArchivedPage> {
     let text = str::from_utf8(bytes).ok()?;
     let (header, body) = front_matter::read(text)?;
-    Some(KeptPage {
+    Some(ArchivedPage {
         header,
         markdown: body.to_owned(),
     })
 }
 
-/// The file of a page. YAML reads what JSON writes.
+/// The content of the file. Values are written as JSON, which YAML can read.
 fn written(header: &Header, markdown: &str) -> String {
     let days = [Some(header.fetched), header.changed].map(|day| day.map(|day| day.to_string()));
     let [fetched, changed] = &days;
@@ -266,7 +268,7 @@ fn language(article: &Article) -> Language {
     Language::of_script(&article.markdown).unwrap_or(Language::En)
 }
 
-/// A name for people, and a digest, for two addresses may have the same.
+/// A readable name and a digest, because two URLs can have the same readable name.
 fn name(url: &Url) -> String {
     let shown = format!("{}{}", url.host_str().unwrap_or_default(), url.path());
     let mut name = String::new();
@@ -329,7 +331,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_read_again() {
         let root = tempfile::tempdir().expect("a temporary folder");
-        let folder = Folder::new(&root.path().join("fetched"));
+        let folder = Archive::new(&root.path().join("fetched"));
         let address = url("https://a.example/x");
         assert_eq!(folder.page(&address).expect("read"), None);
         assert_eq!(folder.changed().expect("read"), BTreeMap::new());
@@ -337,7 +339,7 @@ mod tests {
         let first = page(&format!("{title}<p>One.</p>"), Some("W/\"1\""));
         let day = jiff::civil::date;
         let done = folder.keep(&address, None, &first, day(2026, 5, 1));
-        assert_eq!(done.expect("kept"), Changed::New);
+        assert_eq!(done.expect("kept"), PageStatus::New);
         let kept = folder.page(&address).expect("read").expect("there");
         assert_eq!(kept.markdown, first.article.markdown);
         assert_eq!(kept.validators(), first.validators);
@@ -347,26 +349,26 @@ mod tests {
 
         let same = page(&format!("{title}<p>One.</p>"), Some("W/\"2\""));
         let done = folder.keep(&address, Some(&kept), &same, day(2026, 5, 2));
-        assert_eq!(done.expect("kept"), Changed::Same);
+        assert_eq!(done.expect("kept"), PageStatus::Unchanged);
         let kept = folder.page(&address).expect("read").expect("there");
         assert_eq!(kept.header.fetched, day(2026, 5, 1));
         assert_eq!(kept.validators(), same.validators);
 
         let other = page(&format!("{title}<p>Two.</p>"), None);
         let done = folder.keep(&address, Some(&kept), &other, day(2026, 5, 3));
-        assert!(matches!(done.expect("kept"), Changed::Text(_)));
+        assert!(matches!(done.expect("kept"), PageStatus::Changed(_)));
         let changed = folder.changed().expect("read");
         assert_eq!(
-            change_of("https://a.example/x#y", &changed),
+            last_change("https://a.example/x#y", &changed),
             Some(day(2026, 5, 3))
         );
-        assert_eq!(change_of("https://a.example/y", &changed), None);
+        assert_eq!(last_change("https://a.example/y", &changed), None);
     }
 
     #[test]
     fn a_file_that_is_no_page_is_as_good_as_none() {
         let root = tempfile::tempdir().expect("a temporary folder");
-        let folder = Folder::new(root.path());
+        let folder = Archive::new(root.path());
         let address = url("https://a.example/x");
         for text in ["", "---\n", "---\nid: a\n---\n\nx", "\u{0}\u{1}"] {
             std::fs::write(folder.file(&address), text).expect("written");

@@ -1,37 +1,39 @@
-//! A decision table as written to its compiled form, with what does not fit.
+//! A decision table as written to its compiled form, or to the problems in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::{
-    CompiledMeasure, CompiledMeasureCase, Default, Number, Row, Table, looked_at, undefined,
+    CompiledMeasure, CompiledMeasureCase, DefaultRule, Operand, Row, Table, tested_facts, undefined,
 };
+use crate::knowledge::Place;
 use crate::knowledge::decision::{
-    Decision, DefaultValue, Fact as WrittenFact, FactType, Measure, Row as WrittenRow, Written,
+    Decision as WrittenTable, DefaultValue, Fact as WrittenFact, FactType, Literal, Measure,
+    Row as WrittenRow,
 };
-use crate::knowledge::table::Place;
-use crate::knowledge::{Problem, ProblemKind};
+use crate::knowledge::{Pack, Problem, ProblemKind};
 use crate::rules::fact::{Fact, MAX_VALUES, value_id};
 
-/// Compiles, and keeps what is wrong.
-pub(super) struct Maker<'d> {
-    decision: &'d Decision,
+/// Compiles a table and collects its problems.
+pub(super) struct Compiler<'d> {
+    decision: &'d WrittenTable,
     pub(super) facts: Vec<Fact>,
-    pub(super) problems: Vec<Problem>,
+    problems: Vec<Problem>,
 }
 
-impl<'d> Maker<'d> {
-    pub(super) fn new(decision: &'d Decision) -> Maker<'d> {
+impl<'d> Compiler<'d> {
+    fn new(decision: &'d WrittenTable) -> Compiler<'d> {
         let facts = decision.facts.iter().cloned().map(Fact::new).collect();
-        Maker {
+        Compiler {
             decision,
             facts,
             problems: Vec::new(),
         }
     }
 
-    pub(super) fn table(&mut self, pack: &str) -> Table {
+    /// The compiled table. It is usable only if no problem was reported.
+    fn table(&mut self, pack: &str) -> Table {
         self.report_duplicates();
         self.report_unreadable_facts();
         let decision = self.decision;
@@ -46,13 +48,13 @@ impl<'d> Maker<'d> {
                 .map_or(&decision.place, |row| &row.place);
             self.report(place, ProblemKind::NoLastRow);
         }
-        let defaults: Vec<Default> = decision
+        let defaults: Vec<DefaultRule> = decision
             .facts
             .iter()
             .enumerate()
             .map(|(position, fact)| self.default(position, fact))
             .collect();
-        let order = self.order(&defaults);
+        let order = self.default_order(&defaults);
         let measures = decision
             .measures
             .iter()
@@ -68,22 +70,22 @@ impl<'d> Maker<'d> {
             rows,
             measures,
             defaults,
-            order,
-            cuts: Vec::new(),
-            matters: vec![false; self.facts.len()],
-            drives: vec![false; self.facts.len()],
+            default_order: order,
+            boundaries: Vec::new(),
+            affects_outcome: vec![false; self.facts.len()],
+            affects_defaults: vec![false; self.facts.len()],
         };
-        table.cuts = table.cuts();
-        for fact in table.drivers() {
-            table.drives[fact] = true;
-            table.matters[fact] = true;
+        table.boundaries = table.boundaries();
+        for fact in table.facts_in_defaults() {
+            table.affects_defaults[fact] = true;
+            table.affects_outcome[fact] = true;
         }
         for fact in table
             .conditions()
-            .flat_map(looked_at)
+            .flat_map(tested_facts)
             .collect::<Vec<usize>>()
         {
-            table.matters[fact] = true;
+            table.affects_outcome[fact] = true;
         }
         table
     }
@@ -111,15 +113,15 @@ impl<'d> Maker<'d> {
         }
     }
 
-    /// Reports the facts with more values than bits; true when there are none.
-    pub(super) fn fits_bits(&mut self) -> bool {
+    /// Reports the facts with more than [`MAX_VALUES`] values; true when there are none.
+    fn fits_bits(&mut self) -> bool {
         let is_too_many = |fact: &&WrittenFact| fact.values.len() > MAX_VALUES;
-        let found: Vec<&WrittenFact> = self.decision.facts.iter().filter(is_too_many).collect();
-        for fact in &found {
+        let too_large: Vec<&WrittenFact> = self.decision.facts.iter().filter(is_too_many).collect();
+        for fact in &too_large {
             let id = fact.id.clone();
             self.report(&fact.place, ProblemKind::NoValues { fact: id });
         }
-        found.is_empty()
+        too_large.is_empty()
     }
 
     fn report_unreadable_facts(&mut self) {
@@ -132,9 +134,9 @@ impl<'d> Maker<'d> {
             }
             for value in &fact.written.values {
                 let is_fitting = match &value.value {
-                    Written::Bool(_) => fact.kind() == FactType::Bool,
-                    Written::Text(_) => is_listed,
-                    Written::Integer(_) | Written::List(_) => false,
+                    Literal::Bool(_) => fact.kind() == FactType::Bool,
+                    Literal::Text(_) => is_listed,
+                    Literal::Integer(_) | Literal::List(_) => false,
                 };
                 if !is_fitting {
                     self.report_value(&fact, &value.value, &fact.written.place);
@@ -143,8 +145,8 @@ impl<'d> Maker<'d> {
         }
     }
 
-    pub(super) fn report_value(&mut self, fact: &Fact, value: &Written, place: &Place) {
-        // Nothing fits a fact without values, and that was reported.
+    pub(super) fn report_value(&mut self, fact: &Fact, value: &Literal, place: &Place) {
+        // A fact without values was reported as such; no value fits it.
         if fact.min > fact.max {
             return;
         }
@@ -155,6 +157,7 @@ impl<'d> Maker<'d> {
         self.report(place, kind);
     }
 
+    /// The position of a fact; an unknown id is reported.
     pub(super) fn fact(&mut self, id: &str, place: &Place) -> Option<usize> {
         let position = self.facts.iter().position(|fact| fact.id() == id);
         if position.is_none() {
@@ -163,6 +166,7 @@ impl<'d> Maker<'d> {
         position
     }
 
+    /// The position of an outcome; an unknown id is reported.
     fn outcome(&mut self, id: &str, place: &Place) -> Option<usize> {
         let position = self
             .decision
@@ -196,26 +200,28 @@ impl<'d> Maker<'d> {
         }
     }
 
-    fn default(&mut self, position: usize, fact: &WrittenFact) -> Default {
+    fn default(&mut self, position: usize, fact: &WrittenFact) -> DefaultRule {
         let place = &fact.place;
-        let known = self.facts[position].clone();
+        let definition = self.facts[position].clone();
         let cases = match &fact.default {
             DefaultValue::Same { fact } => match self.fact(fact, place) {
-                Some(other) if is_within(&self.facts[other], &known) => {
-                    return Default::Same(other);
+                Some(other) if is_within(&self.facts[other], &definition) => {
+                    return DefaultRule::SameAs(other);
                 }
                 Some(_) => {
-                    self.report_value(&known, &Written::Text(fact.clone()), place);
+                    self.report_value(&definition, &Literal::Text(fact.clone()), place);
                     vec![(Vec::new(), Vec::new())]
                 }
-                // That was reported.
+                // The unknown fact was reported.
                 None => vec![(Vec::new(), Vec::new())],
             },
-            DefaultValue::Always(value) => vec![(Vec::new(), self.codes(&known, value, place))],
+            DefaultValue::Always(value) => {
+                vec![(Vec::new(), self.codes(&definition, value, place))]
+            }
             DefaultValue::Cases(cases) => {
                 let each = cases.iter().map(|case| {
                     let when = self.conditions(&case.when, place);
-                    (when, self.codes(&known, &case.value, place))
+                    (when, self.codes(&definition, &case.value, place))
                 });
                 each.collect()
             }
@@ -224,8 +230,8 @@ impl<'d> Maker<'d> {
             let id = fact.id.clone();
             self.report(place, ProblemKind::NoDefault { fact: id });
         }
-        let code = |codes: Vec<i64>| codes.first().copied().unwrap_or(known.min);
-        Default::Cases(
+        let code = |codes: Vec<i64>| codes.first().copied().unwrap_or(definition.min);
+        DefaultRule::Cases(
             cases
                 .into_iter()
                 .map(|(when, codes)| (when, code(codes)))
@@ -233,14 +239,15 @@ impl<'d> Maker<'d> {
         )
     }
 
-    /// An order in which every default comes after those it depends on.
-    fn order(&mut self, defaults: &[Default]) -> Vec<usize> {
+    /// The facts in an order in which each default follows those it depends on. A
+    /// circular default is reported.
+    fn default_order(&mut self, defaults: &[DefaultRule]) -> Vec<usize> {
         let depends = |fact: usize| -> Vec<usize> {
             match &defaults[fact] {
-                Default::Same(other) => vec![*other],
-                Default::Cases(cases) => {
+                DefaultRule::SameAs(other) => vec![*other],
+                DefaultRule::Cases(cases) => {
                     let conditions = cases.iter().flat_map(|(when, _)| when);
-                    conditions.flat_map(|c| looked_at(*c)).collect()
+                    conditions.flat_map(|c| tested_facts(*c)).collect()
                 }
             }
         };
@@ -252,7 +259,7 @@ impl<'d> Maker<'d> {
             let next = next.unwrap_or_else(|| {
                 let is_open = |fact: &usize| !order.contains(fact);
                 let first = (0..defaults.len()).find(is_open).unwrap_or(0);
-                // Whatever it depends on, as often as there are facts, is in a circle.
+                // Following dependencies as often as there are facts ends in a circle.
                 let stuck = (0..defaults.len()).fold(first, |fact, _| {
                     depends(fact).into_iter().find(is_open).unwrap_or(fact)
                 });
@@ -274,8 +281,8 @@ impl<'d> Maker<'d> {
             outcomes: self.outcomes(&case.outcomes, place),
             when: self.conditions(&case.when, place),
             from: case.from.as_ref().and_then(|from| match from {
-                Written::Integer(number) => Some(Number::Is(*number)),
-                other => self.fact(&value_id(other), place).map(Number::Of),
+                Literal::Integer(number) => Some(Operand::Constant(*number)),
+                other => self.fact(&value_id(other), place).map(Operand::Fact),
             }),
             minus: case.minus.as_ref().and_then(|id| self.fact(id, place)),
         });
@@ -325,7 +332,7 @@ impl<'d> Maker<'d> {
         for (id, value) in simulation.effects.iter().flat_map(|effect| &effect.set) {
             let fact = self.facts.iter().find(|fact| fact.id() == id).cloned();
             if let Some(fact) = fact.filter(|fact| !(fact.min..=fact.max).contains(value)) {
-                self.report_value(&fact, &Written::Integer(*value), place);
+                self.report_value(&fact, &Literal::Integer(*value), place);
             }
         }
         self.outcomes(&outcomes, place);
@@ -335,7 +342,25 @@ impl<'d> Maker<'d> {
     }
 }
 
-/// True when every value of a fact is one of another, and means the same.
+impl Table {
+    /// Compiles the decision table of a pack; `None` if the pack has none.
+    ///
+    /// # Errors
+    ///
+    /// The problems in the table, with their places, if its parts do not fit together.
+    pub fn new(pack: &Pack) -> Option<Result<Table, Vec<Problem>>> {
+        let decision = pack.decision.as_ref()?;
+        let mut compiler = Compiler::new(decision);
+        // A fact with too many values for its bits prevents compilation.
+        let table = compiler.fits_bits().then(|| compiler.table(&pack.id));
+        Some(match table.filter(|_| compiler.problems.is_empty()) {
+            Some(table) => Ok(table),
+            None => Err(compiler.problems),
+        })
+    }
+}
+
+/// True when every value of a fact is a value of another fact with the same meaning.
 fn is_within(fact: &Fact, other: &Fact) -> bool {
     let ids = |fact: &Fact| -> Vec<String> {
         fact.written
@@ -350,7 +375,7 @@ fn is_within(fact: &Fact, other: &Fact) -> bool {
         && (fact.is_ordered() || ids(fact) == ids(other))
 }
 
-/// The first day of every period in which no row begins or ends to hold.
+/// The first day of every period in which the same rows are in effect.
 fn periods(rows: &[Row]) -> Vec<Date> {
     let mut days = vec![Date::MIN];
     for row in rows {

@@ -73,20 +73,20 @@ pub struct Rollouts {
     /// The rows.
     pub rows: Vec<TableRow<Rollout>>,
     /// The yes-or-no question, if it is one.
-    pub asked: Option<RolloutQuestion>,
+    pub question: Option<RolloutQuestion>,
 }
 
 impl Rollouts {
     /// The verdict on a day, by the announced dates.
     pub fn verdict(&self, day: Date) -> Option<Verdict> {
-        let asked = self.asked?;
+        let question = self.question?;
         let is_so = |found: &TableRow<Rollout>| {
             let phase = found.row.phase(day);
-            let is_reached = match asked.asks_completion {
+            let is_reached = match question.asks_completion {
                 true => phase == Phase::Complete,
                 false => phase != Phase::Ahead,
             };
-            is_reached != asked.is_negated
+            is_reached != question.is_negated
         };
         Some(Verdict::of(self.rows.iter().map(is_so)))
     }
@@ -102,14 +102,14 @@ pub fn settings(found: &[(&Pack, &Setting)], language: Language) -> Option<State
 /// Rollouts as a statement; `None` without a dated source.
 pub fn rollouts(
     found: &[(&Pack, &Rollout)],
-    asked: Option<RolloutQuestion>,
+    question: Option<RolloutQuestion>,
     language: Language,
 ) -> Option<Statement> {
     let rows = table_rows(found);
     let citations = citations(&rows, language);
     let content = Content::Rollouts(Rollouts {
         rows: rows.clone(),
-        asked,
+        question,
     });
     statement(&rows, content, citations, language)
 }

@@ -1,0 +1,250 @@
+//! A response to the parts of its view.
+
+use jiff::civil::Date;
+
+use super::{Field, Span, Timeline, Tone, View};
+use crate::answer::{Answer, AnswerKind, Content, Outcome, ScenarioAnswer, Statement};
+use crate::answer::{Rollouts, TableRow};
+use crate::engine::{Help, Response};
+use crate::knowledge::Setting;
+use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, blocks, paragraphs};
+use crate::render::words::{Answers, Chat, command};
+use crate::render::{case, decision, notice, rows};
+use crate::retrieve::expand::Correction;
+use crate::retrieve::{Hit, Hits};
+use crate::text::Language;
+
+impl View {
+    /// The view of a response.
+    pub fn of(response: &Response) -> View {
+        match response {
+            Response::Answer(answer) => View::of_answer(answer),
+            Response::Hits(hits) => View::of_hits(hits),
+            Response::Help(help) => View::of_help(help),
+            Response::Notice(own, language) => {
+                View::of_notice(&notice::text(own, *language), *language)
+            }
+        }
+    }
+
+    /// The view of an answer.
+    pub fn of_answer(answer: &Answer) -> View {
+        let language = answer.language;
+        let words = Answers(language);
+        let mut view = View {
+            notes: corrections(&answer.corrections, language),
+            related: answer.related.clone(),
+            ..View::in_language(language)
+        };
+        let (tone, introduction) = match &answer.outcome {
+            Outcome::Answered(statement) => {
+                view.tone = answer.verdict().map_or(Tone::Answer, Tone::Verdict);
+                view.add_statement(statement, answer);
+                return view;
+            }
+            Outcome::Clarify => (Tone::Question, words.clarify()),
+            Outcome::Unknown if answer.related.is_empty() => (Tone::Unknown, words.unknown()),
+            Outcome::Unknown => (Tone::Unknown, words.unknown_with_nearest()),
+        };
+        view.tone = tone;
+        view.body.push(Block::paragraph(introduction));
+        view
+    }
+
+    fn add_statement(&mut self, statement: &Statement, answer: &Answer) {
+        let language = answer.language;
+        let words = Answers(language);
+        self.title.clone_from(&statement.title);
+        self.text_language = statement.language;
+        if statement.kind() == AnswerKind::Document {
+            self.notes.push(words.from_document().to_owned());
+        }
+        if statement.language != language {
+            self.notes.push(words.other_language_only().to_owned());
+        }
+        match &statement.content {
+            Content::Entry(text) => self.body = blocks(text),
+            Content::Document(text) => self.body = paragraphs(text),
+            Content::Scenario(ruling) => self.add_decision(ruling),
+            Content::Settings(found) => self.add_settings(found),
+            Content::Rollouts(found) => self.add_rollouts(found, answer.as_of),
+        }
+        self.sources = statement.citations().to_vec();
+        self.verified_on = statement.as_of;
+        self.related_label = (!self.related.is_empty()).then(|| words.see_also());
+    }
+
+    fn add_decision(&mut self, ruling: &ScenarioAnswer) {
+        let text = decision::decision(ruling, self.language);
+        self.body = text.because.iter().map(Block::paragraph).collect();
+        let labelled = text.labelled(self.language).into_iter();
+        self.fields = labelled
+            .map(|(label, items)| Field::of(label, &items))
+            .collect();
+        self.headline = Some(text.headline);
+        self.timeline = timeline(ruling, self.language);
+    }
+
+    fn add_settings(&mut self, found: &[TableRow<Setting>]) {
+        let language = self.language;
+        let parts = |own: &TableRow<Setting>| rows::setting(&own.row, language);
+        match found {
+            [only] => self.add_row(parts(only)),
+            several => {
+                for own in several {
+                    self.add_section(own.row.name.best(language), parts(own));
+                }
+            }
+        }
+    }
+
+    fn add_rollouts(&mut self, found: &Rollouts, day: Date) {
+        let language = self.language;
+        self.headline = found.verdict(day).map(|own| {
+            let phases = found.rows.iter().map(|own| own.row.phase(day));
+            let mut phases: Vec<&str> = phases.map(|own| rows::phase(own, language)).collect();
+            phases.dedup();
+            let verdict = decision::verdict(own, language);
+            format!("{verdict}: {} ({day})", phases.join(", "))
+        });
+        match found.rows.as_slice() {
+            [only] => self.add_row(rows::rollout(&only.row, day, language)),
+            several => {
+                for own in several {
+                    let parts = rows::rollout(&own.row, day, language);
+                    self.add_section(own.row.name.best(language), parts);
+                }
+            }
+        }
+    }
+
+    /// One row of a table: the description is text, everything else has its label.
+    fn add_row(&mut self, parts: Vec<rows::RowPart>) {
+        for own in parts {
+            match own.part.label(self.language) {
+                Some(label) => self.fields.push(Field::of(label, &own.items)),
+                None => self.body.extend(own.items.iter().map(Block::paragraph)),
+            }
+        }
+    }
+
+    /// One of several rows, all in the body.
+    fn add_section(&mut self, name: &str, parts: Vec<rows::RowPart>) {
+        self.body
+            .push(Block::of(BlockKind::Heading, vec![Run::plain(name)]));
+        for own in parts {
+            let items = own.items.join(", ");
+            self.body.push(match own.part.label(self.language) {
+                Some(label) => Block::item(format!("{label}: {items}")),
+                None => Block::paragraph(items),
+            });
+        }
+    }
+
+    /// The hits of a search: the best first, each with the part that matches.
+    fn of_hits(hits: &Hits) -> View {
+        let language = hits.language;
+        let mut view = View {
+            title: hits.query.clone(),
+            notes: corrections(&hits.corrections, language),
+            ..View::in_language(language)
+        };
+        if hits.hits.is_empty() {
+            view.tone = Tone::Unknown;
+            view.body
+                .push(Block::paragraph(Answers(language).no_hits()));
+        }
+        for (number, hit) in (1..).zip(&hits.hits) {
+            view.body.extend(hit_blocks(number, hit));
+        }
+        view
+    }
+
+    /// How to ask: commands with what they do, and questions to try.
+    fn of_help(help: &Help) -> View {
+        let language = help.language;
+        let words = Chat(language);
+        let command = |own: &command::CommandWords| {
+            let name = Run {
+                is_code: true,
+                ..Run::plain(own.shown(language))
+            };
+            let what = format!(" {}", own.description(language));
+            Block::of(ITEM, vec![name, Run::plain(what)])
+        };
+        let mut body = vec![Block::paragraph(words.help_introduction())];
+        body.extend(command::QUESTIONS.into_iter().map(command));
+        View {
+            title: words.help_title().to_owned(),
+            body,
+            related_label: Some(words.help_examples()),
+            related: help.examples.clone(),
+            footer: Some(words.help_privacy()),
+            ..View::in_language(language)
+        }
+    }
+}
+
+/// The timeline of a decision, if one was asked for.
+fn timeline(ruling: &ScenarioAnswer, language: Language) -> Option<Timeline> {
+    let simulation = ruling.table.written.simulation.as_ref()?;
+    let mut spans: Vec<Span> = Vec::new();
+    for step in &ruling.timeline {
+        let (outcome, measure) = case::step(&ruling.table, step, language);
+        let outcome = match measure {
+            Some(measure) => format!("{outcome} ({measure})"),
+            None => outcome,
+        };
+        match spans.last_mut().filter(|span| span.outcome == outcome) {
+            Some(span) => span.last = step.day,
+            None => spans.push(Span {
+                first: step.day,
+                last: step.day,
+                outcome,
+            }),
+        }
+    }
+    (!spans.is_empty()).then(|| Timeline {
+        label: Answers(language).timeline(),
+        assumes: simulation.assumes.best(language).to_owned(),
+        spans,
+    })
+}
+
+/// What misspelt words were read as, in one note.
+fn corrections(corrections: &[Correction], language: Language) -> Vec<String> {
+    let words: Vec<String> = corrections
+        .iter()
+        .map(|correction| format!("{} → {}", correction.typed, correction.read_as))
+        .collect();
+    let label = Answers(language).read_as();
+    match words.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("{label}: {}", words.join(", "))],
+    }
+}
+
+/// A hit: its title with its source, and below it the part that matches.
+fn hit_blocks(number: u64, hit: &Hit) -> [Block; 2] {
+    let passage = &hit.passage;
+    let title = Run {
+        is_strong: true,
+        ..Run::link(hit.title(), &passage.url)
+    };
+    let date = match passage.date.as_str() {
+        "" => String::new(),
+        date => format!(" ({date})"),
+    };
+    let kind = BlockKind::Item {
+        depth: 0,
+        number: Some(number),
+    };
+    let title = Block::of(kind, vec![title, Run::plain(date)]);
+    let parts = hit.snippet.parts().into_iter();
+    let runs = parts.map(|(text, is_match)| Run {
+        is_strong: is_match,
+        ..Run::plain(text.replace('\n', " "))
+    });
+    let snippet = BlockKind::Continuation { depth: 0 };
+    [title, Block::of(snippet, runs.collect())]
+}

@@ -1,0 +1,106 @@
+//! A parsed question to its scenario, by the phrases of a decision table.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::super::parsed::ParsedQuestion;
+use super::super::phrase::Lexicon;
+use super::phrases::{PhraseMatch, PhraseMeaning, TablePhrases};
+use super::{Scenario, question, stated};
+use crate::knowledge::Problem;
+use crate::rules::Table;
+use crate::text::Tokenizer;
+
+/// A decision table with its phrases.
+#[derive(Debug)]
+pub struct ScenarioInterpreter {
+    /// The table.
+    pub table: Arc<Table>,
+    phrases: TablePhrases,
+}
+
+impl ScenarioInterpreter {
+    /// Compiles the phrases of a table. Mistakes in them are added to `problems`.
+    pub(in crate::understand) fn new(
+        table: Table,
+        lexicon: &mut Lexicon,
+        tokenizer: &Tokenizer,
+        problems: &mut Vec<Problem>,
+    ) -> ScenarioInterpreter {
+        ScenarioInterpreter {
+            phrases: TablePhrases::new(&table, lexicon, tokenizer, problems),
+            table: Arc::new(table),
+        }
+    }
+
+    /// Interprets a question.
+    pub(in crate::understand) fn interpret(&self, parsed: &ParsedQuestion<'_>) -> Scenario {
+        let sentences = parsed.sentences;
+        let matches = self.phrases.matches(parsed);
+        let question = question::asked(&matches, sentences);
+        let (stated, is_contradictory) =
+            stated::stated(&self.table, &self.phrases, &matches, parsed);
+        let is_about_something_else = |matched: &PhraseMatch| match matched.meaning {
+            PhraseMeaning::Except => sentences.may_ask(matched.place.start()),
+            PhraseMeaning::Beyond => true,
+            _ => false,
+        };
+        let asks_more = matches.iter().any(is_about_something_else)
+            || is_contradictory
+            || question
+                .as_ref()
+                .is_some_and(|(_, place)| question::asks_more(sentences, place));
+        Scenario {
+            key_facts: stated::key_facts(&matches, &stated),
+            stated,
+            day: parsed
+                .moment
+                .map(|moment| moment.day)
+                .or_else(|| self.named_day(&matches)),
+            question: question.map(|(question, _)| question),
+            is_on_subject: matches
+                .iter()
+                .any(|matched| matched.meaning == PhraseMeaning::Subject),
+            asks_more,
+            coverage: coverage(parsed),
+        }
+    }
+
+    /// The day that a question names by an event of the table.
+    fn named_day(&self, matches: &[PhraseMatch]) -> Option<Date> {
+        let days = matches.iter().filter_map(|matched| match matched.meaning {
+            PhraseMeaning::Day(day) if !matched.place.is_negated => Some((day, &matched.place)),
+            _ => None,
+        });
+        let (day, _) = days.max_by_key(|(_, place)| place.weight())?;
+        Some(self.table.written.days[day].day.first_day())
+    }
+}
+
+/// The share, 0 to 1, of content words that are part of a phrase, a number or the day.
+fn coverage(parsed: &ParsedQuestion<'_>) -> f32 {
+    let ParsedQuestion {
+        sentences,
+        moment,
+        numbers,
+        occurrences,
+    } = parsed;
+    let is_content = |word: &usize| {
+        let token = &sentences.words[*word];
+        !token.is_function && !token.is_everyday && !sentences.is_negation[*word]
+    };
+    let is_known = |word: &usize| {
+        occurrences.knows(*word)
+            || numbers
+                .iter()
+                .any(|number| (number.start..number.end).contains(word))
+            || moment.is_some_and(|moment| (moment.start..moment.end).contains(word))
+    };
+    let content: Vec<usize> = (0..sentences.words.len()).filter(is_content).collect();
+    let known = content.iter().filter(|word| is_known(word)).count();
+    match content.len() {
+        0 => 1.0,
+        all => known as f32 / all as f32,
+    }
+}
