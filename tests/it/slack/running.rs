@@ -152,7 +152,7 @@ impl Running {
     /// Sends an event and waits for the next message.
     #[track_caller]
     pub(super) fn send(&self, kind: Kind, payload: Value) -> impl Future<Output = Posted> {
-        self.next(|| {
+        self.next(move || {
             self.double.send(kind, payload);
         })
     }
@@ -181,7 +181,7 @@ impl Running {
     /// Presses the button of a message whose identifier has a part.
     #[track_caller]
     pub(super) fn press(&self, message: &Posted, part: &str) -> impl Future<Output = Posted> {
-        self.next(|| self.press_only(message, part))
+        self.next(move || self.press_only(message, part))
     }
 
     /// The same without waiting for a message.
