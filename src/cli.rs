@@ -33,7 +33,7 @@ use tracing_subscriber::EnvFilter;
 use crate::engine::Context;
 use crate::text::Language;
 
-/// Cited answers in Japanese and English from a knowledge pack kept as files.
+/// Answers questions in Japanese and English from knowledge packs, with sources
 #[derive(Debug, Parser)]
 #[command(name = "madoguchi", version, arg_required_else_help = true)]
 struct Arguments {
@@ -52,45 +52,45 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Answer a question; without one, chat (質問に答えます)
+    /// Answer a question, or start a chat (質問に答えます)
     Ask(ask::Arguments),
     /// Show the passages that match best (本文を検索します)
     Search(search::Arguments),
-    /// Decide a case by the pack's rules (条件から判定します)
+    /// Decide a case by a pack's rules (条件から判定します)
     Whatif(whatif::Arguments),
     /// Look up a setting (設定を調べます)
     Setting(look_up::SettingArguments),
-    /// Look up a roll-out (展開の予定と状況を調べます)
+    /// Look up a rollout (展開の予定と状況を調べます)
     Rollout(look_up::RolloutArguments),
     /// Build the search index (索引を作ります)
     Index(index::Arguments),
-    /// Look for mistakes in packs (ナレッジの誤りを調べます)
+    /// Check packs for mistakes (パックの誤りを調べます)
     Check(check::Arguments),
     /// Fetch the pages that packs cite, and show what changed (出典の変更を調べます)
     Fetch(fetch::Arguments),
-    /// Make entries of blog posts and FAQ pages (記事や FAQ から項目を作ります)
+    /// Create entries from blog posts and FAQ pages (記事や FAQ から項目を作ります)
     Import(import::Arguments),
-    /// Measure answers on golden questions (回答の質を測ります)
+    /// Measure the quality of answers (回答の質を測ります)
     Eval(eval::Arguments),
-    /// Answer in every channel that config.toml enables (チャンネルでの回答を始めます)
+    /// Run every channel that config.toml enables (チャネルでの回答を始めます)
     Serve(serve::Arguments),
-    /// Offer the tools to an assistant on standard input and output (アシスタントにツールを提供します)
+    /// Run the tools for an assistant on standard input and output (アシスタントにツールを提供します)
     Mcp(mcp::Arguments),
-    /// Say what keeps it from working, and what to do (動作環境を診断します)
+    /// Check the setup and suggest fixes (動作環境を診断します)
     Doctor(doctor::Arguments),
-    /// Check packs whenever they are edited (編集のたびにナレッジを調べます)
+    /// Check packs whenever they are edited (編集のたびにパックを調べます)
     Watch(watch::Arguments),
-    /// Show what was asked, and what is missing (質問の状況を報告します)
+    /// Report which questions were asked and which had no answer (質問の状況を報告します)
     Report(report::Arguments),
-    /// Draft an entry for unanswered questions (未回答の質問から項目の下書きを作ります)
+    /// Draft an entry from unanswered questions (未回答の質問から項目の下書きを作ります)
     Draft(draft::Arguments),
-    /// Print the manifest of the app for Slack (Slack 用のマニフェストを出力します)
+    /// Print the app manifest for Slack (Slack 用のマニフェストを出力します)
     SlackManifest(slack_manifest::Arguments),
-    /// Write the package of the app for Microsoft Teams (Teams 用のパッケージを作ります)
+    /// Create the app package for Microsoft Teams (Teams 用のパッケージを作ります)
     TeamsManifest(teams_manifest::Arguments),
-    /// Print the notices of what the program contains (同梱物のライセンス表示)
+    /// Print the licences of bundled data (同梱物のライセンスを表示します)
     Notices,
-    /// Print a completion script for a shell (補完スクリプトを出力します)
+    /// Print a shell completion script (補完スクリプトを出力します)
     Completions {
         /// The shell
         shell: clap_complete::Shell,

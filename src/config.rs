@@ -95,7 +95,9 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let rejected = |error: config::ConfigError| {
         let is_set = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b"MADOGUCHI__");
         match std::env::vars_os().any(|(name, _)| is_set(&name)) {
-            true => invalid(format!("{error} (or in a MADOGUCHI__… variable)")),
+            true => invalid(format!(
+                "{error} (in the file or in a MADOGUCHI__… environment variable)"
+            )),
             false => invalid(error.to_string()),
         }
     };

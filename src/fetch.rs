@@ -87,11 +87,11 @@ impl Options {
             ("timeout_seconds", self.timeout_seconds, 3600),
         ] {
             if number == 0 || number > most {
-                return Err(format!("fetch.{key}: must be 1 to {most}"));
+                return Err(format!("fetch.{key}: must be from 1 to {most}"));
             }
         }
         if self.max_redirects > 20 {
-            return Err("fetch.max_redirects: must be 0 to 20".to_owned());
+            return Err("fetch.max_redirects: must be from 0 to 20".to_owned());
         }
         let is_shown = |c: char| c.is_ascii_graphic() && !matches!(c, '(' | ')');
         match self.contact.chars().all(is_shown) {

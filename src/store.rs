@@ -69,11 +69,11 @@ impl Options {
     pub fn validate(&self) -> Result<(), String> {
         if !(1..=3650).contains(&self.retention_days) {
             return Err(format!(
-                "store.retention_days is {}, and must be from 1 to 3650",
+                "store.retention_days: must be from 1 to 3650, not {}",
                 self.retention_days
             ));
         }
-        database::check_url(&self.url).map_err(|detail| format!("store.url {detail}"))
+        database::check_url(&self.url).map_err(|detail| format!("store.url: {detail}"))
     }
 }
 

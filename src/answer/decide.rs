@@ -63,8 +63,8 @@ impl Options {
             let Thresholds { answered, clarify } = thresholds;
             if !(0.0 <= clarify && clarify <= answered && answered <= 1.0) {
                 return Err(format!(
-                    "{key}: clarify ({clarify}) and answered ({answered}) must be between 0 and 1, \
-                     clarify not above answered"
+                    "{key}: clarify ({clarify}) and answered ({answered}) must be from 0 to 1, \
+                     and clarify must not exceed answered"
                 ));
             }
         }

@@ -19,19 +19,19 @@ use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The question; the words need no quotes
+    /// The question; quotation marks aren't needed
     #[arg(value_name = "QUESTION")]
     question: Vec<String>,
     /// Print one JSON object
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
-    /// Read a JSON object a line, {"question", "lang"?, "as_of"?}, and print an answer a line
+    /// Read one JSON object per line, {"question", "lang"?, "as_of"?}, and print one answer per line
     #[arg(long, conflicts_with = "question")]
     jsonl: bool,
-    /// The language to answer in [default: that of the question]
+    /// The language to answer in [default: the language of the question]
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
-    /// The day for which to answer, YYYY-MM-DD [default: today]
+    /// The day to answer for, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
 }

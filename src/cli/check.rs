@@ -28,10 +28,10 @@ use crate::understand::Interpreter;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Folders of packs, or single packs [default: the knowledge folder]
+    /// Packs, or folders of packs [default: the knowledge folder]
     #[arg(value_name = "PACK")]
     packs: Vec<PathBuf>,
-    /// Also ask whether cited pages and their headings are still there
+    /// Also check that cited pages and their headings still exist
     #[arg(long)]
     links: bool,
     #[command(flatten)]
@@ -145,7 +145,7 @@ fn print_json(
             "line": link.line,
             "kind": link.kind.name(),
             "what": words.what,
-            "mend": words.mend,
+            "mend": words.remedy,
         })
     });
     let problems = problems.iter().map(|problem| as_json(problem, language));
@@ -182,7 +182,7 @@ fn as_json(problem: &Problem, language: Language) -> Value {
         "line": problem.line,
         "kind": problem.kind.name(),
         "what": description.what,
-        "mend": description.mend,
+        "mend": description.remedy,
     })
 }
 
@@ -200,6 +200,6 @@ fn line(file: &Path, line: Option<usize>, words: &Description) -> String {
         "{PLACE}{}:{line}{PLACE:#} {}\n    {MEND}{}{MEND:#}",
         text::clean(&file.display().to_string()),
         text::clean(&words.what),
-        text::clean(&words.mend),
+        text::clean(&words.remedy),
     )
 }

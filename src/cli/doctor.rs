@@ -25,13 +25,13 @@ const FEW_SESSIONS: u64 = 50;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Ask nobody over the network
+    /// Don't use the network
     #[arg(long)]
     offline: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// The language to answer in [default: the configured one]
+    /// The language of the messages [default: the configured language]
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
 }
@@ -136,7 +136,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let words = Doctor(language);
     let mut checks = Vec::new();
     let engine = engine(config, words, &mut checks);
-    let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
+    let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         checks.push(store(config, words).await);
         discord(

@@ -23,13 +23,13 @@ const FOLDER: &str = "drafts";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The id of a group in the report, or of a hand-over
+    /// The ID of a question group in the report, or a ticket
     #[arg(value_name = "ID")]
     group: String,
-    /// The id of the entry, in lower-case letters, digits and hyphens
+    /// The ID of the entry: lowercase letters, digits and hyphens
     #[arg(long, value_name = "ENTRY")]
     entry: Option<String>,
-    /// The id of the pack [default: the only one]
+    /// The ID of the pack [default: the only one]
     #[arg(long, value_name = "PACK")]
     pack: Option<String>,
     /// The number of days that the report looks back
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let id = arguments.entry.as_deref().unwrap_or(&arguments.group);
     let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || !id.chars().all(is_id) {
-        bail!("--entry {id:?}: write lower-case letters, digits and hyphens");
+        bail!("--entry {id:?}: use lowercase letters, digits and hyphens");
     }
     let found = with_store(config, async |store| find(&store, config, arguments).await)?;
     let Some(draft) = found else {
@@ -94,13 +94,13 @@ async fn find(
 
 /// The folder of the pack that is named, or of the only one.
 fn pack(id: Option<&str>, config: &Config) -> anyhow::Result<PathBuf> {
-    let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
+    let (library, _) = knowledge::load(&config.knowledge).context("could not load the packs")?;
     let found = match (id, library.packs.as_slice()) {
         (None, [pack]) => Some(pack),
         (id, _) => id.and_then(|id| library.pack(id)),
     };
     let ids: Vec<&str> = library.packs.iter().map(|pack| pack.id.as_str()).collect();
-    let found = found.with_context(|| format!("name a pack with --pack: {}", ids.join(", ")))?;
+    let found = found.with_context(|| format!("choose a pack with --pack: {}", ids.join(", ")))?;
     Ok(found.folder.clone())
 }
 

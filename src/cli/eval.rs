@@ -12,13 +12,13 @@ const DEFAULT_FILE: &str = "tests/golden/questions.jsonl";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Files of golden questions, a JSON object a line [default: tests/golden/questions.jsonl]
+    /// Files of questions with expected answers, one JSON object per line [default: tests/golden/questions.jsonl]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// List every question that was answered wrongly
+    /// List the questions with a wrong answer
     #[arg(long)]
     failures: bool,
 }

@@ -19,7 +19,7 @@ use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Folders of packs, or single packs [default: the knowledge folder]
+    /// Packs, or folders of packs [default: the knowledge folder]
     #[arg(value_name = "PACK")]
     packs: Vec<PathBuf>,
     #[command(flatten)]
@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 /// Hosts that may be asked beside the configured ones.
 #[derive(Debug, clap::Args)]
 pub(super) struct Hosts {
-    /// A host that may be asked, this time; can be given more than once
+    /// A host to allow for this run; can be given more than once
     #[arg(long = "allow-host", value_name = "HOST")]
     allow_host: Vec<String>,
 }

@@ -15,7 +15,7 @@ use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Pages in Markdown; the two languages of one as NAME.en.md and NAME.ja.md
+    /// Markdown pages; name the two languages of a page NAME.en.md and NAME.ja.md
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The folder of the pack [default: one named after the first page]
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     /// The address of the page, or of the folder of several pages
     #[arg(long)]
     url: Option<String>,
-    /// The day for which the answers were verified [default: that of the page]
+    /// The day on which the answers were verified, YYYY-MM-DD [default: the date of the page]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     /// The language of the messages
@@ -85,8 +85,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
 
 fn read(path: &Path) -> anyhow::Result<Page> {
     let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-    let text = String::from_utf8(bytes)
-        .with_context(|| format!("{} is not UTF-8 text", path.display()))?;
+    let text =
+        String::from_utf8(bytes).with_context(|| format!("{} isn't UTF-8 text", path.display()))?;
     Ok(import::page(path, &text))
 }
 
@@ -103,8 +103,8 @@ fn write(folder: &Path, files: &[NewFile]) -> anyhow::Result<()> {
             && text != file.text
         {
             bail!(
-                "{} is there already and says something else; \
-                 move it away, or import into another pack with --pack",
+                "{} already exists with other content; \
+                 move it, or import into another pack with --pack",
                 path.display()
             );
         }

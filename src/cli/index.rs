@@ -6,7 +6,7 @@ use crate::index::Rebuild;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Build it anew even if it fits the packs
+    /// Rebuild the index even if it is up to date
     #[arg(long)]
     force: bool,
 }

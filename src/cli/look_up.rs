@@ -12,7 +12,7 @@ use crate::render::{json, notice};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SettingArguments {
-    /// Its id, its name in either language, or its API property; without one, all
+    /// The setting's ID, name or API property; leave it out to list all settings
     #[arg(value_name = "ID")]
     name: Vec<String>,
     #[command(flatten)]
@@ -21,13 +21,13 @@ pub(super) struct SettingArguments {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RolloutArguments {
-    /// Its id or the number of its announcement; without one, all
+    /// The rollout's ID or announcement number; leave it out to list all rollouts
     #[arg(value_name = "ID")]
     id: Option<String>,
-    /// Only what reaches this audience, e.g. floor-2
+    /// Only rollouts to this audience, such as floor-2
     #[arg(long, value_name = "A")]
     audience: Option<String>,
-    /// The day for which to say where it stands, YYYY-MM-DD [default: today]
+    /// The day of the status, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     #[command(flatten)]
@@ -39,7 +39,7 @@ struct Form {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// The language to answer in [default: that of the name, else the configured one]
+    /// The language to answer in [default: the language of the name, or the configured language]
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
 }

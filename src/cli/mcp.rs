@@ -20,13 +20,13 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     let metrics = Arc::new(Metrics::default());
     // Until the end the packs are watched.
     let (_watch, edits) = serve::watched(&live, metrics.clone())?;
-    let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
+    let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     let served = runtime.block_on(async {
         let store = Arc::new(Store::open(&config.store)?);
         let default_language = config.answer.default_language;
         let shared = Shared::new(live, store, metrics, default_language, edits);
         let shutdown = shared.shutdown.clone();
-        let mut signals = serve::Signals::catch().context("signals cannot be caught")?;
+        let mut signals = serve::Signals::catch().context("could not listen for signals")?;
         tokio::spawn(async move {
             signals.next().await;
             shutdown.cancel();

@@ -16,7 +16,7 @@ use crate::index::{Progress, Rebuild};
 pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine> {
     let progress = Bar::default();
     let (engine, problems) =
-        Engine::open(&config.engine(), rebuild, &progress).context("cannot get ready")?;
+        Engine::open(&config.engine(), rebuild, &progress).context("could not start")?;
     progress.finish();
     warn(problems.len());
     Ok(engine)
@@ -34,7 +34,7 @@ pub(super) fn warn(mistakes: usize) {
 /// Opens an engine that can be reloaded, in the same way.
 pub(super) fn live_engine(config: &Config) -> anyhow::Result<LiveEngine> {
     let progress = Bar::default();
-    let live = LiveEngine::open(config.engine(), &progress).context("cannot get ready")?;
+    let live = LiveEngine::open(config.engine(), &progress).context("could not start")?;
     progress.finish();
     Ok(live)
 }

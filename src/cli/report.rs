@@ -16,13 +16,13 @@ use crate::text::{Language, Tokenizer};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The number of days, today the last of them
+    /// The number of days, ending today
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
     days: u16,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Print comma-separated values, for a spreadsheet
+    /// Print CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
     /// The language of the headings
@@ -70,7 +70,7 @@ pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::R
         changed: Archive::new(&config.fetch.folder).changed()?,
         ..Records::since(store, since).await?
     };
-    let (library, _) = knowledge::load(&config.knowledge).context("cannot get ready")?;
+    let (library, _) = knowledge::load(&config.knowledge).context("could not load the packs")?;
     let tokenizer = Tokenizer::open()?;
     let period = (from, to);
     Ok(report::report(

@@ -13,23 +13,23 @@ use crate::render::words::Terminal;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// What to look for; the words need no quotes
+    /// The words to search for; quotation marks aren't needed
     #[arg(value_name = "QUERY", required_unless_present = "jsonl")]
     query: Vec<String>,
     /// Print one JSON object
     #[arg(long, conflicts_with = "jsonl")]
     json: bool,
-    /// Show what speaks for each hit: its words, and what they mean together
+    /// Show how much the words and the meaning of each hit contribute to its score
     #[arg(long, conflicts_with_all = ["json", "jsonl"])]
     explain: bool,
-    /// Read a JSON object a line, {"query"}, and print {"hits"} a line
+    /// Read one JSON object per line, {"query"}, and print {"hits"} per line
     #[arg(long, conflicts_with = "query")]
     jsonl: bool,
-    /// Hits at most, 1 to 1000
+    /// The maximum number of hits, 1 to 1000
     #[arg(long, value_name = "N", default_value_t = 10,
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
-    /// The language to prefer [default: that of the query]
+    /// The language to prefer [default: the language of the query]
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
 }

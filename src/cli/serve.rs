@@ -57,10 +57,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     // Until the end the packs are watched.
     let metrics = Arc::new(Metrics::default());
     let (_watch, edits) = watched(&live, metrics.clone())?;
-    let runtime = tokio::runtime::Runtime::new().context("no threads to be had")?;
+    let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         // Whoever sees a channel at work can end it.
-        let signals = Signals::catch().context("signals cannot be caught")?;
+        let signals = Signals::catch().context("could not listen for signals")?;
         let store = Arc::new(Store::open(&config.store)?);
         let default_language = config.answer.default_language;
         let shared = Shared::new(live, store, metrics, default_language, edits);
@@ -117,7 +117,7 @@ pub(super) fn watched(
             Reload::Unchanged => tracing::info!("the packs are again as they were"),
         }
     };
-    let watch = watch::watch(live.clone(), tell).context("the packs cannot be watched")?;
+    let watch = watch::watch(live.clone(), tell).context("could not watch the packs")?;
     Ok((watch, edits))
 }
 
@@ -144,7 +144,7 @@ async fn until_done(
     let mut done = Ok(());
     while let Some(channel) = channels.join_next().await {
         let ended = channel
-            .context("a channel broke down")
+            .context("a channel stopped unexpectedly")
             .and_then(|ended| ended);
         done = done.and(ended);
         shared.shutdown.cancel();

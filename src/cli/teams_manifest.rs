@@ -13,16 +13,16 @@ pub(super) struct Arguments {
     /// The file to write
     #[arg(long, value_name = "FILE", default_value = "madoguchi-teams.zip")]
     out: PathBuf,
-    /// Who publishes the app: your organisation
+    /// The publisher of the app: your organisation
     #[arg(long, value_name = "NAME", default_value = "Madoguchi")]
     publisher: String,
-    /// Their page [default: teams.web]
+    /// The publisher's website [default: teams.web]
     #[arg(long, value_name = "URL")]
     website: Option<String>,
-    /// Their privacy statement [default: the page]
+    /// The publisher's privacy statement [default: the website]
     #[arg(long, value_name = "URL")]
     privacy: Option<String>,
-    /// Their terms of use [default: the page]
+    /// The publisher's terms of use [default: the website]
     #[arg(long, value_name = "URL")]
     terms: Option<String>,
 }
@@ -36,8 +36,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         privacy: page(&arguments.privacy),
         terms: page(&arguments.terms),
     };
-    let package = manifest::package(&config.teams, &publisher)
-        .context("teams-manifest (--website names your organisation's page)")?;
+    let package = manifest::package(&config.teams, &publisher).context(
+        "could not create the app package (set your organisation's website with --website)",
+    )?;
     let out = &arguments.out;
     std::fs::write(out, package).with_context(|| out.display().to_string())?;
     output::print_line(&out.display().to_string())?;

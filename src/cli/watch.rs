@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     }
     let (news, told) = mpsc::channel();
     let tell = move |reload: &Reload| drop(news.send(reload.clone()));
-    let _watch = watch::watch(Arc::new(live), tell).context("cannot watch")?;
+    let _watch = watch::watch(Arc::new(live), tell).context("could not watch the packs")?;
     output::print_line(words::Terminal(language).watching())?;
     for reload in told {
         output::print_line(&text(&reload, language))?;

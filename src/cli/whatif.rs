@@ -16,32 +16,32 @@ use crate::render::{case, json, notice};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The case, e.g. machine=pixie tank=0 or 水タンク=0; names and values in either
-    /// language, 3+ for "3 or more"; facts that are left out have their defaults
+    /// Facts, such as machine=pixie tank=0 or 水タンク=0; 3+ means "3 or more"; facts that are
+    /// left out have their default
     #[arg(value_name = "FACT=VALUE")]
     facts: Vec<String>,
-    /// Read facts from a policy document (JSON) of the product's API; - for standard input
+    /// Read facts from a policy, JSON from the product's API; - reads standard input
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Show what happens over N repetitions, at most 366
+    /// Show what happens over N repetitions, up to 366
     #[arg(long, value_name = "N")]
     simulate: Option<usize>,
-    /// Take nothing for granted: what is not stated may be anything
+    /// Don't assume defaults: facts that are left out can have any value
     #[arg(long)]
     no_defaults: bool,
     /// List the facts with their values and defaults
     #[arg(long, conflicts_with_all = ["facts", "policy", "simulate", "no_defaults", "json"])]
     list: bool,
-    /// The id of the pack, where several have a decision table
+    /// The ID of the pack, if several packs have a decision table
     #[arg(long, value_name = "ID")]
     pack: Option<String>,
-    /// The day for which to decide, YYYY-MM-DD [default: today]
+    /// The day to decide for, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// The language to answer in [default: that of the facts, else the configured one]
+    /// The language to answer in [default: the language of the facts, or the configured language]
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
 }

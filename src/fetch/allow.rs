@@ -109,7 +109,7 @@ pub(super) struct PublicResolver {
 
 /// The error for a host that has no public address.
 #[derive(Debug, thiserror::Error)]
-#[error("no public address")]
+#[error("the host has no public address")]
 pub(super) struct NoPublicAddress;
 
 impl Resolver for PublicResolver {

@@ -27,7 +27,7 @@ enum Literal {
 
 /// The error for a text that isn't a [`PartialDate`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a date: write YYYY-MM-DD, YYYY-MM or YYYY")]
+#[error("\"{0}\" isn't a date; use YYYY-MM-DD, YYYY-MM or YYYY")]
 pub struct DateError(String);
 
 impl PartialDate {

@@ -197,7 +197,7 @@ mod tests {
             (
                 "title: x\ndate: soon",
                 4,
-                "\"soon\" is not a date: write YYYY-MM-DD, YYYY-MM or YYYY",
+                "\"soon\" isn't a date; use YYYY-MM-DD, YYYY-MM or YYYY",
             ),
             (
                 "title: y\ntitle: z",

@@ -8,6 +8,8 @@
 //!
 //! [1]: https://docs.slack.dev/reference/block-kit/blocks
 
+mod rich_text;
+
 use serde_json::{Value, json};
 
 use super::fit::{ELLIPSIS, Unit, cut, fit};
@@ -15,6 +17,8 @@ use super::markdown::head;
 use super::view::View;
 use super::words::Chat;
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
+
+pub use rich_text::rich_text;
 
 /// How Slack counts characters.
 pub const UNIT: Unit = Unit::Utf16;
@@ -33,12 +37,8 @@ const SECTION: usize = 300;
 const BUTTON: usize = 75;
 /// Buttons in one actions block.
 const BUTTONS: usize = 25;
-/// Of a link; longer ones are shown as text.
-const URL: usize = 3_000;
 /// Of the text for notifications, with its escapes.
 const FALLBACK: usize = 3_000;
-/// The deepest indent of a list.
-const INDENT: usize = 8;
 /// What a block counts beside its text.
 const BLOCK: usize = 40;
 
@@ -306,159 +306,9 @@ fn printable(text: &str) -> String {
     kept.collect()
 }
 
-/// A rich text block; none without text.
-pub fn rich_text(blocks: &[Block]) -> Option<Value> {
-    let mut elements: Vec<Value> = Vec::new();
-    for (at, block) in blocks.iter().enumerate() {
-        let inlines = inlines(block);
-        if inlines.is_empty() {
-            continue;
-        }
-        match &block.kind {
-            BlockKind::Item { depth, number } => {
-                item(&mut elements, (*depth).min(INDENT), *number, inlines);
-            }
-            BlockKind::Continuation { .. } => continuation(&mut elements, inlines),
-            BlockKind::Quote => {
-                let is_open = at > 0 && blocks[at - 1].kind == BlockKind::Quote;
-                quote(&mut elements, is_open, inlines);
-            }
-            BlockKind::Code { .. } => {
-                elements.push(json!({"type": "rich_text_preformatted", "elements": inlines}));
-            }
-            BlockKind::Paragraph | BlockKind::Heading | BlockKind::Row => {
-                let mut inlines = inlines;
-                if is_spaced(&block.kind, blocks.get(at + 1)) {
-                    inlines.push(json!({"type": "text", "text": "\n"}));
-                }
-                elements.push(json!({"type": "rich_text_section", "elements": inlines}));
-            }
-        }
-    }
-    (!elements.is_empty()).then(|| json!({"type": "rich_text", "elements": elements}))
-}
-
-/// Sections stand on lines of their own, close together. A paragraph has a blank line
-/// after it.
-fn is_spaced(kind: &BlockKind, next: Option<&Block>) -> bool {
-    let next = next.map(|next| &next.kind);
-    match kind {
-        BlockKind::Paragraph => {
-            matches!(
-                next,
-                Some(BlockKind::Paragraph | BlockKind::Heading | BlockKind::Row)
-            )
-        }
-        BlockKind::Row => matches!(next, Some(BlockKind::Paragraph | BlockKind::Heading)),
-        _ => false,
-    }
-}
-
-/// Adds an item to the list that stands last, or to a new one.
-fn item(elements: &mut Vec<Value>, depth: usize, number: Option<u64>, inlines: Vec<Value>) {
-    let style = if number.is_some() {
-        "ordered"
-    } else {
-        "bullet"
-    };
-    let section = json!({"type": "rich_text_section", "elements": inlines});
-    let last = elements.last_mut().filter(|last| {
-        let is_next = |number: u64| last_number(last) + 1 == number;
-        last["type"] == "rich_text_list"
-            && last["style"] == style
-            && last["indent"] == depth
-            && number.is_none_or(is_next)
-    });
-    if let Some(items) = last.and_then(|last| last["elements"].as_array_mut()) {
-        items.push(section);
-        return;
-    }
-    let mut list = json!({
-        "type": "rich_text_list", "style": style, "indent": depth, "elements": [section],
-    });
-    if let Some(number) = number.filter(|number| *number > 1) {
-        list["offset"] = json!(number - 1);
-    }
-    elements.push(list);
-}
-
-/// The number of the last item of an ordered list.
-fn last_number(list: &Value) -> u64 {
-    let items = list["elements"].as_array().map_or(0, Vec::len);
-    list["offset"].as_u64().unwrap_or(0) + items as u64
-}
-
-/// Adds a line to the item that stands last.
-fn continuation(elements: &mut Vec<Value>, inlines: Vec<Value>) {
-    let list = elements
-        .last_mut()
-        .filter(|last| last["type"] == "rich_text_list");
-    let items = list.and_then(|list| list["elements"].as_array_mut());
-    let item = items.and_then(|items| items.last_mut());
-    match item.and_then(|item| item["elements"].as_array_mut()) {
-        Some(item) => {
-            item.push(json!({"type": "text", "text": "\n"}));
-            item.extend(inlines);
-        }
-        None => elements.push(json!({"type": "rich_text_section", "elements": inlines})),
-    }
-}
-
-/// Adds a paragraph to the quotation that is open, or begins one.
-fn quote(elements: &mut Vec<Value>, is_open: bool, inlines: Vec<Value>) {
-    let open = elements.last_mut().filter(|_| is_open);
-    match open.and_then(|quote| quote["elements"].as_array_mut()) {
-        Some(quote) => {
-            quote.push(json!({"type": "text", "text": "\n"}));
-            quote.extend(inlines);
-        }
-        None => elements.push(json!({"type": "rich_text_quote", "elements": inlines})),
-    }
-}
-
-fn inlines(block: &Block) -> Vec<Value> {
-    let is_code = matches!(block.kind, BlockKind::Code { .. });
-    let is_heading = block.kind == BlockKind::Heading;
-    let runs = block.runs.iter().filter(|run| !run.text.is_empty());
-    runs.map(|run| {
-        let text = printable(&run.text);
-        let url = run.link.as_deref().filter(|url| UNIT.length(url) <= URL);
-        let mut inline = match url {
-            Some(url) => json!({"type": "link", "url": url, "text": text}),
-            None => json!({"type": "text", "text": text}),
-        };
-        let mut style = json!({});
-        for (is_on, name) in [
-            (run.is_strong || is_heading, "bold"),
-            (run.is_emphasis, "italic"),
-            (run.is_struck, "strike"),
-            (run.is_code && !is_code, "code"),
-        ] {
-            if is_on {
-                style[name] = json!(true);
-            }
-        }
-        if style != json!({}) {
-            inline["style"] = style;
-        }
-        inline
-    })
-    .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::markdown::block::blocks;
-
-    #[test]
-    fn markdown_becomes_rich_text() {
-        let made = rich_text(&blocks(
-            "# Head\nOne **two**\n\n*three* `four`\n\n2. a\n   - b\n3. c\n\n   more\n\n> said\n>\n> \
-             again\n\n```json\n{}\n```\n\n[site](https://e.org) ~~gone~~",
-        ));
-        insta::assert_json_snapshot!(made);
-    }
 
     #[test]
     fn typed_text_is_shown_as_typed_and_notifies_nobody() {
@@ -497,14 +347,5 @@ mod tests {
         assert_eq!(taken.len(), 1);
         assert!(taken[0].text().ends_with(ELLIPSIS) && budget.is_exceeded());
         assert!(UNIT.length(&taken[0].text()) <= MESSAGE);
-    }
-
-    #[test]
-    fn a_link_too_long_for_slack_is_text() {
-        let url = format!("https://e.org/{}", "x".repeat(URL));
-        let block = Block::of(BlockKind::Paragraph, vec![Run::link("here", &url)]);
-        let made = rich_text(&[block]).expect("text");
-        let inline = &made["elements"][0]["elements"][0];
-        assert_eq!(inline, &json!({"type": "text", "text": "here"}));
     }
 }

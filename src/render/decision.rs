@@ -93,10 +93,10 @@ pub fn why(own: &ScenarioAnswer, step: &TraceStep, language: Language) -> String
         RowResult::Failed(_) => row.fails.best(language).to_owned(),
         RowResult::OutOfPeriod => {
             let words = Answers(language);
-            let from = row.from.map(|day| format!(" {}", words.holds_from(day)));
-            let until = row.until.map(|day| format!(" {}", words.holds_until(day)));
-            let (from, until) = (from.unwrap_or_default(), until.unwrap_or_default());
-            format!("{}:{from}{until}", words.out_of_period())
+            let from = row.from.map(|day| words.from(day));
+            let until = row.until.map(|day| words.until(day));
+            let bounds: Vec<String> = from.into_iter().chain(until).collect();
+            format!("{}: {}", words.out_of_period(), bounds.join(words.comma()))
         }
     }
 }

@@ -45,7 +45,7 @@ pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
             text.push_str(&format!(
                 "\n    {}\n    {}",
                 clean(&why.what),
-                clean(&why.mend)
+                clean(&why.remedy)
             ));
         }
         _ => {}
@@ -149,14 +149,14 @@ pub fn refreshed_json(page: &Refreshed, language: Language) -> Value {
 /// Why a page is not to be had, as JSON.
 pub fn failure_json(why: &Failure, language: Language) -> Value {
     let words = failure(why, language);
-    json!({"kind": why.name(), "what": words.what, "mend": words.mend})
+    json!({"kind": why.name(), "what": words.what, "mend": words.remedy})
 }
 
 /// Why a page could not be fetched, and what to do.
 pub fn failure(failure: &Failure, language: Language) -> Description {
     use Failure as F;
     let words = words::Fetch(language);
-    let (what, mend) = match failure {
+    let (what, remedy) = match failure {
         F::NotAllowed { host } => (words.not_allowed(host), words.not_allowed_remedy()),
         F::NoWebAddress => (words.no_web_address().into(), words.no_web_address_remedy()),
         F::Unencrypted => (words.unencrypted().into(), words.unencrypted_remedy()),
@@ -180,7 +180,7 @@ pub fn failure(failure: &Failure, language: Language) -> Description {
     };
     Description {
         what,
-        mend: mend.to_owned(),
+        remedy: remedy.to_owned(),
     }
 }
 
@@ -195,16 +195,16 @@ pub fn dead(kind: &BrokenLinkKind, language: Language) -> Description {
             let why = failure(why, language);
             Description {
                 what: words.dead(why.what, address),
-                mend: why.mend,
+                remedy: why.remedy,
             }
         }
         BrokenLinkKind::MovedPage { address, to } => Description {
             what: words.moved(address),
-            mend: words.moved_remedy(to),
+            remedy: words.moved_remedy(to),
         },
         BrokenLinkKind::MovedHeading { address, nearest } => Description {
             what: words.moved_heading(address),
-            mend: match nearest {
+            remedy: match nearest {
                 Some((heading, anchor)) => words.nearest_heading(heading, anchor),
                 None => words.moved_heading_remedy().to_owned(),
             },
@@ -261,10 +261,10 @@ mod tests {
         ];
         for why in failures {
             let en = failure(&why, Language::En);
-            assert!(en.what.ends_with('.') && en.mend.ends_with('.'), "{en:?}");
+            assert!(en.what.ends_with('.') && en.remedy.ends_with('.'), "{en:?}");
             let ja = failure(&why, Language::Ja);
             assert!(
-                ja.what.ends_with(['。', 'x']) && ja.mend.ends_with('。'),
+                ja.what.ends_with(['。', 'x']) && ja.remedy.ends_with('。'),
                 "{ja:?}"
             );
             assert!(

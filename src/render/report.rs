@@ -93,7 +93,7 @@ fn most(rows: impl ExactSizeIterator<Item = String>) -> Vec<String> {
 
 /// All questions, those of each language and of each channel, in columns.
 fn shares(report: &Report, language: Language) -> Vec<String> {
-    let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1} %"));
+    let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1}%"));
     let cells = |name: &str, figures: &Figures| {
         [
             clean(name),

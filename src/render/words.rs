@@ -71,6 +71,7 @@ mod desk;
 mod doctor;
 mod fetch;
 mod page;
+mod problems;
 mod report;
 mod slack;
 mod teams;
@@ -85,6 +86,7 @@ pub use desk::Desk;
 pub use doctor::Doctor;
 pub use fetch::Fetch;
 pub use page::Page;
+pub use problems::Problems;
 pub use report::Report;
 pub use slack::Slack;
 pub use teams::Teams;
@@ -136,12 +138,12 @@ pub(crate) struct Sentence {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 13] = [
+    const TABLES: [(&str, &[Sentence]); 14] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -150,12 +152,16 @@ mod tests {
         ("Doctor", Doctor::TABLE),
         ("Fetch", Fetch::TABLE),
         ("Page", Page::TABLE),
+        ("Problems", Problems::TABLE),
         ("Report", Report::TABLE),
         ("Slack", Slack::TABLE),
         ("Teams", Teams::TABLE),
         ("Terminal", Terminal::TABLE),
         ("Tools", Tools::TABLE),
     ];
+
+    /// A verb on a button and a noun in a heading, which Japanese tells apart.
+    const VERB_AND_NOUN: &str = "Answer";
 
     /// Names the other language in that language.
     const OTHER_WAY_ROUND: &str = "Page::other_language";
@@ -187,6 +193,36 @@ mod tests {
                 assert!(own.ja.contains(is_japanese), "{name}: {}", own.ja);
                 assert!(!own.en.contains(is_japanese), "{name}: {}", own.en);
             }
+        }
+    }
+
+    #[test]
+    fn the_same_english_has_the_same_japanese() {
+        let mut seen: BTreeMap<&str, (&str, String)> = BTreeMap::new();
+        for (name, own) in sentences().filter(|(_, own)| own.en != VERB_AND_NOUN) {
+            let (ja, first) = seen.entry(own.en).or_insert((own.ja, name.clone()));
+            assert_eq!(*ja, own.ja, "{first} and {name}: {}", own.en);
+        }
+    }
+
+    #[test]
+    fn punctuation_is_of_the_language() {
+        for (name, own) in sentences() {
+            for c in ['（', '）', '，', '．', '：', '！', '％'] {
+                assert!(!own.ja.contains(c), "{name}: {}", own.ja);
+            }
+            assert!(
+                own.ja.chars().all(|c| !('０'..='９').contains(&c)),
+                "{name}: {}",
+                own.ja
+            );
+            assert!(
+                !own.en.to_lowercase().contains("rollout"),
+                "{name}: {}",
+                own.en
+            );
+            let is_sentence = own.en.ends_with(['.', '?', ':']);
+            assert!(is_sentence || !own.ja.ends_with('。'), "{name}: {}", own.en);
         }
     }
 }

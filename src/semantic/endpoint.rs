@@ -62,11 +62,11 @@ impl Options {
         if self.url.is_empty() {
             return match self.model.is_empty() {
                 true => Ok(()),
-                false => wrong("url", "a model is named, but no address to ask for it"),
+                false => wrong("url", "must be set if semantic.endpoint.model is set"),
             };
         }
         let Ok(address) = self.url.parse::<http::Uri>() else {
-            return wrong("url", "not an address");
+            return wrong("url", "must be an address");
         };
         if !matches!(address.scheme_str(), Some("http" | "https")) {
             return wrong("url", "must begin with https:// or http://");
@@ -77,11 +77,11 @@ impl Options {
         {
             return wrong(
                 "url",
-                &format!("no user or key here; the key is read from {KEY}"),
+                &format!("must not contain a user or a key; set the key in {KEY}"),
             );
         }
         if self.model.is_empty() {
-            return wrong("model", "missing: which model the server is asked for");
+            return wrong("model", "must be set if semantic.endpoint.url is set");
         }
         for (key, number) in [
             ("batch", self.batch as u64),
@@ -106,7 +106,7 @@ pub enum EndpointError {
     /// The key would be sent unencrypted.
     #[error(
         "the key in {KEY} would be sent to {0} unencrypted; \
-         use https in semantic.endpoint.url, or take the key away"
+         use https in semantic.endpoint.url, or remove the key"
     )]
     Unencrypted(String),
     /// The call failed.
@@ -383,7 +383,7 @@ mod tests {
         let cases = [
             (options("", "m"), "endpoint.url"),
             (options("ftp://host/v1/embeddings", "m"), "https://"),
-            (options("not an address", "m"), "endpoint.url"),
+            (options("must be an address", "m"), "endpoint.url"),
             (options("https://user:key@host/v1", "m"), KEY),
             (options("https://host/v1/embeddings", ""), "endpoint.model"),
             (

@@ -63,7 +63,7 @@ pub(super) fn check_url(url: &str) -> Result<(), String> {
         .find_map(|scheme| url.strip_prefix(scheme))
     else {
         return Err(
-            "is neither empty, for a SQLite file in store.folder, nor postgres://user@host/database"
+            "must be empty, for a SQLite file in store.folder, or postgres://user@host/database"
                 .to_owned(),
         );
     };
@@ -72,7 +72,7 @@ pub(super) fn check_url(url: &str) -> Result<(), String> {
         .rsplit_once('@')
         .is_some_and(|(user, _)| user.contains(':'));
     if has_password || rest.contains("password=") {
-        return Err("holds a password; give it in PGPASSWORD or ~/.pgpass instead".to_owned());
+        return Err("must not contain a password; set it in PGPASSWORD or ~/.pgpass".to_owned());
     }
     Ok(())
 }
@@ -221,7 +221,7 @@ fn sqlite_address(file: &Path) -> Result<AnyConnectOptions, StoreError> {
     let Some(path) = file.to_str() else {
         return Err(StoreError::Folder {
             path: file.to_owned(),
-            detail: "the path is not UTF-8".to_owned(),
+            detail: "the path isn't UTF-8".to_owned(),
         });
     };
     // Escapes the characters that have a meaning in an address.
@@ -268,8 +268,8 @@ mod tests {
             assert_eq!(check_url(url), Ok(()), "{url}");
         }
         let wrong = [
-            ("mysql://desk@db/desk", "neither"),
-            ("sqlite:x.db", "neither"),
+            ("mysql://desk@db/desk", "must be empty"),
+            ("sqlite:x.db", "must be empty"),
             ("postgres://desk:geheim@db/desk", "PGPASSWORD"),
             ("postgres://db/desk?user=desk&password=geheim", "PGPASSWORD"),
         ];

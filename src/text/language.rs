@@ -58,7 +58,7 @@ impl Language {
 
 /// The error for a code that isn't the code of a [`Language`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a language: write ja or en")]
+#[error("\"{0}\" isn't a language; use ja or en")]
 pub struct LanguageError(String);
 
 impl TryFrom<String> for Language {

@@ -83,7 +83,7 @@ fn the_desk_sees_what_was_asked() {
                 "helpful",
                 "Not answered",
                 "Entries that did not help",
-                "20.0 %",
+                "20.0%",
             ],
         ),
         (
@@ -92,7 +92,7 @@ fn the_desk_sees_what_was_asked() {
                 "役に立った",
                 "答えられなかった質問",
                 "使われなかった項目",
-                "20.0 %",
+                "20.0%",
             ],
         ),
     ];

@@ -151,7 +151,7 @@ fn mistakes(problems: &[Problem], language: Language) -> Vec<Block> {
         let (file, line) = (file(own), line(own));
         Block::item(format!(
             "{file}{line}: {} {}",
-            description.what, description.mend
+            description.what, description.remedy
         ))
     })
     .collect()

@@ -15,7 +15,7 @@ pub struct Hits {
     version: u32,
     /// The query as it was asked.
     query: String,
-    /// One for each entry, setting, roll-out and section of a document, best first.
+    /// One for each entry, setting, rollout and section of a document, best first.
     hits: Vec<Hit>,
 }
 

@@ -52,7 +52,7 @@ pub(super) fn verdict_or_null() -> Schema {
     Schema::Object(one_of_or_null(&["yes", "no", "depends"]).build())
 }
 
-/// Where a roll-out stands.
+/// Where a rollout stands.
 pub(super) fn phase() -> Schema {
     Schema::Object(one_of(&["ahead", "under-way", "complete"]).build())
 }

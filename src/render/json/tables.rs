@@ -1,4 +1,4 @@
-//! Settings and roll-outs.
+//! Settings and rollouts.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub(super) struct SettingValue {
     en: String,
 }
 
-/// Roll-outs, with where they stand on a day.
+/// Rollouts, with where they stand on a day.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Rollouts {
     /// The version of this shape.

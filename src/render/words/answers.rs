@@ -10,10 +10,10 @@ words! {
 
     /// Nothing answers the question, but these entries are nearest.
     unknown_with_nearest: "この質問に答えられる項目は見つかりませんでした。近い項目は次のとおりです。",
-        "I have no entry that answers this. The nearest ones are:";
+        "I have no entry that answers this. The closest ones are:";
 
     /// Several entries are close.
-    clarify: "もしかすると、次のどれかでしょうか。", "Did you mean one of these?";
+    clarify: "次のいずれかでしょうか。", "Did you mean one of these?";
 
     /// The answer exists in the other language only.
     other_language_only: "この回答は英語でのみ用意されています。", "This answer is available in Japanese only.";
@@ -24,22 +24,22 @@ words! {
     /// Heading of the entries to read next.
     see_also: "関連する質問", "See also";
 
-    /// Before the day of the last verification.
+    /// Label: the day on which the answer was last verified.
     verified_on: "確認日", "Verified on";
 
-    /// Before what a misspelt word was read as.
+    /// Label: the corrections of misspelt words.
     read_as: "読み替え", "Read as";
 
     /// The answer is a section of a document.
-    from_document: "公開資料の要約より", "From linked documentation";
+    from_document: "公開資料より", "From published documentation";
 
     /// A search found nothing.
-    no_hits: "一致する項目はありません。", "Nothing matches.";
+    no_hits: "一致する項目はありません。", "No matches.";
 
-    /// Label: what the words of a hit are worth.
+    /// Label: the part of a hit's score that its words contribute.
     by_words: "語", "words";
 
-    /// Label: what it is worth to mean the same.
+    /// Label: the part of a hit's score that its meaning contributes.
     by_meaning: "意味", "meaning";
 
     /// A source without a date.
@@ -51,7 +51,7 @@ words! {
     /// Label: the values of a setting.
     values: "値", "Values";
 
-    /// Label: the value of a setting that nobody changed.
+    /// Label: the default of a setting or fact.
     default: "既定値", "Default";
 
     /// Label: who decides the value of a setting.
@@ -60,27 +60,27 @@ words! {
     /// Label: where to change a setting.
     location: "変更する場所", "Where to change it";
 
-    /// Label: whom a roll-out reaches.
+    /// Label: the audience of a rollout.
     audience: "対象", "Audience";
 
-    /// Label: how a roll-out was announced.
+    /// Label: the announcement of a rollout.
     announcement: "告知", "Announcement";
 
-    /// Label: when a roll-out begins and ends.
+    /// Label: the first and last day of a rollout.
     dates: "期間", "Dates";
 
-    /// A roll-out has not begun.
-    ahead: "開始前", "not begun";
+    /// The rollout hasn't started.
+    ahead: "開始前", "not started";
 
-    /// A roll-out has begun.
-    under_way: "展開中", "under way";
+    /// The rollout has started.
+    under_way: "展開中", "in progress";
 
-    /// A roll-out is complete by the dates that were announced.
-    complete: "予定どおりなら完了", "complete, as announced";
+    /// The rollout is complete by its announced dates.
+    complete: "予定どおりなら完了", "complete, if on schedule";
 
-    /// No setting or roll-out is called so; these there are.
-    not_found(ids): "該当するものがありません。次の ID があります: {ids}",
-        "Nothing is called so. The ids are: {ids}";
+    /// No setting or rollout has the name; `ids` are those that exist.
+    not_found(ids): "その名前の設定や展開はありません。指定できる ID: {ids}",
+        "No setting or rollout has that name. Available IDs: {ids}";
 
     /// The verdict yes.
     yes: "はい", "Yes";
@@ -94,7 +94,7 @@ words! {
     /// Label: facts that the question states.
     stated: "質問の条件", "You said";
 
-    /// Label: facts taken for granted.
+    /// Label: facts that were assumed.
     assumed: "前提とした条件", "Assumed";
 
     /// Label: facts on which the outcome depends.
@@ -104,29 +104,29 @@ words! {
     flips: "答えが変わる場合", "What would change it";
 
     /// Label: other facts that can change the answer.
-    other_flips: "ほかに答えを左右するもの", "Also decisive";
+    other_flips: "ほかに答えを左右する条件", "Also decisive";
 
     /// Label: days on which the answer changes.
     by_date: "時期による違い", "By date";
 
     /// Label: what happens with each repetition.
-    timeline: "くり返した場合", "Timeline";
+    timeline: "経過", "Timeline";
 
-    /// Label: the rows that were tried.
-    trace: "判定の流れ", "Rows in order";
+    /// Label: the rows that were evaluated.
+    trace: "判定の流れ", "How it was decided";
 
-    /// A row does not hold on the day.
-    out_of_period: "この日には適用されません", "does not hold on this day";
+    /// A row doesn't apply on the day.
+    out_of_period: "この日には適用されません", "doesn't apply on this day";
 
-    /// Label: what a policy document has that says nothing about the facts.
-    ignored: "判定に使わない項目", "Not used";
+    /// Label: properties of a policy document that the decision table doesn't read.
+    ignored: "判定に使わないプロパティ", "Properties not used";
 
     /// No pack has a decision table.
     no_table: "デシジョン テーブル (decision.toml) のあるパックがありません。",
         "No pack has a decision table (decision.toml).";
 
     /// The named pack has no decision table.
-    no_such_table(pack): "ID が「{pack}」のパックがないか、デシジョン テーブル (decision.toml) がありません。",
+    no_such_table(pack): "ID が「{pack}」のパックがないか、パックにデシジョン テーブル (decision.toml) がありません。",
         "No pack named \"{pack}\" has a decision table (decision.toml).";
 
     /// An answer has no dated source.
@@ -154,20 +154,14 @@ words! {
     /// A change of one fact, with what is then assumed of others.
     with_assumed(case, others): "{case} (その場合は {others})", "{case} (then {others})";
 
-    /// The last day of an answer.
+    /// The last day of a period.
     until(day): "{day} まで", "until {day}";
 
-    /// The first day of an answer.
+    /// The first day of a period.
     from(day): "{day} 以降", "from {day}";
 
     /// What is answered on other days, and why.
     dated(when, answer, reason): "{when}: {answer}。{reason}", "{when}: {answer}. {reason}";
-
-    /// A row does not hold before this day.
-    holds_from(day): "開始 {day}", "from {day}";
-
-    /// A row does not hold after this day.
-    holds_until(day): "終了 {day}", "until {day}";
 
     /// A range without an upper bound.
     at_least(number): "{number}以上", "at least {number}";

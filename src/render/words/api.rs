@@ -1,81 +1,80 @@
-//! What programs are told whose request cannot be answered.
+//! The sentences that tell a program why its request isn't answered.
 
 words! {
     /// Refusals of requests to the API and the tools for assistants.
     pub struct Api;
 
     /// Nothing is at this address.
-    no_path: "このアドレスには何もありません。/api/v1/openapi.json に一覧があります。",
-        "Nothing is at this address. /api/v1/openapi.json lists what there is.";
+    no_path: "このアドレスには何もありません。利用できるアドレスは /api/v1/openapi.json で確認できます。",
+        "There's nothing at this address. /api/v1/openapi.json lists the available ones.";
 
-    /// The address is there, for other methods.
-    method: "このアドレスでは使えないメソッドです。使えるメソッドは Allow ヘッダーにあります。",
-        "This address does not take the method. The Allow header lists those it takes.";
+    /// The address exists for other methods.
+    method: "このアドレスでは、このメソッドは使えません。使えるメソッドは Allow ヘッダーにあります。",
+        "This address doesn't support the method. The Allow header lists those it supports.";
 
-    /// The query of the address cannot be read; `reason` says why.
-    query(reason): "アドレスのクエリを読み取れません: {reason}",
-        "The query of the address cannot be read: {reason}";
+    /// The query string can't be read because of `reason`.
+    query(reason): "クエリ文字列を読み取れません: {reason}", "The query string can't be read: {reason}";
 
-    /// The body is no JSON, or not in time; `reason` says why.
-    body(reason): "本文を JSON として読み取れません: {reason}", "The body cannot be read as JSON: {reason}";
+    /// The body can't be read as JSON because of `reason`.
+    body(reason): "本文を JSON として読み取れません: {reason}", "The body can't be read as JSON: {reason}";
 
-    /// The body is JSON of another shape; `reason` says why.
-    shape(reason): "本文の JSON の形が違います: {reason}",
-        "The JSON of the body has another shape: {reason}";
+    /// The JSON doesn't have the expected structure because of `reason`.
+    shape(reason): "JSON の構造が正しくありません: {reason}",
+        "The JSON doesn't have the expected structure: {reason}";
 
-    /// The body is not declared as JSON.
-    media_type: "本文は JSON で、Content-Type: application/json を付けて送ってください。",
-        "Send the body as JSON, with Content-Type: application/json.";
+    /// The body isn't declared as JSON.
+    media_type: "本文を JSON にし、Content-Type: application/json ヘッダーを付けて送ってください。",
+        "Send the body as JSON, with the header Content-Type: application/json.";
 
     /// The body is too large.
     size: "本文が大きすぎます。", "The body is too large.";
 
     /// There is no entry `id`.
-    entry(id): "「{id}」という項目はありません。", "There is no entry \"{id}\".";
+    entry(id): "項目「{id}」はありません。", "There's no entry \"{id}\".";
 
-    /// No setting is called `name`.
-    setting(name): "「{name}」という設定はありません。", "No setting is called \"{name}\".";
+    /// There is no setting `name`.
+    setting(name): "設定「{name}」はありません。", "There's no setting \"{name}\".";
 
-    /// No roll-out is called `name`.
-    rollout(name): "「{name}」という展開はありません。", "No roll-out is called \"{name}\".";
+    /// There is no rollout `name`.
+    rollout(name): "展開「{name}」はありません。", "There's no rollout \"{name}\".";
 
-    /// The question is not known, or no longer.
-    question: "この ID の質問はありません。保存期間を過ぎたのかもしれません。",
-        "No question has this id, or it is no longer kept.";
+    /// No stored question has the ID.
+    question: "この ID の質問はありません。保存期間が終わった可能性があります。",
+        "No question has this ID. Its retention period may be over.";
 
-    /// Feedback cannot be kept now.
-    store: "いまは記録できません。しばらくしてからもう一度お試しください。",
-        "It cannot be kept now. Please try again in a while.";
+    /// Feedback can't be stored.
+    store: "いまは保存できません。しばらくしてからもう一度お試しください。",
+        "This can't be saved at the moment. Please try again later.";
 
     /// The question is empty or blank.
     empty: "質問が空です。", "The question is empty.";
 
     /// The text is longer than `limit` characters.
-    long(limit): "長すぎます。{limit} 文字以内にしてください。", "It is too long: {limit} characters at most.";
+    long(limit): "テキストが長すぎます。{limit} 文字以内にしてください。",
+        "The text is too long. The limit is {limit} characters.";
 
-    /// The name of a conversation has another form.
-    conversation: "conversation は 16 ～ 64 文字の英数字、- または _ で指定してください。",
-        "A conversation is named by 16 to 64 letters, digits, - or _.";
+    /// The name of a conversation is malformed.
+    conversation: "conversation は 16 ～ 64 文字の英数字、ハイフン、アンダースコアで指定してください。",
+        "conversation must consist of 16 to 64 letters, digits, hyphens or underscores.";
 
-    /// The number is not in the range `range`.
-    range(range): "範囲外です。{range} の数を指定してください。", "It is out of range: a number from {range}.";
+    /// The number isn't in `range`.
+    range(range): "数が範囲外です。指定できる範囲: {range}", "The number is out of range. Allowed: {range}";
 
-    /// No key was sent, or a wrong one.
-    key: "API キーが必要です。Authorization: Bearer にキーを付けて送ってください。",
-        "The API needs its key: send it as Authorization: Bearer.";
+    /// The API key is missing or wrong.
+    key: "API キーが必要です。Authorization: Bearer ヘッダーで送ってください。",
+        "An API key is required. Send it in the header Authorization: Bearer.";
 
-    /// Too many requests; again in `seconds` seconds.
-    pace(seconds): "要求が続いています。{seconds} 秒ほど待ってから、もう一度お試しください。",
-        "These were many requests at once. Please try again in {seconds} seconds.";
+    /// Too many requests; the next one is accepted in `seconds`.
+    pace(seconds): "リクエストが多すぎます。{seconds} 秒ほど待ってから、もう一度お試しください。",
+        "Too many requests. Please try again in {seconds} seconds.";
 
-    /// It took too long.
+    /// The request timed out.
     time: "時間内に応答できませんでした。しばらくしてからもう一度お試しください。",
-        "It took too long. Please try again in a while.";
+        "The request timed out. Please try again later.";
 
     /// The program failed.
-    failed: "応答の途中でエラーが起きました。しばらくしてからもう一度お試しください。",
-        "Something went wrong. Please try again in a while.";
+    failed: "エラーが起きました。しばらくしてからもう一度お試しください。", "Something went wrong. Please try again later.";
 
-    /// Anything else that is wrong with a request.
-    request: "この要求は受け付けられません。", "The request cannot be taken.";
+    /// Any other mistake in a request.
+    request: "このリクエストは処理できません。", "This request can't be processed.";
 }

@@ -62,10 +62,10 @@ pub const SEARCH: CommandWords = words(
     "search",
     "検索",
     "Show the passages that match best",
-    "一致する箇所を検索します",
+    "最もよく一致する箇所を示します",
 );
 /// Its query.
-pub const QUERY: CommandWords = words("query", "語句", "What to look for", "検索する語句");
+pub const QUERY: CommandWords = words("query", "語句", "The words to search for", "検索する語句");
 /// `/setting`.
 pub const SETTING: CommandWords = words("setting", "設定", "Look up a setting", "設定を調べます");
 /// Its name.
@@ -79,18 +79,28 @@ pub const SETTING_NAME: CommandWords = words(
 pub const ROLLOUT: CommandWords = words(
     "rollout",
     "展開",
-    "Look up a roll-out and where it stands",
+    "Look up a rollout and its status",
     "展開の予定と状況を調べます",
 );
 /// Whom it reaches.
-pub const AUDIENCE: CommandWords = words("audience", "対象", "Whom it reaches", "展開の対象");
-/// Which roll-out.
-pub const ROLLOUT_NAME: CommandWords = words("name", "名前", "Which roll-out", "展開の名前");
+pub const AUDIENCE: CommandWords = words(
+    "audience",
+    "対象",
+    "The audience of the rollout",
+    "展開の対象",
+);
+/// Which rollout.
+pub const ROLLOUT_NAME: CommandWords = words(
+    "name",
+    "名前",
+    "The rollout, in either language",
+    "展開の名前 (日本語または英語)",
+);
 /// `/whatif`.
 pub const WHATIF: CommandWords = words(
     "whatif",
     "判定",
-    "Decide a case by the rules; what you leave out is at its default",
+    "Decide a case by the rules. Facts that you leave out have their default",
     "条件から判定します。指定しない条件は既定値とします",
 );
 /// Facts in words.
@@ -104,18 +114,23 @@ pub const FACTS: CommandWords = words(
 pub const DAYS: CommandWords = words(
     "days",
     "日数",
-    "Draw a timeline of so many days",
-    "この日数の経過を示します",
+    "Length of the timeline in days",
+    "経過を示す日数",
 );
 /// The day.
 pub const DATE: CommandWords = words(
     "date",
     "日付",
-    "The day to decide for, YYYY-MM-DD; today if left out",
+    "The day to decide for, YYYY-MM-DD. Default: today",
     "判定する日 (YYYY-MM-DD)。省略すると今日",
 );
 /// The pack.
-pub const PACK: CommandWords = words("pack", "パック", "Which pack's rules", "判定に使うパック");
+pub const PACK: CommandWords = words(
+    "pack",
+    "パック",
+    "The pack whose rules decide",
+    "判定に使うパック",
+);
 /// `/help`.
 pub const HELP: CommandWords = words("help", "ヘルプ", "How to ask", "使い方を示します");
 /// The command on a message; such a command has no description.
@@ -124,18 +139,23 @@ pub const ANSWER_THIS: CommandWords = words("Answer this", "これに回答", ""
 pub const KB: CommandWords = CommandWords {
     name: "kb",
     name_ja: None,
-    en: "Look after the bot",
+    en: "Manage the bot",
     ja: "ボットを管理します",
 };
 /// `/kb reload`.
 pub const RELOAD: CommandWords = words(
     "reload",
     "再読み込み",
-    "Load the knowledge again",
-    "ナレッジを読み込み直します",
+    "Reload the packs",
+    "パックを読み込み直します",
 );
 /// `/kb status`.
-pub const STATUS: CommandWords = words("status", "状態", "Show how it is", "状態を示します");
+pub const STATUS: CommandWords = words(
+    "status",
+    "状態",
+    "Show the status of the bot",
+    "ボットの状態を示します",
+);
 /// `/kb channel`.
 pub const CHANNEL: CommandWords = words(
     "channel",
@@ -147,7 +167,7 @@ pub const CHANNEL: CommandWords = words(
 pub const WHERE: CommandWords = words(
     "where",
     "場所",
-    "The channel; this one if left out",
+    "The channel. Default: this one",
     "チャンネル。省略するとこのチャンネル",
 );
 /// When to answer.
@@ -170,8 +190,8 @@ pub const DESK: CommandWords = words(
 pub const DESK_WHERE: CommandWords = words(
     "where",
     "場所",
-    "The channel; nowhere if left out",
-    "チャンネル。省略すると取り次ぎを止めます",
+    "The channel. Leave it out to stop passing questions on",
+    "チャンネル。省略すると引き継ぎを停止します",
 );
 
 /// The commands that ask for something, as help lists them.

@@ -5,212 +5,213 @@ words! {
     pub struct Doctor;
 
     /// The packs have no mistakes.
-    packs(packs, entries): "パック {packs} 個、項目 {entries} 件", "packs: {packs}, entries: {entries}";
+    packs(packs, entries): "パック {packs} 個、項目 {entries} 件", "{packs} packs, {entries} entries";
 
     /// The packs have mistakes.
-    pack_mistakes(count): "パックに誤りが {count} 件あります", "The packs have {count} mistakes";
+    pack_mistakes(count): "パックに誤りが {count} 件あります", "The packs have mistakes: {count}";
 
     pack_mistakes_remedy: "`madoguchi check` で場所と直し方を確かめてください",
-        "`madoguchi check` lists them with their remedies";
+        "Run `madoguchi check` to see where they are and how to fix them";
 
-    /// The packs cannot be read, or the index cannot be built.
-    engine(error): "パックか索引を使えません: {error}", "The packs or the index cannot be used: {error}";
+    /// The packs can't be read, or the index can't be built.
+    engine(error): "パックまたは索引を使えません: {error}", "The packs or the index can't be used: {error}";
 
     engine_remedy: "フォルダーの場所と書き込み権限を確かめ、`madoguchi index --force` を実行してください",
-        "Check that the folders are there and can be written to, and run `madoguchi index --force`";
+        "Check that the folders exist and are writable, then run `madoguchi index --force`";
 
-    /// The index fits the packs.
+    /// The index matches the packs.
     index(passages): "{passages} 件", "{passages} passages";
 
     /// The store works.
-    store: "使えます", "It works";
+    store: "使えます", "Available";
 
     /// The store does not work.
-    store_down(error): "使えません: {error}", "It does not work: {error}";
+    store_down(error): "使えません: {error}", "Unavailable: {error}";
 
-    store_down_remedy: "config.toml の [store] と、データベースの状態を確かめてください。ボットは記録なしで回答を続けます",
-        "Check [store] in config.toml and the database. The bot answers without it, and keeps nothing";
+    store_down_remedy: "config.toml の [store] と、データベースの状態を確かめてください。使えない間は、記録せずに回答を続けます",
+        "Check [store] in config.toml and the database. Until it works, questions are answered but not stored";
 
-    /// The bot is not enabled.
-    discord_off: "有効になっていません", "It is not enabled";
+    /// The bot on Discord isn't enabled.
+    discord_off: "無効です", "Not enabled";
 
-    discord_off_remedy: "config.toml の [discord] で enabled = true とすると `madoguchi serve` が起動します",
-        "Set enabled = true under [discord] in config.toml, and `madoguchi serve` starts it";
+    discord_off_remedy: "config.toml の [discord] で enabled = true とすると、`madoguchi serve` で起動します",
+        "To have `madoguchi serve` start it, set enabled = true under [discord] in config.toml";
 
-    /// The token has the right form.
-    token: "トークンの形は正しいです", "The token has the right form";
+    /// The token has the right format.
+    token: "トークンの形式は正しいです", "The token has the right format";
 
-    /// There is no token.
-    token_missing: "環境変数 DISCORD_TOKEN がありません", "DISCORD_TOKEN is not set";
+    /// No token is set.
+    token_missing: "環境変数 DISCORD_TOKEN がありません",
+        "The environment variable DISCORD_TOKEN isn't set";
 
     token_missing_remedy: "Developer Portal のアプリケーションの [Bot] でトークンを発行し、環境変数に設定してください",
-        "Get the token in the Developer Portal, your application, Bot, and set the variable";
+        "In the Developer Portal, get the token on your application's Bot page, and set the variable to it";
 
-    /// The token cannot be one.
+    /// The token doesn't have the right format.
     token_malformed: "DISCORD_TOKEN の値はボットのトークンではありません",
-        "DISCORD_TOKEN does not hold a bot's token";
+        "DISCORD_TOKEN doesn't contain a bot token";
 
     token_malformed_remedy: "トークンはピリオドで区切られた 3 つの部分からなります。クライアント シークレットや公開鍵とは別のものです",
-        "A token has three parts with dots between them; the client secret and the public key are something else";
+        "A token has three parts, separated by dots. The client secret and the public key are something else";
 
-    /// Discord does not know the token.
-    token_refused: "Discord がトークンを受け付けません", "Discord refuses the token";
+    /// Discord rejects the token.
+    token_refused: "Discord がトークンを受け付けません", "Discord rejects the token";
 
     token_refused_remedy: "Developer Portal の [Bot] でトークンを再発行してください",
-        "Reset it in the Developer Portal, your application, Bot";
+        "Reset the token in the Developer Portal, on your application's Bot page";
 
     /// Discord cannot be reached.
-    unreachable(error): "Discord に接続できません: {error}", "Discord cannot be reached: {error}";
+    unreachable(error): "Discord に接続できません: {error}", "Discord can't be reached: {error}";
 
     unreachable_remedy: "ネットワークと discord.proxy を確かめてください",
         "Check the network and discord.proxy";
 
     /// The application is known.
-    application(id): "アプリケーション ID {id}", "Application id {id}";
+    application(id): "アプリケーション ID {id}", "Application ID {id}";
 
-    /// The Message Content intent is as it should be.
-    intents: "特権インテントの設定は合っています", "The privileged intents are as they should be";
+    /// The Message Content intent is set correctly.
+    intents: "特権インテントの設定は合っています", "The privileged intents are set correctly";
 
-    /// The Message Content intent is wanted and not there.
+    /// The Message Content intent is required but not enabled.
     intent_missing: "message_content = true ですが、Message Content Intent が無効です",
-        "message_content = true, but the Message Content intent is not enabled";
+        "message_content is true, but the Message Content intent isn't enabled";
 
     intent_missing_remedy: "Developer Portal の [Bot] で有効にするか、config.toml で false にしてください",
-        "Enable it in the Developer Portal, Bot, or set it to false in config.toml";
+        "Enable it in the Developer Portal, on your application's Bot page, or set message_content = false in config.toml";
 
-    /// The Message Content intent is there and not wanted.
+    /// The Message Content intent is enabled but not required.
     intent_unused: "Message Content Intent が有効ですが、使っていません",
-        "The Message Content intent is enabled and not used";
+        "The Message Content intent is enabled but not used";
 
     intent_unused_remedy: "Developer Portal の [Bot] で無効にできます",
-        "It can be disabled in the Developer Portal, Bot";
+        "You can disable it in the Developer Portal, on your application's Bot page";
 
-    /// There are few identifications left today.
-    few_sessions(count): "今日接続できるのはあと {count} 回です", "{count} connections are left today";
+    /// Few connections are left today.
+    few_sessions(count): "今日接続できるのはあと {count} 回です", "Connections left today: {count}";
 
     few_sessions_remedy: "再起動をくり返していないか確かめてください",
-        "See whether something starts the bot again and again";
+        "Check whether the bot is restarted again and again";
 
     /// The commands are registered.
     commands: "コマンドは登録済みです", "The commands are registered";
 
-    /// The commands are not registered as they should be.
+    /// The registered commands are out of date.
     commands_to_send(send, delete): "コマンドのうち {send} 個を登録し、{delete} 個を削除する必要があります",
-        "{send} commands are to be registered and {delete} to be deleted";
+        "Commands to register: {send}, to delete: {delete}";
 
     commands_to_send_remedy: "`madoguchi serve` が起動時に行います",
-        "`madoguchi serve` does so when it starts";
+        "`madoguchi serve` does this when it starts";
 
-    /// The bot in Teams is not enabled.
-    teams_off: "有効になっていません", "It is not enabled";
+    /// The bot in Teams isn't enabled.
+    teams_off: "無効です", "Not enabled";
 
-    teams_off_remedy: "config.toml の [teams] で enabled = true とすると `madoguchi serve` が起動します",
-        "Set enabled = true under [teams] in config.toml, and `madoguchi serve` starts it";
+    teams_off_remedy: "config.toml の [teams] で enabled = true とすると、`madoguchi serve` で起動します",
+        "To have `madoguchi serve` start it, set enabled = true under [teams] in config.toml";
 
-    /// Anybody is believed.
+    /// Requests aren't authenticated.
     unauthenticated: "送信元を確かめません (unauthenticated = true)",
-        "Anybody is believed (unauthenticated = true)";
+        "Requests aren't authenticated (unauthenticated = true)";
 
     unauthenticated_remedy: "手元で試すための設定です。Teams で使うときは false にしてください",
-        "That is for trying it on this machine; set it to false for Teams";
+        "This is for trying the bot on this machine. Set it to false for Teams";
 
-    /// There are credentials.
-    credentials: "資格情報があります", "There are credentials";
+    /// Credentials are set.
+    credentials: "資格情報があります", "Credentials are set";
 
-    /// There are none.
+    /// No credentials are set.
     credentials_missing: "環境変数 MADOGUCHI_TEAMS_SECRET がありません",
-        "MADOGUCHI_TEAMS_SECRET is not set";
+        "The environment variable MADOGUCHI_TEAMS_SECRET isn't set";
 
-    credentials_missing_remedy: "アプリの登録の [証明書とシークレット] でクライアント シークレットを作り、値を環境変数に設定してください。証明書なら MADOGUCHI_TEAMS_CERTIFICATE と MADOGUCHI_TEAMS_KEY に PEM ファイルを指定します",
-        "Make a client secret in the app registration, Certificates & secrets, and set the variable to its value; for a certificate, set MADOGUCHI_TEAMS_CERTIFICATE and MADOGUCHI_TEAMS_KEY to PEM files";
+    credentials_missing_remedy: "アプリの登録の [証明書とシークレット] でクライアント シークレットを作り、値を環境変数に設定してください。証明書を使う場合は、MADOGUCHI_TEAMS_CERTIFICATE と MADOGUCHI_TEAMS_KEY に PEM ファイルを指定します",
+        "Create a client secret in the app registration under Certificates & secrets, and set the variable to its value. For a certificate, set MADOGUCHI_TEAMS_CERTIFICATE and MADOGUCHI_TEAMS_KEY to PEM files";
 
-    /// The id of a secret stands for its value.
+    /// The ID of a secret is set in place of its value.
     secret_id: "MADOGUCHI_TEAMS_SECRET の値は、シークレットの ID です",
-        "MADOGUCHI_TEAMS_SECRET holds the id of a secret";
+        "MADOGUCHI_TEAMS_SECRET contains the ID of a secret";
 
-    secret_id_remedy: "[値] の列を写してください。値は作成した直後にだけ表示されます",
-        "Copy the column Value; it is shown only when the secret is made";
+    secret_id_remedy: "[値] の列をコピーしてください。値は作成した直後にだけ表示されます",
+        "Copy the Value column. It is shown only when the secret is created";
 
-    /// They cannot be used.
+    /// The credentials can't be used.
     credentials_unusable(error): "資格情報を使えません: {error}",
-        "The credentials cannot be used: {error}";
+        "The credentials can't be used: {error}";
 
-    credentials_unusable_remedy: "環境変数とファイルを確かめてください", "Check the variables and the files";
+    credentials_unusable_remedy: "環境変数とファイルを確かめてください",
+        "Check the environment variables and the files";
 
-    /// The address can be listened at.
-    listen(address): "{address} で待ち受けられます", "{address} can be listened at";
+    /// The bot can listen at the address.
+    listen(address): "{address} を使えます", "{address} is available";
 
-    /// It cannot.
-    listen_taken(address, error): "{address} で待ち受けられません: {error}",
-        "{address} cannot be listened at: {error}";
+    /// The bot can't listen at the address.
+    listen_taken(address, error): "{address} を使えません: {error}",
+        "{address} can't be used: {error}";
 
     listen_taken_remedy: "`madoguchi serve` が動いていれば問題ありません。ほかのプログラムなら teams.listen を変えてください",
-        "That is fine if `madoguchi serve` is running; if it is another program, change teams.listen";
+        "If `madoguchi serve` is running, this is expected. If another program uses the address, change teams.listen";
 
-    /// The Connector's keys are to be had.
-    keys(count): "Connector の公開鍵 {count} 個を取得できます",
-        "{count} keys of the Connector are to be had";
+    /// The Connector's public keys can be fetched.
+    keys(count): "Connector の公開鍵 {count} 個を取得できます", "Public keys of the Connector: {count}";
 
-    /// They are not.
+    /// The Connector's public keys can't be fetched.
     keys_missing(error): "Connector の公開鍵を取得できません: {error}",
-        "The Connector's keys are not to be had: {error}";
+        "The public keys of the Connector can't be fetched: {error}";
 
     keys_missing_remedy: "ネットワークと teams.openid を確かめてください", "Check the network and teams.openid";
 
-    /// A token for the Connector is to be had.
-    access: "Connector のトークンを取得できます", "A token for the Connector is to be had";
+    /// A token for the Connector can be obtained.
+    access: "Connector のトークンを取得できます", "A token for the Connector can be obtained";
 
-    /// It is not.
+    /// A token for the Connector can't be obtained.
     access_refused(error): "Connector のトークンを取得できません: {error}",
-        "A token for the Connector is not to be had: {error}";
+        "A token for the Connector can't be obtained: {error}";
 
     access_refused_remedy: "teams.app、teams.tenant と資格情報の期限を確かめてください。AADSTS700016 はテナントの間違い、AADSTS7000215 はシークレットの間違い、AADSTS7000222 は期限切れです",
-        "Check teams.app, teams.tenant and whether the credentials have expired: AADSTS700016 is the wrong tenant, AADSTS7000215 a wrong secret, AADSTS7000222 one that has expired";
+        "Check teams.app, teams.tenant and whether the credentials have expired. AADSTS700016 means a wrong tenant, AADSTS7000215 a wrong secret, AADSTS7000222 an expired one";
 
-    /// Nobody can be asked.
-    no_desk: "担当者への取り次ぎ先がありません", "There is no desk to ask a person at";
+    /// No conversation for hand-overs is set.
+    no_desk: "担当者への引き継ぎ先がありません", "There's no place to pass questions on to";
 
     no_desk_remedy: "teams.desk に会話の ID を設定すると「担当者に聞く」が表示されます",
-        "Set teams.desk to the id of a conversation, and Ask a person is shown";
+        "Set teams.desk to the ID of a conversation to show the button Ask a person";
 
-    /// The page is not enabled.
-    web_off: "有効になっていません", "It is not enabled";
+    /// The web page isn't enabled.
+    web_off: "無効です", "Not enabled";
 
-    web_off_remedy: "config.toml の [web] で enabled = true とすると `madoguchi serve` が起動します",
-        "Set enabled = true under [web] in config.toml, and `madoguchi serve` starts it";
+    web_off_remedy: "config.toml の [web] で enabled = true とすると、`madoguchi serve` で起動します",
+        "To have `madoguchi serve` start it, set enabled = true under [web] in config.toml";
 
-    /// The address of the page is free.
-    web_address(address): "アドレス {address} を使えます", "The address {address} is free";
+    /// The web server can listen at the address.
+    web_address(address): "{address} を使えます", "{address} is available";
 
-    /// Something listens at the address of the page.
-    web_taken(address): "アドレス {address} は使用中です", "Something listens at {address}";
+    /// Another program listens at the address.
+    web_taken(address): "{address} は使用中です", "{address} is in use";
 
-    web_taken_remedy: "`madoguchi serve` が動いていなければ、web.listen に別のポートを指定してください",
-        "Unless that is `madoguchi serve`, name another port in web.listen";
+    web_taken_remedy: "`madoguchi serve` が動いていれば問題ありません。ほかのプログラムなら web.listen を変えてください",
+        "If `madoguchi serve` is running, this is expected. If another program uses the address, change web.listen";
 
-    /// The address of the page cannot be listened at.
-    web_no_address(address, error): "アドレス {address} を使えません: {error}",
-        "The address {address} cannot be used: {error}";
+    /// The web server can't listen at the address.
+    web_no_address(address, error): "{address} を使えません: {error}",
+        "{address} can't be used: {error}";
 
     web_no_address_remedy: "config.toml の web.listen に、このマシンのアドレスを指定してください",
-        "Name an address of this machine in web.listen in config.toml";
+        "Set web.listen in config.toml to an address of this machine";
 
-    /// Others can connect, and programs need no key.
-    web_open: "ほかのマシンから接続でき、API にキーが要りません",
-        "Other machines can connect, and the API needs no key";
+    /// Other machines can connect, and the API requires no key.
+    web_open: "ほかのマシンから接続でき、API にキーが不要です",
+        "Other machines can connect, and the API requires no key";
 
     web_open_remedy: "環境変数 MADOGUCHI_API_KEY を設定すると、API とアシスタント用のツールにキーが必要になります",
-        "Set MADOGUCHI_API_KEY, and the API and the tools for assistants need it";
+        "Set the environment variable MADOGUCHI_API_KEY to require a key for the API and the tools for assistants";
 
-    /// Programs need a key.
-    web_key: "API にはキーが必要です", "The API needs its key";
+    /// The API requires a key.
+    web_key: "API にはキーが必要です", "The API requires a key";
 
-    /// The key cannot be used.
+    /// The API key can't be used.
     web_key_malformed: "MADOGUCHI_API_KEY をキーとして使えません",
-        "MADOGUCHI_API_KEY cannot be used as a key";
+        "MADOGUCHI_API_KEY can't be used as a key";
 
     web_key_malformed_remedy: "16 文字以上の ASCII の英数字と記号にしてください",
-        "Make it 16 or more visible ASCII characters";
+        "Use 16 or more visible ASCII characters";
 
     packs_subject: "パック", "Packs";
 

@@ -26,7 +26,7 @@ words! {
     decide: "判定する", "Decide";
 
     /// A fact that is left at its default.
-    by_default: "（既定値）", "(default)";
+    by_default: "(既定値)", "(default)";
 
     /// Button: send a person's answer.
     send: "送信", "Send";
@@ -35,8 +35,8 @@ words! {
     cancel: "キャンセル", "Cancel";
 
     /// How else to ask.
-    help_elsewhere: "メンションとダイレクト メッセージでも質問できます。ほかの人の質問には、メッセージの［その他］メニューの「回答を見る」から回答できます。",
-        "A mention or a direct message works too. To answer somebody else's question, choose Answer this in the message's More actions menu.";
+    help_elsewhere: "メンションとダイレクト メッセージでも質問できます。ほかの人の質問に回答するには、メッセージの［その他］メニューで「回答を見る」を選びます。",
+        "You can also mention me or send me a direct message. To answer another person's question, choose Answer this in the message's More actions menu.";
 
     /// Label of the input in the home tab.
     home_question: "質問または検索", "Ask or search";
@@ -52,10 +52,10 @@ words! {
     subject: "Slack", "Slack";
 
     /// The bot isn't enabled.
-    off: "有効になっていません", "It is not enabled";
+    off: "無効です", "Not enabled";
 
-    off_remedy: "config.toml の [slack] で enabled = true とすると `madoguchi serve` が起動します",
-        "Set enabled = true under [slack] in config.toml, and `madoguchi serve` starts it";
+    off_remedy: "config.toml の [slack] で enabled = true とすると、`madoguchi serve` で起動します",
+        "To have `madoguchi serve` start it, set enabled = true under [slack] in config.toml";
 
     /// The secrets in the environment have the right form.
     secrets: "トークンとシークレットの形は正しいです", "The tokens and secrets have the right form";
@@ -76,7 +76,7 @@ words! {
         "Set it to the Signing Secret (32 hexadecimal digits) of your app, Basic Information";
 
     /// Slack accepts the bot's token.
-    bot(name, team): "ワークスペース {team} の {name} です", "It is {name} in the workspace {team}";
+    bot(name, team): "ワークスペース {team} の {name}", "{name} in the workspace {team}";
 
     /// Slack refuses it, or can't be reached.
     bot_refused(error): "Slack がボットのトークンを受け付けません: {error}",
@@ -102,18 +102,17 @@ words! {
         "Enable Socket Mode in your app, and check that SLACK_APP_TOKEN has the scope connections:write";
 
     /// The address is free.
-    listen(address): "{address} で待ち受けられます", "It can listen on {address}";
+    listen(address): "{address} を使えます", "{address} is available";
 
     /// It isn't.
-    listen_taken(address, error): "{address} で待ち受けられません: {error}",
-        "It can't listen on {address}: {error}";
+    listen_taken(address, error): "{address} を使えません: {error}", "{address} can't be used: {error}";
 
     listen_taken_remedy: "`madoguchi serve` が動いていれば問題ありません。ほかのプログラムなら slack.listen を変えてください",
-        "That is fine if `madoguchi serve` is running; if it is another program, change slack.listen";
+        "If `madoguchi serve` is running, this is expected. If another program uses the address, change slack.listen";
 
     /// No channel receives questions for people.
-    no_desk: "担当者への取り次ぎ先がありません", "No channel receives questions for people";
+    no_desk: "担当者への引き継ぎ先がありません", "There's no place to pass questions on to";
 
     no_desk_remedy: "slack.desk にチャンネルの ID を設定すると「担当者に聞く」が表示されます",
-        "Set slack.desk to the ID of a channel, and answers offer Ask a person";
+        "Set slack.desk to the ID of a channel to show the button Ask a person";
 }

@@ -4,13 +4,13 @@ words! {
     /// The command line.
     pub struct Terminal;
 
-    /// There was no question.
+    /// No question was given.
     empty_question: "質問を入力してください: madoguchi ask \"質問\"",
-        "Type a question: madoguchi ask \"your question\"";
+        "Enter a question: madoguchi ask \"your question\"";
 
-    /// How to leave and what to type in the interactive chat.
-    chat_hint: "質問をどうぞ。終了は Ctrl-D、番号を入力すると候補の質問を選べます。",
-        "Ask away. Ctrl-D leaves; a number picks one of the questions offered.";
+    /// What to type in the interactive chat, and how to quit.
+    chat_hint: "質問を入力してください。番号を入力すると、候補の質問を選べます。Ctrl+D で終了します。",
+        "Type a question, or the number of a suggested one. Press Ctrl+D to quit.";
 
     /// The prompt of the interactive chat.
     chat_prompt: "質問> ", "ask> ";
@@ -19,32 +19,32 @@ words! {
     no_problems: "誤りは見つかりませんでした。", "No mistakes found.";
 
     /// No channel is enabled.
-    no_channel: "有効なチャンネルがありません。config.toml の [web] または [discord] で enabled = true としてください。",
-        "No channel is enabled: set enabled = true under [web] or [discord] in config.toml.";
+    no_channel: "有効なチャネルがありません。config.toml の [web]、[discord]、[slack]、[teams] のいずれかで enabled = true としてください。",
+        "No channel is enabled. Set enabled = true under [web], [discord], [slack] or [teams] in config.toml.";
 
     /// An imported page has no question.
     no_question_found: "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",
-        "No question was found. Write each as a heading, as in \"## Q. …\".";
+        "No question was found. Write each question as a heading, such as \"## Q. …\".";
 
     /// An imported page has no address.
-    no_address: "ページのアドレスが分かりません。pack.toml の url を直してください。--url で指定することもできます。",
-        "The page's address is not known. Mend url in pack.toml; another time, give --url.";
+    no_address: "ページのアドレスが分かりません。pack.toml の `url` を直してください。次回は --url でも指定できます。",
+        "The page's address isn't known. Fix `url` in pack.toml. Next time, you can also give --url.";
 
-    /// Packs are watched for edits.
-    watching: "ナレッジの編集を待っています。Ctrl+C で終了します。",
-        "Waiting for edits to the packs. Ctrl+C ends this.";
+    /// The packs are being watched.
+    watching: "パックの編集を監視しています。Ctrl+C で終了します。",
+        "Watching the packs for edits. Press Ctrl+C to stop.";
 
-    /// An edit is in service.
-    edit_in_service: "変更を反映しました。", "The edit is in service.";
+    /// An edit is used from now on.
+    edit_in_service: "変更を反映しました。", "The change is live.";
 
-    /// An edit has mistakes and is not in service.
-    edit_kept_out: "変更に誤りがあります。直るまで以前の内容で回答を続けます。",
-        "The edit has mistakes. Answers stay as they were until it is mended.";
+    /// An edit has mistakes and isn't used.
+    edit_kept_out: "変更に誤りがあります。修正されるまで、以前の内容で回答を続けます。",
+        "The change has mistakes. Until they are fixed, answers use the previous version.";
 
-    /// A broken edit was taken back.
-    edit_taken_back: "内容が元に戻りました。", "The packs are again as they were.";
+    /// An edit with mistakes was undone.
+    edit_taken_back: "変更が取り消されました。", "The change was undone.";
 
-    /// No group of questions or hand-over has this id.
-    no_such_group: "この ID の質問または引き継ぎはありません。madoguchi report で確かめてください。",
-        "No group of questions or hand-over has this id. See madoguchi report.";
+    /// No question group or ticket has the ID.
+    no_such_group: "この ID の質問グループまたは受付番号はありません。質問グループは `madoguchi report` で確認できます。",
+        "No question group or ticket has this ID. `madoguchi report` lists the question groups.";
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::double::components;
 use super::events::{self, CHANNEL, DESK_CHANNEL, USER};
 use super::running::{Running, live, options};
 use crate::harness::Desk;

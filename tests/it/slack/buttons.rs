@@ -170,7 +170,7 @@ async fn buttons_of_other_versions_have_expired() {
             interactions::used_in_message(&answer, USER, &action(&answer.body, ":helpful:"), None);
         payload["actions"][0]["action_id"] = made_up.into();
         let told = running.send(Kind::Interaction, payload).await;
-        assert!(shown(&told.body).contains("no longer kept"), "{made_up}");
+        assert!(shown(&told.body).contains("no longer stored"), "{made_up}");
     }
     running.end().await;
 }

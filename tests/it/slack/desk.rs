@@ -10,7 +10,7 @@ const QUESTION: &str = "How often must the machine be descaled?";
 /// Passes the question of an answer on; the post at the desk.
 async fn passed_on(running: &Running, answer: &Posted) -> Posted {
     running.press_only(answer, ":person:");
-    let is_told = |own: &Posted| shown(&own.body).contains("ticket is");
+    let is_told = |own: &Posted| shown(&own.body).contains("Your ticket is");
     running.double.message(is_told).await;
     let is_post = |own: &Posted| own.channel == DESK_CHANNEL;
     running.double.message(is_post).await
@@ -86,7 +86,7 @@ async fn only_the_desk_works_on_questions() {
     for part in [":take:", ":answer:", ":close:"] {
         assert!(action(&post.body, part).starts_with("2:"));
         let told = running.press(&elsewhere, part).await;
-        assert!(shown(&told.body).contains("no longer kept"), "{part}");
+        assert!(shown(&told.body).contains("no longer stored"), "{part}");
     }
     assert_eq!(running.double.state().views.len(), 0);
     running.end().await;

@@ -97,7 +97,9 @@ fn action(blocks: &Value, name: &str, value: Option<&str>) -> Value {
         Some("static_select" | "overflow" | "radio_buttons") => {
             action["selected_option"] = picked().clone();
         }
-        Some("checkboxes") => action["selected_options"] = json!([picked()]),
+        Some("checkboxes" | "multi_static_select") => {
+            action["selected_options"] = json!([picked()])
+        }
         Some("datepicker") => action["selected_date"] = json!(value),
         _ => action["value"] = json!(value),
     }

@@ -7,6 +7,7 @@
 //! is listed; anything else is a mistake.
 
 mod cases;
+mod rich_text;
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -157,6 +158,7 @@ impl Found {
             Some("header") => self.plain("header", &block["text"], 150),
             Some("markdown") if size(&block["text"]) > 0 => {}
             Some("image") => self.image(block),
+            Some("rich_text") => self.rich_text(block),
             Some("section") => {
                 let has_fields = !block["fields"].is_null();
                 if !has_fields || !block["text"].is_null() {
@@ -240,16 +242,18 @@ impl Found {
                     self.say("style", format!("{style:?}"));
                 }
             }
-            Some("static_select") => match element["option_groups"].is_null() {
-                true => self.options(&element["options"], 100, false),
-                false => {
-                    self.count("option_groups", &element["option_groups"], 1, 100);
-                    for group in items(&element["option_groups"]) {
-                        self.plain("group", &group["label"], 75);
-                        self.options(&group["options"], 100, false);
+            Some("static_select" | "multi_static_select") => {
+                match element["option_groups"].is_null() {
+                    true => self.options(&element["options"], 100, false),
+                    false => {
+                        self.count("option_groups", &element["option_groups"], 1, 100);
+                        for group in items(&element["option_groups"]) {
+                            self.plain("group", &group["label"], 75);
+                            self.options(&group["options"], 100, false);
+                        }
                     }
                 }
-            },
+            }
             Some("overflow") => self.options(&element["options"], 5, false),
             Some("radio_buttons" | "checkboxes") => self.options(&element["options"], 10, true),
             Some("datepicker") => {
@@ -257,6 +261,17 @@ impl Found {
                 let is_date = |text: &str| text.parse::<jiff::civil::Date>().is_ok();
                 if !date.is_null() && !date.as_str().is_some_and(is_date) {
                     self.say("initial_date", date);
+                }
+            }
+            Some("number_input") => {
+                let number = |name: &str| match element[name].as_str() {
+                    None => Ok(None),
+                    Some(text) => text.parse::<i64>().map(Some),
+                };
+                let bounds = number("min_value").and_then(|min| Ok((min, number("max_value")?)));
+                let is_range = matches!(bounds, Ok((min, max)) if min.zip(max).is_none_or(|(min, max)| min <= max));
+                if !is_range || !element["is_decimal_allowed"].is_boolean() {
+                    self.say("number_input", element);
                 }
             }
             Some("plain_text_input") => {

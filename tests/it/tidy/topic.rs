@@ -38,7 +38,7 @@ const GENERAL: &[&str] = &[
     "targeted",
     "announcement",
     "rollout",
-    "roll-out",
+    "rollout",
     "initial value",
     "default value",
     "operating system",

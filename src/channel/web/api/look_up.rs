@@ -1,4 +1,4 @@
-//! Ids and names to entries, settings and roll-outs.
+//! Ids and names to entries, settings and rollouts.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub(super) struct Part {
     _lang: Option<Language>,
 }
 
-/// Roll-outs of a list.
+/// Rollouts of a list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -134,9 +134,9 @@ async fn settings_named(site: &Site, name: Option<String>) -> Option<json::Setti
     response.answer().and_then(json::settings)
 }
 
-/// List the roll-outs
+/// List the rollouts
 #[utoipa::path(get, path = "/rollouts", operation_id = "rollouts", params(Reaching), responses(
-    (status = 200, description = "The roll-outs", body = json::Rollouts),
+    (status = 200, description = "The rollouts", body = json::Rollouts),
 ))]
 pub(super) async fn rollouts(
     State(site): State<Arc<Site>>,
@@ -145,10 +145,10 @@ pub(super) async fn rollouts(
     rollouts_named(&site, None, wanted).await
 }
 
-/// Get a roll-out, in a row for each audience
+/// Get a rollout, in a row for each audience
 #[utoipa::path(get, path = "/rollouts/{id}", operation_id = "rollout",
     params(("id" = String, Path, description = "Its id or the number of its announcement"), Reaching),
-    responses((status = 200, description = "The roll-out", body = json::Rollouts)),
+    responses((status = 200, description = "The rollout", body = json::Rollouts)),
 )]
 pub(super) async fn rollout(
     State(site): State<Arc<Site>>,

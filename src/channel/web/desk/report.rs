@@ -246,7 +246,7 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
 }
 
 fn shares(report: &Report, words: words::Desk) -> Vec<Share> {
-    let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1} %"));
+    let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1}%"));
     let share = |kind, name: &str, own: &Figures| Share {
         kind,
         name: name.to_owned(),

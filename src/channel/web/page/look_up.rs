@@ -1,4 +1,4 @@
-//! Settings and roll-outs as tables.
+//! Settings and rollouts as tables.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ struct SettingPage {
     entry: Option<String>,
 }
 
-/// Every roll-out.
+/// Every rollout.
 #[derive(Template)]
 #[template(path = "rollouts.html")]
 struct RolloutsPage {
