@@ -9,7 +9,7 @@ use super::event::{HOME_QUESTION, Origin};
 use crate::channel::conversation::Reply;
 use crate::channel::typed_command::TypedCommand;
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
-use crate::render::blocks::{Button, plain_text, rich_text, section};
+use crate::render::blocks::{Button, message, plain_text, rich_text, section};
 use crate::render::words::Slack;
 use crate::store::QuestionId;
 use crate::text::Language;
@@ -71,7 +71,14 @@ async fn publish(bot: &Bot, origin: &Origin, reply: Option<&Reply>) {
     let context = bot.context().in_language(language);
     let response = bot.conversations.live.engine().catalog().help(&context);
     let help = Reply { response, id: None };
-    blocks.extend(bot.laid_out(origin, &help, false).blocks);
+    let mut view = bot.view(&help);
+    if reply.is_some() {
+        // Below an answer they could be its own related questions: a button occurs once.
+        view.related.clear();
+        view.related_label = None;
+    }
+    let controls = bot.controls(&help, &view, false);
+    blocks.extend(message(&view, &controls).blocks);
     let body = json!({"user_id": origin.user, "view": {"type": "home", "blocks": blocks}});
     if let Err(error) = bot.api.call("views.publish", &body).await {
         tracing::error!(%error, "a home tab wasn't filled");

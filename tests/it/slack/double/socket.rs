@@ -165,6 +165,12 @@ fn receive(state: &mut State, connection: usize, text: &str) {
 /// acknowledgement or the body of an HTTP response.
 pub(super) fn mistakes_of_payload(kind: Kind, payload: &Value, expected: &[String]) -> Vec<String> {
     if kind == Kind::Command {
+        // Alone, the type only shows or hides what was typed.
+        let is_type_alone = payload.as_object().is_some_and(|own| own.len() == 1)
+            && payload["response_type"] == "in_channel";
+        if is_type_alone {
+            return Vec::new();
+        }
         let mut found = limits::of_message(payload);
         found.extend(markup::mistakes(payload, expected));
         let response_type = payload["response_type"].as_str();
