@@ -1,5 +1,5 @@
-//! Candidates and interpretations to an answer: a statement with its sources and a
-//! confidence, the closest matches, or "unknown".
+//! Turns candidates and interpretations into an answer: a statement with its sources and
+//! a confidence, the closest matches, or "unknown".
 //!
 //! [`tables`] answers from the tables of a pack, [`decide`] from entries and documents. Both
 //! cannot fail: there is always an [`Answer`].

@@ -78,7 +78,7 @@ impl Options {
     pub fn validate(&self) -> Result<(), String> {
         AllowList::new(self).map_err(|host| {
             format!(
-                "fetch.hosts: {host:?} isn't a host; write learn.example.com, *.example.com or \
+                "fetch.hosts: {host:?} is not a host; write learn.example.com, *.example.com or \
                  learn.example.com:8080"
             )
         })?;

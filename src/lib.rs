@@ -46,7 +46,8 @@
 //!
 //! 1. Everything but `store` and `channel` is synchronous; below `channel` only
 //!    `knowledge::load`, `fetch`, `index`, `eval` and `store` touch the disk, and only
-//!    `semantic::endpoint`, `fetch` and `store` the network.
+//!    `semantic::endpoint`, `fetch` and `store` the network. What a person waits for while
+//!    typing never waits for the network: see [`engine::Engine::fetch_vectors`].
 //! 2. Understanding, deciding and rendering cannot fail: they return values. A
 //!    decision table gives an outcome for every case on every day.
 //! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an

@@ -1,4 +1,5 @@
-//! A case, as facts and a day, to a decision with its reasons.
+//! Evaluates decision tables: turns a case, given as facts and a day, into a decision with
+//! its reasons.
 //!
 //! The decision table is data of a pack. [`table`] compiles it, [`fact`] describes
 //! the values of its facts, [`evaluate`] finds the deciding row, [`explain`] the

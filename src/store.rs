@@ -101,7 +101,7 @@ pub enum StoreError {
     #[error("the store did not answer within {0:?}")]
     Timeout(Duration),
     /// A row holds a value that this program doesn't write.
-    #[error("the store holds a {what} that cannot be read: {value:?}")]
+    #[error("the store holds a {what} that can't be read: {value:?}")]
     Unreadable {
         /// The column.
         what: &'static str,

@@ -1,5 +1,5 @@
-//! A question as typed to its meaning: the language, the terms to search for, and the
-//! interpretation by each pack.
+//! Turns a question as typed into its meaning: the language, the terms to search for, and
+//! the interpretation by each pack.
 //!
 //! [`terms`] makes the search terms. [`sentence`], [`number`] and [`moment`] parse a
 //! question, [`phrase`] matches the phrases of a pack with it, and [`interpret`] makes a

@@ -41,7 +41,7 @@ fn the_vectors_are_those_of_the_training() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn what_is_no_table_is_unknown() {
+fn other_bytes_are_unknown() {
     for bytes in [
         &b""[..],
         b"MDGEMB",

@@ -1,4 +1,5 @@
-//! The evidence for candidates to the confidence that the first one answers the question.
+//! Turns the evidence for candidates into the confidence that the first one answers the
+//! question.
 //!
 //! The confidence is a logistic regression that was fitted to golden questions: one model
 //! for queries by words only, and one for queries by words and meaning. Coverage and

@@ -1,4 +1,5 @@
-//! Ranked candidates to one of three outcomes: answered, closest matches, or unknown.
+//! Chooses one of three outcomes for ranked candidates: answered, closest matches, or
+//! unknown.
 //!
 //! The outcome is chosen by comparing the confidence with thresholds that are set for each
 //! language.

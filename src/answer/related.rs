@@ -1,4 +1,4 @@
-//! Candidates and the links of an answer to the entries that are offered with it.
+//! Selects the entries that are offered with an answer from its links and the candidates.
 
 use super::{Related, Statement};
 use crate::knowledge::{Entry, Pack};

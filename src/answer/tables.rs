@@ -1,5 +1,5 @@
-//! The interpretation of a question to an answer from a pack's tables: a decision, a setting,
-//! or rollouts.
+//! Turns the interpretation of a question into an answer from a pack's tables: a decision, a
+//! setting, or rollouts.
 
 use jiff::civil::Date;
 

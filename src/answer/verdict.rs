@@ -1,4 +1,4 @@
-//! A decision about a scenario to its verdict and its statement.
+//! Turns a decision about a scenario into a verdict and a statement.
 
 use std::sync::Arc;
 

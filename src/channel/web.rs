@@ -101,7 +101,7 @@ pub enum ServeError {
     #[error(transparent)]
     Proxies(#[from] ProxyError),
     /// The address is not to be had.
-    #[error("web.listen: {address} cannot be listened at: {error}")]
+    #[error("web.listen: can't listen at {address}: {error}")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -122,6 +122,7 @@ struct Site {
     key: Option<ApiKey>,
     /// Whether somebody answers what is handed over here.
     has_desk: bool,
+    store_check: health::StoreCheck,
     shutdown: CancellationToken,
 }
 
@@ -154,6 +155,7 @@ pub async fn serve(
         proxies,
         key,
         has_desk: desk.is_some(),
+        store_check: health::StoreCheck::default(),
         shutdown: shared.shutdown.clone(),
     });
     tracing::info!(%address, "the page is served");

@@ -143,7 +143,7 @@ impl System {
                 LOOK_ANYWAY
             }
             Err(error) => {
-                tracing::debug!(%error, folder = %self.folder.display(), "cannot be watched");
+                tracing::debug!(%error, folder = %self.folder.display(), "can't be watched");
                 self.watcher = None;
                 LOOK_AGAIN
             }

@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_read_again() {
+    fn an_archived_page_is_read_again() {
         let root = tempfile::tempdir().expect("a temporary folder");
         let folder = Archive::new(&root.path().join("fetched"));
         let address = url("https://a.example/x");
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_page_is_as_good_as_none() {
+    fn a_file_of_another_format_is_ignored() {
         let root = tempfile::tempdir().expect("a temporary folder");
         let folder = Archive::new(root.path());
         let address = url("https://a.example/x");

@@ -17,7 +17,7 @@ use crate::knowledge::markdown;
 
 /// The smallest similarity of two headings, from 0 to 1, with which one is suggested
 /// for the other.
-const LIKENESS: f64 = 0.4;
+const MIN_SIMILARITY: f64 = 0.4;
 
 /// A URL that the author should fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl BrokenLinkKind {
 pub struct LinkReport {
     /// The broken links, in the order given.
     pub broken: Vec<BrokenLink>,
-    /// The pages that couldn't be checked, and why.
+    /// The pages that couldn't be report, and why.
     pub unchecked: Vec<(String, Failure)>,
 }
 
@@ -92,20 +92,20 @@ struct PageTargets {
 pub fn check(
     cited: &[CitedUrl],
     fetcher: &mut Fetcher,
-    folder: &Archive,
+    archive: &Archive,
     mut tell: impl FnMut(&Url),
 ) -> Result<LinkReport, ArchiveError> {
     let mut seen: BTreeMap<Url, Result<PageTargets, Failure>> = BTreeMap::new();
-    let mut checked = LinkReport::default();
+    let mut report = LinkReport::default();
     for link in cited {
         let address = || link.address.clone();
-        let dead = |failure| BrokenLinkKind::MissingPage {
+        let missing = |failure| BrokenLinkKind::MissingPage {
             address: address(),
             failure,
         };
         let mut is_first = false;
         let kind = match link.page() {
-            None => Some(dead(Failure::NoWebAddress)),
+            None => Some(missing(Failure::NoWebAddress)),
             Some(url) => {
                 let result = seen.entry(url.clone()).or_insert_with(|| {
                     is_first = true;
@@ -113,23 +113,23 @@ pub fn check(
                     request(fetcher, &url)
                 });
                 match result {
-                    Ok(page) => moved(&link.address, &url, page, folder)?,
-                    Err(failure) if failure.is_final() => Some(dead(failure.clone())),
+                    Ok(page) => moved(&link.address, &url, page, archive)?,
+                    Err(failure) if failure.is_final() => Some(missing(failure.clone())),
                     Err(failure) => {
                         let unchecked = is_first.then(|| (address(), failure.clone()));
-                        checked.unchecked.extend(unchecked);
+                        report.unchecked.extend(unchecked);
                         None
                     }
                 }
             }
         };
-        checked.broken.extend(kind.map(|kind| BrokenLink {
+        report.broken.extend(kind.map(|kind| BrokenLink {
             file: link.file.clone(),
             line: link.line,
             kind,
         }));
     }
-    Ok(checked)
+    Ok(report)
 }
 
 impl Failure {
@@ -168,7 +168,7 @@ fn moved(
     address: &str,
     url: &Url,
     page: &PageTargets,
-    folder: &Archive,
+    archive: &Archive,
 ) -> Result<Option<BrokenLinkKind>, ArchiveError> {
     let fragment = Url::parse(address.trim()).ok();
     let fragment = fragment
@@ -180,7 +180,7 @@ fn moved(
     {
         let anchor = markdown::decoded(fragment);
         if !anchors.contains(&anchor) && !anchors.contains(fragment) {
-            let kept = folder.page(url)?;
+            let kept = archive.page(url)?;
             let old = kept.and_then(|kept| kept.header.anchors.get(&anchor).cloned());
             return Ok(Some(BrokenLinkKind::MovedHeading {
                 address: address.to_owned(),
@@ -222,7 +222,7 @@ fn nearest(anchor: &str, old: Option<&str>, headings: &[Heading]) -> Option<(Str
         Some((likeness, heading, new))
     });
     let (likeness, heading, new) = linked.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (likeness >= LIKENESS).then(|| (heading.text.clone(), new.to_owned()))
+    (likeness >= MIN_SIMILARITY).then(|| (heading.text.clone(), new.to_owned()))
 }
 
 #[cfg(test)]

@@ -44,26 +44,26 @@ impl Refreshed {
 pub fn refresh<E: From<ArchiveError>>(
     cited: &[CitedUrl],
     fetcher: &mut Fetcher,
-    folder: &Archive,
+    archive: &Archive,
     today: Date,
     mut tell: impl FnMut(Refreshed) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut pages: BTreeMap<String, Vec<&CitedUrl>> = BTreeMap::new();
-    for one in cited {
-        let address = one.page().map_or(one.address.clone(), String::from);
-        pages.entry(address).or_default().push(one);
+    for url in cited {
+        let address = url.page().map_or(url.address.clone(), String::from);
+        pages.entry(address).or_default().push(url);
     }
     for (address, cited) in pages {
         let url = cited.first().and_then(|one| one.page());
         let result = match &url {
             Some(url) => {
-                let before = folder.page(url)?;
+                let before = archive.page(url)?;
                 let known = before
                     .as_ref()
                     .map_or_else(Validators::default, |page| page.validators());
                 match fetcher.page(url, &known) {
                     Ok(Fetched::Page(page)) => {
-                        Ok(folder.keep(url, before.as_ref(), &page, today)?)
+                        Ok(archive.keep(url, before.as_ref(), &page, today)?)
                     }
                     Ok(Fetched::Unchanged) => Ok(PageStatus::Unchanged),
                     Err(failure) => Err(failure),
@@ -76,7 +76,7 @@ pub fn refresh<E: From<ArchiveError>>(
         tell(Refreshed {
             address,
             sources,
-            file: url.filter(|_| result.is_ok()).map(|url| folder.file(&url)),
+            file: url.filter(|_| result.is_ok()).map(|url| archive.file(&url)),
             result,
         })?;
     }

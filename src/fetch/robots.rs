@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_open_and_what_cannot_be_read_is_not() {
+    fn a_missing_file_allows_everything_and_an_unreadable_one_nothing() {
         let url = Url::parse("https://a.example/").expect("an address");
         assert!(Rules::Open.allow(&url));
         assert!(!Rules::Unknown.allow(&url));

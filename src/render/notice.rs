@@ -68,7 +68,7 @@ fn policy(table: &Table, error: &PolicyError, language: Language) -> String {
             fact,
             error,
         } => {
-            let found = words.json_value(found);
+            let found = words.value(found);
             let detail = value(&table.facts[*fact], &found, error, language);
             format!("{pointer}: {detail}")
         }

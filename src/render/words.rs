@@ -217,7 +217,7 @@ mod tests {
                 own.ja
             );
             assert!(
-                !own.en.to_lowercase().contains("rollout"),
+                !own.en.to_lowercase().contains("roll-out"),
                 "{name}: {}",
                 own.en
             );

@@ -1,4 +1,4 @@
-//! Search terms to weighted query terms, and misspelt words to known ones.
+//! Turns search terms into weighted query terms, and corrects misspelt words.
 
 use crate::index::{Index, IndexError, QueryTerm, TermKind, View};
 use crate::knowledge::Glossary;

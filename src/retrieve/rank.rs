@@ -1,5 +1,5 @@
-//! Scored passages and questions of the index to candidates for an answer, and to ranked
-//! passages.
+//! Combines scored passages and questions of the index into candidates for an answer, and
+//! ranks passages for a search.
 //!
 //! An entry is one candidate, whichever of its languages was found; each section of a
 //! document is one. The evidence for a candidate consists of several measures, each
@@ -7,26 +7,14 @@
 //! Words are scored by BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
 //! Framework: BM25 and Beyond", 2009), meanings by the similarity of vectors.
 
+use super::candidate::{Candidate, Evidence, MEANING_WEIGHT, Query};
 use super::expand::query_terms;
 use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
-use crate::knowledge::{Entry, Pack, Passage, PassageKind};
 use crate::semantic::Meaning;
-use crate::text::Language;
 use crate::understand::{SearchTerms, SearchWord};
 
-/// A query: search terms, and the meaning of the whole question.
-#[derive(Debug, Clone, Copy)]
-pub struct Query<'q> {
-    /// The search terms.
-    pub terms: &'q SearchTerms,
-    /// The language in which the question is written, if it is known.
-    pub language: Option<Language>,
-    /// The meaning as a vector; `None` to search by words only.
-    pub meaning: Option<&'q Meaning>,
-}
-
-/// Results that are taken from each view of the index: so many by words, and so many by
-/// meaning.
+/// Most results that are taken from each view of the index, counted separately for words and
+/// for meaning.
 const MAX_RESULTS: usize = 16;
 
 /// Most candidates that are entries found by their questions.
@@ -45,65 +33,9 @@ const EVERYDAY_WEIGHT: f32 = 0.3;
 /// about it.
 const SINGLE_WORD_SPECIFICITY: f32 = 0.5;
 
-/// The evidence that a candidate answers a question.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Evidence {
-    /// BM25 score of its questions, or of its best passage if it has none, divided by the
-    /// score of a text that has every term once. At least 0; can exceed 1.
-    pub words: f32,
-    /// Similarity of its meaning to that of the question, usually 0 to 1; `None` if the
-    /// query has no meaning.
-    pub meaning: Option<f32>,
-    /// Share, 0 to 1, of the question's words, by weight, that its questions and passages
-    /// contain.
-    pub coverage: f32,
-    /// Specificity of the question: the sum of its words' weights, in units of the weight
-    /// of a word that occurs nowhere. The same for all candidates; near 0 if every entry
-    /// has the words.
-    pub specificity: f32,
-    /// Number of the question's distinctive terms that the candidate lacks.
-    pub missing_distinctive: f32,
-}
-
-/// Weight of the similarity of meaning relative to that of words.
-const MEANING_WEIGHT: f32 = 2.0;
-
 /// Factor on the word score of a text in another language than the question. The words that
 /// they share are mostly names, which many texts have.
 const FOREIGN_WORD_FACTOR: f32 = 0.3;
-
-impl Evidence {
-    /// The value by which candidates are ranked: words and meaning together.
-    pub fn fit(&self) -> f32 {
-        self.words + MEANING_WEIGHT * self.meaning.unwrap_or_default()
-    }
-}
-
-/// An entry or a section of a document that can answer a question.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// Its first passage.
-    pub passage: Passage,
-    /// The evidence for it.
-    pub evidence: Evidence,
-}
-
-impl Candidate {
-    /// True for an entry.
-    pub fn is_entry(&self) -> bool {
-        self.passage.kind == PassageKind::Entry
-    }
-
-    /// The entry with its pack; `None` for other candidates and for an entry that
-    /// the packs no longer have.
-    pub fn entry<'p>(&self, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
-        if !self.is_entry() {
-            return None;
-        }
-        let pack = packs.iter().find(|pack| pack.id == self.passage.pack)?;
-        Some((pack, pack.entry(&self.passage.id)?))
-    }
-}
 
 /// A candidate while its evidence is collected.
 struct PartialCandidate {
@@ -194,8 +126,8 @@ fn passage_similarities(index: &Index, meaning: &Meaning) -> Vec<f32> {
     similarities
 }
 
-/// The factor on the word score of a passage. Only queries with a meaning find foreign
-/// passages by other means than words.
+/// The factor on the word score of a passage: reduced for a passage in another language if
+/// the query has a meaning, else 1, because words are then all that is compared.
 fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
     let is_foreign = query.language.is_some() && index.language(passage) != query.language;
     match query.meaning {

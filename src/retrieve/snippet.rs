@@ -1,4 +1,4 @@
-//! A passage and search terms to a snippet with the matching words highlighted.
+//! Cuts a snippet from a passage and highlights the words that match search terms.
 //!
 //! The window is chosen cheaply by the characters that passage and question share. Only the
 //! chosen part is analysed as in the index, so that inflected forms and synonyms are

@@ -1,4 +1,4 @@
-//! A case and a day to the decision of a table.
+//! Turns a case and a day into the decision of a table.
 //!
 //! Facts that the case does not state have their defaults. A stated fact can have
 //! several possible values ("more than three times"); the outcome is determined

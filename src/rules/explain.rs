@@ -1,5 +1,5 @@
-//! A decided case to its explanation: the result of every row, the changes of one
-//! fact that change the outcome, and the days on which another row decides.
+//! Explains a decided case: the result of every row, the changes of one fact that change
+//! the outcome, and the days from which another row decides.
 
 use jiff::civil::Date;
 

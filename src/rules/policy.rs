@@ -1,4 +1,4 @@
-//! A policy document, the JSON of a product's API, to the facts that it states.
+//! Reads a policy document, the JSON of a product's API, into the facts that it states.
 //!
 //! The table locates each fact's property, so this module knows no product.
 //! Locations are JSON Pointers (RFC 6901). In a table's pointer, `*` stands for every

@@ -1,4 +1,4 @@
-//! A decided case to a timeline: the decision is repeated once a day, and each
+//! Turns a decided case into a timeline: the decision is repeated once a day, and each
 //! outcome changes the case as the table's simulation says.
 
 use std::collections::BTreeMap;

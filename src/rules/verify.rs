@@ -1,5 +1,5 @@
-//! A compiled decision table to the mistakes in it: failing tests, rows without a
-//! test, and unreachable rows.
+//! Finds mistakes in a compiled decision table: failing tests, rows without a test, and
+//! unreachable rows.
 //!
 //! A row is reachable when a case on some day meets its conditions and fails every
 //! earlier row. A backtracking search looks for such a case: for each earlier row it

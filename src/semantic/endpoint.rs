@@ -62,11 +62,11 @@ impl Options {
         if self.url.is_empty() {
             return match self.model.is_empty() {
                 true => Ok(()),
-                false => wrong("url", "must be set if semantic.endpoint.model is set"),
+                false => wrong("url", "missing, although a model is set"),
             };
         }
         let Ok(address) = self.url.parse::<http::Uri>() else {
-            return wrong("url", "must be an address");
+            return wrong("url", "not a URL");
         };
         if !matches!(address.scheme_str(), Some("http" | "https")) {
             return wrong("url", "must begin with https:// or http://");
@@ -81,7 +81,7 @@ impl Options {
             );
         }
         if self.model.is_empty() {
-            return wrong("model", "must be set if semantic.endpoint.url is set");
+            return wrong("model", "missing; set the model's name on the server");
         }
         for (key, number) in [
             ("batch", self.batch as u64),

@@ -45,12 +45,12 @@ const TOKEN: &str = "[token]";
 const PHONE: &str = "[phone]";
 
 /// A pattern that is looked for in the normalized text. If it has a group called
-/// `secret`, only that group is replaced. `is_meant` gets the match and the texts
+/// `secret`, only that group is replaced. `accepts` gets the match and the texts
 /// before and after it, and can reject the match.
 struct Rule {
     pattern: Regex,
     label: &'static str,
-    is_meant: fn(found: &str, before: &str, after: &str) -> bool,
+    accepts: fn(found: &str, before: &str, after: &str) -> bool,
 }
 
 /// The hyphens and dashes that people type, and ー, which is next to the digits on a
@@ -58,7 +58,7 @@ struct Rule {
 const DASH: &str = r"[-\u{2010}-\u{2015}\u{2212}ー]";
 
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let rule = |pattern: &str, label, is_meant| Rule {
+    let rule = |pattern: &str, label, accepts| Rule {
         pattern: Regex::new(
             &pattern
                 .replace("SEPARATOR", "(?:[ .]|DASH)")
@@ -66,7 +66,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         )
         .expect("the pattern is a constant that the tests use"),
         label,
-        is_meant,
+        accepts,
     };
     let always = |_: &str, _: &str, _: &str| true;
     // If matches overlap, the first rule wins, so the widest patterns come first.
@@ -238,7 +238,7 @@ pub fn mask(text: &str) -> Masked {
             let overlaps = |(range, _): &(Range<usize>, &str)| {
                 range.start < found.end() && found.start() < range.end
             };
-            if (rule.is_meant)(found.as_str(), before, after) {
+            if (rule.accepts)(found.as_str(), before, after) {
                 if !taken.iter().any(overlaps) {
                     taken.push((found.range(), rule.label));
                 }

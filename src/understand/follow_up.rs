@@ -1,5 +1,4 @@
-//! A text to whether it is a follow-up to the question before it: "and for guests?",
-//! 「ゲストの場合は？」.
+//! Recognises follow-ups to the question before: "and for visitors?", 「来客の場合は？」.
 
 /// Beginnings of English follow-ups.
 const BEGINNINGS: [&str; 12] = [

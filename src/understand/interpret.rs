@@ -1,4 +1,4 @@
-//! A question to its interpretation by a pack: the scenario that it describes, and the
+//! Interprets a question by the phrases of a pack: the scenario that it describes, and the
 //! rows that it looks up.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A question to the setting or the rollouts that it looks up: "What is the default of the
+//! Finds the setting or the rollouts that a question looks up: "What is the default of the
 //! limit?", 「展開はいつ終わりますか」.
 //!
 //! The pack says what settings and rollouts are called. The phrases by which people ask for

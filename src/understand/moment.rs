@@ -1,5 +1,4 @@
-//! The words of a text to the day that they name: "after February 2027",
-//! 「2027年3月以降」.
+//! Finds the day that a text names: "after February 2027", 「2027年3月以降」.
 //!
 //! One day stands for a whole month or year: the first day of a month, July 1 of a year;
 //! after "before" the day before it begins, after "after" the day after it ends, and after

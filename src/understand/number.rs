@@ -1,5 +1,5 @@
-//! The words of a text to the numbers in it, written as digits, words or kanji, with
-//! their units and bounds: "more than three times", 「3回以上」.
+//! Finds the numbers in a text, written as digits, words or kanji, with their units and
+//! bounds: "more than three times", 「3回以上」.
 
 use super::sentence::{Break, Sentences};
 use crate::text::Token;

@@ -1,4 +1,4 @@
-//! A question after the parts of its text were found, before they are interpreted.
+//! The parts of a question's text, before they are interpreted.
 
 use super::moment::Moment;
 use super::number::Number;

@@ -1,4 +1,4 @@
-//! The phrases of a pack, as written, to patterns that are matched with a question.
+//! Compiles the phrases of a pack to patterns that are matched with questions.
 //!
 //! A phrase is a list of parts: a word, alternatives for a word (`on|enabled`), words
 //! that belong together (`set_up`; with `~`, including function words: `切り替え~で`), a

@@ -1,5 +1,5 @@
-//! What a question means to a decision table: the facts that it states, the day that it
-//! names, and what it asks about the outcome.
+//! The meaning of a question to a decision table: the facts that it states, the day that
+//! it names, and what it asks about the outcome.
 //!
 //! The phrases are those of the pack. How they are combined is the same for every pack.
 

@@ -1,5 +1,5 @@
-//! A text to its words with their grammar: where sentences end, which sentences are
-//! questions, and which words are negated.
+//! Splits a text into words and analyses their grammar: where sentences end, which
+//! sentences are questions, and which words are negated.
 //!
 //! The rules are those of the two languages and independent of any pack. An English
 //! negation applies to the words up to the next content word, a Japanese one to the

@@ -1,4 +1,4 @@
-//! The text of a question to its search terms.
+//! Turns the text of a question into search terms.
 
 use crate::knowledge::Glossary;
 use crate::text::Tokenizer;

@@ -76,7 +76,7 @@ fn long_questions_are_read_from_standard_input() {
 fn nothing_asked_is_said_so() {
     let desk = library::desk();
     for blank in ["", " ", "\t\n", "\u{3000}\u{a0}"] {
-        let messages = [("en", "Type a question"), ("ja", "質問を入力してください")];
+        let messages = [("en", "Enter a question"), ("ja", "質問を入力してください")];
         for (language, message) in messages {
             for command in ["ask", "search"] {
                 desk.run(&[command, "--lang", language, blank])

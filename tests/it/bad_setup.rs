@@ -52,12 +52,12 @@ fn a_missing_folder_or_file_is_named_with_a_remedy() {
         (
             "--knowledge",
             "nowhere",
-            &["nowhere", "cannot be read", "--knowledge"],
+            &["nowhere", "can't be read", "--knowledge"],
         ),
         (
             "--knowledge",
             "a-file",
-            &["a-file", "cannot be read", "--knowledge"],
+            &["a-file", "can't be read", "--knowledge"],
         ),
         (
             "--knowledge",
@@ -68,17 +68,13 @@ fn a_missing_folder_or_file_is_named_with_a_remedy() {
         (
             "--config",
             "no-packs",
-            &["no-packs", "is no file", "--config"],
+            &["no-packs", "isn't a file", "--config"],
         ),
-        (
-            "--index",
-            "a-file",
-            &["a-file", "cannot be used", "--index"],
-        ),
+        ("--index", "a-file", &["a-file", "can't be used", "--index"]),
         (
             "--index",
             "a-file/index",
-            &["a-file/index", "cannot be used", "--index"],
+            &["a-file/index", "can't be used", "--index"],
         ),
     ];
     for (option, value, texts) in cases {

@@ -230,7 +230,7 @@ fn nobody_is_asked_who_is_not_allowed() {
     let host = site.host();
     let hosts = format!("hosts = [\"{host}\"]");
     let texts = [
-        ("en", "No host may be asked"),
+        ("en", "No hosts are allowed"),
         ("ja", "許可されたホストがありません"),
     ];
     desk.write("config.toml", allowed.replace(&hosts, "hosts = []"));

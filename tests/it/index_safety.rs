@@ -257,7 +257,7 @@ fn what_is_not_the_index_is_left_alone() {
         blocked
             .run(&["ask", QUESTION])
             .ended_with(2)
-            .complaining_of(&["index", "cannot be used", "--index"]);
+            .complaining_of(&["index", "can't be used", "--index"]);
     }
 }
 

@@ -41,7 +41,7 @@ fn rollouts_are_found_by_audience_and_say_where_they_stand() {
 }
 
 #[test]
-fn a_day_beside_already_is_the_roll_outs_own() {
+fn a_day_next_to_already_belongs_to_the_rollout() {
     let desk = Desk::of_the_shipped_packs();
     let cases = [
         ("has the september passkey rollout finished already?", "yes"),
@@ -55,7 +55,7 @@ fn a_day_beside_already_is_the_roll_outs_own() {
         assert_eq!(answer["kind"], "rollout", "{question}");
         assert_eq!(answer["verdict"], verdict, "{question}");
     }
-    // Who has rolled out something of their own does not ask when Microsoft did.
+    // A question about the asker's rollout isn't about the pack's rollouts.
     let answer = desk.ask("we rolled out an app last week. is it set up already for MFA?");
     assert_ne!(answer["kind"], "rollout");
 }

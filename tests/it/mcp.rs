@@ -207,13 +207,13 @@ fn what_is_wrong_is_told_to_the_assistant() {
         (
             "get_setting",
             json!({"id": "none", "lang": "ja"}),
-            "「none」という設定",
+            "設定「none」",
         ),
         ("whatif", json!({"facts": {"power": "x"}}), "/facts/power"),
         (
             "whatif",
             json!({"facts": {"sugar": 1}}),
-            "no fact \"sugar\"",
+            "There's no fact \"sugar\"",
         ),
         ("whatif", json!({"days": 367}), "0 – 366"),
     ];

@@ -81,8 +81,8 @@ fn the_desk_sees_what_was_asked() {
             "en",
             [
                 "helpful",
-                "Not answered",
-                "Entries that did not help",
+                "Unanswered questions",
+                "Entries that didn't help",
                 "20.0%",
             ],
         ),
@@ -104,10 +104,10 @@ fn the_desk_sees_what_was_asked() {
         assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
         // Columns stand below each other, whatever their width.
         let columns =
-            |line: &str| textwrap::core::display_width(line.split(" %").next().unwrap_or_default());
+            |line: &str| textwrap::core::display_width(line.split('%').next().unwrap_or_default());
         let rows: Vec<usize> = text
             .lines()
-            .filter(|line| line.contains(" %  "))
+            .filter(|line| line.contains("%  "))
             .map(columns)
             .collect();
         assert!(rows.iter().all(|row| *row == rows[0]), "{text}");
@@ -166,7 +166,7 @@ fn a_group_becomes_a_draft_that_is_ready_to_edit() {
     );
     desk.run(&["draft", "00000000"])
         .ended_with(1)
-        .complaining_of(&["No group"]);
+        .complaining_of(&["No question group"]);
     desk.run(&["draft", &id, "--entry", "../x"])
         .ended_with(2)
         .complaining_of(&["--entry"]);
@@ -181,6 +181,6 @@ fn a_desk_that_was_asked_nothing_says_so() {
         .pack("library")
         .entry("library/entries/a.en.md", "What?", "It.");
     let run = desk.run(&["report"]).succeeded().quietly();
-    assert!(run.stdout.contains("Nothing was asked"), "{run:#?}");
+    assert!(run.stdout.contains("No questions were asked"), "{run:#?}");
     desk.run(&["report", "--days", "0"]).ended_with(2);
 }

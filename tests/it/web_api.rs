@@ -122,7 +122,7 @@ fn a_case_is_decided_with_its_timeline() {
         (
             json!({"facts": {"a/b~": 1}}),
             "/facts/a~1b~0",
-            "there is no fact",
+            "There's no fact",
         ),
         (
             json!({"facts": {"litres": 91}}),
@@ -142,7 +142,7 @@ fn a_case_is_decided_with_its_timeline() {
         (
             json!({"facts": {"lamps": [["x"]]}}),
             "/facts/lamps",
-            "isn't a value",
+            "a value of",
         ),
         (
             json!({"policy": {"x": 1}}),
@@ -205,25 +205,25 @@ fn what_is_wrong_is_told_in_the_language_of_whoever_asks() {
             "/api/v1/entries/none",
             404,
             "no entry \"none\"",
-            "「none」という項目",
+            "項目「none」",
         ),
         (
             "/api/v1/settings/none",
             404,
-            "called \"none\"",
-            "「none」という設定",
+            "no setting \"none\"",
+            "設定「none」",
         ),
         (
             "/api/v1/rollouts/none",
             404,
-            "called \"none\"",
-            "「none」という展開",
+            "no rollout \"none\"",
+            "展開「none」",
         ),
         (
             "/api/v1/ask",
             400,
             "missing field `question`",
-            "クエリを読み取れません",
+            "クエリ文字列を読み取れません",
         ),
         (
             "/api/v1/ask?question=a&as_off=b",
@@ -270,7 +270,7 @@ fn what_is_wrong_is_told_in_the_language_of_whoever_asks() {
     }
     served
         .get("/api/v1/ask?question=a&lang=fr")
-        .refused(400, "write ja or en");
+        .refused(400, "use ja or en");
     let reply = served.send("DELETE", "/api/v1/search?lang=ja", &[], b"");
     reply.refused(405, "Allow");
     assert_eq!(reply.header("Allow"), "GET,HEAD");

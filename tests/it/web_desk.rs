@@ -115,7 +115,7 @@ fn what_is_handed_over_is_answered_on_its_own_page() {
     }
     let waiting = get(&served, &own, "").fine();
     assert!(
-        waiting.text().contains("it is on this page"),
+        waiting.text().contains("will appear on this page"),
         "{}",
         waiting.text()
     );
@@ -159,7 +159,11 @@ fn the_report_shows_what_was_not_answered_and_drafts_it() {
     let served = served();
     let cookie = entered(&served);
     let before = get(&served, "/desk?lang=en&days=7", &cookie).fine();
-    assert!(before.text().contains("Nothing was asked in this period."));
+    assert!(
+        before
+            .text()
+            .contains("No questions were asked in this period.")
+    );
     for _ in 0..2 {
         served
             .get("/?q=how+do+I+whistle+%3Cb%3Eloudly&lang=en")

@@ -203,7 +203,7 @@ fn it_answers_without_its_store() {
     );
     served
         .post("/api/v1/feedback", &vote)
-        .refused(503, "cannot be kept");
+        .refused(503, "can't be saved");
 }
 
 #[test]

@@ -133,7 +133,10 @@ fn what_is_null_is_not_stated() {
 #[test]
 fn what_is_ignored_is_told() {
     let text = json!({"state": "enabled", "state\u{1b}[31m": 1, "a/b": {}}).to_string();
-    for (lang, label) in [("en", "Not used:"), ("ja", "判定に使わない項目:")] {
+    for (lang, label) in [
+        ("en", "Properties not used:"),
+        ("ja", "判定に使わないプロパティ:"),
+    ] {
         let run = policy(&text, &["--lang", lang]).succeeded().quietly();
         let (_, told) = run.stdout.split_once(label).expect("what is ignored");
         assert!(told.contains("/a~1b") && told.contains("/state"), "{told}");
@@ -151,23 +154,23 @@ fn mistakes_are_told_with_their_place() {
     // The campaign, the pointer to the mistake, what is said of it.
     let cases = [
         (json!({"snoozeDurationInDays": "7"}), "/snoozeDurationInDays",
-            [": the value \"7\" isn't a whole number", ": 値 \"7\" は整数ではありません"]),
+            [": \"7\" isn't a whole number", ": 「\"7\"」は整数ではありません"]),
         (json!({"snoozeDurationInDays": 7.5}), "/snoozeDurationInDays",
-            [": the value 7.5 isn't a whole number", ": 値 7.5 は整数ではありません"]),
+            [": 7.5 isn't a whole number", ": 「7.5」は整数ではありません"]),
         (json!({"snoozeDurationInDays": 15}), "/snoozeDurationInDays",
-            [": the value 15 is out of range", ": 値 15 は範囲外です"]),
+            [": 15 is out of range", ": 「15」は範囲外です"]),
         (json!({"snoozeDurationInDays": -1}), "/snoozeDurationInDays",
-            [": the value -1 is out of range", ": 値 -1 は範囲外です"]),
+            [": -1 is out of range", ": 「-1」は範囲外です"]),
         (json!({"state": "on"}), "/state",
-            [": the value \"on\" isn't a value of state", ": 値 \"on\" は state の値ではありません"]),
+            [": \"on\" isn't a value of state", ": 「\"on\"」は state の値ではありません"]),
         (json!({"state": {"value": "enabled"}}), "/state",
             ["isn't a value of state", "state の値ではありません"]),
         (json!({"enforceRegistrationAfterAllowedSnoozes": "true"}), "/enforceRegistrationAfterAllowedSnoozes",
-            [": the value \"true\" isn't a value of limited-number-of-snoozes", "limited-number-of-snoozes の値ではありません"]),
+            [": \"true\" isn't a value of limited-number-of-snoozes", "limited-number-of-snoozes の値ではありません"]),
         (unknown, "/includeTargets/1/targetedAuthenticationMethod",
-            [": the value \"sms\" isn't a value of targeted-method", ": 値 \"sms\" は targeted-method の値ではありません"]),
+            [": \"sms\" isn't a value of targeted-method", ": 「\"sms\"」は targeted-method の値ではありません"]),
         (differ, "/includeTargets/*/targetedAuthenticationMethod",
-            ["the items differ", "要素ごとに値が異なります"]),
+            ["the items have different values", "要素ごとに値が異なります"]),
     ];
     for (campaign, pointer, said) in cases {
         let within = format!("/registrationEnforcement/authenticationMethodsRegistrationCampaign{pointer}");

@@ -30,6 +30,8 @@ pub(super) struct Bot {
     pub(super) application: ApplicationId,
     pub(super) user: UserId,
     pub(super) limiter: Limiter,
+    /// Limits the suggestions while somebody types, which come with every key.
+    pub(super) completions: Limiter,
     pub(super) places: Places,
 }
 

@@ -1,5 +1,6 @@
 //! The connection to Discord: opened, kept, and closed when what was begun is done.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,12 @@ use super::{NAME, Options, Token};
 use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
+
+/// Suggestions are allowed this many times as often as requests.
+const COMPLETIONS: NonZeroU32 = match NonZeroU32::new(20) {
+    Some(number) => number,
+    None => NonZeroU32::MIN,
+};
 
 /// The longest pause between tries to reach Discord.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -102,6 +109,10 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     http.set_application_id(application);
     let bot = Arc::new(Bot {
         limiter: Limiter::new(options.user_a_minute, options.server_a_minute),
+        completions: Limiter::new(
+            options.user_a_minute.saturating_mul(COMPLETIONS),
+            options.server_a_minute.saturating_mul(COMPLETIONS),
+        ),
         conversations,
         application,
         user: UserId::new(token.user()),
@@ -159,7 +170,7 @@ async fn reached(
         match reach.await {
             Ok(found) => return Ok(Some(found)),
             Err(error) if status(&error) == Some(401) => return Err(ServeError::Token),
-            Err(error) => tracing::warn!(%error, ?pause, "Discord cannot be reached"),
+            Err(error) => tracing::warn!(%error, ?pause, "Discord can't be reached"),
         }
         tokio::select! {
             () = shutdown.cancelled() => return Ok(None),

@@ -116,7 +116,12 @@ impl Bot {
         let language = language_of(&command.locale, command.guild_locale.as_deref());
         let language = language.unwrap_or(self.conversations.default_language);
         let mut response = CreateAutocompleteResponse::new();
-        if let Some(option) = command.data.autocomplete() {
+        let user = command.user.id.to_string();
+        let guild = command.guild_id.map(|guild| guild.to_string());
+        let limit = self.completions.check(&user, guild.as_deref());
+        if let Some(option) = command.data.autocomplete()
+            && limit.is_ok()
+        {
             let case = case(&command.data.options());
             let (engine, name) = (self.conversations.live.engine(), command.data.name.clone());
             let (own, typed) = (option.name.to_owned(), option.value.to_owned());

@@ -10,6 +10,7 @@ use super::locate::language_of;
 use super::place::{Location, Place};
 use super::reply::reply_to;
 use super::settings::When;
+use crate::channel::limiter::TooFast;
 use crate::engine::{self, Conversation, Request};
 use crate::render::words;
 use crate::text::Language;
@@ -39,6 +40,15 @@ impl Bot {
             return;
         };
         let guild = message.guild_id;
+        // What is said to the bot is counted before any work. Talk that the bot overhears
+        // is counted only where it answers questions.
+        let limit = match call {
+            Call::Named | Call::Replied => self.check(message.author.id, guild).err(),
+            Call::Overheard => None,
+        };
+        if limit.is_some_and(|limit| limit.is_told) {
+            return;
+        }
         let location = Location {
             guild,
             channel: message.channel_id,
@@ -54,7 +64,7 @@ impl Bot {
         // People who look after questions talk to each other below the bot's posts.
         let is_at_desk = place.desk == Some(message.channel_id) && call != Call::Named;
         if !is_off && !is_at_desk {
-            self.reply_to(context, message, location, &place, call)
+            self.reply_to(context, message, location, &place, (call, limit))
                 .await;
         }
     }
@@ -80,7 +90,7 @@ impl Bot {
         message: &Message,
         location: Location,
         place: &Place,
-        call: Call,
+        (call, limit): (Call, Option<TooFast>),
     ) {
         let locale = message
             .guild_id
@@ -89,6 +99,14 @@ impl Bot {
         let language = Language::of_script(&text)
             .or(locale)
             .unwrap_or(self.conversations.default_language);
+        let is_question = self.conversations.live.engine().is_question(&text);
+        if let Some(limit) = limit {
+            if call == Call::Named || is_question {
+                let wait = Bot::wait(limit, language);
+                reply_to(&context.http, message, wait).await;
+            }
+            return;
+        }
         if text.is_empty() {
             if call == Call::Named {
                 let hint = notice(words::Chat(language).mention_hint());
@@ -96,17 +114,17 @@ impl Bot {
             }
             return;
         }
-        let request = Request::Ask(text);
-        let own = self.conversations.context(locale);
         let asker = Asker::new(message.author.id, location);
-        if !self.is_wanted(call, &asker, &request, own).await {
+        let is_counted = || self.check(asker.user, location.guild).is_ok();
+        if call == Call::Overheard && !(is_question && is_counted()) {
             return;
         }
-        if let Err(limit) = self.check(asker.user, location.guild) {
-            if call != Call::Overheard && !limit.is_told {
-                let reply = Bot::wait(limit, language);
-                reply_to(&context.http, message, reply).await;
-            }
+        let request = Request::Ask(text);
+        let own = self.conversations.context(locale);
+        if !self
+            .is_wanted(call, is_question, &asker, &request, own)
+            .await
+        {
             return;
         }
         let reply = self.conversations.converse(&asker.own, request, own).await;
@@ -118,11 +136,11 @@ impl Bot {
     async fn is_wanted(
         &self,
         call: Call,
+        is_question: bool,
         asker: &Asker,
         request: &Request,
         context: engine::Context,
     ) -> bool {
-        let is_question = matches!(request, Request::Ask(text) if self.conversations.live.engine().is_question(text));
         let before = match (call, is_question) {
             (Call::Named, _) | (Call::Replied, true) => return true,
             (Call::Overheard, false) => return false,

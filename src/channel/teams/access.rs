@@ -23,7 +23,7 @@ pub(super) enum AccessError {
     #[error("the credentials are refused: {0}")]
     Refused(String),
     /// It answers something else.
-    #[error("the answer to a request for a token cannot be read")]
+    #[error("the answer to a request for a token can't be read")]
     Malformed,
     /// The certificate's key does not sign.
     #[error("the certificate's key does not sign: {0}")]

@@ -48,7 +48,7 @@ pub(super) enum SendError {
     Access(#[from] AccessError),
     #[error("the Connector answers {status} {code}")]
     Refused { status: StatusCode, code: String },
-    #[error("the Connector cannot be reached: {detail}")]
+    #[error("the Connector can't be reached: {detail}")]
     Unreachable { detail: String, was_sent: bool },
 }
 

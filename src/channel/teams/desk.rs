@@ -10,8 +10,7 @@ use super::bot::{Bot, address};
 use super::connector::{Address, Connector};
 use super::controls;
 use super::message;
-use super::pressed::Outcome;
-use crate::channel::action::{Action, Pressed};
+use crate::channel::action::Action;
 use crate::channel::delivery::{self, Delivery, LONGEST_ANSWER};
 use crate::channel::desk::{DeskPost, DeskResult, DeskStep};
 use crate::render::adaptive::{Below, adaptive};
@@ -50,23 +49,24 @@ pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) 
         .await
 }
 
-/// Makes a step with a question, and shows it to everybody at the desk.
+/// Makes a step with a question. Returns the post as it is now, for everybody at the
+/// desk; or else what whoever made the step is told.
 pub(super) async fn step(
     bot: &Bot,
     activity: &Activity,
     step: DeskStep<'_>,
     ticket: &Ticket,
-) -> Outcome {
+) -> Result<Value, String> {
     let language = bot.language(activity);
     let here = [activity.place(), &activity.conversation.id];
     if bot.options.desk.is_empty() || !here.contains(&bot.options.desk.as_str()) {
-        return Outcome::from(Pressed::expired(language));
+        return Err(words::Chat(language).expired().to_owned());
     }
     let by = activity.from.name.clone().unwrap_or_default();
     let made = bot.conversations.desk_step(step, ticket, &by, language);
     match made.await {
-        DeskResult::Changed(post) => Outcome::Replaced(message(&post)),
-        DeskResult::Notice(text) => Outcome::Notice(text),
+        DeskResult::Changed(post) => Ok(message(&post)),
+        DeskResult::Notice(text) => Err(text),
     }
 }
 

@@ -53,10 +53,10 @@ pub enum ManifestError {
     #[error("{0:?} is no address of a page; it must begin with https://")]
     Address(String),
     /// The package cannot be written.
-    #[error("the package cannot be made: {0}")]
+    #[error("the package can't be made: {0}")]
     Zip(#[from] zip::result::ZipError),
     /// The package cannot be written.
-    #[error("the package cannot be made: {0}")]
+    #[error("the package can't be made: {0}")]
     Write(#[from] std::io::Error),
 }
 

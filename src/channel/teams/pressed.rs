@@ -15,7 +15,8 @@ use super::message;
 use crate::channel::action::{Action, Pressed};
 use crate::channel::desk::DeskStep;
 use crate::engine::{Case, Request, Response};
-use crate::render::notice;
+use crate::render::{notice, words};
+use crate::store::Ticket;
 use crate::text::Language;
 
 /// What comes of pressing something.
@@ -30,16 +31,6 @@ pub(super) enum Outcome {
     Posted(Value),
 }
 
-impl From<Pressed> for Outcome {
-    /// For what needs no answer but a sentence.
-    fn from(pressed: Pressed) -> Outcome {
-        match pressed {
-            Pressed::Notice(text) => Outcome::Notice(text),
-            Pressed::Reply(_) => Outcome::Notice(String::new()),
-        }
-    }
-}
-
 /// The answer to an `invoke`: an HTTP status and a body.
 pub(super) type Answered = (u16, Value);
 
@@ -50,9 +41,11 @@ impl Bot {
         if activity.name.as_deref() != Some("adaptiveCard/action") {
             return (501, Value::Null);
         }
-        let outcome = self
-            .outcome(activity, &activity.value["action"]["data"])
-            .await;
+        let data = &activity.value["action"]["data"];
+        let outcome = match self.check(activity) {
+            Ok(()) => self.outcome(activity, data).await,
+            Err(limit) => Outcome::Notice(too_fast(limit, self.language(activity))),
+        };
         let (kind, value) = match outcome {
             Outcome::Notice(text) => ("application/vnd.microsoft.activity.message", json!(text)),
             Outcome::Shown(message) => return (200, shown(&message)),
@@ -73,6 +66,13 @@ impl Bot {
 
     /// Answers the same from a client that sends a message.
     pub(super) async fn submitted(&self, activity: &Activity) {
+        if let Err(limit) = self.check(activity) {
+            if !limit.is_told {
+                let wait = message::notice(&too_fast(limit, self.language(activity)), &[]);
+                self.post(activity, None, wait).await;
+            }
+            return;
+        }
         let work = self.outcome(activity, &activity.value);
         match self.typing_during(activity, work).await {
             Outcome::Notice(text) => self.post(activity, None, message::notice(&text, &[])).await,
@@ -96,22 +96,19 @@ impl Bot {
 
     async fn outcome(&self, activity: &Activity, data: &Value) -> Outcome {
         let language = self.language(activity);
-        if let Err(limit) = self.check(activity) {
-            return Outcome::Notice(too_fast(limit, language));
-        }
         let data = data.as_object();
         let Some((action, data)) = data.and_then(|data| Some((controls::action(data)?, data)))
         else {
-            return Outcome::from(Pressed::expired(language));
+            return Outcome::Notice(words::Chat(language).expired().to_owned());
         };
         match &action {
             Action::AskPerson(id) => Outcome::Notice(desk::ask_person(self, activity, id).await),
-            Action::Take(ticket) => desk::step(self, activity, DeskStep::Take, ticket).await,
-            Action::Close(ticket) => desk::step(self, activity, DeskStep::Close, ticket).await,
+            Action::Take(ticket) => self.desk_step(activity, DeskStep::Take, ticket).await,
+            Action::Close(ticket) => self.desk_step(activity, DeskStep::Close, ticket).await,
             Action::Send(ticket) => {
                 let text = data.get(desk::INPUT).and_then(Value::as_str);
                 let step = DeskStep::Answer(text.unwrap_or_default());
-                desk::step(self, activity, step, ticket).await
+                self.desk_step(activity, step, ticket).await
             }
             Action::Decide(pack, language) => {
                 let case = form::case(pack.clone(), data);
@@ -130,6 +127,13 @@ impl Bot {
                     Pressed::Reply(reply) => Outcome::Shown(self.reply(&reply, Vec::new())),
                 }
             }
+        }
+    }
+
+    async fn desk_step(&self, activity: &Activity, step: DeskStep<'_>, ticket: &Ticket) -> Outcome {
+        match desk::step(self, activity, step, ticket).await {
+            Ok(post) => Outcome::Replaced(post),
+            Err(text) => Outcome::Notice(text),
         }
     }
 

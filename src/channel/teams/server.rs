@@ -41,7 +41,7 @@ const BUSY: usize = 5_000;
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The address is not to be had.
-    #[error("teams.listen: {address} cannot be listened at: {error}")]
+    #[error("teams.listen: can't listen at {address}: {error}")]
     Listen {
         /// The address.
         address: SocketAddr,

@@ -23,7 +23,7 @@ const LONGEST: usize = 16 * 1024;
 pub(super) enum Refusal {
     #[error("there is no bearer token")]
     NoToken,
-    #[error("the token cannot be read")]
+    #[error("the token can't be read")]
     Malformed,
     #[error("the token is not signed by RS256")]
     Algorithm,

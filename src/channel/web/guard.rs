@@ -116,12 +116,9 @@ async fn watched(State(site): State<Arc<Site>>, mut request: Request, next: Next
     unless_known(worded(response, &path, language), known.as_ref())
 }
 
-/// Whoever asks how it is, or for what a page consists of, is not counted.
+/// Requests for the state of the service and for the parts of a page aren't counted.
 fn is_counted(path: &str) -> bool {
-    let is_free = |prefix| path.starts_with(prefix);
-    !["/healthz", "/readyz", "/metrics", "/assets/"]
-        .into_iter()
-        .any(is_free)
+    !matches!(path, "/healthz" | "/readyz" | "/metrics") && !path.starts_with("/assets/")
 }
 
 /// A response whose content the client has already, without it ([RFC 9110, 13.1.2][1]).
@@ -149,4 +146,19 @@ fn unless_known(response: Response, known: Option<&HeaderValue>) -> Response {
         parts.headers.remove(name);
     }
     Response::from_parts(parts, Body::empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_counted;
+
+    #[test]
+    fn only_checks_and_parts_of_a_page_are_free() {
+        for free in ["/healthz", "/readyz", "/metrics", "/assets/style.css"] {
+            assert!(!is_counted(free), "{free}");
+        }
+        for counted in ["/", "/healthz/", "/readyzz", "/metrics/x", "/assets"] {
+            assert!(is_counted(counted), "{counted}");
+        }
+    }
 }

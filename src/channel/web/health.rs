@@ -2,6 +2,7 @@
 //! for machines that look after it.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,8 +11,10 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::json;
+use tokio::sync::Mutex;
 
 use super::{Options, Site, guard};
+use crate::store::Store;
 
 /// The media type of [OpenMetrics text][1].
 ///
@@ -30,6 +33,25 @@ pub(super) fn router(options: &Options, site: Arc<Site>) -> Router<Arc<Site>> {
         .merge(guard::keyed(metrics, site))
 }
 
+/// The last check of the store. `/readyz` has no rate limit, so that it checks the store
+/// at most once a second, however often it is asked.
+#[derive(Debug, Default)]
+pub(super) struct StoreCheck(Mutex<Option<(Instant, bool)>>);
+
+impl StoreCheck {
+    async fn is_available(&self, store: &Store) -> bool {
+        let mut last = self.0.lock().await;
+        if let Some((at, is_available)) = *last
+            && at.elapsed() < Duration::from_secs(1)
+        {
+            return is_available;
+        }
+        let is_available = store.try_call(store.check()).await.is_some();
+        *last = Some((Instant::now(), is_available));
+        is_available
+    }
+}
+
 /// It runs.
 async fn alive() -> impl IntoResponse {
     ([(CACHE_CONTROL, "no-store")], "ok\n")
@@ -37,13 +59,9 @@ async fn alive() -> impl IntoResponse {
 
 /// It can answer. Without its store it can, too, and keeps nothing.
 async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    let conversations = &site.conversations;
-    let is_kept = conversations
-        .store
-        .try_call(conversations.store.check())
-        .await
-        .is_some();
-    let status = conversations.live.status();
+    let dialogue = &site.conversations;
+    let is_kept = site.store_check.is_available(&dialogue.store).await;
+    let status = dialogue.live.status();
     let (code, word) = match (site.shutdown.is_cancelled(), is_kept) {
         (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "ending"),
         (false, true) => (StatusCode::OK, "ready"),

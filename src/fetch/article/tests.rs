@@ -1,4 +1,4 @@
-//! Pages as sites write them, and as nobody should.
+//! Extracts the text of typical, malformed and malicious pages.
 
 use std::fmt::Write;
 
@@ -179,7 +179,7 @@ fn scripts_and_entities_do_nothing() {
     }
 }
 
-/// Each of these once took a parser quadratic time, or its stack.
+/// Each of these made a parser take quadratic time or overflow its stack.
 #[test]
 fn hostile_pages_cost_no_more_than_they_are_long() {
     let repeat = |text: &str| text.repeat(200_000 / text.len());
@@ -224,7 +224,7 @@ fn hostile_pages_cost_no_more_than_they_are_long() {
     ];
     for page in pages {
         let article = Article::of_html(&page, &url());
-        // Marks of nested quotes and lists are before every line.
+        // Nested quotes and lists have marks at the start of every line.
         assert!(article.markdown.len() < 400 * page.len(), "{}", &page[..30]);
     }
 }
@@ -240,7 +240,7 @@ proptest! {
             })
             .collect();
         let clean = clean(&html, &url());
-        // Whatever came, what goes on is well formed.
+        // The result is well formed for any input.
         let opened = clean.html.matches("<").count() - clean.html.matches("</").count();
         let singles = clean.html.matches("<br>").count() + clean.html.matches("<hr>").count();
         prop_assert_eq!(opened - singles, clean.html.matches("</").count());

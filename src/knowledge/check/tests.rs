@@ -1,5 +1,5 @@
-//! Each broken fixture gives exactly the mistakes it was made for; packs that
-//! are right give none.
+//! Each broken fixture has exactly the mistakes it was made for; correct packs have
+//! none.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All problems of a knowledge folder.
+/// The problems of a knowledge folder.
 fn problems(folder: &Path) -> Vec<String> {
     let (library, mut problems) = load(folder).expect("a knowledge folder");
     problems.extend(check(&library, &TOKENIZER));
@@ -40,7 +40,7 @@ pub(crate) fn listed(folder: &Path, problems: Vec<Problem>) -> Vec<String> {
         .collect()
 }
 
-/// The name of the kind and its values; what a parser said is left out.
+/// The name of the kind and its values, without messages of parsers.
 fn described(problem: &Problem) -> String {
     let json = serde_json::to_value(&problem.kind).expect("plain data");
     let values = json.as_object().expect("an object").iter();
@@ -69,7 +69,7 @@ fn every_mistake_is_told_once_at_its_place() {
     assert_eq!(folders, BROKEN.len(), "a row for every fixture");
 }
 
-/// The folders of `tests/fixtures/broken`, each with all that is wrong in it.
+/// The folders of `tests/fixtures/broken`, each with its expected problems.
 const BROKEN: &[(&str, &[&str])] = &[
     (
         "packs",
@@ -153,7 +153,7 @@ const BROKEN: &[(&str, &[&str])] = &[
             r#"settings.toml:1 empty-text key="values.value""#,
         ],
     ),
-    // What the rules find in it is covered by their tests.
+    // The tests of `rules` cover the problems that `rules` finds in it.
     ("decision", &[]),
     ("languages", &[r#"pack.toml: empty-text key="languages""#]),
     (

@@ -1,4 +1,4 @@
-//! Pages in the layouts that people use: what is imported, and that it is all.
+//! Imports pages in the layouts that people use, and checks that nothing is lost.
 
 use std::path::Path;
 
@@ -9,12 +9,12 @@ use super::{Page, Target, files, page};
 use crate::knowledge::load;
 use crate::text::Language;
 
-/// A page, and its questions with their answers.
+/// A page with its expected questions and answers.
 struct Case {
     file: &'static str,
     text: &'static str,
     expected: &'static [(&'static str, &'static str)],
-    /// What is kept beside them.
+    /// Texts that are expected in the rest.
     rest: &'static [&'static str],
 }
 
@@ -275,7 +275,7 @@ fn every_layout_gives_its_questions() {
     }
 }
 
-/// Every word of a page is in a question, an answer or the rest.
+/// Checks that every word of a page is in a question, an answer or the rest.
 #[track_caller]
 fn assert_nothing_is_lost(text: &str, page: &Page) {
     let body = super::header::read(&page.file, text).body;
@@ -322,7 +322,7 @@ fn what_the_front_matter_and_the_name_say_is_kept() {
         ("hugo", Some(date(2024, 5, 6)))
     );
     assert_eq!(hugo.url.as_deref(), Some("https://example.org/hugo"));
-    // Front matter that is no YAML, lines of another system, nothing at all.
+    // Front matter that isn't YAML, that of another system, and none.
     let broken = of(
         "x.md",
         "---\r\ntitle: A: b\r\nms.date: 09/02/2026\r\n---\r\n## Q. c\r\nd\r\n",

@@ -1,4 +1,5 @@
-//! Whatever stands in a knowledge folder, loading it ends, and says what it left out.
+//! Loads unusual and malicious knowledge folders: loading ends, and reports what was
+//! left out.
 
 use super::*;
 use crate::knowledge::check::check;
@@ -11,7 +12,7 @@ fn entry(yaml: &str, body: &str) -> String {
     format!("---\nquestion: Does it load?\nsources: [S]\nas_of: 2026-01-15\n{yaml}---\n\n{body}\n")
 }
 
-/// A pack with one more file, and all that is wrong in it.
+/// The problems of a pack with an additional file.
 fn problems_with(path: &str, content: &[u8]) -> Vec<(PathBuf, ProblemKind)> {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(path);
@@ -219,7 +220,7 @@ fn nasty_files_are_a_problem_each() {
     }
 }
 
-/// Nine aliases to nine aliases to …: a few lines that mean ten to the ninth.
+/// Nested YAML aliases: a few lines that expand to a billion values.
 fn alias_bomb() -> String {
     let mut yaml = String::from("tags: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..10 {
@@ -286,7 +287,7 @@ fn a_document_whose_front_matter_is_not_yaml_is_read_all_the_same() {
     assert_eq!((document.body.as_str(), document.body_line), ("Text.", 10));
 }
 
-/// A folder of documents from elsewhere needs no more than an empty pack file.
+/// An empty pack file is enough to make a folder of documents a pack.
 #[test]
 fn an_empty_pack_file_makes_a_pack() {
     let folder = tempfile::tempdir().expect("a temporary folder");

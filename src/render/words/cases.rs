@@ -5,11 +5,11 @@ words! {
     /// Mistakes in a case.
     pub struct Cases;
 
-    /// A text as it was typed, or a value as a document has it.
+    /// A text as it was typed.
     quoted(typed): "「{typed}」", "\"{typed}\"";
 
-    /// A value of a JSON document, before what is wrong with it.
-    json_value(value): "値 {value} ", "the value {value}";
+    /// A value as a JSON document has it; texts come with quotation marks of their own.
+    value(json): "「{json}」", "{json}";
 
     /// A fact was typed without a value.
     no_value(typed, example): "「{typed}」: 条件=値 の形で指定してください (例: {example})。",

@@ -55,9 +55,6 @@ words! {
     /// Label: the ticket.
     ticket: "受付番号", "Ticket";
 
-    /// Label: the place where the question was asked.
-    where_asked: "質問された場所", "Asked in";
-
     /// Button: work on a question.
     take: "対応する", "Take";
 
@@ -89,7 +86,7 @@ words! {
     write_to_asker: "質問した人に送る回答", "Answer to send to the asker";
 
     /// Title: what a person answered.
-    person_answered: "担当者からの回答", "A person has answered your question";
+    person_answered: "担当者が質問に回答しました", "A person has answered your question";
 
     /// The question of a message with buttons is no longer stored.
     expired: "この質問の記録は残っていません。もう一度質問してください。",
@@ -137,7 +134,7 @@ words! {
     reloaded: "パックを読み込み直しました。", "The packs were reloaded.";
 
     /// The packs couldn't be reloaded.
-    not_reloaded: "読み込み直せませんでした。以前の内容で回答を続けます。",
+    not_reloaded: "パックを読み込み直せませんでした。以前の内容で回答を続けます。",
         "The packs couldn't be reloaded. Answers use the previous version.";
 
     /// Title of the status.

@@ -26,7 +26,7 @@ words! {
     closed: "完了", "closed";
     take: "対応する", "Take";
     answer: "回答", "Your answer";
-    answer_hint: "質問した人に届きます。", "It is sent to the asker.";
+    answer_hint: "質問した人に届きます。", "The answer is sent to the asker.";
     send: "回答を送る", "Send answer";
     close: "完了にする", "Close";
     opened: "受付", "opened";

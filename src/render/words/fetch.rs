@@ -6,7 +6,7 @@ words! {
     pub struct Fetch;
 
     /// A page was fetched for the first time.
-    new: "新規", "new";
+    new_page: "新規", "new";
 
     /// A page didn't change.
     same: "変更なし", "unchanged";
@@ -23,9 +23,9 @@ words! {
     /// No pack has a source.
     no_source: "パックに出典がありません。", "The packs have no sources.";
 
-    /// Access to no host is allowed; the packs cite `hosts`.
+    /// No hosts are allowed; the packs cite `hosts`.
     no_host(hosts): "アクセスを許可されたホストがありません。config.toml の [fetch] の hosts に加えるか、--allow-host で指定してください。パックの出典のホスト: {hosts}",
-        "Access to no host is allowed. Add hosts under [fetch] in config.toml, or give them with --allow-host. Hosts that the packs cite: {hosts}";
+        "No hosts are allowed. Add them to hosts under [fetch] in config.toml, or give them with --allow-host. Hosts that the packs cite: {hosts}";
 
     /// Access to `hosts` isn't allowed.
     hosts_left_out(hosts): "許可されていないホストにはアクセスしていません: {hosts}",

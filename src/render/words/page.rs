@@ -54,9 +54,9 @@ words! {
         "Your vote couldn't be saved because the question is no longer stored.";
     answer_of_person: "担当者からの回答", "A person's answer";
     answer_follows: "担当者が回答すると、このページに表示されます。アドレスを控えておいてください。",
-        "The answer will appear on this page. Please save its address.";
+        "When a person has answered, the answer will appear on this page. Please save its address.";
     back: "前のページに戻る", "Go back";
-    home: "最初のページ", "Home";
+    home: "ホーム", "Home";
     try_case: "この条件をシミュレーターで変えてみる", "Try this case in the simulator";
     filter: "絞り込み", "Filter";
     filter_hint: "質問、タグ、ID の一部", "Part of a question, tag or ID";

@@ -1,5 +1,5 @@
-//! The conditions of a compiled table to the codes at which they change, and to the
-//! facts that they test.
+//! Finds the codes at which the conditions of a compiled table change, and the facts that
+//! they test.
 
 use super::{Condition, DefaultRule, Table, Test, tested_facts};
 

@@ -1,4 +1,4 @@
-//! A decision table as written to its compiled form, or to the problems in it.
+//! Compiles a decision table as written, or reports the problems in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Conditions as written in a table to tests of codes.
+//! Turns conditions as written in a table into tests of codes.
 
 use super::compile::Compiler;
 use super::{Condition, Test};

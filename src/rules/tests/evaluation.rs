@@ -129,7 +129,7 @@ proptest! {
 
     /// Facts that are neither stated nor assumed make no difference.
     #[test]
-    fn what_is_not_assumed_does_not_matter((table, some, all, day) in draw::cases()) {
+    fn facts_that_are_not_assumed_do_not_matter((table, some, all, day) in draw::cases()) {
         let table = &TABLES[table];
         let decided = evaluate(table, &some, day);
         let complete = reference::complete(&table.written, &some);

@@ -115,7 +115,7 @@ fn compared(one: &Literal, other: &Literal) -> Ordering {
     match (one, other) {
         (Literal::Integer(one), Literal::Integer(other)) => one.cmp(other),
         (Literal::Text(one), Literal::Text(other)) => one.cmp(other),
-        _ => panic!("{one:?} cannot be compared with {other:?}"),
+        _ => panic!("{one:?} can't be compared with {other:?}"),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Identifiers as people type them, in both scripts, and what only looks like one.
+//! Masks identifiers as people type them, in both scripts, and keeps similar texts that
+//! aren't identifiers.
 
 use proptest::prelude::*;
 

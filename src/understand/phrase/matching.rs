@@ -1,4 +1,4 @@
-//! A phrase and the words of a question to the places where the phrase matches.
+//! Finds the places where a phrase matches the words of a question.
 
 use super::super::number::Number;
 use super::super::sentence::{Break, Sentences};
@@ -218,7 +218,7 @@ fn gaps(
 }
 
 /// True when a negation outside the spans applies to a word in them. A negation that is
-/// part of a term of the decision table, as in "not now", does not count.
+/// part of a term of the decision table, as in "no later", does not count.
 fn is_negated(sentences: &Sentences, occurrences: &Occurrences, spans: &[(usize, usize)]) -> bool {
     let is_inside = |word: usize| {
         spans

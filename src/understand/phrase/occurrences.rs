@@ -1,4 +1,4 @@
-//! The atoms of a lexicon and a question to the places where the atoms occur.
+//! Finds the places where the atoms of a lexicon occur in a question.
 
 use std::collections::HashMap;
 

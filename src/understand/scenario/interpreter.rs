@@ -1,4 +1,4 @@
-//! A parsed question to its scenario, by the phrases of a decision table.
+//! Turns a parsed question into a scenario, by the phrases of a decision table.
 
 use std::sync::Arc;
 

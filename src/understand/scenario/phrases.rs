@@ -1,5 +1,4 @@
-//! The phrases of a decision table with their meanings, and a question to the phrases in
-//! it.
+//! The phrases of a decision table with their meanings, and their matches in a question.
 
 use super::super::number::Number;
 use super::super::parsed::ParsedQuestion;

@@ -1,5 +1,4 @@
-//! The phrases in a question to what it asks about the outcome, and whether it asks for
-//! more.
+//! Finds what a question asks about the outcome, and whether it asks for more.
 
 use super::super::phrase::Match;
 use super::super::sentence::{Sentences, language_of};

@@ -1,4 +1,4 @@
-//! The phrases in a question to the facts that it states.
+//! Finds the facts that a question states.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;

@@ -177,7 +177,7 @@ async fn ids_that_are_made_up_or_old_are_told_so() {
         let event = events::component(&double.id(), CHANNEL, "ja", &message, custom_id, None);
         let reply = double.interact(event).await;
         assert!(
-            reply.is_private && reply.text().contains("もう残っていません"),
+            reply.is_private && reply.text().contains("記録は残っていません"),
             "{}",
             reply.text()
         );
@@ -188,7 +188,7 @@ async fn ids_that_are_made_up_or_old_are_told_so() {
         .press(&reply, "related", Some("2:related-ja:no-such-entry"))
         .await;
     assert!(
-        made_up.text().contains("もう残っていません"),
+        made_up.text().contains("記録は残っていません"),
         "{}",
         made_up.text()
     );

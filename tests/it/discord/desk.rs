@@ -91,7 +91,7 @@ async fn a_person_answers_and_the_asker_is_told() {
     let told = message_in(&running, DM).await;
     let text = texts(&told);
     // The asker reads what was written, masked nowhere; nobody is called.
-    for part in ["担当者からの回答", "help@contoso.com", QUESTION] {
+    for part in ["担当者が質問に回答しました", "help@contoso.com", QUESTION] {
         assert!(text.contains(part), "no {part} in {text}");
     }
     assert_eq!(told["allowed_mentions"]["parse"], json!([]));

@@ -121,7 +121,7 @@ async fn it_answers_without_its_store() {
     for (action, expected) in [
         ("helpful", "ありがとう"),
         ("language", "Sources"),
-        ("person", "伝えました"),
+        ("person", "引き継ぎました"),
     ] {
         let reply = double.press(&reply, action, None).await;
         assert!(
@@ -137,7 +137,7 @@ async fn it_answers_without_its_store() {
             .interact(event)
             .await
             .text()
-            .contains("cannot be kept")
+            .contains("be saved at the moment")
     );
     running.end().await;
 }
@@ -169,6 +169,62 @@ async fn who_asks_too_often_is_asked_to_wait() {
     }
     assert!(ask().await.text().contains("try again in"));
     assert!(double.state().messages.len() <= 1);
+    running.end().await;
+}
+
+/// Every message to the bot is counted before the bot looks up anything for it, also one
+/// without a word in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mention_without_a_question_is_counted_too() {
+    let running = Running::with(Options {
+        user_a_minute: std::num::NonZeroU32::MIN,
+        ..options()
+    })
+    .await;
+    let double = &running.double;
+    let bare = format!("<@{}>", events::BOT);
+    let mut replies = Vec::new();
+    for _ in 0..2 {
+        let id = double.id();
+        let mention = events::message(&id, events::CHANNEL, events::USER, &bare);
+        double.send("MESSAGE_CREATE", &mention);
+        replies.push(super::double::texts(&double.answer(&id).await));
+    }
+    assert!(replies[0].contains("質問を書いてください"), "{replies:?}");
+    assert!(replies[1].contains("もう一度お試しください"), "{replies:?}");
+    let ask = double.slash("en-US", "ask", &[("question", QUESTION)]);
+    assert!(ask.await.text().contains("try again in"));
+    assert_eq!(double.state().messages.len(), 2);
+    running.end().await;
+}
+
+/// Suggestions have a limit of their own: they neither use up nor share that of questions.
+#[tokio::test(flavor = "multi_thread")]
+async fn suggestions_are_limited_by_themselves() {
+    let running = Running::with(Options {
+        user_a_minute: std::num::NonZeroU32::MIN,
+        ..options()
+    })
+    .await;
+    let double = &running.double;
+    let typed = json!([{"name": "question", "type": 3, "value": "snooze", "focused": true}]);
+    let suggestions = async || {
+        let event = events::autocomplete(&double.id(), "en-US", "ask", typed.clone());
+        let choices = double.interact(event).await.data["choices"].clone();
+        choices.as_array().map_or(0, Vec::len)
+    };
+    assert!(suggestions().await > 0);
+    let mut count = 1;
+    while suggestions().await > 0 {
+        count += 1;
+        assert!(count < 200, "suggestions are limited");
+    }
+    assert!(count >= 20, "{count}");
+    let ask = double.slash("en-US", "ask", &[("question", QUESTION)]);
+    assert!(
+        ask.await.text().contains("出典"),
+        "questions are not affected"
+    );
     running.end().await;
 }
 
@@ -296,10 +352,7 @@ async fn doctor_says_what_is_wrong_and_what_to_do() {
     };
     let run = ran(program(&desk, &double, "", &doctor)).await.succeeded();
     assert!(!states(&run).contains(&"problem".to_owned()), "{run:#?}");
-    assert!(
-        run.stdout.contains("commands are to be registered"),
-        "{run:#?}"
-    );
+    assert!(run.stdout.contains("Commands to register"), "{run:#?}");
 
     let wanted = program(
         &desk,
@@ -319,22 +372,19 @@ async fn doctor_says_what_is_wrong_and_what_to_do() {
     let mut command = program(&desk, &double, "", &doctor);
     command.env("DISCORD_TOKEN", "MTAwMDAwMDAwMDAwMDAwMDAwMQ.another.token");
     let run = ran(command).await.ended_with(1);
-    assert!(run.stdout.contains("refuses the token"), "{run:#?}");
+    assert!(run.stdout.contains("rejects the token"), "{run:#?}");
 
     let mut command = program(&desk, &double, "", &["doctor", "--offline"]);
     command.env_remove("DISCORD_TOKEN");
     let run = ran(command).await.ended_with(1);
-    assert!(run.stdout.contains("DISCORD_TOKEN is not set"), "{run:#?}");
+    assert!(run.stdout.contains("DISCORD_TOKEN isn't set"), "{run:#?}");
 
     std::fs::remove_dir_all(desk.path("state")).expect("removed");
     desk.write("state", "a file where the folder of the store should be");
     let run = ran(program(&desk, &double, "", &doctor))
         .await
         .ended_with(1);
-    assert!(
-        run.stdout.contains("The bot answers without it"),
-        "{run:#?}"
-    );
+    assert!(run.stdout.contains("answered but not stored"), "{run:#?}");
     let nothing: Vec<Value> = double.state().commands.clone();
     assert!(nothing.is_empty(), "doctor changes nothing");
     double.finish();

@@ -69,10 +69,10 @@ fn dead_and_moved_links_are_told_with_their_place() {
         (
             "en",
             &[
-                "There is no such page.",
-                "moved for good",
+                "The page doesn't exist.",
+                "moved permanently",
                 "\"Hours\": #hours",
-                "could not be checked",
+                "couldn't be checked",
             ],
         ),
         (

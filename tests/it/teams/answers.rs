@@ -21,11 +21,22 @@ fn settle(json: &mut Value) {
             for (key, value) in items {
                 match key.as_str() {
                     "question" | "replyToId" | "ticket" => *value = json!(format!("[{key}]")),
+                    "madoguchi" => *value = json!(without_question(value)),
                     _ => settle(value),
                 }
             }
         }
         _ => {}
+    }
+}
+
+/// An action without the id of its question, which is another one in every run.
+fn without_question(action: &Value) -> String {
+    let action = action.as_str().expect("an action");
+    let (name, id) = action.rsplit_once(':').expect("an action with an id");
+    match name {
+        "2:helpful" | "2:not-helpful" | "2:language" | "2:person" => format!("{name}:[question]"),
+        _ => format!("{name}:{id}"),
     }
 }
 
@@ -212,10 +223,13 @@ async fn who_asks_too_often_is_told_once() {
             .is_some_and(|text| text.contains("seconds")),
         "{told:#}"
     );
-    let again = running
-        .deliver(events::message(&id(), PERSONAL, "help"))
-        .await;
-    assert_eq!(again.status(), 200);
+    for again in [
+        events::message(&id(), PERSONAL, "help"),
+        events::message(&id(), PERSONAL, ""),
+        events::submit(&id(), PERSONAL, &id(), &serde_json::json!({"do": "help"})),
+    ] {
+        assert_eq!(running.deliver(again).await.status(), 200);
+    }
     let double = running.end().await;
     assert_eq!(double.state().sent.len(), 3);
 }

@@ -87,9 +87,9 @@ async fn doctor_says_what_is_wrong_and_what_to_do() {
     command.env("MADOGUCHI_TEAMS_SECRET", "not~a.secret");
     let fine = ran(command).await.succeeded();
     for part in [
-        "2 keys",
-        "A token for the Connector is to be had",
-        "no desk",
+        "Public keys of the Connector: 2",
+        "A token for the Connector can be obtained",
+        "no place to pass questions on to",
     ] {
         assert!(fine.stdout.contains(part), "{fine:#?}");
     }
@@ -113,13 +113,13 @@ async fn doctor_says_what_is_wrong_and_what_to_do() {
         "01234567-89ab-cdef-0123-456789abcdef",
     );
     let run = ran(command).await.ended_with(1);
-    assert!(run.stdout.contains("the id of a secret"), "{run:#?}");
+    assert!(run.stdout.contains("the ID of a secret"), "{run:#?}");
 
     let run = ran(program(&desk, "", &["doctor", "--offline"]))
         .await
         .ended_with(1);
     assert!(
-        run.stdout.contains("MADOGUCHI_TEAMS_SECRET is not set"),
+        run.stdout.contains("MADOGUCHI_TEAMS_SECRET isn't set"),
         "{run:#?}"
     );
     double.finish();

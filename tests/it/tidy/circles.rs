@@ -4,28 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Source, sources};
 
-/// Known circles that are to be dissolved. The test also fails if a group in this list
-/// no longer exists, so that the list only shrinks.
-const KNOWN: &[&[&str]] = &[
-    &["answer::decide", "answer::related"],
-    &["channel::dialogue", "channel::telling"],
-    &[
-        "channel::discord::administration",
-        "channel::discord::interaction",
-    ],
-    &["channel::discord::desk", "channel::discord::hand_over"],
-    &["channel::teams::access", "channel::teams::connector"],
-    &["channel::teams::desk", "channel::teams::pressed"],
-    &["channel::web::page::answer", "channel::web::page::what_if"],
-    &["render::look_up", "render::plain"],
-    &["rules::evaluate", "rules::explain"],
-    &[
-        "understand::look_up",
-        "understand::reader",
-        "understand::scenario",
-    ],
-];
-
 /// A file imports another file if it has a path to it that begins with `crate`, `super`
 /// or `self`, in a `use` declaration or an expression. A path belongs to the file of its
 /// longest prefix that is a file: `super::Answer` in `answer/decide.rs` belongs to
@@ -35,17 +13,7 @@ const KNOWN: &[&[&str]] = &[
 #[test]
 fn files_import_each_other_in_one_direction_only() {
     let found = circles(&sources("src"));
-    let known: BTreeSet<Vec<String>> = KNOWN
-        .iter()
-        .map(|group| group.iter().map(ToString::to_string).collect())
-        .collect();
-    let new: Vec<_> = found.difference(&known).collect();
-    assert!(new.is_empty(), "these files import each other: {new:?}");
-    let gone: Vec<_> = known.difference(&found).collect();
-    assert!(
-        gone.is_empty(),
-        "no longer in a circle, remove from KNOWN: {gone:?}"
-    );
+    assert!(found.is_empty(), "these files import each other: {found:?}");
 }
 
 #[test]

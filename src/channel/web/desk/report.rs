@@ -18,7 +18,6 @@ use super::Desk;
 use super::reports::PERIOD_COUNT;
 use super::session::Clerk;
 use super::tickets::{self, TicketView};
-use crate::engine::Engine;
 use crate::render::words;
 use crate::report::draft::Draft;
 use crate::report::{self, Figures, Records, Report};
@@ -209,10 +208,13 @@ fn days(visitor: &Visitor) -> u16 {
 /// The report of the last days, at most a minute old; `None` if it can't be made.
 async fn report_of(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Arc<Report>> {
     let period = PERIODS.iter().position(|period| *period == days)?;
-    let reports = &desk.reports;
-    reports
-        .get(period, Instant::now(), make(site, desk, days))
-        .await
+    // A task of its own: a request that ends early does not lose the report.
+    let (site, desk) = (site.clone(), desk.clone());
+    let making = tokio::spawn(async move {
+        let make = make(&site, &desk, days);
+        desk.reports.get(period, Instant::now(), make).await
+    });
+    making.await.ok().flatten()
 }
 
 /// Reads from the store for the desk; `None` if that fails or takes too long, which is
@@ -230,7 +232,8 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
     let since = from.to_zoned(zone.clone()).ok()?.timestamp();
     let mut records = read(site, Records::since(&site.conversations.store, since)).await?;
     let desk = desk.clone();
-    let work = move |engine: &Engine| {
+    let engine = site.conversations.live.engine();
+    let work = move || {
         let (library, tokenizer) = (engine.library(), engine.tokenizer());
         let period = (from, to);
         let options = &desk.report;
@@ -238,11 +241,13 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
         let changed = changed
             .inspect_err(|error| tracing::error!(%error, "could not read the changes of pages"));
         records.changed = changed.unwrap_or_default();
-        Ok(report::report(
-            &records, library, tokenizer, period, &zone, options,
-        ))
+        report::report(&records, library, tokenizer, period, &zone, options)
     };
-    site.conversations.work(work).await
+    // It takes no turn: a report of many questions must not make askers wait.
+    let report = tokio::task::spawn_blocking(work).await;
+    report
+        .inspect_err(|error| tracing::error!(%error, "a report failed"))
+        .ok()
 }
 
 fn shares(report: &Report, words: words::Desk) -> Vec<Share> {

@@ -20,7 +20,10 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// The latest report of each period.
 #[derive(Debug, Default)]
-pub(super) struct Reports([Mutex<Option<(Instant, Arc<Report>)>>; PERIOD_COUNT]);
+pub(super) struct Reports([Mutex<Option<Kept>>; PERIOD_COUNT]);
+
+/// A report with the time when its making began.
+type Kept = (Instant, Arc<Report>);
 
 impl Reports {
     /// The report of a period, by the period's position: the kept one, else a new one

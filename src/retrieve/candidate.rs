@@ -1,0 +1,73 @@
+//! A query, and the candidates for an answer to it with their evidence, as plain data.
+
+use crate::knowledge::{Entry, Pack, Passage, PassageKind};
+use crate::semantic::Meaning;
+use crate::text::Language;
+use crate::understand::SearchTerms;
+
+/// A query: search terms, and the meaning of the whole question.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'q> {
+    /// The search terms.
+    pub terms: &'q SearchTerms,
+    /// The language in which the question is written, if it is known.
+    pub language: Option<Language>,
+    /// The meaning as a vector; `None` to search by words only.
+    pub meaning: Option<&'q Meaning>,
+}
+
+/// The evidence that a candidate answers a question.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Evidence {
+    /// BM25 score of its questions, or of its best passage if it has none, divided by the
+    /// score of a text that has every term once. At least 0; can exceed 1.
+    pub words: f32,
+    /// Similarity of its meaning to that of the question, usually 0 to 1; `None` if the
+    /// query has no meaning.
+    pub meaning: Option<f32>,
+    /// Share, 0 to 1, of the question's words, by weight, that its questions and passages
+    /// contain.
+    pub coverage: f32,
+    /// Specificity of the question: the sum of its words' weights, in units of the weight
+    /// of a word that occurs nowhere. The same for all candidates; near 0 if every entry
+    /// has the words.
+    pub specificity: f32,
+    /// Number of the question's distinctive terms that the candidate lacks.
+    pub missing_distinctive: f32,
+}
+
+/// Weight of the similarity of meaning relative to that of words.
+pub(super) const MEANING_WEIGHT: f32 = 2.0;
+
+impl Evidence {
+    /// The value by which candidates are ranked: words and meaning together.
+    pub fn fit(&self) -> f32 {
+        self.words + MEANING_WEIGHT * self.meaning.unwrap_or_default()
+    }
+}
+
+/// An entry or a section of a document that can answer a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Its first passage.
+    pub passage: Passage,
+    /// The evidence for it.
+    pub evidence: Evidence,
+}
+
+impl Candidate {
+    /// True for an entry.
+    pub fn is_entry(&self) -> bool {
+        self.passage.kind == PassageKind::Entry
+    }
+
+    /// The entry with its pack; `None` for other candidates and for an entry that
+    /// the packs no longer have.
+    pub fn entry<'p>(&self, packs: &'p [Pack]) -> Option<(&'p Pack, &'p Entry)> {
+        if !self.is_entry() {
+            return None;
+        }
+        let pack = packs.iter().find(|pack| pack.id == self.passage.pack)?;
+        Some((pack, pack.entry(&self.passage.id)?))
+    }
+}
