@@ -87,16 +87,6 @@ pub enum Visibility {
     Public,
 }
 
-impl Visibility {
-    /// For the asker alone, or not.
-    fn of(is_private: bool) -> Visibility {
-        match is_private {
-            true => Visibility::Private,
-            false => Visibility::Public,
-        }
-    }
-}
-
 impl Default for Options {
     fn default() -> Self {
         let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);

@@ -29,8 +29,8 @@ pub(super) struct Bot {
 }
 
 impl Bot {
-    /// The answer to a question that was asked before; `None` if it is forgotten.
-    pub(super) async fn again(&self, id: &QuestionId) -> Option<Reply> {
+    /// The answer to a question that was asked before; `None` if it is no longer stored.
+    pub(super) async fn answer_again(&self, id: &QuestionId) -> Option<Reply> {
         let exchange = self.conversations.exchange(id).await?;
         let context = self.context().in_language(exchange.record.language);
         let answer = self
@@ -64,18 +64,18 @@ impl Bot {
         (command, context)
     }
 
+    /// The context of a request that is made now. Slack doesn't tell the asker's language.
     pub(super) fn context(&self) -> Context {
         self.conversations.context(None)
     }
 
     /// A reply as a message.
-    pub(super) fn laid_out(&self, origin: &Origin, reply: &Reply, can_share: bool) -> Message {
+    pub(super) fn message(&self, reply: &Reply, can_share: bool) -> Message {
         let view = self.view(reply);
-        // The home tab belongs to one person: there is nobody to share with.
-        let can_share = can_share && origin.channel.is_some();
         message(&view, &self.controls(reply, &view, can_share))
     }
 
+    /// What a person sees of a reply in Slack.
     pub(super) fn view(&self, reply: &Reply) -> View {
         match &reply.response {
             Response::Help(help) => reply::help(help),

@@ -41,7 +41,7 @@ pub(super) async fn ask(bot: &Bot, origin: &Origin, id: &QuestionId) {
         ..Target::person(&origin.user)
     };
     let post = |post: DeskPost| async move {
-        let body = reply::post(&desk, &laid_out(&post));
+        let body = reply::post(&desk, &message_of(&post));
         let posted = bot.api.call("chat.postMessage", &body).await;
         let posted = posted.inspect_err(|error| {
             tracing::error!(%error, "a question wasn't posted to slack.desk");
@@ -65,7 +65,7 @@ fn reply_to(origin: &Origin) -> Target {
     }
 }
 
-fn laid_out(post: &DeskPost) -> Message {
+fn message_of(post: &DeskPost) -> Message {
     let controls = Controls {
         buttons: reply::buttons(&post.buttons),
         ..Controls::default()
@@ -111,7 +111,7 @@ async fn step(bot: &Bot, origin: &Origin, step: DeskStep<'_>, ticket: &Ticket) {
         DeskResult::Changed(post) => post,
         DeskResult::Notice(text) => return bot.notify(origin, text).await,
     };
-    let changed = laid_out(&post);
+    let changed = message_of(&post);
     let body = json!({
         "channel": bot.options.desk, "ts": origin.message, "text": changed.text,
         "blocks": changed.blocks,

@@ -6,9 +6,9 @@
 
 use serde_json::Value;
 
-use super::NAME;
 use super::manifest::ANSWER_THIS;
 use super::mrkdwn::typed;
+use super::{NAME, Visibility};
 use crate::channel::conversation::Asker;
 
 /// The identifier of the input in the home tab.
@@ -82,6 +82,15 @@ impl Origin {
     pub(super) fn is_shared(&self) -> bool {
         let channel = self.channel.as_deref();
         channel.is_some_and(|channel| !channel.starts_with('D'))
+    }
+
+    /// Who sees what a button or a dialog brings: whoever used it alone, where others
+    /// read along. Elsewhere nobody else sees a public message, and it stays.
+    pub(super) fn visibility(&self) -> Visibility {
+        match self.is_ephemeral || self.is_shared() {
+            true => Visibility::Private,
+            false => Visibility::Public,
+        }
     }
 
     /// Who asks. In a conversation that people share everybody has a conversation of

@@ -35,6 +35,9 @@ impl Bot {
         if self.conversations.begun.len() >= BUSY {
             return Receipt::Busy;
         }
+        if payload["type"] == "app_rate_limited" {
+            tracing::warn!("Slack dropped events, because there were too many in an hour");
+        }
         let Some(event) = decode(kind, payload, &self.user) else {
             return Receipt::Received(None);
         };
@@ -63,7 +66,7 @@ impl Bot {
             return;
         }
         match event.kind {
-            EventKind::Message(text) => self.message(&origin, &text).await,
+            EventKind::Message(text) => self.answer(&origin, &text).await,
             EventKind::Command(text) => self.command(&origin, &text).await,
             EventKind::AnswerThis(text) => self.answer_this(&origin, &text).await,
             EventKind::Press(action) => self.press(&origin, &action).await,
@@ -74,21 +77,21 @@ impl Bot {
     }
 
     /// Answers a mention or a direct message, in its thread.
-    async fn message(&self, origin: &Origin, text: &str) {
+    async fn answer(&self, origin: &Origin, text: &str) {
         if text.is_empty() {
             let hint = Chat(self.conversations.default_language).mention_hint();
             return self.post(origin, &reply::notice(hint)).await;
         }
         let (command, context) = self.read(text);
-        let made = match command {
+        let message = match command {
             // A dialog opens only when something is pressed.
             TypedCommand::Form => dialog::invitation(context.name_language("")),
             TypedCommand::Request(request) => {
                 let reply = self.reply(origin, request, context).await;
-                self.laid_out(origin, &reply, false)
+                self.message(&reply, false)
             }
         };
-        self.post(origin, &made).await;
+        self.post(origin, &message).await;
     }
 
     /// Answers the slash command.
@@ -100,10 +103,7 @@ impl Bot {
             }
             TypedCommand::Request(request) => {
                 let reply = self.reply(origin, request, context).await;
-                let visibility = self.options.reply;
-                let can_share = visibility == Visibility::Private;
-                let made = self.laid_out(origin, &reply, can_share);
-                self.respond(origin, visibility, &made).await;
+                self.show(origin, &reply, self.options.reply).await;
             }
         }
     }
@@ -118,8 +118,7 @@ impl Bot {
         }
         let request = Request::Ask(text.to_owned());
         let reply = self.reply(origin, request, self.context()).await;
-        let made = self.laid_out(origin, &reply, true);
-        self.respond(origin, Visibility::Private, &made).await;
+        self.show(origin, &reply, Visibility::Private).await;
     }
 
     /// Does what a button asks for.
@@ -144,7 +143,9 @@ impl Bot {
             _ => {
                 let asker = origin.asker();
                 match self.conversations.press(&action, &asker, &context).await {
-                    Some(Pressed::Reply(reply)) => self.answer_press(origin, &reply).await,
+                    Some(Pressed::Reply(reply)) => {
+                        self.show(origin, &reply, origin.visibility()).await;
+                    }
                     Some(Pressed::Notice(text)) => self.notify(origin, text).await,
                     None => {}
                 }
@@ -152,31 +153,28 @@ impl Bot {
         }
     }
 
-    /// Shows another answer to whoever pressed a button. In a direct message and in the
-    /// home tab nobody else sees it anyway, and it stays.
-    async fn answer_press(&self, origin: &Origin, reply: &Reply) {
-        match origin.channel {
-            None => home::show(self, origin, reply).await,
-            Some(_) => {
-                let is_private = origin.is_ephemeral || origin.is_shared();
-                let made = self.laid_out(origin, reply, is_private);
-                self.respond(origin, Visibility::of(is_private), &made)
-                    .await;
-            }
+    /// Shows a reply to a command or an interaction where that came from. Only a private
+    /// one can be shared.
+    async fn show(&self, origin: &Origin, reply: &Reply, visibility: Visibility) {
+        if origin.channel.is_none() {
+            return home::show(self, origin, reply).await;
         }
+        let can_share = visibility == Visibility::Private;
+        let message = self.message(reply, can_share);
+        self.respond(origin, visibility, &message).await;
     }
 
     /// Shows a private answer to everybody.
     async fn share(&self, origin: &Origin, id: &QuestionId) {
-        let Some(reply) = self.again(id).await else {
+        let Some(reply) = self.answer_again(id).await else {
             let expired = Chat(self.context().name_language("")).expired();
             return self.notify(origin, expired.to_owned()).await;
         };
         let mut view = self.view(&reply);
         let shared_by = Chat(view.language).shared_by(&origin.name);
         view.notes.insert(0, shared_by);
-        let made = message(&view, &self.controls(&reply, &view, false));
-        self.respond(origin, Visibility::Public, &made).await;
+        let shared = message(&view, &self.controls(&reply, &view, false));
+        self.respond(origin, Visibility::Public, &shared).await;
     }
 
     /// Responds to a request. A question is part of the conversation it is asked in.
@@ -200,11 +198,11 @@ impl Bot {
                 let request = Request::WhatIf(dialog::case(pack, &sent.inputs));
                 let context = self.context().in_language(language);
                 let reply = self.reply(&origin, request, context).await;
-                let is_private = origin.is_ephemeral
-                    || (origin.is_shared() && self.options.reply == Visibility::Private);
-                let made = self.laid_out(&origin, &reply, is_private);
-                self.respond(&origin, Visibility::of(is_private), &made)
-                    .await;
+                let visibility = match self.options.reply {
+                    Visibility::Private => origin.visibility(),
+                    Visibility::Public => Visibility::Public,
+                };
+                self.show(&origin, &reply, visibility).await;
             }
             Some(Action::Send(ticket)) => {
                 let written = dialog::written(&sent.inputs);

@@ -49,7 +49,7 @@ pub(super) async fn answer(bot: &Bot, origin: &Origin, text: &str) {
 
 /// Answers a recent question again.
 pub(super) async fn answer_again(bot: &Bot, origin: &Origin, id: &QuestionId) {
-    let reply = bot.again(id).await;
+    let reply = bot.answer_again(id).await;
     publish(bot, origin, reply.as_ref()).await;
 }
 
@@ -65,7 +65,7 @@ async fn publish(bot: &Bot, origin: &Origin, reply: Option<&Reply>) {
     blocks.extend(
         reply
             .into_iter()
-            .flat_map(|reply| bot.laid_out(origin, reply, false).blocks),
+            .flat_map(|reply| bot.message(reply, false).blocks),
     );
     blocks.extend(recent(bot, &origin.user, language).await);
     let context = bot.context().in_language(language);

@@ -30,7 +30,7 @@ use super::handler::Receipt;
 /// Open connections. Slack closes each every few hours; the other one goes on.
 const CONNECTIONS: u32 = 2;
 /// Seconds between attempts to connect, and before the second connection is opened.
-const RETRY_SECONDS: u64 = 5;
+const RETRY_SECONDS: u64 = 10;
 /// Before a connection is opened again that Slack closed without announcing it.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How long it may be disconnected before the log says so.
