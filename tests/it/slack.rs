@@ -14,5 +14,6 @@ mod markup;
 mod operation;
 mod running;
 mod schema;
+mod setup;
 mod signing;
 pub(crate) mod told;

@@ -35,7 +35,7 @@ enum Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialsError {
     /// The variable isn't set.
-    #[error("{} is not set: {}", .0.variable(), .0.origin())]
+    #[error("{} isn't set: {}", .0.variable(), .0.origin())]
     Missing(Secret),
     /// The variable holds something else.
     #[error("{} holds {}: {}", .secret.variable(), .held.name(), .secret.origin())]
@@ -244,20 +244,14 @@ mod tests {
     #[test]
     fn a_secret_in_the_wrong_place_is_named() {
         let cases = [
-            (Mode::Socket, "", "xapp-1", "", "SLACK_BOT_TOKEN is not set"),
-            (
-                Mode::Socket,
-                "xoxb-1",
-                " ",
-                "",
-                "SLACK_APP_TOKEN is not set",
-            ),
+            (Mode::Socket, "", "xapp-1", "", "SLACK_BOT_TOKEN isn't set"),
+            (Mode::Socket, "xoxb-1", " ", "", "SLACK_APP_TOKEN isn't set"),
             (
                 Mode::Http,
                 "xoxb-1",
                 "xapp-1",
                 "",
-                "SLACK_SIGNING_SECRET is not set",
+                "SLACK_SIGNING_SECRET isn't set",
             ),
             (
                 Mode::Socket,

@@ -61,7 +61,7 @@ words! {
     secrets: "トークンとシークレットの形は正しいです", "The tokens and secrets have the right form";
 
     /// A variable isn't set.
-    secret_missing(variable): "環境変数 {variable} がありません", "{variable} is not set";
+    secret_missing(variable): "環境変数 {variable} がありません", "{variable} isn't set";
 
     /// A variable holds another kind of secret.
     secret_wrong(variable): "{variable} の値は別の種類のものです", "{variable} holds another kind of secret";
