@@ -20,7 +20,7 @@ words! {
     enter_facts: "条件を入力する", "Enter facts";
 
     /// Title of the form of a case, at most 24 characters.
-    case_title: "条件から判定", "Decide a case";
+    case_title: "条件から判定する", "Decide a case";
 
     /// Button: decide the case of a form.
     decide: "判定する", "Decide";

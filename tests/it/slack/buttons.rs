@@ -68,7 +68,7 @@ async fn a_private_answer_can_be_shared() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_is_decided_by_a_dialog() {
     let running = Running::start().await;
-    for (text, title) in [("whatif", "Decide a case"), ("判定", "条件から判定")] {
+    for (text, title) in [("whatif", "Decide a case"), ("判定", "条件から判定する")] {
         let payload = interactions::slash_command(CHANNEL, USER, text);
         let dialog = running.dialog(|| {
             running.double.send(Kind::Command, payload);
