@@ -91,6 +91,7 @@ impl View {
         match found {
             [only] => self.add_row(parts(only)),
             several => {
+                self.title = short_title(&self.title, several.len());
                 for own in several {
                     self.add_section(own.row.name.best(language), parts(own));
                 }
@@ -110,6 +111,7 @@ impl View {
         match found.rows.as_slice() {
             [only] => self.add_row(rows::rollout(&only.row, day, language)),
             several => {
+                self.title = short_title(&self.title, several.len());
                 for own in several {
                     let parts = rows::rollout(&own.row, day, language);
                     self.add_section(own.row.name.best(language), parts);
@@ -133,11 +135,19 @@ impl View {
         self.body
             .push(Block::of(BlockKind::Heading, vec![Run::plain(name)]));
         for own in parts {
-            let items = own.items.join(", ");
-            self.body.push(match own.part.label(self.language) {
-                Some(label) => Block::item(format!("{label}: {items}")),
-                None => Block::paragraph(items),
-            });
+            match (own.part.label(self.language), own.items.as_slice()) {
+                (None, items) => self.body.extend(items.iter().map(Block::paragraph)),
+                (Some(label), [item]) => self.body.push(Block::item(format!("{label}: {item}"))),
+                (Some(label), items) => {
+                    self.body.push(Block::item(format!("{label}:")));
+                    let nested = BlockKind::Item {
+                        depth: 1,
+                        number: None,
+                    };
+                    let item = |item: &String| Block::of(nested.clone(), vec![Run::plain(item)]);
+                    self.body.extend(items.iter().map(item));
+                }
+            }
         }
     }
 
@@ -182,6 +192,15 @@ impl View {
             footer: Some(words.help_privacy()),
             ..View::in_language(language)
         }
+    }
+}
+
+/// A title of the names of some rows; of many, each section's heading is enough.
+fn short_title(names: &str, count: usize) -> String {
+    const MOST_NAMES: usize = 3;
+    match count <= MOST_NAMES {
+        true => names.to_owned(),
+        false => String::new(),
     }
 }
 
