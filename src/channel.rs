@@ -9,6 +9,7 @@
 
 mod action;
 mod address;
+mod case_form;
 mod contract;
 mod conversation;
 mod delivery;

@@ -11,15 +11,14 @@ use super::bot::Bot;
 use super::event::{Origin, Submission};
 use super::reply;
 use crate::channel::action::{Action, Button, Emphasis};
+use crate::channel::case_form::{self, Choice, DATE, DAYS, InputKind};
 use crate::channel::typed_command::MOST_DAYS;
-use crate::engine::{Case, FactInput};
-use crate::knowledge::decision::FactType;
+use crate::engine::Case;
 use crate::render::blocks::{Controls, Message, message, plain_text};
 use crate::render::notice;
 use crate::render::view::View;
-use crate::render::words::{Answers, Chat, Slack, command};
-use crate::rules::fact::value_id;
-use crate::rules::{Fact, Table};
+use crate::render::words::{Chat, Slack, command};
+use crate::rules::Table;
 use crate::store::Ticket;
 use crate::text::Language;
 
@@ -36,12 +35,6 @@ const FACTS: usize = 90;
 /// The longest answer that fits an input.
 const ANSWER: usize = 3_000;
 
-/// Before the ID of a fact in the ID of its input.
-const FACT: &str = "fact:";
-/// The input of the day.
-const DATE: &str = "date";
-/// The input of the length of the timeline.
-const DAYS: &str = "days";
 /// The input of a person's answer.
 const WRITTEN: &str = "written";
 
@@ -189,116 +182,50 @@ fn input(id: &str, label: &str, mut element: Value) -> Value {
 
 /// The inputs of a case: the facts, the day and the length of the timeline.
 fn form(table: &Table, language: Language) -> Vec<Value> {
-    let facts = table.facts.iter().take(FACTS);
-    let mut inputs: Vec<Value> = facts.map(|fact| fact_input(fact, language)).collect();
-    inputs.push(input(
-        DATE,
-        command::DATE.description(language),
-        json!({"type": "datepicker"}),
-    ));
-    inputs.push(input(
-        DAYS,
-        command::DAYS.description(language),
-        number(0, MOST_DAYS as i64),
-    ));
+    let facts = case_form::inputs(table, language).take(FACTS);
+    let mut inputs: Vec<Value> = facts
+        .map(|own| input(&own.id(), &own.label, element(&own.kind, language)))
+        .collect();
+    let date = element(&InputKind::Date, language);
+    inputs.push(input(DATE, command::DATE.description(language), date));
+    let days = InputKind::Number {
+        min: 0,
+        max: MOST_DAYS as i64,
+    };
+    let days = element(&days, language);
+    inputs.push(input(DAYS, command::DAYS.description(language), days));
     inputs
 }
 
-fn number(min: i64, max: i64) -> Value {
-    json!({
-        "type": "number_input", "is_decimal_allowed": false,
-        "min_value": min.to_string(), "max_value": max.to_string(),
-    })
-}
-
-/// The input of a fact.
-fn fact_input(fact: &Fact, language: Language) -> Value {
-    let units = fact.written.unit.of(language);
-    let unit = match language {
-        Language::En => units.get(1).or(units.first()),
-        Language::Ja => units.first(),
-    };
-    let name = fact.name().best(language);
-    let name = match unit {
-        Some(unit) => format!("{name} ({unit})"),
-        None => name.to_owned(),
-    };
+/// The element that takes what an input takes.
+fn element(kind: &InputKind, language: Language) -> Value {
     let by_default = plain_text(Slack(language).by_default(), OPTION);
-    let select = |kind: &str| json!({"type": kind, "options": options(fact, language), "placeholder": by_default});
-    let element = match fact.kind() {
-        FactType::Integer => number(fact.min, fact.max),
-        FactType::Date => json!({"type": "datepicker", "placeholder": by_default}),
-        FactType::Bool | FactType::Choice => select("static_select"),
-        FactType::Set => select("multi_static_select"),
-    };
-    input(&format!("{FACT}{}", fact.id()), &name, element)
-}
-
-/// The values of a fact with their names; yes and on come first.
-fn options(fact: &Fact, language: Language) -> Vec<Value> {
-    let words = Answers(language);
-    let name = |code: i64| match fact.value(code) {
-        Some(value) => value.name.best(language),
-        None if code == 0 => words.no(),
-        None => words.yes(),
-    };
-    let named: Vec<(String, &str)> = match fact.kind() {
-        FactType::Set => {
-            let values = fact.written.values.iter();
-            let named = values.map(|own| (value_id(&own.value), own.name.best(language)));
-            named.collect()
-        }
-        FactType::Bool => [1, 0]
-            .map(|code| (value_id(&fact.written(code)), name(code)))
-            .into(),
-        _ => (fact.min..=fact.max)
-            .map(|code| (value_id(&fact.written(code)), name(code)))
-            .collect(),
-    };
-    let options = named.into_iter().take(OPTIONS);
-    options
-        .map(|(value, name)| json!({"text": plain_text(name, OPTION), "value": value}))
-        .collect()
-}
-
-/// The case that a form holds.
-pub(super) fn case(pack: Option<String>, inputs: &[(String, String)]) -> Case {
-    let of = |name: &str| {
-        let own = inputs.iter().find(|(id, _)| id == name);
-        own.map(|(_, value)| value.clone())
-    };
-    let facts = inputs.iter().filter_map(|(id, value)| {
-        let fact = id.strip_prefix(FACT)?;
-        Some(FactInput::Typed(format!("{fact}={value}")))
-    });
-    let days = of(DAYS).and_then(|days| days.parse().ok()).unwrap_or(0);
-    Case {
-        pack,
-        facts: facts.collect(),
-        days: MOST_DAYS.min(days),
-        date: of(DATE),
-        ..Case::default()
+    match kind {
+        InputKind::Number { min, max } => json!({
+            "type": "number_input", "is_decimal_allowed": false,
+            "min_value": min.to_string(), "max_value": max.to_string(),
+        }),
+        InputKind::Date => json!({"type": "datepicker"}),
+        InputKind::One(choices) => json!({
+            "type": "static_select", "options": options(choices), "placeholder": by_default,
+        }),
+        InputKind::Several(choices) => json!({
+            "type": "multi_static_select", "options": options(choices),
+            "placeholder": by_default,
+        }),
     }
+}
+
+fn options(choices: &[Choice]) -> Vec<Value> {
+    let options = choices.iter().take(OPTIONS);
+    options
+        .map(|own| json!({"text": plain_text(&own.label, OPTION), "value": own.value}))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_form_comes_back_as_a_case() {
-        let inputs = [
-            ("date", "2026-05-01"),
-            ("days", "90"),
-            ("fact:snoozes-used", "3"),
-            ("fact:state", "enabled"),
-            ("written", "no fact"),
-        ];
-        let inputs = inputs.map(|(id, value)| (id.to_owned(), value.to_owned()));
-        let case = case(Some("pack".to_owned()), &inputs);
-        assert_eq!(case.text(), "snoozes-used=3; state=enabled");
-        assert_eq!((case.days, case.date.as_deref()), (31, Some("2026-05-01")));
-    }
 
     #[test]
     fn a_dialog_remembers_where_it_was_opened() {

@@ -8,6 +8,7 @@ use super::bot::Bot;
 use super::event::{Event, EventKind, Origin, PayloadKind, Submission, decode};
 use super::{Visibility, desk, dialog, home, reply};
 use crate::channel::action::{Action, Pressed};
+use crate::channel::case_form;
 use crate::channel::conversation::Reply;
 use crate::channel::typed_command::TypedCommand;
 use crate::engine::{Context, Request};
@@ -195,7 +196,8 @@ impl Bot {
         let (origin, action) = dialog::sent(sender, &sent);
         match action {
             Some(Action::Decide(pack, language)) => {
-                let request = Request::WhatIf(dialog::case(pack, &sent.inputs));
+                let inputs = sent.inputs.iter().map(|(id, value)| (&**id, &**value));
+                let request = Request::WhatIf(case_form::case(pack, inputs));
                 let context = self.context().in_language(language);
                 let reply = self.reply(&origin, request, context).await;
                 let visibility = match self.options.reply {
