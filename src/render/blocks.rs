@@ -23,23 +23,24 @@ pub use rich_text::rich_text;
 /// How Slack counts characters.
 pub const UNIT: Unit = Unit::Utf16;
 
-/// Of all text in one message. Slack refuses messages somewhere above 11,000
-/// characters (`msg_blocks_too_long`); the limit isn't published.
+/// The most text in one message, in characters. Slack refuses messages with somewhat more
+/// than 11,000 (`msg_blocks_too_long`); it doesn't publish the limit.
 pub const MESSAGE: usize = 9_000;
 
-/// Of a header block.
+/// The longest text of a header block, in characters.
 const HEADER: usize = 150;
-/// Of a context block's text.
+/// The longest text of a context block, in characters. Slack allows 3,000.
 const CONTEXT: usize = 500;
-/// Of a section block's text beside a button.
+/// The longest text beside a button, in characters. Slack allows 3,000.
 const SECTION: usize = 300;
-/// Of a button's label.
+/// The longest label of a button, in characters.
 const BUTTON: usize = 75;
-/// Buttons in one actions block.
+/// The most buttons in one actions block.
 const BUTTONS: usize = 25;
-/// Of the text for notifications, with its escapes.
+/// The longest text for notifications with its escapes, in characters. Slack recommends
+/// at most 4,000.
 const FALLBACK: usize = 3_000;
-/// What a block counts beside its text.
+/// What a block costs beside its text, in characters.
 const BLOCK: usize = 40;
 
 /// A button: its label, the identifier that comes back when it is pressed (at most 255

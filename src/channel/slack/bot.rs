@@ -1,4 +1,4 @@
-//! What the bot is made of beside its conversations, and how it sends what it has to say.
+//! The bot's parts, and how it sends messages.
 
 use super::event::Origin;
 use super::recent::Recent;
@@ -16,7 +16,7 @@ use crate::render::blocks::{Controls, Message, message};
 use crate::render::view::View;
 use crate::store::QuestionId;
 
-/// Everything that the handlers share.
+/// The parts that all handlers share.
 pub(super) struct Bot {
     pub(super) conversations: Conversations,
     pub(super) options: Options,
@@ -41,7 +41,7 @@ impl Bot {
         Some(Reply { response, id })
     }
 
-    /// Lists a question in its asker's home tab.
+    /// Adds a question to those that its asker's home tab lists.
     pub(super) fn remember(&self, asker: &Asker, reply: &Reply) {
         if let (Some(person), Some(id)) = (&asker.person, &reply.id) {
             self.recent.add(person, id.clone());
@@ -115,7 +115,7 @@ impl Bot {
         self.log(self.api.respond(address, &body).await);
     }
 
-    /// Tells a person something that concerns nobody else.
+    /// Sends a notice that only one person sees.
     pub(super) async fn notify(&self, origin: &Origin, text: String) {
         let message = reply::notice(&text);
         match (&origin.response_url, &origin.channel) {

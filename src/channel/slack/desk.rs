@@ -15,7 +15,7 @@ use crate::render::blocks::{Controls, Message, message};
 use crate::render::words::Chat;
 use crate::store::{PendingDelivery, QuestionId, Ticket};
 
-/// Errors that say that the bot can't post in a conversation.
+/// Slack's errors for conversations in which the bot can't post.
 const UNREACHABLE: [&str; 6] = [
     "channel_not_found",
     "is_archived",

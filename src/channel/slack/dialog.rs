@@ -1,5 +1,4 @@
-//! Dialogs: the facts of a decision table as a form and back to a case, and the answer
-//! that a person writes at the desk.
+//! Dialogs: the form of a case, and the answer that a person writes at the desk.
 //!
 //! A dialog carries the action that it completes as its `callback_id`, and where the
 //! result belongs as its metadata; both come back when it is sent.
@@ -22,20 +21,20 @@ use crate::rules::Table;
 use crate::store::Ticket;
 use crate::text::Language;
 
-/// Of a dialog's title and of its buttons, in characters.
+/// The longest title of a dialog and label of its buttons, in characters.
 const TITLE: usize = 24;
-/// Of an input's label; Slack takes 2,000.
+/// The longest label of an input, in characters. Slack allows 2,000.
 const LABEL: usize = 300;
-/// Of an option's label.
+/// The longest label of an option, in characters.
 const OPTION: usize = 75;
 /// The most options of a choice.
 const OPTIONS: usize = 100;
 /// The most facts in a dialog, which has at most 100 blocks.
 const FACTS: usize = 90;
-/// The longest answer that fits an input.
+/// The longest answer that fits an input, in characters.
 const ANSWER: usize = 3_000;
 
-/// The input of a person's answer.
+/// The ID of the input of a person's answer.
 const WRITTEN: &str = "written";
 
 /// Where the result of a dialog belongs.
@@ -90,7 +89,8 @@ pub(super) fn invitation(language: Language) -> Message {
     message(&view, &controls)
 }
 
-/// Opens the form of a case for the table of a pack, the first one without a pack.
+/// Opens the form of a case for the decision table of a pack, or without a pack for the
+/// first table.
 pub(super) async fn open_case(bot: &Bot, origin: &Origin, pack: Option<&str>, language: Language) {
     let engine = bot.conversations.live.engine();
     let case = Case {

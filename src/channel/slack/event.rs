@@ -1,8 +1,8 @@
-//! Slack's events, commands and interactions to what somebody wants of the bot.
+//! Slack's events, slash commands and interactions to what a person did.
 //!
-//! Only what people do counts: messages of bots, edits and deletions are passed over.
-//! Members are read one by one, so that a file, an attachment or a block that isn't
-//! known here never hides the text beside it.
+//! Messages of bots, edits and deletions are ignored. JSON members are read one by one,
+//! so that a file, an attachment or a block of an unknown kind doesn't hide the text of
+//! its message.
 
 use serde_json::Value;
 
@@ -84,8 +84,8 @@ impl Origin {
         channel.is_some_and(|channel| !channel.starts_with('D'))
     }
 
-    /// Who sees what a button or a dialog brings: whoever used it alone, where others
-    /// read along. Elsewhere nobody else sees a public message, and it stays.
+    /// Who sees the reply to a button or a dialog: only the person who used it, if others
+    /// see the conversation. Otherwise the reply is public, so that it stays.
     pub(super) fn visibility(&self) -> Visibility {
         match self.is_ephemeral || self.is_shared() {
             true => Visibility::Private,
@@ -93,8 +93,7 @@ impl Origin {
         }
     }
 
-    /// Who asks. In a conversation that people share everybody has a conversation of
-    /// their own, one in each thread.
+    /// Who asks. Each person has their own conversation with the bot in each thread.
     pub(super) fn asker(&self) -> Asker {
         let user = &self.user;
         let channel = self.channel.as_deref().unwrap_or("home");
@@ -107,7 +106,7 @@ impl Origin {
     }
 }
 
-/// What Slack delivers, in Socket Mode and over HTTP alike.
+/// The kinds of payload that Slack delivers, over sockets and over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PayloadKind {
     /// An event of the Events API.
@@ -118,8 +117,8 @@ pub(super) enum PayloadKind {
     Interaction,
 }
 
-/// Decodes what was delivered; nothing if it wants nothing of the bot. `bot` is the
-/// bot's own user, whose mentions are left out of texts.
+/// Decodes a payload; `None` if it isn't for the bot. `bot` is the bot's own user, whose
+/// mentions are removed from texts.
 pub(super) fn decode(kind: PayloadKind, payload: &Value, bot: &str) -> Option<Event> {
     match kind {
         PayloadKind::Event => of_event(payload, bot),

@@ -1,4 +1,4 @@
-//! Events to what the bot does about them.
+//! What the bot does about an event.
 
 use std::sync::Arc;
 
@@ -16,22 +16,22 @@ use crate::render::blocks::message;
 use crate::render::words::Chat;
 use crate::store::QuestionId;
 
-/// Events that are worked on at once; Slack delivers further ones again later.
+/// The most events in progress. Slack delivers further ones again later.
 const BUSY: usize = 5_000;
 
 /// How an event was received.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Receipt {
-    /// It is worked on. The acknowledgement carries this, if there is anything.
+    /// It was received. The acknowledgement carries this payload, if there is one.
     Received(Option<Value>),
-    /// There is no room for it.
+    /// Too many events are in progress.
     Busy,
 }
 
 impl Bot {
-    /// Receives an event, a command or an interaction. What it asks for is done after
-    /// the acknowledgement, which has to reach Slack within 3 seconds; a repeated
-    /// delivery is acknowledged only.
+    /// Receives an event, a command or an interaction. The acknowledgement has to reach
+    /// Slack within 3 seconds, so the work is done after it. A repeated delivery is only
+    /// acknowledged.
     pub(super) fn receive(self: &Arc<Self>, kind: PayloadKind, payload: &Value) -> Receipt {
         if self.conversations.begun.len() >= BUSY {
             return Receipt::Busy;
@@ -58,7 +58,7 @@ impl Bot {
         let origin = event.origin;
         let place = origin.channel.as_deref().filter(|_| origin.is_shared());
         if let Err(limit) = self.limiter.check(&origin.user, place) {
-            // Opening the home tab asks for nothing that could be refused in words.
+            // Somebody who opens the home tab expects no message.
             if !limit.is_told && event.kind != EventKind::OpenHome {
                 let seconds = limit.wait.as_secs().saturating_add(1);
                 let words = Chat(self.conversations.default_language);

@@ -14,11 +14,11 @@ use crate::render::words::Slack;
 use crate::store::QuestionId;
 use crate::text::Language;
 
-/// Before the ID of a recent question.
+/// The prefix of the buttons for recent questions, before the question's ID.
 const RECENT: &str = "home:recent:";
-/// Of a question that is typed.
+/// The longest question that the input takes, in characters.
 const TYPED: usize = 1_000;
-/// Of the input's label.
+/// The longest label of the input, in characters.
 const LABEL: usize = 150;
 
 /// The recent question that a button is for.

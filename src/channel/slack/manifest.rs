@@ -15,19 +15,19 @@ use crate::text::Language;
 /// The path below the bot's public address where Slack delivers.
 pub const PATH: &str = "/slack/events";
 
-/// What the bot may do: read mentions and direct messages, post, and offer commands.
+/// The bot's scopes: to read mentions and direct messages, to post, and to offer commands.
 pub const SCOPES: [&str; 4] = ["app_mentions:read", "chat:write", "commands", "im:history"];
 
-/// What Slack tells the bot about.
+/// The events that Slack delivers to the bot.
 const EVENTS: [&str; 3] = ["app_home_opened", "app_mention", "message.im"];
 
-/// The message shortcut that answers a message.
+/// The `callback_id` of the shortcut that answers a message.
 pub(super) const ANSWER_THIS: &str = "answer_this";
 
 /// The background of the app's icon.
 const COLOR: &str = "#2F6FB7";
 
-/// What the hint after the command offers.
+/// The sub-commands in the usage hint.
 const SUBCOMMANDS: [&CommandWords; 5] = [
     &command::SEARCH,
     &command::SETTING,

@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::store::QuestionId;
 
-/// Questions that are listed.
+/// The most questions that are listed.
 const LISTED: usize = 5;
-/// People whose questions are remembered.
+/// The most people whose questions are remembered.
 const PEOPLE: usize = 5_000;
 
 /// Each person's recent questions, in memory alone.

@@ -20,9 +20,9 @@ use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
 use crate::channel::once::Once;
 
-/// Between attempts to reach Slack at the start.
+/// The pause between attempts to reach Slack at the start.
 const RETRY: Duration = Duration::from_secs(10);
-/// How long connections are waited for at the end.
+/// How long the shutdown waits for open connections.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 
 /// Why the channel can't run.

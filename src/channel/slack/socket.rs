@@ -27,13 +27,14 @@ use super::bot::Bot;
 use super::event::PayloadKind;
 use super::handler::Receipt;
 
-/// Open connections. Slack closes each every few hours; the other one goes on.
+/// The number of connections. Slack closes each of them every few hours; meanwhile events
+/// arrive over the other.
 const CONNECTIONS: u32 = 2;
 /// Seconds between attempts to connect, and before the second connection is opened.
 const RETRY_SECONDS: u64 = 10;
-/// Before a connection is opened again that Slack closed without announcing it.
+/// The pause before a connection is reopened that was closed without an announcement.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long it may be disconnected before the log says so.
+/// How long an outage lasts before it is logged.
 const OUTAGE: Duration = Duration::from_secs(30);
 
 type Manager = dyn SlackSocketModeClientsManager + Send + Sync;
@@ -110,7 +111,7 @@ async fn monitor(mut connected: watch::Receiver<bool>) {
     }
 }
 
-/// Reads what comes over the connections.
+/// Reads the frames of the connections.
 struct Listener {
     bot: Arc<Bot>,
     /// Owns this listener.
@@ -130,7 +131,7 @@ impl Listener {
         self.connected.send_replace(!open.is_empty());
     }
 
-    /// Opens a connection again.
+    /// Reopens a connection after a pause.
     async fn reopen(&self, connection: &SlackSocketModeWssClientId, pause: Duration) {
         self.set_open(connection, false);
         tokio::time::sleep(pause).await;
@@ -139,7 +140,7 @@ impl Listener {
         }
     }
 
-    /// What acknowledges an envelope; nothing for one that is to be delivered again.
+    /// The acknowledgement of an envelope; `None` for one that Slack has to deliver again.
     fn receive(&self, envelope: &Value) -> Option<String> {
         let id = envelope["envelope_id"].as_str()?;
         let delivery = match envelope["type"].as_str() {

@@ -1,8 +1,8 @@
 //! Calls of Slack's [Web API][1] with the bot's token, and replies to the addresses
 //! that come with commands and interactions.
 //!
-//! A call that Slack limits is made again after the time that Slack names. What is sent
-//! or returned is never logged.
+//! A rate-limited call is repeated after the time that Slack names. What is sent or
+//! returned is never logged.
 //!
 //! [1]: https://docs.slack.dev/apis/web-api
 
@@ -19,14 +19,15 @@ use crate::channel::address::is_private_way;
 
 /// How long one call may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// How often a call is made again that Slack limits.
+/// How often a rate-limited call is repeated.
 const RETRIES: usize = 3;
-/// The longest wait before a call is made again; longer ones fail.
+/// The longest time that a rate-limited call waits; if Slack names a longer one, the call
+/// fails.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// The wait where Slack names none.
+/// How long a rate-limited call waits if Slack names no time.
 const WAIT: Duration = Duration::from_secs(1);
 
-/// Errors of Slack's that a later call may not meet.
+/// Slack's errors that may have passed at a later call.
 const PASSING: [&str; 6] = [
     "fatal_error",
     "internal_error",

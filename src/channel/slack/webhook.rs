@@ -23,7 +23,7 @@ use super::handler::Receipt;
 use super::manifest::PATH;
 use super::signature::verified;
 
-/// The longest body, in bytes; Slack's are shorter.
+/// The longest body that is accepted, in bytes.
 const BODY: usize = 1024 * 1024;
 /// How long a request may take to arrive.
 const SLOWEST: Duration = Duration::from_secs(10);
