@@ -159,24 +159,46 @@ mod tests {
         };
         assert_eq!(enabled.validate(), Ok(()));
         assert_eq!(Options::default().validate(), Ok(()));
-        let cases: [(&str, fn(&mut Options)); 5] = [
-            ("slack.api", |options| {
-                options.api = "http://example.org".to_owned()
-            }),
-            ("slack.api", |options| {
-                options.api = "slack.com/api".to_owned()
-            }),
-            ("slack.desk", |options| options.desk = "#help".to_owned()),
-            ("slack.desk", |options| {
-                options.desk = "U0123456789".to_owned()
-            }),
-            ("slack.web", |options| {
-                options.web = "example.org".to_owned()
-            }),
+        let own = || enabled.clone();
+        let of = str::to_owned;
+        let cases = [
+            (
+                "slack.api",
+                Options {
+                    api: of("http://example.org"),
+                    ..own()
+                },
+            ),
+            (
+                "slack.api",
+                Options {
+                    api: of("slack.com/api"),
+                    ..own()
+                },
+            ),
+            (
+                "slack.desk",
+                Options {
+                    desk: of("#help"),
+                    ..own()
+                },
+            ),
+            (
+                "slack.desk",
+                Options {
+                    desk: of("U0123456789"),
+                    ..own()
+                },
+            ),
+            (
+                "slack.web",
+                Options {
+                    web: of("example.org"),
+                    ..own()
+                },
+            ),
         ];
-        for (key, change) in cases {
-            let mut options = enabled.clone();
-            change(&mut options);
+        for (key, options) in cases {
             let error = options.validate().expect_err(key);
             assert!(error.starts_with(key), "{key}: {error}");
         }

@@ -24,7 +24,9 @@ impl Table {
             })?;
         let domain = domain(&self.facts[fact], value).map_err(|error| FactError::Value {
             fact,
-            typed: value.to_string(),
+            typed: value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned),
             error,
         })?;
         Ok((fact, domain))

@@ -4,13 +4,18 @@ use serde_json::Value;
 
 use super::running::Running;
 
-/// The texts of the replies to questions.
-pub(crate) async fn told(questions: &[&str]) -> Vec<String> {
+/// The texts of the replies to commands, each with its text.
+pub(crate) async fn told(asked: &[(&str, &str)]) -> Vec<String> {
     let running = Running::start().await;
     let mut all = Vec::new();
-    for question in questions {
-        let options = [("question", *question)];
-        let reply = running.double.slash("en-US", "ask", &options).await;
+    for (command, text) in asked {
+        let option = match *command {
+            "ask" => "question",
+            "whatif" => "facts",
+            _ => "name",
+        };
+        let options = [(option, *text)];
+        let reply = running.double.slash("en-US", command, &options).await;
         let mut text = String::new();
         collect(&reply.data["embeds"], &mut text);
         all.push(text);

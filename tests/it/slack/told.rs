@@ -6,13 +6,16 @@ use madoguchi::engine::LiveEngine;
 
 use super::running::{Running, shown};
 
-/// The texts of the replies to questions, each in a thread of its own: none is a
-/// follow-up.
-pub(crate) async fn told(live: Arc<LiveEngine>, questions: &[&str]) -> Vec<String> {
+/// The texts of the replies to commands, each with its text: questions as mentions, each
+/// in a thread of its own, so that none is a follow-up; the others as slash commands.
+pub(crate) async fn told(live: Arc<LiveEngine>, asked: &[(&str, &str)]) -> Vec<String> {
     let running = Running::answering_by(live).await;
     let mut all = Vec::new();
-    for question in questions {
-        let posted = running.mention(question).await;
+    for (command, text) in asked {
+        let posted = match *command {
+            "ask" => running.mention(text).await,
+            command => running.command(&format!("{command} {text}")).await,
+        };
         all.push(shown(&posted.body) + &posted.body.to_string());
     }
     running.end().await;
