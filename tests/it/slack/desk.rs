@@ -1,6 +1,6 @@
 //! Questions that are passed on to people: posted, taken, answered and closed.
 
-use super::double::{Kind, Posted};
+use super::double::{Fault, Kind, Posted};
 use super::events::{CHANNEL, DESK_CHANNEL, USER};
 use super::interactions;
 use super::running::{Running, action, shown};
@@ -89,5 +89,44 @@ async fn only_the_desk_works_on_questions() {
         assert!(shown(&told.body).contains("no longer stored"), "{part}");
     }
     assert_eq!(running.double.state().views.len(), 0);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_desk_that_cannot_be_reached_is_told_and_can_be_tried_again() {
+    let running = Running::start().await;
+    let answer = running.mention(QUESTION).await;
+    let refused = Fault::Refused("not_in_channel");
+    running.double.fault("chat.postMessage", 1, refused);
+    let told = running.press(&answer, ":person:").await;
+    assert_eq!(told.seen_by.as_deref(), Some(USER));
+    assert!(
+        !shown(&told.body).contains("Your ticket is"),
+        "{:#}",
+        told.body
+    );
+    let post = passed_on(&running, &answer).await;
+    // The bot was removed from the channel since: the asker gets a direct message.
+    let dialog = running
+        .dialog(|| running.press_only(&post, ":answer:"))
+        .await;
+    let gone = Fault::Refused("channel_not_found");
+    running.double.fault("chat.postMessage", 1, gone);
+    let submission = interactions::view_submission(&dialog, &[("written", "Use vinegar.")]);
+    running.double.send(Kind::Interaction, submission);
+    let delivered = running.double.message(|own| own.channel == USER).await;
+    assert!(shown(&delivered.body).contains("vinegar"));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buttons_outlive_a_restart() {
+    let running = Running::start().await;
+    let answer = running.mention(QUESTION).await;
+    let running = running.restarted().await;
+    let japanese = running.press(&answer, ":language:").await;
+    assert!(shown(&japanese.body).contains("出典"));
+    let post = passed_on(&running, &answer).await;
+    assert!(shown(&post.body).contains(QUESTION));
     running.end().await;
 }

@@ -202,13 +202,23 @@ impl Running {
     }
 
     /// Ends the bot as a signal does.
-    pub(super) async fn end(self) -> Double {
+    pub(super) async fn end(mut self) -> Double {
+        self.stop().await;
+        self.double
+    }
+
+    async fn stop(&mut self) {
         self.shutdown.cancel();
-        let done = self.done.await.expect("it doesn't panic");
+        let done = (&mut self.done).await.expect("it doesn't panic");
         done.expect("it ends well");
         self.double.finish().await;
-        drop(self.folder);
-        self.double
+    }
+
+    /// Ends the bot, and starts another one on the same store.
+    pub(super) async fn restarted(mut self) -> Running {
+        self.stop().await;
+        let options = options(&self.double);
+        Running::on(coffee(), self.double, options, self.folder).await
     }
 }
 
