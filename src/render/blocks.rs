@@ -88,7 +88,7 @@ pub fn message(view: &View, controls: &Controls) -> Message {
         numbered(&field.label, text)
     });
     let mut blocks = Vec::new();
-    if !view.title.is_empty() {
+    if !printable(&view.title).trim().is_empty() {
         blocks.push(header(&view.title));
     }
     let mut text = view.text();
@@ -310,6 +310,8 @@ fn printable(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Citation;
+    use crate::text::Language;
 
     #[test]
     fn typed_text_is_shown_as_typed_and_notifies_nobody() {
@@ -325,6 +327,32 @@ mod tests {
             "&lt;!channel&gt; *a* _b_ ~c~ `d` &lt;@U1&gt; @here :tada: &amp; x"
         );
         assert_eq!(header(hostile)["text"]["emoji"], json!(false));
+    }
+
+    #[test]
+    fn an_answer_that_is_cut_keeps_its_sources_and_links_to_the_rest() {
+        let long = Block::paragraph("長い文です。".repeat(2_000));
+        let citation = |number: usize| Citation {
+            title: format!("Source {number}"),
+            url: format!("https://example.org/{number}"),
+            date: Some("2026-01-01".to_owned()),
+        };
+        let view = |body: Vec<Block>| View {
+            title: "A question".to_owned(),
+            body,
+            sources: (0..3).map(citation).collect(),
+            ..View::in_language(Language::Ja)
+        };
+        let controls = Controls {
+            page: Some("https://faq.example.com/?q=x".to_owned()),
+            ..Controls::default()
+        };
+        let made = |view: &View| json!(message(view, &controls).blocks).to_string();
+        let cut = made(&view(vec![long.clone(), long]));
+        assert!(cut.contains("https://faq.example.com/?q=x"), "{cut}");
+        assert!(cut.contains("Source 2") && cut.contains(ELLIPSIS), "{cut}");
+        let whole = made(&view(vec![Block::paragraph("短い文です。")]));
+        assert!(!whole.contains("faq.example.com"), "{whole}");
     }
 
     #[test]

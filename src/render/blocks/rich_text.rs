@@ -126,15 +126,17 @@ fn quote(elements: &mut Vec<Value>, is_open: bool, inlines: Vec<Value>) {
 fn inlines(block: &Block) -> Vec<Value> {
     let is_code = matches!(block.kind, BlockKind::Code { .. });
     let is_heading = block.kind == BlockKind::Heading;
-    let runs = block.runs.iter().filter(|run| !run.text.is_empty());
-    runs.map(|run| {
+    let mut inlines = Vec::new();
+    for run in &block.runs {
         let text = printable(&run.text);
-        let url = run.link.as_deref().filter(|url| UNIT.length(url) <= URL);
-        let mut inline = match url {
+        // Slack refuses a message with an empty text.
+        if text.is_empty() {
+            continue;
+        }
+        let mut inline = match run.link.as_deref().filter(|url| is_link(url)) {
             Some(url) => json!({"type": "link", "url": url, "text": text}),
             None => json!({"type": "text", "text": text}),
         };
-        let mut style = json!({});
         for (is_on, name) in [
             (run.is_strong || is_heading, "bold"),
             (run.is_emphasis, "italic"),
@@ -142,15 +144,18 @@ fn inlines(block: &Block) -> Vec<Value> {
             (run.is_code && !is_code, "code"),
         ] {
             if is_on {
-                style[name] = json!(true);
+                inline["style"][name] = json!(true);
             }
         }
-        if style != json!({}) {
-            inline["style"] = style;
-        }
-        inline
-    })
-    .collect()
+        inlines.push(inline);
+    }
+    inlines
+}
+
+/// True if Slack takes an address as a link. It refuses the whole message otherwise.
+fn is_link(url: &str) -> bool {
+    let is_blank = |c: char| c.is_whitespace() || c.is_control();
+    UNIT.length(url) <= URL && !url.contains(is_blank)
 }
 
 #[cfg(test)]
@@ -168,11 +173,25 @@ mod tests {
     }
 
     #[test]
-    fn a_link_too_long_for_slack_is_text() {
-        let url = format!("https://e.org/{}", "x".repeat(URL));
-        let block = Block::of(BlockKind::Paragraph, vec![Run::link("here", &url)]);
-        let made = rich_text(&[block]).expect("text");
-        let inline = &made["elements"][0]["elements"][0];
-        assert_eq!(inline, &json!({"type": "text", "text": "here"}));
+    fn what_slack_would_refuse_is_text_or_nothing() {
+        let made = |text: &str, url: &str| {
+            let runs = vec![Run::link(text, url), Run::plain("\u{202E}")];
+            let block = Block::of(BlockKind::Paragraph, runs);
+            let made = rich_text(&[block]).expect("text");
+            made["elements"][0]["elements"].clone()
+        };
+        let linked = json!([{"type": "link", "text": "here", "url": "https://e.org/a"}]);
+        assert_eq!(made("here", "https://e.org/a"), linked);
+        let text = json!([{"type": "text", "text": "here"}]);
+        let long = format!("https://e.org/{}", "x".repeat(URL));
+        for url in [
+            long.as_str(),
+            "https://e.org/a b",
+            "https://e.org/\n",
+            "e.org",
+        ] {
+            assert_eq!(made("here", url), text, "{url:?}");
+        }
+        assert_eq!(rich_text(&[Block::paragraph("\u{202E}")]), None);
     }
 }
