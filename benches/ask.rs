@@ -1,11 +1,11 @@
-//! How long an answer takes on the shipped pack: `Engine::ask` and
-//! `Engine::search` over a fixed mix of Japanese and English questions.
+//! Measures answers on the shipped pack: `Engine::ask` and `Engine::search` with a fixed mix
+//! of Japanese and English questions.
 //!
-//! Run with `cargo bench --bench ask`. Criterion reports the mean per question
-//! of the mix; a table of percentiles over 20,000 single calls follows. The aim
-//! is `ask` below 1 ms at p99, on one core. It is never asserted: machines are
-//! noisy. The mix has one pasted page of 2,000 characters, which would be the
-//! p99 of 42 questions all by itself, so it has a row of its own.
+//! Run with `cargo bench --bench ask`. Criterion reports the mean per question of the mix; a
+//! table of percentiles over 20,000 single calls follows. The goal is a 99th percentile of
+//! `ask` below 1 ms on one core. It isn't asserted, because measurements vary. A pasted page
+//! of 2,000 characters has a row of its own, because alone it would determine the 99th
+//! percentile of 42 questions.
 
 #![allow(
     clippy::print_stdout,
@@ -23,17 +23,17 @@ use madoguchi::index::{self, Rebuild};
 use madoguchi::text::Language;
 use madoguchi::understand::Question;
 
-/// Calls measured singly.
+/// The number of calls that are measured one by one.
 const CALLS: usize = 20_000;
 
-/// Characters of the pasted page.
+/// The length of the pasted page, in characters.
 const PASTED_CHARS: usize = 2_000;
 
-/// Hits wanted from a search.
+/// The number of hits of a search.
 const LIMIT: usize = 10;
 
 const QUESTIONS: [&str; 42] = [
-    // Japanese: keywords, questions, help-desk prose.
+    // Japanese: keywords, questions and help-desk texts.
     "スヌーズ 上限",
     "登録キャンペーンとは",
     "再通知の日数は何日まで設定できますか",
@@ -49,12 +49,12 @@ const QUESTIONS: [&str; 42] = [
     "個人のスマホを使いたくないと言う社員がいる",
     "電話番号による認証はいつ廃止されますか",
     "利用規約の画面と同時に出るとどうなる",
-    // Japanese with slips: half width, wrong conversion, missing marks.
+    // Japanese with mistakes: half-width kana, wrong conversions, missing marks.
     "ｽﾇｰｽﾞの回数を増やせる?",
     "登録キャンぺーンを向こうにしたい",
     "オーセンティケータの通地が来ない",
     "パスキ－ 登録 でき ない",
-    // English: keywords, questions, help-desk prose.
+    // English: keywords, questions and help-desk texts.
     "snooze limit",
     "what is the registration campaign?",
     "How many days can users postpone the prompt?",
@@ -66,16 +66,16 @@ const QUESTIONS: [&str; 42] = [
     "What is the difference between Enabled and Microsoft managed, and which one do we have by default?",
     "where do I change snoozeDurationInDays",
     "the prompt never appears for a pilot user who is in the included group and signs in every day with SMS",
-    // English with slips.
+    // English with typing mistakes.
     "registraton campain snoze",
     "how do i exlude geusts from the campagin",
     "authentcator setup skiped three tmes now bloked",
-    // Mixed.
+    // Both languages in one question.
     "registration campaign の対象から除外する方法",
     "State を Disabled にするとどうなりますか",
     "スヌーズ duration を 0 days にしたい",
     "Microsoft Authenticator app のインストールは必須? or optional?",
-    // Off topic.
+    // Out of topic.
     "明日の東京の天気を教えて",
     "パスタをおいしくゆでるには塩を何グラム入れますか",
     "who won the world cup in 1998",
@@ -117,8 +117,7 @@ fn question(text: &str) -> Question {
     }
 }
 
-/// The beginning of the pack's Japanese documents, as if pasted by someone who
-/// asks about a whole page.
+/// The beginning of the pack's Japanese documents, as if someone pasted a whole page.
 fn pasted_page(engine: &Engine) -> String {
     let packs = &engine.library().packs;
     let documents = packs.iter().flat_map(|pack| &pack.documents);

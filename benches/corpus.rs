@@ -1,9 +1,9 @@
-//! A seed to a knowledge folder with one pack of generated passages, and to
-//! questions of which each has one passage that it was made from.
+//! Generates, from a seed, a folder of packs with one pack of passages, and questions that
+//! each are made from one of the passages.
 //!
-//! The same seed gives the same bytes on every machine. About 60 of 100
-//! documents are Japanese. No two passages are alike beyond what a topic
-//! shares: near-duplicates would let a search skip most of its work.
+//! The same seed gives the same bytes on every machine. About 60 % of the documents are
+//! Japanese. Passages share only the vocabulary of their topics, because near-duplicates
+//! would let a search skip most of its work.
 
 mod query;
 mod random;
@@ -26,29 +26,29 @@ use words::Vocabulary;
 const SEED: u64 = 20_261_122;
 const TOPICS: usize = 400;
 const SECTIONS: usize = 10;
-/// Words that run through a document, and as many that run through a section.
+/// The number of words that recur in a document, and of words that recur in a section.
 const SUBJECTS: usize = 3;
-/// Share of Japanese documents.
+/// The share of Japanese documents, from 0 to 1.
 const JAPANESE: f64 = 0.6;
 
-/// What was written.
+/// The generated passages and questions.
 #[derive(Default)]
 pub(crate) struct Corpus {
     pub(crate) passages: usize,
-    /// Bytes of the passages' texts, without titles and headings.
+    /// The size of the passages' texts in bytes, without titles and headings.
     pub(crate) text_bytes: usize,
     pub(crate) queries: Vec<Query>,
 }
 
-/// Both languages' words and topics. A topic has the same number in both.
+/// The words and topics of both languages. A topic has the same number in both.
 struct World<'v> {
     ja: (&'v Vocabulary, Vec<Topic<'v>>),
     en: (&'v Vocabulary, Vec<Topic<'v>>),
     law: Zipf,
 }
 
-/// Writes a pack of so many passages (in whole documents) to a folder, and
-/// makes about so many questions, no two alike.
+/// Writes a pack with about `passages` passages (in whole documents) to a folder, and makes
+/// about `queries` different questions.
 pub(crate) fn write(folder: &Path, passages: usize, queries: usize) -> Corpus {
     let mut random = Random::new(SEED);
     let shipped = concat!(
@@ -108,7 +108,7 @@ fn write_file(path: &Path, text: &str) {
     fs::write(path, text).expect("the temporary folder can be written");
 }
 
-/// One term for each topic: the word it uses most, in both languages.
+/// A glossary with one term per topic: its most frequent word, in both languages.
 fn glossary(world: &World<'_>) -> String {
     let mut seen = HashSet::new();
     let mut text = String::new();
@@ -122,7 +122,7 @@ fn glossary(world: &World<'_>) -> String {
     text
 }
 
-/// A document as written and as the sentences of its sections.
+/// A document as Markdown and as the sentences of its sections.
 struct Document {
     id: String,
     language: Language,
@@ -164,7 +164,7 @@ impl World<'_> {
         }
     }
 
-    /// The words of a document: two topics and what runs through its sections.
+    /// The words of a document: those of two topics, and those that recur in its sections.
     fn palette(&self, language: Language, random: &mut Random) -> Palette<'_> {
         let (vocabulary, topics) = match language {
             Language::Ja => (self.ja.0, &self.ja.1),
@@ -198,8 +198,8 @@ fn heading(language: Language, palette: &Palette<'_>, random: &mut Random) -> St
     }
 }
 
-/// Sentences of 150 to 600 characters together, in English as many words as
-/// that would be: 2.4 times the characters.
+/// The sentences of a passage: 150 to 600 characters in Japanese, 2.4 times as many in
+/// English, which is about the same number of words.
 fn passage(language: Language, palette: &Palette<'_>, random: &mut Random) -> Vec<Sentence> {
     let percent = match language {
         Language::Ja => 100,

@@ -1,18 +1,18 @@
-//! Calls to latencies, and latencies to percentiles in a table.
+//! Measures the latencies of calls and prints percentiles as a table.
 //!
-//! A busy machine interrupts calls, so every item is called in several rounds
-//! and two figures are kept: all calls, as they were, and each item's fastest
-//! round, which tells slow questions from unlucky moments.
+//! A busy machine interrupts calls, so every item is called in several rounds. Two figures
+//! are kept: all calls, and the fastest call of each item, which separates slow items from
+//! interruptions.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// True under `cargo bench`; false when only tried out or listed.
+/// Returns true under `cargo bench`, and false if the benchmarks are only tried or listed.
 pub(crate) fn is_full_run() -> bool {
     has_flag("--bench") && !has_flag("--test") && !is_listing()
 }
 
-/// True when only the names of the benchmarks are wanted.
+/// Returns true if only the names of the benchmarks are requested.
 pub(crate) fn is_listing() -> bool {
     has_flag("--list")
 }
@@ -21,7 +21,7 @@ fn has_flag(flag: &str) -> bool {
     std::env::args().any(|argument| argument == flag)
 }
 
-/// How long calls took.
+/// The latencies of calls.
 pub(crate) struct Measured {
     /// Every call.
     pub(crate) all: Vec<Duration>,
@@ -29,7 +29,7 @@ pub(crate) struct Measured {
     pub(crate) fastest: Vec<Duration>,
 }
 
-/// Calls `work` with every item, `rounds` times over.
+/// Calls `work` with every item, in `rounds` rounds.
 pub(crate) fn measure<I, T>(rounds: usize, items: &[I], work: impl Fn(&I) -> T) -> Measured {
     let mut all = Vec::with_capacity(rounds * items.len());
     for _ in 0..rounds {
@@ -45,7 +45,7 @@ pub(crate) fn measure<I, T>(rounds: usize, items: &[I], work: impl Fn(&I) -> T) 
     Measured { all, fastest }
 }
 
-/// Prints what the columns of [`print_row`] are.
+/// Prints the column headings for [`print_row`].
 pub(crate) fn print_heading(title: &str) {
     println!(
         "\n{title:<36}{:>8}{:>9}{:>9}{:>9}{:>9}{:>9}",
@@ -66,7 +66,8 @@ pub(crate) fn print_row(name: &str, latencies: impl IntoIterator<Item = Duration
     println!();
 }
 
-/// The smallest latency that at least `percent` of 100 do not exceed.
+/// The nearest-rank percentile: the smallest latency that at least `percent` % of the
+/// latencies don't exceed.
 fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted

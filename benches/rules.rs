@@ -1,11 +1,10 @@
-//! How long it takes to read the case in a question, and to decide it: `Interpreter::read`
-//! over the golden scenarios, and `Table::evaluate` for the tables of the shipped and
-//! the fixture packs over the cases of their own tests.
+//! Measures how long it takes to recognize the case in a question and to decide it:
+//! `Interpreter::read` with the golden scenarios, and `Table::evaluate` with the tables of the
+//! shipped pack and the test packs, on the cases of the tables' own tests.
 //!
-//! Run with `cargo bench --bench rules`. Criterion reports the mean per case; a
-//! table of percentiles over single calls follows. A decision comes with its
-//! trace, what would change it and what comes out on other days, so the row
-//! alone would be had for less.
+//! Run with `cargo bench --bench rules`. Criterion reports the mean per case; a table of
+//! percentiles over single calls follows. A decision includes its trace, the facts that would
+//! change it and the outcomes on other days, so it takes longer than finding the row.
 
 #![allow(
     clippy::print_stdout,
@@ -26,10 +25,10 @@ use madoguchi::understand::Interpreter;
 use madoguchi::understand::interpret::Interpretation;
 use madoguchi::understand::sentence::Sentences;
 
-/// Calls of every kind, measured singly, by table.
+/// The number of calls of each kind that are measured one by one, per table.
 const CALLS: usize = 20_000;
 
-/// What is stated, the day, and what the other facts are.
+/// The stated facts, the day, and how missing facts are treated.
 type Case = (StatedFacts, Date, MissingFacts);
 
 /// Cases of one kind.
@@ -57,7 +56,7 @@ fn main() {
     }
 }
 
-/// The golden scenarios, and what reads them.
+/// The golden scenarios and what is needed to read them.
 struct Questions {
     texts: Vec<String>,
     tokenizer: Tokenizer,
@@ -67,7 +66,7 @@ struct Questions {
 impl Questions {
     fn load() -> Questions {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let golden = std::fs::read_to_string(root.join("tests/golden/scenarios.jsonl"));
+        let golden = std::fs::read_to_string(root.join("tests/golden/scenarios-development.jsonl"));
         let golden = golden.expect("the golden scenarios");
         let texts = golden.lines().map(|line| {
             let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
@@ -118,8 +117,8 @@ fn table(pack: &Pack) -> Option<Table> {
     Table::new(pack).map(|table| table.expect("the tables are right"))
 }
 
-/// The cases of the table's tests, the same without defaults, and with a range of
-/// every number.
+/// The cases of the table's tests: as they are, without default values, and with a range
+/// instead of each number.
 fn kinds(table: &Table) -> Vec<Kind> {
     let tests: Vec<(StatedFacts, Date)> = tests(table).collect();
     let with = |unstated: MissingFacts| {
@@ -159,7 +158,7 @@ fn tests(table: &Table) -> impl Iterator<Item = (StatedFacts, Date)> {
     })
 }
 
-/// A case with each of its numbers anything that it can be, one at a time.
+/// Variants of a case in which one of its numbers can have any value.
 fn ranges(table: &Table, (stated, day): &(StatedFacts, Date)) -> Vec<Case> {
     let facts = table.facts.iter().enumerate();
     facts

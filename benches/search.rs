@@ -1,15 +1,15 @@
-//! How long a search takes among 100,000 generated passages, Japanese and
-//! English, and how fast their index is built.
+//! Measures searches among 100,000 generated Japanese and English passages, and the build of
+//! their index.
 //!
-//! Run with `cargo bench --bench search`: about eight minutes on two cores, of which
-//! four go into the corpus and its two indexes, with and without vectors, and 700 MB in the temporary
-//! folder. Criterion reports the mean per query; tables of
-//! percentiles, by language and by stage of the search, follow. The aim is
-//! `search` below 5 ms at p99, on one core. It is never asserted: machines are
-//! noisy. MRR tells that the passages a query was made from are found; it says
-//! nothing about real questions (`madoguchi eval` does).
+//! Run with `cargo bench --bench search`. It takes about eight minutes on two cores, half of
+//! them for the corpus and its two indexes (with and without vectors), and 700 MB in the
+//! temporary folder. Criterion reports the mean per query; tables of percentiles by language
+//! and by stage of the search follow. The goal is a 99th percentile of `search` below 5 ms on
+//! one core. It isn't asserted, because measurements vary. The MRR (mean reciprocal rank)
+//! shows that a query finds the passage it was made from; it says nothing about real
+//! questions, which `madoguchi eval` measures.
 //!
-//! `cargo test --benches` tries everything out on 200 passages.
+//! `cargo test --benches` tries everything with 200 passages.
 
 #![allow(
     clippy::print_stdout,
@@ -34,13 +34,13 @@ use madoguchi::semantic;
 use madoguchi::text::{Language, Tokenizer};
 use madoguchi::understand::{self, Question};
 
-/// Hits wanted.
+/// The number of hits of a search.
 const LIMIT: usize = 10;
 
-/// Each query is measured so many times.
+/// The number of measurements per query.
 const ROUNDS: usize = 3;
 
-/// The parts of an engine, to time the stages of a search one by one.
+/// The parts of an engine, to measure the stages of a search one by one.
 struct Parts {
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
@@ -112,7 +112,7 @@ fn main() {
     stages(&parts, &corpus.queries);
 }
 
-/// Builds the index by the steps of `Engine::open`, to time them.
+/// Builds the index in the steps of `Engine::open`, to measure them.
 fn build(options: &Options) -> (Parts, Duration, Duration) {
     let tokenizer = Arc::new(Tokenizer::open().expect("the dictionary is embedded"));
     let start = Instant::now();
@@ -206,7 +206,7 @@ fn percentiles(what: &str, engine: &Engine, queries: &[Query]) {
     );
     measure::print_row("  English, misspelt", of(|query| query.is_misspelt));
 
-    // Without entries, all that `ask` adds is more passages and their coverage.
+    // Without entries, `ask` only adds more passages and their coverage.
     let some: Vec<Question> = queries
         .iter()
         .step_by(6)
@@ -235,7 +235,7 @@ fn reciprocal_rank(engine: &Engine, query: &Query) -> f64 {
     rank.map_or(0.0, |rank| 1.0 / (rank + 1) as f64)
 }
 
-/// What `Engine::search` does one after the other.
+/// The stages of `Engine::search`, in order.
 const STAGES: [&str; 5] = [
     "1 mend: tokens, misspelt words",
     "2 understand: terms, concepts",

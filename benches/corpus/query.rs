@@ -1,4 +1,4 @@
-//! A passage to a question that somebody who needs it could type.
+//! Makes a question from a passage, as someone who needs the passage might type it.
 
 use madoguchi::text::Language;
 
@@ -6,19 +6,19 @@ use super::Document;
 use super::random::Random;
 use super::sentence::Sentence;
 
-/// A question with the passage that it was made from.
+/// A question and the passage that it was made from.
 pub(crate) struct Query {
     pub(crate) text: String,
     pub(crate) language: Language,
-    /// True when a Latin word in it has two letters swapped.
+    /// True if two letters of a Latin word are swapped.
     pub(crate) is_misspelt: bool,
     pub(crate) document: String,
     pub(crate) section: usize,
 }
 
-/// Share of English questions with a slip.
+/// The share of English questions with a typing mistake, from 0 to 1.
 const MISSPELT: f64 = 0.08;
-/// Share of questions that are keywords alone.
+/// The share of questions that consist only of keywords, from 0 to 1.
 const KEYWORDS: f64 = 0.15;
 
 const JA_PARTICLES: [&str; 10] = ["の", "の", "の", "を", "で", "に", "が", "と", "は", "から"];
@@ -65,8 +65,7 @@ const EN_LINKS: [&str; 10] = [
     " when ",
 ];
 
-/// A question made from 3 to 8 nouns of a section, most of them from one part
-/// of it.
+/// Makes a question from 3 to 8 nouns of a section, most of them from neighboring sentences.
 pub(super) fn ask(document: &Document, section: usize, random: &mut Random) -> Query {
     let language = document.language;
     let mut words = nouns(&document.sections[section], 3 + random.below(6), random);
@@ -88,7 +87,7 @@ pub(super) fn ask(document: &Document, section: usize, random: &mut Random) -> Q
     }
 }
 
-/// Distinct nouns, from one sentence first and then from those around it.
+/// Different nouns, first from one sentence and then from the sentences around it.
 fn nouns(sentences: &[Sentence], amount: usize, random: &mut Random) -> Vec<String> {
     let centre = random.below(sentences.len());
     let mut nearest: Vec<usize> = (0..sentences.len()).collect();

@@ -1,12 +1,12 @@
-//! Seeds to the same numbers on every machine: splitmix64 (Steele, Lea and
+//! Random numbers that are the same for a seed on every machine: splitmix64 (Steele, Lea and
 //! Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
 
-/// A stream of numbers.
+/// A stream of random numbers.
 #[derive(Clone)]
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// A stream of its own for each seed.
+    /// A stream that depends only on the seed.
     pub(crate) fn new(seed: u64) -> Random {
         Random(seed.wrapping_mul(0xD134_2543_DE82_EF95))
     }
@@ -19,32 +19,32 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// From 0 up to but not 1.
+    /// A number from 0 (inclusive) to 1 (exclusive).
     pub(crate) fn fraction(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// From 0 up to but not `end`.
+    /// An integer from 0 (inclusive) to `end` (exclusive).
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.fraction() * end as f64) as usize
     }
 
-    /// True that often.
+    /// True with a probability of `share`.
     pub(crate) fn chance(&mut self, share: f64) -> bool {
         self.fraction() < share
     }
 
-    /// One of several, each as likely.
+    /// One of the items, with equal probability.
     pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 
-    /// One of several words, each as likely.
+    /// One of the words, with equal probability.
     pub(crate) fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words[self.below(words.len())]
     }
 
-    /// Puts items in any order.
+    /// Shuffles the items.
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for end in (1..items.len()).rev() {
             let other = self.below(end + 1);
@@ -53,8 +53,8 @@ impl Random {
     }
 }
 
-/// Ranks as frequent as the words of a language: the r-th in proportion to
-/// 1 / (r + flat), the law of Zipf and Mandelbrot.
+/// Ranks that are distributed like the words of a language: the frequency of rank r is
+/// proportional to 1 / (r + flat), the Zipf–Mandelbrot law.
 pub(crate) struct Zipf {
     sums: Vec<f64>,
 }
@@ -71,7 +71,7 @@ impl Zipf {
         }
     }
 
-    /// A rank, from 0.
+    /// A random rank, from 0.
     pub(crate) fn rank(&self, random: &mut Random) -> usize {
         let total = self.sums.last().copied().unwrap_or_default();
         let at = random.fraction() * total;

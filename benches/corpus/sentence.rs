@@ -1,20 +1,20 @@
-//! A palette of words to sentences with the particles, inflections and function
-//! words of their language.
+//! Makes sentences from a palette of words, with the particles, inflections and function
+//! words of the language.
 
 use madoguchi::text::Language;
 
 use super::random::Random;
 use super::topic::Palette;
 
-/// A sentence with the nouns and names in it.
+/// A sentence, and the nouns and names in it.
 #[derive(Default)]
 pub(crate) struct Sentence {
     pub(crate) text: String,
     pub(crate) nouns: Vec<String>,
 }
 
-/// Forms of a Japanese verb with what follows them, inside and at the end of a
-/// sentence: 0 before ます, 1 て form, 2 before ない, 3 plain.
+/// Forms of a Japanese verb and what follows them inside and at the end of a sentence: 0 is
+/// the form before ます, 1 the て form, 2 the form before ない, 3 the plain form.
 const JA_LINKS: [(usize, &str); 12] = [
     (1, "、"),
     (1, "から、"),

@@ -1,23 +1,22 @@
-//! A vocabulary to the words that one passage is made of.
+//! Chooses the words of a passage from a vocabulary.
 //!
-//! A passage repeats its subjects and those of its document, which has two
-//! topics, each with words of its own; the rest is what any text has. Together they make terms
-//! that are rare, frequent within a topic and frequent everywhere, as in real
-//! collections.
+//! A passage repeats its own subjects and those of its document. A document has two topics,
+//! each with preferred words; the other words are general. So some terms are rare, some are
+//! frequent within a topic and some are frequent everywhere, as in real collections.
 
 use super::random::{Random, Zipf};
 use super::words::{Verb, Vocabulary};
 
-/// Words that a topic prefers.
+/// The numbers of words that a topic prefers.
 const NOUNS: usize = 250;
 const VERBS: usize = 60;
 
-/// Topics share this law for their own words.
+/// The distribution of a topic's preferred words.
 pub(crate) fn law() -> Zipf {
     Zipf::new(NOUNS, 5.0)
 }
 
-/// What some texts are about, in one language.
+/// The preferred words of a topic in one language.
 pub(crate) struct Topic<'v> {
     pub(crate) nouns: Vec<&'v str>,
     verbs: Vec<&'v Verb>,
@@ -36,22 +35,22 @@ impl<'v> Topic<'v> {
     }
 }
 
-/// The words that a passage draws from.
+/// The words that a passage is made from.
 pub(crate) struct Palette<'v> {
     pub(crate) vocabulary: &'v Vocabulary,
     pub(crate) law: &'v Zipf,
     /// The document's topics.
     pub(crate) topics: [&'v Topic<'v>; 2],
-    /// What the document is about: rare words.
+    /// The subjects of the document: rare words.
     pub(crate) thread: Vec<&'v str>,
-    /// What the passage is about: words of the document's main topic.
+    /// The subjects of the passage: words of the document's main topic.
     pub(crate) subjects: Vec<&'v str>,
     /// Latin names that occur in Japanese text.
     pub(crate) names: Vec<String>,
 }
 
 impl<'v> Palette<'v> {
-    /// Begins another passage of the document.
+    /// Chooses the subjects of the document's next passage.
     pub(crate) fn choose_subjects(&mut self, amount: usize, random: &mut Random) {
         let nouns = &self.topics[0].nouns;
         self.subjects = (0..amount).map(|_| random.word(nouns)).collect();

@@ -1,9 +1,9 @@
-//! The embedded IPADIC, the shipped pack and syllables to two vocabularies,
-//! each word list in order of frequency.
+//! Makes a Japanese and an English vocabulary from the embedded IPADIC, the shipped pack and
+//! invented words, each list in order of frequency.
 //!
-//! Japanese words are IPADIC's own, so that segmenting meets the ambiguity it
-//! meets in practice, with invented katakana names among them, which no
-//! dictionary has. English words are invented too, beside those of the pack.
+//! Japanese words come from IPADIC, so that segmentation meets realistic ambiguity; invented
+//! katakana names, which no dictionary contains, are added. English words come from the pack,
+//! and invented ones are added.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -12,28 +12,28 @@ use madoguchi::text::language::is_japanese;
 
 use super::random::{Random, Zipf};
 
-/// Invented katakana names; English nouns, verbs and adjectives.
+/// The numbers of invented katakana names and of English nouns, verbs and adjectives.
 const NAMES: usize = 5_000;
 const NOUNS: usize = 24_000;
 const VERBS: usize = 4_000;
 const ADJECTIVES: usize = 2_000;
 
-/// Frequencies of the commonest words lie this close together.
+/// The `flat` parameter of the word frequencies: how similar those of the commonest words are.
 const FLAT: f64 = 12.0;
 
 /// Four forms of a verb. Japanese: before ます, て form, before ない, plain.
 /// English: plain, third person, past, -ing.
 pub(crate) type Verb = [String; 4];
 
-/// The words of one language, the commonest first.
+/// The words of one language, the most frequent first.
 pub(crate) struct Vocabulary {
     pub(crate) nouns: Ranked<String>,
     pub(crate) verbs: Ranked<Verb>,
-    /// As they stand before a noun.
+    /// Adjectives in the form that precedes a noun.
     pub(crate) adjectives: Ranked<String>,
 }
 
-/// Words by rank, drawn as Zipf's law has it.
+/// Words by rank, drawn according to the Zipf–Mandelbrot law.
 pub(crate) struct Ranked<T> {
     pub(crate) words: Vec<T>,
     law: Zipf,
@@ -87,7 +87,7 @@ pub(crate) fn japanese(random: &mut Random) -> Vocabulary {
     }
 }
 
-/// Puts words in an order of frequency in which short ones tend to be common.
+/// Sorts words by frequency, so that short words tend to be frequent.
 fn by_length<T>(words: &mut Vec<T>, random: &mut Random, text: impl Fn(&T) -> &str) {
     let mut keyed: Vec<(f64, T)> = words
         .drain(..)
@@ -131,8 +131,7 @@ fn katakana_name(random: &mut Random) -> String {
     format!("{start}ル")
 }
 
-/// English words; `pack` is a folder of which the Markdown files are read for
-/// real ones.
+/// English words: real ones from the Markdown files in `pack`, and invented ones.
 pub(crate) fn english(random: &mut Random, pack: &Path) -> Vocabulary {
     let mut seen = HashSet::new();
     let mut nouns: Vec<String> = words_of(pack)
@@ -165,7 +164,7 @@ pub(crate) fn english(random: &mut Random, pack: &Path) -> Vocabulary {
     }
 }
 
-/// The Latin words of four letters and more, in the order of the text.
+/// The Latin words of at least four letters, in the order of the text.
 fn words_of(folder: &Path) -> Vec<String> {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("the shipped pack is there")

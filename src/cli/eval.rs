@@ -8,11 +8,11 @@ use crate::eval::{self, Report, Sets, scenarios};
 use crate::index::Rebuild;
 
 /// The questions measured when no file is named.
-const DEFAULT_FILE: &str = "tests/golden/questions.jsonl";
+const DEFAULT_FILE: &str = "tests/golden/questions-training.jsonl";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Files of questions with expected answers, one JSON object per line [default: tests/golden/questions.jsonl]
+    /// Files of questions with expected answers, one JSON object per line [default: tests/golden/questions-training.jsonl]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print one JSON object

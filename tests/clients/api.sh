@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tries the API of the development build with clients of others: schemathesis makes
-# requests of its OpenAPI document and holds the responses against it, and Prometheus'
-# parser reads the figures.
+# Tests the API of the development build with independent clients: Schemathesis generates
+# requests from the OpenAPI document and checks the responses against it, and Prometheus'
+# parser reads the metrics.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -21,7 +21,7 @@ export MADOGUCHI__WEB__CLIENT_A_MINUTE=1000000 MADOGUCHI__WEB__ALL_A_MINUTE=1000
 export MADOGUCHI__STORE__FOLDER="$folder/state"
 serve "$madoguchi" --index "$folder/index" serve
 
-# In every request a body or a query may be wrong; nothing may be a fault of ours.
+# Any body or query may be invalid, but none may cause a server error.
 (cd "$folder" && "$environment/bin/schemathesis" --config-file "$clients/schemathesis.toml" \
     run "http://$address/api/v1/openapi.json" \
     --seed 1 --max-examples "${EXAMPLES:-40}" --no-color) || { tail -n 20 "$log"; exit 1; }
@@ -36,12 +36,12 @@ with urllib.request.urlopen(sys.argv[1]) as reply:
 samples = sum(len(family.samples) for family in families)
 names = {family.name for family in families}
 for name in ["madoguchi_questions", "madoguchi_answer_seconds", "madoguchi_index_age_seconds"]:
-    assert name in names, f"{name} is not in {names}"
-assert samples < 1000, f"{samples} samples"
-print(f"figures: {len(families)} families, {samples} samples")
+    assert name in names, f"the metric {name} is missing in {names}"
+assert samples < 1000, f"there are {samples} samples, at most 999 are expected"
+print(f"metrics: {len(families)} families, {samples} samples")
 PYTHON
 
 if grep -E "ERROR|panicked" "$log"; then
-    echo "the program logged faults of its own"
+    echo "the program logged errors"
     exit 1
 fi

@@ -1,5 +1,5 @@
-// The page in a real browser: with and without scripts, in both languages and themes,
-// on a desk and on a phone; what assistive technology finds in it (axe-core).
+// Tests the page in a real browser: with and without scripts, in both languages and themes,
+// in desktop and phone sizes, and for accessibility with axe-core.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox"],
 });
 
-/** A page that takes note of everything that should not happen. */
+/** Opens a page, runs `work` on it, and fails after script errors or requests to other hosts. */
 async function open(options, work) {
   const context = await browser.newContext({ baseURL: address, locale: "en-US", ...options });
   const page = await context.newPage();
@@ -31,8 +31,8 @@ async function open(options, work) {
   });
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("request", (request) => {
-    const isOwn = request.url().startsWith(address) || request.url().startsWith("data:");
-    if (!isOwn) faults.push(`it asks ${request.url()}`);
+    const isLocal = request.url().startsWith(address) || request.url().startsWith("data:");
+    if (!isLocal) faults.push(`request to another host: ${request.url()}`);
   });
   try {
     await work(page);
@@ -47,19 +47,19 @@ async function check(name, options, work) {
   console.log(`ok  ${name}`);
 }
 
-/** Nothing that axe finds serious, and nothing beside the page. */
+/** Checks that axe-core finds nothing serious and that the page fits the width of the window. */
 async function isAccessible(page, name) {
   const beyond = await page.evaluate(() => {
-    const isBeyond = (own) => own.getBoundingClientRect().right > innerWidth + 1;
+    const isBeyond = (element) => element.getBoundingClientRect().right > innerWidth + 1;
     if (document.documentElement.scrollWidth <= innerWidth) return [];
-    return [...document.querySelectorAll("main *")].filter(isBeyond).map((own) => own.outerHTML.slice(0, 120));
+    return [...document.querySelectorAll("main *")].filter(isBeyond).map((element) => element.outerHTML.slice(0, 120));
   });
   assert.deepEqual(beyond, [], `${name} is wider than the window`);
   await page.evaluate(axe);
   const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   const serious = found.violations
-    .filter((own) => ["serious", "critical"].includes(own.impact))
-    .map((own) => `${own.id}: ${own.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
+    .filter((violation) => ["serious", "critical"].includes(violation.impact))
+    .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3).join(" | ")}`);
   assert.deepEqual(serious, [], name);
 }
 
@@ -70,7 +70,7 @@ async function enterDesk(page, language) {
   await page.waitForSelector("main .titled");
 }
 
-// Keys may be tried a few times a minute: one session serves all.
+// The desk accepts only a few attempts per minute, so all checks share a session.
 let session;
 await check("the key opens the desk", { viewport: DESK }, async (page) => {
   await enterDesk(page, "en");
@@ -105,7 +105,7 @@ for (const viewport of [DESK, PHONE]) {
           await isAccessible(page, `${path}${language} ${look}`);
         }
         await page.goto(`/desk?lang=${language}`);
-        await isAccessible(page, `/desk, the door, ${language} ${look}`);
+        await isAccessible(page, `/desk, sign-in, ${language} ${look}`);
         await page.context().addCookies(session);
         await page.goto(`/desk?lang=${language}`);
         await page.waitForSelector("main .titled");
@@ -116,7 +116,7 @@ for (const viewport of [DESK, PHONE]) {
   }
 }
 
-await check("matches appear while somebody types", { viewport: DESK }, async (page) => {
+await check("matches appear while typing", { viewport: DESK }, async (page) => {
   await page.goto("/");
   await page.keyboard.press("/");
   assert.equal(await page.evaluate(() => document.activeElement.id), "q");
@@ -142,8 +142,8 @@ await check("matches appear while somebody types", { viewport: DESK }, async (pa
   await page.waitForURL(/\/(entries|settings|rollouts)/);
 });
 
-await check("what is typed last is what is found", { viewport: PHONE }, async (page) => {
-  // The answer to what was typed first comes last.
+await check("the last input determines the matches", { viewport: PHONE }, async (page) => {
+  // The response to the first input arrives last.
   await page.route(/suggest.*q=sn$/, async (route) => {
     await new Promise((done) => setTimeout(done, 600));
     await route.continue().catch(() => {});
@@ -180,10 +180,10 @@ async function asks(page) {
   await page.click("article .meta a[href^='/entries/']");
   await page.waitForURL(/\/entries\/snooze-limit/);
 }
-await check("ask, switch the language, vote", { viewport: DESK }, asks);
-await check("the same without scripts", { viewport: PHONE, javaScriptEnabled: false }, asks);
+await check("ask, switch the language and vote", { viewport: DESK }, asks);
+await check("ask, switch the language and vote without scripts", { viewport: PHONE, javaScriptEnabled: false }, asks);
 
-await check("what if, while somebody chooses", { viewport: DESK }, async (page) => {
+await check("what-if updates while choosing", { viewport: DESK }, async (page) => {
   await page.goto("/whatif?lang=en");
   const headline = () => page.innerText(".headline");
   const before = await headline();
@@ -203,7 +203,7 @@ await check("what if, while somebody chooses", { viewport: DESK }, async (page) 
   assert.ok(await page.isVisible("svg[role=img]"));
 });
 
-await check("what if without scripts", { viewport: PHONE, javaScriptEnabled: false }, async (page) => {
+await check("what-if without scripts", { viewport: PHONE, javaScriptEnabled: false }, async (page) => {
   await page.goto("/whatif?lang=en");
   await page.selectOption("[name='f.state']", "disabled");
   await page.click(".case button");
@@ -229,7 +229,7 @@ await check("what if without scripts", { viewport: PHONE, javaScriptEnabled: fal
   assert.ok((await page.locator(".entries li").count()) < 10);
 });
 
-await check("lists are filtered while somebody types", { viewport: DESK }, async (page) => {
+await check("lists are filtered while typing", { viewport: DESK }, async (page) => {
   await page.goto("/entries?lang=ja");
   const all = await page.locator(".entries li").count();
   await page.fill("#filter", "ゲスト");
@@ -240,7 +240,7 @@ await check("lists are filtered while somebody types", { viewport: DESK }, async
   await page.waitForFunction((count) => document.querySelectorAll("tbody tr").length < count, rows);
 });
 
-await check("the keyboard reaches everything first", { viewport: DESK }, async (page) => {
+await check("the first tab stop skips to the content", { viewport: DESK }, async (page) => {
   await page.goto("/?lang=en");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
@@ -248,19 +248,19 @@ await check("the keyboard reaches everything first", { viewport: DESK }, async (
   assert.equal(await page.evaluate(() => document.activeElement.id), "content");
 });
 
-await check("on paper there is what is to be read", { viewport: DESK }, async (page) => {
+await check("print shows only the answer", { viewport: DESK }, async (page) => {
   await page.goto(`/?q=${question}&lang=en`);
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.isVisible("article.answer h1"));
   for (const part of [".menu", ".search", ".vote"]) assert.ok(await page.isHidden(part), part);
 });
 
-await check("the desk answers what is asked of it", { viewport: PHONE }, async (page) => {
+await check("the desk answers a hand-over", { viewport: PHONE }, async (page) => {
   await page.goto("/?q=printer+on+fire&lang=en");
   await page.goto("/desk?lang=en");
   await page.fill("#key", "something else");
   await page.click("main button");
-  await page.waitForSelector("text=That is not the key.");
+  await page.waitForSelector("text=The key is wrong.");
   await enterDesk(page, "en");
   assert.match(await page.innerText("main"), /printer on fire/);
   const download = page.waitForEvent("download");
@@ -270,13 +270,13 @@ await check("the desk answers what is asked of it", { viewport: PHONE }, async (
   await page.click("text=Ask a person");
   await page.waitForURL(/\/questions\/[0-9a-z]{20}/);
   await isAccessible(page, "a question for a person");
-  const own = page.url();
+  const questionPage = page.url();
   await page.goto("/desk?lang=en");
   await page.fill(".ticket textarea", "Call 119, <b>now</b>.");
   await page.click(".ticket button[value=answer]");
   await page.waitForSelector(".ticket .state.answered");
   await isAccessible(page, "the desk with a ticket");
-  await page.goto(own);
+  await page.goto(questionPage);
   assert.match(await page.innerText("article"), /Call 119, <b>now<\/b>\./);
   await page.goto("/desk?lang=en");
   await page.click(".ticket button[value=close]");

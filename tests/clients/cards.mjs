@@ -1,9 +1,8 @@
-// The cards of the tests' snapshots in the renderer that Microsoft publishes, and the
-// app's package against the published schemas. Ends with 1 if something is not right.
-// (`fs-extra` is among the packages because `@microsoft/app-manifest` needs it and does
-// not say so.)
+// Renders the cards of the tests' snapshots with Microsoft's renderer, and checks the app's
+// package against the published schemas. The exit code is 1 if a check fails. (`fs-extra` is
+// among the packages because `@microsoft/app-manifest` needs it without declaring it.)
 //
-//     MADOGUCHI_PROGRAM=… node cards.mjs [FOLDER]      pictures of the cards go to FOLDER
+//     MADOGUCHI_PROGRAM=… node cards.mjs [FOLDER]      writes pictures of the cards to FOLDER
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -27,7 +26,7 @@ function check(name, problems) {
   console.error(`not ok ${name}:\n  ${problems.join("\n  ")}`);
 }
 
-// The cards of a snapshot, which is JSON below a header.
+// The card of a snapshot, which is JSON below a header.
 function cardOf(file) {
   const [, , ...json] = readFileSync(file, "utf8").split(/^---$/m);
   return JSON.parse(json.join("---")).attachments?.[0]?.content;
@@ -47,7 +46,7 @@ async function cards() {
     const name = file.replace(/^it__teams__answers__|\.snap$/g, "");
     const problems = await page.evaluate((payload) => {
       const { AdaptiveCard, GlobalSettings, SerializationContext, Versions } = AdaptiveCards;
-      // Elements and properties that came after 1.2 are told; buttons have a fallback.
+      // The renderer reports elements and properties newer than the version. Buttons have a fallback.
       const found = [];
       for (const version of [Versions.v1_2, Versions.v1_5]) {
         const context = new SerializationContext(version);
@@ -64,14 +63,14 @@ async function cards() {
         const shown = card.render();
         const buttons = shown?.querySelectorAll("button").length ?? 0;
         const wanted = JSON.stringify(payload).split('"Action.Execute"').length - 1;
-        if (!shown?.innerText?.trim() && !shown?.textContent?.trim()) found.push("nothing is shown");
-        if (buttons < wanted) found.push(`${version}: ${buttons} of ${wanted} buttons`);
+        if (!shown?.innerText?.trim() && !shown?.textContent?.trim()) found.push("the card is empty");
+        if (buttons < wanted) found.push(`${version}: only ${buttons} of ${wanted} buttons are shown`);
         document.getElementById("card").replaceChildren(shown);
       }
-      // Older clients are meant to use the fallback; and the renderer looks at `lang`
-      // with an expression that finds it every other time.
-      const isMeant = (text) => /Fallback will be used|property "lang"/.test(text);
-      return found.filter((text) => !isMeant(text));
+      // Older clients are expected to use the fallback, and the renderer's check of `lang`
+      // fails every second time, because its regular expression keeps state.
+      const isExpected = (text) => /Fallback will be used|property "lang"/.test(text);
+      return found.filter((text) => !isExpected(text));
     }, cardOf(join(snapshots, file)));
     check(`card ${name}`, problems);
     if (folder) {
@@ -95,14 +94,14 @@ async function manifest() {
     mkdirSync(unpacked);
     execFileSync("python3", ["-m", "zipfile", "-e", out, unpacked]);
     const read = (name) => JSON.parse(readFileSync(join(unpacked, name), "utf8"));
-    const own = read("manifest.json");
+    const manifest = read("manifest.json");
     const schemas = join(
       dirname(require.resolve("@microsoft/app-manifest/package.json")),
-      `build/json-schemas/teams/v${own.manifestVersion}`,
+      `build/json-schemas/teams/v${manifest.manifestVersion}`,
     );
     const against = async (json, name) => {
       const schema = JSON.parse(readFileSync(join(schemas, `${name}.schema.json`), "utf8"));
-      // Some of its patterns are not regular expressions; they are for other keys.
+      // Some patterns of the schema aren't valid regular expressions; they concern other keys.
       for (const pattern of Object.keys(schema.patternProperties ?? {})) {
         try {
           new RegExp(pattern, "u");
@@ -112,11 +111,11 @@ async function manifest() {
       }
       return manifests.ManifestUtil.validateManifestAgainstSchema(json, schema);
     };
-    check("manifest.json", await against(own, "MicrosoftTeams"));
+    check("manifest.json", await against(manifest, "MicrosoftTeams"));
     check("ja.json", await against(read("ja.json"), "MicrosoftTeams.Localization"));
-    const wrong = { ...own, developer: { name: "x" } };
+    const wrong = { ...manifest, developer: { name: "x" } };
     const problems = await against(wrong, "MicrosoftTeams");
-    check("a wrong manifest is told", problems.length > 0 ? [] : ["nothing was told"]);
+    check("an invalid manifest is reported", problems.length > 0 ? [] : ["the validator reports no problem"]);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Measures questions and searches over HTTP on loopback beside the same engine without
-# HTTP, on the shipped packs, and whether memory stays flat:
+# Measures the throughput of questions and searches over HTTP on a loopback address,
+# compares it with the same engine without HTTP, and shows how much memory the server uses.
+# The shipped packs are used:
 #     tests/clients/load.sh [PROGRAM] [SECONDS]
-# Needs wrk and a machine that does nothing else. It is no test: nothing is asserted.
+# Requires wrk and an otherwise idle machine. This is not a test: it asserts nothing.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -11,13 +12,13 @@ seconds=${2:-10}
 rounds=${ROUNDS:-6}
 . tests/clients/serving.sh
 
-# The golden questions, as lines for the program and as paths for wrk.
+# Writes golden questions as JSON lines for the program and as paths for wrk.
 python3 - "$folder" <<'PYTHON'
 import json
 import sys
 from urllib.parse import quote
 
-with open("tests/golden/questions.jsonl", encoding="utf-8") as golden:
+with open("tests/golden/questions-training.jsonl", encoding="utf-8") as golden:
     texts = [json.loads(line)["question"] for line in golden if line.strip()]
 lines = (texts * 20)[:4000]
 for name, key in [("ask", "question"), ("search", "query")]:
@@ -34,8 +35,8 @@ export MADOGUCHI__STORE__FOLDER="$folder/state"
 export MADOGUCHI__WEB__CLIENT_A_MINUTE=100000000 MADOGUCHI__WEB__ALL_A_MINUTE=100000000
 "$program" --index "$folder/index" index >/dev/null
 
-# Questions a second on one core, without the time that it takes to start.
-alone() {
+# Prints questions per second on one core without HTTP, excluding the time to start.
+without_http() {
     local name=$1 start one all
     head -n 1 "$folder/$name.jsonl" >"$folder/one.jsonl"
     start=$(date +%s%N)
@@ -51,7 +52,7 @@ alone() {
 serve "$program" --index "$folder/index" serve
 memory() { awk '/VmRSS/ { print int($2 / 1024) " MiB" }' "/proc/$served/status"; }
 
-# Requests a second and the 99th percentile of their time.
+# Prints requests per second and the 99th percentile of the latency.
 load() {
     wrk --latency -t 1 -c "$2" -d "$seconds" -s "$folder/$1.lua" "http://$address" >"$folder/wrk"
     if grep -q 'Non-2xx' "$folder/wrk"; then cat "$folder/wrk"; exit 1; fi
@@ -60,12 +61,12 @@ load() {
 }
 
 for name in ask search; do
-    own=$(alone "$name")
+    direct=$(without_http "$name")
     for connections in 1 16; do
         read -r rate p99 <<<"$(load "$name" "$connections")"
-        awk -v name="$name" -v c="$connections" -v rate="$rate" -v p99="$p99" -v own="$own" 'BEGIN {
+        awk -v name="$name" -v c="$connections" -v rate="$rate" -v p99="$p99" -v direct="$direct" 'BEGIN {
             printf "%-6s %2d connections: %6.0f/s, 99 %% within %s; one core without HTTP: %.0f/s; ratio %.2f\n",
-                name, c, rate, p99, own, rate / own }'
+                name, c, rate, p99, direct, rate / direct }'
     done
 done
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tries the tools of the development build with the official inspector of the Model
-# Context Protocol: all of them, over standard input and output and over HTTP.
+# Tests all tools of the development build with the official inspector of the Model Context
+# Protocol, over standard input and output and over HTTP.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,7 +10,7 @@ inspector="$root/tests/clients/node_modules/.bin/mcp-inspector"
 [ -x "$inspector" ] || npm --prefix tests/clients ci --no-audit --no-fund --loglevel=error
 . tests/clients/serving.sh
 
-# The inspector hands no variables on to what it starts.
+# The inspector doesn't pass environment variables to the server that it starts.
 cat >"$folder/madoguchi" <<SCRIPT
 #!/bin/sh
 export MADOGUCHI__STORE__FOLDER="$folder/state"
@@ -21,17 +21,18 @@ chmod +x "$folder/madoguchi"
 
 serve "$folder/madoguchi" serve
 
-# Calls a method on both transports: name, text that must be in what comes, arguments.
+# Calls a method over both transports. Arguments: a name to print, a text that the output
+# must contain, and the arguments of the inspector.
 try() {
     local name=$1 expected=$2
     shift 2
     for server in "$folder/madoguchi mcp" "http://$address/mcp --transport http"; do
-        # The words of a server are several arguments.
+        # $server consists of several arguments.
         # shellcheck disable=SC2086
-        # A result that is an error is one of the inspector's, too: what it shows decides.
+        # The inspector also fails if a tool returns an error, so only its output is checked.
         "$inspector" --cli $server "$@" >"$folder/out" 2>&1 || true
         grep -q -- "$expected" "$folder/out" || {
-            echo "$name on $server has no $expected:"
+            echo "$name on $server: \"$expected\" is missing in the output:"
             cat "$folder/out"
             exit 1
         }

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs a command with a PostgreSQL server of its own, whose address it gets in
-# MADOGUCHI_TEST_POSTGRES, and removes the server afterwards:
+# Starts a temporary PostgreSQL server, runs a command with the server's URL in
+# MADOGUCHI_TEST_POSTGRES, and removes the server:
 #     tests/clients/postgresql.sh cargo test --test it postgres -- --ignored
-# Needs Debian's postgresql, or another's whose initdb and pg_ctl are on the PATH.
+# Requires Debian's package postgresql, or initdb and pg_ctl on the PATH.
 set -euo pipefail
 
 programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 PATH="$programs:$PATH"
-command -v initdb pg_ctl >/dev/null || { echo "no initdb and pg_ctl: install postgresql" >&2; exit 1; }
+command -v initdb pg_ctl >/dev/null || { echo "initdb or pg_ctl is missing. Install postgresql." >&2; exit 1; }
 
 folder=$(mktemp -d)
 # The server refuses to run as root.
@@ -25,7 +25,7 @@ trap stop EXIT
 
 server initdb --auth=trust --username=madoguchi --encoding=UTF8 --locale=C --no-sync \
     --pgdata="$folder/data" >"$folder.log"
-# No port of the machine: a socket in the folder.
+# Listens only on a Unix socket in the folder, not on a TCP port.
 server pg_ctl --silent --wait --pgdata="$folder/data" --log="$folder/log" \
     --options="-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=300" start
 rm -f "$folder.log"

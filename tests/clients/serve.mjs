@@ -1,4 +1,4 @@
-// Starts the program on a port of its own with the packs that are shipped, and ends it.
+// Starts the program with the shipped packs on a free port, and ends it.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** The program, serving; its address, and how to end it. */
+/** Starts the program. Returns its address and a function that ends it. */
 export async function serve(variables = {}) {
   const folder = mkdtempSync(join(tmpdir(), "madoguchi-"));
   const config = join(folder, "config.toml");
@@ -30,11 +30,11 @@ export async function serve(variables = {}) {
   for await (const line of createInterface({ input: child.stderr })) {
     log.push(line);
     const address = line.match(/the page is served address=(\S+)/);
-    // What it says from now on is read and left.
+    // Later output is read and discarded, so that the program never blocks on it.
     if (address) {
       child.stderr.resume();
       return { address: `http://${address[1]}`, end };
     }
   }
-  throw new Error(`it does not serve:\n${log.join("\n")}`);
+  throw new Error(`The program does not serve:\n${log.join("\n")}`);
 }

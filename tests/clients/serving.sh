@@ -1,6 +1,6 @@
-# For the scripts beside it, sourced: `serve PROGRAM…` starts a program that serves the
-# page, on a port of its own, and ends with the script. It sets `served` (its process)
-# and `address`; `folder` is for its files and gone in the end, `log` is what it says.
+# Sourced by the other scripts. `serve PROGRAM…` starts a program that serves the page on a
+# free port and ends with the script. It sets `served` (the process id) and `address`.
+# `folder` is a temporary folder for files, and `log` is the file with the program's output.
 folder=$(mktemp -d)
 log="$folder/log"
 trap 'stop' EXIT
@@ -11,7 +11,7 @@ stop() {
 }
 
 serve() {
-    # It is read before the program, started beside, has made it.
+    # The file may be read before the program has created it.
     touch "$log"
     MADOGUCHI__WEB__LISTEN=127.0.0.1:0 RUST_LOG=madoguchi=info "$@" 2>"$log" &
     served=$!

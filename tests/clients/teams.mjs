@@ -1,10 +1,9 @@
-// The bot in Microsoft 365 Agents Playground, which shows its cards as Teams does:
-// asked in both languages, its buttons pressed, its form sent. Ends with 1 if
-// something is not there.
+// Tests the bot in Microsoft 365 Agents Playground, which shows cards as Teams does: asks in
+// both languages, presses buttons and sends the form. The exit code is 1 if a text is missing.
 //
-//     MADOGUCHI_PROGRAM=… node teams.mjs [FOLDER]      screenshots go to FOLDER
+//     MADOGUCHI_PROGRAM=… node teams.mjs [FOLDER]      writes screenshots to FOLDER
 //
-// The Playground believes no more than it is told; nothing leaves this machine.
+// The Playground requires no authentication and runs locally.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -25,12 +24,12 @@ const freePort = () =>
     });
   });
 
-// Starts the Playground, and waits until it answers.
+// Starts the Playground and waits until it responds.
 async function playground(endpoint, port) {
   const cli = "node_modules/@microsoft/m365agentsplayground/cli.js";
   const args = [join(import.meta.dirname, cli), "start", "--app-endpoint", endpoint];
   args.push("--channel-id", "msteams", "--port", `${port}`, "--disable-telemetry");
-  // It keeps a log where it is.
+  // It writes a log to its working directory.
   const cwd = mkdtempSync(join(tmpdir(), "playground-"));
   const child = spawn(process.execPath, args, {
     cwd,
@@ -46,7 +45,7 @@ async function playground(endpoint, port) {
     if (answers) return child;
     await new Promise((done) => setTimeout(done, 200));
   }
-  throw new Error("the Playground does not answer");
+  throw new Error("the Playground does not respond");
 }
 
 let failed = 0;
@@ -81,7 +80,7 @@ async function talk(page, url) {
   const cards = page.locator(".ac-adaptiveCard");
   const last = () => cards.last();
 
-  // What is seen, and a picture of it.
+  // Checks that the page shows the texts, and takes a screenshot.
   const shows = async (name, ...texts) => {
     for (const text of texts) {
       try {
@@ -89,7 +88,7 @@ async function talk(page, url) {
         console.log(`ok ${name}: ${text}`);
       } catch {
         failed += 1;
-        console.error(`not ok ${name}: no ${JSON.stringify(text)}`);
+        console.error(`not ok ${name}: missing ${JSON.stringify(text)}`);
       }
     }
     if (folder) {
@@ -126,7 +125,7 @@ async function talk(page, url) {
   await another(await say("スヌーズの回数は変更できますか"));
   await shows("answer-ja", "出典", "役に立った", "英語で読む");
 
-  // In its place the same card is in the other language, and back.
+  // The buttons switch the language of the card in place, and back.
   await last().getByRole("button", { name: "英語で読む" }).click();
   await last().getByText("Sources").waitFor();
   await last().getByRole("button", { name: "Read in Japanese" }).click();
@@ -151,7 +150,7 @@ async function talk(page, url) {
   const kept = await last().getByRole("combobox").first().inputValue();
   if (!kept.includes("Enabled")) {
     failed += 1;
-    console.error(`not ok decided-en: the form says ${kept}`);
+    console.error(`not ok decided-en: the form has ${kept} instead of Enabled`);
   }
 
   await another(await say("判定"));

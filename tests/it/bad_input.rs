@@ -1,11 +1,11 @@
-//! What nobody should type, pipe or write into a pack, and someone does.
+//! Hostile, malformed and oversized input on the command line, on standard input and in packs.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Desk, run};
 use crate::library;
 
-/// Texts that are hard on a program that expects words.
+/// Texts that programs often fail on.
 fn hostile_texts() -> Vec<String> {
     let characters = 100_000;
     vec![
@@ -35,7 +35,7 @@ fn hostile_texts() -> Vec<String> {
 }
 
 #[test]
-fn any_text_is_answered_and_searched() {
+fn any_text_can_be_asked_and_searched() {
     let desk = library::desk();
     for (command, key) in [("ask", "question"), ("search", "query")] {
         let texts = hostile_texts();
@@ -52,7 +52,7 @@ fn any_text_is_answered_and_searched() {
         for (line, text) in lines.iter().zip(&texts) {
             assert!(
                 line[key] == text.as_str(),
-                "{command} gives back what was asked: {text:.40}"
+                "{command} returns the question unchanged: {text:.40}"
             );
         }
     }
@@ -73,7 +73,7 @@ fn long_questions_are_read_from_standard_input() {
 }
 
 #[test]
-fn nothing_asked_is_said_so() {
+fn an_empty_question_is_an_error() {
     let desk = library::desk();
     for blank in ["", " ", "\t\n", "\u{3000}\u{a0}"] {
         let messages = [("en", "Enter a question"), ("ja", "質問を入力してください")];
@@ -88,11 +88,14 @@ fn nothing_asked_is_said_so() {
                 .complaining_of(&[message]);
         }
     }
-    assert!(!desk.index().exists(), "nothing was built for it");
+    assert!(
+        !desk.index().exists(),
+        "no index is built for an empty question"
+    );
 }
 
 #[test]
-fn bytes_that_are_no_text_are_read_as_well_as_can_be() {
+fn invalid_utf8_is_replaced() {
     let desk = library::desk();
     let found = desk.run_on(&["ask", "--json"], b"Can I renew \xff\xfe a loan?\xe3\x81");
     let answer = found.succeeded().quietly().json();
@@ -119,12 +122,12 @@ fn bytes_that_are_no_text_are_read_as_well_as_can_be() {
 }
 
 #[test]
-fn a_bad_line_takes_nothing_but_itself() {
+fn an_invalid_line_does_not_affect_other_lines() {
     let desk = library::desk();
     let good = r#"{"question": "Can I renew a loan?", "query": "loan", "new_key": [1]}"#;
     let deep = "[".repeat(100_000);
     let bad = [
-        "no JSON",
+        "not JSON",
         "{",
         "\"text\"",
         "null",
@@ -171,18 +174,18 @@ fn a_bad_line_takes_nothing_but_itself() {
     );
 }
 
-/// True for a text whose only control characters are line ends and the sequences
-/// by which the program marks bold, dim and yellow.
+/// Returns true if the only control characters are line breaks and the program's own
+/// sequences for bold, dim and yellow text.
 fn is_safe_on_a_terminal(text: &str) -> bool {
-    let own = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[33m"];
-    let rest = own
+    let allowed = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[33m"];
+    let rest = allowed
         .iter()
-        .fold(text.to_owned(), |rest, own| rest.replace(own, ""));
+        .fold(text.to_owned(), |rest, sequence| rest.replace(sequence, ""));
     rest.chars().all(|c| c == '\n' || !c.is_control())
 }
 
 #[test]
-fn nothing_from_outside_commands_the_terminal() {
+fn control_characters_from_outside_do_not_reach_the_terminal() {
     let evil = r"\e[2J\e]0;title\a\b\x7f\u009b2J";
     let raw = "\u{1b}[2J\u{1b}]0;title\u{7}\u{8}\u{7f}\u{9b}2J\u{1b}[31m";
     let desk = Desk::new()
@@ -235,7 +238,7 @@ fn nothing_from_outside_commands_the_terminal() {
     let stairs = desk.run(&["ask", "where are the stairs"]).succeeded();
     assert!(
         stairs.stdout.contains("the stairs\n"),
-        "a tab is a space: {stairs:#?}"
+        "a tab is printed as a space: {stairs:#?}"
     );
     let missing = run(
         desk.command(&["ask", "x", "--config", raw])
@@ -247,7 +250,7 @@ fn nothing_from_outside_commands_the_terminal() {
 }
 
 #[test]
-fn a_pack_may_hold_any_text() {
+fn a_pack_can_hold_any_text() {
     let texts = hostile_texts();
     let mut desk = Desk::new().pack("house");
     for (number, text) in texts.iter().enumerate() {
@@ -292,7 +295,7 @@ fn a_pack_may_hold_any_text() {
 }
 
 #[test]
-fn a_question_that_begins_with_a_dash_can_be_asked() {
+fn a_question_can_begin_with_a_dash() {
     let desk = library::desk();
     let found = desk
         .run(&["ask", "--json", "--", "--renew a loan?"])

@@ -1,5 +1,5 @@
-//! Folders that are not there, keys that nobody knows, a reader that has gone:
-//! each is said in one message that names it and the way out.
+//! Missing folders, invalid configurations and options, closed pipes and full disks: each
+//! message names the cause and a remedy.
 
 use std::process::Stdio;
 
@@ -7,7 +7,7 @@ use crate::harness::{finish, run, start};
 use crate::library;
 
 #[test]
-fn a_reader_that_has_gone_ends_the_run_quietly() {
+fn a_closed_pipe_ends_the_run_without_an_error() {
     let desk = library::desk();
     let questions: String = (0..50)
         .map(|n| format!("{{\"question\": \"card {n}\"}}\n"))
@@ -36,7 +36,7 @@ fn a_full_disk_is_an_error() {
     let full = std::fs::File::options()
         .write(true)
         .open("/dev/full")
-        .expect("Linux has it");
+        .expect("/dev/full exists on Linux");
     let child = start(desk.command(&["ask", "--json", "loan"]).stdout(full), "");
     finish(child)
         .ended_with(2)
@@ -44,7 +44,7 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
-fn a_missing_folder_or_file_is_named_with_a_remedy() {
+fn the_message_for_a_missing_path_names_it_and_a_remedy() {
     let desk = library::desk();
     desk.write("a-file", "text");
     desk.write("no-packs/notes.txt", "text");
@@ -94,13 +94,13 @@ fn a_missing_folder_or_file_is_named_with_a_remedy() {
                 .complaining_of(texts);
             assert_eq!(failed.stdout, "");
             let reasons = failed.stderr.matches("os error").count();
-            assert!(reasons <= 1, "the reason is said once: {failed:#?}");
+            assert!(reasons <= 1, "the reason is given only once: {failed:#?}");
         }
     }
 }
 
 #[test]
-fn a_bad_configuration_is_named_with_its_key() {
+fn the_message_for_an_invalid_configuration_names_the_key() {
     let desk = library::desk();
     let cases: [(&str, &[&str]); 8] = [
         ("knowlege = \"x\"", &["knowlege", "expected", "`knowledge`"]),
@@ -140,7 +140,7 @@ fn a_bad_configuration_is_named_with_its_key() {
 }
 
 #[test]
-fn a_bad_value_on_the_line_is_named_with_its_option() {
+fn the_message_for_an_invalid_value_names_the_option() {
     let desk = library::desk();
     let cases: [(&[&str], &str); 8] = [
         (&["ask", "x", "--as-of", "2026-02-30"], "--as-of"),

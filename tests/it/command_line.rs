@@ -1,11 +1,11 @@
-//! The command line that people and scripts rely on: options, their order, the
-//! language of the reply and exit codes.
+//! The command line that people and scripts rely on: options, their order, the language of
+//! the reply and exit codes.
 
 use crate::harness::{AS_OF, run};
 use crate::library::{self, RENEWAL_EN, RENEWAL_JA};
 
 #[test]
-fn the_command_line_overrides_the_language() {
+fn the_lang_option_overrides_the_language() {
     let desk = library::desk();
     let cases = [
         ("Can I renew a loan?", "ja", RENEWAL_JA),
@@ -25,7 +25,7 @@ fn the_command_line_overrides_the_language() {
 }
 
 #[test]
-fn folders_can_be_named_anywhere_on_the_line() {
+fn global_options_can_stand_anywhere() {
     let desk = library::desk();
     let config = desk.write(
         "elsewhere/config.toml",
@@ -64,7 +64,7 @@ fn folders_can_be_named_anywhere_on_the_line() {
 }
 
 #[test]
-fn paths_in_a_configuration_are_relative_to_it() {
+fn paths_in_a_configuration_are_relative_to_its_folder() {
     let desk = library::desk();
     let text = "knowledge = \"../knowledge\"\n[index]\nfolder = \"cache\"\n";
     desk.write("elsewhere/config.toml", text);
@@ -84,7 +84,7 @@ fn paths_in_a_configuration_are_relative_to_it() {
 }
 
 #[test]
-fn exit_codes() {
+fn exit_codes_follow_the_contract() {
     let desk = library::desk();
     let cases: [(&[&str], &str, i32); 11] = [
         (&["ask", "Can I renew a loan?"], "", 0),
@@ -117,7 +117,7 @@ fn an_answer_in_the_other_language_says_so() {
     ];
     for (written_in, question, answer, notice) in cases {
         let desk = library::monolingual_desk(written_in);
-        // How sure such an answer is depends on tuning; what it says does not.
+        // The confidence depends on tuning; the texts don't.
         let sure = "answered = 0.1\nclarify = 0.1\n";
         desk.write(
             "config.toml",
@@ -135,9 +135,9 @@ fn an_answer_in_the_other_language_says_so() {
             plain.stdout.contains(notice) && plain.stdout.contains(answer),
             "{plain:#?}"
         );
-        let own = desk
+        let same_language = desk
             .run(&["ask", "--lang", written_in, question])
             .succeeded();
-        assert!(!own.stdout.contains(notice), "{own:#?}");
+        assert!(!same_language.stdout.contains(notice), "{same_language:#?}");
     }
 }

@@ -1,11 +1,11 @@
-//! The JSON that other programs rely on, version 1.
+//! The JSON that other programs rely on, version 1: every key, its type and examples.
 
 use serde_json::{Value, json};
 
 use crate::harness::Desk;
 use crate::library::{self, RENEWAL_EN, RENEWAL_JA};
 
-/// A JSON value with the figures that tuning moves replaced by their names.
+/// Replaces figures that depend on tuning by their names.
 fn redacted(mut value: Value) -> Value {
     if let Some(confidence) = value.get_mut("confidence") {
         *confidence = json!("[confidence]");
@@ -25,10 +25,10 @@ fn is_date(value: &Value, shortest: usize) -> bool {
 
 #[track_caller]
 fn assert_one_of(value: &Value, allowed: &[Value]) {
-    assert!(allowed.contains(value), "{value} is none of {allowed:?}");
+    assert!(allowed.contains(value), "{value} isn't one of {allowed:?}");
 }
 
-/// Every key of an answer, its type, and when it is null.
+/// Checks every key of an answer: its type, and when it is null.
 #[track_caller]
 fn assert_is_answer(answer: &Value) {
     assert_eq!(answer["version"], 1);
@@ -83,7 +83,7 @@ fn assert_is_answer(answer: &Value) {
     }
 }
 
-/// Every key of a list of hits and its type, best first.
+/// Checks every key of a list of hits and its type, and that the best hit is first.
 #[track_caller]
 fn assert_are_hits(hits: &Value) {
     assert_eq!(hits["version"], 1);
@@ -102,7 +102,7 @@ fn assert_are_hits(hits: &Value) {
             assert!(range.len() == 2 && range.iter().all(Value::is_u64), "{hit}");
         }
         let score = hit["score"].as_f64().expect("a number");
-        assert!(score <= last, "best first");
+        assert!(score <= last, "the best hit is first");
         last = score;
     }
 }
@@ -132,7 +132,7 @@ fn every_answer_has_every_key() {
         .quietly()
         .lines();
     let asked: Vec<&Value> = answers.iter().map(|answer| &answer["question"]).collect();
-    assert_eq!(asked, questions, "the order is kept");
+    assert_eq!(asked, questions, "the order of the input is kept");
     answers.iter().for_each(assert_is_answer);
     for (question, one) in questions.iter().zip(&answers).take(3) {
         assert_eq!(desk.run(&["ask", "--json", question]).json(), *one);
@@ -140,7 +140,7 @@ fn every_answer_has_every_key() {
 }
 
 #[test]
-fn answers_of_each_outcome() {
+fn an_answer_of_each_outcome() {
     let desk = library::desk();
     insta::assert_json_snapshot!(
         "entry-en",
@@ -148,7 +148,7 @@ fn answers_of_each_outcome() {
     );
     insta::assert_json_snapshot!("entry-ja", redacted(desk.ask("本は何日間借りられますか？")));
     insta::assert_json_snapshot!("unknown", redacted(desk.ask("zebra quantum")));
-    // Thresholds that nothing reaches, and that anything reaches.
+    // Thresholds that make the answer a list of the closest matches.
     desk.write(
         "config.toml",
         "[answer.en]\nanswered = 1.0\nclarify = 0.0\n",
@@ -193,7 +193,7 @@ fn hits_have_every_key() {
         .quietly()
         .lines();
     let asked: Vec<&Value> = found.iter().map(|hits| &hits["query"]).collect();
-    assert_eq!(asked, queries, "the order is kept");
+    assert_eq!(asked, queries, "the order of the input is kept");
     found.iter().for_each(assert_are_hits);
     let kinds: std::collections::BTreeSet<&str> = found
         .iter()
@@ -213,7 +213,7 @@ fn hits_have_every_key() {
 }
 
 #[test]
-fn lines_have_their_own_language_and_day() {
+fn each_line_can_set_its_language_and_day() {
     let desk = library::desk();
     let input = concat!(
         r#"{"question": "Can I renew a loan?", "lang": "ja", "as_of": "2026-02-03"}"#,
@@ -240,11 +240,11 @@ fn lines_have_their_own_language_and_day() {
     );
     assert_eq!(plain["answer"], RENEWAL_EN);
     assert_eq!(during["entry"], "repairs");
-    assert_ne!(after["entry"], "repairs", "it no longer holds");
+    assert_ne!(after["entry"], "repairs", "the entry has expired");
 }
 
 #[test]
-fn documents_alone_make_a_pack() {
+fn a_pack_can_consist_of_documents_only() {
     let desk = Desk::new().pack("house");
     desk.write(
         "knowledge/house/pack.toml",

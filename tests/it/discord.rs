@@ -1,5 +1,5 @@
-//! The bot on Discord: the real client of Discord, against a double of Discord on a
-//! loopback address that is as strict as Discord is.
+//! The bot on Discord: the real client library against a fake Discord on a loopback address,
+//! which is as strict as Discord.
 
 mod answers;
 mod buttons;
@@ -11,6 +11,6 @@ mod events;
 mod limits;
 mod messages;
 mod operation;
+pub(crate) mod replies;
 pub(crate) mod running;
 mod schema;
-pub(crate) mod told;

@@ -1,5 +1,5 @@
-//! A server of embeddings on loopback, as strict as the published description of
-//! the call: <https://platform.openai.com/docs/api-reference/embeddings/create>.
+//! A fake embeddings endpoint on a loopback address. It accepts only requests that follow the
+//! published description: <https://platform.openai.com/docs/api-reference/embeddings/create>.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -7,28 +7,28 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tiny_http::{Header, Method, Request, Response, Server};
 
-/// Made-up words that mean the same to this server, and to nobody else.
+/// Pairs of words that get the same vector; most are invented, so only this endpoint relates them.
 const CONCEPTS: [[&str; 2]; 3] = [["florp", "zindle"], ["quasp", "ヌベポ"], ["renew", "延長"]];
 
-/// What the server does with a call.
+/// How the endpoint replies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mood {
+pub(crate) enum Behavior {
     Answers,
-    /// Answers every second call, and says "too many" to the others.
+    /// Answers every second request, and refuses the others with status 429.
     Busy,
     Fails,
     Slow(Duration),
-    /// Leaves out the last vector.
+    /// Omits a vector.
     Short,
-    /// Vectors of a length that depends on the text.
+    /// Returns vectors whose length depends on the text.
     Uneven,
-    /// Something that is no JSON.
+    /// Replies with a body that isn't JSON.
     Garbled,
-    /// Sends the caller elsewhere.
+    /// Redirects to another address.
     Redirects,
 }
 
-/// A call as it came in.
+/// A valid request.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) body: Value,
@@ -42,12 +42,12 @@ impl Call {
     }
 }
 
-/// The running server; it stops with the test.
+/// The running endpoint; it stops when dropped.
 pub(crate) struct Endpoint {
     server: Arc<Server>,
     calls: Arc<Mutex<Vec<Call>>>,
-    mood: Arc<Mutex<Mood>>,
-    /// What was wrong with a call, by the description.
+    behavior: Arc<Mutex<Behavior>>,
+    /// The reasons for which requests were invalid.
     faults: Arc<Mutex<Vec<String>>>,
 }
 
@@ -57,12 +57,12 @@ impl Endpoint {
         let endpoint = Endpoint {
             server: server.clone(),
             calls: Arc::default(),
-            mood: Arc::new(Mutex::new(Mood::Answers)),
+            behavior: Arc::new(Mutex::new(Behavior::Answers)),
             faults: Arc::default(),
         };
-        let (calls, mood, faults) = (
+        let (calls, behavior, faults) = (
             endpoint.calls.clone(),
-            endpoint.mood.clone(),
+            endpoint.behavior.clone(),
             endpoint.faults.clone(),
         );
         std::thread::spawn(move || {
@@ -71,13 +71,13 @@ impl Endpoint {
                 let number = calls.lock().expect("not poisoned").len();
                 match read {
                     Ok(read) => {
-                        let mood = *mood.lock().expect("not poisoned");
+                        let behavior = *behavior.lock().expect("not poisoned");
                         calls.lock().expect("not poisoned").push(read.clone());
-                        reply(request, &read, mood, number);
+                        reply(request, &read, behavior, number);
                     }
                     Err(fault) => {
                         faults.lock().expect("not poisoned").push(fault);
-                        // Who called may have hung up.
+                        // The client may have closed the connection.
                         let _ = request.respond(Response::empty(400));
                     }
                 }
@@ -91,11 +91,12 @@ impl Endpoint {
         format!("http://{}/v1/embeddings", address.to_ip().expect("TCP"))
     }
 
-    pub(crate) fn feels(&self, mood: Mood) {
-        *self.mood.lock().expect("not poisoned") = mood;
+    /// Sets how the endpoint replies from now on.
+    pub(crate) fn behaves(&self, behavior: Behavior) {
+        *self.behavior.lock().expect("not poisoned") = behavior;
     }
 
-    /// The calls since the last time.
+    /// Returns the requests since the last call of this function. Panics if one was invalid.
     #[track_caller]
     pub(crate) fn calls(&self) -> Vec<Call> {
         let faults = std::mem::take(&mut *self.faults.lock().expect("not poisoned"));
@@ -110,7 +111,7 @@ impl Drop for Endpoint {
     }
 }
 
-/// Reads a call; what is wrong with it, if anything.
+/// Reads a request. Returns an error that says what is invalid.
 fn call(request: &mut Request) -> Result<Call, String> {
     let header = |name: &'static str| {
         let mut headers = request.headers().iter();
@@ -148,35 +149,35 @@ fn call(request: &mut Request) -> Result<Call, String> {
     })
 }
 
-fn reply(request: Request, call: &Call, mood: Mood, number: usize) {
+fn reply(request: Request, call: &Call, behavior: Behavior, number: usize) {
     let mut data: Vec<Value> = call
         .inputs()
         .iter()
         .enumerate()
         .map(|(index, text)| {
-            json!({"object": "embedding", "index": index, "embedding": vector(text, mood)})
+            json!({"object": "embedding", "index": index, "embedding": vector(text, behavior)})
         })
         .collect();
-    // The order is not promised.
+    // The API doesn't promise an order.
     data.reverse();
     let mut status = 200;
-    match mood {
-        Mood::Answers | Mood::Uneven | Mood::Garbled => {}
-        Mood::Busy if number.is_multiple_of(2) => status = 429,
-        Mood::Busy => {}
-        Mood::Fails => status = 400,
-        Mood::Redirects => status = 307,
-        Mood::Slow(time) => std::thread::sleep(time),
-        Mood::Short => drop(data.remove(0)),
+    match behavior {
+        Behavior::Answers | Behavior::Uneven | Behavior::Garbled => {}
+        Behavior::Busy if number.is_multiple_of(2) => status = 429,
+        Behavior::Busy => {}
+        Behavior::Fails => status = 400,
+        Behavior::Redirects => status = 307,
+        Behavior::Slow(time) => std::thread::sleep(time),
+        Behavior::Short => drop(data.remove(0)),
     }
-    let body = match mood {
-        Mood::Garbled => "<html>".to_owned(),
+    let body = match behavior {
+        Behavior::Garbled => "<html>".to_owned(),
         _ => json!({"object": "list", "data": data, "model": call.body["model"],
                     "usage": {"prompt_tokens": 1, "total_tokens": 1}})
         .to_string(),
     };
     let location = Header::from_bytes("Location", "/elsewhere").expect("a header");
-    // Who called may have hung up.
+    // The client may have closed the connection.
     let _ = request.respond(
         Response::from_string(body)
             .with_status_code(status)
@@ -184,13 +185,13 @@ fn reply(request: Request, call: &Call, mood: Mood, number: usize) {
     );
 }
 
-fn vector(text: &str, mood: Mood) -> Vec<f32> {
+fn vector(text: &str, behavior: Behavior) -> Vec<f32> {
     let mut vector = vec![0.01; CONCEPTS.len() + 1];
     for (axis, words) in CONCEPTS.iter().enumerate() {
         let named = words.iter().filter(|word| text.contains(*word)).count();
         vector[axis] += named as f32;
     }
-    if mood == Mood::Uneven {
+    if behavior == Behavior::Uneven {
         vector.resize(CONCEPTS.len() + 1 + text.len() % 2, 0.0);
     }
     vector

@@ -1,5 +1,5 @@
-//! Fetching what packs cite, from a site on loopback that means well and one that does
-//! not, by the program as authors run it.
+//! `madoguchi fetch`, run by an author against well-behaved and hostile sites on a loopback
+//! address.
 
 mod hostile;
 mod links;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::harness::Desk;
 use site::{Reply, Site};
 
-/// The configuration that lets the program ask a site on loopback.
+/// A configuration that lets the program fetch from a site on a loopback address.
 fn config(site: &Site) -> String {
     format!(
         "[fetch]\nhosts = [\"{}\"]\nallow_http = true\nallow_private = true\n\
@@ -21,8 +21,8 @@ fn config(site: &Site) -> String {
     )
 }
 
-/// A desk whose pack cites pages of a site, as the sources `S0`, `S1`, …; its entry
-/// rests on the first.
+/// A desk whose pack cites pages of a site as the sources `S0`, `S1` and so on. Its entry
+/// cites the first.
 fn desk(site: &Site, paths: &[&str]) -> Desk {
     let mut pack = "format = 1\nid = \"house\"\nlanguages = [\"en\"]\n".to_owned();
     for (number, path) in paths.iter().enumerate() {
@@ -44,9 +44,9 @@ fn write_entry(desk: &Desk, as_of: &str) {
     desk.write("knowledge/house/entries/open.en.md", text);
 }
 
-/// The pages that `fetch --json` tells of, by their path.
-fn outcome<'v>(told: &'v Value, path: &str) -> &'v Value {
-    let pages = told["pages"].as_array().expect("a list");
+/// The page with the given path in the output of `fetch --json`.
+fn outcome<'v>(report: &'v Value, path: &str) -> &'v Value {
+    let pages = report["pages"].as_array().expect("a list");
     let found = pages.iter().find(|page| {
         let url = page["url"].as_str().unwrap_or_default();
         url.ends_with(path)
@@ -58,12 +58,12 @@ const PAGE: &str = "<title>Rules</title><nav>Menu</nav><main><h1>Rules</h1>\
     <h2 id=hours>Hours</h2><p>Open from nine.</p><h2 id=fees>Fees</h2><p>None.</p></main>";
 
 #[test]
-fn a_page_is_kept_and_what_changed_makes_its_entries_due() {
+fn a_page_is_saved_and_a_change_makes_its_entries_due() {
     let site = Site::start();
     let desk = desk(&site, &["/rules"]);
     site.on("/rules", Reply::Tagged("\"1\"".to_owned(), PAGE.to_owned()));
-    let told = desk.run(&["fetch", "--json"]).succeeded().quietly().json();
-    let page = outcome(&told, "/rules");
+    let report = desk.run(&["fetch", "--json"]).succeeded().quietly().json();
+    let page = outcome(&report, "/rules");
     assert_eq!(page["outcome"], "new");
     assert_eq!(page["sources"], serde_json::json!(["house/S0"]));
     let file = desk.path(page["file"].as_str().expect("a file"));
@@ -82,9 +82,9 @@ fn a_page_is_kept_and_what_changed_makes_its_entries_due() {
     assert!(asked.contains("user-agent: madoguchi/"), "{asked}");
     assert!(asked.contains("(+desk@example.org)"), "{asked}");
 
-    // What is the same is not sent again, and its file stays as it is.
-    let told = desk.run(&["fetch", "--json"]).succeeded().json();
-    assert_eq!(outcome(&told, "/rules")["outcome"], "unchanged");
+    // An unchanged page isn't sent again, and its file isn't written.
+    let report = desk.run(&["fetch", "--json"]).succeeded().json();
+    assert_eq!(outcome(&report, "/rules")["outcome"], "unchanged");
     assert!(
         site.requests()[1]
             .to_lowercase()
@@ -95,8 +95,8 @@ fn a_page_is_kept_and_what_changed_makes_its_entries_due() {
 
     let changed = PAGE.replace("nine", "ten").replace("Fees", "Charges");
     site.on("/rules", Reply::Tagged("\"2\"".to_owned(), changed.clone()));
-    let told = desk.run(&["fetch", "--json"]).succeeded().json();
-    let page = outcome(&told, "/rules");
+    let report = desk.run(&["fetch", "--json"]).succeeded().json();
+    let page = outcome(&report, "/rules");
     assert_eq!(page["outcome"], "changed");
     let sections: Vec<&str> = page["sections"]
         .as_array()
@@ -108,9 +108,9 @@ fn a_page_is_kept_and_what_changed_makes_its_entries_due() {
     assert_eq!(page["sections"][1]["was"], "Fees");
     let lines = serde_json::json!([["-", "Open from nine."], ["+", "Open from ten."]]);
     assert_eq!(page["sections"][0]["lines"], lines);
-    assert_eq!(told["due"][0]["entry"], "house/open");
+    assert_eq!(report["due"][0]["entry"], "house/open");
 
-    // Everybody is told until the author has looked at it.
+    // `check` reports the entry until its author has reviewed it.
     let today = jiff::Zoned::now().date().to_string();
     let check = desk.run(&["check"]).succeeded().stdout;
     assert!(
@@ -124,7 +124,7 @@ fn a_page_is_kept_and_what_changed_makes_its_entries_due() {
     assert_eq!(check["due"], serde_json::json!([]));
     let report = desk.run(&["report", "--json"]).succeeded().json();
     assert_eq!(report["overdue"], serde_json::json!([]));
-    // What was fetched is not searched, unless the author makes it a document.
+    // Fetched pages aren't searched unless the author turns them into documents.
     let search = ["search", "--json", "charges"];
     let hits = desk.run(&search).succeeded().json();
     assert_eq!(hits["hits"], serde_json::json!([]));
@@ -169,7 +169,11 @@ fn changes_are_shown_in_both_languages() {
             .succeeded()
             .quietly();
         for part in expected.iter().copied().chain(["- Hello", "+ Good day"]) {
-            assert!(run.stdout.contains(part), "no {part:?} in {}", run.stdout);
+            assert!(
+                run.stdout.contains(part),
+                "{part:?} is missing in {}",
+                run.stdout
+            );
         }
         assert!(!run.stdout.contains('\u{1b}'), "{run:#?}");
     }
@@ -191,7 +195,7 @@ fn pages_in_other_encodings_and_forms_are_read() {
     site.on("/text", site::page("text/plain", b"Plain <p> text."));
     site.status("/elsewhere", "302 Found", "Location: /markdown\r\n");
     desk.run(&["fetch"]).succeeded().quietly();
-    let told = desk.run(&["fetch", "--json"]).succeeded().json();
+    let report = desk.run(&["fetch", "--json"]).succeeded().json();
     let texts = [
         "登録の期限は月末です。",
         "登録の期限は月末です。",
@@ -200,7 +204,7 @@ fn pages_in_other_encodings_and_forms_are_read() {
         "月末です。",
     ];
     for (path, text) in paths.into_iter().zip(texts) {
-        let page = outcome(&told, path);
+        let page = outcome(&report, path);
         assert_eq!(page["outcome"], "unchanged", "{path}");
         let kept = fs::read_to_string(desk.path(page["file"].as_str().expect("a file")));
         let kept = kept.expect("kept");
@@ -222,7 +226,7 @@ fn a_folder_that_cannot_be_written_is_named() {
 }
 
 #[test]
-fn nobody_is_asked_who_is_not_allowed() {
+fn private_addresses_are_not_requested() {
     let site = Site::start();
     site.page("/rules", PAGE);
     let desk = desk(&site, &["/rules"]);
@@ -246,7 +250,7 @@ fn nobody_is_asked_who_is_not_allowed() {
             ]);
         }
     }
-    // Without --links, check asks nobody.
+    // Without `--links`, `check` sends no requests.
     desk.run(&["check"]).succeeded().quietly();
 
     let left_out = desk
@@ -263,8 +267,8 @@ fn nobody_is_asked_who_is_not_allowed() {
     ];
     for (config, expected) in cases {
         desk.write("config.toml", config);
-        let told = desk.run(&["fetch", "--json"]).ended_with(1).json();
-        assert_eq!(outcome(&told, "/rules")["failure"]["kind"], expected);
+        let report = desk.run(&["fetch", "--json"]).ended_with(1).json();
+        assert_eq!(outcome(&report, "/rules")["failure"]["kind"], expected);
     }
     assert_eq!(site.requests(), Vec::<String>::new());
     desk.write("config.toml", allowed.replace(&hosts, "hosts = []"));
@@ -275,7 +279,7 @@ fn nobody_is_asked_who_is_not_allowed() {
 }
 
 #[test]
-fn a_name_that_leads_inside_is_no_way_in() {
+fn a_public_name_with_a_private_address_is_refused() {
     let site = Site::start();
     site.page("/rules", PAGE);
     let port = site.host().rsplit(':').next().expect("a port").to_owned();
@@ -300,10 +304,10 @@ fn a_name_that_leads_inside_is_no_way_in() {
             "[fetch]\nallow_http = true\npause_milliseconds = 0\n",
         );
         let run = desk.run(&["fetch", "--json", "--allow-host", &host]);
-        let told = run.ended_with(1).json();
+        let report = run.ended_with(1).json();
         assert_eq!(
-            told["pages"][0]["failure"]["kind"], "private",
-            "{host}: {told}"
+            report["pages"][0]["failure"]["kind"], "private",
+            "{host}: {report}"
         );
     }
     assert_eq!(site.requests(), Vec::<String>::new());
@@ -335,10 +339,10 @@ fn robots_txt_is_obeyed() {
         site.page("/b", PAGE);
         site.on("/robots.txt", robots);
         site.on("/other", site::page("text/plain", rules.as_bytes()));
-        let told = desk.run(&["fetch", "--json"]).json();
+        let report = desk.run(&["fetch", "--json"]).json();
         for (path, expected) in ["/private/a", "/b"].into_iter().zip(expected) {
-            let kind = outcome(&told, path)["failure"]["kind"].as_str();
-            assert_eq!(kind.unwrap_or_default(), expected, "{path}: {told}");
+            let kind = outcome(&report, path)["failure"]["kind"].as_str();
+            assert_eq!(kind.unwrap_or_default(), expected, "{path}: {report}");
         }
         let heads = site.requests();
         let asked = |path: &str| heads.iter().filter(|head| head.contains(path)).count();

@@ -1,4 +1,4 @@
-//! A conversation over the shipped pack: questions that lean on the last one.
+//! Conversations with the shipped pack: questions that refer to the previous one.
 
 use madoguchi::engine::Conversation;
 use madoguchi::render::json;
@@ -33,10 +33,10 @@ fn a_follow_up_is_answered_with_the_question_before_it() {
         let mut conversation = Conversation::default();
         conversation
             .ask(&engine, &question(first))
-            .expect("answered");
+            .expect("the engine answers");
         let answer = conversation
             .ask(&engine, &question(then))
-            .expect("answered");
+            .expect("the engine answers");
         let found = answer
             .statement()
             .and_then(|statement| statement.entry.as_deref());
@@ -49,35 +49,35 @@ fn a_follow_up_is_answered_with_the_question_before_it() {
 }
 
 #[test]
-fn conversations_do_not_hear_each_other() {
+fn conversations_are_independent() {
     let desk = crate::library::desk();
     let engine = desk.engine();
     let mut first = Conversation::default();
     first
         .ask(&engine, &question("Can I renew a loan?"))
-        .expect("answered");
+        .expect("the engine answers");
     let follow_up = question("and then?");
-    let after = first.ask(&engine, &follow_up).expect("answered");
+    let after = first.ask(&engine, &follow_up).expect("the engine answers");
     let alone = Conversation::default()
         .ask(&engine, &follow_up)
-        .expect("answered");
-    let asked = engine.ask(&follow_up).expect("answered");
+        .expect("the engine answers");
+    let asked = engine.ask(&follow_up).expect("the engine answers");
     assert_eq!(json::answer(&alone), json::answer(&asked));
     assert!(after.confidence > alone.confidence, "{after:?} {alone:?}");
 }
 
 #[test]
-fn an_empty_turn_forgets_nothing() {
+fn an_empty_question_does_not_reset_the_conversation() {
     let desk = crate::library::desk();
     let engine = desk.engine();
     let mut conversation = Conversation::default();
     for text in ["Can I renew a loan?", "?", "🎉"] {
         conversation
             .ask(&engine, &question(text))
-            .expect("answered");
+            .expect("the engine answers");
     }
     let answer = conversation
         .ask(&engine, &question("and then?"))
-        .expect("answered");
+        .expect("the engine answers");
     assert!(answer.confidence > 0.0, "{answer:?}");
 }

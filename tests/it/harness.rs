@@ -1,6 +1,6 @@
-//! A desk to test at: packs written inline, the program run on them, and an
-//! engine in the same process. Every desk is a temporary folder of its own, so
-//! that tests can run side by side.
+//! The desk that most tests use: a temporary folder with packs and an index, the program
+//! running on them, and an engine on them in the test's process. Each test has a desk of its
+//! own, so tests can run in parallel.
 
 use std::fs;
 use std::io::Write;
@@ -15,25 +15,25 @@ use madoguchi::understand::Question;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The day on which every question of the tests is asked.
+/// The day on which the tests ask questions.
 pub(crate) const TODAY: Date = date(2026, 5, 1);
 
-/// [`TODAY`] for a command line.
+/// [`TODAY`] as command-line arguments.
 pub(crate) const AS_OF: [&str; 2] = ["--as-of", "2026-05-01"];
 
-/// The folder of this repository.
+/// The root folder of the repository.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Packs and an index in a folder that goes when the desk goes.
+/// A temporary folder with packs and an index, removed when dropped.
 pub(crate) struct Desk {
     root: TempDir,
     knowledge: PathBuf,
 }
 
 impl Desk {
-    /// A desk without any pack.
+    /// A desk without packs.
     pub(crate) fn new() -> Desk {
         let root = tempfile::tempdir().expect("a temporary folder");
         let knowledge = root.path().join("knowledge");
@@ -41,7 +41,7 @@ impl Desk {
         Desk { root, knowledge }
     }
 
-    /// A desk with the packs that the repository ships.
+    /// A desk with the shipped packs.
     pub(crate) fn of_the_shipped_packs() -> Desk {
         Desk {
             knowledge: repository().join("knowledge"),
@@ -49,7 +49,7 @@ impl Desk {
         }
     }
 
-    /// The same without the files that end in a certain way.
+    /// A desk with the shipped pack, except for files whose path ends with `ending`.
     pub(crate) fn of_the_shipped_packs_without(ending: &str) -> Desk {
         let desk = Desk::new();
         let shipped = repository().join("knowledge/registration-campaign");
@@ -69,7 +69,7 @@ impl Desk {
         desk
     }
 
-    /// A desk with a small pack about something else, with a decision table.
+    /// A desk with a small pack about a coffee machine, which has a decision table.
     pub(crate) fn of_the_coffee_machine() -> Desk {
         Desk {
             knowledge: repository().join("tests/fixtures/packs"),
@@ -87,7 +87,7 @@ impl Desk {
         self.file(&format!("{id}/pack.toml"), &text)
     }
 
-    /// Adds an entry's side; `name` is like `library/entries/renewal.en.md`.
+    /// Adds one language of an entry; `name` is, for example, `library/entries/renewal.en.md`.
     pub(crate) fn entry(self, name: &str, question: &str, answer: &str) -> Desk {
         let text = format!(
             "---\nquestion: {question}\nsources: [RULES]\nas_of: 2026-04-02\n---\n\n{answer}\n"
@@ -95,7 +95,7 @@ impl Desk {
         self.file(name, &text)
     }
 
-    /// Adds a document; `name` is like `library/documents/guide.en.md`.
+    /// Adds a document; `name` is, for example, `library/documents/guide.en.md`.
     pub(crate) fn document(self, name: &str, title: &str, lang: &str, body: &str) -> Desk {
         let id = name
             .rsplit('/')
@@ -109,13 +109,13 @@ impl Desk {
         self.file(name, &text)
     }
 
-    /// Adds a file below the knowledge folder.
+    /// Adds a file to the folder of packs.
     pub(crate) fn file(self, path: &str, text: &str) -> Desk {
         self.write(Path::new("knowledge").join(path), text);
         self
     }
 
-    /// Writes a file below the desk's folder.
+    /// Writes a file to the desk's folder and returns its path.
     pub(crate) fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(path);
         let folder = path.parent().expect("a file is in a folder");
@@ -124,7 +124,7 @@ impl Desk {
         path
     }
 
-    /// A path below the desk's folder.
+    /// A path in the desk's folder.
     pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
         self.root.path().join(path)
     }
@@ -134,12 +134,12 @@ impl Desk {
         &self.knowledge
     }
 
-    /// The folder of the index.
+    /// The index folder.
     pub(crate) fn index(&self) -> PathBuf {
         self.path("index")
     }
 
-    /// The folders of generations in the index.
+    /// The folders of the index's generations.
     pub(crate) fn generations(&self) -> Vec<PathBuf> {
         let items = fs::read_dir(self.index()).into_iter().flatten().flatten();
         items
@@ -148,7 +148,8 @@ impl Desk {
             .collect()
     }
 
-    /// The program, run in the desk's folder and told of nothing else.
+    /// The program in the desk's folder, without arguments and without environment variables
+    /// that change its behavior.
     pub(crate) fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_madoguchi"));
         for (name, _) in std::env::vars_os() {
@@ -163,7 +164,7 @@ impl Desk {
         command
     }
 
-    /// The program on the desk's packs and index.
+    /// The program with the desk's packs and index.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.program();
         command.arg("--knowledge").arg(self.knowledge());
@@ -172,28 +173,28 @@ impl Desk {
         command
     }
 
-    /// Runs the program on the desk's packs with nothing to read.
+    /// Runs the program with the desk's packs and an empty standard input.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_on(arguments, "")
     }
 
-    /// Runs the program on the desk's packs with a standard input.
+    /// Runs the program with the desk's packs and the given standard input.
     pub(crate) fn run_on(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Run {
         run(&mut self.command(arguments), input)
     }
 
-    /// `ask --json` on [`TODAY`].
+    /// Runs `ask --json` on [`TODAY`].
     pub(crate) fn ask(&self, question: &str) -> Value {
         let arguments = ["ask", "--json", AS_OF[0], AS_OF[1], question];
         self.run(&arguments).succeeded().json()
     }
 
-    /// An engine on the desk's packs and index.
+    /// Opens an engine with the desk's packs and index.
     pub(crate) fn engine(&self) -> Engine {
         self.engine_with(semantic::Options::default())
     }
 
-    /// The same, with or without finding by meaning.
+    /// Opens an engine with the given options for semantic search.
     pub(crate) fn engine_with(&self, semantic: semantic::Options) -> Engine {
         let options = Options {
             knowledge: self.knowledge().to_owned(),
@@ -208,7 +209,7 @@ impl Desk {
     }
 }
 
-/// A question asked on [`TODAY`].
+/// A question on [`TODAY`].
 pub(crate) fn question(text: &str) -> Question {
     Question {
         text: text.to_owned(),
@@ -217,13 +218,13 @@ pub(crate) fn question(text: &str) -> Question {
     }
 }
 
-/// Runs a command with a standard input.
+/// Runs a command with the given standard input.
 pub(crate) fn run(command: &mut Command, input: impl AsRef<[u8]>) -> Run {
     let child = start(command.stdout(Stdio::piped()), input);
     finish(child)
 }
 
-/// Starts a command; a thread feeds its standard input.
+/// Starts a command. A thread writes to its standard input.
 pub(crate) fn start(command: &mut Command, input: impl AsRef<[u8]>) -> Child {
     let mut child = command
         .stdin(Stdio::piped())
@@ -232,12 +233,12 @@ pub(crate) fn start(command: &mut Command, input: impl AsRef<[u8]>) -> Child {
         .expect("the program starts");
     let mut stdin = child.stdin.take().expect("piped");
     let input = input.as_ref().to_owned();
-    // The program may end before it has read everything.
+    // The program may end before it has read all input.
     std::thread::spawn(move || stdin.write_all(&input));
     child
 }
 
-/// Waits for a command to end.
+/// Waits until a command ends.
 pub(crate) fn finish(child: Child) -> Run {
     let output = child.wait_with_output().expect("the program ran");
     Run {
@@ -247,7 +248,7 @@ pub(crate) fn finish(child: Child) -> Run {
     }
 }
 
-/// What a run of the program left.
+/// The result of a run of the program.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -256,13 +257,13 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Exit code 0.
+    /// Checks that the exit code is 0.
     #[track_caller]
     pub(crate) fn succeeded(self) -> Run {
         self.ended_with(0)
     }
 
-    /// An exit code, and no panic on the way to it.
+    /// Checks the exit code, and that the program didn't panic.
     #[track_caller]
     pub(crate) fn ended_with(self, code: i32) -> Run {
         assert!(!self.stderr.contains("panicked"), "{self:#?}");
@@ -271,30 +272,33 @@ impl Run {
         self
     }
 
-    /// Standard error says each of some texts.
+    /// Checks that standard error contains every text.
     #[track_caller]
     pub(crate) fn complaining_of(self, texts: &[&str]) -> Run {
         for text in texts {
-            assert!(self.stderr.contains(text), "no {text:?} in {self:#?}");
+            assert!(
+                self.stderr.contains(text),
+                "{text:?} is missing in {self:#?}"
+            );
         }
         self
     }
 
-    /// Nothing on standard error.
+    /// Checks that standard error is empty.
     #[track_caller]
     pub(crate) fn quietly(self) -> Run {
         assert_eq!(self.stderr, "", "{self:#?}");
         self
     }
 
-    /// The one JSON value of standard output.
+    /// Parses standard output, which must be one line of JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         let [value] = <[Value; 1]>::try_from(self.lines()).expect("one line");
         value
     }
 
-    /// The JSON value of each line of standard output.
+    /// Parses each line of standard output as JSON.
     #[track_caller]
     pub(crate) fn lines(&self) -> Vec<Value> {
         self.stdout

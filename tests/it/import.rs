@@ -1,4 +1,4 @@
-//! `madoguchi import` as an author meets it.
+//! `madoguchi import`, as an author uses it.
 
 use std::fs;
 
@@ -24,32 +24,32 @@ fn a_page_answers_as_soon_as_it_is_imported() {
     assert_eq!(answer["citations"][0]["date"], "2026-04-01");
     let hits = desk.run(&["search", "--json", "二階"]).succeeded().json();
     assert_eq!(hits["hits"][0]["kind"], "document");
-    // Again: nothing changes.
+    // A second import changes nothing.
     desk.run(&import).succeeded().quietly();
     desk.run(&["check"]).succeeded();
 }
 
 #[test]
-fn what_an_author_edited_is_never_overwritten() {
+fn edited_entries_are_never_overwritten() {
     let desk = Desk::new();
     let page = desk.write("page.ja.md", PAGE);
     let page = page.to_str().expect("UTF-8");
     desk.run(&["import", page]).succeeded();
     let entry = desk.knowledge().join("page/entries/page-1.ja.md");
     let other = desk.knowledge().join("page/entries/page-2.ja.md");
-    let mended = fs::read_to_string(&entry)
+    let edited = fs::read_to_string(&entry)
         .expect("read")
         .replace("9 時", "10 時");
-    fs::write(&entry, &mended).expect("written");
+    fs::write(&entry, &edited).expect("written");
     fs::remove_file(&other).expect("removed");
     let run = desk.run(&["import", page]).ended_with(2);
     run.complaining_of(&["page-1.ja.md", "--pack"]);
-    assert_eq!(fs::read_to_string(&entry).expect("read"), mended);
-    assert!(!other.exists(), "all or nothing");
+    assert_eq!(fs::read_to_string(&entry).expect("read"), edited);
+    assert!(!other.exists(), "if one file exists, none is written");
 }
 
 #[test]
-fn what_cannot_be_imported_is_told() {
+fn the_message_says_why_a_file_cannot_be_imported() {
     let desk = Desk::new();
     let write = |name: &str, bytes: &[u8]| {
         let path = desk.write(name, bytes);
@@ -72,7 +72,7 @@ fn what_cannot_be_imported_is_told() {
     let run = desk.run(&["import", "missing.md"]).ended_with(2);
     run.complaining_of(&["missing.md"]);
     assert_eq!(fs::read_dir(desk.knowledge()).expect("listed").count(), 0);
-    // One that is empty does not keep the others out.
+    // An empty file doesn't prevent the import of the others.
     let run = desk
         .run(&["import", &empty, &undated, "--as-of", "2026-04-01"])
         .ended_with(1);

@@ -1,5 +1,5 @@
-//! Builds of the index that are watched, killed or started twice: an answer is
-//! always from a whole index.
+//! Builds of the index that run during questions, are killed or start twice: each answer
+//! comes from a complete index.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -7,10 +7,10 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::harness::{Desk, finish, start};
-use crate::index_safety::{QUESTION, assert_answers_rightly, manifest};
+use crate::index_safety::{QUESTION, assert_answers_correctly, manifest};
 use crate::library::{self, RENEWAL_EN};
 
-/// The library with so many shelves that its index takes a moment to build.
+/// A desk with so many documents that the build of its index takes a noticeable time.
 fn large_desk() -> Desk {
     let mut desk = library::desk();
     for volume in 0..20 {
@@ -38,15 +38,14 @@ fn signal(child: &Child, name: &str) {
 }
 
 /// Starts to build the index.
-fn start_building(desk: &Desk) -> Child {
+fn start_build(desk: &Desk) -> Child {
     start(
         desk.command(&["index", "--force"]).stdout(Stdio::piped()),
         "",
     )
 }
 
-/// Waits until a condition, given the time that has passed, holds or the child
-/// has ended.
+/// Waits until the condition, which gets the elapsed time, holds or the child has ended.
 fn wait_for(child: &mut Child, holds: impl Fn(Duration) -> bool) {
     let begin = Instant::now();
     while !holds(begin.elapsed()) && child.try_wait().expect("waited").is_none() {
@@ -56,11 +55,11 @@ fn wait_for(child: &mut Child, holds: impl Fn(Duration) -> bool) {
 
 #[cfg(unix)]
 #[test]
-fn the_old_index_stays_until_the_new_one_is_whole() {
+fn the_old_index_stays_until_the_new_one_is_complete() {
     let desk = large_desk();
-    assert_answers_rightly(&desk, "first");
+    assert_answers_correctly(&desk, "first");
     let (old, generation) = (manifest(&desk), desk.generations().remove(0));
-    let mut child = start_building(&desk);
+    let mut child = start_build(&desk);
     wait_for(&mut child, |_| desk.generations().len() > 1);
     signal(&child, "-STOP");
     assert_eq!(
@@ -69,16 +68,16 @@ fn the_old_index_stays_until_the_new_one_is_whole() {
         "a build that has begun changes nothing"
     );
     assert!(generation.is_dir());
-    assert_answers_rightly(&desk, "the old index answers during the build");
+    assert_answers_correctly(&desk, "the old index answers during the build");
     signal(&child, "-CONT");
     finish(child).succeeded();
     assert_ne!(manifest(&desk), old);
-    assert!(!generation.exists(), "the old index goes");
-    assert_answers_rightly(&desk, "afterwards");
+    assert!(!generation.exists(), "the old index is removed");
+    assert_answers_correctly(&desk, "afterwards");
 }
 
 #[test]
-fn a_build_that_is_killed_leaves_no_harm() {
+fn a_killed_build_does_no_damage() {
     let desk = large_desk();
     let has_files = || {
         let folders = desk.generations();
@@ -96,33 +95,33 @@ fn a_build_that_is_killed_leaves_no_harm() {
         &|_| desk.index().join("manifest.json").exists(),
     ];
     for (number, point) in points.iter().enumerate() {
-        let mut child = start_building(&desk);
+        let mut child = start_build(&desk);
         wait_for(&mut child, point);
         child.kill().expect("killed");
         child.wait().expect("waited");
-        assert_answers_rightly(&desk, &format!("killed at point {number}"));
+        assert_answers_correctly(&desk, &format!("killed at point {number}"));
         assert_eq!(desk.generations().len(), 1, "killed at point {number}");
         fs::remove_dir_all(desk.index()).expect("removed");
     }
 }
 
 #[test]
-fn a_rebuild_that_is_killed_keeps_the_old_index() {
+fn a_killed_rebuild_keeps_the_old_index() {
     let desk = large_desk();
-    assert_answers_rightly(&desk, "first");
+    assert_answers_correctly(&desk, "first");
     let old = manifest(&desk);
-    let mut child = start_building(&desk);
+    let mut child = start_build(&desk);
     wait_for(&mut child, |_| desk.generations().len() > 1);
     child.kill().expect("killed");
     child.wait().expect("waited");
-    assert_answers_rightly(&desk, "killed");
+    assert_answers_correctly(&desk, "killed");
     assert_eq!(manifest(&desk), old, "the old index was still good");
     desk.run(&["index", "--force"]).succeeded();
     assert_eq!(desk.generations().len(), 1, "the next build cleans up");
 }
 
 #[test]
-fn processes_that_start_at_once_share_one_build() {
+fn processes_that_start_together_build_the_index_once() {
     let desk = large_desk();
     let ask = || {
         start(
@@ -137,10 +136,10 @@ fn processes_that_start_at_once_share_one_build() {
         assert_eq!(answer["answer"], RENEWAL_EN);
     }
     assert_eq!(desk.generations().len(), 1);
-    let children = [start_building(&desk), ask(), start_building(&desk), ask()];
+    let children = [start_build(&desk), ask(), start_build(&desk), ask()];
     for child in children {
         finish(child).succeeded();
     }
     assert_eq!(desk.generations().len(), 1);
-    assert_answers_rightly(&desk, "afterwards");
+    assert_answers_correctly(&desk, "afterwards");
 }

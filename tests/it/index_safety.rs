@@ -1,5 +1,5 @@
-//! The index is a cache: whatever happens to it, the answer is that of the packs
-//! as they are now.
+//! The index is a cache: whatever happens to its files, answers come from the packs as they
+//! are now.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -13,16 +13,16 @@ use crate::library::{self, RENEWAL_EN};
 
 pub(crate) const QUESTION: &str = "Can I renew a loan?";
 
-/// Trying every figure of the index's JSON would take a minute.
-const FIGURES_APART: usize = 23;
+/// Only every 23rd digit of the index's JSON is changed, because all would take a minute.
+const DIGITS_APART: usize = 23;
 
 #[track_caller]
-pub(crate) fn assert_answers_rightly(desk: &Desk, why: &str) {
+pub(crate) fn assert_answers_correctly(desk: &Desk, why: &str) {
     let answer = desk.run(&["ask", "--json", QUESTION]).succeeded().json();
     assert_eq!(answer["answer"], RENEWAL_EN, "{why}");
 }
 
-/// The text of an entry's answer.
+/// The text of a statement that comes from an entry.
 fn text_of(statement: &Statement) -> Option<&str> {
     match &statement.content {
         Content::Entry(text) => Some(text),
@@ -30,7 +30,7 @@ fn text_of(statement: &Statement) -> Option<&str> {
     }
 }
 
-/// The same in this process, and without another build afterwards.
+/// Checks that the engine recovers in this process, and that it builds the index only once.
 #[track_caller]
 fn assert_recovers(desk: &Desk, why: &str) {
     let built = |engine: &madoguchi::engine::Engine| engine.index().manifest().built;
@@ -39,22 +39,26 @@ fn assert_recovers(desk: &Desk, why: &str) {
     let text = answer.statement().and_then(text_of);
     assert_eq!(text, Some(RENEWAL_EN), "{why}");
     let again = desk.engine();
-    assert_eq!(built(&engine), built(&again), "{why}: built once");
+    assert_eq!(
+        built(&engine),
+        built(&again),
+        "{why}: the index is built once"
+    );
     assert_eq!(desk.generations().len(), 1, "{why}");
 }
 
 pub(crate) fn manifest(desk: &Desk) -> Value {
-    let text = fs::read(desk.index().join("manifest.json")).expect("there is a manifest");
-    serde_json::from_slice(&text).expect("it is JSON")
+    let text = fs::read(desk.index().join("manifest.json")).expect("the manifest can be read");
+    serde_json::from_slice(&text).expect("the manifest is JSON")
 }
 
 #[test]
-fn an_edited_entry_is_served_at_once() {
+fn an_edited_entry_is_served_immediately() {
     let desk = library::desk();
-    assert_answers_rightly(&desk, "first");
+    assert_answers_correctly(&desk, "first");
     let old = desk.engine();
     let built = manifest(&desk)["built"].clone();
-    assert_answers_rightly(&desk, "unchanged");
+    assert_answers_correctly(&desk, "unchanged");
     assert_eq!(manifest(&desk)["built"], built, "nothing to build");
 
     let desk = desk.entry("library/entries/renewal.en.md", QUESTION, "No longer.");
@@ -62,7 +66,7 @@ fn an_edited_entry_is_served_at_once() {
     assert_ne!(manifest(&desk)["built"], built);
     let answer = old
         .ask(&question(QUESTION))
-        .expect("its files are still mapped");
+        .expect("the old files are still mapped");
     let text = answer.statement().and_then(text_of);
     assert_eq!(
         text,
@@ -91,15 +95,15 @@ fn an_edited_entry_is_served_at_once() {
     assert_eq!(desk.generations().len(), 1);
 }
 
-/// A way to damage a file.
+/// Damage to a file.
 #[derive(Debug, Clone, Copy)]
 enum Damage {
     Deleted,
     Emptied,
     Lengthened,
-    /// Cut to so many quarters.
+    /// Truncated to this number of quarters.
     Cut(usize),
-    /// One bit flipped after so many quarters.
+    /// One bit flipped after this number of quarters.
     Flipped(usize),
 }
 
@@ -115,7 +119,7 @@ const DAMAGES: [Damage; 8] = [
 ];
 
 impl Damage {
-    fn happen_to(self, path: &Path) {
+    fn apply_to(self, path: &Path) {
         if matches!(self, Damage::Deleted) {
             return fs::remove_file(path).expect("removed");
         }
@@ -140,10 +144,10 @@ impl Damage {
 }
 
 #[test]
-fn damaged_files_are_built_anew() {
+fn damaged_files_are_rebuilt() {
     let desk = library::desk();
     drop(desk.engine());
-    // The names change with each build, the extensions do not.
+    // Each build has new file names but the same extensions.
     let files_of = |folder: &Path| -> Vec<PathBuf> {
         let items = fs::read_dir(folder).expect("listed").flatten();
         let mut files: Vec<PathBuf> = items.map(|item| item.path()).collect();
@@ -160,29 +164,29 @@ fn damaged_files_are_built_anew() {
     for damage in DAMAGES {
         for number in 0..files {
             let file = &files_of(&desk.generations()[0])[number];
-            damage.happen_to(file);
+            damage.apply_to(file);
             assert_recovers(&desk, &format!("{} {damage:?}", file.display()));
         }
-        damage.happen_to(&desk.index().join("manifest.json"));
+        damage.apply_to(&desk.index().join("manifest.json"));
         assert_recovers(&desk, &format!("manifest {damage:?}"));
     }
 }
 
 #[test]
-fn an_index_damaged_everywhere_is_built_anew() {
+fn an_index_with_only_damaged_files_is_rebuilt() {
     let desk = library::desk();
-    assert_answers_rightly(&desk, "first");
+    assert_answers_correctly(&desk, "first");
     for damage in DAMAGES {
         let items = fs::read_dir(&desk.generations()[0])
             .expect("listed")
             .flatten();
-        items.for_each(|item| damage.happen_to(&item.path()));
-        assert_answers_rightly(&desk, &format!("{damage:?}"));
+        items.for_each(|item| damage.apply_to(&item.path()));
+        assert_answers_correctly(&desk, &format!("{damage:?}"));
     }
 }
 
 #[test]
-fn a_flipped_figure_in_json_changes_no_answer() {
+fn a_changed_digit_in_json_changes_no_answer() {
     let desk = library::desk();
     drop(desk.engine());
     let manifest = || desk.index().join("manifest.json");
@@ -190,7 +194,7 @@ fn a_flipped_figure_in_json_changes_no_answer() {
     let files: [&dyn Fn() -> PathBuf; 2] = [&manifest, &meta];
     for file in files {
         let count = |bytes: &[u8]| bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-        for number in (0..count(&fs::read(file()).expect("read"))).step_by(FIGURES_APART) {
+        for number in (0..count(&fs::read(file()).expect("read"))).step_by(DIGITS_APART) {
             let mut bytes = fs::read(file()).expect("read");
             let mut figures = bytes.iter_mut().filter(|byte| byte.is_ascii_digit());
             if let Some(figure) = figures.nth(number) {
@@ -203,7 +207,7 @@ fn a_flipped_figure_in_json_changes_no_answer() {
 }
 
 #[test]
-fn a_manifest_that_makes_no_sense_is_replaced() {
+fn an_invalid_manifest_is_replaced() {
     let desk = library::desk();
     drop(desk.engine());
     let valid = manifest(&desk);
@@ -235,7 +239,7 @@ fn a_manifest_that_makes_no_sense_is_replaced() {
 }
 
 #[test]
-fn what_is_not_the_index_is_left_alone() {
+fn other_files_in_the_folder_are_left_alone() {
     let desk = library::desk();
     desk.write("index/README.md", "mine");
     desk.write("index/other/notes.txt", "mine");
@@ -262,7 +266,7 @@ fn what_is_not_the_index_is_left_alone() {
 }
 
 #[test]
-fn a_broken_file_takes_nothing_else_out_of_service() {
+fn a_broken_file_does_not_affect_other_entries() {
     let broken: [(&str, &[u8]); 8] = [
         (
             "library/entries/broken.en.md",
@@ -291,7 +295,7 @@ fn a_broken_file_takes_nothing_else_out_of_service() {
         "knowledge/library/entries/parking.en.md",
         "---\nquestion: [\n---\n\nText\n",
     );
-    assert_answers_rightly(&desk, "broken");
+    assert_answers_correctly(&desk, "broken");
     let desk = desk.entry(
         "library/entries/parking.en.md",
         "Where can I park a bicycle?",

@@ -1,5 +1,5 @@
-//! `serve` killed again and again while it answers and reloads: no answer is wrong,
-//! no acknowledged feedback is lost, and it comes back by itself.
+//! Kills `serve` repeatedly while it answers and reloads: every answer is correct, no
+//! acknowledged feedback is lost, and the server starts again without repairs.
 
 use std::fs;
 use std::net::TcpListener;
@@ -13,15 +13,15 @@ use serde_json::{Value, json};
 
 use crate::harness::Desk;
 
-const ASKED: &str = "When does the library open?";
+const QUESTION: &str = "When does the library open?";
 const ANSWERS: usize = 10_000;
 const ASKERS: usize = 4;
-/// Kills, at least; there are more if answers take longer.
+/// The minimum number of kills; there are more if the answers take longer.
 const KILLS: usize = 6;
-/// Every so many answers one is voted on.
+/// One of this number of answers gets a vote.
 const VOTED: usize = 50;
 
-/// `serve` on an address of its own.
+/// `serve` on a fixed port.
 struct Server<'d> {
     desk: &'d Desk,
     port: u16,
@@ -43,34 +43,34 @@ impl<'d> Server<'d> {
         Server { desk, port, child }
     }
 
-    /// SIGKILL, and a start at once.
+    /// Kills the server with SIGKILL and starts it again immediately.
     fn kill(&mut self) {
-        self.child.kill().expect("it ran");
-        self.child.wait().expect("it ended");
+        self.child.kill().expect("the process can be killed");
+        self.child.wait().expect("the process ended");
         *self = Server::start(self.desk, self.port);
     }
 }
 
 impl Drop for Server<'_> {
     fn drop(&mut self) {
-        // A second end of it is none.
+        // The child may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What the server answers, unless it is away.
-fn asked(agent: &ureq::Agent, base: &str) -> Option<Value> {
-    let request = agent.get(format!("{base}/ask")).query("question", ASKED);
+/// The answer of the server; `None` if it is down.
+fn ask(agent: &ureq::Agent, base: &str) -> Option<Value> {
+    let request = agent.get(format!("{base}/ask")).query("question", QUESTION);
     read(request.call())
 }
 
-fn voted(agent: &ureq::Agent, base: &str, question: &Value) -> Option<Value> {
+fn vote(agent: &ureq::Agent, base: &str, question: &Value) -> Option<Value> {
     let vote = json!({"question_id": question, "vote": "helpful"});
     read(agent.post(format!("{base}/feedback")).send_json(vote))
 }
 
-/// The body of a whole response. One that the kill cut off is none.
+/// The body of a response; `None` if the kill cut it off.
 fn read(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Option<Value> {
     let mut response = match response {
         Ok(response) => response,
@@ -83,7 +83,7 @@ fn read(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Opti
     let text = response.body_mut().read_to_string().ok()?;
     match text.is_empty() {
         true => Some(Value::Null),
-        false => Some(serde_json::from_str(&text).expect("whole JSON")),
+        false => Some(serde_json::from_str(&text).expect("the body is complete JSON")),
     }
 }
 
@@ -96,10 +96,14 @@ fn version(answer: &Value) -> usize {
 }
 
 #[test]
-fn a_kill_costs_no_answer_and_no_feedback() {
+fn a_kill_makes_no_answer_wrong_and_loses_no_feedback() {
     let desk = Desk::new()
         .pack("library")
-        .entry("library/entries/hours.en.md", ASKED, "At nine, version 0.")
+        .entry(
+            "library/entries/hours.en.md",
+            QUESTION,
+            "At nine, version 0.",
+        )
         .entry("library/entries/card.en.md", "Who gets a card?", "All.");
     let port = free_port();
     let base = format!("http://127.0.0.1:{port}/api/v1");
@@ -110,11 +114,11 @@ fn a_kill_costs_no_answer_and_no_feedback() {
     let is_failed = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let ask = || {
-            let _told = OnPanic(&is_failed);
+            let _on_panic = OnPanic(&is_failed);
             let agent = ureq::Agent::new_with_defaults();
             let mut seen = 0;
             while !is_over() {
-                let Some(answer) = asked(&agent, &base) else {
+                let Some(answer) = ask(&agent, &base) else {
                     continue;
                 };
                 let version = version(&answer);
@@ -122,7 +126,7 @@ fn a_kill_costs_no_answer_and_no_feedback() {
                 assert!(version <= newest.load(Ordering::SeqCst));
                 seen = version;
                 let number = answers.fetch_add(1, Ordering::SeqCst);
-                let is_kept = || voted(&agent, &base, &answer["question_id"]).is_some();
+                let is_kept = || vote(&agent, &base, &answer["question_id"]).is_some();
                 if number.is_multiple_of(VOTED) && is_kept() {
                     votes.fetch_add(1, Ordering::SeqCst);
                 }
@@ -134,11 +138,11 @@ fn a_kill_costs_no_answer_and_no_feedback() {
         while !is_over() && !is_failed.load(Ordering::SeqCst) {
             let version = newest.fetch_add(1, Ordering::SeqCst) + 1;
             let text = first.replace("version 0", &format!("version {version}"));
-            // As editors save: a new file takes the name.
+            // Editors save like this: a new file is renamed over the old one.
             let aside = desk.path("hours.new");
             fs::write(&aside, text).expect("written");
             fs::rename(&aside, &hours).expect("renamed");
-            // The reload begins 300 ms after the edit: the kills meet it at every point.
+            // The reload begins 300 ms after the edit, so the kills interrupt it at various points.
             let phase = 250 + 37 * (version as u64 % 11);
             std::thread::sleep(Duration::from_millis(phase));
             if version % 3 == 0 {
@@ -149,35 +153,36 @@ fn a_kill_costs_no_answer_and_no_feedback() {
             }
         }
         for asker in askers {
-            asker.join().expect("every answer was right");
+            asker.join().expect("every answer was correct");
         }
     });
     server.kill();
     let agent = ureq::Agent::new_with_defaults();
-    let last = (0..1_000).find_map(|_| asked(&agent, &base));
+    let last = (0..1_000).find_map(|_| ask(&agent, &base));
     assert_eq!(
         last.as_ref().map(version),
         Some(newest.load(Ordering::SeqCst))
     );
     drop(server);
     assert!(desk.generations().len() <= 2, "leftovers are removed");
-    // A vote may be kept whose acknowledgement the kill cut off.
-    let (kept, acknowledged) = (kept_votes(&desk), votes.load(Ordering::SeqCst));
+    // A vote can be stored although the kill cut off its acknowledgment.
+    let (kept, acknowledged) = (stored_votes(&desk), votes.load(Ordering::SeqCst));
     assert!(
         kept >= acknowledged && acknowledged > 0,
-        "{kept} of {acknowledged}"
+        "{kept} of {acknowledged} votes are stored"
     );
 }
 
-/// A port that no client of this machine is given: one of those could connect to
-/// itself while the server is away, and would then be in its place.
+/// A free port outside of the range of ports that clients get. A client with such a port
+/// could connect to itself while the server is down, and would then occupy its port.
 fn free_port() -> u16 {
-    let first = 20_000 + u16::try_from(std::process::id() % 10_000).expect("small");
+    let first =
+        20_000 + u16::try_from(std::process::id() % 10_000).expect("the remainder is small");
     let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
-    (first..32_000).find(is_free).expect("a port")
+    (first..32_000).find(is_free).expect("a port is free")
 }
 
-/// Tells the thread that edits and kills, which would otherwise do so for ever.
+/// Stops the thread that edits and kills if the test panics; otherwise it would never end.
 struct OnPanic<'f>(&'f AtomicBool);
 
 impl Drop for OnPanic<'_> {
@@ -188,7 +193,7 @@ impl Drop for OnPanic<'_> {
     }
 }
 
-fn kept_votes(desk: &Desk) -> usize {
+fn stored_votes(desk: &Desk) -> usize {
     let options = store::Options {
         folder: desk.path("state"),
         ..store::Options::default()

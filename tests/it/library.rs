@@ -1,4 +1,4 @@
-//! A mini pack for the tests: how to borrow books.
+//! A small pack for the tests, about a library that lends books.
 
 use crate::harness::Desk;
 
@@ -88,13 +88,13 @@ related: [renewal]
 2 週間です。[延長](entry:renewal) もご覧ください。
 ";
 
-/// The answer in English of the entry `renewal`.
+/// The English answer of the entry `renewal`.
 pub(crate) const RENEWAL_EN: &str = "Yes, once, unless somebody waits for it.";
 
-/// The answer in Japanese of the entry `renewal`.
+/// The Japanese answer of the entry `renewal`.
 pub(crate) const RENEWAL_JA: &str = "はい、予約がなければ 1 回だけできます。";
 
-/// The answer of the entry `repairs`, which holds until March 2026.
+/// The answer of the entry `repairs`, which is valid until March 2026.
 const REPAIRS: &str = "---
 question: Is the reading room closed for repairs?
 sources: [RULES]
@@ -137,7 +137,7 @@ const GUIDE_JA: &str = "図書館は公園の中にあります。
 
 9 時から 17 時までで、月曜日は休館です。";
 
-/// A desk with the mini pack.
+/// A desk with the small pack.
 pub(crate) fn desk() -> Desk {
     Desk::new()
         .file("library/pack.toml", PACK)
@@ -177,7 +177,7 @@ pub(crate) fn desk() -> Desk {
         .document("library/documents/guide.ja.md", "利用案内", "ja", GUIDE_JA)
 }
 
-/// A pack whose entries are in one language only.
+/// A desk with a pack whose entries exist only in one language.
 pub(crate) fn monolingual_desk(language: &str) -> Desk {
     let languages = format!("languages = [\"{language}\"]");
     let pack = PACK.replace("languages = [\"ja\", \"en\"]", &languages);

@@ -1,5 +1,5 @@
-//! Packs that are edited while the engine answers: nobody is given a wrong answer,
-//! and a broken edit changes nothing.
+//! Packs that are edited while the engine answers: no answer is wrong, and a broken edit has
+//! no effect.
 
 use std::fs;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use madoguchi::render::view::View;
 
 use crate::harness::{Desk, question};
 
-const ASKED: &str = "When does the library open?";
+const QUESTION: &str = "When does the library open?";
 
 fn live(desk: &Desk) -> LiveEngine {
     let options = Options {
@@ -31,7 +31,11 @@ fn live(desk: &Desk) -> LiveEngine {
 fn desk() -> Desk {
     Desk::new()
         .pack("library")
-        .entry("library/entries/hours.en.md", ASKED, "At nine, version 0.")
+        .entry(
+            "library/entries/hours.en.md",
+            QUESTION,
+            "At nine, version 0.",
+        )
         .entry("library/entries/card.en.md", "Who gets a card?", "All.")
 }
 
@@ -40,7 +44,10 @@ fn shown(answer: &Answer) -> String {
 }
 
 fn answer(live: &LiveEngine, text: &str) -> String {
-    let answer = live.engine().ask(&question(text)).expect("answered");
+    let answer = live
+        .engine()
+        .ask(&question(text))
+        .expect("the engine answers");
     shown(&answer)
 }
 
@@ -49,13 +56,17 @@ fn names(names: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn an_edit_is_put_in_service_and_told() {
+fn an_edit_is_put_in_service_and_reported() {
     let desk = desk();
     let live = live(&desk);
     assert_eq!(live.reload(), Reload::Unchanged);
     let first = live.status();
     let desk = desk
-        .entry("library/entries/hours.en.md", ASKED, "At ten, version 1.")
+        .entry(
+            "library/entries/hours.en.md",
+            QUESTION,
+            "At ten, version 1.",
+        )
         .entry("library/entries/fee.en.md", "What is the fee?", "None.")
         .document("library/documents/guide.en.md", "Guide", "en", "Text.");
     fs::remove_file(desk.knowledge().join("library/entries/card.en.md")).expect("removed");
@@ -66,9 +77,9 @@ fn an_edit_is_put_in_service_and_told() {
         removed: names(&["library/card"]),
     };
     assert_eq!(live.reload(), Reload::Swapped(expected));
-    assert!(answer(&live, ASKED).contains("version 1"));
-    // Who holds the old engine finishes with it.
-    let held = old.ask(&question(ASKED)).expect("answered");
+    assert!(answer(&live, QUESTION).contains("version 1"));
+    // Holders of the old engine continue with it.
+    let held = old.ask(&question(QUESTION)).expect("the engine answers");
     assert!(shown(&held).contains("version 0"));
     let status = live.status();
     assert!(status.loaded > first.loaded && status.index_built > first.index_built);
@@ -76,7 +87,7 @@ fn an_edit_is_put_in_service_and_told() {
 }
 
 #[test]
-fn a_broken_edit_keeps_the_old_pack_until_it_is_mended() {
+fn a_broken_edit_keeps_the_old_pack_until_it_is_fixed() {
     let desk = desk();
     let live = live(&desk);
     let built = live.status().index_built;
@@ -97,27 +108,31 @@ fn a_broken_edit_keeps_the_old_pack_until_it_is_mended() {
         assert_eq!(problems[0].kind.name(), kind, "{problems:?}");
         assert_eq!(&problems[0].file, path);
         assert!(live.status().kept_out.is_some());
-        assert!(answer(&live, ASKED).contains("version 0"), "{text:?}");
+        assert!(answer(&live, QUESTION).contains("version 0"), "{text:?}");
         fs::write(&hours, &right[0]).expect("written");
         fs::write(&pack, &right[1]).expect("written");
         assert_eq!(live.reload(), Reload::Unchanged, "{text:?}");
         assert!(live.status().kept_out.is_none());
     }
-    // Nothing was built for what is not in service.
+    // Nothing was built for the rejected edits.
     assert_eq!(live.status().index_built, built);
     fs::rename(desk.knowledge(), desk.path("away")).expect("moved");
     assert!(matches!(live.reload(), Reload::KeptOut(KeptOut::Failed(_))));
-    assert!(answer(&live, ASKED).contains("version 0"));
+    assert!(answer(&live, QUESTION).contains("version 0"));
 }
 
 #[test]
-fn a_mistake_that_was_there_before_does_not_stop_other_edits() {
+fn an_earlier_mistake_does_not_block_other_edits() {
     let desk = desk().file("library/entries/broken.en.md", "no front matter");
     let live = live(&desk);
     assert_eq!(live.status().problems.len(), 1);
-    let desk = desk.entry("library/entries/hours.en.md", ASKED, "At ten, version 1.");
+    let desk = desk.entry(
+        "library/entries/hours.en.md",
+        QUESTION,
+        "At ten, version 1.",
+    );
     assert!(matches!(live.reload(), Reload::Swapped(_)));
-    assert!(answer(&live, ASKED).contains("version 1"));
+    assert!(answer(&live, QUESTION).contains("version 1"));
     let desk = desk.file("library/entries/other.en.md", "no front matter");
     assert!(matches!(live.reload(), Reload::KeptOut(_)));
     drop(desk);
@@ -138,11 +153,11 @@ fn no_answer_is_lost_or_wrong_while_packs_are_swapped() {
                 scope.spawn(|| {
                     let mut seen = 0;
                     while asked.fetch_add(1, Ordering::SeqCst) < QUESTIONS {
-                        let text = answer(&live, ASKED);
+                        let text = answer(&live, QUESTION);
                         let version = text.split("version ").nth(1).expect("an answer");
                         let version: String =
                             version.chars().take_while(char::is_ascii_digit).collect();
-                        let version: usize = version.parse().expect("a whole answer");
+                        let version: usize = version.parse().expect("the answer is complete");
                         assert!(version >= seen, "{version} after {seen}");
                         assert!(version <= newest.load(Ordering::SeqCst));
                         seen = version;
@@ -156,7 +171,7 @@ fn no_answer_is_lost_or_wrong_while_packs_are_swapped() {
         let first = fs::read_to_string(&hours).expect("read");
         let mut swapped = 0;
         while !is_over.load(Ordering::SeqCst) || swapped == 0 {
-            // Every other edit is half written when it is met.
+            // Every second edit is loaded while half written.
             fs::write(&hours, "---\nquestion: When").expect("written");
             assert!(matches!(live.reload(), Reload::KeptOut(_)));
             let version = newest.fetch_add(1, Ordering::SeqCst) + 1;
@@ -166,11 +181,11 @@ fn no_answer_is_lost_or_wrong_while_packs_are_swapped() {
             swapped += 1;
         }
         for asker in askers {
-            asker.join().expect("every question was answered rightly");
+            asker.join().expect("every answer was correct");
         }
     });
     let newest = newest.load(Ordering::SeqCst);
-    assert!(answer(&live, ASKED).contains(&format!("version {newest}")));
+    assert!(answer(&live, QUESTION).contains(&format!("version {newest}")));
     assert!(desk.generations().len() <= 1);
 }
 
@@ -182,22 +197,24 @@ fn a_conversation_goes_on_after_a_reload_and_a_restart() {
     let live = live(&copy);
     let first = question("Does the machine make a coffee if the tank is empty?");
     let follow_up = question("and with the wrench lamp on?");
-    let told = |conversation: &mut Conversation| {
+    let follow_up = |conversation: &mut Conversation| {
         let answer = conversation
             .ask(&live.engine(), &follow_up)
-            .expect("answered");
+            .expect("the engine answers");
         (answer.outcome.name(), shown(&answer))
     };
     let mut conversation = Conversation::default();
-    conversation.ask(&live.engine(), &first).expect("answered");
+    conversation
+        .ask(&live.engine(), &first)
+        .expect("the engine answers");
     let mut before = conversation.clone();
     let kept = serde_json::to_string(&conversation).expect("written");
     let mut restored: Conversation = serde_json::from_str(&kept).expect("read");
-    let expected = told(&mut before);
+    let expected = follow_up(&mut before);
     assert_eq!(expected.0, "answered");
-    assert_eq!(told(&mut restored), expected);
+    assert_eq!(follow_up(&mut restored), expected);
 
-    // The facts of the table are in other places now.
+    // Now the facts of the table have other positions.
     let table = copy.knowledge().join("coffee/decision.toml");
     let text = fs::read_to_string(&table).expect("read");
     let (head, facts) = text.split_at(text.find("[[fact]]").expect("facts"));
@@ -208,7 +225,7 @@ fn a_conversation_goes_on_after_a_reload_and_a_restart() {
     fs::write(&table, format!("{head}{new}{facts}")).expect("written");
     let reloaded = live.reload();
     assert!(matches!(reloaded, Reload::Swapped(_)), "{reloaded:?}");
-    assert_eq!(told(&mut conversation), expected);
+    assert_eq!(follow_up(&mut conversation), expected);
 }
 
 fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
@@ -222,14 +239,15 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     }
 }
 
-/// What a watch told next; it is waited for as long as it takes.
+/// Waits for the next result of the watcher.
 #[track_caller]
-fn told(news: &Receiver<Reload>) -> Reload {
-    news.recv_timeout(Duration::from_secs(120)).expect("told")
+fn next(news: &Receiver<Reload>) -> Reload {
+    news.recv_timeout(Duration::from_secs(120))
+        .expect("the watcher reports the edit")
 }
 
 #[test]
-fn edits_are_put_in_service_as_they_are_made() {
+fn the_watcher_puts_edits_in_service() {
     let desk = desk();
     let live = Arc::new(live(&desk));
     let (tell, news) = mpsc::channel();
@@ -239,7 +257,7 @@ fn edits_are_put_in_service_as_they_are_made() {
     let first = fs::read_to_string(&hours).expect("read");
     let version = |number: usize| first.replace("version 0", &format!("version {number}"));
 
-    // Until the system's watch is there, an edit may not be told of.
+    // Edits before the watcher has started aren't reported.
     let mut edits = 0;
     let news_of_an_edit = loop {
         edits += 1;
@@ -251,14 +269,14 @@ fn edits_are_put_in_service_as_they_are_made() {
     assert!(matches!(news_of_an_edit, Reload::Swapped(_)));
     while news.recv_timeout(Duration::from_secs(2)).is_ok() {}
 
-    // As editors save: another file takes the name.
+    // Editors save like this: a new file is renamed over the old one.
     let aside = desk.knowledge().join("library/entries/.hours.swp");
     fs::write(&aside, version(1000)).expect("written");
     fs::rename(&aside, &hours).expect("renamed");
-    assert!(matches!(told(&news), Reload::Swapped(_)));
-    assert!(answer(&live, ASKED).contains("version 1000"));
+    assert!(matches!(next(&news), Reload::Swapped(_)));
+    assert!(answer(&live, QUESTION).contains("version 1000"));
 
-    // A burst, new folders in it, ends with everything in service.
+    // After a burst of edits that includes new folders, all of them are in service.
     let mut desk = desk;
     for number in 0..100 {
         let name = format!("other/entries/e{number}.en.md");
@@ -266,20 +284,20 @@ fn edits_are_put_in_service_as_they_are_made() {
     }
     let desk = desk.pack("other");
     while live.engine().library().packs.len() < 2 {
-        told(&news);
+        next(&news);
     }
     fs::write(&hours, "broken").expect("written");
-    while !matches!(told(&news), Reload::KeptOut(_)) {}
-    assert!(answer(&live, ASKED).contains("version 1000"));
+    while !matches!(next(&news), Reload::KeptOut(_)) {}
+    assert!(answer(&live, QUESTION).contains("version 1000"));
     fs::write(&hours, version(1000)).expect("written");
-    assert_eq!(told(&news), Reload::Unchanged);
+    assert_eq!(next(&news), Reload::Unchanged);
 
-    // The folder goes and comes back.
+    // The folder is moved away and back.
     fs::rename(desk.knowledge(), desk.path("away")).expect("moved");
-    assert!(matches!(told(&news), Reload::KeptOut(KeptOut::Failed(_))));
+    assert!(matches!(next(&news), Reload::KeptOut(KeptOut::Failed(_))));
     fs::rename(desk.path("away"), desk.knowledge()).expect("moved");
-    assert_eq!(told(&news), Reload::Unchanged);
+    assert_eq!(next(&news), Reload::Unchanged);
     drop(watching);
     fs::write(&hours, version(2000)).expect("written");
-    assert!(news.recv().is_err(), "nobody watches any more");
+    assert!(news.recv().is_err(), "the watcher has stopped");
 }

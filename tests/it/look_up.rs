@@ -1,4 +1,4 @@
-//! `setting` and `rollout` over the shipped pack, as people name things.
+//! `setting` and `rollout` with the shipped pack, by the names that people use.
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ fn settings_are_found_by_every_name() {
 }
 
 #[test]
-fn rollouts_are_found_by_audience_and_say_where_they_stand() {
+fn rollouts_are_found_by_audience_and_show_their_state() {
     let desk = Desk::of_the_shipped_packs();
     let arguments = ["rollout", "--json", "--audience", "free"];
     let found = ids(&desk, &arguments, "rollouts");
@@ -69,7 +69,7 @@ fn an_unknown_name_lists_the_known_ones() {
 }
 
 #[test]
-fn a_pack_says_how_its_settings_are_asked_for() {
+fn a_pack_defines_how_people_ask_for_its_settings() {
     let desk = Desk::of_the_coffee_machine();
     let cases = [
         ("factory value of the water hardness?", "setting"),

@@ -1,5 +1,5 @@
-//! The program as its users and its other programs meet it: the command line,
-//! the JSON, the files it reads and writes. One binary, so that it links once.
+//! Tests through the outer interfaces: the command line, JSON, files, HTTP and the chat
+//! platforms. They are one binary, so that it is linked only once.
 
 mod bad_input;
 mod bad_setup;

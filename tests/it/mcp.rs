@@ -1,5 +1,5 @@
-//! The tools as an assistant meets them: over standard input and output of the real
-//! program, and over HTTP.
+//! The MCP server as assistants use it: over standard input and output of the program, and
+//! over HTTP.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use crate::harness::Desk;
 use crate::served::Served;
 
-/// The version of the protocol that most assistants speak.
+/// The protocol version that most assistants support.
 const VERSION: &str = "2025-06-18";
 
-/// A conversation with `madoguchi mcp`.
+/// A session with `madoguchi mcp`.
 pub(crate) struct Session {
     child: Child,
     input: Option<ChildStdin>,
@@ -22,7 +22,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Starts the program on a desk, and greets it.
+    /// Starts the program with a desk's packs and initializes the session.
     pub(crate) fn start(desk: &Desk) -> Session {
         let mut command = desk.command(&["mcp"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -48,17 +48,19 @@ impl Session {
 
     fn write(&mut self, message: &Value) {
         let input = self.input.as_mut().expect("open");
-        writeln!(input, "{message}").expect("it reads");
+        writeln!(input, "{message}").expect("the program reads its input");
     }
 
-    /// The next message; every line is one.
+    /// Reads the next message, which is one line.
     fn read(&mut self) -> Value {
         let mut line = String::new();
-        self.output.read_line(&mut line).expect("it writes");
+        self.output
+            .read_line(&mut line)
+            .expect("the program writes its output");
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"))
     }
 
-    /// Calls a method: its result, or its error.
+    /// Calls a method. Returns its result or error.
     pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Result<Value, Value> {
         self.next_id += 1;
         let id = self.next_id;
@@ -75,7 +77,7 @@ impl Session {
         }
     }
 
-    /// Calls a tool that is there.
+    /// Calls a tool that exists.
     pub(crate) fn tool(&mut self, name: &str, arguments: Value) -> Value {
         let parameters = json!({"name": name, "arguments": arguments});
         self.call("tools/call", parameters).expect("a result")
@@ -86,7 +88,7 @@ impl Session {
         while self.read()["method"] != method {}
     }
 
-    /// Ends the input, and waits for the end of the program.
+    /// Closes the input and waits until the program ends.
     fn end(mut self) {
         drop(self.input.take());
         let status = self.child.wait().expect("it ends");
@@ -109,7 +111,7 @@ fn text(result: &Value) -> &str {
 }
 
 #[test]
-fn the_tools_are_typed_by_the_packs() {
+fn the_schemas_of_the_tools_come_from_the_packs() {
     let desk = Desk::of_the_coffee_machine();
     let mut session = Session::start(&desk);
     let tools = session.call("tools/list", json!({})).expect("tools");
@@ -182,7 +184,7 @@ fn the_tools_are_typed_by_the_packs() {
 }
 
 #[test]
-fn what_is_wrong_is_told_to_the_assistant() {
+fn errors_are_explained_to_the_assistant() {
     let desk = Desk::of_the_coffee_machine();
     let mut session = Session::start(&desk);
     let cases = [
@@ -235,7 +237,7 @@ fn what_is_wrong_is_told_to_the_assistant() {
 }
 
 #[test]
-fn entries_are_resources_and_edits_are_told() {
+fn entries_are_resources_and_edits_are_notified() {
     let desk = Desk::new().pack("library").entry(
         "library/entries/renewal.en.md",
         "How do I renew a book?",
@@ -247,7 +249,9 @@ fn entries_are_resources_and_edits_are_told() {
             .call("resources/list", json!({}))
             .expect("resources");
         let listed = listed["resources"].as_array().expect("a list").clone();
-        let uris = listed.iter().filter_map(|own| own["uri"].as_str());
+        let uris = listed
+            .iter()
+            .filter_map(|resource| resource["uri"].as_str());
         uris.map(str::to_owned).collect()
     };
     assert_eq!(uris(&mut session), ["madoguchi://entries/renewal"]);
@@ -280,7 +284,7 @@ fn entries_are_resources_and_edits_are_told() {
 }
 
 #[test]
-fn an_input_that_ends_at_once_is_no_mistake() {
+fn an_empty_input_is_not_an_error() {
     let desk = Desk::of_the_coffee_machine();
     desk.run(&["mcp"]).succeeded().quietly();
     desk.run_on(&["mcp"], "hello\n").succeeded();

@@ -1,4 +1,4 @@
-//! Highlights: byte offsets that a reader can cut a snippet at.
+//! Highlights of snippets: byte offsets on character boundaries, around the found words.
 
 use std::ops::Range;
 
@@ -12,13 +12,13 @@ use proptest::prelude::*;
 use crate::harness::Desk;
 use crate::library;
 
-/// What is wrong with a snippet's highlights, if anything.
+/// What is wrong with a snippet's highlights; `None` if they are valid.
 fn fault(snippet: &Snippet) -> Option<String> {
     let mut last = 0;
     for Range { start, end } in snippet.highlights.iter().cloned() {
         if snippet.text.get(start..end).is_none_or(str::is_empty) {
             return Some(format!(
-                "{start}..{end} cuts no text out of {:?}",
+                "{start}..{end} isn't a range of text in {:?}",
                 snippet.text
             ));
         }
@@ -30,8 +30,8 @@ fn fault(snippet: &Snippet) -> Option<String> {
     None
 }
 
-/// Half-width kana with their marks, kana with combining marks, full-width
-/// Latin, ligatures and squared words, identifiers, emoji and line ends.
+/// Half-width kana with their marks, kana with combining marks, full-width Latin letters,
+/// ligatures, squared words, identifiers, emoji and line breaks.
 const ANY_TEXT: &str = "([a-cA-C]{1,3}|[ａ-ｃＡ-Ｃ]{1,3}|[ｦ-ﾟ]{1,4}|[か-こ]\u{3099}?|[ハ-ホ]\u{309a}?|[㌀-㌐ﬁﬂ㍿①Ⅳ]|\
      [本貸出図書]{1,3}|[e\u{301}ñ]{1,2}|[0-9０-９]{1,2}|[-_'’ー−]|[ \n　\t]|[。、！？.!?]|🎉|👨\u{200d}👩|\\PC|.){0,30}";
 
@@ -46,7 +46,7 @@ fn highlights_of_any_text_are_ranges_of_it() {
     };
     let texts = (ANY_TEXT, ANY_TEXT, 0usize..4);
     proptest!(config, |((text, question, repeats) in texts)| {
-        // Words of the text are asked for too, or little would be marked.
+        // Some queries are words of the text, so that enough is highlighted.
         let text = format!("{text}{question}{}", text.repeat(repeats));
         let terms = search_terms(&question, &tokenizer, &glossary);
         let found = snippet(&text, &terms, &tokenizer, &glossary);
@@ -94,7 +94,7 @@ fn highlights_of_any_indexed_text_are_ranges_of_its_snippet() {
 }
 
 #[test]
-fn golden_highlights() {
+fn highlights_are_the_expected_words() {
     let desk = Desk::new()
         .pack("house")
         .file(
@@ -161,7 +161,7 @@ fn golden_highlights() {
 }
 
 #[test]
-fn the_contract_counts_bytes() {
+fn highlights_in_json_are_byte_offsets() {
     let desk = library::desk();
     let found = desk
         .run(&["search", "--json", "コピー 硬貨"])

@@ -1,6 +1,6 @@
-//! The golden questions against the shipped pack, whole, by words alone and with its
-//! entries in one language: no release answers worse than `tests/golden/baseline.json`
-//! and `scenario-baseline.json` say.
+//! Golden questions against the shipped pack: answers don't get worse than
+//! `questions-baseline.json` and `scenarios-baseline.json` in `tests/golden`.
+//! `tests/golden/README.md` describes the files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::harness::{Desk, repository};
 
-/// What was reached on one file in one language.
+/// The lowest allowed result for one file in one language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Floor {
@@ -25,35 +25,37 @@ struct Floor {
     false_answers: usize,
 }
 
+/// The path of a file of golden questions.
 fn golden(file: &str) -> PathBuf {
     repository().join("tests/golden").join(file)
 }
 
-/// A baseline: for each file of golden questions, what was reached on it.
+/// Reads a baseline: the lowest allowed results by name.
 fn baseline<T: DeserializeOwned>(file: &str) -> BTreeMap<String, T> {
-    let text = std::fs::read_to_string(golden(file)).expect("the baseline");
-    serde_json::from_str(&text).expect("a valid baseline")
+    let text = std::fs::read_to_string(golden(file)).expect("the baseline can be read");
+    serde_json::from_str(&text).expect("the baseline is valid")
 }
 
 fn falls_below(score: &Score, floor: &Floor) -> bool {
-    // Figures in the baseline are rounded down to three decimals.
+    // The baseline is rounded down to three decimals.
     score.accuracy < floor.accuracy
         || score.mrr < floor.mrr
         || score.false_answers > floor.false_answers
 }
 
-/// What was reached, by what was asked and by file of golden questions.
+/// The lowest allowed results by setup, file of golden questions and language.
 type Floors = BTreeMap<String, BTreeMap<String, BTreeMap<Language, Floor>>>;
 
 #[track_caller]
-fn assert_reaches(what: &str, engine: &Engine) {
-    let mut all: Floors = baseline("baseline.json");
+fn assert_reaches_baseline(setup: &str, engine: &Engine) {
+    let mut all: Floors = baseline("questions-baseline.json");
     let mut lower = Vec::new();
-    for (file, floors) in all.remove(what).expect("a floor") {
+    for (file, floors) in all.remove(setup).expect("the setup has a baseline") {
         let questions = load(&golden(&file))
-            .expect("valid golden questions")
+            .expect("the golden questions are valid")
             .questions;
-        let report = evaluate(engine, &questions, date(2026, 11, 22)).expect("an index");
+        let report =
+            evaluate(engine, &questions, date(2026, 11, 22)).expect("the index can be read");
         assert!(report.languages.keys().eq(floors.keys()), "{file}");
         for (language, floor) in floors {
             let score = &report.languages[&language];
@@ -67,38 +69,42 @@ fn assert_reaches(what: &str, engine: &Engine) {
 
 #[test]
 fn answers_do_not_get_worse() {
-    assert_reaches("both-languages", &Desk::of_the_shipped_packs().engine());
+    assert_reaches_baseline("both-languages", &Desk::of_the_shipped_packs().engine());
 }
 
 #[test]
-fn answers_by_words_alone_do_not_get_worse() {
+fn answers_without_semantic_search_do_not_get_worse() {
     let desk = Desk::of_the_shipped_packs();
     let semantic = semantic::Options {
         enabled: false,
         ..semantic::Options::default()
     };
-    assert_reaches("words-alone", &desk.engine_with(semantic));
+    assert_reaches_baseline("words-only", &desk.engine_with(semantic));
 }
 
 #[test]
-fn questions_find_what_is_written_in_the_other_language_alone() {
-    for (what, other) in [("japanese-alone", ".en.md"), ("english-alone", ".ja.md")] {
-        let desk = Desk::of_the_shipped_packs_without(other);
-        assert_reaches(what, &desk.engine());
+fn questions_find_entries_that_exist_only_in_the_other_language() {
+    let setups = [
+        ("japanese-entries-only", ".en.md"),
+        ("english-entries-only", ".ja.md"),
+    ];
+    for (setup, removed) in setups {
+        let desk = Desk::of_the_shipped_packs_without(removed);
+        assert_reaches_baseline(setup, &desk.engine());
     }
 }
 
 #[test]
-fn scenarios_are_not_answered_worse() {
+fn answers_to_scenarios_do_not_get_worse() {
     let engine = Desk::of_the_shipped_packs().engine();
     let baseline: BTreeMap<String, BTreeMap<Kind, BTreeMap<Language, f64>>> =
-        baseline("scenario-baseline.json");
+        baseline("scenarios-baseline.json");
     let mut lower = Vec::new();
     for (file, kinds) in baseline {
         let questions = load(&golden(&file))
-            .expect("valid golden questions")
+            .expect("the golden questions are valid")
             .scenarios;
-        let report = scenarios::evaluate(&engine, &questions).expect("an index");
+        let report = scenarios::evaluate(&engine, &questions).expect("the index can be read");
         assert!(report.kinds.keys().eq(kinds.keys()), "{file}");
         for (kind, floors) in kinds {
             let shares = &report.kinds[&kind];
@@ -115,16 +121,20 @@ fn scenarios_are_not_answered_worse() {
 }
 
 #[test]
-fn every_file_of_golden_questions_has_a_floor() {
-    let mut all: Floors = baseline("baseline.json");
-    let of_entries = all.remove("both-languages").expect("floors");
-    let of_scenarios: BTreeMap<String, serde_json::Value> = baseline("scenario-baseline.json");
-    let named: BTreeSet<&String> = of_entries.keys().chain(of_scenarios.keys()).collect();
-    let files = std::fs::read_dir(golden("")).expect("listed").flatten();
+fn every_file_of_golden_questions_has_a_baseline() {
+    let mut all: Floors = baseline("questions-baseline.json");
+    let questions = all
+        .remove("both-languages")
+        .expect("the setup has a baseline");
+    let scenarios: BTreeMap<String, serde_json::Value> = baseline("scenarios-baseline.json");
+    let named: BTreeSet<&String> = questions.keys().chain(scenarios.keys()).collect();
+    let files = std::fs::read_dir(golden(""))
+        .expect("the folder can be listed")
+        .flatten();
     for file in files.map(|item| item.file_name().to_string_lossy().into_owned()) {
         assert!(
             !file.ends_with(".jsonl") || named.contains(&file),
-            "{file} has no floor"
+            "{file} has no baseline"
         );
     }
 }
@@ -138,7 +148,7 @@ fn eval_reads_both_kinds_of_golden_questions() {
     let cases: [(&str, &[&str], &[&str]); 3] = [
         (entry, &["accuracy"], &["right"]),
         (setting, &["setting", "right", "100.0%"], &["accuracy"]),
-        // A wrong one is told with what was expected.
+        // A wrong answer is listed with the expected one.
         (
             scenario,
             &[
@@ -154,13 +164,13 @@ fn eval_reads_both_kinds_of_golden_questions() {
             .run(&["eval", "--failures", "golden.jsonl"])
             .succeeded();
         for text in shown {
-            assert!(run.stdout.contains(text), "no {text:?} in {run:#?}");
+            assert!(run.stdout.contains(text), "{text:?} is missing in {run:#?}");
         }
         for text in not_shown {
             assert!(!run.stdout.contains(text), "{text:?} in {run:#?}");
         }
     }
-    // Both in one file, and as JSON.
+    // Both kinds in one file, with JSON output.
     desk.write("golden.jsonl", [entry, setting, scenario].join("\n"));
     let report = desk
         .run(&["eval", "--json", "golden.jsonl"])
@@ -172,7 +182,7 @@ fn eval_reads_both_kinds_of_golden_questions() {
         report["scenarios"]["kinds"]["scenario"]["ja"]["questions"],
         1
     );
-    // A kind that does not exist is a mistake with its line.
+    // An unknown kind is an error that names the line.
     desk.write(
         "golden.jsonl",
         format!("{entry}\n{}", setting.replace("\"setting\"", "\"poem\"")),

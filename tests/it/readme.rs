@@ -1,14 +1,14 @@
-//! The README's commands and keys, tried on the program that it describes.
+//! Runs the commands of the README and checks the options, keys and files that it names.
 
 use std::fs;
 
 use crate::harness::{Desk, repository, run};
 
 fn readme() -> String {
-    fs::read_to_string(repository().join("README.md")).expect("there is a README")
+    fs::read_to_string(repository().join("README.md")).expect("the README can be read")
 }
 
-/// The arguments of every command that the README shows in a console block.
+/// The arguments of every command in the README's console blocks.
 fn commands() -> Vec<Vec<String>> {
     let text = readme();
     let blocks = text.split("```console\n").skip(1);
@@ -16,7 +16,7 @@ fn commands() -> Vec<Vec<String>> {
     lines.filter_map(arguments).collect()
 }
 
-/// The arguments that a line gives to the program, if it runs it.
+/// The arguments of a line that runs the program; `None` for other lines.
 fn arguments(line: &str) -> Option<Vec<String>> {
     let line = line.trim_start_matches("$ ").trim();
     let rest = line
@@ -24,7 +24,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
         .or_else(|| line.strip_prefix("madoguchi "))?;
     let mut arguments = Vec::new();
     for (number, part) in rest.split('"').enumerate() {
-        // Every other part stands between quotes.
+        // Every second part is quoted.
         if number % 2 == 1 {
             arguments.push(part.to_owned());
         } else {
@@ -35,12 +35,12 @@ fn arguments(line: &str) -> Option<Vec<String>> {
 }
 
 #[test]
-fn every_command_shown_is_one_that_the_program_knows() {
+fn every_command_in_the_readme_is_valid() {
     let desk = Desk::new();
     let commands = commands();
     assert!(commands.len() >= 5, "{commands:?}");
     for arguments in commands {
-        // A line that parses gets as far as the configuration that is missing.
+        // If the arguments are valid, the program fails because the configuration is missing.
         let mut command = desk.program();
         let tried = run(
             command.args(&arguments).args(["--config", "missing.toml"]),
@@ -51,7 +51,7 @@ fn every_command_shown_is_one_that_the_program_knows() {
 }
 
 #[test]
-fn every_question_shown_is_answered() {
+fn every_question_in_the_readme_is_answered() {
     let desk = Desk::of_the_shipped_packs();
     let is_asking = |arguments: &Vec<String>| matches!(arguments[0].as_str(), "ask" | "search");
     for arguments in commands().into_iter().filter(is_asking) {
@@ -86,11 +86,11 @@ fn the_table_of_commands_names_options_that_exist() {
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
     for name in listed.filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase())) {
         let is_shown = name == "help" || rows.iter().any(|row| row.split(' ').next() == Some(name));
-        assert!(is_shown, "the README does not show `madoguchi {name}`");
+        assert!(is_shown, "the README doesn't list `madoguchi {name}`");
     }
 }
 
-/// The value of a dotted key in config.toml.
+/// The value of a dotted key.
 fn key<'a>(config: &'a toml::Table, dotted: &str) -> Option<&'a toml::Value> {
     let mut parts = dotted.split('.');
     let first = config.get(parts.next()?)?;
@@ -98,10 +98,11 @@ fn key<'a>(config: &'a toml::Table, dotted: &str) -> Option<&'a toml::Value> {
 }
 
 #[test]
-fn every_key_named_is_in_the_configuration() {
+fn every_key_in_the_readme_is_in_config_toml() {
     let text = readme();
-    let config = fs::read_to_string(repository().join("config.toml")).expect("it is shipped");
-    let table: toml::Table = toml::from_str(&config).expect("it is TOML");
+    let config =
+        fs::read_to_string(repository().join("config.toml")).expect("config.toml can be read");
+    let table: toml::Table = toml::from_str(&config).expect("config.toml is valid TOML");
     let variables: Vec<String> = [text.as_str(), &config]
         .iter()
         .flat_map(|text| text.split("MADOGUCHI__").skip(1))
@@ -116,7 +117,7 @@ fn every_key_named_is_in_the_configuration() {
     for name in variables {
         assert!(key(&table, &name).is_some(), "config.toml has no {name}");
     }
-    // Keys written in backquotes, like `answer.ja.answered`.
+    // Keys in backquotes, such as `answer.ja.answered`.
     let section = text.split("\n## Configuration").nth(1).unwrap_or_default();
     let section = section.split("\n## ").next().unwrap_or_default();
     for quoted in section.split('`').skip(1).step_by(2) {
@@ -131,7 +132,7 @@ fn every_key_named_is_in_the_configuration() {
 }
 
 #[test]
-fn every_file_linked_exists() {
+fn every_linked_file_exists() {
     let text = readme();
     let targets = text
         .split("](")

@@ -1,4 +1,4 @@
-//! `madoguchi report` and `madoguchi draft` as the desk uses them.
+//! `madoguchi report` and `madoguchi draft`, as the help desk uses them.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use madoguchi::text::mask::mask;
 use crate::harness::Desk;
 use crate::store::{asked, runtime};
 
-/// A desk that was asked some questions; the ticket of one that was handed over.
+/// A desk with recorded questions, and the ticket of one that was handed over.
 fn busy_desk() -> (Desk, String) {
     let desk = Desk::new()
         .pack("library")
@@ -63,7 +63,7 @@ fn busy_desk() -> (Desk, String) {
 }
 
 #[test]
-fn the_desk_sees_what_was_asked() {
+fn the_report_shows_the_recorded_questions() {
     let (desk, _) = busy_desk();
     let report = desk.run(&["report", "--json"]).succeeded().quietly().json();
     assert_eq!(report["total"]["asked"], 5);
@@ -99,10 +99,10 @@ fn the_desk_sees_what_was_asked() {
     for (language, expected) in texts {
         let text = desk.run(&["report", "--lang", language]).succeeded().stdout;
         for part in expected {
-            assert!(text.contains(part), "no {part} in {text}");
+            assert!(text.contains(part), "{part} is missing in {text}");
         }
         assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
-        // Columns stand below each other, whatever their width.
+        // Columns are aligned, whatever the display width of their text.
         let columns =
             |line: &str| textwrap::core::display_width(line.split('%').next().unwrap_or_default());
         let rows: Vec<usize> = text
@@ -136,10 +136,10 @@ fn a_group_becomes_a_draft_that_is_ready_to_edit() {
         text.contains("駐車場はありますか") && text.contains("also:"),
         "{text}"
     );
-    // A draft is in nobody's way.
+    // Drafts have no effect on the pack.
     let before = desk.run(&["check"]).stdout;
     assert!(!before.contains("drafts"), "{before}");
-    // With an answer and a source it is an entry.
+    // With an answer and a source, the draft is an entry.
     let text = text.replace("sources: []", "sources: [RULES]");
     let (head, _) = text.split_once("<!--").expect("a comment");
     let desk = desk.file(
@@ -151,7 +151,7 @@ fn a_group_becomes_a_draft_that_is_ready_to_edit() {
         .succeeded()
         .json();
     assert_eq!(answer["answer"], "裏にあります。");
-    // What somebody may have edited stays.
+    // A draft that may have been edited isn't overwritten.
     desk.run(&["draft", &id, "--entry", "parking"])
         .ended_with(2)
         .complaining_of(&["parking.ja.md"]);
@@ -176,7 +176,7 @@ fn a_group_becomes_a_draft_that_is_ready_to_edit() {
 }
 
 #[test]
-fn a_desk_that_was_asked_nothing_says_so() {
+fn the_report_says_if_there_are_no_questions() {
     let desk = Desk::new()
         .pack("library")
         .entry("library/entries/a.en.md", "What?", "It.");

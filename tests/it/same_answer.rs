@@ -1,4 +1,4 @@
-//! The same question gets the same answer, wherever it is asked.
+//! The same question gets the same answer in every channel.
 
 use std::process::Stdio;
 
@@ -10,7 +10,7 @@ use crate::mcp::Session;
 use crate::served::{Served, encoded};
 use crate::{discord, slack, teams};
 
-/// Questions that are answered in each of the ways there are, in both languages.
+/// One question in each language for each kind of answer.
 const QUESTIONS: [&str; 12] = [
     "Will my user be blocked after three snoozes?",
     "3 回スヌーズしたらブロックされますか",
@@ -62,9 +62,9 @@ async fn everywhere(
     asked: Vec<(&'static str, &'static str)>,
     compare: fn(&mut Places, &str, &str, Chats<'_>),
 ) {
-    let on_discord = discord::told::told(&asked).await;
-    let on_teams = teams::told::told(discord::running::shipped(), &asked).await;
-    let on_slack = slack::told::told(discord::running::shipped(), &asked).await;
+    let on_discord = discord::replies::replies(&asked).await;
+    let on_teams = teams::replies::replies(discord::running::shipped(), &asked).await;
+    let on_slack = slack::replies::replies(discord::running::shipped(), &asked).await;
     let compared = tokio::task::spawn_blocking(move || {
         let desk = Desk::of_the_shipped_packs();
         let mut places = Places {
@@ -81,7 +81,7 @@ async fn everywhere(
             compare(&mut places, command, text, chats);
         }
     });
-    compared.await.expect("all are the same");
+    compared.await.expect("all answers are the same");
 }
 
 fn compare_answers(places: &mut Places, _: &str, question: &str, chats: Chats<'_>) {
@@ -225,7 +225,7 @@ fn page(served: &Served, path: &str) -> String {
     .fold(text, |text, (entity, letter)| text.replace(entity, letter))
 }
 
-/// An answer without the id that only its own channel knows.
+/// An answer without its id, which differs between channels.
 fn without_id(mut answer: Value) -> Value {
     let id = answer
         .as_object_mut()
@@ -234,7 +234,7 @@ fn without_id(mut answer: Value) -> Value {
     answer
 }
 
-/// Letters and digits: lines are cut, marked up and escaped as each place needs it.
+/// The letters and digits of a text, because each channel has its own line breaks and markup.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }

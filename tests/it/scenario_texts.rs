@@ -1,5 +1,5 @@
-//! Questions about a case however they are written, and what is read from them
-//! typed as facts: the decision is the same.
+//! Questions that describe a case in any notation: the decision doesn't depend on it, and is
+//! the same if the recognized facts are typed as arguments.
 
 use madoguchi::answer::{Answer, Verdict};
 use madoguchi::engine::Engine;
@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use crate::harness::{Desk, repository};
 
 fn scenarios() -> Vec<Golden> {
-    let file = repository().join("tests/golden/scenarios.jsonl");
-    let mut sets = load(&file).expect("valid golden questions");
+    let file = repository().join("tests/golden/scenarios-development.jsonl");
+    let mut sets = load(&file).expect("the golden questions are valid");
     sets.scenarios.retain(|item| item.kind == Kind::Scenario);
     sets.scenarios
 }
@@ -25,11 +25,11 @@ fn ask(engine: &Engine, item: &Golden, text: &str) -> Answer {
         language: Some(item.language),
         as_of: item.as_of.unwrap_or(DAY),
     };
-    engine.ask(&question).expect("answered")
+    engine.ask(&question).expect("the engine answers")
 }
 
-/// `FACT=VALUE` for what is known of a fact; `None` for what cannot be typed: a
-/// range with an end, several values.
+/// A recognized fact as a `FACT=VALUE` argument; `None` for values that can't be typed:
+/// ranges with an upper limit and sets of values.
 fn typed(known: &Value) -> Option<String> {
     let fact = known["fact"].as_str()?;
     let value = &known["value"];
@@ -46,7 +46,9 @@ fn typed(known: &Value) -> Option<String> {
 fn decide(table: &Table, facts: &[String], day: jiff::civil::Date) -> String {
     let mut stated = StatedFacts::default();
     for argument in facts {
-        let (fact, domain) = table.parse(argument).expect("what is shown can be typed");
+        let (fact, domain) = table
+            .parse(argument)
+            .expect("a displayed value can be typed");
         stated.state(fact, domain);
     }
     match table
@@ -59,10 +61,13 @@ fn decide(table: &Table, facts: &[String], day: jiff::civil::Date) -> String {
 }
 
 #[test]
-fn the_facts_of_a_question_typed_decide_the_same() {
+fn typed_facts_give_the_same_decision_as_the_question() {
     let desk = Desk::of_the_shipped_packs();
     let engine = desk.engine();
-    let (_, table) = engine.tables().next().expect("the shipped table");
+    let (_, table) = engine
+        .tables()
+        .next()
+        .expect("the shipped pack has a table");
     let mut compared = 0;
     for item in scenarios() {
         let answer = json::answer(&ask(&engine, &item, &item.question));
@@ -86,7 +91,7 @@ fn the_facts_of_a_question_typed_decide_the_same() {
     assert!(compared >= 100, "only {compared} were compared");
 }
 
-/// ASCII letters, digits and signs as they are written full width.
+/// Replaces ASCII letters, digits, signs and spaces by their full-width forms.
 fn full_width(text: &str) -> String {
     let wide = |c: char| match c {
         ' ' => '\u{3000}',
@@ -97,7 +102,7 @@ fn full_width(text: &str) -> String {
 }
 
 #[test]
-fn a_question_reads_the_same_however_wide_high_and_spaced() {
+fn width_case_and_whitespace_do_not_change_the_answer() {
     let desk = Desk::of_the_shipped_packs();
     let engine = desk.engine();
     let mut different = Vec::new();
@@ -137,7 +142,7 @@ fn hostile_questions_are_answered() {
         long("ブロック"),
         long("three snoozes "),
         long("延期 3 回 "),
-        // One sentence, with a word for every part of many phrases.
+        // One sentence that matches a part of many phrases.
         long(
             "if the campaign is disabled or enabled and the limit is on or off after skip prompt ",
         ),
@@ -166,13 +171,13 @@ fn hostile_questions_are_answered() {
             language: None,
             as_of: DAY,
         };
-        let answer = engine.ask(&question).expect("answered");
+        let answer = engine.ask(&question).expect("the engine answers");
         assert!(!summary(&answer).is_empty());
     }
 }
 
 #[test]
-fn verdicts_are_spoken_in_the_language_of_the_question() {
+fn the_answer_starts_with_the_verdict_in_the_language_of_the_question() {
     let desk = Desk::of_the_shipped_packs();
     let engine = desk.engine();
     let cases = [
@@ -207,15 +212,15 @@ fn verdicts_are_spoken_in_the_language_of_the_question() {
             "場合によります。",
         ),
     ];
-    for (text, verdict, spoken) in cases {
+    for (text, verdict, prefix) in cases {
         let question = Question {
             text: text.to_owned(),
             language: None,
             as_of: DAY,
         };
-        let answer = json::answer(&engine.ask(&question).expect("answered"));
+        let answer = json::answer(&engine.ask(&question).expect("the engine answers"));
         assert_eq!(answer["verdict"], verdict.name(), "{text}");
-        let told = answer["answer"].as_str().expect("a text");
-        assert!(told.starts_with(spoken), "{text}: {told}");
+        let answer = answer["answer"].as_str().expect("a text");
+        assert!(answer.starts_with(prefix), "{text}: {answer}");
     }
 }

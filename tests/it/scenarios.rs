@@ -1,5 +1,5 @@
-//! Questions that describe a case, answered by a pack's decision table: alone
-//! and in conversations, of the shipped pack and of one about something else.
+//! Questions that describe a case and are answered by a pack's decision table, alone and in
+//! conversations, with the shipped pack and with a small pack on another topic.
 
 use madoguchi::engine::{Conversation, Engine};
 use madoguchi::eval::scenarios::{DAY, summary};
@@ -16,16 +16,16 @@ fn question(text: &str) -> Question {
 }
 
 fn ask(engine: &Engine, text: &str) -> String {
-    summary(&engine.ask(&question(text)).expect("answered"))
+    summary(&engine.ask(&question(text)).expect("the engine answers"))
 }
 
 #[test]
 #[rustfmt::skip]
-fn another_pack_answers_by_its_own_table() {
+fn each_pack_answers_with_its_decision_table() {
     let desk = Desk::of_the_coffee_machine();
     let engine = desk.engine();
     let cases = [
-        // Yes and no, in both languages.
+        // Yes and no in both languages.
         ("the tank is full. do I get an espresso?", "yes brews"),
         ("タンクが満水ならコーヒーは出ますか", "yes brews"),
         ("The wrench lamp is on. Does the machine make a coffee?", "no locked"),
@@ -36,7 +36,7 @@ fn another_pack_answers_by_its_own_table() {
         ("水がないとマシンは動きますか", "no waits"),
         ("The red drop lamp lights up. Is descaling due?", "yes asks-for-descaling"),
         ("しずくのランプが点灯したら湯あか取りは必要ですか", "yes asks-for-descaling"),
-        // Asked with a negation, and a fact under one.
+        // A negated question, and a negated fact.
         ("will the machine not work if the main switch is off?", "yes waits"),
         ("水タンクが空だとコーヒーを作れませんか？", "yes waits"),
         ("The main switch is not off. Does the machine make a coffee?", "yes brews"),
@@ -44,12 +44,12 @@ fn another_pack_answers_by_its_own_table() {
         ("the beans lamp and the wrench lamp are lit, will it make coffee", "no locked"),
         ("with hard water and 25 litres used, does the machine need descaling?", "yes asks-for-descaling"),
         ("硬水で25リットル使いました。湯あか取りは必要ですか", "yes asks-for-descaling"),
-        // On another day than today.
+        // On another day.
         ("with soft water and 70 litres used, does the machine make a coffee?", "no asks-for-descaling"),
         ("軟水で70リットル使ったら、コーヒーは作れますか", "no asks-for-descaling"),
         ("In June 2026, with soft water and 70 litres used, does the machine make a coffee?", "yes brews"),
         ("2026年6月に軟水で70リットル使ったら、コーヒーは作れますか", "yes brews"),
-        // Near a case, but none.
+        // Questions that resemble a case but don't describe one.
         ("how do I descale the machine?", "entry descale"),
         ("湯あか取りの手順は？", "entry descale"),
     ];
@@ -60,7 +60,7 @@ fn another_pack_answers_by_its_own_table() {
 
 #[test]
 #[rustfmt::skip]
-fn a_measure_is_told_in_numbers() {
+fn a_question_about_a_measure_is_answered_with_a_number() {
     let desk = Desk::of_the_coffee_machine();
     let engine = desk.engine();
     let cases = [
@@ -74,23 +74,25 @@ fn a_measure_is_told_in_numbers() {
             "湯あか取りには約 20 分かかります (先に湯あか取りを求めます)。"),
     ];
     for (text, expected) in cases {
-        let answer = madoguchi::render::json::answer(&engine.ask(&question(text)).expect("answered"));
+        let answer = madoguchi::render::json::answer(&engine.ask(&question(text)).expect("the engine answers"));
         let first = answer["answer"].as_str().and_then(|text| text.lines().next());
         assert_eq!(first, Some(expected), "{text}");
         assert!(answer["verdict"].is_null(), "{text}");
     }
 }
 
-/// A conversation: what is typed, and what is told.
+/// A conversation: questions, each with the summary of the expected answer.
 type Talk = &'static [(&'static str, &'static str)];
 
 #[track_caller]
 fn talk(engine: &Engine, talk: Talk) {
     let mut conversation = Conversation::default();
     for (text, expected) in talk {
-        let answer = conversation.ask(engine, &question(text)).expect("answered");
+        let answer = conversation
+            .ask(engine, &question(text))
+            .expect("the engine answers");
         assert_eq!(summary(&answer), *expected, "{text} in {talk:?}");
-        assert_eq!(answer.question, *text, "the question as typed");
+        assert_eq!(answer.question, *text, "the question is kept as typed");
     }
 }
 
@@ -109,14 +111,14 @@ fn a_follow_up_changes_a_fact_of_another_pack() {
         &[("with soft water and 70 litres used, does the machine make a coffee?", "no asks-for-descaling"),
           ("what about June 2026?", "yes brews")],
     ];
-    for own in talks {
-        talk(&engine, own);
+    for case in talks {
+        talk(&engine, case);
     }
 }
 
 #[test]
 #[rustfmt::skip]
-fn follow_ups_over_the_shipped_pack() {
+fn follow_ups_change_a_fact_of_the_shipped_pack() {
     let desk = Desk::of_the_shipped_packs();
     let engine = desk.engine();
     let talks: [Talk; 12] = [
@@ -126,7 +128,7 @@ fn follow_ups_over_the_shipped_pack() {
           ("制限が無効なら？", "no prompt")],
         &[("3回スヌーズしたらサインインできなくなりますか", "yes registration-required"),
           ("では、制限が無効の場合は？", "no prompt")],
-        // Three steps: what was said stays said until it is taken back.
+        // Three steps: a stated fact holds until it is changed.
         &[("will my user be blocked after three snoozes?", "yes registration-required"),
           ("and if the limit is off?", "no prompt"),
           ("and if the campaign is disabled?", "no no-prompt")],
@@ -136,7 +138,7 @@ fn follow_ups_over_the_shipped_pack() {
         &[("2回延期したユーザーはまた延期できますか", "yes prompt"),
           ("3回なら？", "no registration-required"),
           ("制限が無効なら？", "yes prompt")],
-        // Another ask about the same case.
+        // Another question about the same case.
         &[("is a user prompted who skipped three times?", "yes registration-required"),
           ("and can she still sign in?", "no registration-required")],
         // Another day.
@@ -153,8 +155,8 @@ fn follow_ups_over_the_shipped_pack() {
         &[("3回スヌーズしたらサインインできなくなりますか", "yes registration-required"),
           ("SSOでサインイン済みのユーザーに画面は表示されますか", "no no-prompt")],
     ];
-    for own in talks {
-        talk(&engine, own);
+    for case in talks {
+        talk(&engine, case);
     }
 }
 
@@ -177,8 +179,8 @@ fn a_follow_up_that_asks_something_else_is_answered_as_itself() {
     for first in firsts {
         for (other, expected) in others {
             let mut conversation = Conversation::default();
-            conversation.ask(&engine, &question(first)).expect("answered");
-            let answer = conversation.ask(&engine, &question(other)).expect("answered");
+            conversation.ask(&engine, &question(first)).expect("the engine answers");
+            let answer = conversation.ask(&engine, &question(other)).expect("the engine answers");
             assert_eq!(summary(&answer), expected, "{first} – {other}");
         }
     }

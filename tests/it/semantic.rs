@@ -1,16 +1,16 @@
-//! What is found by meaning, by the built-in model and by an endpoint's, and what
-//! happens when that does not answer.
+//! Semantic search with the built-in model and with an endpoint's model, also while the
+//! endpoint fails.
 
 use std::time::Duration;
 
-use crate::endpoint::{Endpoint, Mood};
+use crate::endpoint::{Behavior, Endpoint};
 use crate::harness::{Desk, Run, run};
 use crate::index_safety::manifest;
 use crate::served::{Served, encoded};
 
 const KEY: &str = "sk-not-to-be-shown";
 
-/// A pack whose words mean something to the endpoint alone.
+/// A desk with a pack whose invented words only the endpoint relates.
 fn desk() -> Desk {
     Desk::new()
         .pack("toys")
@@ -36,7 +36,7 @@ fn configured(desk: &Desk, endpoint: &Endpoint, more: &str) -> String {
     path.to_str().expect("UTF-8").to_owned()
 }
 
-/// `search --json` with a configuration.
+/// Runs `search --json` with a configuration.
 fn search(desk: &Desk, config: &str, query: &str) -> Run {
     let mut command = desk.command(&["--config", config, "search", "--json", query]);
     command
@@ -59,7 +59,7 @@ fn models(desk: &Desk) -> usize {
 }
 
 #[test]
-fn what_shares_no_word_is_found_by_meaning() {
+fn texts_without_a_shared_word_are_found_by_meaning() {
     let desk = Desk::new()
         .pack("office")
         .entry(
@@ -112,7 +112,7 @@ fn noise_finds_nothing() {
 }
 
 #[test]
-fn explain_says_what_each_hit_is_worth() {
+fn explain_shows_the_scores_of_each_hit() {
     let desk = desk();
     for (query, expected) in [("renew", " = words "), ("延長", " = 語 ")] {
         let plain = desk.run(&["search", query]).succeeded().stdout;
@@ -123,7 +123,7 @@ fn explain_says_what_each_hit_is_worth() {
 }
 
 #[test]
-fn an_endpoints_model_finds_what_the_built_in_one_cannot() {
+fn the_model_of_an_endpoint_finds_more_than_the_built_in_one() {
     let (desk, endpoint) = (desk(), Endpoint::start());
     let config = configured(
         &desk,
@@ -149,10 +149,10 @@ fn an_endpoints_model_finds_what_the_built_in_one_cannot() {
     let bearer = Some(format!("Bearer {KEY}"));
     assert!(calls.iter().all(|call| call.authorization == bearer));
 
-    // What is in the index is not asked for again.
+    // Texts that are in the index aren't sent again.
     assert_first(search(&desk, &config, "ヌベポ"), "quasp");
     assert_eq!(endpoint.calls().len(), 1);
-    // Another model's vectors are other vectors.
+    // Another model has other vectors.
     let config = configured(&desk, &endpoint, "question_prefix = \"q: \"");
     assert_first(search(&desk, &config, "ヌベポ"), "quasp");
     assert!(endpoint.calls().len() > 1);
@@ -160,13 +160,13 @@ fn an_endpoints_model_finds_what_the_built_in_one_cannot() {
 }
 
 #[test]
-fn the_built_in_model_answers_where_the_endpoint_does_not() {
+fn the_built_in_model_is_used_if_the_endpoint_fails() {
     let (desk, endpoint) = (desk(), Endpoint::start());
     let config = configured(&desk, &endpoint, "question_timeout_seconds = 1");
-    endpoint.feels(Mood::Fails);
+    endpoint.behaves(Behavior::Fails);
     assert_first(search(&desk, &config, "renew"), "renewal");
     assert_eq!(models(&desk), 1, "an index is built without the endpoint");
-    endpoint.feels(Mood::Answers);
+    endpoint.behaves(Behavior::Answers);
     assert_first(search(&desk, &config, "zindle"), "florp");
     assert_eq!(
         models(&desk),
@@ -174,18 +174,18 @@ fn the_built_in_model_answers_where_the_endpoint_does_not() {
         "and gets its vectors when they can be had"
     );
 
-    for mood in [
-        Mood::Fails,
-        Mood::Slow(Duration::from_secs(3)),
-        Mood::Short,
-        Mood::Garbled,
-        Mood::Redirects,
+    for behavior in [
+        Behavior::Fails,
+        Behavior::Slow(Duration::from_secs(3)),
+        Behavior::Short,
+        Behavior::Garbled,
+        Behavior::Redirects,
     ] {
-        endpoint.feels(mood);
+        endpoint.behaves(behavior);
         let run = search(&desk, &config, "renew");
         assert!(
             run.stderr.contains("the built-in model"),
-            "{mood:?}: {}",
+            "{behavior:?}: {}",
             run.stderr
         );
         assert_first(run, "renewal");
@@ -193,8 +193,8 @@ fn the_built_in_model_answers_where_the_endpoint_does_not() {
     assert_eq!(models(&desk), 2, "the vectors are kept");
     endpoint.calls();
 
-    // After a failure the endpoint is left alone.
-    endpoint.feels(Mood::Fails);
+    // After a failure, the endpoint gets no requests for a while.
+    endpoint.behaves(Behavior::Fails);
     let mut command = desk.command(&["--config", &config, "search", "--jsonl"]);
     let lines = "{\"query\": \"renew\"}\n".repeat(5);
     let run = run(&mut command, lines);
@@ -203,21 +203,26 @@ fn the_built_in_model_answers_where_the_endpoint_does_not() {
 }
 
 #[test]
-fn a_busy_endpoint_is_asked_again_and_an_odd_one_is_not_trusted() {
+fn a_busy_endpoint_is_retried_and_an_invalid_reply_is_ignored() {
     let (desk, endpoint) = (desk(), Endpoint::start());
     let config = configured(&desk, &endpoint, "");
-    for mood in [Mood::Uneven, Mood::Short, Mood::Garbled, Mood::Redirects] {
-        endpoint.feels(mood);
+    for behavior in [
+        Behavior::Uneven,
+        Behavior::Short,
+        Behavior::Garbled,
+        Behavior::Redirects,
+    ] {
+        endpoint.behaves(behavior);
         assert_first(search(&desk, &config, "renew"), "renewal");
-        assert_eq!(models(&desk), 1, "{mood:?}");
+        assert_eq!(models(&desk), 1, "{behavior:?}");
     }
-    endpoint.feels(Mood::Busy);
+    endpoint.behaves(Behavior::Busy);
     assert_first(search(&desk, &config, "renew"), "renewal");
     assert_eq!(models(&desk), 2);
 }
 
 #[test]
-fn a_key_does_not_cross_the_network_in_the_clear() {
+fn a_key_is_not_sent_without_encryption() {
     let desk = desk();
     let text =
         "[semantic.endpoint]\nurl = \"http://models.example/v1/embeddings\"\nmodel = \"m\"\n";
@@ -227,7 +232,7 @@ fn a_key_does_not_cross_the_network_in_the_clear() {
     assert!(run.stderr.contains("https"), "{}", run.stderr);
 }
 
-/// The page with an endpoint whose questions may take 30 seconds.
+/// `serve` with an endpoint that may take 30 seconds for a question.
 fn served(endpoint: &Endpoint) -> Served {
     let url = endpoint.url();
     let variables = [
@@ -240,7 +245,10 @@ fn served(endpoint: &Endpoint) -> Served {
         ("MADOGUCHI__WEB__TIMEOUT_SECONDS", "60"),
     ];
     let served = Served::start(desk(), &variables);
-    assert!(!endpoint.calls().is_empty(), "the index has its vectors");
+    assert!(
+        !endpoint.calls().is_empty(),
+        "the index has the endpoint's vectors"
+    );
     served
 }
 
@@ -260,11 +268,11 @@ fn typing_never_waits_for_the_network() {
 }
 
 #[test]
-fn an_endpoint_that_hangs_keeps_no_turn() {
+fn a_slow_endpoint_does_not_block_other_requests() {
     let endpoint = Endpoint::start();
     let served = served(&endpoint);
-    endpoint.feels(Mood::Slow(Duration::from_secs(60)));
-    // More questions than processors, and so than turns.
+    endpoint.behaves(Behavior::Slow(Duration::from_secs(60)));
+    // More questions than processors, and so more than can be answered at a time.
     let count = 2 + std::thread::available_parallelism().map_or(1, usize::from);
     let asking: Vec<_> = (0..count)
         .map(|number| served.begin(&format!("/?q=renew+{number}")))
@@ -279,5 +287,8 @@ fn an_endpoint_that_hangs_keeps_no_turn() {
         asking.set_nonblocking(true).expect("set");
         asking.peek(&mut [0]).is_err()
     };
-    assert!(asking.iter().all(is_waiting), "they wait for the endpoint");
+    assert!(
+        asking.iter().all(is_waiting),
+        "the questions wait for the endpoint"
+    );
 }

@@ -1,5 +1,5 @@
-//! `madoguchi serve` on a port of its own, and requests to it byte by byte, so that
-//! what a careful client would never send can be sent, too.
+//! A running `madoguchi serve`, and requests to it that are written byte by byte, so that
+//! tests can send requests that HTTP clients refuse to send.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -11,19 +11,19 @@ use serde_json::Value;
 
 use crate::harness::Desk;
 
-/// A text as a part of an address.
+/// Percent-encodes a text for a URL.
 pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
-/// The program, serving until this is dropped.
+/// The running program; it is killed when dropped.
 pub(crate) struct Served {
     child: Child,
     address: String,
     desk: Desk,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -32,7 +32,7 @@ pub(crate) struct Reply {
 }
 
 impl Served {
-    /// Serves the packs of a desk, with more variables in its environment.
+    /// Serves the packs of a desk, with additional environment variables.
     pub(crate) fn start(desk: Desk, variables: &[(&str, &str)]) -> Served {
         let mut command = desk.command(&["serve"]);
         command
@@ -44,7 +44,7 @@ impl Served {
             .stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let errors = BufReader::new(child.stderr.take().expect("piped"));
-        let (tell, told) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let mut lines = Vec::new();
             for line in errors.lines().map_while(Result::ok) {
@@ -52,22 +52,24 @@ impl Served {
                 let address = address.map(|address| address.trim().to_owned());
                 lines.push(line);
                 if let Some(address) = address {
-                    // Whoever waits may have given up.
-                    let _ = tell.send(Ok(address));
+                    // The receiver may have timed out.
+                    let _ = sender.send(Ok(address));
                 }
             }
-            let _ = tell.send(Err(lines.join("\n")));
+            let _ = sender.send(Err(lines.join("\n")));
         });
-        let address = told.recv_timeout(Duration::from_secs(120));
+        let address = receiver.recv_timeout(Duration::from_secs(120));
         Served {
             child,
-            address: address.expect("it starts in time").expect("it serves"),
+            address: address
+                .expect("the program starts in time")
+                .expect("the page is served"),
             desk,
         }
     }
 
-    /// Waits until the store holds this many questions: they are recorded after they
-    /// were answered.
+    /// Waits until the store holds this many questions. The program records questions after it
+    /// has answered them.
     pub(crate) fn wait_for_questions(&self, count: usize) {
         let options = madoguchi::store::Options {
             folder: self.desk.path("state"),
@@ -88,26 +90,27 @@ impl Served {
         });
     }
 
-    /// Sends a GET and does not wait for the answer.
+    /// Sends a GET request without waiting for the response.
     pub(crate) fn begin(&self, path: &str) -> TcpStream {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let mut stream =
+            TcpStream::connect(&self.address).expect("the program accepts connections");
         stream.write_all(request.as_bytes()).expect("sent");
         stream
     }
 
-    /// Sends a GET.
+    /// Sends a GET request.
     pub(crate) fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], b"")
     }
 
-    /// Sends JSON.
+    /// Sends a POST request with JSON.
     pub(crate) fn post(&self, path: &str, body: &str) -> Reply {
         let headers = [("Content-Type", "application/json")];
         self.send("POST", path, &headers, body.as_bytes())
     }
 
-    /// Sends a request.
+    /// Sends a request and reads the response.
     pub(crate) fn send(
         &self,
         method: &str,
@@ -126,11 +129,12 @@ impl Served {
             request += &format!("{name}: {value}\r\n");
         }
         request += "\r\n";
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let mut stream =
+            TcpStream::connect(&self.address).expect("the program accepts connections");
         let timeout = Some(Duration::from_secs(60));
         stream.set_read_timeout(timeout).expect("set");
         stream.write_all(request.as_bytes()).expect("sent");
-        // A body that is too large is refused before its end.
+        // The program may refuse a body that is too large before all of it was sent.
         let _ = stream.write_all(body);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
@@ -148,8 +152,8 @@ impl Drop for Served {
 impl Reply {
     fn of(answer: &[u8]) -> Reply {
         let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n");
-        let end = end.expect("a head");
-        let head = String::from_utf8(answer[..end].to_vec()).expect("a head is a text");
+        let end = end.expect("the response has a head");
+        let head = String::from_utf8(answer[..end].to_vec()).expect("the head is UTF-8");
         let mut lines = head.split("\r\n");
         let status = lines.next().and_then(|line| line.split(' ').nth(1));
         let header = |line: &str| {
@@ -163,15 +167,15 @@ impl Reply {
         }
     }
 
-    /// The values of a header, in one text.
+    /// The values of a header, joined with commas.
     pub(crate) fn header(&self, name: &str) -> String {
-        let own = self.headers.iter();
-        let own = own.filter(|(own, _)| own.eq_ignore_ascii_case(name));
-        let values: Vec<&str> = own.map(|(_, value)| value.as_str()).collect();
+        let headers = self.headers.iter();
+        let headers = headers.filter(|(header, _)| header.eq_ignore_ascii_case(name));
+        let values: Vec<&str> = headers.map(|(_, value)| value.as_str()).collect();
         values.join(", ")
     }
 
-    /// The body as a text.
+    /// The body as text.
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("a text")
     }
@@ -182,14 +186,15 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// It was answered.
+    /// Checks that the status is 200.
     #[track_caller]
     pub(crate) fn fine(self) -> Reply {
         assert_eq!(self.status, 200, "{}", self.text());
         self
     }
 
-    /// It was refused with this status, in problem details whose words have a part.
+    /// Checks that the request was refused with this status and with problem details that
+    /// contain a text.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, part: &str) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
@@ -203,7 +208,7 @@ impl Reply {
                 .is_some_and(|title| !title.is_empty())
         );
         let detail = problem["detail"].as_str().expect("a detail");
-        assert!(detail.contains(part), "{part:?} is not in {detail:?}");
+        assert!(detail.contains(part), "{part:?} is missing in {detail:?}");
         problem
     }
 }

@@ -1,5 +1,5 @@
-//! The store as channels use it: every case on SQLite, and the same on PostgreSQL
-//! where `.ci/run` has started one.
+//! The store as channels use it: each case runs on SQLite and, if `.ci/run` has started a
+//! server, on PostgreSQL.
 
 mod cases;
 mod faults;
@@ -13,10 +13,10 @@ use madoguchi::text::Language;
 use madoguchi::text::mask::mask;
 use sqlx::Connection;
 
-/// Where the server for tests is: an address without a database.
+/// The environment variable with the URL of the PostgreSQL server, without a database.
 const SERVER: &str = "MADOGUCHI_TEST_POSTGRES";
 
-/// Runs a case on a SQLite file of its own.
+/// Runs a case with an empty SQLite file.
 fn on_sqlite(case: impl AsyncFn(&Options)) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options {
@@ -26,11 +26,11 @@ fn on_sqlite(case: impl AsyncFn(&Options)) {
     runtime().block_on(case(&options));
 }
 
-/// Runs a case on a PostgreSQL database of its own.
+/// Runs a case with an empty PostgreSQL database.
 fn on_postgres(case: impl AsyncFn(&Options)) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let server = std::env::var(SERVER).expect("the address of a server for tests");
+    let server = std::env::var(SERVER).expect("the variable has the server's URL");
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let name = format!("test_{}_{number}", std::process::id());
     let options = Options {
@@ -41,7 +41,10 @@ fn on_postgres(case: impl AsyncFn(&Options)) {
     runtime().block_on(async {
         let mut admin = self::server().await;
         let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-        sqlx::query(create).execute(&mut admin).await.expect("made");
+        sqlx::query(create)
+            .execute(&mut admin)
+            .await
+            .expect("the database was created");
         case(&options).await;
     });
 }
@@ -51,7 +54,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
     builder.enable_all().build().expect("a runtime")
 }
 
-/// A question asked now, to be changed as a case needs it.
+/// A question that is asked now; cases change the fields that matter to them.
 pub(crate) fn asked(text: &str) -> NewQuestion {
     NewQuestion {
         id: QuestionId::random().expect("randomness"),
@@ -71,25 +74,30 @@ pub(crate) fn asked(text: &str) -> NewQuestion {
 }
 
 fn open(options: &Options) -> Store {
-    Store::open(options).expect("the options are right")
+    Store::open(options).expect("the options are valid")
 }
 
-/// A connection that manages the server for tests.
+/// A connection to the PostgreSQL server's own database.
 async fn server() -> sqlx::AnyConnection {
     sqlx::any::install_default_drivers();
-    let server = std::env::var(SERVER).expect("the address of a server for tests");
+    let server = std::env::var(SERVER).expect("the variable has the server's URL");
     let address = server.replace("/?", "/postgres?");
-    sqlx::AnyConnection::connect(&address).await.expect("there")
+    sqlx::AnyConnection::connect(&address)
+        .await
+        .expect("the server accepts connections")
 }
 
-/// The server goes away in the middle of the work, and comes back.
+/// The server disconnects all clients between two writes.
 #[test]
 #[ignore = "needs the server that tests/clients/postgresql.sh starts"]
-fn postgres_goes_and_comes_back() {
+fn the_store_reconnects_to_postgres() {
     on_postgres(async |options| {
         let store = open(options);
         let first = asked("1");
-        store.record_question(&first).await.expect("kept");
+        store
+            .record_question(&first)
+            .await
+            .expect("the question is stored");
         let name = options
             .url
             .rsplit('/')
@@ -98,7 +106,10 @@ fn postgres_goes_and_comes_back() {
         let mut server = server().await;
         let mut tell = async |sql: String| {
             let sql = sqlx::AssertSqlSafe(sql);
-            sqlx::query(sql).execute(&mut server).await.expect("done");
+            sqlx::query(sql)
+                .execute(&mut server)
+                .await
+                .expect("the statement succeeds");
         };
         tell(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
         tell(format!(
@@ -112,7 +123,10 @@ fn postgres_goes_and_comes_back() {
             .expect_err("it is gone");
         assert_eq!(store.try_call(store.record_question(&second)).await, None);
         tell(format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await;
-        store.record_question(&second).await.expect("it is back");
+        store
+            .record_question(&second)
+            .await
+            .expect("the store has reconnected");
         assert_eq!(
             store.questions(Timestamp::MIN).await.expect("read").len(),
             2
@@ -139,21 +153,21 @@ macro_rules! on_both {
 }
 
 on_both! {
-    a_question_comes_back_as_it_was_kept
-    what_is_kept_is_masked
-    questions_are_listed_since_a_moment
-    a_person_has_one_vote_and_the_last_counts
-    votes_on_what_is_not_kept_are_told
+    a_question_is_read_as_it_was_written
+    stored_texts_are_masked
+    questions_are_listed_since_a_time
+    the_last_vote_of_a_person_counts
+    votes_on_unknown_questions_are_rejected
     a_question_is_handed_over_once
-    a_hand_over_goes_its_way
+    a_hand_over_passes_through_its_states
     two_people_cannot_take_one_hand_over
-    the_desk_sees_what_waits_and_the_newest_that_is_closed
+    the_desk_lists_open_and_recently_closed_hand_overs
     an_answer_is_delivered_once
-    settings_of_places_are_their_channels
+    settings_of_a_place_belong_to_its_channel
     conversations_expire_and_hide_their_keys
-    what_is_old_is_deleted_with_all_that_hangs_on_it
-    everything_is_there_after_a_restart
-    many_write_at_once
-    a_call_that_is_given_up_is_in_nobodys_way
-    an_unknown_newer_table_is_refused
+    old_questions_are_deleted_with_everything_about_them
+    everything_survives_a_restart
+    many_writers_can_write_at_once
+    a_cancelled_call_does_not_block_others
+    tables_of_a_newer_version_are_refused
 }

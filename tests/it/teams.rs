@@ -1,13 +1,13 @@
-//! The bot in Microsoft Teams, against a double of the Connector, of its keys and of
-//! the address that gives tokens. What is sent to it is checked against the schema
-//! that the Connector publishes.
+//! The bot in Microsoft Teams, against a fake of the Connector, of its signing keys and of
+//! the token endpoint. Requests of the bot are checked against the schema that the Connector
+//! publishes.
 
 mod answers;
 mod buttons;
 mod double;
 mod events;
 mod operation;
+pub(crate) mod replies;
 mod running;
 mod sending;
 mod tokens;
-pub(crate) mod told;

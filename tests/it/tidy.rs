@@ -59,7 +59,7 @@ fn sources(folder: &str) -> Vec<Source> {
                 let text = fs::read_to_string(&path).expect("read");
                 let path = path
                     .strip_prefix(&root)
-                    .expect("below its folder")
+                    .expect("the path is below the folder")
                     .to_owned();
                 sources.push(Source { path, text });
             }
@@ -78,13 +78,19 @@ struct Row {
 
 /// Parses the table of src/lib.rs.
 fn table() -> Vec<Row> {
-    let map = fs::read_to_string(repository().join("src/lib.rs")).expect("the map");
+    let map = fs::read_to_string(repository().join("src/lib.rs")).expect("src/lib.rs can be read");
     let cells: Vec<[String; 3]> = map
         .lines()
         .filter_map(|line| line.strip_prefix("//! | ["))
         .map(|row| {
             let mut cells = row.split('|').map(|cell| cell.replace(['[', ']', '`'], ""));
-            [(); 3].map(|()| cells.next().expect("three cells").trim().to_owned())
+            [(); 3].map(|()| {
+                cells
+                    .next()
+                    .expect("a row has three cells")
+                    .trim()
+                    .to_owned()
+            })
         })
         .collect();
     let mut rows: Vec<Row> = Vec::new();
@@ -197,7 +203,7 @@ fn modules_import_what_the_table_allows() {
         let row = rows
             .iter()
             .find(|row| row.modules.contains(&module))
-            .expect("a row");
+            .expect("the table has a row for the module");
         let place = source.path.display();
         for path in ["crate::", "madoguchi::"] {
             for other in imported(&source.code(), path) {
@@ -230,7 +236,7 @@ fn modules_import_what_the_table_allows() {
 }
 
 #[test]
-fn crates_stay_behind_their_fences() {
+fn crates_are_used_only_where_the_table_allows() {
     let rows = table();
     let mut fences: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
     for row in &rows {
@@ -247,7 +253,10 @@ fn crates_stay_behind_their_fences() {
         "clap",
         "config",
     ] {
-        assert!(fences.contains_key(name), "the table does not fence {name}");
+        assert!(
+            fences.contains_key(name),
+            "the table doesn't name the modules that can use {name}"
+        );
     }
     for source in sources("src") {
         let module = source.module();
@@ -268,7 +277,7 @@ fn crates_stay_behind_their_fences() {
     }
 }
 
-/// What channels have in common: they may know it, and it knows none of them.
+/// Modules shared by all channels: every channel can import them, and they import no channel.
 const COMMON: [&str; 12] = [
     "action",
     "address",
@@ -285,7 +294,7 @@ const COMMON: [&str; 12] = [
 ];
 
 #[test]
-fn channels_do_not_know_each_other() {
+fn channels_do_not_import_each_other() {
     let channels = sources("src");
     let channels = channels
         .iter()
@@ -315,13 +324,13 @@ fn channels_do_not_know_each_other() {
 }
 
 #[test]
-fn files_open_with_what_they_do_and_stay_short() {
+fn files_begin_with_a_description_and_stay_short() {
     for folder in ["src", "tests/it", "dictionary/src"] {
         for source in sources(folder) {
             let place = format!("{folder}/{}", source.path.display());
             assert!(
                 source.text.starts_with("//! "),
-                "{place} does not say what it does"
+                "{place} doesn't begin with a description"
             );
             let lines = source.text.lines().count();
             assert!(lines <= LONGEST_FILE_LINES, "{place} has {lines} lines");
@@ -330,7 +339,7 @@ fn files_open_with_what_they_do_and_stay_short() {
 }
 
 #[test]
-fn names_say_something() {
+fn file_names_are_specific() {
     let empty = [
         "mod", "utils", "util", "common", "error", "errors", "types", "prelude", "helpers",
     ];
@@ -345,8 +354,8 @@ fn names_say_something() {
 }
 
 #[test]
-fn nothing_names_a_folder_of_one_machine() {
-    // Literal apart, or this file would name them.
+fn no_file_names_a_folder_of_one_machine() {
+    // Split, so that this file doesn't contain them.
     let folders = ["home", "work", "Users", "root"].map(|name| format!("/{name}/"));
     let rust = ["src", "tests/it", "dictionary"]
         .into_iter()

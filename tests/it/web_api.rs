@@ -1,5 +1,4 @@
-//! The API as programs meet it: the contract's JSON, what is refused and how, and the
-//! document that describes it.
+//! The HTTP API as programs use it: the contract's JSON, refusals, and the OpenAPI document.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +12,7 @@ fn served() -> Served {
 }
 
 #[test]
-fn what_the_program_prints_is_what_the_api_says() {
+fn the_api_returns_what_the_command_line_prints() {
     let served = served();
     let desk = Desk::of_the_coffee_machine();
     let on = "2026-06-10";
@@ -58,10 +57,10 @@ fn what_the_program_prints_is_what_the_api_says() {
     let all = served.get("/api/v1/settings").fine().json();
     assert_eq!(all, printed(&["setting", "--json"]));
     let rollout = served.get(&format!("/api/v1/rollouts/FAC-12?as_of={on}"));
-    let own = printed(&["rollout", "--json", "--as-of", on, "new-machines"]);
-    assert_eq!(rollout.fine().json(), own);
+    let expected = printed(&["rollout", "--json", "--as-of", on, "new-machines"]);
+    assert_eq!(rollout.fine().json(), expected);
     let rollouts = served.get(&format!("/api/v1/rollouts?audience=floor-2&as_of={on}"));
-    assert_eq!(rollouts.fine().json(), own);
+    assert_eq!(rollouts.fine().json(), expected);
     let nobody = served
         .get("/api/v1/rollouts?audience=floor-9")
         .fine()
@@ -70,7 +69,7 @@ fn what_the_program_prints_is_what_the_api_says() {
 }
 
 #[test]
-fn entries_are_listed_and_got() {
+fn entries_can_be_listed_and_read() {
     let served = served();
     let all = served.get("/api/v1/entries").fine().json();
     assert_eq!(all["total"], 6);
@@ -159,7 +158,7 @@ fn a_case_is_decided_with_its_timeline() {
 }
 
 #[test]
-fn feedback_is_kept_once_its_question_is_known() {
+fn feedback_is_stored_for_known_questions_only() {
     let served = served();
     let answer = served.get("/api/v1/ask?question=beans").fine().json();
     let id = answer["question_id"].as_str().expect("an id");
@@ -178,7 +177,7 @@ fn feedback_is_kept_once_its_question_is_known() {
 }
 
 #[test]
-fn a_conversation_is_leant_on_by_its_name() {
+fn a_follow_up_names_its_conversation() {
     let served = served();
     let name = "0123456789-abcdef";
     let ask = |question: &str, more: &str| {
@@ -196,7 +195,7 @@ fn a_conversation_is_leant_on_by_its_name() {
 }
 
 #[test]
-fn what_is_wrong_is_told_in_the_language_of_whoever_asks() {
+fn errors_are_explained_in_the_language_of_the_request() {
     let served = served();
     let long = format!("/api/v1/ask?question={}", "a".repeat(2001));
     let cases: [(&str, u16, &str, &str); 12] = [
@@ -277,7 +276,7 @@ fn what_is_wrong_is_told_in_the_language_of_whoever_asks() {
 }
 
 #[test]
-fn nothing_that_is_sent_makes_it_fail() {
+fn no_request_causes_a_server_error() {
     let served = served();
     let deep = format!("{{\"question\": {}1{}}}", "[".repeat(500), "]".repeat(500));
     let large = format!("{{\"question\": \"{}\"}}", "a".repeat(300_000));
@@ -365,7 +364,7 @@ fn the_document_describes_every_route_and_every_fact() {
     assert!(described.is_some_and(|text| text.contains("Main switch / 主電源スイッチ")));
 }
 
-/// Every answer has the shape that the document promises.
+/// Answers match the schemas of the OpenAPI document.
 #[test]
 fn answers_have_the_shapes_of_the_document() {
     let served = served();

@@ -1,5 +1,5 @@
-//! The desk as a browser gets it: who gets in, what the report shows, and that keys
-//! stay out of everything.
+//! The desk in a browser: signing in with the key, tickets, the report, and that keys don't
+//! appear in any output.
 
 use crate::harness::Desk;
 use crate::served::{Reply, Served};
@@ -24,7 +24,7 @@ fn get(served: &Served, path: &str, cookie: &str) -> Reply {
     served.send("GET", path, &[HTML, ("Cookie", cookie)], b"")
 }
 
-/// Enters with the key; the cookie.
+/// Signs in with the key and returns the cookie.
 fn entered(served: &Served) -> String {
     let reply = post(served, "/desk/enter", "", &format!("key={KEY}"));
     assert_eq!(reply.status, 303, "{}", reply.text());
@@ -36,7 +36,7 @@ fn entered(served: &Served) -> String {
 }
 
 #[test]
-fn without_a_key_there_is_no_desk() {
+fn without_a_key_the_desk_is_off() {
     let served = Served::start(Desk::of_the_coffee_machine(), &[]);
     assert_eq!(get(&served, "/desk", "").status, 404);
     assert_eq!(post(&served, "/desk/enter", "", "key=").status, 404);
@@ -49,7 +49,7 @@ fn without_a_key_there_is_no_desk() {
 }
 
 #[test]
-fn a_key_that_can_be_guessed_is_refused_at_the_start() {
+fn a_weak_key_is_refused_at_the_start() {
     let desk = Desk::of_the_coffee_machine();
     let mut command = desk.command(&["serve"]);
     command.env("MADOGUCHI_DESK_KEY", "short-key");
@@ -59,7 +59,7 @@ fn a_key_that_can_be_guessed_is_refused_at_the_start() {
 }
 
 #[test]
-fn only_the_key_lets_in() {
+fn only_the_key_opens_the_desk() {
     let served = served();
     for path in ["/desk", "/desk/report.csv", "/desk/drafts/x.en.md"] {
         let door = get(&served, path, "madoguchi-desk=1900000000.00");
@@ -95,7 +95,7 @@ fn only_the_key_lets_in() {
 }
 
 #[test]
-fn what_is_handed_over_is_answered_on_its_own_page() {
+fn a_hand_over_is_answered_on_the_page_of_its_question() {
     let served = served();
     let page = get(&served, "/?q=who+has+my+cup&lang=en", "").fine();
     let id = page
@@ -104,16 +104,20 @@ fn what_is_handed_over_is_answered_on_its_own_page() {
         .nth(1)
         .expect("an id");
     let id = id.split('"').next().expect("its end");
-    let own = format!("/questions/{id}");
-    assert_eq!(get(&served, &own, "").status, 404, "nobody was asked");
+    let question = format!("/questions/{id}");
+    assert_eq!(
+        get(&served, &question, "").status,
+        404,
+        "the question wasn't handed over"
+    );
     for _ in 0..2 {
         let handed = post(&served, "/questions", "", &format!("id={id}"));
         assert_eq!(
             (handed.status, handed.header("Location")),
-            (303, own.clone())
+            (303, question.clone())
         );
     }
-    let waiting = get(&served, &own, "").fine();
+    let waiting = get(&served, &question, "").fine();
     assert!(
         waiting.text().contains("will appear on this page"),
         "{}",
@@ -140,13 +144,13 @@ fn what_is_handed_over_is_answered_on_its_own_page() {
     assert_eq!(post(&served, &path, "", "step=close").status, 403);
     let form = "step=answer&answer=Ask+tim%40example.com%0A%3Cb%3E";
     assert_eq!(post(&served, &path, &cookie, form).status, 303);
-    let answered = get(&served, &own, "").fine();
+    let answered = get(&served, &question, "").fine();
     assert!(
         answered.text().contains("&#60;b&#62;"),
         "{}",
         answered.text()
     );
-    assert!(!answered.text().contains("tim@"), "what is kept is masked");
+    assert!(!answered.text().contains("tim@"), "stored texts are masked");
     assert_eq!(post(&served, &path, &cookie, "step=close").status, 303);
     assert_eq!(
         post(&served, "/desk/tickets/000000", &cookie, "step=take").status,
@@ -155,7 +159,7 @@ fn what_is_handed_over_is_answered_on_its_own_page() {
 }
 
 #[test]
-fn the_report_shows_what_was_not_answered_and_drafts_it() {
+fn the_report_shows_unanswered_questions_and_drafts_entries() {
     let served = served();
     let cookie = entered(&served);
     let before = get(&served, "/desk?lang=en&days=7", &cookie).fine();
@@ -201,7 +205,7 @@ fn the_report_shows_what_was_not_answered_and_drafts_it() {
 }
 
 #[test]
-fn a_report_is_kept_for_a_minute_and_tickets_show_at_once() {
+fn a_report_is_cached_for_a_minute_and_tickets_appear_immediately() {
     let served = served();
     let cookie = entered(&served);
     let asked = |days: u16| {

@@ -1,5 +1,5 @@
-//! What every request over HTTP goes through: tags, compression, headers, limits, the
-//! key, proxies; and what machines that look after the program are told.
+//! What applies to every HTTP request: ETags, compression, headers, limits, the API key and
+//! proxies; and the endpoints for monitoring.
 
 use crate::harness::Desk;
 use crate::served::Served;
@@ -11,7 +11,7 @@ fn served(variables: &[(&str, &str)]) -> Served {
 }
 
 #[test]
-fn what_is_known_is_not_sent_again() {
+fn unchanged_responses_are_not_sent_again() {
     let served = served(&[]);
     for path in [
         "/api/v1/search?query=beans",
@@ -42,7 +42,7 @@ fn what_is_known_is_not_sent_again() {
 }
 
 #[test]
-fn responses_are_compressed_and_no_other_site_reads_them() {
+fn responses_are_compressed_and_closed_to_other_sites() {
     let served = served(&[]);
     let headers = [
         ("Accept-Encoding", "gzip"),
@@ -76,7 +76,7 @@ fn responses_are_compressed_and_no_other_site_reads_them() {
 }
 
 #[test]
-fn one_client_is_limited_and_then_all() {
+fn requests_are_limited_per_client_and_in_total() {
     let served = served(&[
         ("MADOGUCHI__WEB__CLIENT_A_MINUTE", "3"),
         ("MADOGUCHI__WEB__ALL_A_MINUTE", "5"),
@@ -93,7 +93,7 @@ fn one_client_is_limited_and_then_all() {
     reply.refused(429, "seconds");
     let wait: u64 = reply.header("Retry-After").parse().expect("seconds");
     assert!((1..=21).contains(&wait), "{wait}");
-    // What a client writes before the proxy does is not believed.
+    // An address that the client writes before the proxy's isn't trusted.
     from("192.0.2.7, 192.0.2.1").refused(429, "");
     from("192.0.2.2").fine();
     from("192.0.2.2").fine();
@@ -102,7 +102,7 @@ fn one_client_is_limited_and_then_all() {
 }
 
 #[test]
-fn a_header_of_nobody_s_proxy_is_not_believed() {
+fn forwarded_addresses_are_trusted_only_from_the_proxy() {
     let served = served(&[("MADOGUCHI__WEB__CLIENT_A_MINUTE", "2")]);
     for (number, expected) in [(1, 200), (2, 200), (3, 429)] {
         let address = format!("192.0.2.{number}");
@@ -116,7 +116,7 @@ fn a_header_of_nobody_s_proxy_is_not_believed() {
 }
 
 #[test]
-fn a_key_is_needed_if_there_is_one() {
+fn a_configured_key_is_required() {
     let served = served(&[("MADOGUCHI_API_KEY", KEY)]);
     let bearer = format!("Bearer {KEY}");
     for (method, path) in [
@@ -148,7 +148,7 @@ fn a_key_is_needed_if_there_is_one() {
 }
 
 #[test]
-fn a_short_key_is_a_mistake_at_the_start() {
+fn a_short_key_is_refused_at_the_start() {
     let desk = Desk::of_the_coffee_machine();
     let mut command = desk.command(&["serve"]);
     let run = crate::harness::run(command.env("MADOGUCHI_API_KEY", "short"), "");
@@ -157,7 +157,7 @@ fn a_short_key_is_a_mistake_at_the_start() {
 }
 
 #[test]
-fn machines_are_told_how_it_is() {
+fn health_and_metrics_are_served() {
     let served = served(&[]);
     assert_eq!(served.get("/healthz").fine().text(), "ok\n");
     let ready = served.get("/readyz").fine().json();
@@ -185,7 +185,7 @@ fn machines_are_told_how_it_is() {
 }
 
 #[test]
-fn it_answers_without_its_store() {
+fn the_server_answers_without_its_store() {
     let served = served(&[(
         "MADOGUCHI__STORE__URL",
         "postgres://madoguchi@127.0.0.1:1/none",
@@ -207,7 +207,7 @@ fn it_answers_without_its_store() {
 }
 
 #[test]
-fn figures_and_tools_can_be_left_out() {
+fn metrics_and_mcp_can_be_turned_off() {
     let served = served(&[
         ("MADOGUCHI__WEB__METRICS", "false"),
         ("MADOGUCHI__MCP__ENABLED", "false"),

@@ -1,5 +1,5 @@
-//! The page as a browser without scripts gets it: addresses, languages, forms, what
-//! is escaped, and what is said when something cannot be done.
+//! The page in a browser without scripts: addresses, languages, forms, escaping, and messages
+//! about what can't be done.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ fn browse(served: &Served, path: &str, language: &str) -> Reply {
     served.send("GET", path, &headers, b"")
 }
 
-/// The value of the first attribute that follows a text.
+/// The value of the first such attribute after a text.
 fn attribute(page: &str, after: &str, name: &str) -> String {
     let start = page
         .find(after)
@@ -35,7 +35,7 @@ fn attribute(page: &str, after: &str, name: &str) -> String {
 }
 
 #[test]
-fn every_page_is_in_both_languages_and_says_which() {
+fn every_page_exists_in_both_languages_and_declares_its_language() {
     let served = served();
     for path in [
         "/",
@@ -68,7 +68,7 @@ fn every_page_is_in_both_languages_and_says_which() {
 }
 
 #[test]
-fn a_page_loads_nothing_but_its_own_assets() {
+fn a_page_loads_only_assets_of_this_server() {
     let served = served();
     let page = browse(&served, "/", "en").fine();
     let policy = page.header("Content-Security-Policy");
@@ -94,7 +94,7 @@ fn a_page_loads_nothing_but_its_own_assets() {
 }
 
 #[test]
-fn what_somebody_typed_is_text() {
+fn typed_text_is_escaped() {
     let served = served();
     let hostile = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E%3Cimg%20src%3Dx%20onerror%3D1%3E";
     for path in [
@@ -129,7 +129,7 @@ fn an_answer_can_be_voted_on_and_read_in_the_other_language() {
         "{text}"
     );
     let id = attribute(text, "class=\"vote\"", "value");
-    // Read in the other language it is the same question, and the same vote.
+    // In the other language, it is the same question with the same vote.
     let other = attribute(text, "class=\"language\"", "href");
     let other = browse(&served, &other, "en").fine();
     assert_eq!(attribute(other.text(), "class=\"vote\"", "value"), id);
@@ -162,7 +162,7 @@ fn an_answer_can_be_voted_on_and_read_in_the_other_language() {
 }
 
 #[test]
-fn what_cannot_be_done_is_said_in_both_languages() {
+fn errors_are_explained_in_both_languages() {
     let served = served();
     let big = vec![b'x'; 300 * 1024];
     let missing = ("Page not found", "ページが見つかりません");
@@ -195,20 +195,20 @@ fn what_cannot_be_done_is_said_in_both_languages() {
                     .contains("style-src 'self'")
             );
         }
-        // A program is told in its own way.
+        // Programs get problem details instead of a page.
         let plain = served.send(method, path, &[FORM], body);
         assert!(!plain.text().contains("<html"), "{path}");
     }
 }
 
 #[test]
-fn what_is_being_typed_is_not_kept() {
+fn suggestions_are_not_recorded_as_questions() {
     let served = served();
     let count = || -> f64 {
         let figures = served.get("/metrics").fine();
         let lines = figures.text().lines();
-        let own = lines.filter(|line| line.starts_with("madoguchi_questions_total{"));
-        let counts = own.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
+        let lines = lines.filter(|line| line.starts_with("madoguchi_questions_total{"));
+        let counts = lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
         counts.sum()
     };
     let found = served.get("/suggest?q=descale&lang=en").fine();
@@ -218,14 +218,14 @@ fn what_is_being_typed_is_not_kept() {
         .send("GET", "/whatif?f.power=false", &part, b"")
         .fine();
     served.get("/whatif").fine();
-    assert!(count().abs() < 0.5, "nothing was asked");
+    assert!(count().abs() < 0.5, "no question was counted");
     served.get("/whatif?f.power=false").fine();
     served.get("/?q=descale").fine();
-    assert!((count() - 2.0).abs() < 0.5, "two questions were asked");
+    assert!((count() - 2.0).abs() < 0.5, "two questions were counted");
 }
 
 #[test]
-fn a_case_is_a_link_and_says_what_is_wrong_with_it() {
+fn a_case_is_a_link_and_shows_its_mistakes() {
     let served = served();
     let page = browse(
         &served,
@@ -262,12 +262,12 @@ fn a_case_is_a_link_and_says_what_is_wrong_with_it() {
         let notice = notice.split("</p>").next().unwrap_or_default();
         assert!(notice.contains(part), "{query}: {notice}");
     }
-    // An empty set is something else than nothing stated.
+    // An empty set differs from a missing fact.
     let page = browse(&served, "/whatif?f.lamps=-", "en").fine();
     assert!(page.text().contains("value=\"-\" checked"));
 }
 
-/// A form as a browser sends one with a file.
+/// A form with a file, encoded as browsers do.
 fn multipart(fields: &[(&str, &str)]) -> Vec<u8> {
     let mut body = String::new();
     for (name, value) in fields {
@@ -279,7 +279,7 @@ fn multipart(fields: &[(&str, &str)]) -> Vec<u8> {
 }
 
 #[test]
-fn a_policy_states_facts_and_its_mistakes_are_told() {
+fn a_policy_states_facts_and_its_mistakes_are_shown() {
     let served = Served::start(Desk::of_the_shipped_packs(), &[]);
     let send = |policy: &str| {
         let headers = [
@@ -351,7 +351,7 @@ fn the_same_question_has_the_same_answer_as_in_the_api() {
 }
 
 #[test]
-fn a_page_in_each_language() {
+fn the_pages_match_their_snapshots() {
     let served = served();
     for language in ["ja", "en"] {
         let page = browse(&served, &format!("/entries/descale?lang={language}"), "").fine();

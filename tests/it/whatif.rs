@@ -1,11 +1,11 @@
-//! `whatif` over the shipped pack: facts on the command line to a decision, as
-//! people and scripts meet it.
+//! `whatif` with the shipped pack: facts on the command line, and the decision for people and
+//! for scripts.
 
 use serde_json::{Value, json};
 
 use crate::harness::{Desk, Run};
 
-/// The day of every case that names no other.
+/// The default day of the cases.
 pub(crate) const DAY: [&str; 2] = ["--as-of", "2026-11-22"];
 
 pub(crate) fn whatif(arguments: &[&str]) -> Run {
@@ -21,7 +21,7 @@ fn decision(arguments: &[&str]) -> Value {
     run.json()["decision"].clone()
 }
 
-/// The facts that a decision knows, as an object.
+/// The facts known to a decision, as an object.
 #[track_caller]
 pub(crate) fn known(decision: &Value) -> Value {
     let facts = decision["known"].as_array().expect("an array");
@@ -52,16 +52,16 @@ fn facts_have_ids_and_names_in_both_languages() {
         (&["State=Enabled", "Snoozes used=3"], &used_up, "registration-required"),
         (&["状態=有効", "延期=3"], &used_up, "registration-required"),
         (&["キャンペーンの状態=有効", "使った延期の回数=3"], &used_up, "registration-required"),
-        // However wide and high the letters are, and however spaced.
+        // Width, case and spaces don't matter.
         (&["ＳＴＡＴＥ＝ｅｎａｂｌｅｄ", "延期 ＝ ３"], &used_up, "registration-required"),
         (&["limit=off", "skips=9"], &unlimited, "prompt"),
         (&["回数制限=オフ", "スキップ回数=9"], &unlimited, "prompt"),
         (&["snoozes=3+"], &three_or_more, "registration-required"),
         (&["延期=３＋"], &three_or_more, "registration-required"),
-        // A property of the product's API.
+        // A property of the product's API is another name of a fact.
         (&["snoozeDurationInDays=7", "days since snooze=6"], &too_soon, "no-prompt"),
         (&["再通知できる日数=7", "経過日数=6"], &too_soon, "no-prompt"),
-        // Of two, the last is meant.
+        // If a fact is stated twice, the last value counts.
         (&["state=enabled", "state=disabled"], &json!({"state": "disabled"}), "no-prompt"),
     ];
     for (facts, expected, outcome) in cases {
@@ -72,7 +72,7 @@ fn facts_have_ids_and_names_in_both_languages() {
 }
 
 #[test]
-fn the_json_is_an_answer_of_the_contract() {
+fn the_json_follows_the_contract() {
     let arguments = ["--json", DAY[0], DAY[1], "state=enabled", "snoozes-used=3"];
     let answer = whatif(&arguments).succeeded().quietly().json();
     let expected = json!({
@@ -89,7 +89,7 @@ fn the_json_is_an_answer_of_the_contract() {
     assert_eq!(decision["outcome"], "registration-required");
     assert_eq!(decision["reason"], "snoozes-used-up");
     assert!(ids(&decision["assumed"], "fact").contains(&"limited-number-of-snoozes"));
-    // What is stated is not assumed as well.
+    // Stated facts aren't listed as assumed.
     assert!(!ids(&decision["assumed"], "fact").contains(&"state"));
     let flip = json!({
         "fact": "limited-number-of-snoozes", "value": false, "and_beyond": false,
@@ -147,7 +147,7 @@ fn each_period_has_its_outcome() {
 }
 
 #[test]
-fn days_on_which_the_outcome_changes_are_told() {
+fn days_on_which_the_outcome_changes_are_listed() {
     let decision = decision(&["only-sms-or-voice=true", "state=disabled"]);
     let expected = json!([
         {"from": null, "row": "campaign-disabled", "outcome": "no-prompt"},
@@ -157,17 +157,17 @@ fn days_on_which_the_outcome_changes_are_told() {
     assert_eq!(decision["changes"], expected);
 }
 
-/// The outcomes of a simulation, each with the snoozes left.
+/// The outcomes of a simulation, each with the number of snoozes left.
 fn timeline(arguments: &[&str]) -> Vec<(String, Value)> {
     let arguments = [&["--json"], &DAY[..], arguments].concat();
     let answer = whatif(&arguments).succeeded().json();
     let steps = answer["timeline"].as_array().expect("an array");
-    let told = steps.iter().enumerate().map(|(at, step)| {
+    let outcomes = steps.iter().enumerate().map(|(at, step)| {
         assert_eq!(step["day"], at + 1, "every day has its line");
         let outcome = step["outcome"].as_str().expect("an id").to_owned();
         (outcome, step["measure"]["number"].clone())
     });
-    told.collect()
+    outcomes.collect()
 }
 
 #[test]
@@ -215,17 +215,17 @@ fn a_simulation_without_a_limit_runs_to_its_end() {
         assert_eq!(steps.len(), found);
         assert!(steps.iter().all(|(outcome, _)| outcome == "prompt"));
     }
-    // For people, a line a day, in their language.
-    for (lang, told) in [("en", "no limit"), ("ja", "回数の制限なし")] {
+    // People get a line per day, in their language.
+    for (lang, expected) in [("en", "no limit"), ("ja", "回数の制限なし")] {
         let arguments = ["--simulate", "5", "limit=off", "--lang", lang];
         let shown = whatif(&[&DAY[..], &arguments].concat()).succeeded().stdout;
-        assert_eq!(shown.matches(told).count(), 5, "{shown}");
+        assert_eq!(shown.matches(expected).count(), 5, "{shown}");
         assert!(shown.contains("    5  2026-11-26  "), "{shown}");
     }
 }
 
 #[test]
-fn without_defaults_what_is_not_stated_may_be_anything() {
+fn without_defaults_missing_facts_can_have_any_value() {
     let open = decision(&["--no-defaults", "state=enabled", "snoozes=3"]);
     assert_eq!(open["outcome"], "depends");
     assert!(open["reason"].is_null() && open["row"].is_null());
@@ -235,23 +235,23 @@ fn without_defaults_what_is_not_stated_may_be_anything() {
     for fact in ["limited-number-of-snoozes", "excluded", "mfa-method"] {
         assert!(depends_on.contains(&json!(fact)), "{depends_on:?}");
     }
-    // What is stated, and what matters in no row left, is no part of it.
+    // Stated facts, and facts that can't change the outcome any more, aren't listed.
     for fact in ["state", "snoozes-used", "tenant"] {
         assert!(!depends_on.contains(&json!(fact)), "{depends_on:?}");
     }
-    // It is told in the language of the facts.
-    for (fact, told) in [
+    // The texts are in the language of the facts.
+    for (fact, expected) in [
         ("state=enabled", "It depends on: "),
         ("状態=有効", "決め手となる条件: "),
     ] {
         let shown = whatif(&["--no-defaults", fact]).succeeded().stdout;
-        assert!(shown.contains(told), "{shown}");
+        assert!(shown.contains(expected), "{shown}");
     }
 }
 
 #[test]
 #[rustfmt::skip]
-fn without_defaults_a_case_is_decided_when_all_that_matters_is_given() {
+fn without_defaults_a_case_is_decided_if_all_relevant_facts_are_given() {
     let everything = [
         "--no-defaults", "state=enabled", "target=microsoftAuthenticator", "only-sms-or-voice=no",
         "sign-in=entra-mfa", "included=true", "excluded=false", "authenticator-setup=none",

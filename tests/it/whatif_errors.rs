@@ -1,12 +1,12 @@
-//! What `whatif` says of facts that it cannot use, in both languages.
+//! Messages of `whatif` about invalid facts, in both languages.
 
 use crate::harness::Desk;
 use crate::whatif::whatif;
 
 #[test]
 #[rustfmt::skip]
-fn mistakes_are_explained_in_the_language_that_is_asked_for() {
-    // The argument, what is said in English and in Japanese.
+fn mistakes_are_explained_in_the_requested_language() {
+    // The argument and the message in English and in Japanese.
     let cases: [(&str, &[&str], &[&str]); 9] = [
         ("colour=red", &["There's no fact \"colour\"", "snoozes-used"], &["「colour」という条件はありません", "snoozes-used"]),
         ("=enabled", &["There's no fact \"\""], &["「」という条件はありません"]),
@@ -20,18 +20,18 @@ fn mistakes_are_explained_in_the_language_that_is_asked_for() {
     ];
     for (argument, english, japanese) in cases {
         for (lang, said) in [("en", english), ("ja", japanese)] {
-            // A mistake anywhere spoils the whole: nothing is decided.
+            // If one fact is invalid, nothing is decided.
             let run = whatif(&["--lang", lang, "limit=on", argument]).ended_with(2);
             assert_eq!(run.stdout, "", "{argument}");
             run.complaining_of(said);
         }
     }
-    // Without --lang, the facts' own script decides.
+    // Without `--lang`, the script of the facts determines the language.
     whatif(&["状態=紫"]).ended_with(2).complaining_of(&["「紫」は state の値ではありません"]);
 }
 
 #[test]
-fn exit_codes() {
+fn exit_codes_follow_the_contract() {
     let cases: [(&[&str], i32); 10] = [
         (&[], 0),
         (&["state=enabled"], 0),
@@ -50,7 +50,7 @@ fn exit_codes() {
 }
 
 #[test]
-fn a_pack_without_a_table_is_said_so() {
+fn the_message_says_that_a_pack_has_no_table() {
     let cases = [
         ("en", "No pack has a decision table"),
         ("ja", "デシジョン テーブル"),
@@ -80,7 +80,7 @@ fn control_characters_never_reach_the_terminal() {
             }
         }
     }
-    // In a path of a policy too.
+    // Also in the path of a policy.
     let run = whatif(&["--policy", "no\u{1b}[31msuch.json"]).ended_with(2);
     assert!(!run.stderr.contains('\u{1b}'), "{:?}", run.stderr);
 }
@@ -96,7 +96,7 @@ fn an_overlong_argument_is_refused_like_any_other() {
     ] {
         whatif(&[&argument]).ended_with(2);
     }
-    // Many facts are as good as few.
+    // Many facts are accepted like few.
     let many = vec!["snoozes-used=2"; 5_000];
     whatif(&many).succeeded();
 }

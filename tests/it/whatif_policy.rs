@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use crate::harness::{Desk, Run};
 use crate::whatif::{DAY, known};
 
-/// Runs `whatif --policy -` on a text.
+/// Runs `whatif --policy -` with a text as standard input.
 fn policy(text: &str, arguments: &[&str]) -> Run {
     let arguments = [&["whatif", "--policy", "-"], &DAY[..], arguments].concat();
     Desk::of_the_shipped_packs().run_on(&arguments, text)
 }
 
-/// A campaign as the API gives it, with what the table does not read.
+/// A campaign in the API's format, including properties that the table doesn't use.
 fn campaign() -> Value {
     json!({
         "snoozeDurationInDays": 7,
@@ -26,7 +26,7 @@ fn campaign() -> Value {
     })
 }
 
-/// The whole policy around a campaign.
+/// A complete policy that contains a campaign.
 fn whole(campaign: &Value) -> Value {
     json!({
         "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#authenticationMethodsPolicy",
@@ -37,7 +37,7 @@ fn whole(campaign: &Value) -> Value {
 }
 
 #[test]
-fn a_campaign_is_read_alone_or_in_the_whole_policy() {
+fn a_campaign_is_read_alone_and_within_a_complete_policy() {
     let facts = json!({
         "state": "enabled",
         "targeted-method": "microsoftAuthenticator",
@@ -70,7 +70,7 @@ fn a_campaign_is_read_alone_or_in_the_whole_policy() {
         let mut ignored: Vec<&str> = pointers.iter().map(String::as_str).collect();
         ignored.extend(others);
         ignored.sort_unstable();
-        // A byte order mark, as some editors write it, changes nothing.
+        // A byte order mark, which some editors write, is ignored.
         let marked = format!("\u{feff}{text}");
         for text in [text, &marked] {
             desk.write("policies/ours.json", text);
@@ -99,7 +99,7 @@ fn a_campaign_is_read_alone_or_in_the_whole_policy() {
 }
 
 #[test]
-fn facts_on_the_command_line_come_after_those_of_the_policy() {
+fn facts_on_the_command_line_override_the_policy() {
     let text = campaign().to_string();
     let cases: [(&[&str], &str); 4] = [
         (&[], "prompt"),
@@ -116,7 +116,7 @@ fn facts_on_the_command_line_come_after_those_of_the_policy() {
 }
 
 #[test]
-fn what_is_null_is_not_stated() {
+fn null_properties_are_not_stated() {
     let text = json!({"state": "disabled", "snoozeDurationInDays": null}).to_string();
     let answer = policy(&text, &["--json"]).succeeded().json();
     assert_eq!(known(&answer["decision"]), json!({"state": "disabled"}));
@@ -131,27 +131,30 @@ fn what_is_null_is_not_stated() {
 }
 
 #[test]
-fn what_is_ignored_is_told() {
+fn ignored_properties_are_listed() {
     let text = json!({"state": "enabled", "state\u{1b}[31m": 1, "a/b": {}}).to_string();
     for (lang, label) in [
         ("en", "Properties not used:"),
         ("ja", "判定に使わないプロパティ:"),
     ] {
         let run = policy(&text, &["--lang", lang]).succeeded().quietly();
-        let (_, told) = run.stdout.split_once(label).expect("what is ignored");
-        assert!(told.contains("/a~1b") && told.contains("/state"), "{told}");
+        let (_, ignored) = run.stdout.split_once(label).expect("what is ignored");
+        assert!(
+            ignored.contains("/a~1b") && ignored.contains("/state"),
+            "{ignored}"
+        );
         assert!(!run.stdout.contains('\u{1b}'), "{run:#?}");
     }
 }
 
 #[test]
 #[rustfmt::skip]
-fn mistakes_are_told_with_their_place() {
+fn mistakes_are_reported_with_their_place() {
     let of = |targets: Value| json!({"state": "enabled", "includeTargets": targets});
     let method = |id: &str| json!({"targetedAuthenticationMethod": id});
     let differ = of(json!([method("fido2"), method("microsoftAuthenticator")]));
     let unknown = of(json!([method("fido2"), method("sms")]));
-    // The campaign, the pointer to the mistake, what is said of it.
+    // The campaign, the pointer to the mistake and the message.
     let cases = [
         (json!({"snoozeDurationInDays": "7"}), "/snoozeDurationInDays",
             [": \"7\" isn't a whole number", ": 「\"7\"」は整数ではありません"]),
@@ -185,7 +188,7 @@ fn mistakes_are_told_with_their_place() {
 }
 
 #[test]
-fn documents_that_are_none_are_refused() {
+fn invalid_documents_are_refused() {
     let within = "/registrationEnforcement/authenticationMethodsRegistrationCampaign";
     let nothing = ["nothing that the decision table reads: neither", within];
     let cases: [(&str, &[&str]); 8] = [
@@ -204,13 +207,13 @@ fn documents_that_are_none_are_refused() {
     policy("{}", &["--lang", "ja"])
         .ended_with(2)
         .complaining_of(&["判定に使える項目がありません", within]);
-    // A list in a list in a list has an end.
+    // The depth of nested lists is limited.
     let deep = "[".repeat(100_000);
     policy(&deep, &[]).ended_with(2);
 }
 
 #[test]
-fn files_that_cannot_be_read_are_named() {
+fn unreadable_files_are_named() {
     let desk = Desk::of_the_shipped_packs();
     desk.write("latin.json", b"{\"state\": \"\xe9\"}");
     desk.write("folder/file.json", "{}");

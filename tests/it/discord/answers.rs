@@ -1,5 +1,5 @@
-//! What an answer looks like: every question of the shipped packs, and texts that
-//! were made to break it. The double refuses whatever is over a limit.
+//! Answers on Discord: every question of the shipped packs, and hostile texts. The fake
+//! Discord refuses messages that exceed a limit.
 
 use madoguchi::render::text::{self, Layout};
 use madoguchi::render::view::View;
@@ -14,7 +14,7 @@ use super::double::{Reply, components};
 use super::events::{self, CHANNEL, USER};
 use super::running::{Running, shipped};
 
-/// Every question of an entry, with its language.
+/// Every question of the entries, with its language.
 fn questions() -> Vec<(Language, String)> {
     let live = shipped();
     let engine = live.engine();
@@ -25,7 +25,7 @@ fn questions() -> Vec<(Language, String)> {
         .collect()
 }
 
-/// Questions that are answered in each of the ways there are, in both languages.
+/// One question in each language for each kind of answer.
 const KINDS: [&str; 14] = [
     "Will my user be blocked after three snoozes?",
     "3 回スヌーズしたらブロックされますか",
@@ -57,8 +57,8 @@ async fn every_question_of_the_packs_is_answered_in_one_language() {
     running.end().await;
 }
 
-/// No Japanese in an English reply; no label, button or title in a Japanese one
-/// that is not Japanese.
+/// Checks that an English reply contains no Japanese, and that every label, button and title
+/// of a Japanese reply is Japanese.
 #[track_caller]
 fn assert_is_in(language: Language, reply: &Reply, question: &str) {
     let components = components(&reply.data);
@@ -74,7 +74,7 @@ fn assert_is_in(language: Language, reply: &Reply, question: &str) {
         .into_iter()
         .flatten()
         .map(|field| &field["name"]);
-    let own: Vec<&str> = labels
+    let fixed: Vec<&str> = labels
         .chain(options.map(|option| &option["label"]))
         .chain(names)
         .chain([
@@ -84,7 +84,7 @@ fn assert_is_in(language: Language, reply: &Reply, question: &str) {
         ])
         .filter_map(Value::as_str)
         .collect();
-    for text in own {
+    for text in fixed {
         assert_eq!(
             Language::of_script(text),
             Some(language),
@@ -102,7 +102,7 @@ fn assert_is_in(language: Language, reply: &Reply, question: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_words_are_those_of_the_terminal() {
+async fn answers_have_the_words_of_the_command_line() {
     let running = Running::start().await;
     let engine = shipped().engine();
     let today = jiff::Zoned::now().date();
@@ -120,8 +120,8 @@ async fn the_words_are_those_of_the_terminal() {
             .slash("en-US", "ask", &[("question", &question)])
             .await;
         let shown = letters(&format!("{}\n{}", reply.text(), options(&reply)));
-        // Numbers before questions, and the address between a title and its date, are
-        // a matter of setting.
+        // The numbers before questions and the URL between a title and its date are part of the
+        // layout, not of the text.
         let parts = terminal.split(['\n', '(', ')', ':', '：']);
         for part in parts.map(|part| part.trim().trim_start_matches(|c: char| c.is_ascii_digit())) {
             assert!(
@@ -134,7 +134,7 @@ async fn the_words_are_those_of_the_terminal() {
     running.end().await;
 }
 
-/// Its menu. A long option goes on in its description.
+/// The options of a reply's menu. Long options continue in their descriptions.
 fn options(reply: &Reply) -> String {
     let components = components(&reply.data);
     let options = components
@@ -149,12 +149,12 @@ fn options(reply: &Reply) -> String {
         .join("\n")
 }
 
-/// A text without markup, punctuation and white space.
+/// A text without markup, punctuation and whitespace.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Texts that were made to break something.
+/// Texts that often break markup, limits or displays.
 fn hostile() -> Vec<String> {
     let mut texts = vec![
         "@everyone **bold** <@1> <#2> [click](https://evil.example) `code` ||x||".to_owned(),
@@ -176,7 +176,7 @@ fn hostile() -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hostile_text_fits_and_calls_nobody() {
+async fn hostile_text_stays_within_the_limits_and_mentions_nobody() {
     let running = Running::start().await;
     let double = &running.double;
     for text in hostile() {

@@ -18,7 +18,7 @@ async fn asked(running: &Running) -> Reply {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_vote_is_kept_and_the_last_one_counts() {
+async fn a_vote_is_stored_and_the_last_one_counts() {
     let running = Running::start().await;
     let reply = asked(&running).await;
     for action in ["helpful", "not-helpful"] {
@@ -43,7 +43,7 @@ async fn a_vote_is_kept_and_the_last_one_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_private_answer_is_shared_as_it_is() {
+async fn a_private_answer_is_shared_unchanged() {
     let running = Running::start().await;
     let reply = asked(&running).await;
     let shared = running.double.press(&reply, "share", None).await;
@@ -60,7 +60,7 @@ async fn a_private_answer_is_shared_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_other_language_and_related_questions_are_one_press_away() {
+async fn buttons_show_the_other_language_and_related_questions() {
     let running = Running::start().await;
     let reply = asked(&running).await;
     let english = running.double.press(&reply, "language", None).await;
@@ -69,7 +69,7 @@ async fn the_other_language_and_related_questions_are_one_press_away() {
         "{}",
         english.text()
     );
-    // It is the same question once more; that is told by a vote alone.
+    // Reading an answer in the other language doesn't record another question.
     let asked_so_far = running
         .store
         .questions(Timestamp::MIN)
@@ -91,7 +91,7 @@ async fn the_other_language_and_related_questions_are_one_press_away() {
         next.text()
     );
 
-    // A decision and a look-up are asked anew as what they were.
+    // A decision and a setting stay the same kind of answer in the other language.
     for (command, name, value) in [
         ("setting", "name", "再通知できる日数"),
         ("whatif", "facts", "状態=有効"),
@@ -108,15 +108,15 @@ async fn the_other_language_and_related_questions_are_one_press_away() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_question_goes_to_a_person_once() {
+async fn a_question_is_handed_over_once() {
     let desk = DESK_CHANNEL.parse().expect("a number");
     let running = Running::with(madoguchi::channel::discord::Options { desk, ..options() }).await;
     let reply = asked(&running).await;
-    let told = running.double.press(&reply, "person", None).await;
+    let notice = running.double.press(&reply, "person", None).await;
     assert!(
-        told.is_private && told.text().contains("受付番号"),
+        notice.is_private && notice.text().contains("受付番号"),
         "{}",
-        told.text()
+        notice.text()
     );
     let again = running.double.press(&reply, "person", None).await;
     assert!(again.text().contains("すでに"), "{}", again.text());
@@ -127,16 +127,16 @@ async fn a_question_goes_to_a_person_once() {
     assert_eq!(channel, DESK_CHANNEL);
     let text = super::double::texts(posted);
     for part in [QUESTION, "discord.com/channels", "受付番号", "出典"] {
-        assert!(text.contains(part), "no {part} in {text}");
+        assert!(text.contains(part), "{part} is missing in {text}");
     }
     let handed = running.store.hand_overs(None).await.expect("hand-overs");
     assert_eq!(handed.len(), 1);
-    assert!(told.text().contains(handed[0].ticket.as_str()));
+    assert!(notice.text().contains(handed[0].ticket.as_str()));
     running.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn there_is_no_button_that_leads_nowhere() {
+async fn there_are_no_buttons_without_a_use() {
     let running = Running::start().await;
     let labels = |reply: &Reply| {
         let all = components(&reply.data).into_iter();
@@ -154,7 +154,7 @@ async fn there_is_no_button_that_leads_nowhere() {
         labels(&unknown)
     );
     assert!(!labels(&unknown).contains(&"みんなに見せる".to_owned()));
-    // Nobody to share with in a direct message.
+    // In a direct message, there is nobody to share with.
     let options = json!([{"name": "question", "type": 3, "value": QUESTION}]);
     let event = events::command(&running.double.id(), events::DM, "ja", "ask", options);
     let direct = running.double.interact(event).await;
@@ -163,7 +163,7 @@ async fn there_is_no_button_that_leads_nowhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ids_that_are_made_up_or_old_are_told_so() {
+async fn forged_and_outdated_ids_get_a_notice() {
     let running = Running::start().await;
     let double = &running.double;
     let message = events::message(&double.id(), CHANNEL, events::BOT, "");
@@ -182,7 +182,7 @@ async fn ids_that_are_made_up_or_old_are_told_so() {
             reply.text()
         );
     }
-    // What is picked may be made up, too.
+    // The value picked from a menu can be forged, too.
     let reply = asked(&running).await;
     let made_up = double
         .press(&reply, "related", Some("2:related-ja:no-such-entry"))

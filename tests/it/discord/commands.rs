@@ -18,9 +18,9 @@ async fn a_question_is_answered_privately_in_its_language() {
             "Sources",
         ),
         ("ja", "スヌーズの回数は変更できますか", "出典"),
-        // The question's language comes before the user's.
+        // The question's language takes precedence over the user's.
         ("ja", "Can I change the number of snoozes?", "Sources"),
-        // Where the question tells none, the user's, then the server's, counts.
+        // If the question's language is unclear, the user's counts, then the server's.
         ("en-GB", "123?", "no entry"),
         ("de", "123?", "見つかりません"),
     ];
@@ -188,7 +188,7 @@ async fn options_are_completed_in_both_languages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_message_is_answered_by_the_command_on_it() {
+async fn the_command_on_a_message_answers_it() {
     let running = Running::start().await;
     let double = &running.double;
     for (text, expected) in [
@@ -224,7 +224,7 @@ async fn help_says_how_to_ask() {
     running.end().await;
 }
 
-/// `/kb` with a subcommand.
+/// `/kb` with a subcommand, from an administrator.
 fn administer(id: &str, locale: &str, name: &str, options: Value) -> Value {
     let sub = json!([{"name": name, "type": 1, "options": options}]);
     events::command(id, CHANNEL, locale, "kb", sub)
@@ -256,7 +256,7 @@ async fn administrators_set_when_and_how_it_answers() {
     set(json!([option("when", json!("mentioned"))])).await;
     assert!(!ask().await.is_private);
 
-    // Another channel is set from here.
+    // Set another channel from this one.
     let mut event = administer(
         &double.id(),
         "ja",
@@ -277,7 +277,7 @@ async fn administrators_set_when_and_how_it_answers() {
     );
     assert!(!ask().await.text().contains("set not to answer"));
 
-    // People are asked in another channel, until that is taken back.
+    // Hand questions over to another channel until that is undone.
     let mut event = administer(
         &double.id(),
         "ja",
@@ -304,7 +304,7 @@ async fn administrators_set_when_and_how_it_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_packs_are_loaded_again_when_an_administrator_says_so() {
+async fn administrators_can_reload_the_packs() {
     let desk = Desk::new().pack("house").entry(
         "house/entries/keys.en.md",
         "Where are the keys?",
@@ -325,7 +325,7 @@ async fn the_packs_are_loaded_again_when_an_administrator_says_so() {
         .await;
     assert!(reply.text().contains("were reloaded"), "{}", reply.text());
     assert!(ask().await.text().contains("In the drawer."));
-    // A broken edit keeps what there is, and says what is wrong.
+    // A broken edit keeps the old pack, and the reply says what is wrong.
     desk.write("knowledge/house/entries/keys.en.md", "no front matter");
     let reply = double
         .interact(administer(&double.id(), "en-US", "reload", json!([])))

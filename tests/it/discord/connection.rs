@@ -1,4 +1,4 @@
-//! The connection to Discord: lost and found again, refused, slowed down.
+//! The connection to Discord: lost, resumed, refused and rate-limited.
 
 use serde_json::json;
 
@@ -10,11 +10,11 @@ use madoguchi::channel::discord::{Options, ServeError};
 const QUESTION: &str = "スヌーズの回数は変更できますか";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_connection_is_resumed_and_nothing_is_missed() {
+async fn a_lost_connection_is_resumed_without_missing_events() {
     let running = Running::start().await;
     let double = &running.double;
     double.state().sessions[0].cut();
-    // Asked while nobody listens.
+    // Asked while the bot isn't connected.
     let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
     assert!(reply.text().contains("出典"));
     assert_eq!(double.state().opcodes, [2, 6]);
@@ -23,7 +23,7 @@ async fn a_lost_connection_is_resumed_and_nothing_is_missed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_is_gone_is_begun_anew() {
+async fn an_invalid_session_is_replaced() {
     let running = Running::start().await;
     let double = &running.double;
     double.state().sessions[0].invalidate();
@@ -47,7 +47,7 @@ async fn a_session_that_is_gone_is_begun_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_outlives_the_connection_that_it_came_by() {
+async fn a_question_is_answered_although_its_connection_is_lost() {
     let running = Running::start().await;
     let double = &running.double;
     let pending = double.slash("ja", "ask", &[("question", QUESTION)]);
@@ -57,7 +57,7 @@ async fn an_answer_outlives_the_connection_that_it_came_by() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_discord_puts_off_is_sent_again() {
+async fn rate_limited_and_failed_requests_are_retried() {
     let running = Running::start().await;
     let double = &running.double;
     let slow_down =
@@ -76,7 +76,7 @@ async fn what_discord_puts_off_is_sent_again() {
         let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
         assert!(reply.text().contains("出典"), "{status}");
     }
-    // A message is not sent twice, though its first try may have come through.
+    // A message isn't sent again, because the first attempt may have succeeded.
     double.fault(Fault {
         path: "/messages",
         status: 502,
@@ -95,7 +95,7 @@ async fn what_discord_puts_off_is_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_interaction_that_is_over_harms_nobody() {
+async fn an_expired_interaction_does_not_affect_others() {
     let running = Running::start().await;
     let double = &running.double;
     let unknown = json!({"code": 10_062, "message": "Unknown interaction"});
@@ -116,11 +116,11 @@ async fn an_interaction_that_is_over_harms_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commands_that_are_there_are_not_sent_again() {
+async fn unchanged_commands_are_not_registered_again() {
     let running = Running::start().await;
     let double = running.end().await;
     double.state().requests.clear();
-    // One that is no more, and one of an earlier version.
+    // A command that no longer exists, and one of an earlier version.
     let mut commands = double.state().commands.clone();
     let sent = commands.len();
     assert!(sent >= 8, "{commands:?}");
@@ -146,7 +146,7 @@ async fn commands_that_are_there_are_not_sent_again() {
         .count();
     assert_eq!(posts, 1, "{requests:?}");
     assert_eq!(double.state().commands.len(), sent);
-    // After an edit of the packs they are looked at again.
+    // After an edit of the packs, the commands are compared again.
     double.state().commands.clear();
     running.edited.send_replace(());
     double
@@ -158,7 +158,7 @@ async fn commands_that_are_there_are_not_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_discord_refuses_ends_it_with_what_to_do() {
+async fn a_refusal_by_discord_ends_the_bot_with_an_explanation() {
     let double = Double::start().await;
     let refused = json!({"code": 0, "message": "401: Unauthorized"});
     double.fault(Fault {
@@ -181,7 +181,7 @@ async fn what_discord_refuses_ends_it_with_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_discord_that_is_down_at_the_start_is_waited_for() {
+async fn the_bot_waits_for_discord_at_the_start() {
     let double = Double::start().await;
     double.fault(Fault {
         path: "/gateway/bot",
@@ -195,7 +195,7 @@ async fn a_discord_that_is_down_at_the_start_is_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_shard_that_discord_wants_is_started() {
+async fn every_shard_that_discord_recommends_is_started() {
     let double = Double::start().await;
     double.state().shards = 2;
     let running = Running::begin(double, options(), shipped());
@@ -208,7 +208,7 @@ async fn every_shard_that_discord_wants_is_started() {
     running.end().await;
 }
 
-/// Counts the events that a client has read.
+/// Counts the events that the client has parsed.
 struct Counter(std::sync::Arc<std::sync::atomic::AtomicUsize>);
 
 #[serenity::async_trait]
@@ -223,7 +223,7 @@ impl serenity::client::RawEventHandler for Counter {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_client_drops_no_event_of_the_double() {
+async fn the_client_can_parse_every_event_of_the_double() {
     let double = Double::start().await;
     let http = serenity::http::HttpBuilder::new(super::double::TOKEN);
     let http = http.proxy(double.url()).ratelimiter_disabled(true).build();
@@ -233,7 +233,7 @@ async fn the_client_drops_no_event_of_the_double() {
         .raw_event_handler(Counter(read.clone()))
         .await
         .expect("a client");
-    // Where the double cannot be asked, the client would take Discord's own gateway.
+    // Without the fake gateway, the client would connect to Discord itself.
     let address = client.ws_url.lock().await.to_string();
     assert_eq!(
         address.replace("ws://", "http://"),
@@ -252,7 +252,7 @@ async fn the_client_drops_no_event_of_the_double() {
     double
         .wait_for("RESUME", |state| state.opcodes.contains(&6).then_some(()))
         .await;
-    // READY, GUILD_CREATE and RESUMED besides.
+    // READY, GUILD_CREATE and RESUMED are sent in addition.
     let sent = events.len() + 3;
     let all = read.clone();
     double

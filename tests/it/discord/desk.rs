@@ -1,4 +1,4 @@
-//! Questions that were handed to people: taken, answered, told to the asker, closed.
+//! Questions that are handed over to people: taken, answered, delivered to the asker, closed.
 
 use madoguchi::channel::discord::Options;
 use madoguchi::store::State;
@@ -11,7 +11,7 @@ use super::running::{Running, options};
 const QUESTION: &str = "スヌーズの回数は変更できますか";
 const ANSWER: &str = "来週 @everyone に案内します。詳しくは help@contoso.com まで。";
 
-/// A bot with a question at its desk, and the post of the question.
+/// A bot with a question at its desk, and the question's post there.
 async fn handed_over() -> (Running, Value) {
     let desk = DESK_CHANNEL.parse().expect("a number");
     let running = Running::with(Options { desk, ..options() }).await;
@@ -35,7 +35,7 @@ fn id(message: &Value, action: &str) -> Option<String> {
     ids.find(|id| id.split(':').nth(1) == Some(action))
 }
 
-/// Presses a button of the post as it was first, and gives what came back.
+/// Presses a button of the original post. Returns the type of the callback and the reply.
 async fn press(running: &Running, post: &Value, action: &str) -> (u64, Reply) {
     let double = &running.double;
     let custom_id = id(post, action).expect("a button");
@@ -43,7 +43,7 @@ async fn press(running: &Running, post: &Value, action: &str) -> (u64, Reply) {
     sent(running, event).await
 }
 
-/// Sends the form with an answer.
+/// Submits the form with an answer.
 async fn send(running: &Running, post: &Value, written: &str) -> (u64, Reply) {
     let custom_id = id(post, "answer").expect("a button");
     let custom_id = custom_id.replace("answer", "send");
@@ -63,17 +63,17 @@ async fn sent(running: &Running, event: Value) -> (u64, Reply) {
 async fn message_in(running: &Running, channel: &'static str) -> Value {
     let found = running.double.wait_for("message", move |state| {
         let mut messages = state.messages.iter();
-        let message = messages.find(|(own, _)| own == channel);
+        let message = messages.find(|(place, _)| place == channel);
         message.map(|(_, message)| message.clone())
     });
     found.await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_answers_and_the_asker_is_told() {
+async fn the_answer_of_a_person_is_delivered_to_the_asker() {
     let (running, post) = handed_over().await;
     let (kind, taken) = press(&running, &post, "take").await;
-    assert_eq!(kind, 7, "the post itself changes");
+    assert_eq!(kind, 7, "the post is updated");
     assert!(taken.text().contains("対応しています"), "{}", taken.text());
     assert_eq!(id(&taken.data, "take"), None);
     let (kind, late) = press(&running, &post, "take").await;
@@ -86,15 +86,19 @@ async fn a_person_answers_and_the_asker_is_told() {
     let (kind, shown) = send(&running, &post, ANSWER).await;
     assert_eq!(kind, 7);
     for part in [QUESTION, "回答しました", "help@contoso.com"] {
-        assert!(shown.text().contains(part), "no {part} in {}", shown.text());
+        assert!(
+            shown.text().contains(part),
+            "{part} is missing in {}",
+            shown.text()
+        );
     }
-    let told = message_in(&running, DM).await;
-    let text = texts(&told);
-    // The asker reads what was written, masked nowhere; nobody is called.
+    let delivered = message_in(&running, DM).await;
+    let text = texts(&delivered);
+    // The asker gets the answer unmasked and without mentions.
     for part in ["担当者が質問に回答しました", "help@contoso.com", QUESTION] {
-        assert!(text.contains(part), "no {part} in {text}");
+        assert!(text.contains(part), "{part} is missing in {text}");
     }
-    assert_eq!(told["allowed_mentions"]["parse"], json!([]));
+    assert_eq!(delivered["allowed_mentions"]["parse"], json!([]));
     let kept = running.store.hand_overs(None).await.expect("read");
     assert_eq!(kept[0].state, State::Answered);
     let answer = kept[0].answer.clone().unwrap_or_default();
@@ -112,13 +116,13 @@ async fn a_person_answers_and_the_asker_is_told() {
     let requests = running.double.state().requests.clone();
     let direct = requests
         .iter()
-        .filter(|own| own.ends_with(&format!("{DM}/messages")));
-    assert_eq!(direct.count(), 1, "the asker is told once");
+        .filter(|request| request.ends_with(&format!("{DM}/messages")));
+    assert_eq!(direct.count(), 1, "the answer is delivered once");
     running.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_takes_no_direct_messages_is_told_where_they_asked() {
+async fn without_direct_messages_the_answer_is_delivered_where_it_was_asked() {
     let (running, post) = handed_over().await;
     running.double.fault(Fault {
         path: "users/@me/channels",
@@ -127,19 +131,19 @@ async fn who_takes_no_direct_messages_is_told_where_they_asked() {
         times: 1,
     });
     send(&running, &post, ANSWER).await;
-    let told = message_in(&running, CHANNEL).await;
-    assert_eq!(told["allowed_mentions"]["users"], json!([USER]));
-    let text = texts(&told);
+    let delivered = message_in(&running, CHANNEL).await;
+    assert_eq!(delivered["allowed_mentions"]["users"], json!([USER]));
+    let text = texts(&delivered);
     assert!(text.contains("help@contoso.com"), "{text}");
     assert!(
         !text.contains(QUESTION),
-        "they may have asked alone: {text}"
+        "the question may have been private: {text}"
     );
     running.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_that_came_in_elsewhere_is_told_too() {
+async fn an_answer_given_elsewhere_is_delivered_too() {
     let (running, post) = handed_over().await;
     let kept = running.store.hand_overs(None).await.expect("read");
     let answer = madoguchi::text::mask::mask("Ask again on Monday.");
@@ -147,16 +151,16 @@ async fn an_answer_that_came_in_elsewhere_is_told_too() {
     answered.expect("kept");
     let closed = running.store.close(&kept[0].ticket).await;
     closed.expect("kept");
-    let told = message_in(&running, DM).await;
-    assert!(texts(&told).contains("Monday"), "{told}");
-    // The post catches up with what happened.
+    let delivered = message_in(&running, DM).await;
+    assert!(texts(&delivered).contains("Monday"), "{delivered}");
+    // The post shows the current state when it is used.
     let (_, late) = press(&running, &post, "take").await;
     assert!(late.text().contains("完了しています"), "{}", late.text());
     running.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_answer_is_none() {
+async fn an_empty_answer_is_rejected() {
     let (running, post) = handed_over().await;
     let (_, reply) = send(&running, &post, "  \n").await;
     assert!(reply.is_private, "{reply:?}");

@@ -1,7 +1,7 @@
-//! A double of Discord: REST and the gateway on one loopback address.
+//! A fake Discord: the REST API and the gateway on one loopback address.
 //!
-//! It refuses what Discord refuses, and remembers as a mistake of the bot whatever
-//! Discord would not take: a test ends with [`Double::finish`], which tells them.
+//! It refuses what Discord refuses, and records each invalid request as a mistake of the
+//! bot. Tests end with [`Double::finish`], which fails if there are any.
 
 mod gateway;
 mod rest;
@@ -18,10 +18,10 @@ use tokio::sync::Notify;
 
 use super::events;
 
-/// A token of the right form: the bot's id in Base64 and two other parts.
+/// A token in the valid format: the bot's id in Base64 and two other parts.
 pub(super) const TOKEN: &str = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GdouBl.not-a-real-token-of-anybody";
 
-/// Whatever does not come in this time does not come at all.
+/// The time after which a test stops waiting.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Clone)]
@@ -37,40 +37,40 @@ struct Shared {
     address: std::sync::OnceLock<SocketAddr>,
 }
 
-/// What the double knows.
+/// The state of the fake Discord.
 #[derive(Default)]
 pub(super) struct State {
-    /// What Discord would not have taken.
+    /// Descriptions of invalid requests.
     pub(super) mistakes: Vec<String>,
-    /// Method and path of every request.
+    /// The method and path of every request.
     pub(super) requests: Vec<String>,
     pub(super) interactions: HashMap<String, Interaction>,
-    /// Messages that were posted, with their channel.
+    /// The posted messages, with their channels.
     pub(super) messages: Vec<(String, Value)>,
     pub(super) commands: Vec<Value>,
-    /// Flags of the application.
+    /// The application's flags.
     pub(super) flags: u64,
     pub(super) faults: VecDeque<Fault>,
     pub(super) sessions: Vec<gateway::Session>,
-    /// Opcodes that clients sent: 2 for IDENTIFY, 6 for RESUME.
+    /// The opcodes that clients sent: 2 is IDENTIFY, 6 is RESUME.
     pub(super) opcodes: Vec<u64>,
     pub(super) intents: u64,
     pub(super) shards: u64,
     last_id: u64,
 }
 
-/// An interaction and what became of it.
+/// An interaction and the bot's reactions to it.
 pub(super) struct Interaction {
     token: String,
     kind: u64,
     sent: Instant,
-    /// How it was acknowledged, and after which time.
+    /// The callback that acknowledged it, and the time until then.
     pub(super) callback: Option<(Value, Duration)>,
-    /// What its reply was made into.
+    /// The edited reply.
     pub(super) edit: Option<Value>,
 }
 
-/// Requests whose path contains something fail so many times.
+/// Lets requests whose path contains a text fail a number of times.
 pub(super) struct Fault {
     pub(super) path: &'static str,
     pub(super) status: u16,
@@ -87,22 +87,22 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// Every text of it in one.
+    /// All texts, joined.
     pub(super) fn text(&self) -> String {
         texts(&self.data)
     }
 
-    /// The custom_id whose action is named so.
+    /// The custom_id of the component with the given action.
     #[track_caller]
     pub(super) fn custom_id(&self, action: &str) -> String {
         let id = custom_ids(&self.data)
             .into_iter()
             .find(|id| id == action || id.split(':').nth(1) == Some(action));
-        id.unwrap_or_else(|| panic!("no {action} in {:#}", self.data))
+        id.unwrap_or_else(|| panic!("{action} is missing in {:#}", self.data))
     }
 }
 
-/// Content, titles, descriptions, fields and footers of a message.
+/// The content, titles, descriptions, fields and footers of a message, joined.
 pub(super) fn texts(message: &Value) -> String {
     let mut texts = vec![message["content"].as_str().unwrap_or_default().to_owned()];
     for embed in message["embeds"].as_array().into_iter().flatten() {
@@ -167,7 +167,7 @@ impl Double {
         self.shared.state()
     }
 
-    /// Waits until something is so.
+    /// Waits until `is_so` returns a value.
     #[track_caller]
     pub(super) fn wait_for<T, F>(
         &self,
@@ -186,14 +186,14 @@ impl Double {
                     if let Some(found) = is_so(&double.state()) {
                         return found;
                     }
-                    // Something may change between the look and the wait.
+                    // A change between the look and the wait isn't noticed, so look again soon.
                     let _ = tokio::time::timeout(Duration::from_millis(200), changed).await;
                 }
             };
             match tokio::time::timeout(PATIENCE, waiting).await {
                 Ok(found) => found,
                 Err(_) => panic!(
-                    "{place}: no {what}; mistakes: {:?}",
+                    "{place}: waited in vain for {what}; mistakes: {:?}",
                     double.state().mistakes
                 ),
             }
@@ -216,7 +216,7 @@ impl Double {
         .await;
     }
 
-    /// Sends an event to the newest session.
+    /// Sends an event in the newest session.
     #[track_caller]
     pub(super) fn send(&self, name: &str, data: &Value) {
         events::assert_readable(name, data);
@@ -239,7 +239,7 @@ impl Double {
             .dispatch(name, data);
     }
 
-    /// An id that nothing else has.
+    /// A unique id.
     pub(super) fn id(&self) -> String {
         let mut state = self.state();
         state.last_id += 1;
@@ -260,7 +260,7 @@ impl Double {
         self.wait_for("reply", move |state| state.interactions[&id].reply())
     }
 
-    /// Waits for the message that answers a message.
+    /// Waits for the message that replies to a message.
     #[track_caller]
     pub(super) fn answer(&self, id: &str) -> impl Future<Output = Value> + use<> {
         let id = id.to_owned();
@@ -275,7 +275,7 @@ impl Double {
         })
     }
 
-    /// A slash command in the channel.
+    /// Uses a slash command in the channel.
     #[track_caller]
     pub(super) fn slash(
         &self,
@@ -291,7 +291,7 @@ impl Double {
         self.interact(event)
     }
 
-    /// Presses a button of a reply, or picks from its menu.
+    /// Presses a button of a reply, or picks an option from its menu.
     #[track_caller]
     pub(super) fn press(
         &self,
@@ -310,7 +310,7 @@ impl Double {
         self.state().faults.push_back(fault);
     }
 
-    /// Panics if the bot did something that Discord would not have taken.
+    /// Panics if the bot has sent an invalid request.
     #[track_caller]
     pub(super) fn finish(&self) {
         let state = self.state();
@@ -318,7 +318,7 @@ impl Double {
     }
 }
 
-/// Embeds as they come back in a message.
+/// Embeds in the form in which Discord returns them.
 fn as_received(embeds: &Value) -> Value {
     let mut embeds = embeds.clone();
     for embed in embeds.as_array_mut().into_iter().flatten() {

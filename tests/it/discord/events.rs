@@ -1,11 +1,11 @@
-//! Events as Discord sends them, complete, and a check that the client reads them:
-//! it drops what it cannot read without a word.
+//! Complete events as Discord sends them, and a check that the client can parse them, because
+//! it silently drops events that it can't parse.
 
 use serde_json::{Value, json};
 use serenity::model::event::{Event, GatewayEvent};
 
 pub(super) const APPLICATION: &str = "1000000000000000001";
-/// The bot's user has the id of its application, as for every newer one.
+/// The bot's user has the same id as its application, as for all newer bots.
 pub(super) const BOT: &str = APPLICATION;
 pub(super) const USER: &str = "1000000000000000002";
 pub(super) const OTHER_USER: &str = "1000000000000000003";
@@ -20,7 +20,7 @@ pub(super) const DM: &str = "1000000000000000030";
 pub(super) fn assert_readable(name: &str, data: &Value) {
     let frame = json!({"op": 0, "s": 1, "t": name, "d": data}).to_string();
     match serde_json::from_str::<GatewayEvent>(&frame) {
-        Ok(GatewayEvent::Dispatch(_, Event::Unknown(_))) => panic!("{name} is not known"),
+        Ok(GatewayEvent::Dispatch(_, Event::Unknown(_))) => panic!("{name} is an unknown event"),
         Ok(_) => {}
         Err(error) => panic!("{name} would be dropped: {error}\n{data:#}"),
     }
@@ -110,7 +110,7 @@ fn everyone() -> Value {
     })
 }
 
-/// A message; one without a guild is a direct one.
+/// A message. Direct messages have no guild.
 pub(super) fn message(id: &str, channel: &str, author: &str, content: &str) -> Value {
     let mentions: Vec<Value> = [BOT, OTHER_USER]
         .into_iter()
@@ -133,7 +133,7 @@ pub(super) fn message(id: &str, channel: &str, author: &str, content: &str) -> V
     message
 }
 
-/// The part that all interactions share.
+/// The fields that all interactions have.
 fn interaction(kind: u8, id: &str, channel: &str, locale: &str) -> Value {
     let mut interaction = json!({
         "id": id, "application_id": APPLICATION, "type": kind, "token": format!("token-{id}"),
@@ -160,21 +160,21 @@ fn interaction(kind: u8, id: &str, channel: &str, locale: &str) -> Value {
     interaction
 }
 
-/// A slash command with its options as Discord sends them.
+/// A slash command with options in Discord's format.
 pub(super) fn command(id: &str, channel: &str, locale: &str, name: &str, options: Value) -> Value {
     let mut event = interaction(2, id, channel, locale);
     event["data"] = json!({"id": "5", "name": name, "type": 1, "options": options});
     event
 }
 
-/// An option that is being typed in.
+/// An autocomplete request for an option.
 pub(super) fn autocomplete(id: &str, locale: &str, name: &str, options: Value) -> Value {
     let mut event = interaction(4, id, CHANNEL, locale);
     event["data"] = json!({"id": "5", "name": name, "type": 1, "options": options});
     event
 }
 
-/// The command on a message.
+/// The command in a message's context menu.
 pub(super) fn message_command(id: &str, locale: &str, target: &Value) -> Value {
     let mut event = interaction(2, id, CHANNEL, locale);
     let target_id = target["id"].as_str().expect("an id");
@@ -185,7 +185,7 @@ pub(super) fn message_command(id: &str, locale: &str, target: &Value) -> Value {
     event
 }
 
-/// A button, or a menu with what was picked, below a message.
+/// A press of a button, or a choice from a menu.
 pub(super) fn component(
     id: &str,
     channel: &str,
@@ -203,7 +203,7 @@ pub(super) fn component(
     event
 }
 
-/// A form that was opened from a message, with what was written in its field.
+/// The submission of a form that was opened from a message.
 pub(super) fn form(id: &str, message: &Value, custom_id: &str, written: &str) -> Value {
     let channel = message["channel_id"].as_str().expect("an id");
     let mut event = interaction(5, id, channel, "ja");
@@ -216,7 +216,7 @@ pub(super) fn form(id: &str, message: &Value, custom_id: &str, written: &str) ->
     event
 }
 
-/// One of every event that the double sends after its first two.
+/// One event of each kind that the fake Discord sends after READY and GUILD_CREATE.
 pub(super) fn all() -> Vec<(&'static str, Value)> {
     let said = message("1", CHANNEL, USER, &format!("<@{BOT}> hello"));
     let typed = json!([{"name": "question", "type": 3, "value": "x", "focused": true}]);

@@ -1,15 +1,15 @@
-//! Limits that Discord documents and its schemas do not carry.
+//! Limits that Discord documents but that its schemas don't contain.
 
 use serde_json::Value;
 
-/// Of all texts of the embeds of a message, in code points.
+/// The limit for all texts in the embeds of a message, in code points.
 const EMBEDS: usize = 6_000;
-/// Of the names, descriptions and values of a command, in code points.
+/// The limit for the names, descriptions and values of a command, in code points.
 const COMMAND: usize = 8_000;
-/// Of a message's text; the schema allows for the longer ones of subscribers.
+/// The limit for a message's text, in code points. The schema allows more, for subscribers.
 const CONTENT: usize = 2_000;
 
-/// What is wrong with a message.
+/// The limits that a message exceeds.
 pub(super) fn of_message(message: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let length = |text: &Value| text.as_str().map_or(0, |text| text.chars().count());
@@ -84,7 +84,7 @@ fn of_components(rows: &Value) -> Vec<String> {
     found
 }
 
-/// What is wrong with a command.
+/// The limits that a command exceeds.
 pub(super) fn of_command(command: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let length = size(command);
@@ -118,16 +118,16 @@ pub(super) fn of_command(command: &Value) -> Vec<String> {
     found
 }
 
-/// Lower-case letters, digits, `-`, `_`, at most 32.
+/// Returns true for at most 32 lower-case letters, digits, `-` and `_`.
 fn is_name(name: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '\'');
     let length = name.chars().count();
     (1..=32).contains(&length) && name.chars().all(is_part) && name.to_lowercase() == name
 }
 
-/// Names, descriptions and values, the longest localisation of each.
+/// The length of names, descriptions and values, with the longest localization of each.
 fn size(node: &Value) -> usize {
-    let own = |key: &str| {
+    let longest = |key: &str| {
         let localized = node[format!("{key}_localizations")]
             .as_object()
             .into_iter()
@@ -145,7 +145,7 @@ fn size(node: &Value) -> usize {
         let nodes = node[key].as_array().into_iter().flatten();
         nodes.map(size).sum::<usize>()
     });
-    own("name") + own("description") + value + below.iter().sum::<usize>()
+    longest("name") + longest("description") + value + below.iter().sum::<usize>()
 }
 
 fn is_blank(text: &Value) -> bool {

@@ -1,4 +1,4 @@
-//! Mentions, replies, direct messages and threads; and silence everywhere else.
+//! Mentions, replies, direct messages and threads are answered; other messages aren't.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::running::{Running, options};
 
 const QUESTION: &str = "スヌーズの回数は変更できますか";
 
-/// Sends a message; its id.
+/// Sends a message and returns its id.
 fn say(double: &Double, channel: &str, content: &str) -> String {
     let id = double.id();
     double.send(
@@ -31,7 +31,7 @@ async fn a_mention_a_reply_and_a_direct_message_are_answered() {
         ),
         (DM, QUESTION.to_owned(), "出典"),
         (DM, "weather tomorrow?".to_owned(), "no entry"),
-        // Nothing but a mention.
+        // A mention without a question.
         (CHANNEL, format!("<@{BOT}>"), "メンションに続けて"),
     ];
     for (channel, content, expected) in cases {
@@ -45,14 +45,14 @@ async fn a_mention_a_reply_and_a_direct_message_are_answered() {
         );
     }
 
-    // A reply to an answer, with its mention switched off.
-    let own = events::message(&double.id(), CHANNEL, BOT, "an answer");
+    // A reply to an answer, with the mention turned off.
+    let answer = events::message(&double.id(), CHANNEL, BOT, "an answer");
     let id = double.id();
-    let reply = replying(&id, &own, QUESTION);
+    let reply = replying(&id, &answer, QUESTION);
     double.send("MESSAGE_CREATE", &reply);
     assert!(texts(&double.answer(&id).await).contains("出典"));
 
-    // A mention in reply to somebody's question.
+    // A mention in a reply to another person's question.
     let theirs = events::message(&double.id(), CHANNEL, OTHER_USER, QUESTION);
     let id = double.id();
     let reply = replying(&id, &theirs, &format!("<@{BOT}>"));
@@ -62,7 +62,7 @@ async fn a_mention_a_reply_and_a_direct_message_are_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_follow_up_leans_on_the_question_before_it() {
+async fn a_follow_up_refers_to_the_previous_question() {
     let running = Running::start().await;
     let double = &running.double;
     for (channel, mention) in [(DM, String::new()), (THREAD, format!("<@{BOT}> "))] {
@@ -73,7 +73,7 @@ async fn a_follow_up_leans_on_the_question_before_it() {
         );
         double.answer(&first).await;
         let id = double.id();
-        // In a thread somebody else may follow up.
+        // In a thread, another person can ask the follow-up.
         let asker = if channel == DM { USER } else { OTHER_USER };
         let follow_up = format!("{mention}and if the limit is off?");
         double.send(
@@ -90,7 +90,7 @@ async fn a_follow_up_leans_on_the_question_before_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_command_stands_for_itself_and_a_message_may_lean_on_it() {
+async fn a_command_starts_a_conversation_that_messages_continue() {
     let running = Running::start().await;
     let double = &running.double;
     let ask = |question: &str| {
@@ -109,7 +109,7 @@ async fn a_command_stands_for_itself_and_a_message_may_lean_on_it() {
     running.end().await;
 }
 
-/// After a message that is answered, nothing else has been.
+/// Asks a question that is answered, and returns all messages of the bot.
 async fn only_answer(double: &Double) -> Vec<(String, Value)> {
     let id = say(double, DM, QUESTION);
     double.answer(&id).await;
@@ -117,7 +117,7 @@ async fn only_answer(double: &Double) -> Vec<(String, Value)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_does_not_talk_where_it_was_not_asked() {
+async fn the_bot_is_silent_unless_it_is_asked() {
     let running = Running::start().await;
     let double = &running.double;
     assert_eq!(
@@ -136,23 +136,24 @@ async fn it_does_not_talk_where_it_was_not_asked() {
     );
     by_bot["author"]["bot"] = json!(true);
     double.send("MESSAGE_CREATE", &by_bot);
-    let mut own = events::message(&double.id(), CHANNEL, BOT, &format!("<@{BOT}> {QUESTION}"));
-    own["author"]["bot"] = json!(true);
-    double.send("MESSAGE_CREATE", &own);
+    let mut by_the_bot =
+        events::message(&double.id(), CHANNEL, BOT, &format!("<@{BOT}> {QUESTION}"));
+    by_the_bot["author"]["bot"] = json!(true);
+    double.send("MESSAGE_CREATE", &by_the_bot);
     let mut joined = events::message(&double.id(), CHANNEL, USER, &format!("<@{BOT}>"));
     joined["type"] = json!(7);
     double.send("MESSAGE_CREATE", &joined);
-    // Thanks need no answer.
-    let own = events::message(&double.id(), CHANNEL, BOT, "an answer");
+    // A thank-you gets no answer.
+    let answer = events::message(&double.id(), CHANNEL, BOT, "an answer");
     double.send(
         "MESSAGE_CREATE",
-        &replying(&double.id(), &own, "ありがとうございました"),
+        &replying(&double.id(), &answer, "ありがとうございました"),
     );
     assert_eq!(only_answer(double).await.len(), 1);
     running.end().await;
 }
 
-/// A message in reply to another one.
+/// A message that replies to another one.
 fn replying(id: &str, to: &Value, content: &str) -> Value {
     let mut reply = events::message(id, CHANNEL, USER, content);
     reply["type"] = json!(19);
@@ -162,7 +163,7 @@ fn replying(id: &str, to: &Value, content: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn people_at_the_desk_talk_without_it() {
+async fn the_bot_is_silent_in_the_desk_channel() {
     let desk = CHANNEL.parse().expect("a number");
     let running = Running::with(madoguchi::channel::discord::Options { desk, ..options() }).await;
     let double = &running.double;
@@ -175,7 +176,7 @@ async fn people_at_the_desk_talk_without_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_question_is_answered_where_that_is_set_and_nothing_else() {
+async fn a_channel_can_be_set_to_have_every_question_answered() {
     let double = Double::start().await;
     double.state().flags = 1 << 19;
     let options = madoguchi::channel::discord::Options {
@@ -189,7 +190,7 @@ async fn every_question_is_answered_where_that_is_set_and_nothing_else() {
     assert!(double.state().intents & 1 << 15 > 0);
     let id = say(double, CHANNEL, "Can I change the number of snoozes?");
     double.answer(&id).await;
-    // No question, no answer, somebody else's talk.
+    // A statement, a question out of topic, and a question to another person.
     say(double, CHANNEL, "I have changed the number of snoozes.");
     say(double, CHANNEL, "What is the capital of France?");
     say(

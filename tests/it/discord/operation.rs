@@ -1,4 +1,4 @@
-//! Under load, with a slow or missing store, at the end, and what the commands say.
+//! Load, a slow or missing store, shutdown, and the output of `serve` and `doctor`.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use madoguchi::channel::discord::Options;
 const QUESTION: &str = "スヌーズの回数は変更できますか";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_at_once_are_all_acknowledged() {
+async fn two_hundred_simultaneous_interactions_are_acknowledged() {
     let running = Running::start().await;
     let double = &running.double;
     let pending: Vec<_> = (0..200)
@@ -36,20 +36,23 @@ async fn two_hundred_at_once_are_all_acknowledged() {
         deferred += u32::from(reply.was_deferred);
     }
     let longest = longest_wait(double);
-    // Told and not asserted: the machine may be busy with something else.
+    // Printed and not asserted, because the machine may be busy.
     tracing::info!(?longest, deferred, "two hundred at once are acknowledged");
     running.end().await;
 }
 
-/// The longest that an interaction waited to be acknowledged.
+/// The longest time until an interaction was acknowledged.
 fn longest_wait(double: &Double) -> Duration {
     let state = double.state();
-    let acknowledged = state.interactions.values().map(|own| own.callback.as_ref());
+    let acknowledged = state
+        .interactions
+        .values()
+        .map(|interaction| interaction.callback.as_ref());
     let times = acknowledged.map(|callback| callback.expect("acknowledged").1);
     times.max().expect("interactions")
 }
 
-/// Holds the lock of the SQLite file, so that nobody else can write.
+/// Locks the SQLite file, so that nothing else can write to it.
 async fn lock(running: &Running) -> sqlx::SqliteConnection {
     let file = running.folder.path().join("madoguchi.db");
     let url = format!("sqlite://{}", file.display());
@@ -64,7 +67,7 @@ async fn lock(running: &Running) -> sqlx::SqliteConnection {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_store_defers_the_reply_and_a_vote_is_kept_all_the_same() {
+async fn with_a_slow_store_the_reply_is_deferred_and_the_vote_is_stored() {
     let running = Running::start().await;
     let double = &running.double;
     let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
@@ -73,7 +76,7 @@ async fn a_slow_store_defers_the_reply_and_a_vote_is_kept_all_the_same() {
     let held = lock(&running).await;
     let pending = double.press(&reply, "not-helpful", None);
     tokio::time::sleep(Duration::from_millis(1_300)).await;
-    held.close().await.expect("the lock is given back");
+    held.close().await.expect("the lock is released");
     let vote = pending.await;
     assert!(vote.was_deferred && vote.is_private && vote.text().contains("ありがとう"));
     let votes = running.store.feedback(Timestamp::MIN).await.expect("votes");
@@ -82,7 +85,7 @@ async fn a_slow_store_defers_the_reply_and_a_vote_is_kept_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn buttons_and_follow_ups_outlive_a_restart() {
+async fn buttons_and_follow_ups_work_after_a_restart() {
     let running = Running::start().await;
     let question = "Will a user be asked to register after three snoozes?";
     let id = running.double.id();
@@ -108,11 +111,11 @@ async fn buttons_and_follow_ups_outlive_a_restart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_answers_without_its_store() {
+async fn the_bot_answers_without_its_store() {
     let desk = events::DESK_CHANNEL.parse().expect("a number");
     let options = Options { desk, ..options() };
     let running = Running::begin(Double::start().await, options, shipped());
-    // A folder cannot be opened as a database.
+    // SQLite can't open a folder as a database.
     std::fs::create_dir(running.folder.path().join("madoguchi.db")).expect("a folder");
     running.double.connected().await;
     let double = &running.double;
@@ -143,8 +146,8 @@ async fn it_answers_without_its_store() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_asks_too_often_is_asked_to_wait() {
-    let two = std::num::NonZeroU32::new(2).expect("not zero");
+async fn a_person_who_exceeds_the_limit_is_asked_to_wait() {
+    let two = std::num::NonZeroU32::new(2).expect("the number isn't zero");
     let running = Running::with(Options {
         user_a_minute: two,
         ..options()
@@ -160,7 +163,7 @@ async fn who_asks_too_often_is_asked_to_wait() {
         "{}",
         reply.text()
     );
-    // In a channel it is said once, not at every message.
+    // In a channel, the notice is sent once, not for every message.
     for _ in 0..3 {
         double.send(
             "MESSAGE_CREATE",
@@ -172,10 +175,10 @@ async fn who_asks_too_often_is_asked_to_wait() {
     running.end().await;
 }
 
-/// Every message to the bot is counted before the bot looks up anything for it, also one
-/// without a word in it.
+/// Every message to the bot counts towards the limit before the bot does any work for it,
+/// also a message without text.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mention_without_a_question_is_counted_too() {
+async fn a_mention_without_a_question_counts_towards_the_limit() {
     let running = Running::with(Options {
         user_a_minute: std::num::NonZeroU32::MIN,
         ..options()
@@ -198,9 +201,9 @@ async fn a_mention_without_a_question_is_counted_too() {
     running.end().await;
 }
 
-/// Suggestions have a limit of their own: they neither use up nor share that of questions.
+/// Suggestions and questions have separate limits.
 #[tokio::test(flavor = "multi_thread")]
-async fn suggestions_are_limited_by_themselves() {
+async fn suggestions_have_a_separate_limit() {
     let running = Running::with(Options {
         user_a_minute: std::num::NonZeroU32::MIN,
         ..options()
@@ -229,7 +232,7 @@ async fn suggestions_are_limited_by_themselves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_begun_is_finished_at_the_end() {
+async fn shutdown_waits_for_pending_replies() {
     let running = Running::start().await;
     let slow = json!({"code": 0, "message": "oops"});
     running.double.fault(Fault {
@@ -250,7 +253,7 @@ async fn what_was_begun_is_finished_at_the_end() {
     assert!(pending.await.text().contains("出典"));
 }
 
-/// The program in a desk's folder, told of a double.
+/// The program in a desk's folder, configured for the fake Discord.
 fn program(desk: &Desk, double: &Double, more: &str, arguments: &[&str]) -> Command {
     let url = double.url();
     let config = format!(
@@ -268,15 +271,15 @@ fn program(desk: &Desk, double: &Double, more: &str, arguments: &[&str]) -> Comm
     command
 }
 
-/// Runs the program while the double answers.
+/// Runs the program while the fake Discord replies.
 async fn ran(mut command: Command) -> Run {
     tokio::task::spawn_blocking(move || run(&mut command, ""))
         .await
-        .expect("it ran")
+        .expect("the program ran")
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn serve_ends_well_at_a_signal() {
+async fn serve_ends_without_an_error_after_a_signal() {
     let desk = Desk::of_the_coffee_machine();
     let double = Double::start().await;
     let mut command = program(&desk, &double, "", &["serve"]);
@@ -295,11 +298,11 @@ async fn serve_ends_well_at_a_signal() {
     let killed = Command::new("kill")
         .args(["-TERM", &id])
         .status()
-        .expect("kill");
+        .expect("the signal is sent");
     assert!(killed.success());
     let run = tokio::task::spawn_blocking(move || finish(child))
         .await
-        .expect("it ended");
+        .expect("the program ended");
     let run = run.succeeded();
     assert!(!run.stderr.contains(TOKEN));
     double.finish();
@@ -339,7 +342,7 @@ async fn serve_says_what_is_missing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn doctor_says_what_is_wrong_and_what_to_do() {
+async fn doctor_shows_each_problem_with_a_remedy() {
     let desk = Desk::of_the_coffee_machine();
     let double = Double::start().await;
     let doctor = ["doctor", "--json"];

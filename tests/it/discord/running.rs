@@ -1,4 +1,4 @@
-//! A bot that runs in this process, on the shipped packs, against a double.
+//! A bot that runs in this process with the shipped packs, connected to a fake Discord.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,18 +14,18 @@ use tokio_util::sync::CancellationToken;
 use super::double::{Double, TOKEN};
 use crate::harness::Desk;
 
-/// A bot and what it talks to.
+/// A running bot and the fake Discord.
 pub(super) struct Running {
     pub(super) double: Double,
     pub(super) store: Arc<Store>,
     pub(super) folder: TempDir,
     pub(super) shutdown: CancellationToken,
-    /// Tells the bot that its packs were edited.
+    /// Tells the bot that its packs have changed.
     pub(super) edited: tokio::sync::watch::Sender<()>,
     done: JoinHandle<Result<(), ServeError>>,
 }
 
-/// The engine on the shipped packs, which is opened once for all tests.
+/// An engine with the shipped packs, opened once for all tests.
 pub(crate) fn shipped() -> Arc<LiveEngine> {
     static SHIPPED: OnceLock<(Desk, Arc<LiveEngine>)> = OnceLock::new();
     let (_, live) = SHIPPED.get_or_init(|| {
@@ -36,7 +36,7 @@ pub(crate) fn shipped() -> Arc<LiveEngine> {
     live.clone()
 }
 
-/// An engine on the packs of a desk.
+/// An engine with the packs of a desk.
 pub(super) fn live(desk: &Desk) -> Arc<LiveEngine> {
     let options = engine::Options {
         knowledge: desk.knowledge().to_owned(),
@@ -48,9 +48,9 @@ pub(super) fn live(desk: &Desk) -> Arc<LiveEngine> {
     Arc::new(LiveEngine::open(options, &()).expect("the packs can be read"))
 }
 
-/// Limits that no test reaches by chance.
+/// Options with limits that no test reaches unintentionally.
 pub(super) fn options() -> Options {
-    let many = std::num::NonZeroU32::new(10_000).expect("not zero");
+    let many = std::num::NonZeroU32::new(10_000).expect("the number isn't zero");
     Options {
         enabled: true,
         user_a_minute: many,
@@ -60,7 +60,7 @@ pub(super) fn options() -> Options {
 }
 
 impl Running {
-    /// A bot on the shipped packs, connected.
+    /// Starts a bot with the shipped packs and waits until it is connected.
     pub(super) async fn start() -> Running {
         Running::with(options()).await
     }
@@ -71,9 +71,9 @@ impl Running {
         running
     }
 
-    /// A bot that begins to connect.
+    /// Starts a bot without waiting for its connection.
     pub(super) fn begin(double: Double, options: Options, live: Arc<LiveEngine>) -> Running {
-        // RUST_LOG=serenity=debug shows what the client does; a second test cannot set it.
+        // `RUST_LOG=serenity=debug` shows the client's log. Only the first test can install the logger.
         let _ = tracing_subscriber::fmt()
             .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
             .with_test_writer()
@@ -82,7 +82,7 @@ impl Running {
         Running::on(double, options, live, folder)
     }
 
-    /// A bot whose store is in a folder.
+    /// Starts a bot whose store is in the given folder.
     fn on(double: Double, options: Options, live: Arc<LiveEngine>, folder: TempDir) -> Running {
         let kept = store::Options {
             folder: folder.path().to_owned(),
@@ -109,21 +109,21 @@ impl Running {
         }
     }
 
-    /// Ends the bot as a signal does.
+    /// Stops the bot as a signal would.
     pub(super) async fn end(mut self) -> Double {
         self.stop().await;
         self.double
     }
 
-    /// Ends the bot as a signal does; its store is still there.
+    /// Stops the bot as a signal would, and keeps its store.
     pub(super) async fn stop(&mut self) {
         self.shutdown.cancel();
-        let done = (&mut self.done).await.expect("it does not panic");
-        done.expect("it ends well");
+        let done = (&mut self.done).await.expect("the bot doesn't panic");
+        done.expect("the bot ends without an error");
         self.double.finish();
     }
 
-    /// Ends the bot, and starts another one on the same store.
+    /// Stops the bot and starts another one with the same store.
     pub(super) async fn restarted(mut self) -> Running {
         self.stop().await;
         let running = Running::on(self.double, options(), shipped(), self.folder);
@@ -136,11 +136,11 @@ impl Running {
         running
     }
 
-    /// Waits for the bot to end by itself.
+    /// Waits until the bot ends with an error.
     pub(super) async fn refused(self) -> ServeError {
         self.done
             .await
-            .expect("it does not panic")
+            .expect("the bot doesn't panic")
             .expect_err("it cannot run")
     }
 }

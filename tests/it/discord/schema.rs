@@ -1,4 +1,4 @@
-//! Request bodies to what Discord's published schemas have against them.
+//! Checks request bodies against Discord's published schemas.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use crate::harness::repository;
 
 const FILE: &str = "tests/fixtures/discord/requests.json";
 
-/// What is wrong with a request of a kind: `callback`, `edit`, `message`, `command`.
+/// The mistakes in the body of a request: `callback`, `edit`, `message` or `command`.
 pub(super) fn mistakes(kind: &str, body: &Value) -> Vec<String> {
     static VALIDATORS: OnceLock<BTreeMap<String, Validator>> = OnceLock::new();
     let validator = &VALIDATORS.get_or_init(validators)[kind];
@@ -29,7 +29,7 @@ fn validators() -> BTreeMap<String, Validator> {
     let document = document();
     let requests = document["requests"].as_object().expect("requests");
     let validator = |schema: &Value| {
-        // References begin at the root of what is compiled.
+        // References are relative to the root of the compiled document.
         let root = json!({"allOf": [schema], "components": document["components"]});
         jsonschema::draft202012::options()
             .should_validate_formats(true)
@@ -43,7 +43,7 @@ fn validators() -> BTreeMap<String, Validator> {
 }
 
 #[test]
-fn the_schemas_refuse_what_discord_would() {
+fn the_schemas_refuse_what_discord_refuses() {
     let embed = |text: String| json!({"embeds": [{"description": text}]});
     let cases = [
         ("message", json!({"content": "x"}), true),
@@ -73,17 +73,20 @@ fn the_schemas_refuse_what_discord_would() {
     }
 }
 
-/// Where the whole document is at hand, the reduced one is still part of it.
+/// If the complete document is available, the reduced copy must be a part of it.
 #[test]
-fn the_schemas_are_those_that_discord_publishes() {
+fn the_schemas_match_the_published_ones() {
     let whole = repository().join("../shared/specs/discord-openapi.json");
     let Ok(text) = std::fs::read_to_string(whole) else {
         return;
     };
     let whole: Value = serde_json::from_str(&text).expect("JSON");
-    let own = document();
-    assert_eq!(own["info"], whole["info"]);
-    for (name, schema) in own["components"]["schemas"].as_object().expect("schemas") {
+    let reduced = document();
+    assert_eq!(reduced["info"], whole["info"]);
+    for (name, schema) in reduced["components"]["schemas"]
+        .as_object()
+        .expect("schemas")
+    {
         assert_eq!(schema, &whole["components"]["schemas"][name], "{name}");
     }
 }

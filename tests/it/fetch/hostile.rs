@@ -1,4 +1,4 @@
-//! Sites that mean harm: each is told, none is waited for, none gets in.
+//! Hostile sites: `fetch` reports each of them, waits for none and saves nothing from them.
 
 use std::io::Write;
 
@@ -15,8 +15,8 @@ fn bytes(text: &str) -> Reply {
 
 fn zipped(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(body).expect("memory");
-    encoder.finish().expect("memory")
+    encoder.write_all(body).expect("memory can be written");
+    encoder.finish().expect("memory can be written")
 }
 
 fn gzip(body: &[u8]) -> Reply {
@@ -30,17 +30,17 @@ fn gzip(body: &[u8]) -> Reply {
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n";
 
-/// A desk that cites one page of a site with a reply, and what `fetch` says of it.
-fn told(reply: Reply) -> (Site, Desk, serde_json::Value) {
+/// Fetches one page of a site with the given reply; returns the output of `fetch --json`.
+fn fetched(reply: Reply) -> (Site, Desk, serde_json::Value) {
     let site = Site::start();
     let desk = desk(&site, &["/page"]);
     site.on("/page", reply);
-    let told = desk.run(&["fetch", "--json"]).json();
-    (site, desk, told)
+    let report = desk.run(&["fetch", "--json"]).json();
+    (site, desk, report)
 }
 
 #[test]
-fn what_a_site_does_is_told() {
+fn the_report_says_how_a_site_failed() {
     let bomb = zipped(&vec![b'x'; 50_000_000]);
     let cut = zipped(PAGE.as_bytes());
     let redirect = |to: &str| bytes(&format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\n\r\n"));
@@ -105,16 +105,21 @@ fn what_a_site_does_is_told() {
     ];
     for (reply, expected) in cases {
         let shown = format!("{reply:.300?}");
-        let (_site, desk, told) = told(reply);
-        let kind = &outcome(&told, "/page")["failure"]["kind"];
-        assert_eq!(kind, expected, "{told}: {}", &shown[..shown.len().min(300)]);
-        // Nothing is kept of it.
-        assert!(!desk.path("fetched").exists(), "{told}");
+        let (_site, desk, report) = fetched(reply);
+        let kind = &outcome(&report, "/page")["failure"]["kind"];
+        assert_eq!(
+            kind,
+            expected,
+            "{report}: {}",
+            &shown[..shown.len().min(300)]
+        );
+        // Nothing is saved.
+        assert!(!desk.path("fetched").exists(), "{report}");
     }
 }
 
 #[test]
-fn a_site_that_drips_is_not_waited_for() {
+fn fetch_does_not_wait_for_a_slow_site() {
     for reply in [
         Reply::Drip(format!("{OK}\r\n").into_bytes()),
         Reply::Drip(OK.into()),
@@ -123,17 +128,17 @@ fn a_site_that_drips_is_not_waited_for() {
         let desk = desk(&site, &["/page"]);
         desk.write("config.toml", config(&site) + "timeout_seconds = 1\n");
         site.on("/page", reply);
-        let told = desk.run(&["fetch", "--json"]).ended_with(1).json();
+        let report = desk.run(&["fetch", "--json"]).ended_with(1).json();
         assert_eq!(
-            outcome(&told, "/page")["failure"]["kind"],
+            outcome(&report, "/page")["failure"]["kind"],
             "too-slow",
-            "{told}"
+            "{report}"
         );
     }
 }
 
 #[test]
-fn what_is_in_a_page_does_nothing() {
+fn hostile_content_of_a_page_has_no_effect() {
     let nested = "<div>".repeat(10_000) + "deep" + &"</div>".repeat(10_000);
     let lists = "<ul><li>".repeat(10_000) + "deep";
     let cases: [(Vec<u8>, &str); 7] = [
@@ -158,9 +163,9 @@ fn what_is_in_a_page_does_nothing() {
         (b"<p>---\ntitle: mine\n---".to_vec(), "title: mine"),
     ];
     for (html, expected) in cases {
-        let (_site, desk, told) = told(page("text/html; charset=utf-8", &html));
-        let page = outcome(&told, "/page");
-        assert_eq!(page["outcome"], "new", "{told}");
+        let (_site, desk, report) = fetched(page("text/html; charset=utf-8", &html));
+        let page = outcome(&report, "/page");
+        assert_eq!(page["outcome"], "new", "{report}");
         let file = desk.path(page["file"].as_str().expect("a file"));
         let kept = std::fs::read_to_string(file).expect("kept");
         assert!(
@@ -172,34 +177,34 @@ fn what_is_in_a_page_does_nothing() {
             !kept.contains(|c: char| c.is_control() && c != '\n'),
             "{expected}"
         );
-        // It is still the page that was asked for.
-        let told = desk.run(&["fetch", "--json"]).succeeded().json();
-        assert_eq!(outcome(&told, "/page")["outcome"], "unchanged");
+        // The page is still recognized as the requested one.
+        let report = desk.run(&["fetch", "--json"]).succeeded().json();
+        assert_eq!(outcome(&report, "/page")["outcome"], "unchanged");
     }
 }
 
 #[test]
 fn a_compressed_page_is_read() {
-    let (_site, _desk, told) = told(gzip(&zipped(PAGE.as_bytes())));
-    assert_eq!(outcome(&told, "/page")["outcome"], "new");
+    let (_site, _desk, report) = fetched(gzip(&zipped(PAGE.as_bytes())));
+    assert_eq!(outcome(&report, "/page")["outcome"], "new");
 }
 
 #[test]
-fn a_host_that_cannot_prove_itself_is_told() {
+fn an_invalid_certificate_is_reported() {
     let site = Site::start();
     let address = site.url("/page").replace("http:", "https:");
     let pack = format!(
         "languages = [\"en\"]\n[sources.S0]\ntitle = \"R\"\ndate = 2026\nurl = \"{address}\"\n"
     );
     let desk = desk(&site, &[]).file("house/pack.toml", &pack);
-    let told = desk.run(&["fetch", "--json"]).ended_with(1).json();
-    assert_eq!(told["pages"][0]["failure"]["kind"], "tls", "{told}");
+    let report = desk.run(&["fetch", "--json"]).ended_with(1).json();
+    assert_eq!(report["pages"][0]["failure"]["kind"], "tls", "{report}");
     let links = desk.run(&["check", "--links"]).ended_with(1);
     assert!(links.stdout.contains("secure connection"), "{links:#?}");
 }
 
 #[test]
-fn one_bad_page_does_not_keep_the_others() {
+fn a_failed_page_does_not_affect_the_others() {
     let site = Site::start();
     let desk = desk(&site, &["/bad", "/good"]);
     site.on("/bad", bytes("nonsense"));

@@ -1,10 +1,10 @@
-//! Links that lead nowhere, or not where they did.
+//! `check --links`: links to pages that are gone or have moved.
 
 use super::site::Site;
 use super::{PAGE, desk};
 
 #[test]
-fn dead_and_moved_links_are_told_with_their_place() {
+fn dead_and_moved_links_are_reported_with_file_and_line() {
     let site = Site::start();
     site.page("/rules", PAGE);
     site.page("/new", PAGE);
@@ -29,9 +29,9 @@ fn dead_and_moved_links_are_told_with_their_place() {
         "en",
         &format!("See <{}>.", site.url("/rules#top-2")),
     );
-    let told = desk.run(&["check", "--links", "--json"]).ended_with(1);
-    let told = told.json();
-    let found: Vec<String> = told["problems"]
+    let report = desk.run(&["check", "--links", "--json"]).ended_with(1);
+    let report = report.json();
+    let found: Vec<String> = report["problems"]
         .as_array()
         .expect("a list")
         .iter()
@@ -47,23 +47,27 @@ fn dead_and_moved_links_are_told_with_their_place() {
         "cost.en.md:8 \"moved-heading\"",
         "pack.toml:15 \"moved-page\"",
     ];
-    assert_eq!(found, expected, "{told:#}");
-    let mends: Vec<&str> = told["problems"]
+    assert_eq!(found, expected, "{report:#}");
+    let fixes: Vec<&str> = report["problems"]
         .as_array()
         .expect("a list")
         .iter()
         .filter_map(|problem| problem["mend"].as_str())
         .collect();
-    assert!(mends[2].contains("\"Hours\": #hours"), "{mends:?}");
-    assert!(mends[3].contains(&site.url("/new#fees")), "{mends:?}");
-    // What may come back, and what may not be asked, is no mistake.
-    let unseen: Vec<&str> = told["not_checked"]
+    assert!(fixes[2].contains("\"Hours\": #hours"), "{fixes:?}");
+    assert!(fixes[3].contains(&site.url("/new#fees")), "{fixes:?}");
+    // Temporary failures and pages that robots.txt excludes aren't problems.
+    let unseen: Vec<&str> = report["not_checked"]
         .as_array()
         .expect("a list")
         .iter()
         .filter_map(|page| page["failure"]["kind"].as_str())
         .collect();
-    assert_eq!(unseen, ["not-allowed", "not-allowed", "status"], "{told:#}");
+    assert_eq!(
+        unseen,
+        ["not-allowed", "not-allowed", "status"],
+        "{report:#}"
+    );
 
     let texts: [(&str, &[&str]); 2] = [
         (
@@ -90,14 +94,18 @@ fn dead_and_moved_links_are_told_with_their_place() {
             .run(&["check", "--links", "--lang", language])
             .ended_with(1);
         for part in expected {
-            assert!(run.stdout.contains(part), "no {part:?} in {}", run.stdout);
+            assert!(
+                run.stdout.contains(part),
+                "{part:?} is missing in {}",
+                run.stdout
+            );
         }
         run.complaining_of(&["elsewhere.example"]);
     }
 }
 
 #[test]
-fn a_heading_is_known_by_what_it_was_called() {
+fn a_renamed_heading_is_found_by_its_old_name() {
     let site = Site::start();
     site.page("/rules", "<h2 id=h-1>貸出の期限</h2><p>二週間です。</p>");
     let desk = desk(&site, &["/rules#h-1"]);

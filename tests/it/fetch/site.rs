@@ -1,5 +1,5 @@
-//! A web site on loopback that does as it is told, byte by byte: well-kept libraries
-//! would not send half of this.
+//! A site on a loopback address that sends exactly the given bytes. HTTP server libraries
+//! refuse to send most of the hostile replies.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -7,24 +7,24 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What the site does when it is asked for a path.
+/// The reply to requests for a path.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
-    /// Sends these bytes and hangs up.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// Sends a page with an ETag, or "not modified" to who knows it.
+    /// Sends a page with an ETag, or status 304 if the request names that ETag.
     Tagged(String, String),
-    /// Sends these bytes, then the others again and again.
+    /// Sends the first bytes, then repeats the others.
     Endless(Vec<u8>, Vec<u8>),
-    /// Sends these bytes, then one more now and then.
+    /// Sends these bytes, then single bytes at intervals.
     Drip(Vec<u8>),
 }
 
-/// The site; its threads end with the test.
+/// A running site.
 pub(crate) struct Site {
     address: SocketAddr,
     replies: Arc<Mutex<BTreeMap<String, Reply>>>,
-    /// The heads of all requests.
+    /// The head of each request.
     requests: Arc<Mutex<Vec<String>>>,
 }
 
@@ -40,7 +40,7 @@ impl Site {
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (replies, requests) = (replies.clone(), requests.clone());
-                // Who is asked may hang up at any time.
+                // The client can close the connection at any time.
                 std::thread::spawn(move || {
                     let _ = answer(stream, &replies, &requests);
                 });
@@ -58,30 +58,30 @@ impl Site {
         format!("http://{}{path}", self.address)
     }
 
-    /// What the site does from now on for a path.
+    /// Sets the reply for a path.
     pub(crate) fn on(&self, path: &str, reply: Reply) {
         let mut replies = self.replies.lock().expect("not poisoned");
         replies.insert(path.to_owned(), reply);
     }
 
-    /// A page in HTML.
+    /// Sets an HTML page as the reply for a path.
     pub(crate) fn page(&self, path: &str, html: &str) {
         self.on(path, page("text/html; charset=utf-8", html.as_bytes()));
     }
 
-    /// An answer with this status and these headers.
+    /// Sets a reply without a body.
     pub(crate) fn status(&self, path: &str, status: &str, headers: &str) {
         let reply = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: 0\r\n\r\n");
         self.on(path, Reply::Bytes(reply.into_bytes()));
     }
 
-    /// The heads of the requests since the last time.
+    /// Returns the heads of the requests since the last call of this function.
     pub(crate) fn requests(&self) -> Vec<String> {
         std::mem::take(&mut *self.requests.lock().expect("not poisoned"))
     }
 }
 
-/// A page of a content type.
+/// A page with the given content type.
 pub(crate) fn page(kind: &str, body: &[u8]) -> Reply {
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
@@ -97,7 +97,7 @@ fn answer(
 ) -> std::io::Result<()> {
     let mut head = String::new();
     let mut reader = BufReader::new(stream.try_clone()?);
-    // A handshake of TLS: there is no certificate for this host (RFC 8446, section 6).
+    // For a TLS handshake (RFC 8446, section 6), send an alert: there is no certificate.
     if reader.fill_buf()?.first() == Some(&0x16) {
         return stream.write_all(&[0x15, 3, 3, 0, 2, 2, 112]);
     }

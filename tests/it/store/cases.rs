@@ -1,4 +1,4 @@
-//! The cases: each gets options of a store that nobody has used.
+//! The cases of the store's tests. Each gets options for an empty store.
 
 use jiff::{SignedDuration, Timestamp};
 use madoguchi::store::{
@@ -10,13 +10,13 @@ use sqlx::Connection;
 
 use super::{asked, open};
 
-pub(super) async fn a_question_comes_back_as_it_was_kept(options: &Options) {
+pub(super) async fn a_question_is_read_as_it_was_written(options: &Options) {
     let store = open(options);
     let mut question = asked("スヌーズは \u{0} 3 回まで？ 'quotes' \\ \"");
     question.person = store.person("discord", "80351110224678912");
-    store.record_question(&question).await.expect("kept");
+    store.record_question(&question).await.expect("stored");
     let stored = store.question(&question.id).await.expect("read");
-    let stored = stored.expect("there");
+    let stored = stored.expect("found");
     assert_eq!(stored.text, "スヌーズは  3 回まで？ 'quotes' \\ \"");
     assert_eq!(stored.asked.as_second(), question.asked.as_second());
     assert_eq!(stored.person, question.person);
@@ -27,29 +27,29 @@ pub(super) async fn a_question_comes_back_as_it_was_kept(options: &Options) {
 
     let mut unknown = asked("?");
     (unknown.kind, unknown.entry, unknown.place) = (None, None, None);
-    store.record_question(&unknown).await.expect("kept");
+    store.record_question(&unknown).await.expect("stored");
     let stored = store.question(&unknown.id).await.expect("read");
-    let stored = stored.expect("there");
+    let stored = stored.expect("found");
     assert_eq!(
         (stored.kind, stored.entry, stored.place),
         (None, None, None)
     );
     let other = QuestionId::random().expect("randomness");
     assert_eq!(store.question(&other).await.expect("read"), None);
-    // A channel that tries again does no harm.
-    store.record_question(&question).await.expect("as it was");
+    // A channel may record a question twice.
+    store.record_question(&question).await.expect("accepted");
     assert_eq!(all(&store).await, 2);
 }
 
-pub(super) async fn what_is_kept_is_masked(options: &Options) {
+pub(super) async fn stored_texts_are_masked(options: &Options) {
     let store = open(options);
     let question = asked("taro@contoso.com と 090-1234-5678");
-    store.record_question(&question).await.expect("kept");
+    store.record_question(&question).await.expect("stored");
     let long = asked(&"長い".repeat(5000));
-    store.record_question(&long).await.expect("kept");
+    store.record_question(&long).await.expect("stored");
     let comment = mask("私は 03-1234-5678 です");
     let vote = store.record_feedback(&question.id, Vote::NotHelpful, Some(&comment), None);
-    assert!(vote.await.expect("kept"));
+    assert!(vote.await.expect("stored"));
     let stored = store.questions(Timestamp::MIN).await.expect("read");
     let texts: Vec<&str> = stored.iter().map(|q| q.text.as_str()).collect();
     assert!(texts.contains(&"[e-mail] と [phone]"), "{texts:?}");
@@ -80,13 +80,13 @@ pub(super) async fn what_is_kept_is_masked(options: &Options) {
     assert_eq!(person(&uncounted, "discord", "1"), None);
 }
 
-pub(super) async fn questions_are_listed_since_a_moment(options: &Options) {
+pub(super) async fn questions_are_listed_since_a_time(options: &Options) {
     let store = open(options);
     let now = Timestamp::from_second(1_800_000_000).expect("a time");
     for hours in [30, 3, 2, 1] {
         let mut question = asked(&format!("{hours}"));
         question.asked = now - SignedDuration::from_hours(hours);
-        store.record_question(&question).await.expect("kept");
+        store.record_question(&question).await.expect("stored");
     }
     let since = now - SignedDuration::from_hours(3);
     let found = store.questions(since).await.expect("read");
@@ -97,23 +97,23 @@ pub(super) async fn questions_are_listed_since_a_moment(options: &Options) {
     assert_eq!(texts, ["3", "2", "1"]);
 }
 
-pub(super) async fn a_person_has_one_vote_and_the_last_counts(options: &Options) {
+pub(super) async fn the_last_vote_of_a_person_counts(options: &Options) {
     let store = open(options);
     let question = asked("?");
-    store.record_question(&question).await.expect("kept");
+    store.record_question(&question).await.expect("stored");
     let [taro, hanako] = ["1", "2"].map(|id| store.person("web", id));
     let comment = mask("分かりにくい");
     let votes = [
         (Vote::NotHelpful, Some(&comment), &taro),
         (Vote::NotHelpful, None, &hanako),
         (Vote::Helpful, None, &taro),
-        // Nobody in particular has one vote too.
+        // All anonymous people together have one vote, too.
         (Vote::Helpful, None, &None),
         (Vote::NotHelpful, None, &None),
     ];
     for (vote, comment, person) in votes {
         let kept = store.record_feedback(&question.id, vote, comment, person.as_ref());
-        assert!(kept.await.expect("kept"));
+        assert!(kept.await.expect("stored"));
     }
     let found = store.feedback(Timestamp::MIN).await.expect("read");
     assert!(found.iter().all(|feedback| feedback.comment.is_none()));
@@ -123,16 +123,16 @@ pub(super) async fn a_person_has_one_vote_and_the_last_counts(options: &Options)
     assert_eq!((found.len(), helpful.count()), (3, 1));
 }
 
-pub(super) async fn votes_on_what_is_not_kept_are_told(options: &Options) {
+pub(super) async fn votes_on_unknown_questions_are_rejected(options: &Options) {
     let store = open(options);
     let id = QuestionId::random().expect("randomness");
     let vote = store.record_feedback(&id, Vote::Helpful, None, None).await;
-    assert!(!vote.expect("no failure"));
-    assert_eq!(store.hand_over(&id, None).await.expect("no failure"), None);
+    assert!(!vote.expect("available"));
+    assert_eq!(store.hand_over(&id, None).await.expect("available"), None);
     let ticket = Ticket::parse("#0oiL9z").expect("a ticket");
     assert_eq!(ticket.as_str(), "00119z");
     assert_eq!(
-        store.take(&ticket).await.expect("no failure"),
+        store.take(&ticket).await.expect("available"),
         Transition::NoSuchTicket
     );
 }
@@ -140,47 +140,47 @@ pub(super) async fn votes_on_what_is_not_kept_are_told(options: &Options) {
 pub(super) async fn a_question_is_handed_over_once(options: &Options) {
     let store = open(options);
     let question = asked("?");
-    store.record_question(&question).await.expect("kept");
+    store.record_question(&question).await.expect("stored");
     let first = store.hand_over(&question.id, Some("dm:7")).await;
-    let (first, is_new) = first.expect("made").expect("kept");
+    let (first, is_new) = first.expect("created").expect("stored");
     assert!(is_new);
     assert_eq!(first.state, State::Open);
     let again = store.hand_over(&question.id, Some("dm:8")).await;
     assert_eq!(again.expect("found"), Some((first, false)));
 }
 
-pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
+pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
     let store = open(options);
     let question = asked("?");
-    store.record_question(&question).await.expect("kept");
+    store.record_question(&question).await.expect("stored");
     let made = store.hand_over(&question.id, Some("dm:7")).await;
-    let ticket = made.expect("made").expect("kept").0.ticket;
+    let ticket = made.expect("created").expect("stored").0.ticket;
     let typed = Ticket::parse(&ticket.as_str().to_uppercase());
     assert_eq!(typed.as_ref(), Some(&ticket));
 
     let Transition::Made(taken) = store.take(&ticket).await.expect("taken") else {
-        panic!("it was open");
+        panic!("the hand-over was open");
     };
     assert_eq!(taken.state, State::Taken);
-    let again = store.take(&ticket).await.expect("no failure");
+    let again = store.take(&ticket).await.expect("available");
     assert_eq!(again, Transition::NotFrom(State::Taken));
     let answer = mask("a@b.example に聞いてください");
     let answer = store.answer(&ticket, &answer).await;
     let Transition::Made(answered) = answer.expect("answered") else {
-        panic!("it was taken");
+        panic!("the hand-over was taken");
     };
     assert_eq!(
         answered.answer.as_deref(),
         Some("[e-mail] に聞いてください")
     );
     assert_eq!(answered.reply_to.as_deref(), Some("dm:7"));
-    store.mark_delivered(&ticket).await.expect("kept");
+    store.mark_delivered(&ticket).await.expect("stored");
     let Transition::Made(closed) = store.close(&ticket).await.expect("closed") else {
-        panic!("it was answered");
+        panic!("the hand-over was answered");
     };
     assert_eq!((closed.state, &closed.reply_to), (State::Closed, &None));
     assert_eq!(closed.answer, answered.answer);
-    let late = store.answer(&ticket, &mask("…")).await.expect("no failure");
+    let late = store.answer(&ticket, &mask("…")).await.expect("available");
     assert_eq!(late, Transition::NotFrom(State::Closed));
 
     for (state, count) in [(None, 1), (Some(State::Closed), 1), (Some(State::Open), 0)] {
@@ -192,73 +192,87 @@ pub(super) async fn a_hand_over_goes_its_way(options: &Options) {
 pub(super) async fn an_answer_is_delivered_once(options: &Options) {
     let (one, other) = (open(options), open(options));
     let question = asked("いつ a@b.example に?");
-    one.record_question(&question).await.expect("kept");
+    one.record_question(&question).await.expect("stored");
     let made = one.hand_over(&question.id, Some("dm:7")).await;
-    let ticket = made.expect("made").expect("kept").0.ticket;
+    let ticket = made.expect("created").expect("stored").0.ticket;
     let pending = async |channel| other.pending_deliveries(channel).await.expect("read");
-    assert!(pending("discord").await.is_empty(), "nothing to tell yet");
+    assert!(
+        pending("discord").await.is_empty(),
+        "there is nothing to deliver yet"
+    );
     for text in ["月曜です", "火曜です"] {
-        one.answer(&ticket, &mask(text)).await.expect("kept");
+        one.answer(&ticket, &mask(text)).await.expect("stored");
         let [found] = pending("discord").await.try_into().expect("one");
         assert_eq!(
             (found.answer.as_str(), found.reply_to.as_str()),
             (text, "dm:7")
         );
         assert_eq!(found.question, "いつ [e-mail] に?");
-        assert!(pending("teams").await.is_empty(), "another channel's");
+        assert!(
+            pending("teams").await.is_empty(),
+            "the answer belongs to another channel"
+        );
         let (first, second) =
             tokio::join!(one.claim_delivery(&ticket), other.claim_delivery(&ticket));
         assert!(first.expect("claimed") != second.expect("claimed"));
-        assert!(pending("discord").await.is_empty(), "somebody tells it");
-        // An answer that is given anew is told anew.
-        one.mark_delivered(&ticket).await.expect("kept");
+        assert!(
+            pending("discord").await.is_empty(),
+            "another process delivers it"
+        );
+        // If an answer is changed, it is delivered again.
+        one.mark_delivered(&ticket).await.expect("stored");
     }
-    one.answer(&ticket, &mask("水曜です")).await.expect("kept");
+    one.answer(&ticket, &mask("水曜です"))
+        .await
+        .expect("stored");
     let Transition::Made(closed) = one.close(&ticket).await.expect("closed") else {
-        panic!("it was answered");
+        panic!("the hand-over was answered");
     };
-    assert!(closed.reply_to.is_some(), "the asker does not know yet");
+    assert!(
+        closed.reply_to.is_some(),
+        "the new answer isn't delivered yet"
+    );
     assert_eq!(pending("discord").await.len(), 1);
-    one.mark_delivered(&ticket).await.expect("kept");
+    one.mark_delivered(&ticket).await.expect("stored");
     let kept = one
         .hand_over_of(&ticket)
         .await
         .expect("read")
-        .expect("there");
+        .expect("found");
     assert_eq!(kept.reply_to, None);
 }
 
 pub(super) async fn two_people_cannot_take_one_hand_over(options: &Options) {
     let (one, other) = (open(options), open(options));
     let question = asked("?");
-    one.record_question(&question).await.expect("kept");
+    one.record_question(&question).await.expect("stored");
     let (first, second) = tokio::join!(
         one.hand_over(&question.id, None),
         other.hand_over(&question.id, None),
     );
-    let (first, second) = (first.expect("made"), second.expect("made"));
-    let (first, second) = (first.expect("kept"), second.expect("kept"));
+    let (first, second) = (first.expect("created"), second.expect("created"));
+    let (first, second) = (first.expect("stored"), second.expect("stored"));
     assert_eq!(first.0.ticket, second.0.ticket);
-    assert!(first.1 != second.1, "one of them is new");
+    assert!(first.1 != second.1, "exactly one of them is new");
     let ticket = &first.0.ticket;
     let (first, second) = tokio::join!(one.take(ticket), other.take(ticket));
-    let steps = [first.expect("no failure"), second.expect("no failure")];
+    let steps = [first.expect("available"), second.expect("available")];
     let made = steps
         .iter()
         .filter(|step| matches!(step, Transition::Made(_)));
     assert_eq!(made.count(), 1, "{steps:?}");
 }
 
-pub(super) async fn the_desk_sees_what_waits_and_the_newest_that_is_closed(options: &Options) {
+pub(super) async fn the_desk_lists_open_and_recently_closed_hand_overs(options: &Options) {
     let store = open(options);
     let mut ids = Vec::new();
     for number in 0..6 {
         let question = asked(&number.to_string());
-        store.record_question(&question).await.expect("kept");
+        store.record_question(&question).await.expect("stored");
         let made = store.hand_over(&question.id, Some("dm:7")).await;
-        let hand_over = made.expect("made").expect("kept").0;
-        let own = store.hand_over_of_question(&question.id).await;
-        assert_eq!(own.expect("read").as_ref(), Some(&hand_over));
+        let hand_over = made.expect("created").expect("stored").0;
+        let found = store.hand_over_of_question(&question.id).await;
+        assert_eq!(found.expect("read").as_ref(), Some(&hand_over));
         ids.push(hand_over.ticket);
     }
     store.answer(&ids[0], &mask("…")).await.expect("answered");
@@ -272,7 +286,10 @@ pub(super) async fn the_desk_sees_what_waits_and_the_newest_that_is_closed(optio
     assert_eq!(counts, expected);
 
     let tickets = store.desk_tickets(2).await.expect("read");
-    let states: Vec<State> = tickets.iter().map(|own| own.hand_over.state).collect();
+    let states: Vec<State> = tickets
+        .iter()
+        .map(|listed| listed.hand_over.state)
+        .collect();
     assert_eq!(
         states,
         [
@@ -291,7 +308,7 @@ pub(super) async fn the_desk_sees_what_waits_and_the_newest_that_is_closed(optio
     assert_eq!(none, None);
 }
 
-pub(super) async fn settings_of_places_are_their_channels(options: &Options) {
+pub(super) async fn settings_of_a_place_belong_to_its_channel(options: &Options) {
     let store = open(options);
     let get = async |place: &str| store.place_settings("discord", place).await.expect("read");
     assert_eq!(get("1").await, None);
@@ -307,7 +324,7 @@ pub(super) async fn settings_of_places_are_their_channels(options: &Options) {
     assert_eq!(get("2").await, None);
     let teams = store.place_settings("teams", "1").await;
     assert_eq!(teams.expect("read"), None);
-    store.forget_place("discord", "1").await.expect("gone");
+    store.forget_place("discord", "1").await.expect("deleted");
     assert_eq!(get("1").await, None);
 }
 
@@ -321,7 +338,7 @@ pub(super) async fn conversations_expire_and_hide_their_keys(options: &Options) 
         json!({"said": [3, "スヌーズ"]}),
     ] {
         let saved = store.save_conversation(key, content.clone(), later).await;
-        saved.expect("kept");
+        saved.expect("stored");
     }
     let found = store.conversation(key, now).await.expect("read");
     assert_eq!(found, Some(json!({"said": [3, "スヌーズ"]})));
@@ -331,7 +348,7 @@ pub(super) async fn conversations_expire_and_hide_their_keys(options: &Options) 
     assert_eq!(store.conversation(key, now).await.expect("read"), None);
 }
 
-pub(super) async fn what_is_old_is_deleted_with_all_that_hangs_on_it(options: &Options) {
+pub(super) async fn old_questions_are_deleted_with_everything_about_them(options: &Options) {
     let options = Options {
         retention_days: 30,
         ..options.clone()
@@ -341,10 +358,10 @@ pub(super) async fn what_is_old_is_deleted_with_all_that_hangs_on_it(options: &O
     for (days, is_kept) in [(29, true), (31, false), (400, false)] {
         let mut question = asked(&format!("{days}"));
         question.asked = now - SignedDuration::from_hours(24 * days);
-        store.record_question(&question).await.expect("kept");
+        store.record_question(&question).await.expect("stored");
         let vote = store.record_feedback(&question.id, Vote::Helpful, None, None);
-        assert!(vote.await.expect("kept"));
-        store.hand_over(&question.id, None).await.expect("made");
+        assert!(vote.await.expect("stored"));
+        store.hand_over(&question.id, None).await.expect("created");
         assert!(is_kept || days > 30);
     }
     assert_eq!(store.purge(now).await.expect("purged"), 2);
@@ -354,17 +371,17 @@ pub(super) async fn what_is_old_is_deleted_with_all_that_hangs_on_it(options: &O
     assert_eq!(store.purge(now).await.expect("purged"), 0);
 }
 
-pub(super) async fn everything_is_there_after_a_restart(options: &Options) {
+pub(super) async fn everything_survives_a_restart(options: &Options) {
     let question = asked("?");
     open(options)
         .record_question(&question)
         .await
-        .expect("kept");
+        .expect("stored");
     let store = open(options);
     assert!(store.question(&question.id).await.expect("read").is_some());
 }
 
-pub(super) async fn many_write_at_once(options: &Options) {
+pub(super) async fn many_writers_can_write_at_once(options: &Options) {
     let stores = [open(options), open(options), open(options)];
     let mut tasks = tokio::task::JoinSet::new();
     for store in stores {
@@ -379,16 +396,15 @@ pub(super) async fn many_write_at_once(options: &Options) {
         }
     }
     for result in tasks.join_all().await {
-        assert!(result.expect("kept").is_some());
+        assert!(result.expect("stored").is_some());
     }
     assert_eq!(all(&open(options)).await, 60);
 }
 
-pub(super) async fn a_call_that_is_given_up_is_in_nobodys_way(options: &Options) {
+pub(super) async fn a_cancelled_call_does_not_block_others(options: &Options) {
     let mut impatient = Vec::new();
     for step in 0..20 {
-        // Wherever it is after so many microseconds, in the middle of making the
-        // tables too.
+        // The call is dropped after so many microseconds, also while the tables are created.
         let store = open(options);
         let patience = std::time::Duration::from_micros(step * 1500);
         let _ = tokio::time::timeout(patience, store.check()).await;
@@ -396,19 +412,19 @@ pub(super) async fn a_call_that_is_given_up_is_in_nobodys_way(options: &Options)
     }
     for store in &impatient {
         let question = asked("?");
-        store.record_question(&question).await.expect("kept");
+        store.record_question(&question).await.expect("stored");
     }
     assert_eq!(all(&open(options)).await, 20);
 }
 
-pub(super) async fn an_unknown_newer_table_is_refused(options: &Options) {
-    open(options).check().await.expect("made");
+pub(super) async fn tables_of_a_newer_version_are_refused(options: &Options) {
+    open(options).check().await.expect("created");
     let url = match options.url.as_str() {
         "" => format!("sqlite:{}", options.folder.join("madoguchi.db").display()),
         url => url.to_owned(),
     };
     sqlx::any::install_default_drivers();
-    let mut connection = sqlx::AnyConnection::connect(&url).await.expect("there");
+    let mut connection = sqlx::AnyConnection::connect(&url).await.expect("found");
     sqlx::query(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
          VALUES (9999, 'future', TRUE, $1, 0)",

@@ -1,5 +1,5 @@
-//! A store that cannot be reached, is gone and comes back, has no room, is written to
-//! by several processes, or loses one in the middle of a write.
+//! Failures of the store: a database that can't be reached or comes back, a full disk, several
+//! processes that write, and processes that are killed while they write.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -13,15 +13,16 @@ use madoguchi::store::{Options, QuestionId, Store, StoreError};
 
 use super::{asked, on_sqlite, open, runtime};
 
-/// Tells a copy of this program that it is to write to the store in a folder.
+/// The environment variable with the folder of a store. If it is set, this program writes
+/// to that store instead of testing.
 const WRITER: &str = "MADOGUCHI_TEST_WRITER";
 
-/// The number of questions it is to write.
+/// The environment variable with the number of questions to write.
 const COUNT: &str = "MADOGUCHI_TEST_COUNT";
 
-/// Writes as many questions as the environment says, if it does, and tells each id
-/// when the store has acknowledged it. A failure is told and does not end it.
-fn write_if_told() -> bool {
+/// Writes questions if [`WRITER`] is set, and returns whether it is. Prints the id of each
+/// question that the store has acknowledged, and each failure; ends after four failures.
+fn write_if_requested() -> bool {
     let Ok(folder) = std::env::var(WRITER) else {
         return false;
     };
@@ -38,14 +39,14 @@ fn write_if_told() -> bool {
         let mut failures = 0;
         for _ in 0..count {
             let question = asked(&"a question of some length ".repeat(20));
-            let told = match store.record_question(&question).await {
+            let outcome = match store.record_question(&question).await {
                 Ok(()) => question.id.as_str().to_owned(),
                 Err(error) => {
                     failures += 1;
                     format!("failed: {error}")
                 }
             };
-            writeln!(std::io::stdout(), "told {told}").expect("somebody reads");
+            writeln!(std::io::stdout(), "written {outcome}").expect("the test reads the output");
             if failures > 3 {
                 return;
             }
@@ -54,14 +55,14 @@ fn write_if_told() -> bool {
     true
 }
 
-/// Starts a copy of this program that runs one test, as a writer.
+/// Starts this program again as a writer, within the given test.
 fn start_writer(test: &str, folder: &Path, count: usize, room: Option<usize>) -> Child {
     let program = std::env::current_exe().expect("this program");
     let arguments = ["--exact", test, "--nocapture"];
     let mut command = match room {
         None => Command::new(program),
         Some(blocks) => {
-            // Files may not grow beyond this, and the signal is an error instead.
+            // Files can't grow beyond this size, and the signal for that becomes an error.
             let limit = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
             let mut shell = Command::new("sh");
             shell.arg("-c").arg(limit).arg(program);
@@ -75,16 +76,16 @@ fn start_writer(test: &str, folder: &Path, count: usize, room: Option<usize>) ->
     command.stdout(Stdio::piped()).spawn().expect("started")
 }
 
-/// What a writer told next: an id, or a failure; `None` when it has ended.
-fn told(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> Option<String> {
-    let mut told = lines.filter_map(|line| {
+/// The next id or failure that a writer printed; `None` if the writer has ended.
+fn next(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> Option<String> {
+    let mut outcomes = lines.filter_map(|line| {
         let line = line.expect("text");
-        Some(line.split_once("told ")?.1.to_owned())
+        Some(line.split_once("written ")?.1.to_owned())
     });
-    told.next()
+    outcomes.next()
 }
 
-async fn assert_kept(options: &Options, ids: &[String]) {
+async fn assert_stored(options: &Options, ids: &[String]) {
     let store = open(options);
     for id in ids {
         let id = QuestionId::parse(id).expect("an id");
@@ -93,9 +94,9 @@ async fn assert_kept(options: &Options, ids: &[String]) {
 }
 
 #[test]
-fn what_was_acknowledged_is_there_after_a_kill() {
-    const NAME: &str = "store::faults::what_was_acknowledged_is_there_after_a_kill";
-    if write_if_told() {
+fn acknowledged_questions_survive_a_kill() {
+    const NAME: &str = "store::faults::acknowledged_questions_survive_a_kill";
+    if write_if_requested() {
         return;
     }
     on_sqlite(async |options| {
@@ -104,23 +105,23 @@ fn what_was_acknowledged_is_there_after_a_kill() {
             let mut writer = start_writer(NAME, &options.folder, 100_000, None);
             let mut lines = BufReader::new(writer.stdout.take().expect("piped")).lines();
             for _ in 0..=round * 7 {
-                acknowledged.push(told(&mut lines).expect("it writes"));
+                acknowledged.push(next(&mut lines).expect("the writer is running"));
             }
             writer.kill().expect("killed");
-            // It may have told more before it died.
-            while let Some(id) = told(&mut lines) {
+            // The writer may have printed more before it was killed.
+            while let Some(id) = next(&mut lines) {
                 acknowledged.push(id);
             }
-            writer.wait().expect("gone");
-            assert_kept(options, &acknowledged).await;
+            writer.wait().expect("the writer has ended");
+            assert_stored(options, &acknowledged).await;
         }
     });
 }
 
 #[test]
-fn processes_share_one_file_from_its_first_moment() {
-    const NAME: &str = "store::faults::processes_share_one_file_from_its_first_moment";
-    if write_if_told() {
+fn processes_share_a_file_that_none_has_created() {
+    const NAME: &str = "store::faults::processes_share_a_file_that_none_has_created";
+    if write_if_requested() {
         return;
     }
     on_sqlite(async |options| {
@@ -129,11 +130,11 @@ fn processes_share_one_file_from_its_first_moment() {
         for mut writer in writers {
             let mut lines = BufReader::new(writer.stdout.take().expect("piped")).lines();
             let mut ids = Vec::new();
-            while let Some(id) = told(&mut lines) {
+            while let Some(id) = next(&mut lines) {
                 ids.push(id);
             }
             assert_eq!(ids.len(), 50, "{ids:?}");
-            assert_kept(options, &ids).await;
+            assert_stored(options, &ids).await;
             assert!(writer.wait().expect("ended").success());
         }
         let all = open(options).questions(Timestamp::MIN).await.expect("read");
@@ -143,23 +144,23 @@ fn processes_share_one_file_from_its_first_moment() {
 
 #[cfg(unix)]
 #[test]
-fn a_full_disk_loses_nothing_that_was_acknowledged() {
-    const NAME: &str = "store::faults::a_full_disk_loses_nothing_that_was_acknowledged";
-    if write_if_told() {
+fn a_full_disk_loses_no_acknowledged_question() {
+    const NAME: &str = "store::faults::a_full_disk_loses_no_acknowledged_question";
+    if write_if_requested() {
         return;
     }
     on_sqlite(async |options| {
         open(options)
             .check()
             .await
-            .expect("made while there is room");
+            .expect("the store is created while there is space");
         let mut writer = start_writer(NAME, &options.folder, 100_000, Some(1000));
         let mut lines = BufReader::new(writer.stdout.take().expect("piped")).lines();
         let (mut acknowledged, mut failures) = (Vec::new(), Vec::new());
-        while let Some(told) = told(&mut lines) {
-            match told.strip_prefix("failed: ") {
+        while let Some(outcome) = next(&mut lines) {
+            match outcome.strip_prefix("failed: ") {
                 Some(failure) => failures.push(failure.to_owned()),
-                None => acknowledged.push(told),
+                None => acknowledged.push(outcome),
             }
         }
         writer.wait().expect("ended");
@@ -167,23 +168,23 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
             !acknowledged.is_empty() && !failures.is_empty(),
             "{failures:?}"
         );
-        // With room again, everything is there and it goes on.
-        assert_kept(options, &acknowledged).await;
+        // With enough space again, all questions are there, and writing continues.
+        assert_stored(options, &acknowledged).await;
         let question = asked("?");
         let store = open(options);
         store
             .record_question(&question)
             .await
-            .expect("there is room");
+            .expect("there is space");
     });
 }
 
 #[test]
-fn a_database_that_is_down_is_waited_for_once() {
+fn only_the_first_call_waits_for_a_database_that_is_down() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options {
         folder: folder.path().join("state"),
-        // Nothing listens there.
+        // Nothing listens at this address.
         url: "postgres://desk@127.0.0.1:1/desk".to_owned(),
         ..Options::default()
     };
@@ -192,8 +193,8 @@ fn a_database_that_is_down_is_waited_for_once() {
         let question = asked("?");
         let kept = store.try_call(store.record_question(&question)).await;
         assert_eq!(kept, None);
-        // The next call is not even tried.
-        let untried = store.try_call(async { panic!("the store rests") });
+        // The next call isn't attempted.
+        let untried = store.try_call(async { panic!("the circuit breaker is open") });
         assert_eq!(untried.await, None::<()>);
     });
 }
@@ -213,7 +214,7 @@ fn a_slow_report_does_not_open_the_circuit_breaker() {
     });
 }
 
-/// A log that can be read.
+/// A log that the test can read.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -228,7 +229,7 @@ impl Write for Log {
 }
 
 #[test]
-fn an_outage_is_logged_once_and_without_what_was_asked() {
+fn an_outage_is_logged_once_and_without_questions() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -254,13 +255,13 @@ fn an_outage_is_logged_once_and_without_what_was_asked() {
 }
 
 #[test]
-fn a_file_that_is_moved_away_and_back_keeps_what_it_had() {
+fn a_file_that_is_moved_away_and_back_keeps_its_questions() {
     on_sqlite(async |options| {
         let store = open(options);
         let file = options.folder.join("madoguchi.db");
         let first = asked("1");
-        store.record_question(&first).await.expect("kept");
-        // All of it is in the one file once the log is written back.
+        store.record_question(&first).await.expect("it is stored");
+        // The main file contains everything as soon as the write-ahead log is empty.
         drop(open(options));
         let away = options.folder.join("away.db");
         for end in ["", "-wal", "-shm"] {
@@ -285,7 +286,7 @@ fn a_file_that_is_moved_away_and_back_keeps_what_it_had() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_told_at_once() {
+fn a_folder_that_cannot_be_created_is_an_immediate_error() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("file");
     fs::write(&file, "").expect("written");
@@ -300,9 +301,9 @@ fn a_folder_that_cannot_be_made_is_told_at_once() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_left_alone() {
+fn a_file_that_is_not_a_database_is_left_unchanged() {
     on_sqlite(async |options| {
-        fs::create_dir_all(&options.folder).expect("made");
+        fs::create_dir_all(&options.folder).expect("the folder is created");
         let file = options.folder.join("madoguchi.db");
         let text = "a diary, not a database; ".repeat(100);
         fs::write(&file, &text).expect("written");
@@ -314,13 +315,13 @@ fn a_file_that_is_no_database_is_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_else_may_read_the_key() {
+fn only_the_owner_can_read_the_key() {
     use std::os::unix::fs::PermissionsExt;
     on_sqlite(async |options| {
         let store = open(options);
         store.questions(Timestamp::MIN).await.expect("read");
         let mode = |name: &str| {
-            let metadata = options.folder.join(name).metadata().expect("there");
+            let metadata = options.folder.join(name).metadata().expect("it exists");
             metadata.permissions().mode() & 0o777
         };
         assert_eq!((mode("person.key"), mode("")), (0o600, 0o700));

@@ -1,4 +1,4 @@
-//! What is said to messages, in both languages and in every kind of conversation.
+//! Answers to messages, in both languages and in every kind of conversation.
 
 use serde_json::{Value, json};
 
@@ -7,11 +7,11 @@ use super::events::{self, CHANNEL, GROUP, PERSONAL};
 use super::running::{Running, id, options, texts};
 use madoguchi::channel::teams::Options;
 
-/// A message without what differs from run to run.
+/// A message without the parts that differ between runs.
 fn settled(message: &Value) -> Value {
-    let mut own = message.clone();
-    settle(&mut own);
-    own
+    let mut settled = message.clone();
+    settle(&mut settled);
+    settled
 }
 
 fn settle(json: &mut Value) {
@@ -41,7 +41,7 @@ fn without_question(action: &Value) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn answers_look_so() {
+async fn answers_match_their_snapshots() {
     let running = Running::start().await;
     let cases = [
         ("entry-en", "How often must the machine be descaled?"),
@@ -57,7 +57,7 @@ async fn answers_look_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_has_its_sources_as_claims_too() {
+async fn an_answer_also_has_its_sources_as_claims() {
     let running = Running::start().await;
     for (text, label) in [
         ("How often must the machine be descaled?", "Sources"),
@@ -83,7 +83,7 @@ async fn an_answer_has_its_sources_as_claims_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mentions_threads_and_follow_ups() {
+async fn mentions_threads_and_follow_ups_are_answered() {
     let running = Running::start().await;
     for place in [GROUP, CHANNEL] {
         let sent = running
@@ -170,10 +170,10 @@ async fn a_new_conversation_is_welcomed_once_in_its_language() {
         added["membersAdded"] = json!([{"id": events::BOT}, {"id": "29:1abcdef"}]);
         let mut installed = events::activity("installationUpdate", &id(), &conversation);
         installed["action"] = json!("add");
-        for mut own in [added, installed] {
-            own["locale"] = json!(language);
-            own["entities"] = Value::Null;
-            assert_eq!(running.deliver(own).await.status(), 200);
+        for mut event in [added, installed] {
+            event["locale"] = json!(language);
+            event["entities"] = Value::Null;
+            assert_eq!(running.deliver(event).await.status(), 200);
         }
         let double = &running.double;
         let welcome = double.wait_for("welcome", |state| {
@@ -187,7 +187,7 @@ async fn a_new_conversation_is_welcomed_once_in_its_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_question_is_acknowledged_and_that_is_all() {
+async fn activities_other_than_questions_are_only_acknowledged() {
     let running = Running::start().await;
     let mut joined = events::activity("conversationUpdate", &id(), GROUP);
     joined["membersAdded"] = json!([{"id": "29:somebody"}]);
@@ -197,16 +197,16 @@ async fn what_is_no_question_is_acknowledged_and_that_is_all() {
     removed["action"] = json!("remove");
     let others = ["typing", "event", "endOfConversation", "trace", "", "x"];
     let others = others.map(|kind| events::activity(kind, &id(), PERSONAL));
-    for own in [joined, reaction, removed].into_iter().chain(others) {
-        let kind = own["type"].clone();
-        assert_eq!(running.deliver(own).await.status(), 200, "{kind}");
+    for event in [joined, reaction, removed].into_iter().chain(others) {
+        let kind = event["type"].clone();
+        assert_eq!(running.deliver(event).await.status(), 200, "{kind}");
     }
     let double = running.end().await;
     assert_eq!(double.state().calls, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_asks_too_often_is_told_once() {
+async fn a_person_who_exceeds_the_limit_gets_one_notice() {
     let double = super::double::Double::start().await;
     let few = std::num::NonZeroU32::new(2).expect("not zero");
     let options = Options {
@@ -216,12 +216,12 @@ async fn who_asks_too_often_is_told_once() {
     let running = Running::with(double, options).await;
     running.say("help").await;
     running.say("help").await;
-    let told = running.say("help").await.body;
+    let notice = running.say("help").await.body;
     assert!(
-        told["text"]
+        notice["text"]
             .as_str()
             .is_some_and(|text| text.contains("seconds")),
-        "{told:#}"
+        "{notice:#}"
     );
     for again in [
         events::message(&id(), PERSONAL, "help"),
@@ -235,7 +235,7 @@ async fn who_asks_too_often_is_told_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_typed_is_shown_as_it_was() {
+async fn typed_text_is_shown_without_markup() {
     let running = Running::start().await;
     let hostile =
         "**b** [x](https://evil.example) <at>all</at> {{DATE(2026-01-01T00:00:00Z)}} \u{202e}x";

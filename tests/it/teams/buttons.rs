@@ -1,4 +1,4 @@
-//! Buttons, forms and the desk, as clients old and new send them.
+//! Buttons, forms and the desk, with the requests of old and new clients.
 
 use jiff::Timestamp;
 use madoguchi::store::{State, Vote};
@@ -13,7 +13,7 @@ const CARD: &str = "application/vnd.microsoft.card.adaptive";
 const TEXT: &str = "application/vnd.microsoft.activity.message";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn votes_are_kept_and_told_to_the_voter_alone() {
+async fn votes_are_stored_and_confirmed_only_to_the_voter() {
     let running = Running::start().await;
     let sent = running.say(QUESTION).await;
     for (verb, vote) in [
@@ -31,7 +31,7 @@ async fn votes_are_kept_and_told_to_the_voter_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_other_language_stands_in_its_place_and_back() {
+async fn a_button_switches_the_language_in_place() {
     let running = Running::start().await;
     let sent = running.say(QUESTION).await;
     let japanese = running.press(&sent.body, "language").await;
@@ -39,7 +39,7 @@ async fn the_other_language_stands_in_its_place_and_back() {
     assert!(texts(&japanese["value"]).contains("出典"), "{japanese:#}");
     let english = running.press(&japanese["value"], "language").await;
     assert!(texts(&english["value"]).contains("Sources"), "{english:#}");
-    // A client that knows no such buttons gets a message.
+    // A client without Universal Actions gets a message.
     let data = data(&sent.body, "language");
     running
         .deliver(events::submit(&id(), GROUP, "sent-0", &data))
@@ -54,7 +54,7 @@ async fn the_other_language_stands_in_its_place_and_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn buttons_outlive_a_restart_and_made_up_ones_are_out_of_date() {
+async fn buttons_work_after_a_restart_and_forged_ones_get_a_notice() {
     let running = Running::start().await;
     let sent = running.say(QUESTION).await;
     let running = running.restarted().await;
@@ -85,7 +85,7 @@ async fn buttons_outlive_a_restart_and_made_up_ones_are_out_of_date() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_related_question_is_answered_below() {
+async fn a_related_question_is_answered_in_a_new_message() {
     let running = Running::start().await;
     let mut sent = running.say(QUESTION).await.body;
     if !sent.to_string().contains("\"related\"") {
@@ -102,7 +102,7 @@ async fn a_related_question_is_answered_below() {
     running.end().await;
 }
 
-/// The inputs of a card, by their ids.
+/// Collects the inputs of a card.
 fn inputs(json: &Value, found: &mut Vec<Value>) {
     match json {
         Value::Array(items) => items.iter().for_each(|item| inputs(item, found)),
@@ -118,7 +118,7 @@ fn inputs(json: &Value, found: &mut Vec<Value>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_is_decided_in_its_place_and_keeps_what_was_typed() {
+async fn a_form_is_decided_in_place_and_keeps_its_values() {
     let running = Running::start().await;
     let form = running.say("whatif").await.body;
     let mut fields = Vec::new();
@@ -145,24 +145,24 @@ async fn a_form_is_decided_in_its_place_and_keeps_what_was_typed() {
         .find(|field| field["id"] == number["id"])
         .expect("the field");
     assert_eq!(kept["value"], 3);
-    // What is no value is told, and the form stays.
+    // An invalid value gets a notice, and the form stays.
     data[number["id"].as_str().expect("an id")] = json!("many");
-    let told = running
+    let notice = running
         .invoke(events::execute(&id(), PERSONAL, "sent-0", &data))
         .await;
-    assert_eq!(told["type"], TEXT, "{told:#}");
+    assert_eq!(notice["type"], TEXT, "{notice:#}");
     running.end().await;
 }
 
-/// Asks a question, and a person; the post at the desk.
+/// Asks a question and hands it over; returns the post at the desk.
 async fn handed_over(running: &Running) -> Sent {
     let sent = running.say(QUESTION).await;
-    let told = running.press(&sent.body, "person").await;
+    let notice = running.press(&sent.body, "person").await;
     assert!(
-        told["value"]
+        notice["value"]
             .as_str()
             .is_some_and(|text| text.contains("ticket")),
-        "{told:#}"
+        "{notice:#}"
     );
     let again = running.press(&sent.body, "person").await;
     assert!(
@@ -184,7 +184,7 @@ async fn a_person_takes_answers_and_closes_a_question() {
     let at_desk =
         |data: &Value, conversation: &str| events::execute(&id(), conversation, "desk-post", data);
     let take = data(&post.body, "take");
-    // Only who is at the desk may.
+    // Only people at the desk may take it.
     let refused = running.invoke(at_desk(&take, PERSONAL)).await;
     assert_eq!(refused["type"], TEXT, "{refused:#}");
     let taken = running.invoke(at_desk(&take, DESK)).await;
@@ -200,20 +200,23 @@ async fn a_person_takes_answers_and_closes_a_question() {
         texts(&answered["value"]).contains("vinegar"),
         "{answered:#}"
     );
-    let told = |sent: &&Sent| sent.path.contains(PERSONAL) && texts(&sent.body).contains("vinegar");
-    let told = running
+    let is_delivery =
+        |sent: &&Sent| sent.path.contains(PERSONAL) && texts(&sent.body).contains("vinegar");
+    let delivered = running
         .double
-        .wait_for("telling", |state| state.sent.iter().find(told).cloned())
+        .wait_for("delivery", |state| {
+            state.sent.iter().find(is_delivery).cloned()
+        })
         .await;
     assert!(
-        texts(&told.body).contains("A person has answered"),
+        texts(&delivered.body).contains("A person has answered"),
         "{:#}",
-        told.body
+        delivered.body
     );
     let close = data(&answered["value"], "close");
     let closed = running.invoke(at_desk(&close, DESK)).await;
     assert!(!closed.to_string().contains("Action.Execute"), "{closed:#}");
-    // Everybody at the desk sees each step.
+    // Everyone at the desk sees each step.
     let updates = running
         .double
         .state()
@@ -233,7 +236,7 @@ async fn a_person_takes_answers_and_closes_a_question() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_of_a_person_outlives_a_restart() {
+async fn the_answer_of_a_person_is_delivered_after_a_restart() {
     let running = Running::start().await;
     handed_over(&running).await;
     let open = running
@@ -248,11 +251,13 @@ async fn an_answer_of_a_person_outlives_a_restart() {
         .answer(&open[0].ticket, &masked)
         .await
         .expect("answered");
-    let told = |sent: &&Sent| texts(&sent.body).contains("vinegar");
-    let told = running
+    let is_delivery = |sent: &&Sent| texts(&sent.body).contains("vinegar");
+    let delivered = running
         .double
-        .wait_for("telling", |state| state.sent.iter().find(told).cloned())
+        .wait_for("delivery", |state| {
+            state.sent.iter().find(is_delivery).cloned()
+        })
         .await;
-    assert!(told.path.contains(PERSONAL));
+    assert!(delivered.path.contains(PERSONAL));
     running.end().await;
 }

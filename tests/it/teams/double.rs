@@ -1,6 +1,6 @@
-//! A double of the Connector, of its issuer and of the address that gives tokens, on
-//! one loopback address. What the Connector would not take is remembered as a mistake:
-//! a test ends with [`Double::finish`], which tells them.
+//! A fake of the Connector, of the issuer of its tokens and of the token endpoint, on one
+//! loopback address. It records each invalid request as a mistake of the bot. Tests end with
+//! [`Double::finish`], which fails if there are any.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -18,9 +18,9 @@ use tokio::sync::Notify;
 
 use crate::harness::repository;
 
-/// Whatever does not come in this time does not come at all.
+/// The time after which a test stops waiting.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// UTF-16 units of a message: 80 KB.
+/// The limit of a message in UTF-16 code units: 80 KB.
 const LONGEST: usize = 40 * 1024;
 
 #[derive(Clone)]
@@ -37,20 +37,20 @@ struct Shared {
 
 #[derive(Default)]
 pub(super) struct State {
-    /// What was taken, in order.
+    /// The accepted activities, in order.
     pub(super) sent: Vec<Sent>,
     pub(super) mistakes: Vec<String>,
-    /// How the next calls of the Connector are answered.
+    /// The faults of the next requests to the Connector.
     pub(super) faults: VecDeque<Fault>,
-    /// The bodies of requests for a token.
+    /// The bodies of requests for tokens.
     pub(super) grants: Vec<String>,
-    /// How often the keys were fetched.
+    /// The number of requests for the keys.
     pub(super) fetches: usize,
-    /// Calls of the Connector, taken or not.
+    /// The number of requests to the Connector, accepted or not.
     pub(super) calls: usize,
 }
 
-/// An activity that was sent.
+/// An activity that the bot sent.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
     pub(super) method: String,
@@ -59,13 +59,13 @@ pub(super) struct Sent {
 }
 
 pub(super) enum Fault {
-    /// A status, and after how many seconds to come again.
+    /// A status, and the seconds after which to try again.
     Status(u16, Option<u64>),
-    /// It is taken, after a while.
+    /// The activity is accepted after a delay.
     Slow(Duration),
 }
 
-/// A file of the fixtures.
+/// The text of a fixture.
 pub(super) fn fixture(name: &str) -> String {
     let path = repository().join("tests/fixtures/teams").join(name);
     std::fs::read_to_string(path).expect("a fixture")
@@ -96,7 +96,7 @@ impl Double {
         format!("http://{}/{path}", self.address)
     }
 
-    /// The address of the Connector.
+    /// The URL of the Connector.
     pub(super) fn service(&self) -> String {
         self.url("service/")
     }
@@ -109,7 +109,7 @@ impl Double {
         self.state().faults.push_back(fault);
     }
 
-    /// Waits until something is so.
+    /// Waits until `is_so` returns a value.
     pub(super) async fn wait_for<T>(&self, what: &str, is_so: impl Fn(&State) -> Option<T>) -> T {
         let waiting = async {
             loop {
@@ -117,13 +117,16 @@ impl Double {
                 if let Some(found) = is_so(&self.state()) {
                     return found;
                 }
-                // Something may change between the look and the wait.
+                // A change between the look and the wait isn't noticed, so look again soon.
                 let _ = tokio::time::timeout(Duration::from_millis(100), changed).await;
             }
         };
         match tokio::time::timeout(PATIENCE, waiting).await {
             Ok(found) => found,
-            Err(_) => panic!("no {what}; mistakes: {:?}", self.state().mistakes),
+            Err(_) => panic!(
+                "waited in vain for {what}; mistakes: {:?}",
+                self.state().mistakes
+            ),
         }
     }
 
@@ -136,7 +139,7 @@ impl Double {
         self.wait_for("answer", found).await
     }
 
-    /// Panics if something was sent that the Connector would not have taken.
+    /// Panics if the bot has sent an invalid request.
     #[track_caller]
     pub(super) fn finish(&self) {
         let state = self.state();
@@ -212,7 +215,7 @@ async fn connector(
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let authorization = headers
         .get("authorization")
-        .and_then(|own| own.to_str().ok());
+        .and_then(|value| value.to_str().ok());
     let mut state = shared.state();
     let found = mistakes(&state, &method, uri.path(), authorization, &body);
     if !found.is_empty() {
@@ -230,7 +233,7 @@ async fn connector(
     (StatusCode::CREATED, axum::Json(json!({"id": id}))).into_response()
 }
 
-/// What the Connector has against a request.
+/// The mistakes in a request to the Connector.
 fn mistakes(
     state: &State,
     method: &Method,
@@ -285,7 +288,7 @@ fn validator() -> &'static jsonschema::Validator {
 }
 
 #[test]
-fn the_schema_refuses_what_the_connector_would() {
+fn the_schema_refuses_what_the_connector_refuses() {
     let cases = [
         (json!({"type": "message", "text": "x"}), true),
         (

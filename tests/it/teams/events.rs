@@ -1,5 +1,5 @@
-//! Activities as Teams sends them, after the examples of its documentation, with
-//! made-up ids.
+//! Activities in the format of Teams, after the examples of its documentation, with invented
+//! ids.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ pub(super) const GROUP: &str = "19:group@thread.v2";
 pub(super) const CHANNEL: &str = "19:channel@thread.tacv2;messageid=1700000000000";
 pub(super) const DESK: &str = "19:desk@thread.tacv2";
 
-/// What every activity has. The service's address is the double's to fill in.
+/// The fields of every activity, except for the service's URL, which is the fake's.
 pub(super) fn activity(kind: &str, id: &str, conversation: &str) -> Value {
     let conversation_type = match conversation {
         GROUP => "groupChat",
@@ -40,42 +40,42 @@ pub(super) fn activity(kind: &str, id: &str, conversation: &str) -> Value {
 }
 
 pub(super) fn message(id: &str, conversation: &str, text: &str) -> Value {
-    let mut own = activity("message", id, conversation);
-    own["text"] = json!(text);
-    own["textFormat"] = json!("plain");
-    own
+    let mut event = activity("message", id, conversation);
+    event["text"] = json!(text);
+    event["textFormat"] = json!("plain");
+    event
 }
 
 /// A message that mentions the bot, as in a channel.
 pub(super) fn mention(id: &str, conversation: &str, text: &str) -> Value {
-    let mut own = message(id, conversation, &format!("<at>Madoguchi</at> {text}"));
+    let mut event = message(id, conversation, &format!("<at>Madoguchi</at> {text}"));
     let mentioned = json!({
         "type": "mention", "mentioned": {"id": BOT, "name": "Madoguchi"},
         "text": "<at>Madoguchi</at>",
     });
-    own["entities"]
+    event["entities"]
         .as_array_mut()
         .expect("a list")
         .push(mentioned);
-    own
+    event
 }
 
-/// A button, as a client of version 1.4 or newer sends it.
+/// A press of a button in a client that supports Universal Actions (version 1.4 or later).
 pub(super) fn execute(id: &str, conversation: &str, reply_to: &str, data: &Value) -> Value {
-    let mut own = activity("invoke", id, conversation);
-    own["name"] = json!("adaptiveCard/action");
-    own["replyToId"] = json!(reply_to);
-    own["value"] = json!({
+    let mut event = activity("invoke", id, conversation);
+    event["name"] = json!("adaptiveCard/action");
+    event["replyToId"] = json!(reply_to);
+    event["value"] = json!({
         "action": {"type": "Action.Execute", "verb": "madoguchi", "data": data},
         "trigger": "manual",
     });
-    own
+    event
 }
 
-/// The same, as an older client sends it.
+/// A press of a button in an older client.
 pub(super) fn submit(id: &str, conversation: &str, reply_to: &str, data: &Value) -> Value {
-    let mut own = activity("message", id, conversation);
-    own["replyToId"] = json!(reply_to);
-    own["value"] = data.clone();
-    own
+    let mut event = activity("message", id, conversation);
+    event["replyToId"] = json!(reply_to);
+    event["value"] = data.clone();
+    event
 }

@@ -1,4 +1,4 @@
-//! The program: the package of the app, what keeps it from working, a signal.
+//! The app's package, and the program with a bot: `doctor`, `serve` and shutdown.
 
 use std::io::{Cursor, Read};
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use super::double::Double;
 use super::events::{APP, TENANT};
 use crate::harness::{Desk, Run, finish, run};
 
-/// The program in a desk's folder, with a bot that is enabled.
+/// The program in a desk's folder, configured with a bot.
 fn program(desk: &Desk, more: &str, arguments: &[&str]) -> Command {
     let config = format!(
         "[store]\nfolder = \"state\"\n\n[web]\nenabled = false\n\n[teams]\nenabled = true\n\
@@ -27,10 +27,10 @@ fn program(desk: &Desk, more: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs the program while a double answers.
+/// Runs the program while the fake Connector replies.
 async fn ran(mut command: Command) -> Run {
     let work = tokio::task::spawn_blocking(move || run(&mut command, ""));
-    work.await.expect("it ran")
+    work.await.expect("the program ran")
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn the_package_has_a_manifest_in_two_languages_and_two_icons() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn doctor_says_what_is_wrong_and_what_to_do() {
+async fn doctor_shows_each_problem_with_a_remedy() {
     let desk = Desk::of_the_coffee_machine();
     let double = Double::start().await;
     let addresses = format!(
@@ -126,7 +126,7 @@ async fn doctor_says_what_is_wrong_and_what_to_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn serve_says_what_is_missing_and_ends_well_at_a_signal() {
+async fn serve_names_missing_settings_and_ends_without_an_error_after_a_signal() {
     let desk = Desk::of_the_coffee_machine();
     ran(program(&desk, "", &["serve"]))
         .await
@@ -176,10 +176,10 @@ async fn serve_says_what_is_missing_and_ends_well_at_a_signal() {
     let killed = Command::new("kill")
         .args(["-TERM", &id])
         .status()
-        .expect("kill");
+        .expect("the signal is sent");
     assert!(killed.success());
     tokio::task::spawn_blocking(move || finish(child))
         .await
-        .expect("it ended")
+        .expect("the program ended")
         .succeeded();
 }

@@ -1,4 +1,4 @@
-//! A bot that runs in this process against a double, and people who talk to it.
+//! A bot that runs in this process against the fake Connector, and the people who use it.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ use super::double::{Double, Sent, fixture};
 use super::events::{self, APP, DESK, TENANT};
 use crate::harness::{Desk, repository};
 
-/// A bot, what it talks to, and a client.
+/// A running bot, the fake Connector and an HTTP client.
 pub(super) struct Running {
     pub(super) double: Double,
     pub(super) store: Arc<Store>,
@@ -32,13 +32,13 @@ pub(super) struct Running {
     done: JoinHandle<Result<(), ServeError>>,
 }
 
-/// An id that nothing else has.
+/// A unique id.
 pub(super) fn id() -> String {
     static LAST: AtomicUsize = AtomicUsize::new(0);
     format!("17000000{:05}", LAST.fetch_add(1, Ordering::Relaxed))
 }
 
-/// The engine on the coffee machine's pack, which is opened once for all tests.
+/// An engine with the coffee machine's pack, opened once for all tests.
 fn coffee() -> Arc<LiveEngine> {
     static COFFEE: std::sync::OnceLock<(Desk, Arc<LiveEngine>)> = std::sync::OnceLock::new();
     let (_, live) = COFFEE.get_or_init(|| {
@@ -56,9 +56,9 @@ fn coffee() -> Arc<LiveEngine> {
     live.clone()
 }
 
-/// What is set for a double, with limits that no test reaches by chance.
+/// Options for a fake Connector, with limits that no test reaches unintentionally.
 pub(super) fn options(double: &Double) -> Options {
-    let many = NonZeroU32::new(100_000).expect("not zero");
+    let many = NonZeroU32::new(100_000).expect("the number isn't zero");
     Options {
         enabled: true,
         app: APP.to_owned(),
@@ -73,12 +73,12 @@ pub(super) fn options(double: &Double) -> Options {
     }
 }
 
-/// A path of the fixtures.
+/// The path of a fixture.
 pub(super) fn path(name: &str) -> PathBuf {
     repository().join("tests/fixtures/teams").join(name)
 }
 
-/// What a good token says.
+/// The claims of a valid token.
 pub(super) fn claims(double: &Double) -> Value {
     let now = jsonwebtoken::get_current_timestamp();
     json!({
@@ -87,14 +87,14 @@ pub(super) fn claims(double: &Double) -> Value {
     })
 }
 
-/// A token signed by a key of the fixtures.
+/// A token signed with a key from the fixtures.
 pub(super) fn signed(header: &Header, claims: &Value, key: &str) -> String {
     let pem = fixture(&format!("{key}.pem"));
     let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key");
     jsonwebtoken::encode(header, claims, &key).expect("a token")
 }
 
-/// The header of a good token.
+/// The header of a valid token.
 pub(super) fn header() -> Header {
     let mut header = Header::new(Algorithm::RS256);
     header.kid = Some("ours".to_owned());
@@ -122,7 +122,7 @@ impl Running {
         Running::on(coffee(), double, options, credentials, folder).await
     }
 
-    /// A bot on other packs.
+    /// Starts a bot with other packs.
     pub(super) async fn answering_by(live: Arc<LiveEngine>) -> Running {
         let double = Double::start().await;
         let options = options(&double);
@@ -168,8 +168,8 @@ impl Running {
         }
     }
 
-    /// Posts a body with an `Authorization` header, if there is one. Where the system has
-    /// no connection to give, it is tried again.
+    /// Posts a body with an optional `Authorization` header. Tries again if the system can't
+    /// open another connection.
     pub(super) async fn post(
         &self,
         authorization: Option<&str>,
@@ -187,10 +187,10 @@ impl Running {
                 Err(error) => assert!(error.is_connect(), "{error:?}"),
             }
         }
-        panic!("there is no connection to be had");
+        panic!("could not open a connection");
     }
 
-    /// Delivers an activity as the Connector does.
+    /// Delivers an activity as the Connector would.
     pub(super) async fn deliver(&self, mut activity: Value) -> reqwest::Response {
         activity["serviceUrl"] = json!(self.double.service());
         let token = signed(&header(), &claims(&self.double), "ours");
@@ -198,20 +198,20 @@ impl Running {
         self.post(Some(&authorization), activity.to_string()).await
     }
 
-    /// Delivers a message and waits for its answer.
+    /// Delivers a message and waits for the answer.
     pub(super) async fn ask(&self, message: Value) -> Sent {
         let id = message["id"].as_str().expect("an id").to_owned();
         assert_eq!(self.deliver(message).await.status(), 200);
         self.double.answer(&id).await
     }
 
-    /// Says something in a personal chat.
+    /// Sends a message in a personal chat and waits for the answer.
     pub(super) async fn say(&self, text: &str) -> Sent {
         self.ask(events::message(&id(), events::PERSONAL, text))
             .await
     }
 
-    /// Delivers an `invoke`: the body of its answer.
+    /// Delivers an `invoke` activity and returns the body of the response.
     pub(super) async fn invoke(&self, activity: Value) -> Value {
         let response = self.deliver(activity).await;
         assert_eq!(response.status(), 200);
@@ -225,7 +225,7 @@ impl Running {
             .await
     }
 
-    /// Ends the bot as a signal does.
+    /// Stops the bot as a signal would.
     pub(super) async fn end(mut self) -> Double {
         self.stop().await;
         self.double
@@ -233,12 +233,12 @@ impl Running {
 
     async fn stop(&mut self) {
         self.shutdown.cancel();
-        let done = (&mut self.done).await.expect("it does not panic");
-        done.expect("it ends well");
+        let done = (&mut self.done).await.expect("the bot doesn't panic");
+        done.expect("the bot ends without an error");
         self.double.finish();
     }
 
-    /// Ends the bot, and starts another one on the same store.
+    /// Stops the bot and starts another one with the same store.
     pub(super) async fn restarted(mut self) -> Running {
         self.stop().await;
         let options = options(&self.double);
@@ -247,7 +247,7 @@ impl Running {
     }
 }
 
-/// What a button of a message sends.
+/// The data that a message's button sends.
 #[track_caller]
 pub(super) fn data(message: &Value, verb: &str) -> Value {
     fn find(json: &Value, verb: &str) -> Option<Value> {
@@ -264,10 +264,10 @@ pub(super) fn data(message: &Value, verb: &str) -> Value {
         };
         inner.into_iter().find_map(|inner| find(inner, verb))
     }
-    find(message, verb).unwrap_or_else(|| panic!("no {verb} in {message:#}"))
+    find(message, verb).unwrap_or_else(|| panic!("{verb} is missing in {message:#}"))
 }
 
-/// Every text of a message or card in one, titles of buttons included.
+/// All texts of a message or card, including the titles of buttons.
 pub(super) fn texts(json: &Value) -> String {
     let mut found = Vec::new();
     collect(json, &mut found);

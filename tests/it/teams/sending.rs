@@ -1,4 +1,4 @@
-//! The way out: faults of the Connector, many at once, repetitions, the end.
+//! Requests to the Connector: retries, tokens, load, repeated deliveries and shutdown.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::events::{self, APP, PERSONAL};
 use super::running::{Running, data, id, options, path, texts};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_passes_by_is_tried_again() {
+async fn temporary_failures_are_retried() {
     let running = Running::start().await;
     for status in [429, 412, 502, 504] {
         running.double.fault(Fault::Status(status, None));
@@ -24,13 +24,13 @@ async fn what_passes_by_is_tried_again() {
     running.say("help").await;
     assert!(
         began.elapsed() >= Duration::from_secs(1),
-        "it waits as long as it is told to"
+        "the bot waits as long as the Connector demands"
     );
     running.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_does_not_pass_is_not_tried_again() {
+async fn permanent_failures_are_not_retried() {
     let running = Running::start().await;
     for status in [400, 403, 404, 413] {
         running.double.fault(Fault::Status(status, None));
@@ -47,7 +47,7 @@ async fn what_does_not_pass_is_not_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_token_serves_until_it_is_refused() {
+async fn a_token_is_used_until_it_is_refused() {
     let running = Running::start().await;
     for _ in 0..3 {
         running.say("help").await;
@@ -66,7 +66,7 @@ async fn one_token_serves_until_it_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_certificate_proves_as_well_as_a_secret() {
+async fn a_certificate_can_replace_the_secret() {
     let double = Double::start().await;
     let options = options(&double);
     let certificate = Credentials::certificate(&path("ours.crt"), &path("ours.pem"));
@@ -94,7 +94,7 @@ async fn a_certificate_proves_as_well_as_a_secret() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_slow_connector_gets_an_answer_once() {
+async fn a_slow_connector_gets_each_answer_once() {
     let running = Running::start().await;
     running.double.fault(Fault::Slow(Duration::from_secs(3)));
     running.say("How often must the machine be descaled?").await;
@@ -103,10 +103,10 @@ async fn a_slow_connector_gets_an_answer_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_types_while_an_answer_takes_long() {
+async fn a_slow_answer_is_announced_with_a_typing_indicator() {
     let running = Running::start().await;
     let sent = running.say("How often must the machine be descaled?").await;
-    // Nobody else can write to the store, so that the vote waits.
+    // The test locks the store, so that the vote has to wait.
     let file = running.folder.path().join("madoguchi.db");
     let url = format!("sqlite://{}", file.display());
     let mut held = sqlx::SqliteConnection::connect(&url)
@@ -133,7 +133,7 @@ async fn it_types_while_an_answer_takes_long() {
         .double
         .wait_for("typing", of_kind("typing", 1))
         .await;
-    held.close().await.expect("the lock is given back");
+    held.close().await.expect("the lock is released");
     running
         .double
         .wait_for("thanks", of_kind("message", 2))
@@ -142,7 +142,7 @@ async fn it_types_while_an_answer_takes_long() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn five_hundred_at_once_are_each_answered_once() {
+async fn five_hundred_simultaneous_messages_are_answered_once_each() {
     let running = Running::start().await;
     for number in 0..40 {
         running.double.fault(match number % 2 {
@@ -161,7 +161,7 @@ async fn five_hundred_at_once_are_each_answered_once() {
         let message = events::message(id, &format!("a:{}", number % 50), text);
         let running = running.clone();
         deliveries.spawn(async move {
-            // Every third is delivered again, as after a slow acknowledgement.
+            // Every third activity is delivered again, as after a slow acknowledgment.
             for _ in 0..if number % 3 == 0 { 2 } else { 1 } {
                 assert_eq!(running.deliver(message.clone()).await.status(), 200);
             }
@@ -185,7 +185,7 @@ async fn five_hundred_at_once_are_each_answered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_begun_is_finished_at_the_end() {
+async fn shutdown_waits_for_pending_answers() {
     let running = Running::start().await;
     for _ in 0..3 {
         running
@@ -202,7 +202,7 @@ async fn what_was_begun_is_finished_at_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_activity_without_an_id_is_answered_too() {
+async fn an_activity_without_an_id_is_answered() {
     let running = Running::start().await;
     let mut message = events::message("x", PERSONAL, "help");
     message["id"] = Value::Null;

@@ -1,4 +1,4 @@
-//! Tokens: good ones, and every way of forging or breaking one that there is.
+//! Tokens of incoming activities: valid ones, and every known way to forge or break one.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
@@ -7,20 +7,20 @@ use super::double::fixture;
 use super::events::{self, PERSONAL};
 use super::running::{Running, claims, header, id, signed};
 
-/// An activity for a service.
+/// An activity that names a service.
 fn activity(service: &str) -> Value {
-    let mut own = events::message(&id(), PERSONAL, "How often must the machine be descaled?");
-    own["serviceUrl"] = json!(service);
-    own
+    let mut event = events::message(&id(), PERSONAL, "How often must the machine be descaled?");
+    event["serviceUrl"] = json!(service);
+    event
 }
 
-/// Claims with one of them changed, or left out.
+/// Claims with one of them changed or removed.
 fn but(claims: &Value, name: &str, value: Option<Value>) -> Value {
     let mut claims = claims.clone();
-    let own = claims.as_object_mut().expect("an object");
+    let object = claims.as_object_mut().expect("an object");
     match value {
-        Some(value) => own.insert(name.to_owned(), value),
-        None => own.remove(name),
+        Some(value) => object.insert(name.to_owned(), value),
+        None => object.remove(name),
     };
     claims
 }
@@ -30,7 +30,7 @@ fn now() -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn good_tokens_are_believed() {
+async fn valid_tokens_are_accepted() {
     let running = Running::start().await;
     let double = &running.double;
     let good = claims(double);
@@ -52,32 +52,32 @@ async fn good_tokens_are_believed() {
         ),
     ];
     for (name, claims) in cases {
-        let own = activity(&service);
-        let answered = own["id"].as_str().expect("an id").to_owned();
+        let event = activity(&service);
+        let answered = event["id"].as_str().expect("an id").to_owned();
         let token = format!("Bearer {}", signed(&header(), &claims, "ours"));
-        let response = running.post(Some(&token), own.to_string()).await;
+        let response = running.post(Some(&token), event.to_string()).await;
         assert_eq!(response.status(), 200, "{name}");
         double.answer(&answered).await;
     }
-    let own = activity(&service);
+    let event = activity(&service);
     let token = format!("bearer {}", signed(&header(), &good, "ours"));
     assert_eq!(
-        running.post(Some(&token), own.to_string()).await.status(),
+        running.post(Some(&token), event.to_string()).await.status(),
         200
     );
-    let answered = own["id"].as_str().expect("an id").to_owned();
+    let answered = event["id"].as_str().expect("an id").to_owned();
     double.answer(&answered).await;
     assert_eq!(double.state().fetches, 1, "keys are kept");
     running.end().await;
 }
 
-/// Tokens that are no good, with what is answered.
+/// Invalid tokens with the expected status.
 fn forged(good: &Value) -> Vec<(&'static str, String, u16)> {
     let with = |name, value| signed(&header(), &but(good, name, value), "ours");
     let by = |edit: &dyn Fn(&mut Header)| {
-        let mut own = header();
-        edit(&mut own);
-        own
+        let mut header = header();
+        edit(&mut header);
+        header
     };
     let plain = signed(&header(), good, "ours");
     let parts: Vec<&str> = plain.split('.').collect();
@@ -91,8 +91,8 @@ fn forged(good: &Value) -> Vec<(&'static str, String, u16)> {
     let none = "eyJhbGciOiJub25lIiwia2lkIjoib3VycyJ9";
     let hmac = {
         let key = EncodingKey::from_secret(fixture("ours.modulus").trim().as_bytes());
-        let own = by(&|own| own.alg = Algorithm::HS256);
-        jsonwebtoken::encode(&own, good, &key).expect("a token")
+        let header = by(&|header| header.alg = Algorithm::HS256);
+        jsonwebtoken::encode(&header, good, &key).expect("a token")
     };
     vec![
         ("nothing", String::new(), 401),
@@ -119,12 +119,12 @@ fn forged(good: &Value) -> Vec<(&'static str, String, u16)> {
         ("HS256 by the public key", hmac, 401),
         (
             "RS384",
-            signed(&by(&|own| own.alg = Algorithm::RS384), good, "ours"),
+            signed(&by(&|header| header.alg = Algorithm::RS384), good, "ours"),
             401,
         ),
         (
             "PS256",
-            signed(&by(&|own| own.alg = Algorithm::PS256), good, "ours"),
+            signed(&by(&|header| header.alg = Algorithm::PS256), good, "ours"),
             401,
         ),
         (
@@ -139,24 +139,32 @@ fn forged(good: &Value) -> Vec<(&'static str, String, u16)> {
         ),
         (
             "no key id",
-            signed(&by(&|own| own.kid = None), good, "ours"),
+            signed(&by(&|header| header.kid = None), good, "ours"),
             401,
         ),
         (
             "an unknown key",
-            signed(&by(&|own| own.kid = Some("mine".to_owned())), good, "other"),
+            signed(
+                &by(&|header| header.kid = Some("mine".to_owned())),
+                good,
+                "other",
+            ),
             401,
         ),
         ("somebody else's key", signed(&header(), good, "other"), 401),
         (
             "a weak key",
-            signed(&by(&|own| own.kid = Some("weak".to_owned())), good, "small"),
+            signed(
+                &by(&|header| header.kid = Some("weak".to_owned())),
+                good,
+                "small",
+            ),
             401,
         ),
         (
             "a key that it brings",
             signed(
-                &by(&|own| own.jku = Some("http://127.0.0.1:1/keys".to_owned())),
+                &by(&|header| header.jku = Some("http://127.0.0.1:1/keys".to_owned())),
                 good,
                 "other",
             ),
@@ -202,7 +210,7 @@ fn forged(good: &Value) -> Vec<(&'static str, String, u16)> {
         (
             "a key for another channel",
             signed(
-                &by(&|own| own.kid = Some("unendorsed".to_owned())),
+                &by(&|header| header.kid = Some("unendorsed".to_owned())),
                 good,
                 "ours",
             ),
@@ -232,43 +240,45 @@ async fn forged_and_broken_tokens_are_refused() {
         let response = running.post(authorization.as_deref(), body).await;
         assert_eq!(response.status(), 401, "{authorization:?}");
     }
-    // Nothing was done, and keys that do not exist were looked for once.
+    // No activity was processed, and unknown keys caused only one request for the keys.
     assert_eq!(running.double.state().calls, 0);
     assert_eq!(running.double.state().fetches, 1);
     running.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn activities_that_a_good_token_does_not_vouch_for_are_refused() {
+async fn activities_that_contradict_their_token_are_refused() {
     type Edit = (&'static str, &'static dyn Fn(&mut Value));
     let running = Running::start().await;
     let double = &running.double;
     let good = format!("Bearer {}", signed(&header(), &claims(double), "ours"));
     let edits: [Edit; 6] = [
-        ("another channel", &|own| own["channelId"] = json!("slack")),
-        ("no channel", &|own| own["channelId"] = json!("")),
-        ("another service", &|own| {
-            own["serviceUrl"] = json!("http://127.0.0.1:1/service/")
+        ("another channel", &|event| {
+            event["channelId"] = json!("slack")
         }),
-        ("another tenant", &|own| {
-            own["channelData"]["tenant"]["id"] = json!("00000000-0000-0000-0000-000000000000");
-            own["conversation"]["tenantId"] = json!("00000000-0000-0000-0000-000000000000");
+        ("no channel", &|event| event["channelId"] = json!("")),
+        ("another service", &|event| {
+            event["serviceUrl"] = json!("http://127.0.0.1:1/service/")
         }),
-        ("two tenants", &|own| {
-            own["channelData"]["tenant"]["id"] = json!("x")
+        ("another tenant", &|event| {
+            event["channelData"]["tenant"]["id"] = json!("00000000-0000-0000-0000-000000000000");
+            event["conversation"]["tenantId"] = json!("00000000-0000-0000-0000-000000000000");
         }),
-        ("no tenant", &|own| {
-            own["channelData"] = json!({});
-            own["conversation"]["tenantId"] = Value::Null;
+        ("two tenants", &|event| {
+            event["channelData"]["tenant"]["id"] = json!("x")
+        }),
+        ("no tenant", &|event| {
+            event["channelData"] = json!({});
+            event["conversation"]["tenantId"] = Value::Null;
         }),
     ];
     for (name, edit) in edits {
-        let mut own = activity(&double.service());
-        edit(&mut own);
-        let response = running.post(Some(&good), own.to_string()).await;
+        let mut event = activity(&double.service());
+        edit(&mut event);
+        let response = running.post(Some(&good), event.to_string()).await;
         assert_eq!(response.status(), 403, "{name}");
     }
-    // A service that the issuer vouches for, and that is not on the list.
+    // A service that the issuer accepts but that isn't on the bot's list.
     for elsewhere in [
         "https://evil.example/",
         "https://x.trafficmanager.net/",
@@ -286,7 +296,7 @@ async fn activities_that_a_good_token_does_not_vouch_for_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bodies_that_are_no_activity_are_refused() {
+async fn invalid_bodies_are_refused() {
     let running = Running::start().await;
     let good = format!(
         "Bearer {}",

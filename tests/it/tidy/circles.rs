@@ -17,7 +17,7 @@ fn files_import_each_other_in_one_direction_only() {
 }
 
 #[test]
-fn a_circle_is_found_and_a_module_with_parts_is_none() {
+fn circles_are_found_and_child_modules_are_not_circles() {
     let source = |path: &str, text: &str| Source {
         path: path.into(),
         text: text.to_owned(),
@@ -79,7 +79,7 @@ fn reached<'a>(
 
 /// The files that a file imports directly.
 fn imports(source: &Source, files: &BTreeSet<String>) -> BTreeSet<String> {
-    let own = module(source);
+    let importer = module(source);
     let without_tests = Source {
         path: source.path.clone(),
         text: source.without_tests().to_owned(),
@@ -88,7 +88,7 @@ fn imports(source: &Source, files: &BTreeSet<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for path in paths(&code) {
         let mut parts = path.as_slice();
-        let mut base: Vec<String> = own.split("::").map(str::to_owned).collect();
+        let mut base: Vec<String> = importer.split("::").map(str::to_owned).collect();
         while let Some((first, rest)) = parts.split_first() {
             match first.as_str() {
                 "crate" => base.clear(),
@@ -101,7 +101,7 @@ fn imports(source: &Source, files: &BTreeSet<String>) -> BTreeSet<String> {
         base.extend_from_slice(parts);
         let beginnings = (1..=base.len()).rev().map(|n| base[..n].join("::"));
         let file = beginnings.into_iter().find(|path| files.contains(path));
-        found.extend(file.filter(|file| *file != own));
+        found.extend(file.filter(|file| *file != importer));
     }
     found
 }

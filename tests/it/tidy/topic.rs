@@ -114,7 +114,7 @@ fn nothing_about_one_topic_is_in_the_code() {
 }
 
 #[test]
-fn texts_of_code_are_told_from_code() {
+fn comments_and_strings_are_distinguished_from_code() {
     let source = Source {
         path: "a.rs".into(),
         text: "let snooze = \"a \\\" b\"; // c https://d.example/e\nlet x = '\"'; let r#type = \

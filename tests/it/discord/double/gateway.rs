@@ -1,4 +1,4 @@
-//! The gateway of the double: HELLO, IDENTIFY, RESUME, heartbeats, events in order.
+//! The gateway of the fake Discord: HELLO, IDENTIFY, RESUME, heartbeats and events in order.
 
 use std::sync::Arc;
 
@@ -11,22 +11,22 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::{Shared, TOKEN};
 use crate::discord::events;
 
-/// Long enough that no heartbeat is due in a test.
+/// So long that no heartbeat is due during a test.
 const HEARTBEAT_MS: u64 = 41_250;
 
-/// A session: its events in order, and the socket on which it is now.
+/// A session: its events in order, and its current socket.
 pub(in crate::discord) struct Session {
     id: String,
     log: Vec<Value>,
     socket: Option<UnboundedSender<Frame>>,
 }
 
-/// What goes out.
+/// A frame to send to the client.
 pub(in crate::discord) enum Frame {
     Send(Value),
-    /// Close with a code.
+    /// Closes the socket with a code.
     Close(u16),
-    /// Cut the line without a word.
+    /// Cuts the connection without a close frame.
     Cut,
 }
 
@@ -37,7 +37,7 @@ impl Session {
             .is_some_and(|socket| !socket.is_closed())
     }
 
-    /// Sends an event; without a socket it waits for a RESUME.
+    /// Sends an event. Without a socket, the event waits for a RESUME.
     pub(in crate::discord) fn dispatch(&mut self, name: &str, data: &Value) {
         let number = self.log.len() + 1;
         let frame = json!({"op": 0, "s": number, "t": name, "d": data});
@@ -47,12 +47,12 @@ impl Session {
 
     pub(in crate::discord) fn frame(&self, frame: Frame) {
         if let Some(socket) = &self.socket {
-            // A socket that has gone is found out by its own task.
+            // A closed socket is handled by its own task.
             let _ = socket.send(frame);
         }
     }
 
-    /// Tells that the session is over and cannot be resumed.
+    /// Invalidates the session, so that it can't be resumed.
     pub(in crate::discord) fn invalidate(&mut self) {
         self.frame(Frame::Send(
             json!({"op": 9, "s": null, "t": null, "d": false}),
@@ -60,7 +60,7 @@ impl Session {
         self.socket = None;
     }
 
-    /// Loses the socket without a word; events wait for a RESUME.
+    /// Cuts the connection without a close frame. Events wait for a RESUME.
     pub(in crate::discord) fn cut(&mut self) {
         self.frame(Frame::Cut);
         self.socket = None;
@@ -98,7 +98,7 @@ async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
     shared.changed();
 }
 
-/// Sends a frame; false at the end.
+/// Sends a frame. Returns false if the connection ends.
 async fn forward(socket: &mut WebSocket, frame: Option<Frame>) -> bool {
     match frame {
         Some(Frame::Send(value)) => socket.send(Message::text(value.to_string())).await.is_ok(),
@@ -118,7 +118,7 @@ fn drain(frames: &mut UnboundedReceiver<Frame>) {
     frames.close();
 }
 
-/// The client's library sends the token as in REST, which Discord takes.
+/// The client library sends the token with the REST prefix, which Discord accepts.
 fn is_known(token: &Value) -> bool {
     token
         .as_str()

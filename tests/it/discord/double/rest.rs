@@ -1,4 +1,4 @@
-//! REST of the double: the routes that the bot needs, and a mistake for any other.
+//! The REST API of the fake Discord. Requests to unknown routes are recorded as mistakes.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::{Shared, State, TOKEN};
 use crate::discord::events::{self, APPLICATION, BOT};
 use crate::discord::{limits, schema};
 
-/// An answer: status and body.
+/// The status and body of a response.
 type Answered = (u16, Value);
 
 pub(super) async fn answer(
@@ -48,7 +48,7 @@ pub(super) async fn answer(
     }
 }
 
-/// A fault that is due, if it is for this path.
+/// The next fault for a path, if there is one.
 fn fault(state: &mut State, path: &str) -> Option<Answered> {
     let at = state
         .faults
@@ -145,12 +145,12 @@ fn register(state: &mut State, body: &Value) -> Answered {
         return error(400, 50_035, "Invalid Form Body");
     }
     let mut command = body.clone();
-    let own = json!({
+    let more = json!({
         "id": (3_000_000_000_000_000_000_u64 + state.requests.len() as u64).to_string(),
         "application_id": APPLICATION, "version": "1", "nsfw": false, "handler": null,
     });
     let object = command.as_object_mut().expect("a command");
-    object.extend(own.as_object().expect("an object").clone());
+    object.extend(more.as_object().expect("an object").clone());
     object
         .entry("default_member_permissions")
         .or_insert(Value::Null);
@@ -162,7 +162,7 @@ fn register(state: &mut State, body: &Value) -> Answered {
     (201, command)
 }
 
-/// Which callbacks may answer an interaction.
+/// The types of callback that are valid for a type of interaction.
 fn allowed(kind: u64) -> &'static [u64] {
     match kind {
         2 => &[4, 5, 9],
@@ -235,7 +235,7 @@ fn post(state: &mut State, channel: &str, body: &Value) -> Answered {
     (200, sent(&id, channel, body))
 }
 
-/// The one direct channel that there is.
+/// Opens the only direct-message channel.
 fn direct(state: &mut State, body: &Value) -> Answered {
     let mistakes = schema::mistakes("direct", body);
     if !mistakes.is_empty() {
@@ -252,7 +252,7 @@ fn direct(state: &mut State, body: &Value) -> Answered {
     )
 }
 
-/// A message as Discord returns it.
+/// A message in the form in which Discord returns it.
 fn sent(id: &str, channel: &str, body: &Value) -> Value {
     let content = body["content"].as_str().unwrap_or_default();
     let mut message = events::message(id, channel, BOT, content);

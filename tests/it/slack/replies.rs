@@ -1,4 +1,4 @@
-//! What the bot answers, as one text: for comparison with other channels.
+//! Replies of the bot as one text each, for comparison with other channels.
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use super::running::{Running, shown};
 
 /// The texts of the replies to commands, each with its text: questions as mentions, each
 /// in a thread of its own, so that none is a follow-up; the others as slash commands.
-pub(crate) async fn told(live: Arc<LiveEngine>, asked: &[(&str, &str)]) -> Vec<String> {
+pub(crate) async fn replies(live: Arc<LiveEngine>, asked: &[(&str, &str)]) -> Vec<String> {
     let running = Running::answering_by(live).await;
-    let mut all = Vec::new();
+    let mut replies = Vec::new();
     for (command, text) in asked {
         let posted = match *command {
             "ask" => running.mention(text).await,
             command => running.command(&format!("{command} {text}")).await,
         };
-        all.push(shown(&posted.body) + &posted.body.to_string());
+        replies.push(shown(&posted.body) + &posted.body.to_string());
     }
     running.end().await;
-    all
+    replies
 }

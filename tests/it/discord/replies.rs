@@ -1,11 +1,11 @@
-//! What the bot tells an asker, as one text: for comparison with other channels.
+//! The replies of the bot as text, for comparison with other channels.
 
 use serde_json::Value;
 
 use super::running::Running;
 
 /// The texts of the replies to commands, each with its text.
-pub(crate) async fn told(asked: &[(&str, &str)]) -> Vec<String> {
+pub(crate) async fn replies(asked: &[(&str, &str)]) -> Vec<String> {
     let running = Running::start().await;
     let mut all = Vec::new();
     for (command, text) in asked {
@@ -26,7 +26,7 @@ pub(crate) async fn told(asked: &[(&str, &str)]) -> Vec<String> {
 
 fn collect(value: &Value, text: &mut String) {
     match value {
-        Value::String(own) => *text += &format!("{own}\n"),
+        Value::String(part) => *text += &format!("{part}\n"),
         Value::Array(items) => items.iter().for_each(|item| collect(item, text)),
         Value::Object(members) => members.values().for_each(|member| collect(member, text)),
         _ => {}

@@ -1,4 +1,4 @@
-//! What the bot tells an asker, as one text: for comparison with other channels.
+//! The replies of the bot as text, for comparison with other channels.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::running::{Running, id, texts};
 
 /// The texts of the replies to commands, each with its text and in a chat of its own:
 /// none is a follow-up.
-pub(crate) async fn told(live: Arc<LiveEngine>, asked: &[(&str, &str)]) -> Vec<String> {
+pub(crate) async fn replies(live: Arc<LiveEngine>, asked: &[(&str, &str)]) -> Vec<String> {
     let running = Running::answering_by(live).await;
     let mut all = Vec::new();
     for (chat, (command, text)) in asked.iter().enumerate() {
