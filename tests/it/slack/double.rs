@@ -109,6 +109,14 @@ impl Double {
         self.wait_for("connection", |state| state.connection().map(|_| ()))
     }
 
+    /// Waits until the bot has closed every Socket Mode connection.
+    #[track_caller]
+    pub(super) fn disconnected(&self) -> impl Future<Output = ()> + use<> {
+        self.wait_for("end of the connections", |state| {
+            state.connection().is_none().then_some(())
+        })
+    }
+
     /// Gives a payload a trigger and a response URL, if it has a place for them. Only
     /// payloads that are sent over HTTP need this; [`Double::send`] does it.
     pub(super) fn prepare(&self, mut payload: Value) -> Value {

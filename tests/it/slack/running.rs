@@ -211,6 +211,7 @@ impl Running {
         self.shutdown.cancel();
         let done = (&mut self.done).await.expect("it doesn't panic");
         done.expect("it ends well");
+        self.double.disconnected().await;
         self.double.finish().await;
     }
 
