@@ -8,6 +8,8 @@
 //! limits ([`limiter`]) and [`metrics`].
 
 mod action;
+mod address;
+mod case_form;
 mod contract;
 mod conversation;
 mod delivery;
@@ -17,6 +19,8 @@ mod limiter;
 pub mod mcp;
 mod memory;
 pub mod metrics;
+mod once;
+pub mod slack;
 pub mod teams;
 pub mod terminal;
 mod typed_command;

@@ -18,6 +18,7 @@ mod output;
 mod report;
 mod search;
 mod serve;
+mod slack_manifest;
 mod teams_manifest;
 mod watch;
 mod whatif;
@@ -83,6 +84,8 @@ enum Command {
     Report(report::Arguments),
     /// Draft an entry from unanswered questions (未回答の質問から項目の下書きを作ります)
     Draft(draft::Arguments),
+    /// Print the app manifest for Slack (Slack 用のマニフェストを出力します)
+    SlackManifest(slack_manifest::Arguments),
     /// Create the app package for Microsoft Teams (Teams 用のパッケージを作ります)
     TeamsManifest(teams_manifest::Arguments),
     /// Print the licences of bundled data (同梱物のライセンスを表示します)
@@ -159,6 +162,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),
         Command::Draft(arguments) => draft::run(arguments, &config),
+        Command::SlackManifest(arguments) => slack_manifest::run(arguments, &config),
         Command::TeamsManifest(arguments) => teams_manifest::run(arguments, &config),
         Command::Notices => {
             output::print(madoguchi_dictionary::NOTICE)?;
@@ -178,8 +182,12 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<Done> {
 }
 
 /// Logs go to standard error; `RUST_LOG` chooses which (warnings by default).
+/// What is logged without RUST_LOG. slack-morphism's errors quote messages and the
+/// addresses of sockets, whose tickets let anybody connect; the channel has its own.
+const DEFAULT_LOG: &str = "warn,slack_morphism=off";
+
 fn init_tracing() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(anstream::stderr)

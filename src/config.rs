@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::{discord, mcp, teams, web};
+use crate::channel::{discord, mcp, slack, teams, web};
 use crate::{answer, engine, fetch, index, report, semantic, store};
 
 /// The default configuration file, in the current folder.
@@ -35,6 +35,8 @@ pub struct Config {
     pub report: report::Options,
     /// The Discord bot.
     pub discord: discord::Options,
+    /// The Slack bot.
+    pub slack: slack::Options,
     /// The Microsoft Teams bot.
     pub teams: teams::Options,
     /// The web page and the API.
@@ -54,6 +56,7 @@ impl Default for Config {
             fetch: fetch::Options::default(),
             report: report::Options::default(),
             discord: discord::Options::default(),
+            slack: slack::Options::default(),
             teams: teams::Options::default(),
             web: web::Options::default(),
             mcp: mcp::Options::default(),
@@ -121,6 +124,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.store.validate().map_err(&invalid)?;
     config.fetch.validate().map_err(&invalid)?;
     config.discord.validate().map_err(&invalid)?;
+    config.slack.validate().map_err(&invalid)?;
     config.teams.validate().map_err(&invalid)?;
     config.web.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
@@ -180,6 +184,7 @@ mod tests {
         };
         assert_eq!(shipped.fetch, fetch);
         assert_eq!(shipped.discord, defaults.discord);
+        assert_eq!(shipped.slack, defaults.slack);
         assert_eq!(shipped.teams, defaults.teams);
         assert_eq!(shipped.web, defaults.web);
         assert_eq!(shipped.mcp, defaults.mcp);
@@ -198,6 +203,9 @@ mod tests {
             ("[discord]\nproxy = \"localhost\"", "discord.proxy"),
             ("[discord]\nuser_a_minute = 0", "user_a_minute"),
             ("[discord]\ntoken = \"x\"", "token"),
+            ("[slack]\nmode = \"rtm\"", "mode"),
+            ("[slack]\ndesk = \"#help\"", "slack.desk"),
+            ("[slack]\ntoken = \"x\"", "token"),
             ("[teams]\nenabled = true", "teams.app"),
             ("[teams]\nsecret = \"x\"", "secret"),
             ("[teams]\nlisten = \"localhost\"", "listen"),

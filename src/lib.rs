@@ -35,7 +35,7 @@
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, fetch, store | csv |
-//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, governor, secrecy, base64, axum, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip, sha2 |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, slack-morphism, async-trait, hyper-rustls, governor, secrecy, base64, axum, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
 //!

@@ -1,10 +1,11 @@
 //! Responses and problems to what a person or a program reads.
 //!
 //! [`view`] makes of a response the parts that every person sees; [`text`],
-//! [`markdown`], [`html`] and [`adaptive`] lay them out, and [`json`] is the contract
+//! [`markdown`], [`html`], [`adaptive`] and [`blocks`] lay them out, and [`json`] is the contract
 //! with programs. Every fixed sentence is in [`words`].
 
 pub mod adaptive;
+pub mod blocks;
 pub mod case;
 pub mod decision;
 pub mod fact;

@@ -21,7 +21,6 @@ mod http_error;
 mod keys;
 pub mod manifest;
 mod message;
-mod once;
 mod pressed;
 mod server;
 mod token;
@@ -31,6 +30,8 @@ use std::num::NonZeroU32;
 
 use reqwest::Url;
 use serde::Deserialize;
+
+use crate::channel::address::is_private_way;
 
 pub use credentials::{Credentials, CredentialsError};
 pub use diagnosis::{Diagnosis, diagnose};
@@ -171,19 +172,6 @@ impl Options {
     }
 }
 
-/// True if nobody between here and there can read what is sent: by https, or inside
-/// this machine.
-fn is_private_way(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_this_machine(url))
-}
-
-fn is_this_machine(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = |address: std::net::IpAddr| address.is_loopback();
-    host == "localhost" || address.parse().is_ok_and(is_loopback)
-}
-
 /// True for an id of Microsoft's directory.
 fn is_guid(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
@@ -266,23 +254,6 @@ mod tests {
         for (options, key) in cases {
             let error = options.validate().expect_err(key);
             assert!(error.starts_with(key), "{key}: {error}");
-        }
-    }
-
-    #[test]
-    fn plain_http_stays_inside_this_machine() {
-        let cases = [
-            ("https://example.org/x", true),
-            ("http://127.0.0.1:80/x", true),
-            ("http://[::1]/", true),
-            ("http://localhost:3978/", true),
-            ("http://example.org/", false),
-            ("http://localhost.example.org/", false),
-            ("ftp://127.0.0.1/", false),
-        ];
-        for (address, expected) in cases {
-            let url = Url::parse(address).expect(address);
-            assert_eq!(is_private_way(&url), expected, "{address}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Only the index may be changed: it is built where it does not fit the packs.
 
+mod slack;
 mod teams;
 
 use anstyle::{AnsiColor, Style};
@@ -15,7 +16,7 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::index::Rebuild;
 use crate::render::text;
-use crate::render::words::Doctor;
+use crate::render::words::{Doctor, Slack};
 use crate::store::Store;
 use crate::text::Language;
 
@@ -68,6 +69,7 @@ enum Subject {
     Index,
     Store,
     Discord,
+    Slack,
     Teams,
     Web,
 }
@@ -80,6 +82,7 @@ impl Subject {
             Subject::Index => "index",
             Subject::Store => "store",
             Subject::Discord => "discord",
+            Subject::Slack => "slack",
             Subject::Teams => "teams",
             Subject::Web => "web",
         }
@@ -92,6 +95,7 @@ impl Subject {
             Subject::Index => words.index_subject(),
             Subject::Store => words.store_subject(),
             Subject::Discord => words.discord_subject(),
+            Subject::Slack => Slack(words.0).subject(),
             Subject::Teams => words.teams_subject(),
             Subject::Web => words.web_subject(),
         }
@@ -143,6 +147,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
             &mut checks,
         )
         .await;
+        slack::look(config, arguments.offline, Slack(language), &mut checks).await;
         teams::look(config, arguments.offline, words, &mut checks).await;
     });
     web(&config.web, words, &mut checks);

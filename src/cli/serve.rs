@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Done, open, output};
 use crate::channel::metrics::Metrics;
-use crate::channel::{Shared, discord, mcp, teams, web};
+use crate::channel::{Shared, discord, mcp, slack, teams, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
@@ -22,6 +22,7 @@ pub(super) struct Arguments {}
 pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     let is_enabled = [
         config.discord.enabled,
+        config.slack.enabled,
         config.teams.enabled,
         config.web.enabled,
     ];
@@ -38,6 +39,11 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         .teams
         .enabled
         .then(|| teams::Credentials::from_environment(&config.teams))
+        .transpose()?;
+    let slack_credentials = config
+        .slack
+        .enabled
+        .then(|| slack::Credentials::from_environment(&config.slack))
         .transpose()?;
     let (key, desk) = match config.web.enabled {
         true => (
@@ -62,6 +68,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
         if let Some(token) = token {
             let serving = discord::serve(config.discord.clone(), token, shared.clone());
             channels.spawn(async move { serving.await.context("discord") });
+        }
+        if let Some(credentials) = slack_credentials {
+            let serving = slack::serve(config.slack.clone(), credentials, shared.clone());
+            channels.spawn(async move { serving.await.context("slack") });
         }
         if let Some(credentials) = credentials {
             let serving = teams::serve(config.teams.clone(), credentials, shared.clone());

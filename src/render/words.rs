@@ -73,6 +73,7 @@ mod fetch;
 mod page;
 mod problems;
 mod report;
+mod slack;
 mod teams;
 mod terminal;
 mod tools;
@@ -87,6 +88,7 @@ pub use fetch::Fetch;
 pub use page::Page;
 pub use problems::Problems;
 pub use report::Report;
+pub use slack::Slack;
 pub use teams::Teams;
 pub use terminal::Terminal;
 pub use tools::Tools;
@@ -141,7 +143,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 13] = [
+    const TABLES: [(&str, &[Sentence]); 14] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -152,6 +154,7 @@ mod tests {
         ("Page", Page::TABLE),
         ("Problems", Problems::TABLE),
         ("Report", Report::TABLE),
+        ("Slack", Slack::TABLE),
         ("Teams", Teams::TABLE),
         ("Terminal", Terminal::TABLE),
         ("Tools", Tools::TABLE),

@@ -27,6 +27,7 @@ mod scenario_texts;
 mod scenarios;
 mod semantic;
 mod served;
+mod slack;
 mod store;
 mod teams;
 mod tidy;

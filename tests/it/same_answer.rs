@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::harness::Desk;
 use crate::mcp::Session;
 use crate::served::{Served, encoded};
-use crate::{discord, teams};
+use crate::{discord, slack, teams};
 
 /// One question in each language for each kind of answer.
 const QUESTIONS: [&str; 12] = [
@@ -55,7 +55,7 @@ struct Places {
 }
 
 /// What a chat shows, by the name of the chat.
-type Chats<'t> = [(&'static str, &'t String); 2];
+type Chats<'t> = [(&'static str, &'t String); 3];
 
 /// Asks in every chat, and compares the replies with those of the other places.
 async fn everywhere(
@@ -64,6 +64,7 @@ async fn everywhere(
 ) {
     let on_discord = discord::replies::replies(&asked).await;
     let on_teams = teams::replies::replies(discord::running::shipped(), &asked).await;
+    let on_slack = slack::replies::replies(discord::running::shipped(), &asked).await;
     let compared = tokio::task::spawn_blocking(move || {
         let desk = Desk::of_the_shipped_packs();
         let mut places = Places {
@@ -72,7 +73,11 @@ async fn everywhere(
             desk,
         };
         for (at, (command, text)) in asked.iter().enumerate() {
-            let chats = [("Discord", &on_discord[at]), ("Teams", &on_teams[at])];
+            let chats = [
+                ("Discord", &on_discord[at]),
+                ("Teams", &on_teams[at]),
+                ("Slack", &on_slack[at]),
+            ];
             compare(&mut places, command, text, chats);
         }
     });

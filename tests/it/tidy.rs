@@ -278,8 +278,10 @@ fn crates_are_used_only_where_the_table_allows() {
 }
 
 /// Modules shared by all channels: every channel can import them, and they import no channel.
-const COMMON: [&str; 9] = [
+const COMMON: [&str; 12] = [
     "action",
+    "address",
+    "case_form",
     "contract",
     "conversation",
     "delivery",
@@ -287,6 +289,7 @@ const COMMON: [&str; 9] = [
     "limiter",
     "memory",
     "metrics",
+    "once",
     "typed_command",
 ];
 

@@ -16,8 +16,9 @@ use serde_json::{Value, json};
 
 use super::access::{Access, AccessError};
 use super::http_error::describe;
-use super::once::random;
-use super::{Credentials, Options, is_private_way, is_this_machine};
+use super::{Credentials, Options};
+use crate::channel::address::{is_private_way, is_this_machine};
+use crate::channel::once::random;
 
 /// A call may take so long: one that is given up too early would be made twice.
 const TIMEOUT: Duration = Duration::from_secs(60);

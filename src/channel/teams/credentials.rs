@@ -197,7 +197,7 @@ fn assertion(
         aud: endpoint,
         iss: app,
         sub: app,
-        jti: super::once::unguessable(),
+        jti: crate::channel::once::unguessable(),
         nbf: now,
         exp: now + ASSERTION,
     };

@@ -8,22 +8,19 @@ use serde_json::{Map, Value, json};
 
 use super::controls;
 use crate::channel::action::Action;
+use crate::channel::case_form::{self, DATE, DAYS, Input, InputKind};
 use crate::channel::typed_command::MOST_DAYS;
-use crate::engine::{Case, FactInput};
-use crate::knowledge::decision::FactType;
+use crate::engine::Case;
 use crate::render::adaptive::{Below, CARD, adaptive, label, length};
 use crate::render::view::View;
 use crate::render::words::{self, command};
-use crate::rules::fact::value_id;
-use crate::rules::{Fact, Table};
+use crate::rules::Table;
 use crate::text::Language;
 
 /// Facts that are seen at once.
 const SEEN: usize = 6;
 /// What a form may take of a card.
 const FORM: usize = CARD * 2 / 3;
-/// Before the id of a fact in the id of its input.
-const FACT: &str = "fact:";
 /// What a choice sends that leaves a fact at its default; it cannot be empty.
 const UNSET: &str = "~default";
 /// The folded part of the form.
@@ -43,8 +40,8 @@ pub(super) fn card(table: &Table, language: Language) -> (View, Value) {
 pub(super) fn below(table: &Table, language: Language, case: &Case) -> Below {
     let mut elements = Vec::new();
     let mut more = Vec::new();
-    for (at, fact) in table.facts.iter().enumerate() {
-        let own = input(fact, language, typed(case, fact.id()));
+    for (at, own) in case_form::inputs(table, language).enumerate() {
+        let own = input(&own, language, typed(case, &own.fact));
         let is_too_much = length(&json!([elements, more, own])) > FORM;
         if is_too_much {
             break;
@@ -85,81 +82,47 @@ fn typed(case: &Case, id: &str) -> Option<String> {
     text.split_once('=').map(|(_, value)| value.to_owned())
 }
 
-/// The input of a fact, below its name.
-fn input(fact: &Fact, language: Language, typed: Option<String>) -> Vec<Value> {
-    let id = format!("{FACT}{}", fact.id());
-    let name = fact.name().best(language);
-    let units = fact.written.unit.of(language);
-    let unit = match language {
-        Language::En => units.get(1).or(units.first()),
-        Language::Ja => units.first(),
-    };
-    let name = match unit {
-        Some(unit) => format!("{name} ({unit})"),
-        None => name.to_owned(),
-    };
+/// The input of a fact, below its label.
+fn input(own: &Input, language: Language, typed: Option<String>) -> Vec<Value> {
     let unset = words::Teams(language).by_default();
-    let mut input = match fact.kind() {
-        FactType::Integer => {
-            json!({"type": "Input.Number", "min": fact.min, "max": fact.max, "placeholder": unset})
+    let mut input = match &own.kind {
+        InputKind::Number { min, max } => {
+            json!({"type": "Input.Number", "min": min, "max": max, "placeholder": unset})
         }
-        FactType::Date => json!({"type": "Input.Date", "placeholder": unset}),
-        FactType::Bool | FactType::Choice | FactType::Set => {
-            let is_set = fact.kind() == FactType::Set;
+        InputKind::Date => json!({"type": "Input.Date", "placeholder": unset}),
+        InputKind::One(choices) | InputKind::Several(choices) => {
+            let is_several = matches!(own.kind, InputKind::Several(_));
             let none = json!({"title": unset, "value": UNSET});
-            let choices = choices(fact, language).into_iter();
-            let choices = choices.map(|(value, title)| json!({"title": title, "value": value}));
-            let none = (!is_set).then_some(none);
+            let choices = choices.iter();
+            let choices = choices.map(|own| json!({"title": own.label, "value": own.value}));
+            let none = (!is_several).then_some(none);
             let choices: Vec<Value> = none.into_iter().chain(choices).collect();
             json!({
-                "type": "Input.ChoiceSet", "style": "compact", "isMultiSelect": is_set,
+                "type": "Input.ChoiceSet", "style": "compact", "isMultiSelect": is_several,
                 "wrap": true, "choices": choices, "placeholder": unset,
             })
         }
     };
     if let Some(typed) = typed {
         let number = typed.parse::<i64>().ok();
-        let is_number = fact.kind() == FactType::Integer;
+        let is_number = matches!(own.kind, InputKind::Number { .. });
         input["value"] = match number.filter(|_| is_number) {
             Some(number) => json!(number),
             None => json!(typed),
         };
     }
-    input["id"] = json!(id);
+    input["id"] = json!(own.id());
     input["spacing"] = json!("Small");
-    vec![label(&name), input]
-}
-
-/// The values of a fact with their names; yes and on stand first, as on the screens of
-/// most products.
-fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
-    if fact.kind() == FactType::Set {
-        let values = fact.written.values.iter();
-        let named = values.map(|v| (value_id(&v.value), v.name.best(language).to_owned()));
-        return named.collect();
-    }
-    let codes: Vec<i64> = match fact.kind() {
-        FactType::Bool => vec![1, 0],
-        _ => (fact.min..=fact.max).collect(),
-    };
-    let name = |code: i64| match fact.value(code) {
-        Some(value) => value.name.best(language),
-        None if code == 0 => words::Answers(language).no(),
-        None => words::Answers(language).yes(),
-    };
-    let named = codes.into_iter();
-    named
-        .map(|code| (value_id(&fact.written(code)), name(code).to_owned()))
-        .collect()
+    vec![label(&own.label), input]
 }
 
 /// What is no fact: the day, and the length of the timeline.
 fn others(language: Language, case: &Case) -> Vec<Value> {
-    let mut date = json!({"type": "Input.Date", "id": "date"});
+    let mut date = json!({"type": "Input.Date", "id": DATE});
     if let Some(day) = &case.date {
         date["value"] = json!(day);
     }
-    let mut days = json!({"type": "Input.Number", "id": "days", "min": 0, "max": MOST_DAYS});
+    let mut days = json!({"type": "Input.Number", "id": DAYS, "min": 0, "max": MOST_DAYS});
     if case.days > 0 {
         days["value"] = json!(case.days);
     }
@@ -174,26 +137,17 @@ fn others(language: Language, case: &Case) -> Vec<Value> {
 /// The case that a form sends.
 pub(super) fn case(pack: Option<String>, data: &Map<String, Value>) -> Case {
     let text = |value: &Value| match value {
-        Value::String(text) => text.trim().to_owned(),
+        Value::String(text) if text == UNSET => String::new(),
+        Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Bool(is_on) => is_on.to_string(),
         _ => String::new(),
     };
-    let of = |name: &str| data.get(name).map(text).filter(|text| !text.is_empty());
-    let facts = data.iter().filter_map(|(name, value)| {
-        let fact = name.strip_prefix(FACT)?;
-        let value = text(value);
-        let is_set = !value.is_empty() && value != UNSET;
-        is_set.then(|| FactInput::Typed(format!("{fact}={value}")))
-    });
-    let days = of("days").and_then(|days| days.parse().ok()).unwrap_or(0);
-    Case {
-        pack,
-        facts: facts.collect(),
-        days: MOST_DAYS.min(days),
-        date: of("date"),
-        ..Case::default()
-    }
+    let inputs: Vec<(&str, String)> = data
+        .iter()
+        .map(|(id, value)| (id.as_str(), text(value)))
+        .collect();
+    case_form::case(pack, inputs.iter().map(|(id, value)| (*id, value.as_str())))
 }
 
 #[cfg(test)]
@@ -208,7 +162,7 @@ mod tests {
         });
         let data = data.as_object().expect("an object");
         let case = case(Some("pack".to_owned()), data);
-        let mut facts: Vec<String> = case.facts.iter().map(FactInput::text).collect();
+        let mut facts: Vec<String> = case.facts.iter().map(|fact| fact.text()).collect();
         facts.sort();
         assert_eq!(facts, ["included=true", "snoozes-used=3", "state=enabled"]);
         assert_eq!((case.days, case.date.as_deref()), (31, Some("2026-05-01")));

@@ -18,7 +18,7 @@ use jsonwebtoken::DecodingKey;
 use reqwest::{Client, Url};
 use serde::Deserialize;
 
-use super::is_private_way;
+use crate::channel::address::is_private_way;
 
 /// After this time the keys are fetched again.
 const FRESH: Duration = Duration::from_secs(24 * 60 * 60);

@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::Options;
-use crate::render::words::Teams;
+use crate::render::words::Chat;
 use crate::render::words::command::{self, CommandWords};
 use crate::text::Language;
 
@@ -99,7 +99,7 @@ fn schema(name: &str) -> String {
 }
 
 fn manifest(options: &Options, publisher: &Publisher) -> Value {
-    let words = Teams(Language::En);
+    let words = Chat(Language::En);
     let commands = COMMANDS.map(|own| json!({"title": own.name, "description": own.en}));
     let scopes = ["personal", "team", "groupChat"];
     json!({
@@ -137,7 +137,7 @@ fn manifest(options: &Options, publisher: &Publisher) -> Value {
 
 /// The words of the manifest in a language.
 fn localized(language: Language) -> Value {
-    let words = Teams(language);
+    let words = Chat(language);
     let mut texts = Map::new();
     let mut set = |key: String, value: Value| texts.insert(key, value);
     set(

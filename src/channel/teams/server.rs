@@ -21,12 +21,12 @@ use super::activity::Activity;
 use super::bot::Bot;
 use super::connector::{Connector, client};
 use super::keys::Keys;
-use super::once::Once;
 use super::token::{Refusal, verify};
 use super::{Credentials, NAME, Options, desk};
 use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
+use crate::channel::once::Once;
 
 /// Bytes of an activity; Teams sends less.
 const BODY: usize = 256 * 1024;

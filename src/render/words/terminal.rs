@@ -19,8 +19,8 @@ words! {
     no_problems: "誤りは見つかりませんでした。", "No mistakes found.";
 
     /// No channel is enabled.
-    no_channel: "有効なチャネルがありません。config.toml の [web]、[discord]、[teams] のいずれかで enabled = true としてください。",
-        "No channel is enabled. Set enabled = true under [web], [discord] or [teams] in config.toml.";
+    no_channel: "有効なチャネルがありません。config.toml の [web]、[discord]、[slack]、[teams] のいずれかで enabled = true としてください。",
+        "No channel is enabled. Set enabled = true under [web], [discord], [slack] or [teams] in config.toml.";
 
     /// An imported page has no question.
     no_question_found: "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",

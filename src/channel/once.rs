@@ -10,13 +10,13 @@ const KEYS: usize = 20_000;
 
 /// Keys that were there.
 #[derive(Debug, Default)]
-pub(super) struct Once {
+pub(crate) struct Once {
     held: Mutex<(HashSet<String>, VecDeque<String>)>,
 }
 
 impl Once {
     /// True the first time a key comes.
-    pub(super) fn is_new(&self, key: &str) -> bool {
+    pub(crate) fn is_new(&self, key: &str) -> bool {
         // A panic elsewhere leaves nothing half done here.
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let (keys, order) = &mut *held;
@@ -35,12 +35,12 @@ impl Once {
 
 /// A text that was never before: its bits are the system's randomness, which every
 /// hasher of the standard library is made with.
-pub(super) fn unguessable() -> String {
+pub(crate) fn unguessable() -> String {
     format!("{:016x}{:016x}", random(), random())
 }
 
 /// A random number.
-pub(super) fn random() -> u64 {
+pub(crate) fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
