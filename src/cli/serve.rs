@@ -95,7 +95,7 @@ pub(super) fn watched(
 ) -> anyhow::Result<(Watch, Receiver<()>)> {
     let (told, edits) = tokio::sync::watch::channel(());
     let tell = move |reload: &Reload| {
-        metrics.reloaded(reload);
+        metrics.count_reload(reload);
         match reload {
             Reload::Swapped(changes) => {
                 tracing::info!(?changes, "edited packs are in service");

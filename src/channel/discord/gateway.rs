@@ -178,7 +178,7 @@ impl Handler {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let task = self.0.conversations.begun.spawn(task(self.0.clone()));
+        let task = self.0.conversations.tasks.spawn(task(self.0.clone()));
         if let Err(error) = task.await {
             tracing::error!(%error, "a reply failed");
         }

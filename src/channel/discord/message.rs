@@ -103,7 +103,7 @@ impl Bot {
             return;
         }
         if let Err(limit) = self.check(asker.user, location.guild) {
-            if call != Call::Overheard && !limit.is_told {
+            if call != Call::Overheard && !limit.is_notified {
                 let reply = Bot::wait(limit, language);
                 reply_to(&context.http, message, reply).await;
             }

@@ -10,7 +10,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::super::contract::{HITS, LONGEST_QUESTION, MOST_HITS, Refusal, facts, whole};
+use super::super::contract::{
+    DEFAULT_HITS, LONGEST_QUESTION, MOST_HITS, Refusal, facts, optional_u16,
+};
 use super::super::conversation::{Asker, Conversations};
 use super::tool::{Named, named};
 use crate::answer::{Answer, Outcome, Statement};
@@ -38,7 +40,7 @@ struct Ask {
 #[serde(deny_unknown_fields)]
 struct Search {
     query: String,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "optional_u16")]
     limit: Option<u16>,
     lang: Option<Language>,
 }
@@ -56,7 +58,7 @@ struct Get {
 struct WhatIf {
     #[serde(default)]
     facts: Map<String, Value>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "optional_u16")]
     days: Option<u16>,
     as_of: Option<Date>,
     lang: Option<Language>,
@@ -156,7 +158,7 @@ async fn search(
 ) -> Result<ToolOutput, String> {
     let search: Search = read(arguments, language)?;
     let query = checked(search.query, language)?;
-    let limit = search.limit.unwrap_or(HITS);
+    let limit = search.limit.unwrap_or(DEFAULT_HITS);
     if !(1..=MOST_HITS).contains(&limit) {
         let range = format!("limit: 1 – {MOST_HITS}");
         return Err(Api(language).range(range));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
-use super::super::contract::{HITS, LONGEST_QUESTION, MOST_HITS};
+use super::super::contract::{DEFAULT_HITS, LONGEST_QUESTION, MOST_HITS};
 use crate::engine::Engine;
 use crate::render::json::schema::self_contained;
 use crate::render::json::{self, facts_schema};
@@ -76,7 +76,7 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         json!({"type": "string", "maxLength": LONGEST_QUESTION, "description": description})
     };
     let limit = json!({
-        "type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": HITS,
+        "type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": DEFAULT_HITS,
         "description": both(Tools::limit_argument),
     });
     let days = json!({

@@ -71,7 +71,7 @@ impl Bot {
         let language = Language::of_script(&typed).unwrap_or_else(|| self.language(activity));
         let reply_to = activity.id.as_deref();
         if let Err(limit) = self.check(activity) {
-            if !limit.is_told {
+            if !limit.is_notified {
                 let wait = message::notice(&too_fast(limit, language), &[]);
                 self.post(activity, reply_to, wait).await;
             }
@@ -86,7 +86,7 @@ impl Bot {
         let reply = async {
             let command = {
                 let engine = self.conversations.live.engine();
-                typed_command::read(&engine, &typed)
+                typed_command::parse(&engine, &typed)
             };
             let asker = activity.asker();
             match command {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::access::{Access, AccessError};
 use super::http_error::describe;
 use super::once::random;
-use super::{Credentials, Options, is_private_way, is_this_machine};
+use super::{Credentials, Options, is_loopback, is_secure};
 
 /// A call may take so long: one that is given up too early would be made twice.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -121,8 +121,8 @@ impl Connector {
             && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none();
-        let is_allowed = is_listed || (self.is_open && is_this_machine(&url));
-        (is_allowed && is_plain && is_private_way(&url)).then_some(url)
+        let is_allowed = is_listed || (self.is_open && is_loopback(&url));
+        (is_allowed && is_plain && is_secure(&url)).then_some(url)
     }
 
     /// Sends an activity to a conversation, as a reply to another if there is one; its

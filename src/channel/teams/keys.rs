@@ -13,7 +13,7 @@ use reqwest::{Client, Url};
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::is_private_way;
+use super::is_secure;
 
 /// After this time they are fetched anew.
 const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
@@ -136,7 +136,7 @@ pub(super) async fn fetch(
 ) -> Result<HashMap<String, Key>, KeysError> {
     let document: OpenId = get(client, openid).await?;
     let url = document.jwks_uri;
-    if !Url::parse(&url).is_ok_and(|url| is_private_way(&url)) {
+    if !Url::parse(&url).is_ok_and(|url| is_secure(&url)) {
         let detail = format!("its jwks_uri is {url:?}");
         return Err(malformed(openid, detail));
     }

@@ -175,7 +175,7 @@ async fn believed(bot: &Bot, headers: &HeaderMap, body: &[u8]) -> Result<Activit
 /// Acknowledges an activity; an `invoke` is answered.
 async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
     if activity.kind == "invoke" {
-        let work = bot.conversations.begun.spawn({
+        let work = bot.conversations.tasks.spawn({
             let bot = bot.clone();
             async move { bot.invoked(&activity).await }
         });
@@ -187,7 +187,7 @@ async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
             body => (status, axum::Json(body)).into_response(),
         };
     }
-    if bot.conversations.begun.len() >= BUSY {
+    if bot.conversations.tasks.len() >= BUSY {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let key = activity
@@ -195,7 +195,7 @@ async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
         .as_deref()
         .map(|id| format!("{}/{id}", activity.conversation.id));
     if key.is_none_or(|key| bot.once.is_new(&key)) {
-        let begun = bot.conversations.begun.clone();
+        let begun = bot.conversations.tasks.clone();
         begun.spawn(async move { bot.receive(&activity).await });
     }
     StatusCode::OK.into_response()

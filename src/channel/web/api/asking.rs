@@ -12,7 +12,7 @@ use super::super::client::Client;
 use super::super::fault::Problem;
 use super::request::{Asked, Sent, day, number, question};
 use super::{Once, Tagged};
-use crate::channel::contract::{HITS, MOST_HITS, Refusal};
+use crate::channel::contract::{DEFAULT_HITS, MOST_HITS, Refusal};
 use crate::channel::conversation::Asker;
 use crate::engine::{Context, Conversation, Request};
 use crate::render::json::{self, schema};
@@ -146,7 +146,7 @@ pub(super) async fn search(
     Asked(sought): Asked<Sought>,
 ) -> Result<Tagged<json::Hits>, Problem> {
     let query = question(sought.query, "query")?;
-    let limit = number(sought.limit, HITS, 1..=MOST_HITS, "limit")?;
+    let limit = number(sought.limit, DEFAULT_HITS, 1..=MOST_HITS, "limit")?;
     let request = Request::Search {
         query,
         limit: usize::from(limit),

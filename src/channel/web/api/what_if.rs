@@ -14,7 +14,7 @@ use super::super::fault::Problem;
 use super::Once;
 use super::asking::context;
 use super::request::{Sent, day, number};
-use crate::channel::contract::{Refusal, facts, whole};
+use crate::channel::contract::{Refusal, facts, optional_u16};
 use crate::channel::conversation::Asker;
 use crate::engine::{self, Request, Response};
 use crate::render::json::{self, schema};
@@ -43,7 +43,7 @@ pub(super) struct Case {
     policy: Option<Value>,
     /// Length of the timeline in days; by default there is none.
     #[schema(minimum = 0, maximum = 366, default = 0)]
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "optional_u16")]
     days: Option<u16>,
     /// The day for which to decide; by default today.
     #[serde(default, deserialize_with = "day")]
