@@ -269,9 +269,9 @@ fn of_discord(diagnosis: Diagnosis, words: Doctor) -> Option<Check> {
         }
         Diagnosis::Application(id) => check(State::Fine, &words.application(id)),
         Diagnosis::MessageContent {
-            is_wanted,
+            is_required,
             is_enabled,
-        } => match (is_wanted, is_enabled) {
+        } => match (is_required, is_enabled) {
             (true, false) => {
                 check(State::Problem, words.intent_missing()).remedy(words.intent_missing_remedy())
             }
