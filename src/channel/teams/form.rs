@@ -1,8 +1,7 @@
-//! The facts of a decision table to a form, and back to a case.
+//! Encodes the facts of a decision table as a form, and decodes the form to a case.
 //!
-//! The facts that come first in the table are seen at once, the others when they are
-//! asked for. What is left empty is at its default. Nothing here knows what the facts
-//! are about.
+//! The first facts of the table are visible, the others after pressing a button. A field
+//! that is left empty has the default.
 
 use serde_json::{Map, Value, json};
 
@@ -18,19 +17,19 @@ use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
-/// Facts that are seen at once.
-const SEEN: usize = 6;
-/// What a form may take of a card.
+/// The number of facts that are visible first.
+const VISIBLE_FACTS: usize = 6;
+/// The part of a card that a form can use, in bytes.
 const FORM: usize = CARD * 2 / 3;
-/// Before the id of a fact in the id of its input.
+/// The prefix of a fact's id in the id of its input.
 const FACT: &str = "fact:";
-/// What a choice sends that leaves a fact at its default; it cannot be empty.
+/// The value of the choice for the default, which can't be empty.
 const UNSET: &str = "~default";
-/// The folded part of the form.
+/// The id of the hidden part of the form.
 const MORE: &str = "more-facts";
 
-/// An empty form as a card of its own, with its view.
-pub(super) fn card(table: &Table, language: Language) -> (View, Value) {
+/// An empty form as a card, with its view.
+pub(super) fn empty(table: &Table, language: Language) -> (View, Value) {
     let view = View {
         title: command::WHATIF.description(language).to_owned(),
         ..View::in_language(language)
@@ -39,25 +38,25 @@ pub(super) fn card(table: &Table, language: Language) -> (View, Value) {
     (view, adaptive)
 }
 
-/// The form with what was typed in it, below an answer or alone.
+/// The elements of a form that is filled with a case.
 pub(super) fn below(table: &Table, language: Language, case: &Case) -> Below {
     let mut elements = Vec::new();
     let mut more = Vec::new();
     for (at, fact) in table.facts.iter().enumerate() {
-        let own = input(fact, language, typed(case, fact.id()));
-        let is_too_much = length(&json!([elements, more, own])) > FORM;
-        if is_too_much {
+        let input = input(fact, language, typed(case, fact.id()));
+        let is_too_long = length(&json!([elements, more, input])) > FORM;
+        if is_too_long {
             break;
         }
-        match at < SEEN {
-            true => elements.extend(own),
-            false => more.extend(own),
+        match at < VISIBLE_FACTS {
+            true => elements.extend(input),
+            false => more.extend(input),
         }
     }
     if let Some(first) = elements.first_mut() {
         first["separator"] = json!(true);
     }
-    more.extend(others(language, case));
+    more.extend(date_and_days(language, case));
     elements.push(json!({
         "type": "Container", "id": MORE, "isVisible": false, "items": more,
     }));
@@ -130,7 +129,7 @@ fn input(fact: &Fact, language: Language, typed: Option<String>) -> Vec<Value> {
     vec![label(&name), input]
 }
 
-/// The values of a fact with their names; yes and on stand first, as on the screens of
+/// The values of a fact with their names. Yes comes first, as in the user interfaces of
 /// most products.
 fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
     if fact.kind() == FactType::Set {
@@ -153,8 +152,8 @@ fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What is no fact: the day, and the length of the timeline.
-fn others(language: Language, case: &Case) -> Vec<Value> {
+/// The inputs for the day and the length of the timeline.
+fn date_and_days(language: Language, case: &Case) -> Vec<Value> {
     let mut date = json!({"type": "Input.Date", "id": "date"});
     if let Some(day) = &case.date {
         date["value"] = json!(day);
@@ -171,7 +170,7 @@ fn others(language: Language, case: &Case) -> Vec<Value> {
     ]
 }
 
-/// The case that a form sends.
+/// Decodes the data of a form to a case.
 pub(super) fn case(pack: Option<String>, data: &Map<String, Value>) -> Case {
     let text = |value: &Value| match value {
         Value::String(text) => text.trim().to_owned(),
@@ -179,19 +178,21 @@ pub(super) fn case(pack: Option<String>, data: &Map<String, Value>) -> Case {
         Value::Bool(is_on) => is_on.to_string(),
         _ => String::new(),
     };
-    let of = |name: &str| data.get(name).map(text).filter(|text| !text.is_empty());
+    let member = |name: &str| data.get(name).map(text).filter(|text| !text.is_empty());
     let facts = data.iter().filter_map(|(name, value)| {
         let fact = name.strip_prefix(FACT)?;
         let value = text(value);
         let is_set = !value.is_empty() && value != UNSET;
         is_set.then(|| FactInput::Typed(format!("{fact}={value}")))
     });
-    let days = of("days").and_then(|days| days.parse().ok()).unwrap_or(0);
+    let days = member("days")
+        .and_then(|days| days.parse().ok())
+        .unwrap_or(0);
     Case {
         pack,
         facts: facts.collect(),
         days: MOST_DAYS.min(days),
-        date: of("date"),
+        date: member("date"),
         ..Case::default()
     }
 }
@@ -201,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_comes_back_as_a_case() {
+    fn the_data_of_a_form_is_decoded_to_a_case() {
         let data = json!({
             "fact:state": "enabled", "fact:snoozes-used": 3, "fact:guest": "", "fact:tenant": UNSET, "days": "90",
             "date": "2026-05-01", "fact:included": true, "madoguchi": 1, "fact:x": ["y"],

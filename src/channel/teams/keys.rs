@@ -1,9 +1,10 @@
-//! The keys that the Connector's tokens are signed with, as its OpenID document tells.
+//! Fetches and caches the keys that sign the Connector's tokens, from its OpenID
+//! metadata.
 //!
-//! They are fetched when first needed, again after a day, and when a token names one
-//! that is not known; never more than once a minute, whoever sends what. Keys that
-//! were good stay so for some days where the document is not to be had. What a token
-//! says decides nothing about where keys come from.
+//! Keys are fetched when first needed, after a day, and when a token names an unknown
+//! key, but at most once a minute, regardless of the requests. If the metadata is
+//! unavailable, cached keys are valid for five days. The content of a token has no
+//! influence on where keys are fetched from.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -15,42 +16,41 @@ use tokio::sync::Mutex;
 
 use super::is_secure;
 
-/// After this time they are fetched anew.
-const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
-/// After this time they are no longer believed, as in Microsoft's kit.
-const GOOD: Duration = Duration::from_secs(5 * FRESH.as_secs());
-/// After they were fetched, a key that is not known does not make it happen again for
-/// so long.
+/// The age at which keys are fetched again.
+const REFRESH_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+/// The age at which keys become invalid, as in Microsoft's SDK.
+const MAX_AGE: Duration = Duration::from_secs(5 * REFRESH_AGE.as_secs());
+/// The shortest time between two fetches.
 const PAUSE: Duration = Duration::from_secs(60);
-/// After a try that failed.
-const SHORT_PAUSE: Duration = Duration::from_secs(5);
-/// Bytes of a document, at most.
-const DOCUMENT: usize = 1024 * 1024;
-/// Bits of a key, at least.
-const BITS: usize = 2_048;
+/// The shortest time between a failed fetch and the next.
+const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(5);
+/// The longest document, in bytes.
+const MAX_DOCUMENT: usize = 1024 * 1024;
+/// The shortest key, in bits.
+const MIN_BITS: usize = 2_048;
 
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum KeysError {
-    /// The document or the keys cannot be fetched.
-    #[error("{url}: {error}")]
+    /// The metadata or the keys can't be fetched.
+    #[error("could not fetch {url}: {error}")]
     Unreachable {
         /// The address.
         url: String,
-        /// What is wrong.
+        /// The error.
         error: String,
     },
-    /// The document is not one.
-    #[error("{url} is not what it should be: {detail}")]
+    /// The metadata or the keys have another format.
+    #[error("the content of {url} is invalid: {detail}")]
     Malformed {
         /// The address.
         url: String,
-        /// What is wrong.
+        /// The error.
         detail: String,
     },
 }
 
-/// A key, and which channels it speaks for.
+/// A key, with the channels whose activities its tokens can authenticate.
 #[derive(Clone)]
 pub(super) struct Key {
     pub(super) key: DecodingKey,
@@ -62,14 +62,14 @@ pub(super) struct Keys {
     client: Client,
     openid: String,
     pause: Duration,
-    held: Mutex<Held>,
+    cache: Mutex<Cache>,
 }
 
 #[derive(Default)]
-struct Held {
+struct Cache {
     keys: HashMap<String, Key>,
     fetched: Option<Instant>,
-    /// Not tried again before.
+    /// When the keys can be fetched again.
     not_before: Option<Instant>,
 }
 
@@ -99,37 +99,42 @@ impl Keys {
             client,
             openid: openid.to_owned(),
             pause: PAUSE,
-            held: Mutex::default(),
+            cache: Mutex::default(),
         }
     }
 
-    /// The key of an id, if the issuer has it.
+    /// The key with an id, if the issuer has it.
     pub(super) async fn key(&self, id: &str) -> Option<Key> {
-        let mut held = self.held.lock().await;
+        let mut cache = self.cache.lock().await;
         let age = |at: Option<Instant>| at.map_or(Duration::MAX, |at| at.elapsed());
-        let is_due = age(held.fetched) > FRESH || !held.keys.contains_key(id);
-        if is_due && held.not_before.is_none_or(|at| Instant::now() >= at) {
+        let is_due = age(cache.fetched) > REFRESH_AGE || !cache.keys.contains_key(id);
+        if is_due && cache.not_before.is_none_or(|at| Instant::now() >= at) {
             let pause = match fetch(&self.client, &self.openid).await {
                 Ok(keys) => {
-                    held.keys = keys;
-                    held.fetched = Some(Instant::now());
+                    cache.keys = keys;
+                    cache.fetched = Some(Instant::now());
                     self.pause
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the Connector's keys are not to be had");
-                    SHORT_PAUSE.min(self.pause)
+                    tracing::error!(%error, "could not fetch the Connector's keys");
+                    PAUSE_AFTER_ERROR.min(self.pause)
                 }
             };
-            held.not_before = Instant::now().checked_add(pause);
+            cache.not_before = Instant::now().checked_add(pause);
         }
-        if age(held.fetched) > GOOD {
-            held.keys.clear();
+        if age(cache.fetched) > MAX_AGE {
+            cache.keys.clear();
         }
-        held.keys.get(id).cloned()
+        cache.keys.get(id).cloned()
     }
 }
 
-/// Fetches the keys that a document names; those that cannot be used are left out.
+/// Fetches the keys that the OpenID metadata names. Keys that are too short or have
+/// another type are left out.
+///
+/// # Errors
+///
+/// If the metadata or the keys can't be fetched, or if no key can be used.
 pub(super) async fn fetch(
     client: &Client,
     openid: &str,
@@ -137,14 +142,14 @@ pub(super) async fn fetch(
     let document: OpenId = get(client, openid).await?;
     let url = document.jwks_uri;
     if !Url::parse(&url).is_ok_and(|url| is_secure(&url)) {
-        let detail = format!("its jwks_uri is {url:?}");
+        let detail = format!("jwks_uri is {url:?}, but must begin with https://");
         return Err(malformed(openid, detail));
     }
     let set: KeySet = get(client, &url).await?;
     let keys = set.keys.into_iter().filter_map(|key| {
         let key: Jwk = serde_json::from_value(key).ok()?;
-        // Every character of Base64 is six bits.
-        let is_strong = key.kty == "RSA" && key.n.len() * 6 >= BITS;
+        // Each character of Base64 has six bits.
+        let is_strong = key.kty == "RSA" && key.n.len() * 6 >= MIN_BITS;
         let decoding = DecodingKey::from_rsa_components(&key.n, &key.e).ok()?;
         is_strong.then_some((
             key.kid,
@@ -156,7 +161,7 @@ pub(super) async fn fetch(
     });
     let keys: HashMap<String, Key> = keys.collect();
     match keys.is_empty() {
-        true => Err(malformed(&url, "it has no key that can be used".to_owned())),
+        true => Err(malformed(&url, "it has no usable key".to_owned())),
         false => Ok(keys),
     }
 }
@@ -178,8 +183,8 @@ async fn get<T: serde::de::DeserializeOwned>(client: &Client, url: &str) -> Resu
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(unreachable)? {
         body.extend_from_slice(&part);
-        if body.len() > DOCUMENT {
-            return Err(malformed(url, "it is too long".to_owned()));
+        if body.len() > MAX_DOCUMENT {
+            return Err(malformed(url, "it is longer than 1 MiB".to_owned()));
         }
     }
     serde_json::from_slice(&body).map_err(|error| malformed(url, error.to_string()))
@@ -229,27 +234,27 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_key_that_is_not_known_makes_them_be_fetched_but_not_every_time() {
+    async fn an_unknown_key_causes_a_fetch_but_not_every_time() {
         let fetches = Arc::new(AtomicUsize::new(0));
         let issuer = issuer(fetches.clone()).await;
         let mut keys = Keys::new(Client::new(), &format!("{issuer}/openid"));
         assert!(keys.key("0").await.is_some());
-        for made_up in 0..20 {
-            assert!(keys.key(&format!("made up {made_up}")).await.is_none());
+        for number in 0..20 {
+            assert!(keys.key(&format!("unknown {number}")).await.is_none());
         }
         assert!(keys.key("weak").await.is_none() && keys.key("curve").await.is_none());
         assert_eq!(fetches.load(Ordering::Relaxed), 1);
         keys.pause = Duration::ZERO;
-        keys.held.lock().await.not_before = None;
+        keys.cache.lock().await.not_before = None;
         assert!(keys.key("1").await.is_some(), "the issuer's new key");
         assert!(keys.key("0").await.is_none(), "the old one is gone");
     }
 
     #[tokio::test]
-    async fn keys_come_from_a_safe_address_alone() {
+    async fn keys_are_only_fetched_from_a_secure_address() {
         let issuer = issuer(Arc::default()).await;
         let error = fetch(&Client::new(), &format!("{issuer}/elsewhere")).await;
-        let error = error.err().expect("not from there").to_string();
+        let error = error.err().expect("an insecure address").to_string();
         assert!(error.contains("example.org"), "{error}");
     }
 }
