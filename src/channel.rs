@@ -23,6 +23,7 @@ mod typed_command;
 pub mod web;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::{Semaphore, watch};
@@ -80,6 +81,25 @@ impl Shared {
             deliveries: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
+        }
+    }
+}
+
+/// Waits for a server to end. After the shutdown, it has `timeout` to finish its requests.
+async fn run_server(
+    server: impl Future<Output = std::io::Result<()>>,
+    shutdown: &CancellationToken,
+    timeout: Duration,
+) -> std::io::Result<()> {
+    let out_of_time = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(timeout).await;
+    };
+    tokio::select! {
+        result = server => result,
+        () = out_of_time => {
+            tracing::warn!("some requests were not finished");
+            Ok(())
         }
     }
 }

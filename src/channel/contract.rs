@@ -1,11 +1,12 @@
 //! Defines what the API and the tools for assistants share: limits for requests, and
 //! the reasons for a refusal. `render::json` makes the JSON.
 
+use jiff::civil::Date;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
-use crate::engine::{FactInput, Notice};
+use crate::engine::{Context, FactInput, Notice};
 use crate::render::notice;
 use crate::rules::json::whole_number;
 use crate::text::Language;
@@ -44,6 +45,20 @@ impl Refusal {
         };
         let detail = notice::text(notice, language);
         Refusal::Invalid { pointer, detail }
+    }
+}
+
+/// A context with the options of a program's request: the language and the day of the
+/// answer, if given.
+pub(crate) fn with_options(
+    context: Context,
+    requested_language: Option<Language>,
+    as_of: Option<Date>,
+) -> Context {
+    Context {
+        requested_language,
+        day: as_of.unwrap_or(context.day),
+        ..context
     }
 }
 

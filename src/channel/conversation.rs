@@ -205,6 +205,12 @@ impl Conversations {
         }
     }
 
+    /// As [`preview`](Conversations::preview), without a conversation.
+    pub(crate) async fn preview_alone(&self, request: Request, context: Context) -> Response {
+        let before = Conversation::default();
+        self.preview(request, before, context).await.0
+    }
+
     /// Fetches the vectors of a question before it takes a turn, so that a slow
     /// embeddings endpoint doesn't use up the turns of other questions. Does nothing
     /// without an endpoint, or while too many questions wait for it.
@@ -278,8 +284,7 @@ impl Conversations {
         let stored = self.store.try_call(self.store.question(id)).await??;
         let request = Request::Ask(stored.text.clone());
         let context = self.context(None).in_language(stored.language);
-        let before = Conversation::default();
-        let (response, _) = self.preview(request.clone(), before, context).await;
+        let response = self.preview_alone(request.clone(), context).await;
         let answer = response.answer()?;
         let record = NewQuestion::new(id.clone(), self.channel, answer, stored.latency);
         Some(Exchange {

@@ -23,9 +23,9 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::Shared;
 use super::conversation::Conversations;
 use super::limiter::Limiter;
+use super::{Shared, run_server};
 use client::Proxies;
 
 pub use client::{ForwardedBy, ProxyError};
@@ -162,16 +162,9 @@ pub async fn serve(
     let routes = router(&options, site.clone(), desk, tools);
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let shutdown = shared.shutdown.clone();
-    let serving = axum::serve(listener, service)
+    let server = axum::serve(listener, service)
         .with_graceful_shutdown(async move { shutdown.cancelled().await });
-    let timeout = async {
-        shared.shutdown.cancelled().await;
-        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
-    };
-    tokio::select! {
-        result = serving => result?,
-        () = timeout => tracing::warn!("some requests were not finished"),
-    }
+    run_server(server.into_future(), &shared.shutdown, SHUTDOWN_TIMEOUT).await?;
     site.conversations.finish().await;
     Ok(())
 }
@@ -182,7 +175,7 @@ fn router(options: &Options, site: Arc<Site>, desk: Option<Desk>, tools: Router)
         .merge(desk::router(desk))
         .merge(api::router(site.clone()))
         .merge(health::router(options, site.clone()))
-        .merge(guard::keyed(tools.with_state(()), site.clone()))
-        .fallback(page::nothing_here);
-    guard::guarded(routes, options, site.clone()).with_state(site)
+        .merge(guard::with_api_key(tools.with_state(()), site.clone()))
+        .fallback(page::not_found);
+    guard::with_middleware(routes, options, site.clone()).with_state(site)
 }

@@ -78,7 +78,7 @@ impl Bot {
         language: Language,
     ) -> Option<OutgoingMessage> {
         let limit = self.check(user, guild).err()?;
-        Some(Bot::limit_notice(limit, language))
+        Some(notice(&limit.notice(language)))
     }
 
     /// Counts a request of a user in a server.
@@ -104,12 +104,6 @@ impl Bot {
             }
         }
         Request::WhatIf(case)
-    }
-
-    /// A message that says how long to wait.
-    pub(super) fn limit_notice(limit: TooFast, language: Language) -> OutgoingMessage {
-        let seconds = (limit.wait.as_secs() + 1).to_string();
-        notice(&words::Chat(language).too_fast(&seconds))
     }
 
     /// Offers completions for the option that is being typed.

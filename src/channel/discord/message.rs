@@ -107,7 +107,7 @@ impl Bot {
         }
         if let Err(limit) = self.check(asker.user, location.guild) {
             if addressing != Addressing::Channel && !limit.is_notified {
-                let reply = Bot::limit_notice(limit, language);
+                let reply = notice(&limit.notice(language));
                 reply_to(&context.http, message, reply).await;
             }
             return;

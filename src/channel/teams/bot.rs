@@ -73,7 +73,7 @@ impl Bot {
         let reply_to = activity.id.as_deref();
         if let Err(limit) = self.check(activity) {
             if !limit.is_notified {
-                let wait = message::notice(&too_fast(limit, language), &[]);
+                let wait = message::notice(&limit.notice(language), &[]);
                 self.post(activity, reply_to, wait).await;
             }
             return;
@@ -218,10 +218,4 @@ pub(super) fn address(activity: &Activity) -> Address {
         conversation: activity.conversation.id.clone(),
         bot: activity.recipient.id.clone(),
     }
-}
-
-/// A sentence that says how long to wait.
-pub(super) fn too_fast(limit: TooFast, language: Language) -> String {
-    let seconds = limit.wait.as_secs().saturating_add(1).to_string();
-    words::Chat(language).too_fast(seconds)
 }

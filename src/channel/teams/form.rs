@@ -11,9 +11,9 @@ use crate::channel::typed_command::MOST_DAYS;
 use crate::engine::{Case, FactInput};
 use crate::knowledge::decision::FactType;
 use crate::render::adaptive::{Below, CARD, adaptive, label, length};
+use crate::render::fact::value_choices;
 use crate::render::view::View;
 use crate::render::words::{self, command};
-use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
@@ -106,7 +106,7 @@ fn input(fact: &Fact, language: Language, typed: Option<String>) -> Vec<Value> {
         FactType::Bool | FactType::Choice | FactType::Set => {
             let is_set = fact.kind() == FactType::Set;
             let none = json!({"title": unset, "value": UNSET});
-            let choices = choices(fact, language).into_iter();
+            let choices = value_choices(fact, language).into_iter();
             let choices = choices.map(|(value, title)| json!({"title": title, "value": value}));
             let none = (!is_set).then_some(none);
             let choices: Vec<Value> = none.into_iter().chain(choices).collect();
@@ -127,29 +127,6 @@ fn input(fact: &Fact, language: Language, typed: Option<String>) -> Vec<Value> {
     input["id"] = json!(id);
     input["spacing"] = json!("Small");
     vec![label(&name), input]
-}
-
-/// The values of a fact with their names. Yes comes first, as in the user interfaces of
-/// most products.
-fn choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
-    if fact.kind() == FactType::Set {
-        let values = fact.written.values.iter();
-        let named = values.map(|v| (value_id(&v.value), v.name.best(language).to_owned()));
-        return named.collect();
-    }
-    let codes: Vec<i64> = match fact.kind() {
-        FactType::Bool => vec![1, 0],
-        _ => (fact.min..=fact.max).collect(),
-    };
-    let name = |code: i64| match fact.value(code) {
-        Some(value) => value.name.best(language),
-        None if code == 0 => words::Answers(language).no(),
-        None => words::Answers(language).yes(),
-    };
-    let named = codes.into_iter();
-    named
-        .map(|code| (value_id(&fact.written(code)), name(code).to_owned()))
-        .collect()
 }
 
 /// The inputs for the day and the length of the timeline.

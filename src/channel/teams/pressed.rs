@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::activity::Activity;
-use super::bot::{Bot, address, too_fast};
+use super::bot::{Bot, address};
 use super::controls;
 use super::desk;
 use super::form;
@@ -92,7 +92,7 @@ impl Bot {
     async fn perform(&self, activity: &Activity, data: &Value) -> PressedResult {
         let language = self.language(activity);
         if let Err(limit) = self.check(activity) {
-            return PressedResult::Notice(too_fast(limit, language));
+            return PressedResult::Notice(limit.notice(language));
         }
         let data = data.as_object();
         let Some((action, data)) = data.and_then(|data| Some((controls::action(data)?, data)))

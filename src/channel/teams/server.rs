@@ -24,9 +24,9 @@ use super::deduplication::SeenKeys;
 use super::keys::Keys;
 use super::token::{AuthError, verify};
 use super::{Credentials, NAME, Options, desk};
-use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
 use crate::channel::limiter::Limiter;
+use crate::channel::{Shared, run_server};
 
 /// The largest activity, in bytes.
 const MAX_BODY: usize = 256 * 1024;
@@ -103,16 +103,9 @@ pub async fn serve_at(
     };
     let shutdown = shared.shutdown;
     let stop = shutdown.clone();
-    let serving = axum::serve(listener, router(bot.clone()))
+    let server = axum::serve(listener, router(bot.clone()))
         .with_graceful_shutdown(async move { stop.cancelled().await });
-    let timeout = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
-    };
-    tokio::select! {
-        result = serving.into_future() => result?,
-        () = timeout => tracing::warn!("some requests were not finished"),
-    }
+    run_server(server.into_future(), &shutdown, SHUTDOWN_TIMEOUT).await?;
     delivering.abort();
     bot.conversations.finish().await;
     Ok(())

@@ -10,8 +10,8 @@ use super::{CHOICE, CHOICES, DESCRIPTION, EN, JA, option};
 use crate::channel::discord::embed::UNIT;
 use crate::channel::typed_command::MOST_DAYS;
 use crate::knowledge::decision::FactType;
+use crate::render::fact::value_choices;
 use crate::render::fit::fit;
-use crate::render::words;
 use crate::render::words::command;
 use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
@@ -114,23 +114,12 @@ fn fact_option(name: &str, fact: &Fact) -> CreateCommandOption {
 
 /// The values as choices with their names. `None` if they are too many or too long.
 fn choices(fact: &Fact) -> Option<Vec<(String, [String; 2])>> {
-    let names = |code: i64| {
-        let name = |language| match fact.value(code) {
-            Some(value) => value.name.best(language).to_owned(),
-            None if code == 0 => words::Answers(language).no().to_owned(),
-            None => words::Answers(language).yes().to_owned(),
-        };
-        [Language::En, Language::Ja].map(|language| fit(&name(language), CHOICE, UNIT).into_owned())
-    };
-    // Yes comes first, as in the user interfaces of most products.
-    let codes: Vec<i64> = match fact.kind() {
-        FactType::Bool => vec![1, 0],
-        _ => (fact.min..=fact.max).collect(),
-    };
-    let choices = codes
-        .into_iter()
-        .map(|code| (value_id(&fact.written(code)), names(code)));
-    let choices: Vec<(String, [String; 2])> = choices.collect();
+    let [en, ja] = [Language::En, Language::Ja].map(|language| value_choices(fact, language));
+    let fitting = |name: String| fit(&name, CHOICE, UNIT).into_owned();
+    let choices = std::iter::zip(en, ja);
+    let choices: Vec<(String, [String; 2])> = choices
+        .map(|((id, en), (_, ja))| (id, [en, ja].map(fitting)))
+        .collect();
     let fits = choices.len() <= CHOICES && choices.iter().all(|(id, _)| UNIT.length(id) <= CHOICE);
     fits.then_some(choices)
 }
