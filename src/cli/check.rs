@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::fetch::{self, Archive, CitedUrl, Failure, LinkReport};
 use crate::knowledge::{self, Problem, check};
 use crate::render::fetch::failure_json;
-use crate::render::fetch::{dead, failure};
+use crate::render::fetch::{broken_link, failure};
 use crate::render::problem::{Description, describe};
 use crate::render::text;
 use crate::render::words;
@@ -116,7 +116,7 @@ fn print(
         output::print_line(&as_text(problem, language))?;
     }
     for link in &checked.broken {
-        let words = dead(&link.kind, language);
+        let words = broken_link(&link.kind, language);
         output::print_line(&line(&link.file, Some(link.line), &words))?;
     }
     let (left_out, unchecked) = apart(&checked.unchecked);
@@ -139,7 +139,7 @@ fn print_json(
     language: Language,
 ) -> anyhow::Result<()> {
     let links = checked.broken.iter().map(|link| {
-        let words = dead(&link.kind, language);
+        let words = broken_link(&link.kind, language);
         json!({
             "file": link.file,
             "line": link.line,
