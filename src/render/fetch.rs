@@ -20,7 +20,7 @@ const SHOWN_START: usize = 15;
 pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
     const NAME: Style = Style::new().bold();
     let word = match &page.result {
-        Ok(PageStatus::New) => words::Fetch::new,
+        Ok(PageStatus::New) => words::Fetch::new_page,
         Ok(PageStatus::Unchanged) => words::Fetch::same,
         Ok(PageStatus::Changed(_)) => words::Fetch::changed,
         Err(_) => words::Fetch::failed,

@@ -6,7 +6,7 @@ words! {
     pub struct Fetch;
 
     /// A page was fetched for the first time.
-    new: "新規", "new";
+    new_page: "新規", "new";
 
     /// A page didn't change.
     same: "変更なし", "unchanged";

@@ -17,9 +17,12 @@ pub(super) const PERIOD_COUNT: usize = 3;
 /// How long a report is cached.
 const CACHE_DURATION: Duration = Duration::from_secs(60);
 
+/// A report, and when it was made.
+type CachedReport = Option<(Instant, Arc<Report>)>;
+
 /// The latest report of each period.
 #[derive(Debug, Default)]
-pub(super) struct Reports([Mutex<Option<(Instant, Arc<Report>)>>; PERIOD_COUNT]);
+pub(super) struct Reports([Mutex<CachedReport>; PERIOD_COUNT]);
 
 impl Reports {
     /// The report of a period, by the index of the period: from the cache, or else from
