@@ -1,17 +1,18 @@
-//! The places where people and programs ask.
+//! Connects the engine to the platforms where people and programs ask.
 //!
-//! Each platform decodes its events to a request or an [`action`], and encodes what
-//! comes back; nothing else. Platforms never import each other. Everything in between
-//! is shared: a request's way through engine and store ([`conversation`]), what a
-//! button means ([`action`]), questions that are passed on to people ([`desk`]), their
-//! answers on the way back ([`delivery`]), what programs may send ([`contract`]), rate
-//! limits ([`limiter`]) and [`metrics`].
+//! Each platform only decodes its events to a request or an [`action`] and encodes the
+//! result. Platforms never import each other. Everything in between is shared:
+//! processing a request with engine and store ([`conversation`]), the meaning of
+//! buttons ([`action`]), questions that are passed on to people ([`desk`]), the delivery
+//! of their answers ([`delivery`]), the limits for programs ([`contract`]), rate limits
+//! ([`limiter`]) and [`metrics`].
 
 mod action;
 mod address;
 mod case_form;
 mod contract;
 mod conversation;
+mod deduplication;
 mod delivery;
 mod desk;
 pub mod discord;
@@ -19,7 +20,6 @@ mod limiter;
 pub mod mcp;
 mod memory;
 pub mod metrics;
-mod once;
 pub mod slack;
 pub mod teams;
 pub mod terminal;
@@ -27,6 +27,7 @@ mod typed_command;
 pub mod web;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::{Semaphore, watch};
@@ -36,36 +37,36 @@ use crate::engine::LiveEngine;
 use crate::store::Store;
 use crate::text::Language;
 
-/// What the channels that `serve` starts have in common.
+/// What all channels that `serve` starts share.
 #[derive(Debug, Clone)]
 pub struct Shared {
-    /// Answers.
+    /// The engine that answers.
     pub live: Arc<LiveEngine>,
-    /// Keeps what was asked.
+    /// Stores questions, votes and hand-overs.
     pub store: Arc<Store>,
-    /// The language where nothing tells another one.
+    /// The language of replies if neither the request nor the asker has one.
     pub default_language: Language,
     /// Counts what the channels do.
     pub metrics: Arc<metrics::Metrics>,
-    /// Questions that may be worked on at once, by all channels together.
+    /// Limits the questions that all channels together process at the same time.
     pub turns: Arc<Semaphore>,
-    /// Questions that may wait for the network at once, by all channels together.
+    /// Limits the questions of all channels that wait for the network at the same time.
     pub fetches: Arc<Semaphore>,
-    /// People's answers on their way to the askers.
+    /// People's answers that aren't delivered yet.
     deliveries: Arc<memory::Deliveries>,
-    /// Tells when edited packs are in service.
+    /// Changes when edited packs are in service.
     pub edits: watch::Receiver<()>,
-    /// Ends them; each finishes what it began.
+    /// Stops the channels; each finishes the requests that it has started.
     pub shutdown: CancellationToken,
 }
 
-/// The most questions that wait for the embeddings endpoint at once. Each one blocks a
-/// thread but uses no processor, so that there are more of them than turns; beyond that
-/// number, questions are answered with the built-in model.
-const FETCHES: usize = 64;
+/// The most questions that wait for the embeddings endpoint at the same time. Each
+/// blocks a thread but uses no processor time, so the limit is higher than that of
+/// turns. Questions above the limit are answered with the built-in model.
+const MAX_FETCHES: usize = 64;
 
 impl Shared {
-    /// What channels share that answer by this engine and keep by this store.
+    /// Creates what the channels share, with one turn for each processor core.
     pub fn new(
         live: Arc<LiveEngine>,
         store: Arc<Store>,
@@ -80,7 +81,7 @@ impl Shared {
             default_language,
             metrics,
             turns: Arc::new(Semaphore::new(cores)),
-            fetches: Arc::new(Semaphore::new(FETCHES)),
+            fetches: Arc::new(Semaphore::new(MAX_FETCHES)),
             deliveries: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
@@ -88,13 +89,33 @@ impl Shared {
     }
 }
 
-/// The address of the web page with the answer to a question, if there is a page.
+/// Waits for a server to end. After the shutdown, it has `timeout` to finish its requests.
+async fn run_server(
+    server: impl Future<Output = std::io::Result<()>>,
+    shutdown: &CancellationToken,
+    timeout: Duration,
+) -> std::io::Result<()> {
+    let out_of_time = async {
+        shutdown.cancelled().await;
+        tokio::time::sleep(timeout).await;
+    };
+    tokio::select! {
+        result = server => result,
+        () = out_of_time => {
+            tracing::warn!("some requests were not finished");
+            Ok(())
+        }
+    }
+}
+
+/// The address of the web page with the answer to a question. `None` if `web`, the
+/// address of the page, is empty.
 fn page(web: &str, question: &str) -> Option<String> {
     let web = web.trim_end_matches('/');
     (!web.is_empty()).then(|| format!("{web}/?q={}", encoded(question)))
 }
 
-/// Every character but the [unreserved ones][1].
+/// All ASCII characters except the [unreserved ones][1].
 ///
 /// [1]: https://www.rfc-editor.org/rfc/rfc3986#section-2.3
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
@@ -103,7 +124,7 @@ const RESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A text as one segment of a path, or as a name or value of a query.
+/// Percent-encodes a text as one path segment, or as a name or value of a query string.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, &RESERVED).to_string()
 }

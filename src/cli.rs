@@ -1,7 +1,7 @@
-//! The command line: arguments to a command, its result to an exit code.
+//! Runs the commands of the command line.
 //!
-//! Each command is a file of its own below. The contract they keep (names,
-//! JSON, exit codes 0, 1 problems found, 2 error) is in the README.
+//! Each command has a file below. The contract (names, JSON, and the exit codes 0, 1 for
+//! problems found and 2 for errors) is in the README.
 
 mod ask;
 mod check;
@@ -113,31 +113,31 @@ impl From<LanguageArgument> for Language {
     }
 }
 
-/// What a command found.
+/// The exit status of a command that ran to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Done {
-    /// All is well.
+enum ExitStatus {
+    /// There are no problems.
     Fine,
-    /// It ran to its end and found problems.
+    /// The command found problems.
     ProblemsFound,
 }
 
-/// Runs the program.
+/// Runs the program and returns its exit code.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     init_tracing();
     match run(&arguments) {
-        Ok(Done::Fine) => ExitCode::SUCCESS,
-        Ok(Done::ProblemsFound) => ExitCode::from(1),
+        Ok(ExitStatus::Fine) => ExitCode::SUCCESS,
+        Ok(ExitStatus::ProblemsFound) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::error(&format!("error: {}", described(&error)));
+            output::error(&format!("error: {}", describe(&error)));
             ExitCode::from(2)
         }
     }
 }
 
-fn run(arguments: &Arguments) -> anyhow::Result<Done> {
+fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
     let mut config = crate::config::load(arguments.config.as_deref())?;
     if let Some(knowledge) = &arguments.knowledge {
         config.knowledge.clone_from(knowledge);
@@ -168,24 +168,24 @@ fn run(arguments: &Arguments) -> anyhow::Result<Done> {
             output::print(madoguchi_dictionary::NOTICE)?;
             output::print("\n")?;
             output::print(crate::semantic::NOTICE)?;
-            Ok(Done::Fine)
+            Ok(ExitStatus::Fine)
         }
         Command::Completions { shell } => completions(*shell),
     }
 }
 
-fn completions(shell: clap_complete::Shell) -> anyhow::Result<Done> {
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitStatus> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "madoguchi", &mut script);
     output::print(&String::from_utf8_lossy(&script))?;
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
-/// Logs go to standard error; `RUST_LOG` chooses which (warnings by default).
 /// What is logged without RUST_LOG. slack-morphism's errors quote messages and the
 /// addresses of sockets, whose tickets let anybody connect; the channel has its own.
 const DEFAULT_LOG: &str = "warn,slack_morphism=off";
 
+/// Writes logs to standard error. `RUST_LOG` sets what is logged.
 fn init_tracing() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
     tracing_subscriber::fmt()
@@ -194,8 +194,8 @@ fn init_tracing() {
         .init();
 }
 
-/// An error with its causes, except for those that it quotes already.
-fn described(error: &anyhow::Error) -> String {
+/// An error with its causes, except for those that it already quotes.
+fn describe(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
         if text.is_empty() {
@@ -207,7 +207,7 @@ fn described(error: &anyhow::Error) -> String {
     text
 }
 
-/// True when whoever reads the output has gone, as `| head` does.
+/// True if the reader of the output has closed it, as `| head` does.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause
@@ -216,7 +216,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// The context of a request on the command line: today unless `--as-of` names a day.
+/// The context of a request on the command line: today, unless `--as-of` gives a day.
 fn context(
     config: &crate::config::Config,
     lang: Option<LanguageArgument>,
@@ -230,7 +230,7 @@ fn context(
     }
 }
 
-/// Today, where the machine is.
+/// Today in the machine's time zone.
 fn today() -> Date {
     jiff::Zoned::now().date()
 }

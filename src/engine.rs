@@ -1,9 +1,8 @@
-//! Packs and index, open and ready: a [`Request`] to a [`Response`].
+//! Responds to a [`Request`] from packs and index with a [`Response`].
 //!
 //! The command line, every channel, the API and the tools for assistants call
-//! [`Engine::respond`], so that the same request has the same result everywhere.
-//! Everything here is synchronous and shared by reference; a channel decides about
-//! threads.
+//! [`Engine::respond`], so the same request has the same result everywhere. The engine
+//! is synchronous and shared by reference; channels choose the threads.
 
 pub mod catalog;
 pub mod conversation;
@@ -37,52 +36,53 @@ pub use live::LiveEngine;
 pub use request::{Case, Context, FactInput, Request};
 pub use response::{Help, Notice, Response};
 
-/// What an engine is opened with.
+/// Where an engine's data is, and how it answers.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The folder of packs.
     pub knowledge: PathBuf,
-    /// Where the index is.
+    /// The folder of the index.
     pub index: index::Options,
-    /// Whether and with what to find by meaning.
+    /// Whether to search by meaning, and with which model.
     pub semantic: semantic::Options,
-    /// When an answer is sure enough.
+    /// The confidence that an answer needs.
     pub answer: answer::Options,
 }
 
-/// Why no engine could be opened.
+/// Why an engine can't be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// The dictionary.
+    /// The dictionary can't be loaded.
     #[error(transparent)]
     Dictionary(#[from] DictionaryError),
-    /// What finds by meaning.
+    /// The model for search by meaning can't be loaded.
     #[error(transparent)]
     Semantic(#[from] SemanticError),
-    /// The packs.
+    /// The packs can't be loaded.
     #[error(transparent)]
     Knowledge(#[from] LoadError),
-    /// The index.
+    /// The index can't be opened or built.
     #[error(transparent)]
     Index(#[from] IndexError),
 }
 
-/// What was understood of a question, for a follow-up to lean on: terms, their
-/// meaning and facts, never text.
+/// What was understood of a question, as the context of a follow-up: terms, their
+/// meaning and facts, without the text.
 #[derive(Debug, Clone)]
 struct Understood {
     terms: SearchTerms,
     meaning: Option<Meaning>,
-    said: Vec<Interpretation>,
+    /// What the question states in the phrases of each pack.
+    interpretations: Vec<Interpretation>,
 }
 
-/// Everything that is needed to answer.
+/// Answers questions and the other requests from packs and index.
 #[derive(Debug)]
 pub struct Engine {
     catalog: Catalog,
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
-    /// The phrases of each pack.
+    /// The interpreter of each pack's phrases.
     interpreters: Vec<Interpreter>,
     index: Index,
     encoder: Option<Encoder>,
@@ -90,9 +90,14 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Loads the packs and opens their index, after building it if need be.
-    /// Mistakes in packs are returned beside the engine, which works without
-    /// the files that they are in.
+    /// Loads the packs and opens their index, which it builds if it is missing or
+    /// stale. Returns the engine and the mistakes in the packs; files with mistakes are
+    /// left out.
+    ///
+    /// # Errors
+    ///
+    /// If the packs, the index or the models can't be read, or the index can't be
+    /// written.
     pub fn open(
         options: &Options,
         rebuild: Rebuild,
@@ -111,11 +116,13 @@ impl Engine {
         let index = index::open_or_build(&options.index.folder, &source, rebuild, progress)?;
         let mut interpreters = Vec::with_capacity(library.packs.len());
         for pack in &library.packs {
-            let (reader, found) = Interpreter::new(pack, &tokenizer);
-            interpreters.push(reader);
-            problems.extend(found);
+            let (interpreter, phrase_problems) = Interpreter::new(pack, &tokenizer);
+            interpreters.push(interpreter);
+            problems.extend(phrase_problems);
         }
-        let tables = interpreters.iter().map(|reader| reader.table().cloned());
+        let tables = interpreters
+            .iter()
+            .map(|interpreter| interpreter.table().cloned());
         let engine = Engine {
             catalog: Catalog::new(library, tables.collect()),
             tokenizer,
@@ -128,8 +135,8 @@ impl Engine {
         Ok((engine, problems))
     }
 
-    /// Responds to a request, without waiting for the network. A question leans on the conversation before it and
-    /// becomes part of it; nothing else does.
+    /// Responds to a request, without waiting for the network. A question continues the
+    /// conversation and becomes part of it; other requests don't.
     ///
     /// # Errors
     ///
@@ -163,9 +170,9 @@ impl Engine {
         })
     }
 
-    /// Fetches what the response to a request needs from the network, see
-    /// [`Engine::fetch_vectors`]. Without it, the response comes from the built-in
-    /// model.
+    /// Fetches from the network what the response to a request needs, see
+    /// [`Engine::fetch_vectors`]. If it isn't called first, [`Engine::respond`] uses the
+    /// built-in model.
     pub fn prepare(&self, request: &Request, conversation: &Conversation) {
         match request {
             Request::Ask(text) => conversation.fetch_vectors(self, text),
@@ -177,67 +184,74 @@ impl Engine {
         }
     }
 
-    /// Answers a question that stands by itself. Fetches its vector first, see
+    /// Answers a question without a conversation. Fetches its vector first, see
     /// [`Engine::fetch_vectors`].
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
     pub fn ask(&self, question: &Question) -> Result<Answer, IndexError> {
         self.fetch_vectors(&[&question.text]);
         Ok(self.ask_after(question, None)?.0)
     }
 
-    /// True if a model outside this process is in use, whose vectors of questions
-    /// [`Engine::fetch_vectors`] fetches.
+    /// True if the index has vectors of a remote model, so that
+    /// [`Engine::fetch_vectors`] fetches those of questions.
     pub fn has_remote_model(&self) -> bool {
         let endpoint = self.encoder.as_ref().and_then(Encoder::endpoint);
         endpoint.is_some_and(|model| self.index.has_vectors_of(model))
     }
 
     /// Fetches the vectors of questions from the embeddings endpoint, if there is one.
-    /// Waits for the network, at most `semantic.endpoint.question_timeout_seconds`.
+    /// Waits for the network up to `semantic.endpoint.question_timeout_seconds`.
     ///
-    /// Nothing else that answers or searches waits for the network: vectors that were
-    /// fetched are used, and for other texts the built-in model.
+    /// Answering and searching never wait for the network: they use the vectors that
+    /// were fetched, and the built-in model for other texts.
     pub fn fetch_vectors(&self, texts: &[&str]) {
         let Some(encoder) = self.encoder.as_ref().filter(|_| self.has_remote_model()) else {
             return;
         };
-        let mended = texts.iter().filter_map(|text| {
+        let corrected = texts.iter().filter_map(|text| {
             let text = understand::truncated(text);
-            let mended =
+            let corrected =
                 expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index);
-            // A failure of the index shows when the question is answered.
-            mended.ok().map(|(mended, _)| mended)
+            // Answering the question returns an error of the index.
+            corrected.ok().map(|(corrected, _)| corrected)
         });
-        let mended: Vec<String> = mended.collect();
-        let mended: Vec<&str> = mended.iter().map(String::as_str).collect();
-        encoder.fetch_questions(&mended);
+        let corrected: Vec<String> = corrected.collect();
+        let corrected: Vec<&str> = corrected.iter().map(String::as_str).collect();
+        encoder.fetch_questions(&corrected);
     }
 
-    /// Answers a question, in the light of the one before it if there is one.
+    /// Answers a question, as a follow-up to the one before it if there is one.
     fn ask_after(
         &self,
         question: &Question,
         before: Option<&Understood>,
     ) -> Result<(Answer, Understood), IndexError> {
         let typed = understand::truncated(&question.text);
-        let (mut understanding, mended, corrections) = self.understand(typed, question.language)?;
-        let said_in = |text: &str| {
-            let mut said = self.said(text, question.as_of);
-            for (own, earlier) in said.iter_mut().zip(before.iter().flat_map(|b| &b.said)) {
-                own.inherit_from(earlier);
+        let (mut understanding, corrected, corrections) =
+            self.understand(typed, question.language)?;
+        let interpret = |text: &str| {
+            let mut interpretations = self.interpret(text, question.as_of);
+            let earlier = before.iter().flat_map(|before| &before.interpretations);
+            for (interpretation, earlier) in interpretations.iter_mut().zip(earlier) {
+                interpretation.inherit_from(earlier);
             }
-            said
+            interpretations
         };
-        // Words that no text has may be the tables' own: they are mended only where
-        // nothing is said without.
-        let mut said = said_in(typed);
-        let is_mended = !corrections.is_empty() && !said.iter().any(Interpretation::is_answerable);
-        if is_mended {
-            said = said_in(&mended);
+        // Words that the index doesn't have can be names in the tables. The corrected
+        // text is interpreted only if the typed text can't be answered.
+        let mut interpretations = interpret(typed);
+        let is_corrected =
+            !corrections.is_empty() && !interpretations.iter().any(Interpretation::is_answerable);
+        if is_corrected {
+            interpretations = interpret(&corrected);
         }
-        let mut meaning = self.meaning(&mended);
+        let mut meaning = self.meaning(&corrected);
         if let Some(before) = before {
             understanding.terms.inherit_from(&before.terms);
-            meaning = meaning.map(|own| leaning_on(own, before.meaning.as_ref()));
+            meaning = meaning.map(|meaning| in_context(meaning, before.meaning.as_ref()));
         }
         let query = Query {
             terms: &understanding.terms,
@@ -249,12 +263,16 @@ impl Engine {
         let from_tables = answer::tables::answer_from_tables(
             question,
             &understanding,
-            std::iter::zip(packs, &self.interpreters).zip(&said),
+            std::iter::zip(packs, &self.interpreters).zip(&interpretations),
         );
         let answer = match from_tables {
-            Some(found) => {
-                let corrections = if is_mended { corrections } else { Vec::new() };
-                found.answer(question, &understanding, &candidates, corrections, packs)
+            Some(table_answer) => {
+                let corrections = if is_corrected {
+                    corrections
+                } else {
+                    Vec::new()
+                };
+                table_answer.answer(question, &understanding, &candidates, corrections, packs)
             }
             None => answer::decide::decide(
                 question,
@@ -268,35 +286,38 @@ impl Engine {
         let understood = Understood {
             terms: understanding.terms,
             meaning,
-            said,
+            interpretations,
         };
         Ok((answer, understood))
     }
 
-    /// What a question says in the phrases of each pack.
-    fn said(&self, text: &str, today: Date) -> Vec<Interpretation> {
+    /// Interprets a question by the phrases of each pack.
+    fn interpret(&self, text: &str, today: Date) -> Vec<Interpretation> {
         let sentences = Sentences::read(text, &self.tokenizer);
         let interpreters = self.interpreters.iter();
         interpreters
-            .map(|reader| reader.interpret(&sentences, today))
+            .map(|interpreter| interpreter.interpret(&sentences, today))
             .collect()
     }
 
-    /// True for a text that asks something.
+    /// True if a text is a question.
     pub fn is_question(&self, text: &str) -> bool {
         Sentences::read(understand::truncated(text), &self.tokenizer).is_question()
     }
 
-    /// The decision tables of the packs that have a sound one.
+    /// The valid decision tables with their packs.
     pub fn tables(&self) -> impl Iterator<Item = (&Pack, &Arc<Table>)> {
         self.catalog.tables()
     }
 
-    /// The candidates for a question with their evidence, best first: what an
-    /// answer is decided from.
+    /// The candidates for an answer to a question with their evidence, best first.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
-        let (understanding, mended, _) = self.understand(&question.text, question.language)?;
-        let meaning = self.meaning(&mended);
+        let (understanding, corrected, _) = self.understand(&question.text, question.language)?;
+        let meaning = self.meaning(&corrected);
         let query = Query {
             terms: &understanding.terms,
             language: understanding.written_in,
@@ -307,29 +328,33 @@ impl Engine {
 
     /// The passages that match a query best: one hit for each entry, setting,
     /// rollout and section of a document. Never waits for the network.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
     pub fn search(
         &self,
         text: &str,
         language: Option<Language>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        let (understanding, mended, corrections) = self.understand(text, language)?;
+        let (understanding, corrected, corrections) = self.understand(text, language)?;
         let terms = &understanding.terms;
-        let meaning = self.meaning(&mended);
+        let meaning = self.meaning(&corrected);
         let query = Query {
             terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
         };
-        // An entry's two languages are two passages and one hit.
-        let found = rank::passages(&self.index, query, limit.saturating_mul(2))?;
+        // The two languages of an entry are two passages and one hit.
+        let passages = rank::passages(&self.index, query, limit.saturating_mul(2))?;
         let mut hits: Vec<Hit> = Vec::with_capacity(limit);
-        for ranked in found {
+        for ranked in passages {
             let passage = self.index.passage(ranked.number)?;
-            let known = hits
+            let earlier = hits
                 .iter_mut()
                 .find(|hit| hit.passage.is_same_thing(&passage));
-            if let Some(hit) = known {
+            if let Some(hit) = earlier {
                 if passage.language == understanding.language {
                     hit.passage = passage;
                 }
@@ -367,12 +392,12 @@ impl Engine {
         self.catalog.library()
     }
 
-    /// What is answered without the index.
+    /// The packs with their decision tables, which need no index.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 
-    /// What cuts texts to words.
+    /// The tokenizer.
     pub fn tokenizer(&self) -> &Tokenizer {
         &self.tokenizer
     }
@@ -382,35 +407,41 @@ impl Engine {
         &self.index
     }
 
-    /// What a text means for search, the text without its misspelt words, and what
-    /// these were read as.
+    /// Understands a text for search. Also returns the text with corrected spelling, and
+    /// the corrections.
     fn understand(
         &self,
         text: &str,
         language: Option<Language>,
     ) -> Result<(Understanding, String, Vec<Correction>), IndexError> {
         let text = understand::truncated(text);
-        let (mended, corrections) =
+        let (corrected, corrections) =
             expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index)?;
         let default = self.options.default_language;
-        let understanding =
-            understand::understand(&mended, language, default, &self.tokenizer, &self.glossary);
-        Ok((understanding, mended, corrections))
+        let understanding = understand::understand(
+            &corrected,
+            language,
+            default,
+            &self.tokenizer,
+            &self.glossary,
+        );
+        Ok((understanding, corrected, corrections))
     }
 }
 
-/// How much the question before counts for what a follow-up means.
-const CARRIED: f32 = 0.5;
+/// The weight of the question before in the meaning of a follow-up, relative to 1 for
+/// the follow-up itself.
+const CONTEXT_WEIGHT: f32 = 0.5;
 
-/// What a follow-up means in the light of the question before it.
-fn leaning_on(own: Meaning, before: Option<&Meaning>) -> Meaning {
-    let of_same_model = before.filter(|before| before.model == own.model);
+/// The meaning of a follow-up in the context of the question before it.
+fn in_context(meaning: Meaning, before: Option<&Meaning>) -> Meaning {
+    let of_same_model = before.filter(|before| before.model == meaning.model);
     let Some(before) = of_same_model else {
-        return own;
+        return meaning;
     };
-    let both = [(&own.vector, 1.0), (&before.vector, CARRIED)];
+    let both = [(&meaning.vector, 1.0), (&before.vector, CONTEXT_WEIGHT)];
     Meaning {
         vector: Vector::mean(both).unwrap_or(before.vector.clone()),
-        model: own.model,
+        model: meaning.model,
     }
 }

@@ -1,23 +1,23 @@
 //! Madoguchi (窓口, the help-desk window) answers questions in Japanese and
-//! English from a knowledge pack that people keep as files.
+//! English from knowledge packs, which people keep as files.
 //!
-//! # Two ways through the house
+//! # How data flows
 //!
-//! *An entry becomes searchable*: [`knowledge`] reads files to packs and the
-//! problems in them; [`index`] writes packs to tantivy, and beside it the vectors
-//! of what their texts mean, which [`semantic`] makes.
+//! *An entry becomes searchable*: [`knowledge`] reads files and returns packs and the
+//! problems in them. [`index`] writes the packs to a search index, with the vectors of
+//! their texts from [`semantic`].
 //!
-//! *A question becomes an answer*: a [`channel`] hands it to the [`engine`],
-//! which lets [`understand`] read it. What it says to a pack's decision table is
-//! decided by [`rules`], what it looks up is taken from the pack's tables; for all
-//! else [`retrieve`] finds candidates. [`answer`] makes an answer of either;
-//! [`render`] puts it into words for the channel. The channel keeps question and
-//! outcome in the [`store`], for the desk to learn from by the [`report`].
+//! *A question becomes an answer*: a [`channel`] decodes it to a request for the
+//! [`engine`], and [`understand`] interprets it. [`rules`] decides what the question
+//! states about a case; look-ups are answered from the pack's tables; for all other
+//! questions, [`retrieve`] finds candidates. [`answer`] makes the answer, and [`render`]
+//! turns it into a view that the channel encodes. The channel keeps the question and its
+//! outcome in the [`store`]; the [`report`] shows people which answers are missing.
 //!
-//! Beside both, [`fetch`] asks for the pages that packs cite, and tells authors what
-//! changed in them.
+//! In addition, [`fetch`] fetches the pages that packs cite and shows authors what has
+//! changed.
 //!
-//! # Who may import whom
+//! # Which module may import which
 //!
 //! | module | may import | third-party crates fenced inside it |
 //! |---|---|---|
@@ -39,25 +39,29 @@
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
 //!
-//! Siblings inside `channel` never import each other; nothing imports `config`
-//! or `cli`. A test reads the `use` lines.
+//! Platforms inside `channel` never import each other, and nothing imports `config` or
+//! `cli`. A test checks the `use` lines against this table.
 //!
 //! # Invariants
 //!
 //! 1. Everything but `store` and `channel` is synchronous; below `channel` only
 //!    `knowledge::load`, `fetch`, `index`, `eval` and `store` touch the disk, and only
-//!    `semantic::endpoint`, `fetch` and `store` the network. What a person waits for while
-//!    typing never waits for the network: see [`engine::Engine::fetch_vectors`].
-//! 2. Understanding, deciding and rendering cannot fail: they return values. A
-//!    decision table gives an outcome for every case on every day.
-//! 3. An author's mistake is a [`knowledge::Problem`]; a user's situation is an
-//!    [`answer::Outcome`]; only the machine produces an error.
-//! 4. The contract's JSON is made in one place, `render::json`.
-//! 5. Every sentence a user sees is from an entry, from a document, from a table of
-//!    the pack, or a row of `render::words`. Every answered question carries a dated citation.
-//! 6. The same normalisation and tokenisation run at index and at question time;
-//!    the index's fingerprint includes their version.
-//! 7. Nothing about one topic is in this crate.
+//!    `semantic::endpoint`, `fetch` and `store` the network. Suggestions while somebody
+//!    types never wait for the network: see [`engine::Engine::fetch_vectors`].
+//! 2. Understanding, deciding and rendering can't fail. A decision table has an outcome
+//!    for every case on every day.
+//! 3. A mistake of an author is a [`knowledge::Problem`]. A situation that a user can
+//!    meet is an [`answer::Outcome`] or an [`engine::Notice`]. Only failures of the system
+//!    are errors.
+//! 4. Only `render::json` makes the JSON of the contract.
+//! 5. Every sentence that a user sees is from an entry, a document, a table of the pack or
+//!    a row of `render::words`. Every answer has a dated citation.
+//! 6. The command line and all channels call [`engine::Engine::respond`] or its
+//!    [`engine::Catalog`], so the same request has the same result everywhere. All
+//!    encoders for people use the same `render::view`.
+//! 7. Texts are normalised and tokenised in the same way for the index and for questions;
+//!    the fingerprint of the index includes the version.
+//! 8. Nothing in this crate is about one topic.
 
 pub mod text;
 

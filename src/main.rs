@@ -1,4 +1,4 @@
-//! Arguments to an exit code.
+//! Runs the program and returns its exit code.
 
 use std::process::ExitCode;
 

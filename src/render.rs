@@ -1,8 +1,8 @@
-//! Responses and problems to what a person or a program reads.
+//! Renders responses and problems for people and programs.
 //!
-//! [`view`] makes of a response the parts that every person sees; [`text`],
-//! [`markdown`], [`html`], [`adaptive`] and [`blocks`] lay them out, and [`json`] is the contract
-//! with programs. Every fixed sentence is in [`words`].
+//! [`view`] turns a response into named parts; [`text`], [`markdown`], [`html`],
+//! [`adaptive`] and [`blocks`] encode them for people. [`json`] is the contract with
+//! programs. All fixed sentences are in [`words`].
 
 pub mod adaptive;
 pub mod blocks;

@@ -1,9 +1,9 @@
-//! What a button, a menu or a form stands for, and what comes of pressing it.
+//! Encodes the actions of buttons, menus and forms, and performs them.
 //!
-//! An action travels through every platform as one short text: the version of its
-//! form, its name and the id of a question, an entry or a ticket, never a text that
-//! somebody wrote. What comes back may have been made up by anybody, so that it is
-//! parsed as strictly as it is written.
+//! An action is sent to the platform and back as one short text: the version of its
+//! format, its name and the id of a question, an entry or a ticket, never a text that
+//! a person wrote. A client can send any text back, so parsing is as strict as
+//! encoding.
 
 use super::conversation::{Asker, Conversations, Reply};
 use crate::engine::{Context, Response};
@@ -11,40 +11,42 @@ use crate::render::words::Chat;
 use crate::store::{QuestionId, Ticket, Vote};
 use crate::text::Language;
 
-/// The version of the form; actions of other versions have expired.
+/// The version of the format; actions of other versions have expired.
 const VERSION: &str = "2";
 
-/// The longest text of an action, in bytes. Discord allows 100, the least of all.
-pub(crate) const LONGEST: usize = 100;
+/// The longest text of an action, in bytes. Discord allows 100, the least of all
+/// platforms.
+pub(crate) const MAX_BYTES: usize = 100;
 
-/// What was pressed.
+/// What a button, a menu or a form does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// The answer helped or not.
+    /// Records whether the answer helped.
     Vote(Vote, QuestionId),
-    /// Show a private answer to everybody.
+    /// Shows a private answer to everyone in the channel.
     Share(QuestionId),
-    /// Give the answer in the other language.
+    /// Answers the question in the other language.
     OtherLanguage(QuestionId),
-    /// Pass the question on to a person.
+    /// Passes the question on to a person.
     AskPerson(QuestionId),
-    /// Answer the question of an entry.
+    /// Answers the question of the entry with this id.
     Related(String, Language),
-    /// Decide a case by the table of a pack, the first that fits without one.
+    /// Decides a case with the table of the named pack; without a name, with the first
+    /// table that knows every fact.
     Decide(Option<String>, Language),
-    /// A person takes a question.
+    /// Assigns a question at the desk to the person who pressed the button.
     Take(Ticket),
-    /// A person wants to write an answer.
+    /// Opens the form for an answer.
     Answer(Ticket),
-    /// A person has written an answer.
+    /// Submits the form with an answer.
     Send(Ticket),
-    /// A person closes a question.
+    /// Closes a question at the desk.
     Close(Ticket),
 }
 
 impl Action {
-    /// The action as text of at most [`LONGEST`] bytes; `None` for an id that is too
-    /// long for it.
+    /// Encodes the action as text of at most [`MAX_BYTES`] bytes. `None` if the id is
+    /// too long for that.
     pub(crate) fn encode(&self) -> Option<String> {
         let (name, id) = match self {
             Action::Vote(Vote::Helpful, id) => ("helpful", id.as_str()),
@@ -62,14 +64,15 @@ impl Action {
             Action::Close(ticket) => ("close", ticket.as_str()),
         };
         let text = format!("{VERSION}:{name}:{id}");
-        (text.len() <= LONGEST).then_some(text)
+        (text.len() <= MAX_BYTES).then_some(text)
     }
 
-    /// Reads an action; `None` for one of another version, or that no button has.
+    /// Parses an action. `None` if the version differs, or if the name or id is
+    /// invalid.
     pub(crate) fn parse(text: &str) -> Option<Action> {
         let mut parts = text.splitn(3, ':');
         let (version, name, id) = (parts.next()?, parts.next()?, parts.next()?);
-        if version != VERSION || text.len() > LONGEST {
+        if version != VERSION || text.len() > MAX_BYTES {
             return None;
         }
         let question = || QuestionId::parse(id);
@@ -97,11 +100,11 @@ impl Action {
 /// How a button looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Emphasis {
-    /// Like most buttons.
+    /// An ordinary button.
     Normal,
-    /// The next step.
+    /// The recommended next step.
     Primary,
-    /// A good end.
+    /// A button for a good result.
     Positive,
 }
 
@@ -123,16 +126,16 @@ impl Button {
     }
 }
 
-/// Which buttons a place offers beside those that every answer has.
+/// Which buttons a platform offers in addition to those of every answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Abilities {
-    /// The answer is private, and can be shown to everybody.
+    /// True if the answer is private and can be shown to everyone.
     pub(crate) can_share: bool,
-    /// There is a desk where people answer questions.
+    /// True if there is a desk where people answer questions.
     pub(crate) can_ask_person: bool,
 }
 
-/// The buttons below a response, in order. A response that isn't kept has none.
+/// The buttons below a response, in order. A response without an id has none.
 pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
     let (Response::Answer(answer), Some(id)) = (&reply.response, &reply.id) else {
         return Vec::new();
@@ -171,30 +174,31 @@ pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
         .collect()
 }
 
-/// What comes of pressing a button below an answer.
+/// The result of pressing a button below an answer, for the person who pressed it.
 #[derive(Debug)]
 pub(crate) enum Pressed {
-    /// A sentence for whoever pressed it.
+    /// A sentence.
     Notice(String),
-    /// Another answer for whoever pressed it.
+    /// Another answer.
     Reply(Reply),
 }
 
 impl Conversations {
-    /// Does what a vote, a change of language or a related question asks for. `None`
-    /// for the other actions, which need the platform.
+    /// Performs a vote, a change of language or a related question. `None` for the
+    /// other actions, which the platform performs.
     pub(crate) async fn press(
         &self,
         action: &Action,
         asker: &Asker,
         context: &Context,
     ) -> Option<Pressed> {
-        let otherwise = context.name_language("");
+        let default_language = context.name_language("");
         let reply = match action {
             Action::Vote(vote, id) => {
-                // Below an answer, its own language is used.
+                // The reply to a button is in the language of the answer above it.
                 let exchange = self.exchange(id).await;
-                let language = exchange.map_or(otherwise, |own| own.record.language);
+                let language =
+                    exchange.map_or(default_language, |exchange| exchange.record.language);
                 self.vote(id, *vote, None, asker.person.as_deref()).await;
                 return Some(Pressed::Notice(Chat(language).thanks().to_owned()));
             }
@@ -202,12 +206,12 @@ impl Conversations {
             Action::Related(entry, language) => self.related(asker, entry, *language).await,
             _ => return None,
         };
-        Some(reply.map_or_else(|| Pressed::expired(otherwise), Pressed::Reply))
+        Some(reply.map_or_else(|| Pressed::expired(default_language), Pressed::Reply))
     }
 }
 
 impl Pressed {
-    /// The question that the button was about is no longer kept.
+    /// The notice that the question of a button is no longer available.
     pub(crate) fn expired(language: Language) -> Pressed {
         Pressed::Notice(Chat(language).expired().to_owned())
     }
@@ -241,7 +245,7 @@ mod tests {
             assert_eq!(Action::parse(&text), Some(action), "{text}");
         }
         let id = question.as_str();
-        let long = Action::Related("x".repeat(LONGEST), Language::En);
+        let long = Action::Related("x".repeat(MAX_BYTES), Language::En);
         assert_eq!(long.encode(), None);
         for text in [
             String::new(),
@@ -251,7 +255,7 @@ mod tests {
             format!("2:take:{id}"),
             format!("2:helpful:{id}:x"),
             "2:helpful:drop table".to_owned(),
-            format!("2:related-en:{}", "x".repeat(LONGEST)),
+            format!("2:related-en:{}", "x".repeat(MAX_BYTES)),
         ] {
             assert_eq!(Action::parse(&text), None, "{text}");
         }

@@ -1,16 +1,16 @@
-//! Which addresses may be called with what nobody else may read.
+//! Checks that requests to an address can't be read by others.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// True if nobody on the way can read what is sent: over https, or within this machine.
-pub(crate) fn is_private_way(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_this_machine(url))
+/// True if requests to an address are encrypted or stay on this machine.
+pub(crate) fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }
 
 /// True for `localhost` and loopback addresses.
-pub(crate) fn is_this_machine(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     let is_loopback = |address: IpAddr| address.is_loopback();
@@ -34,7 +34,7 @@ mod tests {
         ];
         for (address, expected) in cases {
             let url = Url::parse(address).expect(address);
-            assert_eq!(is_private_way(&url), expected, "{address}");
+            assert_eq!(is_secure(&url), expected, "{address}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! A request's way through a channel: conversation, engine, memory, store and metrics.
+//! Processes a channel's requests with engine, memory, store and metrics.
 //!
-//! A platform decodes its events to a request and encodes the reply; everything in
-//! between is here, so that it is the same for every platform.
+//! A platform decodes its events to requests and encodes the replies. Everything in
+//! between is here and the same for every platform.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,31 +20,31 @@ use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
 use crate::text::Language;
 use crate::text::mask::mask;
 
-/// What was begun is waited for at most so long at the end.
-const LAST_ANSWERS: Duration = Duration::from_secs(20);
+/// How long a shutdown waits for requests that were started.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Who asks, and where, in the platform's ids. None of them is stored but the place
-/// and a keyed hash of the person.
+/// The person who asks and the place of the request, in the platform's ids. Of these,
+/// only the place and a keyed hash of the person are stored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asker {
-    /// Who asks, if that is known.
+    /// The person, if known.
     pub(crate) person: Option<String>,
-    /// Where, if that is a place that people share.
+    /// The place, if several people share it.
     pub(crate) place: Option<String>,
-    /// What follow-ups are told by.
+    /// The key of the conversation that a follow-up continues.
     pub(crate) conversation: String,
 }
 
-/// What came of handing a question to people.
+/// The result of handing a question over to people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum HandedOver {
-    /// It was handed to them before.
+    /// The question was handed over before.
     Before,
-    /// It is to be posted; without a ticket where the store is down.
+    /// The question must be posted. There is no ticket while the store is unavailable.
     New(Option<Ticket>),
 }
 
-/// A response with the id under which it is kept, if it is.
+/// A response and, if it is remembered, its id.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) response: Response,
@@ -57,7 +57,7 @@ impl Reply {
         self.id.as_ref().map(QuestionId::as_str)
     }
 
-    /// What a person sees of it.
+    /// The response as a person sees it.
     pub(crate) fn view(&self) -> View {
         View::of(&self.response)
     }
@@ -66,14 +66,14 @@ impl Reply {
 /// The conversations of one channel.
 #[derive(Debug)]
 pub(crate) struct Conversations {
-    /// The channel's name in the store and in the figures.
+    /// The channel's name in the store and in the metrics.
     pub(super) channel: &'static str,
     pub(crate) live: Arc<LiveEngine>,
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) default_language: Language,
-    /// What was begun, to be finished before the end.
-    pub(crate) begun: TaskTracker,
+    /// The tasks that a shutdown waits for.
+    pub(crate) tasks: TaskTracker,
     pub(super) deliveries: Arc<Deliveries>,
     memory: Memory,
     turns: Arc<Semaphore>,
@@ -81,7 +81,7 @@ pub(crate) struct Conversations {
 }
 
 impl Conversations {
-    /// The conversations of the channel with this name.
+    /// Creates the conversations of the channel with this name.
     pub(crate) fn new(channel: &'static str, shared: &Shared) -> Conversations {
         Conversations {
             channel,
@@ -89,7 +89,7 @@ impl Conversations {
             store: shared.store.clone(),
             metrics: shared.metrics.clone(),
             default_language: shared.default_language,
-            begun: TaskTracker::new(),
+            tasks: TaskTracker::new(),
             deliveries: shared.deliveries.clone(),
             memory: Memory::default(),
             turns: shared.turns.clone(),
@@ -97,8 +97,8 @@ impl Conversations {
         }
     }
 
-    /// The context of a request that is made now. `language` is the asker's, if the
-    /// platform tells it.
+    /// The context of a request that arrives now. `language` is the asker's, if the
+    /// platform sends it.
     pub(crate) fn context(&self, language: Option<Language>) -> Context {
         Context {
             requested_language: None,
@@ -108,14 +108,14 @@ impl Conversations {
         }
     }
 
-    /// Responds to a request that stands alone, and keeps it; a message may lean on
-    /// it.
+    /// Responds to a request without using the conversation before it, and stores it.
+    /// A later message can be a follow-up to it.
     pub(crate) async fn respond(&self, asker: &Asker, request: Request, context: Context) -> Reply {
         self.respond_after(asker, request, Conversation::default(), context)
             .await
     }
 
-    /// Responds to a message as part of the asker's conversation, and keeps it.
+    /// Responds to a message as part of the asker's conversation, and stores it.
     pub(crate) async fn converse(
         &self,
         asker: &Asker,
@@ -137,9 +137,9 @@ impl Conversations {
         let (reply, after) = self.answer(asker, request, before, context).await;
         let exchange = reply.id.as_ref().and_then(|id| self.memory.exchange(id));
         if let Some(exchange) = exchange {
-            self.metrics.asked(&exchange.record);
+            self.metrics.count_question(&exchange.record);
             let store = self.store.clone();
-            self.begun.spawn(async move {
+            self.tasks.spawn(async move {
                 store
                     .try_call(store.record_question(&exchange.record))
                     .await;
@@ -151,8 +151,8 @@ impl Conversations {
         reply
     }
 
-    /// Responds to a request that follows a conversation, which comes back with it.
-    /// The answer is remembered for its buttons, but not stored.
+    /// Responds to a request after a conversation. Returns the conversation with the
+    /// request. The answer is remembered for its buttons, but not stored.
     async fn answer(
         &self,
         asker: &Asker,
@@ -160,15 +160,15 @@ impl Conversations {
         before: Conversation,
         context: Context,
     ) -> (Reply, Option<Conversation>) {
-        let began = Instant::now();
+        let started = Instant::now();
         let (response, after) = self.preview(request.clone(), before.clone(), context).await;
         let id = response.answer().and_then(|_| {
             QuestionId::random()
-                .inspect_err(|error| tracing::error!(%error, "no randomness for an id"))
+                .inspect_err(|error| tracing::error!(%error, "could not generate a question id"))
                 .ok()
         });
         if let (Some(id), Some(answer)) = (&id, response.answer()) {
-            let mut record = NewQuestion::new(id.clone(), self.channel, answer, began.elapsed());
+            let mut record = NewQuestion::new(id.clone(), self.channel, answer, started.elapsed());
             record.place.clone_from(&asker.place);
             record.person = self.person(asker.person.as_deref());
             self.memory.remember(Exchange {
@@ -181,8 +181,8 @@ impl Conversations {
         (Reply { response, id }, after)
     }
 
-    /// The response to a request, of which nothing is kept. A failure of the program
-    /// is a notice, too; the conversation comes back unless it failed.
+    /// Responds to a request and keeps nothing of it. If the program fails, the
+    /// response is a notice and there is no conversation.
     pub(crate) async fn preview(
         &self,
         request: Request,
@@ -205,9 +205,15 @@ impl Conversations {
         }
     }
 
-    /// Waits for the vectors of a question that is to be answered, before it takes a turn:
-    /// an embeddings endpoint that is slow must not use up the turns of others. Nothing
-    /// happens without an endpoint, or while too many questions wait for it.
+    /// As [`preview`](Conversations::preview), without a conversation.
+    pub(crate) async fn preview_alone(&self, request: Request, context: Context) -> Response {
+        let before = Conversation::default();
+        self.preview(request, before, context).await.0
+    }
+
+    /// Fetches the vectors of a question before it takes a turn, so that a slow
+    /// embeddings endpoint doesn't use up the turns of other questions. Does nothing
+    /// without an endpoint, or while too many questions wait for it.
     pub(crate) async fn fetch_vectors(&self, fetch: impl FnOnce(&Engine) + Send + 'static) {
         let engine = self.live.engine();
         if !engine.has_remote_model() {
@@ -221,12 +227,12 @@ impl Conversations {
             drop(permit);
         };
         if let Err(error) = tokio::task::spawn_blocking(fetch).await {
-            tracing::error!(%error, "fetching vectors failed");
+            tracing::error!(%error, "could not fetch vectors");
         }
     }
 
-    /// Does something with the engine when its turn has come, away from the threads
-    /// that talk to the network. `None` if it failed, which is logged.
+    /// Runs a task with the engine on a blocking thread, after waiting for a turn.
+    /// Logs a failure and returns `None`.
     pub(crate) async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Engine) -> Result<T, IndexError> + Send + 'static,
@@ -235,14 +241,15 @@ impl Conversations {
         // The semaphore is never closed.
         let _turn = self.turns.acquire().await;
         match tokio::task::spawn_blocking(move || work(&engine)).await {
-            Ok(Ok(done)) => return Some(done),
-            Ok(Err(error)) => tracing::error!(%error, "the index failed"),
-            Err(error) => tracing::error!(%error, "an answer failed"),
+            Ok(Ok(result)) => return Some(result),
+            Ok(Err(error)) => tracing::error!(%error, "could not read the index"),
+            Err(error) => tracing::error!(%error, "could not answer a question"),
         }
         None
     }
 
-    /// The conversation so far; of another process or an earlier run, if need be.
+    /// The conversation so far: from memory, or else from the store, where another
+    /// process or an earlier run may have saved it.
     pub(crate) async fn conversation(&self, key: &str) -> Conversation {
         if let Some(conversation) = self.memory.conversation(key) {
             return conversation;
@@ -261,7 +268,7 @@ impl Conversations {
             .saturating_add(PAUSE)
             .unwrap_or(Timestamp::MAX);
         if let Ok(json) = json {
-            self.begun.spawn(async move {
+            self.tasks.spawn(async move {
                 store
                     .try_call(store.save_conversation(&key, json, until))
                     .await;
@@ -269,7 +276,7 @@ impl Conversations {
         }
     }
 
-    /// A question with its context: from memory, else as the store has kept it.
+    /// A question with its context: from memory, or else from the store.
     pub(crate) async fn exchange(&self, id: &QuestionId) -> Option<Exchange> {
         if let Some(exchange) = self.memory.exchange(id) {
             return Some(exchange);
@@ -277,8 +284,7 @@ impl Conversations {
         let stored = self.store.try_call(self.store.question(id)).await??;
         let request = Request::Ask(stored.text.clone());
         let context = self.context(None).in_language(stored.language);
-        let before = Conversation::default();
-        let (response, _) = self.preview(request.clone(), before, context).await;
+        let response = self.preview_alone(request.clone(), context).await;
         let answer = response.answer()?;
         let record = NewQuestion::new(id.clone(), self.channel, answer, stored.latency);
         Some(Exchange {
@@ -289,8 +295,8 @@ impl Conversations {
         })
     }
 
-    /// Keeps a vote; false if it could not be kept. That the store is down is nothing
-    /// to the voter.
+    /// Stores a vote. False if it couldn't be stored, for example because the store is
+    /// unavailable.
     pub(crate) async fn vote(
         &self,
         id: &QuestionId,
@@ -300,8 +306,8 @@ impl Conversations {
     ) -> bool {
         let comment = comment.map(mask);
         let person = self.person(person);
-        let keep = async {
-            // The vote may be quicker than the record of its question.
+        let record = async {
+            // The vote may arrive before its question is stored.
             if let Some(exchange) = self.memory.exchange(id) {
                 self.store.record_question(&exchange.record).await?;
             }
@@ -309,15 +315,15 @@ impl Conversations {
                 .record_feedback(id, vote, comment.as_ref(), person.as_ref())
                 .await
         };
-        let is_kept = self.store.try_call(keep).await.unwrap_or(false);
-        if is_kept {
-            self.metrics.voted(self.channel, vote);
+        let is_stored = self.store.try_call(record).await.unwrap_or(false);
+        if is_stored {
+            self.metrics.count_vote(self.channel, vote);
         }
-        is_kept
+        is_stored
     }
 
-    /// The same question, answered in the other language; `None` if it is no longer
-    /// kept.
+    /// Answers the same question in the other language. `None` if the question is no
+    /// longer available.
     pub(crate) async fn in_other_language(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
         let exchange = self.exchange(id).await?;
         let other = exchange.record.language.other();
@@ -326,7 +332,7 @@ impl Conversations {
         Some(answer.await.0)
     }
 
-    /// The answer to an entry's own question; `None` if there is no such entry.
+    /// Answers the question of an entry. `None` if no entry has this id.
     pub(crate) async fn related(
         &self,
         asker: &Asker,
@@ -340,8 +346,8 @@ impl Conversations {
         Some(self.respond(asker, Request::Ask(text), context).await)
     }
 
-    /// Hands a question to people, once. `reply_to` is the channel's own address for
-    /// telling the asker.
+    /// Hands a question over to people, once. `reply_to` is the platform's address for
+    /// the answer to the asker.
     pub(super) async fn hand_over(
         &self,
         exchange: &Exchange,
@@ -352,36 +358,36 @@ impl Conversations {
         if earlier == Some(HandOver::Posted) {
             return HandedOver::Before;
         }
-        // Without the store it is posted all the same, without a ticket.
-        let kept = self.store.try_call(async {
+        // If the store is unavailable, the question is posted without a ticket.
+        let stored = self.store.try_call(async {
             self.store.record_question(&exchange.record).await?;
             self.store.hand_over(id, reply_to).await
         });
-        match kept.await.flatten() {
+        match stored.await.flatten() {
             Some((_, false)) if earlier.is_none() => HandedOver::Before,
-            kept => {
-                self.metrics.handed_over(self.channel);
-                HandedOver::New(kept.map(|(own, _)| own.ticket))
+            stored => {
+                self.metrics.count_hand_over(self.channel);
+                HandedOver::New(stored.map(|(hand_over, _)| hand_over.ticket))
             }
         }
     }
 
-    /// A hand-over could not be posted: it may be tried again.
+    /// Records that a hand-over couldn't be posted, so that it can be tried again.
     pub(super) fn fail_hand_over(&self, id: &QuestionId) {
         self.memory.fail_hand_over(id);
     }
 
-    /// The keyed hash of somebody.
+    /// The keyed hash of a person's id.
     fn person(&self, id: Option<&str>) -> Option<crate::store::Person> {
         self.store.person(self.channel, id?)
     }
 
-    /// Waits for what was begun, for some seconds.
+    /// Waits up to 20 seconds for requests that were started.
     pub(crate) async fn finish(&self) {
-        self.begun.close();
-        let done = tokio::time::timeout(LAST_ANSWERS, self.begun.wait()).await;
+        self.tasks.close();
+        let done = tokio::time::timeout(SHUTDOWN_TIMEOUT, self.tasks.wait()).await;
         if done.is_err() {
-            let unfinished = self.begun.len();
+            let unfinished = self.tasks.len();
             tracing::warn!(
                 channel = self.channel,
                 unfinished,

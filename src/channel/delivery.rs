@@ -1,9 +1,9 @@
-//! People's answers on their way to the askers.
+//! Delivers people's answers to the askers.
 //!
-//! An answer is stored before anything else, so that a restart doesn't lose it. Each
-//! channel asks the store for the answers that its askers haven't seen yet, whoever gave
-//! them and in whichever process. The store has the masked text; the process that was
-//! given the answer delivers it as it was written.
+//! An answer is stored first, so that a restart doesn't lose it. Each channel reads from
+//! the store the answers that its askers haven't received yet, from any person and any
+//! process. The store has the masked text; the process in which the answer was written
+//! delivers the original text.
 
 use std::time::Duration;
 
@@ -17,51 +17,51 @@ use crate::text::mask::mask;
 /// The longest answer that a person can write, in characters.
 pub(crate) const LONGEST_ANSWER: usize = 4_000;
 
-/// How often the store is asked for answers that other processes were given.
+/// How often to check the store for answers from other processes.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// What came of a delivery.
+/// The result of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Delivery {
     /// The asker has the answer.
     Done,
     /// The asker can't be reached, now or later.
     Never,
-    /// It may work later.
+    /// The delivery failed, but may succeed later.
     Later,
 }
 
 impl Conversations {
-    /// Stores a person's answer, to be delivered where the question was asked. `None`
-    /// if the store is down; nothing is stored then.
+    /// Stores a person's answer for delivery to the asker. `None` if the store is
+    /// unavailable; nothing is stored then.
     pub(super) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Transition> {
         let text: String = text.trim().chars().take(LONGEST_ANSWER).collect();
         let masked = mask(&text);
         let answer = self.store.answer(ticket, &masked);
         let transition = self.store.try_call(answer).await?;
-        // An asker without an address looks for the answer where they asked.
-        if matches!(&transition, Transition::Made(own) if own.reply_to.is_some()) {
+        // An asker without an address reads the answer on the page of the question.
+        if matches!(&transition, Transition::Made(hand_over) if hand_over.reply_to.is_some()) {
             self.deliveries.written().insert(ticket.clone(), text);
-            self.deliveries.given.notify_waiters();
+            self.deliveries.added.notify_waiters();
         }
         Some(transition)
     }
 
-    /// Delivers people's answers to the askers of this channel until it is dropped. Each
-    /// answer is delivered once, by one of all the processes that share the store.
+    /// Delivers people's answers to the askers of this channel until the future is
+    /// dropped. If several processes share the store, one of them delivers each answer.
     pub(crate) async fn keep_delivering<F>(&self, deliver: impl Fn(PendingDelivery) -> F)
     where
         F: Future<Output = Delivery>,
     {
         loop {
-            // An answer that is given from now on ends the wait below.
-            let mut given = std::pin::pin!(self.deliveries.given.notified());
-            given.as_mut().enable();
+            // An answer that is written from now on ends the wait below.
+            let mut added = std::pin::pin!(self.deliveries.added.notified());
+            added.as_mut().enable();
             let pending = self.store.pending_deliveries(self.channel);
             for pending in self.store.try_call(pending).await.unwrap_or_default() {
                 self.deliver(pending, &deliver).await;
             }
-            let _ = tokio::time::timeout(INTERVAL, given).await;
+            let _ = tokio::time::timeout(INTERVAL, added).await;
         }
     }
 
@@ -97,7 +97,7 @@ impl Conversations {
     }
 }
 
-/// What an asker sees of a person's answer.
+/// A person's answer as the asker sees it.
 pub(crate) fn view(pending: &PendingDelivery) -> View {
     let words = Chat(pending.language);
     let field = |label: &str, text: &str| Field {

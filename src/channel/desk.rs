@@ -1,9 +1,9 @@
-//! Questions that are passed on to people: posted to the desk once, taken, answered
-//! and closed there.
+//! Passes questions on to people: posts them at the desk once, where people take,
+//! answer and close them.
 //!
 //! A post is the same on every platform: named parts and buttons, which the platform
-//! lays out. Whoever may read the desk's channel may work there; who that is, is the
-//! platform's to check.
+//! lays out. Everyone who can read the desk's channel can work there; the platform
+//! checks that.
 
 use super::action::{Action, Button, Emphasis};
 use super::conversation::{Conversations, HandedOver};
@@ -21,17 +21,18 @@ pub(crate) struct DeskPost {
     pub(crate) language: Language,
     /// The question.
     pub(crate) question: View,
-    /// Who did the last step: "Sam has taken it."
+    /// A sentence about the last step: "Sam has taken it."
     pub(crate) by: Option<String>,
-    /// What the bot answered, until a person has.
+    /// The bot's answer.
     pub(crate) answered: View,
-    /// What the person answered.
+    /// The person's answer, which replaces that of the bot.
     pub(crate) written: Option<String>,
-    /// What can be done next; nothing where the store is down or the question closed.
+    /// The possible next steps; none if the store is unavailable or the question is
+    /// closed.
     pub(crate) buttons: Vec<Button>,
 }
 
-/// What somebody at the desk does.
+/// A step in the work on a question at the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DeskStep<'t> {
     /// Takes the question.
@@ -42,19 +43,19 @@ pub(crate) enum DeskStep<'t> {
     Close,
 }
 
-/// What comes of a step at the desk.
+/// The result of a step at the desk.
 #[derive(Debug)]
 pub(crate) enum DeskResult {
-    /// The post as it is now, for everybody at the desk.
+    /// The new state of the post, for everyone at the desk.
     Changed(Box<DeskPost>),
-    /// A sentence for whoever made the step.
+    /// A sentence for the person who made the step.
     Notice(String),
 }
 
 impl Conversations {
-    /// Passes a question on to people by a post at the desk, once. Returns what the
-    /// asker is told. `reply_to` is the platform's own address for the answer; `post`
-    /// returns false if the platform didn't take the post.
+    /// Passes a question on to people with a post at the desk, once. Returns a sentence
+    /// for the asker. `reply_to` is the platform's address for the answer; `post`
+    /// returns false if the platform rejected the post.
     pub(crate) async fn ask_person<F>(
         &self,
         exchange: Exchange,
@@ -80,8 +81,8 @@ impl Conversations {
         }
     }
 
-    /// Makes a step at the desk. `by` names whoever makes it, in the platform's
-    /// markup; `language` is theirs.
+    /// Makes a step at the desk. `by` is the name of the person who makes it, in the
+    /// platform's markup; `language` is the language of that person.
     pub(crate) async fn desk_step(
         &self,
         step: DeskStep<'_>,
@@ -90,7 +91,7 @@ impl Conversations {
         language: Language,
     ) -> DeskResult {
         let words = Chat(language);
-        let made = match step {
+        let transition = match step {
             DeskStep::Answer(text) if text.trim().is_empty() => {
                 return DeskResult::Notice(words.nothing_to_answer().to_owned());
             }
@@ -98,18 +99,18 @@ impl Conversations {
             DeskStep::Take => self.store.try_call(self.store.take(ticket)).await,
             DeskStep::Close => self.store.try_call(self.store.close(ticket)).await,
         };
-        let hand_over = match made {
+        let hand_over = match transition {
             None => return DeskResult::Notice(words.not_kept().to_owned()),
             Some(Transition::NoSuchTicket) => {
                 return DeskResult::Notice(words.expired().to_owned());
             }
             Some(Transition::NotFrom(state)) => {
-                let before = match state {
+                let notice = match state {
                     State::Open | State::Taken => words.taken_before(),
                     State::Answered => words.answered_before(),
                     State::Closed => words.closed_before(),
                 };
-                return DeskResult::Notice(before.to_owned());
+                return DeskResult::Notice(notice.to_owned());
             }
             Some(Transition::Made(hand_over)) => hand_over,
         };
@@ -139,14 +140,14 @@ impl Conversations {
     ) -> DeskPost {
         let language = exchange.record.language;
         let words = Chat(language);
-        let number = ticket.as_ref().map(|ticket| Field {
+        let ticket_field = ticket.as_ref().map(|ticket| Field {
             label: words.ticket().to_owned(),
             text: vec![Block::paragraph(ticket.as_str())],
         });
         let question = View {
             title: words.desk_title().to_owned(),
             body: paragraphs(&exchange.text),
-            fields: number.into_iter().collect(),
+            fields: ticket_field.into_iter().collect(),
             ..View::in_language(language)
         };
         let context = self.context(None).in_language(language);
@@ -171,7 +172,7 @@ impl Conversations {
     }
 }
 
-/// What can be done with a question in a state.
+/// The possible next steps for a question in a state.
 fn desk_buttons(ticket: &Ticket, state: State, words: Chat) -> Vec<Button> {
     let take = Button::new(
         Action::Take(ticket.clone()),
@@ -196,8 +197,8 @@ fn desk_buttons(ticket: &Ticket, state: State, words: Chat) -> Vec<Button> {
 }
 
 impl DeskPost {
-    /// The whole post as one view: the question, the last step, and what the person
-    /// answered or else the bot.
+    /// The whole post as one view: the question, the last step, and the person's
+    /// answer or else the bot's.
     pub(crate) fn view(&self) -> View {
         let words = Chat(self.language);
         let mut view = self.question.clone();

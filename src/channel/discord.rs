@@ -1,8 +1,8 @@
-//! Discord: commands, mentions, replies and direct messages to answers.
+//! Answers commands, mentions, replies and direct messages on Discord.
 //!
-//! A thin shell: what a request asks for (`request`) and how an answer looks
-//! (`embed`, `controls`) are plain functions; the rest receives and sends. No privileged intent is needed, nobody is called by
-//! an answer, and the bot says nothing where it was not asked.
+//! Pure functions decode a request (`request`) and encode an answer (`embed`,
+//! `controls`); the rest receives and sends. The bot needs no privileged intent, its
+//! answers never notify anyone by a mention, and it replies only where it was asked.
 
 mod administration;
 mod bot;
@@ -44,24 +44,24 @@ const NAME: &str = "discord";
 pub struct Options {
     /// Whether `serve` starts it.
     pub enabled: bool,
-    /// When to answer where administrators have set nothing.
+    /// When to answer, unless administrators have set it for the server.
     pub when: When,
-    /// Who sees answers to commands where administrators have set nothing.
+    /// Who sees answers to commands, unless administrators have set it for the server.
     pub reply: Reply,
-    /// Whether messages that neither mention the bot nor reply to it can be read:
-    /// the privileged Message Content intent.
+    /// Whether the bot can read messages that neither mention it nor reply to it, which
+    /// needs the privileged Message Content intent.
     pub message_content: bool,
-    /// The id of the channel where people look after questions, where a server has
-    /// named none; 0 for none.
+    /// The id of the channel where people answer questions, for servers without one of
+    /// their own; 0 for none.
     pub desk: u64,
     /// Requests of one user a minute, 1 or more.
     pub user_a_minute: NonZeroU32,
     /// Requests of one server a minute, 1 or more.
     pub server_a_minute: NonZeroU32,
-    /// The address of the web page, for answers that do not fit; empty for none.
+    /// The address of the web page, for answers that are too long; empty for none.
     pub web: String,
-    /// A proxy that stands for <https://discord.com> and keeps its rate limits;
-    /// empty for none.
+    /// The address of a proxy that forwards to <https://discord.com> and observes its
+    /// rate limits; empty for none.
     pub proxy: String,
 }
 
@@ -83,17 +83,18 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What cannot be meant, with its key.
+    /// Checks the values for contradictions.
     ///
     /// # Errors
     ///
-    /// A sentence that names the key.
+    /// Returns a sentence that names the configuration key if a value is invalid or
+    /// contradicts another.
     pub fn validate(&self) -> Result<(), String> {
         if self.when == When::Every && !self.message_content {
-            let remedy = "set discord.message_content = true, too";
-            return Err(format!(
-                "discord.when is \"every\", which reads all messages: {remedy}"
-            ));
+            return Err(
+                "discord.when is \"every\", which requires discord.message_content = true"
+                    .to_owned(),
+            );
         }
         let addresses = [("discord.web", &self.web), ("discord.proxy", &self.proxy)];
         for (key, address) in addresses {
@@ -102,7 +103,7 @@ impl Options {
                 .any(|scheme| address.starts_with(scheme));
             if !address.is_empty() && !is_address {
                 return Err(format!(
-                    "{key} is \"{address}\", and must begin with https:// or http://"
+                    "{key} is \"{address}\", but must begin with https:// or http://"
                 ));
             }
         }

@@ -1,9 +1,9 @@
-//! Tools for assistants: the [Model Context Protocol][1], over standard input and
-//! output or over HTTP.
+//! Serves tools for assistants with the [Model Context Protocol][1], over standard input
+//! and output or over HTTP.
 //!
-//! What a case can state is typed from the packs in service, so that the tools are
-//! made when they are listed. Over HTTP no session is kept: a request stands for
-//! itself. What is asked goes through the same conversations as everywhere.
+//! The schemas of the tools have the facts of the packs in service, so they are made when
+//! tools are listed. Over HTTP there are no sessions: each request is complete. Requests
+//! use the same conversations as every channel.
 //!
 //! [1]: https://modelcontextprotocol.io/specification
 
@@ -34,10 +34,10 @@ use super::conversation::Conversations;
 /// The channel's name in the store.
 const NAME: &str = "mcp";
 
-/// Where it is under HTTP.
+/// The path over HTTP.
 const PATH: &str = "/mcp";
 
-/// The names of this machine to itself.
+/// The host names of this machine.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 /// The largest request over HTTP, in bytes.
@@ -47,10 +47,10 @@ const LARGEST_REQUEST: usize = 256 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
-    /// Whether `serve` offers it over HTTP, beside the page.
+    /// Whether `serve` serves the tools over HTTP, on the address of the web page.
     pub enabled: bool,
-    /// The host names by which it is reached there, beside this machine's own, with or
-    /// without a port.
+    /// The host names at which assistants reach it, with or without a port, in addition
+    /// to those of this machine.
     pub hosts: Vec<String>,
 }
 
@@ -63,18 +63,18 @@ impl Default for Options {
     }
 }
 
-/// Why standard input and output cannot be served.
+/// Why standard input and output can't be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Whoever started the program does not speak the protocol.
-    #[error("the Model Context Protocol could not be begun: {0}")]
-    Begin(Box<rmcp::service::ServerInitializeError>),
-    /// It broke down.
-    #[error("the Model Context Protocol broke down: {0}")]
-    End(#[from] tokio::task::JoinError),
+    /// The client doesn't speak the protocol.
+    #[error("could not start a session of the Model Context Protocol: {0}")]
+    Start(Box<rmcp::service::ServerInitializeError>),
+    /// The session failed.
+    #[error("the session of the Model Context Protocol failed: {0}")]
+    Session(#[from] tokio::task::JoinError),
 }
 
-/// The tools.
+/// The server of the tools.
 #[derive(Debug, Clone)]
 pub struct Server {
     conversations: Arc<Conversations>,
@@ -83,7 +83,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The tools of an engine.
+    /// Creates a server of the tools of an engine.
     pub fn new(shared: &Shared) -> Server {
         Server {
             conversations: Arc::new(Conversations::new(NAME, shared)),
@@ -92,14 +92,15 @@ impl Server {
         }
     }
 
-    /// The routes for HTTP; none if it is not enabled. A request whose `Host` or
-    /// `Origin` is not one of ours is refused: a page elsewhere could have sent it.
+    /// The routes for HTTP; none if `enabled` is false. Refuses a request whose `Host`
+    /// or `Origin` isn't configured, because a page of another site could have sent it.
     pub fn router(&self, options: &Options) -> Router {
         if !options.enabled {
             return Router::new();
         }
-        let own = options.hosts.iter().map(String::as_str);
-        let hosts: Vec<String> = LOOPBACK.into_iter().chain(own).map(str::to_owned).collect();
+        let configured = options.hosts.iter().map(String::as_str);
+        let hosts = LOOPBACK.into_iter().chain(configured);
+        let hosts: Vec<String> = hosts.map(str::to_owned).collect();
         let origins = hosts.iter().flat_map(|host| origins(host));
         let config = StreamableHttpServerConfig::default()
             .with_legacy_session_mode(false)
@@ -115,50 +116,49 @@ impl Server {
         Router::new().route_service(PATH, service)
     }
 
-    /// Serves standard input and output until the input ends, then finishes what it
-    /// began.
+    /// Serves standard input and output until the input ends, then finishes the requests
+    /// that were started.
     ///
     /// # Errors
     ///
-    /// If whoever started the program does not speak the protocol.
+    /// If the client doesn't speak the protocol, or the session fails.
     pub async fn serve_stdio(self) -> Result<(), ServeError> {
         let (mut edits, shutdown) = (self.edits.clone(), self.shutdown.clone());
         let conversations = self.conversations.clone();
-        let begun = self.serve(rmcp::transport::stdio()).await;
-        let running = match begun {
-            Ok(running) => running,
-            // The input ended before anything was asked.
+        let session = match self.serve(rmcp::transport::stdio()).await {
+            Ok(session) => session,
+            // The input ended before the first request.
             Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
-            Err(error) => return Err(ServeError::Begin(Box::new(error))),
+            Err(error) => return Err(ServeError::Start(Box::new(error))),
         };
-        let peer = running.peer().clone();
-        let tell = async {
+        let peer = session.peer().clone();
+        let notify = async {
             while edits.changed().await.is_ok() {
-                // Whoever is gone by now need not know.
+                // A client that has disconnected needs no notification.
                 let _ = peer.notify_tool_list_changed().await;
                 let _ = peer.notify_resource_list_changed().await;
             }
             std::future::pending::<()>().await;
         };
-        let ended = tokio::select! {
-            ended = running.waiting() => ended.map(drop),
+        let result = tokio::select! {
+            result = session.waiting() => result.map(drop),
             () = shutdown.cancelled() => Ok(()),
-            () = tell => Ok(()),
+            () = notify => Ok(()),
         };
         conversations.finish().await;
-        Ok(ended?)
+        Ok(result?)
     }
 
-    /// Waits for what was begun, for some seconds.
+    /// Waits up to 20 seconds for requests that were started.
     pub async fn finish(&self) {
         self.conversations.finish().await;
     }
 }
 
-/// Where a page of a host comes from.
+/// The origins of pages on a host, with any port unless the host names one.
 fn origins(host: &str) -> [String; 2] {
-    // An address of IPv6 stands in brackets and has colons; another host's colon is
-    // that of its port.
+    // An IPv6 address has colons of its own and brackets in an origin. In other hosts,
+    // a colon precedes the port.
     let (host, has_port) = match host.parse::<std::net::Ipv6Addr>() {
         Ok(address) => (format!("[{address}]"), false),
         Err(_) => (host.to_owned(), host.contains(':')),
@@ -175,9 +175,9 @@ impl ServerHandler for Server {
             .enable_resources()
             .enable_resources_list_changed()
             .build();
-        let own = Implementation::new("madoguchi", env!("CARGO_PKG_VERSION"));
+        let server = Implementation::new("madoguchi", env!("CARGO_PKG_VERSION"));
         ServerConfig::new(capabilities)
-            .with_server_info(own.with_title("Madoguchi (窓口)"))
+            .with_server_info(server.with_title("Madoguchi (窓口)"))
             .with_instructions(tool::instructions())
     }
 
@@ -251,7 +251,8 @@ impl ServerHandler for Server {
                 () = self.shutdown.cancelled() => return Ok(()),
                 changed = edits.changed() => {
                     let sink = subscription.sink();
-                    // What was not subscribed to is not sent, which is no failure.
+                    // Notifications without a subscription aren't sent, which is an
+                    // error to ignore.
                     let _ = sink.notify_tool_list_changed().await;
                     let _ = sink.notify_resource_list_changed().await;
                     if changed.is_err() {

@@ -1,7 +1,7 @@
-//! What was asked lately, for the buttons below its answer and for follow-ups.
+//! Remembers recent requests, for the buttons below their answers and for follow-ups.
 //!
-//! It is lost at the end of the program; what has to outlive that is in the store.
-//! It is bounded: the oldest goes first.
+//! The memory ends with the program; data that must outlive it is in the store. Its
+//! size is bounded: the oldest requests are removed first.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,42 +12,42 @@ use tokio::sync::Notify;
 use crate::engine::{Conversation, Request};
 use crate::store::{NewQuestion, QuestionId, Ticket};
 
-/// Questions that are remembered, at most.
-const QUESTIONS: usize = 10_000;
-/// Conversations that are remembered, at most.
-const CONVERSATIONS: usize = 10_000;
-/// A question after a longer pause is not a follow-up.
+/// The most questions that are remembered.
+const MAX_QUESTIONS: usize = 10_000;
+/// The most conversations that are remembered.
+const MAX_CONVERSATIONS: usize = 10_000;
+/// How long after a question the next one can be a follow-up.
 pub(crate) const PAUSE: Duration = Duration::from_secs(30 * 60);
 
-/// A request that was answered, with what is needed to answer it again.
+/// A request that was answered, with the data to answer it again.
 #[derive(Debug, Clone)]
 pub(crate) struct Exchange {
     /// The request.
     pub(crate) request: Request,
     /// The conversation before it.
     pub(crate) before: Conversation,
-    /// The question in words.
+    /// The text of the question.
     pub(crate) text: String,
-    /// What the store keeps of it.
+    /// What the store keeps of the request.
     pub(crate) record: NewQuestion,
 }
 
-/// How far the hand-over of a question to people has come.
+/// The progress of a hand-over to people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HandOver {
-    /// It is being posted, or was.
+    /// The question is being posted, or has been.
     Posted,
-    /// It could not be posted.
+    /// The question couldn't be posted.
     Failed,
 }
 
-/// People's answers on their way to the askers, shared by all channels.
+/// People's answers that aren't delivered yet, shared by all channels.
 #[derive(Debug, Default)]
 pub(crate) struct Deliveries {
     /// The answers as they were written; the store has the masked text.
     written: Mutex<HashMap<Ticket, String>>,
-    /// Signals that there is a new one.
-    pub(super) given: Notify,
+    /// Signals that an answer was added.
+    pub(super) added: Notify,
 }
 
 impl Deliveries {
@@ -70,7 +70,7 @@ struct Held {
 }
 
 impl Memory {
-    /// A panic elsewhere leaves nothing half done here.
+    /// Ignores a poisoned lock: a panic can't leave the data half changed.
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -80,7 +80,7 @@ impl Memory {
         let id = exchange.record.id.clone();
         held.order.push_back(id.clone());
         held.exchanges.insert(id, exchange);
-        while held.order.len() > QUESTIONS {
+        while held.order.len() > MAX_QUESTIONS {
             if let Some(oldest) = held.order.pop_front() {
                 held.exchanges.remove(&oldest);
                 held.handed_over.remove(&oldest);
@@ -92,7 +92,7 @@ impl Memory {
         self.held().exchanges.get(id).cloned()
     }
 
-    /// The conversation of a key, if it is not over.
+    /// The conversation with a key, unless its last question is too long ago.
     pub(crate) fn conversation(&self, key: &str) -> Option<Conversation> {
         let held = self.held();
         let (at, conversation) = held.conversations.get(key)?;
@@ -101,19 +101,19 @@ impl Memory {
 
     pub(crate) fn keep_conversation(&self, key: &str, conversation: Conversation) {
         let mut held = self.held();
-        if held.conversations.len() >= CONVERSATIONS {
+        if held.conversations.len() >= MAX_CONVERSATIONS {
             held.conversations.retain(|_, (at, _)| at.elapsed() < PAUSE);
         }
-        // Of too many that go on, all lose their thread rather than the program its memory.
-        if held.conversations.len() >= CONVERSATIONS {
+        // If all of them are recent, all are forgotten to bound the memory.
+        if held.conversations.len() >= MAX_CONVERSATIONS {
             held.conversations.clear();
         }
         held.conversations
             .insert(key.to_owned(), (Instant::now(), conversation));
     }
 
-    /// Begins a hand-over; tells how far an earlier one came, which this one does
-    /// not replace unless it failed.
+    /// Starts a hand-over. Returns the progress of an earlier one; the new one must not
+    /// replace it unless it failed.
     pub(crate) fn begin_hand_over(&self, id: &QuestionId) -> Option<HandOver> {
         self.held().handed_over.insert(id.clone(), HandOver::Posted)
     }

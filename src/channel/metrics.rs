@@ -1,7 +1,7 @@
-//! What the channels did, as figures in Prometheus' text format.
+//! Counts what the channels do, for Prometheus.
 //!
-//! Labels are names of the program's own, never what somebody typed: their number is
-//! bounded.
+//! The values of labels are names from the program, never text that people typed, so
+//! their number is bounded.
 
 use std::fmt;
 use std::sync::atomic::AtomicU64;
@@ -16,24 +16,24 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use crate::engine::live::Status;
+use crate::engine::live::{Reload, Status};
 use crate::store::{NewQuestion, Vote};
 
-/// The figures. Shared in an `Arc`.
+/// The metrics of all channels. Shared in an `Arc`.
 pub struct Metrics {
     registry: Registry,
-    questions: Family<Question, Counter>,
-    latency: Family<Channel, Histogram>,
-    votes: Family<Voted, Counter>,
-    hand_overs: Family<Channel, Counter>,
-    reloads: Family<Reloaded, Counter>,
+    questions: Family<QuestionLabels, Counter>,
+    latency: Family<ChannelLabels, Histogram>,
+    votes: Family<VoteLabels, Counter>,
+    hand_overs: Family<ChannelLabels, Counter>,
+    reloads: Family<ReloadLabels, Counter>,
     index_age: Gauge<f64, AtomicU64>,
     problems: Gauge,
     is_edit_kept_out: Gauge,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Question {
+struct QuestionLabels {
     channel: &'static str,
     language: &'static str,
     outcome: &'static str,
@@ -41,22 +41,22 @@ struct Question {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Channel {
+struct ChannelLabels {
     channel: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Voted {
+struct VoteLabels {
     channel: &'static str,
     vote: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct Reloaded {
+struct ReloadLabels {
     result: &'static str,
 }
 
-/// Upper bounds of the buckets of an answer's time, in seconds.
+/// Upper bounds of the histogram buckets for the latency of answers, in seconds.
 const BUCKETS: [f64; 11] = [
     0.000_5, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0,
 ];
@@ -81,7 +81,7 @@ impl Default for Metrics {
         let help = "Reloads of edited packs by result";
         registry.register("reloads", help, reloads.clone());
         for result in ["swapped", "kept_out", "unchanged"] {
-            drop(reloads.get_or_create(&Reloaded { result }));
+            drop(reloads.get_or_create(&ReloadLabels { result }));
         }
         let index_age = Gauge::default();
         let help = "Age of the index in service";
@@ -113,47 +113,50 @@ impl fmt::Debug for Metrics {
 }
 
 impl Metrics {
-    /// A question was answered, one way or another.
-    pub(crate) fn asked(&self, record: &NewQuestion) {
-        let question = Question {
+    /// Counts a question and the latency of its answer.
+    pub(crate) fn count_question(&self, record: &NewQuestion) {
+        let labels = QuestionLabels {
             channel: record.channel,
             language: record.language.code(),
             outcome: record.outcome,
             kind: record.kind.unwrap_or("none"),
         };
-        self.questions.get_or_create(&question).inc();
+        self.questions.get_or_create(&labels).inc();
         let channel = record.channel;
         self.latency
-            .get_or_create(&Channel { channel })
+            .get_or_create(&ChannelLabels { channel })
             .observe(record.latency.as_secs_f64());
     }
 
-    /// Somebody said whether an answer helped.
-    pub(crate) fn voted(&self, channel: &'static str, vote: Vote) {
+    /// Counts a vote on an answer.
+    pub(crate) fn count_vote(&self, channel: &'static str, vote: Vote) {
         let vote = match vote {
             Vote::Helpful => "helpful",
             Vote::NotHelpful => "not_helpful",
         };
-        self.votes.get_or_create(&Voted { channel, vote }).inc();
+        self.votes
+            .get_or_create(&VoteLabels { channel, vote })
+            .inc();
     }
 
-    /// A question was handed to people.
-    pub(crate) fn handed_over(&self, channel: &'static str) {
-        self.hand_overs.get_or_create(&Channel { channel }).inc();
+    /// Counts a question that was handed over to people.
+    pub(crate) fn count_hand_over(&self, channel: &'static str) {
+        self.hand_overs
+            .get_or_create(&ChannelLabels { channel })
+            .inc();
     }
 
-    /// Edited packs were put in service, kept out of it, or found to be as before.
-    pub fn reloaded(&self, reload: &crate::engine::live::Reload) {
-        use crate::engine::live::Reload;
+    /// Counts a reload by its result.
+    pub fn count_reload(&self, reload: &Reload) {
         let result = match reload {
             Reload::Swapped(_) => "swapped",
             Reload::KeptOut(_) => "kept_out",
             Reload::Unchanged => "unchanged",
         };
-        self.reloads.get_or_create(&Reloaded { result }).inc();
+        self.reloads.get_or_create(&ReloadLabels { result }).inc();
     }
 
-    /// The figures as [OpenMetrics text][1], which Prometheus reads.
+    /// The metrics as [OpenMetrics text][1], which Prometheus reads.
     ///
     /// [1]: https://prometheus.io/docs/specs/om/open_metrics_spec/
     pub(crate) fn text(&self, status: &Status) -> String {
@@ -165,7 +168,7 @@ impl Metrics {
         self.is_edit_kept_out
             .set(i64::from(status.kept_out.is_some()));
         let mut text = String::new();
-        // Writing to a string does not fail.
+        // Writing to a string can't fail.
         encode(&mut text, &self.registry).unwrap_or_default();
         text
     }

@@ -30,7 +30,7 @@ use std::num::NonZeroU32;
 use reqwest::Url;
 use serde::Deserialize;
 
-use crate::channel::address::is_private_way;
+use crate::channel::address::is_secure;
 
 pub use credentials::{Credentials, CredentialsError, Held, Secret};
 pub use diagnosis::{Diagnosis, diagnose};
@@ -112,7 +112,7 @@ impl Options {
     /// A sentence that begins with the key.
     pub fn validate(&self) -> Result<(), String> {
         let api = &self.api;
-        if !Url::parse(api).is_ok_and(|url| is_private_way(&url)) {
+        if !Url::parse(api).is_ok_and(|url| is_secure(&url)) {
             return Err(format!(
                 "slack.api is \"{api}\", and must begin with https://"
             ));

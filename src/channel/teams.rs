@@ -1,12 +1,11 @@
-//! Microsoft Teams: messages and cards over the Bot Connector's REST protocol, to
-//! answers as Adaptive Cards.
+//! Answers messages and buttons in Microsoft Teams with Adaptive Cards, over the REST
+//! protocol of the Bot Connector.
 //!
-//! What comes in is verified before it is read (`token`, `keys`); the connection is
-//! answered at once and the work done after it (`server`). What is asked goes through
-//! the same conversations as in every channel; `form` and `message` are plain
-//! functions. Nothing is sent to a host that is not on the list (`connector`), and
-//! nobody is called by an answer. A kit of Microsoft's is deliberately absent: there
-//! is none for Rust, and the protocol is small.
+//! A request is authenticated before it is parsed (`token`, `keys`), and its HTTP
+//! response is sent before it is processed (`server`). `form` and `message` are pure
+//! functions. Nothing is sent to a host that isn't on the list (`connector`), and an
+//! answer never notifies anyone by a mention. The protocol is implemented here because
+//! Microsoft has no SDK for Rust.
 
 mod access;
 mod activity;
@@ -31,7 +30,7 @@ use std::num::NonZeroU32;
 use reqwest::Url;
 use serde::Deserialize;
 
-use crate::channel::address::is_private_way;
+use crate::channel::address::is_secure;
 
 pub use credentials::{Credentials, CredentialsError};
 pub use diagnosis::{Diagnosis, diagnose};
@@ -40,9 +39,9 @@ pub use server::{ServeError, serve, serve_at};
 /// The channel's name in the store.
 const NAME: &str = "teams";
 
-/// Hosts of the Connector in the public cloud, the government's GCC included:
-/// `allowedServiceUrls` of Microsoft's Teams SDK. Other customers of Azure can have
-/// names below `trafficmanager.net`, so that these are compared whole.
+/// Hosts of the Connector in the public cloud, including GCC for governments, from
+/// `allowedServiceUrls` in Microsoft's Teams SDK. Compared as whole names, because
+/// other customers of Azure can have names below `trafficmanager.net`.
 const SERVICE_HOSTS: [&str; 3] = [
     "smba.trafficmanager.net",
     "smba.onyx.prod.teams.trafficmanager.net",
@@ -55,32 +54,33 @@ const SERVICE_HOSTS: [&str; 3] = [
 pub struct Options {
     /// Whether `serve` starts it.
     pub enabled: bool,
-    /// The address and port to listen at.
+    /// The address and port to listen on.
     pub listen: SocketAddr,
     /// The application (client) id of the bot, a GUID.
     pub app: String,
-    /// The tenant of the bot's registration, a GUID.
+    /// The tenant of the app registration, a GUID.
     pub tenant: String,
-    /// Other tenants whose people may ask.
+    /// Other tenants whose users may ask.
     pub tenants: Vec<String>,
-    /// Hosts, whole, that may be sent to; by https, but for this machine.
+    /// Full names of the hosts that the bot may send to, over https except on this
+    /// machine.
     pub service_hosts: Vec<String>,
-    /// Who issues tokens of the Connector, and for whom ours are.
+    /// The issuer of the Connector's tokens, and the audience of the bot's tokens.
     pub issuer: String,
-    /// Where the keys of the issuer are told.
+    /// The address of the issuer's OpenID metadata, which lists its keys.
     pub openid: String,
-    /// Where our tokens come from; `{tenant}` is the bot's tenant.
+    /// The endpoint that issues the bot's tokens; `{tenant}` is the bot's tenant.
     pub token_endpoint: String,
-    /// The id of the conversation where people look after questions; empty for none.
+    /// The id of the conversation where people answer questions; empty for none.
     pub desk: String,
     /// Requests of one person a minute, 1 or more.
     pub person_a_minute: NonZeroU32,
     /// Requests of one shared conversation a minute, 1 or more.
     pub place_a_minute: NonZeroU32,
-    /// The address of the web page, for answers that do not fit; empty for none.
+    /// The address of the web page, for answers that are too long; empty for none.
     pub web: String,
-    /// Whether anybody is believed, as the Agents Playground needs it. Only at an
-    /// address that this machine alone can reach.
+    /// Whether requests aren't authenticated, as the Agents Playground requires. Only
+    /// allowed on a loopback address.
     pub unauthenticated: bool,
 }
 
@@ -108,21 +108,23 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What cannot be meant, with its key. What is not enabled may be unfinished.
+    /// Checks the values for contradictions. The ids may be missing while the channel
+    /// isn't enabled.
     ///
     /// # Errors
     ///
-    /// A sentence that names the key.
+    /// Returns a sentence that names the configuration key if a value is invalid or
+    /// contradicts another.
     pub fn validate(&self) -> Result<(), String> {
         let addresses = [
             ("teams.openid", self.openid.as_str()),
             ("teams.token_endpoint", &self.token_endpoint()),
         ];
         for (key, address) in addresses {
-            let is_safe = Url::parse(address).is_ok_and(|url| is_private_way(&url));
+            let is_safe = Url::parse(address).is_ok_and(|url| is_secure(&url));
             if !is_safe {
                 return Err(format!(
-                    "{key} is \"{address}\", and must begin with https://"
+                    "{key} is \"{address}\", but must begin with https://"
                 ));
             }
         }
@@ -130,14 +132,14 @@ impl Options {
         if !self.web.is_empty() && !is_page {
             let web = &self.web;
             return Err(format!(
-                "teams.web is \"{web}\", and must begin with https:// or http://"
+                "teams.web is \"{web}\", but must begin with https:// or http://"
             ));
         }
         if self.unauthenticated && !self.listen.ip().is_loopback() {
             let listen = self.listen;
             return Err(format!(
-                "teams.unauthenticated believes anybody, and teams.listen is {listen}: listen at \
-                 127.0.0.1, or set unauthenticated = false"
+                "teams.unauthenticated is true, but teams.listen is {listen}, which other \
+                 machines can reach. Listen on 127.0.0.1, or set unauthenticated = false"
             ));
         }
         if self.enabled && !self.unauthenticated {
@@ -147,32 +149,32 @@ impl Options {
     }
 
     fn validate_ids(&self) -> Result<(), String> {
-        let own = [("teams.app", &self.app), ("teams.tenant", &self.tenant)];
+        let registration = [("teams.app", &self.app), ("teams.tenant", &self.tenant)];
         let others = self.tenants.iter().map(|tenant| ("teams.tenants", tenant));
-        for (key, id) in own.into_iter().chain(others) {
+        for (key, id) in registration.into_iter().chain(others) {
             if !is_guid(id) {
                 return Err(format!(
-                    "{key} is \"{id}\", and must be an id like \
-                     01234567-89ab-cdef-0123-456789abcdef, from the app registration's overview"
+                    "{key} is \"{id}\", but must be an id such as \
+                     01234567-89ab-cdef-0123-456789abcdef from the app registration's overview"
                 ));
             }
         }
         Ok(())
     }
 
-    /// Where our tokens come from.
+    /// The endpoint that issues the bot's tokens.
     fn token_endpoint(&self) -> String {
         self.token_endpoint.replace("{tenant}", &self.tenant)
     }
 
-    /// True if people of a tenant may ask.
+    /// True if users of a tenant may ask.
     fn allows_tenant(&self, tenant: &str) -> bool {
         let mut allowed = self.tenants.iter().chain([&self.tenant]);
-        allowed.any(|own| !own.is_empty() && own.eq_ignore_ascii_case(tenant))
+        allowed.any(|allowed| !allowed.is_empty() && allowed.eq_ignore_ascii_case(tenant))
     }
 }
 
-/// True for an id of Microsoft's directory.
+/// True for a GUID, the format of tenant and application ids.
 fn is_guid(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
@@ -198,55 +200,55 @@ mod tests {
         };
         assert_eq!(enabled.validate(), Ok(()));
         assert_eq!(Options::default().validate(), Ok(()));
-        let open = |listen: &str| Options {
+        let unauthenticated = |listen: &str| Options {
             listen: listen.parse().expect("an address"),
             unauthenticated: true,
             ..Options::default()
         };
-        assert_eq!(open("[::1]:3978").validate(), Ok(()));
-        let own = || enabled.clone();
+        assert_eq!(unauthenticated("[::1]:3978").validate(), Ok(()));
+        let valid = || enabled.clone();
         let cases = [
-            (open("0.0.0.0:3978"), "teams.unauthenticated"),
-            (open("192.0.2.1:80"), "teams.unauthenticated"),
+            (unauthenticated("0.0.0.0:3978"), "teams.unauthenticated"),
+            (unauthenticated("192.0.2.1:80"), "teams.unauthenticated"),
             (
                 Options {
                     app: "bot".to_owned(),
-                    ..own()
+                    ..valid()
                 },
                 "teams.app",
             ),
             (
                 Options {
                     tenant: String::new(),
-                    ..own()
+                    ..valid()
                 },
                 "teams.tenant",
             ),
             (
                 Options {
                     tenants: vec!["common".to_owned()],
-                    ..own()
+                    ..valid()
                 },
                 "teams.tenants",
             ),
             (
                 Options {
                     openid: "http://example.org/".to_owned(),
-                    ..own()
+                    ..valid()
                 },
                 "teams.openid",
             ),
             (
                 Options {
                     token_endpoint: "x".to_owned(),
-                    ..own()
+                    ..valid()
                 },
                 "teams.token_endpoint",
             ),
             (
                 Options {
                     web: "example.org".to_owned(),
-                    ..own()
+                    ..valid()
                 },
                 "teams.web",
             ),

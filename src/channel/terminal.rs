@@ -1,4 +1,4 @@
-//! An interactive chat on a terminal: lines to answers, with follow-ups.
+//! Answers the lines of an interactive chat on a terminal, with follow-ups.
 
 use std::io::Write;
 
@@ -14,13 +14,13 @@ use crate::render::words::Terminal;
 /// Why a chat ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ChatError {
-    /// The terminal.
+    /// The terminal can't be written to.
     #[error("can't use the terminal: {0}")]
     Terminal(#[from] std::io::Error),
-    /// The line editor.
+    /// A line can't be read.
     #[error("can't use the terminal: {0}")]
     Editor(#[from] ReadlineError),
-    /// The index.
+    /// The index can't be read.
     #[error(transparent)]
     Index(#[from] IndexError),
 }
@@ -48,7 +48,7 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
         if text.is_empty() {
             continue;
         }
-        // The history is a convenience: a line that it refuses is answered anyway.
+        // A line that the history rejects is answered anyway.
         let _ = editor.add_history_entry(&text);
         let request = Request::Ask(text);
         engine.prepare(&request, &conversation);

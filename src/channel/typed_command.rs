@@ -1,29 +1,29 @@
-//! A typed text to a request: commands by their names in both languages, and
-//! everything else a question.
+//! Parses a typed text to a request: a command, by its name in either language, or else
+//! a question.
 //!
-//! Chat programs send a command as ordinary text, and people begin questions with the
-//! same words. So a command counts as one with a `/` before it, or where what follows
-//! is the name of something; a question is never taken for one.
+//! Chat programs send a command as ordinary text, and questions can begin with the same
+//! words. So a command needs a `/` before it, or the name of a setting, a rollout or an
+//! audience after it; everything else is a question.
 
 use crate::engine::{Case, Engine, FactInput, Request};
 use crate::render::words::command::{self, CommandWords};
 
-/// Hits of a search.
+/// The most hits of a search in a chat.
 pub(crate) const HITS: usize = 5;
 
-/// The longest timeline that can be asked for in a chat, in days.
+/// The longest timeline in a chat, in days.
 pub(crate) const MOST_DAYS: usize = 31;
 
 /// What a typed text asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TypedCommand {
-    /// Something that is answered.
+    /// A request to the engine.
     Request(Request),
-    /// The form of a case.
+    /// The form for a case.
     Form,
 }
 
-/// The commands that are told apart.
+/// The commands that can be typed.
 const COMMANDS: [&CommandWords; 6] = [
     &command::ASK,
     &command::SEARCH,
@@ -33,8 +33,8 @@ const COMMANDS: [&CommandWords; 6] = [
     &command::HELP,
 ];
 
-/// Reads what was typed.
-pub(crate) fn read(engine: &Engine, typed: &str) -> TypedCommand {
+/// Parses a typed text.
+pub(crate) fn parse(engine: &Engine, typed: &str) -> TypedCommand {
     let question = || TypedCommand::Request(Request::Ask(typed.to_owned()));
     let (is_marked, text) = match typed.strip_prefix(['/', '／']) {
         Some(text) => (true, text.trim_start()),
@@ -92,7 +92,7 @@ fn setting(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
 fn rollout(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
     let library = engine.library();
     let mut rows = library.packs.iter().flat_map(|pack| &pack.rollouts);
-    let is_audience = rows.any(|row| row.audience.iter().any(|own| own == name));
+    let is_audience = rows.any(|row| row.audience.iter().any(|audience| audience == name));
     let is_named = name.is_empty() || is_audience || library.rollouts_named(name).next().is_some();
     let typed = (!name.is_empty()).then(|| name.to_owned());
     let (name, audience) = match is_audience {
@@ -102,9 +102,9 @@ fn rollout(engine: &Engine, name: &str, is_marked: bool) -> Option<Request> {
     (is_named || is_marked).then_some(Request::Rollout { name, audience })
 }
 
-/// A case as typed: `FACT=VALUE FACT=VALUE`, or with semicolons or line ends between
-/// them where a value has spaces. The day and the days of the timeline are given as
-/// facts are.
+/// Parses a case: `FACT=VALUE FACT=VALUE`, separated by semicolons or line breaks if a
+/// value has spaces. The date, the days of the timeline and the pack have the form of
+/// facts.
 fn case(typed: &str) -> Case {
     let typed = typed.replace('＝', "=");
     let facts: Vec<FactInput> = match typed.contains([';', '；', '\n']) {
@@ -116,8 +116,8 @@ fn case(typed: &str) -> Case {
         let text = fact.text();
         let (name, value) = text.split_once('=').unwrap_or((&text, ""));
         let is = |words: &CommandWords| {
-            let own = [Some(words.name), words.name_ja];
-            own.contains(&Some(name.trim()))
+            let names = [Some(words.name), words.name_ja];
+            names.contains(&Some(name.trim()))
         };
         match value.trim() {
             value if is(&command::DAYS) => case.days = value.parse().unwrap_or(0).min(MOST_DAYS),
@@ -129,7 +129,7 @@ fn case(typed: &str) -> Case {
     case
 }
 
-/// Facts with spaces between them; a word without `=` belongs to the one before it.
+/// Splits facts at spaces; a word without `=` belongs to the fact before it.
 fn spaced(typed: &str) -> Vec<String> {
     let mut facts: Vec<String> = Vec::new();
     for word in typed.split_whitespace() {
@@ -179,8 +179,8 @@ mod tests {
         for (typed, expected) in cases {
             assert_eq!(case(typed).text(), expected.join("; "), "{typed}");
         }
-        let own = case("a=1 days=7 日付=2026-05-01");
-        assert_eq!((own.days, own.date.as_deref()), (7, Some("2026-05-01")));
-        assert_eq!(own.text(), "a=1");
+        let case = case("a=1 days=7 日付=2026-05-01");
+        assert_eq!((case.days, case.date.as_deref()), (7, Some("2026-05-01")));
+        assert_eq!(case.text(), "a=1");
     }
 }

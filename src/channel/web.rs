@@ -1,9 +1,8 @@
-//! HTTP: the page for people and the API for programs, on one address.
+//! Serves the web page for people and the API for programs over HTTP, on one address.
 //!
-//! What is asked goes through the same conversations as in the chats; `page` and
-//! `api` only read requests and write answers. Nobody is known by name here, and
-//! nothing is loaded from another host. No other site may read what is answered: there
-//! are no headers for that (CORS).
+//! `page` and `api` decode requests and encode responses; they use the same
+//! conversations as the chats. Askers are anonymous, and nothing is loaded from another
+//! host. There are no CORS headers, so other sites can't read responses.
 
 mod api;
 mod client;
@@ -24,9 +23,9 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::Shared;
 use super::conversation::Conversations;
 use super::limiter::Limiter;
+use super::{Shared, run_server};
 use client::Proxies;
 
 pub use client::{ForwardedBy, ProxyError};
@@ -36,8 +35,8 @@ pub use key::{ApiKey, KeyError};
 /// The channel's name in the store.
 const NAME: &str = "web";
 
-/// Requests that were begun at the shutdown are waited for at most so long.
-const LAST_REQUESTS: Duration = Duration::from_secs(20);
+/// How long a shutdown waits for requests that were started.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// `[web]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -45,19 +44,19 @@ const LAST_REQUESTS: Duration = Duration::from_secs(20);
 pub struct Options {
     /// Whether `serve` starts it.
     pub enabled: bool,
-    /// The address and port to listen at.
+    /// The address and port to listen on.
     pub listen: SocketAddr,
     /// Requests of one client a minute, 1 or more.
     pub client_a_minute: NonZeroU32,
     /// Requests of all clients together a minute, 1 or more.
     pub all_a_minute: NonZeroU32,
-    /// Seconds that a request may take, 1 or more.
+    /// The longest time for a request, in seconds, 1 or more.
     pub timeout_seconds: NonZeroU16,
-    /// Addresses and networks of proxies that tell for whom they ask.
+    /// Addresses and networks of proxies that are trusted to name the client.
     pub trusted_proxies: Vec<String>,
-    /// Where they tell it.
+    /// The header in which proxies name the client.
     pub forwarded_by: ForwardedBy,
-    /// Whether the figures are at `/metrics`.
+    /// Whether metrics are served at `/metrics`.
     pub metrics: bool,
 }
 
@@ -78,61 +77,61 @@ impl Default for Options {
 }
 
 impl Options {
-    /// What cannot be meant, with its key.
+    /// Checks the values.
     ///
     /// # Errors
     ///
-    /// A sentence that names the key.
+    /// Returns a sentence that names the configuration key if a value is invalid.
     pub fn validate(&self) -> Result<(), String> {
         let proxies = Proxies::new(&self.trusted_proxies, self.forwarded_by);
         proxies.map(drop).map_err(|error| error.to_string())
     }
 
-    /// True where others than this machine can connect.
+    /// True if other machines can connect.
     pub fn is_open(&self) -> bool {
         !self.listen.ip().to_canonical().is_loopback()
     }
 }
 
-/// Why the page cannot be served.
+/// Why the page can't be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The proxies.
+    /// A proxy is invalid.
     #[error(transparent)]
     Proxies(#[from] ProxyError),
-    /// The address is not to be had.
-    #[error("web.listen: can't listen at {address}: {error}")]
+    /// The address is unavailable.
+    #[error("web.listen: could not listen on {address}: {error}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The error from the system.
         error: std::io::Error,
     },
-    /// The connection broke down.
-    #[error("HTTP: {0}")]
+    /// The server failed.
+    #[error("the HTTP server failed: {0}")]
     Http(#[from] std::io::Error),
 }
 
-/// What every handler has.
+/// The state that all handlers share.
 #[derive(Debug)]
 struct Site {
     conversations: Conversations,
     limiter: Limiter,
     proxies: Proxies,
     key: Option<ApiKey>,
-    /// Whether somebody answers what is handed over here.
+    /// Whether people answer questions at a desk.
     has_desk: bool,
     store_check: health::StoreCheck,
     shutdown: CancellationToken,
 }
 
-/// Serves until the shutdown, then finishes what it began. `desk` is for those who
-/// answer, if there is a key to it. `tools` are more routes for programs, which need
-/// the same key; they are another channel's.
+/// Serves until the shutdown, then finishes the requests that were started. `desk` is
+/// the page for the people who answer, if it has a key. `tools` are routes of another
+/// channel for programs, which need the key of the API.
 ///
 /// # Errors
 ///
-/// If the address is not to be had.
+/// If a proxy is invalid, the address is unavailable or the server fails.
 pub async fn serve(
     options: Options,
     key: Option<ApiKey>,
@@ -146,7 +145,10 @@ pub async fn serve(
         .map_err(|error| ServeError::Listen { address, error })?;
     let address = listener.local_addr()?;
     if options.is_open() && key.is_none() {
-        tracing::warn!(%address, "others can connect, and MADOGUCHI_API_KEY is not set");
+        tracing::warn!(
+            %address,
+            "other machines can connect, but MADOGUCHI_API_KEY is not set"
+        );
     }
     let proxies = Proxies::new(&options.trusted_proxies, options.forwarded_by)?;
     let site = Arc::new(Site {
@@ -158,20 +160,13 @@ pub async fn serve(
         store_check: health::StoreCheck::default(),
         shutdown: shared.shutdown.clone(),
     });
-    tracing::info!(%address, "the page is served");
+    tracing::info!(%address, "serving the web page");
     let routes = router(&options, site.clone(), desk, tools);
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let shutdown = shared.shutdown.clone();
-    let serving = axum::serve(listener, service)
+    let server = axum::serve(listener, service)
         .with_graceful_shutdown(async move { shutdown.cancelled().await });
-    let out_of_time = async {
-        shared.shutdown.cancelled().await;
-        tokio::time::sleep(LAST_REQUESTS).await;
-    };
-    tokio::select! {
-        done = serving => done?,
-        () = out_of_time => tracing::warn!("some requests were not finished"),
-    }
+    run_server(server.into_future(), &shared.shutdown, SHUTDOWN_TIMEOUT).await?;
     site.conversations.finish().await;
     Ok(())
 }
@@ -182,7 +177,7 @@ fn router(options: &Options, site: Arc<Site>, desk: Option<Desk>, tools: Router)
         .merge(desk::router(desk))
         .merge(api::router(site.clone()))
         .merge(health::router(options, site.clone()))
-        .merge(guard::keyed(tools.with_state(()), site.clone()))
-        .fallback(page::nothing_here);
-    guard::guarded(routes, options, site.clone()).with_state(site)
+        .merge(guard::with_api_key(tools.with_state(()), site.clone()))
+        .fallback(page::not_found);
+    guard::with_middleware(routes, options, site.clone()).with_state(site)
 }

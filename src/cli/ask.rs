@@ -1,4 +1,4 @@
-//! `madoguchi ask`: questions to answers, one, many or in a chat.
+//! `madoguchi ask`: answers one question, one a line, or questions in a chat.
 
 use std::io::{BufRead, IsTerminal, Read};
 
@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Done, LanguageArgument, context, open, output};
+use super::{ExitStatus, LanguageArgument, context, open, output};
 use crate::channel::terminal;
 use crate::config::Config;
 use crate::engine::{Context, Conversation, Engine, Request, Response};
@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     as_of: Option<Date>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let context = context(config, arguments.lang, arguments.as_of);
     if arguments.jsonl {
         let engine = open::engine(config, Rebuild::WhenStale)?;
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     if arguments.question.is_empty() && std::io::stdin().is_terminal() {
         let engine = open::engine(config, Rebuild::WhenStale)?;
         terminal::chat(&engine, context, output::width())?;
-        return Ok(Done::Fine);
+        return Ok(ExitStatus::Fine);
     }
     let text = match arguments.question.as_slice() {
         [] => read_question()?,
@@ -64,10 +64,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
             output::print_line(&text::response(&response, layout, false))?;
         }
     }
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
-/// Answers a question that stands alone.
+/// Answers a question without a conversation.
 fn ask(engine: &Engine, question: String, context: &Context) -> anyhow::Result<Response> {
     let request = Request::Ask(question);
     engine.prepare(&request, &Conversation::default());
@@ -91,9 +91,9 @@ struct Line {
     as_of: Option<Date>,
 }
 
-/// Answers each line in order. A line that can't be read gives an object with an
-/// `error` in its place.
-fn answer_lines(engine: &Engine, context: Context) -> anyhow::Result<Done> {
+/// Answers each line in order. The answer to an invalid line is an object with an
+/// `error`.
+fn answer_lines(engine: &Engine, context: Context) -> anyhow::Result<ExitStatus> {
     each_line(|line: Line| {
         let context = Context {
             requested_language: line.lang.or(context.requested_language),
@@ -108,8 +108,8 @@ fn answer_lines(engine: &Engine, context: Context) -> anyhow::Result<Done> {
 /// Turns each line of standard input into a line of standard output.
 pub(super) fn each_line<T: serde::de::DeserializeOwned>(
     mut respond: impl FnMut(T) -> anyhow::Result<Value>,
-) -> anyhow::Result<Done> {
-    let mut done = Done::Fine;
+) -> anyhow::Result<ExitStatus> {
+    let mut status = ExitStatus::Fine;
     for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
         let line = line.context("standard input")?;
         if line.trim_ascii().is_empty() {
@@ -118,11 +118,11 @@ pub(super) fn each_line<T: serde::de::DeserializeOwned>(
         let response = match serde_json::from_slice(&line) {
             Ok(request) => respond(request)?,
             Err(error) => {
-                done = Done::ProblemsFound;
+                status = ExitStatus::ProblemsFound;
                 serde_json::json!({"error": {"line": number + 1, "detail": error.to_string()}})
             }
         };
         output::print_json(&response)?;
     }
-    Ok(done)
+    Ok(status)
 }

@@ -1,8 +1,7 @@
-//! `madoguchi check`: packs to the list of their mistakes, and with `--links` to the
-//! links in them that lead nowhere.
+//! `madoguchi check`: lists the mistakes in packs and, with `--links`, broken links.
 //!
-//! Without it, nothing is asked of the network. What is due for review, for a source
-//! changed, is told as well; it is no mistake.
+//! Only `--links` uses the network. Entries that need a review because a source has changed
+//! are listed too, but aren't mistakes.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,13 +10,13 @@ use anstyle::{AnsiColor, Style};
 use indicatif::ProgressBar;
 use serde_json::{Value, json};
 
-use super::fetch::{Hosts, fetcher, tell_due, tell_left_out};
-use super::{Done, LanguageArgument, output};
+use super::fetch::{Hosts, fetcher, print_due, print_left_out};
+use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
 use crate::fetch::{self, Archive, CitedUrl, Failure, LinkReport};
 use crate::knowledge::{self, Problem, check};
 use crate::render::fetch::failure_json;
-use crate::render::fetch::{dead, failure};
+use crate::render::fetch::{broken_link, failure};
 use crate::render::problem::{Description, describe};
 use crate::render::text;
 use crate::render::words;
@@ -44,7 +43,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
@@ -57,15 +56,15 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let mut problems = Vec::new();
     let (mut cited, mut due): (Vec<CitedUrl>, Vec<Outdated>) = Default::default();
     for folder in folders {
-        let (library, mut found) = knowledge::load(folder)?;
-        found.extend(check::check(&library, &tokenizer));
+        let (library, mut in_folder) = knowledge::load(folder)?;
+        in_folder.extend(check::check(&library, &tokenizer));
         for pack in &library.packs {
-            found.extend(verify::check(pack));
-            found.extend(Interpreter::new(pack, &tokenizer).1);
+            in_folder.extend(verify::check(pack));
+            in_folder.extend(Interpreter::new(pack, &tokenizer).1);
         }
-        found.sort();
-        found.dedup();
-        problems.extend(found);
+        in_folder.sort();
+        in_folder.dedup();
+        problems.extend(in_folder);
         if arguments.links {
             cited.extend(fetch::links(&library));
         }
@@ -80,12 +79,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         false => print(&problems, &checked, &due, language)?,
     }
     Ok(match problems.is_empty() && checked.broken.is_empty() {
-        true => Done::Fine,
-        false => Done::ProblemsFound,
+        true => ExitStatus::Fine,
+        false => ExitStatus::ProblemsFound,
     })
 }
 
-/// Asks whether what is cited is still there; a terminal shows how far it is.
+/// Checks the cited pages, and shows the progress on a terminal.
 fn links(
     cited: &[CitedUrl],
     arguments: &Arguments,
@@ -116,10 +115,10 @@ fn print(
         output::print_line(&as_text(problem, language))?;
     }
     for link in &checked.broken {
-        let words = dead(&link.kind, language);
+        let words = broken_link(&link.kind, language);
         output::print_line(&line(&link.file, Some(link.line), &words))?;
     }
-    let (left_out, unchecked) = apart(&checked.unchecked);
+    let (left_out, unchecked) = split_unchecked(&checked.unchecked);
     if !unchecked.is_empty() {
         output::print_line(&format!("\n{}", words::Fetch(language).not_checked()))?;
     }
@@ -127,8 +126,8 @@ fn print(
         let what = failure(why, language).what;
         output::print_line(&text::clean(&format!("  {address}  {what}")))?;
     }
-    tell_due(due, language)?;
-    tell_left_out(&left_out, language);
+    print_due(due, language)?;
+    print_left_out(&left_out, language);
     Ok(())
 }
 
@@ -139,7 +138,7 @@ fn print_json(
     language: Language,
 ) -> anyhow::Result<()> {
     let links = checked.broken.iter().map(|link| {
-        let words = dead(&link.kind, language);
+        let words = broken_link(&link.kind, language);
         json!({
             "file": link.file,
             "line": link.line,
@@ -160,9 +159,8 @@ fn print_json(
     Ok(())
 }
 
-/// The hosts that may not be asked, and the pages that were not seen for another
-/// reason.
-fn apart(unchecked: &[(String, Failure)]) -> (BTreeSet<String>, Vec<&(String, Failure)>) {
+/// The hosts that aren't allowed, and the pages that weren't checked for other reasons.
+fn split_unchecked(unchecked: &[(String, Failure)]) -> (BTreeSet<String>, Vec<&(String, Failure)>) {
     let mut hosts = BTreeSet::new();
     let rest = unchecked.iter().filter(|(_, why)| match why {
         Failure::NotAllowed { host } => {
@@ -186,7 +184,7 @@ fn as_json(problem: &Problem, language: Language) -> Value {
     })
 }
 
-/// `file:line: what is wrong`, and the remedy on a line of its own.
+/// `file:line: what is wrong`, and the remedy on the next line.
 pub(super) fn as_text(problem: &Problem, language: Language) -> String {
     let words = describe(&problem.kind, language);
     line(&problem.file, problem.line, &words)
@@ -194,10 +192,10 @@ pub(super) fn as_text(problem: &Problem, language: Language) -> String {
 
 fn line(file: &Path, line: Option<usize>, words: &Description) -> String {
     const PLACE: Style = Style::new().bold();
-    const MEND: Style = AnsiColor::Green.on_default();
+    const REMEDY: Style = AnsiColor::Green.on_default();
     let line = line.map_or(String::new(), |line| format!("{line}:"));
     format!(
-        "{PLACE}{}:{line}{PLACE:#} {}\n    {MEND}{}{MEND:#}",
+        "{PLACE}{}:{line}{PLACE:#} {}\n    {REMEDY}{}{REMEDY:#}",
         text::clean(&file.display().to_string()),
         text::clean(&words.what),
         text::clean(&words.remedy),

@@ -1,6 +1,6 @@
-//! `madoguchi doctor`: what keeps the program from working, and what to do.
+//! `madoguchi doctor`: checks the setup and suggests fixes.
 //!
-//! Only the index may be changed: it is built where it does not fit the packs.
+//! Changes nothing but the index, which is built if it is missing or stale.
 
 mod slack;
 mod teams;
@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::{Done, LanguageArgument, output};
+use super::{ExitStatus, LanguageArgument, output};
 use crate::channel::discord::{self, Diagnosis, TokenError};
 use crate::channel::web;
 use crate::config::Config;
@@ -20,7 +20,7 @@ use crate::render::words::{Doctor, Slack};
 use crate::store::Store;
 use crate::text::Language;
 
-/// Fewer connections than this in a day are few.
+/// The number of sessions left below which there is a notice.
 const FEW_SESSIONS: u64 = 50;
 
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-/// How bad it is.
+/// The severity of a check's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Fine,
@@ -62,7 +62,7 @@ impl State {
     }
 }
 
-/// What is looked at.
+/// The subject of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Subject {
     Packs,
@@ -102,7 +102,7 @@ impl Subject {
     }
 }
 
-/// Something that was found.
+/// The result of a check.
 struct Check {
     subject: Subject,
     state: State,
@@ -120,7 +120,7 @@ impl Check {
         }
     }
 
-    /// The same with what to do about it.
+    /// The result with a remedy.
     fn remedy(self, remedy: &'static str) -> Check {
         Check {
             remedy: Some(remedy),
@@ -129,7 +129,7 @@ impl Check {
     }
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
@@ -147,8 +147,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
             &mut checks,
         )
         .await;
-        slack::look(config, arguments.offline, Slack(language), &mut checks).await;
-        teams::look(config, arguments.offline, words, &mut checks).await;
+        slack::check(config, arguments.offline, Slack(language), &mut checks).await;
+        teams::check(config, arguments.offline, words, &mut checks).await;
     });
     web(&config.web, words, &mut checks);
     if arguments.json {
@@ -161,8 +161,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     }
     Ok(
         match checks.iter().any(|check| check.state == State::Problem) {
-            true => Done::ProblemsFound,
-            false => Done::Fine,
+            true => ExitStatus::ProblemsFound,
+            false => ExitStatus::Fine,
         },
     )
 }
@@ -215,14 +215,14 @@ async fn discord(
         return;
     }
     let token = discord::Token::from_environment();
-    let found = match is_offline {
+    let results = match is_offline {
         true => vec![Diagnosis::Token(token.map(|token| token.user()))],
         false => discord::diagnose(&config.discord, token, engine).await,
     };
     checks.extend(
-        found
+        results
             .into_iter()
-            .filter_map(|found| of_discord(found, words)),
+            .filter_map(|diagnosis| discord_check(diagnosis, words)),
     );
 }
 
@@ -255,8 +255,8 @@ fn web(options: &web::Options, words: Doctor, checks: &mut Vec<Check>) {
     }
 }
 
-/// What a diagnosis means; nothing where there is nothing to say.
-fn of_discord(diagnosis: Diagnosis, words: Doctor) -> Option<Check> {
+/// The check of a diagnosis. `None` if there is nothing to report.
+fn discord_check(diagnosis: Diagnosis, words: Doctor) -> Option<Check> {
     let check = |state, what: &str| Check::new(Subject::Discord, state, what);
     Some(match diagnosis {
         Diagnosis::Token(Ok(_)) => check(State::Fine, words.token()),
@@ -274,9 +274,9 @@ fn of_discord(diagnosis: Diagnosis, words: Doctor) -> Option<Check> {
         }
         Diagnosis::Application(id) => check(State::Fine, &words.application(id)),
         Diagnosis::MessageContent {
-            is_wanted,
+            is_required,
             is_enabled,
-        } => match (is_wanted, is_enabled) {
+        } => match (is_required, is_enabled) {
             (true, false) => {
                 check(State::Problem, words.intent_missing()).remedy(words.intent_missing_remedy())
             }

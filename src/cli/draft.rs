@@ -1,8 +1,8 @@
-//! `madoguchi draft`: a group of unanswered questions, or a hand-over, to a pair of
-//! entry files ready to edit.
+//! `madoguchi draft`: writes drafts of an entry in both languages for a group of unanswered
+//! questions or for a hand-over.
 //!
-//! They go to the pack's `drafts` folder, which is not read: an entry without an
-//! answer is a mistake, and would keep other edits out of service.
+//! Drafts are written to the pack's `drafts` folder, which isn't loaded: an entry without
+//! an answer is a mistake, which would keep other edits out of service.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::report::{make, with_store};
-use super::{Done, LanguageArgument, output, today};
+use super::{ExitStatus, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::knowledge;
 use crate::render::text;
@@ -19,6 +19,7 @@ use crate::report::draft::Draft;
 use crate::store::{Store, Ticket};
 use crate::text::Language;
 
+/// The folder of drafts in a pack.
 const FOLDER: &str = "drafts";
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
@@ -50,10 +51,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     if id.is_empty() || !id.chars().all(is_id) {
         bail!("--entry {id:?}: use lowercase letters, digits and hyphens");
     }
-    let found = with_store(config, async |store| find(&store, config, arguments).await)?;
-    let Some(draft) = found else {
+    let draft = with_store(config, async |store| find(&store, config, arguments).await)?;
+    let Some(draft) = draft else {
         output::error(words::Terminal(language).no_such_group());
-        return Ok(Done::ProblemsFound);
+        return Ok(ExitStatus::ProblemsFound);
     };
     for language in Language::ALL {
         let path = folder.join(format!("{id}.{}.md", language.code()));
@@ -61,10 +62,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         write(&path, &draft.side(language, today(), comment))?;
         output::print_line(&text::clean(&path.display().to_string()))?;
     }
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
-/// The draft of a group or a hand-over of this id.
+/// The draft for the group or hand-over with the given id.
 async fn find(
     store: &Store,
     config: &Config,
@@ -92,19 +93,19 @@ async fn find(
     }))
 }
 
-/// The folder of the pack that is named, or of the only one.
+/// The folder of the given pack, or of the only one.
 fn pack(id: Option<&str>, config: &Config) -> anyhow::Result<PathBuf> {
     let (library, _) = knowledge::load(&config.knowledge).context("could not load the packs")?;
-    let found = match (id, library.packs.as_slice()) {
+    let pack = match (id, library.packs.as_slice()) {
         (None, [pack]) => Some(pack),
         (id, _) => id.and_then(|id| library.pack(id)),
     };
     let ids: Vec<&str> = library.packs.iter().map(|pack| pack.id.as_str()).collect();
-    let found = found.with_context(|| format!("choose a pack with --pack: {}", ids.join(", ")))?;
-    Ok(found.folder.clone())
+    let pack = pack.with_context(|| format!("choose a pack with --pack: {}", ids.join(", ")))?;
+    Ok(pack.folder.clone())
 }
 
-/// Writes a draft; one that is there, and may have been worked on, stays.
+/// Writes a draft, unless the file already exists.
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let parent = path.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(parent)

@@ -1,8 +1,8 @@
-//! `madoguchi eval`: golden questions to a table of how well they are answered.
+//! `madoguchi eval`: measures how well golden questions are answered.
 
 use std::path::PathBuf;
 
-use super::{Done, open, output, today};
+use super::{ExitStatus, open, output, today};
 use crate::config::Config;
 use crate::eval::{self, Report, Sets, scenarios};
 use crate::index::Rebuild;
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     failures: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let default = [PathBuf::from(DEFAULT_FILE)];
     let files: &[PathBuf] = match arguments.files.as_slice() {
         [] => &default,
@@ -31,9 +31,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     };
     let mut sets = Sets::default();
     for file in files {
-        let found = eval::load(file)?;
-        sets.questions.extend(found.questions);
-        sets.scenarios.extend(found.scenarios);
+        let in_file = eval::load(file)?;
+        sets.questions.extend(in_file.questions);
+        sets.scenarios.extend(in_file.scenarios);
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
     let questions = eval::evaluate(&engine, &sets.questions, today())?;
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         let mut object = serde_json::to_value(&questions)?;
         object["scenarios"] = serde_json::to_value(&scenarios)?;
         output::print_json(&object)?;
-        return Ok(Done::Fine);
+        return Ok(ExitStatus::Fine);
     }
     let mut tables = Vec::new();
     if !sets.questions.is_empty() || sets.scenarios.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         tables.push(scenario_table(&scenarios, arguments.failures));
     }
     output::print_line(&tables.join("\n\n"))?;
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn scenario_table(report: &scenarios::Report, with_failures: bool) -> String {

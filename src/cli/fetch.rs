@@ -1,5 +1,5 @@
-//! `madoguchi fetch`: the pages that packs cite, kept, with what changed since the
-//! last time.
+//! `madoguchi fetch`: fetches and archives the pages that packs cite, and shows what has
+//! changed since the last time.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{Done, LanguageArgument, output, today};
+use super::{ExitStatus, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::fetch::{self, Archive, CitedUrl, Fetcher, Refreshed};
 use crate::knowledge::{self, Library};
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-/// Hosts that may be asked beside the configured ones.
+/// Hosts that are allowed in addition to the configured ones.
 #[derive(Debug, clap::Args)]
 pub(super) struct Hosts {
     /// A host to allow for this run; can be given more than once
@@ -40,7 +40,7 @@ pub(super) struct Hosts {
     allow_host: Vec<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
@@ -48,18 +48,18 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let cited: Vec<CitedUrl> = libraries.iter().flat_map(fetch::sources).collect();
     if cited.is_empty() && !arguments.json {
         output::error(words::Fetch(language).no_source());
-        return Ok(Done::Fine);
+        return Ok(ExitStatus::Fine);
     }
     let mut fetcher = fetcher(&arguments.hosts, config, &cited, language)?;
     let folder = Archive::new(&config.fetch.folder);
     let (mut pages, mut left_out) = (Vec::new(), BTreeSet::new());
-    let mut is_whole = true;
+    let mut is_complete = true;
     fetch::refresh(&cited, &mut fetcher, &folder, today(), |page: Refreshed| {
         if let Some(host) = page.disallowed_host() {
             left_out.insert(host.to_owned());
             return Ok(());
         }
-        is_whole &= page.result.is_ok();
+        is_complete &= page.result.is_ok();
         match arguments.json {
             true => pages.push(refreshed_json(&page, language)),
             false => output::print_line(&refreshed(&page, language, output::width()))?,
@@ -77,16 +77,16 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
             "version": 1, "pages": pages, "hosts_left_out": hosts, "due": due,
         }))?;
     } else {
-        tell_due(&due, language)?;
-        tell_left_out(&left_out, language);
+        print_due(&due, language)?;
+        print_left_out(&left_out, language);
     }
-    Ok(match is_whole {
-        true => Done::Fine,
-        false => Done::ProblemsFound,
+    Ok(match is_complete {
+        true => ExitStatus::Fine,
+        false => ExitStatus::ProblemsFound,
     })
 }
 
-/// The packs that are named, or those of the knowledge folder.
+/// The given packs, or those of the knowledge folder.
 fn libraries(packs: &[PathBuf], config: &Config) -> anyhow::Result<Vec<Library>> {
     let folders: Vec<&Path> = match packs {
         [] => vec![&config.knowledge],
@@ -98,7 +98,11 @@ fn libraries(packs: &[PathBuf], config: &Config) -> anyhow::Result<Vec<Library>>
     loaded.collect()
 }
 
-/// What asks for pages; an error that names the hosts, if none may be asked.
+/// Creates a fetcher.
+///
+/// # Errors
+///
+/// If no host is allowed; the error names the hosts of the cited pages.
 pub(super) fn fetcher(
     hosts: &Hosts,
     config: &Config,
@@ -122,27 +126,27 @@ fn listed(hosts: &BTreeSet<String>) -> String {
     hosts.join(", ")
 }
 
-/// Says which hosts were not asked, if any.
-pub(super) fn tell_left_out(hosts: &BTreeSet<String>, language: Language) {
+/// Prints the hosts that aren't allowed, if any.
+pub(super) fn print_left_out(hosts: &BTreeSet<String>, language: Language) {
     if !hosts.is_empty() {
         output::error(&words::Fetch(language).hosts_left_out(listed(hosts)));
     }
 }
 
-/// Says which entries rest on a source that changed, if any do.
-pub(super) fn tell_due(due: &[Outdated], language: Language) -> anyhow::Result<()> {
+/// Prints the entries with a source that has changed, if any.
+pub(super) fn print_due(due: &[Outdated], language: Language) -> anyhow::Result<()> {
     if due.is_empty() {
         return Ok(());
     }
     output::print_line(&format!("\n{}", words::Fetch(language).due()))?;
-    for one in due {
+    for outdated in due {
         let Outdated {
             file,
             as_of,
             sources,
             changed,
             ..
-        } = one;
+        } = outdated;
         let label = words::Fetch(language).source_changed();
         let line = format!(
             "  {}  as_of: {as_of}  {label}: {changed} ({})",

@@ -1,4 +1,4 @@
-//! `madoguchi import`: blog posts and FAQ pages to entries of a pack.
+//! `madoguchi import`: creates entries of a pack from blog posts and FAQ pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 
-use super::{Done, LanguageArgument, output};
+use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
 use crate::knowledge::import::{self, NewFile, Page, Target};
 use crate::render::text;
@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
@@ -42,10 +42,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         .into_iter()
         .partition(|page| !page.questions.is_empty());
     for page in &empty {
-        tell(page, words::Terminal(language).no_question_found());
+        warn(page, words::Terminal(language).no_question_found());
     }
     let Some(first) = pages.first() else {
-        return Ok(Done::ProblemsFound);
+        return Ok(ExitStatus::ProblemsFound);
     };
     let folder = match &arguments.pack {
         Some(folder) => folder.clone(),
@@ -74,12 +74,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         ))?;
         let has_address = page.url.is_some() || arguments.url.is_some();
         if !has_address {
-            tell(page, words::Terminal(language).no_address());
+            warn(page, words::Terminal(language).no_address());
         }
     }
     Ok(match empty.is_empty() {
-        true => Done::Fine,
-        false => Done::ProblemsFound,
+        true => ExitStatus::Fine,
+        false => ExitStatus::ProblemsFound,
     })
 }
 
@@ -90,12 +90,12 @@ fn read(path: &Path) -> anyhow::Result<Page> {
     Ok(import::page(path, &text))
 }
 
-fn tell(page: &Page, what: &str) {
-    output::error(&format!("{}: {}", page.file, what));
+fn warn(page: &Page, sentence: &str) {
+    output::error(&format!("{}: {sentence}", page.file));
 }
 
-/// Writes what is not there yet. What people may have edited since is never
-/// overwritten: then nothing is written at all.
+/// Writes the files of a pack. If a file has other content, which a person may have
+/// edited, writes nothing.
 fn write(folder: &Path, files: &[NewFile]) -> anyhow::Result<()> {
     for file in files.iter().skip(1) {
         let path = folder.join(&file.path);

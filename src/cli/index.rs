@@ -1,6 +1,6 @@
-//! `madoguchi index`: packs to an index that is ready to ask.
+//! `madoguchi index`: builds the search index.
 
-use super::{Done, open, output};
+use super::{ExitStatus, open, output};
 use crate::config::Config;
 use crate::index::Rebuild;
 
@@ -11,7 +11,7 @@ pub(super) struct Arguments {
     force: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let rebuild = match arguments.force {
         true => Rebuild::Always,
         false => Rebuild::WhenStale,
@@ -25,5 +25,5 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         manifest.counts.questions,
         manifest.built,
     ))?;
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }

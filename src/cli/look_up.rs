@@ -1,9 +1,9 @@
-//! `madoguchi setting` and `madoguchi rollout`: names to rows of the packs' tables.
+//! `madoguchi setting` and `madoguchi rollout`: look up rows of the packs' tables.
 
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{Done, LanguageArgument, context, output};
+use super::{ExitStatus, LanguageArgument, context, output};
 use crate::answer::Answer;
 use crate::config::Config;
 use crate::engine::{Catalog, Response};
@@ -16,7 +16,7 @@ pub(super) struct SettingArguments {
     #[arg(value_name = "ID")]
     name: Vec<String>,
     #[command(flatten)]
-    form: Form,
+    output: OutputArguments,
 }
 
 #[derive(Debug, clap::Args)]
@@ -31,11 +31,11 @@ pub(super) struct RolloutArguments {
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     #[command(flatten)]
-    form: Form,
+    output: OutputArguments,
 }
 
 #[derive(Debug, clap::Args)]
-struct Form {
+struct OutputArguments {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -44,42 +44,42 @@ struct Form {
     lang: Option<LanguageArgument>,
 }
 
-pub(super) fn setting(arguments: &SettingArguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn setting(arguments: &SettingArguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let (catalog, _) = Catalog::open(&config.knowledge)?;
     let name = arguments.name.join(" ");
     let name = Some(name.as_str()).filter(|name| !name.is_empty());
-    let context = context(config, arguments.form.lang, None);
+    let context = context(config, arguments.output.lang, None);
     let response = catalog.setting(name, &context);
-    print(&response, arguments.form.json, |answer| {
+    print(&response, arguments.output.json, |answer| {
         json::settings(answer).map(|settings| json::value(&settings))
     })
 }
 
-pub(super) fn rollout(arguments: &RolloutArguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn rollout(arguments: &RolloutArguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let (catalog, _) = Catalog::open(&config.knowledge)?;
-    let context = context(config, arguments.form.lang, arguments.as_of);
+    let context = context(config, arguments.output.lang, arguments.as_of);
     let (name, audience) = (arguments.id.as_deref(), arguments.audience.as_deref());
     let response = catalog.rollout(name, audience, &context);
-    print(&response, arguments.form.json, |answer| {
+    print(&response, arguments.output.json, |answer| {
         json::rollouts(answer).map(|rollouts| json::value(&rollouts))
     })
 }
 
-/// Prints what was found, as JSON or for people.
+/// Prints a response as JSON or as text.
 fn print(
     response: &Response,
     is_json: bool,
     json: impl Fn(&Answer) -> Option<Value>,
-) -> anyhow::Result<Done> {
+) -> anyhow::Result<ExitStatus> {
     match response {
         Response::Answer(answer) if is_json => {
             output::print_json(&json(answer).unwrap_or_default())?;
         }
-        Response::Notice(own, language) => anyhow::bail!(notice::text(own, *language)),
+        Response::Notice(cause, language) => anyhow::bail!(notice::text(cause, *language)),
         response => {
             let layout = Layout::terminal(output::width());
             output::print_line(&text::response(response, layout, false))?;
         }
     }
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }

@@ -1,11 +1,11 @@
-//! `madoguchi mcp`: the tools on standard input and output, for an assistant that
-//! starts the program itself. Everything else goes to standard error.
+//! `madoguchi mcp`: serves the tools on standard input and output, for an assistant that
+//! starts the program. All other output goes to standard error.
 
 use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::{Done, open, serve};
+use super::{ExitStatus, open, serve};
 use crate::channel::metrics::Metrics;
 use crate::channel::{Shared, mcp};
 use crate::config::Config;
@@ -14,14 +14,14 @@ use crate::store::Store;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
 
-pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
     let metrics = Arc::new(Metrics::default());
-    // Until the end the packs are watched.
-    let (_watch, edits) = serve::watched(&live, metrics.clone())?;
+    // The packs are watched until `_watch` is dropped.
+    let (_watch, edits) = serve::watch_packs(&live, metrics.clone())?;
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
-    let served = runtime.block_on(async {
+    let result = runtime.block_on(async {
         let store = Arc::new(Store::open(&config.store)?);
         let default_language = config.answer.default_language;
         let shared = Shared::new(live, store, metrics, default_language, edits);
@@ -31,10 +31,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             signals.next().await;
             shutdown.cancel();
         });
-        let served = mcp::Server::new(&shared).serve_stdio().await;
-        served.map_err(anyhow::Error::from)
+        let result = mcp::Server::new(&shared).serve_stdio().await;
+        result.map_err(anyhow::Error::from)
     });
-    // A thread that still waits for input is not waited for.
+    // Doesn't wait for the thread that reads standard input.
     runtime.shutdown_background();
-    served.map(|()| Done::Fine)
+    result.map(|()| ExitStatus::Fine)
 }

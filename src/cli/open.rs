@@ -1,4 +1,4 @@
-//! Options to an open engine, with what a person should see of it.
+//! Opens the engine for a command, with a progress bar and a warning about mistakes.
 
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
@@ -11,8 +11,8 @@ use crate::config::Config;
 use crate::engine::{Engine, LiveEngine};
 use crate::index::{Progress, Rebuild};
 
-/// Opens the engine; draws a progress bar when a terminal is watching and an
-/// index has to be built, and says when packs have mistakes.
+/// Opens the engine. Shows a progress bar on a terminal while the index is built, and warns
+/// if packs have mistakes.
 pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine> {
     let progress = Bar::default();
     let (engine, problems) =
@@ -22,7 +22,7 @@ pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine
     Ok(engine)
 }
 
-/// Says that packs have mistakes, if they have.
+/// Warns if packs have mistakes.
 pub(super) fn warn(mistakes: usize) {
     if mistakes > 0 {
         output::error(&format!(
@@ -31,7 +31,7 @@ pub(super) fn warn(mistakes: usize) {
     }
 }
 
-/// Opens an engine that can be reloaded, in the same way.
+/// Opens an engine that can be reloaded. Shows a progress bar as [`engine`] does.
 pub(super) fn live_engine(config: &Config) -> anyhow::Result<LiveEngine> {
     let progress = Bar::default();
     let live = LiveEngine::open(config.engine(), &progress).context("could not start")?;
@@ -58,7 +58,7 @@ impl Progress for Bar {
         }
         let bar = self.0.get_or_init(|| {
             let bar = ProgressBar::new(total as u64);
-            // The template is a constant that parses; without it the bar is plain.
+            // The template is constant and valid; otherwise, the default style is used.
             if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
                 bar.set_style(style);
             }

@@ -1,12 +1,12 @@
-//! Text to standard output and standard error, with styles where they show.
+//! Writes to standard output and standard error, with styles where they are supported.
 
 use std::io::{self, IsTerminal, Write};
 
-/// Columns of a line when standard output is no terminal.
-const WIDTH_OF_A_FILE: usize = 100;
+/// The columns of a line if standard output isn't a terminal.
+const DEFAULT_WIDTH: usize = 100;
 
-/// Text wider than this is hard to read even on a wide terminal.
-const WIDEST: usize = 110;
+/// The most columns of a line. Longer lines are hard to read.
+const MAX_WIDTH: usize = 110;
 
 pub(super) fn print(text: &str) -> io::Result<()> {
     let mut stdout = anstream::stdout().lock();
@@ -18,8 +18,8 @@ pub(super) fn print_line(text: &str) -> io::Result<()> {
     print(&format!("{text}\n"))
 }
 
-/// One JSON value on one line. JSON leaves delete and U+0080 to U+009F as they
-/// are, which a terminal may obey and a file would lose: they are escaped too.
+/// Prints a JSON value on one line. Also escapes U+007F to U+009F, which JSON allows but a
+/// terminal could interpret.
 pub(super) fn print_json(value: &serde_json::Value) -> io::Result<()> {
     let mut line = String::new();
     for c in value.to_string().chars() {
@@ -32,18 +32,17 @@ pub(super) fn print_json(value: &serde_json::Value) -> io::Result<()> {
     print_line(&line)
 }
 
-/// A line for people on standard error, without control characters, which a
-/// path or a key may have. Where it cannot be written to, there is nobody to
-/// tell.
+/// Prints a line on standard error, without control characters, which a path or a key can
+/// have. Ignores errors.
 pub(super) fn error(text: &str) {
     let text = text.replace(|c: char| c != '\n' && c.is_control(), "");
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// The columns to fill.
+/// The width of standard output, in columns.
 pub(super) fn width() -> usize {
     match terminal_size::terminal_size() {
-        Some((width, _)) if io::stdout().is_terminal() => usize::from(width.0).min(WIDEST),
-        _ => WIDTH_OF_A_FILE,
+        Some((width, _)) if io::stdout().is_terminal() => usize::from(width.0).min(MAX_WIDTH),
+        _ => DEFAULT_WIDTH,
     }
 }

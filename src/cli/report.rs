@@ -1,11 +1,11 @@
-//! `madoguchi report`: the records of the last days to tables, JSON or CSV.
+//! `madoguchi report`: reports on the questions of the last days as tables, JSON or CSV.
 
 use anyhow::Context;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 
-use super::{Done, LanguageArgument, output};
+use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
 use crate::fetch::Archive;
 use crate::knowledge;
@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
@@ -45,10 +45,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
         let text = render::report::report(&report, language, output::width());
         output::print_line(&text)?;
     }
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
-/// Runs work with the store on a runtime of its own.
+/// Opens the store and runs an asynchronous task with it.
 pub(super) fn with_store<T>(
     config: &Config,
     work: impl AsyncFnOnce(Store) -> anyhow::Result<T>,

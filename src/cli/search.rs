@@ -1,9 +1,9 @@
-//! `madoguchi search`: a query to ranked passages with highlights.
+//! `madoguchi search`: shows the passages that match a query best.
 
 use serde::Deserialize;
 
 use super::ask::each_line;
-use super::{Done, LanguageArgument, context, open, output};
+use super::{ExitStatus, LanguageArgument, context, open, output};
 use crate::config::Config;
 use crate::engine::{Conversation, Request, Response};
 use crate::index::Rebuild;
@@ -40,7 +40,7 @@ struct Line {
     query: String,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let context = context(config, arguments.lang, None);
     let query = arguments.query.join(" ");
     if !arguments.jsonl && query.trim().is_empty() {
@@ -68,5 +68,5 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
             output::print_line(&text::response(&response, layout, arguments.explain))?;
         }
     }
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }

@@ -1,4 +1,4 @@
-//! `madoguchi serve`: every channel that config.toml enables, until it is told to end.
+//! `madoguchi serve`: runs every channel that config.toml enables, until a signal ends them.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use anyhow::Context;
 use tokio::sync::watch::Receiver;
 use tokio::task::JoinSet;
 
-use super::{Done, open, output};
+use super::{ExitStatus, open, output};
 use crate::channel::metrics::Metrics;
 use crate::channel::{Shared, discord, mcp, slack, teams, web};
 use crate::config::Config;
@@ -19,7 +19,7 @@ use crate::store::Store;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
 
-pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let is_enabled = [
         config.discord.enabled,
         config.slack.enabled,
@@ -29,7 +29,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     if !is_enabled.contains(&true) {
         anyhow::bail!(words::Terminal(config.answer.default_language).no_channel());
     }
-    // Secrets first: what is missing is told before the index is built.
+    // Secrets are read first, so that a missing one is reported before the index is built.
     let token = config
         .discord
         .enabled
@@ -54,12 +54,12 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
     };
     let live = Arc::new(open::live_engine(config)?);
     open::warn(live.status().problems.len());
-    // Until the end the packs are watched.
     let metrics = Arc::new(Metrics::default());
-    let (_watch, edits) = watched(&live, metrics.clone())?;
+    // The packs are watched until `_watch` is dropped.
+    let (_watch, edits) = watch_packs(&live, metrics.clone())?;
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
-        // Whoever sees a channel at work can end it.
+        // Signals are handled before the channels start, so that they can always be ended.
         let signals = Signals::catch().context("could not listen for signals")?;
         let store = Arc::new(Store::open(&config.store)?);
         let default_language = config.answer.default_language;
@@ -82,9 +82,9 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             let routes = tools.router(&config.mcp);
             let serving = web::serve(config.web.clone(), key, desk, shared.clone(), routes);
             channels.spawn(async move {
-                let served = serving.await.context("web");
+                let result = serving.await.context("web");
                 tools.finish().await;
-                served
+                result
             });
         }
         let page = config.web.enabled.then_some(config.web.listen);
@@ -93,37 +93,41 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<Done> {
             "madoguchi {} is serving{at}",
             env!("CARGO_PKG_VERSION")
         ));
-        until_done(channels, signals, &shared).await
+        wait_for_channels(channels, signals, &shared).await
     })?;
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
-/// Puts edits of the packs in service, which the receiver is told.
-pub(super) fn watched(
+/// Watches the packs and puts edits in service. The receiver is notified of each edit that
+/// is in service.
+pub(super) fn watch_packs(
     live: &Arc<LiveEngine>,
     metrics: Arc<Metrics>,
 ) -> anyhow::Result<(Watch, Receiver<()>)> {
-    let (told, edits) = tokio::sync::watch::channel(());
-    let tell = move |reload: &Reload| {
-        metrics.reloaded(reload);
+    let (sender, edits) = tokio::sync::watch::channel(());
+    let on_reload = move |reload: &Reload| {
+        metrics.count_reload(reload);
         match reload {
             Reload::Swapped(changes) => {
                 tracing::info!(?changes, "edited packs are in service");
-                told.send_replace(());
+                sender.send_replace(());
             }
             Reload::KeptOut(kept_out) => {
-                tracing::warn!(?kept_out, "an edit has mistakes; answers stay as they were");
+                tracing::warn!(
+                    ?kept_out,
+                    "an edit has mistakes; the old packs stay in service"
+                );
             }
-            Reload::Unchanged => tracing::info!("the packs are again as they were"),
+            Reload::Unchanged => tracing::info!("an edit with mistakes was undone"),
         }
     };
-    let watch = watch::watch(live.clone(), tell).context("could not watch the packs")?;
+    let watch = watch::watch(live.clone(), on_reload).context("could not watch the packs")?;
     Ok((watch, edits))
 }
 
-/// Waits for the channels. One that cannot run, or a signal, ends all of them; each
-/// finishes what it began.
-async fn until_done(
+/// Waits for the channels. If one fails, or on a signal, all of them end; each finishes the
+/// requests that it has started.
+async fn wait_for_channels(
     mut channels: JoinSet<anyhow::Result<()>>,
     mut signals: Signals,
     shared: &Shared,
@@ -135,25 +139,25 @@ async fn until_done(
     let shutdown = shared.shutdown.clone();
     tokio::spawn(async move {
         signals.next().await;
-        tracing::info!("told to end");
+        tracing::info!("received a signal; shutting down");
         shutdown.cancel();
-        // Told again, it does not wait for what was begun.
+        // On a second signal, the program doesn't wait for requests.
         signals.next().await;
         std::process::exit(130);
     });
-    let mut done = Ok(());
+    let mut result = Ok(());
     while let Some(channel) = channels.join_next().await {
-        let ended = channel
+        let channel = channel
             .context("a channel stopped unexpectedly")
-            .and_then(|ended| ended);
-        done = done.and(ended);
+            .and_then(|result| result);
+        result = result.and(channel);
         shared.shutdown.cancel();
     }
     purging.abort();
-    done
+    result
 }
 
-/// SIGINT and SIGTERM, which end nothing by themselves from now on.
+/// Receives SIGINT and SIGTERM, which no longer end the process by themselves.
 pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -162,7 +166,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Catches them. Must be called within a tokio runtime.
+    /// Starts receiving signals. Must be called within a tokio runtime.
     pub(super) fn catch() -> std::io::Result<Signals> {
         #[cfg(unix)]
         use tokio::signal::unix::{SignalKind, signal};
@@ -174,7 +178,7 @@ impl Signals {
         })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next signal.
     pub(super) async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {

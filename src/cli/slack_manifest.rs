@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use super::{Done, output};
+use super::{ExitStatus, output};
 use crate::channel::slack::{Mode, manifest};
 use crate::config::Config;
 
@@ -13,12 +13,12 @@ pub(super) struct Arguments {
     url: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let address = arguments.url.as_deref();
     if config.slack.mode == Mode::Http && address.is_none() {
         anyhow::bail!("slack.mode is \"http\": name the bot's public address with --url");
     }
     let manifest = manifest::manifest(address).context("--url")?;
     output::print(&format!("{manifest:#}\n"))?;
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }

@@ -1,10 +1,10 @@
-//! `madoguchi teams-manifest`: the package that puts the bot into Teams.
+//! `madoguchi teams-manifest`: creates the app package for Teams.
 
 use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::{Done, output};
+use super::{ExitStatus, output};
 use crate::channel::teams::manifest::{self, Publisher};
 use crate::config::Config;
 
@@ -27,14 +27,14 @@ pub(super) struct Arguments {
     terms: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let website = arguments.website.as_ref().unwrap_or(&config.teams.web);
-    let page = |own: &Option<String>| own.clone().unwrap_or_else(|| website.clone());
+    let or_website = |page: &Option<String>| page.clone().unwrap_or_else(|| website.clone());
     let publisher = Publisher {
         name: arguments.publisher.clone(),
         website: website.clone(),
-        privacy: page(&arguments.privacy),
-        terms: page(&arguments.terms),
+        privacy: or_website(&arguments.privacy),
+        terms: or_website(&arguments.terms),
     };
     let package = manifest::package(&config.teams, &publisher).context(
         "could not create the app package (set your organisation's website with --website)",
@@ -42,5 +42,5 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     let out = &arguments.out;
     std::fs::write(out, package).with_context(|| out.display().to_string())?;
     output::print_line(&out.display().to_string())?;
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }

@@ -1,10 +1,10 @@
-//! `madoguchi watch`: every edit of a pack to what became of it, while one writes.
+//! `madoguchi watch`: checks packs whenever they are edited, and prints the results.
 
 use std::sync::{Arc, mpsc};
 
 use anyhow::Context;
 
-use super::{Done, LanguageArgument, check, open, output};
+use super::{ExitStatus, LanguageArgument, check, open, output};
 use crate::config::Config;
 use crate::engine::live::{Changes, KeptOut, Reload};
 use crate::engine::watch;
@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
@@ -28,19 +28,19 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     for problem in problems {
         output::print_line(&check::as_text(&problem, language))?;
     }
-    let (news, told) = mpsc::channel();
-    let tell = move |reload: &Reload| drop(news.send(reload.clone()));
-    let _watch = watch::watch(Arc::new(live), tell).context("could not watch the packs")?;
+    let (sender, reloads) = mpsc::channel();
+    let on_reload = move |reload: &Reload| drop(sender.send(reload.clone()));
+    let _watch = watch::watch(Arc::new(live), on_reload).context("could not watch the packs")?;
     output::print_line(words::Terminal(language).watching())?;
-    for reload in told {
+    for reload in reloads {
         output::print_line(&text(&reload, language))?;
     }
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn text(reload: &Reload, language: Language) -> String {
     let words = words::Terminal(language);
-    let (what, details) = match reload {
+    let (sentence, details) = match reload {
         Reload::Unchanged => (words.edit_taken_back(), Vec::new()),
         Reload::Swapped(changes) => (words.edit_in_service(), names(changes)),
         Reload::KeptOut(KeptOut::Problems(problems)) => {
@@ -52,12 +52,13 @@ fn text(reload: &Reload, language: Language) -> String {
             (words.edit_kept_out(), vec![text::clean(error)])
         }
     };
-    let mut lines = vec![what.to_owned()];
+    let mut lines = vec![sentence.to_owned()];
     lines.extend(details);
     lines.join("\n")
 }
 
-/// `+` for what is new, `~` for what says something else, `-` for what is gone.
+/// The entries and documents that changed: `+` for new ones, `~` for those with other
+/// content, `-` for deleted ones.
 fn names(changes: &Changes) -> Vec<String> {
     let kinds = [
         ("+", &changes.added),

@@ -1,4 +1,4 @@
-//! `madoguchi whatif`: facts to a decision by a pack's table.
+//! `madoguchi whatif`: decides a case by a pack's decision table.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use anyhow::Context;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{Done, LanguageArgument, context, output};
+use super::{ExitStatus, LanguageArgument, context, output};
 use crate::answer::Statement;
 use crate::config::Config;
 use crate::engine::{Case, Catalog, FactInput, Notice, Response};
@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
-pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done> {
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let (catalog, _) = Catalog::open(&config.knowledge)?;
     let case = Case {
         pack: arguments.pack.clone(),
@@ -66,49 +66,49 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Done
     if arguments.list {
         let (_, table) = catalog
             .table_for(&case)
-            .map_err(|own| anyhow::anyhow!(notice::text(&own, language)))?;
+            .map_err(|cause| anyhow::anyhow!(notice::text(&cause, language)))?;
         output::print_line(&case::facts(table, language, output::width()))?;
-        return Ok(Done::Fine);
+        return Ok(ExitStatus::Fine);
     }
     let answer = match catalog.what_if(&case, &context) {
         Response::Answer(answer) => answer,
-        other => anyhow::bail!(refusal(arguments, &other)),
+        other => anyhow::bail!(error_text(arguments, &other)),
     };
     if arguments.json {
         output::print_json(&json::value(&json::Decided::of(&answer, None)))?;
-        return Ok(Done::Fine);
+        return Ok(ExitStatus::Fine);
     }
-    let ruling = answer.statement().and_then(Statement::scenario);
-    let ruling = ruling.context("the answer has no decision")?;
+    let scenario = answer.statement().and_then(Statement::scenario);
+    let scenario = scenario.context("the answer has no decision")?;
     let (width, view) = (output::width(), View::of_answer(&answer));
     let layout = Layout::terminal(width);
     let parts = [
-        case::case(ruling, language),
+        case::case(scenario, language),
         text::answer(&view, layout),
-        case::trace(ruling, language, width),
-        case::timeline(ruling, language, width),
-        case::ignored(ruling, language),
+        case::trace(scenario, language, width),
+        case::timeline(scenario, language, width),
+        case::ignored(scenario, language),
         text::sources(&view, layout),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     output::print_line(&parts.join("\n\n"))?;
-    Ok(Done::Fine)
+    Ok(ExitStatus::Fine)
 }
 
-/// Why there is no decision; what is wrong with a policy document is said with the
-/// file's name.
-fn refusal(arguments: &Arguments, response: &Response) -> String {
-    let Response::Notice(own, language) = response else {
+/// Why there is no decision. For an error in a policy document, begins with the name of the
+/// file.
+fn error_text(arguments: &Arguments, response: &Response) -> String {
+    let Response::Notice(cause, language) = response else {
         return String::new();
     };
-    let text = notice::text(own, *language);
-    match (own, &arguments.policy) {
+    let text = notice::text(cause, *language);
+    match (cause, &arguments.policy) {
         (Notice::Policy { .. }, Some(file)) => format!("{}: {text}", file.display()),
         _ => text,
     }
 }
 
-/// Reads a policy document; a byte order mark at its beginning is skipped.
+/// Reads a policy document. Ignores a byte order mark at its beginning.
 fn policy(path: &Path) -> anyhow::Result<Value> {
     let place = path.display().to_string();
     let text = match path.as_os_str() == "-" {

@@ -1,7 +1,8 @@
-//! The packs with their compiled decision tables: what is answered without an index.
+//! Responds to the requests that need no index, from the packs and their compiled
+//! decision tables: settings, rollouts, cases and help.
 //!
-//! Settings, rollouts, cases and help need no search, so that commands such as
-//! `whatif` start without opening an index, and give what every channel gives.
+//! Commands such as `whatif` start without opening an index, and return the same as
+//! every channel.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,20 +17,20 @@ use crate::knowledge::{self, Library, Pack, Problem, Rollout, Setting};
 use crate::rules::{MissingFacts, StatedFacts, Table};
 use crate::text::Language;
 
-/// Questions that help names from each pack.
+/// The most example questions in help.
 const EXAMPLES: usize = 3;
 
 /// The packs and their decision tables.
 #[derive(Debug)]
 pub struct Catalog {
     library: Library,
-    /// The table of each pack, if it has a sound one.
+    /// The table of each pack, if it has a valid one.
     tables: Vec<Option<Arc<Table>>>,
 }
 
 impl Catalog {
-    /// Loads the packs of a folder. The problems are the packs' mistakes; the files
-    /// they are in are left out.
+    /// Loads the packs of a folder. Returns the catalog and the mistakes in the packs;
+    /// files with mistakes are left out.
     ///
     /// # Errors
     ///
@@ -54,14 +55,18 @@ impl Catalog {
         &self.library
     }
 
-    /// The sound decision tables with their packs.
+    /// The valid decision tables with their packs.
     pub fn tables(&self) -> impl Iterator<Item = (&Pack, &Arc<Table>)> {
         let packs = std::iter::zip(&self.library.packs, &self.tables);
         packs.filter_map(|(pack, table)| Some((pack, table.as_ref()?)))
     }
 
-    /// The table that decides a case, with its pack: the named one; else the first
-    /// that knows every fact, else the first.
+    /// The table that decides a case, with its pack: the table of the named pack; else
+    /// the first that knows every fact, else the first.
+    ///
+    /// # Errors
+    ///
+    /// A notice if the named pack has no table, or if no pack has one.
     pub fn table_for(&self, case: &Case) -> Result<(&Pack, &Arc<Table>), Notice> {
         if let Some(id) = &case.pack {
             let mut tables = self.tables();
@@ -139,11 +144,11 @@ impl Catalog {
         }
     }
 
-    /// A statement that was asked for by name, with the entry that explains it.
+    /// An answer with a statement and the entry that explains it.
     fn answer(&self, typed: &str, statement: Statement, language: Language, day: Date) -> Answer {
-        let explaining = statement.entry.as_deref();
-        let explaining = self.library.entry(explaining.unwrap_or_default());
-        let related = explaining.and_then(|(_, entry)| Related::to(entry, language));
+        let entry = statement.entry.as_deref();
+        let entry = entry.and_then(|id| self.library.entry(id));
+        let related = entry.and_then(|(_, entry)| Related::to(entry, language));
         Answer {
             question: typed.to_owned(),
             language,
@@ -178,7 +183,7 @@ impl Catalog {
             false => MissingFacts::UseDefaults,
         };
         let decision = table.evaluate(&stated, day, missing);
-        let ruling = ScenarioAnswer {
+        let scenario = ScenarioAnswer {
             timeline: table.simulate(&decision, case.days),
             decision,
             table: table.clone(),
@@ -186,46 +191,48 @@ impl Catalog {
             key_facts: Vec::new(),
             ignored,
         };
-        let statement = ruling.statement(pack, language).ok_or(Notice::Undated)?;
+        let statement = scenario.statement(pack, language).ok_or(Notice::Undated)?;
         Ok(self.answer(&case.text(), statement, language, day))
     }
 
-    /// How to ask, with the first questions of every pack in turn.
+    /// Explains how to ask, with the first questions of every pack in turn.
     pub fn help(&self, context: &Context) -> Response {
         let language = context.name_language("");
-        let first = |pack: &Pack| -> Vec<Related> {
+        let examples = |pack: &Pack| -> Vec<Related> {
             let entries = pack.entries.iter();
             let questions = entries.filter_map(|entry| Related::to(entry, language));
             questions.take(EXAMPLES).collect()
         };
-        let packs: Vec<Vec<Related>> = self.library.packs.iter().map(first).collect();
-        let turns = (0..EXAMPLES).flat_map(|at| packs.iter().filter_map(move |own| own.get(at)));
+        let packs: Vec<Vec<Related>> = self.library.packs.iter().map(examples).collect();
+        let in_turn =
+            (0..EXAMPLES).flat_map(|at| packs.iter().filter_map(move |pack| pack.get(at)));
         Response::Help(Help {
             language,
-            examples: turns.take(EXAMPLES).cloned().collect(),
+            examples: in_turn.take(EXAMPLES).cloned().collect(),
         })
     }
 }
 
-/// What a case states, and what its policy document has that states nothing.
+/// The facts that a case states, and the members of its policy document that are
+/// ignored.
 fn stated(table: &Arc<Table>, case: &Case) -> Result<(StatedFacts, Vec<String>), Notice> {
-    let policy = |error| Notice::Policy {
+    let policy_notice = |error| Notice::Policy {
         table: table.clone(),
         error,
     };
     let (mut stated, ignored) = match &case.policy {
         Some(document) => {
-            let imported = table.import_policy(document).map_err(policy)?;
+            let imported = table.import_policy(document).map_err(policy_notice)?;
             (imported.stated, imported.ignored)
         }
         None => (StatedFacts::default(), Vec::new()),
     };
     for input in &case.facts {
-        let read = match input {
+        let parsed = match input {
             FactInput::Typed(text) => table.parse(text),
             FactInput::Json { name, value } => table.read(name, value),
         };
-        let (fact, domain) = read.map_err(|error| Notice::Fact {
+        let (fact, domain) = parsed.map_err(|error| Notice::Fact {
             table: table.clone(),
             name: input.name().to_owned(),
             error,

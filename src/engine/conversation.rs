@@ -1,8 +1,9 @@
-//! A sequence of questions by one asker: follow-ups lean on what went before.
+//! Answers a sequence of questions by one asker; a follow-up uses the context of the
+//! questions before it.
 //!
-//! What was understood of the questions holds for the packs they were read with.
-//! After a reload, a restart or on another machine they are read again, so that a
-//! conversation is kept as its questions alone.
+//! What was understood of the questions is valid for the packs in service at the time.
+//! After a reload, after a restart or on another machine, the questions are understood
+//! again, so only the questions are stored.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,15 +13,15 @@ use crate::index::IndexError;
 use crate::understand::follow_up::is_follow_up;
 use crate::understand::{Question, truncated};
 
-/// Follow-ups lean on so many questions at most.
-const LONGEST: usize = 8;
+/// The most questions that are the context of a follow-up.
+const MAX_QUESTIONS: usize = 8;
 
-/// What is remembered between the questions of one asker: the questions since one
-/// that leaned on nothing.
+/// The context of one asker's next question: the last question that isn't a follow-up,
+/// and the follow-ups to it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Conversation {
     questions: Vec<Question>,
-    /// What they come to, and by which packs.
+    /// What was understood of the questions, with the fingerprint of the packs.
     #[serde(skip)]
     last: Option<(String, Understood)>,
 }
@@ -29,7 +30,7 @@ impl Conversation {
     /// Fetches the vectors that the answer to the next question needs, see
     /// [`Engine::fetch_vectors`].
     pub fn fetch_vectors(&self, engine: &Engine, next: &str) {
-        let before: &[Question] = match is_follow_up(next) && !self.is_read_by(engine) {
+        let before: &[Question] = match is_follow_up(next) && !self.is_understood_by(engine) {
             true => &self.questions,
             false => &[],
         };
@@ -38,17 +39,22 @@ impl Conversation {
         engine.fetch_vectors(&texts);
     }
 
-    /// True if the last question was read with the packs of this engine.
-    fn is_read_by(&self, engine: &Engine) -> bool {
+    /// True if the last question was understood with the packs of this engine.
+    fn is_understood_by(&self, engine: &Engine) -> bool {
         let last = self.last.as_ref();
-        last.is_some_and(|(packs, _)| *packs == engine.library().fingerprint)
+        last.is_some_and(|(fingerprint, _)| *fingerprint == engine.library().fingerprint)
     }
 
-    /// Answers the next question. Never waits for the network. One that reads as a continuation is answered
-    /// together with the question before it; if that finds nothing, on its own.
+    /// Answers the next question, without waiting for the network. A follow-up is
+    /// answered in the context of the question before it; if that gives no answer, also
+    /// without the context.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
         let mut before = match is_follow_up(&question.text) {
-            true => self.recalled(engine)?,
+            true => self.understood(engine)?,
             false => None,
         };
         let (mut answer, mut understood) = engine.ask_after(question, before.as_ref())?;
@@ -69,10 +75,10 @@ impl Conversation {
         Ok(answer)
     }
 
-    /// What the questions so far come to with the packs of an engine.
-    fn recalled(&self, engine: &Engine) -> Result<Option<Understood>, IndexError> {
-        if let Some((packs, understood)) = &self.last
-            && *packs == engine.library().fingerprint
+    /// What an engine understood of the questions so far.
+    fn understood(&self, engine: &Engine) -> Result<Option<Understood>, IndexError> {
+        if let Some((_, understood)) = &self.last
+            && self.is_understood_by(engine)
         {
             return Ok(Some(understood.clone()));
         }
@@ -84,7 +90,7 @@ impl Conversation {
     }
 
     fn remember(&mut self, question: &Question) {
-        if self.questions.len() == LONGEST {
+        if self.questions.len() == MAX_QUESTIONS {
             self.questions.remove(0);
         }
         self.questions.push(Question {

@@ -1,9 +1,9 @@
-//! The engine in service, and a new one in its place when the packs were edited.
+//! Replaces the engine in service when the packs were edited.
 //!
-//! A reload reads and checks the packs, builds their index beside the old one and
-//! then swaps: a question is answered by the packs as they were or as they are,
-//! never by a part of either. An edit that breaks something keeps the old packs in
-//! service. When to reload is decided elsewhere: see [`super::watch`].
+//! A reload reads and checks the packs, builds their index beside the old one and then
+//! replaces the engine in one step: each question is answered from either the old packs
+//! or the new ones, never from parts of both. If an edit has a mistake, the old packs
+//! stay in service. [`super::watch`] decides when to reload.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,65 +17,65 @@ use crate::knowledge::{self, Document, Entry, Library, Problem};
 use crate::text::Tokenizer;
 use crate::understand::Interpreter;
 
-/// An engine that can be replaced while it answers. Shared by reference or in an
-/// `Arc`.
+/// An engine that can be replaced while questions are answered. Shared by reference or
+/// in an `Arc`.
 #[derive(Debug)]
 pub struct LiveEngine {
     options: Options,
     engine: RwLock<Arc<Engine>>,
     status: Mutex<Status>,
-    /// Held by the one reload that runs.
+    /// Locked while a reload runs.
     reloading: Mutex<()>,
 }
 
-/// How the engine in service came to be.
+/// The state of the engine in service.
 #[derive(Debug, Clone)]
 pub struct Status {
     /// When its packs were loaded.
     pub loaded: Timestamp,
-    /// When its index was built; before `loaded`, if it already fitted.
+    /// When its index was built. Before `loaded` if an existing index was opened.
     pub index_built: Timestamp,
-    /// The mistakes in its packs: files that are left out.
+    /// The mistakes in its packs. The files that have them are left out.
     pub problems: Vec<Problem>,
-    /// The edit that is kept out of service, if the last reload met one.
+    /// The edit that the last reload kept out of service, if it did.
     pub kept_out: Option<KeptOut>,
 }
 
-/// Why an edit is not in service.
+/// Why an edit isn't in service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeptOut {
-    /// It has mistakes that the packs in service do not have.
+    /// The edit has mistakes that the packs in service don't have.
     Problems(Vec<Problem>),
-    /// The packs cannot be read, or the index cannot be built.
+    /// The packs can't be read, or the index can't be built.
     Failed(String),
 }
 
-/// What a reload did.
+/// The result of a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reload {
-    /// Nothing: no file is other than it was.
+    /// No file has changed.
     Unchanged,
-    /// It put the packs as they are now in service.
+    /// The edited packs are in service.
     Swapped(Changes),
-    /// Nothing, for the edit is broken; the packs as they were stay in service.
+    /// The edit has a mistake; the old packs stay in service.
     KeptOut(KeptOut),
 }
 
-/// What an edit changed: entries and documents, as `pack/id`. All three are empty
-/// where only a table, the glossary or `pack.toml` was edited.
+/// The entries and documents that an edit changed, as `pack/id`. All three lists are
+/// empty if only a table, the glossary or `pack.toml` was edited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Those that are new.
+    /// New entries and documents.
     pub added: Vec<String>,
-    /// Those that say something else.
+    /// Entries and documents with other content.
     pub changed: Vec<String>,
-    /// Those that are gone.
+    /// Deleted entries and documents.
     pub removed: Vec<String>,
 }
 
 impl LiveEngine {
-    /// Opens the first engine. Mistakes in packs that are there at the start leave
-    /// out the files they are in, as [`Engine::open`] does.
+    /// Opens the first engine. Files with mistakes are left out, as in
+    /// [`Engine::open`].
     ///
     /// # Errors
     ///
@@ -90,7 +90,7 @@ impl LiveEngine {
         })
     }
 
-    /// The engine in service now. Whoever holds it may finish with it.
+    /// The engine in service. It can be used until it is dropped, even after a reload.
     pub fn engine(&self) -> Arc<Engine> {
         let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         engine.clone()
@@ -101,19 +101,20 @@ impl LiveEngine {
         &self.options.knowledge
     }
 
-    /// How the engine in service came to be.
+    /// The state of the engine in service.
     pub fn status(&self) -> Status {
         lock(&self.status).clone()
     }
 
-    /// Puts the packs as they are now in service, if they can be. Takes as long as
-    /// a build of the index; questions are answered meanwhile. Reloads take turns.
+    /// Puts the edited packs in service unless they have new mistakes. Takes as long as
+    /// building the index; questions are answered meanwhile. Only one reload runs at a
+    /// time.
     pub fn reload(&self) -> Reload {
         let _turn = lock(&self.reloading);
         let old = self.engine();
-        let done = self.try_reload(&old);
+        let result = self.try_reload(&old);
         let mut status = lock(&self.status);
-        match done {
+        match result {
             Ok(None) => {
                 status.kept_out = None;
                 Reload::Unchanged
@@ -132,7 +133,7 @@ impl LiveEngine {
         }
     }
 
-    /// The new engine with the mistakes in its packs; `None` if the old one is it.
+    /// The new engine with the mistakes in its packs. `None` if no file has changed.
     fn try_reload(&self, old: &Engine) -> Result<Option<(Engine, Vec<Problem>)>, KeptOut> {
         let known = lock(&self.status).problems.clone();
         let refuse_new = |problems: &[Problem]| {
@@ -148,12 +149,12 @@ impl LiveEngine {
         if library.fingerprint == old.library().fingerprint {
             return Ok(None);
         }
-        // Before an index is built for them.
+        // Checked before an index is built.
         problems.extend(phrase_problems(&library, &old.tokenizer));
         refuse_new(&problems)?;
         let opened = Engine::open(&self.options, Rebuild::WhenStale, &());
         let (engine, problems) = opened.map_err(|error| KeptOut::Failed(error.to_string()))?;
-        // The files may have changed again since.
+        // Checked again, because the files may have changed in between.
         refuse_new(&problems)?;
         Ok(Some((engine, problems)))
     }
@@ -186,7 +187,7 @@ impl Changes {
     }
 }
 
-/// What a library has under a name.
+/// The entry and the documents with the same id in a pack.
 type Part<'a> = (Option<&'a Entry>, Vec<&'a Document>);
 
 fn parts(library: &Library) -> BTreeMap<String, Part<'_>> {
@@ -212,12 +213,13 @@ fn phrase_problems(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
         .collect()
 }
 
-/// True when two problems are one, though lines were added above it.
+/// True if two problems are the same, even if lines were added above one.
 fn is_same(one: &Problem, other: &Problem) -> bool {
     one.file == other.file && one.kind == other.kind
 }
 
-/// What is guarded here is replaced whole, so that a panic leaves it sound.
+/// Locks a mutex and ignores poisoning: values are replaced as a whole, so a panic
+/// can't leave them half changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

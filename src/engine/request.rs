@@ -1,8 +1,8 @@
-//! What can be asked of the engine, in no platform's words.
+//! Defines the requests to the engine, independent of any platform.
 //!
-//! Every channel decodes its events to a [`Request`] and says in a [`Context`] who
-//! asks and when. Facts keep the form in which they came, text or JSON: only the
-//! decision table knows what they mean.
+//! Every channel decodes its events to a [`Request`], with the language and the day in a
+//! [`Context`]. Facts keep their original form, text or JSON, because only the decision
+//! table can parse them.
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -16,7 +16,7 @@ pub enum Request {
     Ask(String),
     /// Find passages.
     Search {
-        /// What to look for.
+        /// The text to search for.
         query: String,
         /// The most hits to return, 1 or more.
         limit: usize,
@@ -60,7 +60,7 @@ pub struct Case {
     pub date: Option<String>,
 }
 
-/// A fact as it came.
+/// A fact in its original form.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FactInput {
     /// `FACT=VALUE`, by ids or by names in either language.
@@ -112,22 +112,22 @@ impl Case {
     }
 }
 
-/// Who asks, and when.
+/// The languages and the day that a response is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
-    /// The language that was asked for, as by `--lang` or a button.
+    /// The language that was requested, for example with `--lang` or a button.
     pub requested_language: Option<Language>,
-    /// The language of the asker, or else of the place, as the platform tells it.
+    /// The language of the asker or else of the place, if the platform sends one.
     pub asker_language: Option<Language>,
-    /// The language where nothing else tells it.
+    /// The language if nothing else determines it.
     pub default_language: Language,
     /// The day to answer for.
     pub day: Date,
 }
 
 impl Context {
-    /// The language of the reply to a question or query: the one asked for, else
-    /// that of its script, else the asker's, else the default.
+    /// The language of the reply to a question or query: the requested one, else that of
+    /// its script, else the asker's, else the default.
     pub fn question_language(&self, text: &str) -> Language {
         self.requested_language
             .or_else(|| Language::of_script(text))
@@ -135,8 +135,8 @@ impl Context {
             .unwrap_or(self.default_language)
     }
 
-    /// The language of the reply to a typed name or value. Latin letters say
-    /// nothing there, for ids are written in them in every language.
+    /// The language of the reply to a typed name or value. Latin letters don't determine
+    /// it, because ids have them in every language.
     pub fn name_language(&self, text: &str) -> Language {
         let japanese = Language::of_script(text).filter(|language| *language == Language::Ja);
         self.requested_language

@@ -1,5 +1,5 @@
-//! What the engine returns to a request: typed results without words, from which
-//! every channel's reply is made.
+//! Defines the responses of the engine: typed results without words, from which every
+//! channel makes its reply.
 
 use std::sync::Arc;
 
@@ -10,13 +10,12 @@ use crate::rules::policy::PolicyError;
 use crate::rules::table::FactError;
 use crate::text::Language;
 
-/// What comes of a request.
+/// The result of a request.
 #[derive(Debug, Clone)]
 pub enum Response {
-    /// The answer to a question; settings, rollouts or a decision that were asked
-    /// for by name.
+    /// The answer to a question, settings, rollouts or a decision.
     Answer(Box<Answer>),
-    /// What a search found.
+    /// The hits of a search.
     Hits(Hits),
     /// How to ask.
     Help(Help),
@@ -38,12 +37,12 @@ pub struct Help {
 pub enum Notice {
     /// No setting or rollout has the name.
     NotFound {
-        /// The ids there are.
+        /// The ids of all settings or rollouts.
         ids: Vec<String>,
     },
     /// No pack has a decision table.
     NoTable,
-    /// The named pack has no decision table.
+    /// No pack with the given id has a decision table.
     NoSuchTable {
         /// The pack's id as typed.
         pack: String,
@@ -71,7 +70,7 @@ pub enum Notice {
     },
     /// The answer has no dated source, so it can't be given.
     Undated,
-    /// The program failed; the log says why.
+    /// The program failed; the reason is in the log.
     Failed,
 }
 
@@ -94,7 +93,7 @@ impl Response {
         }
     }
 
-    /// What a search found, if it was one.
+    /// The hits, if the request was a search.
     pub fn hits(&self) -> Option<&Hits> {
         match self {
             Response::Hits(hits) => Some(hits),
@@ -102,7 +101,7 @@ impl Response {
         }
     }
 
-    /// True if a question was answered or something that was named was found.
+    /// True if the response has an answer with a statement.
     pub fn is_answered(&self) -> bool {
         self.answer()
             .is_some_and(|answer| answer.statement().is_some())

@@ -1,9 +1,9 @@
-//! Files that change to reloads of a [`LiveEngine`], on a thread of its own.
+//! Reloads a [`LiveEngine`] when files change, on a separate thread.
 //!
-//! The system tells of changes; a burst of them, as a checkout makes, is one reload
-//! after the last. What the system does not tell (network drives, a folder put in
-//! the place of another) is found by looking every few minutes: a reload of packs
-//! that are as they were costs only reading them.
+//! The operating system reports changes; a series of changes, such as a checkout, causes
+//! one reload after the last. Changes that the system doesn't report, for example on a
+//! network drive or when a folder is replaced, are found by reloading every few minutes.
+//! A reload of unchanged packs only reads their files.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,19 +16,19 @@ use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use super::live::{LiveEngine, Reload};
 
-/// Files are read when nothing has changed for so long.
-const QUIET: Duration = Duration::from_millis(300);
+/// How long no file must change before a reload.
+const QUIET_PERIOD: Duration = Duration::from_millis(300);
 
-/// Or when they have kept changing for so long.
-const LONGEST_BURST: Duration = Duration::from_secs(5);
+/// The longest delay of a reload while files keep changing.
+const MAX_DELAY: Duration = Duration::from_secs(5);
 
-/// How often to look without having been told.
-const LOOK_ANYWAY: Duration = Duration::from_secs(5 * 60);
+/// The interval of reloads without a reported change.
+const INTERVAL: Duration = Duration::from_secs(5 * 60);
 
-/// How often to look while the system cannot tell, as when the folder is gone.
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
+/// The interval while the folder can't be watched, for example because it is missing.
+const RETRY_INTERVAL: Duration = Duration::from_secs(5);
 
-/// A watch over the packs of an engine; it ends when this is dropped.
+/// Watches the packs of an engine until it is dropped.
 #[derive(Debug)]
 pub struct Watch {
     signals: Sender<Signal>,
@@ -41,15 +41,16 @@ enum Signal {
     Stop,
 }
 
-/// Reloads an engine whenever its packs change. `told` is given, on the watching
-/// thread, what is news: [`Reload::Unchanged`] only where it ends a broken edit.
+/// Reloads an engine whenever its packs change. Calls `on_reload` on the watching
+/// thread with every result that differs from the last, and with
+/// [`Reload::Unchanged`] only if an edit with a mistake was undone.
 ///
 /// # Errors
 ///
-/// If the thread cannot be started.
+/// If the thread can't be started.
 pub fn watch(
     live: Arc<LiveEngine>,
-    told: impl Fn(&Reload) + Send + 'static,
+    on_reload: impl Fn(&Reload) + Send + 'static,
 ) -> std::io::Result<Watch> {
     let (signals, received) = mpsc::channel();
     let changed = signals.clone();
@@ -57,19 +58,20 @@ pub fn watch(
     let thread = thread.spawn(move || {
         let mut system = System::new(live.knowledge().to_owned(), changed);
         let mut last = Reload::Unchanged;
-        // They may have changed since they were loaded: the first look is at once.
+        // The first reload is immediate, because files may have changed since they were
+        // loaded.
         let mut wait = Duration::ZERO;
         while wait_for_changes(&received, wait) == Signal::Changed {
-            // Followed anew before it is read, so that no change falls between.
-            wait = system.follow();
-            let done = live.reload();
-            // The same mistake is told once, and so is its end.
-            if matches!(done, Reload::Swapped(_)) || done != last {
-                told(&done);
+            // Watching starts again before the files are read, so that no change is missed.
+            wait = system.watch();
+            let result = live.reload();
+            // A mistake is reported once, and so is its correction.
+            if matches!(result, Reload::Swapped(_)) || result != last {
+                on_reload(&result);
             }
-            last = match done {
+            last = match result {
                 Reload::Swapped(_) => Reload::Unchanged,
-                done => done,
+                result => result,
             };
         }
     })?;
@@ -81,7 +83,7 @@ pub fn watch(
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        // A thread that has ended, or panicked, needs no stopping.
+        // Errors mean that the thread has already ended.
         let _ = self.signals.send(Signal::Stop);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -89,7 +91,7 @@ impl Drop for Watch {
     }
 }
 
-/// Waits until something changed and a quiet moment came, or for so long.
+/// Waits until files have changed and then stopped changing, or until `wait` has passed.
 fn wait_for_changes(received: &Receiver<Signal>, wait: Duration) -> Signal {
     match received.recv_timeout(wait) {
         Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Signal::Stop,
@@ -97,8 +99,8 @@ fn wait_for_changes(received: &Receiver<Signal>, wait: Duration) -> Signal {
         Ok(Signal::Changed) => {}
     }
     let first = Instant::now();
-    while first.elapsed() < LONGEST_BURST {
-        match received.recv_timeout(QUIET) {
+    while first.elapsed() < MAX_DELAY {
+        match received.recv_timeout(QUIET_PERIOD) {
             Ok(Signal::Changed) => {}
             Err(RecvTimeoutError::Timeout) => break,
             Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Signal::Stop,
@@ -107,7 +109,7 @@ fn wait_for_changes(received: &Receiver<Signal>, wait: Duration) -> Signal {
     Signal::Changed
 }
 
-/// What the system tells of a folder.
+/// Receives the changes in a folder from the operating system.
 struct System {
     folder: PathBuf,
     watcher: Option<notify::RecommendedWatcher>,
@@ -123,35 +125,35 @@ impl System {
         }
     }
 
-    /// Follows the folder as it is now: another may have taken its name. How long to
-    /// rely on it.
-    fn follow(&mut self) -> Duration {
+    /// Starts watching the folder again, because another folder may have its name now.
+    /// Returns the time until the next reload without a reported change.
+    fn watch(&mut self) -> Duration {
         let signals = self.signals.clone();
-        let told = move |event: notify::Result<Event>| {
-            // Where the system has lost count, something changed.
+        let on_event = move |event: notify::Result<Event>| {
+            // An error can mean that changes were missed.
             if event.map_or(true, |event| is_change(event.kind)) {
                 let _ = signals.send(Signal::Changed);
             }
         };
-        let watcher = notify::recommended_watcher(told).and_then(|mut watcher| {
+        let watcher = notify::recommended_watcher(on_event).and_then(|mut watcher| {
             watcher.watch(&self.folder, RecursiveMode::Recursive)?;
             Ok(watcher)
         });
         match watcher {
             Ok(watcher) => {
                 self.watcher = Some(watcher);
-                LOOK_ANYWAY
+                INTERVAL
             }
             Err(error) => {
-                tracing::debug!(%error, folder = %self.folder.display(), "can't be watched");
+                tracing::debug!(%error, folder = %self.folder.display(), "could not watch a folder");
                 self.watcher = None;
-                LOOK_AGAIN
+                RETRY_INTERVAL
             }
         }
     }
 }
 
-/// True for what leaves other bytes or names behind; a reload's own reading does not.
+/// True for events that change contents or names, unlike the reads of a reload.
 fn is_change(kind: EventKind) -> bool {
     match kind {
         EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),

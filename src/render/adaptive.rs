@@ -1,8 +1,9 @@
-//! A view to an Adaptive Card, within what Teams takes.
+//! Encodes a view as an Adaptive Card within the limits of Teams.
 //!
-//! Texts are `RichTextBlock`s, whose runs have styles and no markup: whatever is
-//! typed is shown as it is. All elements are of version 1.2, which clients on phones
-//! show; the version says 1.5, without which some show nothing ([schema][1]).
+//! Texts are `RichTextBlock`s, whose runs have styles but no markup, so text from people
+//! is shown as it is. All elements are from version 1.2, which clients on phones support.
+//! The card declares version 1.5, because some clients show nothing otherwise
+//! ([schema][1]).
 //!
 //! [1]: https://adaptivecards.io/explorer/
 
@@ -17,63 +18,67 @@ use super::view::{Field, View};
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
 use crate::render::words;
 
-/// How Teams counts.
+/// The unit of Teams' limits.
 pub const UNIT: Unit = Unit::Utf16;
 
-/// Of a card in JSON. A message may have 100 KB in UTF-16, two bytes a unit, and
-/// should stay below 80 KB; the rest of it is below 20 KB.
+/// The longest card in JSON, in UTF-16 units. A message can have 100 KB in UTF-16, which
+/// has two bytes a unit, and should stay below 80 KB. The other parts of a message are
+/// shorter than 20 KB.
 pub const CARD: usize = 30_000;
 
 /// The longest title, in UTF-16 units.
 pub const TITLE: usize = 300;
+/// The longest label, in UTF-16 units.
 const LABEL: usize = 200;
+/// The longest small print, in UTF-16 units.
 const FOOTER: usize = 500;
+/// The longest text for clients that show no cards, in UTF-16 units.
 const FALLBACK: usize = 1_000;
-/// Longer addresses are not linked.
+/// The longest address that is linked, in UTF-16 units.
 pub const URL: usize = 1_500;
-/// What a block costs beside its text.
+/// The estimated length of a block without its text, in UTF-16 units.
 const BLOCK: usize = 40;
-/// Pixels of an indent.
+/// The width of an indent, in pixels.
 const INDENT: usize = 18;
 
-/// What stands below a card's words.
+/// The part of a card below the view.
 #[derive(Debug, Clone, Default)]
 pub struct Below {
-    /// Elements: questions to press, a form.
+    /// Elements, such as related questions or a form.
     pub elements: Vec<Value>,
     /// Actions below the elements.
     pub buttons: Vec<Value>,
-    /// The page with the whole, for a card that is cut.
+    /// The address of the page with the full text, for a card that is cut.
     pub page: Option<String>,
 }
 
-/// A view as an Adaptive Card of at most [`CARD`] units of JSON.
+/// Encodes a view as an Adaptive Card of at most [`CARD`] units of JSON.
 pub fn adaptive(view: &View, below: &Below) -> Value {
     let mut budget = CARD;
     loop {
-        let made = set(view, below, budget);
-        if budget == 0 || length(&made) <= CARD {
-            return made;
+        let card = card(view, below, budget);
+        if budget == 0 || length(&card) <= CARD {
+            return card;
         }
         budget = budget * 4 / 5;
     }
 }
 
-/// The length of what is sent.
+/// The length of JSON as it is sent, in UTF-16 units.
 pub fn length(json: &Value) -> usize {
     UNIT.length(&json.to_string())
 }
 
-fn set(view: &View, below: &Below, budget: usize) -> Value {
-    let mut left = Left {
-        budget,
+fn card(view: &View, below: &Below, budget: usize) -> Value {
+    let mut left = Budget {
+        units: budget,
         is_cut: false,
     };
-    // The sources get their share before the text.
+    // The length of the sources is reserved before that of the text.
     let sources = view.sources_field();
     let cited = sources.as_ref().map(|field| {
         let (text, used) = left.share(2).take(&field.text);
-        left.budget = left.budget.saturating_sub(used);
+        left.units = left.units.saturating_sub(used);
         (field, text)
     });
     let mut elements = Vec::new();
@@ -119,33 +124,33 @@ fn set(view: &View, below: &Below, budget: usize) -> Value {
     })
 }
 
-/// What is left for texts.
-struct Left {
-    budget: usize,
+/// The length that is left for texts.
+struct Budget {
+    units: usize,
     is_cut: bool,
 }
 
-impl Left {
-    fn share(&self, parts: usize) -> Left {
-        Left {
-            budget: self.budget / parts,
+impl Budget {
+    fn share(&self, parts: usize) -> Budget {
+        Budget {
+            units: self.units / parts,
             is_cut: false,
         }
     }
 
     fn spend(&mut self, blocks: &[Block]) -> Vec<Block> {
         let (taken, used) = self.take(blocks);
-        self.budget = self.budget.saturating_sub(used);
+        self.units = self.units.saturating_sub(used);
         taken
     }
 
-    /// As many blocks as fit, the last one cut where a reader would stop; and what
-    /// they cost.
+    /// As many blocks as fit, with the last one cut at the end of a sentence or word, and
+    /// their cost.
     fn take(&mut self, blocks: &[Block]) -> (Vec<Block>, usize) {
         let mut taken = Vec::new();
         let mut used = 0;
         for block in blocks {
-            let left = self.budget.saturating_sub(used);
+            let left = self.units.saturating_sub(used);
             let cost = cost(block);
             if cost <= left {
                 used += cost;
@@ -161,7 +166,7 @@ impl Left {
                 let mut runs = head(&block.runs, end);
                 runs.push(Run::plain(ELLIPSIS));
                 taken.push(Block::of(block.kind.clone(), runs));
-                used = self.budget;
+                used = self.units;
             }
             break;
         }
@@ -177,7 +182,7 @@ fn cost(block: &Block) -> usize {
     BLOCK + block.runs.iter().map(of).sum::<usize>()
 }
 
-/// A label and what belongs to it. Sources are numbered as claims are.
+/// Adds a label and the blocks below it. Sources have the numbers of their claims.
 fn labelled(field: &Field, text: &[Block], elements: &mut Vec<Value>, is_last: bool) {
     if text.is_empty() {
         return;
@@ -195,12 +200,16 @@ fn labelled(field: &Field, text: &[Block], elements: &mut Vec<Value>, is_last: b
     }
 }
 
-/// A block as elements; items of a list hang below their marks.
+/// Encodes a block as elements. Items of a list are indented after their marks.
 fn element(block: &Block, mark: Option<String>) -> Vec<Value> {
     match &block.kind {
         BlockKind::Item { depth, number } => {
-            let own = number.map_or("•".to_owned(), |number| format!("{number}."));
-            vec![indented(*depth, Some(&mark.unwrap_or(own)), lines(block))]
+            let default = number.map_or("•".to_owned(), |number| format!("{number}."));
+            vec![indented(
+                *depth,
+                Some(&mark.unwrap_or(default)),
+                lines(block),
+            )]
         }
         BlockKind::Continuation { depth } => vec![indented(depth + 1, None, lines(block))],
         BlockKind::Quote | BlockKind::Code { .. } => vec![json!({
@@ -224,7 +233,7 @@ fn indented(depth: usize, mark: Option<&str>, items: Vec<Value>) -> Value {
     json!({"type": "ColumnSet", "spacing": "Small", "columns": columns})
 }
 
-/// A line of a block each; a run shows no line end.
+/// The lines of a block as elements, because a run can't have a line break.
 fn lines(block: &Block) -> Vec<Value> {
     let is_code = matches!(block.kind, BlockKind::Code { .. });
     let is_heading = block.kind == BlockKind::Heading;
@@ -234,12 +243,12 @@ fn lines(block: &Block) -> Vec<Value> {
             if at > 0 {
                 lines.push(Vec::new());
             }
-            let mut own = inline(run, text, is_code);
+            let mut inline = inline(run, text, is_code);
             if is_heading {
-                own["weight"] = json!("Bolder");
+                inline["weight"] = json!("Bolder");
             }
             if let (Some(line), false) = (lines.last_mut(), text.is_empty()) {
-                line.push(own);
+                line.push(inline);
             }
         }
     }
@@ -249,23 +258,23 @@ fn lines(block: &Block) -> Vec<Value> {
     } else {
         "Default"
     };
-    let set = |(at, inlines): (usize, Vec<Value>)| {
+    let element = |(at, inlines): (usize, Vec<Value>)| {
         let spacing = if at == 0 { first } else { "None" };
         json!({"type": "RichTextBlock", "spacing": spacing, "inlines": inlines})
     };
-    lines.into_iter().enumerate().map(set).collect()
+    lines.into_iter().enumerate().map(element).collect()
 }
 
 fn inline(run: &Run, text: &str, is_code: bool) -> Value {
     let text = match is_code {
-        // Spaces at the beginning of a line would not be shown.
+        // Clients don't show spaces at the beginning of a line.
         true => {
             let rest = text.trim_start_matches(' ');
             format!("{}{rest}", "\u{a0}".repeat(text.len() - rest.len()))
         }
         false => text.to_owned(),
     };
-    let mut own = json!({"type": "TextRun", "text": safe(&text)});
+    let mut inline = json!({"type": "TextRun", "text": safe(&text)});
     for (is_on, key, value) in [
         (run.is_strong, "weight", json!("Bolder")),
         (run.is_emphasis, "italic", json!(true)),
@@ -273,17 +282,17 @@ fn inline(run: &Run, text: &str, is_code: bool) -> Value {
         (run.is_code || is_code, "fontType", json!("Monospace")),
     ] {
         if is_on {
-            own[key] = value;
+            inline[key] = value;
         }
     }
     if let Some(url) = run.link.as_deref().filter(|url| UNIT.length(url) <= URL) {
-        own["color"] = json!("Accent");
-        own["selectAction"] = json!({"type": "Action.OpenUrl", "url": url});
+        inline["color"] = json!("Accent");
+        inline["selectAction"] = json!({"type": "Action.OpenUrl", "url": url});
     }
-    own
+    inline
 }
 
-/// A text of one run with a style.
+/// A text with one style.
 fn styled(text: &str, style: &Value) -> Value {
     let mut run = json!({"type": "TextRun", "text": safe(text)});
     for (key, value) in style.as_object().into_iter().flatten() {
@@ -292,26 +301,26 @@ fn styled(text: &str, style: &Value) -> Value {
     json!({"type": "RichTextBlock", "inlines": [run]})
 }
 
-/// A label of what comes below it.
+/// The label of a section.
 pub fn heading(text: &str) -> Value {
     let mut label = styled(&fit(text, LABEL, UNIT), &json!({"weight": "Bolder"}));
     label["spacing"] = json!("Medium");
     label
 }
 
-/// A label of an input.
+/// The label of an input.
 pub fn label(text: &str) -> Value {
     let mut label = styled(&fit(text, LABEL, UNIT), &json!({}));
     label["spacing"] = json!("Medium");
     label
 }
 
-/// A text that can be pressed.
+/// A text in the colour of links.
 pub fn accent(text: &str) -> Value {
     styled(&fit(text, TITLE, UNIT), &json!({"color": "Accent"}))
 }
 
-/// An element that sends something when it is pressed.
+/// An element that sends data when it is pressed.
 pub fn press(title: &str, data: &Value, element: Value) -> Value {
     let title = fit(title, TITLE, UNIT);
     json!({
@@ -320,8 +329,8 @@ pub fn press(title: &str, data: &Value, element: Value) -> Value {
     })
 }
 
-/// A text in which nothing stands for something else: no date to be computed, and no
-/// turn of direction that could disguise it.
+/// A text without `{{` functions, which Teams would evaluate, and without control
+/// characters, including those that change the direction of text and could disguise it.
 pub fn safe(text: &str) -> String {
     let kept = text.chars().filter_map(|c| match c {
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => None,
@@ -331,7 +340,7 @@ pub fn safe(text: &str) -> String {
     kept.collect::<String>().replace("{{", "{\u{200B}{")
 }
 
-/// The words of a view, for a client that shows no cards and for a notification.
+/// A view as plain text, for clients that show no cards and for notifications.
 pub fn plain(view: &View) -> String {
     let texts = view.text();
     let texts = texts.iter().map(Block::text);

@@ -1,6 +1,5 @@
-//! A case and its decision to the details that only a terminal shows: every fact
-//! with where its value comes from, the rows that were tried, and each day of a
-//! timeline.
+//! Renders the details of a case that only a terminal shows: all facts with the origin of
+//! their values, the rows that were evaluated, and each day of a timeline.
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
@@ -22,14 +21,14 @@ const FIRED: Style = AnsiColor::Green.on_default().bold();
 /// Marks of the outcomes in a timeline, in the order of the table.
 const MARKS: [char; 6] = ['·', '●', '■', '▲', '◆', '○'];
 
-/// Every fact of a case with its value and where that comes from.
-pub fn case(ruling: &ScenarioAnswer, language: Language) -> String {
-    let (table, decided) = (&ruling.table, &ruling.decision);
+/// All facts of a case with their values, and whether these are stated or defaults.
+pub fn case(scenario: &ScenarioAnswer, language: Language) -> String {
+    let (table, decision) = (&scenario.table, &scenario.decision);
     let title = table.written.question.best(language);
     let mut lines = vec![format!(
         "{TITLE}{}{TITLE:#} ({})",
         clean(title),
-        decided.day
+        decision.day
     )];
     let names: Vec<String> = table
         .facts
@@ -39,7 +38,7 @@ pub fn case(ruling: &ScenarioAnswer, language: Language) -> String {
     let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
     for (at, (fact, name)) in std::iter::zip(&table.facts, &names).enumerate() {
         let padding = " ".repeat(width - name.width());
-        let line = match decided.stated.get(at) {
+        let line = match decision.stated.get(at) {
             Some(known) => match known.single() {
                 Some(code) => {
                     let value = clean(&value_name(fact, code, language));
@@ -47,10 +46,10 @@ pub fn case(ruling: &ScenarioAnswer, language: Language) -> String {
                 }
                 None => format!("{TITLE}{}{TITLE:#}", clean(&domain(fact, known, language))),
             },
-            None if decided.assumed.is_empty() => continue,
+            None if decision.assumed.is_empty() => continue,
             None => {
                 let label = Answers(language).default();
-                let value = clean(&value_name(fact, decided.case[at], language));
+                let value = clean(&value_name(fact, decision.case[at], language));
                 format!("{QUIET}{value} ({label}){QUIET:#}")
             }
         };
@@ -59,16 +58,16 @@ pub fn case(ruling: &ScenarioAnswer, language: Language) -> String {
     lines.join("\n")
 }
 
-/// The rows up to the one that decides, with what came of each.
-pub fn trace(ruling: &ScenarioAnswer, language: Language, width: usize) -> String {
-    if ruling.decision.outcome().is_none() {
+/// The rows that were evaluated, up to the one that decides, with the reason of each.
+pub fn trace(scenario: &ScenarioAnswer, language: Language, width: usize) -> String {
+    if scenario.decision.outcome().is_none() {
         return String::new();
     }
     let label = Answers(language).trace();
     let mut lines = vec![format!("{QUIET}{label}:{QUIET:#}")];
-    for step in &ruling.decision.trace {
-        let row = &ruling.table.rows[step.row];
-        let why = clean(&why(ruling, step, language));
+    for step in &scenario.decision.trace {
+        let row = &scenario.table.rows[step.row];
+        let why = clean(&why(scenario, step, language));
         let line = wrapped(&format!("  {} – {why}", clean(row.id())), width);
         lines.push(match step.result {
             RowResult::Fired => format!("{FIRED}{line}{FIRED:#}"),
@@ -78,9 +77,9 @@ pub fn trace(ruling: &ScenarioAnswer, language: Language, width: usize) -> Strin
     lines.join("\n")
 }
 
-/// The repetitions, one a line.
-pub fn timeline(ruling: &ScenarioAnswer, language: Language, width: usize) -> String {
-    let (table, steps) = (&ruling.table, &ruling.timeline);
+/// The timeline, one day a line.
+pub fn timeline(scenario: &ScenarioAnswer, language: Language, width: usize) -> String {
+    let (table, steps) = (&scenario.table, &scenario.timeline);
     let simulation = table.written.simulation.as_ref();
     let Some(simulation) = simulation.filter(|_| !steps.is_empty()) else {
         return String::new();
@@ -104,7 +103,7 @@ pub fn timeline(ruling: &ScenarioAnswer, language: Language, width: usize) -> St
     lines.join("\n")
 }
 
-/// What comes of a repetition and, if the table says so, what it leaves.
+/// The outcome of a day in a timeline, and the measure if the table has one.
 pub fn step(table: &Table, step: &TimelineStep, language: Language) -> (String, Option<String>) {
     let outcome = table.outcomes()[step.outcome]
         .name
@@ -116,9 +115,9 @@ pub fn step(table: &Table, step: &TimelineStep, language: Language) -> (String, 
     (outcome, measure)
 }
 
-/// What a policy document has that states no fact.
-pub fn ignored(ruling: &ScenarioAnswer, language: Language) -> String {
-    let pointers = &ruling.ignored;
+/// The parts of a policy document that state no fact.
+pub fn ignored(scenario: &ScenarioAnswer, language: Language) -> String {
+    let pointers = &scenario.ignored;
     if pointers.is_empty() {
         return String::new();
     }
@@ -132,7 +131,7 @@ pub fn ignored(ruling: &ScenarioAnswer, language: Language) -> String {
     lines.join("\n")
 }
 
-/// The facts of a table with their values, for somebody who has to type them.
+/// The facts of a table with their possible values.
 pub fn facts(table: &Table, language: Language, width: usize) -> String {
     let usual = table.usual_case(&crate::rules::StatedFacts::default());
     let mut lines = Vec::new();
@@ -165,7 +164,7 @@ pub(super) fn values(fact: &Fact, language: Language) -> String {
         .join(", ")
 }
 
-/// The first fact with its smallest value, as it would be typed.
+/// An example of a typed fact: the first fact with its smallest value.
 pub(super) fn example(table: &Table) -> String {
     let fact = table.facts.first();
     fact.map_or(String::new(), |fact| {

@@ -1,8 +1,8 @@
-//! A decision to the sentences that explain it: the verdict, the row that decided,
-//! what was assumed and what would change the answer.
+//! Renders a decision as sentences: the verdict, the row that decided, the assumptions and
+//! the changes that would change the answer.
 //!
-//! The sentences are the decision table's; only the words that join them are the
-//! program's own.
+//! The sentences are from the decision table; only the words that join them are from the
+//! program.
 
 use jiff::civil::Date;
 
@@ -14,14 +14,14 @@ use crate::rules::{Flip, RowResult, ScheduledChange, TraceStep};
 use crate::text::Language;
 
 /// The most changes that are explained in full.
-const EXPLAINED_FLIPS: usize = 5;
+const MAX_EXPLAINED_FLIPS: usize = 5;
 
 /// A decision in sentences, each part by its name. No sentence has a line break.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecisionText {
     /// The verdict and the outcome: "Yes: must register before signing in."
     pub headline: String,
-    /// The sentence of the deciding row; `None` where several rows are possible.
+    /// The sentence of the deciding row. `None` if several rows are possible.
     pub because: Option<String>,
     /// Names of the facts that the outcome depends on.
     pub depends_on: Vec<String>,
@@ -33,13 +33,12 @@ pub struct DecisionText {
     pub flips: Vec<String>,
     /// Names of other facts that can change the answer.
     pub other_flips: Vec<String>,
-    /// Earlier and later days on which the answer is another.
+    /// Earlier and later days on which the answer differs.
     pub by_date: Vec<String>,
 }
 
 impl DecisionText {
-    /// The parts that have a label, in the order in which they are read: the label,
-    /// and one item a line.
+    /// The parts with a label, in reading order: the label, and one item a line.
     pub fn labelled(&self, language: Language) -> Vec<(&'static str, Vec<String>)> {
         let words = Answers(language);
         let joined = |items: &[String]| match items {
@@ -62,32 +61,32 @@ impl DecisionText {
 }
 
 /// Explains a decision.
-pub fn decision(ruling: &ScenarioAnswer, language: Language) -> DecisionText {
-    let teller = Teller {
-        table: &ruling.table,
-        ruling,
+pub fn decision(scenario: &ScenarioAnswer, language: Language) -> DecisionText {
+    let explanation = Explanation {
+        table: &scenario.table,
+        scenario,
         language,
     };
-    let stated = ruling.decision.stated.iter();
-    let depends_on = ruling.decision.depends_on.iter();
-    let (flips, other_flips) = teller.flips();
+    let stated = scenario.decision.stated.iter();
+    let depends_on = scenario.decision.depends_on.iter();
+    let (flips, other_flips) = explanation.flips();
     DecisionText {
-        headline: teller.headline(),
-        because: teller.because(),
-        depends_on: depends_on.map(|fact| teller.name(*fact)).collect(),
+        headline: explanation.headline(),
+        because: explanation.because(),
+        depends_on: depends_on.map(|fact| explanation.name(*fact)).collect(),
         stated: stated
-            .map(|(fact, domain)| teller.domain(fact, domain))
+            .map(|(fact, domain)| explanation.domain(fact, domain))
             .collect(),
-        assumed: teller.assumed(),
+        assumed: explanation.assumed(),
         flips,
         other_flips,
-        by_date: teller.by_date(),
+        by_date: explanation.by_date(),
     }
 }
 
-/// What a row of the trace says of the case, in the table's words.
-pub fn why(own: &ScenarioAnswer, step: &TraceStep, language: Language) -> String {
-    let row = &own.table.rows[step.row].written;
+/// Why a row applies to the case or not, in the table's words.
+pub fn why(scenario: &ScenarioAnswer, step: &TraceStep, language: Language) -> String {
+    let row = &scenario.table.rows[step.row].written;
     match step.result {
         RowResult::Fired => row.applies.best(language).to_owned(),
         RowResult::Failed(_) => row.fails.best(language).to_owned(),
@@ -111,13 +110,13 @@ pub fn verdict(verdict: Verdict, language: Language) -> &'static str {
     }
 }
 
-struct Teller<'r> {
+struct Explanation<'r> {
     table: &'r Table,
-    ruling: &'r ScenarioAnswer,
+    scenario: &'r ScenarioAnswer,
     language: Language,
 }
 
-impl Teller<'_> {
+impl Explanation<'_> {
     fn words(&self) -> Answers {
         Answers(self.language)
     }
@@ -135,7 +134,7 @@ impl Teller<'_> {
     }
 
     fn headline(&self) -> String {
-        let decision = &self.ruling.decision;
+        let decision = &self.scenario.decision;
         let outcomes: Vec<&str> = decision.possible.iter().map(|o| self.outcome(*o)).collect();
         let mut what = outcomes.join(self.words().or());
         if let Some(measure) = self.measured() {
@@ -143,93 +142,93 @@ impl Teller<'_> {
         }
         let is_open = decision.outcome().is_none();
         let verdict = self
-            .ruling
+            .scenario
             .verdict()
             .or(is_open.then_some(Verdict::Depends));
         match verdict {
-            Some(own) => {
-                let name = self::verdict(own, self.language);
+            Some(verdict) => {
+                let name = self::verdict(verdict, self.language);
                 self.words().verdict(name, what)
             }
             None => self.words().outcome(capitalized(&what)),
         }
     }
 
-    /// The number that was asked for, in the table's words.
+    /// The measure that the question asks for, in the table's words.
     fn measured(&self) -> Option<String> {
-        let id = self.ruling.measure()?;
+        let id = self.scenario.measure()?;
         measured(
             self.table,
             id,
-            &self.ruling.decision.case,
-            self.ruling.decision.row,
+            &self.scenario.decision.case,
+            self.scenario.decision.row,
             self.language,
         )
     }
 
-    /// The sentence of the deciding row, where one row decides.
+    /// The sentence of the deciding row, if one row decides.
     fn because(&self) -> Option<String> {
-        let decision = &self.ruling.decision;
+        let decision = &self.scenario.decision;
         let row = &self.table.rows[decision.row].written;
         decision.outcome()?;
         Some(row.applies.best(self.language).to_owned())
     }
 
-    /// Facts that were assumed and that the deciding row looks at, or that an
-    /// administrator sets.
+    /// The assumed facts that are prominent and would change the outcome.
     fn assumed(&self) -> Vec<String> {
-        let decision = &self.ruling.decision;
-        let is_told = |fact: &&usize| {
-            self.ruling.is_prominent(**fact)
+        let decision = &self.scenario.decision;
+        let is_relevant = |fact: &&usize| {
+            self.scenario.is_prominent(**fact)
                 && decision.flips.iter().any(|flip| flip.fact == **fact)
         };
-        let told = decision.assumed.iter().filter(is_told);
-        told.map(|fact| {
-            says(
-                &self.table.facts[*fact],
-                decision.case[*fact],
-                self.language,
-            )
-        })
-        .collect()
+        let relevant = decision.assumed.iter().filter(is_relevant);
+        relevant
+            .map(|fact| {
+                says(
+                    &self.table.facts[*fact],
+                    decision.case[*fact],
+                    self.language,
+                )
+            })
+            .collect()
     }
 
-    /// What would change the answer: the prominent changes in full, the others by
-    /// the names of their facts.
+    /// The changes that would change the answer: the prominent ones in full, and the names
+    /// of the facts of the others.
     fn flips(&self) -> (Vec<String>, Vec<String>) {
-        let now = self.ruling.verdict();
-        let is_change = |flip: &&Flip| now.is_none() || self.ruling.verdict_if(flip) != now;
+        let now = self.scenario.verdict();
+        let is_change = |flip: &&Flip| now.is_none() || self.scenario.verdict_if(flip) != now;
         let changes: Vec<&Flip> = self
-            .ruling
+            .scenario
             .decision
             .flips
             .iter()
             .filter(is_change)
             .collect();
-        let (mut told, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        if let [open] = self.ruling.decision.depends_on.as_slice() {
-            told.push(self.present_case(*open));
+        let (mut explained, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        if let [open] = self.scenario.decision.depends_on.as_slice() {
+            explained.push(self.present_case(*open));
         }
         let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
         facts.dedup();
         for fact in facts {
-            let own: Vec<&Flip> = changes
+            let of_fact: Vec<&Flip> = changes
                 .iter()
                 .copied()
                 .filter(|flip| flip.fact == fact)
                 .collect();
-            if self.ruling.is_prominent(fact) && told.len() < EXPLAINED_FLIPS {
-                told.extend(self.told(&own));
+            if self.scenario.is_prominent(fact) && explained.len() < MAX_EXPLAINED_FLIPS {
+                explained.extend(self.explained(&of_fact));
             } else {
                 others.push(self.name(fact));
             }
         }
-        (told, others)
+        (explained, others)
     }
 
-    /// The case from which changes are counted, where it is one of several.
+    /// The usual case and its answer, if one open fact leaves several cases.
     fn present_case(&self, open: usize) -> String {
-        let decision = &self.ruling.decision;
+        let decision = &self.scenario.decision;
         let case = says(&self.table.facts[open], decision.case[open], self.language);
         self.conditional(&self.answer(decision.possible[0]), &case)
     }
@@ -238,9 +237,9 @@ impl Teller<'_> {
         self.words().conditional(answer, case)
     }
 
-    /// Changes of one fact, those with the same answer together.
-    fn told(&self, flips: &[&Flip]) -> Vec<String> {
-        let mut told = Vec::new();
+    /// Changes of one fact, grouped by the answer.
+    fn explained(&self, flips: &[&Flip]) -> Vec<String> {
+        let mut sentences = Vec::new();
         let mut left: Vec<&Flip> = flips.to_vec();
         while let Some(first) = left.first().copied() {
             let answer = self.answer(first.outcome);
@@ -250,24 +249,24 @@ impl Teller<'_> {
             left = rest;
             let cases: Vec<String> = same.iter().map(|flip| self.case(flip)).collect();
             let cases = cases.join(self.words().or());
-            told.push(self.conditional(&answer, &cases));
+            sentences.push(self.conditional(&answer, &cases));
         }
-        told
+        sentences
     }
 
-    /// The verdict on an outcome, else its name.
+    /// The verdict on an outcome, or else its name.
     fn answer(&self, outcome: usize) -> String {
-        match self.ruling.verdict_for(&[outcome]) {
-            Some(own) => self::verdict(own, self.language).to_owned(),
+        match self.scenario.verdict_for(&[outcome]) {
+            Some(verdict) => self::verdict(verdict, self.language).to_owned(),
             None => capitalized(self.outcome(outcome)),
         }
     }
 
-    /// The case of a change, with what is then assumed otherwise.
+    /// The case of a change, with the assumptions that change with it.
     fn case(&self, flip: &Flip) -> String {
         let fact = &self.table.facts[flip.fact];
-        let own = match flip.and_beyond {
-            true if flip.code < self.ruling.decision.case[flip.fact] => {
+        let case = match flip.and_beyond {
+            true if flip.code < self.scenario.decision.case[flip.fact] => {
                 self.domain(flip.fact, &Domain::Between(fact.min, flip.code))
             }
             true => self.domain(flip.fact, &Domain::Between(flip.code, fact.max)),
@@ -276,45 +275,45 @@ impl Teller<'_> {
         let prominent = flip
             .with
             .iter()
-            .filter(|(fact, _)| self.ruling.is_prominent(*fact));
+            .filter(|(fact, _)| self.scenario.is_prominent(*fact));
         let with: Vec<String> = prominent
             .map(|(fact, code)| says(&self.table.facts[*fact], *code, self.language))
             .collect();
         if with.is_empty() {
-            return own;
+            return case;
         }
         let with = with.join(self.words().semicolon());
-        self.words().with_assumed(own, with)
+        self.words().with_assumed(case, with)
     }
 
-    /// The last day before with another answer, and the first day after.
+    /// The last earlier day and the first later day with another answer.
     fn by_date(&self) -> Vec<String> {
-        let decision = &self.ruling.decision;
-        let now = self.ruling.verdict();
+        let decision = &self.scenario.decision;
+        let now = self.scenario.verdict();
         let differs = |change: &ScheduledChange| match now {
             None => Some(change.outcome) != decision.outcome(),
-            Some(_) => self.ruling.verdict_for(&[change.outcome]) != now,
+            Some(_) => self.scenario.verdict_for(&[change.outcome]) != now,
         };
         let (past, future): (Vec<&ScheduledChange>, Vec<&ScheduledChange>) = decision
             .changes
             .iter()
             .partition(|change| change.from <= decision.day);
-        let mut told = Vec::new();
+        let mut sentences = Vec::new();
         if let Some(at) = past.iter().rposition(|change| differs(change))
             && let Some(next) = past.get(at + 1)
         {
             let until = next.from.yesterday().unwrap_or(Date::MIN);
-            told.push(self.dated(past[at], &self.words().until(until)));
+            sentences.push(self.dated(past[at], &self.words().until(until)));
         }
         if let Some(change) = future.into_iter().find(|change| differs(change)) {
-            told.push(self.dated(change, &self.words().from(change.from)));
+            sentences.push(self.dated(change, &self.words().from(change.from)));
         }
-        told
+        sentences
     }
 
     fn dated(&self, change: &ScheduledChange, when: &str) -> String {
-        let answer = match self.ruling.verdict_for(&[change.outcome]) {
-            Some(own) => self::verdict(own, self.language).to_owned(),
+        let answer = match self.scenario.verdict_for(&[change.outcome]) {
+            Some(verdict) => self::verdict(verdict, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
         };
         let why = self.table.rows[change.row]
@@ -335,9 +334,9 @@ pub fn measured(
 ) -> Option<String> {
     let (at, number) = table.measure_value(id, case, row)?;
     let measure = &table.measure(id)?.written;
-    let says = measure.cases[at].says.best(language);
+    let template = measure.cases[at].says.best(language);
     let number = number.map_or(String::new(), |n| counted(n, &measure.unit, language));
-    Some(says.replace("{n}", &number))
+    Some(template.replace("{n}", &number))
 }
 
 /// A text with its first letter in upper case.

@@ -1,13 +1,13 @@
-//! Facts and their values to parts of sentences and cells of tables.
+//! Renders facts and their values as parts of sentences, cells of tables and choices.
 
 use super::words::Answers;
 use crate::knowledge::Forms;
-use crate::knowledge::decision::FactType;
-use crate::rules::fact::code_to_date;
+use crate::knowledge::decision::{FactType, FactValue};
+use crate::rules::fact::{code_to_date, value_id};
 use crate::rules::{Domain, Fact};
 use crate::text::Language;
 
-/// What is known of a fact, as part of a sentence.
+/// The known values of a fact, as part of a sentence.
 pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
     match domain {
         Domain::Between(min, max) if min < max => {
@@ -15,11 +15,11 @@ pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
             with_number(fact, &range, language)
         }
         Domain::Among(codes) => {
-            let says: Vec<String> = codes
+            let values: Vec<String> = codes
                 .iter()
                 .map(|code| says(fact, *code, language))
                 .collect();
-            says.join(Answers(language).or())
+            values.join(Answers(language).or())
         }
         Domain::Between(code, _) => says(fact, *code, language),
     }
@@ -39,7 +39,7 @@ pub fn says(fact: &Fact, code: i64, language: Language) -> String {
     format!("{name}: {}", value_name(fact, code, language))
 }
 
-/// One value of a fact by its name, for a table.
+/// The name of a value of a fact, for a table.
 pub fn value_name(fact: &Fact, code: i64, language: Language) -> String {
     match fact.value(code) {
         Some(value) => value.name.best(language).to_owned(),
@@ -51,6 +51,32 @@ pub fn value_name(fact: &Fact, code: i64, language: Language) -> String {
             .collect::<Vec<_>>()
             .join(", "),
     }
+}
+
+/// The values of a fact to choose from, as ids with names. For a set, these are the
+/// members. Yes comes before no, as in the user interfaces of most products.
+pub fn value_choices(fact: &Fact, language: Language) -> Vec<(String, String)> {
+    if fact.kind() == FactType::Set {
+        let members = fact.written.values.iter();
+        let choice = |member: &FactValue| {
+            let name = member.name.best(language).to_owned();
+            (value_id(&member.value), name)
+        };
+        return members.map(choice).collect();
+    }
+    let codes: Vec<i64> = match fact.kind() {
+        FactType::Bool => vec![1, 0],
+        _ => (fact.min..=fact.max).collect(),
+    };
+    let name = |code: i64| match fact.value(code) {
+        Some(value) => value.name.best(language),
+        None if code == 0 => Answers(language).no(),
+        None => Answers(language).yes(),
+    };
+    let choices = codes.into_iter();
+    choices
+        .map(|code| (value_id(&fact.written(code)), name(code).to_owned()))
+        .collect()
 }
 
 /// A number with its unit: "1 day", "3 days", 「3 日」.

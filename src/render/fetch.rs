@@ -1,4 +1,4 @@
-//! What became of fetched pages, for a terminal and as JSON.
+//! Renders the results of fetching pages, for a terminal and as JSON.
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
@@ -10,12 +10,13 @@ use super::words;
 use crate::fetch::{BrokenLinkKind, Change, Failure, Kind, PageStatus, Refreshed, SectionChange};
 use crate::text::Language;
 
-/// Characters that two lines must share at the start for it to be left out, and those
-/// of it that are shown.
+/// The number of common characters at the start of two lines above which the start is
+/// shortened.
 const LONG_START: usize = 30;
+/// The number of characters that remain of a shortened start.
 const SHOWN_START: usize = 15;
 
-/// A page with what changed in it, as lines of a width in columns.
+/// A page with its changes, as lines of at most `width` columns.
 pub fn refreshed(page: &Refreshed, language: Language, width: usize) -> String {
     const NAME: Style = Style::new().bold();
     let word = match &page.result {
@@ -81,11 +82,11 @@ fn changes(change: &Change, language: Language, width: usize) -> String {
 }
 
 fn lines(section: &SectionChange, width: usize) -> String {
-    const GONE: Style = AnsiColor::Red.on_default();
-    const CAME: Style = AnsiColor::Green.on_default();
+    const REMOVED: Style = AnsiColor::Red.on_default();
+    const ADDED: Style = AnsiColor::Green.on_default();
     let mut text = String::new();
     for (sign, line) in excerpts(&section.lines) {
-        let style = if sign == '-' { GONE } else { CAME };
+        let style = if sign == '-' { REMOVED } else { ADDED };
         let line = cut(&line, width.saturating_sub(6));
         text.push_str(&format!("\n    {style}{sign} {line}{style:#}"));
     }
@@ -95,35 +96,35 @@ fn lines(section: &SectionChange, width: usize) -> String {
     text
 }
 
-/// Lines that came in the place of others, each pair from shortly before the first
-/// difference on: a paragraph is one line, and its end would not be seen.
+/// Changed lines, with long common starts of old and new lines shortened. A paragraph is
+/// one line, so a difference at its end would be cut off otherwise.
 fn excerpts(lines: &[(char, String)]) -> Vec<(char, String)> {
-    let mut found = lines.to_vec();
+    let mut excerpts = lines.to_vec();
     let mut at = 0;
-    while at < found.len() {
+    while at < excerpts.len() {
         let run = |from: usize, sign: char| {
-            let rest = found[from..].iter();
+            let rest = excerpts[from..].iter();
             rest.take_while(|(other, _)| *other == sign).count()
         };
-        let gone = run(at, '-');
-        let came = run(at + gone, '+');
-        for number in 0..gone.min(came) {
-            let (old, new) = (at + number, at + gone + number);
-            let pairs = found[old].1.chars().zip(found[new].1.chars());
+        let removed = run(at, '-');
+        let added = run(at + removed, '+');
+        for number in 0..removed.min(added) {
+            let (old, new) = (at + number, at + removed + number);
+            let pairs = excerpts[old].1.chars().zip(excerpts[new].1.chars());
             let shared = pairs.take_while(|(a, b)| a == b).count();
             if shared > LONG_START {
                 for line in [old, new] {
-                    let rest = found[line].1.chars().skip(shared - SHOWN_START);
-                    found[line].1 = format!("…{}", rest.collect::<String>());
+                    let rest = excerpts[line].1.chars().skip(shared - SHOWN_START);
+                    excerpts[line].1 = format!("…{}", rest.collect::<String>());
                 }
             }
         }
-        at += (gone + came).max(1);
+        at += (removed + added).max(1);
     }
-    found
+    excerpts
 }
 
-/// A page with what changed in it as JSON.
+/// A page with its changes as JSON.
 pub fn refreshed_json(page: &Refreshed, language: Language) -> Value {
     let mut value = json!({
         "url": page.address,
@@ -146,13 +147,13 @@ pub fn refreshed_json(page: &Refreshed, language: Language) -> Value {
     value
 }
 
-/// Why a page is not to be had, as JSON.
+/// Why a page couldn't be fetched, as JSON.
 pub fn failure_json(why: &Failure, language: Language) -> Value {
     let words = failure(why, language);
     json!({"kind": why.name(), "what": words.what, "mend": words.remedy})
 }
 
-/// Why a page could not be fetched, and what to do.
+/// Describes why a page couldn't be fetched, and the remedy.
 pub fn failure(failure: &Failure, language: Language) -> Description {
     use Failure as F;
     let words = words::Fetch(language);
@@ -184,8 +185,8 @@ pub fn failure(failure: &Failure, language: Language) -> Description {
     }
 }
 
-/// What is wrong with a link, and what to do.
-pub fn dead(kind: &BrokenLinkKind, language: Language) -> Description {
+/// Describes what is wrong with a link, and the remedy.
+pub fn broken_link(kind: &BrokenLinkKind, language: Language) -> Description {
     let words = words::Fetch(language);
     match kind {
         BrokenLinkKind::MissingPage {
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn every_failure_is_said_in_both_languages() {
+    fn every_failure_is_described_in_both_languages() {
         let text = || "x".to_owned();
         let failures = [
             Failure::NotAllowed { host: text() },

@@ -1,7 +1,7 @@
-//! A text to a limit: cut where a reader would stop.
+//! Shortens a text to a limit, with the cut at a natural end.
 //!
-//! In order of preference after a paragraph, a sentence, a line, a clause, a word;
-//! inside a word only where one word is longer than the limit, and never inside a
+//! In order of preference, the cut is after a paragraph, a sentence, a line, a clause or a
+//! word. It is inside a word only if the word is longer than the limit, and never inside a
 //! grapheme cluster (Unicode Standard Annex 29).
 
 use std::borrow::Cow;
@@ -11,15 +11,15 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::text::language::{is_japanese, is_katakana};
 use crate::text::sentence::sentences;
 
-/// What is written where a text was cut.
+/// The mark at the end of a shortened text.
 pub const ELLIPSIS: &str = "…";
 
-/// What a limit counts.
+/// The unit of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Unicode code points, as Discord does.
+    /// Unicode code points, as on Discord.
     CodePoint,
-    /// UTF-16 code units, as Teams does.
+    /// UTF-16 code units, as in Teams.
     Utf16,
 }
 
@@ -33,7 +33,7 @@ impl Unit {
     }
 }
 
-/// A text that is no longer than a limit, with an ellipsis where it was cut.
+/// A text of at most `limit` units, with an ellipsis if it was shortened.
 pub fn fit(text: &str, limit: usize, unit: Unit) -> Cow<'_, str> {
     if unit.length(text) <= limit {
         return Cow::Borrowed(text);
@@ -45,8 +45,8 @@ pub fn fit(text: &str, limit: usize, unit: Unit) -> Cow<'_, str> {
     Cow::Owned(format!("{}{ELLIPSIS}", text[..end].trim_end()))
 }
 
-/// The byte offset at which to cut a text that does not fit whole. `fits` is true
-/// for the empty text and, from some length on, false.
+/// The byte offset at which to cut a text that doesn't fit. `fits` is true for short
+/// prefixes of the text, including the empty one, and false for longer ones.
 pub fn cut(text: &str, fits: impl Fn(&str) -> bool) -> usize {
     let longest = longest(text, &fits);
     let floor = |share: usize| longest * share / 10;
@@ -64,7 +64,7 @@ pub fn cut(text: &str, fits: impl Fn(&str) -> bool) -> usize {
     found.unwrap_or(longest)
 }
 
-/// The end of the longest run of whole graphemes that fits.
+/// The end of the longest prefix of whole grapheme clusters that fits.
 fn longest(text: &str, fits: &impl Fn(&str) -> bool) -> usize {
     let ends: Vec<usize> = text
         .grapheme_indices(true)
@@ -78,7 +78,7 @@ fn paragraph_end(_: &str, head: &str) -> Option<usize> {
     head.rfind("\n\n")
 }
 
-/// The end of the last sentence of the text that lies whole in its head.
+/// The end of the last sentence of the text that is complete in its head.
 fn sentence_end(text: &str, head: &str) -> Option<usize> {
     let ends = sentences(text).into_iter().map(|sentence| sentence.end);
     ends.take_while(|end| *end <= head.len()).last()
@@ -93,31 +93,31 @@ fn clause_end(_: &str, head: &str) -> Option<usize> {
         .map(|at| at + head[at..].chars().next().map_or(0, char::len_utf8))
 }
 
-/// The end of the last word that lies whole in the head of a text. Japanese is not
-/// spaced: a word begins where kana ends and another script starts.
+/// The end of the last word that is complete in the head of a text. Japanese has no spaces
+/// between words; a word begins after hiragana, where another script starts.
 fn word_end(text: &str, head: &str) -> Option<usize> {
     last_bound(text, head, |before, after| {
         Script::of(before) == Some(Script::Hiragana) && Script::of(after) != Script::of(before)
     })
 }
 
-/// The end of the last part of a compound, where Japanese changes its script.
+/// The end of the last part of a compound, where the script changes in Japanese.
 fn part_end(text: &str, head: &str) -> Option<usize> {
     last_bound(text, head, |before, after| {
         Script::of(after) != Some(Script::Hiragana) && Script::of(after) != Script::of(before)
     })
 }
 
-/// The last word bound in the head of a text; between Japanese characters those
-/// that are wanted.
-fn last_bound(text: &str, head: &str, is_wanted: impl Fn(char, char) -> bool) -> Option<usize> {
+/// The last word boundary in the head of a text. Between two Japanese characters,
+/// `is_boundary` decides.
+fn last_bound(text: &str, head: &str, is_boundary: impl Fn(char, char) -> bool) -> Option<usize> {
     let is_bound = |at: &usize| {
-        let around = text[..*at]
+        let neighbours = text[..*at]
             .chars()
             .next_back()
             .zip(text[*at..].chars().next());
-        around.is_some_and(|(before, after)| match [before, after].map(is_japanese) {
-            [true, true] => is_wanted(before, after),
+        neighbours.is_some_and(|(before, after)| match [before, after].map(is_japanese) {
+            [true, true] => is_boundary(before, after),
             _ => true,
         })
     };
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_cut_where_a_reader_would_stop() {
+    fn a_text_is_cut_at_a_natural_end() {
         let cases = [
             ("short", 10, "short"),
             (
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn units_are_counted_as_the_platforms_do() {
+    fn lengths_are_counted_in_their_unit() {
         assert_eq!(Unit::CodePoint.length("a漢😀"), 3);
         assert_eq!(Unit::Utf16.length("a漢😀"), 4);
     }

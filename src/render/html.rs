@@ -1,4 +1,4 @@
-//! Blocks of styled runs to HTML, every text escaped.
+//! Renders blocks as HTML, with every text escaped.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use askama::filters::{Escaper, Html};
 
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
 
-/// The HTML of blocks; `to_entry` gives the address of an entry that a run leads to.
+/// Renders blocks as HTML. `to_entry` returns the address of an entry by its id.
 pub fn html(blocks: &[Block], to_entry: impl Fn(&str) -> String) -> String {
     let mut writer = Writer {
         out: String::new(),
@@ -58,33 +58,33 @@ impl<F: Fn(&str) -> String> Writer<F> {
         }
     }
 
-    /// Opens an item, after what has to be closed and opened for it.
+    /// Opens an item, after closing and opening lists as needed.
     fn open_item(&mut self, depth: usize, number: Option<u64>) {
-        let own = if number.is_some() { "ol" } else { "ul" };
+        let list = if number.is_some() { "ol" } else { "ul" };
         self.close_lists(depth + 1);
         match self.lists.get(depth) {
-            Some(open) if *open == own => self.out.push_str("</li><li>"),
+            Some(open) if *open == list => self.out.push_str("</li><li>"),
             Some(_) => {
                 self.close_lists(depth);
-                self.open_list(own, number);
+                self.open_list(list, number);
             }
-            None => self.open_list(own, number),
+            None => self.open_list(list, number),
         }
     }
 
-    fn open_list(&mut self, own: &'static str, number: Option<u64>) {
-        self.lists.push(own);
+    fn open_list(&mut self, list: &'static str, number: Option<u64>) {
+        self.lists.push(list);
         match number.filter(|first| *first != 1) {
-            Some(first) => self.push(format_args!("<{own} start=\"{first}\"><li>")),
-            None => self.push(format_args!("<{own}><li>")),
+            Some(first) => self.push(format_args!("<{list} start=\"{first}\"><li>")),
+            None => self.push(format_args!("<{list}><li>")),
         }
     }
 
     fn close_lists(&mut self, depth: usize) {
         while self.lists.len() > depth
-            && let Some(own) = self.lists.pop()
+            && let Some(list) = self.lists.pop()
         {
-            self.push(format_args!("</li></{own}>"));
+            self.push(format_args!("</li></{list}>"));
         }
     }
 
@@ -108,13 +108,13 @@ impl<F: Fn(&str) -> String> Writer<F> {
             (run.is_code, "code"),
         ];
         let styles = styles.iter().filter(|(is_set, _)| *is_set);
-        let inside = run.entry.as_deref().map(|id| (self.to_entry)(id));
-        let is_outside = run.link.is_some();
-        let address = run.link.clone().or(inside);
+        let entry_address = run.entry.as_deref().map(|id| (self.to_entry)(id));
+        let is_external = run.link.is_some();
+        let address = run.link.clone().or(entry_address);
         if let Some(address) = &address {
             self.out.push_str("<a href=\"");
             self.text(address);
-            self.out.push_str(match is_outside {
+            self.out.push_str(match is_external {
                 true => "\" rel=\"noopener noreferrer\">",
                 false => "\">",
             });
@@ -137,7 +137,7 @@ impl<F: Fn(&str) -> String> Writer<F> {
     }
 
     fn text(&mut self, text: &str) {
-        // Writing to a string does not fail.
+        // Writing to a string can't fail.
         let _ = Html.write_escaped_str(&mut self.out, text);
     }
 

@@ -1,7 +1,8 @@
-//! Answers, hits, entries and rows of tables to the JSON of the contract, version 1.
+//! Encodes answers, hits, entries and rows of tables as the JSON of the contract,
+//! version 1.
 //!
-//! Each object is a type from which its schema is made, too: what a program is told
-//! of a shape is what it gets. Keys are added, and never renamed or removed.
+//! The type of each object also defines its schema, so schema and JSON always match. Keys
+//! are added, but never renamed or removed.
 
 mod answer;
 mod decision;
@@ -22,16 +23,16 @@ pub use facts::facts_schema;
 pub use hits::Hits;
 pub use tables::{Rollouts, Settings};
 
-use crate::answer::{self as given, Content};
-use crate::knowledge::{Localized as Written, Source};
+use crate::answer::{self as domain, Content};
+use crate::knowledge::{self, Source};
 use crate::retrieve;
 use crate::text::Language;
 
-/// Version of the shapes; raised when a key is renamed or removed.
+/// The version of the contract, which changes if a key is renamed or removed.
 pub const VERSION: u32 = 1;
 
 /// An answer as a JSON object.
-pub fn answer(answer: &given::Answer) -> Value {
+pub fn answer(answer: &domain::Answer) -> Value {
     value(&Answer::of(answer))
 }
 
@@ -40,45 +41,45 @@ pub fn hits(hits: &retrieve::Hits) -> Value {
     value(&Hits::of(hits))
 }
 
-/// Settings that were looked up as a JSON object; `None` for another answer.
-pub fn settings(answer: &given::Answer) -> Option<Settings> {
+/// The settings of an answer as a JSON object. `None` for another kind of answer.
+pub fn settings(answer: &domain::Answer) -> Option<Settings> {
     match &answer.statement()?.content {
         Content::Settings(found) => Some(Settings::of(found)),
         _ => None,
     }
 }
 
-/// Rollouts that were looked up as a JSON object; `None` for another answer.
-pub fn rollouts(answer: &given::Answer) -> Option<Rollouts> {
+/// The rollouts of an answer as a JSON object. `None` for another kind of answer.
+pub fn rollouts(answer: &domain::Answer) -> Option<Rollouts> {
     match &answer.statement()?.content {
         Content::Rollouts(found) => Some(Rollouts::of(&found.rows, answer.as_of)),
         _ => None,
     }
 }
 
-/// One of the objects as a value.
+/// An object of the contract as a JSON value.
 pub fn value(object: &impl Serialize) -> Value {
-    // Their keys are texts and their numbers finite: that is all it can fail at.
+    // Encoding can't fail, because all keys are strings and all numbers finite.
     serde_json::to_value(object).unwrap_or_default()
 }
 
 /// A text in both languages.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 struct Localized {
-    /// In Japanese, if it was written.
+    /// The Japanese text, if there is one.
     #[schema(required = true)]
     ja: Option<String>,
-    /// In English, if it was written.
+    /// The English text, if there is one.
     #[schema(required = true)]
     en: Option<String>,
 }
 
 impl Localized {
-    fn of(text: &Written) -> Localized {
-        let own = |language| text.get(language).map(str::to_owned);
+    fn of(text: &knowledge::Localized) -> Localized {
+        let text = |language| text.get(language).map(str::to_owned);
         Localized {
-            ja: own(Language::Ja),
-            en: own(Language::En),
+            ja: text(Language::Ja),
+            en: text(Language::En),
         }
     }
 }
@@ -90,13 +91,13 @@ struct Citation {
     title: String,
     /// Its address.
     url: String,
-    /// The date on which it said so: YYYY-MM-DD, YYYY-MM or YYYY.
+    /// The date of the source: YYYY-MM-DD, YYYY-MM or YYYY.
     #[schema(required = true)]
     date: Option<String>,
 }
 
 impl Citation {
-    fn of(citation: &given::Citation) -> Citation {
+    fn of(citation: &domain::Citation) -> Citation {
         Citation {
             title: citation.title.clone(),
             url: citation.url.clone(),
@@ -112,7 +113,7 @@ struct LocalizedCitation {
     title: Localized,
     /// Its address.
     url: Localized,
-    /// The date on which it said so: YYYY-MM-DD, YYYY-MM or YYYY.
+    /// The date of the source: YYYY-MM-DD, YYYY-MM or YYYY.
     #[schema(required = true)]
     date: Option<String>,
 }
@@ -127,7 +128,7 @@ impl LocalizedCitation {
     }
 }
 
-/// Three decimals: more would only be noise in logs and snapshots.
+/// Rounds to three decimals, so that logs and snapshots have no irrelevant digits.
 fn rounded(value: f32) -> f64 {
     (f64::from(value) * 1000.0).round() / 1000.0
 }

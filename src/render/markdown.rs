@@ -1,27 +1,28 @@
-//! Blocks to the Markdown that chat programs show, within a limit.
+//! Renders blocks as the Markdown of chat programs, within a limit.
 //!
-//! Nothing in a text is taken for markup: every character that could be is
-//! escaped, and a mention of everyone is broken. A text that is too long is cut
-//! where a reader would stop, never inside a link, an escape or a mark.
+//! Text is never read as markup: special characters are escaped, and mentions of everyone
+//! are made ineffective. A text that is too long is cut at a natural end, never inside a
+//! link, an escape or a mark.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::fit::{self, ELLIPSIS, Unit};
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
 
-/// Longer addresses, in bytes, go first where there is no room.
+/// The length in bytes above which the address of a link is dropped first if a text is too
+/// long.
 const LONG_ADDRESS: usize = 200;
 
-/// A text that keeps a limit.
+/// A text within a limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fitted {
     /// The text.
     pub text: String,
-    /// True when something was left out.
+    /// True if something was left out.
     pub is_cut: bool,
 }
 
-/// Blocks as Markdown of at most `limit` units.
+/// Renders blocks as Markdown of at most `limit` units.
 pub fn render(blocks: &[Block], limit: usize, unit: Unit) -> Fitted {
     let mut out = String::new();
     let mut before: Option<&Block> = None;
@@ -33,15 +34,19 @@ pub fn render(blocks: &[Block], limit: usize, unit: Unit) -> Fitted {
         };
         let rest = limit.saturating_sub(unit.length(&out));
         let whole = |block: &Block| {
-            let own = format!("{}{}", separator(before, block), set(block, &block.runs));
-            (unit.length(&own) + reserve <= rest).then_some(own)
+            let text = format!(
+                "{}{}",
+                separator(before, block),
+                block_text(block, &block.runs)
+            );
+            (unit.length(&text) + reserve <= rest).then_some(text)
         };
         let unlinked = without_long_links(block);
-        let Some(own) = whole(block).or_else(|| whole(&unlinked)) else {
+        let Some(text) = whole(block).or_else(|| whole(&unlinked)) else {
             let text = out + &shortened(before, &unlinked, rest, unit);
             return Fitted { text, is_cut: true };
         };
-        out.push_str(&own);
+        out.push_str(&text);
         before = Some(block);
     }
     Fitted {
@@ -50,34 +55,34 @@ pub fn render(blocks: &[Block], limit: usize, unit: Unit) -> Fitted {
     }
 }
 
-/// The beginning of a block that does not fit whole, with an ellipsis.
+/// The beginning of a block that doesn't fit, with an ellipsis.
 fn shortened(before: Option<&Block>, block: &Block, rest: usize, unit: Unit) -> String {
     let whole = block.text();
     let with_mark = |end: usize| {
         let mut runs = head(&block.runs, end);
         match runs.last_mut() {
-            // The mark stands outside of a link, but inside of code.
+            // The ellipsis is outside a link, but inside code.
             Some(last) if last.link.is_none() => last.text.push_str(ELLIPSIS),
             _ => runs.push(Run::plain(ELLIPSIS)),
         }
-        format!("{}{}", separator(before, block), set(block, &runs))
+        format!("{}{}", separator(before, block), block_text(block, &runs))
     };
     let fits = |prefix: &str| unit.length(&with_mark(prefix.trim_end().len())) <= rest;
     let end = whole[..fit::cut(&whole, fits)].trim_end().len();
-    let is_worth_it = end > 0 && fits(&whole[..end]);
+    let has_text = end > 0 && fits(&whole[..end]);
     let alone = if before.is_some() {
         format!("\n{ELLIPSIS}")
     } else {
         ELLIPSIS.to_owned()
     };
-    match is_worth_it {
+    match has_text {
         true => with_mark(end),
         false if unit.length(&alone) <= rest => alone,
         false => String::new(),
     }
 }
 
-/// An address that is longer than its text says little, and would be all that is left.
+/// A block without long addresses, which would take the place of its text.
 fn without_long_links(block: &Block) -> Block {
     let mut block = block.clone();
     for run in &mut block.runs {
@@ -86,22 +91,22 @@ fn without_long_links(block: &Block) -> Block {
     block
 }
 
-/// The first bytes of some runs.
+/// The runs up to a byte offset in their text.
 pub fn head(runs: &[Run], end: usize) -> Vec<Run> {
     let mut left = end;
-    let mut found = Vec::new();
+    let mut head = Vec::new();
     for run in runs {
         if left == 0 {
             break;
         }
-        let own = run.text.len().min(left);
-        left -= own;
-        found.push(Run {
-            text: run.text[..own].to_owned(),
+        let length = run.text.len().min(left);
+        left -= length;
+        head.push(Run {
+            text: run.text[..length].to_owned(),
             ..run.clone()
         });
     }
-    found
+    head
 }
 
 fn separator(before: Option<&Block>, block: &Block) -> &'static str {
@@ -119,8 +124,8 @@ fn separator(before: Option<&Block>, block: &Block) -> &'static str {
     }
 }
 
-/// A block with its marks around runs of its text.
-fn set(block: &Block, runs: &[Run]) -> String {
+/// The Markdown of a block with other runs.
+fn block_text(block: &Block, runs: &[Run]) -> String {
     let text: String = runs.iter().map(inline).collect();
     match &block.kind {
         BlockKind::Paragraph | BlockKind::Row => at_line_starts(&text),
@@ -155,7 +160,7 @@ fn inline(run: &Run) -> String {
     if trimmed.is_empty() {
         return run.text.clone();
     }
-    // Marks must touch the text that they mark.
+    // There must be no space between marks and text.
     let start = run.text.len() - run.text.trim_start().len();
     let (lead, tail) = (&run.text[..start], &run.text[start + trimmed.len()..]);
     let mut text = match run.is_code {
@@ -180,12 +185,12 @@ fn inline(run: &Run) -> String {
     format!("{lead}{text}{tail}")
 }
 
-/// Code cannot hold its own mark.
+/// Replaces backticks, which can't be escaped in code.
 fn unticked(text: &str) -> String {
     text.replace('`', "ˋ")
 }
 
-/// The characters of an address that would end a link or a line, or mean something in
+/// The characters of an address that would end a link or a line, or are special in
 /// Markdown.
 const UNSAFE: AsciiSet = CONTROLS
     .add(b' ')
@@ -204,7 +209,7 @@ fn address(url: &str) -> String {
     utf8_percent_encode(url, &UNSAFE).to_string()
 }
 
-/// A text of which no character is taken for markup or a mention.
+/// Escapes a text, so that no part of it is read as markup or a mention.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -225,7 +230,7 @@ pub fn escape(text: &str) -> String {
                 out.push_str("@\u{200B}");
             }
             c if c.is_control() && c != '\n' => out.push(' '),
-            // What turns the direction of the text round could disguise it.
+            // Characters that change the direction of text could disguise it.
             '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
             c => out.push(c),
         }
@@ -233,8 +238,8 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// The length of an address at the beginning of a text, of those characters alone
-/// that have no other meaning.
+/// The length of an address at the beginning of a text, up to the first character that can
+/// be special in Markdown.
 fn address_length(text: &str, before: Option<char>) -> usize {
     let is_start = text.starts_with("https://") || text.starts_with("http://");
     if !is_start || before.is_some_and(char::is_alphanumeric) {
@@ -244,16 +249,16 @@ fn address_length(text: &str, before: Option<char>) -> usize {
     text.find(|c| !is_part(c)).unwrap_or(text.len())
 }
 
-/// Escapes what means something at the beginning of a line only.
+/// Escapes characters that are only special at the beginning of a line.
 fn at_line_starts(text: &str) -> String {
     let lines = text.split('\n').map(|line| {
         let start = line.len() - line.trim_start().len();
-        let (indent, own) = line.split_at(start);
-        let digits = own.len() - own.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let is_number = digits > 0 && own[digits..].starts_with(['.', ')']);
-        match own.chars().next() {
-            Some('-' | '+') => format!("{indent}\\{own}"),
-            _ if is_number => format!("{indent}{}\\{}", &own[..digits], &own[digits..]),
+        let (indent, text) = line.split_at(start);
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let is_number = digits > 0 && text[digits..].starts_with(['.', ')']);
+        match text.chars().next() {
+            Some('-' | '+') => format!("{indent}\\{text}"),
+            _ if is_number => format!("{indent}{}\\{}", &text[..digits], &text[digits..]),
             _ => line.to_owned(),
         }
     });
@@ -272,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_of_packs_stays_and_that_of_texts_does_not() {
+    fn styles_become_markup_and_text_is_escaped() {
         let cases = [
             ("**a** *b* ~~c~~ `d_e`", "**a** *b* ~~c~~ `d_e`"),
             (
@@ -302,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_leaves_whole_marks() {
+    fn a_cut_text_has_complete_marks() {
         let text =
             "最初の文です。**とても長い強調の文です。次の文です。** [リンク](https://e.org/a)";
         let cases = [
@@ -325,7 +330,7 @@ mod tests {
         assert_eq!(render(&blocks, 11, Unit::CodePoint).text, "one\n\ntwo\n…");
     }
 
-    /// Marks of which a rendered text has an odd number are broken ones.
+    /// The number of marks in a text that aren't escaped.
     fn unescaped(text: &str, mark: &str) -> usize {
         text.replace("\\\\", "")
             .replace(&format!("\\{mark}"), "")

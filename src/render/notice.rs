@@ -1,4 +1,4 @@
-//! The reason why a request has no answer to a sentence that says what to do.
+//! Renders a notice as a sentence that says why a request has no answer and what to do.
 
 use super::case::{example, values};
 use super::text::clean;
@@ -10,7 +10,7 @@ use crate::rules::table::FactError;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
-/// The sentence. It may hold what somebody typed, without control characters.
+/// The sentence of a notice. It can quote text from a person, without control characters.
 pub fn text(notice: &Notice, language: Language) -> String {
     let words = Answers(language);
     let text = match notice {
@@ -43,8 +43,7 @@ fn fact(table: &Table, error: &FactError, language: Language) -> String {
     }
 }
 
-/// `typed` comes quoted, for a value of a JSON document has quotation marks of its
-/// own.
+/// `typed` already has quotation marks, because a JSON value has others than typed text.
 fn value(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> String {
     let words = Cases(language);
     let values = values(fact, language);

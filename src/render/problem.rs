@@ -1,12 +1,12 @@
-//! A mistake in a pack to two sentences: what is wrong, and how to fix it.
+//! Describes a mistake in a pack with two sentences: what is wrong, and how to fix it.
 //!
-//! What a parser or the system said stays as it is, in its own language.
+//! Messages from parsers and the system aren't translated.
 
 use super::words::Problems;
 use crate::knowledge::ProblemKind;
 use crate::text::Language;
 
-/// What there is to say of a mistake.
+/// The description of a mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
     /// What is wrong.
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_is_raised_by_a_fixture_and_told_in_both_languages() {
+    fn every_kind_is_raised_by_a_fixture_and_described_in_both_languages() {
         let raised = raised();
         let names: Vec<&String> = raised.keys().collect();
         let mut expected: Vec<String> = variants().iter().map(|name| kebab_case(name)).collect();
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_in_the_sentences() {
+    fn sentences_have_the_values() {
         let kind = ProblemKind::MissingForms {
             id: "snooze".to_owned(),
             language: Language::Ja,

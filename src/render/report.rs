@@ -1,4 +1,4 @@
-//! A report for a terminal: tables and small charts.
+//! Renders a report for a terminal, with tables and a chart.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -7,16 +7,16 @@ use super::words;
 use crate::report::{Figures, Group, Report};
 use crate::text::Language;
 
-/// Columns of the longest bar.
-const BAR: usize = 40;
+/// The length of the longest bar, in columns.
+const MAX_BAR: usize = 40;
 
-/// Rows of a list; JSON and the spreadsheet have them all.
-const ROWS: usize = 10;
+/// The most rows of a list; JSON and the spreadsheet have all rows.
+const MAX_ROWS: usize = 10;
 
-/// Other ways in which a group was asked, and comments on an entry.
-const EXAMPLES: usize = 3;
+/// The most further questions of a group, and comments on an entry.
+const MAX_EXAMPLES: usize = 3;
 
-/// The report as lines of at most a width in columns where its texts allow.
+/// The report as text. Lines have at most `width` columns, except for long ids.
 pub fn report(report: &Report, language: Language, width: usize) -> String {
     let words = words::Report(language);
     let mut lines = vec![format!("{} – {}", report.from, report.to), String::new()];
@@ -37,7 +37,7 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
         .unanswered
         .iter()
         .map(|group| unanswered(group, width));
-    section(&mut lines, words.unanswered(), most(groups));
+    section(&mut lines, words.unanswered(), first_rows(groups));
     let unhelpful = report.unhelpful.iter().map(|entry| {
         let figures = format!(
             "{} / {}",
@@ -45,7 +45,7 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
             entry.helpful + entry.not_helpful
         );
         let mut text = format!("  {figures:>7}  {}", clean(&entry.entry));
-        for comment in entry.comments.iter().take(EXAMPLES) {
+        for comment in entry.comments.iter().take(MAX_EXAMPLES) {
             text.push_str(&format!(
                 "\n           {}",
                 cut(comment, width.saturating_sub(11))
@@ -53,7 +53,7 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
         }
         text
     });
-    section(&mut lines, words.unhelpful_entries(), most(unhelpful));
+    section(&mut lines, words.unhelpful_entries(), first_rows(unhelpful));
     let overdue = report.overdue.iter();
     let overdue = overdue.map(|entry| {
         let mut text = format!("  {}  {}", entry.as_of, clean(&entry.entry));
@@ -63,12 +63,12 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
         }
         text
     });
-    section(&mut lines, words.overdue_entries(), most(overdue));
+    section(&mut lines, words.overdue_entries(), first_rows(overdue));
     let unused = report
         .unused
         .iter()
         .map(|entry| format!("  {}", clean(entry)));
-    section(&mut lines, words.unused_entries(), most(unused));
+    section(&mut lines, words.unused_entries(), first_rows(unused));
     lines.join("\n")
 }
 
@@ -81,17 +81,17 @@ fn section(lines: &mut Vec<String>, heading: &str, rows: Vec<String>) {
     }
 }
 
-/// The first rows, and how many there are beside.
-fn most(rows: impl ExactSizeIterator<Item = String>) -> Vec<String> {
-    let more = rows.len().saturating_sub(ROWS);
-    let mut rows: Vec<String> = rows.take(ROWS).collect();
+/// The first rows, and the number of the others.
+fn first_rows(rows: impl ExactSizeIterator<Item = String>) -> Vec<String> {
+    let more = rows.len().saturating_sub(MAX_ROWS);
+    let mut rows: Vec<String> = rows.take(MAX_ROWS).collect();
     if more > 0 {
         rows.push(format!("  … +{more}"));
     }
     rows
 }
 
-/// All questions, those of each language and of each channel, in columns.
+/// The figures of all questions, each language and each channel, in columns.
 fn shares(report: &Report, language: Language) -> Vec<String> {
     let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1}%"));
     let cells = |name: &str, figures: &Figures| {
@@ -151,11 +151,11 @@ fn shares(report: &Report, language: Language) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-/// A bar for each day; its dark part was answered.
+/// A bar of the questions of each day; the dark part are those with an answer.
 fn chart(report: &Report) -> Vec<String> {
     let most = report.days.iter().map(|(_, figures)| figures.asked).max();
     let most = most.unwrap_or_default().max(1);
-    let columns = |count: usize| (count * BAR).div_ceil(most);
+    let columns = |count: usize| (count * MAX_BAR).div_ceil(most);
     let days = report.days.iter().map(|(day, figures)| {
         let (all, answered) = (columns(figures.asked), columns(figures.answered));
         let bar = "█".repeat(answered.min(all)) + &"░".repeat(all.saturating_sub(answered));
@@ -169,7 +169,7 @@ fn unanswered(group: &Group, width: usize) -> String {
     let mut questions = group.questions.iter().map(|text| cut(text, room));
     let first = questions.next().unwrap_or_default();
     let mut text = format!("  {:>5}  {}  {first}", group.count, group.id);
-    for other in questions.take(EXAMPLES) {
+    for other in questions.take(MAX_EXAMPLES) {
         text.push_str(&format!("\n                   {other}"));
     }
     text

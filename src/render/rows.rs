@@ -1,5 +1,4 @@
-//! Rows of the packs' tables to labelled parts: what a setting or a rollout says of
-//! each thing, for every encoder to lay out.
+//! Splits settings and rollouts into labelled parts, which all encoders lay out.
 
 use jiff::civil::Date;
 
@@ -8,24 +7,24 @@ use crate::knowledge::table::Phase;
 use crate::knowledge::{Localized, Rollout, Setting};
 use crate::text::Language;
 
-/// What a part is about.
+/// The kind of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// What it is; it has no label.
+    /// The description, which has no label.
     Description,
     /// The property in the product's API.
     Property,
     /// The values a setting can take.
     Values,
-    /// The value of a setting that nobody changed.
+    /// The default value of a setting.
     Default,
-    /// Who decides the value of a setting.
+    /// Who controls the value of a setting.
     Control,
     /// Where to change a setting.
     Location,
-    /// Whom a rollout reaches.
+    /// The audience of a rollout.
     Audience,
-    /// When a rollout begins and ends, and where it stands.
+    /// The start, the end and the phase of a rollout.
     Dates,
     /// How a rollout was announced.
     Announcement,
@@ -49,13 +48,12 @@ impl Part {
     }
 }
 
-/// One part of a row.
+/// A part of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowPart {
-    /// What it is about.
+    /// The kind of the part.
     pub part: Part,
-    /// What the row says; several items where several values are possible. Never
-    /// empty.
+    /// The content, never empty; several items if there are several values.
     pub items: Vec<String>,
 }
 
@@ -79,14 +77,14 @@ pub fn setting(setting: &Setting, language: Language) -> Vec<RowPart> {
     ])
 }
 
-/// The parts of a rollout, with where it stands on a day.
+/// The parts of a rollout, with its phase on a day.
 pub fn rollout(rollout: &Rollout, day: Date, language: Language) -> Vec<RowPart> {
     let end = rollout.end.map_or(String::new(), |end| format!(" – {end}"));
     let phase = phase(rollout.phase(day), language);
-    let note = noted(rollout.end_note.as_ref(), language);
+    let note = in_parentheses(rollout.end_note.as_ref(), language);
     let dates = format!("{}{end}{note}; {phase} ({day})", rollout.start);
     let announcement = rollout.announcement.iter().map(|number| {
-        let note = noted(rollout.announcement_note.as_ref(), language);
+        let note = in_parentheses(rollout.announcement_note.as_ref(), language);
         format!("{number}{note}")
     });
     let best = |text: &Localized| text.best(language).to_owned();
@@ -109,12 +107,12 @@ pub fn phase(phase: Phase, language: Language) -> &'static str {
 }
 
 fn parts<const N: usize>(all: [(Part, Vec<String>); N]) -> Vec<RowPart> {
-    let stated = all.into_iter().filter(|(_, items)| !items.is_empty());
-    stated
+    let present = all.into_iter().filter(|(_, items)| !items.is_empty());
+    present
         .map(|(part, items)| RowPart { part, items })
         .collect()
 }
 
-fn noted(note: Option<&Localized>, language: Language) -> String {
+fn in_parentheses(note: Option<&Localized>, language: Language) -> String {
     note.map_or(String::new(), |note| format!(" ({})", note.best(language)))
 }

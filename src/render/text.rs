@@ -1,8 +1,8 @@
-//! A view, or hits with their evidence, to text: for a terminal with styles, for
-//! programs and assistants without.
+//! Renders a view, or hits with their evidence, as text: with styles for a terminal, and
+//! without for programs and assistants.
 //!
-//! Text from packs and askers loses its control characters, so that nothing from
-//! outside can command a terminal.
+//! Control characters are removed from all texts of packs and askers, so that they can't
+//! control a terminal.
 
 use std::fmt::Write;
 
@@ -20,7 +20,7 @@ const TITLE: Style = Style::new().bold();
 const QUIET: Style = Style::new().dimmed();
 const MARK: Style = AnsiColor::Yellow.on_default().bold();
 
-/// How a text is laid out.
+/// The layout of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
     /// The columns of a line, 20 or more; `None` leaves lines as long as they are.
@@ -30,8 +30,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// For a terminal of this many columns. The stream drops the styles where they
-    /// aren't shown.
+    /// The layout for a terminal with this many columns. The output stream removes the
+    /// styles if they aren't supported.
     pub fn terminal(width: usize) -> Layout {
         Layout {
             width: Some(width),
@@ -39,7 +39,7 @@ impl Layout {
         }
     }
 
-    /// For programs and assistants.
+    /// The layout for programs and assistants.
     pub const PLAIN: Layout = Layout {
         width: None,
         is_styled: false,
@@ -48,75 +48,74 @@ impl Layout {
 
 /// A view as text, without a final line break.
 pub fn view(view: &View, layout: Layout) -> String {
-    let mut page = Page::new(layout);
-    page.styled(TITLE, &view.title);
+    let mut writer = Writer::new(layout);
+    writer.styled(TITLE, &view.title);
     for note in &view.notes {
-        page.styled(QUIET, note);
+        writer.styled(QUIET, note);
     }
-    page.gap();
-    page.answer(view);
+    writer.gap();
+    writer.answer(view);
     if let Some(timeline) = &view.timeline {
-        page.gap();
-        page.timeline(timeline);
+        writer.gap();
+        writer.timeline(timeline);
     }
-    page.gap();
-    page.sources(view);
+    writer.gap();
+    writer.sources(view);
     if let Some(small_print) = view.small_print() {
-        page.styled(QUIET, &small_print);
+        writer.styled(QUIET, &small_print);
     }
-    page.related(view);
-    page.finish()
+    writer.related(view);
+    writer.finish()
 }
 
-/// The answer alone: the headline, the text and the fields, without a title,
-/// remarks, a timeline and sources. Unstyled, it is the `answer` of the contract's
-/// JSON.
+/// The answer of a view: headline, body and fields, without title, notes, timeline and
+/// sources. With [`Layout::PLAIN`], it is the `answer` in the contract's JSON.
 pub fn answer(view: &View, layout: Layout) -> String {
-    let mut page = Page::new(layout);
-    page.answer(view);
-    page.finish()
+    let mut writer = Writer::new(layout);
+    writer.answer(view);
+    writer.finish()
 }
 
 /// The sources below their label.
 pub fn sources(view: &View, layout: Layout) -> String {
-    let mut page = Page::new(layout);
-    page.sources(view);
-    page.finish()
+    let mut writer = Writer::new(layout);
+    writer.sources(view);
+    writer.finish()
 }
 
-/// A response as text, without a final line break. Below each hit of a search stands
-/// its place and, if `with_evidence`, what its score is made of.
+/// A response as text, without a final line break. If `with_evidence`, each hit of a search
+/// has the parts of its score.
 pub fn response(response: &Response, layout: Layout, with_evidence: bool) -> String {
     let view = View::of(response);
     let Response::Hits(hits) = response else {
         return self::view(&view, layout);
     };
-    let mut page = Page::new(layout);
+    let mut writer = Writer::new(layout);
     for note in &view.notes {
-        page.styled(QUIET, note);
+        writer.styled(QUIET, note);
     }
     if hits.hits.is_empty() {
-        page.blocks(&view.body);
+        writer.blocks(&view.body);
     }
     for (number, hit) in (1..).zip(&hits.hits) {
-        page.hit(number, hit);
+        writer.hit(number, hit);
         if with_evidence {
-            page.evidence(hit, hits.language);
+            writer.evidence(hit, hits.language);
         }
-        page.gap();
+        writer.gap();
     }
-    page.finish()
+    writer.finish()
 }
 
-/// Lines of a text in the making.
-struct Page {
+/// Builds a text line by line.
+struct Writer {
     out: String,
     layout: Layout,
 }
 
-impl Page {
-    fn new(layout: Layout) -> Page {
-        Page {
+impl Writer {
+    fn new(layout: Layout) -> Writer {
+        Writer {
             out: String::new(),
             layout,
         }
@@ -149,7 +148,7 @@ impl Page {
         }
     }
 
-    /// Blocks of a text, with an empty line between paragraphs.
+    /// Writes blocks, with an empty line between paragraphs.
     fn blocks(&mut self, blocks: &[Block]) {
         let mut before: Option<&Block> = None;
         for block in blocks {
@@ -161,7 +160,7 @@ impl Page {
         }
     }
 
-    /// A label with its text on the same line, or with several blocks below it.
+    /// Writes a label with its text on the same line, or with several blocks below it.
     fn field(&mut self, field: &Field) {
         let label = format!("{}:", field.label);
         match field.text.as_slice() {
@@ -191,7 +190,7 @@ impl Page {
         let undated = Answers(language).undated();
         let date = citation.date.as_deref().unwrap_or(undated);
         self.text(&format!("  {} ({date})", citation.title));
-        // An address stays in one piece, so that it can be clicked.
+        // An address isn't wrapped, so that it can be clicked.
         if !citation.url.is_empty() {
             let url = self.style(QUIET, &clean(&citation.url));
             self.line(&format!("  {url}"));
@@ -245,7 +244,7 @@ impl Page {
         self.line(&format!("   {line}"));
     }
 
-    /// A line in a style, cut to the width; nothing for an empty text.
+    /// Writes a text in a style, wrapped to the width; nothing if it is empty.
     fn styled(&mut self, style: Style, text: &str) {
         if !text.is_empty() {
             let line = self.style(style, &self.wrapped(&clean(text)));
@@ -263,7 +262,7 @@ impl Page {
         let _ = writeln!(self.out, "{line}");
     }
 
-    /// An empty line, unless there is one or nothing comes before it.
+    /// Writes an empty line, unless there is already one or nothing is written yet.
     fn gap(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with("\n\n") {
             self.out.push('\n');
@@ -289,8 +288,8 @@ fn wrapped_to(text: &str, width: Option<usize>) -> String {
     }
 }
 
-/// True where an empty line stands between two blocks: around everything but the
-/// items of one list and the rows of one table.
+/// True if there is an empty line between two blocks, which is not the case between the
+/// items of a list and the rows of a table.
 fn is_apart(before: &Block, block: &Block) -> bool {
     let is_item = |block: &Block| {
         matches!(
@@ -302,8 +301,8 @@ fn is_apart(before: &Block, block: &Block) -> bool {
     !(is_item(block) || (is_row(before) && is_row(block))) && before.kind != BlockKind::Heading
 }
 
-/// A block as text: items keep their marks, emphasis goes, and a link is followed by
-/// its address.
+/// A block as text: items keep their marks, emphasis is dropped, and the address of a link
+/// follows it.
 fn block_text(block: &Block) -> String {
     let text = run_text(&block.runs);
     match &block.kind {
@@ -336,8 +335,8 @@ pub fn clean(text: &str) -> String {
         .collect()
 }
 
-/// A text with its lines cut to a width in columns, 20 or more. The lines of an item
-/// keep its indent.
+/// A text wrapped to a width in columns, 20 or more. Wrapped lines of an item are indented
+/// like the item.
 pub fn wrapped(text: &str, width: usize) -> String {
     let lines = text.lines().map(|line| {
         let indent = line.len() - line.trim_start_matches([' ', '-']).len();

@@ -1,8 +1,8 @@
-//! A response to a [`View`]: everything a person sees of it, as named parts without
+//! Turns a response into a [`View`]: everything that a person sees, as named parts without
 //! markup.
 //!
-//! Every channel lays out the same view in its own way, so that the same request
-//! reads the same everywhere. A view has no limits; those are the platforms'.
+//! All channels encode the same view, so the same request reads the same everywhere. A view
+//! can be of any length; the encoders apply the limits of platforms.
 
 mod of_response;
 
@@ -13,46 +13,47 @@ use crate::answer::{Citation, Related, Verdict};
 use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, paragraphs};
 use crate::text::Language;
 
-/// What a view is about, from which a platform chooses a colour.
+/// The kind of a view's content, which determines its colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// An answer, or something to read.
+    /// An answer or other information.
     #[default]
     Answer,
     /// An answer that begins with a verdict.
     Verdict(Verdict),
     /// The closest entries, to choose from.
     Question,
-    /// Nothing is known.
+    /// No answer is known.
     Unknown,
 }
 
-/// What a person sees of a response.
+/// A response as a person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
     /// The language of the labels.
     pub language: Language,
-    /// The language of the title and the body, where that is another one.
+    /// The language of the title and the body, which can differ from that of the labels.
     pub text_language: Language,
-    /// What it is about.
+    /// The kind of content.
     pub tone: Tone,
-    /// What is answered; empty for a refusal or a notice.
+    /// The title; empty if there is no answer.
     pub title: String,
-    /// Remarks on the answer: misspelt words, and where the text comes from.
+    /// Notes on the answer: misspelt words, and the kind or language of its text.
     pub notes: Vec<String>,
     /// The verdict of a decision in one sentence.
     pub headline: Option<String>,
     /// The answer.
     pub body: Vec<Block>,
-    /// Labels with what belongs to them, the most important first.
+    /// Labelled texts, the most important first.
     pub fields: Vec<Field>,
-    /// What repetition brings.
+    /// The outcomes on the following days.
     pub timeline: Option<Timeline>,
     /// The sources.
     pub sources: Vec<Citation>,
     /// The day on which the text was last verified.
     pub verified_on: Option<Date>,
-    /// The label of `related` below an answer; a refusal introduces them itself.
+    /// The label of `related` below an answer. If there is no answer, the body introduces
+    /// them.
     pub related_label: Option<&'static str>,
     /// The closest entries, or those to read next.
     pub related: Vec<Related>,
@@ -60,17 +61,17 @@ pub struct View {
     pub footer: Option<&'static str>,
 }
 
-/// A label with what belongs to it.
+/// A labelled text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Field {
     /// The label, without a colon.
     pub label: String,
-    /// What belongs to it.
+    /// The text.
     pub text: Vec<Block>,
 }
 
 impl Field {
-    /// A label with one text, or with a list of several.
+    /// A label with one text, or with a list of several texts.
     pub fn of(label: &str, items: &[String]) -> Field {
         Field {
             label: label.to_owned(),
@@ -82,30 +83,30 @@ impl Field {
     }
 }
 
-/// What repetition of a case brings.
+/// The outcomes of a case on consecutive days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
     /// The label.
     pub label: &'static str,
-    /// What is assumed about the repetitions.
+    /// The assumptions of the simulation.
     pub assumes: String,
-    /// Days on which the same happens, one after the other.
+    /// The spans of days, in order.
     pub spans: Vec<Span>,
 }
 
-/// Consecutive days on which the same happens.
+/// Consecutive days with the same outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// The first day.
     pub first: Date,
     /// The last day.
     pub last: Date,
-    /// What happens, with what it leaves.
+    /// The outcome, with its measure if there is one.
     pub outcome: String,
 }
 
 impl View {
-    /// A sentence alone.
+    /// A view with only a sentence.
     pub fn of_notice(text: &str, language: Language) -> View {
         View {
             body: paragraphs(text),
@@ -133,8 +134,7 @@ impl View {
         }
     }
 
-    /// The notes, headline, body and timeline as blocks in the order in which they
-    /// are read.
+    /// The notes, headline, body and timeline as blocks in reading order.
     pub fn text(&self) -> Vec<Block> {
         let notes = self.notes.iter().map(aside);
         let headline = self.headline.iter().map(strong);
@@ -143,8 +143,8 @@ impl View {
         notes.chain(headline).chain(body).chain(timeline).collect()
     }
 
-    /// The questions offered instead of an answer, as a numbered list; empty below
-    /// an answer.
+    /// The questions offered instead of an answer, as a numbered list. Empty if there is an
+    /// answer.
     pub fn offered(&self) -> Vec<Block> {
         if self.related_label.is_some() {
             return Vec::new();
@@ -198,7 +198,7 @@ impl Timeline {
 }
 
 impl Span {
-    /// The days as text: one, or the first and the last.
+    /// The days as text: one day, or the first and the last.
     pub fn days(&self) -> String {
         match self.first == self.last {
             true => self.first.to_string(),
@@ -211,7 +211,7 @@ fn strong(text: &String) -> Block {
     Block::of(BlockKind::Paragraph, vec![Run::strong(text)])
 }
 
-/// A remark on a text rather than a part of it.
+/// A note on a text, in italics.
 fn aside(text: &String) -> Block {
     let run = Run {
         is_emphasis: true,

@@ -168,7 +168,7 @@ mod tests {
 
     fn sentences() -> impl Iterator<Item = (String, Sentence)> {
         TABLES.into_iter().flat_map(|(table, sentences)| {
-            let named = move |own: &Sentence| (format!("{table}::{}", own.name), *own);
+            let named = move |row: &Sentence| (format!("{table}::{}", row.name), *row);
             sentences.iter().map(named)
         })
     }
@@ -183,15 +183,15 @@ mod tests {
 
     #[test]
     fn every_sentence_is_whole_in_both_languages() {
-        for (name, own) in sentences() {
-            assert!(!own.ja.trim().is_empty(), "{name}");
-            assert!(!own.en.trim().is_empty(), "{name}");
-            assert_eq!(arguments(own.ja), arguments(own.en), "{name}");
+        for (name, row) in sentences() {
+            assert!(!row.ja.trim().is_empty(), "{name}");
+            assert!(!row.en.trim().is_empty(), "{name}");
+            assert_eq!(arguments(row.ja), arguments(row.en), "{name}");
             let is_japanese =
                 |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
-            if own.ja != own.en && name != OTHER_WAY_ROUND {
-                assert!(own.ja.contains(is_japanese), "{name}: {}", own.ja);
-                assert!(!own.en.contains(is_japanese), "{name}: {}", own.en);
+            if row.ja != row.en && name != OTHER_WAY_ROUND {
+                assert!(row.ja.contains(is_japanese), "{name}: {}", row.ja);
+                assert!(!row.en.contains(is_japanese), "{name}: {}", row.en);
             }
         }
     }
@@ -199,30 +199,30 @@ mod tests {
     #[test]
     fn the_same_english_has_the_same_japanese() {
         let mut seen: BTreeMap<&str, (&str, String)> = BTreeMap::new();
-        for (name, own) in sentences().filter(|(_, own)| own.en != VERB_AND_NOUN) {
-            let (ja, first) = seen.entry(own.en).or_insert((own.ja, name.clone()));
-            assert_eq!(*ja, own.ja, "{first} and {name}: {}", own.en);
+        for (name, row) in sentences().filter(|(_, row)| row.en != VERB_AND_NOUN) {
+            let (ja, first) = seen.entry(row.en).or_insert((row.ja, name.clone()));
+            assert_eq!(*ja, row.ja, "{first} and {name}: {}", row.en);
         }
     }
 
     #[test]
     fn punctuation_is_of_the_language() {
-        for (name, own) in sentences() {
+        for (name, row) in sentences() {
             for c in ['（', '）', '，', '．', '：', '！', '％'] {
-                assert!(!own.ja.contains(c), "{name}: {}", own.ja);
+                assert!(!row.ja.contains(c), "{name}: {}", row.ja);
             }
             assert!(
-                own.ja.chars().all(|c| !('０'..='９').contains(&c)),
+                row.ja.chars().all(|c| !('０'..='９').contains(&c)),
                 "{name}: {}",
-                own.ja
+                row.ja
             );
             assert!(
-                !own.en.to_lowercase().contains("roll-out"),
+                !row.en.to_lowercase().contains("roll-out"),
                 "{name}: {}",
-                own.en
+                row.en
             );
-            let is_sentence = own.en.ends_with(['.', '?', ':']);
-            assert!(is_sentence || !own.ja.ends_with('。'), "{name}: {}", own.en);
+            let is_sentence = row.en.ends_with(['.', '?', ':']);
+            assert!(is_sentence || !row.ja.ends_with('。'), "{name}: {}", row.en);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What administrators of a server ask of the bot: how it is, to load the packs
-//! again, and how to answer where.
+//! Handles the commands of a server's administrators: show the status, reload the packs,
+//! and set how the bot answers in a channel and where the desk is.
 
 use std::time::Duration;
 
@@ -20,16 +20,16 @@ use crate::render::view::{Field, Tone, View};
 use crate::render::words;
 use crate::text::Language;
 
-/// Mistakes that are told, at most; `check` lists them all.
-const MISTAKES: usize = 10;
+/// The most mistakes that a reply lists; `check` lists them all.
+const MAX_MISTAKES: usize = 10;
 
-/// Does what an administrator wants. Discord lets those call it who may manage the
-/// server, or whom they let.
+/// Handles a command of an administrator. Discord offers the commands only to members
+/// who can manage the server, and to those they choose.
 pub(super) async fn administer(
     bot: &Bot,
     context: &Context,
     command: &CommandInteraction,
-    wanted: Administration,
+    request: Administration,
     language: Language,
 ) -> OutgoingMessage {
     let say = |message: fn(words::Chat) -> &'static str| notice(message(words::Chat(language)));
@@ -42,7 +42,7 @@ pub(super) async fn administer(
         command.channel.as_ref(),
         command.context,
     );
-    match wanted {
+    match request {
         Administration::Status => status(bot, context, here, language).await,
         Administration::Reload => reload(bot, context, language).await,
         Administration::Place {
@@ -63,7 +63,7 @@ pub(super) async fn administer(
                 return say(words::Chat::not_kept);
             }
             let parent = here.parent.filter(|_| place == here.channel);
-            let set = bot
+            let result = bot
                 .place(Location {
                     channel: place,
                     parent,
@@ -71,8 +71,9 @@ pub(super) async fn administer(
                 })
                 .await;
             let mention = place.mention().to_string();
-            let done = words::Chat(language).place_set(&mention);
-            OutgoingMessage::notice(format!("{done}\n{}", told(set.when, set.reply, language)))
+            let confirmation = words::Chat(language).place_set(&mention);
+            let settings = setting_list(result.when, result.reply, language);
+            OutgoingMessage::notice(format!("{confirmation}\n{settings}"))
         }
         Administration::Desk { place } => {
             let desk = place.map_or(0, |place| place.get());
@@ -92,8 +93,8 @@ pub(super) async fn administer(
     }
 }
 
-/// How a place is set, as a list.
-fn told(when: When, reply: Visibility, language: Language) -> String {
+/// The settings of a place as a list.
+fn setting_list(when: When, reply: Visibility, language: Language) -> String {
     format!(
         "- {}\n- {}",
         when.words()(words::Chat(language)),
@@ -103,12 +104,12 @@ fn told(when: When, reply: Visibility, language: Language) -> String {
 
 async fn reload(bot: &Bot, context: &Context, language: Language) -> OutgoingMessage {
     let live = bot.conversations.live.clone();
-    let done = tokio::task::spawn_blocking(move || live.reload()).await;
+    let result = tokio::task::spawn_blocking(move || live.reload()).await;
     let mut view = View {
         title: words::Chat(language).reloaded().to_owned(),
         ..View::in_language(language)
     };
-    match done {
+    match result {
         Ok(Reload::KeptOut(kept_out)) => {
             view.tone = Tone::Unknown;
             view.title = words::Chat(language).not_reloaded().to_owned();
@@ -117,7 +118,7 @@ async fn reload(bot: &Bot, context: &Context, language: Language) -> OutgoingMes
         Ok(Reload::Swapped(_)) => bot.register(&context.http).await,
         Ok(Reload::Unchanged) => {}
         Err(error) => {
-            tracing::error!(%error, "the reload failed");
+            tracing::error!(%error, "could not reload the packs");
             view.title = words::Chat(language).not_reloaded().to_owned();
         }
     }
@@ -137,24 +138,18 @@ fn kept_out_blocks(kept_out: &KeptOut, language: Language) -> Vec<Block> {
 }
 
 fn mistakes(problems: &[Problem], language: Language) -> Vec<Block> {
-    let told = problems.iter().take(MISTAKES);
-    let line = |own: &Problem| own.line.map_or(String::new(), |line| format!(":{line}"));
-    let file = |own: &Problem| {
-        own.file
-            .file_name()
-            .unwrap_or_default()
-            .display()
-            .to_string()
-    };
-    told.map(|own| {
-        let description = problem::describe(&own.kind, language);
-        let (file, line) = (file(own), line(own));
+    let item = |problem: &Problem| {
+        let description = problem::describe(&problem.kind, language);
+        let file = problem.file.file_name().unwrap_or_default().display();
+        let line = problem
+            .line
+            .map_or(String::new(), |line| format!(":{line}"));
         Block::item(format!(
             "{file}{line}: {} {}",
             description.what, description.remedy
         ))
-    })
-    .collect()
+    };
+    problems.iter().take(MAX_MISTAKES).map(item).collect()
 }
 
 fn packs(engine: &crate::engine::Engine, language: Language) -> Field {
@@ -173,7 +168,7 @@ fn packs(engine: &crate::engine::Engine, language: Language) -> Field {
 }
 
 /// How long the status waits for the store.
-const PATIENCE: Duration = Duration::from_secs(2);
+const STORE_TIMEOUT: Duration = Duration::from_secs(2);
 
 async fn status(
     bot: &Bot,
@@ -182,7 +177,7 @@ async fn status(
     language: Language,
 ) -> OutgoingMessage {
     let engine = bot.conversations.live.engine();
-    let own = bot.conversations.live.status();
+    let status = bot.conversations.live.status();
     let field = |label: fn(words::Chat) -> &'static str, text: Vec<Block>| Field {
         label: label(words::Chat(language)).to_owned(),
         text,
@@ -191,33 +186,33 @@ async fn status(
         field(label, vec![Block::paragraph(text)])
     };
     let passages = engine.index().manifest().counts.passages;
-    let built = format!("{:.0}", own.index_built);
+    let built = format!("{:.0}", status.index_built);
     let index = words::Chat(language).status_index_text(passages, built);
-    let works = matches!(
-        tokio::time::timeout(PATIENCE, bot.conversations.store.check()).await,
+    let is_available = matches!(
+        tokio::time::timeout(STORE_TIMEOUT, bot.conversations.store.check()).await,
         Ok(Ok(()))
     );
-    let store = if works {
+    let store = if is_available {
         words::Chat::status_works
     } else {
         words::Chat::status_down
     };
-    let set = bot.place(here).await;
-    let here = [
-        set.when.words()(words::Chat(language)),
-        set.reply.words()(words::Chat(language)),
+    let place = bot.place(here).await;
+    let settings = [
+        place.when.words()(words::Chat(language)),
+        place.reply.words()(words::Chat(language)),
     ];
     let mut fields = vec![
         packs(&engine, language),
         line(words::Chat::status_index, index),
     ];
-    if !own.problems.is_empty() {
+    if !status.problems.is_empty() {
         fields.push(field(
             words::Chat::status_mistakes,
-            mistakes(&own.problems, language),
+            mistakes(&status.problems, language),
         ));
     }
-    if let Some(kept_out) = &own.kept_out {
+    if let Some(kept_out) = &status.kept_out {
         fields.push(field(
             words::Chat::not_reloaded,
             kept_out_blocks(kept_out, language),
@@ -233,7 +228,7 @@ async fn status(
     ));
     fields.push(field(
         words::Chat::status_here,
-        here.map(Block::item).into(),
+        settings.map(Block::item).into(),
     ));
     let view = View {
         title: words::Chat(language).status_title().to_owned(),

@@ -1,4 +1,4 @@
-//! What the bot is made of, and replies to messages.
+//! Defines the bot's state, and encodes replies as Discord messages.
 
 use serenity::http::Http;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, UserId};
@@ -19,10 +19,10 @@ use crate::render::fit::fit;
 use crate::render::markdown::escape;
 use crate::render::words::Chat;
 
-/// Of a message's text.
+/// The longest text of a message, in code points.
 const CONTENT: usize = 2_000;
 
-/// Everything that the handlers share.
+/// The state that all handlers share.
 #[derive(Debug)]
 pub(super) struct Bot {
     pub(super) conversations: Conversations,
@@ -35,56 +35,56 @@ pub(super) struct Bot {
     pub(super) places: Places,
 }
 
-/// Who asks.
+/// The user who asks.
 #[derive(Debug, Clone)]
 pub(super) struct Asker {
     pub(super) user: UserId,
-    /// The same person and place for the conversations.
-    pub(super) own: conversation::Asker,
+    /// The user and the place, in the form that all channels share.
+    pub(super) common: conversation::Asker,
 }
 
 impl Asker {
     pub(super) fn new(user: UserId, location: Location) -> Asker {
         let channel = location.channel;
-        // A thread or a direct message is one conversation, else everybody has their
-        // own in a channel.
-        let is_one = location.parent.is_some() || location.is_direct;
-        let conversation = match is_one {
+        // All messages in a thread or a direct message are one conversation. In a
+        // channel, each user has a separate one.
+        let is_one_conversation = location.parent.is_some() || location.is_direct;
+        let conversation = match is_one_conversation {
             true => format!("{NAME}/{channel}"),
             false => format!("{NAME}/{channel}/{user}"),
         };
-        // The id of a direct message would tell who asked.
+        // The id of a direct message would identify the user.
         let is_shared = location.guild.is_some();
-        let own = conversation::Asker {
+        let common = conversation::Asker {
             person: Some(user.to_string()),
             place: is_shared.then(|| channel.to_string()),
             conversation,
         };
-        Asker { user, own }
+        Asker { user, common }
     }
 }
 
 impl Bot {
-    /// How to answer in a place.
+    /// The settings of a place.
     pub(super) async fn place(&self, at: Location) -> Place {
         let store = &self.conversations.store;
         self.places.at(store, &self.options, at).await
     }
 
-    /// Brings the commands up to date with the packs in service.
+    /// Updates the commands to match the packs in service.
     pub(super) async fn register(&self, http: &Http) {
         let commands = commands(&self.conversations.live.engine());
         match registration::register(http, self.application, &commands).await {
             Ok(changes) => tracing::info!(
                 sent = changes.send.len(),
                 deleted = changes.delete.len(),
-                "commands are registered"
+                "registered the commands"
             ),
-            Err(error) => tracing::error!(%error, "commands could not be registered"),
+            Err(error) => tracing::error!(%error, "could not register the commands"),
         }
     }
 
-    /// Forgets what was set for a server that the bot is no longer in.
+    /// Deletes the settings of a server that has removed the bot.
     pub(super) async fn forget(&self, guild: GuildId, channels: &[ChannelId]) {
         let channels = channels.iter().copied().map(Key::Channel);
         for place in channels.chain([Key::Server(guild)]) {
@@ -94,10 +94,10 @@ impl Bot {
         }
     }
 
-    /// A reply as a message with its buttons.
+    /// Encodes a reply as a message with its buttons.
     pub(super) fn reply(&self, reply: &Reply, abilities: Abilities) -> OutgoingMessage {
-        if let Response::Notice(own, language) = &reply.response {
-            return notice(&crate::render::notice::text(own, *language));
+        if let Response::Notice(cause, language) = &reply.response {
+            return notice(&crate::render::notice::text(cause, *language));
         }
         let mut view = reply.view();
         if matches!(reply.response, Response::Help(_)) {
@@ -113,7 +113,7 @@ impl Bot {
         }
     }
 
-    /// The buttons of a place, on an answer that one or all can see.
+    /// The buttons that a place offers below a private or public answer.
     pub(super) fn abilities(&self, place: &Place, is_private: bool) -> Abilities {
         Abilities {
             can_share: is_private && place.is_shared,
@@ -121,13 +121,13 @@ impl Bot {
         }
     }
 
-    /// The address of the web page with the answer to a question, if there is one.
+    /// The address of the web page with the answer to a question, if configured.
     pub(super) fn page(&self, question: &str) -> Option<String> {
         channel::page(&self.options.web, question)
     }
 }
 
-/// A sentence that may hold what somebody typed.
+/// A message with a sentence, which may quote text from a user.
 pub(super) fn notice(text: &str) -> OutgoingMessage {
     OutgoingMessage::notice(fit(&escape(text), CONTENT, super::embed::UNIT).into_owned())
 }

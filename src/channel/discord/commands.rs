@@ -1,8 +1,7 @@
-//! The packs in service to the commands that Discord shows.
+//! Builds the commands that Discord shows from the packs in service.
 //!
-//! Default names are ASCII; names and descriptions are in both languages. The
-//! options of `/whatif` and the choices of `/rollout` are the packs' own: nothing
-//! here knows what they are about.
+//! Names and descriptions are in both languages; the default names are ASCII. The options
+//! of `/whatif` and the choices of `/rollout` come from the packs.
 
 pub(super) mod facts;
 pub(super) mod registration;
@@ -22,20 +21,20 @@ use crate::render::words;
 use crate::render::words::command::{self, CommandWords};
 use crate::text::Language;
 
-/// Of a description.
+/// The longest description, in characters.
 const DESCRIPTION: usize = 100;
-/// Of a choice.
+/// The longest name or value of a choice, in characters.
 pub(super) const CHOICE: usize = 100;
-/// Choices of an option, fixed or offered while typing.
+/// The most choices of an option, fixed or offered while typing.
 pub(super) const CHOICES: usize = 25;
-/// Characters of a question that an option takes; a pasted log is not one.
+/// The longest question in an option, in characters.
 const QUESTION_LENGTH: u16 = 4_000;
 
-/// English as Discord names it. Without it, en-US would fall back to en-GB.
+/// Discord's code for English. Without a text for it, en-US falls back to en-GB.
 const EN: &str = "en-US";
 const JA: &str = "ja";
 
-/// Every command, for these packs.
+/// All commands for the packs of an engine.
 pub(super) fn commands(engine: &Engine) -> Vec<CreateCommand> {
     let question = option(&command::QUESTION, CommandOptionType::String)
         .required(true)
@@ -88,12 +87,12 @@ fn rollout(rows: &[&Rollout]) -> CreateCommand {
         .add_option(name)
 }
 
-/// The keys of audiences that can be choices, with a row that reaches only them,
-/// if there is one.
+/// The keys of audiences that fit in a choice, each with a rollout for that audience
+/// only, if there is one.
 fn audiences<'r>(rows: &[&'r Rollout]) -> Vec<(String, Option<&'r Rollout>)> {
     let mut found: Vec<(String, Option<&Rollout>)> = Vec::new();
     for key in rows.iter().flat_map(|row| &row.audience) {
-        if UNIT.length(key) <= CHOICE && found.iter().all(|(known, _)| known != key) {
+        if UNIT.length(key) <= CHOICE && found.iter().all(|(earlier, _)| earlier != key) {
             let alone = rows
                 .iter()
                 .find(|row| row.audience.as_slice() == [key.as_str()]);
@@ -115,22 +114,12 @@ fn administration() -> CreateCommand {
         ])
     };
     let mut when = option(&command::WHEN, CommandOptionType::String);
-    for own in When::ALL {
-        let names = [Language::En, Language::Ja].map(|language| own.words()(words::Chat(language)));
-        when = when.add_string_choice_localized(
-            names[0],
-            own.name(),
-            [(EN, names[0]), (JA, names[1])],
-        );
+    for choice in When::ALL {
+        when = setting_choice(when, choice.name(), choice.words());
     }
     let mut reply = option(&command::REPLY, CommandOptionType::String);
-    for own in Reply::ALL {
-        let names = [Language::En, Language::Ja].map(|language| own.words()(words::Chat(language)));
-        reply = reply.add_string_choice_localized(
-            names[0],
-            own.name(),
-            [(EN, names[0]), (JA, names[1])],
-        );
+    for choice in Reply::ALL {
+        reply = setting_choice(reply, choice.name(), choice.words());
     }
     let set = option(&command::CHANNEL, CommandOptionType::SubCommand)
         .add_sub_option(when)
@@ -157,7 +146,18 @@ fn slash(words: &CommandWords) -> CreateCommand {
     everywhere(command).kind(CommandType::ChatInput)
 }
 
-/// In servers and direct messages, installed in a server or by a user.
+/// Adds a choice of a setting, with its label in both languages.
+fn setting_choice(
+    option: CreateCommandOption,
+    name: &str,
+    label: fn(words::Chat) -> &'static str,
+) -> CreateCommandOption {
+    let [en, ja] = [Language::En, Language::Ja].map(|language| label(words::Chat(language)));
+    option.add_string_choice_localized(en, name, [(EN, en), (JA, ja)])
+}
+
+/// Offers a command in servers and direct messages, whether a server or a user has
+/// installed the bot.
 fn everywhere(command: CreateCommand) -> CreateCommand {
     command
         .integration_types(vec![InstallationContext::Guild, InstallationContext::User])
@@ -184,7 +184,7 @@ fn described(command: CreateCommand, words: &CommandWords) -> CreateCommand {
         .description_localized(JA, words.ja)
 }
 
-/// An option, or a subcommand.
+/// An option or a subcommand.
 fn option(words: &CommandWords, kind: CommandOptionType) -> CreateCommandOption {
     let option = CreateCommandOption::new(kind, words.name, words.en)
         .name_localized(EN, words.name)

@@ -1,7 +1,7 @@
-//! What is typed in an option so far to what it can become. Names are found by
-//! either language, and by any part of them.
+//! Completes the text that a user types in an option. Finds names in both languages by
+//! any part of them.
 //!
-//! There is no way to defer here: everything is looked up in memory.
+//! Discord doesn't allow a deferred response here, so everything is looked up in memory.
 
 use serenity::builder::AutocompleteChoice;
 
@@ -17,14 +17,14 @@ use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
-/// The most values of an ordered fact that are offered one by one.
-const VALUES: i64 = 25;
+/// The most values of an ordered fact that are offered.
+const MAX_VALUES: i64 = 25;
 
-/// A choice: what is shown and what is sent.
+/// The label and the value of a choice.
 type Choice = (String, String);
 
-/// What an option can become. `option` is its name, `typed` what is there so far;
-/// `case` is the rest of a `/whatif`.
+/// The completions of an option. `option` is its name, `typed` the text so far, and
+/// `case` the other options of a `/whatif`.
 pub(super) fn complete(
     engine: &Engine,
     command: &str,
@@ -33,7 +33,9 @@ pub(super) fn complete(
     case: &Case,
     language: Language,
 ) -> Vec<AutocompleteChoice> {
-    let is = |words: &CommandWords, own: &CommandWords| command == words.name && option == own.name;
+    let is = |command_words: &CommandWords, option_words: &CommandWords| {
+        command == command_words.name && option == option_words.name
+    };
     let choices = if is(&command::ASK, &command::QUESTION) {
         questions(engine, typed, language)
     } else if is(&command::SETTING, &command::SETTING_NAME) {
@@ -51,7 +53,7 @@ pub(super) fn complete(
     } else {
         Vec::new()
     };
-    // What does not fit cannot be sent back whole.
+    // Discord can't send back a value that is too long.
     let fitting = choices
         .into_iter()
         .filter(|(_, value)| UNIT.length(value) <= CHOICE);
@@ -61,21 +63,21 @@ pub(super) fn complete(
         .collect()
 }
 
-/// Questions of entries that what is typed may become.
+/// The questions of entries that match a typed text.
 fn questions(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
     let packs = &engine.library().packs;
-    let shown = Language::of_script(typed).unwrap_or(language);
+    let language = Language::of_script(typed).unwrap_or(language);
     let question = |id: &str| {
         let (_, entry) = engine.library().entry(id)?;
-        let (_, side) = entry.side(shown)?;
+        let (_, side) = entry.side(language)?;
         Some((side.header.question.clone(), side.header.question.clone()))
     };
     if typed.trim().is_empty() {
         let entries = packs.iter().flat_map(|pack| &pack.entries);
         return entries.filter_map(|entry| question(&entry.id)).collect();
     }
-    // Without an index there is nothing to offer; the question can be sent all the same.
-    let found = engine.search(typed, Some(shown), CHOICES);
+    // If the index can't be read, nothing is offered, but the question can be sent.
+    let found = engine.search(typed, Some(language), CHOICES);
     let hits = found.map(|found| found.hits).unwrap_or_default();
     let entries = hits
         .iter()
@@ -126,7 +128,8 @@ fn packs(engine: &Engine, typed: &str, language: Language) -> Vec<Choice> {
     named(rows, typed, language)
 }
 
-/// Rows of which a name contains what is typed, those that begin with it first.
+/// The rows with a name that contains the typed text; rows with a name that begins with
+/// it come first.
 fn named<'n>(
     rows: impl Iterator<Item = (&'n Localized, Vec<&'n str>, String)>,
     typed: &str,
@@ -140,7 +143,7 @@ fn named<'n>(
             .filter_map(|language| name.get(language));
         let mut names = names.chain(also).map(comparison_key);
         let starts = names.clone().any(|name| name.starts_with(&typed));
-        let is_new = found.iter().all(|(_, (_, known))| *known != id);
+        let is_new = found.iter().all(|(_, (_, earlier))| *earlier != id);
         if is_new && (starts || names.any(|name| name.contains(&typed))) {
             found.push((!starts, (name.best(language).to_owned(), id)));
         }
@@ -151,12 +154,12 @@ fn named<'n>(
 
 fn table<'e>(engine: &'e Engine, case: &Case) -> Option<&'e Table> {
     let mut tables = engine.tables();
-    let wanted = tables.find(|(pack, _)| case.pack.as_ref().is_none_or(|id| *id == pack.id));
-    wanted.map(|(_, table)| table.as_ref())
+    let table = tables.find(|(pack, _)| case.pack.as_ref().is_none_or(|id| *id == pack.id));
+    table.map(|(_, table)| table.as_ref())
 }
 
-/// `FACT=VALUE; FA` to facts, `FACT=VALUE; FACT=VA` to values; what stands before
-/// the last semicolon stays.
+/// Completes the facts `FACT=VALUE; FA` with names of facts, and `FACT=VALUE; FACT=VA`
+/// with values. Keeps the text before the last semicolon.
 fn facts(table: &Table, typed: &str, language: Language) -> Vec<Choice> {
     let (before, last) = match typed.rsplit_once([';', '；']) {
         Some((before, last)) => (format!("{}; ", before.trim()), last.trim()),
@@ -170,8 +173,8 @@ fn facts(table: &Table, typed: &str, language: Language) -> Vec<Choice> {
         return values
             .map(|(label, value)| {
                 let name = fact.name().best(language);
-                let sent = format!("{before}{}={value}", fact.id());
-                (format!("{before}{name}={label}"), sent)
+                let value = format!("{before}{}={value}", fact.id());
+                (format!("{before}{name}={label}"), value)
             })
             .collect();
     }
@@ -184,18 +187,18 @@ fn facts(table: &Table, typed: &str, language: Language) -> Vec<Choice> {
 }
 
 fn values_of(table: &Table, option: &str, typed: &str, language: Language) -> Vec<Choice> {
-    let own = super::commands::facts::typed(table);
-    let fact = own.iter().find(|(name, _)| name == option);
+    let options = super::commands::facts::with_option(table);
+    let fact = options.iter().find(|(name, _)| name == option);
     fact.map_or(Vec::new(), |(_, fact)| {
         values(&table.facts[*fact], typed, language)
     })
 }
 
-/// The values of a fact that what is typed can become. Of a set these are members,
-/// after those that are there.
+/// The values of a fact that match a typed text. For a set, these are members to add to
+/// those that are typed.
 fn values(fact: &Fact, typed: &str, language: Language) -> Vec<Choice> {
     if fact.is_ordered() {
-        let codes = fact.min..=fact.max.min(fact.min.saturating_add(VALUES - 1));
+        let codes = fact.min..=fact.max.min(fact.min.saturating_add(MAX_VALUES - 1));
         let number = |code| {
             (
                 value_name(fact, code, language),

@@ -1,4 +1,4 @@
-//! A button or menu that was pressed to what comes of it.
+//! Handles buttons and menus.
 
 use serenity::all::{ComponentInteraction, ComponentInteractionDataKind, Context, Mentionable};
 use serenity::builder::CreateEmbed;
@@ -13,11 +13,11 @@ use crate::channel::action::{Action, Pressed};
 use crate::render::words;
 use crate::text::Language;
 
-/// A message, and whether it is for whoever pressed the button alone.
+/// A message, and whether only the person who pressed the button sees it.
 type Visible = (OutgoingMessage, bool);
 
 impl Bot {
-    /// Replies to a button or menu.
+    /// Handles a button or menu.
     pub(super) async fn pressed(&self, context: &Context, component: &ComponentInteraction) {
         let mut responder = Responder::new(&context.http, component.id, &component.token);
         let locale = language_of(&component.locale, component.guild_locale.as_deref());
@@ -41,14 +41,14 @@ impl Bot {
             Err(action) => action,
         };
         let place = responder.wait_for(true, self.place(location)).await;
-        // In a direct message there is nobody to hide an answer from.
+        // A direct message is private, so its answers needn't be hidden.
         let is_private = place.is_shared && !matches!(action, Action::Share(_));
-        let done = self.done(context, component, &action, &asker, &place, locale);
-        let (reply, is_private) = responder.wait_for(is_private, done).await;
+        let reply = self.perform(context, component, &action, &asker, &place, locale);
+        let (reply, is_private) = responder.wait_for(is_private, reply).await;
         responder.reply(reply, is_private).await;
     }
 
-    async fn done(
+    async fn perform(
         &self,
         context: &Context,
         component: &ComponentInteraction,
@@ -57,23 +57,26 @@ impl Bot {
         place: &Place,
         locale: Option<Language>,
     ) -> Visible {
-        let own = self.conversations.context(locale);
+        let request_context = self.conversations.context(locale);
+        let default_language = request_context.name_language("");
         match action {
             Action::Share(id) => {
                 let exchange = self.conversations.exchange(id).await;
                 let language = exchange.map(|exchange| exchange.record.language);
-                let language = language.unwrap_or_else(|| own.name_language(""));
+                let language = language.unwrap_or(default_language);
                 shared(component, asker, place, language)
             }
             Action::AskPerson(id) => {
                 let text = desk::ask_person(self, context, component, id, place).await;
-                let otherwise = || words::Chat(own.name_language("")).expired().to_owned();
-                (notice(&text.unwrap_or_else(otherwise)), true)
+                let expired = || words::Chat(default_language).expired().to_owned();
+                (notice(&text.unwrap_or_else(expired)), true)
             }
             action => {
-                let pressed = self.conversations.press(action, &asker.own, &own).await;
-                let expired = || Pressed::expired(own.name_language(""));
-                match pressed.unwrap_or_else(expired) {
+                let pressed = self
+                    .conversations
+                    .press(action, &asker.common, &request_context)
+                    .await;
+                match pressed.unwrap_or_else(|| Pressed::expired(default_language)) {
                     Pressed::Notice(text) => (notice(&text), true),
                     Pressed::Reply(reply) => {
                         let is_private = place.is_shared;
@@ -86,7 +89,7 @@ impl Bot {
     }
 }
 
-/// The action of a button, or of what was picked in a menu.
+/// The action of a button, or of the selected option of a menu.
 fn action(component: &ComponentInteraction) -> Option<Action> {
     let text = match &component.data.kind {
         ComponentInteractionDataKind::StringSelect { values }
@@ -99,7 +102,7 @@ fn action(component: &ComponentInteraction) -> Option<Action> {
     Action::parse(text)
 }
 
-/// The answer as it is, for everybody.
+/// The answer as it is, visible to everyone.
 fn shared(
     component: &ComponentInteraction,
     asker: &Asker,

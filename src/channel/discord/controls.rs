@@ -1,4 +1,4 @@
-//! Buttons and a menu of related questions below a message.
+//! Encodes the buttons and the menu of related questions below a message.
 
 use serenity::builder::CreateSelectMenuOption;
 use serenity::builder::{CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind};
@@ -12,15 +12,18 @@ use crate::render::view::View;
 use crate::render::words;
 use crate::text::Language;
 
-/// The id of the menu; what is picked carries its own action.
+/// The id of the menu. The action is in the selected option.
 pub(super) const MENU: &str = "related";
 
-/// Buttons of one row.
+/// The most buttons in a row.
 const ROW: usize = 5;
+/// The longest label of a button, in code points.
 const LABEL: usize = 80;
+/// The longest placeholder of a menu, in code points.
 const PLACEHOLDER: usize = 150;
+/// The most options of a menu.
 const OPTIONS: usize = 25;
-/// Of an option's label, and of its description.
+/// The longest label or description of an option, in code points.
 const OPTION_LABEL: usize = 100;
 
 /// The rows below a view: its related questions and its buttons.
@@ -32,15 +35,15 @@ pub(super) fn rows(view: &View, buttons: &[Button]) -> Vec<CreateActionRow> {
 
 /// The buttons as one row, if there are any.
 pub(super) fn button_row(buttons: &[Button]) -> Option<CreateActionRow> {
-    let buttons = buttons.iter().filter_map(|own| {
-        let style = match own.emphasis {
+    let buttons = buttons.iter().filter_map(|button| {
+        let style = match button.emphasis {
             Emphasis::Normal => ButtonStyle::Secondary,
             Emphasis::Primary => ButtonStyle::Primary,
             Emphasis::Positive => ButtonStyle::Success,
         };
-        let label = fit(own.label, LABEL, UNIT);
-        let button = CreateButton::new(own.action.encode()?);
-        Some(button.label(label).style(style))
+        let label = fit(button.label, LABEL, UNIT);
+        let id = button.action.encode()?;
+        Some(CreateButton::new(id).label(label).style(style))
     });
     let buttons: Vec<CreateButton> = buttons.take(ROW).collect();
     (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
@@ -62,7 +65,8 @@ fn menu(view: &View) -> Option<CreateActionRow> {
     Some(CreateActionRow::SelectMenu(menu))
 }
 
-/// A question to pick. What its label has no room for is its description.
+/// An option with a question. If the question is too long for the label, the rest is the
+/// description.
 fn option(related: &Related, language: Language) -> Option<CreateSelectMenuOption> {
     let question = related.question.as_str();
     let label = fit(question, OPTION_LABEL, UNIT);

@@ -1,9 +1,9 @@
-//! The desk's channel: posts of questions, the buttons below each, and a person's
-//! answer on its way to the asker.
+//! Posts questions in the desk's channel, handles the buttons below them, and delivers
+//! people's answers to the askers.
 //!
-//! Whoever can see the desk's channel may work there. A post shows how far its question
-//! has come; one that is behind, because somebody was quicker or answered elsewhere,
-//! catches up when it is pressed.
+//! Everyone who can see the desk's channel can work there. A post shows the state of its
+//! question. If the state has changed elsewhere, the post is updated when a button below
+//! it is pressed.
 
 use serenity::all::{
     ActionRowComponent, ComponentInteraction, Context, Embed, InputTextStyle, Mentionable,
@@ -18,7 +18,7 @@ use super::controls::button_row;
 use super::embed::{TOTAL, UNIT, embed};
 use super::locate::language_of;
 use super::place::Place;
-use super::reply::{MayWorkLater, OutgoingMessage, Responder, post, whisper};
+use super::reply::{OutgoingMessage, Responder, SendError, post, send_direct};
 use crate::channel::action::Action;
 use crate::channel::delivery::{self, Delivery};
 use crate::channel::desk::{DeskPost, DeskResult, DeskStep};
@@ -29,49 +29,50 @@ use crate::render::words;
 use crate::store::{PendingDelivery, QuestionId, Ticket};
 use crate::text::Language;
 
-/// Of a form's title, and of a field's label.
+/// The longest title of a form and label of a field, in code points.
 const TITLE: usize = 45;
-/// Of what is written in a form; [`delivery::LONGEST_ANSWER`].
-const WRITTEN: u16 = 4_000;
-/// The form's one field.
+/// The longest text in a form, in characters; [`delivery::LONGEST_ANSWER`].
+const FIELD_LENGTH: u16 = 4_000;
+/// The id of the form's only field.
 const FIELD: &str = "answer";
-/// What the question may take of the two embeds of a post; the answer has the rest.
+/// The part of a post's length that the question can use, in code points.
 const QUESTION: usize = 2_500;
-/// Of a nonce.
+/// The longest nonce, in characters.
 const NONCE: usize = 25;
 
-/// What somebody at the desk pressed or sent.
+/// A button or a form at the desk that a person has used.
 #[derive(Debug)]
 pub(super) struct Pressed<'c> {
     user: UserId,
-    /// The post of the question.
+    /// The text of the question's post.
     content: &'c str,
+    /// The embeds of the question's post.
     embeds: &'c [Embed],
-    step: Step,
+    step: PressedStep,
     ticket: Ticket,
 }
 
-/// What was pressed at the desk.
+/// The step of a button or form.
 #[derive(Debug)]
-enum Step {
+enum PressedStep {
     Take,
     /// Opens the form.
-    Form,
-    /// What was written in the form.
+    OpenForm,
+    /// Submits the form with this answer.
     Answer(String),
     Close,
 }
 
 impl<'c> Pressed<'c> {
-    /// A button at the desk; another action comes back.
+    /// Reads a button of the desk. Returns any other action as an error.
     pub(super) fn button(
         component: &'c ComponentInteraction,
         action: Action,
     ) -> Result<Pressed<'c>, Action> {
         let (step, ticket) = match action {
-            Action::Take(ticket) => (Step::Take, ticket),
-            Action::Answer(ticket) => (Step::Form, ticket),
-            Action::Close(ticket) => (Step::Close, ticket),
+            Action::Take(ticket) => (PressedStep::Take, ticket),
+            Action::Answer(ticket) => (PressedStep::OpenForm, ticket),
+            Action::Close(ticket) => (PressedStep::Close, ticket),
             action => return Err(action),
         };
         Ok(Pressed {
@@ -84,8 +85,8 @@ impl<'c> Pressed<'c> {
     }
 }
 
-/// Passes a question on to the desk. Returns what the asker is told; `None` if the
-/// question is no longer kept.
+/// Passes a question on to the desk. Returns a sentence for the asker. `None` if the
+/// question is no longer available.
 pub(super) async fn ask_person(
     bot: &Bot,
     context: &Context,
@@ -101,16 +102,16 @@ pub(super) async fn ask_person(
     let reply_to = format!("{}/{}", pressed.channel_id, pressed.user.id);
     let nonce: String = id.as_str().chars().take(NONCE).collect();
     let page = bot.page(&exchange.text);
-    let send = |own: DeskPost| async move {
-        let mut message = posted(&own, page.as_deref());
+    let send = |desk_post: DeskPost| async move {
+        let mut message = encode(&desk_post, page.as_deref());
         message.content = Some(heading(pressed, place));
         post(&context.http, desk, &nonce, message).await
     };
-    let told = bot.conversations.ask_person(exchange, &reply_to, send);
-    Some(told.await)
+    let sentence = bot.conversations.ask_person(exchange, &reply_to, send);
+    Some(sentence.await)
 }
 
-/// Who asked, and where. Nobody is called by it.
+/// The asker and the message with the question. Doesn't notify the asker.
 fn heading(pressed: &ComponentInteraction, place: &Place) -> String {
     let user = pressed.user.id.mention();
     match place.is_shared {
@@ -119,19 +120,19 @@ fn heading(pressed: &ComponentInteraction, place: &Place) -> String {
     }
 }
 
-/// The question and the bot's answer, with buttons.
-fn posted(own: &DeskPost, page: Option<&str>) -> OutgoingMessage {
+/// Encodes a new post with the question, the bot's answer and buttons.
+fn encode(post: &DeskPost, page: Option<&str>) -> OutgoingMessage {
     OutgoingMessage {
         embeds: vec![
-            embed(&own.question, None, QUESTION),
-            embed(&own.answered, page, TOTAL - QUESTION),
+            embed(&post.question, None, QUESTION),
+            embed(&post.answered, page, TOTAL - QUESTION),
         ],
-        rows: button_row(&own.buttons).into_iter().collect(),
+        rows: button_row(&post.buttons).into_iter().collect(),
         ..OutgoingMessage::default()
     }
 }
 
-/// Takes the form with an answer.
+/// Handles the form with an answer.
 pub(super) async fn submitted(bot: &Bot, context: &Context, form: &ModalInteraction) {
     let responder = Responder::new(&context.http, form.id, &form.token);
     let language = language_of(&form.locale, form.guild_locale.as_deref());
@@ -150,38 +151,38 @@ pub(super) async fn submitted(bot: &Bot, context: &Context, form: &ModalInteract
         user: form.user.id,
         content: &message.content,
         embeds: &message.embeds,
-        step: Step::Answer(written.collect()),
+        step: PressedStep::Answer(written.collect()),
         ticket,
     };
     self::pressed(bot, responder, pressed, language).await;
 }
 
-/// Makes a step with a question, and shows it.
+/// Makes a step at the desk and updates the post.
 pub(super) async fn pressed(
     bot: &Bot,
     responder: Responder<'_>,
-    own: Pressed<'_>,
+    pressed: Pressed<'_>,
     language: Language,
 ) {
-    let step = match &own.step {
-        Step::Form => {
+    let step = match &pressed.step {
+        PressedStep::OpenForm => {
             let expired = || notice(words::Chat(language).expired());
-            return match form(&own.ticket, language) {
+            return match form(&pressed.ticket, language) {
                 Some(form) => responder.form(form).await,
                 None => responder.reply(expired(), true).await,
             };
         }
-        Step::Take => DeskStep::Take,
-        Step::Close => DeskStep::Close,
-        Step::Answer(text) => DeskStep::Answer(text),
+        PressedStep::Take => DeskStep::Take,
+        PressedStep::Close => DeskStep::Close,
+        PressedStep::Answer(text) => DeskStep::Answer(text),
     };
-    let by = own.user.mention().to_string();
-    let made = bot
+    let by = pressed.user.mention().to_string();
+    let result = bot
         .conversations
-        .desk_step(step, &own.ticket, &by, language);
-    match made.await {
+        .desk_step(step, &pressed.ticket, &by, language);
+    match result.await {
         DeskResult::Notice(text) => responder.reply(notice(&text), true).await,
-        DeskResult::Changed(post) => responder.update(shown(&own, &post)).await,
+        DeskResult::Changed(post) => responder.update(updated(&pressed, &post)).await,
     }
 }
 
@@ -191,19 +192,19 @@ fn form(ticket: &Ticket, language: Language) -> Option<CreateModal> {
     let label = fit(words.write_to_asker(), TITLE, UNIT);
     let field = CreateInputText::new(InputTextStyle::Paragraph, label, FIELD)
         .min_length(1)
-        .max_length(WRITTEN);
+        .max_length(FIELD_LENGTH);
     let id = Action::Send(ticket.clone()).encode()?;
     let title = fit(words.desk_title(), TITLE, UNIT);
     let row = CreateActionRow::InputText(field);
     Some(CreateModal::new(id, title).components(vec![row]))
 }
 
-/// The post of a question with how far it has come. The question stays as it was
-/// posted: the store has the masked text alone.
-fn shown(own: &Pressed<'_>, post: &DeskPost) -> OutgoingMessage {
-    let mut embeds: Vec<CreateEmbed> = own.embeds.iter().cloned().map(Into::into).collect();
-    // What the person answered stands where the bot's answer was.
-    if let Step::Answer(text) = &own.step {
+/// The post with the new state of the question. Keeps the question as posted, because
+/// the store has only the masked text.
+fn updated(pressed: &Pressed<'_>, post: &DeskPost) -> OutgoingMessage {
+    let mut embeds: Vec<CreateEmbed> = pressed.embeds.iter().cloned().map(Into::into).collect();
+    // The person's answer replaces the bot's.
+    if let PressedStep::Answer(text) = &pressed.step {
         embeds.truncate(1);
         let answer = View {
             title: words::Chat(post.language).answer().to_owned(),
@@ -212,7 +213,7 @@ fn shown(own: &Pressed<'_>, post: &DeskPost) -> OutgoingMessage {
         };
         embeds.push(embed(&answer, None, TOTAL - QUESTION));
     }
-    let heading = own.content.lines().next().unwrap_or_default();
+    let heading = pressed.content.lines().next().unwrap_or_default();
     let by = post.by.as_deref().unwrap_or_default();
     OutgoingMessage {
         content: Some(format!("{heading}\n{by}")),
@@ -222,8 +223,9 @@ fn shown(own: &Pressed<'_>, post: &DeskPost) -> OutgoingMessage {
     }
 }
 
-/// Delivers a person's answer: by direct message, because the asker may have asked
-/// privately; where they take none, where they asked.
+/// Delivers a person's answer by direct message, because the question may have been
+/// private. If the asker accepts no direct messages, posts it in the channel of the
+/// question.
 pub(super) async fn deliver(http: &Http, pending: PendingDelivery) -> Delivery {
     let Some((channel, user)) = address(&pending.reply_to) else {
         return Delivery::Never;
@@ -234,16 +236,18 @@ pub(super) async fn deliver(http: &Http, pending: PendingDelivery) -> Delivery {
         embeds: vec![embed(view, None, TOTAL)],
         ..OutgoingMessage::default()
     };
-    match whisper(http, user, &nonce, message(&view)).await {
+    match send_direct(http, user, &nonce, message(&view)).await {
         Ok(()) => return Delivery::Done,
-        Err(MayWorkLater(true)) => return Delivery::Later,
-        Err(MayWorkLater(false)) => {}
+        Err(SendError { is_temporary: true }) => return Delivery::Later,
+        Err(SendError {
+            is_temporary: false,
+        }) => {}
     }
-    // The question may have been private.
+    // The question may have been private, so only the answer is posted.
     view.fields.clear();
     let message = OutgoingMessage {
         content: Some(user.mention().to_string()),
-        calls: Some(user),
+        mentions: Some(user),
         ..message(&view)
     };
     match post(http, channel, &nonce, message).await {
@@ -255,7 +259,7 @@ pub(super) async fn deliver(http: &Http, pending: PendingDelivery) -> Delivery {
 /// The channel and the user of an asker's address.
 fn address(reply_to: &str) -> Option<(ChannelId, UserId)> {
     let (channel, user) = reply_to.split_once('/')?;
-    // No id is 0.
+    // Ids are never 0.
     let id = |text: &str| text.parse::<std::num::NonZeroU64>().ok().map(u64::from);
     Some((ChannelId::new(id(channel)?), UserId::new(id(user)?)))
 }

@@ -1,6 +1,6 @@
-//! A view to an embed, within Discord's limits.
+//! Encodes a view as an embed within Discord's limits.
 //!
-//! Limits are those of the API reference ("Embed Limits"); they count code points.
+//! The limits are from the API reference ("Embed Limits") and count code points.
 
 use serenity::builder::{CreateEmbed, CreateEmbedFooter};
 use serenity::model::Colour;
@@ -13,7 +13,7 @@ use crate::render::view::{Field, Tone, View};
 use crate::render::words;
 use crate::text::Language;
 
-/// How Discord counts.
+/// The unit of Discord's limits.
 pub(super) const UNIT: Unit = Unit::CodePoint;
 
 const TITLE: usize = 256;
@@ -22,19 +22,19 @@ const FIELDS: usize = 25;
 const FIELD_NAME: usize = 256;
 const FIELD_VALUE: usize = 1_024;
 const FOOTER: usize = 2_048;
-/// Of all texts of all embeds of a message.
+/// The limit for the sum of all texts in all embeds of a message.
 pub(super) const TOTAL: usize = 6_000;
-/// Longer addresses are refused.
+/// The longest address.
 const URL: usize = 2_048;
 
-/// What the text of a card gets even if its fields would take all.
-const TEXT_AT_LEAST: usize = 2_000;
+/// The length that is reserved for the description if the fields are long.
+const MIN_DESCRIPTION: usize = 2_000;
 
-/// Of a field that is cut to less than this nothing is shown.
-const SCRAP: usize = 100;
+/// A field that must be cut to less than this is left out.
+const MIN_FIELD: usize = 100;
 
-/// A view as an embed of at most `total` code points, [`TOTAL`] or less. `page` is an
-/// address at which the whole can be read.
+/// Encodes a view as an embed of at most `total` code points, [`TOTAL`] or less. `page`
+/// is the address of the full text.
 pub(super) fn embed(view: &View, page: Option<&str>, total: usize) -> CreateEmbed {
     let page = page.filter(|page| UNIT.length(page) <= URL);
     let title = one_line(&view.title, TITLE);
@@ -45,10 +45,10 @@ pub(super) fn embed(view: &View, page: Option<&str>, total: usize) -> CreateEmbe
     left = left.saturating_sub(of_footer);
     let text: Vec<Block> = view.text().into_iter().chain(view.offered()).collect();
     let whole = render(&text, DESCRIPTION, UNIT);
-    let for_fields = left - UNIT.length(&whole.text).min(TEXT_AT_LEAST).min(left / 2);
+    let for_fields = left - UNIT.length(&whole.text).min(MIN_DESCRIPTION).min(left / 2);
     let (fields, is_cut) = fields(&view.fields, view.sources_field().as_ref(), for_fields);
-    let taken = |(name, value): &(String, String)| UNIT.length(name) + UNIT.length(value);
-    left -= fields.iter().map(taken).sum::<usize>();
+    let length = |(name, value): &(String, String)| UNIT.length(name) + UNIT.length(value);
+    left -= fields.iter().map(length).sum::<usize>();
     let text = with_page(
         &text,
         left.min(DESCRIPTION),
@@ -71,7 +71,7 @@ pub(super) fn embed(view: &View, page: Option<&str>, total: usize) -> CreateEmbe
     }
 }
 
-/// The text; where something was left out, with a link to the whole.
+/// The text; if something was left out, with a link to the full text.
 fn with_page(text: &[Block], limit: usize, page: Option<&str>, language: Language) -> String {
     let plain = render(text, limit, UNIT);
     let Some(page) = page else {
@@ -89,8 +89,8 @@ fn with_page(text: &[Block], limit: usize, page: Option<&str>, language: Languag
     }
 }
 
-/// Names and values, and whether something was left out. The sources stand last, but
-/// get their share first.
+/// Names and values of fields, and whether something was left out. The sources come last,
+/// but their length is reserved first.
 fn fields(
     others: &[Field],
     sources: Option<&Field>,
@@ -102,9 +102,9 @@ fn fields(
         let room = left.saturating_sub(UNIT.length(&name)).min(FIELD_VALUE);
         let value = render(&field.text, room, UNIT);
         is_cut |= value.is_cut;
-        let is_scrap = value.is_cut && room < SCRAP;
-        // A field must have a text.
-        if value.text.is_empty() || is_scrap {
+        let is_too_short = value.is_cut && room < MIN_FIELD;
+        // Discord rejects a field without text.
+        if value.text.is_empty() || is_too_short {
             return None;
         }
         left -= UNIT.length(&name) + UNIT.length(&value.text);
@@ -112,19 +112,19 @@ fn fields(
     };
     let sources = sources.and_then(&mut take);
     let room = FIELDS - usize::from(sources.is_some());
-    let mut set: Vec<(String, String)> = others.iter().filter_map(take).take(room).collect();
-    set.extend(sources);
-    (set, is_cut)
+    let mut fields: Vec<(String, String)> = others.iter().filter_map(take).take(room).collect();
+    fields.extend(sources);
+    (fields, is_cut)
 }
 
-/// A text without markup or line ends.
+/// A text as one line, with its markup escaped.
 pub(super) fn one_line(text: &str, limit: usize) -> String {
     let text = text.split_whitespace().collect::<Vec<&str>>().join(" ");
     let Fitted { text, .. } = render(&[Block::paragraph(text)], limit, UNIT);
     text
 }
 
-/// The colour of the bar beside an embed.
+/// The colour of the bar at the side of an embed.
 fn colour(tone: Tone) -> Colour {
     match tone {
         Tone::Answer => Colour::new(0x2F_6F_B7),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_cut_at_a_sentence_and_links_to_the_page() {
+    fn a_long_text_is_cut_at_a_sentence_and_links_to_the_page() {
         let page = Some("https://example.org/?q=x");
         let embed = json!(embed(&long(), page, TOTAL));
         assert!(total(&embed) <= TOTAL, "{}", total(&embed));
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_whole_and_has_no_link() {
+    fn a_short_text_is_whole_and_has_no_link() {
         let view = View {
             title: "Title".to_owned(),
             body: vec![Block::paragraph("Text.")],
@@ -219,7 +219,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_card_is_over_a_limit(
+        fn no_embed_is_over_a_limit(
             texts in prop::collection::vec("[\\PC*_`~|<>@\\[\\]()#\n。-]{0,3000}", 1..6),
             total_of in 1_000_usize..=TOTAL,
         ) {

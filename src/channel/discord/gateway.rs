@@ -1,4 +1,5 @@
-//! The connection to Discord: opened, kept, and closed when what was begun is done.
+//! Connects to Discord, dispatches its events, and disconnects after finishing the
+//! requests that were started.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -27,22 +28,22 @@ const COMPLETIONS: NonZeroU32 = match NonZeroU32::new(20) {
     None => NonZeroU32::MIN,
 };
 
-/// The longest pause between tries to reach Discord.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The longest pause between attempts to connect to Discord.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
-/// Why the bot cannot run. What passes by itself is waited for.
+/// Why the bot can't run. Temporary errors are retried instead.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Discord does not know the token.
-    #[error("Discord refuses the token: reset it in the Developer Portal and set DISCORD_TOKEN")]
+    /// Discord rejects the token.
+    #[error("Discord rejects the token. Reset it in the Developer Portal and set DISCORD_TOKEN")]
     Token,
-    /// The intent is not enabled.
+    /// The intent isn't enabled.
     #[error(
-        "Discord refuses the Message Content intent: enable it in the Developer Portal, or set \
+        "Discord rejects the Message Content intent. Enable it in the Developer Portal, or set \
          discord.message_content = false"
     )]
     Intents,
-    /// Anything else.
+    /// Another error from Discord.
     #[error("Discord: {0}")]
     Discord(#[from] Box<serenity::Error>),
 }
@@ -60,7 +61,7 @@ impl From<serenity::Error> for ServeError {
     }
 }
 
-/// The HTTP status of a refusal.
+/// The HTTP status of an error response.
 pub(super) fn status(error: &serenity::Error) -> Option<u16> {
     match error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
@@ -70,7 +71,7 @@ pub(super) fn status(error: &serenity::Error) -> Option<u16> {
     }
 }
 
-/// The client of Discord's REST interface. A proxy keeps the rate limits itself.
+/// The client of Discord's REST API. A proxy observes the rate limits itself.
 pub(super) fn http(options: &Options, token: &Token) -> Http {
     let builder = HttpBuilder::new(token.expose()).application_id(ApplicationId::new(token.user()));
     match options.proxy.trim_end_matches('/') {
@@ -79,22 +80,23 @@ pub(super) fn http(options: &Options, token: &Token) -> Http {
     }
 }
 
-/// What the bot has to hear of: servers, for their threads and languages, and
-/// messages. Their content comes with those that are for the bot.
+/// The events that the bot receives: servers, for their threads and languages, and
+/// messages. Without the Message Content intent, only messages for the bot have content.
 pub(super) fn intents(options: &Options) -> GatewayIntents {
-    let own =
+    let intents =
         GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     match options.message_content {
-        true => own | GatewayIntents::MESSAGE_CONTENT,
-        false => own,
+        true => intents | GatewayIntents::MESSAGE_CONTENT,
+        false => intents,
     }
 }
 
-/// Answers until `shutdown`, then finishes what it began.
+/// Answers until the shutdown, then finishes the requests that were started.
 ///
 /// # Errors
 ///
-/// If Discord refuses the bot. A network that is down is waited for.
+/// If Discord rejects the token or an intent. Connecting is retried while the network is
+/// down.
 pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(), ServeError> {
     let conversations = Conversations::new(NAME, &shared);
     let Shared {
@@ -103,7 +105,7 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
         ..
     } = shared;
     let http = http(&options, &token);
-    let Some((application, gateway)) = reached(&http, &shutdown).await? else {
+    let Some((application, gateway)) = connect(&http, &shutdown).await? else {
         return Ok(());
     };
     http.set_application_id(application);
@@ -122,8 +124,8 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     let mut client = serenity::client::ClientBuilder::new_with_http(http, intents(&options))
         .event_handler(Handler(bot.clone()))
         .await?;
-    // Where this address is not to be had, the client would take Discord's own, even
-    // if there is a proxy.
+    // If the client can't fetch the address of the gateway itself, it would ignore the
+    // proxy and use Discord's address.
     *client.ws_url.lock().await = gateway.url.as_str().into();
     let shards = client.shard_manager.clone();
     let closing = tokio::spawn(async move {
@@ -134,7 +136,7 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     let following = {
         let bot = bot.clone();
         tokio::spawn(async move {
-            // Other packs may make other commands.
+            // Edited packs can change the commands.
             while edits.changed().await.is_ok() {
                 bot.register(&http).await;
             }
@@ -147,51 +149,51 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
             bot.conversations.keep_delivering(deliver).await;
         })
     };
-    let done = client.start_autosharded().await;
+    let result = client.start_autosharded().await;
     for task in [closing, following, delivering] {
         task.abort();
     }
     bot.conversations.finish().await;
-    Ok(done?)
+    Ok(result?)
 }
 
-/// The application and the address of the gateway, as soon as they are to be had;
-/// `None` at a shutdown.
-async fn reached(
+/// Fetches the id of the application and the address of the gateway, and retries until
+/// Discord responds. `None` at a shutdown.
+async fn connect(
     http: &Http,
     shutdown: &CancellationToken,
 ) -> Result<Option<(ApplicationId, BotGateway)>, ServeError> {
     let mut pause = Duration::from_secs(1);
     loop {
-        let reach = async {
+        let attempt = async {
             let gateway = http.get_bot_gateway().await?;
             Ok((http.get_current_application_info().await?.id, gateway))
         };
-        match reach.await {
-            Ok(found) => return Ok(Some(found)),
+        match attempt.await {
+            Ok(connected) => return Ok(Some(connected)),
             Err(error) if status(&error) == Some(401) => return Err(ServeError::Token),
-            Err(error) => tracing::warn!(%error, ?pause, "Discord can't be reached"),
+            Err(error) => tracing::warn!(%error, ?pause, "could not reach Discord"),
         }
         tokio::select! {
             () = shutdown.cancelled() => return Ok(None),
             () = tokio::time::sleep(pause) => {}
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        pause = (pause * 2).min(MAX_PAUSE);
     }
 }
 
-/// Discord's events to the bot's tasks.
+/// Starts a task of the bot for each event from Discord.
 struct Handler(Arc<Bot>);
 
 impl Handler {
-    /// A task that is finished before the end, whatever becomes of the connection.
-    async fn begin<F>(&self, task: impl FnOnce(Arc<Bot>) -> F)
+    /// Runs a task that a shutdown waits for, even if the connection is closed.
+    async fn run<F>(&self, task: impl FnOnce(Arc<Bot>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let task = self.0.conversations.begun.spawn(task(self.0.clone()));
+        let task = self.0.conversations.tasks.spawn(task(self.0.clone()));
         if let Err(error) = task.await {
-            tracing::error!(%error, "a reply failed");
+            tracing::error!(%error, "could not handle an event");
         }
     }
 }
@@ -204,12 +206,12 @@ impl EventHandler for Handler {
         if shard > 0 {
             return;
         }
-        self.begin(|bot| async move { bot.register(&context.http).await })
+        self.run(|bot| async move { bot.register(&context.http).await })
             .await;
     }
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
-        self.begin(|bot| async move {
+        self.run(|bot| async move {
             match interaction {
                 Interaction::Command(command) => bot.command(&context, &command).await,
                 Interaction::Autocomplete(command) => bot.complete(&context, &command).await,
@@ -221,18 +223,18 @@ impl EventHandler for Handler {
         .await;
     }
 
-    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, known: Option<Guild>) {
-        // A server that is unavailable for a while is not one that sent the bot away.
+    async fn guild_delete(&self, _: Context, gone: UnavailableGuild, cached: Option<Guild>) {
+        // A server that is temporarily unavailable hasn't removed the bot.
         if gone.unavailable {
             return;
         }
-        let channels = known.map_or(Vec::new(), |guild| guild.channels.into_keys().collect());
-        self.begin(|bot| async move { bot.forget(gone.id, &channels).await })
+        let channels = cached.map_or(Vec::new(), |guild| guild.channels.into_keys().collect());
+        self.run(|bot| async move { bot.forget(gone.id, &channels).await })
             .await;
     }
 
     async fn message(&self, context: Context, message: Message) {
-        self.begin(|bot| async move { bot.message(&context, &message).await })
+        self.run(|bot| async move { bot.message(&context, &message).await })
             .await;
     }
 }

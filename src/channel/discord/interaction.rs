@@ -1,4 +1,4 @@
-//! A command to its reply.
+//! Handles commands, and offers completions while an option is typed.
 
 use serenity::all::{CommandInteraction, Context};
 use serenity::builder::CreateAutocompleteResponse;
@@ -18,7 +18,7 @@ use crate::render::words;
 use crate::text::Language;
 
 impl Bot {
-    /// Replies to a command.
+    /// Handles a command.
     pub(super) async fn command(&self, context: &Context, command: &CommandInteraction) {
         let mut responder = Responder::new(&context.http, command.id, &command.token);
         let locale = language_of(&command.locale, command.guild_locale.as_deref());
@@ -33,20 +33,20 @@ impl Bot {
         if let Some(reply) = self.too_fast(asker.user, location.guild, language) {
             return responder.reply(reply, true).await;
         }
-        let Some(wanted) = Command::parse(&command.data) else {
-            tracing::warn!(name = command.data.name, "unknown command");
+        let Some(parsed) = Command::parse(&command.data) else {
+            tracing::warn!(name = command.data.name, "received an unknown command");
             let failed = notice(words::Chat(language).failed());
             return responder.reply(failed, true).await;
         };
-        let request = match wanted {
-            Command::Request(request) => self.named(request),
-            Command::Administer(wanted) => {
-                let reply = administration::administer(self, context, command, wanted, language);
+        let request = match parsed {
+            Command::Request(request) => self.with_fact_ids(request),
+            Command::Administer(request) => {
+                let reply = administration::administer(self, context, command, request, language);
                 let reply = responder.wait_for(true, reply).await;
                 return responder.reply(reply, true).await;
             }
         };
-        // Until it is known how the place is set, a reply is the asker's alone.
+        // A reply is private until the settings of the place are known.
         let place = responder.wait_for(true, self.place(location)).await;
         if place.when == When::Off && request != Request::Help {
             let text = words::Chat(language).off_here();
@@ -57,10 +57,12 @@ impl Bot {
             let text = words::Chat(language).nothing_to_answer();
             return responder.reply(notice(text), true).await;
         }
-        let own = self.conversations.context(locale);
-        let reply = self.conversations.respond(&asker.own, request, own);
+        let request_context = self.conversations.context(locale);
+        let reply = self
+            .conversations
+            .respond(&asker.common, request, request_context);
         let reply = responder.wait_for(is_private, reply).await;
-        // A mistake or a limit is shown to whoever met it.
+        // A notice is only shown to the asker.
         let is_notice = matches!(reply.response, Response::Notice(..));
         let is_private = responder.is_private(is_private || is_notice);
         let abilities = self.abilities(&place, is_private);
@@ -68,7 +70,7 @@ impl Bot {
         responder.reply(message, is_private).await;
     }
 
-    /// What to say to somebody who asks too often, if they do.
+    /// Counts a request. Returns a message for a user who asks too often.
     pub(super) fn too_fast(
         &self,
         user: UserId,
@@ -76,7 +78,7 @@ impl Bot {
         language: Language,
     ) -> Option<OutgoingMessage> {
         let limit = self.check(user, guild).err()?;
-        Some(Bot::wait(limit, language))
+        Some(notice(&limit.notice(language)))
     }
 
     /// Counts a request of a user in a server.
@@ -85,18 +87,18 @@ impl Bot {
         self.limiter.check(&user.to_string(), guild.as_deref())
     }
 
-    /// A request with the facts' ids in place of the names of their options.
-    fn named(&self, request: Request) -> Request {
+    /// A request with the ids of facts in place of the names of their options.
+    fn with_fact_ids(&self, request: Request) -> Request {
         let Request::WhatIf(mut case) = request else {
             return request;
         };
         let engine = self.conversations.live.engine();
         if let Some((_, table)) = engine.tables().next() {
-            let typed = facts::typed(table);
+            let options = facts::with_option(table);
             for fact in &mut case.facts {
                 let text = fact.text();
                 let (name, value) = text.split_once('=').unwrap_or((&text, ""));
-                if let Some((_, at)) = typed.iter().find(|(option, _)| option == name) {
+                if let Some((_, at)) = options.iter().find(|(option, _)| option == name) {
                     *fact = FactInput::Typed(format!("{}={value}", table.facts[*at].id()));
                 }
             }
@@ -104,13 +106,7 @@ impl Bot {
         Request::WhatIf(case)
     }
 
-    /// How long to wait.
-    pub(super) fn wait(limit: TooFast, language: Language) -> OutgoingMessage {
-        let seconds = (limit.wait.as_secs() + 1).to_string();
-        notice(&words::Chat(language).too_fast(&seconds))
-    }
-
-    /// Offers what an option can become.
+    /// Offers completions for the option that is being typed.
     pub(super) async fn complete(&self, context: &Context, command: &CommandInteraction) {
         let responder = Responder::new(&context.http, command.id, &command.token);
         let language = language_of(&command.locale, command.guild_locale.as_deref());
@@ -124,8 +120,9 @@ impl Bot {
         {
             let case = case(&command.data.options());
             let (engine, name) = (self.conversations.live.engine(), command.data.name.clone());
-            let (own, typed) = (option.name.to_owned(), option.value.to_owned());
-            let work = move || completion::complete(&engine, &name, &own, &typed, &case, language);
+            let (option, typed) = (option.name.to_owned(), option.value.to_owned());
+            let work =
+                move || completion::complete(&engine, &name, &option, &typed, &case, language);
             let choices = tokio::task::spawn_blocking(work).await;
             response = response.set_choices(choices.unwrap_or_default());
         }

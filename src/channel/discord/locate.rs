@@ -1,5 +1,4 @@
-//! An interaction to where it comes from: the place, and the language of whoever is
-//! there.
+//! Determines the place and the language of an interaction.
 
 use serenity::all::{InteractionContext, PartialChannel};
 use serenity::model::id::{ChannelId, GuildId};
@@ -8,12 +7,12 @@ use super::place::{Location, Place};
 use super::settings::When;
 use crate::text::Language;
 
-/// The language of whoever asks, else that of the server, if it is one of ours.
+/// The language of the user, or else of the server, if it is supported.
 pub(super) fn language_of(locale: &str, guild: Option<&str>) -> Option<Language> {
     Language::from_code(locale).or_else(|| Language::from_code(guild?))
 }
 
-/// Where an interaction is.
+/// The place of an interaction.
 pub(super) fn location(
     guild: Option<GuildId>,
     id: ChannelId,
@@ -27,12 +26,12 @@ pub(super) fn location(
         parent: channel
             .filter(is_thread)
             .and_then(|channel| channel.parent_id),
-        // Who has installed the bot can use it in talks with others, too.
+        // A user who has installed the bot can use it in private channels with others.
         is_direct: guild.is_none() && context != Some(InteractionContext::PrivateChannel),
     }
 }
 
-/// Whether an answer may be shown to everybody in a place.
+/// True if a private answer can be shown to everyone in a place.
 pub(super) fn may_share(place: &Place) -> bool {
     place.is_shared && place.when != When::Off
 }

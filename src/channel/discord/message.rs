@@ -1,5 +1,5 @@
-//! A message that mentions the bot, replies to it, is written to it alone or, where
-//! that is set, asks a question, to a reply.
+//! Replies to messages that mention the bot, reply to it or are sent to it directly, and
+//! to other questions in channels where that is set.
 
 use serenity::all::{Context, MessageType};
 use serenity::model::channel::Message;
@@ -15,38 +15,38 @@ use crate::engine::{self, Conversation, Request};
 use crate::render::words;
 use crate::text::Language;
 
-/// How a message came to the bot.
+/// How a message is addressed to the bot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Call {
-    /// It mentions the bot, or is written to it alone.
-    Named,
-    /// It replies to the bot: a question, a follow-up or a word of thanks.
-    Replied,
-    /// It is for everybody in a place where every question is answered.
-    Overheard,
+enum Addressing {
+    /// The message mentions the bot, or is a direct message.
+    Direct,
+    /// The message replies to the bot: a question, a follow-up or thanks.
+    Reply,
+    /// The message is for everyone in the channel.
+    Channel,
 }
 
 impl Bot {
     /// Replies to a message, if it is for the bot.
     pub(super) async fn message(&self, context: &Context, message: &Message) {
-        let is_written = matches!(
+        let is_from_person = matches!(
             message.kind,
             MessageType::Regular | MessageType::InlineReply
         );
-        if message.author.bot || message.webhook_id.is_some() || !is_written {
+        if message.author.bot || message.webhook_id.is_some() || !is_from_person {
             return;
         }
-        let Some(call) = self.call(message) else {
+        let Some(addressing) = self.addressing(message) else {
             return;
         };
         let guild = message.guild_id;
         // What is said to the bot is counted before any work. Talk that the bot overhears
         // is counted only where it answers questions.
-        let limit = match call {
-            Call::Named | Call::Replied => self.check(message.author.id, guild).err(),
-            Call::Overheard => None,
+        let limit = match addressing {
+            Addressing::Direct | Addressing::Reply => self.check(message.author.id, guild).err(),
+            Addressing::Channel => None,
         };
-        if limit.is_some_and(|limit| limit.is_told) {
+        if limit.is_some_and(|limit| limit.is_notified) {
             return;
         }
         let location = Location {
@@ -58,30 +58,30 @@ impl Bot {
         let place = self.place(location).await;
         let is_off = match place.when {
             When::Off => true,
-            When::Mentioned => call == Call::Overheard,
+            When::Mentioned => addressing == Addressing::Channel,
             When::Every => false,
         };
-        // People who look after questions talk to each other below the bot's posts.
-        let is_at_desk = place.desk == Some(message.channel_id) && call != Call::Named;
+        // At the desk, people talk to each other by replying to the bot's posts.
+        let is_at_desk = place.desk == Some(message.channel_id) && addressing != Addressing::Direct;
         if !is_off && !is_at_desk {
-            self.reply_to(context, message, location, &place, (call, limit))
+            self.reply_to(context, message, location, &place, (addressing, limit))
                 .await;
         }
     }
 
-    /// How a message came to the bot; `None` if it is none of its business.
-    fn call(&self, message: &Message) -> Option<Call> {
+    /// How a message is addressed to the bot. `None` if it isn't for the bot.
+    fn addressing(&self, message: &Message) -> Option<Addressing> {
         let replied = message.referenced_message.as_ref();
         let is_reply = replied.is_some_and(|replied| replied.author.id == self.user);
-        let is_named = without(&message.content, self.user) != message.content.trim();
-        if message.guild_id.is_none() || is_named {
-            return Some(Call::Named);
+        let mentions_bot = without_mentions(&message.content, self.user) != message.content.trim();
+        if message.guild_id.is_none() || mentions_bot {
+            return Some(Addressing::Direct);
         }
         if is_reply {
-            return Some(Call::Replied);
+            return Some(Addressing::Reply);
         }
         let is_for_another = !message.mentions.is_empty() || message.message_reference.is_some();
-        (self.options.message_content && !is_for_another).then_some(Call::Overheard)
+        (self.options.message_content && !is_for_another).then_some(Addressing::Channel)
     }
 
     async fn reply_to(
@@ -90,7 +90,7 @@ impl Bot {
         message: &Message,
         location: Location,
         place: &Place,
-        (call, limit): (Call, Option<TooFast>),
+        (addressing, limit): (Addressing, Option<TooFast>),
     ) {
         let locale = message
             .guild_id
@@ -101,14 +101,14 @@ impl Bot {
             .unwrap_or(self.conversations.default_language);
         let is_question = self.conversations.live.engine().is_question(&text);
         if let Some(limit) = limit {
-            if call == Call::Named || is_question {
-                let wait = Bot::wait(limit, language);
-                reply_to(&context.http, message, wait).await;
+            if addressing == Addressing::Direct || is_question {
+                let reply = notice(&limit.notice(language));
+                reply_to(&context.http, message, reply).await;
             }
             return;
         }
         if text.is_empty() {
-            if call == Call::Named {
+            if addressing == Addressing::Direct {
                 let hint = notice(words::Chat(language).mention_hint());
                 reply_to(&context.http, message, hint).await;
             }
@@ -116,40 +116,43 @@ impl Bot {
         }
         let asker = Asker::new(message.author.id, location);
         let is_counted = || self.check(asker.user, location.guild).is_ok();
-        if call == Call::Overheard && !(is_question && is_counted()) {
+        if addressing == Addressing::Channel && !(is_question && is_counted()) {
             return;
         }
         let request = Request::Ask(text);
-        let own = self.conversations.context(locale);
+        let request_context = self.conversations.context(locale);
         if !self
-            .is_wanted(call, is_question, &asker, &request, own)
+            .expects_reply(addressing, is_question, &asker, &request, request_context)
             .await
         {
             return;
         }
-        let reply = self.conversations.converse(&asker.own, request, own).await;
+        let reply = self
+            .conversations
+            .converse(&asker.common, request, request_context)
+            .await;
         let reply = self.reply(&reply, self.abilities(place, false));
         reply_to(&context.http, message, reply).await;
     }
 
-    /// True if an answer is waited for. What is not answered leaves no trace.
-    async fn is_wanted(
+    /// True if the author expects a reply. Nothing is stored of other messages.
+    async fn expects_reply(
         &self,
-        call: Call,
+        addressing: Addressing,
         is_question: bool,
         asker: &Asker,
         request: &Request,
         context: engine::Context,
     ) -> bool {
-        let before = match (call, is_question) {
-            (Call::Named, _) | (Call::Replied, true) => return true,
-            (Call::Overheard, false) => return false,
-            (Call::Replied, false) => {
+        let before = match (addressing, is_question) {
+            (Addressing::Direct, _) | (Addressing::Reply, true) => return true,
+            (Addressing::Channel, false) => return false,
+            (Addressing::Reply, false) => {
                 self.conversations
-                    .conversation(&asker.own.conversation)
+                    .conversation(&asker.common.conversation)
                     .await
             }
-            (Call::Overheard, true) => Conversation::default(),
+            (Addressing::Channel, true) => Conversation::default(),
         };
         let preview = self.conversations.preview(request.clone(), before, context);
         preview.await.0.is_answered()
@@ -157,28 +160,28 @@ impl Bot {
 }
 
 /// A text without mentions of the bot.
-fn without(text: &str, own: UserId) -> String {
+fn without_mentions(text: &str, bot: UserId) -> String {
     let text = text
-        .replace(&format!("<@{own}>"), " ")
-        .replace(&format!("<@!{own}>"), " ");
+        .replace(&format!("<@{bot}>"), " ")
+        .replace(&format!("<@!{bot}>"), " ");
     text.trim().to_owned()
 }
 
-/// What is asked: the message without mentions of the bot. A mere mention in reply
-/// to somebody asks what they said.
-fn question(message: &Message, own: UserId) -> String {
-    let text = without(&message.content, own);
+/// The question of a message: its text without mentions of the bot. If a reply to
+/// another person has only the mention, the question is the message of that person.
+fn question(message: &Message, bot: UserId) -> String {
+    let text = without_mentions(&message.content, bot);
     let replied = message
         .referenced_message
         .as_ref()
-        .filter(|replied| replied.author.id != own);
+        .filter(|replied| replied.author.id != bot);
     match replied {
-        Some(replied) if text.is_empty() => without(&replied.content, own),
+        Some(replied) if text.is_empty() => without_mentions(&replied.content, bot),
         _ => text,
     }
 }
 
-/// The channel of a thread, if it is one.
+/// The parent channel, if a channel is a thread.
 fn thread_parent(context: &Context, guild: GuildId, channel: ChannelId) -> Option<ChannelId> {
     let guild = context.cache.guild(guild)?;
     guild

@@ -1,5 +1,5 @@
-//! A channel and its server to how the bot answers there: what administrators set,
-//! kept in the store and remembered for a while, over what config.toml says.
+//! Determines the settings of a place: those of administrators, which are in the store
+//! and cached in memory, take precedence over config.toml.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,23 +11,23 @@ use super::settings::{Reply, Settings, When};
 use super::{NAME, Options};
 use crate::store::Store;
 
-/// What another process sets counts after this time.
-const FRESH: Duration = Duration::from_secs(60);
-/// Places that are remembered, at most.
-const PLACES: usize = 50_000;
+/// How long settings are cached. Changes by another process apply after this time.
+const CACHE_DURATION: Duration = Duration::from_secs(60);
+/// The most places in the cache.
+const MAX_PLACES: usize = 50_000;
 
 /// How the bot answers in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) when: When,
     pub(super) reply: Reply,
-    /// Where people of the server look after questions.
+    /// The channel where people answer questions.
     pub(super) desk: Option<ChannelId>,
-    /// True where others can see what is said.
+    /// True if others can see the messages.
     pub(super) is_shared: bool,
 }
 
-/// Where something is asked.
+/// The place of a message or an interaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Location {
     pub(super) guild: Option<GuildId>,
@@ -38,7 +38,8 @@ pub(super) struct Location {
     pub(super) is_direct: bool,
 }
 
-/// A server or a channel. A server's first channel may have the server's id.
+/// A server or a channel. The two are distinguished, because the first channel of a
+/// server can have the server's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Server(GuildId),
@@ -55,15 +56,15 @@ impl Key {
     }
 }
 
-/// The settings that were read lately.
+/// The cache of settings.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    known: Mutex<HashMap<Key, (Instant, Option<Settings>)>>,
+    cache: Mutex<HashMap<Key, (Instant, Option<Settings>)>>,
 }
 
 impl Places {
-    /// How to answer in a place. A thread is as its channel where nothing is set for
-    /// itself, a channel as its server, and a server as in config.toml.
+    /// The settings of a place. A thread inherits from its channel, a channel from its
+    /// server, and a server from config.toml.
     pub(super) async fn at(&self, store: &Store, options: &Options, at: Location) -> Place {
         let default_desk = Some(ChannelId::new(options.desk.max(1))).filter(|_| options.desk > 0);
         let mut place = Place {
@@ -73,11 +74,11 @@ impl Places {
             is_shared: !at.is_direct,
         };
         if at.is_direct {
-            // Nobody overhears a direct message, and it is always meant for the bot.
+            // A direct message is private and always meant for the bot.
             place.when = When::Mentioned;
             place.reply = Reply::Public;
         }
-        // Of a talk between users, whom no server joins, nothing is set.
+        // Private channels outside servers have no settings.
         let Some(guild) = at.guild else { return place };
         let keys = [
             Some(Key::Server(guild)),
@@ -85,36 +86,36 @@ impl Places {
             Some(Key::Channel(at.channel)),
         ];
         for key in keys.into_iter().flatten() {
-            let own = self.settings(store, key).await.unwrap_or_default();
-            place.when = own.when.unwrap_or(place.when);
-            place.reply = own.reply.unwrap_or(place.reply);
-            if let Some(desk) = own.desk {
+            let settings = self.settings(store, key).await.unwrap_or_default();
+            place.when = settings.when.unwrap_or(place.when);
+            place.reply = settings.reply.unwrap_or(place.reply);
+            if let Some(desk) = settings.desk {
                 place.desk = (desk > 0).then(|| ChannelId::new(desk));
             }
         }
         place
     }
 
-    /// What is set for a server or channel; what was known before if the store is
-    /// down.
+    /// The settings of a server or channel, from the cache even after its time if the
+    /// store is unavailable.
     async fn settings(&self, store: &Store, key: Key) -> Option<Settings> {
         let name = key.name();
-        let known = self.known(key);
-        if let Some((at, settings)) = known
-            && at.elapsed() < FRESH
+        let cached = self.cached(key);
+        if let Some((at, settings)) = cached
+            && at.elapsed() < CACHE_DURATION
         {
             return settings;
         }
         let stored = store.try_call(store.place_settings(NAME, &name)).await;
         let settings = match stored {
             Some(stored) => stored.as_ref().and_then(Settings::parse),
-            None => known.and_then(|(_, settings)| settings),
+            None => cached.and_then(|(_, settings)| settings),
         };
-        self.remember(key, settings);
+        self.cache(key, settings);
         settings
     }
 
-    /// Changes what is set for a server or channel; false if it could not be kept.
+    /// Changes the settings of a server or channel. False if they couldn't be stored.
     pub(super) async fn change(
         &self,
         store: &Store,
@@ -129,26 +130,25 @@ impl Places {
             .and_then(Settings::parse)
             .unwrap_or_default();
         change(&mut settings);
-        let kept = settings.stored();
-        let kept = store
-            .try_call(store.set_place_settings(NAME, &name, &kept))
-            .await;
-        if kept.is_some() {
-            self.remember(key, Some(settings));
+        let record = settings.stored();
+        let set = store.set_place_settings(NAME, &name, &record);
+        let is_stored = store.try_call(set).await.is_some();
+        if is_stored {
+            self.cache(key, Some(settings));
         }
-        kept.is_some()
+        is_stored
     }
 
-    fn known(&self, key: Key) -> Option<(Instant, Option<Settings>)> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&key).copied()
+    fn cached(&self, key: Key) -> Option<(Instant, Option<Settings>)> {
+        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.get(&key).copied()
     }
 
-    fn remember(&self, key: Key, settings: Option<Settings>) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= PLACES {
-            known.clear();
+    fn cache(&self, key: Key, settings: Option<Settings>) {
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if cache.len() >= MAX_PLACES {
+            cache.clear();
         }
-        known.insert(key, (Instant::now(), settings));
+        cache.insert(key, (Instant::now(), settings));
     }
 }

@@ -1,5 +1,5 @@
-//! Something said to Discord's messages, sent so that it arrives: a reply within
-//! its time or a sign that there will be one, tried again where that can help.
+//! Sends messages to Discord: replies in time or defers them, and retries after temporary
+//! errors.
 
 use std::future::Future;
 use std::time::Duration;
@@ -15,12 +15,11 @@ use serenity::model::channel::Message;
 use serenity::model::id::{ChannelId, UserId};
 use tokio::time::Instant;
 
-/// An interaction is lost after three seconds. After this time it is told that an
-/// answer will come.
+/// The time after which a reply is deferred. An interaction expires after three seconds.
 const DEFER_AFTER: Duration = Duration::from_secs(1);
-/// Pauses before an acknowledgement is tried again: three seconds are soon over.
+/// Pauses between attempts to acknowledge an interaction, in milliseconds.
 const SHORT_PAUSES: [u64; 3] = [200, 400, 800];
-/// Pauses before anything else is tried again, in milliseconds.
+/// Pauses between other attempts, in milliseconds.
 const LONG_PAUSES: [u64; 4] = [500, 1_000, 2_000, 4_000];
 
 /// A message to send.
@@ -29,8 +28,8 @@ pub(super) struct OutgoingMessage {
     pub(super) content: Option<String>,
     pub(super) embeds: Vec<CreateEmbed>,
     pub(super) rows: Vec<CreateActionRow>,
-    /// The one person whom a message of its own calls.
-    pub(super) calls: Option<UserId>,
+    /// The user whom the message notifies, if it isn't a reply to an interaction.
+    pub(super) mentions: Option<UserId>,
 }
 
 impl OutgoingMessage {
@@ -47,7 +46,7 @@ impl OutgoingMessage {
             .content(self.content.unwrap_or_default())
             .embeds(self.embeds)
             .components(self.rows)
-            .allowed_mentions(nobody())
+            .allowed_mentions(no_mentions())
             .ephemeral(is_private);
         CreateInteractionResponse::Message(message)
     }
@@ -57,24 +56,24 @@ impl OutgoingMessage {
             .content(self.content.unwrap_or_default())
             .embeds(self.embeds)
             .components(self.rows)
-            .allowed_mentions(nobody())
+            .allowed_mentions(no_mentions())
     }
 
-    /// A message of its own. The nonce keeps one that is sent twice from being
-    /// shown twice.
+    /// A message that isn't a reply to an interaction. With the nonce, Discord shows a
+    /// message that is sent twice only once.
     fn message(self, nonce: String) -> CreateMessage {
         CreateMessage::new()
             .content(self.content.unwrap_or_default())
             .embeds(self.embeds)
             .components(self.rows)
-            .allowed_mentions(nobody().users(self.calls))
+            .allowed_mentions(no_mentions().users(self.mentions))
             .nonce(serenity::all::Nonce::String(nonce))
             .enforce_nonce(true)
     }
 }
 
-/// No mention calls anybody.
-fn nobody() -> CreateAllowedMentions {
+/// Mentions notify no one.
+fn no_mentions() -> CreateAllowedMentions {
     CreateAllowedMentions::new().replied_user(false)
 }
 
@@ -85,12 +84,12 @@ pub(super) struct Responder<'c> {
     id: InteractionId,
     token: &'c str,
     defer_at: Instant,
-    /// Whether it was deferred, and then whether privately.
+    /// Whether the deferred reply is private, if it was deferred.
     deferred: Option<bool>,
 }
 
 impl<'c> Responder<'c> {
-    /// Its time begins now.
+    /// Creates the responder of an interaction that has just arrived.
     pub(super) fn new(http: &'c Http, id: InteractionId, token: &'c str) -> Responder<'c> {
         Responder {
             http,
@@ -101,8 +100,8 @@ impl<'c> Responder<'c> {
         }
     }
 
-    /// Waits for something; if that takes long, says that an answer will come. Who
-    /// sees the answer is decided then.
+    /// Waits for a future. If it takes long, defers the reply, which fixes whether the
+    /// reply is private.
     pub(super) async fn wait_for<T>(
         &mut self,
         is_private: bool,
@@ -110,8 +109,8 @@ impl<'c> Responder<'c> {
     ) -> T {
         let mut work = std::pin::pin!(work);
         if self.deferred.is_none() {
-            if let Ok(done) = tokio::time::timeout_at(self.defer_at, &mut work).await {
-                return done;
+            if let Ok(result) = tokio::time::timeout_at(self.defer_at, &mut work).await {
+                return result;
             }
             self.deferred = Some(is_private);
             let message = CreateInteractionResponseMessage::new().ephemeral(is_private);
@@ -121,7 +120,7 @@ impl<'c> Responder<'c> {
         work.await
     }
 
-    /// Who sees the reply: whoever was to when it was deferred.
+    /// True if the reply is private, as fixed when it was deferred or else as given.
     pub(super) fn is_private(&self, is_private: bool) -> bool {
         self.deferred.unwrap_or(is_private)
     }
@@ -137,16 +136,19 @@ impl<'c> Responder<'c> {
             self.http
                 .edit_original_interaction_response(self.token, &edit, Vec::new())
         };
-        told("an answer", patiently(&LONG_PAUSES, send).await.map(drop));
+        log_error(
+            "an answer",
+            with_retries(&LONG_PAUSES, send).await.map(drop),
+        );
     }
 
-    /// Puts something in the place of the message that was pressed on.
+    /// Replaces the message of the button that was pressed.
     pub(super) async fn update(self, reply: OutgoingMessage) {
         let message = CreateInteractionResponseMessage::new()
             .content(reply.content.unwrap_or_default())
             .embeds(reply.embeds)
             .components(reply.rows)
-            .allowed_mentions(nobody());
+            .allowed_mentions(no_mentions());
         self.acknowledge(&CreateInteractionResponse::UpdateMessage(message))
             .await;
     }
@@ -157,7 +159,7 @@ impl<'c> Responder<'c> {
             .await;
     }
 
-    /// Offers what can be typed.
+    /// Offers completions.
     pub(super) async fn complete(self, response: serenity::builder::CreateAutocompleteResponse) {
         self.acknowledge(&CreateInteractionResponse::Autocomplete(response))
             .await;
@@ -169,7 +171,10 @@ impl<'c> Responder<'c> {
             self.http
                 .create_interaction_response(self.id, self.token, &body, Vec::new())
         };
-        told("an acknowledgement", patiently(&SHORT_PAUSES, send).await);
+        log_error(
+            "an acknowledgement",
+            with_retries(&SHORT_PAUSES, send).await,
+        );
     }
 }
 
@@ -181,10 +186,11 @@ pub(super) async fn reply_to(http: &Http, message: &Message, reply: OutgoingMess
         .reference_message(reference);
     let body = json!(body);
     let send = || http.send_message(message.channel_id, Vec::new(), &body);
-    told("a reply", patiently(&LONG_PAUSES, send).await.map(drop));
+    log_error("a reply", with_retries(&LONG_PAUSES, send).await.map(drop));
 }
 
-/// Posts to a channel; true if it arrived. `nonce` is of at most 25 characters.
+/// Posts a message in a channel. True if Discord accepted it. `nonce` has at most 25
+/// characters.
 pub(super) async fn post(
     http: &Http,
     channel: ChannelId,
@@ -193,59 +199,66 @@ pub(super) async fn post(
 ) -> bool {
     let body = json!(reply.message(nonce.to_owned()));
     let send = || http.send_message(channel, Vec::new(), &body);
-    let sent = patiently(&LONG_PAUSES, send).await.map(drop);
-    let is_sent = sent.is_ok();
-    told("a post", sent);
+    let result = with_retries(&LONG_PAUSES, send).await.map(drop);
+    let is_sent = result.is_ok();
+    log_error("a post", result);
     is_sent
 }
 
-/// Sends a message to somebody alone; `Err` says whether that may work later.
-pub(super) async fn whisper(
+/// Sends a direct message.
+///
+/// # Errors
+///
+/// Returns whether sending may succeed later.
+pub(super) async fn send_direct(
     http: &Http,
     user: UserId,
     nonce: &str,
     reply: OutgoingMessage,
-) -> Result<(), MayWorkLater> {
+) -> Result<(), SendError> {
     let recipient = json!({"recipient_id": user});
     let open = || http.create_private_channel(&recipient);
-    let channel = patiently(&LONG_PAUSES, open).await;
-    let sent = match channel {
+    let channel = with_retries(&LONG_PAUSES, open).await;
+    let result = match channel {
         Ok(channel) => {
             let body = json!(reply.message(nonce.to_owned()));
             let send = || http.send_message(channel.id, Vec::new(), &body);
-            patiently(&LONG_PAUSES, send).await.map(drop)
+            with_retries(&LONG_PAUSES, send).await.map(drop)
         }
         Err(error) => Err(error),
     };
-    let may_work_later = sent.as_ref().err().map(is_passing);
-    told("a direct message", sent);
-    may_work_later.map_or(Ok(()), |is_passing| Err(MayWorkLater(is_passing)))
+    let is_temporary = result.as_ref().err().map(is_temporary);
+    log_error("a direct message", result);
+    is_temporary.map_or(Ok(()), |is_temporary| Err(SendError { is_temporary }))
 }
 
-/// Whether what failed may work later.
+/// A message wasn't sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct MayWorkLater(pub(super) bool);
+pub(super) struct SendError {
+    /// True if sending may succeed later.
+    pub(super) is_temporary: bool,
+}
 
-/// Tries again after each pause while that can help.
-async fn patiently<T, F>(pauses: &[u64], send: impl Fn() -> F) -> serenity::Result<T>
+/// Calls `send` again after each pause while its error is temporary.
+async fn with_retries<T, F>(pauses: &[u64], send: impl Fn() -> F) -> serenity::Result<T>
 where
     F: Future<Output = serenity::Result<T>>,
 {
     for pause in pauses {
         match send().await {
-            Err(error) if is_passing(&error) => {
-                let error = described(&error);
-                tracing::debug!(error, "Discord did not take it; it is tried again");
+            Err(error) if is_temporary(&error) => {
+                let error = describe(&error);
+                tracing::debug!(error, "Discord rejected a request; retrying");
                 tokio::time::sleep(Duration::from_millis(*pause)).await;
             }
-            done => return done,
+            result => return result,
         }
     }
     send().await
 }
 
-/// True for what may work the next time.
-fn is_passing(error: &serenity::Error) -> bool {
+/// True for an error that may not occur again.
+fn is_temporary(error: &serenity::Error) -> bool {
     match error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
             let status = response.status_code.as_u16();
@@ -256,27 +269,31 @@ fn is_passing(error: &serenity::Error) -> bool {
     }
 }
 
-/// The interaction is over: it took too long, or its message is gone.
+/// Discord's code for an interaction that has expired or whose message was deleted.
 const UNKNOWN_INTERACTION: isize = 10_062;
-/// An earlier try that seemed to fail came through.
+/// Discord's code if an earlier attempt succeeded although it seemed to fail.
 const ALREADY_ACKNOWLEDGED: isize = 40_060;
 
-/// Logs what was not taken. There is nobody to tell it to.
-fn told(what: &'static str, done: serenity::Result<()>) {
-    let Err(error) = done else { return };
+/// Logs why a message wasn't sent.
+fn log_error(message: &'static str, result: serenity::Result<()>) {
+    let Err(error) = result else { return };
     let code = match &error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => response.error.code,
         _ => 0,
     };
     match code {
         ALREADY_ACKNOWLEDGED => {}
-        UNKNOWN_INTERACTION => tracing::warn!(what, "came too late for Discord"),
-        _ => tracing::error!(what, error = described(&error), "was not taken by Discord"),
+        UNKNOWN_INTERACTION => tracing::warn!("{message} was too late for Discord"),
+        _ => tracing::error!(
+            error = describe(&error),
+            "could not send {message} to Discord"
+        ),
     }
 }
 
-/// An error without the address of the request, which holds the interaction's token.
-fn described(error: &serenity::Error) -> String {
+/// Describes an error without the address of the request, which contains the token of
+/// the interaction.
+fn describe(error: &serenity::Error) -> String {
     match error {
         serenity::Error::Http(HttpError::Request(error)) if error.is_timeout() => {
             "no answer in time".to_owned()

@@ -1,4 +1,4 @@
-//! What a command's options ask for. Pure: an interaction's data in, a request out.
+//! Decodes the data of a command to a request.
 
 use serenity::all::{CommandData, CommandType, ResolvedOption, ResolvedValue};
 use serenity::model::id::ChannelId;
@@ -8,35 +8,34 @@ use crate::channel::typed_command::HITS;
 use crate::engine::{Case, FactInput, Request};
 use crate::render::words::command;
 
-/// What a command asks for.
+/// A decoded command.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Command {
-    /// Something to say.
+    /// A request to the engine.
     Request(Request),
-    /// Something for administrators.
+    /// A request of an administrator.
     Administer(Administration),
 }
 
-/// What an administrator wants.
+/// A request of an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Administration {
-    /// Load the packs again.
+    /// Reload the packs.
     Reload,
-    /// How things are.
+    /// Show the status.
     Status,
-    /// Set a place.
+    /// Change the settings of a channel, or of the current one without `place`.
     Place {
         place: Option<ChannelId>,
         when: Option<When>,
         reply: Option<Reply>,
     },
-    /// Set where questions for people go; nowhere without a place.
+    /// Set the channel of the desk; no desk without a place.
     Desk { place: Option<ChannelId> },
 }
 
 impl Command {
-    /// Reads a command; `None` for one that is not ours, as one of an earlier
-    /// version may be.
+    /// Decodes a command. `None` for an unknown one, for example of an earlier version.
     pub(super) fn parse(data: &CommandData) -> Option<Command> {
         let options = data.options();
         if data.name == command::KB.name {
@@ -68,7 +67,7 @@ impl Command {
     }
 }
 
-/// An option's value as text, also where Discord sends a number or a choice.
+/// The value of an option as text, even if Discord sends a number or a Boolean.
 fn text(options: &[ResolvedOption<'_>], name: &str) -> Option<String> {
     let option = options.iter().find(|option| option.name == name)?;
     match &option.value {
@@ -80,15 +79,16 @@ fn text(options: &[ResolvedOption<'_>], name: &str) -> Option<String> {
     }
 }
 
-/// The options of `/whatif`; those that are facts have their own names.
+/// Decodes the options of `/whatif`. Options with other names than these four are facts.
 pub(super) fn case(options: &[ResolvedOption<'_>]) -> Case {
-    let own = [
+    let not_facts = [
         &command::PACK,
         &command::FACTS,
         &command::DAYS,
         &command::DATE,
     ];
-    let is_fact = |option: &&ResolvedOption<'_>| own.iter().all(|words| words.name != option.name);
+    let is_fact =
+        |option: &&ResolvedOption<'_>| not_facts.iter().all(|words| words.name != option.name);
     let named = options.iter().filter(is_fact);
     let named = named.filter_map(|option| {
         let value = text(options, option.name)?;
@@ -125,13 +125,14 @@ impl Administration {
             name if name == command::CHANNEL.name => {
                 let when = text(options, command::WHEN.name);
                 let reply = text(options, command::REPLY.name);
-                let named = |own: &When| when.as_deref() == Some(own.name());
                 Administration::Place {
                     place: place(command::WHERE.name),
-                    when: When::ALL.into_iter().find(named),
+                    when: When::ALL
+                        .into_iter()
+                        .find(|choice| when.as_deref() == Some(choice.name())),
                     reply: Reply::ALL
                         .into_iter()
-                        .find(|own| reply.as_deref() == Some(own.name())),
+                        .find(|choice| reply.as_deref() == Some(choice.name())),
                 }
             }
             name if name == command::DESK.name => Administration::Desk {

@@ -1,7 +1,6 @@
-//! When and how the bot answers in a place, as administrators set it.
+//! Defines the settings of a place and their JSON for the store.
 //!
-//! The JSON that the store keeps is this module's; another version of it reads as
-//! nothing set.
+//! JSON of another version is read as no settings.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,10 +16,10 @@ const VERSION: u32 = 1;
 pub enum When {
     /// Never.
     Off,
-    /// Commands, mentions and replies.
+    /// To commands, mentions and replies.
     #[default]
     Mentioned,
-    /// These and every other question that it can answer.
+    /// Also to every other question that it can answer.
     Every,
 }
 
@@ -35,7 +34,7 @@ impl When {
         }
     }
 
-    /// How the choice is called.
+    /// The label of the choice.
     pub(super) fn words(self) -> fn(words::Chat) -> &'static str {
         match self {
             When::Off => words::Chat::when_off,
@@ -49,10 +48,10 @@ impl When {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reply {
-    /// The asker, who can show them to everybody.
+    /// The asker, who can show them to everyone.
     #[default]
     Private,
-    /// Everybody.
+    /// Everyone in the channel.
     Public,
 }
 
@@ -66,7 +65,7 @@ impl Reply {
         }
     }
 
-    /// How the choice is called.
+    /// The label of the choice.
     pub(super) fn words(self) -> fn(words::Chat) -> &'static str {
         match self {
             Reply::Private => words::Chat::reply_private,
@@ -75,7 +74,8 @@ impl Reply {
     }
 }
 
-/// What is set for a place. What is not set there is as in config.toml.
+/// The settings of a place. Values that aren't set are inherited, see
+/// [`Places::at`](super::place::Places::at).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Settings {
@@ -83,18 +83,18 @@ pub(super) struct Settings {
     pub(super) when: Option<When>,
     /// Who sees answers to commands in a channel.
     pub(super) reply: Option<Reply>,
-    /// The channel where people of a server look after questions; 0 for nowhere.
+    /// The channel where people of a server answer questions; 0 for no desk.
     pub(super) desk: Option<u64>,
 }
 
 impl Settings {
-    /// The settings that the store had.
+    /// Parses the settings from the store. `None` for another version.
     pub(super) fn parse(stored: &PlaceSettings) -> Option<Settings> {
-        let is_ours = stored.version == VERSION;
-        is_ours.then(|| serde_json::from_str(&stored.json).ok())?
+        let is_current = stored.version == VERSION;
+        is_current.then(|| serde_json::from_str(&stored.json).ok())?
     }
 
-    /// The settings for the store.
+    /// Encodes the settings for the store.
     pub(super) fn stored(&self) -> PlaceSettings {
         PlaceSettings {
             version: VERSION,

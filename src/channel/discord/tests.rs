@@ -1,4 +1,4 @@
-//! What people see, kept to be read: every kind of reply in both languages.
+//! Checks every kind of reply against snapshots, in both languages.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::render::notice;
 use crate::store::QuestionId;
 use crate::text::Language;
 
-/// What a request gives, without the ids that are drawn anew each time.
+/// The reply to a request, with a fixed id.
 fn shown(engine: &Engine, request: &Request, language: Language) -> serde_json::Value {
     let context = Context {
         requested_language: None,
@@ -25,8 +25,8 @@ fn shown(engine: &Engine, request: &Request, language: Language) -> serde_json::
     };
     let response = engine.respond(request, &context, &mut Conversation::default());
     let response = response.expect("an answer");
-    if let Response::Notice(own, language) = &response {
-        return json!({"content": notice::text(own, *language)});
+    if let Response::Notice(cause, language) = &response {
+        return json!({"content": notice::text(cause, *language)});
     }
     let reply = Reply {
         id: QuestionId::parse("00000000000000000000"),
@@ -42,7 +42,7 @@ fn shown(engine: &Engine, request: &Request, language: Language) -> serde_json::
 }
 
 #[test]
-fn replies_look_as_they_were_last_read() {
+fn replies_match_their_snapshots() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options {

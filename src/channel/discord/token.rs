@@ -1,53 +1,53 @@
-//! The bot's token, from the environment, never shown.
+//! Reads the bot's token from the environment, and never shows it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The variable that holds it.
+/// The environment variable with the token.
 const VARIABLE: &str = "DISCORD_TOKEN";
 
-/// A token whose form is right.
+/// A token in the correct format.
 #[derive(Debug, Clone)]
 pub struct Token {
     secret: SecretString,
-    /// The id of the bot's user, which the token tells.
+    /// The id of the bot's user, which is part of the token.
     user: u64,
 }
 
 /// Why there is no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
-    /// The variable is not set, or empty.
+    /// The variable is unset or empty.
     #[error(
-        "DISCORD_TOKEN is not set: copy the token from the Developer Portal, your application, Bot"
+        "DISCORD_TOKEN is not set. Copy the token from the Developer Portal, your application, Bot"
     )]
     Missing,
-    /// It has not the form of a token.
+    /// The text doesn't have the format of a token.
     #[error(
-        "DISCORD_TOKEN does not hold a bot's token, which has three parts with dots between them; \
-         the client secret and the public key are something else"
+        "DISCORD_TOKEN isn't a bot token, which has three parts separated by dots. Don't use \
+         the client secret or the public key"
     )]
     Malformed,
 }
 
 impl Token {
-    /// The token of the environment.
+    /// Reads the token from the environment.
     ///
     /// # Errors
     ///
-    /// If there is none, or it cannot be one.
+    /// If the variable is unset or has another format.
     pub fn from_environment() -> Result<Token, TokenError> {
         let text = std::env::var(VARIABLE).map_err(|_| TokenError::Missing)?;
         Token::parse(&text)
     }
 
-    /// Reads a token: the user's id in Base64, a dot, a time, a dot, a signature.
-    /// A prefix `Bot ` and white space around it are taken off.
+    /// Parses a token: the user's id in Base64, a time and a signature, separated by
+    /// dots. Ignores white space around it and the prefix `Bot `.
     ///
     /// # Errors
     ///
-    /// If it is empty or cannot be one.
+    /// If the text is empty or has another format.
     pub fn parse(text: &str) -> Result<Token, TokenError> {
         let text = text.trim();
         let text = text.strip_prefix("Bot ").unwrap_or(text).trim();
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_tells_its_user_and_is_never_shown() {
+    fn a_token_has_the_id_of_its_user_and_is_never_shown() {
         let token = Token::parse(" Bot MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcDE.abc-def_ghijkl \n")
             .expect("a token");
         assert_eq!(token.user(), 123_456_789_012_345_678);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_told_apart() {
+    fn a_missing_token_and_a_malformed_one_are_different_errors() {
         let cases = [
             ("", TokenError::Missing),
             ("  ", TokenError::Missing),

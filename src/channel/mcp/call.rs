@@ -1,8 +1,7 @@
-//! The arguments of a tool to its result: the contract's JSON, and the same as text in
-//! the language of whoever asks.
+//! Calls tools. A result has the JSON of the contract, and the same as text.
 //!
-//! What is wrong with arguments is a result, too, which the assistant reads and can
-//! mend; only a tool that is not there is an error of the protocol.
+//! Invalid arguments give a result with an error, which the assistant can read and correct.
+//! Only an unknown tool is an error of the protocol.
 
 use jiff::civil::Date;
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
@@ -10,11 +9,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::super::contract::{HITS, LONGEST_QUESTION, MOST_HITS, Refusal, facts, whole};
+use super::super::contract::{
+    self, DEFAULT_HITS, LONGEST_QUESTION, MOST_HITS, Refusal, facts, optional_u16,
+};
 use super::super::conversation::{Asker, Conversations};
-use super::tool::{Named, named};
+use super::tool::ToolKind;
 use crate::answer::{Answer, Outcome, Statement};
-use crate::engine::{Case, Context, Conversation, Request, Response};
+use crate::engine::{Case, Context, Request, Response};
 use crate::knowledge::{Entry, Pack};
 use crate::render::json;
 use crate::render::text::{self, Layout};
@@ -23,7 +24,7 @@ use crate::render::words::Api;
 use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
-/// What a tool returns: an object, and the same as text.
+/// The result of a tool: an object, and the same as text.
 type ToolOutput = (Value, String);
 
 #[derive(Deserialize)]
@@ -38,7 +39,7 @@ struct Ask {
 #[serde(deny_unknown_fields)]
 struct Search {
     query: String,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "optional_u16")]
     limit: Option<u16>,
     lang: Option<Language>,
 }
@@ -56,46 +57,46 @@ struct Get {
 struct WhatIf {
     #[serde(default)]
     facts: Map<String, Value>,
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "optional_u16")]
     days: Option<u16>,
     as_of: Option<Date>,
     lang: Option<Language>,
 }
 
-/// Calls a tool; `None` if there is none of this name.
+/// Calls a tool. `None` if no tool has the name.
 pub(super) async fn call(
     conversations: &Conversations,
     name: &str,
     arguments: JsonObject,
 ) -> Option<CallToolResult> {
-    let tool = named(&conversations.live.engine(), name)?;
+    let tool = ToolKind::named(&conversations.live.engine(), name)?;
     let lang = arguments.get("lang").and_then(Value::as_str);
     let language = lang.and_then(Language::from_code);
     let language = language.unwrap_or(conversations.default_language);
     let arguments = Value::Object(arguments);
-    let told = match tool {
-        Named::Ask => ask(conversations, arguments, language).await,
-        Named::Search => search(conversations, arguments, language).await,
-        Named::GetEntry => entry(conversations, arguments, language),
-        Named::GetSetting => setting(conversations, arguments, language).await,
-        Named::WhatIf(pack) => decide(conversations, pack, arguments, language).await,
+    let result = match tool {
+        ToolKind::Ask => ask(conversations, arguments, language).await,
+        ToolKind::Search => search(conversations, arguments, language).await,
+        ToolKind::GetEntry => entry(conversations, arguments, language),
+        ToolKind::GetSetting => setting(conversations, arguments, language).await,
+        ToolKind::WhatIf(pack) => decide(conversations, pack, arguments, language).await,
     };
-    Some(match told {
+    Some(match result {
         Ok((object, text)) => {
             let mut result = CallToolResult::structured(object);
             result.content = vec![ContentBlock::text(text)];
             result
         }
-        Err(mistake) => CallToolResult::error(vec![ContentBlock::text(mistake)]),
+        Err(error) => CallToolResult::error(vec![ContentBlock::text(error)]),
     })
 }
 
 fn read<T: DeserializeOwned>(arguments: Value, language: Language) -> Result<T, String> {
-    let read = serde_json::from_value(arguments);
-    read.map_err(|error| Api(language).shape(error))
+    let arguments = serde_json::from_value(arguments);
+    arguments.map_err(|error| Api(language).shape(error))
 }
 
-/// A question or query as it may be asked.
+/// Checks a question or query.
 fn checked(text: String, language: Language) -> Result<String, String> {
     match text.chars().count() {
         _ if text.trim().is_empty() => Err(Api(language).empty().to_owned()),
@@ -118,14 +119,10 @@ fn context(
     as_of: Option<Date>,
 ) -> Context {
     let context = conversations.context(None);
-    Context {
-        requested_language,
-        day: as_of.unwrap_or(context.day),
-        ..context
-    }
+    contract::with_options(context, requested_language, as_of)
 }
 
-/// A result: the object, and the response as text for whoever reads along.
+/// A result: the object, and the response as text.
 fn result(object: &impl Serialize, response: &Response) -> ToolOutput {
     let text = text::response(response, Layout::PLAIN, false);
     (json::value(object), text)
@@ -156,7 +153,7 @@ async fn search(
 ) -> Result<ToolOutput, String> {
     let search: Search = read(arguments, language)?;
     let query = checked(search.query, language)?;
-    let limit = search.limit.unwrap_or(HITS);
+    let limit = search.limit.unwrap_or(DEFAULT_HITS);
     if !(1..=MOST_HITS).contains(&limit) {
         let range = format!("limit: 1 – {MOST_HITS}");
         return Err(Api(language).range(range));
@@ -166,16 +163,10 @@ async fn search(
         limit: usize::from(limit),
     };
     let context = context(conversations, search.lang, None);
-    let response = preview(conversations, request, context).await;
+    let response = conversations.preview_alone(request, context).await;
     let hits = response.hits();
     let hits = hits.ok_or_else(|| Api(language).failed().to_owned())?;
     Ok(result(&json::Hits::of(hits), &response))
-}
-
-/// A response of which nothing is kept.
-async fn preview(conversations: &Conversations, request: Request, context: Context) -> Response {
-    let alone = Conversation::default();
-    conversations.preview(request, alone, context).await.0
 }
 
 fn entry(
@@ -191,7 +182,7 @@ fn entry(
     Ok((json::value(&json::Entry::of(pack, entry)), text))
 }
 
-/// An entry as the answer to its own question.
+/// An entry as text, in the form of an answer.
 pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language) -> String {
     let Some(statement) = Statement::of_entry(pack, entry, language) else {
         let side = entry.side(language);
@@ -215,9 +206,11 @@ async fn setting(
     language: Language,
 ) -> Result<ToolOutput, String> {
     let get: Get = read(arguments, language)?;
-    let name = Some(get.id.clone());
+    let request = Request::Setting {
+        name: Some(get.id.clone()),
+    };
     let context = context(conversations, Some(language), None);
-    let response = preview(conversations, Request::Setting { name }, context).await;
+    let response = conversations.preview_alone(request, context).await;
     let settings = response.answer().and_then(json::settings);
     let settings = settings.ok_or_else(|| Api(language).setting(&get.id))?;
     Ok(result(&settings, &response))
@@ -250,7 +243,9 @@ async fn decide(
             let object = json::Decided::of(answer, reply.id_text());
             Ok(result(&object, &reply.response))
         }
-        Response::Notice(own, language) => Err(refusal(Refusal::of(own, *language), *language)),
+        Response::Notice(notice, language) => {
+            Err(refusal(Refusal::of(notice, *language), *language))
+        }
         Response::Hits(_) | Response::Help(_) => Err(Api(language).failed().to_owned()),
     }
 }

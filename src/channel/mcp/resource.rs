@@ -1,4 +1,4 @@
-//! Entries as resources, which an assistant's user can pick by hand.
+//! Serves entries as resources, which the user of an assistant can select.
 
 use rmcp::ErrorData;
 use rmcp::model::{
@@ -10,21 +10,21 @@ use super::call::entry_text;
 use crate::render::words::Api;
 use crate::text::Language;
 
-/// What stands before an entry's id.
+/// The prefix of an entry's id in its URI.
 const PREFIX: &str = "madoguchi://entries/";
 
-/// Resources of one page of a list.
+/// The resources on one page of a list.
 const PAGE: usize = 200;
 
-/// What entries are written in.
+/// The media type of entries.
 const MEDIA_TYPE: &str = "text/plain";
 
-/// The addresses of entries.
+/// The template of the URIs of entries.
 pub(super) fn template() -> ResourceTemplate {
     ResourceTemplate::new(format!("{PREFIX}{{id}}"), "entry").with_mime_type(MEDIA_TYPE)
 }
 
-/// A page of the entries; a cursor is the number of those before it.
+/// A page of the list of entries. A cursor is the number of entries before the page.
 pub(super) fn list(
     conversations: &Conversations,
     cursor: Option<&str>,
@@ -48,7 +48,7 @@ pub(super) fn list(
     Ok(result)
 }
 
-/// An entry in the languages it is written in.
+/// An entry in all its languages.
 pub(super) fn read(
     conversations: &Conversations,
     uri: &str,

@@ -1,49 +1,51 @@
-//! The packs in service to the tools that there are, each with the schemas of what
-//! goes in and what comes out.
+//! Builds the tools from the packs in service, with the schemas of their arguments and
+//! results.
 
 use std::sync::Arc;
 
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
-use super::super::contract::{HITS, LONGEST_QUESTION, MOST_HITS};
+use super::super::contract::{DEFAULT_HITS, LONGEST_QUESTION, MOST_HITS};
 use crate::engine::Engine;
 use crate::render::json::schema::self_contained;
 use crate::render::json::{self, facts_schema};
 use crate::render::words::{Bilingual, Tools};
 use crate::rules::simulate::MAX_STEPS;
 
-/// The tool that decides cases by the first table; the others' have the pack's id
-/// behind it.
+/// The name of the tool that decides cases by the first table. The names for other tables
+/// end with the id of the pack.
 const WHATIF: &str = "whatif";
 
-/// A tool by its name.
+/// The kind of a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum ToolKind {
     Ask,
     Search,
     GetEntry,
     GetSetting,
-    /// By the table of this pack.
+    /// Decides cases by the table of the pack with this id.
     WhatIf(String),
 }
 
-/// The tool of a name.
-pub(super) fn named(engine: &Engine, name: &str) -> Option<Named> {
-    match name {
-        "ask" => Some(Named::Ask),
-        "search" => Some(Named::Search),
-        "get_entry" => Some(Named::GetEntry),
-        "get_setting" => Some(Named::GetSetting),
-        _ => {
-            let mut packs = what_ifs(engine);
-            let (_, pack) = packs.find(|(own, _)| own == name)?;
-            Some(Named::WhatIf(pack))
+impl ToolKind {
+    /// The kind of the tool with a name.
+    pub(super) fn named(engine: &Engine, name: &str) -> Option<ToolKind> {
+        match name {
+            "ask" => Some(ToolKind::Ask),
+            "search" => Some(ToolKind::Search),
+            "get_entry" => Some(ToolKind::GetEntry),
+            "get_setting" => Some(ToolKind::GetSetting),
+            _ => {
+                let mut tools = what_ifs(engine);
+                let (_, pack) = tools.find(|(tool, _)| tool == name)?;
+                Some(ToolKind::WhatIf(pack))
+            }
         }
     }
 }
 
-/// The tools that decide cases, with the ids of their packs.
+/// The names of the tools that decide cases, with the ids of their packs.
 fn what_ifs(engine: &Engine) -> impl Iterator<Item = (String, String)> {
     engine.tables().enumerate().map(|(number, (pack, _))| {
         let name = match number {
@@ -54,15 +56,15 @@ fn what_ifs(engine: &Engine) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// One sentence on a tool.
+/// A sentence about a tool.
 type Sentence = fn(Tools) -> &'static str;
 
-/// A sentence in both languages: the language of an assistant's user isn't known.
+/// A sentence in both languages, because the language of the user isn't known.
 fn both(sentence: Sentence) -> String {
     Bilingual::new(|language| sentence(Tools(language))).to_string()
 }
 
-/// What the server is for.
+/// The instructions for assistants.
 pub(super) fn instructions() -> String {
     both(Tools::instructions)
 }
@@ -76,7 +78,7 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         json!({"type": "string", "maxLength": LONGEST_QUESTION, "description": description})
     };
     let limit = json!({
-        "type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": HITS,
+        "type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": DEFAULT_HITS,
         "description": both(Tools::limit_argument),
     });
     let days = json!({
@@ -84,28 +86,28 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         "description": both(Tools::days_argument),
     });
     let mut tools = vec![
-        made(
+        tool(
             "ask",
             [Tools::ask_title, Tools::ask],
             json!({"question": text(Tools::question_argument), "lang": lang, "as_of": day}),
             &["question"],
             self_contained::<json::Answer>(),
         ),
-        made(
+        tool(
             "search",
             [Tools::search_title, Tools::search],
             json!({"query": text(Tools::query_argument), "limit": limit, "lang": lang}),
             &["query"],
             self_contained::<json::Hits>(),
         ),
-        made(
+        tool(
             "get_entry",
             [Tools::get_entry_title, Tools::get_entry],
             json!({"id": text(Tools::entry_argument), "lang": lang}),
             &["id"],
             self_contained::<json::Entry>(),
         ),
-        made(
+        tool(
             "get_setting",
             [Tools::get_setting_title, Tools::get_setting],
             json!({"id": text(Tools::setting_argument), "lang": lang}),
@@ -117,7 +119,7 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         let facts = facts_schema(table);
         let arguments = json!({"facts": facts, "days": days, "as_of": day, "lang": lang});
         let output = self_contained::<json::Decided>();
-        tools.push(made(
+        tools.push(tool(
             &name,
             [Tools::whatif_title, Tools::whatif],
             arguments,
@@ -128,7 +130,7 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
     tools
 }
 
-fn made(
+fn tool(
     name: &str,
     sentences: [Sentence; 2],
     arguments: Value,
@@ -145,7 +147,7 @@ fn made(
         Value::Object(input) => input,
         _ => JsonObject::new(),
     };
-    // The protocol wants it said, also where the parts of the schema say it.
+    // The protocol requires the type, even if the parts of the schema have it.
     output.insert("type".to_owned(), json!("object"));
     let [title, description] = sentences.map(both);
     let annotations = ToolAnnotations::with_title(&title)

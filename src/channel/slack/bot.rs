@@ -8,8 +8,8 @@ use super::{Options, Visibility};
 use crate::channel;
 use crate::channel::action::{Abilities, buttons};
 use crate::channel::conversation::{Asker, Conversations, Reply};
+use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::once::Once;
 use crate::channel::typed_command::{self, TypedCommand};
 use crate::engine::{Context, Request, Response};
 use crate::render::blocks::{Controls, Message, message};
@@ -24,7 +24,7 @@ pub(super) struct Bot {
     /// The bot's own user.
     pub(super) user: String,
     pub(super) limiter: Limiter,
-    pub(super) once: Once,
+    pub(super) seen: SeenKeys,
     pub(super) recent: Recent,
 }
 
@@ -55,7 +55,7 @@ impl Bot {
         let engine = self.conversations.live.engine();
         let command = match text {
             "" => TypedCommand::Request(Request::Help),
-            text => typed_command::read(&engine, text),
+            text => typed_command::parse(&engine, text),
         };
         let context = match &command {
             TypedCommand::Request(Request::Ask(_)) => context,

@@ -33,7 +33,7 @@ impl Bot {
     /// Slack within 3 seconds, so the work is done after it. A repeated delivery is only
     /// acknowledged.
     pub(super) fn receive(self: &Arc<Self>, kind: PayloadKind, payload: &Value) -> Receipt {
-        if self.conversations.begun.len() >= BUSY {
+        if self.conversations.tasks.len() >= BUSY {
             return Receipt::Busy;
         }
         if payload["type"] == "app_rate_limited" {
@@ -45,10 +45,10 @@ impl Bot {
         // A public command is shown as it was typed, above its answer.
         let is_shown = kind == PayloadKind::Command && self.options.reply == Visibility::Public;
         let acknowledgement = is_shown.then(|| json!({"response_type": "in_channel"}));
-        if self.once.is_new(&event.key) {
+        if self.seen.insert(&event.key) {
             let bot = self.clone();
             self.conversations
-                .begun
+                .tasks
                 .spawn(async move { bot.handle(event).await });
         }
         Receipt::Received(acknowledgement)
@@ -59,7 +59,7 @@ impl Bot {
         let place = origin.channel.as_deref().filter(|_| origin.is_shared());
         if let Err(limit) = self.limiter.check(&origin.user, place) {
             // Somebody who opens the home tab expects no message.
-            if !limit.is_told && event.kind != EventKind::OpenHome {
+            if !limit.is_notified && event.kind != EventKind::OpenHome {
                 let seconds = limit.wait.as_secs().saturating_add(1);
                 let words = Chat(self.conversations.default_language);
                 self.notify(&origin, words.too_fast(seconds)).await;

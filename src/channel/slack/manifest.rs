@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn over_http_slack_is_told_where_to_deliver() {
+    fn over_http_slack_is_notified_where_to_deliver() {
         let http = manifest(Some("https://bot.example.com/")).expect("made");
         let url = json!("https://bot.example.com/slack/events");
         for pointer in [

@@ -15,15 +15,15 @@ use super::recent::Recent;
 use super::socket::Socket;
 use super::web_api::{CallError, WebApi, client};
 use super::{Credentials, Mode, NAME, Options, desk, webhook};
-use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
+use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::once::Once;
+use crate::channel::{Shared, run_server};
 
 /// The pause between attempts to reach Slack at the start.
 const RETRY: Duration = Duration::from_secs(10);
-/// How long the shutdown waits for open connections.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// How long a shutdown waits for connections.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why the channel can't run.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +105,7 @@ pub async fn serve_at(
         api,
         user,
         limiter: Limiter::new(options.person_a_minute, options.place_a_minute),
-        once: Once::default(),
+        seen: SeenKeys::default(),
         recent: Recent::default(),
         options,
     });
@@ -167,15 +167,8 @@ async fn serve_http(
     shutdown: CancellationToken,
 ) -> Result<(), ServeError> {
     let ending = shutdown.clone();
-    let serving = axum::serve(listener, webhook::router(bot, verifier))
+    let server = axum::serve(listener, webhook::router(bot, verifier))
         .with_graceful_shutdown(async move { ending.cancelled().await });
-    let late = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(LAST_REQUESTS).await;
-    };
-    tokio::select! {
-        done = serving.into_future() => done?,
-        () = late => tracing::warn!("some requests weren't finished"),
-    }
+    run_server(server.into_future(), &shutdown, SHUTDOWN_TIMEOUT).await?;
     Ok(())
 }

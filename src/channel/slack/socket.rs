@@ -46,7 +46,7 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// Opens the connections with the app-level token. It returns at once: they are
+    /// Opens the connections with the app-level token. It returns at seen: they are
     /// opened, and opened again, until the socket is closed.
     pub(super) async fn open(
         client: SlackHyperClient,

@@ -15,7 +15,7 @@ use slack_morphism::errors::SlackClientError;
 use slack_morphism::prelude::*;
 
 use super::Options;
-use crate::channel::address::is_private_way;
+use crate::channel::address::is_secure;
 
 /// How long one call may take.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -220,7 +220,7 @@ fn reply_url(address: &str, base: &str) -> Option<Url> {
     let (host, own) = (url.host_str()?, base.host_str()?);
     let is_slack = host == own || host.strip_prefix("hooks.") == Some(own);
     let is_same = url.scheme() == base.scheme() && url.port() == base.port();
-    (is_slack && is_same && is_private_way(&url)).then_some(url)
+    (is_slack && is_same && is_secure(&url)).then_some(url)
 }
 
 #[cfg(test)]

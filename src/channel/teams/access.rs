@@ -1,4 +1,5 @@
-//! The bot's own tokens for the Connector, kept until shortly before they end.
+//! Fetches the bot's tokens for the Connector and caches them until shortly before they
+//! expire.
 
 use std::time::{Duration, Instant};
 
@@ -10,45 +11,46 @@ use tokio::sync::Mutex;
 use super::http_error::describe;
 use super::{Credentials, Options};
 
-/// So long before its end a token is no longer used.
-const EARLY: Duration = Duration::from_secs(5 * 60);
+/// How long before it expires a token is replaced.
+const MARGIN: Duration = Duration::from_secs(5 * 60);
 
 /// Why there is no token.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum AccessError {
-    /// The address does not answer.
-    #[error("no token is to be had: {0}")]
+    /// The endpoint doesn't respond.
+    #[error("could not fetch a token: {0}")]
     Unreachable(String),
-    /// It refuses the credentials.
-    #[error("the credentials are refused: {0}")]
-    Refused(String),
-    /// It answers something else.
-    #[error("the answer to a request for a token can't be read")]
+    /// The endpoint rejects the credentials.
+    #[error("the credentials were rejected: {0}")]
+    Rejected(String),
+    /// The response isn't valid.
+    #[error("the response to a request for a token can't be read")]
     Malformed,
-    /// The certificate's key does not sign.
-    #[error("the certificate's key does not sign: {0}")]
+    /// The certificate's key can't sign.
+    #[error("could not sign with the certificate's key: {0}")]
     Key(#[from] jsonwebtoken::errors::Error),
 }
 
-/// The tokens of one bot.
+/// Provides the tokens of one bot.
 pub(super) struct Access {
     client: Client,
     credentials: Credentials,
     app: String,
     endpoint: String,
     scope: String,
-    held: Mutex<Option<(SecretString, Instant)>>,
+    /// The token, and when to replace it.
+    cached: Mutex<Option<(SecretString, Instant)>>,
 }
 
 #[derive(Deserialize)]
-struct Granted {
+struct TokenResponse {
     access_token: String,
-    /// Seconds.
+    /// The lifetime in seconds.
     expires_in: u64,
 }
 
 #[derive(Deserialize)]
-struct Denied {
+struct ErrorResponse {
     error: String,
     #[serde(default)]
     error_description: String,
@@ -62,36 +64,40 @@ impl Access {
             app: options.app.clone(),
             endpoint: options.token_endpoint(),
             scope: format!("{}/.default", options.issuer.trim_end_matches('/')),
-            held: Mutex::new(None),
+            cached: Mutex::new(None),
         }
     }
 
-    /// A token; `None` where none is needed.
+    /// A token from the cache or the endpoint. `None` if requests aren't authenticated.
+    ///
+    /// # Errors
+    ///
+    /// If no token can be fetched.
     pub(super) async fn token(&self) -> Result<Option<SecretString>, AccessError> {
         if matches!(self.credentials, Credentials::None) {
             return Ok(None);
         }
-        let mut held = self.held.lock().await;
-        if let Some((token, until)) = &*held
+        let mut cached = self.cached.lock().await;
+        if let Some((token, until)) = &*cached
             && Instant::now() < *until
         {
             return Ok(Some(token.clone()));
         }
-        let granted = self.fetch().await?;
-        let life = Duration::from_secs(granted.expires_in);
-        // One that is short-lived is used for half of its life.
-        let until = Instant::now() + life.saturating_sub(EARLY).max(life / 2);
-        let token = SecretString::from(granted.access_token);
-        *held = Some((token.clone(), until));
+        let response = self.fetch().await?;
+        let lifetime = Duration::from_secs(response.expires_in);
+        // A short-lived token is used for half of its lifetime.
+        let until = Instant::now() + lifetime.saturating_sub(MARGIN).max(lifetime / 2);
+        let token = SecretString::from(response.access_token);
+        *cached = Some((token.clone(), until));
         Ok(Some(token))
     }
 
-    /// The Connector does not take the token any more.
+    /// Discards the cached token, which the Connector has rejected.
     pub(super) async fn forget(&self) {
-        *self.held.lock().await = None;
+        *self.cached.lock().await = None;
     }
 
-    async fn fetch(&self) -> Result<Granted, AccessError> {
+    async fn fetch(&self) -> Result<TokenResponse, AccessError> {
         let mut form = vec![
             ("grant_type", "client_credentials".to_owned()),
             ("client_id", self.app.clone()),
@@ -99,30 +105,31 @@ impl Access {
         ];
         form.extend(self.credentials.parameters(&self.app, &self.endpoint)?);
         let unreachable = |error| AccessError::Unreachable(describe(&error));
-        let sent = self.client.post(&self.endpoint).form(&form).send().await;
-        let response = sent.map_err(unreachable)?;
+        let request = self.client.post(&self.endpoint).form(&form);
+        let response = request.send().await.map_err(unreachable)?;
         let status = response.status();
         let body = response.bytes().await.map_err(unreachable)?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|_| AccessError::Malformed);
         }
         match serde_json::from_slice(&body) {
-            Ok(denied) => Err(AccessError::Refused(reason(&denied))),
+            Ok(response) => Err(AccessError::Rejected(reason(&response))),
             Err(_) => Err(AccessError::Unreachable(status.to_string())),
         }
     }
 }
 
-/// The error with its number, `AADSTS…`; the rest of its description is for nobody.
-fn reason(denied: &Denied) -> String {
-    let number = denied
+/// The error with its number, `AADSTS…`, without the rest of its description, which can
+/// contain ids.
+fn reason(response: &ErrorResponse) -> String {
+    let number = response
         .error_description
         .split(':')
         .next()
         .unwrap_or_default();
     let is_number = number.starts_with("AADSTS") && number.len() < 20;
     match is_number {
-        true => format!("{} ({number})", denied.error),
-        false => denied.error.clone(),
+        true => format!("{} ({number})", response.error),
+        false => response.error.clone(),
     }
 }

@@ -1,5 +1,5 @@
-//! An activity as it comes in: the parts of the [Bot Framework's][1] that are used,
-//! and what they mean. What is not known is passed over.
+//! Decodes activities: the parts of the [Bot Framework's activities][1] that are used.
+//! Ignores unknown members.
 //!
 //! [1]: https://github.com/microsoft/Agents/blob/main/specs/activity/protocol-activity.md
 
@@ -17,9 +17,9 @@ pub(super) struct Activity {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) id: Option<String>,
-    /// Which operation an `invoke` wants.
+    /// The operation of an `invoke`.
     pub(super) name: Option<String>,
-    /// What an `installationUpdate` does.
+    /// The action of an `installationUpdate`.
     pub(super) action: Option<String>,
     pub(super) channel_id: String,
     pub(super) service_url: String,
@@ -29,17 +29,17 @@ pub(super) struct Activity {
     pub(super) text: Option<String>,
     pub(super) locale: Option<String>,
     pub(super) reply_to_id: Option<String>,
-    #[serde(deserialize_with = "unless_null")]
+    #[serde(deserialize_with = "null_as_default")]
     pub(super) members_added: Vec<Account>,
-    #[serde(deserialize_with = "unless_null")]
+    #[serde(deserialize_with = "null_as_default")]
     entities: Vec<Entity>,
-    #[serde(deserialize_with = "unless_null")]
+    #[serde(deserialize_with = "null_as_default")]
     channel_data: ChannelData,
-    /// What a card's button or form sends.
+    /// The data of a button or a form.
     pub(super) value: Value,
 }
 
-/// Who sends or receives.
+/// A user or a bot.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Account {
@@ -48,7 +48,7 @@ pub(super) struct Account {
     pub(super) aad_object_id: Option<String>,
 }
 
-/// Where.
+/// The conversation of an activity.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Conversation {
@@ -62,17 +62,17 @@ pub(super) struct Conversation {
 struct Entity {
     #[serde(rename = "type")]
     kind: String,
-    /// How a mention stands in the text.
+    /// The mention as it is in the text.
     text: Option<String>,
     mentioned: Option<Account>,
-    /// Of the client.
+    /// The locale of the client.
     locale: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct ChannelData {
-    #[serde(deserialize_with = "unless_null")]
+    #[serde(deserialize_with = "null_as_default")]
     tenant: Tenant,
 }
 
@@ -82,8 +82,9 @@ struct Tenant {
     id: Option<String>,
 }
 
-/// Some clients send null for what is not there.
-fn unless_null<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+/// Deserializes null as the default value, because some clients send null for missing
+/// members.
+fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,
     T: Deserialize<'de> + Default,
@@ -92,49 +93,51 @@ where
 }
 
 impl Activity {
-    /// The tenant it comes from; none if it says two.
+    /// The tenant of the sender. `None` if the activity names two different tenants.
     pub(super) fn tenant(&self) -> Option<&str> {
-        let own = self.channel_data.tenant.id.as_deref();
+        let of_channel = self.channel_data.tenant.id.as_deref();
         let of_conversation = self.conversation.tenant_id.as_deref();
-        match (own, of_conversation) {
+        match (of_channel, of_conversation) {
             (Some(one), Some(other)) => (one == other).then_some(one),
             (one, other) => one.or(other),
         }
     }
 
-    /// The language of whoever asks, if it is one of ours.
+    /// The language of the sender, if it is supported.
     pub(super) fn language(&self) -> Option<Language> {
-        let clients = self.entities.iter().filter_map(|own| own.locale.as_deref());
-        let mut locales = self.locale.as_deref().into_iter().chain(clients);
+        let entities = self.entities.iter();
+        let of_client = entities.filter_map(|entity| entity.locale.as_deref());
+        let mut locales = self.locale.as_deref().into_iter().chain(of_client);
         locales.find_map(Language::from_code)
     }
 
-    /// True where others than the asker see what is said.
+    /// True if others than the sender see the conversation.
     pub(super) fn is_shared(&self) -> bool {
         let kind = self.conversation.conversation_type.as_deref();
         kind.is_some_and(|kind| kind != "personal")
     }
 
-    /// What was typed, without mentions of the bot; mentions of others are their
-    /// names.
+    /// The typed text, without mentions of the bot. Mentions of others are replaced by
+    /// their names.
     pub(super) fn typed(&self) -> String {
         let mut text = self.text.clone().unwrap_or_default();
-        for entity in self.entities.iter().filter(|own| own.kind == "mention") {
-            let is_own = entity
+        let mentions = self.entities.iter();
+        for entity in mentions.filter(|entity| entity.kind == "mention") {
+            let is_of_bot = entity
                 .mentioned
                 .as_ref()
                 .is_some_and(|account| account.id == self.recipient.id);
             if let Some(mention) = entity.text.as_deref().filter(|text| !text.is_empty()) {
                 let name = mention.replace("<at>", "").replace("</at>", "");
-                let read_as = if is_own { " " } else { name.as_str() };
-                text = text.replace(mention, read_as);
+                let replacement = if is_of_bot { " " } else { name.as_str() };
+                text = text.replace(mention, replacement);
             }
         }
         text.replace("&nbsp;", " ").trim().to_owned()
     }
 
-    /// Who asks. A personal chat is one conversation; in a group chat, and in a
-    /// thread of a channel, which has an id of its own, everybody has their own.
+    /// The asker. A personal chat is one conversation. In a group chat or a thread of a
+    /// channel, each person has a separate one.
     pub(super) fn asker(&self) -> Asker {
         let place = &self.conversation.id;
         let person = self.person();
@@ -152,10 +155,12 @@ impl Activity {
         }
     }
 
-    /// The person's id in the directory, else in the channel.
+    /// The sender's id in the directory, or else in the channel.
     pub(super) fn person(&self) -> &str {
-        let own = self.from.aad_object_id.as_deref();
-        own.filter(|id| !id.is_empty()).unwrap_or(&self.from.id)
+        let directory_id = self.from.aad_object_id.as_deref();
+        directory_id
+            .filter(|id| !id.is_empty())
+            .unwrap_or(&self.from.id)
     }
 
     /// The conversation's id, without the thread.
@@ -176,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn mentions_of_the_bot_are_taken_off_and_others_are_names() {
+    fn mentions_of_the_bot_are_removed_and_others_become_names() {
         let mention = |id: &str, text: &str| json!({"type": "mention", "text": text, "mentioned": {"id": id, "name": "x"}});
         let cases = [
             ("<at>Desk</at> how long?", "how long?"),
@@ -188,16 +193,16 @@ mod tests {
             ("<b>as typed</b>", "<b>as typed</b>"),
         ];
         for (text, expected) in cases {
-            let own = activity(json!({
+            let activity = activity(json!({
                 "text": text, "recipient": {"id": "28:bot"},
                 "entities": [mention("28:bot", "<at>Desk</at>"), mention("29:x", "<at>Aiko</at>")],
             }));
-            assert_eq!(own.typed(), expected);
+            assert_eq!(activity.typed(), expected);
         }
     }
 
     #[test]
-    fn who_asks_where_and_in_which_language() {
+    fn the_asker_has_a_conversation_a_place_and_a_language() {
         let cases = [
             ("personal", "a:1", Some("ja-JP"), "teams/a:1", None),
             (
@@ -216,33 +221,33 @@ mod tests {
             ),
         ];
         for (kind, id, locale, conversation, place) in cases {
-            let own = activity(json!({
+            let activity = activity(json!({
                 "from": {"id": "29:x", "aadObjectId": "oid"}, "locale": locale,
                 "conversation": {"id": id, "conversationType": kind},
             }));
-            let asker = own.asker();
+            let asker = activity.asker();
             assert_eq!(asker.conversation, conversation);
             assert_eq!(asker.place.as_deref(), place);
             assert_eq!(asker.person.as_deref(), Some("oid"));
             assert_eq!(
-                own.language(),
+                activity.language(),
                 (locale == Some("ja-JP")).then_some(Language::Ja)
             );
         }
     }
 
     #[test]
-    fn two_tenants_are_none() {
-        let of = |one: Option<&str>, other: Option<&str>| {
-            let own = activity(json!({
+    fn an_activity_with_two_tenants_has_none() {
+        let tenant = |one: Option<&str>, other: Option<&str>| {
+            let activity = activity(json!({
                 "channelData": {"tenant": {"id": one}}, "conversation": {"tenantId": other},
             }));
-            own.tenant().map(str::to_owned)
+            activity.tenant().map(str::to_owned)
         };
-        assert_eq!(of(Some("a"), Some("a")).as_deref(), Some("a"));
-        assert_eq!(of(None, Some("a")).as_deref(), Some("a"));
-        assert_eq!(of(Some("a"), None).as_deref(), Some("a"));
-        assert_eq!(of(Some("a"), Some("b")), None);
-        assert_eq!(of(None, None), None);
+        assert_eq!(tenant(Some("a"), Some("a")).as_deref(), Some("a"));
+        assert_eq!(tenant(None, Some("a")).as_deref(), Some("a"));
+        assert_eq!(tenant(Some("a"), None).as_deref(), Some("a"));
+        assert_eq!(tenant(Some("a"), Some("b")), None);
+        assert_eq!(tenant(None, None), None);
     }
 }

@@ -1,11 +1,11 @@
-//! What the bot is made of, and messages to replies.
+//! Defines the bot's state, and replies to messages.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::Options;
-use super::activity::Activity;
+use super::activity::{Account, Activity};
 use super::connector::{Address, Connector};
 use super::controls;
 use super::form;
@@ -14,8 +14,8 @@ use super::message;
 use crate::channel;
 use crate::channel::action::{Abilities, buttons};
 use crate::channel::conversation::{Conversations, Reply};
+use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::{Limiter, TooFast};
-use crate::channel::once::Once;
 use crate::channel::typed_command::{self, TypedCommand};
 use crate::engine::{Case, Context, Request, Response};
 use crate::render::adaptive::{Below, adaptive, heading};
@@ -23,27 +23,28 @@ use crate::render::view::View;
 use crate::render::{notice, words};
 use crate::text::Language;
 
-/// After this time it is shown that an answer will come.
+/// The time after which the typing indicator is shown.
 const TYPING_AFTER: Duration = Duration::from_millis(1_500);
-/// Everything that the handlers share.
+
+/// The state that all handlers share.
 pub(super) struct Bot {
     pub(super) conversations: Conversations,
     pub(super) options: Options,
     pub(super) connector: Connector,
     pub(super) keys: Keys,
     pub(super) limiter: Limiter,
-    pub(super) once: Once,
+    /// The activities that were received, and the conversations that were welcomed.
+    pub(super) seen: SeenKeys,
 }
 
 impl Bot {
-    /// Does what an activity that nobody waits for asks for. Kinds that are not known
-    /// ask for nothing.
+    /// Handles an activity that needs no response. Ignores unknown kinds.
     pub(super) async fn receive(&self, activity: &Activity) {
-        let is_us = |id: &str| id == activity.recipient.id;
+        let is_bot = |account: &Account| account.id == activity.recipient.id;
         match activity.kind.as_str() {
             "message" if activity.value.is_object() => self.submitted(activity).await,
             "message" => self.message(activity).await,
-            "conversationUpdate" if activity.members_added.iter().any(|own| is_us(&own.id)) => {
+            "conversationUpdate" if activity.members_added.iter().any(is_bot) => {
                 self.welcome(activity).await;
             }
             "installationUpdate" if activity.action.as_deref() == Some("add") => {
@@ -53,12 +54,12 @@ impl Bot {
         }
     }
 
-    /// Says what it can do, once a conversation: being installed and being added come
-    /// both.
+    /// Posts help, once in a conversation, because Teams sends one activity when the bot
+    /// is installed and another when it is added.
     async fn welcome(&self, activity: &Activity) {
         if self
-            .once
-            .is_new(&format!("welcome/{}", activity.conversation.id))
+            .seen
+            .insert(&format!("welcome/{}", activity.conversation.id))
         {
             let language = self.language(activity);
             let help = self.help(language);
@@ -71,8 +72,8 @@ impl Bot {
         let language = Language::of_script(&typed).unwrap_or_else(|| self.language(activity));
         let reply_to = activity.id.as_deref();
         if let Err(limit) = self.check(activity) {
-            if !limit.is_told {
-                let wait = message::notice(&too_fast(limit, language), &[]);
+            if !limit.is_notified {
+                let wait = message::notice(&limit.notice(language), &[]);
                 self.post(activity, reply_to, wait).await;
             }
             return;
@@ -86,7 +87,7 @@ impl Bot {
         let reply = async {
             let command = {
                 let engine = self.conversations.live.engine();
-                typed_command::read(&engine, &typed)
+                typed_command::parse(&engine, &typed)
             };
             let asker = activity.asker();
             match command {
@@ -96,7 +97,7 @@ impl Bot {
                     self.reply(&reply.await, Vec::new())
                 }
                 TypedCommand::Request(request) => {
-                    // The Latin name of a command doesn't tell the language.
+                    // The Latin name of a command doesn't determine the language.
                     let context = context.in_language(context.name_language(&typed));
                     let reply = self.conversations.respond(&asker, request, context);
                     self.reply(&reply.await, Vec::new())
@@ -108,45 +109,48 @@ impl Bot {
     }
 
     /// Counts a request.
+    ///
+    /// # Errors
+    ///
+    /// If it is above a limit.
     pub(super) fn check(&self, activity: &Activity) -> Result<(), TooFast> {
         let place = activity.is_shared().then(|| activity.place());
         self.limiter.check(activity.person(), place)
     }
 
-    /// The language of whoever is there.
+    /// The language of the sender, or else the default.
     pub(super) fn language(&self, activity: &Activity) -> Language {
         let default = self.conversations.default_language;
         activity.language().unwrap_or(default)
     }
 
-    /// Waits for something; if that takes long, shows that an answer will come.
+    /// Waits for a future. If it takes long, shows the typing indicator.
     pub(super) async fn typing_during<T>(
         &self,
         activity: &Activity,
         work: impl Future<Output = T>,
     ) -> T {
         let mut work = std::pin::pin!(work);
-        if let Ok(done) = tokio::time::timeout(TYPING_AFTER, &mut work).await {
-            return done;
+        if let Ok(result) = tokio::time::timeout(TYPING_AFTER, &mut work).await {
+            return result;
         }
         let address = address(activity);
-        let (done, ()) = tokio::join!(work, self.connector.type_to(&address));
-        done
+        let (result, ()) = tokio::join!(work, self.connector.send_typing(&address));
+        result
     }
 
-    /// Sends a message to where an activity came from. There is nobody to tell that it
-    /// was not taken.
+    /// Sends a message to the conversation of an activity, and logs a failure.
     pub(super) async fn post(&self, activity: &Activity, reply_to: Option<&str>, message: Value) {
         let address = address(activity);
         if let Err(error) = self.connector.send(&address, reply_to, &message).await {
-            tracing::error!(%error, "a reply was not taken by Teams");
+            tracing::error!(%error, "could not send a reply to Teams");
         }
     }
 
-    /// A reply as a message, with more elements at its end.
+    /// Encodes a reply as a message, with more elements at its end.
     pub(super) fn reply(&self, reply: &Reply, more: Vec<Value>) -> Value {
-        if let Response::Notice(own, language) = &reply.response {
-            return message::notice(&notice::text(own, *language), &[]);
+        if let Response::Notice(cause, language) = &reply.response {
+            return message::notice(&notice::text(cause, *language), &[]);
         }
         let view = reply.view();
         let heading = view.related_label.map(heading);
@@ -161,7 +165,7 @@ impl Bot {
         let below = Below {
             elements,
             buttons: controls::buttons(&buttons(reply, abilities)),
-            page: answer.and_then(|own| channel::page(&self.options.web, &own.question)),
+            page: answer.and_then(|answer| channel::page(&self.options.web, &answer.question)),
         };
         let mut message = message::message(&view, adaptive(&view, &below));
         if let Some(claims) = message::claims(&view.sources) {
@@ -175,14 +179,14 @@ impl Bot {
         let engine = self.conversations.live.engine();
         match engine.tables().next() {
             Some((_, table)) => {
-                let (view, adaptive) = form::card(table, language);
+                let (view, adaptive) = form::empty(table, language);
                 message::message(&view, adaptive)
             }
             None => message::notice(words::Answers(language).no_table(), &[]),
         }
     }
 
-    /// The elements of the form with a case in it.
+    /// The elements of a form that is filled with a case.
     pub(super) fn form_with(&self, case: &Case, language: Language) -> Vec<Value> {
         let engine = self.conversations.live.engine();
         let table = engine.catalog().table_for(case).ok();
@@ -191,32 +195,27 @@ impl Bot {
         })
     }
 
-    /// How to ask, with questions that can be pressed.
+    /// Help, with example questions as buttons.
     fn help(&self, language: Language) -> Value {
         let context = self.conversations.context(None).in_language(language);
         let response = self.conversations.live.engine().catalog().help(&context);
         self.reply(&Reply { response, id: None }, Vec::new())
     }
 
-    /// Questions to try.
+    /// Example questions.
     fn examples(&self, context: &Context) -> Vec<String> {
         let engine = self.conversations.live.engine();
         let help = View::of(&engine.catalog().help(context));
-        help.related.into_iter().map(|own| own.question).collect()
+        let examples = help.related.into_iter();
+        examples.map(|related| related.question).collect()
     }
 }
 
-/// Where an activity came from.
+/// The address of an activity's conversation.
 pub(super) fn address(activity: &Activity) -> Address {
     Address {
         service_url: activity.service_url.clone(),
         conversation: activity.conversation.id.clone(),
         bot: activity.recipient.id.clone(),
     }
-}
-
-/// Somebody asks too often.
-pub(super) fn too_fast(limit: TooFast, language: Language) -> String {
-    let seconds = limit.wait.as_secs().saturating_add(1).to_string();
-    words::Chat(language).too_fast(seconds)
 }

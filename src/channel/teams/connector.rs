@@ -1,8 +1,8 @@
-//! Activities to the Connector, so that they arrive: with a token, to hosts on the
-//! list alone, and tried again where that can help.
+//! Sends activities to the Connector: with a token, only to hosts on the list, and again
+//! after temporary errors.
 //!
-//! Paths and statuses are those of the [Connector's API][1]; what is tried again is
-//! what Teams names [in its limits][2].
+//! Paths and statuses are from the [Connector's API][1], the statuses to retry from
+//! [Teams' rate limits][2].
 //!
 //! [1]: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 //! [2]: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
@@ -15,22 +15,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::access::{Access, AccessError};
+
 use super::http_error::describe;
 use super::{Credentials, Options};
-use crate::channel::address::{is_private_way, is_this_machine};
-use crate::channel::once::random;
+use crate::channel::address::{is_loopback, is_secure};
+use crate::channel::deduplication::random;
 
-/// A call may take so long: one that is given up too early would be made twice.
+/// The longest time for a call. After a shorter timeout, a call that succeeded could be
+/// made twice.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// A connection may take so long.
-const CONNECT: Duration = Duration::from_secs(10);
-/// Pauses before a call is made again, in milliseconds; half as long to half as long
-/// again.
+/// The longest time for connecting.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Pauses between attempts, in milliseconds, which vary at random by half.
 const PAUSES: [u64; 5] = [500, 1_000, 2_000, 4_000, 8_000];
-/// What the Connector asks for is waited at most so long.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// The longest pause at the Connector's request.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
-/// Where a conversation is.
+/// The address of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Address {
     pub(super) service_url: String,
@@ -39,50 +40,52 @@ pub(super) struct Address {
     pub(super) bot: String,
 }
 
-/// Why something was not sent.
+/// Why an activity wasn't sent.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SendError {
-    #[error("{0:?} is no address that may be sent to")]
+    #[error("{0:?} isn't an allowed service URL")]
     Address(String),
     #[error(transparent)]
     Access(#[from] AccessError),
-    #[error("the Connector answers {status} {code}")]
-    Refused { status: StatusCode, code: String },
-    #[error("the Connector can't be reached: {detail}")]
+    #[error("the Connector responded with {status} {code}")]
+    Rejected { status: StatusCode, code: String },
+    #[error("could not reach the Connector: {detail}")]
     Unreachable { detail: String, was_sent: bool },
 }
 
 impl SendError {
-    /// True for what may work later.
-    pub(super) fn is_passing(&self) -> bool {
+    /// True if sending may succeed later.
+    pub(super) fn is_temporary(&self) -> bool {
         match self {
             SendError::Address(_) => false,
             SendError::Access(_) | SendError::Unreachable { .. } => true,
-            SendError::Refused { status, .. } => is_passing(*status) || status.is_server_error(),
+            SendError::Rejected { status, .. } => is_temporary(*status) || status.is_server_error(),
         }
     }
 
-    /// True where calling again may help, and cannot do twice what was done.
-    fn is_worth_another_call(&self) -> bool {
+    /// True if an immediate retry may succeed and can't send the activity twice.
+    fn allows_retry(&self) -> bool {
         match self {
             SendError::Address(_) => false,
             SendError::Access(error) => matches!(error, AccessError::Unreachable(_)),
             SendError::Unreachable { was_sent, .. } => !was_sent,
-            SendError::Refused { status, .. } => is_passing(*status),
+            SendError::Rejected { status, .. } => is_temporary(*status),
         }
     }
 }
 
-/// The way out.
+/// The client of the Connector.
 pub(super) struct Connector {
     client: Client,
     access: Access,
+    /// The allowed hosts.
     hosts: Vec<String>,
-    is_open: bool,
+    /// True if this machine is allowed, too.
+    allows_loopback: bool,
 }
 
 impl Address {
-    /// An activity of the bot's in this conversation.
+    /// An activity from the bot in this conversation.
     fn to_activity(&self, activity: &Value) -> Value {
         let mut activity = activity.clone();
         activity["from"] = json!({"id": self.bot});
@@ -91,11 +94,11 @@ impl Address {
     }
 }
 
-/// A client that follows nobody elsewhere.
+/// An HTTP client that doesn't follow redirects.
 pub(super) fn client() -> reqwest::Result<Client> {
     Client::builder()
         .timeout(TIMEOUT)
-        .connect_timeout(CONNECT)
+        .connect_timeout(CONNECT_TIMEOUT)
         .redirect(reqwest::redirect::Policy::none())
         .user_agent(concat!("madoguchi/", env!("CARGO_PKG_VERSION")))
         .build()
@@ -107,27 +110,32 @@ impl Connector {
             access: Access::new(client.clone(), credentials, options),
             client,
             hosts: options.service_hosts.clone(),
-            is_open: options.unauthenticated,
+            allows_loopback: options.unauthenticated,
         }
     }
 
-    /// The address of a service, if it may be sent to: its whole host is on the list,
-    /// and nobody can read on the way. Where anybody is believed, this machine is on
-    /// it, for no token goes there.
+    /// Parses a service URL. `None` unless its host is on the list and the connection is
+    /// secure. If requests aren't authenticated, this machine is also allowed, because no
+    /// token is sent.
     pub(super) fn allowed(&self, service_url: &str) -> Option<Url> {
         let url = Url::parse(service_url).ok()?;
         let host = url.host_str()?;
-        let is_listed = self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
+        let mut hosts = self.hosts.iter();
+        let is_listed = hosts.any(|allowed| allowed.eq_ignore_ascii_case(host));
         let is_plain = url.username().is_empty()
             && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none();
-        let is_allowed = is_listed || (self.is_open && is_this_machine(&url));
-        (is_allowed && is_plain && is_private_way(&url)).then_some(url)
+        let is_allowed = is_listed || (self.allows_loopback && is_loopback(&url));
+        (is_allowed && is_plain && is_secure(&url)).then_some(url)
     }
 
-    /// Sends an activity to a conversation, as a reply to another if there is one; its
-    /// id, if the Connector tells it.
+    /// Sends an activity to a conversation, as a reply if `reply_to` is the id of an
+    /// activity. Returns the id of the new activity, if the Connector sends it.
+    ///
+    /// # Errors
+    ///
+    /// If the service URL isn't allowed, or all attempts failed.
     pub(super) async fn send(
         &self,
         address: &Address,
@@ -139,11 +147,17 @@ impl Connector {
         if let Some(reply_to) = reply_to {
             activity["replyToId"] = json!(reply_to);
         }
-        let sent = self.patiently(&Method::POST, &url, &activity).await?;
-        Ok(sent["id"].as_str().map(str::to_owned))
+        let response = self
+            .call_with_retries(&Method::POST, &url, &activity)
+            .await?;
+        Ok(response["id"].as_str().map(str::to_owned))
     }
 
-    /// Puts an activity in the place of another.
+    /// Replaces an activity.
+    ///
+    /// # Errors
+    ///
+    /// If the service URL isn't allowed, or all attempts failed.
     pub(super) async fn update(
         &self,
         address: &Address,
@@ -153,26 +167,27 @@ impl Connector {
         let url = self.url(address, Some(id))?;
         let mut activity = address.to_activity(activity);
         activity["id"] = json!(id);
-        self.patiently(&Method::PUT, &url, &activity).await?;
+        self.call_with_retries(&Method::PUT, &url, &activity)
+            .await?;
         Ok(())
     }
 
-    /// Shows that an answer will come. That this fails is nothing.
-    pub(super) async fn type_to(&self, address: &Address) {
+    /// Shows the typing indicator. Ignores errors.
+    pub(super) async fn send_typing(&self, address: &Address) {
         if let Ok(url) = self.url(address, None) {
             let typing = address.to_activity(&json!({"type": "typing"}));
-            let sent = self.call(&Method::POST, &url, &typing).await;
-            if let Err((error, _)) = sent {
-                tracing::debug!(%error, "no typing indicator");
+            let result = self.call(&Method::POST, &url, &typing).await;
+            if let Err((error, _)) = result {
+                tracing::debug!(%error, "could not show the typing indicator");
             }
         }
     }
 
     fn url(&self, address: &Address, activity: Option<&str>) -> Result<Url, SendError> {
-        let refused = || SendError::Address(address.service_url.clone());
-        let mut url = self.allowed(&address.service_url).ok_or_else(refused)?;
+        let error = || SendError::Address(address.service_url.clone());
+        let mut url = self.allowed(&address.service_url).ok_or_else(error)?;
         {
-            let mut path = url.path_segments_mut().map_err(|()| refused())?;
+            let mut path = url.path_segments_mut().map_err(|()| error())?;
             path.pop_if_empty();
             path.extend(["v3", "conversations", &address.conversation, "activities"]);
             path.extend(activity);
@@ -180,34 +195,35 @@ impl Connector {
         Ok(url)
     }
 
-    /// Calls, and calls again after each pause while that can help.
-    async fn patiently(
+    /// Makes a call, and again after each pause while the error is temporary.
+    async fn call_with_retries(
         &self,
         method: &Method,
         url: &Url,
         body: &Value,
     ) -> Result<Value, SendError> {
         for pause in PAUSES {
-            let (error, wanted) = match self.call(method, url, body).await {
-                Ok(done) => return Ok(done),
-                Err(failed) => failed,
+            let (error, retry_after) = match self.call(method, url, body).await {
+                Ok(response) => return Ok(response),
+                Err(failure) => failure,
             };
-            let is_stale = matches!(&error, SendError::Refused { status, .. } if *status == StatusCode::UNAUTHORIZED);
-            if is_stale {
+            let is_unauthorized = matches!(&error, SendError::Rejected { status, .. } if *status == StatusCode::UNAUTHORIZED);
+            if is_unauthorized {
                 self.access.forget().await;
-            } else if !error.is_worth_another_call() {
+            } else if !error.allows_retry() {
                 return Err(error);
             }
-            let jittered = pause / 2 + random() % pause.max(1);
-            let pause = wanted.unwrap_or_default().min(LONGEST_PAUSE);
-            tracing::debug!(%error, "the Connector did not take it; it is tried again");
-            tokio::time::sleep(pause.max(Duration::from_millis(jittered))).await;
+            let jittered = Duration::from_millis(pause / 2 + random() % pause.max(1));
+            let requested = retry_after.unwrap_or_default().min(MAX_PAUSE);
+            tracing::debug!(%error, "the Connector rejected a call; retrying");
+            tokio::time::sleep(requested.max(jittered)).await;
         }
-        let done = self.call(method, url, body).await;
-        done.map_err(|(error, _)| error)
+        let result = self.call(method, url, body).await;
+        result.map_err(|(error, _)| error)
     }
 
-    /// Calls once. With a failure comes how long to wait, if the Connector says so.
+    /// Makes a call once. Returns with an error the time of the `Retry-After` header, if
+    /// there is one.
     async fn call(
         &self,
         method: &Method,
@@ -226,27 +242,27 @@ impl Connector {
         };
         let response = request.send().await.map_err(unreachable)?;
         let status = response.status();
-        let wanted = response.headers().get("retry-after");
-        let wanted = wanted.and_then(|value| value.to_str().ok()?.parse().ok());
+        let retry_after = response.headers().get("retry-after");
+        let retry_after = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
         let body = response.bytes().await.map_err(unreachable)?;
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         if status.is_success() {
             return Ok(body);
         }
         let code = body["error"]["code"].as_str().unwrap_or_default();
-        // Whatever it says is only for the log.
+        // The code is only for the log, so it is limited to safe characters.
         let code = code
             .chars()
             .filter(char::is_ascii_alphanumeric)
             .take(60)
             .collect();
-        let wanted = wanted.map(Duration::from_secs);
-        Err((SendError::Refused { status, code }, wanted))
+        let retry_after = retry_after.map(Duration::from_secs);
+        Err((SendError::Rejected { status, code }, retry_after))
     }
 }
 
-/// Statuses after which the same call may work.
-fn is_passing(status: StatusCode) -> bool {
+/// True for a status after which the same call may succeed.
+fn is_temporary(status: StatusCode) -> bool {
     matches!(status.as_u16(), 412 | 429 | 502 | 503 | 504)
 }
 
@@ -259,9 +275,9 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_hosts_of_the_list_are_sent_to() {
+    fn only_hosts_on_the_list_are_allowed() {
         let options = Options::default();
-        let own = connector(&options);
+        let connector_of_defaults = connector(&options);
         let cases = [
             ("https://smba.trafficmanager.net/jp/", true),
             ("https://SMBA.trafficmanager.net/emea/tenant", true),
@@ -280,28 +296,27 @@ mod tests {
             ("", false),
         ];
         for (url, expected) in cases {
-            assert_eq!(own.allowed(url).is_some(), expected, "{url}");
+            let allowed = connector_of_defaults.allowed(url);
+            assert_eq!(allowed.is_some(), expected, "{url}");
         }
-        let open = Options {
+        let unauthenticated = Options {
             unauthenticated: true,
             ..options
         };
-        assert!(
-            connector(&open)
-                .allowed("http://localhost:56150/_connector")
-                .is_some()
-        );
-        assert!(connector(&open).allowed("http://example.org/").is_none());
+        let connector = connector(&unauthenticated);
+        let local = connector.allowed("http://localhost:56150/_connector");
+        assert!(local.is_some());
+        assert!(connector.allowed("http://example.org/").is_none());
     }
 
     #[test]
-    fn ids_stay_inside_their_place_in_the_path() {
+    fn ids_are_encoded_as_one_segment_of_the_path() {
         let address = |conversation: &str| Address {
             service_url: "https://smba.trafficmanager.net/jp/".to_owned(),
             conversation: conversation.to_owned(),
             bot: "28:bot".to_owned(),
         };
-        let own = connector(&Options::default());
+        let connector = connector(&Options::default());
         let cases = [
             ("a:1", "/jp/v3/conversations/a:1/activities/7"),
             (
@@ -314,7 +329,7 @@ mod tests {
             ),
         ];
         for (conversation, path) in cases {
-            let url = own
+            let url = connector
                 .url(&address(conversation), Some("7"))
                 .expect(conversation);
             assert_eq!(url.path(), path);

@@ -1,10 +1,9 @@
-//! Buttons below a card, and what comes back of them.
+//! Encodes the buttons below an Adaptive Card, and decodes the data that they send.
 //!
-//! Buttons are `Action.Execute`, whose answer is for whoever pressed it alone or changes
-//! the card in its place; clients of schema 1.2 use the fallback `Action.Submit`, which
-//! sends the same data as a message. A related question is pressed by `Action.Submit`
-//! alone, because the action of a block of text has no fallback; its answer is a message
-//! in any case.
+//! Buttons are `Action.Execute`; only the person who pressed one sees the response, or the
+//! card is replaced. Clients of schema 1.2 use the fallback `Action.Submit`, which sends
+//! the same data as a message. Related questions only use `Action.Submit`, because the
+//! action of a text block has no fallback; their answer is always a message.
 
 use serde_json::{Map, Value, json};
 
@@ -14,15 +13,15 @@ use crate::render::adaptive::{accent, press};
 use crate::text::Language;
 
 /// The most related questions that can be pressed.
-const RELATED: usize = 8;
+const MAX_RELATED: usize = 8;
 
-/// The member of the data that holds the action.
+/// The member of the data with the action.
 const ACTION: &str = "madoguchi";
 
 /// The verb of every `Action.Execute`.
 const VERB: &str = "madoguchi";
 
-/// A button; `None` for an action that is too long to be sent.
+/// Encodes a button. `None` if the action is too long.
 pub(super) fn button(action: &Action, title: &str) -> Option<Value> {
     let data = data(action)?;
     Some(json!({
@@ -31,25 +30,25 @@ pub(super) fn button(action: &Action, title: &str) -> Option<Value> {
     }))
 }
 
-/// Several buttons.
+/// Encodes several buttons.
 pub(super) fn buttons(buttons: &[Button]) -> Vec<Value> {
     let buttons = buttons.iter();
     buttons
-        .filter_map(|own| button(&own.action, own.label))
+        .filter_map(|Button { action, label, .. }| button(action, label))
         .collect()
 }
 
-/// Questions to press.
+/// Encodes related questions.
 pub(super) fn related(related: &[Related], language: Language) -> Vec<Value> {
     let row = |related: &Related| {
         let action = Action::Related(related.entry.clone(), language);
         let element = accent(&related.question);
         Some(press(&related.question, &data(&action)?, element))
     };
-    related.iter().filter_map(row).take(RELATED).collect()
+    related.iter().filter_map(row).take(MAX_RELATED).collect()
 }
 
-/// The action in the data of what was pressed; `None` if it has expired or isn't ours.
+/// Decodes the action in the data of a button. `None` if it has expired or is unknown.
 pub(super) fn action(data: &Map<String, Value>) -> Option<Action> {
     Action::parse(data.get(ACTION)?.as_str()?)
 }
@@ -63,18 +62,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_that_no_button_sends_is_no_action() {
+    fn data_that_no_button_sends_has_no_action() {
         let sent = data(&Action::Decide(None, Language::En)).expect("short");
         let sent = sent.as_object().expect("an object");
         assert_eq!(action(sent), Some(Action::Decide(None, Language::En)));
-        for made_up in [
+        for invalid in [
             json!({}),
             json!({"madoguchi": 2, "do": "helpful", "question": "x"}),
             json!({"madoguchi": ["2:decide-en:"]}),
             json!({"madoguchi": "2:helpful:drop table"}),
         ] {
-            let made_up = made_up.as_object().expect("an object");
-            assert_eq!(action(made_up), None, "{made_up:?}");
+            let invalid = invalid.as_object().expect("an object");
+            assert_eq!(action(invalid), None, "{invalid:?}");
         }
     }
 }

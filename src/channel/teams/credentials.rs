@@ -1,5 +1,5 @@
-//! What the bot proves itself with, from the environment: a client secret, or a
-//! certificate with its key. Never shown.
+//! Reads the bot's credentials from the environment: a client secret, or a certificate
+//! with its key. Never shows them.
 
 use std::path::{Path, PathBuf};
 
@@ -12,26 +12,26 @@ use sha2::{Digest, Sha256};
 
 use super::{Options, is_guid};
 
-/// The variable that holds the secret.
+/// The environment variable with the secret.
 const SECRET: &str = "MADOGUCHI_TEAMS_SECRET";
-/// The variable that names the file of the certificate.
+/// The environment variable with the path of the certificate.
 const CERTIFICATE: &str = "MADOGUCHI_TEAMS_CERTIFICATE";
-/// The variable that names the file of its key.
+/// The environment variable with the path of the certificate's key.
 const KEY: &str = "MADOGUCHI_TEAMS_KEY";
 
-/// Seconds for which a signed assertion holds.
-const ASSERTION: u64 = 300;
+/// The lifetime of a signed assertion in seconds.
+const ASSERTION_LIFETIME: u64 = 300;
 
-/// What the bot proves itself with.
+/// The bot's credentials.
 #[derive(Clone)]
 pub enum Credentials {
-    /// Nothing, where anybody is believed.
+    /// No credentials, because requests aren't authenticated.
     None,
     /// A client secret.
     Secret(SecretString),
     /// A certificate.
     Certificate {
-        /// The SHA-256 of the certificate, in Base64 for addresses (`x5t#S256`).
+        /// The SHA-256 digest of the certificate in Base64url (`x5t#S256`).
         thumbprint: String,
         /// The private key.
         key: EncodingKey,
@@ -51,42 +51,42 @@ impl std::fmt::Debug for Credentials {
 /// Why there are no credentials.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialsError {
-    /// No variable is set.
+    /// The variables aren't set.
     #[error(
-        "MADOGUCHI_TEAMS_SECRET is not set: make a client secret in the app registration, \
+        "MADOGUCHI_TEAMS_SECRET is not set. Create a client secret in the app registration, \
          Certificates & secrets, and copy its value; or set MADOGUCHI_TEAMS_CERTIFICATE and \
          MADOGUCHI_TEAMS_KEY to PEM files"
     )]
     Missing,
-    /// The id of the secret was copied in place of its value.
+    /// The variable has the id of the secret instead of its value.
     #[error(
-        "MADOGUCHI_TEAMS_SECRET holds the id of a secret: copy the column Value, which is shown \
-         only when the secret is made"
+        "MADOGUCHI_TEAMS_SECRET is the id of a secret. Copy the column Value, which is only \
+         shown when the secret is created"
     )]
     SecretId,
-    /// A secret and a certificate are both there.
+    /// Both a secret and a certificate are set.
     #[error(
-        "MADOGUCHI_TEAMS_SECRET and MADOGUCHI_TEAMS_CERTIFICATE are both set: keep one of them"
+        "MADOGUCHI_TEAMS_SECRET and MADOGUCHI_TEAMS_CERTIFICATE are both set. Set only one of them"
     )]
     Both,
-    /// A file cannot be read or is no such file.
+    /// A file can't be read or has another format.
     #[error("{variable}: {}: {detail}", .path.display())]
     File {
-        /// The variable that names it.
+        /// The variable with the path of the file.
         variable: &'static str,
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The error.
         detail: String,
     },
 }
 
 impl Credentials {
-    /// The credentials of the environment.
+    /// Reads the credentials from the environment.
     ///
     /// # Errors
     ///
-    /// If there are none, two kinds, or such as cannot be used.
+    /// If there are none, if there are two kinds, or if they can't be used.
     pub fn from_environment(options: &Options) -> Result<Credentials, CredentialsError> {
         let variable = |name| {
             std::env::var(name)
@@ -105,11 +105,11 @@ impl Credentials {
         }
     }
 
-    /// A client secret.
+    /// Creates credentials from a client secret.
     ///
     /// # Errors
     ///
-    /// If it is empty, or the id of a secret.
+    /// If the text is empty or the id of a secret.
     pub fn secret(text: &str) -> Result<Credentials, CredentialsError> {
         let text = text.trim();
         if text.is_empty() {
@@ -121,30 +121,38 @@ impl Credentials {
         Ok(Credentials::Secret(SecretString::from(text)))
     }
 
-    /// A certificate and its key, both in PEM.
+    /// Reads a certificate and its RSA key from PEM files.
     ///
     /// # Errors
     ///
-    /// If a file cannot be read, or is not such a file.
+    /// If a file can't be read or has another format.
     pub fn certificate(certificate: &Path, key: &Path) -> Result<Credentials, CredentialsError> {
         let read = |variable, path: &Path| {
             std::fs::read(path).map_err(|error| file_error(variable, path, error))
         };
         let text = read(CERTIFICATE, certificate)?;
         let der = certificate_in(&String::from_utf8_lossy(&text)).ok_or_else(|| {
-            file_error(CERTIFICATE, certificate, "no certificate in PEM is in it")
+            file_error(
+                CERTIFICATE,
+                certificate,
+                "the file has no certificate in PEM format",
+            )
         })?;
         let pem = read(KEY, key)?;
         let key = EncodingKey::from_rsa_pem(&pem)
-            .map_err(|_| file_error(KEY, key, "no RSA private key in PEM is in it"))?;
+            .map_err(|_| file_error(KEY, key, "the file has no RSA private key in PEM format"))?;
         Ok(Credentials::Certificate {
             thumbprint: URL_SAFE_NO_PAD.encode(Sha256::digest(der)),
             key,
         })
     }
 
-    /// What is sent of them to an address that gives tokens, as the [client
-    /// credentials grant][1] has it.
+    /// The parameters that authenticate a request to a token endpoint by the [client
+    /// credentials grant][1].
+    ///
+    /// # Errors
+    ///
+    /// If the certificate's key can't sign.
     ///
     /// [1]: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
     pub(super) fn parameters(
@@ -181,7 +189,7 @@ struct Assertion<'c> {
     exp: u64,
 }
 
-/// A [signed statement][1] of who the bot is.
+/// A [signed assertion][1] of the bot's identity.
 ///
 /// [1]: https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 fn assertion(
@@ -197,9 +205,9 @@ fn assertion(
         aud: endpoint,
         iss: app,
         sub: app,
-        jti: crate::channel::once::unguessable(),
+        jti: crate::channel::deduplication::random_id(),
         nbf: now,
-        exp: now + ASSERTION,
+        exp: now + ASSERTION_LIFETIME,
     };
     jsonwebtoken::encode(&header, &claims, key)
 }
@@ -240,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_certificate_is_named() {
+    fn an_invalid_certificate_is_an_error_with_its_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("bot.pem");
         std::fs::write(

@@ -1,7 +1,7 @@
-//! The desk's conversation: posts of questions with a field for the answer and buttons,
-//! and a person's answer on its way to the asker.
+//! Posts questions in the desk's conversation, with a field for the answer and buttons,
+//! and delivers people's answers to the askers.
 //!
-//! Whoever is in the desk's conversation may work there, and nobody else.
+//! Only the members of the desk's conversation can work there.
 
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ use crate::store::{PendingDelivery, QuestionId, Ticket};
 /// The id of the field for the answer.
 pub(super) const INPUT: &str = "written";
 
-/// Passes a question on to the desk. Returns what the asker is told.
+/// Passes a question on to the desk. Returns a sentence for the asker.
 pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) -> String {
     let language = bot.language(activity);
     let Some(exchange) = bot.conversations.exchange(id).await else {
@@ -37,20 +37,22 @@ pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) 
         conversation: bot.options.desk.clone(),
         ..address(activity)
     };
-    let post = |post: DeskPost| async move {
-        let sent = bot.connector.send(&desk, None, &message(&post)).await;
-        sent.inspect_err(
-            |error| tracing::error!(%error, "Teams didn't take the post of a question"),
-        )
-        .is_ok()
+    let send = |post: DeskPost| async move {
+        let result = bot.connector.send(&desk, None, &encode(&post)).await;
+        result
+            .inspect_err(|error| tracing::error!(%error, "could not post a question at the desk"))
+            .is_ok()
     };
     bot.conversations
-        .ask_person(exchange, &reply_to, post)
+        .ask_person(exchange, &reply_to, send)
         .await
 }
 
-/// Makes a step with a question. Returns the post as it is now, for everybody at the
-/// desk; or else what whoever made the step is told.
+/// Makes a step at the desk. Returns the new state of the post.
+///
+/// # Errors
+///
+/// Returns a sentence for the person who made the step.
 pub(super) async fn step(
     bot: &Bot,
     activity: &Activity,
@@ -63,24 +65,27 @@ pub(super) async fn step(
         return Err(words::Chat(language).expired().to_owned());
     }
     let by = activity.from.name.clone().unwrap_or_default();
-    let made = bot.conversations.desk_step(step, ticket, &by, language);
-    match made.await {
-        DeskResult::Changed(post) => Ok(message(&post)),
+    let result = bot.conversations.desk_step(step, ticket, &by, language);
+    match result.await {
+        DeskResult::Changed(post) => Ok(encode(&post)),
         DeskResult::Notice(text) => Err(text),
     }
 }
 
-/// A post as a message.
-fn message(post: &DeskPost) -> Value {
+/// Encodes a post as a message.
+fn encode(post: &DeskPost) -> Value {
     let view = post.view();
     let input = json!({
         "type": "Input.Text", "id": INPUT, "isMultiline": true, "maxLength": LONGEST_ANSWER,
         "placeholder": words::Chat(post.language).write_to_asker(), "spacing": "Medium",
     });
-    let buttons = post.buttons.iter().filter_map(|own| match &own.action {
-        // The answer is written in the post itself.
-        Action::Answer(ticket) => controls::button(&Action::Send(ticket.clone()), own.label),
-        action => controls::button(action, own.label),
+    let buttons = post.buttons.iter().filter_map(|button| {
+        // The field for the answer is in the post, so the button sends the answer.
+        let action = match &button.action {
+            Action::Answer(ticket) => &Action::Send(ticket.clone()),
+            action => action,
+        };
+        controls::button(action, button.label)
     });
     let below = Below {
         elements: (!post.buttons.is_empty())
@@ -93,7 +98,7 @@ fn message(post: &DeskPost) -> Value {
     message::message(&view, adaptive(&view, &below))
 }
 
-/// Delivers a person's answer to where the question was asked.
+/// Delivers a person's answer to the conversation of the question.
 pub(super) async fn deliver(connector: &Connector, pending: PendingDelivery) -> Delivery {
     let Ok(address) = serde_json::from_str::<Address>(&pending.reply_to) else {
         return Delivery::Never;
@@ -102,9 +107,9 @@ pub(super) async fn deliver(connector: &Connector, pending: PendingDelivery) -> 
     let message = message::message(&view, adaptive(&view, &Below::default()));
     match connector.send(&address, None, &message).await {
         Ok(_) => Delivery::Done,
-        Err(error) if error.is_passing() => Delivery::Later,
+        Err(error) if error.is_temporary() => Delivery::Later,
         Err(error) => {
-            tracing::error!(%error, "Teams didn't take a person's answer");
+            tracing::error!(%error, "could not deliver a person's answer");
             Delivery::Never
         }
     }

@@ -1,4 +1,4 @@
-//! What can keep the bot in Teams from working, as far as can be told from here.
+//! Checks credentials, address, keys and token for `doctor`.
 
 use std::net::SocketAddr;
 
@@ -7,47 +7,47 @@ use super::connector::client;
 use super::keys;
 use super::{Credentials, CredentialsError, Options};
 
-/// What was found, in the order in which it was looked for.
+/// A result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Diagnosis {
-    /// Anybody is believed.
+    /// Requests aren't authenticated.
     Unauthenticated,
-    /// The credentials of the environment.
+    /// Whether the environment has valid credentials.
     Credentials(Result<(), CredentialsError>),
-    /// Whether the address can be listened at.
+    /// Whether the bot can listen on the address.
     Listen(SocketAddr, Result<(), String>),
-    /// Keys of the Connector, or why there are none.
+    /// The number of the Connector's keys.
     Keys(Result<usize, String>),
-    /// Whether a token is to be had.
+    /// Whether a token can be fetched.
     Token(Result<(), String>),
-    /// Nobody can be asked.
+    /// No desk is configured.
     NoDesk,
 }
 
-/// Looks for what can keep the bot from working; offline, nobody is asked over the
-/// network. Nothing is changed.
+/// Runs the checks in order, without changing anything. Skips those that need the network
+/// if `is_offline`.
 pub async fn diagnose(options: &Options, is_offline: bool) -> Vec<Diagnosis> {
-    let mut found = Vec::new();
+    let mut results = Vec::new();
     if options.unauthenticated {
-        found.push(Diagnosis::Unauthenticated);
+        results.push(Diagnosis::Unauthenticated);
     }
     let credentials = Credentials::from_environment(options);
-    found.push(Diagnosis::Credentials(
+    results.push(Diagnosis::Credentials(
         credentials.as_ref().map(drop).map_err(Clone::clone),
     ));
-    let listened = tokio::net::TcpListener::bind(options.listen).await;
-    let listened = listened.map(drop).map_err(|error| error.to_string());
-    found.push(Diagnosis::Listen(options.listen, listened));
+    let listener = tokio::net::TcpListener::bind(options.listen).await;
+    let listener = listener.map(drop).map_err(|error| error.to_string());
+    results.push(Diagnosis::Listen(options.listen, listener));
     if !is_offline && !options.unauthenticated {
-        found.extend(asked(options, credentials.ok()).await);
+        results.extend(check_network(options, credentials.ok()).await);
     }
     if options.desk.is_empty() {
-        found.push(Diagnosis::NoDesk);
+        results.push(Diagnosis::NoDesk);
     }
-    found
+    results
 }
 
-async fn asked(options: &Options, credentials: Option<Credentials>) -> Vec<Diagnosis> {
+async fn check_network(options: &Options, credentials: Option<Credentials>) -> Vec<Diagnosis> {
     let client = match client() {
         Ok(client) => client,
         Err(error) => return vec![Diagnosis::Keys(Err(error.to_string()))],
@@ -56,13 +56,13 @@ async fn asked(options: &Options, credentials: Option<Credentials>) -> Vec<Diagn
     let keys = keys
         .map(|keys| keys.len())
         .map_err(|error| error.to_string());
-    let mut found = vec![Diagnosis::Keys(keys)];
+    let mut results = vec![Diagnosis::Keys(keys)];
     if let Some(credentials) = credentials {
         let access = Access::new(client, credentials, options);
         let token = access.token().await;
-        found.push(Diagnosis::Token(
+        results.push(Diagnosis::Token(
             token.map(drop).map_err(|error| error.to_string()),
         ));
     }
-    found
+    results
 }

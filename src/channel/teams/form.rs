@@ -27,7 +27,7 @@ const UNSET: &str = "~default";
 const MORE: &str = "more-facts";
 
 /// An empty form as a card of its own, with its view.
-pub(super) fn card(table: &Table, language: Language) -> (View, Value) {
+pub(super) fn empty(table: &Table, language: Language) -> (View, Value) {
     let view = View {
         title: command::WHATIF.description(language).to_owned(),
         ..View::in_language(language)

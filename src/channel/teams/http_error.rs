@@ -1,18 +1,18 @@
-//! An error of an HTTP request to a sentence for the log.
+//! Describes errors of HTTP requests for the log.
 
-/// An error with its causes. The address is left out, because it may hold ids.
+/// Describes an error and its causes, without the address, which can contain ids.
 pub(super) fn describe(error: &reqwest::Error) -> String {
     if error.is_timeout() {
-        return "no answer in time".to_owned();
+        return "no response in time".to_owned();
     }
     let mut text = match error.status() {
-        Some(status) => format!("it answers {status}"),
+        Some(status) => format!("the server responded with {status}"),
         None => "no connection".to_owned(),
     };
-    let mut cause = std::error::Error::source(error);
-    while let Some(own) = cause {
-        text = format!("{text}: {own}");
-        cause = own.source();
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
     }
     text
 }

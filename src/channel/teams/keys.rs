@@ -18,7 +18,7 @@ use jsonwebtoken::DecodingKey;
 use reqwest::{Client, Url};
 use serde::Deserialize;
 
-use crate::channel::address::is_private_way;
+use crate::channel::address::is_secure;
 
 /// After this time the keys are fetched again.
 const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
@@ -210,7 +210,7 @@ pub(super) async fn fetch(
 ) -> Result<HashMap<String, Key>, KeysError> {
     let document: OpenId = get(client, openid).await?;
     let url = document.jwks_uri;
-    if !Url::parse(&url).is_ok_and(|url| is_private_way(&url)) {
+    if !Url::parse(&url).is_ok_and(|url| is_secure(&url)) {
         let detail = format!("its jwks_uri is {url:?}");
         return Err(malformed(openid, detail));
     }

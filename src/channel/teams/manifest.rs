@@ -1,5 +1,5 @@
-//! The package of the app that people install in Teams: a manifest, its words in
-//! Japanese, and two icons, in a ZIP file ([schema][1]).
+//! Builds the package of the app that people install in Teams: a ZIP file with a manifest
+//! ([schema][1]), its Japanese localization and two icons.
 //!
 //! [1]: https://learn.microsoft.com/microsoft-365/extensibility/schema/?view=m365-app-1.19
 
@@ -17,11 +17,11 @@ use crate::text::Language;
 /// The version of the manifest's schema.
 const SCHEMA: &str = "1.19";
 
-/// Drawn by `icons/draw.py`.
+/// The icons, made with `icons/draw.py`.
 const COLOR: &[u8] = include_bytes!("icons/color.png");
 const OUTLINE: &[u8] = include_bytes!("icons/outline.png");
 
-/// What the command menu offers. A question needs no command.
+/// The commands in the command menu. Questions need no command.
 const COMMANDS: [&CommandWords; 5] = [
     &command::HELP,
     &command::WHATIF,
@@ -30,41 +30,41 @@ const COMMANDS: [&CommandWords; 5] = [
     &command::SEARCH,
 ];
 
-/// Who publishes the app; Teams shows it to whoever installs it.
+/// The publisher of the app, which Teams shows to people who install it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publisher {
     /// The name.
     pub name: String,
-    /// Their page, https.
+    /// The address of the website, https.
     pub website: String,
-    /// What they do with what is asked, https.
+    /// The address of the privacy policy, https.
     pub privacy: String,
-    /// The terms of use, https.
+    /// The address of the terms of use, https.
     pub terms: String,
 }
 
 /// Why there is no package.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
-    /// The bot has no id.
-    #[error("teams.app is empty: set it to the application id of the bot")]
+    /// The application id isn't configured.
+    #[error("teams.app isn't an application id. Set it to the id from the app registration")]
     NoApp,
-    /// An address of the publisher's is none.
-    #[error("{0:?} is no address of a page; it must begin with https://")]
+    /// An address of the publisher isn't an https address.
+    #[error("the address {0:?} must begin with https://")]
     Address(String),
-    /// The package cannot be written.
-    #[error("the package can't be made: {0}")]
+    /// The ZIP file can't be built.
+    #[error("could not build the package: {0}")]
     Zip(#[from] zip::result::ZipError),
-    /// The package cannot be written.
-    #[error("the package can't be made: {0}")]
+    /// A file can't be written to the ZIP file.
+    #[error("could not build the package: {0}")]
     Write(#[from] std::io::Error),
 }
 
-/// The package as a ZIP file.
+/// Builds the package as a ZIP file.
 ///
 /// # Errors
 ///
-/// If the bot has no id or the publisher no pages.
+/// If the application id or an address of the publisher is invalid.
 pub fn package(options: &Options, publisher: &Publisher) -> Result<Vec<u8>, ManifestError> {
     if !super::is_guid(&options.app) {
         return Err(ManifestError::NoApp);
@@ -135,7 +135,7 @@ fn manifest(options: &Options, publisher: &Publisher) -> Value {
     })
 }
 
-/// The words of the manifest in a language.
+/// The localization of the manifest in a language.
 fn localized(language: Language) -> Value {
     let words = Chat(language);
     let mut texts = Map::new();
@@ -152,16 +152,12 @@ fn localized(language: Language) -> Value {
     ] {
         set(key.to_owned(), json!(text));
     }
-    for (at, own) in COMMANDS.iter().enumerate() {
+    for (at, words) in COMMANDS.iter().enumerate() {
         let key = format!("bots[0].commandLists[0].commands[{at}]");
-        set(
-            format!("{key}.title"),
-            json!(own.name_ja.unwrap_or(own.name)),
-        );
-        set(
-            format!("{key}.description"),
-            json!(own.description(language)),
-        );
+        let title = words.name_ja.unwrap_or(words.name);
+        set(format!("{key}.title"), json!(title));
+        let description = words.description(language);
+        set(format!("{key}.description"), json!(description));
     }
     Value::Object(texts)
 }

@@ -1,4 +1,4 @@
-//! A view or a sentence to a message of Teams.
+//! Encodes a view or a sentence as a message.
 
 use serde_json::{Value, json};
 
@@ -7,16 +7,20 @@ use crate::render::adaptive::{TITLE, UNIT, URL, plain, safe};
 use crate::render::fit::fit;
 use crate::render::view::View;
 
-/// Of what a notification shows.
+/// The longest summary for notifications, in bytes.
 const SUMMARY: usize = 200;
-/// Of a sentence.
+/// The longest sentence, in bytes.
 const TEXT: usize = 4_000;
-/// Claims of a message, and the longest name and text of one.
+/// The most suggested actions, the limit of Teams.
+const SUGGESTED_ACTIONS: usize = 3;
+/// The most claims of a message.
 const CLAIMS: usize = 10;
+/// The longest name of a claim, in bytes.
 const CLAIM_NAME: usize = 80;
+/// The longest text of a claim, in bytes.
 const CLAIM_TEXT: usize = 160;
 
-/// A message with the card of a view.
+/// A message with a view as an Adaptive Card.
 pub(super) fn message(view: &View, adaptive: Value) -> Value {
     let words = plain(view).replace('\n', " ");
     json!({
@@ -30,16 +34,16 @@ pub(super) fn message(view: &View, adaptive: Value) -> Value {
     })
 }
 
-/// A sentence, which may hold what somebody typed. Those who can press something to
-/// say next are offered it, three at most, as Teams has it.
-pub(super) fn notice(text: &str, next: &[String]) -> Value {
+/// A message with a sentence, which may quote text from a user. Offers the first three of
+/// `suggestions` as questions to ask next.
+pub(super) fn notice(text: &str, suggestions: &[String]) -> Value {
     let mut message = json!({
         "type": "message",
         "text": fit(&safe(text), TEXT, UNIT),
         "textFormat": "plain",
     });
-    let next = next.iter().take(3);
-    let actions: Vec<Value> = next
+    let suggestions = suggestions.iter().take(SUGGESTED_ACTIONS);
+    let actions: Vec<Value> = suggestions
         .map(|text| fit(text, TITLE, UNIT))
         .map(|text| json!({"type": "imBack", "title": text, "value": text}))
         .collect();
@@ -49,8 +53,8 @@ pub(super) fn notice(text: &str, next: &[String]) -> Value {
     message
 }
 
-/// The sources as [claims][1], which Teams shows beside `[n]`. That a text was
-/// generated is not said, for it is not.
+/// The sources as [claims][1], which Teams shows at `[n]`. The message has no label for
+/// generated content, because its text isn't generated.
 ///
 /// [1]: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bot-messages-ai-generated-content#citations
 pub(super) fn claims(citations: &[Citation]) -> Option<Value> {

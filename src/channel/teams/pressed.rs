@@ -1,13 +1,13 @@
-//! A button, a related question or a form to what comes of it: a notice for whoever
-//! pressed it, another card in its place, or a message.
+//! Handles buttons, related questions and forms, which result in a notice, another card
+//! or a message.
 //!
-//! The same data comes as an `invoke`, whose answer is awaited, and from older clients
-//! as a message, whose answer is another message.
+//! Clients send the data as an `invoke`, which needs a response; older clients send it as
+//! a message, which is answered with another message.
 
 use serde_json::{Value, json};
 
 use super::activity::Activity;
-use super::bot::{Bot, address, too_fast};
+use super::bot::{Bot, address};
 use super::controls;
 use super::desk;
 use super::form;
@@ -19,41 +19,45 @@ use crate::render::{notice, words};
 use crate::store::Ticket;
 use crate::text::Language;
 
-/// What comes of pressing something.
-pub(super) enum Outcome {
-    /// A sentence for whoever pressed it.
+/// The result of a button or a form.
+pub(super) enum PressedResult {
+    /// Shows a sentence to the person who pressed the button.
     Notice(String),
-    /// Another card for whoever pressed it.
-    Shown(Value),
-    /// Another card in the place of the one that was pressed, for everybody.
-    Replaced(Value),
-    /// A message.
-    Posted(Value),
+    /// Shows another card to the person who pressed the button.
+    ShowCard(Value),
+    /// Replaces the card of the button, for everyone.
+    ReplaceCard(Value),
+    /// Posts a message.
+    Post(Value),
 }
 
-/// The answer to an `invoke`: an HTTP status and a body.
-pub(super) type Answered = (u16, Value);
+/// The response to an `invoke`: an HTTP status and a body.
+pub(super) type InvokeResponse = (u16, Value);
 
 impl Bot {
-    /// Answers an `invoke`. One that is not known is not implemented, as the protocol
-    /// says it.
-    pub(super) async fn invoked(&self, activity: &Activity) -> Answered {
+    /// Handles an `invoke`. The response to an unknown operation is the status 501, as
+    /// the protocol requires.
+    pub(super) async fn invoked(&self, activity: &Activity) -> InvokeResponse {
         if activity.name.as_deref() != Some("adaptiveCard/action") {
             return (501, Value::Null);
         }
-        let data = &activity.value["action"]["data"];
-        let outcome = match self.check(activity) {
-            Ok(()) => self.outcome(activity, data).await,
-            Err(limit) => Outcome::Notice(too_fast(limit, self.language(activity))),
-        };
-        let (kind, value) = match outcome {
-            Outcome::Notice(text) => ("application/vnd.microsoft.activity.message", json!(text)),
-            Outcome::Shown(message) => return (200, shown(&message)),
-            Outcome::Replaced(message) => {
-                self.replace(activity, &message).await;
-                return (200, shown(&message));
+        let result = match self.check(activity) {
+            Ok(()) => {
+                self.perform(activity, &activity.value["action"]["data"])
+                    .await
             }
-            Outcome::Posted(message) => {
+            Err(limit) => PressedResult::Notice(limit.notice(self.language(activity))),
+        };
+        let (kind, value) = match result {
+            PressedResult::Notice(text) => {
+                ("application/vnd.microsoft.activity.message", json!(text))
+            }
+            PressedResult::ShowCard(message) => return (200, card_response(&message)),
+            PressedResult::ReplaceCard(message) => {
+                self.replace(activity, &message).await;
+                return (200, card_response(&message));
+            }
+            PressedResult::Post(message) => {
                 self.post(activity, None, message).await;
                 ("application/vnd.microsoft.activity.message", json!(""))
             }
@@ -64,45 +68,50 @@ impl Bot {
         )
     }
 
-    /// Answers the same from a client that sends a message.
+    /// Handles the data of a button in a message, which older clients send.
     pub(super) async fn submitted(&self, activity: &Activity) {
         if let Err(limit) = self.check(activity) {
-            if !limit.is_told {
-                let wait = message::notice(&too_fast(limit, self.language(activity)), &[]);
-                self.post(activity, None, wait).await;
+            if !limit.is_notified {
+                let notice = limit.notice(self.language(activity));
+                self.post(activity, None, message::notice(&notice, &[]))
+                    .await;
             }
             return;
         }
-        let work = self.outcome(activity, &activity.value);
+        let work = self.perform(activity, &activity.value);
         match self.typing_during(activity, work).await {
-            Outcome::Notice(text) => self.post(activity, None, message::notice(&text, &[])).await,
-            Outcome::Shown(message) | Outcome::Posted(message) => {
+            PressedResult::Notice(text) => {
+                self.post(activity, None, message::notice(&text, &[])).await
+            }
+            PressedResult::ShowCard(message) | PressedResult::Post(message) => {
                 self.post(activity, None, message).await;
             }
-            Outcome::Replaced(message) => self.replace(activity, &message).await,
+            PressedResult::ReplaceCard(message) => self.replace(activity, &message).await,
         }
     }
 
-    /// Puts a message in the place of the one that was pressed.
+    /// Replaces the message of the button.
     async fn replace(&self, activity: &Activity, message: &Value) {
         let Some(id) = activity.reply_to_id.as_deref() else {
             return self.post(activity, None, message.clone()).await;
         };
         let address = address(activity);
         if let Err(error) = self.connector.update(&address, id, message).await {
-            tracing::error!(%error, "a card could not be changed");
+            tracing::error!(%error, "could not replace a card");
         }
     }
 
-    async fn outcome(&self, activity: &Activity, data: &Value) -> Outcome {
+    async fn perform(&self, activity: &Activity, data: &Value) -> PressedResult {
         let language = self.language(activity);
         let data = data.as_object();
         let Some((action, data)) = data.and_then(|data| Some((controls::action(data)?, data)))
         else {
-            return Outcome::Notice(words::Chat(language).expired().to_owned());
+            return PressedResult::Notice(words::Chat(language).expired().to_owned());
         };
         match &action {
-            Action::AskPerson(id) => Outcome::Notice(desk::ask_person(self, activity, id).await),
+            Action::AskPerson(id) => {
+                PressedResult::Notice(desk::ask_person(self, activity, id).await)
+            }
             Action::Take(ticket) => self.desk_step(activity, DeskStep::Take, ticket).await,
             Action::Close(ticket) => self.desk_step(activity, DeskStep::Close, ticket).await,
             Action::Send(ticket) => {
@@ -112,47 +121,54 @@ impl Bot {
             }
             Action::Decide(pack, language) => {
                 let case = form::case(pack.clone(), data);
-                self.decided(activity, case, *language).await
+                self.decide(activity, case, *language).await
             }
             action => {
                 let context = self.conversations.context(activity.language());
                 let asker = activity.asker();
                 let pressed = self.conversations.press(action, &asker, &context).await;
                 match pressed.unwrap_or_else(|| Pressed::expired(language)) {
-                    Pressed::Notice(text) => Outcome::Notice(text),
-                    // A related question gets an answer of its own.
+                    Pressed::Notice(text) => PressedResult::Notice(text),
+                    // The answer to a related question is a new message.
                     Pressed::Reply(reply) if matches!(action, Action::Related(..)) => {
-                        Outcome::Posted(self.reply(&reply, Vec::new()))
+                        PressedResult::Post(self.reply(&reply, Vec::new()))
                     }
-                    Pressed::Reply(reply) => Outcome::Shown(self.reply(&reply, Vec::new())),
+                    Pressed::Reply(reply) => {
+                        PressedResult::ShowCard(self.reply(&reply, Vec::new()))
+                    }
                 }
             }
         }
     }
 
-    async fn desk_step(&self, activity: &Activity, step: DeskStep<'_>, ticket: &Ticket) -> Outcome {
+    async fn desk_step(
+        &self,
+        activity: &Activity,
+        step: DeskStep<'_>,
+        ticket: &Ticket,
+    ) -> PressedResult {
         match desk::step(self, activity, step, ticket).await {
-            Ok(post) => Outcome::Replaced(post),
-            Err(text) => Outcome::Notice(text),
+            Ok(post) => PressedResult::ReplaceCard(post),
+            Err(text) => PressedResult::Notice(text),
         }
     }
 
-    /// A case decided, with the form below it to change it.
-    async fn decided(&self, activity: &Activity, case: Case, language: Language) -> Outcome {
+    /// Decides a case and shows the form below the decision.
+    async fn decide(&self, activity: &Activity, case: Case, language: Language) -> PressedResult {
         let context = self.conversations.context(None).in_language(language);
         let request = Request::WhatIf(case.clone());
         let asker = activity.asker();
         let reply = self.conversations.respond(&asker, request, context).await;
-        if let Response::Notice(own, language) = &reply.response {
-            return Outcome::Notice(notice::text(own, *language));
+        if let Response::Notice(cause, language) = &reply.response {
+            return PressedResult::Notice(notice::text(cause, *language));
         }
         let form = self.form_with(&case, language);
-        Outcome::Shown(self.reply(&reply, form))
+        PressedResult::ShowCard(self.reply(&reply, form))
     }
 }
 
-/// The card of a message as the answer to an `invoke`.
-fn shown(message: &Value) -> Value {
+/// The response to an `invoke` with the card of a message.
+fn card_response(message: &Value) -> Value {
     match message["attachments"][0].get("content") {
         Some(card) => {
             let kind = "application/vnd.microsoft.card.adaptive";

@@ -1,5 +1,5 @@
-//! Where Teams delivers: requests that are believed are acknowledged at once, and
-//! what they ask for is done after that, to the end.
+//! Receives activities from Teams: authenticates and acknowledges requests, and then
+//! handles them in the background.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -21,46 +21,46 @@ use super::activity::Activity;
 use super::bot::Bot;
 use super::connector::{Connector, client};
 use super::keys::Keys;
-use super::token::{Refusal, verify};
+use super::token::{AuthError, verify};
 use super::{Credentials, NAME, Options, desk};
-use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
+use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::once::Once;
+use crate::channel::{Shared, run_server};
 
-/// Bytes of an activity; Teams sends less.
-const BODY: usize = 256 * 1024;
-/// A body that does not come in this time does not come at all.
-const SLOWEST: Duration = Duration::from_secs(30);
-/// Connections are waited for at most so long at the end.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
-/// Activities that are worked on at once; more are told to come again.
-const BUSY: usize = 5_000;
+/// The largest activity, in bytes.
+const MAX_BODY: usize = 256 * 1024;
+/// The longest time for a request.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a shutdown waits for connections.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
+/// The most activities that are handled at the same time. Others get the status 503.
+const MAX_ACTIVITIES: usize = 5_000;
 
-/// Why the bot cannot run.
+/// Why the bot can't run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address is not to be had.
-    #[error("teams.listen: can't listen at {address}: {error}")]
+    /// The address is unavailable.
+    #[error("teams.listen: could not listen on {address}: {error}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The error from the system.
         error: std::io::Error,
     },
-    /// HTTP broke down.
-    #[error("HTTP: {0}")]
+    /// The server failed.
+    #[error("the HTTP server failed: {0}")]
     Http(#[from] std::io::Error),
-    /// There is no TLS to be had.
-    #[error("HTTP: {0}")]
+    /// TLS is unavailable.
+    #[error("could not start the HTTP client: {0}")]
     Client(#[from] reqwest::Error),
 }
 
-/// Answers until the shutdown, then finishes what it began.
+/// Answers until the shutdown, then finishes the requests that were started.
 ///
 /// # Errors
 ///
-/// If the address is not to be had.
+/// If the address is unavailable, or the server or the HTTP client fails.
 pub async fn serve(
     options: Options,
     credentials: Credentials,
@@ -73,25 +73,25 @@ pub async fn serve(
     serve_at(listener, options, credentials, shared).await
 }
 
-/// The same at an address that is listened at already.
+/// As [`serve`], with a listener.
 ///
 /// # Errors
 ///
-/// If HTTP breaks down.
+/// If the server or the HTTP client fails.
 pub async fn serve_at(
     listener: TcpListener,
     options: Options,
     credentials: Credentials,
     shared: Shared,
 ) -> Result<(), ServeError> {
-    tracing::info!(address = %options.listen, "Teams is listened for");
+    tracing::info!(address = %options.listen, "listening for Teams");
     let client = client()?;
     let bot = Arc::new(Bot {
         conversations: Conversations::new(NAME, &shared),
         connector: Connector::new(client.clone(), credentials, &options),
         keys: Keys::new(client, &options.openid),
         limiter: Limiter::new(options.person_a_minute, options.place_a_minute),
-        once: Once::default(),
+        seen: SeenKeys::default(),
         options,
     });
     let delivering = {
@@ -102,17 +102,10 @@ pub async fn serve_at(
         })
     };
     let shutdown = shared.shutdown;
-    let ending = shutdown.clone();
-    let serving = axum::serve(listener, router(bot.clone()))
-        .with_graceful_shutdown(async move { ending.cancelled().await });
-    let late = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(LAST_REQUESTS).await;
-    };
-    tokio::select! {
-        done = serving.into_future() => done?,
-        () = late => tracing::warn!("some requests were not finished"),
-    }
+    let stop = shutdown.clone();
+    let server = axum::serve(listener, router(bot.clone()))
+        .with_graceful_shutdown(async move { stop.cancelled().await });
+    run_server(server.into_future(), &shutdown, SHUTDOWN_TIMEOUT).await?;
     delivering.abort();
     bot.conversations.finish().await;
     Ok(())
@@ -121,65 +114,70 @@ pub async fn serve_at(
 fn router(bot: Arc<Bot>) -> Router {
     Router::new()
         .route("/api/messages", post(receive))
-        .layer(RequestBodyLimitLayer::new(BODY))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
-            SLOWEST,
+            REQUEST_TIMEOUT,
         ))
         .layer(CatchPanicLayer::new())
         .with_state(bot)
 }
 
-/// Takes an activity: who sends it first, then what it is.
+/// Receives a request: authenticates it first, then handles its activity.
 async fn receive(State(bot): State<Arc<Bot>>, headers: HeaderMap, body: Bytes) -> Response {
-    match believed(&bot, &headers, &body).await {
-        Ok(activity) => taken(bot, activity).await,
+    match authenticate(&bot, &headers, &body).await {
+        Ok(activity) => acknowledge(bot, activity).await,
         Err(status) => status.into_response(),
     }
 }
 
-/// The activity of a request that is believed.
-async fn believed(bot: &Bot, headers: &HeaderMap, body: &[u8]) -> Result<Activity, StatusCode> {
+/// The activity of a request, if it is authentic.
+///
+/// # Errors
+///
+/// Returns the status of the response otherwise.
+async fn authenticate(bot: &Bot, headers: &HeaderMap, body: &[u8]) -> Result<Activity, StatusCode> {
     let options = &bot.options;
-    let refused = |refusal: Refusal| {
-        tracing::warn!(%refusal, "a request was refused");
-        match refusal.is_forbidden() {
+    let reject = |error: AuthError| {
+        tracing::warn!(%error, "rejected a request");
+        match error.is_forbidden() {
             true => StatusCode::FORBIDDEN,
             false => StatusCode::UNAUTHORIZED,
         }
     };
-    let vouched = match options.unauthenticated {
+    let token = match options.unauthenticated {
         true => None,
         false => {
             let header = headers.get(header::AUTHORIZATION);
             let header = header.and_then(|value| value.to_str().ok());
-            Some(verify(header, options, &bot.keys).await.map_err(refused)?)
+            Some(verify(header, options, &bot.keys).await.map_err(reject)?)
         }
     };
-    // What is nested deeper than 128 levels is an error of the reader's.
+    // The parser rejects JSON that is nested deeper than 128 levels.
     let activity: Activity = serde_json::from_slice(body).map_err(|error| {
-        // What the reader says of it may quote it.
+        // The error itself isn't logged, because it can quote the request.
         let (line, column) = (error.line(), error.column());
-        tracing::warn!(line, column, "a request is no activity");
+        tracing::warn!(line, column, "a request isn't a valid activity");
         StatusCode::BAD_REQUEST
     })?;
-    if let Some(vouched) = vouched {
-        vouched.fits(&activity, options).map_err(refused)?;
+    if let Some(token) = token {
+        token.authorize(&activity, options).map_err(reject)?;
     }
     if bot.connector.allowed(&activity.service_url).is_none() {
-        return Err(refused(Refusal::Host));
+        return Err(reject(AuthError::Host));
     }
     Ok(activity)
 }
 
-/// Acknowledges an activity; an `invoke` is answered.
-async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
+/// Acknowledges an activity and handles it in the background. An `invoke` is handled
+/// first, because it needs a response.
+async fn acknowledge(bot: Arc<Bot>, activity: Activity) -> Response {
     if activity.kind == "invoke" {
-        let work = bot.conversations.begun.spawn({
+        let work = bot.conversations.tasks.spawn({
             let bot = bot.clone();
             async move { bot.invoked(&activity).await }
         });
-        // What was begun is finished, also where nobody waits for it any more.
+        // The task continues even if the client disconnects.
         let (status, body) = work.await.unwrap_or((500, Value::Null));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return match body {
@@ -187,16 +185,16 @@ async fn taken(bot: Arc<Bot>, activity: Activity) -> Response {
             body => (status, axum::Json(body)).into_response(),
         };
     }
-    if bot.conversations.begun.len() >= BUSY {
+    if bot.conversations.tasks.len() >= MAX_ACTIVITIES {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let key = activity
         .id
         .as_deref()
         .map(|id| format!("{}/{id}", activity.conversation.id));
-    if key.is_none_or(|key| bot.once.is_new(&key)) {
-        let begun = bot.conversations.begun.clone();
-        begun.spawn(async move { bot.receive(&activity).await });
+    if key.is_none_or(|key| bot.seen.insert(&key)) {
+        let tasks = bot.conversations.tasks.clone();
+        tasks.spawn(async move { bot.receive(&activity).await });
     }
     StatusCode::OK.into_response()
 }

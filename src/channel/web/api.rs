@@ -1,8 +1,8 @@
-//! Requests of programs to JSON: the routes below `/api/v1`, and the document that
+//! Serves the API for programs: the routes below `/api/v1`, and the OpenAPI document that
 //! describes them.
 //!
-//! The document is made from the handlers and the types of the contract. What a case
-//! can state is in the packs: its schema is put in when the document is asked for.
+//! The document is generated from the handlers and the types of the contract. The facts of
+//! a case depend on the packs, so their schema is added when the document is requested.
 
 mod asking;
 mod feedback;
@@ -28,10 +28,10 @@ use super::{Site, guard};
 use crate::engine::Engine;
 use crate::render::json::facts_schema;
 
-/// Where the routes are.
+/// The prefix of the routes.
 const PREFIX: &str = "/api/v1";
 
-/// The frame of the document.
+/// The base of the document.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -41,22 +41,22 @@ const PREFIX: &str = "/api/v1";
     ),
     components(schemas(ProblemDetails))
 )]
-struct Frame;
+struct BaseDocument;
 
-/// The API.
+/// The routes of the API and of its document.
 pub(super) fn router(site: Arc<Site>) -> Router<Arc<Site>> {
-    let (routes, document) = OpenApiRouter::with_openapi(Frame::openapi())
-        .nest(PREFIX, described())
+    let (routes, document) = OpenApiRouter::with_openapi(BaseDocument::openapi())
+        .nest(PREFIX, operations())
         .split_for_parts();
     let document = serde_json::to_value(document).unwrap_or_default();
-    let document = Arc::new(completed(document));
-    let open = Router::new()
+    let document = Arc::new(with_common_parts(document));
+    let without_key = Router::new()
         .route("/api/v1/openapi.json", get(self::document))
         .layer(Extension(document));
-    guard::keyed(routes, site).merge(open)
+    guard::with_api_key(routes, site).merge(without_key)
 }
 
-fn described() -> OpenApiRouter<Arc<Site>> {
+fn operations() -> OpenApiRouter<Arc<Site>> {
     OpenApiRouter::new()
         .routes(routes!(asking::ask, asking::ask_by_body))
         .routes(routes!(asking::search))
@@ -70,8 +70,8 @@ fn described() -> OpenApiRouter<Arc<Site>> {
         .routes(routes!(feedback::vote))
 }
 
-/// The document with what holds for every operation: how it refuses, and the key.
-fn completed(mut document: Value) -> Value {
+/// Adds to the document what all operations share: the response for errors, and the key.
+fn with_common_parts(mut document: Value) -> Value {
     let problem = json!({
         "description": "A problem (RFC 9457). 401: the key is missing. 429: too many requests.",
         "content": {"application/problem+json": {
@@ -97,7 +97,7 @@ fn completed(mut document: Value) -> Value {
 async fn document(
     State(site): State<Arc<Site>>,
     Extension(document): Extension<Arc<Value>>,
-) -> Tagged<Value> {
+) -> WithEtag<Value> {
     let mut document = Value::clone(&document);
     let engine = site.conversations.live.engine();
     let schemas = &mut document["components"]["schemas"];
@@ -107,10 +107,10 @@ async fn document(
         let packs = packs.into_iter().map(Value::from).chain([Value::Null]);
         schemas["Case"]["properties"]["pack"]["enum"] = packs.collect();
     }
-    Tagged(document)
+    WithEtag(document)
 }
 
-/// What a case can state by one of the tables in service.
+/// The schema of a case's facts, for any of the tables in service.
 fn facts(engine: &Engine) -> Value {
     let tables: Vec<Value> = engine
         .tables()
@@ -123,13 +123,13 @@ fn facts(engine: &Engine) -> Value {
     }
 }
 
-/// JSON with a tag of its content, by which a client knows whether it has it. The tag
-/// is a weak one: compressed or not, the content is the same.
-struct Tagged<T>(T);
+/// A JSON response with an `ETag`, so that clients can cache it. The tag is weak, because
+/// it is the same with and without compression.
+struct WithEtag<T>(T);
 
-impl<T: Serialize> IntoResponse for Tagged<T> {
+impl<T: Serialize> IntoResponse for WithEtag<T> {
     fn into_response(self) -> Response {
-        let body = written(&self.0);
+        let body = encode(&self.0);
         let tag = format!("W/\"{}\"", &blake3::hash(&body).to_hex()[..32]);
         let headers = [
             (CONTENT_TYPE, "application/json"),
@@ -141,20 +141,20 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
-/// JSON that is made for one request.
-struct Once<T>(T);
+/// A JSON response that clients must not cache.
+struct Uncached<T>(T);
 
-impl<T: Serialize> IntoResponse for Once<T> {
+impl<T: Serialize> IntoResponse for Uncached<T> {
     fn into_response(self) -> Response {
         let headers = [
             (CONTENT_TYPE, "application/json"),
             (CACHE_CONTROL, "no-store"),
         ];
-        (headers, written(&self.0)).into_response()
+        (headers, encode(&self.0)).into_response()
     }
 }
 
-fn written(object: &impl Serialize) -> Vec<u8> {
-    // Their keys are texts and their numbers finite: that is all it can fail at.
+fn encode(object: &impl Serialize) -> Vec<u8> {
+    // Encoding can't fail, because all keys are strings and all numbers finite.
     serde_json::to_vec(object).unwrap_or_default()
 }

@@ -1,8 +1,7 @@
-//! A connection and its headers to who asks: the address that requests are counted
-//! by, and the language.
+//! Determines the address of a client, by which requests are counted, and its language.
 //!
-//! What a header says of an address is believed only of a proxy that is configured,
-//! and only in the one header that is configured: the other one is the client's own.
+//! A header with the address of a client is only trusted from a configured proxy, and only
+//! if it is the configured header, because a client can send the other one.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -16,7 +15,7 @@ use serde::Deserialize;
 use super::fault::Problem;
 use crate::text::Language;
 
-/// Where a proxy writes for whom it asks.
+/// The header in which a proxy names the client.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ForwardedBy {
@@ -27,22 +26,26 @@ pub enum ForwardedBy {
     Forwarded,
 }
 
-/// The proxies that are believed.
+/// The trusted proxies.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Proxies {
     trusted: Vec<IpNet>,
     header: ForwardedBy,
 }
 
-/// What is no proxy.
+/// A configured proxy is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "web.trusted_proxies has \"{0}\", which is neither an address nor a network such as 10.0.0.0/8"
+    "web.trusted_proxies has \"{0}\", but must have only addresses and networks such as 10.0.0.0/8"
 )]
 pub struct ProxyError(String);
 
 impl Proxies {
-    /// Addresses (`10.0.0.7`) and networks (`10.0.0.0/8`).
+    /// Parses addresses (`10.0.0.7`) and networks (`10.0.0.0/8`).
+    ///
+    /// # Errors
+    ///
+    /// If one of them is invalid.
     pub(super) fn new(trusted: &[String], header: ForwardedBy) -> Result<Proxies, ProxyError> {
         let network = |text: &String| {
             let address = || text.parse::<IpAddr>().map(IpNet::from);
@@ -61,9 +64,9 @@ impl Proxies {
             .any(|network| network.contains(&address))
     }
 
-    /// Who asks through whoever is connected: the last address, seen from here, that
-    /// is no proxy of ours.
-    fn client(&self, connected: IpAddr, headers: &HeaderMap) -> IpAddr {
+    /// The address of the client: following the header back from the connected `peer`,
+    /// the first address that isn't a trusted proxy.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let name = match self.header {
             ForwardedBy::XForwardedFor => HeaderName::from_static("x-forwarded-for"),
             ForwardedBy::Forwarded => FORWARDED,
@@ -71,17 +74,17 @@ impl Proxies {
         let values = headers.get_all(name);
         let values = values.iter().filter_map(|value| value.to_str().ok());
         let hops: Vec<&str> = values.flat_map(|value| value.split(',')).collect();
-        let mut client = connected.to_canonical();
+        let mut client = peer.to_canonical();
         for hop in hops.into_iter().rev() {
             if !self.trust(client) {
                 break;
             }
-            let written = match self.header {
+            let text = match self.header {
                 ForwardedBy::XForwardedFor => Some(hop),
                 ForwardedBy::Forwarded => forwarded_for(hop),
             };
-            // A proxy that hides whom it asks for is asking itself.
-            let Some(next) = written.and_then(address) else {
+            // If a proxy hides its client, its own address counts.
+            let Some(next) = text.and_then(address) else {
                 break;
             };
             client = next;
@@ -90,7 +93,7 @@ impl Proxies {
     }
 }
 
-/// The `for` of an element of `Forwarded`.
+/// The parameter `for` of an element of `Forwarded`.
 fn forwarded_for(element: &str) -> Option<&str> {
     let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
     let is_for = |(name, _): &(&str, &str)| name.trim().eq_ignore_ascii_case("for");
@@ -98,34 +101,34 @@ fn forwarded_for(element: &str) -> Option<&str> {
     Some(value.trim().trim_matches('"'))
 }
 
-/// An address, with or without a port.
-fn address(written: &str) -> Option<IpAddr> {
-    let written = written.trim();
-    let bare = written.trim_start_matches('[').trim_end_matches(']');
-    let with_port = || written.parse().map(|address: SocketAddr| address.ip());
+/// Parses an address with or without a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let with_port = || text.parse().map(|address: SocketAddr| address.ip());
     let address: Result<IpAddr, _> = bare.parse().or_else(|_| with_port());
     Some(address.ok()?.to_canonical())
 }
 
-/// Who asks.
+/// The client that sends a request.
 #[derive(Debug, Clone)]
 pub(super) struct Client {
-    /// What requests are counted by: the address; of IPv6 the network that one
-    /// customer gets, 64 bits.
+    /// The key by which requests are counted: the IPv4 address, or the first 64 bits of
+    /// the IPv6 address, which identify a customer's network.
     pub(super) key: String,
-    /// The language, if it is one of ours: of the address, else of the headers.
+    /// The language of the query string or else of the headers, if supported.
     pub(super) language: Option<Language>,
 }
 
 impl Client {
-    /// Whoever sends a request.
+    /// Determines the client of a request. `peer` is the connected address.
     pub(super) fn of(
-        connected: IpAddr,
+        peer: IpAddr,
         query: Option<&str>,
         headers: &HeaderMap,
         proxies: &Proxies,
     ) -> Client {
-        let key = match proxies.client(connected, headers) {
+        let key = match proxies.client(peer, headers) {
             IpAddr::V4(address) => address.to_string(),
             IpAddr::V6(address) => {
                 let [a, b, c, d, ..] = address.segments();
@@ -133,11 +136,11 @@ impl Client {
             }
         };
         let pairs = query.into_iter().flat_map(|query| query.split('&'));
-        let mut wanted = pairs.filter_map(|pair| pair.strip_prefix("lang="));
-        let wanted = wanted.next().and_then(Language::from_code);
+        let mut codes = pairs.filter_map(|pair| pair.strip_prefix("lang="));
+        let requested = codes.next().and_then(Language::from_code);
         Client {
             key,
-            language: wanted.or_else(|| preferred(headers)),
+            language: requested.or_else(|| preferred(headers)),
         }
     }
 }
@@ -146,20 +149,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Client, Problem> {
-        let known = parts.extensions.get::<Client>().cloned();
-        known.ok_or_else(|| Problem::from(super::super::contract::Refusal::Failed))
+        let client = parts.extensions.get::<Client>().cloned();
+        client.ok_or_else(|| Problem::from(super::super::contract::Refusal::Failed))
     }
 }
 
-/// The address that a request came from.
-pub(super) fn connected(extensions: &axum::http::Extensions) -> IpAddr {
+/// The address that is connected to this program, of a client or a proxy.
+pub(super) fn peer_address(extensions: &axum::http::Extensions) -> IpAddr {
     let unknown = IpAddr::from([0, 0, 0, 0]);
-    let connected = extensions.get::<ConnectInfo<SocketAddr>>();
-    connected.map_or(unknown, |ConnectInfo(address)| address.ip())
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or(unknown, |ConnectInfo(address)| address.ip())
 }
 
-/// The first of our languages in the order that the headers prefer ([RFC 9110,
-/// 12.5.4][1]).
+/// The supported language that the headers prefer most ([RFC 9110, 12.5.4][1]).
 ///
 /// [1]: https://www.rfc-editor.org/rfc/rfc9110#name-accept-language
 pub(super) fn preferred(headers: &HeaderMap) -> Option<Language> {
@@ -191,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_address_that_is_no_proxy_asks() {
+    fn the_client_is_the_last_address_that_is_not_a_proxy() {
         use ForwardedBy::{Forwarded, XForwardedFor};
         let xff = "x-forwarded-for";
         type Case<'c> = (
@@ -261,15 +263,15 @@ mod tests {
             ),
         ];
         for (trusted, header, headers, expected) in cases {
-            let own = client(trusted, header, headers);
-            assert_eq!(own.key, expected, "{trusted:?} {headers:?}");
+            let client = client(trusted, header, headers);
+            assert_eq!(client.key, expected, "{trusted:?} {headers:?}");
         }
-        let wrong = ["10.0.0.0/33".to_owned()];
-        assert!(Proxies::new(&wrong, XForwardedFor).is_err());
+        let invalid = ["10.0.0.0/33".to_owned()];
+        assert!(Proxies::new(&invalid, XForwardedFor).is_err());
     }
 
     #[test]
-    fn headers_tell_the_language() {
+    fn headers_determine_the_language() {
         let cases = [
             ("ja-JP,ja;q=0.9,en-US;q=0.8", Some(Language::Ja)),
             ("en;q=0.5, ja;q=0.7", Some(Language::Ja)),
@@ -278,8 +280,8 @@ mod tests {
             ("", None),
         ];
         for (header, expected) in cases {
-            let own = client(&[], ForwardedBy::default(), &[("accept-language", header)]);
-            assert_eq!(own.language, expected, "{header}");
+            let client = client(&[], ForwardedBy::default(), &[("accept-language", header)]);
+            assert_eq!(client.language, expected, "{header}");
         }
     }
 }

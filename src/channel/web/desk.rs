@@ -1,9 +1,9 @@
-//! The desk: what was asked and not answered, and the questions handed to people, for
-//! those who have its key.
+//! Serves the desk, for people who have its key: the report of questions without an
+//! answer, and the questions that were handed over to people.
 //!
-//! Without a key in the environment there is no desk. The key is sent once; then a
-//! cookie proves it, which only pages of this site send. Nobody is named: the report
-//! counts, and questions are masked.
+//! Without a key in the environment, there is no desk. The key is sent once; then a cookie
+//! authenticates requests, which browsers only send from pages of this site. The desk
+//! identifies no askers: the report has counts, and questions are masked.
 
 mod report;
 mod reports;
@@ -26,18 +26,18 @@ use crate::report::Options;
 
 pub use session::DeskKeyError;
 
-/// What the desk needs beside the site.
+/// The state of the desk.
 #[derive(Debug)]
 pub struct Desk {
     sessions: session::Sessions,
     report: Options,
     reports: reports::Reports,
-    /// Where the pages are kept that packs cite.
+    /// The archive of the pages that packs cite.
     fetched: Archive,
 }
 
 impl Desk {
-    /// The desk, if `MADOGUCHI_DESK_KEY` holds its key.
+    /// Creates the desk. `None` if `MADOGUCHI_DESK_KEY` isn't set.
     ///
     /// # Errors
     ///
@@ -56,7 +56,7 @@ impl Desk {
     }
 }
 
-/// The routes of the desk, if there is one.
+/// The routes of the desk; none without a desk.
 pub(super) fn router(desk: Option<Desk>) -> Router<Arc<Site>> {
     let Some(desk) = desk else {
         return Router::new();

@@ -1,9 +1,9 @@
-//! What is wrong with a request to a response: problem details ([RFC 9457][1]) for
-//! programs, a plain sentence for others, in the language of whoever asks.
+//! Encodes errors as responses: problem details ([RFC 9457][1]) for programs and a plain
+//! sentence for others, in the language of the client.
 //!
-//! Handlers and layers return a [`Problem`] without words; one layer outside of them
-//! all gives it words. Whatever else refuses a request of the API without a body that
-//! a program can read (a router, an extractor, a limit) is put into the same form.
+//! Handlers and layers return a [`Problem`] without a body; the outermost layer adds the
+//! body. It also replaces the bodies of errors from routers, extractors and limits that
+//! programs can't read.
 //!
 //! [1]: https://www.rfc-editor.org/rfc/rfc9457
 
@@ -17,13 +17,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::contract::Refusal;
+use super::super::limiter::TooFast;
 use crate::render::words::{Api, Bilingual};
 use crate::text::Language;
 
 /// The media type of problem details.
 const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Why a request is refused.
+/// An error in response to a request.
 #[derive(Debug, Clone)]
 pub(super) struct Problem {
     status: StatusCode,
@@ -32,12 +33,12 @@ pub(super) struct Problem {
     retry_after: Option<Duration>,
 }
 
-/// What is wrong with a request ([RFC 9457][1]).
+/// An error in response to a request ([RFC 9457][1]).
 ///
 /// [1]: https://www.rfc-editor.org/rfc/rfc9457
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ProblemDetails {
-    /// `about:blank`: the status says which kind of problem it is.
+    /// Always `about:blank`: the status determines the kind of problem.
     #[serde(rename = "type")]
     kind: &'static str,
     /// The status in words.
@@ -45,16 +46,16 @@ pub(super) struct ProblemDetails {
     /// The status.
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// What is wrong and what to do, in the language of whoever asks.
+    /// A description of the error and its solution, in the language of the client.
     detail: String,
-    /// Where in the request it is: the name of a parameter, or a JSON Pointer into the
-    /// body.
+    /// The invalid part of the request: the name of a parameter, or a JSON Pointer into
+    /// the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
 }
 
 impl Problem {
-    /// A refusal with a sentence of the API's.
+    /// A problem with a sentence as its detail.
     pub(super) fn new<T: Into<String>>(status: StatusCode, detail: impl Fn(Api) -> T) -> Problem {
         Problem {
             status,
@@ -64,7 +65,7 @@ impl Problem {
         }
     }
 
-    /// A value that cannot be meant.
+    /// A problem with an invalid value.
     pub(super) fn invalid<T: Into<String>>(pointer: &str, detail: impl Fn(Api) -> T) -> Problem {
         Problem {
             pointer: Some(pointer.to_owned()),
@@ -72,21 +73,21 @@ impl Problem {
         }
     }
 
-    /// Nothing has the name that was asked for.
+    /// Nothing has the requested name.
     pub(super) fn missing<T: Into<String>>(detail: impl Fn(Api) -> T) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, detail)
     }
 
     /// Too many requests.
-    pub(super) fn too_fast(wait: Duration) -> Problem {
-        let seconds = wait.as_secs() + 1;
+    pub(super) fn too_fast(limit: TooFast) -> Problem {
+        let seconds = limit.seconds();
         Problem {
             retry_after: Some(Duration::from_secs(seconds)),
             ..Problem::new(StatusCode::TOO_MANY_REQUESTS, |api| api.pace(seconds))
         }
     }
 
-    /// What a status means that came without words.
+    /// The problem of a response that has only a status.
     fn of_status(status: StatusCode) -> Problem {
         let detail = match status {
             StatusCode::NOT_FOUND => Api::no_path,
@@ -137,25 +138,25 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Whoever is at this path reads problem details.
+/// True if clients of a path read problem details.
 pub(super) fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path == "/mcp"
 }
 
-/// A response with words, if it is one that has to have some.
-pub(super) fn worded(mut response: Response, path: &str, language: Language) -> Response {
+/// Adds the body to an error response that needs one.
+pub(super) fn with_body(mut response: Response, path: &str, language: Language) -> Response {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
-    let own = response.extensions_mut().remove::<Problem>();
-    let is_bare = response.body().is_end_stream();
-    // The API's handlers say everything by problems: other words are a library's.
-    let is_to_be_worded = own.is_some() || is_bare || path.starts_with("/api/");
-    if !is_to_be_worded || is_readable(response.headers()) {
+    let problem = response.extensions_mut().remove::<Problem>();
+    let is_empty = response.body().is_end_stream();
+    // All errors of the API's handlers are problems. Other bodies come from libraries.
+    let needs_body = problem.is_some() || is_empty || path.starts_with("/api/");
+    if !needs_body || has_problem_details(response.headers()) {
         return response;
     }
-    let problem = own.unwrap_or_else(|| Problem::of_status(status));
+    let problem = problem.unwrap_or_else(|| Problem::of_status(status));
     let details = problem.details(language);
     let (body, media_type) = match is_for_programs(path) {
         true => (
@@ -171,7 +172,7 @@ pub(super) fn worded(mut response: Response, path: &str, language: Language) -> 
     Response::from_parts(parts, Body::from(body))
 }
 
-fn is_readable(headers: &HeaderMap) -> bool {
+fn has_problem_details(headers: &HeaderMap) -> bool {
     headers
         .get(CONTENT_TYPE)
         .is_some_and(|media_type| media_type.as_bytes().starts_with(MEDIA_TYPE.as_bytes()))

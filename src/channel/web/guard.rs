@@ -1,6 +1,5 @@
-//! What every request goes through before its handler and every response after it:
-//! limits of time, size and rate, the key, words for what is refused, tags of content
-//! that is known already, compression, and headers that keep browsers careful.
+//! Defines the middleware of all routes: limits of time, size and rate, the key, bodies of
+//! errors, conditional requests, compression, and security headers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,17 +21,17 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::super::contract::Refusal;
 use super::client::{self, Client};
-use super::fault::{Problem, worded};
+use super::fault::{Problem, with_body};
 use super::{Options, Site, page};
 use crate::render::words::Api;
 
-/// The largest body of a request, in bytes, where its route names no other.
+/// The largest body of a request, in bytes, unless its route sets another limit.
 const LARGEST_BODY: usize = 256 * 1024;
 
-/// What all clients together are counted by.
+/// The key by which the requests of all clients together are counted.
 const ALL: &str = "all";
 
-/// The headers of responses that do not have their own.
+/// The default headers of responses.
 const HEADERS: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
@@ -47,24 +46,24 @@ const HEADERS: [(HeaderName, &str); 5] = [
     ),
 ];
 
-/// All routes with what every request goes through.
-pub(super) fn guarded(
+/// Adds the middleware of all routes.
+pub(super) fn with_middleware(
     routes: Router<Arc<Site>>,
     options: &Options,
     site: Arc<Site>,
 ) -> Router<Arc<Site>> {
-    let most = Duration::from_secs(u64::from(options.timeout_seconds.get()));
+    let timeout = Duration::from_secs(u64::from(options.timeout_seconds.get()));
     let failed = |_| Problem::from(Refusal::Failed).into_response();
-    // The last is the outermost.
+    // The last layer is the outermost.
     let routes = routes
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
-            most,
+            timeout,
         ))
         .layer(CatchPanicLayer::custom(failed))
-        .layer(from_fn_with_state(site.clone(), watched))
-        .layer(from_fn_with_state(site, page::paint));
+        .layer(from_fn_with_state(site.clone(), handle))
+        .layer(from_fn_with_state(site, page::with_error_page));
     let routes = HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         let value = HeaderValue::from_static(value);
         routes.layer(SetResponseHeaderLayer::if_not_present(name, value))
@@ -72,15 +71,15 @@ pub(super) fn guarded(
     routes.layer(CompressionLayer::new())
 }
 
-/// Routes that need the key, if there is one.
-pub(super) fn keyed(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router<Arc<Site>> {
+/// Makes routes require the key, if one is configured.
+pub(super) fn with_api_key(routes: Router<Arc<Site>>, site: Arc<Site>) -> Router<Arc<Site>> {
     match site.key {
-        Some(_) if routes.has_routes() => routes.route_layer(from_fn_with_state(site, with_key)),
+        Some(_) if routes.has_routes() => routes.route_layer(from_fn_with_state(site, require_key)),
         _ => routes,
     }
 }
 
-async fn with_key(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+async fn require_key(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     match &site.key {
         Some(key) if !key.is_in(request.headers()) => {
             Problem::new(StatusCode::UNAUTHORIZED, Api::key).into_response()
@@ -89,55 +88,58 @@ async fn with_key(State(site): State<Arc<Site>>, request: Request, next: Next) -
     }
 }
 
-/// Learns who asks, counts it, and looks through the response.
-async fn watched(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    let connected = client::connected(request.extensions());
+/// Determines the client, applies the rate limit, and completes the response.
+async fn handle(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let peer = client::peer_address(request.extensions());
     let query = request.uri().query();
-    let client = Client::of(connected, query, request.headers(), &site.proxies);
+    let client = Client::of(peer, query, request.headers(), &site.proxies);
     let language = client
         .language
         .unwrap_or(site.conversations.default_language);
     let path = request.uri().path().to_owned();
-    let known = match *request.method() {
+    let if_none_match = match *request.method() {
         Method::GET | Method::HEAD => request.headers().get(IF_NONE_MATCH).cloned(),
         _ => None,
     };
-    let pace = match is_counted(&path) {
+    let limit = match is_limited(&path) {
         true => site.limiter.check(&client.key, Some(ALL)),
         false => Ok(()),
     };
-    let response = match pace {
+    let response = match limit {
         Ok(()) => {
             request.extensions_mut().insert(client);
             next.run(request).await
         }
-        Err(too_fast) => Problem::too_fast(too_fast.wait).into_response(),
+        Err(limit) => Problem::too_fast(limit).into_response(),
     };
-    unless_known(worded(response, &path, language), known.as_ref())
+    let response = with_body(response, &path, language);
+    if_modified(response, if_none_match.as_ref())
 }
 
-/// Requests for the state of the service and for the parts of a page aren't counted.
-fn is_counted(path: &str) -> bool {
+/// True if requests for a path count for the rate limit. Checks by monitoring and the
+/// parts of a page don't.
+fn is_limited(path: &str) -> bool {
     !matches!(path, "/healthz" | "/readyz" | "/metrics") && !path.starts_with("/assets/")
 }
 
-/// A response whose content the client has already, without it ([RFC 9110, 13.1.2][1]).
+/// Removes the content of a response that the client already has ([RFC 9110, 13.1.2][1]).
 ///
 /// [1]: https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match
-fn unless_known(response: Response, known: Option<&HeaderValue>) -> Response {
-    let bare = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+fn if_modified(response: Response, if_none_match: Option<&HeaderValue>) -> Response {
+    let without_weakness = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let tag = response
         .headers()
         .get(ETAG)
         .and_then(|tag| tag.to_str().ok());
-    let known = known.and_then(|known| known.to_str().ok());
-    let is_known = match (tag, known) {
-        (Some(tag), Some(known)) => {
-            known.trim() == "*" || known.split(',').any(|other| bare(other) == bare(tag))
+    let if_none_match = if_none_match.and_then(|tags| tags.to_str().ok());
+    let is_unmodified = match (tag, if_none_match) {
+        (Some(tag), Some(tags)) => {
+            let tag = without_weakness(tag);
+            tags.trim() == "*" || tags.split(',').any(|other| without_weakness(other) == tag)
         }
         _ => false,
     };
-    if !is_known || response.status() != StatusCode::OK {
+    if !is_unmodified || response.status() != StatusCode::OK {
         return response;
     }
     let (mut parts, _) = response.into_parts();
@@ -150,15 +152,15 @@ fn unless_known(response: Response, known: Option<&HeaderValue>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::is_counted;
+    use super::is_limited;
 
     #[test]
     fn only_checks_and_parts_of_a_page_are_free() {
         for free in ["/healthz", "/readyz", "/metrics", "/assets/style.css"] {
-            assert!(!is_counted(free), "{free}");
+            assert!(!is_limited(free), "{free}");
         }
         for counted in ["/", "/healthz/", "/readyzz", "/metrics/x", "/assets"] {
-            assert!(is_counted(counted), "{counted}");
+            assert!(is_limited(counted), "{counted}");
         }
     }
 }

@@ -1,5 +1,4 @@
-//! Whether the program is alive, whether it can answer, and figures of what it did:
-//! for machines that look after it.
+//! Serves health checks and metrics for monitoring.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,7 +20,7 @@ use crate::store::Store;
 /// [1]: https://prometheus.io/docs/specs/om/open_metrics_spec/
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// The routes.
+/// The routes for monitoring.
 pub(super) fn router(options: &Options, site: Arc<Site>) -> Router<Arc<Site>> {
     let metrics = match options.metrics {
         true => Router::new().route("/metrics", get(metrics)),
@@ -30,7 +29,7 @@ pub(super) fn router(options: &Options, site: Arc<Site>) -> Router<Arc<Site>> {
     Router::new()
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))
-        .merge(guard::keyed(metrics, site))
+        .merge(guard::with_api_key(metrics, site))
 }
 
 /// The last check of the store. `/readyz` has no rate limit, so that it checks the store
@@ -52,24 +51,25 @@ impl StoreCheck {
     }
 }
 
-/// It runs.
+/// `/healthz`: the program runs.
 async fn alive() -> impl IntoResponse {
     ([(CACHE_CONTROL, "no-store")], "ok\n")
 }
 
-/// It can answer. Without its store it can, too, and keeps nothing.
+/// `/readyz`: the program can answer. It can also answer without its store, but then stores
+/// nothing.
 async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
-    let dialogue = &site.conversations;
-    let is_kept = site.store_check.is_available(&dialogue.store).await;
-    let status = dialogue.live.status();
-    let (code, word) = match (site.shutdown.is_cancelled(), is_kept) {
+    let conversations = &site.conversations;
+    let has_store = site.store_check.is_available(&conversations.store).await;
+    let status = conversations.live.status();
+    let (code, word) = match (site.shutdown.is_cancelled(), has_store) {
         (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "ending"),
         (false, true) => (StatusCode::OK, "ready"),
         (false, false) => (StatusCode::OK, "degraded"),
     };
     let state = json!({
         "status": word,
-        "store": if is_kept { "ok" } else { "down" },
+        "store": if has_store { "ok" } else { "down" },
         "index_built": status.index_built,
         "edit_kept_out": status.kept_out.is_some(),
     });

@@ -1,30 +1,31 @@
-//! The key of the API, from the environment, never shown.
+//! Reads the key of the API from the environment, and never shows it.
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The variable that holds it.
+/// The environment variable with the key.
 const VARIABLE: &str = "MADOGUCHI_API_KEY";
 
-/// Shorter keys can be guessed.
-const SHORTEST: usize = 16;
+/// The shortest key, in characters. Shorter keys could be guessed.
+const MIN_LENGTH: usize = 16;
 
-/// A key that requests of programs must carry.
+/// The key that requests of programs must have.
 #[derive(Debug, Clone)]
 pub struct ApiKey(SecretString);
 
-/// Why a key cannot be used.
+/// The key in the environment is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("MADOGUCHI_API_KEY must be 16 or more visible ASCII characters; unset it to need no key")]
+#[error("MADOGUCHI_API_KEY must be 16 or more visible ASCII characters. To need no key, unset it")]
 pub struct KeyError;
 
 impl ApiKey {
-    /// The key of the environment; none is needed if there is none.
+    /// Reads the key from the environment. `None` if it isn't set; requests need no key
+    /// then.
     ///
     /// # Errors
     ///
-    /// If it is too short or cannot be sent in a header.
+    /// If the key is too short or can't be sent in a header.
     pub fn from_environment() -> Result<Option<ApiKey>, KeyError> {
         match std::env::var_os(VARIABLE).filter(|key| !key.is_empty()) {
             Some(key) => ApiKey::parse(key.to_str().ok_or(KeyError)?).map(Some),
@@ -35,14 +36,13 @@ impl ApiKey {
     fn parse(text: &str) -> Result<ApiKey, KeyError> {
         let text = text.trim();
         let is_sendable = text.bytes().all(|byte| byte.is_ascii_graphic());
-        match is_sendable && text.len() >= SHORTEST {
+        match is_sendable && text.len() >= MIN_LENGTH {
             true => Ok(ApiKey(SecretString::from(text))),
             false => Err(KeyError),
         }
     }
 
-    /// True for headers that carry it ([RFC 6750, 2.1][1]). How long that takes tells
-    /// nothing of it: hashes are compared, each to its end.
+    /// True if headers have the key ([RFC 6750, 2.1][1]). Compares hashes in constant time.
     ///
     /// [1]: https://www.rfc-editor.org/rfc/rfc6750#section-2.1
     pub(super) fn is_in(&self, headers: &HeaderMap) -> bool {
@@ -65,13 +65,13 @@ mod tests {
     fn a_key_is_long_and_never_shown() {
         let key = ApiKey::parse(" correct-horse-battery\n").expect("a key");
         assert!(!format!("{key:?}").contains("horse"));
-        for wrong in [
+        for invalid in [
             "",
             "short",
             "with a space inside it",
             "ひみつのかぎはながいものです",
         ] {
-            assert_eq!(ApiKey::parse(wrong).expect_err(wrong), KeyError);
+            assert_eq!(ApiKey::parse(invalid).expect_err(invalid), KeyError);
         }
         let cases = [
             ("Bearer correct-horse-battery", true),

@@ -1,8 +1,8 @@
-//! Requests of browsers to pages.
+//! Serves pages to browsers.
 //!
-//! Every page works without its script, which only saves reloading. Texts become
-//! HTML in templates that escape every value, and in [`prose`]; nothing is loaded from
-//! another host, and no style or script stands in a page itself.
+//! Every page works without its script, which only avoids reloading. HTML is made by
+//! templates, which escape every value, and by `render::html`. Nothing is loaded from
+//! another host, and pages have no inline styles or scripts.
 
 mod about;
 mod answer;
@@ -30,7 +30,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 
-pub(super) use failure::{SameSite, nothing_here, paint};
+pub(super) use failure::{SameSite, not_found, with_error_page};
 pub(super) use frame::Frame;
 pub(super) use person::state_word;
 pub(super) use visitor::Visitor;
@@ -38,10 +38,10 @@ pub(super) use visitor::Visitor;
 /// The largest policy document, in bytes.
 const LARGEST_POLICY: usize = 256 * 1024;
 
-/// The largest form of the others, in bytes.
+/// The largest other form, in bytes.
 pub(super) const LARGEST_FORM: usize = 16 * 1024;
 
-/// What a page may load and where it may send: itself.
+/// Pages can load from and send to this site only.
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
      img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
@@ -84,7 +84,7 @@ pub(super) fn router() -> Router<Arc<Site>> {
     protected(pages)
 }
 
-/// Routes with the headers of pages.
+/// Adds the headers of pages to routes.
 pub(super) fn protected(routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
     HEADERS.into_iter().fold(routes, |routes, (name, value)| {
         let value = HeaderValue::from_static(value);
@@ -92,7 +92,7 @@ pub(super) fn protected(routes: Router<Arc<Site>>) -> Router<Arc<Site>> {
     })
 }
 
-/// A page as a response.
+/// Renders a page as a response.
 pub(super) fn html(page: &impl Template) -> Response {
     match page.render() {
         Ok(text) => {
@@ -103,7 +103,7 @@ pub(super) fn html(page: &impl Template) -> Response {
             (headers, Html(text)).into_response()
         }
         Err(error) => {
-            tracing::error!(%error, "a page could not be written");
+            tracing::error!(%error, "could not render a page");
             axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -1,23 +1,29 @@
-//! What keeps the bot in Slack from working.
+//! Checks the setup of the bot in Slack.
 
 use super::{Check, State, Subject};
 use crate::channel::slack::{CredentialsError, Diagnosis, Secret, diagnose};
 use crate::config::Config;
 use crate::render::words::Slack;
 
-/// Looks for what keeps it from working.
-pub(super) async fn look(config: &Config, is_offline: bool, words: Slack, checks: &mut Vec<Check>) {
+/// Runs the checks and adds their results.
+pub(super) async fn check(
+    config: &Config,
+    is_offline: bool,
+    words: Slack,
+    checks: &mut Vec<Check>,
+) {
     if !config.slack.enabled {
         let off = Check::new(Subject::Slack, State::Notice, words.off());
         checks.push(off.remedy(words.off_remedy()));
         return;
     }
-    let found = diagnose(&config.slack, is_offline).await;
-    checks.extend(found.into_iter().map(|found| check(found, words)));
+    let results = diagnose(&config.slack, is_offline).await;
+    let results = results.into_iter();
+    checks.extend(results.map(|diagnosis| slack_check(diagnosis, words)));
 }
 
-/// What a diagnosis means.
-fn check(diagnosis: Diagnosis, words: Slack) -> Check {
+/// The check of a diagnosis.
+fn slack_check(diagnosis: Diagnosis, words: Slack) -> Check {
     let fine = |what: &str| Check::new(Subject::Slack, State::Fine, what);
     let notice = |what: &str| Check::new(Subject::Slack, State::Notice, what);
     let problem = |what: &str| Check::new(Subject::Slack, State::Problem, what);

@@ -1,12 +1,12 @@
-//! What keeps the bot in Teams from working.
+//! Checks the setup of the bot in Teams.
 
 use super::{Check, State, Subject};
 use crate::channel::teams::{CredentialsError, Diagnosis, diagnose};
 use crate::config::Config;
 use crate::render::words::Doctor;
 
-/// Looks for what keeps it from working.
-pub(super) async fn look(
+/// Runs the checks and adds their results.
+pub(super) async fn check(
     config: &Config,
     is_offline: bool,
     words: Doctor,
@@ -19,12 +19,13 @@ pub(super) async fn look(
         );
         return;
     }
-    let found = diagnose(&config.teams, is_offline).await;
-    checks.extend(found.into_iter().map(|found| check(found, words)));
+    let results = diagnose(&config.teams, is_offline).await;
+    let results = results.into_iter();
+    checks.extend(results.map(|diagnosis| teams_check(diagnosis, words)));
 }
 
-/// What a diagnosis means.
-fn check(diagnosis: Diagnosis, words: Doctor) -> Check {
+/// The check of a diagnosis.
+fn teams_check(diagnosis: Diagnosis, words: Doctor) -> Check {
     let check = |state, what: &str| Check::new(Subject::Teams, state, what);
     match diagnosis {
         Diagnosis::Unauthenticated => {

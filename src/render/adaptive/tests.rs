@@ -1,4 +1,4 @@
-//! Views that are too long, of every kind of block, and with made-up texts.
+//! Tests cards of long views, of every kind of block, and of random texts.
 
 use proptest::prelude::*;
 
@@ -34,7 +34,7 @@ fn kinds(json: &Value, found: &mut Vec<String>) {
 }
 
 #[test]
-fn what_does_not_fit_is_cut_at_a_sentence_and_links_to_the_page() {
+fn a_long_text_is_cut_at_a_sentence_and_links_to_the_page() {
     let sentence = "延期の回数が制限されていて、三回を使い切っています。";
     let view = View {
         title: "題".to_owned(),
@@ -46,27 +46,27 @@ fn what_does_not_fit_is_cut_at_a_sentence_and_links_to_the_page() {
         page: Some("https://example.org/?q=x".to_owned()),
         ..Below::default()
     };
-    let made = adaptive(&view, &below);
-    assert!(length(&made) <= CARD, "{}", length(&made));
-    let inlines = made["body"][1]["inlines"].as_array().expect("runs");
+    let card = adaptive(&view, &below);
+    assert!(length(&card) <= CARD, "{}", length(&card));
+    let inlines = card["body"][1]["inlines"].as_array().expect("runs");
     assert!(
         inlines[0]["text"]
             .as_str()
             .is_some_and(|text| text.ends_with('。'))
     );
     assert_eq!(inlines[1]["text"], ELLIPSIS);
-    assert_eq!(made["actions"][0]["url"], "https://example.org/?q=x");
-    assert_eq!(made["actions"][0]["title"], "続きを読む");
+    assert_eq!(card["actions"][0]["url"], "https://example.org/?q=x");
+    assert_eq!(card["actions"][0]["title"], "続きを読む");
     assert!(
-        made.to_string().contains("[1]"),
+        card.to_string().contains("[1]"),
         "the source is still there"
     );
     let short = View {
         body: vec![Block::paragraph(sentence)],
         ..view
     };
-    let made = adaptive(&short, &below);
-    assert_eq!(made["actions"], json!([]), "what is whole needs no page");
+    let card = adaptive(&short, &below);
+    assert_eq!(card["actions"], json!([]), "a whole text needs no page");
 }
 
 #[test]
@@ -79,9 +79,9 @@ fn every_kind_of_block_is_set_in_elements_of_1_2() {
         body,
         ..View::in_language(Language::En)
     };
-    let made = adaptive(&view, &Below::default());
+    let card = adaptive(&view, &Below::default());
     let mut found = Vec::new();
-    kinds(&made, &mut found);
+    kinds(&card, &mut found);
     let known = [
         "AdaptiveCard",
         "RichTextBlock",
@@ -95,7 +95,7 @@ fn every_kind_of_block_is_set_in_elements_of_1_2() {
         found.iter().all(|kind| known.contains(&kind.as_str())),
         "{found:?}"
     );
-    let text = made.to_string();
+    let text = card.to_string();
     assert!(
         text.contains("\u{a0}\u{a0}ls") && text.contains("\"1.\""),
         "{text}"
@@ -119,7 +119,7 @@ proptest! {
             ..View::in_language(Language::En)
         };
         let below = Below { page: Some("https://e.org/".to_owned()), ..Below::default() };
-        let made = adaptive(&view, &below);
-        prop_assert!(length(&made) <= CARD, "{}", length(&made));
+        let card = adaptive(&view, &below);
+        prop_assert!(length(&card) <= CARD, "{}", length(&card));
     }
 }

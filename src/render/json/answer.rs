@@ -1,4 +1,4 @@
-//! Answers.
+//! Encodes answers.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::decision::Decision;
 use super::{Citation, VERSION, rounded, schema};
-use crate::answer as given;
+use crate::answer as domain;
 use crate::answer::{Content, Statement, Verdict};
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
@@ -27,10 +27,10 @@ pub struct Answer {
     /// `answered`; `clarify`, with the closest entries in `related`; or `unknown`.
     #[schema(schema_with = schema::outcome)]
     outcome: &'static str,
-    /// What the answer was taken from; null if there is none.
+    /// The kind of knowledge that answers; null if there is no answer.
     #[schema(schema_with = schema::kind, required = true)]
     kind: Option<&'static str>,
-    /// The id of that; of a decision, the row that decides.
+    /// The id of the knowledge that answers; for a decision, of the row that decides.
     #[schema(required = true)]
     id: Option<String>,
     /// The entry behind the answer.
@@ -39,35 +39,35 @@ pub struct Answer {
     /// The entry's question, or a title.
     #[schema(required = true)]
     title: Option<String>,
-    /// The answer; of an entry, in Markdown.
+    /// The answer; for an entry, in Markdown.
     answer: String,
     /// The language in which the answer is written, if there is one.
     #[schema(schema_with = schema::language_or_null, required = true)]
     answer_language: Option<Language>,
-    /// The day for which the answer was last verified, if it says so.
+    /// The day on which the answer was last verified, if known.
     #[schema(required = true)]
     verified_on: Option<Date>,
-    /// The answer to a question that is answered by yes or no.
+    /// The answer to a yes/no question.
     #[schema(schema_with = schema::verdict_or_null, required = true)]
     verdict: Option<&'static str>,
     /// The decision with its reasons; null for the other kinds.
     #[schema(required = true)]
     decision: Option<Decision>,
-    /// How sure the answer is.
+    /// The confidence in the answer.
     #[schema(minimum = 0, maximum = 1)]
     confidence: f64,
     /// The sources.
     citations: Vec<Citation>,
     /// The closest entries, or those to read next.
     related: Vec<Related>,
-    /// Words that were taken for misspelt.
+    /// The words that were read as misspelt.
     corrections: Vec<Correction>,
-    /// What feedback on this answer refers to.
+    /// The id for feedback on this answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     question_id: Option<String>,
 }
 
-/// An entry that is close, or to read next.
+/// A close entry, or one to read next.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Related {
     /// Its id.
@@ -79,15 +79,15 @@ pub struct Related {
 /// A misspelt word.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Correction {
-    /// As it was typed.
+    /// The word as typed.
     typed: String,
-    /// As it was read.
+    /// The word as read.
     read_as: String,
 }
 
 impl Answer {
-    /// What there is to tell of an answer.
-    pub fn of(answer: &given::Answer) -> Answer {
+    /// The JSON of an answer.
+    pub fn of(answer: &domain::Answer) -> Answer {
         let statement = answer.statement();
         let citations = statement.map(Statement::citations).unwrap_or_default();
         let related = answer.related.iter().map(|related| Related {
@@ -121,7 +121,7 @@ impl Answer {
         }
     }
 
-    /// The same with the id that feedback refers to.
+    /// The answer with the id for feedback.
     pub fn kept_as(self, id: Option<&str>) -> Answer {
         Answer {
             question_id: id.map(str::to_owned),
@@ -130,8 +130,8 @@ impl Answer {
     }
 }
 
-/// What is said: an entry or a section as it was written, everything else as text.
-fn text(answer: &given::Answer) -> String {
+/// The text of an answer: an entry or a section as written, other kinds as plain text.
+fn text(answer: &domain::Answer) -> String {
     match answer.statement().map(|statement| &statement.content) {
         Some(Content::Entry(text) | Content::Document(text)) => text.clone(),
         _ => text::answer(&View::of_answer(answer), Layout::PLAIN),

@@ -1,11 +1,11 @@
-//! Decisions by rules, and what repetition brings.
+//! Encodes decisions with their reasons and timelines.
 
 use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Answer, schema};
-use crate::answer as given;
+use crate::answer as domain;
 use crate::answer::{ScenarioAnswer, Statement, Verdict};
 use crate::knowledge::decision::Literal;
 use crate::render::decision;
@@ -19,23 +19,23 @@ use crate::text::Language;
 pub struct Decision {
     /// The id of the outcome, or `depends`.
     outcome: String,
-    /// Why, as an id; null if it depends.
+    /// The id of the reason; null if the outcome depends on open facts.
     #[schema(required = true)]
     reason: Option<String>,
-    /// The row that decides; null if it depends.
+    /// The id of the row that decides; null if the outcome depends on open facts.
     #[schema(required = true)]
     row: Option<String>,
-    /// Every outcome that is possible.
+    /// All possible outcomes.
     possible: Vec<String>,
     /// The facts on which the outcome depends.
     depends_on: Vec<String>,
-    /// What was stated.
+    /// The facts that were stated.
     known: Vec<Known>,
-    /// What was taken for granted.
+    /// The facts that were assumed.
     assumed: Vec<Assumed>,
-    /// What would change the outcome.
+    /// The changes of one fact that would change the outcome.
     flips: Vec<Flip>,
-    /// The rows that were tried, in order.
+    /// The rows that were evaluated, in order.
     trace: Vec<Tried>,
     /// Days on which the outcome changes.
     changes: Vec<Change>,
@@ -45,39 +45,39 @@ pub struct Decision {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum FactValue {
-    /// Of a fact that is so or not.
+    /// The value of a Boolean fact.
     Bool(bool),
-    /// Of a fact that is counted.
+    /// The value of an integer fact.
     Integer(i64),
-    /// Of a choice, or a date.
+    /// The id of a choice, or a date.
     Text(String),
-    /// Of a set.
+    /// The ids of a set's members.
     Members(Vec<String>),
 }
 
-/// What is known of a fact: a value, several that are possible, or a range.
+/// The known values of a fact: one value, several possible ones, or a range.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum KnownValue {
-    /// Of a fact that is so or not.
+    /// The value of a Boolean fact.
     Bool(bool),
-    /// Of a fact that is counted.
+    /// The value of an integer fact.
     Integer(i64),
-    /// Of a choice, or a date.
+    /// The id of a choice, or a date.
     Text(String),
-    /// The members of a set, or the values of which it is one.
+    /// The members of a set, or the possible values.
     Several(Vec<FactValue>),
-    /// It is between two.
+    /// A range of possible values.
     Range(Range),
 }
 
 /// Bounds of a fact, both included.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Range {
-    /// The least.
+    /// The lowest value.
     #[schema(required = true)]
     min: Option<FactValue>,
-    /// The most; null for no bound but the fact's own.
+    /// The highest value; null for the highest value of the fact.
     #[schema(required = true)]
     max: Option<FactValue>,
 }
@@ -90,7 +90,7 @@ pub(super) struct Known {
     value: KnownValue,
 }
 
-/// A fact that was taken for granted.
+/// A fact that was assumed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Assumed {
     /// Its id.
@@ -104,44 +104,44 @@ pub(super) struct Flip {
     /// Its id.
     fact: String,
     value: FactValue,
-    /// Whether values beyond it do the same.
+    /// Whether values beyond this one have the same effect.
     and_beyond: bool,
-    /// The id of what comes out then.
+    /// The id of the outcome after the change.
     outcome: String,
-    /// What the answer would be then, where that was asked.
+    /// The answer to a yes/no question after the change.
     #[schema(schema_with = schema::verdict_or_null, required = true)]
     verdict: Option<&'static str>,
 }
 
-/// A row that was tried.
+/// A row that was evaluated.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Tried {
     /// Its id.
     row: String,
     /// Whether it decides.
     fired: bool,
-    /// Why or why not, in English.
+    /// The reason in English.
     why: String,
-    /// Why or why not, in Japanese.
+    /// The reason in Japanese.
     why_ja: String,
 }
 
 /// A day on which the outcome changes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Change {
-    /// The first day; null for the beginning of time.
+    /// The first day; null for no bound.
     #[schema(required = true)]
     from: Option<Date>,
-    /// The row that decides from then on.
+    /// The id of the row that decides from this day.
     row: String,
-    /// The id of what comes out.
+    /// The id of the outcome from this day.
     outcome: String,
 }
 
 impl Decision {
-    /// What there is to tell of a ruling.
-    pub fn of(own: &ScenarioAnswer) -> Decision {
-        let (table, decision) = (&own.table, &own.decision);
+    /// The JSON of a decision.
+    pub fn of(scenario: &ScenarioAnswer) -> Decision {
+        let (table, decision) = (&scenario.table, &scenario.decision);
         let fact = |fact: usize| table.facts[fact].id().to_owned();
         let value = |at: usize, code: i64| FactValue::of(table.facts[at].written(code));
         let outcome = |outcome: usize| table.outcomes()[outcome].id.clone();
@@ -160,13 +160,13 @@ impl Decision {
             value: value(flip.fact, flip.code),
             and_beyond: flip.and_beyond,
             outcome: outcome(flip.outcome),
-            verdict: own.verdict_if(flip).map(Verdict::name),
+            verdict: scenario.verdict_if(flip).map(Verdict::name),
         });
         let trace = decision.trace.iter().map(|step| Tried {
             row: table.rows[step.row].id().to_owned(),
             fired: step.result == RowResult::Fired,
-            why: decision::why(own, step, Language::En),
-            why_ja: decision::why(own, step, Language::Ja),
+            why: decision::why(scenario, step, Language::En),
+            why_ja: decision::why(scenario, step, Language::Ja),
         });
         let changes = decision.changes.iter().map(|change| Change {
             from: (change.from > Date::MIN).then_some(change.from),
@@ -225,47 +225,46 @@ impl KnownValue {
     }
 }
 
-/// The answer to a case, with what else was asked for.
+/// The answer to a case, with its timeline.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Decided {
     #[serde(flatten)]
     answer: Answer,
-    /// JSON Pointers to what the policy document has that says nothing about the
-    /// facts.
+    /// JSON Pointers to the parts of the policy document that state no fact.
     ignored: Vec<String>,
-    /// What comes of the case day by day.
+    /// The timeline, one step a day.
     timeline: Vec<TimelineStep>,
 }
 
 impl Decided {
-    /// An answer with its decision; `question_id` is what feedback refers to.
-    pub fn of(answer: &given::Answer, question_id: Option<&str>) -> Decided {
-        let ruling = answer.statement().and_then(Statement::scenario);
+    /// The JSON of an answer with its decision. `question_id` is the id for feedback.
+    pub fn of(answer: &domain::Answer, question_id: Option<&str>) -> Decided {
+        let scenario = answer.statement().and_then(Statement::scenario);
         Decided {
             answer: Answer::of(answer).kept_as(question_id),
-            ignored: ruling.map_or_else(Vec::new, |ruling| ruling.ignored.clone()),
-            timeline: ruling.map_or_else(Vec::new, |ruling| {
-                TimelineStep::all(ruling, answer.language)
+            ignored: scenario.map_or_else(Vec::new, |scenario| scenario.ignored.clone()),
+            timeline: scenario.map_or_else(Vec::new, |scenario| {
+                TimelineStep::all(scenario, answer.language)
             }),
         }
     }
 }
 
-/// One repetition of a case.
+/// A day in a timeline.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct TimelineStep {
-    /// The number of the repetition, from 1.
+    /// The number of the day, from 1.
     #[schema(minimum = 1)]
     day: i64,
-    /// Its day.
+    /// The date of the day.
     date: Date,
-    /// The id of what comes out.
+    /// The id of the outcome.
     outcome: String,
-    /// Why, as an id.
+    /// The id of the reason.
     reason: String,
-    /// The row that decides.
+    /// The id of the row that decides.
     row: String,
-    /// What it leaves, if the table says so.
+    /// The measure of the day, if the table has one.
     #[schema(required = true)]
     measure: Option<Measure>,
 }
@@ -284,8 +283,8 @@ pub(super) struct Measure {
 }
 
 impl TimelineStep {
-    fn all(ruling: &ScenarioAnswer, language: Language) -> Vec<TimelineStep> {
-        let table = &ruling.table;
+    fn all(scenario: &ScenarioAnswer, language: Language) -> Vec<TimelineStep> {
+        let table = &scenario.table;
         let simulation = table.written.simulation.as_ref();
         let measure = simulation.and_then(|simulation| simulation.measure.as_deref());
         let measured = |id: &str, step: &simulate::TimelineStep| {
@@ -296,7 +295,7 @@ impl TimelineStep {
                 text: decision::measured(table, id, &step.case, step.row, language),
             }
         };
-        let steps = ruling.timeline.iter().map(|step| TimelineStep {
+        let steps = scenario.timeline.iter().map(|step| TimelineStep {
             day: step.after_days + 1,
             date: step.day,
             outcome: table.outcomes()[step.outcome].id.clone(),

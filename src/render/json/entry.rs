@@ -1,4 +1,4 @@
-//! Entries, whole and in lists.
+//! Encodes entries and lists of entries.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -14,9 +14,9 @@ use crate::text::Language;
 pub struct Entries {
     /// The version of this shape.
     version: u32,
-    /// How many there are in all.
+    /// The number of all entries.
     total: usize,
-    /// The ones asked for.
+    /// The requested entries.
     entries: Vec<EntryTitle>,
 }
 
@@ -40,10 +40,10 @@ pub struct Entry {
     id: String,
     /// The id of its pack.
     pack: String,
-    /// In Japanese, if it was written.
+    /// The entry in Japanese, if there is one.
     #[schema(required = true)]
     ja: Option<EntrySide>,
-    /// In English, if it was written.
+    /// The entry in English, if there is one.
     #[schema(required = true)]
     en: Option<EntrySide>,
 }
@@ -59,12 +59,12 @@ pub(super) struct EntrySide {
     tags: Vec<String>,
     /// The answer, in Markdown.
     answer: String,
-    /// The day for which it was last verified.
+    /// The day on which it was last verified.
     verified_on: Date,
-    /// The first day on which it holds; null for no bound.
+    /// The first day on which it applies; null for no bound.
     #[schema(required = true)]
     from: Option<Date>,
-    /// The last day on which it holds; null for no bound.
+    /// The last day on which it applies; null for no bound.
     #[schema(required = true)]
     until: Option<Date>,
     /// The entries to read next.
@@ -74,7 +74,7 @@ pub(super) struct EntrySide {
 }
 
 impl Entries {
-    /// Some of the entries of packs.
+    /// The JSON of some of the entries of packs.
     pub fn of(packs: &[Pack], offset: usize, limit: usize) -> Entries {
         let all = packs
             .iter()
@@ -99,7 +99,7 @@ impl Entries {
 }
 
 impl Entry {
-    /// What there is to tell of an entry.
+    /// The JSON of an entry.
     pub fn of(pack: &Pack, entry: &knowledge::Entry) -> Entry {
         let side = |language| EntrySide::of(pack, entry, language);
         Entry {

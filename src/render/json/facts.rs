@@ -1,5 +1,5 @@
-//! The facts of a decision table to a JSON Schema ([draft 2020-12][1]), so that a
-//! program knows before it asks what a case can state.
+//! Encodes the facts of a decision table as a JSON Schema ([draft 2020-12][1]), which
+//! describes the facts that a case can state.
 //!
 //! [1]: https://json-schema.org/draft/2020-12
 
@@ -12,8 +12,8 @@ use crate::rules::fact::value_id;
 use crate::rules::{Fact, StatedFacts, Table};
 use crate::text::Language;
 
-/// The schema of an object with the facts of a case by their ids; what is left out
-/// is at its default.
+/// The schema of an object with the facts of a case by their ids. Facts that are left out
+/// have their defaults.
 pub fn facts_schema(table: &Table) -> Value {
     let usual = table.usual_case(&StatedFacts::default());
     let facts = table.facts.iter().zip(usual);
@@ -42,12 +42,12 @@ fn schema(fact: &Fact, usual: i64) -> Value {
             "uniqueItems": true,
         }),
     };
-    schema["description"] = Value::from(described(fact, usual));
+    schema["description"] = Value::from(description(fact, usual));
     schema
 }
 
-/// Its name, what its values are called, and its default, in both languages.
-fn described(fact: &Fact, usual: i64) -> String {
+/// The name of a fact, the names of its values and its default, in both languages.
+fn description(fact: &Fact, usual: i64) -> String {
     let mut text = both(|language| fact.name().get(language));
     let values = fact.written.values.iter().map(|value| {
         let name = both_names(&value.name);

@@ -1,4 +1,4 @@
-//! Hits of a search.
+//! Encodes the hits of a search.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,26 +8,26 @@ use crate::knowledge::PassageKind;
 use crate::retrieve;
 use crate::text::Language;
 
-/// What a search found.
+/// The hits of a search.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Hits {
     /// The version of this shape.
     version: u32,
-    /// The query as it was asked.
+    /// The query as typed.
     query: String,
-    /// One for each entry, setting, rollout and section of a document, best first.
+    /// One hit for each entry, setting, rollout and section of a document, best first.
     hits: Vec<Hit>,
 }
 
-/// Something that matches a query.
+/// A passage that matches a query.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Hit {
-    /// What it is.
+    /// The kind of passage.
     #[schema(schema_with = schema::passage_kind)]
     kind: PassageKind,
     /// Its id.
     id: String,
-    /// The language it is written in.
+    /// The language of the passage.
     #[schema(schema_with = schema::language)]
     language: Language,
     /// The question, title or name.
@@ -36,22 +36,22 @@ pub(super) struct Hit {
     heading: String,
     /// The part that matches.
     snippet: String,
-    /// Where words match: first and last+1, in bytes of the snippet's UTF-8.
+    /// The ranges that match: start and end, in bytes of the snippet in UTF-8.
     highlights: Vec<[usize; 2]>,
     /// The address of its source, or empty.
     url: String,
     /// The date of its source: YYYY-MM-DD, YYYY-MM, YYYY or empty.
     date: String,
-    /// What hits are ranked by; comparable within one search only.
+    /// The score by which hits are ranked; only comparable within one search.
     score: f64,
-    /// The part of the score that its words have.
+    /// The part of the score for matching words.
     words: f64,
-    /// The part of the score that its meaning has.
+    /// The part of the score for similar meaning.
     meaning: f64,
 }
 
 impl Hits {
-    /// What there is to tell of hits.
+    /// The JSON of hits.
     pub fn of(hits: &retrieve::Hits) -> Hits {
         Hits {
             version: VERSION,

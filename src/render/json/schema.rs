@@ -1,4 +1,4 @@
-//! Names to the schemas of texts that are one of them, and schemas with all that they
+//! Builds schemas of strings with fixed values, and schemas that contain all that they
 //! refer to.
 
 use serde_json::{Map, Value};
@@ -21,57 +21,58 @@ fn one_of_or_null(names: &[&str]) -> ObjectBuilder {
         .enum_values(Some(names.chain([Value::Null])))
 }
 
-/// A language.
+/// The schema of a language.
 pub fn language() -> Schema {
     Schema::Object(one_of(&Language::ALL.map(Language::code)).build())
 }
 
-/// A language, or none.
+/// The schema of a language or null.
 pub fn language_or_null() -> Schema {
     Schema::Object(one_of_or_null(&Language::ALL.map(Language::code)).build())
 }
 
-/// An outcome.
+/// The schema of an outcome.
 pub(super) fn outcome() -> Schema {
     Schema::Object(one_of(&["answered", "clarify", "unknown"]).build())
 }
 
-/// What an answer is taken from.
+/// The schema of the kind of an answer, or null.
 pub(super) fn kind() -> Schema {
     let kinds = ["entry", "document", "scenario", "setting", "rollout"];
     Schema::Object(one_of_or_null(&kinds).build())
 }
 
-/// What a hit is.
+/// The schema of the kind of a hit.
 pub(super) fn passage_kind() -> Schema {
     Schema::Object(one_of(&["entry", "document", "setting", "rollout"]).build())
 }
 
-/// A verdict, or none.
+/// The schema of a verdict or null.
 pub(super) fn verdict_or_null() -> Schema {
     Schema::Object(one_of_or_null(&["yes", "no", "depends"]).build())
 }
 
-/// Where a rollout stands.
+/// The schema of the phase of a rollout.
 pub(super) fn phase() -> Schema {
     Schema::Object(one_of(&["ahead", "under-way", "complete"]).build())
 }
 
-/// The schema of an object, with those that it refers to under `$defs`.
+/// The schema of an object, with the schemas that it refers to in `$defs`.
 pub fn self_contained<T: ToSchema>() -> Map<String, Value> {
     let mut others: Vec<(String, RefOr<Schema>)> = Vec::new();
     T::schemas(&mut others);
     let value = |schema: &RefOr<Schema>| serde_json::to_string(schema).unwrap_or_default();
-    let inside = |text: String| -> Value {
+    let with_local_references = |text: String| -> Value {
         let text = text.replace("#/components/schemas/", "#/$defs/");
         serde_json::from_str(&text).unwrap_or_default()
     };
-    let mut own = match inside(value(&<T as PartialSchema>::schema())) {
-        Value::Object(own) => own,
+    let schema = with_local_references(value(&<T as PartialSchema>::schema()));
+    let mut schema = match schema {
+        Value::Object(schema) => schema,
         _ => Map::new(),
     };
     let others = others.iter();
-    let others = others.map(|(name, schema)| (name.clone(), inside(value(schema))));
-    own.insert("$defs".to_owned(), others.collect());
-    own
+    let others = others.map(|(name, schema)| (name.clone(), with_local_references(value(schema))));
+    schema.insert("$defs".to_owned(), others.collect());
+    schema
 }

@@ -1,4 +1,4 @@
-//! Settings and rollouts.
+//! Encodes settings and rollouts.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub struct Settings {
 pub(super) struct Setting {
     /// Its id.
     id: String,
-    /// Its name on the screen.
+    /// Its name in the user interface.
     name: Localized,
     /// Its property in the product's API.
     #[schema(required = true)]
@@ -30,9 +30,9 @@ pub(super) struct Setting {
     description: Localized,
     /// The values it can take.
     values: Vec<SettingValue>,
-    /// The value it has when nobody changed it.
+    /// The default value.
     default: Localized,
-    /// Who decides its value.
+    /// Who controls its value.
     #[schema(required = true)]
     control: Option<Localized>,
     /// Where to change it.
@@ -48,7 +48,7 @@ pub(super) struct Setting {
 /// A value of a setting.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct SettingValue {
-    /// As the API writes it.
+    /// The value in the API.
     value: String,
     /// What it means, in Japanese.
     ja: String,
@@ -56,12 +56,12 @@ pub(super) struct SettingValue {
     en: String,
 }
 
-/// Rollouts, with where they stand on a day.
+/// Rollouts, with their phases on a day.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Rollouts {
     /// The version of this shape.
     version: u32,
-    /// The day.
+    /// The day of the phases.
     as_of: Date,
     rollouts: Vec<Rollout>,
 }
@@ -69,7 +69,7 @@ pub struct Rollouts {
 /// A change that reaches an audience over a period.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct Rollout {
-    /// Its id, which other audiences' rows may have, too.
+    /// Its id. The rows of a rollout for several audiences have the same id.
     id: String,
     /// The change in a few words.
     name: Localized,
@@ -82,7 +82,7 @@ pub(super) struct Rollout {
     /// The number under which it was announced.
     #[schema(required = true)]
     announcement: Option<String>,
-    /// What else there is to say of the announcement.
+    /// A note on the announcement.
     #[schema(required = true)]
     announcement_note: Option<Localized>,
     /// When it begins: YYYY-MM-DD, YYYY-MM or YYYY.
@@ -93,7 +93,7 @@ pub(super) struct Rollout {
     /// What the end means: planned, confirmed, …
     #[schema(required = true)]
     end_note: Option<Localized>,
-    /// Where it stands on the day.
+    /// The phase on the day.
     #[schema(schema_with = schema::phase)]
     phase: &'static str,
     /// The entry that explains it.
@@ -104,7 +104,7 @@ pub(super) struct Rollout {
 }
 
 impl Settings {
-    /// The settings that were found.
+    /// The JSON of settings.
     pub fn of(found: &[TableRow<knowledge::Setting>]) -> Settings {
         Settings {
             version: VERSION,
@@ -137,7 +137,7 @@ impl Setting {
 }
 
 impl Rollouts {
-    /// The rollouts that were found, with where they stand on a day.
+    /// The JSON of rollouts, with their phases on a day.
     pub fn of(found: &[TableRow<knowledge::Rollout>], day: Date) -> Rollouts {
         Rollouts {
             version: VERSION,

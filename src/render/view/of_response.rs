@@ -1,4 +1,4 @@
-//! A response to the parts of its view.
+//! Builds the view of each kind of response.
 
 use jiff::civil::Date;
 
@@ -21,8 +21,8 @@ impl View {
             Response::Answer(answer) => View::of_answer(answer),
             Response::Hits(hits) => View::of_hits(hits),
             Response::Help(help) => View::of_help(help),
-            Response::Notice(own, language) => {
-                View::of_notice(&notice::text(own, *language), *language)
+            Response::Notice(cause, language) => {
+                View::of_notice(&notice::text(cause, *language), *language)
             }
         }
     }
@@ -65,7 +65,7 @@ impl View {
         match &statement.content {
             Content::Entry(text) => self.body = blocks(text),
             Content::Document(text) => self.body = paragraphs(text),
-            Content::Scenario(ruling) => self.add_decision(ruling),
+            Content::Scenario(scenario) => self.add_decision(scenario),
             Content::Settings(found) => self.add_settings(found),
             Content::Rollouts(found) => self.add_rollouts(found, answer.as_of),
         }
@@ -74,20 +74,20 @@ impl View {
         self.related_label = (!self.related.is_empty()).then(|| words.see_also());
     }
 
-    fn add_decision(&mut self, ruling: &ScenarioAnswer) {
-        let text = decision::decision(ruling, self.language);
+    fn add_decision(&mut self, scenario: &ScenarioAnswer) {
+        let text = decision::decision(scenario, self.language);
         self.body = text.because.iter().map(Block::paragraph).collect();
         let labelled = text.labelled(self.language).into_iter();
         self.fields = labelled
             .map(|(label, items)| Field::of(label, &items))
             .collect();
         self.headline = Some(text.headline);
-        self.timeline = timeline(ruling, self.language);
+        self.timeline = timeline(scenario, self.language);
     }
 
     fn add_settings(&mut self, found: &[TableRow<Setting>]) {
         let language = self.language;
-        let parts = |own: &TableRow<Setting>| rows::setting(&own.row, language);
+        let parts = |setting: &TableRow<Setting>| rows::setting(&setting.row, language);
         match found {
             [only] => self.add_row(parts(only)),
             several => {
@@ -101,11 +101,11 @@ impl View {
 
     fn add_rollouts(&mut self, found: &Rollouts, day: Date) {
         let language = self.language;
-        self.headline = found.verdict(day).map(|own| {
-            let phases = found.rows.iter().map(|own| own.row.phase(day));
-            let mut phases: Vec<&str> = phases.map(|own| rows::phase(own, language)).collect();
+        self.headline = found.verdict(day).map(|verdict| {
+            let phases = found.rows.iter().map(|rollout| rollout.row.phase(day));
+            let mut phases: Vec<&str> = phases.map(|phase| rows::phase(phase, language)).collect();
             phases.dedup();
-            let verdict = decision::verdict(own, language);
+            let verdict = decision::verdict(verdict, language);
             format!("{verdict}: {} ({day})", phases.join(", "))
         });
         match found.rows.as_slice() {
@@ -120,17 +120,18 @@ impl View {
         }
     }
 
-    /// One row of a table: the description is text, everything else has its label.
+    /// Adds the only row of an answer: the description to the body, the other parts as
+    /// fields.
     fn add_row(&mut self, parts: Vec<rows::RowPart>) {
-        for own in parts {
-            match own.part.label(self.language) {
-                Some(label) => self.fields.push(Field::of(label, &own.items)),
-                None => self.body.extend(own.items.iter().map(Block::paragraph)),
+        for rows::RowPart { part, items } in parts {
+            match part.label(self.language) {
+                Some(label) => self.fields.push(Field::of(label, &items)),
+                None => self.body.extend(items.iter().map(Block::paragraph)),
             }
         }
     }
 
-    /// One of several rows, all in the body.
+    /// Adds one of several rows to the body.
     fn add_section(&mut self, name: &str, parts: Vec<rows::RowPart>) {
         self.body
             .push(Block::of(BlockKind::Heading, vec![Run::plain(name)]));
@@ -151,7 +152,7 @@ impl View {
         }
     }
 
-    /// The hits of a search: the best first, each with the part that matches.
+    /// The view of hits, each with the part that matches.
     fn of_hits(hits: &Hits) -> View {
         let language = hits.language;
         let mut view = View {
@@ -170,17 +171,17 @@ impl View {
         view
     }
 
-    /// How to ask: commands with what they do, and questions to try.
+    /// The view of help: the commands with their descriptions, and example questions.
     fn of_help(help: &Help) -> View {
         let language = help.language;
         let words = Chat(language);
-        let command = |own: &command::CommandWords| {
+        let command = |words: &command::CommandWords| {
             let name = Run {
                 is_code: true,
-                ..Run::plain(own.shown(language))
+                ..Run::plain(words.shown(language))
             };
-            let what = format!(" {}", own.description(language));
-            Block::of(ITEM, vec![name, Run::plain(what)])
+            let description = format!(" {}", words.description(language));
+            Block::of(ITEM, vec![name, Run::plain(description)])
         };
         let mut body = vec![Block::paragraph(words.help_introduction())];
         body.extend(command::QUESTIONS.into_iter().map(command));
@@ -204,12 +205,12 @@ fn short_title(names: &str, count: usize) -> String {
     }
 }
 
-/// The timeline of a decision, if one was asked for.
-fn timeline(ruling: &ScenarioAnswer, language: Language) -> Option<Timeline> {
-    let simulation = ruling.table.written.simulation.as_ref()?;
+/// The timeline of a decision, if one was requested.
+fn timeline(scenario: &ScenarioAnswer, language: Language) -> Option<Timeline> {
+    let simulation = scenario.table.written.simulation.as_ref()?;
     let mut spans: Vec<Span> = Vec::new();
-    for step in &ruling.timeline {
-        let (outcome, measure) = case::step(&ruling.table, step, language);
+    for step in &scenario.timeline {
+        let (outcome, measure) = case::step(&scenario.table, step, language);
         let outcome = match measure {
             Some(measure) => format!("{outcome} ({measure})"),
             None => outcome,
@@ -230,7 +231,7 @@ fn timeline(ruling: &ScenarioAnswer, language: Language) -> Option<Timeline> {
     })
 }
 
-/// What misspelt words were read as, in one note.
+/// A note with the misspelt words and how they were read.
 fn corrections(corrections: &[Correction], language: Language) -> Vec<String> {
     let words: Vec<String> = corrections
         .iter()
@@ -243,7 +244,7 @@ fn corrections(corrections: &[Correction], language: Language) -> Vec<String> {
     }
 }
 
-/// A hit: its title with its source, and below it the part that matches.
+/// The blocks of a hit: its title with its source, and below it the part that matches.
 fn hit_blocks(number: u64, hit: &Hit) -> [Block; 2] {
     let passage = &hit.passage;
     let title = Run {

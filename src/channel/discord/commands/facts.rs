@@ -1,41 +1,40 @@
-//! The facts of a decision table to the options of `/whatif`, and back.
+//! Builds the options of `/whatif` from the facts of a decision table.
 //!
-//! Discord takes 25 options and 8,000 characters a command: the facts that come
-//! first in the table are options of their own, the others go through one option
-//! in words, completed while typing.
+//! Discord allows 25 options and 8,000 characters for a command. The first facts of the
+//! table have an option each; the others are typed in one option, with completion.
 
 use serenity::all::CommandOptionType;
 use serenity::builder::CreateCommandOption;
 
 use super::{CHOICE, CHOICES, DESCRIPTION, EN, JA, option};
 use crate::channel::discord::embed::UNIT;
+use crate::channel::typed_command::MOST_DAYS;
 use crate::knowledge::decision::FactType;
+use crate::render::fact::value_choices;
 use crate::render::fit::fit;
-use crate::render::words;
 use crate::render::words::command;
 use crate::rules::fact::value_id;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
 
-/// Of an option's name.
+/// The longest name of an option, in characters.
 const NAME: usize = 32;
-/// Options of a command.
+/// The most options of a command.
 const OPTIONS: usize = 25;
-/// Characters of names, descriptions and values of a command; some are kept free.
+/// The limit for all names, descriptions and values of the facts, in characters. It
+/// leaves 500 characters for the other options.
 const COMMAND: usize = 7_500;
-/// The longest timeline that can be asked for.
-const DAYS: u64 = 31;
 
 /// The options of `/whatif` for a table.
 pub(super) fn options(table: &Table, can_choose_pack: bool) -> Vec<CreateCommandOption> {
-    let facts = typed(table).into_iter();
+    let facts = with_option(table).into_iter();
     let mut options: Vec<CreateCommandOption> = facts
-        .map(|(name, fact)| of_fact(&name, &table.facts[fact]))
+        .map(|(name, fact)| fact_option(&name, &table.facts[fact]))
         .collect();
     let text = |words| option(words, CommandOptionType::String);
     options.push(text(&command::FACTS).set_autocomplete(true));
     let days = option(&command::DAYS, CommandOptionType::Integer);
-    options.push(days.min_int_value(1).max_int_value(DAYS));
+    options.push(days.min_int_value(1).max_int_value(MOST_DAYS as u64));
     options.push(text(&command::DATE).min_length(10).max_length(10));
     if can_choose_pack {
         options.push(text(&command::PACK).set_autocomplete(true));
@@ -43,8 +42,8 @@ pub(super) fn options(table: &Table, can_choose_pack: bool) -> Vec<CreateCommand
     options
 }
 
-/// The facts that have an option of their own, with its name.
-pub(in crate::channel::discord) fn typed(table: &Table) -> Vec<(String, usize)> {
+/// The facts that have an option, each with the name of the option.
+pub(in crate::channel::discord) fn with_option(table: &Table) -> Vec<(String, usize)> {
     let reserved = [
         &command::FACTS,
         &command::DAYS,
@@ -59,7 +58,7 @@ pub(in crate::channel::discord) fn typed(table: &Table) -> Vec<(String, usize)> 
         };
         length += size(fact);
         let is_taken = reserved.iter().any(|words| words.name == name)
-            || found.iter().any(|(known, _)| *known == name);
+            || found.iter().any(|(earlier, _)| *earlier == name);
         if found.len() == OPTIONS - reserved.len() || length > COMMAND {
             break;
         }
@@ -70,7 +69,7 @@ pub(in crate::channel::discord) fn typed(table: &Table) -> Vec<(String, usize)> 
     found
 }
 
-/// At most so many characters of the command are a fact's.
+/// The most characters that a fact's option can have.
 fn size(fact: &Fact) -> usize {
     let longest = |name: &crate::knowledge::Localized| {
         let lengths = Language::ALL.map(|language| UNIT.length(name.best(language)));
@@ -81,7 +80,7 @@ fn size(fact: &Fact) -> usize {
     NAME + longest(fact.name()) + values.sum::<usize>()
 }
 
-fn of_fact(name: &str, fact: &Fact) -> CreateCommandOption {
+fn fact_option(name: &str, fact: &Fact) -> CreateCommandOption {
     let words = |language| fit(fact.name().best(language), DESCRIPTION, UNIT).into_owned();
     let (en, ja) = (words(Language::En), words(Language::Ja));
     let kind = match fact.kind() {
@@ -113,31 +112,20 @@ fn of_fact(name: &str, fact: &Fact) -> CreateCommandOption {
     }
 }
 
-/// The values as choices with their names; `None` if they cannot be.
+/// The values as choices with their names. `None` if they are too many or too long.
 fn choices(fact: &Fact) -> Option<Vec<(String, [String; 2])>> {
-    let names = |code: i64| {
-        let own = |language| match fact.value(code) {
-            Some(value) => value.name.best(language).to_owned(),
-            None if code == 0 => words::Answers(language).no().to_owned(),
-            None => words::Answers(language).yes().to_owned(),
-        };
-        [Language::En, Language::Ja].map(|language| fit(&own(language), CHOICE, UNIT).into_owned())
-    };
-    // Yes and on stand first, as on the screens of most products.
-    let codes: Vec<i64> = match fact.kind() {
-        FactType::Bool => vec![1, 0],
-        _ => (fact.min..=fact.max).collect(),
-    };
-    let choices = codes
-        .into_iter()
-        .map(|code| (value_id(&fact.written(code)), names(code)));
-    let choices: Vec<(String, [String; 2])> = choices.collect();
+    let [en, ja] = [Language::En, Language::Ja].map(|language| value_choices(fact, language));
+    let fitting = |name: String| fit(&name, CHOICE, UNIT).into_owned();
+    let choices = std::iter::zip(en, ja);
+    let choices: Vec<(String, [String; 2])> = choices
+        .map(|((id, en), (_, ja))| (id, [en, ja].map(fitting)))
+        .collect();
     let fits = choices.len() <= CHOICES && choices.iter().all(|(id, _)| UNIT.length(id) <= CHOICE);
     fits.then_some(choices)
 }
 
-/// A text as the name of an option: lower-case letters, digits, `-` and `_`, at
-/// most 32; `None` if nothing is left.
+/// A text as the name of an option: lower-case letters, digits, `-` and `_`, at most 32
+/// characters. `None` if nothing is left.
 fn name(text: &str) -> Option<String> {
     let is_part = |c: &char| c.is_alphanumeric() || matches!(c, '-' | '_');
     let name: String = text

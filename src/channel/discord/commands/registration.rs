@@ -1,21 +1,20 @@
-//! The commands that there should be and those that there are to the changes to
-//! send, so that registering twice sends nothing.
+//! Registers commands: compares them with those on Discord and sends only the changes.
 
 use serde_json::{Map, Value, json};
 use serenity::builder::CreateCommand;
 use serenity::http::{Http, LightMethod, Request, Route};
 use serenity::model::id::{ApplicationId, CommandId};
 
-/// What has to be sent.
+/// The changes to send.
 #[derive(Debug, Default, PartialEq)]
 pub(in crate::channel::discord) struct Changes {
-    /// Commands that are new or different, whole.
+    /// New and changed commands.
     pub(in crate::channel::discord) send: Vec<Value>,
-    /// Commands that are no more.
+    /// Obsolete commands.
     pub(in crate::channel::discord) delete: Vec<CommandId>,
 }
 
-/// Sends what changed.
+/// Compares the commands and sends the changes.
 pub(in crate::channel::discord) async fn register(
     http: &Http,
     application: ApplicationId,
@@ -36,7 +35,7 @@ pub(in crate::channel::discord) async fn register(
     Ok(changes)
 }
 
-/// What would have to be sent.
+/// Compares the commands with those on Discord, without sending the changes.
 pub(in crate::channel::discord) async fn compare(
     http: &Http,
     application: ApplicationId,
@@ -47,13 +46,13 @@ pub(in crate::channel::discord) async fn compare(
     };
     let localized = [("with_localizations", "true".to_owned())];
     let request = Request::new(route, LightMethod::Get).params(Some(localized.to_vec()));
-    let there: Vec<Value> = http.fire(request).await?;
-    Ok(changes(commands, &there))
+    let registered: Vec<Value> = http.fire(request).await?;
+    Ok(changes(commands, &registered))
 }
 
-/// A command as the published schema has it. The library writes permissions as text,
-/// as they come back.
-fn published(command: &CreateCommand) -> Value {
+/// Encodes a command by the published schema, in which permissions are a number. The
+/// library encodes them as text.
+fn encode(command: &CreateCommand) -> Value {
     let mut command = json!(command);
     let permissions = &mut command[PERMISSIONS];
     if let Some(number) = permissions
@@ -67,32 +66,36 @@ fn published(command: &CreateCommand) -> Value {
 
 const PERMISSIONS: &str = "default_member_permissions";
 
-fn changes(wanted: &[CreateCommand], there: &[Value]) -> Changes {
-    let wanted: Vec<Value> = wanted.iter().map(published).collect();
-    // A command is told by its kind and name.
+fn changes(commands: &[CreateCommand], registered: &[Value]) -> Changes {
+    let commands: Vec<Value> = commands.iter().map(encode).collect();
+    // Discord identifies a command by its type and name.
     let key = |command: &Value| {
         (
             command["type"].as_u64().unwrap_or(1),
             command["name"].clone(),
         )
     };
-    let is_there = |command: &&Value| {
-        let same = there.iter().find(|other| key(other) == key(command));
-        same.is_some_and(|other| essence(other) == essence(command))
+    let is_registered = |command: &&Value| {
+        let same = registered.iter().find(|other| key(other) == key(command));
+        same.is_some_and(|other| normalized(other) == normalized(command))
     };
-    let is_gone = |command: &&Value| wanted.iter().all(|other| key(other) != key(command));
+    let is_obsolete = |command: &&Value| commands.iter().all(|other| key(other) != key(command));
     let id = |command: &Value| command["id"].as_str()?.parse().ok().map(CommandId::new);
     Changes {
-        send: wanted
+        send: commands
             .iter()
-            .filter(|command| !is_there(command))
+            .filter(|command| !is_registered(command))
             .cloned()
             .collect(),
-        delete: there.iter().filter(is_gone).filter_map(id).collect(),
+        delete: registered
+            .iter()
+            .filter(is_obsolete)
+            .filter_map(id)
+            .collect(),
     }
 }
 
-/// The keys that are sent. Others are Discord's own and come back only.
+/// The keys that are sent. Discord adds others to its responses.
 const KEYS: [&str; 18] = [
     "name",
     "name_localizations",
@@ -114,17 +117,17 @@ const KEYS: [&str; 18] = [
     "value",
 ];
 
-/// A command without what Discord adds to it or leaves out of it: nothing, false
-/// and empty are the same.
-fn essence(value: &Value) -> Value {
+/// A command without the keys that Discord adds, and without null, false and empty
+/// values, which Discord may leave out.
+fn normalized(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
-            // Below a localisation every key is a locale.
+            // In a localisation, every key is a locale.
             let is_part = |key: &str| KEYS.contains(&key) || !key.contains('_') && is_locale(key);
             let parts = object.iter().filter(|(key, _)| is_part(key));
             let parts = parts.map(|(key, value)| match (key.as_str(), value.as_u64()) {
                 (PERMISSIONS, Some(number)) => (key.clone(), json!(number.to_string())),
-                _ => (key.clone(), essence(value)),
+                _ => (key.clone(), normalized(value)),
             });
             let is_empty = |value: &Value| match value {
                 Value::Null | Value::Bool(false) => true,
@@ -144,7 +147,7 @@ fn essence(value: &Value) -> Value {
             numbers.sort_unstable();
             json!(numbers)
         }
-        Value::Array(items) => items.iter().map(essence).collect(),
+        Value::Array(items) => items.iter().map(normalized).collect(),
         Value::Number(number) => json!(number.as_f64()),
         other => other.clone(),
     }

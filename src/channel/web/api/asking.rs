@@ -1,4 +1,4 @@
-//! Questions to answers and queries to hits.
+//! Answers questions and searches.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::Site;
 use super::super::client::Client;
 use super::super::fault::Problem;
-use super::request::{Asked, Sent, day, number, question};
-use super::{Once, Tagged};
-use crate::channel::contract::{HITS, MOST_HITS, Refusal};
+use super::request::{JsonBody, QueryParameters, day, number, question};
+use super::{Uncached, WithEtag};
+use crate::channel::contract::{self, DEFAULT_HITS, MOST_HITS, Refusal};
 use crate::channel::conversation::Asker;
-use crate::engine::{Context, Conversation, Request};
+use crate::engine::{Context, Request};
 use crate::render::json::{self, schema};
 use crate::render::words::Api;
 use crate::text::Language;
@@ -37,8 +37,8 @@ pub(super) struct Question {
     #[param(value_type = Option<Date>, nullable = false)]
     #[schema(value_type = Option<Date>)]
     as_of: Option<Date>,
-    /// A name for a conversation that nobody else can guess: a question then leans on
-    /// those before it.
+    /// An unguessable name of a conversation. A question can then be a follow-up to those
+    /// before it.
     #[param(pattern = "^[A-Za-z0-9_-]{16,64}$", nullable = false)]
     #[schema(pattern = "^[A-Za-z0-9_-]{16,64}$")]
     conversation: Option<String>,
@@ -51,9 +51,9 @@ pub(super) struct Question {
 pub(super) async fn ask(
     State(site): State<Arc<Site>>,
     client: Client,
-    Asked(asked): Asked<Question>,
-) -> Result<Once<json::Answer>, Problem> {
-    answered(&site, &client, asked, "").await
+    QueryParameters(question): QueryParameters<Question>,
+) -> Result<Uncached<json::Answer>, Problem> {
+    answer(&site, &client, question, "").await
 }
 
 /// Answer a question
@@ -63,22 +63,22 @@ pub(super) async fn ask(
 pub(super) async fn ask_by_body(
     State(site): State<Arc<Site>>,
     client: Client,
-    Sent(asked): Sent<Question>,
-) -> Result<Once<json::Answer>, Problem> {
-    answered(&site, &client, asked, "/").await
+    JsonBody(question): JsonBody<Question>,
+) -> Result<Uncached<json::Answer>, Problem> {
+    answer(&site, &client, question, "/").await
 }
 
-/// The answer; `root` stands before the names of what cannot be meant.
-async fn answered(
+/// Answers a question. `root` is the prefix of pointers to invalid members.
+async fn answer(
     site: &Site,
     client: &Client,
-    asked: Question,
+    input: Question,
     root: &str,
-) -> Result<Once<json::Answer>, Problem> {
-    let text = question(asked.question, &format!("{root}question"))?;
+) -> Result<Uncached<json::Answer>, Problem> {
+    let text = question(input.question, &format!("{root}question"))?;
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
     let is_name = |name: &String| (16..=64).contains(&name.len()) && name.bytes().all(is_letter);
-    if asked
+    if input
         .conversation
         .as_ref()
         .is_some_and(|name| !is_name(name))
@@ -86,10 +86,10 @@ async fn answered(
         let pointer = format!("{root}conversation");
         return Err(Problem::invalid(&pointer, Api::conversation));
     }
-    let context = context(site, client, asked.lang, asked.as_of);
+    let context = context(site, client, input.lang, input.as_of);
     let request = Request::Ask(text);
     let conversations = &site.conversations;
-    let reply = match asked.conversation {
+    let reply = match input.conversation {
         Some(name) => {
             let asker = Asker {
                 conversation: format!("api/{name}"),
@@ -98,12 +98,12 @@ async fn answered(
             conversations.converse(&asker, request, context).await
         }
         None => {
-            let nobody = Asker::default();
-            conversations.respond(&nobody, request, context).await
+            let asker = Asker::default();
+            conversations.respond(&asker, request, context).await
         }
     };
     let answer = reply.response.answer().ok_or(Refusal::Failed)?;
-    Ok(Once(json::Answer::of(answer).kept_as(reply.id_text())))
+    Ok(Uncached(json::Answer::of(answer).kept_as(reply.id_text())))
 }
 
 /// The context of a client's request.
@@ -114,22 +114,18 @@ pub(super) fn context(
     as_of: Option<Date>,
 ) -> Context {
     let context = site.conversations.context(client.language);
-    Context {
-        requested_language,
-        day: as_of.unwrap_or(context.day),
-        ..context
-    }
+    contract::with_options(context, requested_language, as_of)
 }
 
 /// A query.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Sought {
-    /// What to look for.
+pub(super) struct SearchQuery {
+    /// The text to search for.
     #[param(max_length = 2000, pattern = r"\S")]
     query: String,
-    /// Hits at most.
+    /// The most hits to return.
     #[param(minimum = 1, maximum = 100, default = 10, nullable = false)]
     limit: Option<u16>,
     /// The language to prefer; by default that of the query.
@@ -138,25 +134,24 @@ pub(super) struct Sought {
 }
 
 /// Show the passages that match best
-#[utoipa::path(get, path = "/search", operation_id = "search", params(Sought), responses(
+#[utoipa::path(get, path = "/search", operation_id = "search", params(SearchQuery), responses(
     (status = 200, description = "The hits", body = json::Hits),
 ))]
 pub(super) async fn search(
     State(site): State<Arc<Site>>,
-    Asked(sought): Asked<Sought>,
-) -> Result<Tagged<json::Hits>, Problem> {
-    let query = question(sought.query, "query")?;
-    let limit = number(sought.limit, HITS, 1..=MOST_HITS, "limit")?;
+    QueryParameters(search): QueryParameters<SearchQuery>,
+) -> Result<WithEtag<json::Hits>, Problem> {
+    let query = question(search.query, "query")?;
+    let limit = number(search.limit, DEFAULT_HITS, 1..=MOST_HITS, "limit")?;
     let request = Request::Search {
         query,
         limit: usize::from(limit),
     };
     let context = Context {
-        requested_language: sought.lang,
+        requested_language: search.lang,
         ..site.conversations.context(None)
     };
-    let alone = Conversation::default();
-    let (response, _) = site.conversations.preview(request, alone, context).await;
+    let response = site.conversations.preview_alone(request, context).await;
     let hits = response.hits().ok_or(Refusal::Failed)?;
-    Ok(Tagged(json::Hits::of(hits)))
+    Ok(WithEtag(json::Hits::of(hits)))
 }

@@ -1,4 +1,4 @@
-//! Votes on answers.
+//! Receives votes on answers.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::super::Site;
 use super::super::fault::Problem;
-use super::request::Sent;
+use super::request::JsonBody;
 use crate::channel::contract::LONGEST_QUESTION;
 use crate::render::json::schema;
 use crate::render::words::Api;
@@ -24,11 +24,10 @@ pub(super) struct Feedback {
     question_id: String,
     /// Whether it helped.
     vote: Voted,
-    /// What there is to say about it.
+    /// A comment on the answer.
     #[schema(max_length = 2000)]
     comment: Option<String>,
-    /// The language to say in what is wrong with a request; by default that of
-    /// `Accept-Language`.
+    /// The language of error messages; by default that of `Accept-Language`.
     #[serde(rename = "lang")]
     #[schema(schema_with = schema::language_or_null)]
     _lang: Option<Language>,
@@ -38,18 +37,18 @@ pub(super) struct Feedback {
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Voted {
-    /// It helped.
+    /// The answer helped.
     Helpful,
-    /// It did not help.
+    /// The answer didn't help.
     NotHelpful,
 }
 
 /// Say whether an answer helped; the last vote on an answer counts
 #[utoipa::path(post, path = "/feedback", operation_id = "feedback", request_body = Feedback,
-    responses((status = 204, description = "It is kept")))]
+    responses((status = 204, description = "The vote is stored")))]
 pub(super) async fn vote(
     State(site): State<Arc<Site>>,
-    Sent(feedback): Sent<Feedback>,
+    JsonBody(feedback): JsonBody<Feedback>,
 ) -> Result<StatusCode, Problem> {
     let comment = feedback.comment.as_deref();
     if comment.is_some_and(|text| text.chars().count() > LONGEST_QUESTION) {

@@ -1,7 +1,6 @@
-//! Queries and bodies to typed requests, and what is wrong with them.
+//! Decodes query strings, bodies and paths, and describes errors in them.
 //!
-//! A key that is not known is refused: it is a mistake of the program that asks, which
-//! it would otherwise never learn of.
+//! Unknown keys are errors, so that mistakes in programs are noticed.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -16,31 +15,31 @@ use super::super::fault::Problem;
 use crate::channel::contract::LONGEST_QUESTION;
 use crate::render::words::Api;
 
-/// The query of an address.
-pub(super) struct Asked<T>(pub(super) T);
+/// The parameters of the query string.
+pub(super) struct QueryParameters<T>(pub(super) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryParameters<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let read = Query::try_from_uri(&parts.uri);
-        let Query(query) = read.map_err(|rejection| {
+        let result = Query::try_from_uri(&parts.uri);
+        let Query(query) = result.map_err(|rejection| {
             let reason = reason(&rejection);
             Problem::new(StatusCode::BAD_REQUEST, |api| api.query(&reason))
         })?;
-        Ok(Asked(query))
+        Ok(QueryParameters(query))
     }
 }
 
-/// A body of JSON.
-pub(super) struct Sent<T>(pub(super) T);
+/// A body in JSON.
+pub(super) struct JsonBody<T>(pub(super) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let read = Json::from_request(request, state).await;
-        let Json(body) = read.map_err(|rejection| {
+        let result = Json::from_request(request, state).await;
+        let Json(body) = result.map_err(|rejection| {
             let status = rejection.status();
             let reason = reason(&rejection);
             Problem::new(status, |api| match &rejection {
@@ -51,24 +50,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
                 _ => api.body(&reason),
             })
         })?;
-        Ok(Sent(body))
+        Ok(JsonBody(body))
     }
 }
 
-/// The last part of a path.
-pub(super) struct Named(pub(super) String);
+/// The last segment of the path.
+pub(super) struct PathSegment(pub(super) String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Named {
+impl<S: Send + Sync> FromRequestParts<S> for PathSegment {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let read = Path::from_request_parts(parts, state).await;
-        let Path(name) = read.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, Api::request))?;
-        Ok(Named(name))
+        let result = Path::from_request_parts(parts, state).await;
+        let Path(name) = result.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, Api::request))?;
+        Ok(PathSegment(name))
     }
 }
 
-/// What a library says is wrong, without what it was doing.
+/// The innermost cause of an error.
 fn reason(rejection: &impl std::error::Error) -> String {
     let mut deepest: &dyn std::error::Error = rejection;
     while let Some(source) = deepest.source() {
@@ -77,9 +76,13 @@ fn reason(rejection: &impl std::error::Error) -> String {
     deepest.to_string()
 }
 
-/// A question or query as it may be asked; `pointer` tells where it stands.
+/// Checks a question or query. `pointer` is its place in the request.
+///
+/// # Errors
+///
+/// If the text is blank or too long.
 pub(super) fn question(text: String, pointer: &str) -> Result<String, Problem> {
-    // Also the separators that other languages take for white space.
+    // Includes the separators that are white space in other programming languages.
     let is_blank = |c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c);
     if text.chars().all(is_blank) {
         return Err(Problem::invalid(pointer, Api::empty));
@@ -90,14 +93,18 @@ pub(super) fn question(text: String, pointer: &str) -> Result<String, Problem> {
     Ok(text)
 }
 
-/// A number of a range, or what stands for none.
+/// Checks that a number, or else the default, is in a range.
+///
+/// # Errors
+///
+/// If the number is outside the range.
 pub(super) fn number(
-    given: Option<u16>,
-    usual: u16,
+    number: Option<u16>,
+    default: u16,
     range: std::ops::RangeInclusive<u16>,
     pointer: &str,
 ) -> Result<u16, Problem> {
-    let number = given.unwrap_or(usual);
+    let number = number.unwrap_or(default);
     match range.contains(&number) {
         true => Ok(number),
         false => {
@@ -107,12 +114,12 @@ pub(super) fn number(
     }
 }
 
-/// A day as YYYY-MM-DD and in no other form.
+/// Deserializes an optional day, only in the form YYYY-MM-DD.
 pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
     let Some(text) = Option::<String>::deserialize(deserializer)? else {
         return Ok(None);
     };
     let parsed = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    let no_day = || D::Error::custom(format!("{text:?} is no date; write it as YYYY-MM-DD"));
-    parsed.map(Some).ok_or_else(no_day)
+    let error = || D::Error::custom(format!("{text:?} isn't a date such as 2026-05-31"));
+    parsed.map(Some).ok_or_else(error)
 }

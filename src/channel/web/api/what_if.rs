@@ -1,4 +1,4 @@
-//! A case to its decision.
+//! Decides cases.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 use super::super::Site;
 use super::super::client::Client;
 use super::super::fault::Problem;
-use super::Once;
+use super::Uncached;
 use super::asking::context;
-use super::request::{Sent, day, number};
-use crate::channel::contract::{Refusal, facts, whole};
+use super::request::{JsonBody, day, number};
+use crate::channel::contract::{Refusal, facts, optional_u16};
 use crate::channel::conversation::Asker;
 use crate::engine::{self, Request, Response};
 use crate::render::json::{self, schema};
@@ -31,19 +31,20 @@ const MOST_DAYS: u16 = {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Case {
-    /// The id of the pack whose rules decide; by default the first with rules.
+    /// The id of the pack whose decision table decides; by default the first table that
+    /// knows every fact.
     pack: Option<String>,
-    /// What is so; what is left out is at its default.
+    /// The facts; those that are left out have their defaults.
     #[serde(default)]
     #[schema(required = false)]
     facts: Facts,
-    /// A policy document of the product's API, from which facts are read; what `facts`
-    /// says goes before it.
+    /// A policy document of the product's API, from which facts are read; `facts` take
+    /// precedence over it.
     #[schema(value_type = Option<Object>)]
     policy: Option<Value>,
     /// Length of the timeline in days; by default there is none.
     #[schema(minimum = 0, maximum = 366, default = 0)]
-    #[serde(default, deserialize_with = "whole")]
+    #[serde(default, deserialize_with = "optional_u16")]
     days: Option<u16>,
     /// The day for which to decide; by default today.
     #[serde(default, deserialize_with = "day")]
@@ -60,15 +61,15 @@ pub(super) struct Case {
 #[schema(value_type = Object)]
 pub(super) struct Facts(Map<String, Value>);
 
-/// Decide a case by the rules
+/// Decide a case by a decision table
 #[utoipa::path(post, path = "/whatif", operation_id = "whatIf", request_body = Case, responses(
     (status = 200, description = "The decision", body = json::Decided),
 ))]
 pub(super) async fn what_if(
     State(site): State<Arc<Site>>,
     client: Client,
-    Sent(case): Sent<Case>,
-) -> Result<Once<json::Decided>, Problem> {
+    JsonBody(case): JsonBody<Case>,
+) -> Result<Uncached<json::Decided>, Problem> {
     let days = number(case.days, 0, 0..=MOST_DAYS, "/days")?;
     let context = context(&site, &client, case.lang, case.as_of);
     let request = Request::WhatIf(engine::Case {
@@ -78,11 +79,11 @@ pub(super) async fn what_if(
         days: usize::from(days),
         ..engine::Case::default()
     });
-    let nobody = Asker::default();
-    let reply = site.conversations.respond(&nobody, request, context).await;
+    let asker = Asker::default();
+    let reply = site.conversations.respond(&asker, request, context).await;
     match &reply.response {
-        Response::Answer(answer) => Ok(Once(json::Decided::of(answer, reply.id_text()))),
-        Response::Notice(own, language) => Err(Refusal::of(own, *language).into()),
+        Response::Answer(answer) => Ok(Uncached(json::Decided::of(answer, reply.id_text()))),
+        Response::Notice(notice, language) => Err(Refusal::of(notice, *language).into()),
         Response::Hits(_) | Response::Help(_) => Err(Refusal::Failed.into()),
     }
 }

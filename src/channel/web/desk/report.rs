@@ -1,5 +1,5 @@
-//! The report to a page, to a spreadsheet, and a group of questions to the draft of
-//! an entry.
+//! Serves the report as a page and as a spreadsheet, and drafts of entries for groups of
+//! questions.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ use super::super::Site;
 use super::super::page::{Frame, Visitor, html};
 use super::Desk;
 use super::reports::PERIOD_COUNT;
-use super::session::Clerk;
+use super::session::DeskSession;
 use super::tickets::{self, TicketView};
 use crate::render::words;
 use crate::report::draft::Draft;
@@ -24,19 +24,20 @@ use crate::report::{self, Figures, Records, Report};
 use crate::store::StoreError;
 use crate::text::Language;
 
-/// The days of a report that can be chosen, and the default.
+/// The periods of a report to choose from, in days.
 const PERIODS: [u16; PERIOD_COUNT] = [7, 30, 90];
-const DAYS: u16 = 30;
+/// The default period, in days.
+const DEFAULT_PERIOD: u16 = 30;
 
-/// How long a read of the store may take, below the time limit of a request.
-const READ_LIMIT: Duration = Duration::from_secs(10);
+/// The longest time for reading the store, less than the time limit of a request.
+const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Rows of a list; the spreadsheet has them all.
-const ROWS: usize = 20;
-/// Ways in which a group was asked.
-const EXAMPLES: usize = 4;
+/// The most groups on the page; the spreadsheet has all of them.
+const MAX_GROUPS: usize = 20;
+/// The most questions of a group on the page.
+const MAX_EXAMPLES: usize = 4;
 /// The height of the highest bar, in pixels.
-const HIGHEST: usize = 96;
+const MAX_HEIGHT: usize = 96;
 
 /// The report and the hand-overs.
 #[derive(Template)]
@@ -46,7 +47,7 @@ struct DeskPage {
     desk: words::Desk,
     words: words::Report,
     notice: Option<&'static str>,
-    /// Days with their names.
+    /// The periods in days, with their names.
     periods: [(u16, &'static str); 3],
     days: u16,
     report: Arc<Report>,
@@ -57,18 +58,18 @@ struct DeskPage {
     csv: String,
 }
 
-/// Figures with their name.
+/// The figures of all questions, a language or a channel.
 struct Share {
     kind: &'static str,
     name: String,
     figures: Figures,
     answered: String,
     helpful: String,
-    /// Of all questions, in percent.
+    /// The share of all questions, in percent.
     width: String,
 }
 
-/// Questions a day.
+/// A chart of the questions of each day.
 struct Chart {
     bars: Vec<Bar>,
     most: usize,
@@ -76,7 +77,7 @@ struct Chart {
     last: String,
 }
 
-/// A day: places in percent, heights in pixels.
+/// The bar of a day: positions and widths in percent, heights in pixels.
 struct Bar {
     x: String,
     width: String,
@@ -106,7 +107,7 @@ struct DraftView {
 
 /// `/desk`
 pub(super) async fn desk(
-    _: Clerk,
+    _: DeskSession,
     State(site): State<Arc<Site>>,
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
@@ -144,7 +145,7 @@ pub(super) async fn desk(
 
 /// `/desk/report.csv`
 pub(super) async fn csv(
-    _: Clerk,
+    _: DeskSession,
     State(site): State<Arc<Site>>,
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
@@ -159,7 +160,7 @@ pub(super) async fn csv(
 
 /// `/desk/drafts/{group}.{language}.md`
 pub(super) async fn draft(
-    _: Clerk,
+    _: DeskSession,
     State(site): State<Arc<Site>>,
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
@@ -179,7 +180,7 @@ pub(super) async fn draft(
     };
     let comment = words::Report(language).write_answer();
     let text = Draft::from(group).side(language, report.to, comment);
-    // The name is the group's, eight letters, and a language's code.
+    // The name is safe: the id of the group, eight letters, and the code of a language.
     let name = format!("{}.{}.md", group.id, language.code());
     file("text/markdown; charset=utf-8", &name, text)
 }
@@ -195,17 +196,18 @@ fn file(kind: &'static str, name: &str, text: String) -> Response {
     (headers, text).into_response()
 }
 
-/// The id of an entry that is named with its pack.
-fn own_id(entry: &str) -> &str {
+/// The id of an entry without its pack.
+fn entry_id(entry: &str) -> &str {
     entry.rsplit('/').next().unwrap_or(entry)
 }
 
 fn days(visitor: &Visitor) -> u16 {
     let days = visitor.value("days").and_then(|days| days.parse().ok());
-    days.filter(|days| PERIODS.contains(days)).unwrap_or(DAYS)
+    days.filter(|days| PERIODS.contains(days))
+        .unwrap_or(DEFAULT_PERIOD)
 }
 
-/// The report of the last days, at most a minute old; `None` if it can't be made.
+/// The report of the last days, at most a minute old. `None` if it can't be made.
 async fn report_of(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Arc<Report>> {
     let period = PERIODS.iter().position(|period| *period == days)?;
     // A task of its own: a request that ends early does not lose the report.
@@ -217,10 +219,10 @@ async fn report_of(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Arc<
     making.await.ok().flatten()
 }
 
-/// Reads from the store for the desk; `None` if that fails or takes too long, which is
-/// logged. However long it takes, channels go on using the store.
+/// Reads from the store for the desk. If that fails or takes too long, logs the error and
+/// returns `None`. Channels can use the store in the meantime.
 async fn read<T>(site: &Site, call: impl Future<Output = Result<T, StoreError>>) -> Option<T> {
-    let result = site.conversations.store.within(READ_LIMIT, call).await;
+    let result = site.conversations.store.within(READ_TIMEOUT, call).await;
     let log = |error: &StoreError| tracing::error!(%error, "the desk could not read the store");
     result.inspect_err(log).ok()
 }
@@ -252,19 +254,19 @@ async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
 
 fn shares(report: &Report, words: words::Desk) -> Vec<Share> {
     let percent = |share: Option<f64>| share.map_or("–".to_owned(), |p| format!("{p:.1}%"));
-    let share = |kind, name: &str, own: &Figures| Share {
+    let share = |kind, name: &str, figures: &Figures| Share {
         kind,
         name: name.to_owned(),
-        figures: *own,
-        answered: percent(own.answered_percent()),
-        helpful: percent(own.helpful_percent()),
-        width: part(own.asked, report.total.asked),
+        figures: *figures,
+        answered: percent(figures.answered_percent()),
+        helpful: percent(figures.helpful_percent()),
+        width: part(figures.asked, report.total.asked),
     };
     let mut shares = vec![share("", words::Report(words.0).total(), &report.total)];
     let languages = report.languages.iter();
-    shares.extend(languages.map(|(name, own)| share(words.languages(), name, own)));
+    shares.extend(languages.map(|(name, figures)| share(words.languages(), name, figures)));
     let channels = report.channels.iter();
-    shares.extend(channels.map(|(name, own)| share(words.channels(), name, own)));
+    shares.extend(channels.map(|(name, figures)| share(words.channels(), name, figures)));
     shares
 }
 
@@ -279,19 +281,19 @@ fn part(part: usize, whole: usize) -> String {
 
 impl Chart {
     fn new(report: &Report) -> Chart {
-        let most = report.days.iter().map(|(_, own)| own.asked).max();
+        let most = report.days.iter().map(|(_, figures)| figures.asked).max();
         let most = most.unwrap_or_default();
-        let height = |count: usize| (count * HIGHEST).div_ceil(most.max(1));
+        let height = |count: usize| (count * MAX_HEIGHT).div_ceil(most.max(1));
         let count = report.days.len();
-        let bar = |(at, (day, own)): (usize, &(jiff::civil::Date, Figures))| Bar {
+        let bar = |(at, (day, figures)): (usize, &(jiff::civil::Date, Figures))| Bar {
             x: part(at, count),
             width: part(1, count),
-            asked: own.asked,
-            answered: own.answered,
-            asked_y: HIGHEST - height(own.asked),
-            asked_height: height(own.asked),
-            answered_y: HIGHEST - height(own.answered),
-            answered_height: height(own.answered),
+            asked: figures.asked,
+            answered: figures.answered,
+            asked_y: MAX_HEIGHT - height(figures.asked),
+            asked_height: height(figures.asked),
+            answered_y: MAX_HEIGHT - height(figures.answered),
+            answered_height: height(figures.answered),
             day: day.to_string(),
         };
         Chart {
@@ -305,7 +307,7 @@ impl Chart {
 
 fn groups(report: &Report, frame: &Frame, days: u16) -> Vec<GroupView> {
     let days = days.to_string();
-    let groups = report.unanswered.iter().take(ROWS);
+    let groups = report.unanswered.iter().take(MAX_GROUPS);
     let view = |group: &report::Group| {
         let sides = Language::ALL.map(|language| {
             let name = format!("{}.{}.md", group.id, language.code());
@@ -325,7 +327,7 @@ fn groups(report: &Report, frame: &Frame, days: u16) -> Vec<GroupView> {
         GroupView {
             id: group.id.clone(),
             count: group.count,
-            questions: group.questions.iter().take(EXAMPLES).cloned().collect(),
+            questions: group.questions.iter().take(MAX_EXAMPLES).cloned().collect(),
             offered: offered.map(|id| (id.clone(), frame.to_entry(id))).collect(),
             drafts: sides.into(),
         }

@@ -1,9 +1,8 @@
-//! Reports that are kept for a minute, so that reloading the desk does not read every
-//! question again.
+//! Caches reports for a minute, so that reloading the desk doesn't read every question
+//! again.
 //!
 //! There is one report for each period that the desk offers. While one is being made,
-//! other requests for the period wait for it instead of making it too. A report that
-//! could not be made is not kept.
+//! other requests for the period wait for it. A failure isn't cached.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,34 +14,33 @@ use crate::report::Report;
 /// The number of periods that the desk offers.
 pub(super) const PERIOD_COUNT: usize = 3;
 
-/// How long a report is kept.
-const KEPT_FOR: Duration = Duration::from_secs(60);
+/// How long a report is cached.
+const CACHE_DURATION: Duration = Duration::from_secs(60);
+
+/// A report, and when it was made.
+type CachedReport = Option<(Instant, Arc<Report>)>;
 
 /// The latest report of each period.
 #[derive(Debug, Default)]
-pub(super) struct Reports([Mutex<Option<Kept>>; PERIOD_COUNT]);
-
-/// A report with the time when its making began.
-type Kept = (Instant, Arc<Report>);
+pub(super) struct Reports([Mutex<CachedReport>; PERIOD_COUNT]);
 
 impl Reports {
-    /// The report of a period, by the period's position: the kept one, else a new one
-    /// from `make`, which is not polled if it isn't needed. `None` if the report could
-    /// not be made.
+    /// The report of a period, by the index of the period: from the cache, or else from
+    /// `make`, which is only polled if needed. `None` if the report couldn't be made.
     pub(super) async fn get(
         &self,
         period: usize,
         now: Instant,
         make: impl Future<Output = Option<Report>>,
     ) -> Option<Arc<Report>> {
-        let mut kept = self.0.get(period)?.lock().await;
-        if let Some((made, report)) = kept.as_ref()
-            && now.saturating_duration_since(*made) < KEPT_FOR
+        let mut cached = self.0.get(period)?.lock().await;
+        if let Some((made, report)) = cached.as_ref()
+            && now.saturating_duration_since(*made) < CACHE_DURATION
         {
             return Some(report.clone());
         }
         let report = Arc::new(make.await?);
-        *kept = Some((now, report.clone()));
+        *cached = Some((now, report.clone()));
         Some(report)
     }
 }

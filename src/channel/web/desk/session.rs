@@ -1,7 +1,7 @@
-//! The key of the desk to a session, and back.
+//! Signs people in at the desk and authenticates their sessions.
 //!
-//! A session is its end and a keyed hash of that: nothing is kept of it, and another
-//! key ends them all.
+//! A session is the time of its end with a keyed hash of it. Sessions aren't stored; a new
+//! key ends all of them.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -24,42 +24,46 @@ use super::Desk;
 use crate::channel::limiter::Limiter;
 use crate::render::words;
 
-/// The variable that holds the key.
+/// The environment variable with the key.
 const VARIABLE: &str = "MADOGUCHI_DESK_KEY";
 
-/// Shorter keys can be guessed.
-const SHORTEST: usize = 16;
+/// The shortest key, in characters. Shorter keys could be guessed.
+const MIN_LENGTH: usize = 16;
 
-/// What the key of sessions is derived for (BLAKE3's key derivation).
-const PURPOSE: &str = "madoguchi 2026-11-22 desk sessions";
+/// The context from which BLAKE3 derives the key that signs sessions.
+const KEY_CONTEXT: &str = "madoguchi 2026-11-22 desk sessions";
 
 const COOKIE_NAME: &str = "madoguchi-desk";
 
-/// How long a session lasts.
-const LASTS: SignedDuration = SignedDuration::from_hours(12);
+/// The duration of a session.
+const SESSION_DURATION: SignedDuration = SignedDuration::from_hours(12);
 
-/// Keys that one client, and all clients together, may try a minute.
-const TRIES: [NonZeroU32; 2] = [
+/// How many keys one client, and all clients together, can try a minute.
+const ATTEMPTS: [NonZeroU32; 2] = [
     NonZeroU32::new(5).expect("not zero"),
     NonZeroU32::new(60).expect("not zero"),
 ];
 
-/// Why a key cannot be used.
+/// The key in the environment is too short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("MADOGUCHI_DESK_KEY must be 16 or more characters; unset it to have no desk")]
+#[error("MADOGUCHI_DESK_KEY must have 16 or more characters. To have no desk, unset it")]
 pub struct DeskKeyError;
 
-/// Sessions of those who know the key.
+/// Creates and verifies sessions.
 #[derive(Debug)]
 pub(super) struct Sessions {
     key: SecretString,
-    /// Signs the ends of sessions.
+    /// The derived key that signs sessions.
     signing: SecretBox<[u8; 32]>,
-    tries: Limiter,
+    attempts: Limiter,
 }
 
 impl Sessions {
-    /// With the key of the environment, if there is one.
+    /// Reads the key from the environment. `None` if it isn't set.
+    ///
+    /// # Errors
+    ///
+    /// If the key is too short.
     pub(super) fn from_environment() -> Result<Option<Sessions>, DeskKeyError> {
         match std::env::var_os(VARIABLE).filter(|key| !key.is_empty()) {
             Some(key) => Sessions::new(key.to_str().ok_or(DeskKeyError)?).map(Some),
@@ -69,56 +73,58 @@ impl Sessions {
 
     fn new(key: &str) -> Result<Sessions, DeskKeyError> {
         let key = key.trim();
-        if key.chars().count() < SHORTEST {
+        if key.chars().count() < MIN_LENGTH {
             return Err(DeskKeyError);
         }
-        let signing = blake3::derive_key(PURPOSE, key.as_bytes());
+        let signing = blake3::derive_key(KEY_CONTEXT, key.as_bytes());
         Ok(Sessions {
             key: SecretString::from(key),
             signing: SecretBox::new(Box::new(signing)),
-            tries: Limiter::new(TRIES[0], TRIES[1]),
+            attempts: Limiter::new(ATTEMPTS[0], ATTEMPTS[1]),
         })
     }
 
-    /// True for the key. How long that takes tells nothing of it: hashes are compared,
-    /// each to its end.
+    /// True if a typed key is correct. Compares hashes in constant time.
     fn is_key(&self, typed: &str) -> bool {
         let hash = |text: &str| blake3::hash(text.as_bytes());
         hash(typed.trim()) == hash(self.key.expose_secret())
     }
 
-    /// A session that lasts until a moment, for a cookie.
-    fn session(&self, until: Timestamp) -> String {
+    /// Creates a session that ends at a time, as the value of a cookie.
+    fn create(&self, until: Timestamp) -> String {
         let until = until.as_second().to_string();
         let signed = blake3::keyed_hash(self.signing.expose_secret(), until.as_bytes());
         format!("{until}.{}", signed.to_hex())
     }
 
-    /// True for a session that has not ended.
-    fn holds(&self, session: &str, now: Timestamp) -> bool {
+    /// True if a session is authentic and hasn't ended.
+    fn is_valid(&self, session: &str, now: Timestamp) -> bool {
         let Some((until, signed)) = session.split_once('.') else {
             return false;
         };
         let Ok(signed) = blake3::Hash::from_hex(signed) else {
             return false;
         };
-        let own = blake3::keyed_hash(self.signing.expose_secret(), until.as_bytes());
-        let is_signed = own == signed;
-        let is_ahead = until
+        let expected = blake3::keyed_hash(self.signing.expose_secret(), until.as_bytes());
+        let is_authentic = expected == signed;
+        let has_time = until
             .parse()
             .is_ok_and(|until: i64| now.as_second() < until);
-        is_signed && is_ahead
+        is_authentic && has_time
     }
 }
 
-/// Somebody who knows the key.
+/// A valid session at the desk. Other requests are answered with the page to sign in.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clerk;
+pub(super) struct DeskSession;
 
-impl FromRequestParts<Arc<Site>> for Clerk {
+impl FromRequestParts<Arc<Site>> for DeskSession {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Clerk, Response> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        site: &Arc<Site>,
+    ) -> Result<DeskSession, Response> {
         let Ok(Extension(desk)) = Extension::<Arc<Desk>>::from_request_parts(parts, site).await
         else {
             return Err(StatusCode::NOT_FOUND.into_response());
@@ -126,34 +132,34 @@ impl FromRequestParts<Arc<Site>> for Clerk {
         let cookies = parts.headers.get_all(COOKIE).iter();
         let cookies = cookies.filter_map(|header| header.to_str().ok());
         let mut cookies = cookies.flat_map(|header| header.split(';'));
-        let is_clerk = cookies.any(|cookie| {
-            let own = cookie.trim().split_once('=');
-            own.is_some_and(|(name, session)| {
-                name == COOKIE_NAME && desk.sessions.holds(session, Timestamp::now())
+        let is_signed_in = cookies.any(|cookie| {
+            let pair = cookie.trim().split_once('=');
+            pair.is_some_and(|(name, session)| {
+                name == COOKIE_NAME && desk.sessions.is_valid(session, Timestamp::now())
             })
         });
-        if is_clerk {
-            return Ok(Clerk);
+        if is_signed_in {
+            return Ok(DeskSession);
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, site).await;
-        let page = DoorPage::new(site, &visitor, None);
+        let page = SignInPage::new(site, &visitor, None);
         Err((StatusCode::FORBIDDEN, html(&page)).into_response())
     }
 }
 
-/// Where the key is typed.
+/// The page to sign in with the key.
 #[derive(Template)]
-#[template(path = "desk_door.html")]
-struct DoorPage {
+#[template(path = "desk_sign_in.html")]
+struct SignInPage {
     frame: Frame,
     desk: words::Desk,
     mistake: Option<&'static str>,
 }
 
-impl DoorPage {
-    fn new(site: &Site, visitor: &Visitor, mistake: Option<&'static str>) -> DoorPage {
+impl SignInPage {
+    fn new(site: &Site, visitor: &Visitor, mistake: Option<&'static str>) -> SignInPage {
         let desk = words::Desk(visitor.language);
-        DoorPage {
+        SignInPage {
             frame: Frame::new(site, visitor, "/desk", desk.title()).at("/desk", Vec::new()),
             desk,
             mistake,
@@ -161,9 +167,9 @@ impl DoorPage {
     }
 }
 
-/// What the door's form sends; never shown.
+/// The form with the key. Has no `Debug`, so that the key is never logged.
 #[derive(Deserialize)]
-pub(super) struct Typed {
+pub(super) struct KeyForm {
     key: String,
 }
 
@@ -175,25 +181,29 @@ pub(super) async fn enter(
     client: Client,
     headers: HeaderMap,
     _: SameSite,
-    Form(typed): Form<Typed>,
+    Form(form): Form<KeyForm>,
 ) -> Response {
     let words = words::Desk(visitor.language);
     let sessions = &desk.sessions;
-    let refused = |status, mistake| {
-        let page = DoorPage::new(&site, &visitor, Some(mistake));
+    let reject = |status, mistake| {
+        let page = SignInPage::new(&site, &visitor, Some(mistake));
         (status, html(&page)).into_response()
     };
-    if sessions.tries.check(&client.key, Some("")).is_err() {
-        return refused(StatusCode::TOO_MANY_REQUESTS, words.too_often());
+    if sessions.attempts.check(&client.key, Some("")).is_err() {
+        return reject(StatusCode::TOO_MANY_REQUESTS, words.too_often());
     }
-    if !sessions.is_key(&typed.key) {
-        tracing::warn!("a wrong key was tried at the desk");
-        return refused(StatusCode::FORBIDDEN, words.wrong_key());
+    if !sessions.is_key(&form.key) {
+        tracing::warn!("someone tried to sign in at the desk with a wrong key");
+        return reject(StatusCode::FORBIDDEN, words.wrong_key());
     }
     let until = Timestamp::now()
-        .saturating_add(LASTS)
+        .saturating_add(SESSION_DURATION)
         .unwrap_or(Timestamp::MAX);
-    let cookie = cookie(&sessions.session(until), LASTS.as_secs(), &headers);
+    let cookie = cookie(
+        &sessions.create(until),
+        SESSION_DURATION.as_secs(),
+        &headers,
+    );
     (
         [(SET_COOKIE, cookie)],
         Redirect::to(&visitor.to("/desk", &[])),
@@ -211,8 +221,8 @@ pub(super) async fn leave(visitor: Visitor, headers: HeaderMap, _: SameSite) -> 
         .into_response()
 }
 
-/// A cookie that scripts do not see and no other site has sent. Over the network it
-/// goes through HTTPS alone.
+/// A cookie that scripts can't read and browsers don't send from other sites. Except on
+/// this machine, browsers only send it over HTTPS.
 fn cookie(session: &str, seconds: i64, headers: &HeaderMap) -> String {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or_default();
@@ -236,19 +246,19 @@ mod tests {
     const KEY: &str = "a key of the desk for tests";
 
     #[test]
-    fn a_session_holds_until_its_end_and_for_its_key_alone() {
+    fn a_session_is_valid_until_its_end_and_only_with_its_key() {
         let sessions = Sessions::new(KEY).expect("long enough");
         let now = Timestamp::from_second(1_800_000_000).expect("a moment");
         let later = Timestamp::from_second(1_800_000_100).expect("a moment");
-        let session = sessions.session(later);
-        assert!(sessions.holds(&session, now));
-        assert!(!sessions.holds(&session, later));
+        let session = sessions.create(later);
+        assert!(sessions.is_valid(&session, now));
+        assert!(!sessions.is_valid(&session, later));
         let longer = session.replacen("1800000100", "1900000100", 1);
-        assert!(!sessions.holds(&longer, now));
+        assert!(!sessions.is_valid(&longer, now));
         let others = Sessions::new("another key of the desk").expect("long enough");
-        assert!(!others.holds(&session, now));
+        assert!(!others.is_valid(&session, now));
         for wrong in ["", ".", "1900000100.", "1900000100.00", "x.y"] {
-            assert!(!sessions.holds(wrong, now), "{wrong}");
+            assert!(!sessions.is_valid(wrong, now), "{wrong}");
         }
     }
 
@@ -261,17 +271,18 @@ mod tests {
     }
 
     #[test]
-    fn over_the_network_the_cookie_wants_https() {
-        let of = |host: &str| {
+    fn the_cookie_requires_https_except_on_this_machine() {
+        let cookie_for = |host: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(HOST, host.parse().expect("a host"));
             cookie("s", 1, &headers)
         };
         for host in ["localhost:8080", "127.0.0.1", "[::1]:80"] {
-            assert!(!of(host).contains("Secure"), "{host}");
+            assert!(!cookie_for(host).contains("Secure"), "{host}");
         }
         for host in ["desk.example.com", "localhost.example.com:80", ""] {
-            assert!(of(host).ends_with("SameSite=Strict; Secure"), "{host}");
+            let cookie = cookie_for(host);
+            assert!(cookie.ends_with("SameSite=Strict; Secure"), "{host}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Questions that were handed over to people, and what people do with them.
+//! Shows the questions that were handed over to people, and takes, answers and closes
+//! them.
 
 use std::sync::Arc;
 
@@ -11,18 +12,18 @@ use serde::Deserialize;
 
 use super::super::Site;
 use super::super::page::{SameSite, Visitor, state_word};
-use super::session::Clerk;
+use super::session::DeskSession;
 use crate::render::words;
-use crate::store::{DeskTicket, State as Reached, StoreError, Ticket, Transition};
+use crate::store::{DeskTicket, State as TicketState, StoreError, Ticket, Transition};
 use crate::text::Language;
 
-/// The number of closed hand-overs that are shown: the newest.
+/// How many of the newest closed hand-overs are shown.
 const CLOSED: u32 = 20;
 
-/// A hand-over to be shown.
+/// A hand-over as the page shows it.
 pub(super) struct TicketView {
     pub(super) ticket: String,
-    /// Where its form is sent.
+    /// The path to which the form is sent.
     pub(super) path: String,
     pub(super) state: &'static str,
     pub(super) state_word: &'static str,
@@ -35,13 +36,14 @@ pub(super) struct TicketView {
     pub(super) may_answer: bool,
 }
 
-/// The hand-overs, those that wait for somebody first.
+/// The hand-overs; those that wait for a person come first.
 pub(super) async fn tickets(
     site: &Site,
     words: words::Desk,
 ) -> Result<Vec<TicketView>, StoreError> {
     let tickets = site.conversations.store.desk_tickets(CLOSED).await?;
-    Ok(tickets.into_iter().map(|own| view(own, words)).collect())
+    let tickets = tickets.into_iter();
+    Ok(tickets.map(|ticket| view(ticket, words)).collect())
 }
 
 fn view(ticket: DeskTicket, words: words::Desk) -> TicketView {
@@ -54,17 +56,17 @@ fn view(ticket: DeskTicket, words: words::Desk) -> TicketView {
         channel: ticket.channel,
         language: ticket.language,
         question: ticket.question,
-        may_take: hand_over.state == Reached::Open,
-        may_answer: hand_over.state != Reached::Closed,
+        may_take: hand_over.state == TicketState::Open,
+        may_answer: hand_over.state != TicketState::Closed,
         answer: hand_over.answer,
         path: format!("/desk/tickets/{}", hand_over.ticket.as_str()),
         ticket: hand_over.ticket.as_str().to_owned(),
     }
 }
 
-/// What the form below a hand-over sends.
+/// The form below a hand-over.
 #[derive(Debug, Deserialize)]
-pub(super) struct Done {
+pub(super) struct StepForm {
     step: String,
     #[serde(default)]
     answer: String,
@@ -73,30 +75,30 @@ pub(super) struct Done {
 /// `/desk/tickets/{ticket}`
 pub(super) async fn step(
     State(site): State<Arc<Site>>,
-    _: Clerk,
+    _: DeskSession,
     _: SameSite,
     visitor: Visitor,
     Path(ticket): Path<String>,
-    Form(done): Form<Done>,
+    Form(form): Form<StepForm>,
 ) -> Response {
     let Some(ticket) = Ticket::parse(&ticket) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let (conversations, store) = (&site.conversations, &site.conversations.store);
-    let answer = done.answer.trim();
-    let made = match done.step.as_str() {
+    let answer = form.answer.trim();
+    let transition = match form.step.as_str() {
         "take" => store.try_call(store.take(&ticket)).await,
         "close" => store.try_call(store.close(&ticket)).await,
         "answer" if !answer.is_empty() => conversations.answer_asker(&ticket, answer).await,
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let notice = match made {
+    let notice = match transition {
         Some(Transition::Made(_)) => "",
         Some(Transition::NotFrom(_)) => "not-now",
         Some(Transition::NoSuchTicket) => return StatusCode::NOT_FOUND.into_response(),
         None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let notice = Some(("notice", notice)).filter(|(_, own)| !own.is_empty());
+    let notice = Some(("notice", notice)).filter(|(_, name)| !name.is_empty());
     let pairs: Vec<(&str, &str)> = notice.into_iter().collect();
     let address = visitor.to("/desk", &pairs);
     Redirect::to(&format!("{address}#ticket-{}", ticket.as_str())).into_response()

@@ -1,4 +1,4 @@
-//! What the answers rest on, and how old it is.
+//! Shows the packs with the number and the age of their sources.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ struct AboutPage {
 struct PackView {
     title: String,
     id: String,
-    /// Labels with figures.
+    /// Figures with their labels.
     figures: Vec<(&'static str, String)>,
 }
 
@@ -57,8 +57,8 @@ impl PackView {
             .filter_map(|source| Some((source.date?.last_day(), source)))
             .collect();
         dated.sort_by_key(|(day, _)| *day);
-        let told = |own: Option<&(jiff::civil::Date, &Source)>| {
-            own.map(|(_, source)| named(source, words.0))
+        let text = |dated: Option<&(jiff::civil::Date, &Source)>| {
+            dated.map(|(_, source)| date_and_title(source, words.0))
         };
         let counts = [
             (words.entries(), pack.entries.len()),
@@ -74,8 +74,8 @@ impl PackView {
         if pack.decision.is_some() {
             figures.push((words.decision_table(), words.yes_there_is().to_owned()));
         }
-        figures.extend(told(dated.last()).map(|text| (words.newest_source(), text)));
-        figures.extend(told(dated.first()).map(|text| (words.oldest_source(), text)));
+        figures.extend(text(dated.last()).map(|text| (words.newest_source(), text)));
+        figures.extend(text(dated.first()).map(|text| (words.oldest_source(), text)));
         PackView {
             title: pack.title.best(words.0).to_owned(),
             id: pack.id.clone(),
@@ -84,8 +84,8 @@ impl PackView {
     }
 }
 
-/// A source's date and title.
-fn named(source: &Source, language: Language) -> String {
+/// The date and the title of a source.
+fn date_and_title(source: &Source, language: Language) -> String {
     let date = source
         .date
         .map_or_else(String::new, |date| date.to_string());

@@ -1,5 +1,4 @@
-//! An answer to what its part of a page shows. The words are those of the view that
-//! every channel lays out.
+//! Prepares an answer for the templates, from the view that all channels share.
 
 use super::frame::Frame;
 use crate::answer::{Answer, Citation, Outcome, Related, ScenarioAnswer, Statement};
@@ -13,45 +12,45 @@ use crate::rules::fact::value_id;
 use crate::store::QuestionId;
 use crate::text::Language;
 
-/// Before the id of a fact in an address.
+/// The prefix of a fact's id in the query string.
 pub(super) const FACT: &str = "f.";
 
-/// An answer to be shown.
+/// An answer as the page shows it.
 #[derive(Debug)]
 pub(super) struct AnswerView {
-    /// What stands above it, in the page's language.
+    /// The label above the answer, in the language of the page.
     pub(super) label: &'static str,
     /// `answered`, `clarify` or `unknown`.
     pub(super) outcome: &'static str,
-    /// The language it is written in.
+    /// The language of the answer.
     pub(super) language: Language,
-    /// What it answers; empty if there is nothing.
+    /// The title; empty if there is none.
     pub(super) title: String,
-    /// What was decided, if the title is a question that is decided.
+    /// The decision, if the title is a question that was decided.
     pub(super) headline: Option<String>,
     /// The text as HTML.
     pub(super) body: String,
-    /// Labels, each with HTML.
+    /// Labels with HTML.
     pub(super) fields: Vec<(String, String)>,
     /// The rows of a decision.
     pub(super) trace: Vec<TraceRow>,
-    /// The same case in the simulator.
+    /// The address of the case in the simulator.
     pub(super) case: Option<String>,
-    /// Where it comes from.
+    /// The sources of the answer.
     pub(super) sources: Vec<SourceView>,
-    /// The day for which it was last verified.
+    /// The day on which the answer was last verified.
     pub(super) verified: Option<String>,
-    /// The entry behind it, if it is another's words that answer.
+    /// The address and the label of the link to the entry that answers or explains.
     pub(super) entry: Option<(String, &'static str)>,
-    /// Entries to read next, or the nearest ones.
+    /// Entries to read next, or the closest ones.
     pub(super) related: Vec<LinkView>,
-    /// The question's id, to vote by.
+    /// The id of the question, for votes.
     pub(super) id: Option<String>,
-    /// The same in the other language.
+    /// The address of the answer in the other language.
     pub(super) in_other: String,
 }
 
-/// A row of a decision table, up to the one that decides.
+/// A row of a decision table that was evaluated.
 #[derive(Debug)]
 pub(super) struct TraceRow {
     pub(super) id: String,
@@ -67,7 +66,7 @@ pub(super) struct SourceView {
     pub(super) date: String,
 }
 
-/// A way to another page.
+/// A link.
 #[derive(Debug)]
 pub(super) struct LinkView {
     pub(super) text: String,
@@ -75,14 +74,14 @@ pub(super) struct LinkView {
 }
 
 impl AnswerView {
-    /// The view of an answer.
+    /// Prepares an answer. `id` is the id of its question.
     pub(super) fn new(frame: &Frame, answer: &Answer, id: Option<&QuestionId>) -> AnswerView {
         let view = View::of_answer(answer);
         let words = frame.words;
         let statement = answer.statement();
-        let ruling = statement.and_then(Statement::scenario);
-        let entry = statement.and_then(|own| own.entry.as_deref());
-        let is_own = statement.is_some_and(|own| entry == Some(own.id.as_str()));
+        let scenario = statement.and_then(Statement::scenario);
+        let entry = statement.and_then(|statement| statement.entry.as_deref());
+        let is_entry = statement.is_some_and(|statement| entry == Some(statement.id.as_str()));
         let notes = view.notes.iter().map(Block::paragraph);
         let body: Vec<Block> = notes.chain(view.body).collect();
         let fields = view.fields.iter();
@@ -100,12 +99,12 @@ impl AnswerView {
             fields: fields
                 .map(|field| (field.label.clone(), text(frame, &field.text)))
                 .collect(),
-            trace: ruling.map_or_else(Vec::new, |own| trace(own, answer.language)),
-            case: ruling.map(|own| frame.to_case(own)),
+            trace: scenario.map_or_else(Vec::new, |scenario| trace(scenario, answer.language)),
+            case: scenario.map(|scenario| frame.to_case(scenario)),
             sources: sources(&view.sources, frame),
             verified: view.verified_on.map(|day| day.to_string()),
             entry: entry.map(|id| {
-                let label = match is_own {
+                let label = match is_entry {
                     true => words.permanent(),
                     false => words.explained_by(),
                 };
@@ -125,8 +124,8 @@ impl Frame {
     }
 
     /// The address of a decided case in the simulator.
-    fn to_case(&self, ruling: &ScenarioAnswer) -> String {
-        let pairs = case_pairs(ruling);
+    fn to_case(&self, scenario: &ScenarioAnswer) -> String {
+        let pairs = case_pairs(scenario);
         let pairs: Vec<(&str, &str)> = pairs
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -135,12 +134,12 @@ impl Frame {
     }
 }
 
-/// Blocks as HTML in which links to entries lead to their pages.
+/// Blocks as HTML, with links to the pages of entries.
 pub(super) fn text(frame: &Frame, blocks: &[Block]) -> String {
     html::html(blocks, |id| frame.to_entry(id))
 }
 
-/// The sources, in the language of the page where they have it.
+/// The sources as the page shows them.
 pub(super) fn sources(citations: &[Citation], frame: &Frame) -> Vec<SourceView> {
     let undated = Answers(frame.language).undated();
     let source = |citation: &Citation| SourceView {
@@ -151,43 +150,43 @@ pub(super) fn sources(citations: &[Citation], frame: &Frame) -> Vec<SourceView> 
     citations.iter().map(source).collect()
 }
 
-/// Ways to entries.
+/// Links to entries.
 pub(super) fn related(related: &[Related], frame: &Frame) -> Vec<LinkView> {
-    let link = |own: &Related| LinkView {
-        text: own.question.clone(),
-        address: frame.to_entry(&own.entry),
+    let link = |related: &Related| LinkView {
+        text: related.question.clone(),
+        address: frame.to_entry(&related.entry),
     };
     related.iter().map(link).collect()
 }
 
-/// The rows up to the one that decides.
-pub(super) fn trace(own: &ScenarioAnswer, language: Language) -> Vec<TraceRow> {
-    if own.decision.outcome().is_none() {
+/// The rows that were evaluated, up to the one that decides.
+pub(super) fn trace(scenario: &ScenarioAnswer, language: Language) -> Vec<TraceRow> {
+    if scenario.decision.outcome().is_none() {
         return Vec::new();
     }
-    let steps = own.decision.trace.iter();
-    let row = steps.map(|step| TraceRow {
-        id: own.table.rows[step.row].id().to_owned(),
-        why: decision::why(own, step, language),
+    let steps = scenario.decision.trace.iter();
+    let rows = steps.map(|step| TraceRow {
+        id: scenario.table.rows[step.row].id().to_owned(),
+        why: decision::why(scenario, step, language),
         has_fired: step.result == RowResult::Fired,
     });
-    row.collect()
+    rows.collect()
 }
 
-/// The address of a decided case: its pack and the facts that it states.
-fn case_pairs(ruling: &ScenarioAnswer) -> Vec<(String, String)> {
-    let pack = ("pack".to_owned(), ruling.table.pack.clone());
-    let facts = stated(ruling).into_iter();
+/// The query string of a decided case: its pack and the facts that it states.
+fn case_pairs(scenario: &ScenarioAnswer) -> Vec<(String, String)> {
+    let pack = ("pack".to_owned(), scenario.table.pack.clone());
+    let facts = stated(scenario).into_iter();
     let facts = facts.map(|(id, value)| (format!("{FACT}{id}"), value));
     [pack].into_iter().chain(facts).collect()
 }
 
-/// The facts that a case states, as ids and values. A fact that is known to be
-/// neither one value nor a minimum is left out.
-pub(super) fn stated(ruling: &ScenarioAnswer) -> Vec<(String, String)> {
-    let stated = ruling.decision.stated.iter();
+/// The facts that a case states, as ids and values. Facts are left out unless they are one
+/// value or a minimum.
+pub(super) fn stated(scenario: &ScenarioAnswer) -> Vec<(String, String)> {
+    let stated = scenario.decision.stated.iter();
     let pairs = stated.filter_map(|(at, domain)| {
-        let fact = &ruling.table.facts[at];
+        let fact = &scenario.table.facts[at];
         let value = match (domain.single(), domain) {
             (Some(code), _) => value_id(&fact.written(code)),
             (None, Domain::Between(min, max)) if *max == fact.max => format!("{min}+"),

@@ -1,5 +1,5 @@
-//! A question to its answer with the search hits below it, and what is being typed
-//! to suggestions.
+//! Answers a question with search hits below the answer, and suggests entries while a
+//! question is typed.
 
 use std::sync::Arc;
 
@@ -20,11 +20,11 @@ use crate::retrieve::{Hit, Hits};
 use crate::store::QuestionId;
 use crate::text::Language;
 
-/// Hits below an answer.
+/// The most hits below an answer.
 const HITS: usize = 6;
-/// Hits while somebody types.
+/// The most suggestions while a question is typed.
 const SUGGESTIONS: usize = 6;
-/// Questions to try.
+/// The most example questions.
 const EXAMPLES: usize = 4;
 
 /// The front page, and the answer to a question.
@@ -33,13 +33,13 @@ const EXAMPLES: usize = 4;
 struct AskPage {
     frame: Frame,
     answer: Option<AnswerView>,
-    /// What is said instead of an answer.
+    /// A sentence in place of an answer.
     notice: Option<String>,
     hits: Vec<HitView>,
     examples: Vec<LinkView>,
 }
 
-/// What matches what is being typed.
+/// The suggestions for a text that is being typed.
 #[derive(Template)]
 #[template(path = "suggestions.html")]
 struct Suggestions {
@@ -47,7 +47,7 @@ struct Suggestions {
     hits: Vec<HitView>,
 }
 
-/// A search hit to be shown.
+/// A search hit as the page shows it.
 #[derive(Debug)]
 struct HitView {
     title: String,
@@ -57,7 +57,7 @@ struct HitView {
     kind: &'static str,
     date: String,
     language: Language,
-    /// The part that matches: texts, and whether each is marked.
+    /// The part that matches: texts, and whether each is highlighted.
     snippet: Vec<(String, bool)>,
 }
 
@@ -83,7 +83,7 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
         AnswerView::new(&frame, answer, reply.id.as_ref())
     });
     let notice = match &reply.response {
-        engine::Response::Notice(own, language) => Some(notice::text(own, *language)),
+        engine::Response::Notice(cause, language) => Some(notice::text(cause, *language)),
         _ => None,
     };
     if let Some(hits) = &hits {
@@ -100,7 +100,7 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
     })
 }
 
-/// `/suggest`: nothing of it is kept.
+/// `/suggest`: the text isn't stored.
 pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let text = visitor.value("q").unwrap_or_default().to_owned();
     let hits = search(&site, &visitor, &text, SUGGESTIONS).await;
@@ -112,8 +112,8 @@ pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> 
     })
 }
 
-/// The answer to a question, which is kept; but not once more when it is read in the
-/// other language.
+/// Answers a question and stores it. A question that was only switched to the other
+/// language isn't stored again.
 async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
     let conversations = &site.conversations;
     let context = visitor.context(conversations);
@@ -123,10 +123,8 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
         && let Some(exchange) = conversations.exchange(&id).await
         && exchange.text == text
     {
-        let alone = Conversation::default();
-        let (response, _) = conversations.preview(request, alone, context).await;
         return Reply {
-            response,
+            response: conversations.preview_alone(request, context).await,
             id: Some(id),
         };
     }
@@ -135,7 +133,7 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
         .await
 }
 
-/// The hits for a text, without waiting for the network; nothing of it is kept.
+/// Searches for a text, without waiting for the network and without storing the text.
 async fn search(site: &Site, visitor: &Visitor, text: &str, limit: usize) -> Option<Hits> {
     let conversations = &site.conversations;
     let request = Request::Search {
@@ -151,11 +149,13 @@ async fn search(site: &Site, visitor: &Visitor, text: &str, limit: usize) -> Opt
     }
 }
 
-/// True for what answers, or is offered: it need not be found again below.
+/// True if a passage answers or is offered as related, so that it isn't repeated as a hit.
 fn is_shown(id: &str, response: &engine::Response) -> bool {
     response.answer().is_some_and(|answer| {
-        let is_own = answer.statement().is_some_and(|own| own.id == id);
-        is_own || answer.related.iter().any(|own| own.entry == id)
+        let answers = answer
+            .statement()
+            .is_some_and(|statement| statement.id == id);
+        answers || answer.related.iter().any(|related| related.entry == id)
     })
 }
 

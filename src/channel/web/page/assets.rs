@@ -1,5 +1,5 @@
-//! The stylesheet, the script and the icon: part of the program, at addresses that
-//! change with their contents, so that a browser keeps them for good.
+//! Serves the stylesheet, the script and the icon, which are part of the program. Their
+//! addresses change with their contents, so browsers can cache them permanently.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Entries at their permanent addresses, and the list of them all.
+//! Shows entries at their permanent addresses, and the list of all entries.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::knowledge::{Entry, Pack};
 use crate::render::words;
 use crate::text::Language;
 
-/// Every entry, by pack.
+/// The list of entries by pack.
 #[derive(Template)]
 #[template(path = "entries.html")]
 struct EntriesPage {
@@ -51,7 +51,7 @@ struct EntryPage {
     tags: Vec<LinkView>,
     sources: Vec<SourceView>,
     verified: String,
-    /// Labels with the days between which it holds.
+    /// The first and the last day on which the entry applies, with labels.
     period: Vec<(&'static str, String)>,
     related: Vec<LinkView>,
 }
@@ -61,11 +61,11 @@ pub(super) async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Res
     let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/entries", words.all_entries());
     let filter = visitor.value("filter").unwrap_or_default().to_owned();
-    let wanted = comparison_key(&filter);
+    let filter_key = comparison_key(&filter);
     let engine = site.conversations.live.engine();
     let packs = engine.library().packs.iter().map(|pack| {
         let rows = pack.entries.iter();
-        let rows = rows.filter(|entry| matches(entry, &wanted));
+        let rows = rows.filter(|entry| matches(entry, &filter_key));
         let rows = rows.filter_map(|entry| EntryRow::new(entry, &frame));
         (pack.title.best(frame.language).to_owned(), rows.collect())
     });
@@ -78,15 +78,15 @@ pub(super) async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Res
     })
 }
 
-/// True for an entry that has a text in its id, a question or a tag.
-fn matches(entry: &Entry, wanted: &str) -> bool {
+/// True if the id, a question or a tag of an entry contains the filter.
+fn matches(entry: &Entry, filter_key: &str) -> bool {
     let sides = entry.sides.values();
     let texts = sides.flat_map(|side| {
         let tags = side.header.tags.iter().map(String::as_str);
         side.questions().chain(tags)
     });
     let mut texts = texts.chain([entry.id.as_str()]);
-    wanted.is_empty() || texts.any(|text| comparison_key(text).contains(wanted))
+    filter_key.is_empty() || texts.any(|text| comparison_key(text).contains(filter_key))
 }
 
 impl EntryRow {

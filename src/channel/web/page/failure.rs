@@ -1,5 +1,4 @@
-//! What cannot be done to pages that say so, in both languages; and forms that other
-//! sites send, which are refused.
+//! Shows errors as pages, and rejects forms that other sites send.
 
 use std::sync::Arc;
 
@@ -16,7 +15,7 @@ use super::html;
 use super::visitor::Visitor;
 use crate::render::words;
 
-/// The page of a failure.
+/// The page of an error.
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct FailurePage {
@@ -25,13 +24,14 @@ struct FailurePage {
     advice: &'static str,
 }
 
-/// Puts a page in place of a failure without one, for whoever reads HTML.
-pub(in crate::channel::web) async fn paint(
+/// Adds a page to an error response without one, if the client accepts HTML.
+pub(in crate::channel::web) async fn with_error_page(
     State(site): State<Arc<Site>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let is_read = reads_html(request.headers()) && !request.uri().path().starts_with("/api/");
+    let accepts_page =
+        accepts_html(request.headers()) && !request.uri().path().starts_with("/api/");
     let (parts, body) = request.into_parts();
     let visitor = Visitor::of(&parts, site.conversations.default_language);
     let response = next.run(Request::from_parts(parts, body)).await;
@@ -39,10 +39,10 @@ pub(in crate::channel::web) async fn paint(
     let is_failure = status.is_client_error() || status.is_server_error();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let has_page = kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
-    if !is_read || !is_failure || has_page {
+    if !accepts_page || !is_failure || has_page {
         return response;
     }
-    let (title, advice) = said(status, words::Page(visitor.language));
+    let (title, advice) = title_and_advice(status, words::Page(visitor.language));
     let page = html(&FailurePage {
         frame: Frame::new(&site, &visitor, "", title),
         code: status.as_u16(),
@@ -61,7 +61,7 @@ pub(in crate::channel::web) async fn paint(
     Response::from_parts(parts, page.into_body())
 }
 
-fn said(status: StatusCode, words: words::Page) -> (&'static str, &'static str) {
+fn title_and_advice(status: StatusCode, words: words::Page) -> (&'static str, &'static str) {
     match status {
         StatusCode::NOT_FOUND => (words.not_found(), words.not_found_advice()),
         StatusCode::FORBIDDEN => (words.forbidden(), words.forbidden_advice()),
@@ -73,16 +73,16 @@ fn said(status: StatusCode, words: words::Page) -> (&'static str, &'static str) 
     }
 }
 
-/// A browser says that it takes HTML.
-fn reads_html(headers: &HeaderMap) -> bool {
+/// True if the client accepts HTML, as browsers do.
+fn accepts_html(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// A form that no other site sent.
+/// Accepts only forms that this site sent.
 ///
-/// Browsers say where a form stands, in `Sec-Fetch-Site` or else in `Origin`; what says
-/// neither is no browser, and has nobody's cookies.
+/// Browsers send the site of a form in `Sec-Fetch-Site` or else in `Origin`. A client
+/// without both headers isn't a browser and has no cookies of a person.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::channel::web) struct SameSite;
 
@@ -90,13 +90,13 @@ impl<S: Send + Sync> FromRequestParts<S> for SameSite {
     type Rejection = StatusCode;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-        let text = |name: &str| parts.headers.get(name).map(|own| own.as_bytes());
+        let text = |name: &str| parts.headers.get(name).map(|value| value.as_bytes());
         let is_same = match (text("sec-fetch-site"), text("origin")) {
             (Some(site), _) => matches!(site, b"same-origin" | b"none"),
             (None, Some(origin)) => {
                 let host = text("host").unwrap_or_default();
-                let own = origin.strip_prefix(b"https://");
-                own.or(origin.strip_prefix(b"http://")) == Some(host)
+                let origin_host = origin.strip_prefix(b"https://");
+                origin_host.or(origin.strip_prefix(b"http://")) == Some(host)
             }
             (None, None) => true,
         };
@@ -107,7 +107,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SameSite {
     }
 }
 
-/// `404` for whatever has no route.
-pub(in crate::channel::web) async fn nothing_here() -> Response {
+/// The status 404, for paths without a route.
+pub(in crate::channel::web) async fn not_found() -> Response {
     StatusCode::NOT_FOUND.into_response()
 }

@@ -1,4 +1,4 @@
-//! Whether an answer helped: a form below it, and then what was missing.
+//! Receives votes and comments on answers.
 
 use std::sync::Arc;
 
@@ -17,22 +17,22 @@ use super::visitor::Visitor;
 use crate::render::words;
 use crate::store::{QuestionId, Vote};
 
-/// What the form sends.
+/// The form below an answer.
 #[derive(Debug, Deserialize)]
-pub(super) struct Voted {
+pub(super) struct VoteForm {
     id: String,
     vote: String,
     #[serde(default)]
     comment: String,
 }
 
-/// What is said after a vote.
+/// The page after a vote.
 #[derive(Template)]
 #[template(path = "thanks.html")]
 struct Thanks {
     frame: Frame,
-    said: &'static str,
-    /// The id to comment on, where a comment is wanted.
+    thanks: &'static str,
+    /// The id of the question, if the page asks for a comment.
     comment_on: Option<String>,
 }
 
@@ -41,19 +41,19 @@ pub(super) async fn vote(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
     _: SameSite,
-    Form(voted): Form<Voted>,
+    Form(form): Form<VoteForm>,
 ) -> Response {
-    let vote = match voted.vote.as_str() {
+    let vote = match form.vote.as_str() {
         "helpful" => Vote::Helpful,
         "not-helpful" => Vote::NotHelpful,
         _ => return StatusCode::BAD_REQUEST.into_response(),
     };
-    let Some(id) = QuestionId::parse(&voted.id) else {
+    let Some(id) = QuestionId::parse(&form.id) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let conversations = &site.conversations;
-    let comment = Some(voted.comment.trim()).filter(|text| !text.is_empty());
-    let is_kept = conversations.vote(&id, vote, comment, None).await;
+    let comment = Some(form.comment.trim()).filter(|text| !text.is_empty());
+    let is_stored = conversations.vote(&id, vote, comment, None).await;
     let exchange = conversations.exchange(&id).await;
     let words = words::Page(visitor.language);
     let mut pairs = Vec::new();
@@ -62,9 +62,9 @@ pub(super) async fn vote(
         pairs.push(("of".to_owned(), id.as_str().to_owned()));
     }
     let frame = Frame::new(&site, &visitor, "", words.helpful_question()).at("/", pairs);
-    let wants_comment = is_kept && vote == Vote::NotHelpful && comment.is_none();
+    let wants_comment = is_stored && vote == Vote::NotHelpful && comment.is_none();
     html(&Thanks {
-        said: match (is_kept, comment) {
+        thanks: match (is_stored, comment) {
             (false, _) => words.vote_lost(),
             (true, None) => words::Chat(visitor.language).thanks(),
             (true, Some(_)) => words.comment_kept(),

@@ -1,5 +1,5 @@
-//! What stands around every page: its language and title, the way to the others, and
-//! how old what they say is.
+//! Prepares the frame of every page: language, title, menu, addresses of other pages, and
+//! the age of the index.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -22,27 +22,27 @@ pub(in crate::channel::web) struct Frame {
     pub(in crate::channel::web) chat: words::Chat,
     /// The page's language.
     pub(in crate::channel::web) language: Language,
-    /// What the page is about; empty for the front page.
+    /// The title of the page; empty for the front page.
     pub(in crate::channel::web) title: String,
-    /// The path of the menu's item that it belongs to.
+    /// The path of the menu item to which the page belongs.
     pub(in crate::channel::web) section: &'static str,
-    /// What was asked.
+    /// The text in the field for the question.
     pub(in crate::channel::web) question: String,
     /// The menu: paths and names.
     pub(in crate::channel::web) menu: Vec<(&'static str, &'static str)>,
     /// When the index was built.
     pub(in crate::channel::web) built: Date,
-    /// Whether a question can be handed to people.
+    /// Whether a question can be handed over to people.
     pub(in crate::channel::web) has_desk: bool,
     /// True while an edit with mistakes is kept out of service.
     pub(in crate::channel::web) is_edit_kept_out: bool,
     visitor: Visitor,
-    /// The id of the question that is answered.
+    /// The id of the question that the page answers.
     of: Option<String>,
 }
 
 impl Frame {
-    /// The frame of a page in a section, that is the path of an item of the menu.
+    /// Creates the frame of a page. `section` is the path of a menu item.
     pub(in crate::channel::web) fn new(
         site: &Site,
         visitor: &Visitor,
@@ -83,7 +83,7 @@ impl Frame {
         }
     }
 
-    /// The frame with what was asked.
+    /// The frame with a text in the field for the question.
     pub(in crate::channel::web) fn asking(self, question: &str) -> Frame {
         Frame {
             question: question.to_owned(),
@@ -91,13 +91,15 @@ impl Frame {
         }
     }
 
-    /// The frame of a page that a form was sent to: the same is at another address.
+    /// The frame of a page in response to a form, with the address at which the content
+    /// can be read.
     pub(in crate::channel::web) fn at(mut self, path: &str, pairs: Vec<(String, String)>) -> Frame {
         self.visitor = self.visitor.at(path, pairs);
         self
     }
 
-    /// The frame of an answer: read in the other language, it is not asked again.
+    /// The frame of an answer. The id prevents that the question is stored again when the
+    /// language is switched.
     pub(in crate::channel::web) fn after(self, id: Option<&QuestionId>) -> Frame {
         Frame {
             of: id.map(|id| id.as_str().to_owned()),
@@ -110,22 +112,22 @@ impl Frame {
         self.visitor.to(path, &[])
     }
 
-    /// The address of a page with some values.
+    /// The address of a page with a query string.
     pub(in crate::channel::web) fn to_with(&self, path: &str, pairs: &[(&str, &str)]) -> String {
         self.visitor.to(path, pairs)
     }
 
-    /// The code of the language, if the address named it.
+    /// The code of the language, if the address has one.
     pub(in crate::channel::web) fn chosen(&self) -> Option<&'static str> {
         self.visitor.chosen.map(Language::code)
     }
 
-    /// This page.
+    /// The address of this page.
     pub(in crate::channel::web) fn here(&self) -> String {
         self.visitor.here_in(self.language)
     }
 
-    /// This page in the other language.
+    /// The address of this page in the other language.
     pub(in crate::channel::web) fn in_other(&self) -> String {
         let here = self.visitor.here_in(self.language.other());
         match &self.of {
@@ -134,12 +136,12 @@ impl Frame {
         }
     }
 
-    /// This page in each language, for search engines.
+    /// The addresses of this page in each language, for search engines.
     pub(in crate::channel::web) fn alternates(&self) -> [(&'static str, String); 2] {
         Language::ALL.map(|language| (language.code(), self.visitor.here_in(language)))
     }
 
-    /// True for a path that the page belongs to.
+    /// True if the page belongs to the menu item with a path.
     pub(in crate::channel::web) fn is_in(&self, path: &str) -> bool {
         self.section == path
     }

@@ -1,4 +1,4 @@
-//! Settings and rollouts as tables.
+//! Shows settings and rollouts as tables.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::render::rows::{self, Part, RowPart};
 use crate::render::words;
 use crate::text::Language;
 
-/// Every setting.
+/// The table of settings.
 #[derive(Template)]
 #[template(path = "settings.html")]
 struct SettingsPage {
@@ -46,13 +46,13 @@ struct SettingPage {
     entry: Option<String>,
 }
 
-/// Every rollout.
+/// The table of rollouts.
 #[derive(Template)]
 #[template(path = "rollouts.html")]
 struct RolloutsPage {
     frame: Frame,
     audiences: Vec<String>,
-    wanted: String,
+    audience: String,
     rollouts: Vec<RolloutRow>,
 }
 
@@ -64,23 +64,25 @@ struct RolloutRow {
     entry: Option<String>,
 }
 
-/// The parts of one row.
+/// The parts of a row.
 struct Cells {
     language: Language,
     parts: Vec<RowPart>,
 }
 
 impl Cells {
-    /// What the row says of one thing.
+    /// The items of one part.
     fn of(&self, part: Part) -> &[String] {
-        let found = self.parts.iter().find(|own| own.part == part);
-        found.map_or(&[], |own| &own.items)
+        let found = self.parts.iter().find(|row_part| row_part.part == part);
+        found.map_or(&[], |row_part| &row_part.items)
     }
 
-    /// Everything with a label.
+    /// The items of all parts that have a label.
     fn labelled(&self) -> impl Iterator<Item = (&'static str, &[String])> {
         let parts = self.parts.iter();
-        parts.filter_map(|own| Some((own.part.label(self.language)?, own.items.as_slice())))
+        parts.filter_map(|RowPart { part, items }| {
+            Some((part.label(self.language)?, items.as_slice()))
+        })
     }
 }
 
@@ -107,7 +109,7 @@ pub(super) async fn setting(
     Path(id): Path<String>,
 ) -> Response {
     let engine = site.conversations.live.engine();
-    // The address has the id alone, so that a page has one address.
+    // Only the id is accepted, so that each page has one address.
     let mut named = engine.library().settings_named(&id);
     let Some((pack, setting)) = named.find(|(_, row)| row.id == id) else {
         return StatusCode::NOT_FOUND.into_response();
@@ -133,7 +135,7 @@ fn cells(setting: &Setting, language: Language) -> Cells {
     }
 }
 
-/// The name in the other language, where it is another.
+/// The name in the other language, if it differs.
 fn other_name(setting: &Setting, language: Language) -> String {
     let other = setting.name.get(language.other());
     let other = other.filter(|other| *other != setting.name.best(language));
@@ -145,7 +147,7 @@ pub(super) async fn rollouts(State(site): State<Arc<Site>>, visitor: Visitor) ->
     let words = words::Page(visitor.language);
     let frame = Frame::new(&site, &visitor, "/rollouts", words.rollouts());
     let engine = site.conversations.live.engine();
-    let wanted = visitor.value("audience").unwrap_or_default().to_owned();
+    let audience = visitor.value("audience").unwrap_or_default().to_owned();
     let packs = engine.library().packs.iter();
     let all: Vec<(&Pack, &Rollout)> = packs
         .flat_map(|pack| pack.rollouts.iter().map(move |row| (pack, row)))
@@ -158,13 +160,13 @@ pub(super) async fn rollouts(State(site): State<Arc<Site>>, visitor: Visitor) ->
     audiences.dedup();
     let reached = all
         .iter()
-        .filter(|(_, row)| wanted.is_empty() || row.reaches(&wanted));
+        .filter(|(_, row)| audience.is_empty() || row.reaches(&audience));
     let rows = reached.map(|(pack, row)| rollout(pack, row, &frame, &site));
     let rollouts = rows.collect();
     html(&RolloutsPage {
         frame,
         audiences,
-        wanted,
+        audience,
         rollouts,
     })
 }

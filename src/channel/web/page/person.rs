@@ -1,7 +1,6 @@
-//! A question handed to people, where there is a desk to answer it, and its own page,
-//! on which the answer appears.
+//! Hands questions over to people, and shows a page for each with the answer of the person.
 //!
-//! The page's address is the question's id, which nobody can guess.
+//! The address of the page has the id of the question, which can't be guessed.
 
 use std::sync::Arc;
 
@@ -19,16 +18,16 @@ use super::html;
 use super::visitor::Visitor;
 use crate::channel::conversation::HandedOver;
 use crate::render::words;
-use crate::store::{HandOver, QuestionId, State as Reached, StoredQuestion};
+use crate::store::{HandOver, QuestionId, State as TicketState, StoredQuestion};
 use crate::text::Language;
 
-/// What the form below an answer sends.
+/// The form below an answer.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct HandOverForm {
     id: String,
 }
 
-/// A question that was handed to people.
+/// The page of a question that was handed over.
 #[derive(Template)]
 #[template(path = "person.html")]
 struct PersonPage {
@@ -46,16 +45,16 @@ pub(super) async fn ask(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
     _: SameSite,
-    Form(wanted): Form<Wanted>,
+    Form(form): Form<HandOverForm>,
 ) -> Response {
-    let Some(id) = QuestionId::parse(&wanted.id).filter(|_| site.has_desk) else {
+    let Some(id) = QuestionId::parse(&form.id).filter(|_| site.has_desk) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let Some(exchange) = site.conversations.exchange(&id).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
     match site.conversations.hand_over(&exchange, None).await {
-        // Without a ticket the desk does not see it.
+        // Without a ticket, the desk doesn't show the question.
         HandedOver::New(None) => {
             site.conversations.fail_hand_over(&id);
             StatusCode::SERVICE_UNAVAILABLE.into_response()
@@ -85,31 +84,38 @@ pub(super) async fn question(
     match found.await {
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Some(None) => StatusCode::NOT_FOUND.into_response(),
-        Some(Some((question, own))) => html(&PersonPage::new(&site, &visitor, question, own)),
+        Some(Some((question, hand_over))) => {
+            html(&PersonPage::new(&site, &visitor, question, hand_over))
+        }
     }
 }
 
 impl PersonPage {
-    fn new(site: &Site, visitor: &Visitor, question: StoredQuestion, own: HandOver) -> PersonPage {
+    fn new(
+        site: &Site,
+        visitor: &Visitor,
+        question: StoredQuestion,
+        hand_over: HandOver,
+    ) -> PersonPage {
         let title = words::Chat(visitor.language).desk_title();
         PersonPage {
             frame: Frame::new(site, visitor, "", title),
             question: question.text,
             language: question.language,
-            ticket: own.ticket.as_str().to_owned(),
-            state: own.state.name(),
-            state_word: state_word(own.state, words::Desk(visitor.language)),
-            answer: own.answer,
+            ticket: hand_over.ticket.as_str().to_owned(),
+            state: hand_over.state.name(),
+            state_word: state_word(hand_over.state, words::Desk(visitor.language)),
+            answer: hand_over.answer,
         }
     }
 }
 
 /// The name of a state.
-pub(in crate::channel::web) fn state_word(state: Reached, words: words::Desk) -> &'static str {
+pub(in crate::channel::web) fn state_word(state: TicketState, words: words::Desk) -> &'static str {
     match state {
-        Reached::Open => words.open(),
-        Reached::Taken => words.taken(),
-        Reached::Answered => words.answered(),
-        Reached::Closed => words.closed(),
+        TicketState::Open => words.open(),
+        TicketState::Taken => words.taken(),
+        TicketState::Answered => words.answered(),
+        TicketState::Closed => words.closed(),
     }
 }

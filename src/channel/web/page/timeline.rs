@@ -1,26 +1,28 @@
-//! Repetitions of a case to a picture: a lane for each outcome, and in it the days on
-//! which it comes out. Days with the same outcome stand together.
+//! Prepares a timeline as a chart: a lane for each outcome, with a bar for each run of days
+//! with that outcome.
 //!
-//! Places are percentages and texts have their own size, so that the picture is as
-//! legible on a phone as on a desk; what it shows is also in a table.
+//! Positions are percentages and texts have a fixed size, so the chart is as legible on a
+//! phone as on a large screen. A table has the same content.
 
 use crate::answer::ScenarioAnswer;
 use crate::render::case;
 use crate::rules::simulate::TimelineStep;
 use crate::text::Language;
 
-/// Heights in pixels: of a lane with its name, of a bar in it, of the scale below.
+/// The height of a lane with its name, in pixels.
 const LANE: usize = 52;
+/// The height of a bar, in pixels.
 const BAR: usize = 20;
+/// The height of the scale, in pixels.
 const SCALE: usize = 30;
 
-/// Days named below the picture, at most.
-const TICKS: usize = 4;
+/// The most labels on the scale.
+const MAX_TICKS: usize = 4;
 
-/// A timeline to be drawn.
+/// A timeline as the page shows it.
 #[derive(Debug)]
 pub(super) struct Timeline {
-    /// What is taken for granted.
+    /// The assumptions of the simulation.
     pub(super) assumes: String,
     pub(super) height: usize,
     pub(super) lanes: Vec<Lane>,
@@ -28,19 +30,20 @@ pub(super) struct Timeline {
     pub(super) spans: Vec<Span>,
 }
 
-/// What comes out on some days.
+/// The days with one outcome.
 #[derive(Debug)]
 pub(super) struct Lane {
     pub(super) name: String,
-    /// Where its name and its bars are, from above.
+    /// The distance of the name from the top, in pixels.
     pub(super) text_y: usize,
+    /// The distance of the bars from the top, in pixels.
     pub(super) bar_y: usize,
-    /// Its number, for its look.
+    /// The number of the lane, for its style.
     pub(super) number: usize,
     pub(super) bars: Vec<Bar>,
 }
 
-/// Days in a row, in percent of the width.
+/// A run of days, in percent of the width.
 #[derive(Debug)]
 pub(super) struct Bar {
     pub(super) x: String,
@@ -48,7 +51,7 @@ pub(super) struct Bar {
     pub(super) title: String,
 }
 
-/// A day named on the scale.
+/// A label on the scale.
 #[derive(Debug)]
 pub(super) struct Tick {
     pub(super) x: String,
@@ -56,7 +59,7 @@ pub(super) struct Tick {
     pub(super) text: String,
 }
 
-/// Days with the same outcome, for the table.
+/// A run of days with the same outcome, for the table.
 #[derive(Debug)]
 pub(super) struct Span {
     pub(super) days: String,
@@ -67,17 +70,17 @@ pub(super) struct Span {
 
 impl Timeline {
     /// The timeline of a decision; `None` without one.
-    pub(super) fn new(ruling: &ScenarioAnswer, language: Language) -> Option<Timeline> {
-        let (table, steps) = (&ruling.table, &ruling.timeline);
+    pub(super) fn new(scenario: &ScenarioAnswer, language: Language) -> Option<Timeline> {
+        let (table, steps) = (&scenario.table, &scenario.timeline);
         let simulation = table.written.simulation.as_ref();
         let simulation = simulation.filter(|_| !steps.is_empty())?;
         let count = steps.len();
         let percent = |days: usize| format!("{}", 100.0 * real(days) / real(count));
         let mut lanes: Vec<Lane> = Vec::new();
-        let mut shown: Vec<usize> = steps.iter().map(|step| step.outcome).collect();
-        shown.sort_unstable();
-        shown.dedup();
-        for (number, outcome) in shown.iter().enumerate() {
+        let mut outcomes: Vec<usize> = steps.iter().map(|step| step.outcome).collect();
+        outcomes.sort_unstable();
+        outcomes.dedup();
+        for (number, outcome) in outcomes.iter().enumerate() {
             let mut bars = Vec::new();
             let mut day = 0;
             for run in steps.chunk_by(|one, next| one.outcome == next.outcome) {
@@ -99,10 +102,10 @@ impl Timeline {
                 bars,
             });
         }
-        let says = |step: &TimelineStep| case::step(table, step, language);
-        let spans = steps.chunk_by(|one, next| says(one) == says(next));
+        let text = |step: &TimelineStep| case::step(table, step, language);
+        let spans = steps.chunk_by(|one, next| text(one) == text(next));
         let span = |run: &[TimelineStep]| {
-            let (outcome, measure) = says(&run[0]);
+            let (outcome, measure) = text(&run[0]);
             Span {
                 days: between(run, |step| (step.after_days + 1).to_string()),
                 dates: dates(run),
@@ -124,18 +127,18 @@ impl Timeline {
         BAR
     }
 
-    /// Where the names of days stand.
+    /// The position of the scale's labels.
     pub(super) fn scale_y(&self) -> usize {
         self.height - 8
     }
 }
 
-/// The first day, the last one, and some between at equal distances.
+/// Labels for the first and the last day, and for days at equal distances between them.
 fn ticks(steps: &[TimelineStep]) -> Vec<Tick> {
     let last = steps.len() - 1;
-    let gaps = (TICKS - 1).min(last);
-    let mut at: Vec<usize> = (0..=gaps).map(|own| own * last / gaps.max(1)).collect();
-    at.dedup();
+    let gaps = (MAX_TICKS - 1).min(last);
+    let mut days: Vec<usize> = (0..=gaps).map(|gap| gap * last / gaps.max(1)).collect();
+    days.dedup();
     let tick = |day: &usize| Tick {
         x: format!("{}", 100.0 * (real(*day) + 0.5) / real(steps.len())),
         anchor: match *day {
@@ -145,8 +148,8 @@ fn ticks(steps: &[TimelineStep]) -> Vec<Tick> {
         },
         text: steps[*day].day.strftime("%m-%d").to_string(),
     };
-    let mut ticks: Vec<Tick> = at.iter().map(tick).collect();
-    // At the edges a name stands inside the picture.
+    let mut ticks: Vec<Tick> = days.iter().map(tick).collect();
+    // The labels at the edges stay inside the chart.
     if let [first, .., end] = ticks.as_mut_slice() {
         first.x = "0".to_owned();
         end.x = "100".to_owned();

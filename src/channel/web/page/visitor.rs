@@ -1,5 +1,5 @@
-//! A request to who reads, where, and in which language: by the address, else by
-//! the browser's languages, else the one that is configured.
+//! Determines the language, the path and the query string of a request for a page. The
+//! language is that of the address, else that of the browser, else the default.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -14,32 +14,32 @@ pub(super) use crate::channel::encoded;
 use crate::engine::Context;
 use crate::text::Language;
 
-/// The name of the language in addresses.
+/// The name of the language in the query string.
 const LANGUAGE: &str = "lang";
 
-/// Sent by the page's own script, which takes a part of the page it gets.
+/// The header with which the script requests a page to replace a part of the current one.
 const PART: &str = "x-part";
 
-/// Whoever requests a page.
+/// A request for a page.
 #[derive(Debug, Clone)]
 pub(in crate::channel::web) struct Visitor {
     /// The language of the page.
     pub(in crate::channel::web) language: Language,
-    /// The same, if the address names it.
+    /// The language of the address, if it has one.
     pub(super) chosen: Option<Language>,
-    /// True if a script asks for a part of the page, while somebody still chooses.
+    /// True if the script requests a part of the page, while a person fills in the form.
     pub(super) wants_part: bool,
     path: String,
     pairs: Vec<(String, String)>,
 }
 
 impl Visitor {
-    /// Whoever sends a request.
+    /// Determines the visitor of a request.
     pub(super) fn of(parts: &Parts, default: Language) -> Visitor {
         let query: Result<Query<Vec<(String, String)>>, _> = Query::try_from_uri(&parts.uri);
         let pairs = query.map_or_else(|_| Vec::new(), |Query(pairs)| pairs);
-        let own = pairs.iter().find(|(name, _)| name == LANGUAGE);
-        let chosen = own.and_then(|(_, code)| Language::from_code(code));
+        let pair = pairs.iter().find(|(name, _)| name == LANGUAGE);
+        let chosen = pair.and_then(|(_, code)| Language::from_code(code));
         let preferred = || preferred(&parts.headers);
         Visitor {
             language: chosen.or_else(preferred).unwrap_or(default),
@@ -50,8 +50,7 @@ impl Visitor {
         }
     }
 
-    /// The context of what is asked on this page: in the language that was chosen,
-    /// else in that of the question.
+    /// The context of a request on this page, with the language of the address.
     pub(super) fn context(&self, conversations: &Conversations) -> Context {
         Context {
             requested_language: self.chosen,
@@ -59,7 +58,7 @@ impl Visitor {
         }
     }
 
-    /// The same visitor at another address.
+    /// The visitor with another path and query string.
     pub(super) fn at(self, path: &str, pairs: Vec<(String, String)>) -> Visitor {
         Visitor {
             path: path.to_owned(),
@@ -68,32 +67,32 @@ impl Visitor {
         }
     }
 
-    /// A value of the address, trimmed; nothing if it is empty.
+    /// The first value with a name that isn't empty, trimmed.
     pub(in crate::channel::web) fn value(&self, name: &str) -> Option<&str> {
         let mut values = self.values(name).map(str::trim);
         values.find(|value| !value.is_empty())
     }
 
-    /// Every value of a name.
+    /// All values with a name.
     pub(super) fn values<'v>(&'v self, name: &str) -> impl Iterator<Item = &'v str> {
-        let own = self.pairs.iter().filter(move |(key, _)| key == name);
-        own.map(|(_, value)| value.as_str())
+        let pairs = self.pairs.iter().filter(move |(key, _)| key == name);
+        pairs.map(|(_, value)| value.as_str())
     }
 
-    /// Everything in the address but the language.
+    /// The query string without the language.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         let pairs = self.pairs.iter();
         let pairs = pairs.map(|(name, value)| (name.as_str(), value.as_str()));
         pairs.filter(|(name, _)| *name != LANGUAGE)
     }
 
-    /// The address of a page, in the language that was chosen.
+    /// The address of a page, with the language of the current address.
     pub(in crate::channel::web) fn to(&self, path: &str, pairs: &[(&str, &str)]) -> String {
-        let language = self.chosen.map(|own| (LANGUAGE, own.code()));
+        let language = self.chosen.map(|language| (LANGUAGE, language.code()));
         address(path, pairs.iter().copied().chain(language))
     }
 
-    /// This page in a language.
+    /// The address of this page in a language.
     pub(super) fn here_in(&self, language: Language) -> String {
         let language = [(LANGUAGE, language.code())];
         address(&self.path, self.pairs().chain(language))
@@ -108,7 +107,7 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     }
 }
 
-/// A path with a query.
+/// A path with a query string.
 pub(super) fn address<'p>(path: &str, pairs: impl Iterator<Item = (&'p str, &'p str)>) -> String {
     let mut address = path.to_owned();
     for (number, (name, value)) in pairs.enumerate() {
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_tells_the_language_then_the_browser() {
+    fn the_language_is_of_the_address_or_else_of_the_browser() {
         let cases = [
             ("/?lang=ja", "en", Language::Ja),
             ("/", "ja-JP,ja;q=0.9,en-US;q=0.8", Language::Ja),
@@ -145,19 +144,19 @@ mod tests {
             ("/", "", Language::En),
         ];
         for (address, languages, expected) in cases {
-            let own = visitor(address, languages);
-            assert_eq!(own.language, expected, "{address} {languages}");
+            let visitor = visitor(address, languages);
+            assert_eq!(visitor.language, expected, "{address} {languages}");
         }
     }
 
     #[test]
-    fn the_other_language_is_at_the_same_place() {
-        let own = visitor("/whatif?f.a=%26%3D&lang=ja&f.a=b", "");
+    fn the_other_language_has_the_same_path_and_values() {
+        let simulator = visitor("/whatif?f.a=%26%3D&lang=ja&f.a=b", "");
         assert_eq!(
-            own.here_in(Language::En),
+            simulator.here_in(Language::En),
             "/whatif?f.a=%26%3D&f.a=b&lang=en"
         );
-        assert_eq!(own.to("/entries", &[]), "/entries?lang=ja");
+        assert_eq!(simulator.to("/entries", &[]), "/entries?lang=ja");
         assert_eq!(
             visitor("/", "ja").to("/", &[("q", "数 <b>")]),
             "/?q=%E6%95%B0%20%3Cb%3E"

@@ -1,7 +1,7 @@
-//! The simulator: facts in the address to a decision by a pack's table, with what
-//! would change it and what happens when it is repeated.
+//! Serves the simulator: decides the facts in the query string by a pack's table, and shows
+//! the facts that would change the decision and the timeline.
 //!
-//! A fact stands in the address as `f.ID=VALUE`, so that a case is a link.
+//! A fact is in the query string as `f.ID=VALUE`, so that a case is a link.
 
 mod form;
 
@@ -22,45 +22,46 @@ use super::timeline::Timeline;
 use super::visitor::Visitor;
 use crate::answer::{Answer, ScenarioAnswer, Statement};
 use crate::channel::conversation::Asker;
-use crate::engine::{self, Case, Conversation, Request};
+use crate::engine::{self, Case, Request};
 use crate::render::words;
 use crate::render::{decision, fact, notice};
 use crate::rules::Domain;
 use crate::rules::fact::value_id;
-use form::{Field, FieldKind, Typed};
+use form::{Field, FieldKind, TypedCase};
 
-/// Days of the timeline where none are named.
-const DAYS: usize = 14;
+/// The default length of the timeline, in days.
+const DEFAULT_DAYS: usize = 14;
 
 /// The simulator.
 #[derive(Template)]
 #[template(path = "whatif.html")]
 struct WhatIfPage {
     frame: Frame,
-    /// The tables: ids and questions of their packs.
+    /// The ids of packs with a decision table, and the questions of the tables.
     tables: Vec<(String, String)>,
     pack: String,
     fields: Vec<Field>,
     day: String,
     days: usize,
     outcome: Option<OutcomeView>,
-    /// What is wrong with the case or the policy.
+    /// The error in the case or the policy.
     mistake: Option<String>,
     takes_policy: bool,
     policy: String,
-    /// What a policy has that says nothing about the facts; `None` without a policy.
+    /// The parts of a policy that state no fact; `None` without a policy.
     ignored: Option<Vec<String>>,
     clear: String,
 }
 
-/// What was decided.
+/// A decision as the page shows it.
 struct OutcomeView {
     headline: String,
     because: Option<String>,
     notes: Vec<(&'static str, Vec<String>)>,
-    /// What comes out, with the changes that bring it.
+    /// Other outcomes, with the changes that lead to them.
     changes: Vec<(String, Vec<ChangeView>)>,
-    /// The same of facts that are neither stated, nor decide, nor are somebody's choice.
+    /// The same for less important facts, which aren't stated, don't decide, and aren't a
+    /// person's choice.
     others: Vec<(String, Vec<ChangeView>)>,
     trace: Vec<TraceRow>,
     sources: Vec<SourceView>,
@@ -76,9 +77,9 @@ struct ChangeView {
     address: String,
 }
 
-/// A case to be shown with its form.
-struct Wanted {
-    typed: Typed,
+/// The input of the page: a typed case or a policy.
+struct CaseInput {
+    typed: TypedCase,
     mistake: Option<String>,
     policy: String,
     ignored: Option<Vec<String>>,
@@ -86,16 +87,16 @@ struct Wanted {
 
 /// `/whatif`
 pub(super) async fn case(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    let wanted = Wanted {
-        typed: Typed::of(&visitor),
+    let input = CaseInput {
+        typed: TypedCase::of(&visitor),
         mistake: None,
         policy: String::new(),
         ignored: None,
     };
-    show(&site, &visitor, wanted).await
+    show(&site, &visitor, input).await
 }
 
-/// `/whatif/policy`: the facts that a document states, decided and not kept.
+/// `/whatif/policy`: decides the facts that a document states, without storing them.
 pub(super) async fn policy(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -110,30 +111,30 @@ pub(super) async fn policy(
         Ok(uploaded) => uploaded,
         Err(status) => return status.into_response(),
     };
-    let mut typed = Typed::of(&visitor);
+    let mut typed = TypedCase::of(&visitor);
     typed.pack = pack;
-    let mut wanted = Wanted {
+    let mut input = CaseInput {
         typed,
         mistake: None,
         policy,
         ignored: None,
     };
-    match read(&site, &visitor, &wanted).await {
+    match read(&site, &visitor, &input).await {
         Ok((facts, ignored)) => {
-            wanted.typed.facts = facts;
-            wanted.ignored = Some(ignored);
+            input.typed.facts = facts;
+            input.ignored = Some(ignored);
         }
-        Err(mistake) => wanted.mistake = Some(mistake),
+        Err(mistake) => input.mistake = Some(mistake),
     }
-    let is_mistaken = wanted.mistake.is_some();
-    let page = show(&site, &visitor, wanted).await;
-    match is_mistaken {
+    let has_mistake = input.mistake.is_some();
+    let page = show(&site, &visitor, input).await;
+    match has_mistake {
         true => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
         false => page,
     }
 }
 
-/// The pack and the document of a form: what is pasted, else the file.
+/// The pack and the document of a form: the pasted text, or else the file.
 async fn uploaded(mut form: Multipart) -> Result<(Option<String>, String), StatusCode> {
     let (mut pack, mut document) = (None, String::new());
     loop {
@@ -154,15 +155,18 @@ async fn uploaded(mut form: Multipart) -> Result<(Option<String>, String), Statu
 /// Facts as pairs of id and value.
 type Facts = Vec<(String, String)>;
 
-/// The facts that a policy document states, and JSON Pointers to what it has beside
-/// them; or what is wrong with it.
+/// The facts that a policy document states, and JSON Pointers to its other parts.
+///
+/// # Errors
+///
+/// Returns a sentence if the document can't be read.
 async fn read(
     site: &Site,
     visitor: &Visitor,
-    wanted: &Wanted,
+    input: &CaseInput,
 ) -> Result<(Facts, Vec<String>), String> {
     let words = words::Page(visitor.language);
-    let text = wanted.policy.trim_start_matches('\u{feff}');
+    let text = input.policy.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         return Err(words.policy_empty().to_owned());
     }
@@ -171,23 +175,24 @@ async fn read(
         format!("{place} {}, {}", error.line(), error.column())
     })?;
     let case = Case {
-        pack: wanted.typed.pack.clone(),
+        pack: input.typed.pack.clone(),
         policy: Some(document),
         ..Case::default()
     };
     let answer = decide(site, visitor, case, false).await?;
-    let ruling = answer.statement().and_then(Statement::scenario);
-    Ok(ruling.map_or_else(Default::default, |own| (stated(own), own.ignored.clone())))
+    let scenario = answer.statement().and_then(Statement::scenario);
+    let parts = |scenario: &ScenarioAnswer| (stated(scenario), scenario.ignored.clone());
+    Ok(scenario.map_or_else(Default::default, parts))
 }
 
-/// Decides a case and shows it. What somebody still chooses is not kept.
-async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
-    let Wanted {
+/// Decides a case and shows it. Doesn't store a case while a person fills in the form.
+async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response {
+    let CaseInput {
         typed,
         mut mistake,
         policy,
         ignored,
-    } = wanted;
+    } = input;
     let words = words::Page(visitor.language);
     let mut frame = Frame::new(site, visitor, "/whatif", words.simulator());
     let engine = site.conversations.live.engine();
@@ -199,7 +204,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     if ignored.is_some() || mistake.is_some() {
-        // A policy was sent to another address: its case is at this one.
+        // A policy was sent to another address. The address of its case is this one.
         frame = frame.at("/whatif", typed.here(&pack.id));
     }
     let is_kept = typed.has_facts() && !visitor.wants_part && ignored.is_none();
@@ -212,12 +217,13 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
             None
         }
     };
-    let own = decided
+    let scenario = decided
         .as_ref()
         .and_then(|answer| answer.statement()?.scenario());
     let day = typed.day.clone().unwrap_or_else(|| today.to_string());
-    let outcome = decided.as_ref().zip(own);
-    let outcome = outcome.map(|(answer, own)| OutcomeView::new(answer, own, &typed, &frame));
+    let outcome = decided.as_ref().zip(scenario);
+    let outcome =
+        outcome.map(|(answer, scenario)| OutcomeView::new(answer, scenario, &typed, &frame));
     html(&WhatIfPage {
         tables: tables
             .iter()
@@ -230,7 +236,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
         fields: form::fields(
             table,
             &typed,
-            own.map(|own| &own.decision),
+            scenario.map(|scenario| &scenario.decision),
             visitor.language,
         ),
         day,
@@ -245,7 +251,11 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, wanted: Wanted) -> Response {
     })
 }
 
-/// The answer to a case, or what is wrong with it.
+/// Decides a case.
+///
+/// # Errors
+///
+/// Returns a sentence if the case can't be decided.
 async fn decide(
     site: &Site,
     visitor: &Visitor,
@@ -256,29 +266,33 @@ async fn decide(
     let context = conversations.context(None).in_language(visitor.language);
     let request = Request::WhatIf(case);
     let response = if is_kept {
-        let nobody = Asker::default();
+        let asker = Asker::default();
         conversations
-            .respond(&nobody, request, context)
+            .respond(&asker, request, context)
             .await
             .response
     } else {
-        let alone = Conversation::default();
-        conversations.preview(request, alone, context).await.0
+        conversations.preview_alone(request, context).await
     };
     match response {
         engine::Response::Answer(answer) => Ok(answer),
-        engine::Response::Notice(own, language) => Err(notice::text(&own, language)),
+        engine::Response::Notice(cause, language) => Err(notice::text(&cause, language)),
         engine::Response::Hits(_) | engine::Response::Help(_) => Err(String::new()),
     }
 }
 
 impl OutcomeView {
-    fn new(answer: &Answer, own: &ScenarioAnswer, typed: &Typed, frame: &Frame) -> OutcomeView {
+    fn new(
+        answer: &Answer,
+        scenario: &ScenarioAnswer,
+        typed: &TypedCase,
+        frame: &Frame,
+    ) -> OutcomeView {
         let language = frame.language;
-        let text = decision::decision(own, language);
+        let text = decision::decision(scenario, language);
         let statement = answer.statement();
         let answers = frame.answers;
-        // The changes are links of their own.
+        // The changes are shown as links below.
         let parts = [
             (answers.depends_on(), text.depends_on),
             (frame.words.you_said(), text.stated),
@@ -290,55 +304,56 @@ impl OutcomeView {
             headline: text.headline,
             because: text.because,
             notes: notes.collect(),
-            changes: changes(own, typed, frame, true),
-            others: changes(own, typed, frame, false),
-            trace: trace(own, language),
-            sources: statement.map_or_else(Vec::new, |own| sources(own.citations(), frame)),
+            changes: changes(scenario, typed, frame, true),
+            others: changes(scenario, typed, frame, false),
+            trace: trace(scenario, language),
+            sources: statement
+                .map_or_else(Vec::new, |statement| sources(statement.citations(), frame)),
             entry: statement
-                .and_then(|own| own.entry.as_deref())
+                .and_then(|statement| statement.entry.as_deref())
                 .map(|id| frame.to_entry(id)),
-            case: typed.address(&own.table.pack, None, frame),
-            day: own.decision.day.to_string(),
-            timeline: Timeline::new(own, language),
+            case: typed.address(&scenario.table.pack, None, frame),
+            day: scenario.decision.day.to_string(),
+            timeline: Timeline::new(scenario, language),
         }
     }
 }
 
-/// What would change the outcome, by what comes out then.
+/// The changes of one fact that lead to another outcome, grouped by the outcome.
 fn changes(
-    own: &ScenarioAnswer,
-    typed: &Typed,
+    scenario: &ScenarioAnswer,
+    typed: &TypedCase,
     frame: &Frame,
     is_prominent: bool,
 ) -> Vec<(String, Vec<ChangeView>)> {
-    let table = &own.table;
+    let table = &scenario.table;
     let mut changes: Vec<(usize, Vec<ChangeView>)> = Vec::new();
-    let flips = own.decision.flips.iter();
-    for flip in flips.filter(|flip| own.is_prominent(flip.fact) == is_prominent) {
-        let known = &table.facts[flip.fact];
+    let flips = scenario.decision.flips.iter();
+    for flip in flips.filter(|flip| scenario.is_prominent(flip.fact) == is_prominent) {
+        let changed = &table.facts[flip.fact];
         let domain = match flip.and_beyond {
-            true if flip.code < own.decision.case[flip.fact] => {
-                Domain::Between(known.min, flip.code)
+            true if flip.code < scenario.decision.case[flip.fact] => {
+                Domain::Between(changed.min, flip.code)
             }
-            true => Domain::Between(flip.code, known.max),
+            true => Domain::Between(flip.code, changed.max),
             false => Domain::only(flip.code),
         };
-        let value = value_id(&known.written(flip.code));
+        let value = value_id(&changed.written(flip.code));
         let change = ChangeView {
-            text: fact::domain(known, &domain, frame.language),
-            address: typed.address(&table.pack, Some((known.id(), &value)), frame),
+            text: fact::domain(changed, &domain, frame.language),
+            address: typed.address(&table.pack, Some((changed.id(), &value)), frame),
         };
         match changes
             .iter_mut()
             .find(|(outcome, _)| *outcome == flip.outcome)
         {
-            Some((_, own)) => own.push(change),
+            Some((_, same_outcome)) => same_outcome.push(change),
             None => changes.push((flip.outcome, vec![change])),
         }
     }
     let name = |outcome: usize| table.outcomes()[outcome].name.best(frame.language);
     changes
         .into_iter()
-        .map(|(outcome, own)| (name(outcome).to_owned(), own))
+        .map(|(outcome, changes)| (name(outcome).to_owned(), changes))
         .collect()
 }

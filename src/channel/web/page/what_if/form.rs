@@ -1,9 +1,9 @@
-//! Facts as typed in an address, and the form that types them.
+//! Decodes the facts in a query string, and prepares the form for them.
 
 use super::super::answer::FACT;
 use super::super::frame::Frame;
 use super::super::visitor::Visitor;
-use super::DAYS;
+use super::DEFAULT_DAYS;
 use crate::engine::{Case, FactInput};
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_name;
@@ -13,32 +13,32 @@ use crate::rules::simulate::MAX_STEPS;
 use crate::rules::{Decision, Fact, StatedFacts, Table};
 use crate::text::Language;
 
-/// A case as typed.
+/// A case as typed in the form.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Typed {
-    /// The pack whose table decides.
+pub(super) struct TypedCase {
+    /// The id of the pack whose table decides.
     pub(super) pack: Option<String>,
-    /// Ids of facts with their values. A fact that is empty is a set without members.
+    /// Ids of facts with their values. An empty value is a set without members.
     pub(super) facts: Vec<(String, String)>,
-    /// The day, if one was named.
+    /// The day, if typed.
     pub(super) day: Option<String>,
-    /// Days of the timeline.
+    /// The length of the timeline, in days.
     pub(super) days: usize,
 }
 
-impl Typed {
-    /// What an address says. The members of a set stand one by one.
-    pub(super) fn of(visitor: &Visitor) -> Typed {
+impl TypedCase {
+    /// Decodes a query string. Each member of a set is a value of its own.
+    pub(super) fn of(visitor: &Visitor) -> TypedCase {
         let mut facts: Vec<(String, String)> = Vec::new();
         for (name, value) in visitor.pairs() {
             let Some(id) = name.strip_prefix(FACT) else {
                 continue;
             };
             let value = value.trim();
-            match facts.iter_mut().find(|(known, _)| known == id) {
-                Some((_, own)) if !value.is_empty() => {
-                    own.push(',');
-                    own.push_str(value);
+            match facts.iter_mut().find(|(earlier, _)| earlier == id) {
+                Some((_, members)) if !value.is_empty() => {
+                    members.push(',');
+                    members.push_str(value);
                 }
                 Some(_) => {}
                 None => facts.push((id.to_owned(), value.to_owned())),
@@ -51,11 +51,11 @@ impl Typed {
             }
         }
         let days = visitor.value("days").and_then(|days| days.parse().ok());
-        Typed {
+        TypedCase {
             pack: visitor.value("pack").map(str::to_owned),
             facts,
             day: visitor.value("as-of").map(str::to_owned),
-            days: days.unwrap_or(DAYS).min(MAX_STEPS),
+            days: days.unwrap_or(DEFAULT_DAYS).min(MAX_STEPS),
         }
     }
 
@@ -77,13 +77,13 @@ impl Typed {
         }
     }
 
-    /// What the address of this case has, with one fact changed.
+    /// The query string of this case, with one fact changed.
     fn pairs(&self, pack: &str, changed: Option<(&str, &str)>) -> Vec<(String, String)> {
         let mut pairs = vec![("pack".to_owned(), pack.to_owned())];
         let mut facts = self.facts.clone();
         if let Some((id, value)) = changed {
-            match facts.iter_mut().find(|(known, _)| known == id) {
-                Some((_, own)) => value.clone_into(own),
+            match facts.iter_mut().find(|(typed, _)| typed == id) {
+                Some((_, old)) => value.clone_into(old),
                 None => facts.push((id.to_owned(), value.to_owned())),
             }
         }
@@ -97,7 +97,7 @@ impl Typed {
         if let Some(day) = &self.day {
             pairs.push(("as-of".to_owned(), day.clone()));
         }
-        if self.days != DAYS {
+        if self.days != DEFAULT_DAYS {
             pairs.push(("days".to_owned(), self.days.to_string()));
         }
         pairs
@@ -118,13 +118,13 @@ impl Typed {
         frame.to_with("/whatif", &pairs)
     }
 
-    /// What the address of this case has.
+    /// The query string of this case.
     pub(super) fn here(&self, pack: &str) -> Vec<(String, String)> {
         self.pairs(pack, None)
     }
 }
 
-/// A set without members, in an address and in the form.
+/// A set without members, in the query string and in the form.
 const EMPTY: &str = "-";
 
 /// A fact in the form.
@@ -132,18 +132,18 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) label: String,
     pub(super) kind: FieldKind,
-    /// What is assumed while nothing is stated.
+    /// The default value.
     pub(super) usual: String,
     pub(super) is_stated: bool,
 }
 
-/// How a fact is chosen.
+/// The input of a fact.
 pub(super) enum FieldKind {
-    /// One of some values.
+    /// One of several values.
     One(Vec<Choice>),
-    /// Any of some values.
+    /// Any of several values.
     Any(Vec<Choice>),
-    /// A number; with the least, the most and the unit.
+    /// A number; the hint is the range with the unit.
     Number { value: String, hint: String },
     /// A day.
     Day { value: String },
@@ -156,14 +156,14 @@ pub(super) struct Choice {
     pub(super) is_chosen: bool,
 }
 
-/// The facts of a table with what is typed of them.
+/// The fields of a table's facts, filled with a case.
 pub(super) fn fields(
     table: &Table,
-    typed: &Typed,
+    typed: &TypedCase,
     decided: Option<&Decision>,
     language: Language,
 ) -> Vec<Field> {
-    let stated = decided.map_or_else(StatedFacts::default, |own| own.stated.clone());
+    let stated = decided.map_or_else(StatedFacts::default, |decision| decision.stated.clone());
     let usual = table.usual_case(&stated);
     let fact = |(at, fact): (usize, &Fact)| {
         let value = typed
@@ -193,10 +193,10 @@ fn kind(fact: &Fact, typed: Option<&str>, language: Language) -> FieldKind {
         FactType::Bool | FactType::Choice => {
             let code = typed.and_then(|typed| fact.parse(typed).ok()?.single());
             let codes = fact.min..=fact.max;
-            let choices = codes.rev().map(|own| Choice {
-                value: value_id(&fact.written(own)),
-                label: value_name(fact, own, language),
-                is_chosen: code == Some(own),
+            let choices = codes.rev().map(|choice| Choice {
+                value: value_id(&fact.written(choice)),
+                label: value_name(fact, choice, language),
+                is_chosen: code == Some(choice),
             });
             let mut choices: Vec<Choice> = choices.collect();
             if fact.kind() == FactType::Choice {

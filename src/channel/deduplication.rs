@@ -1,0 +1,63 @@
+//! Remembers which events were received, so that each is handled once: platforms send an
+//! event again if it isn't acknowledged in time. The memory is bounded; the oldest keys
+//! are removed first.
+
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::{Mutex, PoisonError};
+
+/// The most keys that are remembered.
+const MAX_KEYS: usize = 20_000;
+
+/// The keys that were inserted, in the order of their first insertion.
+#[derive(Debug, Default)]
+pub(crate) struct SeenKeys {
+    keys: Mutex<(HashSet<String>, VecDeque<String>)>,
+}
+
+impl SeenKeys {
+    /// Inserts a key. True if it is new.
+    pub(crate) fn insert(&self, key: &str) -> bool {
+        // A poisoned lock is ignored: a panic can't leave the data half changed.
+        let mut guard = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let (keys, order) = &mut *guard;
+        if !keys.insert(key.to_owned()) {
+            return false;
+        }
+        order.push_back(key.to_owned());
+        if order.len() > MAX_KEYS
+            && let Some(oldest) = order.pop_front()
+        {
+            keys.remove(&oldest);
+        }
+        true
+    }
+}
+
+/// A random id of 128 bits in hexadecimal.
+pub(crate) fn random_id() -> String {
+    format!("{:016x}{:016x}", random(), random())
+}
+
+/// A random number, from the random keys of the standard library's hasher. It is unique,
+/// but not secret.
+pub(crate) fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_new_once_and_the_oldest_key_is_forgotten() {
+        let seen = SeenKeys::default();
+        assert!(seen.insert("a"));
+        assert!(!seen.insert("a"));
+        for number in 0..MAX_KEYS {
+            assert!(seen.insert(&number.to_string()));
+        }
+        assert!(seen.insert("a"), "the oldest key is forgotten");
+        assert_ne!(random_id(), random_id());
+    }
+}
