@@ -29,7 +29,7 @@ export async function serve(variables = {}) {
   const log = [];
   for await (const line of createInterface({ input: child.stderr })) {
     log.push(line);
-    const address = line.match(/the page is served address=(\S+)/);
+    const address = line.match(/serving the web page address=(\S+)/);
     // What it says from now on is read and left.
     if (address) {
       child.stderr.resume();
