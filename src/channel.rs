@@ -48,9 +48,9 @@ pub struct Shared {
     pub default_language: Language,
     /// Counts what the channels do.
     pub metrics: Arc<metrics::Metrics>,
-    /// Limits the questions that all channels together process at the same time.
+    /// Limits the questions that all channels together process at once.
     pub turns: Arc<Semaphore>,
-    /// Limits the questions of all channels that wait for the network at the same time.
+    /// Limits the questions of all channels that wait for the network at once.
     pub fetches: Arc<Semaphore>,
     /// People's answers that aren't delivered yet.
     deliveries: Arc<memory::Deliveries>,
@@ -60,7 +60,7 @@ pub struct Shared {
     pub shutdown: CancellationToken,
 }
 
-/// The most questions that wait for the embeddings endpoint at the same time. Each
+/// The most questions that wait for the embeddings endpoint at once. Each
 /// blocks a thread but uses no processor time, so the limit is higher than that of
 /// turns. Questions above the limit are answered with the built-in model.
 const MAX_FETCHES: usize = 64;

@@ -29,7 +29,7 @@ export async function serve(variables = {}) {
   const log = [];
   for await (const line of createInterface({ input: child.stderr })) {
     log.push(line);
-    const address = line.match(/the page is served address=(\S+)/);
+    const address = line.match(/serving the web page address=(\S+)/);
     // Later output is read and discarded, so that the program never blocks on it.
     if (address) {
       child.stderr.resume();

@@ -16,7 +16,7 @@ serve() {
     MADOGUCHI__WEB__LISTEN=127.0.0.1:0 RUST_LOG=madoguchi=info "$@" 2>"$log" &
     served=$!
     for _ in $(seq 300); do
-        address=$(sed -n 's/.*the page is served address=\([0-9.:]*\).*/\1/p' "$log")
+        address=$(sed -n 's/.*serving the web page address=\([0-9.:]*\).*/\1/p' "$log")
         [ -z "$address" ] || return 0
         kill -0 "$served" || break
         sleep 0.2

@@ -48,7 +48,7 @@ impl Served {
         std::thread::spawn(move || {
             let mut lines = Vec::new();
             for line in errors.lines().map_while(Result::ok) {
-                let address = line.split("the page is served address=").nth(1);
+                let address = line.split("serving the web page address=").nth(1);
                 let address = address.map(|address| address.trim().to_owned());
                 lines.push(line);
                 if let Some(address) = address {

@@ -47,7 +47,7 @@ impl Asker {
     pub(super) fn new(user: UserId, location: Location) -> Asker {
         let channel = location.channel;
         // All messages in a thread or a direct message are one conversation. In a
-        // channel, each user has a separate one.
+        // channel, every user has a separate one.
         let is_one_conversation = location.parent.is_some() || location.is_direct;
         let conversation = match is_one_conversation {
             true => format!("{NAME}/{channel}"),

@@ -71,7 +71,7 @@ pub(super) fn status(error: &serenity::Error) -> Option<u16> {
     }
 }
 
-/// The client of Discord's REST API. A proxy observes the rate limits itself.
+/// The client of Discord's HTTP API. A proxy observes the rate limits itself.
 pub(super) fn http(options: &Options, token: &Token) -> Http {
     let builder = HttpBuilder::new(token.expose()).application_id(ApplicationId::new(token.user()));
     match options.proxy.trim_end_matches('/') {

@@ -1,8 +1,7 @@
-//! The facts of a decision table to a form, and back to a case.
+//! Encodes the facts of a decision table as a form, and decodes a form to a case.
 //!
-//! The facts that come first in the table are seen at once, the others when they are
-//! asked for. What is left empty is at its default. Nothing here knows what the facts
-//! are about.
+//! The first facts of the table are visible at once, the others can be shown. An input
+//! that is left empty means the fact's default.
 
 use serde_json::{Map, Value, json};
 
@@ -17,16 +16,16 @@ use crate::render::words::{self, command};
 use crate::rules::Table;
 use crate::text::Language;
 
-/// Facts that are seen at once.
-const SEEN: usize = 6;
-/// What a form may take of a card.
+/// The number of facts that are visible first.
+const VISIBLE_FACTS: usize = 6;
+/// The part of a card that a form can use, in bytes.
 const FORM: usize = CARD * 2 / 3;
-/// What a choice sends that leaves a fact at its default; it cannot be empty.
+/// The value of the choice for the default, which can't be empty.
 const UNSET: &str = "~default";
-/// The folded part of the form.
+/// The id of the hidden part of the form.
 const MORE: &str = "more-facts";
 
-/// An empty form as a card of its own, with its view.
+/// An empty form as a card, with its view.
 pub(super) fn empty(table: &Table, language: Language) -> (View, Value) {
     let view = View {
         title: command::WHATIF.description(language).to_owned(),
@@ -40,21 +39,21 @@ pub(super) fn empty(table: &Table, language: Language) -> (View, Value) {
 pub(super) fn below(table: &Table, language: Language, case: &Case) -> Below {
     let mut elements = Vec::new();
     let mut more = Vec::new();
-    for (at, own) in case_form::inputs(table, language).enumerate() {
-        let own = input(&own, language, typed(case, &own.fact));
-        let is_too_much = length(&json!([elements, more, own])) > FORM;
-        if is_too_much {
+    for (at, fact) in case_form::inputs(table, language).enumerate() {
+        let input = input(&fact, language, typed(case, &fact.fact));
+        let is_too_long = length(&json!([elements, more, input])) > FORM;
+        if is_too_long {
             break;
         }
-        match at < SEEN {
-            true => elements.extend(own),
-            false => more.extend(own),
+        match at < VISIBLE_FACTS {
+            true => elements.extend(input),
+            false => more.extend(input),
         }
     }
     if let Some(first) = elements.first_mut() {
         first["separator"] = json!(true);
     }
-    more.extend(others(language, case));
+    more.extend(date_and_days(language, case));
     elements.push(json!({
         "type": "Container", "id": MORE, "isVisible": false, "items": more,
     }));
@@ -83,18 +82,19 @@ fn typed(case: &Case, id: &str) -> Option<String> {
 }
 
 /// The input of a fact, below its label.
-fn input(own: &Input, language: Language, typed: Option<String>) -> Vec<Value> {
+fn input(fact: &Input, language: Language, typed: Option<String>) -> Vec<Value> {
     let unset = words::Teams(language).by_default();
-    let mut input = match &own.kind {
+    let mut input = match &fact.kind {
         InputKind::Number { min, max } => {
             json!({"type": "Input.Number", "min": min, "max": max, "placeholder": unset})
         }
         InputKind::Date => json!({"type": "Input.Date", "placeholder": unset}),
         InputKind::One(choices) | InputKind::Several(choices) => {
-            let is_several = matches!(own.kind, InputKind::Several(_));
+            let is_several = matches!(fact.kind, InputKind::Several(_));
             let none = json!({"title": unset, "value": UNSET});
             let choices = choices.iter();
-            let choices = choices.map(|own| json!({"title": own.label, "value": own.value}));
+            let choices =
+                choices.map(|choice| json!({"title": choice.label, "value": choice.value}));
             let none = (!is_several).then_some(none);
             let choices: Vec<Value> = none.into_iter().chain(choices).collect();
             json!({
@@ -105,19 +105,19 @@ fn input(own: &Input, language: Language, typed: Option<String>) -> Vec<Value> {
     };
     if let Some(typed) = typed {
         let number = typed.parse::<i64>().ok();
-        let is_number = matches!(own.kind, InputKind::Number { .. });
+        let is_number = matches!(fact.kind, InputKind::Number { .. });
         input["value"] = match number.filter(|_| is_number) {
             Some(number) => json!(number),
             None => json!(typed),
         };
     }
-    input["id"] = json!(own.id());
+    input["id"] = json!(fact.id());
     input["spacing"] = json!("Small");
-    vec![label(&own.label), input]
+    vec![label(&fact.label), input]
 }
 
-/// What is no fact: the day, and the length of the timeline.
-fn others(language: Language, case: &Case) -> Vec<Value> {
+/// The inputs for the day and the length of the timeline.
+fn date_and_days(language: Language, case: &Case) -> Vec<Value> {
     let mut date = json!({"type": "Input.Date", "id": DATE});
     if let Some(day) = &case.date {
         date["value"] = json!(day);
@@ -134,7 +134,7 @@ fn others(language: Language, case: &Case) -> Vec<Value> {
     ]
 }
 
-/// The case that a form sends.
+/// Decodes the data of a form to a case.
 pub(super) fn case(pack: Option<String>, data: &Map<String, Value>) -> Case {
     let text = |value: &Value| match value {
         Value::String(text) if text == UNSET => String::new(),
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_comes_back_as_a_case() {
+    fn data_of_a_form_is_decoded_to_a_case() {
         let data = json!({
             "fact:state": "enabled", "fact:snoozes-used": 3, "fact:guest": "", "fact:tenant": UNSET, "days": "90",
             "date": "2026-05-01", "fact:included": true, "madoguchi": 1, "fact:x": ["y"],

@@ -1,11 +1,11 @@
-//! The keys that sign the Connector's tokens, as published by its OpenID document
-//! ([metadata][1], [keys][2]).
+//! Fetches and caches the keys that sign the Connector's tokens, from its OpenID
+//! [metadata][1] and [key set][2].
 //!
-//! They are fetched when first needed, once a day, and when a token names an unknown
-//! key; at most once a minute, whatever callers send. One fetch is under way at a time,
-//! and nobody who asks for a known key waits for it: a key server that is slow or down
-//! does not stop valid tokens. Known keys stay valid for five days if they can't be
-//! fetched again. Nothing in a token decides where keys come from.
+//! Keys are fetched when first needed, after a day, and when a token names an unknown
+//! key, but at most once a minute, regardless of the requests. Only one fetch runs at a
+//! time, and requests with a known key never wait for it, so a slow key server doesn't
+//! stall valid tokens. If keys can't be fetched, cached keys are valid for five days. The
+//! content of a token has no influence on where keys are fetched from.
 //!
 //! [1]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
 //! [2]: https://www.rfc-editor.org/rfc/rfc7517
@@ -20,33 +20,32 @@ use serde::Deserialize;
 
 use crate::channel::address::is_secure;
 
-/// After this time the keys are fetched again.
-const FRESH: Duration = Duration::from_secs(24 * 60 * 60);
-/// After this time without a successful fetch the keys are no longer valid, as in
-/// Microsoft's SDK.
-const VALID: Duration = Duration::from_secs(5 * FRESH.as_secs());
+/// The age at which keys are fetched again.
+const REFRESH_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+/// The age at which keys become invalid, as in Microsoft's SDK.
+const MAX_AGE: Duration = Duration::from_secs(5 * REFRESH_AGE.as_secs());
 /// The shortest time between two fetches.
 const PAUSE: Duration = Duration::from_secs(60);
 /// The shortest time between a failed fetch and the next one.
-const SHORT_PAUSE: Duration = Duration::from_secs(5);
-/// The largest document, in bytes.
-const DOCUMENT: usize = 1024 * 1024;
-/// The smallest key, in bits.
-const BITS: usize = 2_048;
+const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(5);
+/// The longest document, in bytes.
+const MAX_DOCUMENT: usize = 1024 * 1024;
+/// The shortest key, in bits.
+const MIN_BITS: usize = 2_048;
 
 /// Why the keys could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum KeysError {
-    /// The document or the keys can't be downloaded.
-    #[error("{url}: {error}")]
+    /// The metadata or the keys can't be fetched.
+    #[error("could not fetch {url}: {error}")]
     Unreachable {
         /// The address.
         url: String,
         /// The error.
         error: String,
     },
-    /// The document doesn't hold what it should.
-    #[error("{url} is malformed: {detail}")]
+    /// The metadata or the keys have another format.
+    #[error("the content of {url} is invalid: {detail}")]
     Malformed {
         /// The address.
         url: String,
@@ -55,7 +54,7 @@ pub(super) enum KeysError {
     },
 }
 
-/// A key with its endorsements: the channels that it may sign tokens for.
+/// A key, with the channels whose activities its tokens can authenticate.
 #[derive(Clone)]
 pub(super) struct Key {
     pub(super) key: DecodingKey,
@@ -70,13 +69,13 @@ struct Shared {
     client: Client,
     openid: String,
     pause: Duration,
-    held: std::sync::Mutex<Held>,
-    /// Held by the one fetch that is under way.
+    cache: std::sync::Mutex<Cache>,
+    /// Locked by the fetch that runs.
     fetching: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
-struct Held {
+struct Cache {
     keys: HashMap<String, Key>,
     fetched: Option<Instant>,
     /// The earliest time of the next fetch.
@@ -113,7 +112,7 @@ impl Keys {
             client,
             openid: openid.to_owned(),
             pause,
-            held: std::sync::Mutex::default(),
+            cache: std::sync::Mutex::default(),
             fetching: tokio::sync::Mutex::default(),
         }))
     }
@@ -122,7 +121,7 @@ impl Keys {
     /// fetched again in the background once it is a day old; for an unknown one the keys
     /// are fetched first.
     pub(super) async fn key(&self, id: &str) -> Option<Key> {
-        let known = self.0.held().valid(id);
+        let known = self.0.cache().valid(id);
         match known {
             Some(key) => {
                 self.refresh();
@@ -134,7 +133,7 @@ impl Keys {
                 let fetch = async move {
                     let _fetching = keys.0.fetching.lock().await;
                     keys.0.fetch_if_due(Some(&id)).await;
-                    keys.0.held().valid(&id)
+                    keys.0.cache().valid(&id)
                 };
                 tokio::spawn(fetch).await.ok().flatten()
             }
@@ -143,7 +142,7 @@ impl Keys {
 
     /// Fetches the keys in the background if they are old and nobody else does.
     fn refresh(&self) {
-        if !self.0.held().is_due(None) || self.0.fetching.try_lock().is_err() {
+        if !self.0.cache().is_due(None) || self.0.fetching.try_lock().is_err() {
             return;
         }
         let keys = self.clone();
@@ -159,35 +158,35 @@ impl Shared {
     /// Fetches the keys unless another fetch has made that unnecessary. `wanted` is a key
     /// that was not known.
     async fn fetch_if_due(&self, wanted: Option<&str>) {
-        if !self.held().is_due(wanted) {
+        if !self.cache().is_due(wanted) {
             return;
         }
         let fetched = fetch(&self.client, &self.openid).await;
-        let mut held = self.held();
+        let mut cache = self.cache();
         let pause = match fetched {
             Ok(keys) => {
-                held.keys = keys;
-                held.fetched = Some(Instant::now());
+                cache.keys = keys;
+                cache.fetched = Some(Instant::now());
                 self.pause
             }
             Err(error) => {
                 tracing::error!(%error, "could not fetch the Connector's keys");
-                SHORT_PAUSE.min(self.pause)
+                PAUSE_AFTER_ERROR.min(self.pause)
             }
         };
-        held.not_before = Instant::now().checked_add(pause);
+        cache.not_before = Instant::now().checked_add(pause);
     }
 
-    /// A panic elsewhere leaves the keys whole.
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A poisoned lock is ignored: a panic can't leave the data half changed.
+    fn cache(&self) -> MutexGuard<'_, Cache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Held {
+impl Cache {
     /// The key with an id, if it is known and still valid.
     fn valid(&self, id: &str) -> Option<Key> {
-        let is_valid = self.age() <= VALID;
+        let is_valid = self.age() <= MAX_AGE;
         self.keys.get(id).filter(|_| is_valid).cloned()
     }
 
@@ -195,7 +194,7 @@ impl Held {
     fn is_due(&self, wanted: Option<&str>) -> bool {
         let is_allowed = self.not_before.is_none_or(|at| Instant::now() >= at);
         let is_missing = wanted.is_some_and(|id| !self.keys.contains_key(id));
-        is_allowed && (is_missing || self.age() > FRESH)
+        is_allowed && (is_missing || self.age() > REFRESH_AGE)
     }
 
     fn age(&self) -> Duration {
@@ -218,7 +217,7 @@ pub(super) async fn fetch(
     let keys = set.keys.into_iter().filter_map(|key| {
         let key: Jwk = serde_json::from_value(key).ok()?;
         // A character of Base64 is six bits.
-        let is_strong = key.kty == "RSA" && key.n.len() * 6 >= BITS;
+        let is_strong = key.kty == "RSA" && key.n.len() * 6 >= MIN_BITS;
         let decoding = DecodingKey::from_rsa_components(&key.n, &key.e).ok()?;
         is_strong.then_some((
             key.kid,
@@ -252,7 +251,7 @@ async fn get<T: serde::de::DeserializeOwned>(client: &Client, url: &str) -> Resu
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await.map_err(unreachable)? {
         body.extend_from_slice(&part);
-        if body.len() > DOCUMENT {
+        if body.len() > MAX_DOCUMENT {
             return Err(malformed(url, "it is too long".to_owned()));
         }
     }
@@ -314,7 +313,7 @@ mod tests {
         }
         assert!(keys.key("weak").await.is_none() && keys.key("curve").await.is_none());
         assert_eq!(fetches.load(Ordering::Relaxed), 1);
-        keys.0.held().not_before = None;
+        keys.0.cache().not_before = None;
         assert!(keys.key("1").await.is_some(), "the issuer's new key");
         assert!(keys.key("0").await.is_none(), "the old one is gone");
     }
@@ -371,8 +370,8 @@ mod tests {
             .collect();
         told.recv().await.expect("fetched again");
         // The keys are a day old, too.
-        let day = FRESH + Duration::from_secs(1);
-        keys.0.held().fetched = Instant::now().checked_sub(day);
+        let day = REFRESH_AGE + Duration::from_secs(1);
+        keys.0.cache().fetched = Instant::now().checked_sub(day);
         for _ in 0..20 {
             assert!(keys.key("known").await.is_some(), "while the fetch hangs");
         }
@@ -388,12 +387,12 @@ mod tests {
         let keys = Keys::with_pause(Client::new(), &issuer, Duration::ZERO);
         assert!(keys.key("known").await.is_some());
         told.recv().await.expect("fetched");
-        let day = FRESH + Duration::from_secs(1);
-        keys.0.held().fetched = Instant::now().checked_sub(day);
+        let day = REFRESH_AGE + Duration::from_secs(1);
+        keys.0.cache().fetched = Instant::now().checked_sub(day);
         assert!(keys.key("known").await.is_some(), "it does not wait");
         told.recv().await.expect("fetched again");
-        let too_old = VALID + Duration::from_secs(1);
-        keys.0.held().fetched = Instant::now().checked_sub(too_old);
-        assert!(keys.0.held().valid("known").is_none());
+        let too_old = MAX_AGE + Duration::from_secs(1);
+        keys.0.cache().fetched = Instant::now().checked_sub(too_old);
+        assert!(keys.0.cache().valid("known").is_none());
     }
 }

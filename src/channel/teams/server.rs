@@ -34,7 +34,7 @@ const MAX_BODY: usize = 256 * 1024;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a shutdown waits for connections.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
-/// The most activities that are handled at the same time. Others get the status 503.
+/// The most activities that are handled at once. Others get the status 503.
 const MAX_ACTIVITIES: usize = 5_000;
 
 /// Why the bot can't run.

@@ -168,7 +168,7 @@ async fn serve_names_missing_settings_and_ends_without_an_error_after_a_signal()
     let mut lines = String::new();
     let stderr = child.stderr.take().expect("piped");
     let mut stderr = std::io::BufReader::new(stderr);
-    while !lines.contains("Teams is listened for") {
+    while !lines.contains("listening for Teams") {
         let read = std::io::BufRead::read_line(&mut stderr, &mut lines).expect("a line");
         assert!(read > 0, "{lines}");
     }

@@ -1,4 +1,4 @@
-//! Signs people in at the desk and authenticates their sessions.
+//! Checks the key of the desk and authenticates sessions.
 //!
 //! A session is the time of its end with a keyed hash of it. Sessions aren't stored; a new
 //! key ends all of them.
@@ -114,7 +114,8 @@ impl Sessions {
     }
 }
 
-/// A valid session at the desk. Other requests are answered with the page to sign in.
+/// A valid session at the desk. Other requests are answered with the
+/// page that asks for the key.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DeskSession;
 
@@ -147,7 +148,7 @@ impl FromRequestParts<Arc<Site>> for DeskSession {
     }
 }
 
-/// The page to sign in with the key.
+/// The page that asks for the key.
 #[derive(Template)]
 #[template(path = "desk_sign_in.html")]
 struct SignInPage {
@@ -193,7 +194,7 @@ pub(super) async fn enter(
         return reject(StatusCode::TOO_MANY_REQUESTS, words.too_often());
     }
     if !sessions.is_key(&form.key) {
-        tracing::warn!("someone tried to sign in at the desk with a wrong key");
+        tracing::warn!("someone tried a wrong key at the desk");
         return reject(StatusCode::FORBIDDEN, words.wrong_key());
     }
     let until = Timestamp::now()
