@@ -284,12 +284,12 @@ const COMMON: [&str; 12] = [
     "case_form",
     "contract",
     "conversation",
+    "deduplication",
     "delivery",
     "desk",
     "limiter",
     "memory",
     "metrics",
-    "once",
     "typed_command",
 ];
 

@@ -120,6 +120,6 @@ pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<D
         return Ok(None);
     };
     let parsed = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    let error = || D::Error::custom(format!("{text:?} isn't a date such as 2026-05-31"));
+    let error = || D::Error::custom(format!("{text:?} isn't a date in the form YYYY-MM-DD"));
     parsed.map(Some).ok_or_else(error)
 }
