@@ -241,17 +241,6 @@ impl Store {
         rows.iter().map(count).collect()
     }
 
-    /// The hand-overs in a state, oldest first; in every state if none is given.
-    pub async fn hand_overs(&self, state: Option<State>) -> Result<Vec<HandOver>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM hand_over WHERE state = $1 OR $1 = '' ORDER BY opened, ticket",
-        )
-        .bind(state.map_or("", State::name))
-        .fetch_all(&mut *self.database.connection().await?)
-        .await?;
-        rows.iter().map(stored).collect()
-    }
-
     async fn transition(
         &self,
         ticket: &Ticket,

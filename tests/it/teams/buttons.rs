@@ -225,13 +225,12 @@ async fn a_person_takes_answers_and_closes_a_question() {
         .filter(|sent| sent.method == "PUT")
         .count();
     assert_eq!(updates, 3);
-    let done = running
-        .store
-        .hand_overs(Some(State::Closed))
-        .await
-        .expect("hand-overs");
-    assert_eq!(done.len(), 1);
-    assert_eq!(done[0].reply_to, None, "the address is gone");
+    let done = running.store.desk_tickets(1).await.expect("hand-overs");
+    let [done] = done.as_slice() else {
+        panic!("one ticket: {done:?}");
+    };
+    assert_eq!(done.hand_over.state, State::Closed);
+    assert_eq!(done.hand_over.reply_to, None, "the address is gone");
     running.end().await;
 }
 
@@ -239,16 +238,12 @@ async fn a_person_takes_answers_and_closes_a_question() {
 async fn the_answer_of_a_person_is_delivered_after_a_restart() {
     let running = Running::start().await;
     handed_over(&running).await;
-    let open = running
-        .store
-        .hand_overs(Some(State::Open))
-        .await
-        .expect("hand-overs");
+    let open = running.store.desk_tickets(0).await.expect("hand-overs");
     let store = running.store.clone();
     let running = running.restarted().await;
     let masked = madoguchi::text::mask::mask("Use vinegar.");
     store
-        .answer(&open[0].ticket, &masked)
+        .answer(&open[0].hand_over.ticket, &masked)
         .await
         .expect("answered");
     let is_delivery = |sent: &&Sent| texts(&sent.body).contains("vinegar");
