@@ -181,13 +181,13 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitStatus> {
     Ok(ExitStatus::Fine)
 }
 
-/// What is logged without RUST_LOG. slack-morphism's errors quote messages and the
-/// addresses of sockets, whose tickets let anybody connect; the channel has its own.
-const DEFAULT_LOG: &str = "warn,slack_morphism=off";
-
-/// Writes logs to standard error. `RUST_LOG` sets what is logged.
+/// Writes logs to standard error. `RUST_LOG` sets what is logged, `warn` by default. The
+/// log of slack-morphism is always off: it quotes messages and the addresses of sockets,
+/// whose tickets let anybody connect.
 fn init_tracing() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_LOG));
+    let levels = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let levels = if levels.is_empty() { "warn" } else { &levels };
+    let filter = EnvFilter::new(format!("{levels},slack_morphism=off"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(anstream::stderr)
