@@ -1,11 +1,27 @@
 //! Connects the engine to the platforms where people and programs ask.
 //!
-//! Each platform only decodes its events to a request or an [`action`] and encodes the
+//! Each platform only decodes its events to a request or an `action` and encodes the
 //! result. Platforms never import each other. Everything in between is shared:
-//! processing a request with engine and store ([`conversation`]), the meaning of
-//! buttons ([`action`]), questions that are passed on to people ([`desk`]), the delivery
-//! of their answers ([`delivery`]), the limits for programs ([`contract`]), rate limits
-//! ([`limiter`]) and [`metrics`].
+//! processing a request with engine and store (`conversation`), the meaning of
+//! buttons (`action`), questions that are passed on to people (`desk`), the delivery
+//! of their answers (`delivery`), commands as text (`typed_command`), the form of a
+//! case (`case_form`), repeated events (`deduplication`), the limits for programs
+//! (`contract`), rate limits (`limiter`) and [`metrics`].
+//!
+//! # Adding a platform
+//!
+//! 1. Describe its configuration in an `Options` with `validate`, and read its secrets
+//!    from the environment.
+//! 2. Decode an event to who asked and where (`conversation::Asker`), and to a
+//!    [`crate::engine::Request`] or an `action::Action`. Check the limiter before any
+//!    other work, and handle an event that is sent again only once.
+//! 3. Pass requests to `Conversations::converse`, the actions of buttons to
+//!    `Conversations::press` and those of the desk to `desk`, and keep
+//!    `Conversations::keep_delivering` running.
+//! 4. Encode the [`crate::render::view::View`] of a reply within the platform's limits,
+//!    in a file of [`crate::render`]. Its sentences are rows of [`crate::render::words`].
+//! 5. Start it in `cli::serve`, check its setup in `cli::doctor`, and add its replies to
+//!    the test `same_answer`.
 
 mod action;
 mod address;

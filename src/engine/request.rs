@@ -53,7 +53,7 @@ pub struct Case {
     /// Leaves facts that aren't stated open instead of taking their defaults.
     pub without_defaults: bool,
     /// Length of the timeline in days, 0 to
-    /// [`MOST_STEPS`](crate::rules::simulate::MOST_STEPS).
+    /// [`MAX_STEPS`](crate::rules::simulate::MAX_STEPS).
     pub days: usize,
     /// The day to decide for, `YYYY-MM-DD` as typed; the day of the context
     /// without one.

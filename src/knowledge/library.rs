@@ -1,7 +1,7 @@
 //! Packs with an index of the names in them: an id or a name leads to its entry or
 //! row without a scan.
 //!
-//! Names are compared in folded form (see [`folded`]). Where packs or rows share a
+//! Names are compared by their [`comparison_key`]. Where packs or rows share a
 //! name, the results keep the order of the packs and of their rows.
 
 use std::collections::HashMap;
@@ -107,7 +107,7 @@ impl Names {
     }
 }
 
-/// Adds a position under a name once: a row's id and its name may fold to the same.
+/// Adds a position under a name once: a row's id and its name may have the same key.
 fn add(names: &mut HashMap<String, Vec<Position>>, name: String, position: Position) {
     let positions = names.entry(name).or_default();
     if positions.last() != Some(&position) {

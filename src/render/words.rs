@@ -1,6 +1,6 @@
 //! Every fixed sentence that a person sees, in Japanese and English side by side.
 //!
-//! A table of [`words!`] becomes a type with one method a sentence. What stands in
+//! A table of `words!` becomes a type with one method a sentence. What stands in
 //! braces in a sentence is an argument of its method, so the compiler finds a missing
 //! one, and a test finds one that only one language uses. Code that chooses a sentence
 //! passes the finished text on, or the method itself as `fn(Chat) -> &'static str`.
