@@ -84,41 +84,17 @@ async fn calls_are_answered_and_kept() {
     let ts = posted["ts"].as_str().expect("a timestamp");
     let update = json!({"channel": CHANNEL, "ts": ts, "text": "updated"});
     assert_eq!(client.call("chat.update", update).await["ok"], true);
-    let link = client
-        .get(
-            "chat.getPermalink",
-            &format!("channel={CHANNEL}&message_ts={ts}"),
-        )
-        .await;
-    assert!(
-        link["permalink"]
-            .as_str()
-            .is_some_and(|own| own.starts_with("https://"))
-    );
     let kept = client.double.message(|own| own.updates == 1).await;
     assert_eq!(texts(&kept.body), "updated");
     let only = json!({"channel": CHANNEL, "user": USER, "text": "for one person"});
     assert_eq!(client.call("chat.postEphemeral", only).await["ok"], true);
     let kept = client.double.message(|own| own.seen_by.is_some()).await;
     assert_eq!(kept.seen_by.as_deref(), Some(USER));
-    let opened = client
-        .call("conversations.open", json!({"users": USER}))
-        .await;
-    assert_eq!(opened["channel"]["id"], DIRECT);
-    let info = client
-        .get("conversations.info", &format!("channel={DIRECT}"))
-        .await;
-    assert_eq!(info["channel"]["is_im"], true);
-    client.double.state().locale = Some("ja-JP".to_owned());
-    let user = client
-        .get("users.info", &format!("user={USER}&include_locale=true"))
-        .await;
-    assert_eq!(user["user"]["locale"], "ja-JP");
     client.double.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn views_are_published_once_a_person_and_updated() {
+async fn views_are_published_once_a_person() {
     let client = Client::start().await;
     let view = |text: &str| {
         let text = json!({"type": "plain_text", "text": text});
@@ -134,8 +110,6 @@ async fn views_are_published_once_a_person_and_updated() {
     let stale = json!({"user_id": USER, "view": view("third"), "hash": "stale"});
     let refused = client.call("views.publish", stale).await;
     assert_eq!(refused["error"], "hash_conflict");
-    let update = json!({"view_id": published.id, "view": view("third"), "hash": published.hash});
-    assert_eq!(client.call("views.update", update).await["ok"], true);
     let opened = json!({"trigger_id": "1.1.unknown", "view": view("x")});
     let refused = client.call("views.open", opened).await;
     assert_eq!(refused["error"], "invalid_trigger_id");
@@ -180,9 +154,6 @@ async fn calls_that_slack_would_refuse_are_mistakes() {
     client.double.state().expected_mentions = vec![format!("<@{OTHER_USER}>")];
     let expected = json!({"channel": CHANNEL, "text": format!("<@{OTHER_USER}> asks")});
     assert_eq!(client.call("chat.postMessage", expected).await["ok"], true);
-    let as_json = json!({"channel": CHANNEL, "message_ts": "1760000000.000001"});
-    client.call("chat.getPermalink", as_json).await;
-    assert_eq!(client.mistakes(), ["chat.getPermalink takes no JSON"]);
     let errors = [
         ("wrong", "auth.test", "invalid_auth"),
         (APP_TOKEN, "auth.test", "not_allowed_token_type"),

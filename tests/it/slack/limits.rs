@@ -27,17 +27,13 @@ pub(super) fn of_message(message: &Value) -> Vec<String> {
     let mut found = Found::default();
     let blocks = items(&message["blocks"]);
     found.length("text", &message["text"], TEXT);
-    found.length("markdown_text", &message["markdown_text"], 12_000);
-    let is_blank = |name: &str| message[name].as_str().is_none_or(|t| t.trim().is_empty());
     if message["delete_original"] == true {
         return found.0;
     }
-    if is_blank("text") && is_blank("markdown_text") {
+    let text = message["text"].as_str().unwrap_or_default();
+    if text.trim().is_empty() {
         // With blocks, the text is what notifications and screen readers tell.
         found.say("text", "it is missing");
-    }
-    if !is_blank("markdown_text") && (!is_blank("text") || !blocks.is_empty()) {
-        found.say("markdown_text", "it excludes text and blocks");
     }
     found.blocks(blocks, BLOCKS_OF_A_MESSAGE);
     found.0

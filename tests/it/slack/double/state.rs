@@ -25,8 +25,6 @@ pub(in crate::slack) struct State {
     pub(in crate::slack) connections: Vec<Connection>,
     /// Mentions that the test expects, such as `<@U0ASKER0001>`.
     pub(in crate::slack) expected_mentions: Vec<String>,
-    /// The locale of every user, such as `ja-JP`.
-    pub(in crate::slack) locale: Option<String>,
     pub(super) faults: VecDeque<(&'static str, u32, Fault)>,
     /// When a call may be made again that was refused for its rate.
     pub(super) not_before: BTreeMap<String, Instant>,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::state::{Fault, Posted, State, View};
 use super::{APP_TOKEN, BOT_TOKEN, Shared, is_late};
-use crate::slack::events::{self, BOT, BOT_USER, DIRECT, TEAM};
+use crate::slack::events::{self, BOT, BOT_USER, TEAM};
 use crate::slack::{limits, markup, schema};
 
 /// How often a response URL may be used, in half an hour.
@@ -128,7 +128,7 @@ fn respond(
         "chat.postEphemeral" | "chat.postMessage" | "chat.update" => {
             found.extend(limits::of_message(arguments));
         }
-        "views.open" | "views.publish" | "views.update" => {
+        "views.open" | "views.publish" => {
             found.extend(limits::of_view(&arguments["view"]));
         }
         _ => {}
@@ -169,21 +169,6 @@ fn respond(
                 "message": {"text": posted.body["text"]},
             }))
         }
-        "chat.getPermalink" => {
-            let posted = message(state, text("channel"), text("message_ts"))?;
-            let name = posted.ts.replace('.', "");
-            let link = format!(
-                "https://example.slack.com/archives/{}/p{name}",
-                posted.channel
-            );
-            Ok(json!({"channel": posted.channel, "permalink": link}))
-        }
-        "conversations.open" => Ok(json!({"channel": {"id": DIRECT}})),
-        "conversations.info" => Ok(json!({"channel": {
-            "id": text("channel"), "created": 1_760_000_000, "name": "general",
-            "is_im": text("channel").starts_with('D'),
-        }})),
-        "users.info" => Ok(json!({"user": user(state, arguments)})),
         "views.open" => {
             let is_fresh = match state.triggers.get_mut(text("trigger_id")) {
                 None => return Err("invalid_trigger_id"),
@@ -196,15 +181,6 @@ fn respond(
             Ok(json!({"view": new_view(state, user, &arguments["view"])}))
         }
         "views.publish" => publish(state, arguments),
-        "views.update" => {
-            let is_it = |view: &&mut View| {
-                let external = &view.body["external_id"];
-                view.id == text("view_id")
-                    || external.is_string() && *external == text("external_id")
-            };
-            let view = state.views.iter_mut().find(is_it).ok_or("not_found")?;
-            change(view, arguments)
-        }
         _ => Err("unknown_method"),
     }
 }
@@ -308,18 +284,6 @@ fn change(view: &mut View, arguments: &Value) -> Answered {
     keep(&view.body);
     view.hash = format!("{}.hash", events::number());
     Ok(json!({"view": view.as_slack_has_it()}))
-}
-
-fn user(state: &State, arguments: &Value) -> Value {
-    let mut user = json!({
-        "id": arguments["user"], "team_id": TEAM, "name": "asker", "deleted": false,
-        "is_bot": false, "is_app_user": false, "updated": 1_760_000_000, "tz": "Asia/Tokyo",
-        "profile": {"real_name": "Asker", "display_name": "asker"},
-    });
-    if arguments["include_locale"] == true {
-        user["locale"] = json!(state.locale.as_deref().unwrap_or("en-US"));
-    }
-    user
 }
 
 pub(super) async fn respond_to_hook(

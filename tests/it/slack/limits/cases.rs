@@ -103,8 +103,6 @@ fn messages_are_held_to_their_limits() {
         (json!({"blocks": dividers(1)}), false),
         (json!({"text": " "}), false),
         (json!({"delete_original": true}), true),
-        (json!({"markdown_text": "x".repeat(12_000)}), true),
-        (json!({"markdown_text": "x", "text": "x"}), false),
         (json!({"text": "x", "blocks": twice}), false),
     ];
     for (message, is_fine) in cases {
