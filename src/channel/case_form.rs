@@ -79,9 +79,9 @@ fn input(fact: &Fact, language: Language) -> Input {
             FactType::Choice => InputKind::One(choices(fact, fact.min..=fact.max, language)),
             FactType::Set => {
                 let values = fact.written.values.iter();
-                let choices = values.map(|own| Choice {
-                    value: value_id(&own.value),
-                    label: own.name.best(language).to_owned(),
+                let choices = values.map(|value| Choice {
+                    value: value_id(&value.value),
+                    label: value.name.best(language).to_owned(),
                 });
                 InputKind::Several(choices.collect())
             }

@@ -159,42 +159,42 @@ mod tests {
         };
         assert_eq!(enabled.validate(), Ok(()));
         assert_eq!(Options::default().validate(), Ok(()));
-        let own = || enabled.clone();
+        let base = || enabled.clone();
         let of = str::to_owned;
         let cases = [
             (
                 "slack.api",
                 Options {
                     api: of("http://example.org"),
-                    ..own()
+                    ..base()
                 },
             ),
             (
                 "slack.api",
                 Options {
                     api: of("slack.com/api"),
-                    ..own()
+                    ..base()
                 },
             ),
             (
                 "slack.desk",
                 Options {
                     desk: of("#help"),
-                    ..own()
+                    ..base()
                 },
             ),
             (
                 "slack.desk",
                 Options {
                     desk: of("U0123456789"),
-                    ..own()
+                    ..base()
                 },
             ),
             (
                 "slack.web",
                 Options {
                     web: of("example.org"),
-                    ..own()
+                    ..base()
                 },
             ),
         ];

@@ -258,14 +258,14 @@ pub fn actions(buttons: &[Button]) -> Vec<Value> {
     .collect()
 }
 
-fn button(own: &Button) -> Value {
-    let mut button = json!({
-        "type": "button", "text": plain_text(&own.label, BUTTON), "action_id": own.action,
+fn button(button: &Button) -> Value {
+    let mut element = json!({
+        "type": "button", "text": plain_text(&button.label, BUTTON), "action_id": button.action,
     });
-    if own.is_primary {
-        button["style"] = json!("primary");
+    if button.is_primary {
+        element["style"] = json!("primary");
     }
-    button
+    element
 }
 
 /// A text object without markup or emoji codes.

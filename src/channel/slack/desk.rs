@@ -48,9 +48,9 @@ pub(super) async fn ask(bot: &Bot, origin: &Origin, id: &QuestionId) {
         });
         posted.is_ok()
     };
-    let told = bot.conversations.ask_person(exchange, &reply_to, post);
-    let told = told.await;
-    bot.notify(origin, told).await;
+    let notice = bot.conversations.ask_person(exchange, &reply_to, post);
+    let notice = notice.await;
+    bot.notify(origin, notice).await;
 }
 
 /// Where the asker gets the answer: where the question was asked, or in direct messages

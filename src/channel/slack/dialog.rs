@@ -157,8 +157,8 @@ pub(super) fn sent(sender: &Origin, sent: &Submission) -> (Origin, Option<Action
 
 /// The answer that a person wrote.
 pub(super) fn written(inputs: &[(String, String)]) -> &str {
-    let own = inputs.iter().find(|(id, _)| id == WRITTEN);
-    own.map_or("", |(_, text)| text)
+    let written = inputs.iter().find(|(id, _)| id == WRITTEN);
+    written.map_or("", |(_, text)| text)
 }
 
 fn dialog(action: &Action, title: &str, submit: &str, blocks: Vec<Value>) -> Value {
@@ -184,7 +184,7 @@ fn input(id: &str, label: &str, mut element: Value) -> Value {
 fn form(table: &Table, language: Language) -> Vec<Value> {
     let facts = case_form::inputs(table, language).take(FACTS);
     let mut inputs: Vec<Value> = facts
-        .map(|own| input(&own.id(), &own.label, element(&own.kind, language)))
+        .map(|fact| input(&fact.id(), &fact.label, element(&fact.kind, language)))
         .collect();
     let date = element(&InputKind::Date, language);
     inputs.push(input(DATE, command::DATE.description(language), date));
@@ -219,7 +219,7 @@ fn element(kind: &InputKind, language: Language) -> Value {
 fn options(choices: &[Choice]) -> Vec<Value> {
     let options = choices.iter().take(OPTIONS);
     options
-        .map(|own| json!({"text": plain_text(&own.label, OPTION), "value": own.value}))
+        .map(|choice| json!({"text": plain_text(&choice.label, OPTION), "value": choice.value}))
         .collect()
 }
 

@@ -25,7 +25,7 @@ impl Recent {
             held.clear();
         }
         let questions = held.entry(person.to_owned()).or_default();
-        questions.retain(|own| *own != id);
+        questions.retain(|question| *question != id);
         questions.push_front(id);
         questions.truncate(LISTED);
     }

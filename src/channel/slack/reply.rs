@@ -108,11 +108,11 @@ pub(super) fn notice(text: &str) -> Message {
 
 /// Buttons as Block Kit has them.
 pub(super) fn buttons(buttons: &[action::Button]) -> Vec<Button> {
-    let button = |own: &action::Button| {
+    let button = |button: &action::Button| {
         Some(Button {
-            label: own.label.to_owned(),
-            action: own.action.encode()?,
-            is_primary: own.emphasis == Emphasis::Primary,
+            label: button.label.to_owned(),
+            action: button.action.encode()?,
+            is_primary: button.emphasis == Emphasis::Primary,
         })
     };
     buttons.iter().filter_map(button).collect()
@@ -130,7 +130,9 @@ pub(super) fn related(view: &View) -> Vec<Button> {
     let related = view.related.iter().take(RELATED);
     // Questions and buttons belong together one by one: all, or those before the first
     // whose id is too long for a button.
-    related.map_while(|own| button(&own.entry)).collect()
+    related
+        .map_while(|related| button(&related.entry))
+        .collect()
 }
 
 /// How to ask in Slack: the commands are parts of one.
@@ -138,13 +140,13 @@ pub(super) fn help(help: &Help) -> View {
     let language = help.language;
     let words = Chat(language);
     let mut body = vec![Block::paragraph(words.help_introduction())];
-    body.extend(command::QUESTIONS.into_iter().map(|own| {
-        let name = own.name_ja.filter(|_| language == Language::Ja);
+    body.extend(command::QUESTIONS.into_iter().map(|words| {
+        let name = words.name_ja.filter(|_| language == Language::Ja);
         let name = Run {
             is_code: true,
-            ..Run::plain(format!("/{COMMAND} {}", name.unwrap_or(own.name)))
+            ..Run::plain(format!("/{COMMAND} {}", name.unwrap_or(words.name)))
         };
-        let what = format!(" {}", own.description(language));
+        let what = format!(" {}", words.description(language));
         Block::of(ITEM, vec![name, Run::plain(what)])
     }));
     body.push(Block::paragraph(Slack(language).help_elsewhere()));

@@ -217,8 +217,8 @@ where
 fn reply_url(address: &str, base: &str) -> Option<Url> {
     let url = Url::parse(address).ok()?;
     let base = Url::parse(base).ok()?;
-    let (host, own) = (url.host_str()?, base.host_str()?);
-    let is_slack = host == own || host.strip_prefix("hooks.") == Some(own);
+    let (host, api_host) = (url.host_str()?, base.host_str()?);
+    let is_slack = host == api_host || host.strip_prefix("hooks.") == Some(api_host);
     let is_same = url.scheme() == base.scheme() && url.port() == base.port();
     (is_slack && is_same && is_secure(&url)).then_some(url)
 }

@@ -326,17 +326,17 @@ mod tests {
         assert!(error.contains("example.org"), "{error}");
     }
 
-    /// Serves one key, `known`, and then hangs. Sends a word at each request.
-    async fn hanging_issuer(told: tokio::sync::mpsc::UnboundedSender<()>) -> String {
+    /// Serves one key, `known`, and then hangs. Sends a message at each request.
+    async fn hanging_issuer(requests: tokio::sync::mpsc::UnboundedSender<()>) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port");
         let address = listener.local_addr().expect("an address");
         let jwks_uri = format!("http://{address}/keys");
-        let requests = Arc::new(AtomicUsize::new(0));
+        let request_count = Arc::new(AtomicUsize::new(0));
         let openid = move || {
-            let is_first = requests.fetch_add(1, Ordering::Relaxed) == 0;
-            told.send(()).expect("somebody listens");
+            let is_first = request_count.fetch_add(1, Ordering::Relaxed) == 0;
+            requests.send(()).expect("the test receives it");
             let document = json!({"jwks_uri": jwks_uri.clone()});
             async move {
                 match is_first {
@@ -357,40 +357,40 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_server_that_hangs_does_not_stop_known_keys() {
-        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-        let issuer = hanging_issuer(tell).await;
+        let (request_sender, mut requests) = tokio::sync::mpsc::unbounded_channel();
+        let issuer = hanging_issuer(request_sender).await;
         let keys = Keys::with_pause(Client::new(), &issuer, Duration::ZERO);
         assert!(keys.key("known").await.is_some());
-        told.recv().await.expect("fetched");
+        requests.recv().await.expect("fetched");
         let unknown: Vec<_> = (0..8)
             .map(|number| {
                 let keys = keys.clone();
                 tokio::spawn(async move { keys.key(&format!("unknown {number}")).await })
             })
             .collect();
-        told.recv().await.expect("fetched again");
+        requests.recv().await.expect("fetched again");
         // The keys are a day old, too.
         let day = REFRESH_AGE + Duration::from_secs(1);
         keys.0.cache().fetched = Instant::now().checked_sub(day);
         for _ in 0..20 {
             assert!(keys.key("known").await.is_some(), "while the fetch hangs");
         }
-        assert!(told.try_recv().is_err(), "one fetch at a time");
+        assert!(requests.try_recv().is_err(), "one fetch at a time");
         assert!(unknown.iter().all(|key| !key.is_finished()));
         unknown.iter().for_each(tokio::task::JoinHandle::abort);
     }
 
     #[tokio::test]
     async fn old_keys_are_fetched_again_in_the_background() {
-        let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-        let issuer = hanging_issuer(tell).await;
+        let (request_sender, mut requests) = tokio::sync::mpsc::unbounded_channel();
+        let issuer = hanging_issuer(request_sender).await;
         let keys = Keys::with_pause(Client::new(), &issuer, Duration::ZERO);
         assert!(keys.key("known").await.is_some());
-        told.recv().await.expect("fetched");
+        requests.recv().await.expect("fetched");
         let day = REFRESH_AGE + Duration::from_secs(1);
         keys.0.cache().fetched = Instant::now().checked_sub(day);
         assert!(keys.key("known").await.is_some(), "it does not wait");
-        told.recv().await.expect("fetched again");
+        requests.recv().await.expect("fetched again");
         let too_old = MAX_AGE + Duration::from_secs(1);
         keys.0.cache().fetched = Instant::now().checked_sub(too_old);
         assert!(keys.0.cache().valid("known").is_none());

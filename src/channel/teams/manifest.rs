@@ -100,7 +100,8 @@ fn schema(name: &str) -> String {
 
 fn manifest(options: &Options, publisher: &Publisher) -> Value {
     let words = Chat(Language::En);
-    let commands = COMMANDS.map(|own| json!({"title": own.name, "description": own.en}));
+    let commands =
+        COMMANDS.map(|command| json!({"title": command.name, "description": command.en}));
     let scopes = ["personal", "team", "groupChat"];
     json!({
         "$schema": schema("MicrosoftTeams"),

@@ -92,8 +92,8 @@ impl View {
             [only] => self.add_row(parts(only)),
             several => {
                 self.title = short_title(&self.title, several.len());
-                for own in several {
-                    self.add_section(own.row.name.best(language), parts(own));
+                for setting in several {
+                    self.add_section(setting.row.name.best(language), parts(setting));
                 }
             }
         }
@@ -112,9 +112,9 @@ impl View {
             [only] => self.add_row(rows::rollout(&only.row, day, language)),
             several => {
                 self.title = short_title(&self.title, several.len());
-                for own in several {
-                    let parts = rows::rollout(&own.row, day, language);
-                    self.add_section(own.row.name.best(language), parts);
+                for rollout in several {
+                    let parts = rows::rollout(&rollout.row, day, language);
+                    self.add_section(rollout.row.name.best(language), parts);
                 }
             }
         }
@@ -135,8 +135,8 @@ impl View {
     fn add_section(&mut self, name: &str, parts: Vec<rows::RowPart>) {
         self.body
             .push(Block::of(BlockKind::Heading, vec![Run::plain(name)]));
-        for own in parts {
-            match (own.part.label(self.language), own.items.as_slice()) {
+        for row in parts {
+            match (row.part.label(self.language), row.items.as_slice()) {
                 (None, items) => self.body.extend(items.iter().map(Block::paragraph)),
                 (Some(label), [item]) => self.body.push(Block::item(format!("{label}: {item}"))),
                 (Some(label), items) => {
