@@ -133,14 +133,9 @@ fn block_text(block: &Block, runs: &[Run]) -> String {
             "**{}**",
             runs.iter().map(|run| escape(&run.text)).collect::<String>()
         ),
-        BlockKind::Item { depth, number } => {
-            let indent = "  ".repeat(*depth);
-            match number {
-                Some(number) => format!("{indent}{number}. {text}"),
-                None => format!("{indent}- {text}"),
-            }
+        BlockKind::Item { .. } | BlockKind::Continuation { .. } => {
+            format!("{}{text}", block.kind.list_prefix())
         }
-        BlockKind::Continuation { depth } => format!("{}{text}", "  ".repeat(depth + 1)),
         BlockKind::Quote => format!("> {}", text.replace('\n', "\n> ")),
         BlockKind::Code { language } => {
             let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '#');

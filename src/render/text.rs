@@ -306,14 +306,9 @@ fn is_apart(before: &Block, block: &Block) -> bool {
 fn block_text(block: &Block) -> String {
     let text = run_text(&block.runs);
     match &block.kind {
-        BlockKind::Item { depth, number } => {
-            let indent = "  ".repeat(*depth);
-            match number {
-                Some(number) => format!("{indent}{number}. {text}"),
-                None => format!("{indent}- {text}"),
-            }
+        BlockKind::Item { .. } | BlockKind::Continuation { .. } => {
+            format!("{}{text}", block.kind.list_prefix())
         }
-        BlockKind::Continuation { depth } => format!("{}{text}", "  ".repeat(depth + 1)),
         BlockKind::Quote => format!("> {text}"),
         BlockKind::Paragraph | BlockKind::Heading | BlockKind::Row | BlockKind::Code { .. } => text,
     }

@@ -11,6 +11,7 @@ mod fetch;
 mod follow_up;
 mod harness;
 mod import;
+mod in_process;
 mod index_builds;
 mod index_safety;
 mod kill;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::harness::Desk;
 use crate::mcp::Session;
 use crate::served::{Served, encoded};
-use crate::{discord, slack, teams};
+use crate::{discord, in_process, slack, teams};
 
 /// One question in each language for each kind of answer.
 const QUESTIONS: [&str; 12] = [
@@ -63,8 +63,8 @@ async fn everywhere(
     compare: fn(&mut Places, &str, &str, Chats<'_>),
 ) {
     let on_discord = discord::replies::replies(&asked).await;
-    let on_teams = teams::replies::replies(discord::running::shipped(), &asked).await;
-    let on_slack = slack::replies::replies(discord::running::shipped(), &asked).await;
+    let on_teams = teams::replies::replies(in_process::shipped(), &asked).await;
+    let on_slack = slack::replies::replies(in_process::shipped(), &asked).await;
     let compared = tokio::task::spawn_blocking(move || {
         let desk = Desk::of_the_shipped_packs();
         let mut places = Places {

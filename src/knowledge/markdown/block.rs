@@ -47,6 +47,25 @@ pub enum BlockKind {
     Quote,
 }
 
+impl BlockKind {
+    /// What the text of a list item or its continuation begins with, in plain text and in
+    /// Markdown; empty for other kinds.
+    pub fn list_prefix(&self) -> String {
+        match self {
+            BlockKind::Item {
+                depth,
+                number: Some(number),
+            } => format!("{}{number}. ", "  ".repeat(*depth)),
+            BlockKind::Item {
+                depth,
+                number: None,
+            } => format!("{}- ", "  ".repeat(*depth)),
+            BlockKind::Continuation { depth } => "  ".repeat(depth + 1),
+            _ => String::new(),
+        }
+    }
+}
+
 /// Text in one style, without markup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Run {

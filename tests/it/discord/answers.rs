@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use super::double::{Reply, components};
 use super::events::{self, CHANNEL, USER};
-use super::running::{Running, shipped};
+use super::running::Running;
+use crate::in_process::shipped;
 
 /// Every question of the entries, with its language.
 fn questions() -> Vec<(Language, String)> {

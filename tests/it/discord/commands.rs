@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::double::components;
 use super::events::{self, CHANNEL, DESK_CHANNEL, USER};
-use super::running::{Running, live, options};
+use super::running::{Running, options};
 use crate::harness::Desk;
+use crate::in_process::live;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_is_answered_privately_in_its_language() {

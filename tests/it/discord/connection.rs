@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::double::{Double, Fault};
 use super::events::{self, CHANNEL};
-use super::running::{Running, options, shipped};
+use super::running::{Running, options};
+use crate::in_process::shipped;
 use madoguchi::channel::discord::{Options, ServeError};
 
 const QUESTION: &str = "スヌーズの回数は変更できますか";

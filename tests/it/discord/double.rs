@@ -18,11 +18,10 @@ use tokio::sync::Notify;
 
 use super::events;
 
+use crate::in_process::wait_for;
+
 /// A token in the valid format: the bot's id in Base64 and two other parts.
 pub(super) const TOKEN: &str = "MTAwMDAwMDAwMDAwMDAwMDAwMQ.GdouBl.not-a-real-token-of-anybody";
-
-/// The time after which a test stops waiting.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Clone)]
 pub(super) struct Double {
@@ -180,19 +179,10 @@ impl Double {
         let place = std::panic::Location::caller();
         let double = self.clone();
         async move {
-            let waiting = async {
-                loop {
-                    let changed = double.shared.changed.notified();
-                    if let Some(found) = is_so(&double.state()) {
-                        return found;
-                    }
-                    // A change between the look and the wait isn't noticed, so look again soon.
-                    let _ = tokio::time::timeout(Duration::from_millis(200), changed).await;
-                }
-            };
-            match tokio::time::timeout(PATIENCE, waiting).await {
-                Ok(found) => found,
-                Err(_) => panic!(
+            let found = wait_for(&double.shared.changed, || is_so(&double.state()));
+            match found.await {
+                Some(found) => found,
+                None => panic!(
                     "{place}: waited in vain for {what}; mistakes: {:?}",
                     double.state().mistakes
                 ),

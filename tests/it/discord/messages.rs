@@ -184,7 +184,7 @@ async fn a_channel_can_be_set_to_have_every_question_answered() {
         when: madoguchi::channel::discord::When::Every,
         ..options()
     };
-    let mut running = Running::begin(double, options, super::running::shipped());
+    let mut running = Running::begin(double, options, crate::in_process::shipped());
     running.double.connected().await;
     let double = &running.double;
     assert!(double.state().intents & 1 << 15 > 0);

@@ -9,8 +9,9 @@ use sqlx::Connection;
 
 use super::double::{Double, Fault, TOKEN};
 use super::events::{self, CHANNEL, DM};
-use super::running::{Running, options, shipped};
+use super::running::{Running, options};
 use crate::harness::{Desk, Run, finish, run};
+use crate::in_process::shipped;
 use madoguchi::channel::discord::Options;
 
 const QUESTION: &str = "スヌーズの回数は変更できますか";

@@ -1,10 +1,10 @@
 //! A bot that runs in this process with the shipped packs, connected to a fake Discord.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use madoguchi::channel::Shared;
 use madoguchi::channel::discord::{Options, ServeError, Token, serve};
-use madoguchi::engine::{self, LiveEngine};
+use madoguchi::engine::LiveEngine;
 use madoguchi::store::{self, Store};
 use madoguchi::text::Language;
 use tempfile::TempDir;
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::double::{Double, TOKEN};
-use crate::harness::Desk;
+use crate::in_process::shipped;
 
 /// A running bot and the fake Discord.
 pub(super) struct Running {
@@ -23,29 +23,6 @@ pub(super) struct Running {
     /// Tells the bot that its packs have changed.
     pub(super) edited: tokio::sync::watch::Sender<()>,
     done: JoinHandle<Result<(), ServeError>>,
-}
-
-/// An engine with the shipped packs, opened once for all tests.
-pub(crate) fn shipped() -> Arc<LiveEngine> {
-    static SHIPPED: OnceLock<(Desk, Arc<LiveEngine>)> = OnceLock::new();
-    let (_, live) = SHIPPED.get_or_init(|| {
-        let desk = Desk::of_the_shipped_packs();
-        let live = live(&desk);
-        (desk, live)
-    });
-    live.clone()
-}
-
-/// An engine with the packs of a desk.
-pub(super) fn live(desk: &Desk) -> Arc<LiveEngine> {
-    let options = engine::Options {
-        knowledge: desk.knowledge().to_owned(),
-        index: madoguchi::index::Options {
-            folder: desk.index(),
-        },
-        ..engine::Options::default()
-    };
-    Arc::new(LiveEngine::open(options, &()).expect("the packs can be read"))
 }
 
 /// Options with limits that no test reaches unintentionally.

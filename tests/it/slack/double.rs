@@ -20,6 +20,8 @@ use axum::routing::{any, get, post};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
+use crate::in_process::wait_for;
+
 pub(super) use sender::{Sender, now};
 pub(super) use socket::Frame;
 pub(super) use state::{Envelope, Fault, Kind, Posted, Reply, State, View, texts};
@@ -29,9 +31,6 @@ pub(super) const APP_TOKEN: &str = "xapp-1-A0MADOGUCHI-not-a-real-token";
 pub(super) const SIGNING_SECRET: &str = "00000000000000000000000000000000";
 /// Slack repeats or drops what isn't acknowledged in this time, and a trigger expires.
 pub(super) const DEADLINE: Duration = Duration::from_secs(3);
-/// How long a test waits for something before it fails.
-const PATIENCE: Duration = Duration::from_secs(60);
-
 #[derive(Clone)]
 pub(super) struct Double {
     shared: Arc<Shared>,
@@ -83,19 +82,10 @@ impl Double {
         let place = std::panic::Location::caller();
         let double = self.clone();
         async move {
-            let waiting = async {
-                loop {
-                    let changed = double.shared.changed.notified();
-                    if let Some(found) = find(&double.state()) {
-                        return found;
-                    }
-                    // Something may change between the look and the wait.
-                    let _ = tokio::time::timeout(Duration::from_millis(200), changed).await;
-                }
-            };
-            match tokio::time::timeout(PATIENCE, waiting).await {
-                Ok(found) => found,
-                Err(_) => {
+            let found = wait_for(&double.shared.changed, || find(&double.state()));
+            match found.await {
+                Some(found) => found,
+                None => {
                     let mistakes = double.state().mistakes.clone();
                     panic!("{place}: no {what}; mistakes: {mistakes:#?}")
                 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use madoguchi::channel::Shared;
 use madoguchi::channel::slack::{Credentials, Mode, Options, ServeError, serve_at};
-use madoguchi::engine::{self, LiveEngine};
+use madoguchi::engine::LiveEngine;
 use madoguchi::store::{self, Store};
 use madoguchi::text::Language;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::double::{APP_TOKEN, BOT_TOKEN, Double, Kind, Posted, SIGNING_SECRET, Sender, View};
 use super::events::{self, CHANNEL, DESK_CHANNEL, USER};
 use super::interactions;
-use crate::harness::Desk;
+use crate::in_process::coffee;
 
 /// A bot, what it talks to, and where it keeps what it was asked.
 pub(super) struct Running {
@@ -27,24 +27,6 @@ pub(super) struct Running {
     pub(super) sender: Option<Sender>,
     folder: TempDir,
     done: JoinHandle<Result<(), ServeError>>,
-}
-
-/// The engine on the coffee machine's pack, which is opened once for all tests.
-fn coffee() -> Arc<LiveEngine> {
-    static COFFEE: std::sync::OnceLock<(Desk, Arc<LiveEngine>)> = std::sync::OnceLock::new();
-    let (_, live) = COFFEE.get_or_init(|| {
-        let desk = Desk::of_the_coffee_machine();
-        let options = engine::Options {
-            knowledge: desk.knowledge().to_owned(),
-            index: madoguchi::index::Options {
-                folder: desk.index(),
-            },
-            ..engine::Options::default()
-        };
-        let live = LiveEngine::open(options, &()).expect("the packs can be read");
-        (desk, Arc::new(live))
-    });
-    live.clone()
 }
 
 /// Options for a double, with limits that no test reaches by chance.

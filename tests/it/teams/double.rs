@@ -17,9 +17,8 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use crate::harness::repository;
+use crate::in_process::wait_for;
 
-/// The time after which a test stops waiting.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// The limit of a message in UTF-16 code units: 80 KB.
 const LONGEST: usize = 40 * 1024;
 
@@ -111,19 +110,9 @@ impl Double {
 
     /// Waits until `is_so` returns a value.
     pub(super) async fn wait_for<T>(&self, what: &str, is_so: impl Fn(&State) -> Option<T>) -> T {
-        let waiting = async {
-            loop {
-                let changed = self.shared.changed.notified();
-                if let Some(found) = is_so(&self.state()) {
-                    return found;
-                }
-                // A change between the look and the wait isn't noticed, so look again soon.
-                let _ = tokio::time::timeout(Duration::from_millis(100), changed).await;
-            }
-        };
-        match tokio::time::timeout(PATIENCE, waiting).await {
-            Ok(found) => found,
-            Err(_) => panic!(
+        match wait_for(&self.shared.changed, || is_so(&self.state())).await {
+            Some(found) => found,
+            None => panic!(
                 "waited in vain for {what}; mistakes: {:?}",
                 self.state().mistakes
             ),

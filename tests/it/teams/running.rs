@@ -9,7 +9,7 @@ use std::time::Duration;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use madoguchi::channel::Shared;
 use madoguchi::channel::teams::{Credentials, Options, ServeError, serve_at};
-use madoguchi::engine::{self, LiveEngine};
+use madoguchi::engine::LiveEngine;
 use madoguchi::store::{self, Store};
 use madoguchi::text::Language;
 use serde_json::{Value, json};
@@ -19,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::double::{Double, Sent, fixture};
 use super::events::{self, APP, DESK, TENANT};
-use crate::harness::{Desk, repository};
+use crate::harness::repository;
+use crate::in_process::coffee;
 
 /// A running bot, the fake Connector and an HTTP client.
 pub(super) struct Running {
@@ -36,24 +37,6 @@ pub(super) struct Running {
 pub(super) fn id() -> String {
     static LAST: AtomicUsize = AtomicUsize::new(0);
     format!("17000000{:05}", LAST.fetch_add(1, Ordering::Relaxed))
-}
-
-/// An engine with the coffee machine's pack, opened once for all tests.
-fn coffee() -> Arc<LiveEngine> {
-    static COFFEE: std::sync::OnceLock<(Desk, Arc<LiveEngine>)> = std::sync::OnceLock::new();
-    let (_, live) = COFFEE.get_or_init(|| {
-        let desk = Desk::of_the_coffee_machine();
-        let options = engine::Options {
-            knowledge: desk.knowledge().to_owned(),
-            index: madoguchi::index::Options {
-                folder: desk.index(),
-            },
-            ..engine::Options::default()
-        };
-        let live = LiveEngine::open(options, &()).expect("the packs can be read");
-        (desk, Arc::new(live))
-    });
-    live.clone()
 }
 
 /// Options for a fake Connector, with limits that no test reaches unintentionally.
