@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket};
 use axum::extract::{Query, State as Extracted, WebSocketUpgrade};
 use axum::http::StatusCode;
@@ -17,6 +19,10 @@ use super::state::{Kind, State};
 use super::{DEADLINE, Shared};
 use crate::slack::events::APP;
 use crate::slack::{limits, markup};
+
+/// How often the double sends a ping, as Slack does. A client that has been shut down while
+/// it wrote closes its connection only when the next frame arrives.
+const PING: Duration = Duration::from_secs(1);
 
 /// A connection of the bot.
 pub(in crate::slack) struct Connection {
@@ -92,8 +98,14 @@ async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
         state.connections.len() - 1
     };
     shared.changed.notify_waiters();
+    let mut pings = tokio::time::interval(PING);
     loop {
         tokio::select! {
+            _ = pings.tick() => {
+                if socket.send(Message::Ping(Bytes::new())).await.is_err() {
+                    break;
+                }
+            }
             frame = frames.recv() => match frame {
                 Some(Frame::Send(value)) => {
                     if socket.send(Message::text(value.to_string())).await.is_err() {
