@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         let (_, table) = catalog
             .table_for(&case)
             .map_err(|cause| anyhow::anyhow!(notice::text(&cause, language)))?;
-        output::print_line(&case::facts(table, language, output::width()))?;
+        output::print_line(&case::facts(table, context.day, language, output::width()))?;
         return Ok(ExitStatus::Fine);
     }
     let answer = match catalog.what_if(&case, &context) {

@@ -45,7 +45,7 @@ pub(super) fn flips(
         let mut changed = |code: i64| {
             let other = if table.affects_defaults[fact] {
                 flipped[fact] = Some(code);
-                let other = table.with_defaults(&flipped);
+                let other = table.with_defaults(&flipped, day);
                 flipped[fact] = known[fact];
                 other
             } else {
@@ -117,12 +117,12 @@ fn changed_defaults(
         .collect()
 }
 
-/// The days on which the row that decides a case changes, beginning with
-/// [`Date::MIN`].
-pub(super) fn changes(table: &Table, case: &[i64]) -> Vec<ScheduledChange> {
+/// The days on which the row that decides the usual case changes, beginning with
+/// [`Date::MIN`]. Defaults are those of each day.
+pub(super) fn changes(table: &Table, stated: &StatedFacts) -> Vec<ScheduledChange> {
     let mut changes: Vec<ScheduledChange> = Vec::new();
     for &from in &table.periods {
-        let row = table.deciding_row(case, from);
+        let row = table.deciding_row(&table.usual_case(stated, from), from);
         let outcome = table.rows[row].outcome;
         if changes.last().is_none_or(|last| last.row != row) {
             changes.push(ScheduledChange { from, outcome, row });

@@ -77,10 +77,14 @@ impl View {
     fn add_decision(&mut self, scenario: &ScenarioAnswer) {
         let text = decision::decision(scenario, self.language);
         self.body = text.because.iter().map(Block::paragraph).collect();
-        let labelled = text.labelled(self.language).into_iter();
-        self.fields = labelled
-            .map(|(label, items)| Field::of(label, &items))
-            .collect();
+        let fields = |parts: Vec<(&str, Vec<String>)>| {
+            let parts = parts.iter();
+            parts
+                .map(|(label, items)| Field::of(label, items))
+                .collect()
+        };
+        self.fields = fields(text.shown(self.language));
+        self.details = fields(text.details(self.language));
         self.headline = Some(text.headline);
         self.timeline = timeline(scenario, self.language);
     }

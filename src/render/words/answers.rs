@@ -100,6 +100,30 @@ words! {
     /// Label: facts on which the outcome depends.
     depends_on: "決め手となる条件", "It depends on";
 
+    /// The beginning of an answer that differs between cases; `facts` is what it depends on.
+    depends_on_facts(facts): "{facts}によります。", "It depends on {facts}: ";
+
+    /// The answer in a case, as a part of that sentence.
+    in_case(case, answer): "{case}なら、{answer}", "if {case}, {answer}";
+
+    /// A case with the reason why it is the usual one.
+    usual_case(case, reason): "{case} ({reason})", "{case} ({reason})";
+
+    /// The cases that no other part of the sentence names.
+    otherwise: "それ以外", "anything else applies";
+
+    /// Between the answers of several cases.
+    between_cases: "。", "; ";
+
+    /// A yes or no with what happens, in the middle of a sentence.
+    verdict_in_case(verdict, outcome): "{verdict}、{outcome}", "{verdict}, {outcome}";
+
+    /// The reason for the answer in a case.
+    because_in_case(case, reason): "{case}の場合: {reason}", "If {case}: {reason}";
+
+    /// Between conditions that all hold.
+    and: "、かつ", " and ";
+
     /// Label: changes of one fact that change the answer.
     flips: "答えが変わる場合", "What would change it";
 

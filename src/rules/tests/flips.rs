@@ -22,7 +22,7 @@ proptest! {
 
 /// The flips of a case, found by trying every value.
 fn expected(table: &Table, known: &Case, day: Date) -> Vec<Flip> {
-    let complete = reference::complete(&table.written, known);
+    let complete = reference::complete(&table.written, known, day);
     let mut flips = Vec::new();
     for fact in &table.facts {
         let current = &complete[fact.id()];
@@ -99,8 +99,8 @@ fn flip(table: &Table, known: &Case, day: Date, fact: &Fact, value: &Literal) ->
         return None;
     }
     let (before, after) = (
-        reference::complete(decision, known),
-        reference::complete(decision, &changed),
+        reference::complete(decision, known, day),
+        reference::complete(decision, &changed, day),
     );
     let with = (0..table.facts.len()).filter(|&other| {
         let id = table.facts[other].id();
