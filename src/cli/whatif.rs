@@ -85,6 +85,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     let parts = [
         case::case(scenario, language),
         text::answer(&view, layout),
+        text::details(&view, layout),
         case::trace(scenario, language, width),
         case::timeline(scenario, language, width),
         case::ignored(scenario, language),

@@ -208,6 +208,9 @@ pub struct DefaultCase {
     pub open: Vec<Literal>,
     /// Why the first of them is the usual one: "the usual case since May".
     pub usual: Option<Localized>,
+    /// True if nobody can choose another value in this case, so that none is suggested.
+    #[serde(default)]
+    pub fixed: bool,
 }
 
 /// Conditions by the id of the fact that they test.

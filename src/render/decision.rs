@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 
-use super::fact::{counted, domain, says};
+use super::fact::{counted, domain, known_name, says};
 use super::words::Answers;
 use crate::answer::{ScenarioAnswer, Verdict};
 use crate::rules::{Alternative, Domain, Flip, RowResult, ScheduledChange, Table, TraceStep};
@@ -192,20 +192,24 @@ impl Explanation<'_> {
                 None => what,
             }
         };
-        let answers = self.by_case(answer).into_iter();
+        let answers = self.by_case(true, answer).into_iter();
         let answers: Vec<String> = answers
-            .map(|(case, answer)| words.in_case(case, answer))
+            .map(|(case, answer)| words.outcome(words.in_case(case, answer)))
             .collect();
-        let beginning = words.depends_on_facts(facts.join(words.and()));
-        let sentence = words.outcome(answers.join(words.between_cases()));
-        format!("{beginning}{sentence}")
+        let answers = answers.join(words.between_sentences());
+        words.depends_on_facts(facts.join(words.and()), answers)
     }
 
-    /// The possible cases, grouped by a text about them, the usual one first.
-    fn by_case(&self, text: impl Fn(&Alternative) -> String) -> Vec<(String, String)> {
+    /// The possible cases, grouped by a text about them, the usual one first, with the
+    /// reason why it is the usual one if `explains_usual` is set.
+    fn by_case(
+        &self,
+        explains_usual: bool,
+        text: impl Fn(&Alternative) -> String,
+    ) -> Vec<(String, String)> {
         let mut groups: Vec<(Vec<String>, String)> = Vec::new();
         for alternative in self.alternatives() {
-            let (case, text) = (self.case_of(alternative), text(alternative));
+            let (case, text) = (self.case_of(alternative, explains_usual), text(alternative));
             match groups.iter_mut().find(|(_, other)| *other == text) {
                 Some((cases, _)) => cases.push(case),
                 None => groups.push((vec![case], text)),
@@ -217,19 +221,22 @@ impl Explanation<'_> {
     }
 
     /// What tells a possible case from the others.
-    fn case_of(&self, alternative: &Alternative) -> String {
+    fn case_of(&self, alternative: &Alternative, explains_usual: bool) -> String {
         let words = self.words();
         let fact = |(fact, known): &(usize, Domain)| {
-            let says = self.domain(*fact, known);
+            let value = known_name(&self.table.facts[*fact], known, self.language);
             let (case, day) = (&alternative.case, self.scenario.decision.day);
             match self.table.usual_reason(*fact, case, day) {
-                Some(reason) => words.usual_case(says, reason.best(self.language)),
-                None => says,
+                Some(reason) if explains_usual => {
+                    words.usual_case(value, reason.best(self.language))
+                }
+                _ => value,
             }
         };
-        match alternative.facts.as_slice() {
-            [] => words.otherwise().to_owned(),
-            facts => facts.iter().map(fact).collect::<Vec<_>>().join(words.and()),
+        let facts = alternative.facts.iter().map(fact);
+        match facts.collect::<Vec<String>>().join(words.comma()) {
+            case if case.is_empty() => words.otherwise().to_owned(),
+            case => capitalized(&case),
         }
     }
 
@@ -248,12 +255,12 @@ impl Explanation<'_> {
             let row = &self.table.rows[row].written;
             row.applies.best(self.language).to_owned()
         };
-        let reasons = self.by_case(|alternative| applies(alternative.row));
+        let reasons = self.by_case(false, |alternative| applies(alternative.row));
         match <[_; 1]>::try_from(reasons) {
             Ok([(_, reason)]) => vec![reason],
             Err(reasons) => reasons
                 .into_iter()
-                .map(|(case, reason)| self.words().because_in_case(case, reason))
+                .map(|(case, reason)| self.words().in_case(case, reason))
                 .collect(),
         }
     }
@@ -349,11 +356,11 @@ impl Explanation<'_> {
             true => self.domain(flip.fact, &Domain::Between(flip.code, fact.max)),
             false => says(fact, flip.code, self.language),
         };
-        let prominent = flip
-            .with
-            .iter()
-            .filter(|(fact, _)| self.scenario.is_prominent(*fact));
-        let with: Vec<String> = prominent
+        // Only what decides after the change is worth saying.
+        let when = &self.table.rows[flip.row].when;
+        let decides = |fact: usize| when.iter().any(|condition| condition.fact == fact);
+        let with = flip.with.iter().filter(|(fact, _)| decides(*fact));
+        let with: Vec<String> = with
             .map(|(fact, code)| says(&self.table.facts[*fact], *code, self.language))
             .collect();
         if with.is_empty() {

@@ -27,6 +27,17 @@ pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
     }
 }
 
+/// The known values of a fact, alone: their names, or the clause with the numbers.
+pub fn known_name(fact: &Fact, known: &Domain, language: Language) -> String {
+    match known {
+        Domain::Among(codes) if !fact.is_ordered() => {
+            let names = codes.iter().map(|code| value_name(fact, *code, language));
+            names.collect::<Vec<String>>().join(Answers(language).or())
+        }
+        _ => domain(fact, known, language),
+    }
+}
+
 /// One value of a fact, as part of a sentence.
 pub fn says(fact: &Fact, code: i64, language: Language) -> String {
     if fact.is_ordered() {

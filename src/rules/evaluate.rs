@@ -176,6 +176,12 @@ impl Table {
         }
     }
 
+    /// True if nobody can choose the code of a fact that a case does not state.
+    pub(super) fn is_fixed(&self, fact: usize, case: &[i64], day: Date) -> bool {
+        self.default_case(fact, case, day)
+            .is_some_and(|found| found.is_fixed)
+    }
+
     /// Why the code that a fact has in a case is the usual one of those that are possible;
     /// `None` if it is not the usual one, or if the table does not say why.
     pub fn usual_reason(&self, fact: usize, case: &[i64], day: Date) -> Option<&Localized> {

@@ -28,7 +28,7 @@ pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> 
 }
 
 /// Every change of one fact that changes the outcome. Facts that no row or default
-/// tests are left out.
+/// tests are left out, and so are those that are not stated and cannot be chosen.
 pub(super) fn flips(
     table: &Table,
     stated: &StatedFacts,
@@ -41,7 +41,11 @@ pub(super) fn flips(
         .collect();
     let mut flips = Vec::new();
     let mut flipped = known.clone();
-    for fact in (0..table.facts.len()).filter(|&fact| table.affects_outcome[fact]) {
+    let can_change = |fact: &usize| {
+        table.affects_outcome[*fact]
+            && (known[*fact].is_some() || !table.is_fixed(*fact, case, day))
+    };
+    for fact in (0..table.facts.len()).filter(can_change) {
         let mut changed = |code: i64| {
             let other = if table.affects_defaults[fact] {
                 flipped[fact] = Some(code);

@@ -162,6 +162,8 @@ pub(super) struct DefaultCase {
     pub codes: Vec<i64>,
     /// Why the first code is the usual one.
     pub usual: Option<Localized>,
+    /// True if nobody can choose another code.
+    pub is_fixed: bool,
 }
 
 impl DefaultCase {

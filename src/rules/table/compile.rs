@@ -265,6 +265,7 @@ impl<'d> Compiler<'d> {
             when: self.conditions(&case.when, place),
             codes,
             usual: case.usual.clone(),
+            is_fixed: case.fixed,
         }
     }
 
@@ -474,5 +475,6 @@ fn always(codes: Vec<i64>) -> DefaultCase {
         when: Vec::new(),
         codes,
         usual: None,
+        is_fixed: false,
     }
 }

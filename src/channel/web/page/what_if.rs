@@ -278,7 +278,7 @@ async fn decide(
     match response {
         engine::Response::Answer(answer) => Ok(answer),
         engine::Response::Notice(cause, language) => Err(notice::text(&cause, language)),
-        engine::Response::Hits(_) | engine::Response::Help(_) => Err(String::new()),
+        _ => Err(String::new()),
     }
 }
 
