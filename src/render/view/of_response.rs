@@ -236,7 +236,6 @@ fn short_title(names: &str, count: usize) -> String {
 
 /// The timeline of a decision, if one was requested.
 fn timeline(scenario: &ScenarioAnswer, language: Language) -> Option<Timeline> {
-    let simulation = scenario.table.written.simulation.as_ref()?;
     let mut spans: Vec<Span> = Vec::new();
     for step in &scenario.timeline {
         let (outcome, measure) = case::step(&scenario.table, step, language);
@@ -255,7 +254,7 @@ fn timeline(scenario: &ScenarioAnswer, language: Language) -> Option<Timeline> {
     }
     (!spans.is_empty()).then(|| Timeline {
         label: Answers(language).timeline(),
-        assumes: simulation.assumes.best(language).to_owned(),
+        assumes: decision::assumes(scenario, language),
         spans,
     })
 }
