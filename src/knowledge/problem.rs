@@ -112,6 +112,8 @@ pub enum ProblemKind {
     MissingDate,
     /// A period ends before it begins.
     EndsBeforeStart,
+    /// The day by which to review an entry isn't after the day for which it was verified.
+    AlreadyReviewed,
     /// The target of a link inside the pack doesn't exist.
     DeadLink {
         /// The link's target.

@@ -80,6 +80,10 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.ends_before_start().into(),
             words.ends_before_start_remedy().into(),
         ),
+        P::AlreadyReviewed => (
+            words.already_reviewed().into(),
+            words.already_reviewed_remedy().into(),
+        ),
         P::DeadLink { target } => (words.dead_link(target), words.dead_link_remedy().into()),
         P::DeadDefinition { target } => (
             words.dead_definition(target),

@@ -91,6 +91,7 @@ const BROKEN: &[(&str, &[&str])] = &[
             "documents/no-id.en.md:3 front-matter",
             "entries/Upper Case.en.md: file-name",
             "entries/bad-date.en.md:4 front-matter",
+            "entries/bad-review-day.en.md:5 front-matter",
             "entries/bad-yaml.en.md:2 front-matter",
             "entries/folder.en.md: unreadable",
             "entries/key-twice.en.md:5 front-matter",
@@ -167,6 +168,7 @@ const BROKEN: &[(&str, &[&str])] = &[
             r#"entries/periods.ja.md:1 sides-differ key="from""#,
             r#"entries/periods.ja.md:5 sides-differ key="until""#,
             r#"entries/related.ja.md:5 sides-differ key="related""#,
+            r#"entries/review-day.ja.md:5 sides-differ key="review_by""#,
             r#"entries/sources.ja.md:3 sides-differ key="sources""#,
             r#"entries/tags.ja.md:5 sides-differ key="tags""#,
         ],
@@ -233,6 +235,7 @@ const BROKEN: &[(&str, &[&str])] = &[
         "dates",
         &[
             "entries/backwards.en.md:5 ends-before-start",
+            "entries/reviewed.en.md:5 already-reviewed",
             "rollouts.toml:1 ends-before-start",
         ],
     ),

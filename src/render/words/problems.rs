@@ -90,6 +90,10 @@ words! {
     ends_before_start: "期間の終わりが始まりより前になっています。", "The period ends before it begins.";
     ends_before_start_remedy: "どちらかの日付を直してください。", "Correct one of the two dates.";
 
+    already_reviewed: "`review_by` の日が `as_of` より後ではありません。", "`review_by` isn't after `as_of`.";
+    already_reviewed_remedy: "見直しが済んでいれば、`review_by` を次に見直す日にするか、削除してください。",
+        "If the review is done, set `review_by` to the day of the next one, or remove it.";
+
     dead_link(target): "リンク先「{target}」が見つかりません。", "The target of the link, \"{target}\", doesn't exist.";
     dead_link_remedy: "リンク先を直してください。指定できるのは、entry:ID、document:ID、setting:ID、rollout:ID、パック内のファイル、Web のアドレスです。",
         "Correct the link. It can point to entry:ID, document:ID, setting:ID, rollout:ID, a file of the pack or a web address.";
