@@ -125,6 +125,16 @@ pub enum ProblemKind {
         /// The link's target.
         target: String,
     },
+    /// A text has a term that the pack avoids.
+    AvoidedTerm {
+        /// The key of the text, followed by a dot and the language; `None` if the line has
+        /// the text itself.
+        key: Option<String>,
+        /// The term, as the text has it.
+        term: String,
+        /// What to write instead.
+        write: String,
+    },
     /// No text of the pack uses any form of a glossary term.
     UnusedTerm {
         /// The term's id.

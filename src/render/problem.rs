@@ -89,6 +89,13 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.dead_definition(target),
             words.dead_definition_remedy().into(),
         ),
+        P::AvoidedTerm { key, term, write } => (
+            match key {
+                Some(key) => words.avoided_term_in(key, term),
+                None => words.avoided_term(term),
+            },
+            words.avoided_term_remedy(write),
+        ),
         P::UnusedTerm { id } => (words.unused_term(id), words.unused_term_remedy().into()),
         P::DuplicateForm { form, other } => (
             words.duplicate_form(form, other),

@@ -103,6 +103,13 @@ words! {
     dead_definition_remedy: "本文として書いた行なら、**[ラベル]**: のようにコロンの前を太字にしてください。リンク定義なら、リンク先を直してください。",
         "If the line is text, make the part before the colon bold, as in **[label]**:. If it defines a link, correct the target.";
 
+    avoided_term(term): "このパックでは使わない用語「{term}」があります。",
+        "The text has the term \"{term}\", which the pack avoids.";
+    avoided_term_in(key, term): "`{key}` に、このパックでは使わない用語「{term}」があります。",
+        "`{key}` has the term \"{term}\", which the pack avoids.";
+    avoided_term_remedy(write): "「{write}」と書いてください。正しい名称の一部なら、その名称を pack.toml の [[avoid]] の except に加えてください。",
+        "Write \"{write}\". If the term is part of a longer name that is right, add that name to `except` of the [[avoid]] in pack.toml.";
+
     unused_term(id): "用語「{id}」は、パックのどの文章にも使われていません。",
         "No text of the pack uses the term \"{id}\".";
     unused_term_remedy: "文章で使われている表記を加えるか、用語を削除してください。",
