@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Citation, Content, Statement};
 use crate::knowledge::Pack;
 use crate::rules::simulate::TimelineStep;
-use crate::rules::{Decision, Flip, Table};
+use crate::rules::{Alternative, Decision, Flip, Table};
 use crate::text::Language;
 use crate::understand::scenario::ScenarioQuestion;
 
@@ -59,9 +59,34 @@ pub struct ScenarioAnswer {
 }
 
 impl ScenarioAnswer {
-    /// The verdict; `None` without a yes/no question.
+    /// The verdict. `Depends` if the possible cases have different answers; otherwise
+    /// `None` without a yes/no question.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.verdict_for(&self.decision.possible)
+        match self.is_undecided() {
+            true => Some(Verdict::Depends),
+            false => self.verdict_for(&self.decision.possible),
+        }
+    }
+
+    /// The verdict on the usual case; `None` without a yes/no question.
+    pub fn usual_verdict(&self) -> Option<Verdict> {
+        self.verdict_for(&self.decision.possible[..1])
+    }
+
+    /// True if the possible cases have different answers to the question: verdicts,
+    /// measures, or else outcomes.
+    pub fn is_undecided(&self) -> bool {
+        let verdict = self.verdict_for(&self.decision.possible);
+        if verdict.is_some() {
+            return verdict == Some(Verdict::Depends);
+        }
+        let measure = |alternative: &Alternative| {
+            let Alternative { case, row, .. } = alternative;
+            self.table.measure_value(self.measure()?, case, *row)
+        };
+        let mut measures = self.decision.alternatives.iter().map(measure);
+        let first = measures.next();
+        self.decision.possible.len() > 1 || measures.any(|other| Some(other) != first)
     }
 
     /// The verdict after a flip; `None` without a yes/no question.
@@ -87,13 +112,23 @@ impl ScenarioAnswer {
         self.table.asks()[self.question?.ask].measure.as_deref()
     }
 
-    /// True for a fact that is stated, tested by the deciding row, or set by an administrator
-    /// (it has a property in the product's API).
-    pub fn is_prominent(&self, fact: usize) -> bool {
+    /// How much a fact matters to the asker: 0 for a fact that the deciding row tests, 1 for
+    /// one that an administrator sets (it has a property in the product's API), 2 for one
+    /// that is stated, and 3 for all others.
+    pub fn prominence(&self, fact: usize) -> u8 {
         let row = &self.table.rows[self.decision.row];
-        self.table.facts[fact].written.property.is_some()
-            || row.when.iter().any(|condition| condition.fact == fact)
-            || self.decision.stated.get(fact).is_some()
+        match () {
+            () if row.when.iter().any(|condition| condition.fact == fact) => 0,
+            () if self.table.facts[fact].written.property.is_some() => 1,
+            () if self.decision.stated.get(fact).is_some() => 2,
+            () => 3,
+        }
+    }
+
+    /// True for a fact that is stated, tested by the deciding row, or set by an
+    /// administrator.
+    pub fn is_prominent(&self, fact: usize) -> bool {
+        self.prominence(fact) < 3
     }
 
     /// The ids of the entries about the stated facts, those about key facts first.

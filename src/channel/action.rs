@@ -7,7 +7,7 @@
 
 use super::conversation::{Asker, Conversations, Reply};
 use crate::engine::{Context, Response};
-use crate::render::words::Chat;
+use crate::render::words::{Answers, Chat};
 use crate::store::{QuestionId, Ticket, Vote};
 use crate::text::Language;
 
@@ -27,6 +27,8 @@ pub(crate) enum Action {
     Share(QuestionId),
     /// Answers the question in the other language.
     OtherLanguage(QuestionId),
+    /// Shows how the decision was reached.
+    Details(QuestionId),
     /// Passes the question on to a person.
     AskPerson(QuestionId),
     /// Answers the question of the entry with this id.
@@ -53,6 +55,7 @@ impl Action {
             Action::Vote(Vote::NotHelpful, id) => ("not-helpful", id.as_str()),
             Action::Share(id) => ("share", id.as_str()),
             Action::OtherLanguage(id) => ("language", id.as_str()),
+            Action::Details(id) => ("details", id.as_str()),
             Action::AskPerson(id) => ("person", id.as_str()),
             Action::Related(entry, Language::Ja) => ("related-ja", entry.as_str()),
             Action::Related(entry, Language::En) => ("related-en", entry.as_str()),
@@ -83,6 +86,7 @@ impl Action {
             "not-helpful" => Action::Vote(Vote::NotHelpful, question()?),
             "share" => Action::Share(question()?),
             "language" => Action::OtherLanguage(question()?),
+            "details" => Action::Details(question()?),
             "person" => Action::AskPerson(question()?),
             "related-ja" => Action::Related(id.to_owned(), Language::Ja),
             "related-en" => Action::Related(id.to_owned(), Language::En),
@@ -162,6 +166,14 @@ pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
             normal,
         ),
         (
+            answer
+                .statement()
+                .is_some_and(|statement| statement.scenario().is_some()),
+            Action::Details(id()),
+            Answers(answer.language).trace(),
+            normal,
+        ),
+        (
             abilities.can_ask_person,
             Action::AskPerson(id()),
             words.ask_person(),
@@ -184,7 +196,7 @@ pub(crate) enum Pressed {
 }
 
 impl Conversations {
-    /// Performs a vote, a change of language or a related question. `None` for the
+    /// Performs a vote, a change of language, a related question or a look at the details. `None` for the
     /// other actions, which the platform performs.
     pub(crate) async fn press(
         &self,
@@ -203,6 +215,7 @@ impl Conversations {
                 return Some(Pressed::Notice(Chat(language).thanks().to_owned()));
             }
             Action::OtherLanguage(id) => self.in_other_language(asker, id).await,
+            Action::Details(id) => self.details(id).await,
             Action::Related(entry, language) => self.related(asker, entry, *language).await,
             _ => return None,
         };
@@ -230,6 +243,7 @@ mod tests {
             Action::Vote(Vote::NotHelpful, question.clone()),
             Action::Share(question.clone()),
             Action::OtherLanguage(question.clone()),
+            Action::Details(question.clone()),
             Action::AskPerson(question.clone()),
             Action::Related("guests:2".to_owned(), Language::Ja),
             Action::Related("guests".to_owned(), Language::En),

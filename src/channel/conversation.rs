@@ -332,6 +332,23 @@ impl Conversations {
         Some(answer.await.0)
     }
 
+    /// How the answer to a question was decided. Not stored. `None` if the question is no
+    /// longer available.
+    pub(crate) async fn details(&self, id: &QuestionId) -> Option<Reply> {
+        let exchange = self.exchange(id).await?;
+        let context = self.context(None).in_language(exchange.record.language);
+        let (response, _) = self
+            .preview(exchange.request, exchange.before, context)
+            .await;
+        match response {
+            Response::Answer(answer) => Some(Reply {
+                response: Response::Details(answer),
+                id: None,
+            }),
+            _ => None,
+        }
+    }
+
     /// Answers the question of an entry. `None` if no entry has this id.
     pub(crate) async fn related(
         &self,

@@ -34,6 +34,9 @@ pub(super) struct Arguments {
     /// The day to answer for, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// Show how a decision was reached: the assumptions and the rows that were checked
+    #[arg(long, conflicts_with_all = ["json", "jsonl"])]
+    details: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
@@ -62,6 +65,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         None => {
             let layout = Layout::terminal(output::width());
             output::print_line(&text::response(&response, layout, false))?;
+            if let Some(answer) = response.answer().filter(|_| arguments.details) {
+                let details = Response::Details(Box::new(answer.clone()));
+                output::print_line(&text::response(&details, layout, false))?;
+            }
         }
     }
     Ok(ExitStatus::Fine)

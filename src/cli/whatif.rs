@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         let (_, table) = catalog
             .table_for(&case)
             .map_err(|cause| anyhow::anyhow!(notice::text(&cause, language)))?;
-        output::print_line(&case::facts(table, language, output::width()))?;
+        output::print_line(&case::facts(table, context.day, language, output::width()))?;
         return Ok(ExitStatus::Fine);
     }
     let answer = match catalog.what_if(&case, &context) {
@@ -85,6 +85,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     let parts = [
         case::case(scenario, language),
         text::answer(&view, layout),
+        text::details(&view, layout),
         case::trace(scenario, language, width),
         case::timeline(scenario, language, width),
         case::ignored(scenario, language),

@@ -15,6 +15,8 @@ use crate::text::Language;
 pub enum Response {
     /// The answer to a question, settings, rollouts or a decision.
     Answer(Box<Answer>),
+    /// How the decision of an answer was reached.
+    Details(Box<Answer>),
     /// The hits of a search.
     Hits(Hits),
     /// How to ask.
@@ -78,7 +80,7 @@ impl Response {
     /// The language of the reply.
     pub fn language(&self) -> Language {
         match self {
-            Response::Answer(answer) => answer.language,
+            Response::Answer(answer) | Response::Details(answer) => answer.language,
             Response::Hits(hits) => hits.language,
             Response::Help(help) => help.language,
             Response::Notice(_, language) => *language,

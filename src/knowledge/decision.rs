@@ -129,8 +129,11 @@ pub struct Fact {
     /// The possible values of a bool, choice or set.
     #[serde(default, rename = "value")]
     pub values: Vec<FactValue>,
-    /// The value in a case that doesn't state the fact.
-    pub default: DefaultValue,
+    /// The value in a case that doesn't state the fact. Without one, such a case leaves
+    /// every value possible, the first in the file being the usual one.
+    pub default: Option<DefaultValue>,
+    /// The clause that completes "It depends on …" and 「…によります」; by default the name.
+    pub depends: Option<Localized>,
     /// The JSON Pointer, relative to the table's `policy`, to the property in the
     /// product's API; `*` stands for every item of an array.
     pub property: Option<String>,
@@ -187,15 +190,27 @@ pub enum DefaultValue {
     Cases(Vec<DefaultCase>),
 }
 
-/// A default value with its conditions.
+/// A default value with its conditions: either `value` or `open` is given.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DefaultCase {
+    /// The first day on which the case can apply.
+    pub from: Option<PartialDate>,
+    /// The last day on which the case can apply.
+    pub until: Option<PartialDate>,
     /// Conditions on other facts.
     #[serde(default)]
     pub when: When,
     /// The value.
-    pub value: Literal,
+    pub value: Option<Literal>,
+    /// The values that remain possible, the usual one first.
+    #[serde(default)]
+    pub open: Vec<Literal>,
+    /// Why the first of them is the usual one: "the usual case since May".
+    pub usual: Option<Localized>,
+    /// True if nobody can choose another value in this case, so that none is suggested.
+    #[serde(default)]
+    pub fixed: bool,
 }
 
 /// Conditions by the id of the fact that they test.
@@ -339,11 +354,31 @@ pub struct Test {
     pub facts: BTreeMap<String, Literal>,
     /// The day of the case.
     pub on: PartialDate,
-    /// The id of the expected row.
-    pub row: String,
+    /// The id of the expected row; several if facts are open.
+    pub row: ExpectedRows,
     /// Where the row begins.
     #[serde(skip)]
     pub place: Place,
+}
+
+/// The rows that decide a test.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged, expecting = "expected the id of a row, or a list of ids")]
+pub enum ExpectedRows {
+    /// One row decides all cases.
+    One(String),
+    /// Each row decides some of the cases, the first of them the usual case.
+    Several(Vec<String>),
+}
+
+impl ExpectedRows {
+    /// The ids in order.
+    pub fn ids(&self) -> &[String] {
+        match self {
+            ExpectedRows::One(id) => std::slice::from_ref(id),
+            ExpectedRows::Several(ids) => ids,
+        }
+    }
 }
 
 /// How facts change from one repetition of a case to the next.

@@ -171,10 +171,18 @@ pub enum ProblemKind {
         /// The fact's id.
         fact: String,
     },
-    /// The last default of a fact has conditions, so that some cases have no value.
+    /// The default of a fact is incomplete: the last case has conditions, a case has both
+    /// or neither of `value` and `open`, or a fact without listed values has none.
     NoDefault {
         /// The fact's id.
         fact: String,
+    },
+    /// The facts without a default leave too many cases open together.
+    TooManyOpenCases {
+        /// The number of cases.
+        cases: usize,
+        /// The most that are allowed.
+        most: usize,
     },
     /// The default of a fact depends on itself.
     CircularDefault {

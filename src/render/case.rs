@@ -2,10 +2,11 @@
 //! their values, the rows that were evaluated, and each day of a timeline.
 
 use anstyle::{AnsiColor, Style};
+use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
 use super::decision::{measured, why};
-use super::fact::{domain, value_name};
+use super::fact::{default_name, domain, value_name};
 use super::text::{clean, wrapped};
 use super::words::Answers;
 use crate::answer::ScenarioAnswer;
@@ -131,14 +132,14 @@ pub fn ignored(scenario: &ScenarioAnswer, language: Language) -> String {
     lines.join("\n")
 }
 
-/// The facts of a table with their possible values.
-pub fn facts(table: &Table, language: Language, width: usize) -> String {
-    let usual = table.usual_case(&crate::rules::StatedFacts::default());
+/// The facts of a table with their possible values, and their defaults on a day.
+pub fn facts(table: &Table, day: Date, language: Language, width: usize) -> String {
+    let usual = table.usual_case(&crate::rules::StatedFacts::default(), day);
     let mut lines = Vec::new();
     for (at, fact) in table.facts.iter().enumerate() {
         let name = clean(fact.name().best(language));
         lines.push(format!("{TITLE}{}{TITLE:#}  {name}", clean(fact.id())));
-        let default = clean(&value_name(fact, usual[at], language));
+        let default = clean(&default_name(table, at, &usual, day, language));
         let label = Answers(language).default();
         let values = clean(&values(fact, language));
         lines.push(wrapped(&format!("    {values}; {label}: {default}"), width));

@@ -6,31 +6,29 @@
 
 use jiff::civil::Date;
 
-use super::fact::{counted, domain, says};
+use super::fact::{counted, domain, known_name, says};
 use super::words::Answers;
 use crate::answer::{ScenarioAnswer, Verdict};
-use crate::rules::{Domain, Table};
-use crate::rules::{Flip, RowResult, ScheduledChange, TraceStep};
+use crate::rules::{Alternative, Domain, Flip, RowResult, ScheduledChange, Table, TraceStep};
 use crate::text::Language;
 
-/// The most changes that are explained in full.
-const MAX_EXPLAINED_FLIPS: usize = 5;
+/// The most changes that are explained.
+const MAX_FLIPS: usize = 3;
 
 /// A decision in sentences, each part by its name. No sentence has a line break.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DecisionText {
-    /// The verdict and the outcome: "Yes: must register before signing in."
+    /// The verdict and the outcome: "Yes: must register before signing in." If the cases
+    /// have different answers, what these depend on and each of them, the usual one first.
     pub headline: String,
-    /// The sentence of the deciding row. `None` if several rows are possible.
-    pub because: Option<String>,
-    /// Names of the facts that the outcome depends on.
-    pub depends_on: Vec<String>,
+    /// The sentence of the deciding row; of several rows, each with its cases.
+    pub because: Vec<String>,
     /// The facts that were stated.
     pub stated: Vec<String>,
+    /// The changes of one fact that most likely matter, with the answers they bring.
+    pub flips: Vec<String>,
     /// The facts that were assumed and matter.
     pub assumed: Vec<String>,
-    /// Changes of one fact that change the answer, with the answer they bring.
-    pub flips: Vec<String>,
     /// Names of other facts that can change the answer.
     pub other_flips: Vec<String>,
     /// Earlier and later days on which the answer differs.
@@ -38,26 +36,40 @@ pub struct DecisionText {
 }
 
 impl DecisionText {
-    /// The parts with a label, in reading order: the label, and one item a line.
-    pub fn labelled(&self, language: Language) -> Vec<(&'static str, Vec<String>)> {
+    /// What an asker sees below the answer, in reading order: a label, and one item a line.
+    pub fn shown(&self, language: Language) -> Vec<(&'static str, Vec<String>)> {
         let words = Answers(language);
-        let joined = |items: &[String]| match items {
-            [] => Vec::new(),
-            items => vec![items.join(words.semicolon())],
-        };
-        let parts = [
-            (words.depends_on(), joined(&self.depends_on)),
-            (words.stated(), joined(&self.stated)),
-            (words.assumed(), joined(&self.assumed)),
+        let stated = joined(&self.stated, language);
+        with_items([
+            (words.stated(), stated),
             (words.flips(), self.flips.clone()),
-            (words.other_flips(), joined(&self.other_flips)),
-            (words.by_date(), self.by_date.clone()),
-        ];
-        parts
-            .into_iter()
-            .filter(|(_, items)| !items.is_empty())
-            .collect()
+        ])
     }
+
+    /// The details for those who want to check the answer, in the same form.
+    pub fn details(&self, language: Language) -> Vec<(&'static str, Vec<String>)> {
+        let words = Answers(language);
+        with_items([
+            (words.assumed(), joined(&self.assumed, language)),
+            (words.other_flips(), joined(&self.other_flips, language)),
+            (words.by_date(), self.by_date.clone()),
+        ])
+    }
+}
+
+/// The items in one line; none without items.
+fn joined(items: &[String], language: Language) -> Vec<String> {
+    match items {
+        [] => Vec::new(),
+        items => vec![items.join(Answers(language).semicolon())],
+    }
+}
+
+fn with_items<const N: usize>(
+    parts: [(&'static str, Vec<String>); N],
+) -> Vec<(&'static str, Vec<String>)> {
+    let parts = parts.into_iter();
+    parts.filter(|(_, items)| !items.is_empty()).collect()
 }
 
 /// Explains a decision.
@@ -68,12 +80,10 @@ pub fn decision(scenario: &ScenarioAnswer, language: Language) -> DecisionText {
         language,
     };
     let stated = scenario.decision.stated.iter();
-    let depends_on = scenario.decision.depends_on.iter();
     let (flips, other_flips) = explanation.flips();
     DecisionText {
         headline: explanation.headline(),
         because: explanation.because(),
-        depends_on: depends_on.map(|fact| explanation.name(*fact)).collect(),
         stated: stated
             .map(|(fact, domain)| explanation.domain(fact, domain))
             .collect(),
@@ -134,18 +144,17 @@ impl Explanation<'_> {
     }
 
     fn headline(&self) -> String {
+        if self.scenario.is_undecided() && !self.alternatives().is_empty() {
+            return self.undecided();
+        }
         let decision = &self.scenario.decision;
         let outcomes: Vec<&str> = decision.possible.iter().map(|o| self.outcome(*o)).collect();
-        let mut what = outcomes.join(self.words().or());
-        if let Some(measure) = self.measured() {
-            what = format!("{measure} ({what})");
-        }
-        let is_open = decision.outcome().is_none();
-        let verdict = self
-            .scenario
-            .verdict()
-            .or(is_open.then_some(Verdict::Depends));
-        match verdict {
+        let what = self.with_measure(
+            outcomes.join(self.words().or()),
+            &decision.case,
+            decision.row,
+        );
+        match self.scenario.verdict() {
             Some(verdict) => {
                 let name = self::verdict(verdict, self.language);
                 self.words().verdict(name, what)
@@ -154,24 +163,106 @@ impl Explanation<'_> {
         }
     }
 
-    /// The measure that the question asks for, in the table's words.
-    fn measured(&self) -> Option<String> {
-        let id = self.scenario.measure()?;
-        measured(
-            self.table,
-            id,
-            &self.scenario.decision.case,
-            self.scenario.decision.row,
-            self.language,
-        )
+    /// The possible cases, the usual one first.
+    fn alternatives(&self) -> &[Alternative] {
+        &self.scenario.decision.alternatives
     }
 
-    /// The sentence of the deciding row, if one row decides.
-    fn because(&self) -> Option<String> {
-        let decision = &self.scenario.decision;
-        let row = &self.table.rows[decision.row].written;
-        decision.outcome()?;
-        Some(row.applies.best(self.language).to_owned())
+    /// What the answer depends on, with the answer in each case.
+    fn undecided(&self) -> String {
+        let words = self.words();
+        let mut facts: Vec<String> = Vec::new();
+        let named = self.alternatives().iter().flat_map(|other| &other.facts);
+        for (fact, _) in named {
+            let clause = self.table.facts[*fact].depends().best(self.language);
+            if !facts.iter().any(|known| known == clause) {
+                facts.push(clause.to_owned());
+            }
+        }
+        let answer = |alternative: &Alternative| {
+            let Alternative {
+                case, row, outcome, ..
+            } = alternative;
+            let what = self.with_measure(self.outcome(*outcome).to_owned(), case, *row);
+            match self.scenario.verdict_for(&[*outcome]) {
+                Some(verdict) => {
+                    let name = self::verdict(verdict, self.language).to_lowercase();
+                    words.verdict_in_case(name, what)
+                }
+                None => what,
+            }
+        };
+        let answers = self.by_case(true, answer).into_iter();
+        let answers: Vec<String> = answers
+            .map(|(case, answer)| words.outcome(words.in_case(case, answer)))
+            .collect();
+        let answers = answers.join(words.between_sentences());
+        words.depends_on_facts(facts.join(words.and()), answers)
+    }
+
+    /// The possible cases, grouped by a text about them, the usual one first, with the
+    /// reason why it is the usual one if `explains_usual` is set.
+    fn by_case(
+        &self,
+        explains_usual: bool,
+        text: impl Fn(&Alternative) -> String,
+    ) -> Vec<(String, String)> {
+        let mut groups: Vec<(Vec<String>, String)> = Vec::new();
+        for alternative in self.alternatives() {
+            let (case, text) = (self.case_of(alternative, explains_usual), text(alternative));
+            match groups.iter_mut().find(|(_, other)| *other == text) {
+                Some((cases, _)) => cases.push(case),
+                None => groups.push((vec![case], text)),
+            }
+        }
+        let joined = |cases: Vec<String>| cases.join(self.words().or());
+        let groups = groups.into_iter();
+        groups.map(|(cases, text)| (joined(cases), text)).collect()
+    }
+
+    /// What tells a possible case from the others.
+    fn case_of(&self, alternative: &Alternative, explains_usual: bool) -> String {
+        let words = self.words();
+        let fact = |(fact, known): &(usize, Domain)| {
+            let value = known_name(&self.table.facts[*fact], known, self.language);
+            let (case, day) = (&alternative.case, self.scenario.decision.day);
+            match self.table.usual_reason(*fact, case, day) {
+                Some(reason) if explains_usual => {
+                    words.usual_case(value, reason.best(self.language))
+                }
+                _ => value,
+            }
+        };
+        let facts = alternative.facts.iter().map(fact);
+        match facts.collect::<Vec<String>>().join(words.comma()) {
+            case if case.is_empty() => words.otherwise().to_owned(),
+            case => capitalized(&case),
+        }
+    }
+
+    /// What happens, with the measure that the question asks for, in the table's words.
+    fn with_measure(&self, what: String, case: &[i64], row: usize) -> String {
+        let measure = self.scenario.measure();
+        match measure.and_then(|id| measured(self.table, id, case, row, self.language)) {
+            Some(measure) => format!("{measure} ({what})"),
+            None => what,
+        }
+    }
+
+    /// The sentence of the deciding row; of several rows, each with its cases.
+    fn because(&self) -> Vec<String> {
+        let applies = |row: usize| {
+            let row = &self.table.rows[row].written;
+            row.applies.best(self.language).to_owned()
+        };
+        let reasons = self.by_case(false, |alternative| applies(alternative.row));
+        match <[_; 1]>::try_from(reasons) {
+            Ok([(_, reason)]) => vec![reason],
+            Err(reasons) => reasons
+                .into_iter()
+                .map(|(case, reason)| self.words().in_case(case, reason))
+                .collect(),
+        }
     }
 
     /// The assumed facts that are prominent and would change the outcome.
@@ -193,44 +284,37 @@ impl Explanation<'_> {
             .collect()
     }
 
-    /// The changes that would change the answer: the prominent ones in full, and the names
-    /// of the facts of the others.
+    /// The changes that would change the answer in the usual case: those of the facts that
+    /// most likely matter in full, and the names of the other facts.
     fn flips(&self) -> (Vec<String>, Vec<String>) {
-        let now = self.scenario.verdict();
-        let is_change = |flip: &&Flip| now.is_none() || self.scenario.verdict_if(flip) != now;
-        let changes: Vec<&Flip> = self
-            .scenario
-            .decision
-            .flips
-            .iter()
-            .filter(is_change)
-            .collect();
-        let (mut explained, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-        if let [open] = self.scenario.decision.depends_on.as_slice() {
-            explained.push(self.present_case(*open));
-        }
+        let decision = &self.scenario.decision;
+        let now = self.scenario.usual_verdict();
+        let is_told = |fact: usize| {
+            let mut told = self.alternatives().iter().flat_map(|other| &other.facts);
+            told.any(|(other, _)| *other == fact)
+        };
+        let is_change = |flip: &&Flip| {
+            !is_told(flip.fact) && (now.is_none() || self.scenario.verdict_if(flip) != now)
+        };
+        let changes: Vec<&Flip> = decision.flips.iter().filter(is_change).collect();
         let mut facts: Vec<usize> = changes.iter().map(|flip| flip.fact).collect();
         facts.dedup();
+        facts.sort_by_key(|fact| self.scenario.prominence(*fact));
+        let (mut explained, mut others): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for fact in facts {
             let of_fact: Vec<&Flip> = changes
                 .iter()
                 .copied()
                 .filter(|flip| flip.fact == fact)
                 .collect();
-            if self.scenario.is_prominent(fact) && explained.len() < MAX_EXPLAINED_FLIPS {
-                explained.extend(self.explained(&of_fact));
+            let sentences = self.explained(&of_fact);
+            if self.scenario.is_prominent(fact) && explained.len() + sentences.len() <= MAX_FLIPS {
+                explained.extend(sentences);
             } else {
                 others.push(self.name(fact));
             }
         }
         (explained, others)
-    }
-
-    /// The usual case and its answer, if one open fact leaves several cases.
-    fn present_case(&self, open: usize) -> String {
-        let decision = &self.scenario.decision;
-        let case = says(&self.table.facts[open], decision.case[open], self.language);
-        self.conditional(&self.answer(decision.possible[0]), &case)
     }
 
     fn conditional(&self, answer: &str, case: &str) -> String {
@@ -272,11 +356,11 @@ impl Explanation<'_> {
             true => self.domain(flip.fact, &Domain::Between(flip.code, fact.max)),
             false => says(fact, flip.code, self.language),
         };
-        let prominent = flip
-            .with
-            .iter()
-            .filter(|(fact, _)| self.scenario.is_prominent(*fact));
-        let with: Vec<String> = prominent
+        // Only what decides after the change is worth saying.
+        let when = &self.table.rows[flip.row].when;
+        let decides = |fact: usize| when.iter().any(|condition| condition.fact == fact);
+        let with = flip.with.iter().filter(|(fact, _)| decides(*fact));
+        let with: Vec<String> = with
             .map(|(fact, code)| says(&self.table.facts[*fact], *code, self.language))
             .collect();
         if with.is_empty() {
@@ -289,9 +373,9 @@ impl Explanation<'_> {
     /// The last earlier day and the first later day with another answer.
     fn by_date(&self) -> Vec<String> {
         let decision = &self.scenario.decision;
-        let now = self.scenario.verdict();
+        let now = self.scenario.usual_verdict();
         let differs = |change: &ScheduledChange| match now {
-            None => Some(change.outcome) != decision.outcome(),
+            None => change.outcome != decision.possible[0],
             Some(_) => self.scenario.verdict_for(&[change.outcome]) != now,
         };
         let (past, future): (Vec<&ScheduledChange>, Vec<&ScheduledChange>) = decision

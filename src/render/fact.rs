@@ -1,10 +1,12 @@
 //! Renders facts and their values as parts of sentences, cells of tables and choices.
 
+use jiff::civil::Date;
+
 use super::words::Answers;
 use crate::knowledge::Forms;
 use crate::knowledge::decision::{FactType, FactValue};
 use crate::rules::fact::{code_to_date, value_id};
-use crate::rules::{Domain, Fact};
+use crate::rules::{Domain, Fact, Table};
 use crate::text::Language;
 
 /// The known values of a fact, as part of a sentence.
@@ -22,6 +24,17 @@ pub fn domain(fact: &Fact, domain: &Domain, language: Language) -> String {
             values.join(Answers(language).or())
         }
         Domain::Between(code, _) => says(fact, *code, language),
+    }
+}
+
+/// The known values of a fact, alone: their names, or the clause with the numbers.
+pub fn known_name(fact: &Fact, known: &Domain, language: Language) -> String {
+    match known {
+        Domain::Among(codes) if !fact.is_ordered() => {
+            let names = codes.iter().map(|code| value_name(fact, *code, language));
+            names.collect::<Vec<String>>().join(Answers(language).or())
+        }
+        _ => domain(fact, known, language),
     }
 }
 
@@ -51,6 +64,22 @@ pub fn value_name(fact: &Fact, code: i64, language: Language) -> String {
             .collect::<Vec<_>>()
             .join(", "),
     }
+}
+
+/// The default of a fact in a case on a day: the name of its value, or those of all that
+/// are possible, the usual one first.
+pub fn default_name(
+    table: &Table,
+    at: usize,
+    case: &[i64],
+    day: Date,
+    language: Language,
+) -> String {
+    let codes = table.default_codes(at, case, day);
+    let names = codes
+        .iter()
+        .map(|code| value_name(&table.facts[at], *code, language));
+    names.collect::<Vec<String>>().join(Answers(language).or())
 }
 
 /// The values of a fact to choose from, as ids with names. For a set, these are the

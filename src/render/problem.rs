@@ -109,6 +109,10 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
         ),
         P::NoValues { fact } => (words.no_values(fact), words.no_values_remedy().into()),
         P::NoDefault { fact } => (words.no_default(fact), words.no_default_remedy().into()),
+        P::TooManyOpenCases { cases, most } => (
+            words.too_many_open_cases(cases),
+            words.too_many_open_cases_remedy(most),
+        ),
         P::CircularDefault { fact } => (
             words.circular_default(fact),
             words.circular_default_remedy().into(),

@@ -76,6 +76,15 @@ pub fn answer(view: &View, layout: Layout) -> String {
     writer.finish()
 }
 
+/// The details of a view: what was assumed and what else can change the answer.
+pub fn details(view: &View, layout: Layout) -> String {
+    let mut writer = Writer::new(layout);
+    for field in &view.details {
+        writer.field(field);
+    }
+    writer.finish()
+}
+
 /// The sources below their label.
 pub fn sources(view: &View, layout: Layout) -> String {
     let mut writer = Writer::new(layout);

@@ -47,6 +47,8 @@ pub struct View {
     pub body: Vec<Block>,
     /// Labelled texts, the most important first.
     pub fields: Vec<Field>,
+    /// Labelled texts for those who want to check the answer, which channels fold.
+    pub details: Vec<Field>,
     /// The outcomes on the following days.
     pub timeline: Option<Timeline>,
     /// The sources.
@@ -126,6 +128,7 @@ impl View {
             headline: None,
             body: Vec::new(),
             fields: Vec::new(),
+            details: Vec::new(),
             timeline: None,
             sources: Vec::new(),
             verified_on: None,

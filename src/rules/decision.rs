@@ -65,6 +65,9 @@ pub struct Decision {
     /// The possible outcomes, that of `row` first. There is exactly one when the
     /// stated facts determine it.
     pub possible: Vec<usize>,
+    /// The possible cases by the row that decides them, the usual one first. Empty with
+    /// [`MissingFacts::Open`].
+    pub alternatives: Vec<Alternative>,
     /// The row that decides `case`.
     pub row: usize,
     /// One code for every fact: the stated one, or that nearest to the default if
@@ -72,7 +75,7 @@ pub struct Decision {
     pub case: Vec<i64>,
     /// The stated facts.
     pub stated: StatedFacts,
-    /// Facts that are not stated and that the rows up to `row` tested.
+    /// Facts that are not stated, have a default, and were tested by the rows up to `row`.
     pub assumed: Vec<usize>,
     /// Facts that must be known to determine the outcome. Empty when it is
     /// determined.
@@ -93,6 +96,20 @@ impl Decision {
             _ => None,
         }
     }
+}
+
+/// Cases that the same row decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    /// The values of the open facts that tell these cases from the others; empty if there
+    /// are no others.
+    pub facts: Vec<(usize, Domain)>,
+    /// The most usual of the cases.
+    pub case: Vec<i64>,
+    /// The row that decides them.
+    pub row: usize,
+    /// The outcome.
+    pub outcome: usize,
 }
 
 /// One row that was tested on the way to the decision.

@@ -1,101 +1,119 @@
 //! Turns a case and a day into the decision of a table.
 //!
 //! Facts that the case does not state have their defaults. A stated fact can have
-//! several possible values ("more than three times"); the outcome is determined
-//! only if all of them give the same one. With [`MissingFacts::Open`], every fact
+//! several possible values ("more than three times"), and so can a fact whose default
+//! leaves them open; the outcome is determined only if all of them give the same one. With [`MissingFacts::Open`], every fact
 //! that is not stated can have any value.
 
 use jiff::civil::Date;
 
+use super::alternatives::PossibleCases;
 use super::decision::{Decision, MissingFacts, StatedFacts};
 use super::explain;
 use super::fact::{Domain, Fact};
-use super::table::{Condition, DefaultRule, Operand, Table, Test, tested_facts};
+use super::table::{Condition, DefaultCase, DefaultRule, Operand, Table, Test, tested_facts};
+use crate::knowledge::Localized;
 
 impl Table {
     /// Evaluates a case on a day.
     pub fn evaluate(&self, stated: &StatedFacts, day: Date, missing: MissingFacts) -> Decision {
-        let cases = self.possible_cases(stated);
+        let (cases, open) = self.possible_cases(stated, day);
         let case = cases[0].clone();
         let row = self.deciding_row(&case, day);
-        let mut possible = vec![self.rows[row].outcome];
-        let mut depends_on = Vec::new();
+        let outcome = self.rows[row].outcome;
+        let trace = explain::trace(self, &case, day, row);
+        let mut decision = Decision {
+            day,
+            possible: vec![outcome],
+            alternatives: Vec::new(),
+            row,
+            assumed: Vec::new(),
+            depends_on: Vec::new(),
+            flips: explain::flips(self, stated, &case, day, outcome),
+            changes: explain::changes(self, stated),
+            case,
+            stated: stated.clone(),
+            trace,
+        };
         match missing {
             MissingFacts::UseDefaults => {
-                for other in &cases[1..] {
-                    let outcome = self.rows[self.deciding_row(other, day)].outcome;
-                    if !possible.contains(&outcome) {
-                        possible.push(outcome);
+                let possible = PossibleCases::new(self, cases, open, day);
+                decision.assumed = self.assumed(stated, row, day);
+                decision
+                    .assumed
+                    .retain(|fact| !possible.open.contains(fact));
+                decision.alternatives = possible.alternatives(self);
+                for alternative in &decision.alternatives {
+                    if !decision.possible.contains(&alternative.outcome) {
+                        decision.possible.push(alternative.outcome);
                     }
                 }
-                if possible.len() > 1 {
-                    let open = stated
-                        .iter()
-                        .filter(|(_, domain)| domain.single().is_none());
-                    depends_on.extend(open.map(|(fact, _)| fact));
+                if decision.possible.len() > 1 {
+                    decision.depends_on = possible.decisive(|row| self.rows[row].outcome);
                 }
             }
             MissingFacts::Open => {
                 let (others, open) = self.open_outcomes(stated, day);
-                possible.retain(|outcome| others.contains(outcome));
-                possible.extend(
-                    others
-                        .into_iter()
-                        .filter(|o| !possible.contains(o))
-                        .collect::<Vec<_>>(),
-                );
-                if possible.len() > 1 {
-                    depends_on = open;
+                decision.possible.retain(|outcome| others.contains(outcome));
+                for outcome in others {
+                    if !decision.possible.contains(&outcome) {
+                        decision.possible.push(outcome);
+                    }
+                }
+                if decision.possible.len() > 1 {
+                    decision.depends_on = open;
                 }
             }
         }
-        let is_open = missing == MissingFacts::Open;
-        let trace = explain::trace(self, &case, day, row);
-        Decision {
-            day,
-            assumed: if is_open {
-                Vec::new()
-            } else {
-                self.assumed(stated, row, day)
-            },
-            flips: explain::flips(self, stated, &case, day, possible[0]),
-            changes: explain::changes(self, &case),
-            possible,
-            row,
-            case,
-            stated: stated.clone(),
-            depends_on,
-            trace,
-        }
+        decision
     }
 
-    /// Every case that the stated facts allow, with defaults filled in, that nearest
-    /// to the defaults first. A range is represented by codes on both sides of each
-    /// boundary in it, so that the number of cases does not grow with its width.
-    fn possible_cases(&self, stated: &StatedFacts) -> Vec<Vec<i64>> {
-        let mut open: Vec<(usize, &Domain)> = Vec::new();
-        let mut fixed: Vec<Option<i64>> = vec![None; self.facts.len()];
-        for (fact, domain) in stated.iter() {
-            match domain.single() {
-                Some(code) => fixed[fact] = Some(code),
-                None => open.push((fact, domain)),
-            }
-        }
-        let usual = self.with_defaults(&fixed);
-        let mut cases = vec![fixed];
-        for (fact, domain) in open {
-            let codes = self.representatives(fact, domain, usual[fact]);
-            let mut more = Vec::with_capacity(cases.len() * codes.len());
-            for case in &cases {
-                for &code in &codes {
-                    let mut case = case.clone();
-                    case[fact] = Some(code);
-                    more.push(case);
+    /// Every case that the stated facts allow, the most usual first. Facts that are not
+    /// stated have their defaults; one whose default leaves several values open has each
+    /// of them. A range is represented by codes on both sides of each boundary in it, so
+    /// that the number of cases does not grow with its width. Returned with the facts that
+    /// have several codes, ascending.
+    fn possible_cases(&self, stated: &StatedFacts, day: Date) -> (Vec<Vec<i64>>, Vec<usize>) {
+        let mut cases = vec![vec![0; self.facts.len()]];
+        let mut open = Vec::new();
+        for &fact in &self.default_order {
+            let mut more = Vec::with_capacity(cases.len());
+            for case in cases {
+                let codes = self.possible_codes(fact, stated, &case, day);
+                if codes.len() > 1 && !open.contains(&fact) {
+                    open.push(fact);
                 }
+                more.extend(codes.into_iter().map(|code| {
+                    let mut case = case.clone();
+                    case[fact] = code;
+                    case
+                }));
             }
             cases = more;
         }
-        cases.iter().map(|case| self.with_defaults(case)).collect()
+        open.sort_unstable();
+        (cases, open)
+    }
+
+    /// The codes of a fact that stand for all that are possible, the most usual first.
+    /// `case` has the facts on which the default depends.
+    fn possible_codes(
+        &self,
+        fact: usize,
+        stated: &StatedFacts,
+        case: &[i64],
+        day: Date,
+    ) -> Vec<i64> {
+        match stated.get(fact) {
+            None => self.default_codes(fact, case, day),
+            Some(domain) => match domain.single() {
+                Some(code) => vec![code],
+                None => {
+                    let usual = self.default_codes(fact, case, day)[0];
+                    self.representatives(fact, domain, usual)
+                }
+            },
+        }
     }
 
     /// Codes of a domain that stand for all of its codes: every other one meets the
@@ -119,32 +137,56 @@ impl Table {
         codes
     }
 
-    /// The usual case: facts that are stated as one value have it, all others have
-    /// their defaults.
-    pub fn usual_case(&self, stated: &StatedFacts) -> Vec<i64> {
+    /// The usual case on a day: facts that are stated as one value have it, all others have
+    /// their most usual defaults.
+    pub fn usual_case(&self, stated: &StatedFacts, day: Date) -> Vec<i64> {
         let code = |fact| stated.get(fact).and_then(Domain::single);
-        self.with_defaults(&(0..self.facts.len()).map(code).collect::<Vec<_>>())
+        self.with_defaults(&(0..self.facts.len()).map(code).collect::<Vec<_>>(), day)
     }
 
-    /// A case in which unknown facts have their defaults. Defaults can depend on
-    /// other facts.
-    pub(super) fn with_defaults(&self, known: &[Option<i64>]) -> Vec<i64> {
+    /// A case in which unknown facts have their most usual defaults. Defaults can depend on
+    /// the day and on other facts.
+    pub(super) fn with_defaults(&self, known: &[Option<i64>], day: Date) -> Vec<i64> {
         let mut case: Vec<i64> = known.iter().map(|code| code.unwrap_or(0)).collect();
         for &fact in self
             .default_order
             .iter()
             .filter(|&&fact| known[fact].is_none())
         {
-            case[fact] = match &self.defaults[fact] {
-                DefaultRule::SameAs(other) => case[*other],
-                DefaultRule::Cases(cases) => {
-                    let holds = |when: &[Condition]| when.iter().all(|c| c.holds(&case));
-                    let first = cases.iter().find(|(when, _)| holds(when));
-                    first.map_or(0, |(_, code)| *code)
-                }
-            };
+            case[fact] = self.default_codes(fact, &case, day)[0];
         }
         case
+    }
+
+    /// The default of a fact for a case that has the facts on which it depends: one code,
+    /// or all that are possible, the most usual first.
+    pub fn default_codes(&self, fact: usize, case: &[i64], day: Date) -> Vec<i64> {
+        match &self.defaults[fact] {
+            DefaultRule::SameAs(other) => vec![case[*other]],
+            DefaultRule::Cases(_) => self
+                .default_case(fact, case, day)
+                .map_or_else(|| vec![self.facts[fact].min], |found| found.codes.clone()),
+        }
+    }
+
+    fn default_case(&self, fact: usize, case: &[i64], day: Date) -> Option<&DefaultCase> {
+        match &self.defaults[fact] {
+            DefaultRule::SameAs(_) => None,
+            DefaultRule::Cases(cases) => cases.iter().find(|found| found.applies(case, day)),
+        }
+    }
+
+    /// True if nobody can choose the code of a fact that a case does not state.
+    pub(super) fn is_fixed(&self, fact: usize, case: &[i64], day: Date) -> bool {
+        self.default_case(fact, case, day)
+            .is_some_and(|found| found.is_fixed)
+    }
+
+    /// Why the code that a fact has in a case is the usual one of those that are possible;
+    /// `None` if it is not the usual one, or if the table does not say why.
+    pub fn usual_reason(&self, fact: usize, case: &[i64], day: Date) -> Option<&Localized> {
+        let found = self.default_case(fact, case, day)?;
+        (found.codes[0] == case[fact]).then_some(found.usual.as_ref())?
     }
 
     /// The facts that the rows up to `row` test and that are not stated.

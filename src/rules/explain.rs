@@ -28,7 +28,7 @@ pub(super) fn trace(table: &Table, case: &[i64], day: Date, deciding: usize) -> 
 }
 
 /// Every change of one fact that changes the outcome. Facts that no row or default
-/// tests are left out.
+/// tests are left out, and so are those that are not stated and cannot be chosen.
 pub(super) fn flips(
     table: &Table,
     stated: &StatedFacts,
@@ -41,11 +41,15 @@ pub(super) fn flips(
         .collect();
     let mut flips = Vec::new();
     let mut flipped = known.clone();
-    for fact in (0..table.facts.len()).filter(|&fact| table.affects_outcome[fact]) {
+    let can_change = |fact: &usize| {
+        table.affects_outcome[*fact]
+            && (known[*fact].is_some() || !table.is_fixed(*fact, case, day))
+    };
+    for fact in (0..table.facts.len()).filter(can_change) {
         let mut changed = |code: i64| {
             let other = if table.affects_defaults[fact] {
                 flipped[fact] = Some(code);
-                let other = table.with_defaults(&flipped);
+                let other = table.with_defaults(&flipped, day);
                 flipped[fact] = known[fact];
                 other
             } else {
@@ -117,12 +121,12 @@ fn changed_defaults(
         .collect()
 }
 
-/// The days on which the row that decides a case changes, beginning with
-/// [`Date::MIN`].
-pub(super) fn changes(table: &Table, case: &[i64]) -> Vec<ScheduledChange> {
+/// The days on which the row that decides the usual case changes, beginning with
+/// [`Date::MIN`]. Defaults are those of each day.
+pub(super) fn changes(table: &Table, stated: &StatedFacts) -> Vec<ScheduledChange> {
     let mut changes: Vec<ScheduledChange> = Vec::new();
     for &from in &table.periods {
-        let row = table.deciding_row(case, from);
+        let row = table.deciding_row(&table.usual_case(stated, from), from);
         let outcome = table.rows[row].outcome;
         if changes.last().is_none_or(|last| last.row != row) {
             changes.push(ScheduledChange { from, outcome, row });

@@ -119,6 +119,11 @@ impl Fact {
         self.written.kind
     }
 
+    /// The clause that completes "It depends on …": by default the fact's name.
+    pub fn depends(&self) -> &Localized {
+        self.written.depends.as_ref().unwrap_or(self.name())
+    }
+
     /// True for integers and dates: their codes can be compared.
     pub fn is_ordered(&self) -> bool {
         matches!(self.kind(), FactType::Integer | FactType::Date)

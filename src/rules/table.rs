@@ -12,10 +12,10 @@ mod conditions;
 use jiff::civil::Date;
 
 use super::fact::{Domain, Fact, ValueError};
-use crate::knowledge::ProblemKind;
 use crate::knowledge::decision::{
     Ask, Decision as WrittenTable, Measure, Outcome, Row as WrittenRow,
 };
+use crate::knowledge::{Localized, ProblemKind};
 
 /// A decision table, ready to evaluate.
 #[derive(Debug, Clone)]
@@ -34,8 +34,8 @@ pub struct Table {
     pub(super) defaults: Vec<DefaultRule>,
     /// The facts in an order in which each default follows those it depends on.
     pub(super) default_order: Vec<usize>,
-    /// The first day of every period in which the same rows are in effect, ascending
-    /// from [`Date::MIN`].
+    /// The first day of every period in which the same rows and defaults are in effect,
+    /// ascending from [`Date::MIN`].
     pub(super) periods: Vec<Date>,
     /// For each ordered fact, the codes on both sides of every code at which a
     /// condition begins or ceases to be met, ascending.
@@ -148,8 +148,34 @@ impl Condition {
 pub(super) enum DefaultRule {
     /// The code of another fact.
     SameAs(usize),
-    /// The code of the first case whose conditions are met. The last case has none.
-    Cases(Vec<(Vec<Condition>, i64)>),
+    /// The codes of the first case that applies. The last case always applies.
+    Cases(Vec<DefaultCase>),
+}
+
+/// A default with its period and conditions.
+#[derive(Debug, Clone)]
+pub(super) struct DefaultCase {
+    pub from: Date,
+    pub until: Date,
+    pub when: Vec<Condition>,
+    /// At least one code. Of several, all are possible, and the first is the usual one.
+    pub codes: Vec<i64>,
+    /// Why the first code is the usual one.
+    pub usual: Option<Localized>,
+    /// True if nobody can choose another code.
+    pub is_fixed: bool,
+}
+
+impl DefaultCase {
+    /// True if the default applies to a case on a day.
+    pub(super) fn applies(&self, case: &[i64], day: Date) -> bool {
+        self.from <= day && day <= self.until && self.when.iter().all(|c| c.holds(case))
+    }
+
+    /// True if the default always applies.
+    pub(super) fn is_unconditional(&self) -> bool {
+        self.from == Date::MIN && self.until == Date::MAX && self.when.is_empty()
+    }
 }
 
 /// A compiled measure: a number that a table gives with an outcome.

@@ -29,7 +29,7 @@ pub fn verify(table: &Table) -> Vec<Problem> {
     let mut tested = vec![false; table.rows.len()];
     let mut reached = vec![false; table.rows.len()];
     for test in &table.written.tests {
-        if let Some(row) = check_test(table, test, &mut tested, &mut problems) {
+        for row in check_test(table, test, &mut tested, &mut problems) {
             reached[row] = true;
         }
     }
@@ -45,36 +45,53 @@ pub fn verify(table: &Table) -> Vec<Problem> {
     problems
 }
 
-/// Runs one of the table's tests and reports its problems; returns the row that
-/// decides it.
+/// Runs one of the table's tests and reports its problems; returns the rows that decide
+/// its cases.
 fn check_test(
     table: &Table,
     test: &TableTest,
     tested: &mut [bool],
     problems: &mut Vec<Problem>,
-) -> Option<usize> {
-    let expected = table.rows.iter().position(|row| row.id() == test.row);
-    match expected {
-        // A row with a failing test is not reported as untested as well.
-        Some(expected) => tested[expected] = true,
-        None => problems.push(test.place.problem(undefined("row", &test.row))),
+) -> Vec<usize> {
+    let mut expected = Vec::new();
+    for id in test.row.ids() {
+        match table.rows.iter().position(|row| row.id() == id) {
+            Some(row) => expected.push(row),
+            None => problems.push(test.place.problem(undefined("row", id))),
+        }
+    }
+    // A row with a failing test is not reported as untested as well.
+    for &row in &expected {
+        tested[row] = true;
     }
     let stated = match stated(table, test) {
         Ok(stated) => stated,
         Err(errors) => {
             problems.extend(errors);
-            return None;
+            return Vec::new();
         }
     };
     let decision = table.evaluate(&stated, test.on.first_day(), MissingFacts::UseDefaults);
-    tested[decision.row] = true;
-    if expected.is_some_and(|expected| expected != decision.row) {
+    let mut found: Vec<usize> = Vec::new();
+    for alternative in &decision.alternatives {
+        if !found.contains(&alternative.row) {
+            found.push(alternative.row);
+        }
+    }
+    for &row in &found {
+        tested[row] = true;
+    }
+    if expected.len() == test.row.ids().len() && expected != found {
+        let ids = |rows: &[usize]| {
+            let ids: Vec<&str> = rows.iter().map(|row| table.rows[*row].id()).collect();
+            ids.join(", ")
+        };
         problems.push(test.place.problem(ProblemKind::FailedTest {
-            expected: test.row.clone(),
-            found: table.rows[decision.row].id().to_owned(),
+            expected: ids(&expected),
+            found: ids(&found),
         }));
     }
-    Some(decision.row)
+    found
 }
 
 /// The facts that a test states.

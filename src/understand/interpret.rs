@@ -97,7 +97,7 @@ impl Interpreter {
             scenario: self
                 .scenarios
                 .as_ref()
-                .map(|scenarios| scenarios.interpret(&parsed)),
+                .map(|scenarios| scenarios.interpret(&parsed, today)),
             lookup: self.lookups.interpret(&parsed),
         }
     }

@@ -29,12 +29,12 @@ const OPTION_LABEL: usize = 100;
 /// The rows below a view: its related questions and its buttons.
 pub(super) fn rows(view: &View, buttons: &[Button]) -> Vec<CreateActionRow> {
     let mut rows: Vec<CreateActionRow> = menu(view).into_iter().collect();
-    rows.extend(button_row(buttons));
+    rows.extend(button_rows(buttons));
     rows
 }
 
-/// The buttons as one row, if there are any.
-pub(super) fn button_row(buttons: &[Button]) -> Option<CreateActionRow> {
+/// The buttons in rows of at most [`ROW`].
+pub(super) fn button_rows(buttons: &[Button]) -> Vec<CreateActionRow> {
     let buttons = buttons.iter().filter_map(|button| {
         let style = match button.emphasis {
             Emphasis::Normal => ButtonStyle::Secondary,
@@ -45,8 +45,10 @@ pub(super) fn button_row(buttons: &[Button]) -> Option<CreateActionRow> {
         let id = button.action.encode()?;
         Some(CreateButton::new(id).label(label).style(style))
     });
-    let buttons: Vec<CreateButton> = buttons.take(ROW).collect();
-    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+    let buttons: Vec<CreateButton> = buttons.collect();
+    let rows = buttons.chunks(ROW);
+    rows.map(|row| CreateActionRow::Buttons(row.to_vec()))
+        .collect()
 }
 
 fn menu(view: &View) -> Option<CreateActionRow> {

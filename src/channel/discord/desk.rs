@@ -14,7 +14,7 @@ use serenity::http::Http;
 use serenity::model::id::{ChannelId, UserId};
 
 use super::bot::{Bot, notice};
-use super::controls::button_row;
+use super::controls::button_rows;
 use super::embed::{TOTAL, UNIT, embed};
 use super::locate::language_of;
 use super::place::Place;
@@ -127,7 +127,7 @@ fn encode(post: &DeskPost, page: Option<&str>) -> OutgoingMessage {
             embed(&post.question, None, QUESTION),
             embed(&post.answered, page, TOTAL - QUESTION),
         ],
-        rows: button_row(&post.buttons).into_iter().collect(),
+        rows: button_rows(&post.buttons),
         ..OutgoingMessage::default()
     }
 }
@@ -218,7 +218,7 @@ fn updated(pressed: &Pressed<'_>, post: &DeskPost) -> OutgoingMessage {
     OutgoingMessage {
         content: Some(format!("{heading}\n{by}")),
         embeds,
-        rows: button_row(&post.buttons).into_iter().collect(),
+        rows: button_rows(&post.buttons),
         ..OutgoingMessage::default()
     }
 }

@@ -246,6 +246,8 @@ async fn decide(
         Response::Notice(notice, language) => {
             Err(refusal(Refusal::of(notice, *language), *language))
         }
-        Response::Hits(_) | Response::Help(_) => Err(Api(language).failed().to_owned()),
+        Response::Details(_) | Response::Hits(_) | Response::Help(_) => {
+            Err(Api(language).failed().to_owned())
+        }
     }
 }

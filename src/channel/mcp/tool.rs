@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use jiff::Zoned;
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
@@ -115,8 +116,9 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
             self_contained::<json::Settings>(),
         ),
     ];
+    let today = Zoned::now().date();
     for ((name, _), (_, table)) in what_ifs(engine).zip(engine.tables()) {
-        let facts = facts_schema(table);
+        let facts = facts_schema(table, today);
         let arguments = json!({"facts": facts, "days": days, "as_of": day, "lang": lang});
         let output = self_contained::<json::Decided>();
         tools.push(tool(

@@ -17,6 +17,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, VARY};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
+use jiff::Zoned;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::OpenApi;
@@ -112,9 +113,10 @@ async fn document(
 
 /// The schema of a case's facts, for any of the tables in service.
 fn facts(engine: &Engine) -> Value {
+    let today = Zoned::now().date();
     let tables: Vec<Value> = engine
         .tables()
-        .map(|(_, table)| facts_schema(table))
+        .map(|(_, table)| facts_schema(table, today))
         .collect();
     match <[Value; 1]>::try_from(tables) {
         Ok([only]) => only,

@@ -17,16 +17,17 @@ use crate::text::Language;
 /// A decision with its reasons.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Decision {
-    /// The id of the outcome, or `depends`.
-    outcome: String,
+    /// The id of the outcome; null if it depends on open facts.
+    #[schema(required = true)]
+    outcome: Option<String>,
     /// The id of the reason; null if the outcome depends on open facts.
     #[schema(required = true)]
     reason: Option<String>,
     /// The id of the row that decides; null if the outcome depends on open facts.
     #[schema(required = true)]
     row: Option<String>,
-    /// All possible outcomes.
-    possible: Vec<String>,
+    /// The possible cases with their outcomes, the usual one first.
+    possible: Vec<Possible>,
     /// The facts on which the outcome depends.
     depends_on: Vec<String>,
     /// The facts that were stated.
@@ -39,6 +40,19 @@ pub struct Decision {
     trace: Vec<Tried>,
     /// Days on which the outcome changes.
     changes: Vec<Change>,
+}
+
+/// A possible case.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct Possible {
+    /// The values of the open facts that tell the case from the others. Empty if there is
+    /// no other, or if every fact that is not stated is open.
+    facts: Vec<Known>,
+    /// The id of the outcome.
+    outcome: String,
+    /// The answer to a yes/no question in this case.
+    #[schema(schema_with = schema::verdict_or_null, required = true)]
+    verdict: Option<&'static str>,
 }
 
 /// A value of a fact: an id, a date, a number, true or false, or the ids of a set.
@@ -147,10 +161,30 @@ impl Decision {
         let outcome = |outcome: usize| table.outcomes()[outcome].id.clone();
         let row = &table.rows[decision.row];
         let is_determined = decision.outcome().is_some();
-        let known = decision.stated.iter().map(|(at, domain)| Known {
+        let known = |at: usize, domain: &Domain| Known {
             fact: fact(at),
             value: KnownValue::of(&table.facts[at], domain),
-        });
+        };
+        let possible = |facts: &[(usize, Domain)], of: usize| Possible {
+            facts: facts
+                .iter()
+                .map(|(at, domain)| known(*at, domain))
+                .collect(),
+            outcome: outcome(of),
+            verdict: scenario.verdict_for(&[of]).map(Verdict::name),
+        };
+        let alternatives = &decision.alternatives;
+        let possible: Vec<Possible> = match alternatives.len() {
+            0 => decision
+                .possible
+                .iter()
+                .map(|of| possible(&[], *of))
+                .collect(),
+            _ => alternatives
+                .iter()
+                .map(|of| possible(&of.facts, of.outcome))
+                .collect(),
+        };
         let assumed = decision.assumed.iter().map(|&at| Assumed {
             fact: fact(at),
             value: value(at, decision.case[at]),
@@ -174,15 +208,16 @@ impl Decision {
             outcome: outcome(change.outcome),
         });
         Decision {
-            outcome: match is_determined {
-                true => outcome(decision.possible[0]),
-                false => "depends".to_owned(),
-            },
+            outcome: decision.outcome().map(outcome),
             reason: is_determined.then(|| row.reason().to_owned()),
             row: is_determined.then(|| row.id().to_owned()),
-            possible: decision.possible.iter().map(|&o| outcome(o)).collect(),
+            possible,
             depends_on: decision.depends_on.iter().map(|&at| fact(at)).collect(),
-            known: known.collect(),
+            known: decision
+                .stated
+                .iter()
+                .map(|(at, domain)| known(at, domain))
+                .collect(),
             assumed: assumed.collect(),
             flips: flips.collect(),
             trace: trace.collect(),

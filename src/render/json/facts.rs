@@ -3,30 +3,33 @@
 //!
 //! [1]: https://json-schema.org/draft/2020-12
 
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use crate::knowledge::Localized;
 use crate::knowledge::decision::FactType;
-use crate::render::fact::value_name;
+use crate::render::fact::default_name;
 use crate::rules::fact::value_id;
 use crate::rules::{Fact, StatedFacts, Table};
 use crate::text::Language;
 
 /// The schema of an object with the facts of a case by their ids. Facts that are left out
-/// have their defaults.
-pub fn facts_schema(table: &Table) -> Value {
-    let usual = table.usual_case(&StatedFacts::default());
-    let facts = table.facts.iter().zip(usual);
-    let properties = facts.map(|(fact, usual)| (fact.id().to_owned(), schema(fact, usual)));
+/// have their defaults on `day`.
+pub fn facts_schema(table: &Table, day: Date) -> Value {
+    let usual = table.usual_case(&StatedFacts::default(), day);
+    let facts = table.facts.iter().enumerate().map(|(at, fact)| {
+        let default = |language| default_name(table, at, &usual, day, language);
+        (fact.id().to_owned(), schema(fact, default))
+    });
     json!({
         "type": "object",
         "description": both(|language| table.written.question.get(language)),
-        "properties": properties.collect::<Map<String, Value>>(),
+        "properties": facts.collect::<Map<String, Value>>(),
         "additionalProperties": false,
     })
 }
 
-fn schema(fact: &Fact, usual: i64) -> Value {
+fn schema(fact: &Fact, default: impl Fn(Language) -> String) -> Value {
     let values = &fact.written.values;
     let ids: Vec<String> = values.iter().map(|value| value_id(&value.value)).collect();
     let mut schema = match fact.kind() {
@@ -42,12 +45,12 @@ fn schema(fact: &Fact, usual: i64) -> Value {
             "uniqueItems": true,
         }),
     };
-    schema["description"] = Value::from(description(fact, usual));
+    schema["description"] = Value::from(description(fact, default));
     schema
 }
 
 /// The name of a fact, the names of its values and its default, in both languages.
-fn description(fact: &Fact, usual: i64) -> String {
+fn description(fact: &Fact, default: impl Fn(Language) -> String) -> String {
     let mut text = both(|language| fact.name().get(language));
     let values = fact.written.values.iter().map(|value| {
         let name = both_names(&value.name);
@@ -57,8 +60,8 @@ fn description(fact: &Fact, usual: i64) -> String {
     if !values.is_empty() {
         text = format!("{text} ({})", values.join("; "));
     }
-    let usual = [Language::En, Language::Ja].map(|language| value_name(fact, usual, language));
-    format!("{text}. Default: {} / 既定値: {}", usual[0], usual[1])
+    let [english, japanese] = [Language::En, Language::Ja].map(default);
+    format!("{text}. Default: {english} / 既定値: {japanese}")
 }
 
 fn both_names(text: &Localized) -> String {

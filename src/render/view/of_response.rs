@@ -12,6 +12,7 @@ use crate::render::words::{Answers, Chat, command};
 use crate::render::{case, decision, notice, rows};
 use crate::retrieve::expand::Correction;
 use crate::retrieve::{Hit, Hits};
+use crate::rules::{RowResult, TraceStep};
 use crate::text::Language;
 
 impl View {
@@ -19,6 +20,7 @@ impl View {
     pub fn of(response: &Response) -> View {
         match response {
             Response::Answer(answer) => View::of_answer(answer),
+            Response::Details(answer) => View::of_details(answer),
             Response::Hits(hits) => View::of_hits(hits),
             Response::Help(help) => View::of_help(help),
             Response::Notice(cause, language) => {
@@ -81,12 +83,39 @@ impl View {
     fn add_decision(&mut self, scenario: &ScenarioAnswer) {
         let text = decision::decision(scenario, self.language);
         self.body = text.because.iter().map(Block::paragraph).collect();
-        let labelled = text.labelled(self.language).into_iter();
-        self.fields = labelled
-            .map(|(label, items)| Field::of(label, &items))
-            .collect();
+        let fields = |parts: Vec<(&str, Vec<String>)>| {
+            let parts = parts.iter();
+            parts
+                .map(|(label, items)| Field::of(label, items))
+                .collect()
+        };
+        self.fields = fields(text.shown(self.language));
+        self.details = fields(text.details(self.language));
         self.headline = Some(text.headline);
         self.timeline = timeline(scenario, self.language);
+    }
+
+    /// The view of how a decision was reached: what was assumed, what else can change it,
+    /// and the rows that were checked.
+    pub fn of_details(answer: &Answer) -> View {
+        let language = answer.language;
+        let Some(scenario) = answer.statement().and_then(Statement::scenario) else {
+            return View::of_answer(answer);
+        };
+        let view = View::of_answer(answer);
+        let is_checked = |step: &&TraceStep| step.result != RowResult::OutOfPeriod;
+        let rows = scenario.decision.trace.iter().filter(is_checked);
+        let words = Answers(language);
+        let rows = rows.map(|step| decision::why(scenario, step, language));
+        let mut fields = view.details;
+        fields.push(Field::of(words.rows(), &rows.collect::<Vec<String>>()));
+        View {
+            title: words.trace().to_owned(),
+            headline: view.headline,
+            fields,
+            tone: view.tone,
+            ..View::in_language(language)
+        }
     }
 
     fn add_settings(&mut self, found: &[TableRow<Setting>]) {

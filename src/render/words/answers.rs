@@ -104,6 +104,27 @@ words! {
     /// Label: facts on which the outcome depends.
     depends_on: "決め手となる条件", "It depends on";
 
+    /// The beginning of an answer that differs between cases; `facts` is what it depends on.
+    depends_on_facts(facts, cases): "{facts}によります。{cases}", "It depends on {facts}. {cases}";
+
+    /// The answer or its reason in a case.
+    in_case(case, text): "{case}: {text}", "{case}: {text}";
+
+    /// A case with the reason why it is the usual one.
+    usual_case(case, reason): "{case} ({reason})", "{case} ({reason})";
+
+    /// The cases that no other part of the sentence names.
+    otherwise: "それ以外", "Otherwise";
+
+    /// Between sentences.
+    between_sentences: "", " ";
+
+    /// A yes or no with what happens, in the middle of a sentence.
+    verdict_in_case(verdict, outcome): "{verdict}、{outcome}", "{verdict}, {outcome}";
+
+    /// Between facts on which an answer depends.
+    and: "と", " and ";
+
     /// Label: changes of one fact that change the answer.
     flips: "答えが変わる場合", "What would change it";
 
@@ -118,6 +139,9 @@ words! {
 
     /// Label: the rows that were evaluated.
     trace: "判定の流れ", "How it was decided";
+
+    /// Label: the rows that were checked, the last of which decided.
+    rows: "調べた順", "Checked in this order";
 
     /// A row doesn't apply on the day.
     out_of_period: "この日には適用されません", "doesn't apply on this day";

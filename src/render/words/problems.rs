@@ -141,8 +141,13 @@ words! {
 
     no_default(fact): "条件「{fact}」の既定値が決まらない場合があります。",
         "The fact \"{fact}\" has no default in some cases.";
-    no_default_remedy: "既定値の並びの最後に、when のないものを置いてください。",
-        "End the list of defaults with one that has no `when`.";
+    no_default_remedy: "既定値の並びの各項目に value か open のどちらか一方を書き、最後の項目には when、from、until を書かないでください。既定値を省略できるのは、値を列挙した条件だけです。",
+        "Give each item of the list either `value` or `open`, and the last one no `when`, `from` or `until`. Only a fact that lists its values can do without a default.";
+
+    too_many_open_cases(cases): "既定値のない条件の組み合わせが {cases} 通りあります。",
+        "The facts without a default leave {cases} cases open.";
+    too_many_open_cases_remedy(most): "{most} 通り以下になるように、既定値を決めてください。",
+        "Give some of them a default, so that at most {most} cases remain.";
 
     circular_default(fact): "条件「{fact}」の既定値が循環しています。",
         "The default of the fact \"{fact}\" depends on itself.";

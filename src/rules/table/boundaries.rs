@@ -52,7 +52,7 @@ impl Table {
             DefaultRule::Cases(cases) => cases,
         });
         let rows = self.rows.iter().flat_map(|row| &row.when);
-        rows.chain(defaults.flat_map(|(when, _)| when)).copied()
+        rows.chain(defaults.flat_map(|case| &case.when)).copied()
     }
 
     /// The facts on which a default depends.
@@ -60,7 +60,7 @@ impl Table {
         let tested = |default: &DefaultRule| match default {
             DefaultRule::SameAs(fact) => vec![*fact],
             DefaultRule::Cases(cases) => {
-                let conditions = cases.iter().flat_map(|(when, _)| when);
+                let conditions = cases.iter().flat_map(|case| &case.when);
                 conditions
                     .flat_map(|condition| tested_facts(*condition))
                     .collect()

@@ -5,15 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::{
-    CompiledMeasure, CompiledMeasureCase, DefaultRule, Operand, Row, Table, tested_facts, undefined,
+    CompiledMeasure, CompiledMeasureCase, DefaultCase, DefaultRule, Operand, Row, Table,
+    tested_facts, undefined,
 };
 use crate::knowledge::Place;
 use crate::knowledge::decision::{
-    Decision as WrittenTable, DefaultValue, Fact as WrittenFact, FactType, Literal, Measure,
-    Row as WrittenRow,
+    Decision as WrittenTable, DefaultCase as WrittenCase, DefaultValue, Fact as WrittenFact,
+    FactType, Literal, Measure, Row as WrittenRow,
 };
 use crate::knowledge::{Pack, Problem, ProblemKind};
 use crate::rules::fact::{Fact, MAX_VALUES, value_id};
+
+/// Most cases that the facts without a default may leave open together: each is evaluated
+/// for every question.
+const MAX_OPEN_CASES: usize = 64;
 
 /// Compiles a table and collects its problems.
 pub(super) struct Compiler<'d> {
@@ -54,6 +59,7 @@ impl<'d> Compiler<'d> {
             .enumerate()
             .map(|(position, fact)| self.default(position, fact))
             .collect();
+        self.report_open_cases(&defaults);
         let order = self.default_order(&defaults);
         let measures = decision
             .measures
@@ -66,7 +72,7 @@ impl<'d> Compiler<'d> {
             pack: pack.to_owned(),
             written: decision.clone(),
             facts: self.facts.clone(),
-            periods: periods(&rows),
+            periods: periods(&rows, &defaults),
             rows,
             measures,
             defaults,
@@ -204,39 +210,108 @@ impl<'d> Compiler<'d> {
         let place = &fact.place;
         let definition = self.facts[position].clone();
         let cases = match &fact.default {
-            DefaultValue::Same { fact } => match self.fact(fact, place) {
+            Some(DefaultValue::Same { fact }) => match self.fact(fact, place) {
                 Some(other) if is_within(&self.facts[other], &definition) => {
                     return DefaultRule::SameAs(other);
                 }
                 Some(_) => {
                     self.report_value(&definition, &Literal::Text(fact.clone()), place);
-                    vec![(Vec::new(), Vec::new())]
+                    vec![always(Vec::new())]
                 }
                 // The unknown fact was reported.
-                None => vec![(Vec::new(), Vec::new())],
+                None => vec![always(Vec::new())],
             },
-            DefaultValue::Always(value) => {
-                vec![(Vec::new(), self.codes(&definition, value, place))]
+            Some(DefaultValue::Always(value)) => {
+                vec![always(self.single_code(&definition, value, place))]
             }
-            DefaultValue::Cases(cases) => {
-                let each = cases.iter().map(|case| {
-                    let when = self.conditions(&case.when, place);
-                    (when, self.codes(&definition, &case.value, place))
-                });
-                each.collect()
+            Some(DefaultValue::Cases(cases)) => {
+                let each = cases.iter();
+                each.map(|case| self.default_case(&definition, case, place))
+                    .collect()
             }
+            None => vec![always(self.all_codes(&definition, place))],
         };
-        if cases.last().is_none_or(|(when, _)| !when.is_empty()) {
+        if !cases.last().is_some_and(DefaultCase::is_unconditional) {
             let id = fact.id.clone();
             self.report(place, ProblemKind::NoDefault { fact: id });
         }
-        let code = |codes: Vec<i64>| codes.first().copied().unwrap_or(definition.min);
-        DefaultRule::Cases(
-            cases
-                .into_iter()
-                .map(|(when, codes)| (when, code(codes)))
-                .collect(),
-        )
+        // A case without a code was reported. The table is not used then.
+        let with_code = |mut case: DefaultCase| {
+            if case.codes.is_empty() {
+                case.codes.push(definition.min);
+            }
+            case
+        };
+        DefaultRule::Cases(cases.into_iter().map(with_code).collect())
+    }
+
+    fn default_case(&mut self, fact: &Fact, case: &WrittenCase, place: &Place) -> DefaultCase {
+        let from = case.from.map_or(Date::MIN, |date| date.first_day());
+        let until = case.until.map_or(Date::MAX, |date| date.last_day());
+        if until < from {
+            self.report(place, ProblemKind::EndsBeforeStart);
+        }
+        let mut codes = Vec::new();
+        for value in case.value.iter().chain(&case.open) {
+            codes.extend(self.single_code(fact, value, place));
+        }
+        if case.value.is_some() != case.open.is_empty() {
+            let id = fact.id().to_owned();
+            self.report(place, ProblemKind::NoDefault { fact: id });
+        }
+        DefaultCase {
+            from,
+            until,
+            when: self.conditions(&case.when, place),
+            codes,
+            usual: case.usual.clone(),
+            is_fixed: case.fixed,
+        }
+    }
+
+    /// The code of a value; none if it does not fit the fact, which is reported.
+    fn single_code(&mut self, fact: &Fact, value: &Literal, place: &Place) -> Vec<i64> {
+        let codes = self.codes(fact, value, place);
+        if codes.len() > 1 {
+            self.report_value(fact, value, place);
+        }
+        codes
+    }
+
+    /// The codes of all values that a fact lists, in the order of the file. A fact that
+    /// does not list its values cannot be without a default, which is reported.
+    fn all_codes(&mut self, fact: &Fact, place: &Place) -> Vec<i64> {
+        let is_listed = matches!(fact.kind(), FactType::Bool | FactType::Choice);
+        let values = fact.written.values.iter().filter(|_| is_listed);
+        let codes: Vec<i64> = values
+            .filter_map(|value| fact.code(&value.value).ok())
+            .collect();
+        if codes.is_empty() {
+            let id = fact.id().to_owned();
+            self.report(place, ProblemKind::NoDefault { fact: id });
+        }
+        codes
+    }
+
+    /// Reports facts that together leave too many cases open.
+    fn report_open_cases(&mut self, defaults: &[DefaultRule]) {
+        let most = |default: &DefaultRule| match default {
+            DefaultRule::SameAs(_) => 1,
+            DefaultRule::Cases(cases) => {
+                cases.iter().map(|case| case.codes.len()).max().unwrap_or(1)
+            }
+        };
+        let cases = defaults.iter().map(most).fold(1, usize::saturating_mul);
+        if cases > MAX_OPEN_CASES {
+            let place = &self.decision.place;
+            self.report(
+                place,
+                ProblemKind::TooManyOpenCases {
+                    cases,
+                    most: MAX_OPEN_CASES,
+                },
+            );
+        }
     }
 
     /// The facts in an order in which each default follows those it depends on. A
@@ -246,7 +321,7 @@ impl<'d> Compiler<'d> {
             match &defaults[fact] {
                 DefaultRule::SameAs(other) => vec![*other],
                 DefaultRule::Cases(cases) => {
-                    let conditions = cases.iter().flat_map(|(when, _)| when);
+                    let conditions = cases.iter().flat_map(|case| &case.when);
                     conditions.flat_map(|c| tested_facts(*c)).collect()
                 }
             }
@@ -375,14 +450,31 @@ fn is_within(fact: &Fact, other: &Fact) -> bool {
         && (fact.is_ordered() || ids(fact) == ids(other))
 }
 
-/// The first day of every period in which the same rows are in effect.
-fn periods(rows: &[Row]) -> Vec<Date> {
+/// The first day of every period in which the same rows and defaults are in effect.
+fn periods(rows: &[Row], defaults: &[DefaultRule]) -> Vec<Date> {
+    let cases = defaults.iter().flat_map(|default| match default {
+        DefaultRule::SameAs(_) => &[][..],
+        DefaultRule::Cases(cases) => cases,
+    });
+    let rows = rows.iter().map(|row| (row.from, row.until));
     let mut days = vec![Date::MIN];
-    for row in rows {
-        days.push(row.from);
-        days.extend(row.until.tomorrow().ok());
+    for (from, until) in rows.chain(cases.map(|case| (case.from, case.until))) {
+        days.push(from);
+        days.extend(until.tomorrow().ok());
     }
     days.sort_unstable();
     days.dedup();
     days
+}
+
+/// A default that always applies.
+fn always(codes: Vec<i64>) -> DefaultCase {
+    DefaultCase {
+        from: Date::MIN,
+        until: Date::MAX,
+        when: Vec::new(),
+        codes,
+        usual: None,
+        is_fixed: false,
+    }
 }

@@ -80,10 +80,10 @@ fn turning_points(decision: &Decision, fact: &Fact) -> Vec<Literal> {
     let mut named: Vec<Literal> = rows.flat_map(named_in).collect();
     for fact in &decision.facts {
         match &fact.default {
-            DefaultValue::Same { .. } => {}
-            DefaultValue::Always(value) => named.push(value.clone()),
-            DefaultValue::Cases(cases) => {
-                named.extend(cases.iter().map(|case| case.value.clone()));
+            None | Some(DefaultValue::Same { .. }) => {}
+            Some(DefaultValue::Always(value)) => named.push(value.clone()),
+            Some(DefaultValue::Cases(cases)) => {
+                named.extend(cases.iter().filter_map(|case| case.value.clone()));
                 named.extend(cases.iter().flat_map(|case| named_in(&case.when)));
             }
         }
@@ -118,14 +118,20 @@ fn named_in(when: &When) -> Vec<Literal> {
     values.flatten().collect()
 }
 
-/// The days on both sides of the first and last day of every row.
+/// The days on both sides of the first and last day of every row and default.
 pub(super) fn days(decision: &Decision) -> Vec<Date> {
     let mut days = vec![Date::MIN, Date::MAX];
-    for row in &decision.rows {
-        days.extend(row.from.map(|from| from.first_day()));
-        days.extend(row.from.map(|from| before(from.first_day())));
-        days.extend(row.until.map(|until| until.last_day()));
-        days.extend(row.until.map(|until| after(until.last_day())));
+    let rows = decision.rows.iter().map(|row| (row.from, row.until));
+    let defaults = decision.facts.iter().flat_map(|fact| match &fact.default {
+        Some(DefaultValue::Cases(cases)) => cases.as_slice(),
+        _ => &[],
+    });
+    let defaults = defaults.map(|case| (case.from, case.until));
+    for (from, until) in rows.chain(defaults) {
+        days.extend(from.map(|from| from.first_day()));
+        days.extend(from.map(|from| before(from.first_day())));
+        days.extend(until.map(|until| until.last_day()));
+        days.extend(until.map(|until| after(until.last_day())));
     }
     days.sort();
     days.dedup();

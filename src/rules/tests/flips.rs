@@ -22,9 +22,16 @@ proptest! {
 
 /// The flips of a case, found by trying every value.
 fn expected(table: &Table, known: &Case, day: Date) -> Vec<Flip> {
-    let complete = reference::complete(&table.written, known);
+    let complete = reference::complete(&table.written, known, day);
     let mut flips = Vec::new();
-    for fact in &table.facts {
+    let is_fixed = |fact: &&Fact| {
+        let at = position(table, fact.id());
+        let case: Vec<i64> = (0..table.facts.len())
+            .map(|fact| code(table, fact, &complete))
+            .collect();
+        !known.contains_key(fact.id()) && table.is_fixed(at, &case, day)
+    };
+    for fact in table.facts.iter().filter(|fact| !is_fixed(fact)) {
         let current = &complete[fact.id()];
         let tried = |values: &[Literal]| -> Vec<Option<Flip>> {
             let each = values
@@ -99,8 +106,8 @@ fn flip(table: &Table, known: &Case, day: Date, fact: &Fact, value: &Literal) ->
         return None;
     }
     let (before, after) = (
-        reference::complete(decision, known),
-        reference::complete(decision, &changed),
+        reference::complete(decision, known, day),
+        reference::complete(decision, &changed, day),
     );
     let with = (0..table.facts.len()).filter(|&other| {
         let id = table.facts[other].id();

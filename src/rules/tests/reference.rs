@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::knowledge::decision::{
-    Comparison, Condition, Decision, DefaultValue, Fact, FactType, Literal,
+    Comparison, Condition, Decision, DefaultCase, DefaultValue, Fact, FactType, Literal,
 };
 
 /// Values by the ids of their facts.
@@ -18,7 +18,7 @@ pub(super) fn row(decision: &Decision, stated: &Case, day: Date) -> usize {
     let applies = |row: &crate::knowledge::decision::Row| {
         row.from.is_none_or(|from| from.first_day() <= day)
             && row.until.is_none_or(|until| day <= until.last_day())
-            && meets(decision, stated, &row.when)
+            && meets(decision, stated, &row.when, day)
     };
     decision.rows.iter().position(applies).expect("a last row")
 }
@@ -32,25 +32,72 @@ pub(super) fn outcome(decision: &Decision, stated: &Case, day: Date) -> usize {
         .expect("an outcome")
 }
 
-/// The case with defaults for facts that it does not state.
-pub(super) fn complete(decision: &Decision, stated: &Case) -> Case {
+/// The case with the usual defaults for facts that it does not state.
+pub(super) fn complete(decision: &Decision, stated: &Case, day: Date) -> Case {
     let facts = decision.facts.iter();
     facts
-        .map(|fact| (fact.id.clone(), value(decision, stated, &fact.id)))
+        .map(|fact| (fact.id.clone(), value(decision, stated, &fact.id, day)))
         .collect()
 }
 
-fn value(decision: &Decision, stated: &Case, id: &str) -> Literal {
-    if let Some(value) = stated.get(id) {
-        return value.clone();
+/// The case with each combination of values for the facts that it leaves open, the usual
+/// one first.
+pub(super) fn possible(decision: &Decision, stated: &Case, day: Date) -> Vec<Case> {
+    let is_independent = |fact: &&Fact| match &fact.default {
+        Some(DefaultValue::Cases(cases)) => cases.iter().all(|case| case.when.is_empty()),
+        _ => true,
+    };
+    let independent = decision.facts.iter().filter(is_independent);
+    let dependent = decision.facts.iter().filter(|fact| !is_independent(fact));
+    let mut cases = vec![stated.clone()];
+    for fact in independent.chain(dependent) {
+        let with = |case: &Case| -> Vec<Case> {
+            let values = match case.contains_key(&fact.id) {
+                true => Vec::new(),
+                false => defaults(decision, case, fact, day),
+            };
+            match values.len() {
+                0 | 1 => vec![case.clone()],
+                _ => values
+                    .into_iter()
+                    .map(|value| {
+                        let mut case = case.clone();
+                        case.insert(fact.id.clone(), value);
+                        case
+                    })
+                    .collect(),
+            }
+        };
+        cases = cases.iter().flat_map(with).collect();
     }
-    match &fact(decision, id).default {
-        DefaultValue::Same { fact } => value(decision, stated, fact),
-        DefaultValue::Always(value) => value.clone(),
-        DefaultValue::Cases(cases) => {
-            let mut cases = cases.iter();
-            let case = cases.find(|case| meets(decision, stated, &case.when));
-            case.expect("a default").value.clone()
+    cases
+}
+
+fn value(decision: &Decision, stated: &Case, id: &str, day: Date) -> Literal {
+    match stated.get(id) {
+        Some(value) => value.clone(),
+        None => defaults(decision, stated, fact(decision, id), day)[0].clone(),
+    }
+}
+
+/// The values of a fact that a case does not state, the usual one first.
+fn defaults(decision: &Decision, stated: &Case, fact: &Fact, day: Date) -> Vec<Literal> {
+    match &fact.default {
+        None => fact
+            .values
+            .iter()
+            .map(|value| value.value.clone())
+            .collect(),
+        Some(DefaultValue::Same { fact }) => vec![value(decision, stated, fact, day)],
+        Some(DefaultValue::Always(value)) => vec![value.clone()],
+        Some(DefaultValue::Cases(cases)) => {
+            let applies = |case: &&DefaultCase| {
+                case.from.is_none_or(|from| from.first_day() <= day)
+                    && case.until.is_none_or(|until| day <= until.last_day())
+                    && meets(decision, stated, &case.when, day)
+            };
+            let case = cases.iter().find(applies).expect("a default");
+            case.value.iter().chain(&case.open).cloned().collect()
         }
     }
 }
@@ -60,15 +107,20 @@ fn fact<'d>(decision: &'d Decision, id: &str) -> &'d Fact {
     facts.find(|fact| fact.id == id).expect("a fact")
 }
 
-fn meets(decision: &Decision, stated: &Case, when: &BTreeMap<String, Condition>) -> bool {
+fn meets(
+    decision: &Decision,
+    stated: &Case,
+    when: &BTreeMap<String, Condition>,
+    day: Date,
+) -> bool {
     when.iter().all(|(id, condition)| {
         let kind = fact(decision, id).kind;
-        let found = value(decision, stated, id);
+        let found = value(decision, stated, id, day);
         match condition {
             Condition::Is(wanted) => is(kind, &found, wanted),
             Condition::Test(comparison) => {
                 let other = comparison.below.as_ref();
-                let other = other.map(|other| value(decision, stated, other));
+                let other = other.map(|other| value(decision, stated, other, day));
                 passes(kind, &found, comparison, other)
             }
         }

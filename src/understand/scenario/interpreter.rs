@@ -34,13 +34,24 @@ impl ScenarioInterpreter {
         }
     }
 
-    /// Interprets a question.
-    pub(in crate::understand) fn interpret(&self, parsed: &ParsedQuestion<'_>) -> Scenario {
+    /// Interprets a question that is asked on the day `today`.
+    pub(in crate::understand) fn interpret(
+        &self,
+        parsed: &ParsedQuestion<'_>,
+        today: Date,
+    ) -> Scenario {
         let sentences = parsed.sentences;
         let matches = self.phrases.matches(parsed);
         let question = question::asked(&matches, sentences);
-        let (stated, is_contradictory) =
-            stated::stated(&self.table, &self.phrases, &matches, parsed);
+        let moment = parsed.moment.map(|moment| moment.day);
+        let day = moment.or_else(|| self.named_day(&matches));
+        let (stated, is_contradictory) = stated::stated(
+            &self.table,
+            &self.phrases,
+            &matches,
+            parsed,
+            day.unwrap_or(today),
+        );
         let is_about_something_else = |matched: &PhraseMatch| match matched.meaning {
             PhraseMeaning::Except => sentences.may_ask(matched.place.start()),
             PhraseMeaning::Beyond => true,
@@ -54,10 +65,7 @@ impl ScenarioInterpreter {
         Scenario {
             key_facts: stated::key_facts(&matches, &stated),
             stated,
-            day: parsed
-                .moment
-                .map(|moment| moment.day)
-                .or_else(|| self.named_day(&matches)),
+            day,
             question: question.map(|(question, _)| question),
             is_on_subject: matches
                 .iter()

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use jiff::civil::Date;
+
 use super::super::number::Number;
 use super::super::parsed::ParsedQuestion;
 use super::super::phrase::Match;
@@ -18,6 +20,7 @@ pub(super) fn stated(
     phrases: &TablePhrases,
     matches: &[PhraseMatch],
     parsed: &ParsedQuestion<'_>,
+    day: Date,
 ) -> (StatedFacts, bool) {
     let mut counts = Counts {
         table,
@@ -45,7 +48,13 @@ pub(super) fn stated(
             PhraseMeaning::Value { fact: of, code } if of == fact => Some((code, &matched.place)),
             _ => None,
         });
-        if let Some(domain) = value(table, fact, values.collect(), parsed.sentences, &stated) {
+        if let Some(domain) = value(
+            table,
+            fact,
+            values.collect(),
+            parsed.sentences,
+            (&stated, day),
+        ) {
             stated.state(fact, domain);
         }
     }
@@ -191,7 +200,7 @@ fn value(
     fact: usize,
     mut values: Vec<(i64, &Match)>,
     sentences: &Sentences,
-    stated: &StatedFacts,
+    so_far: (&StatedFacts, Date),
 ) -> Option<Domain> {
     let weight = values.iter().map(|(_, place)| place.weight()).max()?;
     values.retain(|(_, place)| place.weight() == weight);
@@ -228,7 +237,10 @@ fn value(
     }
     codes.retain(|code| negated.iter().all(|(negated, _)| negated != code));
     // A negation that leaves the default possible states nothing.
-    if affirmed.is_empty() && codes.contains(&table.usual_case(stated)[fact]) {
+    let (stated, day) = so_far;
+    let usual = table.usual_case(stated, day);
+    let default = table.default_codes(fact, &usual, day);
+    if affirmed.is_empty() && default.iter().all(|code| codes.contains(code)) {
         return None;
     }
     codes.sort_unstable();

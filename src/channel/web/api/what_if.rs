@@ -84,6 +84,6 @@ pub(super) async fn what_if(
     match &reply.response {
         Response::Answer(answer) => Ok(Uncached(json::Decided::of(answer, reply.id_text()))),
         Response::Notice(notice, language) => Err(Refusal::of(notice, *language).into()),
-        Response::Hits(_) | Response::Help(_) => Err(Refusal::Failed.into()),
+        Response::Details(_) | Response::Hits(_) | Response::Help(_) => Err(Refusal::Failed.into()),
     }
 }

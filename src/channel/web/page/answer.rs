@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use crate::answer::{Answer, Citation, Outcome, Related, ScenarioAnswer, Statement};
 use crate::knowledge::markdown::block::Block;
-use crate::render::view::View;
+use crate::render::view::{Field, View};
 use crate::render::words::Answers;
 use crate::render::{decision, html};
 use crate::rules::Domain;
@@ -32,6 +32,8 @@ pub(super) struct AnswerView {
     pub(super) body: String,
     /// Labels with HTML.
     pub(super) fields: Vec<(String, String)>,
+    /// Labels with HTML, folded.
+    pub(super) details: Vec<(String, String)>,
     /// The rows of a decision.
     pub(super) trace: Vec<TraceRow>,
     /// The address of the case in the simulator.
@@ -84,7 +86,12 @@ impl AnswerView {
         let is_entry = statement.is_some_and(|statement| entry == Some(statement.id.as_str()));
         let notes = view.notes.iter().map(Block::paragraph);
         let body: Vec<Block> = notes.chain(view.body).collect();
-        let fields = view.fields.iter();
+        let labelled = |fields: &[Field]| {
+            let fields = fields.iter();
+            fields
+                .map(|field| (field.label.clone(), text(frame, &field.text)))
+                .collect()
+        };
         AnswerView {
             label: match answer.outcome {
                 Outcome::Answered(_) => words.answer(),
@@ -96,9 +103,8 @@ impl AnswerView {
             title: view.title,
             headline: view.headline,
             body: text(frame, &body),
-            fields: fields
-                .map(|field| (field.label.clone(), text(frame, &field.text)))
-                .collect(),
+            fields: labelled(&view.fields),
+            details: labelled(&view.details),
             trace: scenario.map_or_else(Vec::new, |scenario| trace(scenario, answer.language)),
             case: scenario.map(|scenario| frame.to_case(scenario)),
             sources: sources(&view.sources, frame),

@@ -56,7 +56,7 @@ struct WhatIfPage {
 /// A decision as the page shows it.
 struct OutcomeView {
     headline: String,
-    because: Option<String>,
+    because: Vec<String>,
     notes: Vec<(&'static str, Vec<String>)>,
     /// Other outcomes, with the changes that lead to them.
     changes: Vec<(String, Vec<ChangeView>)>,
@@ -237,6 +237,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response
             table,
             &typed,
             scenario.map(|scenario| &scenario.decision),
+            today,
             visitor.language,
         ),
         day,
@@ -277,7 +278,7 @@ async fn decide(
     match response {
         engine::Response::Answer(answer) => Ok(answer),
         engine::Response::Notice(cause, language) => Err(notice::text(&cause, language)),
-        engine::Response::Hits(_) | engine::Response::Help(_) => Err(String::new()),
+        _ => Err(String::new()),
     }
 }
 
@@ -294,7 +295,6 @@ impl OutcomeView {
         let answers = frame.answers;
         // The changes are shown as links below.
         let parts = [
-            (answers.depends_on(), text.depends_on),
             (frame.words.you_said(), text.stated),
             (answers.assumed(), text.assumed),
             (answers.by_date(), text.by_date),

@@ -1,12 +1,14 @@
 //! Decodes the facts in a query string, and prepares the form for them.
 
+use jiff::civil::Date;
+
 use super::super::answer::FACT;
 use super::super::frame::Frame;
 use super::super::visitor::Visitor;
 use super::DEFAULT_DAYS;
 use crate::engine::{Case, FactInput};
 use crate::knowledge::decision::FactType;
-use crate::render::fact::value_name;
+use crate::render::fact::{default_name, value_name};
 use crate::render::words;
 use crate::rules::fact::value_id;
 use crate::rules::simulate::MAX_STEPS;
@@ -161,10 +163,12 @@ pub(super) fn fields(
     table: &Table,
     typed: &TypedCase,
     decided: Option<&Decision>,
+    today: Date,
     language: Language,
 ) -> Vec<Field> {
     let stated = decided.map_or_else(StatedFacts::default, |decision| decision.stated.clone());
-    let usual = table.usual_case(&stated);
+    let day = decided.map_or(today, |decision| decision.day);
+    let usual = table.usual_case(&stated, day);
     let fact = |(at, fact): (usize, &Fact)| {
         let value = typed
             .facts
@@ -175,7 +179,7 @@ pub(super) fn fields(
             name: format!("{FACT}{}", fact.id()),
             label: fact.name().best(language).to_owned(),
             kind: kind(fact, value, language),
-            usual: value_name(fact, usual[at], language),
+            usual: default_name(table, at, &usual, day, language),
             is_stated: value.is_some(),
         }
     };
