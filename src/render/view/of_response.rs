@@ -64,6 +64,10 @@ impl View {
         if statement.language != language {
             self.notes.push(words.other_language_only().to_owned());
         }
+        // The review day itself isn't past.
+        if let Some(day) = statement.review_by.filter(|day| *day < answer.as_of) {
+            self.notes.push(words.past_review(day));
+        }
         match &statement.content {
             Content::Entry(text) => self.body = blocks(text),
             Content::Document(text) => self.body = paragraphs(text),
