@@ -18,9 +18,11 @@ mod parsed;
 pub mod phrase;
 pub mod scenario;
 pub mod sentence;
+mod question_word;
 pub mod terms;
 
 use jiff::civil::Date;
+mod unit;
 use serde::{Deserialize, Serialize};
 
 pub use interpret::{Interpretation, Interpreter};
