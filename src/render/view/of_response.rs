@@ -123,10 +123,13 @@ impl View {
     /// Adds the only row of an answer: the description to the body, the other parts as
     /// fields.
     fn add_row(&mut self, parts: Vec<rows::RowPart>) {
-        for rows::RowPart { part, items } in parts {
-            match part.label(self.language) {
-                Some(label) => self.fields.push(Field::of(label, &items)),
-                None => self.body.extend(items.iter().map(Block::paragraph)),
+        for row in parts {
+            match row.part.label(self.language) {
+                Some(label) => self.fields.push(Field {
+                    label: label.to_owned(),
+                    text: row.blocks(),
+                }),
+                None => self.body.extend(row.blocks()),
             }
         }
     }
@@ -137,15 +140,19 @@ impl View {
             .push(Block::of(BlockKind::Heading, vec![Run::plain(name)]));
         for row in parts {
             match (row.part.label(self.language), row.items.as_slice()) {
-                (None, items) => self.body.extend(items.iter().map(Block::paragraph)),
-                (Some(label), [item]) => self.body.push(Block::item(format!("{label}: {item}"))),
+                (None, _) => self.body.extend(row.blocks()),
+                (Some(label), [item]) => {
+                    let label = [Run::plain(format!("{label}: "))];
+                    let runs = label.into_iter().chain(item.iter().cloned());
+                    self.body.push(Block::of(ITEM, runs.collect()));
+                }
                 (Some(label), items) => {
                     self.body.push(Block::item(format!("{label}:")));
                     let nested = BlockKind::Item {
                         depth: 1,
                         number: None,
                     };
-                    let item = |item: &String| Block::of(nested.clone(), vec![Run::plain(item)]);
+                    let item = |item: &Vec<Run>| Block::of(nested.clone(), item.clone());
                     self.body.extend(items.iter().map(item));
                 }
             }
