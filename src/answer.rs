@@ -14,10 +14,10 @@ pub mod verdict;
 use jiff::civil::Date;
 
 pub use decide::{Options, Thresholds};
-pub use lookup::{Rollouts, TableRow};
+pub use lookup::{Rollouts, Settings, TableRow};
 pub use verdict::{ScenarioAnswer, Verdict};
 
-use crate::knowledge::{Entry, Pack, Setting, Source};
+use crate::knowledge::{Entry, Pack, Source};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
 
@@ -113,7 +113,7 @@ pub enum Content {
     /// A decision with its reasons.
     Scenario(Box<ScenarioAnswer>),
     /// Settings.
-    Settings(Vec<TableRow<Setting>>),
+    Settings(Settings),
     /// Rollouts.
     Rollouts(Rollouts),
 }
@@ -261,6 +261,7 @@ impl Answer {
             _ => None,
         }
     }
+            Content::Settings(settings) => settings.verdict(),
 
     /// The statement, if the question was answered.
     pub fn statement(&self) -> Option<&Statement> {

@@ -15,6 +15,7 @@ pub mod lookup;
 pub mod moment;
 pub mod number;
 mod parsed;
+pub mod number_question;
 pub mod phrase;
 pub mod scenario;
 pub mod sentence;

@@ -94,7 +94,7 @@ impl Catalog {
         if found.is_empty() {
             return not_found(all.map(|(_, row)| row.id.as_str()), language);
         }
-        let statement = lookup::settings(&found, language);
+        let statement = lookup::settings(&found, None, language);
         self.looked_up(name.unwrap_or_default(), statement, language, context.day)
     }
 

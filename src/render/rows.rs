@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::fact::counted;
 use super::words::Answers;
 use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run};
 use crate::knowledge::table::{Phase, Value};
@@ -146,6 +147,26 @@ fn code(text: &str) -> Run {
         is_code: true,
         ..Run::plain(text)
     }
+}
+
+/// The numbers that a setting can have, with its unit: "0 to 14 days".
+pub fn numbers(setting: &Setting, language: Language) -> String {
+    let words = Answers(language);
+    let ranges = setting.possible_numbers();
+    let last = ranges.len().saturating_sub(1);
+    let texts = ranges.iter().enumerate().map(|(at, range)| {
+        let max = match at == last {
+            true => counted(range.max, &setting.unit, language),
+            false => range.max.to_string(),
+        };
+        match range.max - range.min {
+            0 => max,
+            1 => words.either(range.min, max),
+            _ => words.to(range.min, max),
+        }
+    });
+    let joined = texts.reduce(|first, others| words.alternatively(first, others));
+    joined.unwrap_or_default()
 }
 
 /// The parts of a rollout, with its phase on a day.

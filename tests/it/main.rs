@@ -39,3 +39,4 @@ mod web_page;
 mod whatif;
 mod whatif_errors;
 mod whatif_policy;
+mod yes_no;

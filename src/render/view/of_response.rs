@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{Field, Span, Timeline, Tone, View};
-use crate::answer::{Answer, AnswerKind, Content, Outcome, ScenarioAnswer, Statement};
-use crate::answer::{Rollouts, TableRow};
+use crate::answer::{Answer, AnswerKind, Content, Outcome, ScenarioAnswer};
+use crate::answer::{Rollouts, Settings, Statement, TableRow, Verdict};
 use crate::engine::{Help, Response};
 use crate::knowledge::Setting;
 use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, blocks, paragraphs};
@@ -85,10 +85,11 @@ impl View {
         self.timeline = timeline(scenario, self.language);
     }
 
-    fn add_settings(&mut self, found: &[TableRow<Setting>]) {
+    fn add_settings(&mut self, found: &Settings) {
         let language = self.language;
+        self.headline = number_headline(found, language);
         let parts = |setting: &TableRow<Setting>| rows::setting(&setting.row, language);
-        match found {
+        match found.rows.as_slice() {
             [only] => self.add_row(parts(only)),
             several => {
                 self.title = short_title(&self.title, several.len());
@@ -201,6 +202,20 @@ impl View {
             ..View::in_language(language)
         }
     }
+}
+
+/// The verdict on the numbers of a setting, if that was asked, with the numbers that it can
+/// have. After a question with a negation, "yes" and "no" could be read both ways.
+fn number_headline(found: &Settings, language: Language) -> Option<String> {
+    let words = Answers(language);
+    let (verdict, question) = (found.verdict()?, found.question?);
+    let verdict = match (verdict, question.is_negated) {
+        (Verdict::Yes, true) => words.not_possible(),
+        (Verdict::No, true) => words.possible(),
+        (verdict, _) => decision::verdict(verdict, language),
+    };
+    let numbers = rows::numbers(&found.rows.first()?.row, language);
+    Some(words.verdict(verdict, words.possible_numbers(numbers)))
 }
 
 /// A title of the names of some rows; of many, each section's heading is enough.

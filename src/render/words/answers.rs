@@ -92,6 +92,24 @@ words! {
     depends: "場合によります", "It depends";
 
     /// Label: facts that the question states.
+    /// A setting can have the number, in reply to a question with a negation.
+    possible: "設定できます", "Possible";
+
+    /// A setting can't have the number, in reply to a question with a negation.
+    not_possible: "設定できません", "Not possible";
+
+    /// The numbers that a setting can have.
+    possible_numbers(numbers): "設定できるのは {numbers}です", "{numbers}";
+
+    /// One of two numbers; the unit is on the second.
+    either(first, second): "{first} か {second}", "{first} or {second}";
+
+    /// Numbers and others; the unit is on the others.
+    alternatively(first, others): "{first}、または {others}", "{first}, or {others}";
+
+    /// Numbers from a least to a greatest one; the unit is on the second.
+    to(min, max): "{min} ～ {max}", "{min} to {max}";
+
     stated: "質問の条件", "You said";
 
     /// Label: facts that were assumed.

@@ -1,0 +1,183 @@
+//! Answers to yes/no questions about the numbers of a setting.
+
+use madoguchi::engine::{Conversation, Engine};
+use madoguchi::render::json;
+use serde_json::{Value, json};
+
+use crate::harness::{Desk, question};
+use crate::library;
+
+/// The JSON of the answer to the last of several questions.
+fn last(engine: &Engine, questions: &[&str]) -> Value {
+    let mut conversation = Conversation::default();
+    let mut answer = Value::Null;
+    for text in questions {
+        let asked = conversation.ask(engine, &question(text));
+        answer = json::answer(&asked.expect("the engine answers"));
+    }
+    answer
+}
+
+/// The first line of an answer.
+fn first_line(answer: &Value) -> &str {
+    let text = answer["answer"].as_str().expect("a text");
+    text.lines().next().unwrap_or_default()
+}
+
+const NO: &str = "No: 0, or 10 to 90 litres.";
+const YES: &str = "Yes: 0, or 10 to 90 litres.";
+const NO_JA: &str = "いいえ。設定できるのは 0、または 10 ～ 90 リットルです。";
+const YES_JA: &str = "はい。設定できるのは 0、または 10 ～ 90 リットルです。";
+
+#[test]
+fn a_question_about_a_number_of_a_setting_gets_a_verdict() {
+    let desk = Desk::of_the_coffee_machine();
+    let engine = desk.engine();
+    let cases = [
+        ("can the descaling limit be 100?", "no", NO),
+        ("Can I set the descaling limit to 60 litres?", "yes", YES),
+        ("can the descaling limit be 5", "no", NO),
+        ("is 100 allowed for the descaling limit?", "no", NO),
+        (
+            "is it possible to set the descaling limit to 0?",
+            "yes",
+            YES,
+        ),
+        ("does litresToDescaling accept 95?", "no", NO),
+        ("is it ok to set litresToDescaling to 60?", "yes", YES),
+        (
+            "can we raise the descaling limit from 60 to 90?",
+            "yes",
+            YES,
+        ),
+        ("can the descaling limit be more than 90?", "no", NO),
+        ("can the descaling limit be more than 80?", "yes", YES),
+        ("can the descaling limit be up to 100 litres?", "no", NO),
+        ("can't I set the descaling limit to 100?", "no", NO),
+        (
+            "can I not set the descaling limit to 100?",
+            "yes",
+            "Not possible: 0, or 10 to 90 litres.",
+        ),
+        (
+            "The descaling limit is too low. Can I set it to 80?",
+            "yes",
+            YES,
+        ),
+        ("湯あか取りの間隔を100にできますか", "no", NO_JA),
+        (
+            "can the auto-off be 20 minutes?",
+            "no",
+            "No: 15, or 30 to 240 minutes.",
+        ),
+        (
+            "自動電源オフを45分にできますか",
+            "yes",
+            "はい。設定できるのは 15、または 30 ～ 240 分です。",
+        ),
+        (
+            "湯あか取りの間隔を60リットルに設定できますか？",
+            "yes",
+            YES_JA,
+        ),
+        ("湯あか取りの間隔は5でもいいですか", "no", NO_JA),
+        ("湯あか取りの間隔に90は指定可能？", "yes", YES_JA),
+        ("湯あか取りの間隔を100に変えられますか", "no", NO_JA),
+        (
+            "湯あか取りの間隔を100に設定できませんか",
+            "yes",
+            "設定できません。設定できるのは 0、または 10 ～ 90 リットルです。",
+        ),
+        (
+            "湯あか取りの間隔は60に設定できないんですよね？",
+            "no",
+            "設定できます。設定できるのは 0、または 10 ～ 90 リットルです。",
+        ),
+    ];
+    for (text, verdict, line) in cases {
+        let answer = last(&engine, &[text]);
+        assert_eq!(answer["kind"], "setting", "{text}: {answer:#}");
+        assert_eq!(answer["verdict"], verdict, "{text}");
+        assert_eq!(first_line(&answer), line, "{text}");
+    }
+}
+
+#[test]
+fn a_question_that_does_not_ask_for_a_number_gets_no_verdict() {
+    let desk = Desk::of_the_coffee_machine();
+    let engine = desk.engine();
+    for text in [
+        "what is the default of the descaling limit?",
+        "what happens if I set the descaling limit to 100?",
+        "how high can the descaling limit be?",
+        "which values between 10 and 90 can the descaling limit have?",
+        "is the descaling limit 60 litres by default?",
+        "can the descaling limit be 5 weeks?",
+        "what values can the water hardness have?",
+        "湯あか取りの間隔の既定値は何ですか",
+        "湯あか取りの間隔は何リットルまで設定できますか",
+        "湯あか取りの間隔の既定値は60リットルですか",
+        "湯あか取りの間隔を100にするとどうなりますか",
+    ] {
+        let answer = last(&engine, &[text]);
+        assert_eq!(answer["verdict"], Value::Null, "{text}: {answer:#}");
+    }
+    // A number in a condition is part of a case.
+    for text in [
+        "if the descaling limit is set to 30, can the machine make coffee after 20 litres used?",
+        "can the machine make coffee if the descaling limit is set to 30?",
+    ] {
+        assert_ne!(last(&engine, &[text])["kind"], "setting", "{text}");
+    }
+}
+
+#[test]
+fn a_number_continues_the_question_about_its_setting() {
+    let desk = Desk::of_the_coffee_machine();
+    let engine = desk.engine();
+    let default = "what is the default of the descaling limit?";
+    let default_ja = "湯あか取りの間隔の既定値は?";
+    let cases: [(&[&str], Value); 8] = [
+        (&[default, "can I set it to 100?"], json!("no")),
+        (&[default_ja, "100にできますか"], json!("no")),
+        (&[default_ja, "80リットルにできますか？"], json!("yes")),
+        (&[default, "can I set it to 100?", "and 80?"], json!("yes")),
+        (&[default_ja, "100にできますか", "80なら？"], json!("yes")),
+        // Nothing says what is meant.
+        (&["can I set it to 100?"], json!(null)),
+        (
+            &["where do I order beans?", "can I set it to 100?"],
+            json!(null),
+        ),
+        (
+            &[default, "can I set the water hardness to 100?"],
+            json!("no"),
+        ),
+    ];
+    for (questions, verdict) in cases {
+        let answer = last(&engine, questions);
+        assert_eq!(answer["verdict"], verdict, "{questions:?}: {answer:#}");
+    }
+}
+
+#[test]
+fn the_entry_that_answers_can_name_the_setting() {
+    let desk = library::desk();
+    let engine = desk.engine();
+    let cases = [
+        (
+            "How long can I keep a book?",
+            "can I set it to 20?",
+            "No: 10.",
+        ),
+        (
+            "本は何日間借りられますか？",
+            "10にできますか",
+            "はい。設定できるのは 10です。",
+        ),
+    ];
+    for (first, then, line) in cases {
+        assert_eq!(first_line(&last(&engine, &[first, then])), line, "{then}");
+        assert_eq!(last(&engine, &[then])["verdict"], Value::Null, "{then}");
+    }
+}
