@@ -145,13 +145,21 @@ impl Explanation<'_> {
             .scenario
             .verdict()
             .or(is_open.then_some(Verdict::Depends));
-        match verdict {
+        match self.unambiguous(verdict) {
             Some(verdict) => {
                 let name = self::verdict(verdict, self.language);
                 self.words().verdict(name, what)
             }
             None => self.words().outcome(capitalized(&what)),
         }
+    }
+
+    /// A verdict in words that can't be read both ways. After a question with a negation,
+    /// "yes" and "no" can, so the outcome alone is the answer.
+    fn unambiguous(&self, verdict: Option<Verdict>) -> Option<Verdict> {
+        let question = self.scenario.question;
+        let is_negated = question.is_some_and(|question| question.is_negated);
+        verdict.filter(|verdict| !is_negated || *verdict == Verdict::Depends)
     }
 
     /// The measure that the question asks for, in the table's words.
@@ -256,7 +264,7 @@ impl Explanation<'_> {
 
     /// The verdict on an outcome, or else its name.
     fn answer(&self, outcome: usize) -> String {
-        match self.scenario.verdict_for(&[outcome]) {
+        match self.unambiguous(self.scenario.verdict_for(&[outcome])) {
             Some(verdict) => self::verdict(verdict, self.language).to_owned(),
             None => capitalized(self.outcome(outcome)),
         }
@@ -312,7 +320,7 @@ impl Explanation<'_> {
     }
 
     fn dated(&self, change: &ScheduledChange, when: &str) -> String {
-        let answer = match self.scenario.verdict_for(&[change.outcome]) {
+        let answer = match self.unambiguous(self.scenario.verdict_for(&[change.outcome])) {
             Some(verdict) => self::verdict(verdict, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
         };
@@ -340,7 +348,7 @@ pub fn measured(
 }
 
 /// A text with its first letter in upper case.
-fn capitalized(text: &str) -> String {
+pub fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

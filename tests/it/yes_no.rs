@@ -1,4 +1,5 @@
-//! Answers to yes/no questions about the numbers of a setting.
+//! Answers to yes/no questions: about the numbers of a setting, and with a
+//! negation.
 
 use madoguchi::engine::{Conversation, Engine};
 use madoguchi::render::json;
@@ -179,5 +180,88 @@ fn the_entry_that_answers_can_name_the_setting() {
     for (first, then, line) in cases {
         assert_eq!(first_line(&last(&engine, &[first, then])), line, "{then}");
         assert_eq!(last(&engine, &[then])["verdict"], Value::Null, "{then}");
+    }
+}
+
+#[test]
+fn a_question_with_a_negation_is_answered_by_the_outcome() {
+    let desk = Desk::of_the_coffee_machine();
+    let engine = desk.engine();
+    let cases = [
+        (
+            "Does the machine make coffee with the tank empty?",
+            "no",
+            "No: It waits until somebody sees to it.",
+        ),
+        (
+            "Doesn't the machine make coffee with the tank empty?",
+            "no",
+            "No: It waits until somebody sees to it.",
+        ),
+        (
+            "Does the machine not make coffee with the tank empty?",
+            "yes",
+            "It waits until somebody sees to it.",
+        ),
+        (
+            "タンクが空だとマシンはコーヒーを作りますか",
+            "no",
+            "いいえ。手当てされるまで待ちます。",
+        ),
+        (
+            "タンクが空だとマシンはコーヒーを作りませんか",
+            "yes",
+            "手当てされるまで待ちます。",
+        ),
+        (
+            "タンクが空だとマシンはコーヒーを作らないんですよね？",
+            "yes",
+            "手当てされるまで待ちます。",
+        ),
+        (
+            "タンクが満水でもマシンはコーヒーを作ったりしませんか",
+            "no",
+            "コーヒーを作ります。",
+        ),
+    ];
+    for (text, verdict, line) in cases {
+        let answer = last(&engine, &[text]);
+        assert_eq!(answer["kind"], "scenario", "{text}");
+        assert_eq!(answer["verdict"], verdict, "{text}");
+        assert_eq!(first_line(&answer), line, "{text}");
+        let text = answer["answer"].as_str().expect("a text");
+        let words = ["Yes", "No", "はい", "いいえ"];
+        let is_plain = words.iter().any(|word| line.starts_with(word));
+        let has_words = words.iter().any(|word| text.contains(word));
+        assert_eq!(has_words, is_plain, "{text}");
+    }
+}
+
+#[test]
+fn a_rollout_asked_about_with_a_negation_shows_its_phase() {
+    let desk = Desk::of_the_coffee_machine();
+    let engine = desk.engine();
+    let cases = [
+        ("Has FAC-12 started?", "no", "No: not started (2026-05-01)"),
+        (
+            "Has FAC-12 not started yet?",
+            "yes",
+            "Not started (2026-05-01)",
+        ),
+        (
+            "FAC-12 は始まっていますか",
+            "no",
+            "いいえ: 開始前 (2026-05-01)",
+        ),
+        (
+            "FAC-12 はまだ始まっていませんか",
+            "yes",
+            "開始前 (2026-05-01)",
+        ),
+    ];
+    for (text, verdict, line) in cases {
+        let answer = last(&engine, &[text]);
+        assert_eq!(answer["verdict"], verdict, "{text}");
+        assert_eq!(first_line(&answer), line, "{text}");
     }
 }

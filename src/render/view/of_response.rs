@@ -106,8 +106,14 @@ impl View {
             let phases = found.rows.iter().map(|rollout| rollout.row.phase(day));
             let mut phases: Vec<&str> = phases.map(|phase| rows::phase(phase, language)).collect();
             phases.dedup();
+            let phases = phases.join(", ");
+            // After a question with a negation, "yes" and "no" could be read both ways.
+            let is_negated = found.question.is_some_and(|question| question.is_negated);
+            if is_negated && verdict != Verdict::Depends {
+                return format!("{} ({day})", decision::capitalized(&phases));
+            }
             let verdict = decision::verdict(verdict, language);
-            format!("{verdict}: {} ({day})", phases.join(", "))
+            format!("{verdict}: {phases} ({day})")
         });
         match found.rows.as_slice() {
             [only] => self.add_row(rows::rollout(&only.row, day, language)),
