@@ -8,8 +8,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Understood};
-use crate::answer::Answer;
+use crate::answer::{Answer, Courtesy, Outcome};
 use crate::index::IndexError;
+use crate::text::Language;
+use crate::understand::courtesy::courtesy;
 use crate::understand::follow_up::is_follow_up;
 use crate::understand::lookup::NumberTopic;
 use crate::understand::{Question, truncated};
@@ -31,6 +33,9 @@ impl Conversation {
     /// Fetches the vectors that the answer to the next question needs, see
     /// [`Engine::fetch_vectors`].
     pub fn fetch_vectors(&self, engine: &Engine, next: &str) {
+        if courtesy(next).is_some() {
+            return;
+        }
         let before: &[Question] = match is_follow_up(next) && !self.is_understood_by(engine) {
             true => &self.questions,
             false => &[],
@@ -48,12 +53,15 @@ impl Conversation {
 
     /// Answers the next question, without waiting for the network. A follow-up is
     /// answered in the context of the question before it; if that gives no answer, also
-    /// without the context.
+    /// without the context. A text that asks nothing leaves the context as it is.
     ///
     /// # Errors
     ///
     /// If the index can't be read.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
+        if let Some(courtesy) = courtesy(&question.text) {
+            return Ok(reply(engine, question, courtesy));
+        }
         let mut before = self.context(engine, question)?;
         let (mut answer, mut understood) = ask_after(engine, question, before.as_ref())?;
         let is_answered = answer.statement().is_some();
@@ -147,4 +155,23 @@ fn continues(engine: &Engine, question: &Question, before: &Understood) -> bool 
     let interpretations = engine.interpret(truncated(&question.text), question.as_of);
     let mut pairs = std::iter::zip(&interpretations, &before.interpretations);
     pairs.any(|(interpretation, earlier)| interpretation.continues(earlier))
+}
+
+/// The reply to a text that asks nothing. A greeting gets questions to try.
+fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
+    let written_in = Language::of_script(&question.text);
+    let default = engine.options.default_language;
+    let language = question.language.or(written_in).unwrap_or(default);
+    Answer {
+        question: question.text.clone(),
+        language,
+        as_of: question.as_of,
+        outcome: Outcome::Courtesy(courtesy),
+        confidence: 0.0,
+        related: match courtesy {
+            Courtesy::Greeting => engine.catalog.examples(language),
+            Courtesy::Thanks => Vec::new(),
+        },
+        corrections: Vec::new(),
+    }
 }

@@ -1,5 +1,5 @@
-//! Answers to yes/no questions: about the numbers of a setting, and with a
-//! negation.
+//! Answers to yes/no questions: about the numbers of a setting, with and without a negation,
+//! and texts that ask nothing.
 
 use madoguchi::engine::{Conversation, Engine};
 use madoguchi::render::json;
@@ -138,8 +138,9 @@ fn a_number_continues_the_question_about_its_setting() {
     let engine = desk.engine();
     let default = "what is the default of the descaling limit?";
     let default_ja = "湯あか取りの間隔の既定値は?";
-    let cases: [(&[&str], Value); 8] = [
+    let cases: [(&[&str], Value); 9] = [
         (&[default, "can I set it to 100?"], json!("no")),
+        (&[default, "thanks!", "can I set it to 80?"], json!("yes")),
         (&[default_ja, "100にできますか"], json!("no")),
         (&[default_ja, "80リットルにできますか？"], json!("yes")),
         (&[default, "can I set it to 100?", "and 80?"], json!("yes")),
@@ -264,4 +265,51 @@ fn a_rollout_asked_about_with_a_negation_shows_its_phase() {
         assert_eq!(answer["verdict"], verdict, "{text}");
         assert_eq!(first_line(&answer), line, "{text}");
     }
+}
+
+#[test]
+fn thanks_get_a_word_back_and_a_greeting_gets_examples() {
+    let desk = Desk::of_the_coffee_machine();
+    let engine = desk.engine();
+    let welcome = "Glad to help. Ask again any time.";
+    let welcome_ja = "お役に立てて何よりです。またいつでも質問してください。";
+    for (text, language, reply) in [
+        ("thanks!", "en", welcome),
+        ("thank you, that helped", "en", welcome),
+        ("わかりました。ありがとう", "ja", welcome_ja),
+        ("助かりました", "ja", welcome_ja),
+        ("了解です", "ja", welcome_ja),
+    ] {
+        let answer = last(&engine, &[text]);
+        assert_eq!(answer["outcome"], "clarify", "{text}");
+        assert_eq!(answer["courtesy"], "thanks", "{text}");
+        assert_eq!(answer["language"], language, "{text}");
+        assert_eq!(answer["answer"], reply, "{text}");
+        assert_eq!(answer["related"], json!([]), "{text}");
+    }
+    for text in ["hello", "こんにちは"] {
+        let answer = last(&engine, &[text]);
+        assert_eq!(answer["courtesy"], "greeting", "{text}");
+        assert_ne!(answer["related"], json!([]), "{text}");
+    }
+    let asked = "thanks in advance, how do I descale the machine?";
+    let answer = last(&engine, &[asked]);
+    assert_eq!(answer["entry"], "descale");
+    assert_eq!(answer["courtesy"], Value::Null);
+}
+
+#[test]
+fn thanks_do_not_end_the_conversation() {
+    let desk = Desk::of_the_coffee_machine();
+    let engine = desk.engine();
+    let questions = [
+        "does the machine make coffee with the tank empty?",
+        "thanks, got it",
+        "and if the tank is full?",
+    ];
+    let answer = last(&engine, &questions);
+    assert_eq!(
+        (&answer["kind"], &answer["verdict"]),
+        (&json!("scenario"), &json!("yes"))
+    );
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Field, Span, Timeline, Tone, View};
-use crate::answer::{Answer, AnswerKind, Content, Outcome, ScenarioAnswer};
+use crate::answer::{Answer, AnswerKind, Content, Courtesy, Outcome, ScenarioAnswer};
 use crate::answer::{Rollouts, Settings, Statement, TableRow, Verdict};
 use crate::engine::{Help, Response};
 use crate::knowledge::Setting;
@@ -41,6 +41,11 @@ impl View {
                 view.tone = answer.verdict().map_or(Tone::Answer, Tone::Verdict);
                 view.add_statement(statement, answer);
                 return view;
+            }
+            Outcome::Courtesy(Courtesy::Thanks) => (Tone::Answer, words.welcome()),
+            Outcome::Courtesy(Courtesy::Greeting) => {
+                view.related_label = Some(Chat(language).help_examples());
+                (Tone::Answer, Chat(language).help_introduction())
             }
             Outcome::Clarify => (Tone::Question, words.clarify()),
             Outcome::Unknown if answer.related.is_empty() => (Tone::Unknown, words.unknown()),

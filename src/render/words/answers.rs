@@ -15,6 +15,10 @@ words! {
     /// Several entries are close.
     clarify: "次のいずれかでしょうか。", "Did you mean one of these?";
 
+    /// In reply to a word of thanks.
+    welcome: "お役に立てて何よりです。またいつでも質問してください。",
+        "Glad to help. Ask again any time.";
+
     /// The answer exists in the other language only.
     other_language_only: "この回答は英語でのみ用意されています。", "This answer is available in Japanese only.";
 
@@ -88,10 +92,6 @@ words! {
     /// The verdict no.
     no: "いいえ", "No";
 
-    /// The verdict that it depends.
-    depends: "場合によります", "It depends";
-
-    /// Label: facts that the question states.
     /// A setting can have the number, in reply to a question with a negation.
     possible: "設定できます", "Possible";
 
@@ -110,6 +110,10 @@ words! {
     /// Numbers from a least to a greatest one; the unit is on the second.
     to(min, max): "{min} ～ {max}", "{min} to {max}";
 
+    /// The verdict that it depends.
+    depends: "場合によります", "It depends";
+
+    /// Label: facts that the question states.
     stated: "質問の条件", "You said";
 
     /// Label: facts that were assumed.
