@@ -14,12 +14,13 @@ pub mod verdict;
 use jiff::civil::Date;
 
 pub use decide::{Options, Thresholds};
-pub use lookup::{Rollouts, TableRow};
+pub use lookup::{Rollouts, Settings, TableRow};
 pub use verdict::{ScenarioAnswer, Verdict};
 
-use crate::knowledge::{Entry, Pack, Setting, Source};
+use crate::knowledge::{Entry, Pack, Source};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
+pub use crate::understand::Courtesy;
 
 /// The outcome of a question.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub enum Outcome {
     Clarify,
     /// No entry or document answers the question.
     Unknown,
+    /// The text asks nothing.
+    Courtesy(Courtesy),
 }
 
 impl Outcome {
@@ -37,7 +40,8 @@ impl Outcome {
     pub fn name(&self) -> &'static str {
         match self {
             Outcome::Answered(_) => "answered",
-            Outcome::Clarify => "clarify",
+            // The asker can go on from here, and nothing is missing.
+            Outcome::Clarify | Outcome::Courtesy(_) => "clarify",
             Outcome::Unknown => "unknown",
         }
     }
@@ -113,7 +117,7 @@ pub enum Content {
     /// A decision with its reasons.
     Scenario(Box<ScenarioAnswer>),
     /// Settings.
-    Settings(Vec<TableRow<Setting>>),
+    Settings(Settings),
     /// Rollouts.
     Rollouts(Rollouts),
 }
@@ -256,6 +260,7 @@ impl Answer {
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.statement()?.content {
             Content::Scenario(ruling) => ruling.verdict(),
+            Content::Settings(settings) => settings.verdict(),
             Content::Rollouts(rollouts) => rollouts.verdict(self.as_of),
             _ => None,
         }
@@ -265,7 +270,15 @@ impl Answer {
     pub fn statement(&self) -> Option<&Statement> {
         match &self.outcome {
             Outcome::Answered(statement) => Some(statement),
-            Outcome::Clarify | Outcome::Unknown => None,
+            Outcome::Clarify | Outcome::Unknown | Outcome::Courtesy(_) => None,
+        }
+    }
+
+    /// What the text says, if it asks nothing.
+    pub fn courtesy(&self) -> Option<Courtesy> {
+        match self.outcome {
+            Outcome::Courtesy(courtesy) => Some(courtesy),
+            _ => None,
         }
     }
 }

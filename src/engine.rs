@@ -184,7 +184,7 @@ impl Engine {
         }
     }
 
-    /// Answers a question without a conversation. Fetches its vector first, see
+    /// Answers a question as the first of a conversation. Fetches its vector first, see
     /// [`Engine::fetch_vectors`].
     ///
     /// # Errors
@@ -192,7 +192,7 @@ impl Engine {
     /// If the index can't be read.
     pub fn ask(&self, question: &Question) -> Result<Answer, IndexError> {
         self.fetch_vectors(&[&question.text]);
-        Ok(self.ask_after(question, None)?.0)
+        Conversation::default().ask(self, question)
     }
 
     /// True if the index has vectors of a remote model, so that

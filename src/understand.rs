@@ -4,25 +4,30 @@
 //! [`terms`] makes the search terms. [`sentence`], [`number`] and [`moment`] parse a
 //! question, [`phrase`] matches the phrases of a pack with it, and [`interpret`] makes a
 //! [`scenario`] and a [`lookup`] of the matches. [`follow_up`] recognises questions that
-//! continue an earlier one.
+//! continue an earlier one, and [`courtesy`] texts that ask nothing.
 //!
 //! Everything here is pure and cannot fail. The language comes from the script, never from
 //! a statistical guess.
 
+pub mod courtesy;
 pub mod follow_up;
 pub mod interpret;
 pub mod lookup;
 pub mod moment;
 pub mod number;
+pub mod number_question;
 mod parsed;
 pub mod phrase;
+mod question_word;
 pub mod scenario;
 pub mod sentence;
 pub mod terms;
+mod unit;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use courtesy::Courtesy;
 pub use interpret::{Interpretation, Interpreter};
 pub use scenario::Scenario;
 pub use terms::{SearchTerms, SearchWord};

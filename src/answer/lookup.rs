@@ -7,6 +7,7 @@ use crate::knowledge::table::Phase;
 use crate::knowledge::{Localized, Pack, Rollout, Setting, Source};
 use crate::text::Language;
 use crate::understand::lookup::RolloutQuestion;
+use crate::understand::number_question::NumberQuestion;
 
 /// A row of a pack's table, with what is cited for it.
 #[derive(Debug, Clone)]
@@ -67,6 +68,40 @@ impl Named for Rollout {
     }
 }
 
+/// Settings with what is asked of them.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The rows.
+    pub rows: Vec<TableRow<Setting>>,
+    /// The yes-or-no question about the numbers of the only row, if it is one.
+    pub question: Option<NumberQuestion>,
+}
+
+impl Settings {
+    /// The verdict, by the numbers that the setting can have.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let question = self.question?;
+        let numbers = self.rows.first()?.row.possible_numbers();
+        let max = question.max.unwrap_or(i64::MAX);
+        let mut ranges = numbers.iter();
+        let has_all = ranges.any(|range| range.min <= question.min && max <= range.max);
+        let mut ranges = numbers.iter();
+        let has_some = ranges.any(|range| range.min <= max && question.min <= range.max);
+        // One number is enough for "more than 10"; "up to 20" asks for the last one.
+        let is_possible = match (has_all, has_some) {
+            (true, _) => true,
+            (_, false) => false,
+            _ if question.is_open => true,
+            _ if question.min == 0 => false,
+            _ => return Some(Verdict::Depends),
+        };
+        Some(match is_possible != question.is_negated {
+            true => Verdict::Yes,
+            false => Verdict::No,
+        })
+    }
+}
+
 /// Rollouts with what is asked of them.
 #[derive(Debug, Clone)]
 pub struct Rollouts {
@@ -93,10 +128,18 @@ impl Rollouts {
 }
 
 /// Settings as a statement; `None` without a dated source.
-pub fn settings(found: &[(&Pack, &Setting)], language: Language) -> Option<Statement> {
+pub fn settings(
+    found: &[(&Pack, &Setting)],
+    question: Option<NumberQuestion>,
+    language: Language,
+) -> Option<Statement> {
     let rows = table_rows(found);
     let citations = citations(&rows, language);
-    statement(&rows, Content::Settings(rows.clone()), citations, language)
+    let content = Content::Settings(Settings {
+        rows: rows.clone(),
+        question,
+    });
+    statement(&rows, content, citations, language)
 }
 
 /// Rollouts as a statement; `None` without a dated source.

@@ -101,6 +101,7 @@ fn scenario(
             .question
             .is_some_and(|question| question.is_explicit);
         scenario.is_decidable()
+            && !interpretation.asks_for_number()
             && (!is_beyond || scenario.coverage >= MIN_COVERAGE_BEYOND)
             && (is_explicit
                 || !matches!(
@@ -144,9 +145,10 @@ fn looked_up(
     }
     let language = understanding.language;
     let (statement, day) = match interpretation.lookup.as_ref()? {
-        Lookup::Setting { row, .. } => {
+        Lookup::Setting { row, question, .. } => {
             let setting = pack.settings.get(*row)?;
-            (lookup::settings(&[(pack, setting)], language)?, None)
+            let found = [(pack, setting)];
+            (lookup::settings(&found, *question, language)?, None)
         }
         Lookup::Rollouts {
             rows,

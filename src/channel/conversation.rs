@@ -133,7 +133,7 @@ impl Conversations {
         before: Conversation,
         context: Context,
     ) -> Reply {
-        let is_question = matches!(request, Request::Ask(_));
+        let asks = matches!(request, Request::Ask(_));
         let (reply, after) = self.answer(asker, request, before, context).await;
         let exchange = reply.id.as_ref().and_then(|id| self.memory.exchange(id));
         if let Some(exchange) = exchange {
@@ -145,7 +145,13 @@ impl Conversations {
                     .await;
             });
         }
-        if is_question && let Some(after) = after {
+        // Thanks keep the conversation that a later message continues.
+        let answer = reply.response.answer();
+        let is_courtesy = answer.is_some_and(|answer| answer.courtesy().is_some());
+        if asks
+            && !is_courtesy
+            && let Some(after) = after
+        {
             self.keep_conversation(&asker.conversation, after);
         }
         reply
@@ -162,12 +168,16 @@ impl Conversations {
     ) -> (Reply, Option<Conversation>) {
         let started = Instant::now();
         let (response, after) = self.preview(request.clone(), before.clone(), context).await;
-        let id = response.answer().and_then(|_| {
+        // A text that asks nothing is no question to store, to vote on or to hand over.
+        let asked = response
+            .answer()
+            .filter(|answer| answer.courtesy().is_none());
+        let id = asked.and_then(|_| {
             QuestionId::random()
                 .inspect_err(|error| tracing::error!(%error, "could not generate a question id"))
                 .ok()
         });
-        if let (Some(id), Some(answer)) = (&id, response.answer()) {
+        if let (Some(id), Some(answer)) = (&id, asked) {
             let mut record = NewQuestion::new(id.clone(), self.channel, answer, started.elapsed());
             record.place.clone_from(&asker.place);
             record.person = self.person(asker.person.as_deref());

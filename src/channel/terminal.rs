@@ -56,7 +56,9 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
         let view = View::of(&response);
         let text = text::view(&view, Layout::terminal(width));
         writeln!(stdout, "\n{text}\n")?;
-        offered = view.related;
+        if !view.related.is_empty() {
+            offered = view.related;
+        }
     }
 }
 

@@ -94,7 +94,7 @@ impl Catalog {
         if found.is_empty() {
             return not_found(all.map(|(_, row)| row.id.as_str()), language);
         }
-        let statement = lookup::settings(&found, language);
+        let statement = lookup::settings(&found, None, language);
         self.looked_up(name.unwrap_or_default(), statement, language, context.day)
     }
 
@@ -198,6 +198,14 @@ impl Catalog {
     /// Explains how to ask, with the first questions of every pack in turn.
     pub fn help(&self, context: &Context) -> Response {
         let language = context.name_language("");
+        Response::Help(Help {
+            language,
+            examples: self.examples(language),
+        })
+    }
+
+    /// The first questions of every pack in turn.
+    pub(super) fn examples(&self, language: Language) -> Vec<Related> {
         let examples = |pack: &Pack| -> Vec<Related> {
             let entries = pack.entries.iter();
             let questions = entries.filter_map(|entry| Related::to(entry, language));
@@ -206,10 +214,7 @@ impl Catalog {
         let packs: Vec<Vec<Related>> = self.library.packs.iter().map(examples).collect();
         let in_turn =
             (0..EXAMPLES).flat_map(|at| packs.iter().filter_map(move |pack| pack.get(at)));
-        Response::Help(Help {
-            language,
-            examples: in_turn.take(EXAMPLES).cloned().collect(),
-        })
+        in_turn.take(EXAMPLES).cloned().collect()
     }
 }
 

@@ -8,9 +8,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Understood};
-use crate::answer::{Answer, Outcome};
+use crate::answer::{Answer, Courtesy, Outcome};
 use crate::index::IndexError;
+use crate::text::Language;
+use crate::understand::courtesy::courtesy;
 use crate::understand::follow_up::is_follow_up;
+use crate::understand::lookup::NumberTopic;
 use crate::understand::{Question, truncated};
 
 /// The most questions that are the context of a follow-up.
@@ -30,6 +33,9 @@ impl Conversation {
     /// Fetches the vectors that the answer to the next question needs, see
     /// [`Engine::fetch_vectors`].
     pub fn fetch_vectors(&self, engine: &Engine, next: &str) {
+        if courtesy(next).is_some() {
+            return;
+        }
         let before: &[Question] = match is_follow_up(next) && !self.is_understood_by(engine) {
             true => &self.questions,
             false => &[],
@@ -47,20 +53,20 @@ impl Conversation {
 
     /// Answers the next question, without waiting for the network. A follow-up is
     /// answered in the context of the question before it; if that gives no answer, also
-    /// without the context.
+    /// without the context. A text that asks nothing leaves the context as it is.
     ///
     /// # Errors
     ///
     /// If the index can't be read.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
-        let mut before = match is_follow_up(&question.text) {
-            true => self.understood(engine)?,
-            false => None,
-        };
-        let (mut answer, mut understood) = engine.ask_after(question, before.as_ref())?;
-        let is_answered = matches!(answer.outcome, Outcome::Answered(_));
+        if let Some(courtesy) = courtesy(&question.text) {
+            return Ok(reply(engine, question, courtesy));
+        }
+        let mut before = self.context(engine, question)?;
+        let (mut answer, mut understood) = ask_after(engine, question, before.as_ref())?;
+        let is_answered = answer.statement().is_some();
         if before.is_some() && !is_answered {
-            let (alone, understood_alone) = engine.ask_after(question, None)?;
+            let (alone, understood_alone) = ask_after(engine, question, None)?;
             if alone.confidence > answer.confidence {
                 (answer, understood, before) = (alone, understood_alone, None);
             }
@@ -75,6 +81,24 @@ impl Conversation {
         Ok(answer)
     }
 
+    /// What was understood of the questions before, if the next one continues them.
+    fn context(
+        &self,
+        engine: &Engine,
+        question: &Question,
+    ) -> Result<Option<Understood>, IndexError> {
+        if is_follow_up(&question.text) {
+            return self.understood(engine);
+        }
+        // Understanding the questions again after a reload takes long, so the next question
+        // is looked at first.
+        if self.questions.is_empty() || !needs_setting(engine, question) {
+            return Ok(None);
+        }
+        let before = self.understood(engine)?;
+        Ok(before.filter(|before| continues(engine, question, before)))
+    }
+
     /// What an engine understood of the questions so far.
     fn understood(&self, engine: &Engine) -> Result<Option<Understood>, IndexError> {
         if let Some((_, understood)) = &self.last
@@ -84,7 +108,7 @@ impl Conversation {
         }
         let mut last = None;
         for question in &self.questions {
-            last = Some(engine.ask_after(question, last.as_ref())?.1);
+            last = Some(ask_after(engine, question, last.as_ref())?.1);
         }
         Ok(last)
     }
@@ -97,5 +121,57 @@ impl Conversation {
             text: truncated(&question.text).to_owned(),
             ..question.clone()
         });
+    }
+}
+
+/// Answers a question after another. A question after this one can ask for the numbers of
+/// the setting that the answer is about: "can I set it to 30?"
+fn ask_after(
+    engine: &Engine,
+    question: &Question,
+    before: Option<&Understood>,
+) -> Result<(Answer, Understood), IndexError> {
+    let (answer, mut understood) = engine.ask_after(question, before)?;
+    let entry = answer.statement().and_then(|found| found.entry.as_deref());
+    if let Some(entry) = entry {
+        let packs = &engine.library().packs;
+        for (pack, interpretation) in std::iter::zip(packs, &mut understood.interpretations) {
+            let topic = &mut interpretation.number_topic;
+            topic.row = topic.row.or_else(|| pack.setting_with_numbers(entry));
+        }
+    }
+    Ok((answer, understood))
+}
+
+/// True if a question asks for the numbers of a setting that only an earlier question names.
+fn needs_setting(engine: &Engine, question: &Question) -> bool {
+    let interpretations = engine.interpret(truncated(&question.text), question.as_of);
+    let mut topics = interpretations.iter().map(|one| &one.number_topic);
+    topics.any(NumberTopic::needs_setting)
+}
+
+/// True if the question before says which setting a question asks about.
+fn continues(engine: &Engine, question: &Question, before: &Understood) -> bool {
+    let interpretations = engine.interpret(truncated(&question.text), question.as_of);
+    let mut pairs = std::iter::zip(&interpretations, &before.interpretations);
+    pairs.any(|(interpretation, earlier)| interpretation.continues(earlier))
+}
+
+/// The reply to a text that asks nothing. A greeting gets questions to try.
+fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
+    let written_in = Language::of_script(&question.text);
+    let default = engine.options.default_language;
+    let language = question.language.or(written_in).unwrap_or(default);
+    Answer {
+        question: question.text.clone(),
+        language,
+        as_of: question.as_of,
+        outcome: Outcome::Courtesy(courtesy),
+        confidence: 0.0,
+        related: match courtesy {
+            Courtesy::Greeting => engine.catalog.examples(language),
+            Courtesy::Thanks => Vec::new(),
+        },
+        corrections: Vec::new(),
     }
 }

@@ -153,6 +153,15 @@ impl Pack {
         self.entries.get(found.ok()?)
     }
 
+    /// The position of the only setting with numbers that an entry explains.
+    pub fn setting_with_numbers(&self, entry: &str) -> Option<usize> {
+        let mut rows = self.settings.iter().enumerate().filter(|(_, setting)| {
+            setting.entry.as_deref() == Some(entry) && setting.has_numbers()
+        });
+        let (row, _) = rows.next()?;
+        rows.next().is_none().then_some(row)
+    }
+
     /// The sources with these keys; keys that don't exist are skipped.
     pub fn sources<'a>(&'a self, keys: &'a [String]) -> impl Iterator<Item = &'a Source> {
         keys.iter().filter_map(|key| self.sources.get(key))

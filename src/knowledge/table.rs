@@ -33,6 +33,13 @@ pub struct Setting {
     /// The possible values.
     #[serde(default)]
     pub values: Vec<Value>,
+    /// The numbers that it can have, if the values don't say them: numbers such as `3` and
+    /// ranges such as `1-14`.
+    #[serde(default)]
+    pub numbers: Vec<NumberRange>,
+    /// The unit of its numbers: in English singular and plural.
+    #[serde(default)]
+    pub unit: Forms,
     /// The default value, in words.
     pub default: Localized,
     /// Who can change it, and under which conditions.
@@ -60,6 +67,65 @@ impl Setting {
             .chain(self.property.as_deref())
             .chain(names)
             .chain(self.also.all())
+    }
+
+    /// True if the numbers that it can have are known.
+    pub fn has_numbers(&self) -> bool {
+        !self.possible_numbers().is_empty()
+    }
+
+    /// The numbers that it can have, ascending and without overlap. Without `numbers`, they
+    /// are those of the values, if every value is a number or a range.
+    pub fn possible_numbers(&self) -> Vec<NumberRange> {
+        let values = self.values.iter();
+        let of_values = values.map(|value| NumberRange::parse(&value.value));
+        let mut ranges = match self.numbers.as_slice() {
+            [] => of_values.collect::<Option<_>>().unwrap_or_default(),
+            numbers => numbers.to_vec(),
+        };
+        ranges.sort_unstable();
+        let mut joined: Vec<NumberRange> = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            match joined.last_mut().filter(|last| range.min <= last.max + 1) {
+                Some(last) => last.max = last.max.max(range.max),
+                None => joined.push(range),
+            }
+        }
+        joined
+    }
+}
+
+/// Whole numbers from a least to a greatest one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct NumberRange {
+    /// The least number, inclusive.
+    pub min: i64,
+    /// The greatest number, inclusive; not below `min`.
+    pub max: i64,
+}
+
+impl NumberRange {
+    /// Parses a number, or two numbers with a dash between them. Numbers have at most nine
+    /// digits and no sign.
+    fn parse(text: &str) -> Option<NumberRange> {
+        let number = |digits: &str| {
+            let digits = digits.trim();
+            let is_number = digits.len() <= 9 && digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse().ok().filter(|_| is_number)
+        };
+        let (min, max) = text.split_once(['-', '–']).unwrap_or((text, text));
+        let (min, max) = (number(min)?, number(max)?);
+        (min <= max).then_some(NumberRange { min, max })
+    }
+}
+
+impl TryFrom<String> for NumberRange {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<NumberRange, String> {
+        let range = NumberRange::parse(&text);
+        range.ok_or_else(|| format!("\"{text}\" isn't a number such as 3 or a range such as 1-14"))
     }
 }
 
@@ -298,6 +364,40 @@ mod tests {
 
     fn row<T: DeserializeOwned>(text: &str) -> T {
         toml::from_str(text).expect("valid")
+    }
+
+    #[test]
+    fn numbers_are_read_from_values() {
+        let cases: [(&[&str], &[(i64, i64)]); 7] = [
+            (&["0", "1-14"], &[(0, 14)]),
+            (&["20", "5 – 10"], &[(5, 10), (20, 20)]),
+            (&["1", "3", "1"], &[(1, 1), (3, 3)]),
+            (&["true", "3"], &[]),
+            (&["14-1"], &[]),
+            (&["-1"], &[]),
+            (&[], &[]),
+        ];
+        for (values, expected) in cases {
+            let mut setting: Setting = row(r#"
+                id = "s"
+                name = "n"
+                description = "d"
+                default = "1"
+                sources = ["S"]
+            "#);
+            let value = |value: &&str| Value {
+                value: (*value).to_owned(),
+                ja: String::new(),
+                en: String::new(),
+            };
+            setting.values = values.iter().map(value).collect();
+            let found = setting.possible_numbers();
+            let found: Vec<(i64, i64)> = found.iter().map(|r| (r.min, r.max)).collect();
+            assert_eq!(found, expected, "{values:?}");
+            setting.numbers = vec![NumberRange { min: 3, max: 3 }];
+            assert_eq!(setting.possible_numbers(), setting.numbers, "{values:?}");
+        }
+        assert!(NumberRange::try_from("many".to_owned()).is_err());
     }
 
     #[test]

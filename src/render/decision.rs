@@ -183,13 +183,21 @@ impl Explanation<'_> {
             &decision.case,
             decision.row,
         );
-        match self.scenario.verdict() {
+        match self.unambiguous(self.scenario.verdict()) {
             Some(verdict) => {
                 let name = self::verdict(verdict, self.language);
                 self.words().verdict(name, what)
             }
             None => self.words().outcome(capitalized(&what)),
         }
+    }
+
+    /// A verdict in words that can't be read both ways. After a question with a negation,
+    /// "yes" and "no" can, so the outcome alone is the answer.
+    fn unambiguous(&self, verdict: Option<Verdict>) -> Option<Verdict> {
+        let question = self.scenario.question;
+        let is_negated = question.is_some_and(|question| question.is_negated);
+        verdict.filter(|verdict| !is_negated || *verdict == Verdict::Depends)
     }
 
     /// What happens, with the measure that the question asks for, in the table's words.
@@ -276,7 +284,7 @@ impl Explanation<'_> {
 
     /// The verdict on an outcome, or else its name.
     fn answer(&self, outcome: usize) -> String {
-        match self.scenario.verdict_for(&[outcome]) {
+        match self.unambiguous(self.scenario.verdict_for(&[outcome])) {
             Some(verdict) => self::verdict(verdict, self.language).to_owned(),
             None => capitalized(self.outcome(outcome)),
         }
@@ -332,7 +340,7 @@ impl Explanation<'_> {
     }
 
     fn dated(&self, change: &ScheduledChange, when: &str) -> String {
-        let answer = match self.scenario.verdict_for(&[change.outcome]) {
+        let answer = match self.unambiguous(self.scenario.verdict_for(&[change.outcome])) {
             Some(verdict) => self::verdict(verdict, self.language).to_owned(),
             None => self.outcome(change.outcome).to_owned(),
         };
@@ -360,7 +368,7 @@ pub fn measured(
 }
 
 /// A text with its first letter in upper case.
-fn capitalized(text: &str) -> String {
+pub fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

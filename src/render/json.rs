@@ -44,7 +44,7 @@ pub fn hits(hits: &retrieve::Hits) -> Value {
 /// The settings of an answer as a JSON object. `None` for another kind of answer.
 pub fn settings(answer: &domain::Answer) -> Option<Settings> {
     match &answer.statement()?.content {
-        Content::Settings(found) => Some(Settings::of(found)),
+        Content::Settings(found) => Some(Settings::of(&found.rows)),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::lookup::{Lookup, LookupInterpreter};
+use super::lookup::{Lookup, LookupInterpreter, NumberTopic};
 use super::moment;
 use super::number;
 use super::parsed::ParsedQuestion;
@@ -31,6 +31,8 @@ pub struct Interpretation {
     pub scenario: Option<Scenario>,
     /// The rows of the pack's tables that it looks up.
     pub lookup: Option<Lookup>,
+    /// What it says about the settings that have numbers.
+    pub number_topic: NumberTopic,
 }
 
 impl Interpretation {
@@ -39,9 +41,40 @@ impl Interpretation {
         self.scenario.as_ref().is_some_and(Scenario::is_decidable) || self.lookup.is_some()
     }
 
+    /// True when the question before says which setting the question asks about: "can I set
+    /// it to 30?".
+    pub fn continues(&self, earlier: &Interpretation) -> bool {
+        self.number_topic.needs_setting() && self.continued_lookup(earlier).is_some()
+    }
+
+    /// The lookup of the setting that the question before is about.
+    fn continued_lookup(&self, earlier: &Interpretation) -> Option<Lookup> {
+        let row = earlier.number_topic.row?;
+        let is_open = self.lookup.is_none() && self.number_topic.row.is_none();
+        let asked_before = earlier.asks_for_number();
+        let lookup = self.number_topic.lookup(row, asked_before);
+        lookup.filter(|_| is_open)
+    }
+
+    /// True when it asks whether a setting can have a number.
+    pub fn asks_for_number(&self) -> bool {
+        matches!(
+            self.lookup,
+            Some(Lookup::Setting {
+                question: Some(_),
+                ..
+            })
+        )
+    }
+
     /// Completes a follow-up question by the question before it. A follow-up that looks
     /// something up and states no fact stands on its own: "and what is the default?"
     pub fn inherit_from(&mut self, earlier: &Interpretation) {
+        if let Some(lookup) = self.continued_lookup(earlier) {
+            self.lookup = Some(lookup);
+        }
+        let topic = &mut self.number_topic;
+        topic.row = topic.row.or(earlier.number_topic.row);
         let looks_up = self.lookup.is_some();
         if let (Some(scenario), Some(earlier)) = (&mut self.scenario, &earlier.scenario)
             && !(looks_up && scenario.key_facts.is_empty())
@@ -93,12 +126,17 @@ impl Interpreter {
             numbers: number::numbers(sentences, &taken),
             occurrences: self.lexicon.find(sentences),
         };
+        let number_topic = self.lookups.topic(&parsed);
+        let lookup = self.lookups.interpret(&parsed);
+        // The setting can be named in another sentence.
+        let named = number_topic.row.filter(|_| lookup.is_none());
         Interpretation {
             scenario: self
                 .scenarios
                 .as_ref()
                 .map(|scenarios| scenarios.interpret(&parsed, today)),
-            lookup: self.lookups.interpret(&parsed),
+            lookup: lookup.or_else(|| number_topic.lookup(named?, false)),
+            number_topic,
         }
     }
 }

@@ -7,10 +7,13 @@
 
 use jiff::civil::Date;
 
+use super::number::Number;
+use super::number_question::{self, NumberQuestion};
 use super::parsed::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Phrase, matches};
+use super::unit::Units;
 use crate::knowledge::table::SettingQuestions;
-use crate::knowledge::{Forms, Pack, Place, Problem};
+use crate::knowledge::{Forms, Pack, Place, Problem, Setting};
 use crate::text::{Language, Tokenizer};
 
 /// The rows of a pack's tables that a question looks up.
@@ -23,6 +26,8 @@ pub enum Lookup {
         /// True when the question asks for its default or its property, which nothing but
         /// a setting has.
         is_unambiguous: bool,
+        /// The yes/no question about its numbers, if it is one.
+        question: Option<NumberQuestion>,
     },
     /// Rollouts.
     Rollouts {
@@ -42,6 +47,40 @@ pub struct RolloutQuestion {
     pub asks_completion: bool,
     /// True when it is asked with a negation.
     pub is_negated: bool,
+}
+
+/// What a question says about the settings that have numbers, by the positions of their
+/// rows. The question after it can be understood with that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NumberTopic {
+    /// The only setting that the question is about, if it has numbers.
+    pub row: Option<usize>,
+    /// The yes/no question about the numbers of a setting, for each setting that can have
+    /// the number. Empty if the question names another setting.
+    asked: Vec<(usize, NumberQuestion)>,
+    /// The number of a question that consists of nothing else, for the same settings.
+    alone: Vec<(usize, NumberQuestion)>,
+}
+
+impl NumberTopic {
+    /// True when the question asks for the numbers of a setting that it doesn't name: "can I
+    /// set it to 30?".
+    pub fn needs_setting(&self) -> bool {
+        self.row.is_none() && !self.asked.is_empty()
+    }
+
+    /// The lookup of a setting if the question asks for its numbers. `asked_before` is true
+    /// if the question before asked for them, so that a number alone asks again.
+    pub(super) fn lookup(&self, row: usize, asked_before: bool) -> Option<Lookup> {
+        let alone = self.alone.iter().filter(|_| asked_before);
+        let mut questions = self.asked.iter().chain(alone);
+        let (_, question) = questions.find(|(of, _)| *of == row)?;
+        Some(Lookup::Setting {
+            row,
+            is_unambiguous: true,
+            question: Some(*question),
+        })
+    }
 }
 
 /// Words that ask for a setting's default or property.
@@ -129,6 +168,10 @@ pub(super) struct LookupInterpreter {
     settings: Vec<(usize, Phrase)>,
     /// Names in the product's API, which are unambiguous.
     properties: Vec<(usize, Phrase)>,
+    /// For each setting, true if it has numbers.
+    has_numbers: Vec<bool>,
+    /// The units of the settings' numbers.
+    units: Units,
     rollouts: Vec<(usize, Phrase)>,
     plain_values: Vec<Phrase>,
     values: Vec<Phrase>,
@@ -196,6 +239,8 @@ impl LookupInterpreter {
         LookupInterpreter {
             settings,
             properties,
+            has_numbers: pack.settings.iter().map(Setting::has_numbers).collect(),
+            units: Units::new(pack.settings.iter().map(|row| &row.unit), tokenizer),
             rollouts,
             plain_values: joined(&PLAIN_VALUES, default),
             values: joined(&VALUES, value),
@@ -283,15 +328,68 @@ impl LookupInterpreter {
             return Some(Lookup::Setting {
                 row: *row,
                 is_unambiguous: true,
+                question: self.number_question(parsed, sentence, *row),
             });
         }
         let settings = named(&self.settings, parsed, within);
-        match (settings.as_slice(), is_asked_for) {
-            ([row], true) => Some(Lookup::Setting {
-                row: *row,
-                is_unambiguous,
-            }),
-            _ => None,
+        let [row] = settings.as_slice() else {
+            return None;
+        };
+        let question = self.number_question(parsed, sentence, *row);
+        (is_asked_for || question.is_some()).then_some(Lookup::Setting {
+            row: *row,
+            is_unambiguous,
+            question,
+        })
+    }
+
+    /// The yes/no question about the numbers of a setting that a sentence names.
+    fn number_question(
+        &self,
+        parsed: &ParsedQuestion<'_>,
+        sentence: usize,
+        row: usize,
+    ) -> Option<NumberQuestion> {
+        if !self.has_numbers[row] {
+            return None;
+        }
+        let names = self.settings.iter().chain(&self.properties);
+        let names = names.filter(|(of, _)| *of == row);
+        let names: Vec<Match> = names
+            .flat_map(|(_, phrase)| places_of(phrase, parsed, Some(sentence)))
+            .collect();
+        number_question::asked(parsed, sentence, &names, |number| {
+            self.units.can_count(row, number)
+        })
+    }
+
+    /// What a question says about the settings that have numbers.
+    pub(super) fn topic(&self, parsed: &ParsedQuestion<'_>) -> NumberTopic {
+        let mut rows = named(&self.properties, parsed, None);
+        rows.extend(named(&self.settings, parsed, None));
+        rows.dedup();
+        let row = match rows.as_slice() {
+            [] => None,
+            [row] if self.has_numbers[*row] => Some(*row),
+            _ => return NumberTopic::default(),
+        };
+        let with_numbers = (0..self.has_numbers.len()).filter(|row| self.has_numbers[*row]);
+        let sentences = 0..parsed.sentences.asks.len();
+        let asked = with_numbers.clone().filter_map(|row| {
+            let mut sentences = sentences.clone();
+            let accepts = |number: &Number| self.units.can_count(row, number);
+            let asked = sentences
+                .find_map(|sentence| number_question::asked(parsed, sentence, &[], accepts));
+            Some((row, asked?))
+        });
+        let alone = with_numbers.clone().filter_map(|row| {
+            let accepts = |number: &Number| self.units.can_count(row, number);
+            Some((row, number_question::alone(parsed, accepts)?))
+        });
+        NumberTopic {
+            row,
+            asked: asked.collect(),
+            alone: alone.collect(),
         }
     }
 }

@@ -40,3 +40,4 @@ mod web_page;
 mod whatif;
 mod whatif_errors;
 mod whatif_policy;
+mod yes_no;

@@ -187,6 +187,11 @@ fn a_follow_up_names_its_conversation() {
     let follow_up = "And in Japanese?";
     let conversation = format!("&conversation={name}");
     ask("How often must the machine be descaled?", &conversation).fine();
+    let thanks = ask("Thanks!", &conversation).fine().json();
+    assert_eq!(
+        (&thanks["courtesy"], thanks.get("question_id")),
+        (&json!("thanks"), None)
+    );
     let leaning = ask("And how is that done?", &conversation).fine().json();
     let alone = ask("And how is that done?", "").fine().json();
     assert_ne!(leaning["confidence"], alone["confidence"]);

@@ -26,7 +26,7 @@ impl Explanation<'_> {
                 case, row, outcome, ..
             } = alternative;
             let what = self.with_measure(self.outcome(*outcome).to_owned(), case, *row);
-            match self.scenario.verdict_for(&[*outcome]) {
+            match self.unambiguous(self.scenario.verdict_for(&[*outcome])) {
                 Some(verdict) => {
                     let name = verdict(verdict, self.language).to_lowercase();
                     words.verdict_in_case(name, what)

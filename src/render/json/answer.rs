@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::decision::Decision;
 use super::{Citation, VERSION, rounded, schema};
 use crate::answer as domain;
-use crate::answer::{Content, Statement, Verdict};
+use crate::answer::{Content, Courtesy, Statement, Verdict};
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
 use crate::text::Language;
@@ -24,12 +24,17 @@ pub struct Answer {
     language: Language,
     /// The day for which it is answered.
     as_of: Date,
-    /// `answered`; `clarify`, with the closest entries in `related`; or `unknown`.
+    /// `answered`; `clarify`, with the closest entries in `related`; or `unknown`. A text
+    /// that asks nothing gets `clarify` as well, with what to say in `answer`.
     #[schema(schema_with = schema::outcome)]
     outcome: &'static str,
     /// The kind of knowledge that answers; null if there is no answer.
     #[schema(schema_with = schema::kind, required = true)]
     kind: Option<&'static str>,
+    /// What the text says if it asks nothing: `thanks`, or `greeting`, with questions to try
+    /// in `related`. Null for a question.
+    #[schema(schema_with = schema::courtesy_or_null, required = true)]
+    courtesy: Option<&'static str>,
     /// The id of the knowledge that answers; for a decision, of the row that decides.
     #[schema(required = true)]
     id: Option<String>,
@@ -109,6 +114,7 @@ impl Answer {
             as_of: answer.as_of,
             outcome: answer.outcome.name(),
             kind: statement.map(|statement| statement.kind().name()),
+            courtesy: answer.courtesy().map(Courtesy::name),
             id: statement.map(|statement| statement.id.clone()),
             entry: statement.and_then(|statement| statement.entry.clone()),
             title: statement.map(|statement| statement.title.clone()),

@@ -42,6 +42,11 @@ pub(super) fn kind() -> Schema {
     Schema::Object(one_of_or_null(&kinds).build())
 }
 
+/// The schema of what a text says that asks nothing, or null.
+pub(super) fn courtesy_or_null() -> Schema {
+    Schema::Object(one_of_or_null(&["greeting", "thanks"]).build())
+}
+
 /// The schema of the kind of a hit.
 pub(super) fn passage_kind() -> Schema {
     Schema::Object(one_of(&["entry", "document", "setting", "rollout"]).build())

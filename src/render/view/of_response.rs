@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{Field, Span, Timeline, Tone, View};
-use crate::answer::{Answer, AnswerKind, Content, Outcome, ScenarioAnswer, Statement};
-use crate::answer::{Rollouts, TableRow};
+use crate::answer::{Answer, AnswerKind, Content, Courtesy, Outcome, ScenarioAnswer};
+use crate::answer::{Rollouts, Settings, Statement, TableRow, Verdict};
 use crate::engine::{Help, Response};
 use crate::knowledge::Setting;
 use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, blocks, paragraphs};
@@ -43,6 +43,11 @@ impl View {
                 view.tone = answer.verdict().map_or(Tone::Answer, Tone::Verdict);
                 view.add_statement(statement, answer);
                 return view;
+            }
+            Outcome::Courtesy(Courtesy::Thanks) => (Tone::Answer, words.welcome()),
+            Outcome::Courtesy(Courtesy::Greeting) => {
+                view.related_label = Some(Chat(language).help_examples());
+                (Tone::Answer, Chat(language).help_introduction())
             }
             Outcome::Clarify => (Tone::Question, words.clarify()),
             Outcome::Unknown if answer.related.is_empty() => (Tone::Unknown, words.unknown()),
@@ -118,10 +123,11 @@ impl View {
         }
     }
 
-    fn add_settings(&mut self, found: &[TableRow<Setting>]) {
+    fn add_settings(&mut self, found: &Settings) {
         let language = self.language;
+        self.headline = number_headline(found, language);
         let parts = |setting: &TableRow<Setting>| rows::setting(&setting.row, language);
-        match found {
+        match found.rows.as_slice() {
             [only] => self.add_row(parts(only)),
             several => {
                 self.title = short_title(&self.title, several.len());
@@ -138,8 +144,14 @@ impl View {
             let phases = found.rows.iter().map(|rollout| rollout.row.phase(day));
             let mut phases: Vec<&str> = phases.map(|phase| rows::phase(phase, language)).collect();
             phases.dedup();
+            let phases = phases.join(", ");
+            // After a question with a negation, "yes" and "no" could be read both ways.
+            let is_negated = found.question.is_some_and(|question| question.is_negated);
+            if is_negated && verdict != Verdict::Depends {
+                return format!("{} ({day})", decision::capitalized(&phases));
+            }
             let verdict = decision::verdict(verdict, language);
-            format!("{verdict}: {} ({day})", phases.join(", "))
+            format!("{verdict}: {phases} ({day})")
         });
         match found.rows.as_slice() {
             [only] => self.add_row(rows::rollout(&only.row, day, language)),
@@ -156,10 +168,13 @@ impl View {
     /// Adds the only row of an answer: the description to the body, the other parts as
     /// fields.
     fn add_row(&mut self, parts: Vec<rows::RowPart>) {
-        for rows::RowPart { part, items } in parts {
-            match part.label(self.language) {
-                Some(label) => self.fields.push(Field::of(label, &items)),
-                None => self.body.extend(items.iter().map(Block::paragraph)),
+        for row in parts {
+            match row.part.label(self.language) {
+                Some(label) => self.fields.push(Field {
+                    label: label.to_owned(),
+                    text: row.blocks(),
+                }),
+                None => self.body.extend(row.blocks()),
             }
         }
     }
@@ -170,15 +185,19 @@ impl View {
             .push(Block::of(BlockKind::Heading, vec![Run::plain(name)]));
         for row in parts {
             match (row.part.label(self.language), row.items.as_slice()) {
-                (None, items) => self.body.extend(items.iter().map(Block::paragraph)),
-                (Some(label), [item]) => self.body.push(Block::item(format!("{label}: {item}"))),
+                (None, _) => self.body.extend(row.blocks()),
+                (Some(label), [item]) => {
+                    let label = [Run::plain(format!("{label}: "))];
+                    let runs = label.into_iter().chain(item.iter().cloned());
+                    self.body.push(Block::of(ITEM, runs.collect()));
+                }
                 (Some(label), items) => {
                     self.body.push(Block::item(format!("{label}:")));
                     let nested = BlockKind::Item {
                         depth: 1,
                         number: None,
                     };
-                    let item = |item: &String| Block::of(nested.clone(), vec![Run::plain(item)]);
+                    let item = |item: &Vec<Run>| Block::of(nested.clone(), item.clone());
                     self.body.extend(items.iter().map(item));
                 }
             }
@@ -227,6 +246,20 @@ impl View {
             ..View::in_language(language)
         }
     }
+}
+
+/// The verdict on the numbers of a setting, if that was asked, with the numbers that it can
+/// have. After a question with a negation, "yes" and "no" could be read both ways.
+fn number_headline(found: &Settings, language: Language) -> Option<String> {
+    let words = Answers(language);
+    let (verdict, question) = (found.verdict()?, found.question?);
+    let verdict = match (verdict, question.is_negated) {
+        (Verdict::Yes, true) => words.not_possible(),
+        (Verdict::No, true) => words.possible(),
+        (verdict, _) => decision::verdict(verdict, language),
+    };
+    let numbers = rows::numbers(&found.rows.first()?.row, language);
+    Some(words.verdict(verdict, words.possible_numbers(numbers)))
 }
 
 /// A title of the names of some rows; of many, each section's heading is enough.

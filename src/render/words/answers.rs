@@ -15,6 +15,10 @@ words! {
     /// Several entries are close.
     clarify: "次のいずれかでしょうか。", "Did you mean one of these?";
 
+    /// In reply to a word of thanks.
+    welcome: "お役に立てて何よりです。またいつでも質問してください。",
+        "Glad to help. Ask again any time.";
+
     /// The answer exists in the other language only.
     other_language_only: "この回答は英語でのみ用意されています。", "This answer is available in Japanese only.";
 
@@ -91,6 +95,24 @@ words! {
 
     /// The verdict no.
     no: "いいえ", "No";
+
+    /// A setting can have the number, in reply to a question with a negation.
+    possible: "設定できます", "Possible";
+
+    /// A setting can't have the number, in reply to a question with a negation.
+    not_possible: "設定できません", "Not possible";
+
+    /// The numbers that a setting can have.
+    possible_numbers(numbers): "設定できるのは {numbers}です", "{numbers}";
+
+    /// One of two numbers; the unit is on the second.
+    either(first, second): "{first} か {second}", "{first} or {second}";
+
+    /// Numbers and others; the unit is on the others.
+    alternatively(first, others): "{first}、または {others}", "{first}, or {others}";
+
+    /// Numbers from a least to a greatest one; the unit is on the second.
+    to(min, max): "{min} ～ {max}", "{min} to {max}";
 
     /// The verdict that it depends.
     depends: "場合によります", "It depends";

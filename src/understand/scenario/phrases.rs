@@ -3,18 +3,12 @@
 use super::super::number::Number;
 use super::super::parsed::ParsedQuestion;
 use super::super::phrase::{Lexicon, Match, Phrase, matches};
+use super::super::unit::Units;
 use crate::knowledge::Problem;
 use crate::knowledge::decision::FactType;
 use crate::knowledge::{Forms, Place};
 use crate::rules::Table;
 use crate::text::Tokenizer;
-
-/// Terms of units that a number of a fact has only if the fact names the unit.
-#[rustfmt::skip]
-const OTHER_UNITS: [&str; 22] = [
-    "second", "minut", "min", "hour", "week", "month", "year", "user", "peopl", "person",
-    "employe", "percent", "分", "時間", "時", "週", "週間", "月", "年", "人", "名", "か月",
-];
 
 /// The meaning of a phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +45,8 @@ pub(super) struct PhraseMatch {
 #[derive(Debug)]
 pub(super) struct TablePhrases {
     phrases: Vec<(PhraseMeaning, Phrase)>,
-    /// For each fact, the terms of the units of its numbers.
-    units: Vec<Vec<String>>,
+    /// The units of the facts' numbers.
+    pub units: Units,
 }
 
 impl TablePhrases {
@@ -68,13 +62,9 @@ impl TablePhrases {
             let phrase = lexicon.phrase(written, place, tokenizer, problems);
             phrases.push((meaning, phrase));
         }
-        let units = table.facts.iter().map(|fact| {
-            let forms = fact.written.unit.all();
-            let first_term = |form| Some(tokenizer.every_word(form).first()?.term.clone());
-            forms.filter_map(first_term).collect()
-        });
+        let units = table.facts.iter().map(|fact| &fact.written.unit);
         TablePhrases {
-            units: units.collect(),
+            units: Units::new(units, tokenizer),
             phrases,
         }
     }
@@ -85,8 +75,8 @@ impl TablePhrases {
         for (meaning, phrase) in &self.phrases {
             let accepts = |number: &Number| match meaning {
                 PhraseMeaning::Count { fact, .. } => {
-                    self.can_count(*fact, number)
-                        && (self.is_in_unit_of(*fact, number) || !phrase.is_number_alone())
+                    self.units.can_count(*fact, number)
+                        && (self.units.is_unit_of(*fact, number) || !phrase.is_number_alone())
                 }
                 _ => !phrase.is_number_alone(),
             };
@@ -103,23 +93,6 @@ impl TablePhrases {
             }));
         }
         phrase_matches
-    }
-
-    /// True when a number has the unit of a fact.
-    pub(super) fn is_in_unit_of(&self, fact: usize, number: &Number) -> bool {
-        let unit = number.unit.as_ref();
-        unit.is_some_and(|unit| self.units[fact].contains(unit))
-    }
-
-    /// True when a fact can have a number: the number has the fact's unit, no unit, or one
-    /// that no fact of the table has.
-    fn can_count(&self, fact: usize, number: &Number) -> bool {
-        let Some(unit) = &number.unit else {
-            return true;
-        };
-        let is_unit_of = |fact: &usize| self.units[*fact].contains(unit);
-        let is_of_no_fact = !(0..self.units.len()).any(|other| is_unit_of(&other));
-        is_unit_of(&fact) || is_of_no_fact && !OTHER_UNITS.contains(&unit.as_str())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finds what a question asks about the outcome, and whether it asks for more.
 
 use super::super::phrase::Match;
+use super::super::question_word::is_question_word;
 use super::super::sentence::{Sentences, language_of};
 use super::ScenarioQuestion;
 use super::phrases::{PhraseMatch, PhraseMeaning};
@@ -47,46 +48,5 @@ pub(super) fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
     })
 }
 
-/// True for a question word. A word that joins a clause ("the user, who …") or means "any"
-/// (「何人も」) is none.
-fn is_question_word(sentences: &Sentences, word: usize) -> bool {
-    let surface_at = |position: usize| {
-        sentences
-            .words
-            .get(position)
-            .map_or("", |word| word.surface.as_str())
-    };
-    let surface = surface_at(word);
-    let is_first = word == 0 || sentences.sentence[word - 1] != sentences.sentence[word];
-    if surface == "何" || QUESTION_WORDS_JA.contains(&surface) {
-        let is_last =
-            |position: usize| sentences.sentence.get(position + 1) != sentences.sentence.get(word);
-        return ![word + 1, word + 2].into_iter().any(|position| {
-            surface_at(position) == "も" || surface_at(position) == "か" && !is_last(position)
-        });
-    }
-    is_first && matches!(surface, "who" | "which")
-        || is_first
-            && matches!(surface, "when" | "where")
-            && AUXILIARIES.contains(&surface_at(word + 1))
-        || QUESTION_WORDS.contains(&surface) && sentences.begins_clause(word)
-}
-
 /// Words that ask for a reason. They count in every sentence of a question.
 const REASONS: [&str; 4] = ["why", "なぜ", "なんで", "どうして"];
-
-/// Words that ask for more than yes or no at the beginning of a clause. Inside a clause
-/// they are conjunctions.
-const QUESTION_WORDS: [&str; 3] = ["how", "why", "what"];
-
-/// Words that follow "when" and "where" in a question. After a conjunction a subject
-/// follows.
-const AUXILIARIES: [&str; 14] = [
-    "will", "would", "can", "could", "do", "does", "did", "is", "are", "was", "were", "should",
-    "has", "have",
-];
-
-#[rustfmt::skip]
-const QUESTION_WORDS_JA: [&str; 10] = [
-    "なぜ", "なんで", "どうして", "どこ", "誰", "どう", "いつ", "どの", "どっち", "どれ",
-];

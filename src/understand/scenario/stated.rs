@@ -125,7 +125,7 @@ impl Counts<'_> {
     /// them" and the "once" of "once more" do not.
     fn is_count(&self, fact: usize, number: &Number) -> bool {
         let word = self.sentences.words[number.start].surface.as_str();
-        self.phrases.is_in_unit_of(fact, number) && !matches!(word, "one" | "once")
+        self.phrases.units.is_unit_of(fact, number) && !matches!(word, "one" | "once")
     }
 
     /// The values that a number gives to a fact; without a number, 0.

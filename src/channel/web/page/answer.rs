@@ -46,6 +46,8 @@ pub(super) struct AnswerView {
     pub(super) entry: Option<(String, &'static str)>,
     /// Entries to read next, or the closest ones.
     pub(super) related: Vec<LinkView>,
+    /// The label of `related`, unless the text introduces them.
+    pub(super) related_label: Option<&'static str>,
     /// The id of the question, for votes.
     pub(super) id: Option<String>,
     /// The address of the answer in the other language.
@@ -94,7 +96,7 @@ impl AnswerView {
         };
         AnswerView {
             label: match answer.outcome {
-                Outcome::Answered(_) => words.answer(),
+                Outcome::Answered(_) | Outcome::Courtesy(_) => words.answer(),
                 Outcome::Clarify => words.clarify(),
                 Outcome::Unknown => words.unknown(),
             },
@@ -117,6 +119,7 @@ impl AnswerView {
                 (frame.to_entry(id), label)
             }),
             related: related(&view.related, frame),
+            related_label: view.related_label,
             id: id.map(|id| id.as_str().to_owned()),
             in_other: frame.in_other(),
         }

@@ -12,6 +12,7 @@ use super::answer::{AnswerView, LinkView};
 use super::frame::Frame;
 use super::html;
 use super::visitor::{Visitor, encoded};
+use crate::answer::Answer;
 use crate::channel::conversation::{Asker, Reply};
 use crate::engine::{self, Conversation, Engine, Request};
 use crate::knowledge::PassageKind;
@@ -75,10 +76,14 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
         });
     };
     let reply = respond(&site, &visitor, &text).await;
-    let hits = search(&site, &visitor, &text, HITS).await;
+    let answer = reply.response.answer();
+    let hits = match answer.and_then(Answer::courtesy) {
+        Some(_) => None,
+        None => search(&site, &visitor, &text, HITS).await,
+    };
     let mut frame = Frame::new(&site, &visitor, "/", text.clone()).asking(&text);
     let mut page_hits: Vec<HitView> = Vec::new();
-    let answer = reply.response.answer().map(|answer| {
+    let answer = answer.map(|answer| {
         frame = frame.clone().after(reply.id.as_ref());
         AnswerView::new(&frame, answer, reply.id.as_ref())
     });

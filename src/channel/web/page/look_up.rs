@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::super::Site;
-use super::answer::{SourceView, sources};
+use super::answer::{SourceView, sources, text};
 use super::frame::Frame;
 use super::html;
 use super::visitor::{Visitor, encoded};
@@ -71,18 +71,20 @@ struct Cells {
 }
 
 impl Cells {
-    /// The items of one part.
-    fn of(&self, part: Part) -> &[String] {
-        let found = self.parts.iter().find(|row_part| row_part.part == part);
-        found.map_or(&[], |row_part| &row_part.items)
+    /// The texts of one part.
+    fn of(&self, part: Part) -> Vec<String> {
+        let found = self.parts.iter().filter(|row_part| row_part.part == part);
+        found.flat_map(RowPart::texts).collect()
     }
 
-    /// The items of all parts that have a label.
-    fn labelled(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+    /// The labels of all parts that have one, with their content as HTML.
+    fn labelled(&self, frame: &Frame) -> Vec<(&'static str, String)> {
         let parts = self.parts.iter();
-        parts.filter_map(|RowPart { part, items }| {
-            Some((part.label(self.language)?, items.as_slice()))
-        })
+        let labelled = parts.filter_map(|row_part| {
+            let label = row_part.part.label(self.language)?;
+            Some((label, text(frame, &row_part.blocks())))
+        });
+        labelled.collect()
     }
 }
 
