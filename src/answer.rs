@@ -136,6 +136,8 @@ pub struct Statement {
     pub language: Language,
     /// The day on which it was last verified, if it is from an entry.
     pub as_of: Option<Date>,
+    /// The day by which to review it, if it is from an entry that has one.
+    pub review_by: Option<Date>,
     citations: Vec<Citation>,
 }
 
@@ -157,6 +159,7 @@ impl Statement {
             content,
             language,
             as_of: None,
+            review_by: None,
             citations,
         })
     }
@@ -172,7 +175,11 @@ impl Statement {
             written_in,
             Citation::all(pack, &header.sources, language),
         )?;
-        Some(statement.verified_on(header.as_of))
+        Some(Statement {
+            as_of: Some(header.as_of),
+            review_by: entry.review_by(),
+            ..statement
+        })
     }
 
     /// The same statement, explained by an entry.
@@ -196,14 +203,6 @@ impl Statement {
         match &self.content {
             Content::Scenario(scenario) => Some(scenario),
             _ => None,
-        }
-    }
-
-    /// The statement with the day on which it was last verified.
-    pub fn verified_on(self, day: Date) -> Statement {
-        Statement {
-            as_of: Some(day),
-            ..self
         }
     }
 

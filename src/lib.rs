@@ -22,7 +22,7 @@
 //! | module | may import | third-party crates fenced inside it |
 //! |---|---|---|
 //! | [`text`] | – | lindera, unicode-normalization, rust-stemmers, regex |
-//! | [`knowledge`] | text | pulldown-cmark, serde-saphyr, toml |
+//! | [`knowledge`] | text | aho-corasick, pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
 //! | [`fetch`] | text, knowledge | ureq, url, texting_robots, html5gum, htmd, encoding_rs, similar, strsim |
 //! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |

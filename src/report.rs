@@ -97,7 +97,7 @@ pub struct Report {
     pub unused: Vec<String>,
     /// Entries whose answers did not help, the worst first.
     pub unhelpful: Vec<Unhelpful>,
-    /// Entries past their review date, the oldest first.
+    /// Entries due for review: those past their `review_by`, then the oldest.
     pub overdue: Vec<Overdue>,
 }
 

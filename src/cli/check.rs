@@ -1,17 +1,19 @@
 //! `madoguchi check`: lists the mistakes in packs and, with `--links`, broken links.
 //!
 //! Only `--links` uses the network. Entries that need a review because a source has changed
-//! are listed too, but aren't mistakes.
+//! or the day for it has passed are listed too, but aren't mistakes: nobody edited them, so
+//! they don't change the exit code.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::ProgressBar;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::fetch::{Hosts, fetcher, print_due, print_left_out};
-use super::{ExitStatus, LanguageArgument, output};
+use super::{ExitStatus, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::fetch::{self, Archive, CitedUrl, Failure, LinkReport};
 use crate::knowledge::{self, Problem, check};
@@ -20,7 +22,7 @@ use crate::render::fetch::{broken_link, failure};
 use crate::render::problem::{Description, describe};
 use crate::render::text;
 use crate::render::words;
-use crate::report::review::{self, Outdated};
+use crate::report::review::{self, Outdated, PastReview};
 use crate::rules::verify;
 use crate::text::{Language, Tokenizer};
 use crate::understand::Interpreter;
@@ -35,12 +37,26 @@ pub(super) struct Arguments {
     links: bool,
     #[command(flatten)]
     hosts: Hosts,
+    /// The day on which reviews are due, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
     /// The language of the messages
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
+}
+
+/// What a check finds.
+#[derive(Debug, Default)]
+struct Findings {
+    problems: Vec<Problem>,
+    links: LinkReport,
+    /// Entries with a source that changed.
+    outdated: Vec<Outdated>,
+    /// Entries whose day for a review has passed.
+    past_review: Vec<PastReview>,
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
@@ -53,8 +69,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     };
     let changed = Archive::new(&config.fetch.folder).changed()?;
     let tokenizer = Tokenizer::open()?;
-    let mut problems = Vec::new();
-    let (mut cited, mut due): (Vec<CitedUrl>, Vec<Outdated>) = Default::default();
+    let today = arguments.as_of.unwrap_or_else(today);
+    let mut findings = Findings::default();
+    let mut cited: Vec<CitedUrl> = Vec::new();
     for folder in folders {
         let (library, mut in_folder) = knowledge::load(folder)?;
         in_folder.extend(check::check(&library, &tokenizer));
@@ -64,24 +81,33 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         }
         in_folder.sort();
         in_folder.dedup();
-        problems.extend(in_folder);
+        findings.problems.extend(in_folder);
         if arguments.links {
             cited.extend(fetch::links(&library));
         }
-        due.extend(review::outdated(&library, &changed));
+        let outdated = review::outdated(&library, &changed);
+        findings.outdated.extend(outdated);
+        let past_review = review::past_review(&library, today);
+        findings.past_review.extend(past_review);
     }
-    let checked = match cited.is_empty() {
-        true => LinkReport::default(),
-        false => links(&cited, arguments, config, language)?,
-    };
+    if !cited.is_empty() {
+        findings.links = links(&cited, arguments, config, language)?;
+    }
     match arguments.json {
-        true => print_json(&problems, &checked, &due, language)?,
-        false => print(&problems, &checked, &due, language)?,
+        true => print_json(&findings, language)?,
+        false => print(&findings, language)?,
     }
-    Ok(match problems.is_empty() && checked.broken.is_empty() {
-        true => ExitStatus::Fine,
-        false => ExitStatus::ProblemsFound,
+    Ok(match findings.has_mistakes() {
+        true => ExitStatus::ProblemsFound,
+        false => ExitStatus::Fine,
     })
+}
+
+impl Findings {
+    /// True if something is wrong, not only due for review.
+    fn has_mistakes(&self) -> bool {
+        !self.problems.is_empty() || !self.links.broken.is_empty()
+    }
 }
 
 /// Checks the cited pages, and shows the progress on a terminal.
@@ -102,23 +128,18 @@ fn links(
     Ok(checked?)
 }
 
-fn print(
-    problems: &[Problem],
-    checked: &LinkReport,
-    due: &[Outdated],
-    language: Language,
-) -> anyhow::Result<()> {
-    if problems.is_empty() && checked.broken.is_empty() {
+fn print(findings: &Findings, language: Language) -> anyhow::Result<()> {
+    if !findings.has_mistakes() {
         output::print_line(words::Terminal(language).no_problems())?;
     }
-    for problem in problems {
+    for problem in &findings.problems {
         output::print_line(&as_text(problem, language))?;
     }
-    for link in &checked.broken {
+    for link in &findings.links.broken {
         let words = broken_link(&link.kind, language);
         output::print_line(&line(&link.file, Some(link.line), &words))?;
     }
-    let (left_out, unchecked) = split_unchecked(&checked.unchecked);
+    let (left_out, unchecked) = split_unchecked(&findings.links.unchecked);
     if !unchecked.is_empty() {
         output::print_line(&format!("\n{}", words::Fetch(language).not_checked()))?;
     }
@@ -126,18 +147,30 @@ fn print(
         let what = failure(why, language).what;
         output::print_line(&text::clean(&format!("  {address}  {what}")))?;
     }
-    print_due(due, language)?;
+    print_due(&findings.outdated, language)?;
+    print_past_review(&findings.past_review, language)?;
     print_left_out(&left_out, language);
     Ok(())
 }
 
-fn print_json(
-    problems: &[Problem],
-    checked: &LinkReport,
-    due: &[Outdated],
-    language: Language,
-) -> anyhow::Result<()> {
-    let links = checked.broken.iter().map(|link| {
+/// Prints the entries whose day for a review has passed, if any.
+fn print_past_review(past_review: &[PastReview], language: Language) -> anyhow::Result<()> {
+    let words = words::Report(language);
+    if past_review.is_empty() {
+        return Ok(());
+    }
+    output::print_line(&format!("\n{}", words.past_review()))?;
+    for past in past_review {
+        let (file, line) = (past.file.display(), past.line);
+        let line = format!("  {file}:{line}:  review_by: {}", past.review_by);
+        output::print_line(&text::clean(&line))?;
+    }
+    output::print_line(words.how_to_review())?;
+    Ok(())
+}
+
+fn print_json(findings: &Findings, language: Language) -> anyhow::Result<()> {
+    let links = findings.links.broken.iter().map(|link| {
         let words = broken_link(&link.kind, language);
         json!({
             "file": link.file,
@@ -147,14 +180,19 @@ fn print_json(
             "mend": words.remedy,
         })
     });
-    let problems = problems.iter().map(|problem| as_json(problem, language));
+    let problems = findings.problems.iter();
+    let problems = problems.map(|problem| as_json(problem, language));
     let problems: Vec<Value> = problems.chain(links).collect();
-    let unchecked = checked.unchecked.iter();
+    let unchecked = findings.links.unchecked.iter();
     let unchecked: Vec<Value> = unchecked
         .map(|(address, why)| json!({"url": address, "failure": failure_json(why, language)}))
         .collect();
     output::print_json(&json!({
-        "version": 1, "problems": problems, "not_checked": unchecked, "due": due,
+        "version": 1,
+        "problems": problems,
+        "not_checked": unchecked,
+        "due": findings.outdated,
+        "past_review": findings.past_review,
     }))?;
     Ok(())
 }

@@ -6,14 +6,17 @@
 //! consequences: a file that was left out counts as existing. Nothing here reads
 //! the disk.
 
+mod avoided;
 mod dates;
 mod duplicates;
 mod glossary;
 mod links;
 mod references;
+mod row_texts;
 mod sides;
 mod sources;
 mod targets;
+mod terms;
 mod texts;
 
 #[cfg(test)]
@@ -38,6 +41,7 @@ pub fn check(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
         duplicates::check(pack, tokenizer, &mut problems);
         references::check(pack, &targets, &mut problems);
         links::check(pack, &targets, &mut problems);
+        avoided::check(pack, &mut problems);
         glossary::check(pack, &targets, tokenizer, &mut problems);
     }
     problems.sort();

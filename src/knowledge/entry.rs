@@ -55,6 +55,9 @@ pub struct Header {
     pub from: Option<Date>,
     /// The last day on which the answer holds.
     pub until: Option<Date>,
+    /// The day by which to review the answer: what it says may change on that day, or was
+    /// announced to change by then. The answer stays in service afterwards.
+    pub review_by: Option<Date>,
     /// Ids of entries that people ask for next.
     #[serde(default)]
     pub related: Vec<String>,
@@ -64,6 +67,17 @@ impl Entry {
     /// True if the answer holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.sides.values().any(|side| side.holds_on(day))
+    }
+
+    /// The day by which to review the answer: the earlier one if its sides differ.
+    pub fn review_by(&self) -> Option<Date> {
+        let sides = self.sides.values();
+        sides.filter_map(|side| side.header.review_by).min()
+    }
+
+    /// The day by which to review the answer, if it is before `day`.
+    pub fn past_review(&self, day: Date) -> Option<Date> {
+        self.review_by().filter(|review_by| *review_by < day)
     }
 
     /// The side in a language, or else the side in the other one.
@@ -86,6 +100,11 @@ impl Side {
     pub fn holds_on(&self, day: Date) -> bool {
         self.header.from.is_none_or(|from| from <= day)
             && self.header.until.is_none_or(|until| day <= until)
+    }
+
+    /// The line of the file, from 1, that has a key of the front matter; 1 if none has.
+    pub fn line_of(&self, key: &str) -> usize {
+        self.lines.key(key)
     }
 
     /// Makes a problem of this file.

@@ -204,6 +204,7 @@ mod tests {
             setting_questions: crate::knowledge::table::SettingQuestions::default(),
             rollouts: Vec::new(),
             decision: None,
+            avoided: Vec::new(),
             terms: terms
                 .iter()
                 .map(|(id, ja, en)| Term {

@@ -18,7 +18,7 @@ use super::file::{
     DECISION_FILE, DOCUMENTS, ENTRIES, File, PACK_FILE, ROLLOUTS_FILE, SETTINGS_FILE,
 };
 use super::library::Library;
-use super::pack::{FORMAT, Format, Pack, PackFile, Source};
+use super::pack::{AvoidedTerm, FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
 use super::table::{self, SettingQuestions};
 
@@ -279,6 +279,7 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
         documents: document::parse(&files.documents, problems),
         settings: table::rows(files.settings.as_ref(), problems),
         setting_questions: setting_questions(file, header.setting_questions),
+        avoided: avoided(file, header.avoid),
         rollouts: table::rows(files.rollouts.as_ref(), problems),
         decision: decision::parse(files.decision.as_ref(), problems),
         terms: table::rows(files.glossary.as_ref(), problems),
@@ -321,6 +322,14 @@ fn setting_questions(file: &File, table: Option<Spanned<SettingQuestions>>) -> S
     let mut questions = table.into_inner();
     questions.place = place;
     questions
+}
+
+fn avoided(file: &File, rows: Vec<Spanned<AvoidedTerm>>) -> Vec<AvoidedTerm> {
+    let placed = |row: Spanned<AvoidedTerm>| AvoidedTerm {
+        place: file.place(row.span().start),
+        ..row.into_inner()
+    };
+    rows.into_iter().map(placed).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! Converts Markdown to plain text, to sections for the index, to links for the
+//! Converts Markdown to plain text, to sections for the index, to links and prose for the
 //! checks, and to blocks for the channels.
 
 pub mod block;
+pub mod prose;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 

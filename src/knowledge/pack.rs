@@ -33,6 +33,41 @@ pub struct Source {
     pub place: Place,
 }
 
+/// A term that the pack's texts avoid, `[[avoid]]` in `pack.toml`: its forms in each
+/// language, with what to write instead.
+///
+/// A form is found as it is written, without regard to the case of ASCII letters unless it
+/// has an upper-case letter. Where it begins or ends with a letter of another script than
+/// the Japanese ones or with a digit, it must be a whole word there.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AvoidedTerm {
+    /// Forms that Japanese texts avoid.
+    #[serde(default)]
+    pub ja: Vec<String>,
+    /// Forms that English texts avoid.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// What to write instead. It is right even if it contains a form.
+    pub write: Localized,
+    /// Other longer terms that contain a form and are right.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Where the row begins.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+impl AvoidedTerm {
+    /// The forms that texts in a language avoid.
+    pub fn forms(&self, language: Language) -> &[String] {
+        match language {
+            Language::Ja => &self.ja,
+            Language::En => &self.en,
+        }
+    }
+}
+
 /// The keys of `pack.toml`. Every key has a default: an empty file is enough to make
 /// a folder of documents a pack.
 #[derive(Debug, Clone, Deserialize)]
@@ -47,17 +82,20 @@ pub(super) struct PackFile {
     #[serde(default)]
     pub sources: BTreeMap<String, Spanned<Source>>,
     pub setting_questions: Option<Spanned<SettingQuestions>>,
+    #[serde(default)]
+    pub avoid: Vec<Spanned<AvoidedTerm>>,
 }
 
 impl PackFile {
     /// The known keys.
-    pub(super) const KEYS: [&str; 6] = [
+    pub(super) const KEYS: [&str; 7] = [
         "format",
         "id",
         "title",
         "languages",
         "sources",
         "setting_questions",
+        "avoid",
     ];
 }
 
@@ -100,6 +138,8 @@ pub struct Pack {
     pub rollouts: Vec<Rollout>,
     /// The decision table, if the pack has one.
     pub decision: Option<Decision>,
+    /// The terms that the pack's texts avoid.
+    pub avoided: Vec<AvoidedTerm>,
     /// The terms of the glossary.
     pub terms: Vec<Term>,
 }

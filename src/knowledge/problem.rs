@@ -112,6 +112,8 @@ pub enum ProblemKind {
     MissingDate,
     /// A period ends before it begins.
     EndsBeforeStart,
+    /// The day by which to review an entry isn't after the day for which it was verified.
+    AlreadyReviewed,
     /// The target of a link inside the pack doesn't exist.
     DeadLink {
         /// The link's target.
@@ -122,6 +124,16 @@ pub enum ProblemKind {
     DeadDefinition {
         /// The link's target.
         target: String,
+    },
+    /// A text has a term that the pack avoids.
+    AvoidedTerm {
+        /// The key of the text, followed by a dot and the language; `None` if the line has
+        /// the text itself.
+        key: Option<String>,
+        /// The term, as the text has it.
+        term: String,
+        /// What to write instead.
+        write: String,
     },
     /// No text of the pack uses any form of a glossary term.
     UnusedTerm {

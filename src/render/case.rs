@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
-use super::decision::{measured, why};
+use super::decision::{assumes, measured, why};
 use super::fact::{default_name, domain, value_name};
 use super::text::{clean, wrapped};
 use super::words::Answers;
@@ -81,12 +81,11 @@ pub fn trace(scenario: &ScenarioAnswer, language: Language, width: usize) -> Str
 /// The timeline, one day a line.
 pub fn timeline(scenario: &ScenarioAnswer, language: Language, width: usize) -> String {
     let (table, steps) = (&scenario.table, &scenario.timeline);
-    let simulation = table.written.simulation.as_ref();
-    let Some(simulation) = simulation.filter(|_| !steps.is_empty()) else {
+    if steps.is_empty() {
         return String::new();
-    };
+    }
     let label = Answers(language).timeline();
-    let assumes = format!("{label}: {}", clean(simulation.assumes.best(language)));
+    let assumes = format!("{label}: {}", clean(&assumes(scenario, language)));
     let mut lines = vec![wrapped(&assumes, width)];
     for step in steps {
         let mark = MARKS[step.outcome.min(MARKS.len() - 1)];

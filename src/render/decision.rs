@@ -4,9 +4,11 @@
 //! The sentences are from the decision table; only the words that join them are from the
 //! program.
 
+mod cases;
+
 use jiff::civil::Date;
 
-use super::fact::{counted, domain, known_name, says};
+use super::fact::{counted, domain, says};
 use super::words::Answers;
 use crate::answer::{ScenarioAnswer, Verdict};
 use crate::rules::{Alternative, Domain, Flip, RowResult, ScheduledChange, Table, TraceStep};
@@ -23,6 +25,8 @@ pub struct DecisionText {
     pub headline: String,
     /// The sentence of the deciding row; of several rows, each with its cases.
     pub because: Vec<String>,
+    /// Names of the facts that the outcome depends on, if the cases are too many to name.
+    pub depends_on: Vec<String>,
     /// The facts that were stated.
     pub stated: Vec<String>,
     /// The changes of one fact that most likely matter, with the answers they bring.
@@ -41,6 +45,7 @@ impl DecisionText {
         let words = Answers(language);
         let stated = joined(&self.stated, language);
         with_items([
+            (words.depends_on(), joined(&self.depends_on, language)),
             (words.stated(), stated),
             (words.flips(), self.flips.clone()),
         ])
@@ -81,9 +86,12 @@ pub fn decision(scenario: &ScenarioAnswer, language: Language) -> DecisionText {
     };
     let stated = scenario.decision.stated.iter();
     let (flips, other_flips) = explanation.flips();
+    let is_unnamed = scenario.decision.alternatives.is_empty();
+    let depends_on = scenario.decision.depends_on.iter().filter(|_| is_unnamed);
     DecisionText {
         headline: explanation.headline(),
         because: explanation.because(),
+        depends_on: depends_on.map(|fact| explanation.name(*fact)).collect(),
         stated: stated
             .map(|(fact, domain)| explanation.domain(fact, domain))
             .collect(),
@@ -91,6 +99,27 @@ pub fn decision(scenario: &ScenarioAnswer, language: Language) -> DecisionText {
         flips,
         other_flips,
         by_date: explanation.by_date(),
+    }
+}
+
+/// What the timeline of a decision assumes: the usual case if several are possible, and
+/// what the table's simulation assumes. Empty if the table has no simulation.
+pub fn assumes(scenario: &ScenarioAnswer, language: Language) -> String {
+    let Some(simulation) = &scenario.table.written.simulation else {
+        return String::new();
+    };
+    let explanation = Explanation {
+        table: &scenario.table,
+        scenario,
+        language,
+    };
+    let assumes = simulation.assumes.best(language);
+    match scenario.decision.alternatives.as_slice() {
+        [usual, _, ..] => {
+            let case = explanation.case_of(usual, true);
+            Answers(language).in_case(case, assumes)
+        }
+        _ => assumes.to_owned(),
     }
 }
 
@@ -163,105 +192,12 @@ impl Explanation<'_> {
         }
     }
 
-    /// The possible cases, the usual one first.
-    fn alternatives(&self) -> &[Alternative] {
-        &self.scenario.decision.alternatives
-    }
-
-    /// What the answer depends on, with the answer in each case.
-    fn undecided(&self) -> String {
-        let words = self.words();
-        let mut facts: Vec<String> = Vec::new();
-        let named = self.alternatives().iter().flat_map(|other| &other.facts);
-        for (fact, _) in named {
-            let clause = self.table.facts[*fact].depends().best(self.language);
-            if !facts.iter().any(|known| known == clause) {
-                facts.push(clause.to_owned());
-            }
-        }
-        let answer = |alternative: &Alternative| {
-            let Alternative {
-                case, row, outcome, ..
-            } = alternative;
-            let what = self.with_measure(self.outcome(*outcome).to_owned(), case, *row);
-            match self.scenario.verdict_for(&[*outcome]) {
-                Some(verdict) => {
-                    let name = self::verdict(verdict, self.language).to_lowercase();
-                    words.verdict_in_case(name, what)
-                }
-                None => what,
-            }
-        };
-        let answers = self.by_case(true, answer).into_iter();
-        let answers: Vec<String> = answers
-            .map(|(case, answer)| words.outcome(words.in_case(case, answer)))
-            .collect();
-        let answers = answers.join(words.between_sentences());
-        words.depends_on_facts(facts.join(words.and()), answers)
-    }
-
-    /// The possible cases, grouped by a text about them, the usual one first, with the
-    /// reason why it is the usual one if `explains_usual` is set.
-    fn by_case(
-        &self,
-        explains_usual: bool,
-        text: impl Fn(&Alternative) -> String,
-    ) -> Vec<(String, String)> {
-        let mut groups: Vec<(Vec<String>, String)> = Vec::new();
-        for alternative in self.alternatives() {
-            let (case, text) = (self.case_of(alternative, explains_usual), text(alternative));
-            match groups.iter_mut().find(|(_, other)| *other == text) {
-                Some((cases, _)) => cases.push(case),
-                None => groups.push((vec![case], text)),
-            }
-        }
-        let joined = |cases: Vec<String>| cases.join(self.words().or());
-        let groups = groups.into_iter();
-        groups.map(|(cases, text)| (joined(cases), text)).collect()
-    }
-
-    /// What tells a possible case from the others.
-    fn case_of(&self, alternative: &Alternative, explains_usual: bool) -> String {
-        let words = self.words();
-        let fact = |(fact, known): &(usize, Domain)| {
-            let value = known_name(&self.table.facts[*fact], known, self.language);
-            let (case, day) = (&alternative.case, self.scenario.decision.day);
-            match self.table.usual_reason(*fact, case, day) {
-                Some(reason) if explains_usual => {
-                    words.usual_case(value, reason.best(self.language))
-                }
-                _ => value,
-            }
-        };
-        let facts = alternative.facts.iter().map(fact);
-        match facts.collect::<Vec<String>>().join(words.comma()) {
-            case if case.is_empty() => words.otherwise().to_owned(),
-            case => capitalized(&case),
-        }
-    }
-
     /// What happens, with the measure that the question asks for, in the table's words.
     fn with_measure(&self, what: String, case: &[i64], row: usize) -> String {
         let measure = self.scenario.measure();
         match measure.and_then(|id| measured(self.table, id, case, row, self.language)) {
             Some(measure) => format!("{measure} ({what})"),
             None => what,
-        }
-    }
-
-    /// The sentence of the deciding row; of several rows, each with its cases.
-    fn because(&self) -> Vec<String> {
-        let applies = |row: usize| {
-            let row = &self.table.rows[row].written;
-            row.applies.best(self.language).to_owned()
-        };
-        let reasons = self.by_case(false, |alternative| applies(alternative.row));
-        match <[_; 1]>::try_from(reasons) {
-            Ok([(_, reason)]) => vec![reason],
-            Err(reasons) => reasons
-                .into_iter()
-                .map(|(case, reason)| self.words().in_case(case, reason))
-                .collect(),
         }
     }
 

@@ -80,10 +80,21 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.ends_before_start().into(),
             words.ends_before_start_remedy().into(),
         ),
+        P::AlreadyReviewed => (
+            words.already_reviewed().into(),
+            words.already_reviewed_remedy().into(),
+        ),
         P::DeadLink { target } => (words.dead_link(target), words.dead_link_remedy().into()),
         P::DeadDefinition { target } => (
             words.dead_definition(target),
             words.dead_definition_remedy().into(),
+        ),
+        P::AvoidedTerm { key, term, write } => (
+            match key {
+                Some(key) => words.avoided_term_in(key, term),
+                None => words.avoided_term(term),
+            },
+            words.avoided_term_remedy(write),
         ),
         P::UnusedTerm { id } => (words.unused_term(id), words.unused_term_remedy().into()),
         P::DuplicateForm { form, other } => (

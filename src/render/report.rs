@@ -1,10 +1,11 @@
 //! Renders a report for a terminal, with tables and a chart.
 
+use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
 use super::text::clean;
 use super::words;
-use crate::report::{Figures, Group, Report};
+use crate::report::{Figures, Group, Overdue, Report};
 use crate::text::Language;
 
 /// The length of the longest bar, in columns.
@@ -57,8 +58,7 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
     let overdue = report.overdue.iter();
     let overdue = overdue.map(|entry| {
         let mut text = format!("  {}  {}", entry.as_of, clean(&entry.entry));
-        if let Some(day) = entry.source_changed {
-            let label = words::Fetch(language).source_changed();
+        for (label, day) in reasons(entry, language) {
             text.push_str(&format!("  ({label}: {day})"));
         }
         text
@@ -70,6 +70,23 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
         .map(|entry| format!("  {}", clean(entry)));
     section(&mut lines, words.unused_entries(), first_rows(unused));
     lines.join("\n")
+}
+
+/// Why an entry is due for review, besides its age: labels with days.
+pub fn reasons(entry: &Overdue, language: Language) -> Vec<(&'static str, Date)> {
+    let words = words::Report(language);
+    let reasons = [
+        (words.ended(), entry.ended),
+        (words.review_by(), entry.review_by),
+        (
+            words::Fetch(language).source_changed(),
+            entry.source_changed,
+        ),
+    ];
+    let reasons = reasons.into_iter();
+    reasons
+        .filter_map(|(label, day)| Some((label, day?)))
+        .collect()
 }
 
 /// A heading and its rows, if it has any.

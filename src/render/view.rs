@@ -38,7 +38,8 @@ pub struct View {
     pub tone: Tone,
     /// The title; empty if there is no answer.
     pub title: String,
-    /// Notes on the answer: misspelt words, and the kind or language of its text.
+    /// Notes on the answer: misspelt words, the kind or language of its text, and that its
+    /// review is overdue.
     pub notes: Vec<String>,
     /// The verdict of a decision in one sentence.
     pub headline: Option<String>,

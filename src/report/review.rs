@@ -1,5 +1,5 @@
-//! Entries to review: old ones, expired ones, and those with a source that changed
-//! after they were verified.
+//! Entries to review: old ones, expired ones, those whose day for it has passed, and those
+//! with a source that changed after they were verified.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Options;
 use crate::fetch::last_change;
-use crate::knowledge::{Entry, Library, Pack};
+use crate::knowledge::{Entry, Library, Pack, Side};
 use crate::text::Language;
 
 /// An entry to review.
@@ -22,6 +22,8 @@ pub struct Overdue {
     pub as_of: Date,
     /// The last day on which it held, if that has passed.
     pub ended: Option<Date>,
+    /// The day by which it was to be reviewed, if that has passed.
+    pub review_by: Option<Date>,
     /// The day on which a change of one of its sources was found, if that is later.
     pub source_changed: Option<Date>,
 }
@@ -41,8 +43,22 @@ pub struct Outdated {
     pub changed: Date,
 }
 
-/// The entries to review, the oldest first. `changed` holds the days on which changes of
-/// cited pages were found, by address.
+/// An entry whose day for a review has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PastReview {
+    /// The entry, as `pack/id`.
+    pub entry: String,
+    /// The file of the side that has the day; of the side with the earlier day if the sides
+    /// differ.
+    pub file: PathBuf,
+    /// The line of the day in that file, from 1.
+    pub line: usize,
+    /// The day.
+    pub review_by: Date,
+}
+
+/// The entries to review: those whose day for it has passed, then the oldest. `changed`
+/// holds the days on which changes of cited pages were found, by address.
 pub fn overdue(
     library: &Library,
     today: Date,
@@ -60,18 +76,22 @@ pub fn overdue(
         let age = as_of
             .until((Unit::Day, today))
             .map_or(0, |span| span.get_days());
+        let review_by = entry.past_review(today);
         let source_changed = outdated_one(pack, entry, changed).map(|one| one.changed);
         let is_old = age > i32::from(options.review_after_days);
-        if ended.is_some() || source_changed.is_some() || is_old {
+        let is_due = ended.or(review_by).or(source_changed).is_some() || is_old;
+        if is_due {
             found.push(Overdue {
                 entry: format!("{}/{}", pack.id, entry.id),
                 as_of,
                 ended,
+                review_by,
                 source_changed,
             });
         }
     }
-    found.sort_by(|a, b| (a.as_of, &a.entry).cmp(&(b.as_of, &b.entry)));
+    let key = |one: &Overdue| (one.review_by.is_none(), one.review_by, one.as_of);
+    found.sort_by(|a, b| (key(a), &a.entry).cmp(&(key(b), &b.entry)));
     found
 }
 
@@ -82,6 +102,22 @@ pub fn outdated(library: &Library, changed: &BTreeMap<String, Date>) -> Vec<Outd
     entries(library)
         .filter_map(|(pack, entry)| outdated_one(pack, entry, changed))
         .collect()
+}
+
+/// The entries whose day for a review is before `today`, by pack and id.
+pub fn past_review(library: &Library, today: Date) -> Vec<PastReview> {
+    let past = entries(library).filter_map(|(pack, entry)| {
+        let review_by = entry.past_review(today)?;
+        let has_day = |side: &&Side| side.header.review_by == Some(review_by);
+        let side = entry.sides.values().find(has_day)?;
+        Some(PastReview {
+            entry: format!("{}/{}", pack.id, entry.id),
+            file: side.file.clone(),
+            line: side.line_of("review_by"),
+            review_by,
+        })
+    });
+    past.collect()
 }
 
 fn entries(library: &Library) -> impl Iterator<Item = (&Pack, &Entry)> {

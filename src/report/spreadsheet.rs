@@ -84,7 +84,17 @@ pub fn spreadsheet(report: &Report) -> Result<String, SpreadsheetError> {
         row("unused", entry, none(), String::new(), "")?;
     }
     for entry in &report.overdue {
-        row("overdue", &entry.entry, none(), entry.as_of.to_string(), "")?;
+        let reasons = [
+            ("ended", entry.ended),
+            ("review_by", entry.review_by),
+            ("source_changed", entry.source_changed),
+        ];
+        let reasons = reasons
+            .into_iter()
+            .filter_map(|(name, day)| Some(format!("{name}: {}", day?)));
+        let reasons: Vec<String> = reasons.collect();
+        let as_of = entry.as_of.to_string();
+        row("overdue", &entry.entry, none(), as_of, &reasons.join("\n"))?;
     }
     let bytes = writer
         .into_inner()

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::draft::Draft;
-use super::review::{Overdue, overdue};
+use super::review::{Overdue, overdue, past_review};
 use super::{Figures, Options, Records, Report, report, spreadsheet};
 use crate::knowledge::load;
 use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
@@ -167,6 +167,60 @@ fn entries_are_due_for_review_when_their_older_side_is() {
     assert!(all.len() > 1);
     assert!(all.is_sorted_by_key(|entry| entry.as_of));
     assert!(due(3650).len() < all.len());
+}
+
+#[test]
+fn entries_past_their_review_day_are_due_before_old_ones() {
+    // The day, the review days of both sides, and the one that is past.
+    let (june, july) = ("2026-06-30", "2026-07-31");
+    let cases = [
+        (june, [june, june], None),
+        ("2026-07-01", [june, june], Some(june)),
+        ("2026-07-01", [july, june], Some(june)),
+        ("2026-07-01", [june, ""], Some(june)),
+        ("2026-07-01", ["", ""], None),
+    ];
+    for (today, [ja, en], expected) in cases {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("entries")).expect("made");
+        let write = |file: &str, text: &str| {
+            std::fs::write(folder.path().join(file), text).expect("written");
+        };
+        let entry = |as_of: &str, review_by: &str| {
+            let review_by = match review_by {
+                "" => String::new(),
+                day => format!("review_by: {day}\n"),
+            };
+            format!("---\nquestion: It?\nsources: []\nas_of: {as_of}\n{review_by}---\n\nIt.\n")
+        };
+        write("pack.toml", "id = \"p\"\n");
+        write("entries/new.ja.md", &entry("2026-05-11", ja));
+        write("entries/new.en.md", &entry("2026-05-11", en));
+        write("entries/old.en.md", &entry("2025-05-11", ""));
+        let (library, problems) = load(folder.path()).expect("a pack");
+        assert_eq!(problems, []);
+        let case = format!("{today} {ja} {en}");
+        let today: Date = today.parse().expect("a day");
+
+        let due = overdue(&library, today, &Options::default(), &BTreeMap::new());
+        let due = due.into_iter();
+        let due: Vec<(String, Option<String>)> = due
+            .map(|one| (one.entry, one.review_by.map(|day| day.to_string())))
+            .collect();
+        let new = expected.map(|day| ("p/new".to_owned(), Some(day.to_owned())));
+        let expected_due: Vec<_> = new
+            .into_iter()
+            .chain([("p/old".to_owned(), None)])
+            .collect();
+        assert_eq!(due, expected_due, "{case}");
+
+        let past = past_review(&library, today).into_iter();
+        let past: Vec<(String, usize, String)> = past
+            .map(|past| (past.entry, past.line, past.review_by.to_string()))
+            .collect();
+        let expected_past = expected.map(|day| ("p/new".to_owned(), 5, day.to_owned()));
+        assert_eq!(past, Vec::from_iter(expected_past), "{case}");
+    }
 }
 
 fn due(days: u16, changed: &BTreeMap<String, Date>) -> Vec<Overdue> {

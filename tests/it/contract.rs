@@ -35,6 +35,10 @@ fn assert_is_answer(answer: &Value) {
     assert!(answer["question"].is_string());
     assert_one_of(&answer["language"], &["ja", "en"].map(Value::from));
     assert!(is_date(&answer["as_of"], 10), "{answer}");
+    for key in ["verified_on", "review_by"] {
+        let day = answer.get(key).expect(key);
+        assert!(day.is_null() || is_date(day, 10), "{key} of {answer}");
+    }
     assert_one_of(
         &answer["outcome"],
         &["answered", "clarify", "unknown"].map(Value::from),

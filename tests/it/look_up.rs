@@ -33,7 +33,13 @@ fn rollouts_are_found_by_audience_and_show_their_state() {
     let found = ids(&desk, &arguments, "rollouts");
     assert_eq!(
         found,
-        ["managed-enabled", "passkey-default", "sms-voice-retirement"]
+        [
+            "managed-enabled",
+            "passkey-campaign",
+            "passkey-default",
+            "telephony-provider",
+            "sms-voice-retirement"
+        ]
     );
     let arguments = ["rollout", "--json", "MC650420", "--as-of", "2023-09-15"];
     let json = desk.run(&arguments).json();

@@ -23,6 +23,7 @@ mod offsets;
 mod quality;
 mod readme;
 mod report;
+mod review;
 mod same_answer;
 mod scenario_texts;
 mod scenarios;

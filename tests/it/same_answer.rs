@@ -62,7 +62,7 @@ async fn everywhere(
     asked: Vec<(&'static str, &'static str)>,
     compare: fn(&mut Places, &str, &str, Chats<'_>),
 ) {
-    let on_discord = discord::replies::replies(&asked).await;
+    let on_discord = discord::replies::replies(in_process::shipped(), &asked).await;
     let on_teams = teams::replies::replies(in_process::shipped(), &asked).await;
     let on_slack = slack::replies::replies(in_process::shipped(), &asked).await;
     let compared = tokio::task::spawn_blocking(move || {

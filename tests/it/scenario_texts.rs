@@ -43,7 +43,7 @@ fn typed(known: &Value) -> Option<String> {
     }
 }
 
-fn decide(table: &Table, facts: &[String], day: jiff::civil::Date) -> String {
+fn decide(table: &Table, facts: &[String], day: jiff::civil::Date) -> Option<String> {
     let mut stated = StatedFacts::default();
     for argument in facts {
         let (fact, domain) = table
@@ -51,13 +51,9 @@ fn decide(table: &Table, facts: &[String], day: jiff::civil::Date) -> String {
             .expect("a displayed value can be typed");
         stated.state(fact, domain);
     }
-    match table
-        .evaluate(&stated, day, MissingFacts::UseDefaults)
-        .outcome()
-    {
-        Some(outcome) => table.outcomes()[outcome].id.clone(),
-        None => "depends".to_owned(),
-    }
+    let decided = table.evaluate(&stated, day, MissingFacts::UseDefaults);
+    let outcome = decided.outcome()?;
+    Some(table.outcomes()[outcome].id.clone())
 }
 
 #[test]
@@ -182,14 +178,28 @@ fn the_answer_starts_with_the_verdict_in_the_language_of_the_question() {
     let engine = desk.engine();
     let cases = [
         (
-            "will my user be blocked after three snoozes?",
+            "the campaign is enabled. will my user be blocked after three snoozes?",
             Verdict::Yes,
             "Yes: ",
         ),
         (
-            "3回スヌーズしたらサインインできなくなりますか",
+            "状態は有効です。3回スヌーズしたらサインインできなくなりますか",
             Verdict::Yes,
             "はい。",
+        ),
+        (
+            "will my user be blocked after three snoozes?",
+            Verdict::Depends,
+            "It depends on what the campaign targets. Passkey (FIDO2) (the usual case since \
+             September 2026): no, the user is prompted and may postpone it. Microsoft \
+             Authenticator: yes, the user must register before signing in.\n",
+        ),
+        (
+            "3回スヌーズしたらサインインできなくなりますか",
+            Verdict::Depends,
+            "キャンペーンの対象によります。パスキー (FIDO2) (2026 年 9 月以降はこちらが通常): いいえ、\
+             画面が表示されますが、延期できます。Microsoft Authenticator: はい、登録するまで\
+             サインインできません。\n",
         ),
         (
             "will my user be blocked after two snoozes?",
@@ -204,12 +214,12 @@ fn the_answer_starts_with_the_verdict_in_the_language_of_the_question() {
         (
             "will my user be blocked after two or more snoozes?",
             Verdict::Depends,
-            "It depends: ",
+            "It depends on ",
         ),
         (
             "2回以上スヌーズしたらブロックされますか",
             Verdict::Depends,
-            "場合によります。",
+            "キャンペーンの対象と使った延期の回数によります。",
         ),
     ];
     for (text, verdict, prefix) in cases {

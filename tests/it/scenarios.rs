@@ -121,38 +121,44 @@ fn a_follow_up_changes_a_fact_of_another_pack() {
 fn follow_ups_change_a_fact_of_the_shipped_pack() {
     let desk = Desk::of_the_shipped_packs();
     let engine = desk.engine();
-    let talks: [Talk; 12] = [
-        &[("will my user be blocked after three snoozes?", "yes registration-required"),
+    let talks: [Talk; 14] = [
+        &[("will my user be blocked after three snoozes?", "depends depends"),
           ("and if the limit is off?", "no prompt")],
-        &[("3回スヌーズしたらサインインできなくなりますか", "yes registration-required"),
+        &[("3回スヌーズしたらサインインできなくなりますか", "depends depends"),
           ("制限が無効なら？", "no prompt")],
-        &[("3回スヌーズしたらサインインできなくなりますか", "yes registration-required"),
+        &[("3回スヌーズしたらサインインできなくなりますか", "depends depends"),
           ("では、制限が無効の場合は？", "no prompt")],
+        // An open fact is stated.
+        &[("will my user be blocked after three snoozes?", "depends depends"),
+          ("and in a campaign for Authenticator?", "yes registration-required"),
+          ("what about passkeys?", "no prompt")],
+        &[("3回スヌーズしたらサインインできなくなりますか", "depends depends"),
+          ("Authenticatorのキャンペーンだったら？", "yes registration-required")],
         // Three steps: a stated fact holds until it is changed.
-        &[("will my user be blocked after three snoozes?", "yes registration-required"),
+        &[("will my user be blocked after three snoozes?", "depends depends"),
           ("and if the limit is off?", "no prompt"),
           ("and if the campaign is disabled?", "no no-prompt")],
         &[("can a user who skipped twice still skip?", "yes prompt"),
-          ("and after three skips?", "no registration-required"),
+          ("and after three skips?", "depends depends"),
           ("what if the limit is off?", "yes prompt")],
         &[("2回延期したユーザーはまた延期できますか", "yes prompt"),
-          ("3回なら？", "no registration-required"),
+          ("3回なら？", "depends depends"),
           ("制限が無効なら？", "yes prompt")],
         // Another question about the same case.
-        &[("is a user prompted who skipped three times?", "yes registration-required"),
-          ("and can she still sign in?", "no registration-required")],
+        &[("is a user prompted who skipped three times?", "yes depends"),
+          ("and can she still sign in?", "depends depends")],
         // Another day.
         &[("our nurse has only SMS for MFA. will she be blocked in January 2027?", "no prompt"),
           ("what about March 2027?", "yes registration-required")],
         &[("SMSしか登録していないユーザーは2027年1月にブロックされますか", "no prompt"),
           ("2027年3月だと？", "yes registration-required")],
         // The other language.
-        &[("will my user be blocked after three snoozes?", "yes registration-required"),
+        &[("will my user be blocked after three snoozes?", "depends depends"),
           ("制限が無効の場合は？", "no prompt")],
         // A new question is answered as itself.
-        &[("will my user be blocked after three snoozes?", "yes registration-required"),
+        &[("will my user be blocked after three snoozes?", "depends depends"),
           ("How long can I run a registration campaign, and how do I end it?", "entry campaign-duration")],
-        &[("3回スヌーズしたらサインインできなくなりますか", "yes registration-required"),
+        &[("3回スヌーズしたらサインインできなくなりますか", "depends depends"),
           ("SSOでサインイン済みのユーザーに画面は表示されますか", "no no-prompt")],
     ];
     for case in talks {

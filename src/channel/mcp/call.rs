@@ -178,12 +178,12 @@ fn entry(
     let engine = conversations.live.engine();
     let found = engine.library().entry(&get.id);
     let (pack, entry) = found.ok_or_else(|| Api(language).entry(&get.id))?;
-    let text = entry_text(pack, entry, language);
+    let text = entry_text(pack, entry, language, conversations.context(None).day);
     Ok((json::value(&json::Entry::of(pack, entry)), text))
 }
 
-/// An entry as text, in the form of an answer.
-pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language) -> String {
+/// An entry as text, in the form of an answer on a day.
+pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language, day: Date) -> String {
     let Some(statement) = Statement::of_entry(pack, entry, language) else {
         let side = entry.side(language);
         return side.map_or_else(String::new, |(_, side)| side.answer.clone());
@@ -191,7 +191,7 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language) -> Stri
     let answer = Answer {
         question: statement.title.clone(),
         language,
-        as_of: statement.as_of.unwrap_or_default(),
+        as_of: day,
         outcome: Outcome::Answered(statement),
         confidence: 1.0,
         related: Vec::new(),

@@ -62,7 +62,8 @@ pub(super) fn read(
     })?;
     let is_written = |language: &Language| entry.sides.contains_key(language);
     let texts = Language::ALL.into_iter().filter(is_written);
-    let texts = texts.map(|language| entry_text(pack, entry, language));
+    let day = conversations.context(None).day;
+    let texts = texts.map(|language| entry_text(pack, entry, language, day));
     let contents = texts.map(|text| ResourceContents::text(text, uri));
     Ok(ReadResourceResult::new(contents.collect()))
 }

@@ -1,4 +1,4 @@
-//! Finds periods that end before they begin.
+//! Finds periods that end before they begin, and review days that an entry is already past.
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
@@ -10,6 +10,13 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
             && until < from
         {
             found.push(side.problem(side.lines.key("until"), ProblemKind::EndsBeforeStart));
+        }
+        // Verified on its review day or later: that review is done.
+        if let Some(review_by) = side.header.review_by
+            && review_by <= side.header.as_of
+        {
+            let line = side.lines.key("review_by");
+            found.push(side.problem(line, ProblemKind::AlreadyReviewed));
         }
     }
     for row in &pack.rollouts {

@@ -60,6 +60,7 @@ fn differences(main: &Side, side: &Side) -> Vec<Problem> {
         ("related", a.related == b.related),
         ("from", a.from == b.from),
         ("until", a.until == b.until),
+        ("review_by", a.review_by == b.review_by),
     ];
     keys.into_iter()
         .filter(|(_, agree)| !agree)

@@ -1,21 +1,23 @@
 //! Finds required texts that are empty or missing in a language.
 
-use super::super::decision::{Decision, Fact, FactType, Literal, Measure};
+use super::super::decision::{Fact, FactType, Literal};
 use super::super::document::Document;
 use super::super::file::{PACK_FILE, Place};
-use super::super::localized::Localized;
-use super::super::pack::Pack;
+use super::super::pack::{AvoidedTerm, Pack};
 use super::super::problem::{Problem, ProblemKind};
 use super::super::table::{Rollout, Setting};
 use super::all_sides;
+use super::row_texts::{RowText, row_texts};
 use crate::text::Language;
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
     found.extend(pack_file(pack));
     for source in pack.sources.values() {
-        let texts = [("title", &source.title), ("url", &source.url)];
-        found.extend(localized(pack, &source.place, texts));
+        for (key, text) in [("title", &source.title), ("url", &source.url)] {
+            found.extend(missing(pack, &RowText::new(&source.place, key, text)));
+        }
     }
+    found.extend(pack.avoided.iter().flat_map(avoided));
     for side in all_sides(pack) {
         for (number, phrasing) in side.header.also.iter().enumerate() {
             if is_blank(phrasing) {
@@ -24,12 +26,18 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
         }
     }
     found.extend(pack.documents.iter().flat_map(document));
-    found.extend(pack.settings.iter().flat_map(|row| setting(pack, row)));
-    found.extend(pack.rollouts.iter().flat_map(|row| rollout(pack, row)));
+    found.extend(pack.settings.iter().flat_map(setting));
+    found.extend(pack.rollouts.iter().flat_map(rollout));
     if let Some(decision) = &pack.decision {
-        found.extend(table(pack, decision));
-        found.extend(decision.facts.iter().flat_map(|row| fact(pack, row)));
-        found.extend(decision.measures.iter().flat_map(|row| measure(pack, row)));
+        found.extend(decision.facts.iter().flat_map(fact));
+        let measures = decision.measures.iter().map(|row| (&row.place, &row.id));
+        let rows = decision.rows.iter().map(|row| (&row.place, &row.id));
+        for (place, id) in measures.chain(rows) {
+            found.extend(plain(place, [("id", id.as_str())]));
+        }
+    }
+    for text in row_texts(pack) {
+        found.extend(missing(pack, &text));
     }
     for term in &pack.terms {
         found.extend(plain(&term.place, [("id", term.id.as_str())]));
@@ -37,7 +45,7 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
 }
 
 fn pack_file(pack: &Pack) -> Vec<Problem> {
-    let mut keys = missing_languages(pack, "title", &pack.title);
+    let mut keys = missing_keys(pack, "title", |language| pack.title.get(language));
     if is_blank(&pack.id) {
         keys.push("id".to_owned());
     }
@@ -64,79 +72,53 @@ fn document(document: &Document) -> Vec<Problem> {
         .collect()
 }
 
-fn setting(pack: &Pack, row: &Setting) -> Vec<Problem> {
-    let mut texts = vec![
-        ("name", &row.name),
-        ("description", &row.description),
-        ("default", &row.default),
-    ];
-    texts.extend(row.control.as_ref().map(|text| ("control", text)));
-    texts.extend(row.location.as_ref().map(|text| ("location", text)));
-    let mut found = plain(&row.place, [("id", row.id.as_str())]);
-    found.extend(localized(pack, &row.place, texts));
-    for value in &row.values {
-        found.extend(plain(&row.place, [("values.value", value.value.as_str())]));
-        for &language in &pack.languages {
-            let text = match language {
-                Language::Ja => ("values.ja", value.ja.as_str()),
-                Language::En => ("values.en", value.en.as_str()),
+/// A term to avoid needs a form, and what to write instead in the language of each.
+fn avoided(row: &AvoidedTerm) -> Vec<Problem> {
+    let mut texts = Vec::new();
+    for language in Language::ALL {
+        let forms = row.forms(language).iter();
+        texts.extend(forms.map(|form| (language.code(), form.as_str())));
+        if !row.forms(language).is_empty() {
+            let key = match language {
+                Language::Ja => "write.ja",
+                Language::En => "write.en",
             };
-            found.extend(plain(&row.place, [text]));
+            texts.push((key, row.write.get(language).unwrap_or_default()));
         }
     }
-    found
+    if texts.is_empty() {
+        texts.push(("avoid", ""));
+    }
+    let exceptions = row.except.iter();
+    texts.extend(exceptions.map(|text| ("except", text.as_str())));
+    plain(&row.place, texts)
 }
 
-fn rollout(pack: &Pack, row: &Rollout) -> Vec<Problem> {
-    let mut texts = vec![
-        ("name", &row.name),
-        ("audience_name", &row.audience_name),
-        ("description", &row.description),
-    ];
-    let note = row.announcement_note.as_ref();
-    texts.extend(note.map(|text| ("announcement_note", text)));
-    texts.extend(row.end_note.as_ref().map(|text| ("end_note", text)));
-    let mut found = plain(&row.place, [("id", row.id.as_str())]);
-    found.extend(localized(pack, &row.place, texts));
+fn setting(row: &Setting) -> Vec<Problem> {
+    let values = row.values.iter();
+    let values = values.map(|value| ("values.value", value.value.as_str()));
+    plain(
+        &row.place,
+        [("id", row.id.as_str())].into_iter().chain(values),
+    )
+}
+
+fn rollout(row: &Rollout) -> Vec<Problem> {
+    let audience = row.audience.iter().map(|key| ("audience", key.as_str()));
+    let mut found = plain(
+        &row.place,
+        [("id", row.id.as_str())].into_iter().chain(audience),
+    );
     if row.audience.is_empty() {
         found.push(row.place.problem(empty("audience")));
     }
-    found.extend(plain(
-        &row.place,
-        row.audience.iter().map(|key| ("audience", key.as_str())),
-    ));
     found
 }
 
-/// The texts of a decision table, except for those of facts and measures.
-fn table(pack: &Pack, decision: &Decision) -> Vec<Problem> {
-    let mut texts = vec![("question", &decision.question)];
-    let outcomes = decision.outcomes.iter();
-    texts.extend(outcomes.map(|outcome| ("outcome.name", &outcome.name)));
-    let simulation = decision.simulation.iter();
-    texts.extend(simulation.map(|simulation| ("simulation.assumes", &simulation.assumes)));
-    let mut found = localized(pack, &decision.place, texts);
-    for row in &decision.rows {
-        found.extend(plain(&row.place, [("id", row.id.as_str())]));
-        let texts = [("applies", &row.applies), ("fails", &row.fails)];
-        found.extend(localized(pack, &row.place, texts));
-    }
-    found
-}
-
-fn fact(pack: &Pack, row: &Fact) -> Vec<Problem> {
-    let mut texts = vec![("name", &row.name)];
-    texts.extend(row.says.as_ref().map(|text| ("says", text)));
-    for value in &row.values {
-        texts.extend([("value.name", &value.name), ("value.says", &value.says)]);
-    }
+fn fact(row: &Fact) -> Vec<Problem> {
     let mut found = plain(&row.place, [("id", row.id.as_str())]);
-    found.extend(localized(pack, &row.place, texts));
-    found.extend(
-        unsaid(row)
-            .into_iter()
-            .map(|key| row.place.problem(empty(key))),
-    );
+    let keys = unsaid(row).into_iter();
+    found.extend(keys.map(|key| row.place.problem(empty(key))));
     found
 }
 
@@ -158,14 +140,6 @@ fn unsaid(row: &Fact) -> Vec<&'static str> {
     }
 }
 
-fn measure(pack: &Pack, row: &Measure) -> Vec<Problem> {
-    let mut texts = vec![("name", &row.name)];
-    texts.extend(row.cases.iter().map(|case| ("case.says", &case.says)));
-    let mut found = plain(&row.place, [("id", row.id.as_str())]);
-    found.extend(localized(pack, &row.place, texts));
-    found
-}
-
 fn plain<'a>(place: &Place, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Problem> {
     texts
         .into_iter()
@@ -174,36 +148,31 @@ fn plain<'a>(place: &Place, texts: impl IntoIterator<Item = (&'a str, &'a str)>)
         .collect()
 }
 
-fn localized<'a>(
-    pack: &Pack,
-    place: &Place,
-    texts: impl IntoIterator<Item = (&'a str, &'a Localized)>,
-) -> Vec<Problem> {
-    texts
-        .into_iter()
-        .flat_map(|(key, text)| missing_languages(pack, key, text))
-        .map(|key| place.problem(ProblemKind::EmptyText { key }))
-        .collect()
+fn missing(pack: &Pack, text: &RowText<'_>) -> Vec<Problem> {
+    let keys = missing_keys(pack, text.key, |language| text.get(language)).into_iter();
+    let kinds = keys.map(|key| ProblemKind::EmptyText { key });
+    kinds.map(|kind| text.place.problem(kind)).collect()
 }
 
 /// The keys of a missing text: `name.en` if only English lacks it, `name` if every
 /// language does.
-fn missing_languages(pack: &Pack, key: &str, text: &Localized) -> Vec<String> {
-    let missing: Vec<Language> = pack
-        .languages
-        .iter()
-        .copied()
-        .filter(|&language| text.get(language).is_none_or(is_blank))
-        .collect();
-    if missing.is_empty() {
-        Vec::new()
-    } else if missing.len() == pack.languages.len() {
-        vec![key.to_owned()]
-    } else {
-        missing
-            .iter()
-            .map(|language| format!("{key}.{language}"))
-            .collect()
+fn missing_keys<'a>(
+    pack: &Pack,
+    key: &str,
+    text: impl Fn(Language) -> Option<&'a str>,
+) -> Vec<String> {
+    let is_missing = |language: &Language| text(*language).is_none_or(is_blank);
+    let languages = pack.languages.iter().copied();
+    let missing: Vec<Language> = languages.filter(is_missing).collect();
+    match missing.len() {
+        0 => Vec::new(),
+        all if all == pack.languages.len() => vec![key.to_owned()],
+        _ => {
+            let missing = missing.iter();
+            missing
+                .map(|language| format!("{key}.{language}"))
+                .collect()
+        }
     }
 }
 

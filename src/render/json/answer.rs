@@ -47,6 +47,10 @@ pub struct Answer {
     /// The day on which the answer was last verified, if known.
     #[schema(required = true)]
     verified_on: Option<Date>,
+    /// The day by which the answer was to be reviewed, if one is known: after it, what the
+    /// answer says may have changed.
+    #[schema(required = true)]
+    review_by: Option<Date>,
     /// The answer to a yes/no question.
     #[schema(schema_with = schema::verdict_or_null, required = true)]
     verdict: Option<&'static str>,
@@ -111,6 +115,7 @@ impl Answer {
             answer: text(answer),
             answer_language: statement.map(|statement| statement.language),
             verified_on: statement.and_then(|statement| statement.as_of),
+            review_by: statement.and_then(|statement| statement.review_by),
             verdict: answer.verdict().map(Verdict::name),
             decision: statement.and_then(Statement::scenario).map(Decision::of),
             confidence: rounded(answer.confidence),

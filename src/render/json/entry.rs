@@ -67,6 +67,9 @@ pub(super) struct EntrySide {
     /// The last day on which it applies; null for no bound.
     #[schema(required = true)]
     until: Option<Date>,
+    /// The day by which to review it, because what it says may change; null if there is none.
+    #[schema(required = true)]
+    review_by: Option<Date>,
     /// The entries to read next.
     related: Vec<Related>,
     /// The sources.
@@ -132,6 +135,7 @@ impl EntrySide {
             verified_on: header.as_of,
             from: header.from,
             until: header.until,
+            review_by: header.review_by,
             related: related.collect(),
             citations: citations.iter().map(Citation::of).collect(),
         })

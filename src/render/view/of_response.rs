@@ -64,6 +64,10 @@ impl View {
         if statement.language != language {
             self.notes.push(words.other_language_only().to_owned());
         }
+        // The review day itself isn't past.
+        if let Some(day) = statement.review_by.filter(|day| *day < answer.as_of) {
+            self.notes.push(words.past_review(day));
+        }
         match &statement.content {
             Content::Entry(text) => self.body = blocks(text),
             Content::Document(text) => self.body = paragraphs(text),
@@ -236,7 +240,6 @@ fn short_title(names: &str, count: usize) -> String {
 
 /// The timeline of a decision, if one was requested.
 fn timeline(scenario: &ScenarioAnswer, language: Language) -> Option<Timeline> {
-    let simulation = scenario.table.written.simulation.as_ref()?;
     let mut spans: Vec<Span> = Vec::new();
     for step in &scenario.timeline {
         let (outcome, measure) = case::step(&scenario.table, step, language);
@@ -255,7 +258,7 @@ fn timeline(scenario: &ScenarioAnswer, language: Language) -> Option<Timeline> {
     }
     (!spans.is_empty()).then(|| Timeline {
         label: Answers(language).timeline(),
-        assumes: simulation.assumes.best(language).to_owned(),
+        assumes: decision::assumes(scenario, language),
         spans,
     })
 }

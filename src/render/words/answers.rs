@@ -18,6 +18,10 @@ words! {
     /// The answer exists in the other language only.
     other_language_only: "この回答は英語でのみ用意されています。", "This answer is available in Japanese only.";
 
+    /// The day by which the answer was to be reviewed is past.
+    past_review(day): "この回答は {day} までに見直す予定でした。その後、内容が変わっている可能性があります。",
+        "This answer was due for review by {day} and may have changed since.";
+
     /// Heading of the sources.
     sources: "出典", "Sources";
 

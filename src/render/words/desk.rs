@@ -46,5 +46,4 @@ words! {
     share: "全体に占める割合", "Share of all";
     all_fine: "ありません。", "None.";
     votes: "役に立たなかった / 評価の数", "not helpful / votes";
-    ended: "適用期間終了", "ended";
 }

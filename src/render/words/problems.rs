@@ -90,6 +90,10 @@ words! {
     ends_before_start: "期間の終わりが始まりより前になっています。", "The period ends before it begins.";
     ends_before_start_remedy: "どちらかの日付を直してください。", "Correct one of the two dates.";
 
+    already_reviewed: "`review_by` の日が `as_of` より後ではありません。", "`review_by` isn't after `as_of`.";
+    already_reviewed_remedy: "見直しが済んでいれば、`review_by` を次に見直す日にするか、削除してください。",
+        "If the review is done, set `review_by` to the day of the next one, or remove it.";
+
     dead_link(target): "リンク先「{target}」が見つかりません。", "The target of the link, \"{target}\", doesn't exist.";
     dead_link_remedy: "リンク先を直してください。指定できるのは、entry:ID、document:ID、setting:ID、rollout:ID、パック内のファイル、Web のアドレスです。",
         "Correct the link. It can point to entry:ID, document:ID, setting:ID, rollout:ID, a file of the pack or a web address.";
@@ -98,6 +102,13 @@ words! {
         "Markdown reads this line as a link definition and doesn't show it, and its target, \"{target}\", doesn't exist.";
     dead_definition_remedy: "本文として書いた行なら、**[ラベル]**: のようにコロンの前を太字にしてください。リンク定義なら、リンク先を直してください。",
         "If the line is text, make the part before the colon bold, as in **[label]**:. If it defines a link, correct the target.";
+
+    avoided_term(term): "このパックでは使わない用語「{term}」があります。",
+        "The text has the term \"{term}\", which the pack avoids.";
+    avoided_term_in(key, term): "`{key}` に、このパックでは使わない用語「{term}」があります。",
+        "`{key}` has the term \"{term}\", which the pack avoids.";
+    avoided_term_remedy(write): "「{write}」と書いてください。正しい名称の一部なら、その名称を pack.toml の [[avoid]] の except に加えてください。",
+        "Write \"{write}\". If the term is part of a longer name that is right, add that name to `except` of the [[avoid]] in pack.toml.";
 
     unused_term(id): "用語「{id}」は、パックのどの文章にも使われていません。",
         "No text of the pack uses the term \"{id}\".";

@@ -44,6 +44,19 @@ words! {
     /// Heading: entries due for review.
     overdue_entries: "見直し時期を過ぎた項目", "Entries due for review";
 
+    /// Label: the last day on which an entry held.
+    ended: "適用期間終了", "ended";
+
+    /// Label: the day by which an entry was to be reviewed.
+    review_by: "見直し期限", "review by";
+
+    /// Heading: entries whose day for a review has passed.
+    past_review: "見直し期限 (review_by) を過ぎた項目", "Entries past their review_by";
+
+    /// How to record that such an entry was reviewed.
+    how_to_review: "内容を確かめたら、項目の as_of を更新し、review_by を次に見直す日にするか、削除してください。",
+        "After you have reviewed an entry, update its as_of, and set its review_by to the day of the next review or remove it.";
+
     /// Heading: entries that answered nothing.
     unused_entries: "使われなかった項目", "Unused entries";
 

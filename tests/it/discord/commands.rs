@@ -130,7 +130,7 @@ async fn a_case_is_decided_with_its_timeline() {
             json!([option("date", json!("tomorrow.."))]),
             "YYYY-MM-DD",
         ),
-        ("en-US", json!([]), "Assumed"),
+        ("en-US", json!([]), "What would change it"),
     ];
     for (locale, options, expected) in cases {
         let event = events::command(&double.id(), CHANNEL, locale, "whatif", options.clone());

@@ -1,12 +1,15 @@
 //! The replies of the bot as text, for comparison with other channels.
 
+use std::sync::Arc;
+
+use madoguchi::engine::LiveEngine;
 use serde_json::Value;
 
 use super::running::Running;
 
 /// The texts of the replies to commands, each with its text.
-pub(crate) async fn replies(asked: &[(&str, &str)]) -> Vec<String> {
-    let running = Running::start().await;
+pub(crate) async fn replies(live: Arc<LiveEngine>, asked: &[(&str, &str)]) -> Vec<String> {
+    let running = Running::answering_by(live).await;
     let mut all = Vec::new();
     for (command, text) in asked {
         let option = match *command {

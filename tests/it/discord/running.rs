@@ -43,7 +43,16 @@ impl Running {
     }
 
     pub(super) async fn with(options: Options) -> Running {
-        let running = Running::begin(Double::start().await, options, shipped());
+        Running::connected(options, shipped()).await
+    }
+
+    /// Starts a bot that answers by the given engine.
+    pub(super) async fn answering_by(live: Arc<LiveEngine>) -> Running {
+        Running::connected(options(), live).await
+    }
+
+    async fn connected(options: Options, live: Arc<LiveEngine>) -> Running {
+        let running = Running::begin(Double::start().await, options, live);
         running.double.connected().await;
         running
     }

@@ -11,6 +11,7 @@ use super::{Source, sources};
 const GENERAL: &[&str] = &[
     // Function words and everyday nouns.
     "of",
+    "for",
     "to",
     "and",
     "by",
@@ -25,6 +26,12 @@ const GENERAL: &[&str] = &[
     "number of times",
     "sign in",
     "users",
+    "administrators",
+    "管理者",
+    "include",
+    "hello",
+    "every day",
+    "once a day",
     "reason",
     "free",
     // Words for any setting or rollout.
@@ -39,6 +46,9 @@ const GENERAL: &[&str] = &[
     "excluded",
     "announcement",
     "rollout",
+    "roll out",
+    "takes effect",
+    "global",
     "initial value",
     "default value",
     "end date",
@@ -58,6 +68,9 @@ const GENERAL: &[&str] = &[
     "回数",
     "廃止",
     // General technical terms.
+    "platform",
+    "identity",
+    "pass",
     "api",
     "web",
     "store",

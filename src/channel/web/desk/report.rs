@@ -9,6 +9,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 
@@ -18,9 +19,9 @@ use super::Desk;
 use super::reports::PERIOD_COUNT;
 use super::session::DeskSession;
 use super::tickets::{self, TicketView};
-use crate::render::words;
+use crate::render::{self, words};
 use crate::report::draft::Draft;
-use crate::report::{self, Figures, Records, Report};
+use crate::report::{self, Figures, Overdue, Records, Report};
 use crate::store::StoreError;
 use crate::text::Language;
 
@@ -201,6 +202,11 @@ fn entry_id(entry: &str) -> &str {
     entry.rsplit('/').next().unwrap_or(entry)
 }
 
+/// Why an entry is due for review: labels with days.
+fn reasons(entry: &Overdue, frame: &Frame) -> Vec<(&'static str, Date)> {
+    render::report::reasons(entry, frame.language)
+}
+
 fn days(visitor: &Visitor) -> u16 {
     let days = visitor.value("days").and_then(|days| days.parse().ok());
     days.filter(|days| PERIODS.contains(days))
@@ -285,7 +291,7 @@ impl Chart {
         let most = most.unwrap_or_default();
         let height = |count: usize| (count * MAX_HEIGHT).div_ceil(most.max(1));
         let count = report.days.len();
-        let bar = |(at, (day, figures)): (usize, &(jiff::civil::Date, Figures))| Bar {
+        let bar = |(at, (day, figures)): (usize, &(Date, Figures))| Bar {
             x: part(at, count),
             width: part(1, count),
             asked: figures.asked,

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 
 use super::super::Site;
 use super::answer::{LinkView, SourceView, sources, text};
@@ -51,6 +52,8 @@ struct EntryPage {
     tags: Vec<LinkView>,
     sources: Vec<SourceView>,
     verified: String,
+    /// The day by which it was to be reviewed, if that has passed.
+    past_review: Option<Date>,
     /// The first and the last day on which the entry applies, with labels.
     period: Vec<(&'static str, String)>,
     related: Vec<LinkView>,
@@ -119,6 +122,7 @@ pub(super) async fn entry(
     let header = &side.header;
     let frame = Frame::new(&site, &visitor, "/entries", header.question.clone());
     let words = frame.words;
+    let today = site.conversations.context(None).day;
     let period = [
         (words.holds_from(), header.from),
         (words.holds_until(), header.until),
@@ -133,6 +137,7 @@ pub(super) async fn entry(
         tags: tags(&header.tags, &frame),
         sources: sources(&Citation::all(pack, &header.sources, language), &frame),
         verified: header.as_of.to_string(),
+        past_review: entry.past_review(today),
         period: period
             .filter_map(|(label, day)| Some((label, day?.to_string())))
             .collect(),

@@ -5,7 +5,7 @@
 //! phone as on a large screen. A table has the same content.
 
 use crate::answer::ScenarioAnswer;
-use crate::render::case;
+use crate::render::{case, decision};
 use crate::rules::simulate::TimelineStep;
 use crate::text::Language;
 
@@ -72,8 +72,9 @@ impl Timeline {
     /// The timeline of a decision; `None` without one.
     pub(super) fn new(scenario: &ScenarioAnswer, language: Language) -> Option<Timeline> {
         let (table, steps) = (&scenario.table, &scenario.timeline);
-        let simulation = table.written.simulation.as_ref();
-        let simulation = simulation.filter(|_| !steps.is_empty())?;
+        if steps.is_empty() {
+            return None;
+        }
         let count = steps.len();
         let percent = |days: usize| format!("{}", 100.0 * real(days) / real(count));
         let mut lanes: Vec<Lane> = Vec::new();
@@ -114,7 +115,7 @@ impl Timeline {
             }
         };
         Some(Timeline {
-            assumes: simulation.assumes.best(language).to_owned(),
+            assumes: decision::assumes(scenario, language),
             height: lanes.len() * LANE + SCALE,
             lanes,
             ticks: ticks(steps),

@@ -295,6 +295,7 @@ impl OutcomeView {
         let answers = frame.answers;
         // The changes are shown as links below.
         let parts = [
+            (answers.depends_on(), text.depends_on),
             (frame.words.you_said(), text.stated),
             (answers.assumed(), text.assumed),
             (answers.by_date(), text.by_date),

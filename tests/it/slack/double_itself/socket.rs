@@ -27,8 +27,13 @@ impl Client {
 
 fn receive(socket: &mut Socket) -> Value {
     tokio::task::block_in_place(|| {
-        let message = socket.read().expect("a frame");
-        serde_json::from_str(message.to_text().expect("text")).expect("JSON")
+        loop {
+            let message = socket.read().expect("a frame");
+            if !message.is_ping() {
+                let text = message.to_text().expect("text");
+                return serde_json::from_str(text).expect("JSON");
+            }
+        }
     })
 }
 
