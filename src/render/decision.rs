@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::fact::{counted, domain, says};
 use super::words::Answers;
 use crate::answer::{ScenarioAnswer, Verdict};
-use crate::rules::{Alternative, Domain, Flip, RowResult, ScheduledChange, Table, TraceStep};
+use crate::rules::{Domain, Flip, RowResult, ScheduledChange, Table, TraceStep};
 use crate::text::Language;
 
 /// The most changes that are explained.

@@ -1,6 +1,6 @@
 //! Renders the possible cases of a decision: the answer in each of them, and its reason.
 
-use super::{Explanation, capitalized, verdict};
+use super::{Explanation, capitalized};
 use crate::render::fact::known_name;
 use crate::rules::{Alternative, Domain};
 
@@ -28,7 +28,7 @@ impl Explanation<'_> {
             let what = self.with_measure(self.outcome(*outcome).to_owned(), case, *row);
             match self.unambiguous(self.scenario.verdict_for(&[*outcome])) {
                 Some(verdict) => {
-                    let name = verdict(verdict, self.language).to_lowercase();
+                    let name = super::verdict(verdict, self.language).to_lowercase();
                     words.verdict_in_case(name, what)
                 }
                 None => what,
