@@ -1,6 +1,6 @@
 //! Lists the texts of a pack's tables that people read, each with its key and place.
 
-use super::super::decision::{Decision, Fact, Measure};
+use super::super::decision::{Decision, DefaultValue, Fact, Measure};
 use super::super::file::Place;
 use super::super::localized::Localized;
 use super::super::pack::Pack;
@@ -95,14 +95,26 @@ fn table(decision: &Decision) -> Vec<RowText<'_>> {
 }
 
 fn fact(row: &Fact) -> Vec<RowText<'_>> {
-    let texts = [("name", Some(&row.name)), ("says", row.says.as_ref())];
+    let texts = [
+        ("name", Some(&row.name)),
+        ("says", row.says.as_ref()),
+        ("depends", row.depends.as_ref()),
+    ];
     let values = row.values.iter().flat_map(|value| {
         [
             ("value.name", Some(&value.name)),
             ("value.says", Some(&value.says)),
         ]
     });
-    of_row(&row.place, texts.into_iter().chain(values)).collect()
+    let cases = match &row.default {
+        Some(DefaultValue::Cases(cases)) => cases.as_slice(),
+        _ => &[],
+    };
+    let usual = cases
+        .iter()
+        .map(|case| ("default.usual", case.usual.as_ref()));
+    let texts = texts.into_iter().chain(values).chain(usual);
+    of_row(&row.place, texts).collect()
 }
 
 fn measure(row: &Measure) -> Vec<RowText<'_>> {
