@@ -368,7 +368,9 @@ mod tests {
 
     #[test]
     fn numbers_are_read_from_values() {
-        let cases: [(&[&str], &[(i64, i64)]); 7] = [
+        /// The least and the greatest number of each range.
+        type Ranges = &'static [(i64, i64)];
+        let cases: [(&[&str], Ranges); 7] = [
             (&["0", "1-14"], &[(0, 14)]),
             (&["20", "5 – 10"], &[(5, 10), (20, 20)]),
             (&["1", "3", "1"], &[(1, 1), (3, 3)]),
