@@ -51,10 +51,45 @@ const ENDINGS_JA: [&str; 15] = [
 /// Most characters of a follow-up that consists of a topic marked with は.
 const MAX_TOPIC_CHARS: usize = 12;
 
+/// What English questions of how to do something have after such a beginning.
+const HOW: [&str; 6] = [
+    "how do ",
+    "how can ",
+    "how could ",
+    "how should ",
+    "how would ",
+    "how to ",
+];
+
+/// English words that stand for something said before.
+const POINTERS: [&str; 8] = [
+    "it", "that", "this", "them", "those", "these", "there", "one",
+];
+
+/// Last kana of Japanese verbs in their dictionary form.
+const VERB_ENDINGS: [char; 9] = ['う', 'く', 'ぐ', 'す', 'つ', 'ぬ', 'ぶ', 'む', 'る'];
+
+/// True when a text asks how to do something and says what: it is complete, however it
+/// begins.
+fn is_complete_how_to(text: &str, bare: &str) -> bool {
+    let rest = BEGINNINGS
+        .iter()
+        .find_map(|beginning| text.strip_prefix(beginning));
+    let asks_how = rest.is_some_and(|rest| {
+        let mut words = rest.split(|letter: char| !letter.is_alphanumeric());
+        HOW.iter().any(|how| rest.starts_with(how)) && !words.any(|word| POINTERS.contains(&word))
+    });
+    let verb = bare.strip_suffix("には");
+    asks_how || verb.is_some_and(|verb| verb.ends_with(VERB_ENDINGS))
+}
+
 /// True when a text continues an earlier question.
 pub fn is_follow_up(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let bare = text.trim_end_matches(['?', '？', '。', '.', '!', '！', ' ', '　']);
+    if is_complete_how_to(&text, bare) {
+        return false;
+    }
     BEGINNINGS
         .iter()
         .any(|beginning| text.starts_with(beginning))
@@ -81,6 +116,10 @@ mod tests {
             ("パスキーだったら？", true),
             ("3回延期したら？", true),
             ("and if the limit is off?", true),
+            ("and how do I exclude a user?", false),
+            ("and how do I change that?", true),
+            ("除外するには？", false),
+            ("ゲストには？", true),
             ("Androidだとどう", false),
             ("3回延期したらどうなりますか", false),
             ("Can guests be nudged?", false),

@@ -153,7 +153,7 @@ fn eval_reads_both_kinds_of_golden_questions() {
             scenario,
             &[
                 "0.0%",
-                "expected no registration-required, got yes registration-required",
+                "expected no registration-required, got depends depends",
             ],
             &["accuracy"],
         ),

@@ -45,7 +45,7 @@ fn ids<'v>(list: &'v Value, key: &str) -> Vec<&'v str> {
 fn facts_have_ids_and_names_in_both_languages() {
     let used_up = json!({"state": "enabled", "snoozes-used": 3});
     let unlimited = json!({"limited-number-of-snoozes": false, "snoozes-used": 9});
-    let three_or_more = json!({"snoozes-used": {"min": 3, "max": null}});
+    let three_or_more = json!({"limited-number-of-snoozes": true, "snoozes-used": {"min": 3, "max": null}});
     let too_soon = json!({"days-allowed-to-snooze": 7, "days-since-snooze": 6});
     let cases: [(&[&str], &Value, &str); 12] = [
         (&["state=enabled", "snoozes-used=3"], &used_up, "registration-required"),
@@ -56,8 +56,8 @@ fn facts_have_ids_and_names_in_both_languages() {
         (&["ＳＴＡＴＥ＝ｅｎａｂｌｅｄ", "延期 ＝ ３"], &used_up, "registration-required"),
         (&["limit=off", "skips=9"], &unlimited, "prompt"),
         (&["回数制限=オフ", "スキップ回数=9"], &unlimited, "prompt"),
-        (&["snoozes=3+"], &three_or_more, "registration-required"),
-        (&["延期=３＋"], &three_or_more, "registration-required"),
+        (&["limit=on", "snoozes=3+"], &three_or_more, "registration-required"),
+        (&["制限=オン", "延期=３＋"], &three_or_more, "registration-required"),
         // A property of the product's API is another name of a fact.
         (&["snoozeDurationInDays=7", "days since snooze=6"], &too_soon, "no-prompt"),
         (&["再通知できる日数=7", "経過日数=6"], &too_soon, "no-prompt"),
@@ -238,7 +238,7 @@ fn without_defaults_missing_facts_can_have_any_value() {
         assert!(depends_on.contains(&json!(fact)), "{depends_on:?}");
     }
     // Stated facts, and facts that can't change the outcome any more, aren't listed.
-    for fact in ["state", "snoozes-used", "tenant"] {
+    for fact in ["state", "snoozes-used"] {
         assert!(!depends_on.contains(&json!(fact)), "{depends_on:?}");
     }
     // The texts are in the language of the facts.
