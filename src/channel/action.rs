@@ -6,6 +6,7 @@
 //! encoding.
 
 use super::conversation::{Asker, Conversations, Reply};
+use crate::answer::Statement;
 use crate::engine::{Context, Response};
 use crate::render::words::{Answers, Chat};
 use crate::store::{QuestionId, Ticket, Vote};
@@ -27,7 +28,7 @@ pub(crate) enum Action {
     Share(QuestionId),
     /// Answers the question in the other language.
     OtherLanguage(QuestionId),
-    /// Shows how the decision was reached.
+    /// Shows the answer with how its decision was reached.
     Details(QuestionId),
     /// Passes the question on to a person.
     AskPerson(QuestionId),
@@ -141,11 +142,17 @@ pub(crate) struct Abilities {
 
 /// The buttons below a response, in order. A response without an id has none.
 pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
-    let (Response::Answer(answer), Some(id)) = (&reply.response, &reply.id) else {
+    let (answer, has_details) = match &reply.response {
+        Response::Answer(answer) => (answer, false),
+        Response::Details(answer) => (answer, true),
+        _ => return Vec::new(),
+    };
+    let Some(id) = &reply.id else {
         return Vec::new();
     };
     let words = Chat(answer.language);
     let is_answered = answer.statement().is_some();
+    let is_decided = answer.statement().and_then(Statement::scenario).is_some();
     let id = || id.clone();
     let helpful = Action::Vote(Vote::Helpful, id());
     let not_helpful = Action::Vote(Vote::NotHelpful, id());
@@ -166,9 +173,7 @@ pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
             normal,
         ),
         (
-            answer
-                .statement()
-                .is_some_and(|statement| statement.scenario().is_some()),
+            is_decided && !has_details,
             Action::Details(id()),
             Answers(answer.language).trace(),
             normal,

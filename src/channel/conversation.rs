@@ -342,8 +342,8 @@ impl Conversations {
         Some(answer.await.0)
     }
 
-    /// How the answer to a question was decided. Not stored. `None` if the question is no
-    /// longer available.
+    /// The answer to a question with the details of its decision. Not stored again. `None` if
+    /// the question is no longer available.
     pub(crate) async fn details(&self, id: &QuestionId) -> Option<Reply> {
         let exchange = self.exchange(id).await?;
         let context = self.context(None).in_language(exchange.record.language);
@@ -353,7 +353,7 @@ impl Conversations {
         match response {
             Response::Answer(answer) => Some(Reply {
                 response: Response::Details(answer),
-                id: None,
+                id: Some(id.clone()),
             }),
             _ => None,
         }

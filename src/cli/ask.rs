@@ -64,11 +64,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         Some(answer) => output::print_json(&json::answer(answer))?,
         None => {
             let layout = Layout::terminal(output::width());
+            let response = match response {
+                Response::Answer(answer) if arguments.details => Response::Details(answer),
+                response => response,
+            };
             output::print_line(&text::response(&response, layout, false))?;
-            if let Some(answer) = response.answer().filter(|_| arguments.details) {
-                let details = Response::Details(Box::new(answer.clone()));
-                output::print_line(&text::response(&details, layout, false))?;
-            }
         }
     }
     Ok(ExitStatus::Fine)

@@ -15,7 +15,7 @@ use crate::text::Language;
 pub enum Response {
     /// The answer to a question, settings, rollouts or a decision.
     Answer(Box<Answer>),
-    /// How the decision of an answer was reached.
+    /// The same with how its decision was reached.
     Details(Box<Answer>),
     /// The hits of a search.
     Hits(Hits),

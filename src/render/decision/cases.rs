@@ -35,11 +35,9 @@ impl Explanation<'_> {
             }
         };
         let answers = self.by_case(true, answer).into_iter();
-        let answers: Vec<String> = answers
-            .map(|(case, answer)| words.outcome(words.in_case(case, answer)))
-            .collect();
-        let answers = answers.join(words.between_sentences());
-        words.depends_on_facts(facts.join(words.and()), answers)
+        let answers = answers.map(|(case, answer)| words.outcome(words.in_case(case, answer)));
+        let answers = answers.reduce(|first, second| words.sentences(first, second));
+        words.depends_on_facts(facts.join(words.and()), answers.unwrap_or_default())
     }
 
     /// The possible cases, grouped by a text about them, the usual one first, with the

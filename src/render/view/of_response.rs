@@ -100,27 +100,21 @@ impl View {
         self.timeline = timeline(scenario, self.language);
     }
 
-    /// The view of how a decision was reached: what was assumed, what else can change it,
-    /// and the rows that were checked.
+    /// The view of an answer with the details of its decision: what was assumed, what else
+    /// can change it, and the rows that were checked.
     pub fn of_details(answer: &Answer) -> View {
         let language = answer.language;
+        let mut view = View::of_answer(answer);
         let Some(scenario) = answer.statement().and_then(Statement::scenario) else {
-            return View::of_answer(answer);
+            return view;
         };
-        let view = View::of_answer(answer);
         let is_checked = |step: &&TraceStep| step.result != RowResult::OutOfPeriod;
         let rows = scenario.decision.trace.iter().filter(is_checked);
-        let words = Answers(language);
         let rows = rows.map(|step| decision::why(scenario, step, language));
-        let mut fields = view.details;
-        fields.push(Field::of(words.rows(), &rows.collect::<Vec<String>>()));
-        View {
-            title: words.trace().to_owned(),
-            headline: view.headline,
-            fields,
-            tone: view.tone,
-            ..View::in_language(language)
-        }
+        let rows: Vec<String> = rows.collect();
+        view.fields.append(&mut view.details);
+        view.fields.push(Field::of(Answers(language).rows(), &rows));
+        view
     }
 
     fn add_settings(&mut self, found: &Settings) {

@@ -91,6 +91,17 @@ async fn buttons_show_the_other_language_and_related_questions() {
         next.text()
     );
 
+    // The details of a decision are for whoever pressed.
+    let facts = [("facts", "状態=有効")];
+    let decided = running.double.slash("ja", "whatif", &facts).await;
+    assert!(!decided.text().contains("調べた順"), "{}", decided.text());
+    let details = running.double.press(&decided, "details", None).await;
+    assert!(
+        details.is_private && details.text().contains("調べた順"),
+        "{}",
+        details.text()
+    );
+
     // A decision and a setting stay the same kind of answer in the other language.
     for (command, name, value) in [
         ("setting", "name", "再通知できる日数"),

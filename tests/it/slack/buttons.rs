@@ -48,6 +48,23 @@ async fn the_other_language_and_related_questions_are_for_whoever_pressed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_details_of_a_decision_are_for_whoever_pressed() {
+    let running = Running::start().await;
+    let answer = running
+        .mention("Does the machine make a coffee if the tank is empty?")
+        .await;
+    assert!(!shown(&answer.body).contains("Checked in this order"));
+    let details = running.press(&answer, ":details:").await;
+    assert_eq!(details.seen_by.as_deref(), Some(USER));
+    let text = shown(&details.body);
+    assert!(
+        text.contains("Checked in this order") && text.contains("Sources"),
+        "{text}"
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_private_answer_can_be_shared() {
     let running = Running::start().await;
     let answer = running.command(QUESTION).await;

@@ -54,6 +54,23 @@ async fn a_button_switches_the_language_in_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_button_shows_the_details_of_a_decision_in_place() {
+    let running = Running::start().await;
+    let sent = running
+        .say("Does the machine make a coffee if the tank is empty?")
+        .await;
+    assert!(!texts(&sent.body).contains("Checked in this order"));
+    let details = running.press(&sent.body, "details").await;
+    assert_eq!(details["type"], CARD);
+    let text = texts(&details["value"]);
+    assert!(
+        text.contains("Checked in this order") && text.contains("Sources"),
+        "{text}"
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn buttons_work_after_a_restart_and_forged_ones_get_a_notice() {
     let running = Running::start().await;
     let sent = running.say(QUESTION).await;
