@@ -4,7 +4,7 @@
 //! [`tables`] answers from the tables of a pack, [`decide`] from entries and documents. Both
 //! cannot fail: there is always an [`Answer`].
 
-mod confidence;
+pub mod confidence;
 pub mod decide;
 pub mod lookup;
 mod related;
@@ -13,7 +13,7 @@ pub mod verdict;
 
 use jiff::civil::Date;
 
-pub use decide::{Options, Thresholds};
+pub use decide::Options;
 pub use lookup::{Rollouts, Settings, TableRow};
 pub use verdict::{ScenarioAnswer, Verdict};
 

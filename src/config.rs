@@ -2,7 +2,7 @@
 //!
 //! The file overrides the built-in defaults, and `MADOGUCHI__…` variables override the
 //! file. Two underscores separate the parts of a key:
-//! `MADOGUCHI__ANSWER__JA__ANSWERED=0.6`. Unknown keys are errors. Secrets are never
+//! `MADOGUCHI__ANSWER__MAX_WRONG=0.05`. Unknown keys are errors. Secrets are never
 //! read from the file.
 
 use std::path::{Path, PathBuf};
@@ -195,8 +195,9 @@ mod tests {
         let cases = [
             ("knowlege = \"x\"", "knowlege"),
             ("[answer]\ndefault_language = \"fr\"", "fr"),
-            ("[answer.ja]\nanswered = 2.0\nclarify = 0.1", "answer.ja"),
-            ("[answer.en]\nanswered = 0.3\nclarify = 0.6", "answer.en"),
+            ("[answer]\nmax_wrong = 0.5", "answer.max_wrong"),
+            ("[answer]\nclarify = 1.5", "answer.clarify"),
+            ("[answer.ja]\nanswered = 0.5", "ja"),
             ("[index\n", "index"),
             ("[store]\nretention_days = 0", "store.retention_days"),
             ("[discord]\nwhen = \"every\"", "message_content"),

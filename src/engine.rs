@@ -20,7 +20,9 @@ use crate::answer::{self, Answer};
 use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
 use crate::knowledge::{self, Glossary, Library, Pack, Problem};
+use crate::retrieve::closeness::{self, EntryTexts};
 use crate::retrieve::expand::{self, Correction};
+
 use crate::retrieve::{Candidate, Hit, Hits, Query, Snippet, rank, snippet};
 use crate::rules::Table;
 use crate::semantic::{self, Encoder, Meaning, SemanticError, Vector};
@@ -86,6 +88,7 @@ pub struct Engine {
     interpreters: Vec<Interpreter>,
     index: Index,
     encoder: Option<Encoder>,
+    entry_texts: EntryTexts,
     options: answer::Options,
 }
 
@@ -130,6 +133,7 @@ impl Engine {
             interpreters,
             index,
             encoder,
+            entry_texts: EntryTexts::default(),
             options: options.answer.clone(),
         };
         Ok((engine, problems))
@@ -253,19 +257,29 @@ impl Engine {
             understanding.terms.inherit_from(&before.terms);
             meaning = meaning.map(|meaning| in_context(meaning, before.meaning.as_ref()));
         }
+        let sentences = self.sentences(&corrected, before.and(meaning.as_ref()));
         let query = Query {
             terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
+            sentences: &sentences,
         };
-        let candidates = rank::candidates(&self.index, query)?;
+        let candidates = rank::candidates(self.reader(), query)?;
         let packs = &self.library().packs;
         let from_tables = answer::tables::answer_from_tables(
             question,
             &understanding,
             std::iter::zip(packs, &self.interpreters).zip(&interpretations),
         );
-        let answer = match from_tables {
+        let from_entries = answer::decide::decide(
+            question,
+            &understanding,
+            &candidates,
+            corrections.clone(),
+            packs,
+            &self.options,
+        );
+        let answer = match from_tables.filter(|table| !table.yields_to(&from_entries)) {
             Some(table_answer) => {
                 let corrections = if is_corrected {
                     corrections
@@ -274,14 +288,7 @@ impl Engine {
                 };
                 table_answer.answer(question, &understanding, &candidates, corrections, packs)
             }
-            None => answer::decide::decide(
-                question,
-                &understanding,
-                &candidates,
-                corrections,
-                packs,
-                &self.options,
-            ),
+            None => from_entries,
         };
         let understood = Understood {
             terms: understanding.terms,
@@ -318,12 +325,14 @@ impl Engine {
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
         let (understanding, corrected, _) = self.understand(&question.text, question.language)?;
         let meaning = self.meaning(&corrected);
+        let sentences = self.sentences(&corrected, None);
         let query = Query {
             terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
+            sentences: &sentences,
         };
-        rank::candidates(&self.index, query)
+        rank::candidates(self.reader(), query)
     }
 
     /// The passages that match a query best: one hit for each entry, setting,
@@ -345,6 +354,7 @@ impl Engine {
             terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
+            sentences: &[],
         };
         // The two languages of an entry are two passages and one hit.
         let passages = rank::passages(&self.index, query, limit.saturating_mul(2))?;
@@ -385,6 +395,27 @@ impl Engine {
     fn meaning(&self, text: &str) -> Option<Meaning> {
         let encoder = self.encoder.as_ref()?;
         encoder.question(text, |model| self.index.has_vectors_of(model))
+    }
+
+    /// The vectors of a question's sentences by the built-in model. A follow-up is compared
+    /// as a whole, `in_context`: alone, its sentences mean little.
+    fn sentences(&self, text: &str, in_context: Option<&Meaning>) -> Vec<Vector> {
+        let Some(encoder) = &self.encoder else {
+            return Vec::new();
+        };
+        match in_context.filter(|meaning| meaning.model == encoder.built_in()) {
+            Some(meaning) => vec![meaning.vector.clone()],
+            None => closeness::sentence_vectors(text, encoder),
+        }
+    }
+
+    fn reader(&self) -> rank::Reader<'_> {
+        rank::Reader {
+            index: &self.index,
+            tokenizer: &self.tokenizer,
+            encoder: self.encoder.as_ref(),
+            entry_texts: &self.entry_texts,
+        }
     }
 
     /// The packs in service.

@@ -11,6 +11,7 @@ mod schema;
 mod score;
 mod vectors;
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -305,6 +306,33 @@ impl Index {
     /// The passage with this number, as it was indexed.
     pub fn passage(&self, number: u32) -> Result<Passage, IndexError> {
         self.checked(self.searcher.passage(number))
+    }
+
+    /// The passages of the thing whose first passage has this number, in order.
+    ///
+    /// # Errors
+    ///
+    /// If the index cannot be read.
+    pub fn passages_of(&self, first: u32) -> Result<Vec<Passage>, IndexError> {
+        let after = first..self.manifest.counts.passages;
+        let of_thing = after.take_while(|&number| self.thing(View::Passages, number) == first);
+        of_thing.map(|number| self.passage(number)).collect()
+    }
+
+    /// The number of the questions of the entry whose first passage has this number;
+    /// `None` if it isn't an entry.
+    pub fn question_of(&self, first: u32) -> Option<u32> {
+        let (mut low, mut high) = (0, self.manifest.counts.questions);
+        // Questions are in the order of their entries.
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.thing(View::Questions, middle).cmp(&first) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
     }
 
     fn checked<T>(&self, result: tantivy::Result<T>) -> Result<T, IndexError> {

@@ -1,20 +1,24 @@
 //! Turns the evidence for candidates into the confidence that the first one answers the
 //! question.
 //!
-//! The confidence is a logistic regression that was fitted to golden questions: one model
-//! for queries by words only, and one for queries by words and meaning. Coverage and
-//! similarity enter by their logarithms, because a low value is stronger evidence against
-//! a candidate than a high value is for it.
+//! The confidence is the probability of a logistic regression on a few [`Features`]. Its
+//! weights for entries are fitted to questions as people write them, about the topics for
+//! fitting in `tests/golden/help-desks`, and to the short ones of
+//! `tests/golden/questions-training.jsonl`. The thresholds are chosen by the topics for
+//! calibration. `tests/golden/README.md` says how both are renewed.
 //!
-//! Two weights are greater than the fitted ones, because a wrong answer is worse than none:
-//! those of missing distinctive terms and of a low specificity. A question with words that
-//! most entries share, such as the name of the subject alone, therefore gets the closest
-//! entries unless one of them is far ahead.
+//! Two weights aren't fitted, because a wrong answer is worse than none: those of missing
+//! distinctive terms and of a low specificity. A question with words that most entries
+//! share, such as the name of the subject alone, therefore gets the closest entries unless
+//! one of them is far ahead.
 
 use crate::retrieve::{Candidate, Evidence};
 
 /// Added to a share before its logarithm is taken, so that the result is finite.
 const SMOOTHING: f32 = 0.1;
+
+/// Added to a margin before its logarithm is taken.
+const MARGIN_SMOOTHING: f32 = 0.06;
 
 /// Penalty for distinctive terms that a candidate lacks, in logits.
 const MISSING_DISTINCTIVE: f32 = 6.0;
@@ -28,19 +32,145 @@ const VAGUENESS: f32 = 6.0;
 /// The penalty for vagueness does not reduce a confidence below this value.
 const VAGUE_CONFIDENCE: f32 = 0.3;
 
-/// The probability, 0 to 1, that the first candidate answers the question; 0 without a
-/// candidate. `is_foreign` is true if it is written in another language than the question.
-pub(super) fn confidence(candidates: &[&Candidate], is_foreign: bool) -> f32 {
+/// What speaks for the first of several entries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Features {
+    /// The logarithm of how much better it fits than the second one.
+    pub margin: f32,
+    /// The logarithm of the share of the question's words that it has.
+    pub coverage: f32,
+    /// How much closer its words are to those of the question than the words of any other
+    /// entry, from -1 to 1; 0 without meaning.
+    pub word_margin: f32,
+    /// The logarithm of the similarity of its meaning to that of the question.
+    pub meaning: f32,
+}
+
+impl Features {
+    /// The number of features.
+    pub const COUNT: usize = 4;
+
+    /// The features of the first of some entries, best first; `None` without an entry.
+    pub fn of(entries: &[&Candidate]) -> Option<Features> {
+        let best = entries.first()?.evidence;
+        let others = || entries.iter().skip(1).map(|other| other.evidence);
+        let second = others().next().map_or(0.0, |second| second.fit());
+        let closest = others().map(|other| other.closeness.words);
+        Some(Features {
+            margin: (best.fit() - second + MARGIN_SMOOTHING).ln(),
+            coverage: (best.coverage + SMOOTHING).ln(),
+            word_margin: best.closeness.words - closest.fold(0.0, f32::max),
+            meaning: (best.meaning.unwrap_or_default().max(0.0) + SMOOTHING).ln(),
+        })
+    }
+
+    /// The features as numbers, in the order of the weights.
+    pub fn values(&self) -> [f32; Features::COUNT] {
+        [self.margin, self.coverage, self.word_margin, self.meaning]
+    }
+}
+
+/// A logistic regression, and the probabilities from which its candidates answer.
+struct Model {
+    bias: f32,
+    weights: [f32; Features::COUNT],
+    /// By the shares of [`WRONG`].
+    thresholds: [f32; WRONG.len()],
+}
+
+/// The shares of wrong answers among all questions for which there are thresholds.
+const WRONG: [f32; 5] = [0.01, 0.02, 0.03, 0.05, 0.1];
+
+/// For entries in the language of the question.
+const ENTRY: Model = Model {
+    bias: 1.35,
+    weights: [0.78, 0.38, 4.27, 0.63],
+    thresholds: [0.81, 0.766, 0.729, 0.666, 0.572],
+};
+
+/// For entries in the other language only. Their words say nothing about which is nearest.
+const FOREIGN_ENTRY: Model = Model {
+    bias: 3.24,
+    weights: [0.46, 0.94, 0.0, 1.55],
+    thresholds: [0.649, 0.628, 0.604, 0.561, 0.496],
+};
+
+/// For entries and queries by words only.
+const BY_WORDS: Model = Model {
+    bias: 2.31,
+    weights: [0.7, 1.37, 0.0, 0.0],
+    thresholds: [0.673, 0.617, 0.592, 0.542, 0.472],
+};
+
+/// The thresholds of sections of documents. No set of questions calibrates them.
+const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.9, 0.8, 0.7, 0.6, 0.5];
+
+/// The confidence, 0 to 1, from which an answer is given, so that at most a share
+/// `max_wrong` of all questions is answered wrongly. Between the shares of [`WRONG`] it is
+/// interpolated; for a share of 0 it is 1.
+fn threshold(thresholds: &[f32; WRONG.len()], max_wrong: f32) -> f32 {
+    let after = WRONG.partition_point(|share| *share < max_wrong);
+    let point = |position: Option<usize>| match position {
+        Some(position) => (WRONG[position], thresholds[position]),
+        None => (0.0, 1.0),
+    };
+    let last = after.min(WRONG.len() - 1);
+    let (low_share, low) = point(last.checked_sub(1));
+    let (high_share, high) = point(Some(last));
+    let position = (max_wrong - low_share) / (high_share - low_share);
+    low + (high - low) * position.clamp(0.0, 1.0)
+}
+
+/// How certain it is that the first of some candidates answers a question.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Confidence {
+    /// The probability, 0 to 1; 0 without a candidate.
+    pub probability: f32,
+    /// True if the probability suffices to answer.
+    pub is_sufficient: bool,
+}
+
+/// The confidence in the first candidate. All candidates are entries, or none is.
+/// `is_foreign` is true if it is written in another language than the question; `max_wrong`
+/// is the largest accepted share of wrong answers among all questions.
+pub(super) fn confidence(
+    candidates: &[&Candidate],
+    is_foreign: bool,
+    max_wrong: f32,
+) -> Confidence {
     let Some(best) = candidates.first() else {
-        return 0.0;
+        return Confidence {
+            probability: 0.0,
+            is_sufficient: false,
+        };
     };
-    let logit = match best.evidence.meaning {
-        None => by_words(best, candidates),
-        Some(_) => by_meaning(best, candidates, is_foreign),
+    let meaning = best.evidence.meaning;
+    let (logit, thresholds) = match Features::of(candidates).filter(|_| best.is_entry()) {
+        Some(features) => {
+            let model = match meaning {
+                None => &BY_WORDS,
+                Some(_) if is_foreign => &FOREIGN_ENTRY,
+                Some(_) => &ENTRY,
+            };
+            (model.logit(features), &model.thresholds)
+        }
+        None => {
+            let logit = match meaning {
+                None => section_by_words(best.evidence),
+                Some(meaning) => section_by_meaning(best, meaning, candidates, is_foreign),
+            };
+            (logit, &SECTION_THRESHOLDS)
+        }
     };
+    let logit = logit - MISSING_DISTINCTIVE * best.evidence.missing_distinctive.min(1.0);
     let unpenalized = probability(logit);
     let vagueness = (1.0 - best.evidence.specificity / MIN_SPECIFICITY).max(0.0);
-    probability(logit - VAGUENESS * vagueness).max(unpenalized.min(VAGUE_CONFIDENCE))
+    let probability =
+        probability(logit - VAGUENESS * vagueness).max(unpenalized.min(VAGUE_CONFIDENCE));
+    Confidence {
+        probability,
+        is_sufficient: probability >= threshold(thresholds, max_wrong),
+    }
 }
 
 /// The logistic function.
@@ -48,76 +178,60 @@ fn probability(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
-/// Greatest relative margin that counts. In a small pack, often only one entry shares a word
-/// with a question, which does not make it more likely to be right.
-const MAX_RELATIVE_MARGIN: f32 = 0.5;
-
-/// The logit from words only.
-fn by_words(best: &Candidate, candidates: &[&Candidate]) -> f32 {
-    let fit = best.evidence.fit();
-    let margin = match (best.is_entry(), candidates.get(1)) {
-        (true, Some(second)) => (fit - second.evidence.fit()) / (fit + f32::EPSILON),
-        (true, None) => 1.0,
-        // Two sections that say the same are no reason to doubt either of them.
-        (false, _) => 0.0,
-    };
-    let Evidence {
-        coverage,
-        missing_distinctive,
-        ..
-    } = best.evidence;
-    1.3 * (fit + SMOOTHING).ln() + 2.2 * (coverage + SMOOTHING).ln()
-        - MISSING_DISTINCTIVE * missing_distinctive.min(1.0)
-        + 7.4 * margin.min(MAX_RELATIVE_MARGIN)
+impl Model {
+    fn logit(&self, features: Features) -> f32 {
+        let products = std::iter::zip(self.weights, features.values());
+        self.bias + products.map(|(weight, value)| weight * value).sum::<f32>()
+    }
 }
 
-/// Weights that depend on the kind and language of the candidate. Across languages, coverage
+/// The logit of a section of a document from words only. Two sections that say the same are
+/// no reason to doubt either of them.
+fn section_by_words(evidence: Evidence) -> f32 {
+    1.3 * (evidence.fit() + SMOOTHING).ln() + 2.2 * (evidence.coverage + SMOOTHING).ln()
+}
+
+/// The logit of a section of a document from words and meaning. Across languages, coverage
 /// says little: shared words are mostly names.
-struct Weights {
-    bias: f32,
-    coverage: f32,
-}
-
-const ENTRY: Weights = Weights {
-    bias: 1.7,
-    coverage: 1.3,
-};
-const FOREIGN_ENTRY: Weights = Weights {
-    bias: 2.2,
-    coverage: 0.4,
-};
-const DOCUMENT: Weights = Weights {
-    bias: -0.8,
-    coverage: 1.5,
-};
-const FOREIGN_DOCUMENT: Weights = Weights {
-    bias: -0.9,
-    coverage: 0.0,
-};
-
-/// Weight of the similarity of meaning.
-const MEANING: f32 = 3.3;
-/// Weight of the margin over the best other candidate.
-const MARGIN: f32 = 3.2;
-/// Greatest margin that counts.
-const MAX_MARGIN: f32 = 1.0;
-
-/// The logit from words and meaning.
-fn by_meaning(best: &Candidate, candidates: &[&Candidate], is_foreign: bool) -> f32 {
-    let Weights { bias, coverage } = match (best.is_entry(), is_foreign) {
-        (true, false) => ENTRY,
-        (true, true) => FOREIGN_ENTRY,
-        (false, false) => DOCUMENT,
-        (false, true) => FOREIGN_DOCUMENT,
-    };
+fn section_by_meaning(
+    best: &Candidate,
+    meaning: f32,
+    candidates: &[&Candidate],
+    is_foreign: bool,
+) -> f32 {
+    let (bias, coverage) = if is_foreign { (-0.9, 0.0) } else { (-0.8, 1.5) };
     // Other sections of the same document do not compete with it.
     let rival = candidates
         .iter()
         .find(|other| other.passage.id != best.passage.id);
     let margin = best.evidence.fit() - rival.map_or(0.0, |rival| rival.evidence.fit());
-    let meaning = best.evidence.meaning.unwrap_or_default();
     bias + coverage * (best.evidence.coverage + SMOOTHING).ln()
-        + MEANING * (meaning.max(0.0) + SMOOTHING).ln()
-        + MARGIN * margin.min(MAX_MARGIN)
-        - MISSING_DISTINCTIVE * best.evidence.missing_distinctive.min(1.0)
+        + 3.3 * (meaning.max(0.0) + SMOOTHING).ln()
+        + 3.2 * margin.min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thresholds_are_interpolated_between_the_shares() {
+        let thresholds = [0.8, 0.7, 0.6, 0.5, 0.4];
+        let cases = [
+            (0.0, 1.0),
+            (0.005, 0.9),
+            (0.01, 0.8),
+            (0.03, 0.6),
+            (0.04, 0.55),
+            (0.1, 0.4),
+            (0.5, 0.4),
+        ];
+        for (max_wrong, expected) in cases {
+            let threshold = threshold(&thresholds, max_wrong);
+            assert!(
+                (threshold - expected).abs() < 1e-5,
+                "{max_wrong}: {threshold}"
+            );
+        }
+    }
 }

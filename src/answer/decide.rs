@@ -1,8 +1,8 @@
 //! Chooses one of three outcomes for ranked candidates: answered, closest matches, or
 //! unknown.
 //!
-//! The outcome is chosen by comparing the confidence with thresholds that are set for each
-//! language.
+//! The outcome is chosen by comparing the confidence with the threshold for the largest
+//! accepted share of wrong answers.
 
 use serde::Deserialize;
 
@@ -15,25 +15,16 @@ use crate::retrieve::expand::Correction;
 use crate::text::Language;
 use crate::understand::{Question, Understanding};
 
-/// The thresholds of answers: `[answer]` in config.toml.
+/// When an answer is given: `[answer]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// The language of replies if neither the question nor the asker determines it.
     pub default_language: Language,
-    /// Thresholds for questions in Japanese.
-    pub ja: Thresholds,
-    /// Thresholds for questions in English.
-    pub en: Thresholds,
-}
-
-/// Least confidences, 0 to 1, of two outcomes.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Thresholds {
-    /// From this confidence on, the best candidate is the answer.
-    pub answered: f32,
-    /// From this confidence on, the closest entries are offered.
+    /// The largest accepted share, 0 to 0.1, of wrong answers among all questions.
+    pub max_wrong: f32,
+    /// The confidence, 0 to 1, from which the closest entries are offered if no answer is
+    /// given.
     pub clarify: f32,
 }
 
@@ -41,42 +32,28 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             default_language: Language::En,
-            ja: Thresholds {
-                answered: 0.5,
-                clarify: 0.2,
-            },
-            en: Thresholds {
-                answered: 0.5,
-                clarify: 0.2,
-            },
+            max_wrong: 0.03,
+            clarify: 0.1,
         }
     }
 }
 
 impl Options {
-    /// Checks that the thresholds are in range and in order.
+    /// Checks that the values are in range.
     ///
     /// # Errors
     ///
-    /// A message that names the configuration key and its values.
+    /// A message that names the configuration key and its value.
     pub fn validate(&self) -> Result<(), String> {
-        for (key, thresholds) in [("answer.ja", self.ja), ("answer.en", self.en)] {
-            let Thresholds { answered, clarify } = thresholds;
-            if !(0.0 <= clarify && clarify <= answered && answered <= 1.0) {
-                return Err(format!(
-                    "{key}: clarify ({clarify}) and answered ({answered}) must be from 0 to 1, \
-                     and clarify must not exceed answered"
-                ));
-            }
+        if !(0.0..=0.1).contains(&self.max_wrong) {
+            let value = self.max_wrong;
+            return Err(format!("answer.max_wrong ({value}) must be from 0 to 0.1"));
+        }
+        if !(0.0..=1.0).contains(&self.clarify) {
+            let value = self.clarify;
+            return Err(format!("answer.clarify ({value}) must be from 0 to 1"));
         }
         Ok(())
-    }
-
-    fn thresholds(&self, language: Language) -> Thresholds {
-        match language {
-            Language::Ja => self.ja,
-            Language::En => self.en,
-        }
     }
 }
 
@@ -90,25 +67,24 @@ pub fn decide(
     options: &Options,
 ) -> Answer {
     let language = understanding.language;
-    let thresholds = options.thresholds(Language::of_script(&question.text).unwrap_or(language));
     let (entries, documents) = answerable(candidates, packs, question);
-    // Documents answer only what no entry answers.
     let confidence = |candidates: &[&Candidate]| {
         let foreign = |best: &&Candidate| is_foreign(best, packs, understanding.written_in);
-        confidence(candidates, candidates.first().is_some_and(foreign))
+        let is_foreign = candidates.first().is_some_and(foreign);
+        confidence(candidates, is_foreign, options.max_wrong)
     };
+    // Documents answer only what no entry answers.
     let (confidence, chosen) = match (confidence(&entries), confidence(&documents)) {
-        (of_entries, of_documents)
-            if of_entries < thresholds.answered && of_documents >= thresholds.answered =>
-        {
+        (of_entries, of_documents) if !of_entries.is_sufficient && of_documents.is_sufficient => {
             (of_documents, &documents)
         }
         (of_entries, _) => (of_entries, &entries),
     };
     let statement = chosen
         .first()
-        .filter(|_| confidence >= thresholds.answered)
+        .filter(|_| confidence.is_sufficient)
         .and_then(|best| statement(best, packs, language));
+    let confidence = confidence.probability;
     let (outcome, related) = match statement {
         Some(statement) => {
             let related = next_entries(&statement, &[], &entries, packs, language);
@@ -116,7 +92,7 @@ pub fn decide(
         }
         None => {
             let related = closest_entries(&entries, packs, language);
-            let is_close = confidence >= thresholds.clarify && !related.is_empty();
+            let is_close = confidence >= options.clarify && !related.is_empty();
             let outcome = if is_close {
                 Outcome::Clarify
             } else {

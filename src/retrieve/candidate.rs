@@ -1,7 +1,8 @@
 //! A query, and the candidates for an answer to it with their evidence, as plain data.
 
+use super::closeness::Closeness;
 use crate::knowledge::{Entry, Pack, Passage, PassageKind};
-use crate::semantic::Meaning;
+use crate::semantic::{Meaning, Vector};
 use crate::text::Language;
 use crate::understand::SearchTerms;
 
@@ -14,6 +15,9 @@ pub struct Query<'q> {
     pub language: Option<Language>,
     /// The meaning as a vector; `None` to search by words only.
     pub meaning: Option<&'q Meaning>,
+    /// The meaning of each sentence, as vectors of the built-in model; empty to search by
+    /// words only.
+    pub sentences: &'q [Vector],
 }
 
 /// The evidence that a candidate answers a question.
@@ -22,6 +26,11 @@ pub struct Evidence {
     /// BM25 score of its questions, or of its best passage if it has none, divided by the
     /// score of a text that has every term once. At least 0; can exceed 1.
     pub words: f32,
+    /// BM25 score of the best passage of an entry, divided like `words`; 0 for others.
+    pub text_words: f32,
+    /// How close the sentences and words of an entry's texts are to those of the question;
+    /// 0 for others and if the query has no meaning.
+    pub closeness: Closeness,
     /// Similarity of its meaning to that of the question, usually 0 to 1; `None` if the
     /// query has no meaning.
     pub meaning: Option<f32>,
@@ -39,10 +48,20 @@ pub struct Evidence {
 /// Weight of the similarity of meaning relative to that of words.
 pub(super) const MEANING_WEIGHT: f32 = 2.0;
 
+/// Weights of the evidence from an entry's texts, relative to that of the words of its
+/// questions.
+const TEXT_WORDS_WEIGHT: f32 = 2.0;
+const CLOSE_SENTENCES_WEIGHT: f32 = 2.5;
+const CLOSE_WORDS_WEIGHT: f32 = 4.0;
+
 impl Evidence {
     /// The value by which candidates are ranked: words and meaning together.
     pub fn fit(&self) -> f32 {
-        self.words + MEANING_WEIGHT * self.meaning.unwrap_or_default()
+        self.words
+            + TEXT_WORDS_WEIGHT * self.text_words
+            + MEANING_WEIGHT * self.meaning.unwrap_or_default()
+            + CLOSE_SENTENCES_WEIGHT * self.closeness.sentences
+            + CLOSE_WORDS_WEIGHT * self.closeness.words
     }
 }
 

@@ -8,96 +8,122 @@
 //! Framework: BM25 and Beyond", 2009), meanings by the similarity of vectors.
 
 use super::candidate::{Candidate, Evidence, MEANING_WEIGHT, Query};
+use super::closeness::{EntryTexts, QuestionVectors};
+use super::coverage::{add_coverage, count_missing_distinctive, weight};
 use super::expand::query_terms;
 use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
-use crate::semantic::Meaning;
-use crate::understand::{SearchTerms, SearchWord};
+use crate::semantic::{Encoder, Meaning};
+use crate::text::Tokenizer;
 
-/// Most results that are taken from each view of the index, counted separately for words and
-/// for meaning.
-const MAX_RESULTS: usize = 16;
+/// Most entries that are taken from the index by their questions, counted separately for
+/// words and for meaning.
+const MAX_QUESTIONS: usize = 16;
 
-/// Most candidates that are entries found by their questions.
+/// Most passages that are taken from the index by their words.
+const MAX_PASSAGES: usize = 48;
+
+/// Most candidates that are entries.
 const MAX_ENTRIES: usize = 8;
 
-/// Most candidates that were found by their text alone.
+/// Most candidates that aren't entries.
 const MAX_OTHERS: usize = 6;
-
-/// Share of a word's weight that counts if a candidate has only its concept.
-const CONCEPT_CREDIT: f32 = 0.9;
-
-/// Weight of an everyday word in coverage and specificity.
-const EVERYDAY_WEIGHT: f32 = 0.3;
-
-/// Factor on the specificity of a question of one word: it names a topic and asks nothing
-/// about it.
-const SINGLE_WORD_SPECIFICITY: f32 = 0.5;
 
 /// Factor on the word score of a text in another language than the question. The words that
 /// they share are mostly names, which many texts have.
 const FOREIGN_WORD_FACTOR: f32 = 0.3;
 
 /// A candidate while its evidence is collected.
-struct PartialCandidate {
+pub(super) struct PartialCandidate {
     /// The number of its first passage, which identifies it.
     first_passage: u32,
     /// The numbers of its passages that were found.
-    passages: Vec<u32>,
-    /// The number of its questions, if it is an entry that was found by them.
-    question: Option<u32>,
-    evidence: Evidence,
+    pub passages: Vec<u32>,
+    /// The number of its questions, if it is an entry.
+    pub question: Option<u32>,
+    pub evidence: Evidence,
 }
 
-/// The candidates for a query: first entries that were found by their questions, then the
-/// others, each best first.
+/// What the texts of entries are analysed with.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'e> {
+    /// The index.
+    pub index: &'e Index,
+    /// The tokenizer.
+    pub tokenizer: &'e Tokenizer,
+    /// The encoder; `None` to compare by words only.
+    pub encoder: Option<&'e Encoder>,
+    /// The vectors of the entries of this index.
+    pub entry_texts: &'e EntryTexts,
+}
+
+/// The candidates for a query: first the entries, then the sections of documents and the
+/// rows of tables, each best first.
 ///
 /// # Errors
 ///
 /// If the index cannot be read.
-pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
-    let search_terms = query.terms;
+pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
+    let Reader { index, .. } = reader;
     let mut partial: Vec<PartialCandidate> = Vec::new();
+    let mut of_questions = Vec::new();
     for view in [View::Questions, View::Passages] {
-        let terms = query_terms(search_terms, view);
+        let terms = query_terms(query.terms, view);
         let perfect = perfect_score(index, view, &terms)?;
-        let by_words = index.search(view, &terms, MAX_RESULTS)?;
+        let limit = match view {
+            View::Questions => MAX_QUESTIONS,
+            View::Passages => MAX_PASSAGES,
+        };
+        let by_words = index.search(view, &terms, limit)?;
         let similarities = query
             .meaning
             .map_or_else(Vec::new, |meaning| index.similarity(view, meaning));
-        let mut by_meaning = most_similar(&similarities, MAX_RESULTS, MIN_CANDIDATE_SIMILARITY);
+        let mut by_meaning = most_similar(&similarities, MAX_QUESTIONS, MIN_CANDIDATE_SIMILARITY);
         by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
         let by_meaning = by_meaning
             .into_iter()
             .map(|number| Scored { number, score: 0.0 });
         for Scored { number, score } in by_words.into_iter().chain(by_meaning) {
-            let candidate = candidate_of(index.thing(view, number), &mut partial);
-            let factor = match view {
-                View::Questions => {
-                    candidate.question = Some(number);
-                    1.0
-                }
-                View::Passages => {
-                    candidate.passages.push(number);
-                    word_factor(index, query, number)
-                }
-            };
-            // An entry that was found by its questions is ranked by them alone: its texts
-            // would only blur which entry is meant.
-            if view == View::Passages && candidate.question.is_some() {
+            let candidate = candidate_of(index.thing(view, number), index, &mut partial);
+            let is_entry = candidate.question.is_some();
+            let evidence = &mut candidate.evidence;
+            if view == View::Questions {
+                evidence.words = score / perfect;
                 continue;
             }
-            let evidence = &mut candidate.evidence;
-            evidence.words = evidence.words.max(factor * score / perfect);
+            candidate.passages.push(number);
+            let words = word_factor(index, query, number) * score / perfect;
+            if is_entry {
+                evidence.text_words = evidence.text_words.max(words);
+                continue;
+            }
+            evidence.words = evidence.words.max(words);
             let similarity = similarities.get(number as usize).copied();
             evidence.meaning = similarity
                 .into_iter()
                 .chain(evidence.meaning)
                 .reduce(f32::max);
         }
+        if view == View::Questions {
+            of_questions = similarities;
+        }
     }
-    let mut kept = best_of(partial);
-    add_coverage(index, search_terms, &mut kept)?;
-    count_missing_distinctive(index, search_terms, &mut kept)?;
+    // The meaning of an entry is that of its questions.
+    for candidate in &mut partial {
+        if let Some(question) = candidate.question {
+            candidate.evidence.meaning = of_questions.get(question as usize).copied();
+        }
+    }
+    let (mut entries, mut others): (Vec<PartialCandidate>, Vec<PartialCandidate>) = partial
+        .into_iter()
+        .partition(|candidate| candidate.question.is_some());
+    keep_best(&mut entries, MAX_ENTRIES);
+    keep_best(&mut others, MAX_OTHERS);
+    add_closeness(reader, query, &mut entries)?;
+    keep_best(&mut entries, MAX_ENTRIES);
+    let mut kept = entries;
+    kept.append(&mut others);
+    add_coverage(index, query.terms, &mut kept)?;
+    count_missing_distinctive(index, query.terms, &mut kept)?;
     kept.into_iter()
         .map(|candidate| {
             Ok(Candidate {
@@ -106,6 +132,37 @@ pub fn candidates(index: &Index, query: Query<'_>) -> Result<Vec<Candidate>, Ind
             })
         })
         .collect()
+}
+
+/// Adds the closeness of the texts of entries to their evidence.
+fn add_closeness(
+    reader: Reader<'_>,
+    query: Query<'_>,
+    entries: &mut [PartialCandidate],
+) -> Result<(), IndexError> {
+    let Reader {
+        index,
+        tokenizer,
+        encoder,
+        entry_texts,
+    } = reader;
+    let Some(encoder) = encoder.filter(|_| query.meaning.is_some()) else {
+        return Ok(());
+    };
+    let mut question = QuestionVectors {
+        sentences: query.sentences.to_vec(),
+        words: Vec::with_capacity(query.terms.words.len()),
+    };
+    for word in &query.terms.words {
+        let vector = encoder.encode(&word.surface);
+        question.words.push((vector, weight(index, word)?));
+    }
+    for candidate in entries {
+        let first = candidate.first_passage;
+        candidate.evidence.closeness =
+            entry_texts.closeness(&question, first, index, tokenizer, encoder)?;
+    }
+    Ok(())
 }
 
 /// The similarity of each passage to the meaning of a question. A passage of an entry has
@@ -157,10 +214,11 @@ fn most_similar(similarities: &[f32], limit: usize, min: f32) -> Vec<u32> {
 }
 
 /// The candidate with a first passage; added if it is new.
-fn candidate_of(
+fn candidate_of<'c>(
     first_passage: u32,
-    candidates: &mut Vec<PartialCandidate>,
-) -> &mut PartialCandidate {
+    index: &Index,
+    candidates: &'c mut Vec<PartialCandidate>,
+) -> &'c mut PartialCandidate {
     let known = candidates
         .iter()
         .position(|candidate| candidate.first_passage == first_passage);
@@ -169,26 +227,17 @@ fn candidate_of(
         candidates.push(PartialCandidate {
             first_passage,
             passages: Vec::new(),
-            question: None,
+            question: index.question_of(first_passage),
             evidence: Evidence::default(),
         });
     }
     &mut candidates[position]
 }
 
-/// The best entries that were found by their questions, then the best other candidates.
-fn best_of(candidates: Vec<PartialCandidate>) -> Vec<PartialCandidate> {
-    let (mut entries, mut others): (Vec<PartialCandidate>, Vec<PartialCandidate>) = candidates
-        .into_iter()
-        .partition(|candidate| candidate.question.is_some());
-    let best_first =
-        |a: &PartialCandidate, b: &PartialCandidate| b.evidence.fit().total_cmp(&a.evidence.fit());
-    entries.sort_by(best_first);
-    others.sort_by(best_first);
-    entries.truncate(MAX_ENTRIES);
-    others.truncate(MAX_OTHERS);
-    entries.extend(others);
-    entries
+/// Sorts candidates, best first, and drops all after the first `limit`.
+fn keep_best(candidates: &mut Vec<PartialCandidate>, limit: usize) {
+    candidates.sort_by(|a, b| b.evidence.fit().total_cmp(&a.evidence.fit()));
+    candidates.truncate(limit);
 }
 
 /// Share of the score of a document's best other section that is added to a section's score:
@@ -274,100 +323,4 @@ fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, 
         sum += term.weight * index.idf(view, &term.text)?;
     }
     Ok(sum)
-}
-
-/// For each candidate, whether its questions or passages contain a term.
-fn holders(
-    index: &Index,
-    term: &str,
-    candidates: &[PartialCandidate],
-) -> Result<Vec<bool>, IndexError> {
-    let mut questions: Vec<u32> = candidates.iter().filter_map(|c| c.question).collect();
-    let mut passages: Vec<u32> = candidates
-        .iter()
-        .flat_map(|candidate| candidate.passages.iter().copied())
-        .collect();
-    questions.sort_unstable();
-    passages.sort_unstable();
-    let having = |view, numbers: Vec<u32>| -> Result<Vec<u32>, IndexError> {
-        let has = index.contains(view, term, &numbers)?;
-        let having = std::iter::zip(numbers, has).filter(|(_, has)| *has);
-        Ok(having.map(|(number, _)| number).collect())
-    };
-    let questions = having(View::Questions, questions)?;
-    let passages = having(View::Passages, passages)?;
-    let holds = |candidate: &PartialCandidate| {
-        candidate
-            .question
-            .is_some_and(|number| questions.contains(&number))
-            || candidate
-                .passages
-                .iter()
-                .any(|number| passages.contains(number))
-    };
-    Ok(candidates.iter().map(holds).collect())
-}
-
-/// Adds coverage and specificity to the evidence of all candidates.
-fn add_coverage(
-    index: &Index,
-    search_terms: &SearchTerms,
-    candidates: &mut [PartialCandidate],
-) -> Result<(), IndexError> {
-    let mut total = f32::EPSILON;
-    for word in &search_terms.words {
-        let weight = weight(index, word)?;
-        total += weight;
-        let mut credits = vec![0.0_f32; candidates.len()];
-        let concept = word.concept.iter().map(|concept| (concept, CONCEPT_CREDIT));
-        for (term, credit) in concept.chain([(&word.word, 1.0)]) {
-            let holders = holders(index, term, candidates)?;
-            for (best, holds) in std::iter::zip(&mut credits, holders) {
-                *best = best.max(f32::from(holds) * credit);
-            }
-        }
-        for (candidate, credit) in std::iter::zip(&mut *candidates, credits) {
-            candidate.evidence.coverage += weight * credit;
-        }
-    }
-    let factor = match search_terms.words.len() {
-        1 => SINGLE_WORD_SPECIFICITY,
-        _ => 1.0,
-    };
-    let specificity = factor * total / index.idf(View::Questions, "")?;
-    for candidate in candidates {
-        candidate.evidence.coverage /= total;
-        candidate.evidence.specificity = specificity;
-    }
-    Ok(())
-}
-
-/// The weight of a word: its inverse document frequency, or that of its concept if it is
-/// smaller, reduced for everyday and inherited words.
-fn weight(index: &Index, word: &SearchWord) -> Result<f32, IndexError> {
-    let mut idf = index.idf(View::Questions, &word.word)?;
-    if let Some(concept) = &word.concept {
-        idf = idf.min(index.idf(View::Questions, concept)?);
-    }
-    let everyday = if word.is_everyday {
-        EVERYDAY_WEIGHT
-    } else {
-        1.0
-    };
-    Ok(word.weight * everyday * idf)
-}
-
-/// Counts the distinctive terms that each candidate lacks.
-fn count_missing_distinctive(
-    index: &Index,
-    search_terms: &SearchTerms,
-    candidates: &mut [PartialCandidate],
-) -> Result<(), IndexError> {
-    for term in &search_terms.distinctive {
-        let holders = holders(index, term, candidates)?;
-        for (candidate, holds) in std::iter::zip(&mut *candidates, holders) {
-            candidate.evidence.missing_distinctive += f32::from(!holds);
-        }
-    }
-    Ok(())
 }

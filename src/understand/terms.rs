@@ -9,6 +9,8 @@ use crate::text::tokenize::word_bigrams;
 pub struct SearchWord {
     /// The term of the word, as in the index.
     pub word: String,
+    /// The word as typed, in lower case.
+    pub surface: String,
     /// The term of the glossary concept that the word is part of.
     pub concept: Option<String>,
     /// True for an everyday word, which says little about the topic.
@@ -94,6 +96,7 @@ pub fn search_terms(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> S
         if terms.words.iter().all(|known| known.word != token.term) {
             terms.words.push(SearchWord {
                 word: token.term.clone(),
+                surface: token.surface.clone(),
                 concept: concept_of(i),
                 is_everyday: token.is_everyday,
                 weight: 1.0,

@@ -10,6 +10,8 @@ mod endpoint;
 mod fetch;
 mod follow_up;
 mod harness;
+mod help_desks;
+mod help_desks_fit;
 mod import;
 mod in_process;
 mod index_builds;

@@ -1,0 +1,240 @@
+//! The help desks of `tests/golden/help-desks`: each topic becomes a pack, and its
+//! questions are asked as people write them. Answers on the topics for tests don't get
+//! worse than `help-desks-baseline.json`. `tests/golden/README.md` describes the files.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use jiff::civil::date;
+use madoguchi::engine::Engine;
+use madoguchi::text::Language;
+use madoguchi::understand::Question;
+use serde::Deserialize;
+
+use crate::harness::{Desk, repository};
+
+/// A text in both languages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Both<T> {
+    en: T,
+    ja: T,
+}
+
+impl<T> Both<T> {
+    pub(crate) fn get(&self, language: Language) -> &T {
+        match language {
+            Language::En => &self.en,
+            Language::Ja => &self.ja,
+        }
+    }
+}
+
+/// An entry of a help desk.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: String,
+    question: Both<String>,
+    also: Both<Vec<String>>,
+    answer: Both<String>,
+}
+
+/// The questions and answers of a topic.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HelpDesk {
+    title: Both<String>,
+    entry: Vec<Entry>,
+}
+
+/// What the pack of the topic has for a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    /// An entry answers it.
+    Held,
+    /// No entry answers it, though it is about the topic.
+    Near,
+    /// It is about something else.
+    Off,
+}
+
+/// A question with the expected entry.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    pub(crate) question: String,
+    pub(crate) language: Language,
+    entry: Option<String>,
+    also: Vec<String>,
+    pub(crate) kind: Kind,
+    /// Who asks.
+    #[serde(rename = "voice")]
+    _voice: String,
+}
+
+impl Asked {
+    pub(crate) fn is_right(&self, entry: &str) -> bool {
+        self.entry.as_deref() == Some(entry) || self.also.iter().any(|also| also == entry)
+    }
+
+    pub(crate) fn question(&self) -> Question {
+        Question {
+            text: self.question.clone(),
+            language: None,
+            as_of: date(2026, 11, 22),
+        }
+    }
+}
+
+/// What each topic is for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Split {
+    pub(crate) fit: Vec<String>,
+    pub(crate) calibration: Vec<String>,
+    pub(crate) test: Vec<String>,
+}
+
+fn file(name: &str) -> String {
+    let path: PathBuf = repository().join("tests/golden/help-desks").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+impl Split {
+    pub(crate) fn read() -> Split {
+        toml::from_str(&file("split.toml")).expect("the split is valid")
+    }
+}
+
+/// The questions about a topic.
+pub(crate) fn questions(topic: &str) -> Vec<Asked> {
+    let text = file(&format!("{topic}.jsonl"));
+    let lines = text.lines().map(serde_json::from_str);
+    lines
+        .collect::<Result<_, _>>()
+        .unwrap_or_else(|error| panic!("{topic}: {error}"))
+}
+
+/// A desk with the pack of a topic, in some languages.
+pub(crate) fn desk(topic: &str, languages: &[Language]) -> Desk {
+    let help_desk: HelpDesk = toml::from_str(&file(&format!("{topic}.toml")))
+        .unwrap_or_else(|error| panic!("{topic}: {error}"));
+    // A string of JSON is one of TOML and of YAML as well.
+    let quoted = |text: &str| serde_json::to_string(text).expect("a string");
+    let codes: Vec<&str> = languages.iter().map(|language| language.code()).collect();
+    let (en, ja) = (quoted(&help_desk.title.en), quoted(&help_desk.title.ja));
+    let mut desk = Desk::new().file(
+        &format!("{topic}/pack.toml"),
+        &format!(
+            "format = 1\nid = \"{topic}\"\ntitle = {{ en = {en}, ja = {ja} }}\n\
+             languages = {codes:?}\n\n[sources.S]\ntitle = \"Handbook\"\n\
+             url = \"https://example.org/{topic}\"\ndate = \"2026-04-01\"\n"
+        ),
+    );
+    for entry in &help_desk.entry {
+        for &language in languages {
+            let question = quoted(entry.question.get(language));
+            let also = serde_json::to_string(entry.also.get(language)).expect("a list");
+            let answer = entry.answer.get(language);
+            let text = format!(
+                "---\nquestion: {question}\nalso: {also}\nsources: [S]\nas_of: 2026-04-02\n\
+                 ---\n\n{answer}\n"
+            );
+            let name = format!("{topic}/entries/{}.{}.md", entry.id, language.code());
+            desk = desk.file(&name, &text);
+        }
+    }
+    desk
+}
+
+/// The number of questions of each kind that were answered, or not, in one language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tally {
+    /// Held, and answered with the right entry.
+    right: usize,
+    /// Held and not answered, but the right entry is among the first three on offer.
+    offered: usize,
+    /// Held, and neither answered nor offered.
+    refused: usize,
+    /// Held, and answered with something else.
+    wrong: usize,
+    /// Near, and answered.
+    near: usize,
+    /// Off, and answered.
+    off: usize,
+}
+
+/// Adds the questions of a topic to the tallies.
+pub(crate) fn count(engine: &Engine, questions: &[Asked], tallies: &mut BTreeMap<Language, Tally>) {
+    for asked in questions {
+        let answer = engine
+            .ask(&asked.question())
+            .expect("the index can be read");
+        let tally = tallies.entry(asked.language).or_default();
+        let answered = answer.statement().map(|statement| {
+            let entry = statement.entry.as_deref();
+            entry.is_some_and(|entry| asked.is_right(entry))
+        });
+        let mut offered = answer.related.iter().take(3);
+        let number = match (asked.kind, answered) {
+            (Kind::Held, Some(true)) => &mut tally.right,
+            (Kind::Held, Some(false)) => &mut tally.wrong,
+            (Kind::Held, None) if offered.any(|offer| asked.is_right(&offer.entry)) => {
+                &mut tally.offered
+            }
+            (Kind::Held, None) => &mut tally.refused,
+            (Kind::Near, Some(_)) => &mut tally.near,
+            (Kind::Off, Some(_)) => &mut tally.off,
+            (Kind::Near | Kind::Off, None) => continue,
+        };
+        *number += 1;
+    }
+}
+
+#[test]
+fn questions_as_people_write_them_are_answered_or_left_to_people() {
+    let mut tallies = BTreeMap::new();
+    for topic in Split::read().test {
+        let engine = desk(&topic, &Language::ALL).engine();
+        count(&engine, &questions(&topic), &mut tallies);
+    }
+    let text = fs::read_to_string(repository().join("tests/golden/help-desks-baseline.json"))
+        .expect("the baseline can be read");
+    let baseline: BTreeMap<Language, Tally> =
+        serde_json::from_str(&text).expect("the baseline is valid");
+    for (language, floor) in baseline {
+        let tally = &tallies[&language];
+        let is_as_good = tally.right >= floor.right
+            && tally.right + tally.offered >= floor.right + floor.offered
+            && tally.wrong <= floor.wrong
+            && tally.near <= floor.near
+            && tally.off <= floor.off;
+        assert!(is_as_good, "{language}: {tally:?} is worse than {floor:?}");
+    }
+}
+
+#[test]
+fn every_topic_has_one_purpose() {
+    let split = Split::read();
+    let mut topics = [split.fit, split.calibration, split.test].concat();
+    topics.sort();
+    let folder = repository().join("tests/golden/help-desks");
+    let mut all: Vec<String> = fs::read_dir(folder)
+        .expect("listed")
+        .flatten()
+        .filter_map(|item| {
+            Some(
+                item.file_name()
+                    .to_str()?
+                    .strip_suffix(".jsonl")?
+                    .to_owned(),
+            )
+        })
+        .collect();
+    all.sort();
+    assert_eq!(topics, all);
+}
