@@ -45,7 +45,7 @@ impl TableAnswer {
         match &other.outcome {
             Outcome::Answered(statement) => statement.entry != self.statement.entry,
             Outcome::Clarify => self.confidence < MIN_COVERAGE_UNEXPLAINED,
-            Outcome::Unknown => false,
+            Outcome::Unknown | Outcome::Courtesy(_) => false,
         }
     }
 
