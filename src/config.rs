@@ -195,7 +195,7 @@ mod tests {
         let cases = [
             ("knowlege = \"x\"", "knowlege"),
             ("[answer]\ndefault_language = \"fr\"", "fr"),
-            ("[answer]\nmax_wrong = 0.5", "answer.max_wrong"),
+            ("[answer]\nmax_wrong = 1.5", "answer.max_wrong"),
             ("[answer]\nclarify = 1.5", "answer.clarify"),
             ("[answer.ja]\nanswered = 0.5", "ja"),
             ("[index\n", "index"),

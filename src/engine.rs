@@ -271,15 +271,7 @@ impl Engine {
             &understanding,
             std::iter::zip(packs, &self.interpreters).zip(&interpretations),
         );
-        let from_entries = answer::decide::decide(
-            question,
-            &understanding,
-            &candidates,
-            corrections.clone(),
-            packs,
-            &self.options,
-        );
-        let answer = match from_tables.filter(|table| !table.yields_to(&from_entries)) {
+        let answer = match from_tables {
             Some(table_answer) => {
                 let corrections = if is_corrected {
                     corrections
@@ -288,7 +280,14 @@ impl Engine {
                 };
                 table_answer.answer(question, &understanding, &candidates, corrections, packs)
             }
-            None => from_entries,
+            None => answer::decide::decide(
+                question,
+                &understanding,
+                &candidates,
+                corrections,
+                packs,
+                &self.options,
+            ),
         };
         let understood = Understood {
             terms: understanding.terms,

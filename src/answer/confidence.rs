@@ -20,6 +20,10 @@ const SMOOTHING: f32 = 0.1;
 /// Added to a margin before its logarithm is taken.
 const MARGIN_SMOOTHING: f32 = 0.06;
 
+/// Greatest margin, relative to the fit, that counts. In a small pack, often only one entry
+/// shares a word with a question, which does not make it more likely to be right.
+const MAX_RELATIVE_MARGIN: f32 = 0.5;
+
 /// Penalty for distinctive terms that a candidate lacks, in logits.
 const MISSING_DISTINCTIVE: f32 = 6.0;
 
@@ -56,10 +60,16 @@ impl Features {
         let others = || entries.iter().skip(1).map(|other| other.evidence);
         let second = others().next().map_or(0.0, |second| second.fit());
         let closest = others().map(|other| other.closeness.words);
+        let margin = (best.fit() - second).min(MAX_RELATIVE_MARGIN * best.fit());
+        // The words of a single entry are the closest, whatever is asked.
+        let word_margin = match closest.reduce(f32::max) {
+            Some(closest) => best.closeness.words - closest,
+            None => 0.0,
+        };
         Some(Features {
-            margin: (best.fit() - second + MARGIN_SMOOTHING).ln(),
+            margin: (margin.max(0.0) + MARGIN_SMOOTHING).ln(),
             coverage: (best.coverage + SMOOTHING).ln(),
-            word_margin: best.closeness.words - closest.fold(0.0, f32::max),
+            word_margin,
             meaning: (best.meaning.unwrap_or_default().max(0.0) + SMOOTHING).ln(),
         })
     }
@@ -83,23 +93,23 @@ const WRONG: [f32; 5] = [0.01, 0.02, 0.03, 0.05, 0.1];
 
 /// For entries in the language of the question.
 const ENTRY: Model = Model {
-    bias: 1.35,
-    weights: [0.78, 0.38, 4.27, 0.63],
-    thresholds: [0.81, 0.766, 0.729, 0.666, 0.572],
+    bias: 1.351,
+    weights: [0.79, 0.38, 4.188, 0.626],
+    thresholds: [0.814, 0.772, 0.733, 0.67, 0.578],
 };
 
 /// For entries in the other language only. Their words say nothing about which is nearest.
 const FOREIGN_ENTRY: Model = Model {
-    bias: 3.24,
-    weights: [0.46, 0.94, 0.0, 1.55],
-    thresholds: [0.649, 0.628, 0.604, 0.561, 0.496],
+    bias: 3.258,
+    weights: [0.459, 0.951, 0.0, 1.56],
+    thresholds: [0.655, 0.636, 0.609, 0.564, 0.516],
 };
 
 /// For entries and queries by words only.
 const BY_WORDS: Model = Model {
-    bias: 2.31,
-    weights: [0.7, 1.37, 0.0, 0.0],
-    thresholds: [0.673, 0.617, 0.592, 0.542, 0.472],
+    bias: 2.327,
+    weights: [0.71, 1.378, 0.0, 0.0],
+    thresholds: [0.683, 0.631, 0.595, 0.543, 0.473],
 };
 
 /// The thresholds of sections of documents. No set of questions calibrates them.
@@ -107,18 +117,18 @@ const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.9, 0.8, 0.7, 0.6, 0.5];
 
 /// The confidence, 0 to 1, from which an answer is given, so that at most a share
 /// `max_wrong` of all questions is answered wrongly. Between the shares of [`WRONG`] it is
-/// interpolated; for a share of 0 it is 1.
+/// interpolated; for a share of 0 it is 1, for a share of 1 it is 0.
 fn threshold(thresholds: &[f32; WRONG.len()], max_wrong: f32) -> f32 {
-    let after = WRONG.partition_point(|share| *share < max_wrong);
-    let point = |position: Option<usize>| match position {
-        Some(position) => (WRONG[position], thresholds[position]),
-        None => (0.0, 1.0),
-    };
-    let last = after.min(WRONG.len() - 1);
-    let (low_share, low) = point(last.checked_sub(1));
-    let (high_share, high) = point(Some(last));
-    let position = (max_wrong - low_share) / (high_share - low_share);
-    low + (high - low) * position.clamp(0.0, 1.0)
+    let points = std::iter::zip(WRONG, *thresholds).chain([(1.0, 0.0)]);
+    let (mut low_share, mut low) = (0.0, 1.0);
+    for (share, threshold) in points {
+        if max_wrong <= share {
+            let position = (max_wrong - low_share) / (share - low_share);
+            return low + (threshold - low) * position;
+        }
+        (low_share, low) = (share, threshold);
+    }
+    low
 }
 
 /// How certain it is that the first of some candidates answers a question.
@@ -224,7 +234,8 @@ mod tests {
             (0.03, 0.6),
             (0.04, 0.55),
             (0.1, 0.4),
-            (0.5, 0.4),
+            (0.55, 0.2),
+            (1.0, 0.0),
         ];
         for (max_wrong, expected) in cases {
             let threshold = threshold(&thresholds, max_wrong);

@@ -21,7 +21,7 @@ use crate::understand::{Question, Understanding};
 pub struct Options {
     /// The language of replies if neither the question nor the asker determines it.
     pub default_language: Language,
-    /// The largest accepted share, 0 to 0.1, of wrong answers among all questions.
+    /// The largest accepted share, 0 to 1, of wrong answers among all questions.
     pub max_wrong: f32,
     /// The confidence, 0 to 1, from which the closest entries are offered if no answer is
     /// given.
@@ -45,9 +45,9 @@ impl Options {
     ///
     /// A message that names the configuration key and its value.
     pub fn validate(&self) -> Result<(), String> {
-        if !(0.0..=0.1).contains(&self.max_wrong) {
+        if !(0.0..=1.0).contains(&self.max_wrong) {
             let value = self.max_wrong;
-            return Err(format!("answer.max_wrong ({value}) must be from 0 to 0.1"));
+            return Err(format!("answer.max_wrong ({value}) must be from 0 to 1"));
         }
         if !(0.0..=1.0).contains(&self.clarify) {
             let value = self.clarify;

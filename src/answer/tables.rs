@@ -27,28 +27,9 @@ pub struct TableAnswer {
     day: Date,
     /// The confidence in the answer, 0 to 1: for a scenario, its coverage.
     confidence: f32,
-    /// True if nothing indicates that the question is about something else.
-    is_explained: bool,
 }
 
-/// Least coverage of a scenario that answers a question with words that no phrase of the
-/// table explains.
-const MIN_COVERAGE_UNEXPLAINED: f32 = 0.75;
-
 impl TableAnswer {
-    /// True if the answer from entries and documents is more likely to be what was asked: it
-    /// has words of the question that the table can't explain, and is another one.
-    pub fn yields_to(&self, other: &Answer) -> bool {
-        if self.is_explained {
-            return false;
-        }
-        match &other.outcome {
-            Outcome::Answered(statement) => statement.entry != self.statement.entry,
-            Outcome::Clarify => self.confidence < MIN_COVERAGE_UNEXPLAINED,
-            Outcome::Unknown | Outcome::Courtesy(_) => false,
-        }
-    }
-
     /// The complete answer to the question, with related entries.
     pub fn answer(
         self,
@@ -149,7 +130,6 @@ fn scenario(
         first_related,
         day,
         confidence: scenario.coverage,
-        is_explained: scenario.is_explained(),
     })
 }
 
@@ -187,6 +167,5 @@ fn looked_up(
         first_related: Vec::new(),
         day: day.unwrap_or(question.as_of),
         confidence: LOOKUP_CONFIDENCE,
-        is_explained: true,
     })
 }

@@ -33,8 +33,6 @@ pub struct Scenario {
     pub asks_more: bool,
     /// Share, 0 to 1, of the question's content words that occur in the table's phrases.
     pub coverage: f32,
-    /// Number of the question's content words that don't occur in the table's phrases.
-    pub unexplained: usize,
 }
 
 /// A question about the outcome of a scenario.
@@ -48,9 +46,6 @@ pub struct ScenarioQuestion {
     pub is_explicit: bool,
 }
 
-/// Most content words of a question about one case that no phrase explains.
-const MAX_UNEXPLAINED: usize = 1;
-
 /// A question with less coverage is about something else.
 const MIN_COVERAGE: f32 = 0.4;
 
@@ -63,12 +58,6 @@ impl Scenario {
             && self.is_on_subject
             && !self.asks_more
             && self.coverage >= MIN_COVERAGE
-    }
-
-    /// True when nearly every content word of the question belongs to a phrase of the table.
-    /// Otherwise, the question can be about something that the table doesn't decide.
-    pub fn is_explained(&self) -> bool {
-        self.unexplained <= MAX_UNEXPLAINED
     }
 
     /// Completes a follow-up question: it inherits from the question before it whatever it

@@ -111,13 +111,10 @@ fn the_message_for_an_invalid_configuration_names_the_key() {
             &["fr", "answer.default_language"],
         ),
         (
-            "[answer.en]\nanswered = 0.1\nclarify = 0.9",
-            &["answer.en", "clarify"],
+            "[answer]\nmax_wrong = 3",
+            &["answer.max_wrong", "from 0 to 1"],
         ),
-        (
-            "[answer.en]\nanswered = \"high\"\nclarify = 0",
-            &["answered"],
-        ),
+        ("[answer]\nmax_wrong = \"little\"", &["max_wrong"]),
         ("knowledge = [1]", &["knowledge"]),
         ("[index\n", &["TOML"]),
     ];

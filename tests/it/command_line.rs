@@ -118,11 +118,7 @@ fn an_answer_in_the_other_language_says_so() {
     for (written_in, question, answer, notice) in cases {
         let desk = library::monolingual_desk(written_in);
         // The confidence depends on tuning; the texts don't.
-        let sure = "answered = 0.1\nclarify = 0.1\n";
-        desk.write(
-            "config.toml",
-            format!("[answer.ja]\n{sure}[answer.en]\n{sure}"),
-        );
+        desk.write("config.toml", "[answer]\nmax_wrong = 1.0\n");
         let found = desk.ask(question);
         assert_eq!(found["answer"], answer, "{found:#}");
         assert_eq!(found["answer_language"], written_in);

@@ -153,10 +153,7 @@ fn an_answer_of_each_outcome() {
     insta::assert_json_snapshot!("entry-ja", redacted(desk.ask("本は何日間借りられますか？")));
     insta::assert_json_snapshot!("unknown", redacted(desk.ask("zebra quantum")));
     // Thresholds that make the answer a list of the closest matches.
-    desk.write(
-        "config.toml",
-        "[answer.en]\nanswered = 1.0\nclarify = 0.0\n",
-    );
+    desk.write("config.toml", "[answer]\nmax_wrong = 0.0\nclarify = 0.0\n");
     let clarify = desk.ask("lost my card");
     assert_is_answer(&clarify);
     insta::assert_json_snapshot!("clarify", redacted(clarify));

@@ -62,7 +62,6 @@ impl ScenarioInterpreter {
             || question
                 .as_ref()
                 .is_some_and(|(_, place)| question::asks_more(sentences, place));
-        let (coverage, unexplained) = coverage(parsed);
         Scenario {
             key_facts: stated::key_facts(&matches, &stated),
             stated,
@@ -72,8 +71,7 @@ impl ScenarioInterpreter {
                 .iter()
                 .any(|matched| matched.meaning == PhraseMeaning::Subject),
             asks_more,
-            coverage,
-            unexplained,
+            coverage: coverage(parsed),
         }
     }
 
@@ -88,9 +86,8 @@ impl ScenarioInterpreter {
     }
 }
 
-/// The share, 0 to 1, of content words that are part of a phrase, a number or the day, and
-/// the number of the others.
-fn coverage(parsed: &ParsedQuestion<'_>) -> (f32, usize) {
+/// The share, 0 to 1, of content words that are part of a phrase, a number or the day.
+fn coverage(parsed: &ParsedQuestion<'_>) -> f32 {
     let ParsedQuestion {
         sentences,
         moment,
@@ -110,9 +107,8 @@ fn coverage(parsed: &ParsedQuestion<'_>) -> (f32, usize) {
     };
     let content: Vec<usize> = (0..sentences.words.len()).filter(is_content).collect();
     let known = content.iter().filter(|word| is_known(word)).count();
-    let coverage = match content.len() {
+    match content.len() {
         0 => 1.0,
         all => known as f32 / all as f32,
-    };
-    (coverage, content.len() - known)
+    }
 }
