@@ -25,7 +25,7 @@ use crate::retrieve::expand::{self, Correction};
 
 use crate::retrieve::{Candidate, Hit, Hits, Query, Snippet, rank, snippet};
 use crate::rules::Table;
-use crate::semantic::{self, Encoder, Meaning, SemanticError, Vector};
+use crate::semantic::{self, Encoder, Meaning, SemanticError};
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
 use crate::understand::interpret::Interpretation;
