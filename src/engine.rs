@@ -25,7 +25,7 @@ use crate::retrieve::expand::{self, Correction};
 
 use crate::retrieve::{Candidate, Hit, Hits, Query, Snippet, rank, snippet};
 use crate::rules::Table;
-use crate::semantic::{self, Encoder, Meaning, SemanticError, Vector};
+use crate::semantic::{self, Encoder, Meaning, SemanticError};
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
 use crate::understand::interpret::Interpretation;
@@ -255,9 +255,10 @@ impl Engine {
         let mut meaning = self.meaning(&corrected);
         if let Some(before) = before {
             understanding.terms.inherit_from(&before.terms);
-            meaning = meaning.map(|meaning| in_context(meaning, before.meaning.as_ref()));
+            meaning = meaning.map(|meaning| meaning.in_context(before.meaning.as_ref()));
         }
-        let sentences = self.sentences(&corrected, before.and(meaning.as_ref()));
+        let context = before.and(meaning.as_ref());
+        let sentences = closeness::of_question(self.encoder.as_ref(), &corrected, context);
         let query = Query {
             terms: &understanding.terms,
             language: understanding.written_in,
@@ -324,7 +325,7 @@ impl Engine {
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
         let (understanding, corrected, _) = self.understand(&question.text, question.language)?;
         let meaning = self.meaning(&corrected);
-        let sentences = self.sentences(&corrected, None);
+        let sentences = closeness::of_question(self.encoder.as_ref(), &corrected, None);
         let query = Query {
             terms: &understanding.terms,
             language: understanding.written_in,
@@ -396,18 +397,6 @@ impl Engine {
         encoder.question(text, |model| self.index.has_vectors_of(model))
     }
 
-    /// The vectors of a question's sentences by the built-in model. A follow-up is compared
-    /// as a whole, `in_context`: alone, its sentences mean little.
-    fn sentences(&self, text: &str, in_context: Option<&Meaning>) -> Vec<Vector> {
-        let Some(encoder) = &self.encoder else {
-            return Vec::new();
-        };
-        match in_context.filter(|meaning| meaning.model == encoder.built_in()) {
-            Some(meaning) => vec![meaning.vector.clone()],
-            None => closeness::sentence_vectors(text, encoder),
-        }
-    }
-
     fn reader(&self) -> rank::Reader<'_> {
         rank::Reader {
             index: &self.index,
@@ -456,22 +445,5 @@ impl Engine {
             &self.glossary,
         );
         Ok((understanding, corrected, corrections))
-    }
-}
-
-/// The weight of the question before in the meaning of a follow-up, relative to 1 for
-/// the follow-up itself.
-const CONTEXT_WEIGHT: f32 = 0.5;
-
-/// The meaning of a follow-up in the context of the question before it.
-fn in_context(meaning: Meaning, before: Option<&Meaning>) -> Meaning {
-    let of_same_model = before.filter(|before| before.model == meaning.model);
-    let Some(before) = of_same_model else {
-        return meaning;
-    };
-    let both = [(&meaning.vector, 1.0), (&before.vector, CONTEXT_WEIGHT)];
-    Meaning {
-        vector: Vector::mean(both).unwrap_or(before.vector.clone()),
-        model: meaning.model,
     }
 }

@@ -75,6 +75,25 @@ pub struct Meaning {
     pub vector: Vector,
 }
 
+/// The weight of the question before in the meaning of a follow-up, relative to 1 for the
+/// follow-up itself.
+const CONTEXT_WEIGHT: f32 = 0.5;
+
+impl Meaning {
+    /// The meaning of a follow-up in the context of the question before it, if both are of
+    /// the same model.
+    pub fn in_context(self, before: Option<&Meaning>) -> Meaning {
+        let Some(before) = before.filter(|before| before.model == self.model) else {
+            return self;
+        };
+        let both = [(&self.vector, 1.0), (&before.vector, CONTEXT_WEIGHT)];
+        Meaning {
+            vector: Vector::mean(both).unwrap_or(before.vector.clone()),
+            model: self.model,
+        }
+    }
+}
+
 /// Turns texts into vectors.
 #[derive(Debug)]
 pub struct Encoder {

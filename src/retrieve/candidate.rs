@@ -65,6 +65,17 @@ impl Evidence {
     }
 }
 
+/// A candidate while its evidence is collected.
+pub(super) struct PartialCandidate {
+    /// The number of its first passage, which identifies it.
+    pub first_passage: u32,
+    /// The numbers of its passages that were found.
+    pub passages: Vec<u32>,
+    /// The number of its questions, if it is an entry.
+    pub question: Option<u32>,
+    pub evidence: Evidence,
+}
+
 /// An entry or a section of a document that can answer a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::index::{Index, IndexError};
 use crate::knowledge::Passage;
-use crate::semantic::{Encoder, Vector};
+use crate::semantic::{Encoder, Meaning, Vector};
 use crate::text::Tokenizer;
 use crate::text::sentence::sentences;
 
@@ -55,9 +55,25 @@ pub struct EntryTexts {
 }
 
 /// The vectors of the sentences of a text.
-pub fn sentence_vectors(text: &str, encoder: &Encoder) -> Vec<Vector> {
+fn sentence_vectors(text: &str, encoder: &Encoder) -> Vec<Vector> {
     let ranges = sentences(text).into_iter();
     ranges.map(|range| encoder.encode(&text[range])).collect()
+}
+
+/// The vectors of a question's sentences by the built-in model; none without an encoder. A
+/// follow-up is compared as a whole, `in_context`: alone, its sentences mean little.
+pub fn of_question(
+    encoder: Option<&Encoder>,
+    text: &str,
+    in_context: Option<&Meaning>,
+) -> Vec<Vector> {
+    let Some(encoder) = encoder else {
+        return Vec::new();
+    };
+    match in_context.filter(|meaning| meaning.model == encoder.built_in()) {
+        Some(meaning) => vec![meaning.vector.clone()],
+        None => sentence_vectors(text, encoder),
+    }
 }
 
 impl EntryTexts {

@@ -3,7 +3,7 @@
 //! A word counts by its inverse document frequency among the questions of entries, so that
 //! rare words say more than frequent ones.
 
-use super::rank::PartialCandidate;
+use super::candidate::PartialCandidate;
 use crate::index::{Index, IndexError, View};
 use crate::understand::{SearchTerms, SearchWord};
 

@@ -7,7 +7,7 @@
 //! Words are scored by BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
 //! Framework: BM25 and Beyond", 2009), meanings by the similarity of vectors.
 
-use super::candidate::{Candidate, Evidence, MEANING_WEIGHT, Query};
+use super::candidate::{Candidate, Evidence, MEANING_WEIGHT, PartialCandidate, Query};
 use super::closeness::{EntryTexts, QuestionVectors};
 use super::coverage::{add_coverage, count_missing_distinctive, weight};
 use super::expand::query_terms;
@@ -31,17 +31,6 @@ const MAX_OTHERS: usize = 6;
 /// Factor on the word score of a text in another language than the question. The words that
 /// they share are mostly names, which many texts have.
 const FOREIGN_WORD_FACTOR: f32 = 0.3;
-
-/// A candidate while its evidence is collected.
-pub(super) struct PartialCandidate {
-    /// The number of its first passage, which identifies it.
-    first_passage: u32,
-    /// The numbers of its passages that were found.
-    pub passages: Vec<u32>,
-    /// The number of its questions, if it is an entry.
-    pub question: Option<u32>,
-    pub evidence: Evidence,
-}
 
 /// What the texts of entries are analysed with.
 #[derive(Debug, Clone, Copy)]

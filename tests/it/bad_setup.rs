@@ -129,7 +129,7 @@ fn the_message_for_an_invalid_configuration_names_the_key() {
         run(desk.command(&["ask", "loan"]).env(name, value), "").ended_with(2)
     };
     run_with("MADOGUCHI__NO_SUCH_KEY", "1").complaining_of(&["no_such_key", "MADOGUCHI__"]);
-    run_with("MADOGUCHI__ANSWER__JA__ANSWERED", "much").complaining_of(&["answer.ja.answered"]);
+    run_with("MADOGUCHI__ANSWER__MAX_WRONG", "much").complaining_of(&["answer.max_wrong"]);
     desk.write("config.toml/file", "");
     desk.run(&["ask", "loan"])
         .ended_with(2)
