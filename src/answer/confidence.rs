@@ -113,7 +113,7 @@ const BY_WORDS: Model = Model {
 };
 
 /// The thresholds of sections of documents. No set of questions calibrates them.
-const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.9, 0.8, 0.7, 0.6, 0.5];
+const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.95, 0.92, 0.9, 0.85, 0.8];
 
 /// The confidence, 0 to 1, from which an answer is given, so that at most a share
 /// `max_wrong` of all questions is answered wrongly. Between the shares of [`WRONG`] it is

@@ -32,7 +32,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             default_language: Language::En,
-            max_wrong: 0.03,
+            max_wrong: 0.05,
             clarify: 0.1,
         }
     }

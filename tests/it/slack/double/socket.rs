@@ -114,6 +114,9 @@ async fn serve(shared: Arc<Shared>, mut socket: WebSocket) {
                 }
                 Some(Frame::Close) => {
                     let _ = socket.send(Message::Close(None)).await;
+                    // What is unread when a connection ends can undo the close frame.
+                    let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
+                    let _ = tokio::time::timeout(PING, rest).await;
                     break;
                 }
                 Some(Frame::Cut) | None => break,

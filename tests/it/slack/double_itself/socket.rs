@@ -25,16 +25,22 @@ impl Client {
     }
 }
 
-fn receive(socket: &mut Socket) -> Value {
+/// The next frame that isn't a ping.
+fn next_frame(socket: &mut Socket) -> tungstenite::Result<Message> {
     tokio::task::block_in_place(|| {
         loop {
-            let message = socket.read().expect("a frame");
-            if !message.is_ping() {
-                let text = message.to_text().expect("text");
-                return serde_json::from_str(text).expect("JSON");
+            match socket.read() {
+                Ok(message) if message.is_ping() => {}
+                other => return other,
             }
         }
     })
+}
+
+fn receive(socket: &mut Socket) -> Value {
+    let message = next_frame(socket).expect("a frame");
+    let text = message.to_text().expect("text");
+    serde_json::from_str(text).expect("JSON")
 }
 
 fn send(socket: &mut Socket, frame: &Value) {
@@ -110,11 +116,11 @@ async fn connections_end_and_begin_again() {
     client.double.send(Kind::Event, question());
     client.double.end_connections(&Frame::Close);
     receive(&mut new);
-    let end = tokio::task::block_in_place(|| new.read());
+    let end = next_frame(&mut new);
     assert!(end.is_ok_and(|frame| frame.is_close()));
     let mut cut = client.connect().await;
     client.double.end_connections(&Frame::Cut);
-    let end = tokio::task::block_in_place(|| cut.read());
+    let end = next_frame(&mut cut);
     assert!(end.is_err(), "{end:?}");
     client.double.finish().await;
 }
