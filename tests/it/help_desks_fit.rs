@@ -168,8 +168,9 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     for pivot in 0..size {
         for row in pivot + 1..size {
             let factor = matrix[row][pivot] / matrix[pivot][pivot];
-            for column in pivot..size {
-                matrix[row][column] -= factor * matrix[pivot][column];
+            let (above, below) = matrix.split_at_mut(row);
+            for (value, other) in std::iter::zip(&mut below[0], &above[pivot]).skip(pivot) {
+                *value -= factor * other;
             }
             right[row] -= factor * right[pivot];
         }
