@@ -3,6 +3,7 @@
 use super::{Explanation, capitalized};
 use crate::render::fact::known_name;
 use crate::rules::{Alternative, Domain};
+use crate::text::Language;
 
 impl Explanation<'_> {
     /// The possible cases, the usual one first.
@@ -36,8 +37,12 @@ impl Explanation<'_> {
         };
         let answers = self.by_case(true, answer).into_iter();
         let answers = answers.map(|(case, answer)| words.outcome(words.in_case(case, answer)));
-        let answers = answers.reduce(|first, second| words.sentences(first, second));
-        words.depends_on_facts(facts.join(words.and()), answers.unwrap_or_default())
+        let space = match self.language {
+            Language::Ja => "",
+            Language::En => " ",
+        };
+        let answers = answers.collect::<Vec<String>>().join(space);
+        words.depends_on_facts(facts.join(words.and()), answers)
     }
 
     /// The possible cases, grouped by a text about them, the usual one first, with the

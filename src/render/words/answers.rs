@@ -138,9 +138,6 @@ words! {
     /// The cases that no other part of the sentence names.
     otherwise: "それ以外", "Otherwise";
 
-    /// Two sentences, one after the other.
-    sentences(first, second): "{first}{second}", "{first} {second}";
-
     /// A yes or no with what happens, in the middle of a sentence.
     verdict_in_case(verdict, outcome): "{verdict}、{outcome}", "{verdict}, {outcome}";
 
