@@ -109,7 +109,7 @@ impl Table {
             Some(domain) => match domain.single() {
                 Some(code) => vec![code],
                 None => {
-                    let usual = self.default_codes(fact, case, day)[0];
+                    let usual = self.usual_code(fact, case, day);
                     self.representatives(fact, domain, usual)
                 }
             },
@@ -153,7 +153,7 @@ impl Table {
             .iter()
             .filter(|&&fact| known[fact].is_none())
         {
-            case[fact] = self.default_codes(fact, &case, day)[0];
+            case[fact] = self.usual_code(fact, &case, day);
         }
         case
     }
@@ -166,6 +166,16 @@ impl Table {
             DefaultRule::Cases(_) => self
                 .default_case(fact, case, day)
                 .map_or_else(|| vec![self.facts[fact].min], |found| found.codes.clone()),
+        }
+    }
+
+    /// The first of the codes of [`default_codes`](Table::default_codes).
+    fn usual_code(&self, fact: usize, case: &[i64], day: Date) -> i64 {
+        match &self.defaults[fact] {
+            DefaultRule::SameAs(other) => case[*other],
+            DefaultRule::Cases(_) => self
+                .default_case(fact, case, day)
+                .map_or(self.facts[fact].min, |found| found.codes[0]),
         }
     }
 
