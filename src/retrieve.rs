@@ -3,7 +3,7 @@
 //! [`expand`] makes weighted query terms and corrects misspelt words. [`rank`] combines
 //! the results of the index into candidates, one for each entry and each section of a
 //! document; [`candidate`] describes them with their evidence. [`closeness`] compares the
-//! question with all that the best entries say, and [`coverage`] counts which of its words
+//! question with all that the best entries say, and `coverage` counts which of its words
 //! they have. [`snippet`] cuts out the part of a passage that matches, and [`hit`] holds
 //! the results of a search.
 

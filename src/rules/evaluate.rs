@@ -169,7 +169,7 @@ impl Table {
         }
     }
 
-    /// The first of the codes of [`default_codes`](Table::default_codes).
+    /// The first of the codes that `default_codes` returns.
     fn usual_code(&self, fact: usize, case: &[i64], day: Date) -> i64 {
         match &self.defaults[fact] {
             DefaultRule::SameAs(other) => case[*other],
