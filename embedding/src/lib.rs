@@ -9,6 +9,7 @@
 //! Word order and context have no influence on a mean. Other languages and files at run
 //! time aren't supported.
 
+mod bytes;
 mod pieces;
 mod table;
 

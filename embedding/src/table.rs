@@ -16,6 +16,8 @@
 
 use yada::DoubleArray;
 
+use crate::bytes::{double_array, floats, number, take};
+
 const MAGIC: &[u8; 8] = b"MDGEMB1\0";
 const NAME: usize = 32;
 
@@ -43,35 +45,34 @@ pub(crate) struct Table<'b> {
 
 /// The difference between the log probabilities of the rarest piece and of an unknown
 /// character; the value of SentencePiece.
-const UNKNOWN_PENALTY: f32 = 10.0;
+pub(crate) const UNKNOWN_PENALTY: f32 = 10.0;
 
 impl<'b> Table<'b> {
     pub(crate) fn parse(bytes: &'b [u8]) -> Result<Table<'b>, TableError> {
-        let mut rest = bytes.strip_prefix(MAGIC).ok_or(TableError::Unknown)?;
-        let id = std::str::from_utf8(take(&mut rest, NAME)?).map_err(|_| TableError::Damaged)?;
+        let rest = bytes.strip_prefix(MAGIC).ok_or(TableError::Unknown)?;
+        Table::after_magic(rest).ok_or(TableError::Damaged)
+    }
+
+    fn after_magic(mut rest: &'b [u8]) -> Option<Table<'b>> {
+        let id = std::str::from_utf8(take(&mut rest, NAME)?).ok()?;
         let [dimensions, rows, length] =
             [number(&mut rest)?, number(&mut rest)?, number(&mut rest)?];
         let scores = floats(take(&mut rest, rows.saturating_mul(4))?);
         let scales = floats(take(&mut rest, rows.saturating_mul(4))?);
         let components = take(&mut rest, rows.saturating_mul(dimensions / 2))?;
-        let pieces = take(&mut rest, length)?;
-        // If the root were a leaf, the search would leave the array; yada checks only the other
-        // nodes.
-        if pieces.get(3).is_none_or(|byte| byte & 0x80 != 0) {
-            return Err(TableError::Damaged);
-        }
+        let pieces = double_array(&mut rest, length)?;
         if !rest.is_empty() || dimensions == 0 || dimensions % 2 != 0 {
-            return Err(TableError::Damaged);
+            return None;
         }
         let rarest = scores.iter().copied().map(f32::from_le_bytes);
         let rarest = rarest.fold(0.0, f32::min);
-        Ok(Table {
+        Some(Table {
             id: id.trim_end(),
             dimensions,
             scores,
             scales,
             components,
-            pieces: DoubleArray::new(pieces).map_err(|_| TableError::Damaged)?,
+            pieces,
             unknown: rarest - UNKNOWN_PENALTY,
         })
     }
@@ -112,21 +113,4 @@ impl<'b> Table<'b> {
             *high += scale * f32::from((byte >> 4) as i8 - 8);
         }
     }
-}
-
-fn take<'b>(rest: &mut &'b [u8], length: usize) -> Result<&'b [u8], TableError> {
-    let (taken, left) = rest.split_at_checked(length).ok_or(TableError::Damaged)?;
-    *rest = left;
-    Ok(taken)
-}
-
-fn number(rest: &mut &[u8]) -> Result<usize, TableError> {
-    let (bytes, left) = rest.split_first_chunk().ok_or(TableError::Damaged)?;
-    *rest = left;
-    usize::try_from(u32::from_le_bytes(*bytes)).map_err(|_| TableError::Damaged)
-}
-
-/// The numbers of a section. Its length must be a multiple of four.
-fn floats(bytes: &[u8]) -> &[[u8; 4]] {
-    bytes.as_chunks().0
 }
