@@ -1,20 +1,27 @@
 //! Embeds a text in Japanese or English as a vector: texts with similar meanings have
 //! similar vectors, across both languages.
 //!
-//! The vector is the mean of the vectors of the text's pieces, scaled to length 1. A
-//! piece is a word or a part of one (`pieces`). The table of their vectors (`table`) is
-//! part of the binary and isn't copied. `training/README.md` describes how it was made,
-//! from which texts, and its quality.
+//! There are two models. Their vectors aren't comparable.
 //!
-//! Word order and context have no influence on a mean. Other languages and files at run
-//! time aren't supported.
+//! - [`Model`] is a table, in which the vector of a text is the mean of the vectors of its
+//!   pieces, scaled to length 1. A piece is a word or a part of one (`pieces`). The table of
+//!   their vectors (`table`) is part of the binary and isn't copied. A question takes about
+//!   10 µs; word order and context have no influence.
+//! - [`Encoder`] is a transformer, in which the vector of each piece depends on the whole
+//!   text (`encoder`). It knows better what a text means, and a question takes thousands of
+//!   times as long.
+//!
+//! `training/README.md` describes how they were made, from which texts, and their quality.
+//! Other languages and files at run time aren't supported.
 
 mod bytes;
+mod encoder;
 mod pieces;
 mod table;
 
 use std::sync::LazyLock;
 
+pub use encoder::{Encoder, EncoderError, Kind};
 use table::Table;
 pub use table::TableError;
 
