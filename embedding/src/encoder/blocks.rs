@@ -6,32 +6,45 @@
 
 /// The number of weights in a block.
 pub(crate) const BLOCK: usize = 32;
+/// A block as it is stored.
+pub(crate) trait Block {
+    /// What each weight is multiplied by.
+    fn scale(&self) -> f32;
+
+    /// The weights before they are multiplied by the scale.
+    fn weights(&self) -> [i8; BLOCK];
+}
+
 /// The bytes of a block of 4-bit weights.
 pub(crate) const FOUR_BITS: usize = 2 + BLOCK / 2;
 /// The bytes of a block of 8-bit weights.
 pub(crate) const EIGHT_BITS: usize = 2 + BLOCK;
 
-/// Writes the weights of blocks of 4 bits a weight.
-pub(crate) fn four_bits(blocks: &[[u8; FOUR_BITS]], weights: &mut [f32]) {
-    for (block, weights) in blocks.iter().zip(weights.as_chunks_mut::<BLOCK>().0) {
-        let [s0, s1, halves @ ..] = block;
-        let scale = f16([*s0, *s1]);
+impl Block for [u8; FOUR_BITS] {
+    fn scale(&self) -> f32 {
+        f16([self[0], self[1]])
+    }
+
+    fn weights(&self) -> [i8; BLOCK] {
+        let [_, _, halves @ ..] = self;
+        let mut weights = [0; BLOCK];
         let (low, high) = weights.split_at_mut(BLOCK / 2);
         for ((byte, low), high) in halves.iter().zip(low).zip(high) {
-            *low = scale * f32::from((byte & 15) as i8 - 8);
-            *high = scale * f32::from((byte >> 4) as i8 - 8);
+            *low = (byte & 15) as i8 - 8;
+            *high = (byte >> 4) as i8 - 8;
         }
+        weights
     }
 }
 
-/// Writes the weights of blocks of 8 bits a weight.
-pub(crate) fn eight_bits(blocks: &[[u8; EIGHT_BITS]], weights: &mut [f32]) {
-    for (block, weights) in blocks.iter().zip(weights.as_chunks_mut::<BLOCK>().0) {
-        let [s0, s1, bytes @ ..] = block;
-        let scale = f16([*s0, *s1]);
-        for (byte, weight) in bytes.iter().zip(weights) {
-            *weight = scale * f32::from(byte.cast_signed());
-        }
+impl Block for [u8; EIGHT_BITS] {
+    fn scale(&self) -> f32 {
+        f16([self[0], self[1]])
+    }
+
+    fn weights(&self) -> [i8; BLOCK] {
+        let [_, _, bytes @ ..] = *self;
+        bytes.map(u8::cast_signed)
     }
 }
 

@@ -28,9 +28,10 @@
 //!
 //! The first layers have 4-bit weights, the others 8-bit weights.
 
-use super::blocks::{self, BLOCK, EIGHT_BITS, FOUR_BITS};
+use super::blocks::{self, BLOCK, Block, EIGHT_BITS, FOUR_BITS};
 use super::linear::Linear;
 use super::network::{Layer, Network, Norm};
+use super::tiles::COLUMNS;
 use super::tokens::{SPECIAL, Tokenizer};
 use crate::bytes::{double_array, floats, number, take};
 
@@ -78,8 +79,12 @@ fn after_magic(mut rest: &'static [u8]) -> Option<Parts> {
         length,
     ] = header;
     let divides = |divisor: usize, size: usize| size > 0 && size.is_multiple_of(divisor);
-    // The first and the last token are in every text.
-    if !divides(BLOCK, hidden) || !divides(BLOCK, inner) || !divides(heads, hidden) || positions < 3
+    // A head has whole tiles, and the first and the last token are in every text.
+    if !divides(BLOCK, hidden)
+        || !divides(BLOCK, inner)
+        || !divides(heads, hidden)
+        || !divides(COLUMNS, hidden / heads)
+        || positions < 3
     {
         return None;
     }
@@ -96,8 +101,8 @@ fn after_magic(mut rest: &'static [u8]) -> Option<Parts> {
         layers: (0..layers)
             .map(|layer| {
                 let linear = match layer < four_bit_layers {
-                    true => four_bits,
-                    false => eight_bits,
+                    true => linear::<FOUR_BITS>,
+                    false => linear::<EIGHT_BITS>,
                 };
                 Some(Layer {
                     queries_keys_values: linear(&mut rest, hidden.checked_mul(3)?, hidden)?,
@@ -130,18 +135,17 @@ fn take_blocks<const BYTES: usize>(
     Some(take(rest, blocks.checked_mul(BYTES)?)?.as_chunks().0)
 }
 
-fn four_bits(rest: &mut &'static [u8], rows: usize, columns: usize) -> Option<Linear> {
-    let blocks = take_blocks::<FOUR_BITS>(rest, rows, columns)?;
-    let mut weights = vec![0.0; rows * columns];
-    blocks::four_bits(blocks, &mut weights);
-    Linear::new(weights, rows, columns, numbers(rest, rows)?)
-}
-
-fn eight_bits(rest: &mut &'static [u8], rows: usize, columns: usize) -> Option<Linear> {
-    let blocks = take_blocks::<EIGHT_BITS>(rest, rows, columns)?;
-    let mut weights = vec![0.0; rows * columns];
-    blocks::eight_bits(blocks, &mut weights);
-    Linear::new(weights, rows, columns, numbers(rest, rows)?)
+fn linear<const BYTES: usize>(
+    rest: &mut &'static [u8],
+    outputs: usize,
+    inputs: usize,
+) -> Option<Linear>
+where
+    [u8; BYTES]: Block,
+{
+    let blocks = take_blocks::<BYTES>(rest, outputs, inputs)?;
+    let biases = numbers(rest, outputs)?;
+    Some(Linear::new(blocks, inputs, biases))
 }
 
 fn norm(rest: &mut &'static [u8], size: usize) -> Option<Norm> {

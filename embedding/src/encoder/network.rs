@@ -9,13 +9,11 @@
 //! The tokens of several texts are the rows of one matrix, so that the weights are read
 //! once for all of them. Only the attention goes through them text by text.
 
-use std::ops::Range;
+use fearless_simd::{Level, Simd, dispatch};
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
-
-use super::blocks::{self, BLOCK, FOUR_BITS};
-use super::linear::Linear;
+use super::attention::{self, attend};
+use super::blocks::{BLOCK, Block, FOUR_BITS};
+use super::linear::{self, Linear};
 
 /// What is added to a variance, so that it can be divided by.
 const EPSILON: f32 = 1e-12;
@@ -55,36 +53,56 @@ impl Network {
     /// scaled to length 1. A text has at least one token and at most as many as there are
     /// positions.
     pub(crate) fn vectors(&self, texts: &[Vec<usize>]) -> Vec<Vec<f32>> {
+        if texts.is_empty() {
+            return Vec::new();
+        }
         let mut count = 0;
         let mut ranges = Vec::with_capacity(texts.len());
         for text in texts {
             ranges.push(count..count + text.len());
             count += text.len();
         }
-        let longest = texts.iter().map(Vec::len).max().unwrap_or(0);
-
+        let level = Level::new();
         let mut tokens = self.embedded(texts, count);
-        let mut queries_keys_values = Array2::zeros((count, 3 * self.hidden));
-        let mut attended = Array2::zeros((count, self.hidden));
-        let mut inner = Array2::zeros((count, self.inner));
-        let mut shares = Array2::zeros((longest, longest));
+        let mut queries_keys_values = vec![0.0; count * 3 * self.hidden];
+        let mut attended = vec![0.0; count * self.hidden];
+        let mut inner = vec![0.0; count * self.inner];
+        let mut products = linear::Scratch::default();
+        let mut heads = attention::Scratch::default();
+        self.norm.apply(level, &mut tokens);
         for layer in &self.layers {
+            let into = &mut queries_keys_values;
             layer
                 .queries_keys_values
-                .apply(&tokens, &mut queries_keys_values);
+                .apply(level, &tokens, into, &mut products);
             for range in &ranges {
-                self.attend(range, &queries_keys_values, &mut shares, &mut attended);
+                attend(
+                    level,
+                    self.hidden,
+                    self.heads,
+                    range,
+                    &queries_keys_values,
+                    &mut attended,
+                    &mut heads,
+                );
             }
-            layer.attention.add(&attended, &mut tokens);
-            layer.attention_norm.apply(&mut tokens);
-            layer.to_inner.apply(&tokens, &mut inner);
-            inner.mapv_inplace(gelu);
-            layer.from_inner.add(&inner, &mut tokens);
-            layer.norm.apply(&mut tokens);
+            layer
+                .attention
+                .add(level, &attended, &mut tokens, &mut products);
+            layer.attention_norm.apply(level, &mut tokens);
+            layer
+                .to_inner
+                .apply(level, &tokens, &mut inner, &mut products);
+            dispatch!(level, simd => gelu_all(simd, &mut inner));
+            layer
+                .from_inner
+                .add(level, &inner, &mut tokens, &mut products);
+            layer.norm.apply(level, &mut tokens);
         }
         let vectors = ranges.into_iter().map(|range| {
             let mut vector = vec![0.0; self.hidden];
-            for token in part(&tokens, range, 0..self.hidden).rows() {
+            let tokens = &tokens[self.hidden * range.start..self.hidden * range.end];
+            for token in tokens.chunks_exact(self.hidden) {
                 for (sum, component) in vector.iter_mut().zip(token) {
                     *sum += component;
                 }
@@ -98,60 +116,35 @@ impl Network {
         vectors.collect()
     }
 
-    /// The sums of the embeddings of piece and position, normalized.
-    fn embedded(&self, texts: &[Vec<usize>], count: usize) -> Array2<f32> {
-        let mut tokens = Array2::zeros((count, self.hidden));
+    /// The sums of the embeddings of piece and position.
+    fn embedded(&self, texts: &[Vec<usize>], count: usize) -> Vec<f32> {
+        let mut tokens = vec![0.0; count * self.hidden];
         let rows = texts.iter().flat_map(|text| text.iter().enumerate());
-        for ((position, row), mut token) in rows.zip(tokens.rows_mut()) {
-            let Some(token) = token.as_slice_mut() else {
-                continue;
-            };
-            let blocks = self.hidden / BLOCK;
-            blocks::four_bits(&self.embeddings[row * blocks..][..blocks], token);
-            let position = &self.positions[position * self.hidden..][..self.hidden];
-            for (component, position) in token.iter_mut().zip(position) {
-                *component += position;
+        for ((position, row), token) in rows.zip(tokens.chunks_exact_mut(self.hidden)) {
+            let blocks = &self.embeddings[row * (self.hidden / BLOCK)..];
+            let position = &self.positions[position * self.hidden..];
+            token.copy_from_slice(&position[..self.hidden]);
+            for (components, block) in token.chunks_exact_mut(BLOCK).zip(blocks) {
+                for (component, weight) in components.iter_mut().zip(block.weights()) {
+                    *component += block.scale() * f32::from(weight);
+                }
             }
         }
-        self.norm.apply(&mut tokens);
         tokens
-    }
-
-    /// Sets the rows of one text in `attended`: of each head, the mean of the values of all
-    /// tokens, weighted by how well their keys match the token's query.
-    fn attend(
-        &self,
-        range: &Range<usize>,
-        queries_keys_values: &Array2<f32>,
-        shares: &mut Array2<f32>,
-        attended: &mut Array2<f32>,
-    ) {
-        let size = self.hidden / self.heads;
-        let scale = 1.0 / (size as f32).sqrt();
-        let length = range.len();
-        let mut shares = part_mut(shares, 0..length, 0..length);
-        for start in (0..self.hidden).step_by(size) {
-            let [queries, keys, values] = [0, 1, 2].map(|which| {
-                let start = which * self.hidden + start;
-                part(queries_keys_values, range.clone(), start..start + size)
-            });
-            general_mat_mul(scale, &queries, &keys.t(), 0.0, &mut shares);
-            softmax(&mut shares);
-            let mut attended = part_mut(attended, range.clone(), start..start + size);
-            general_mat_mul(1.0, &shares, &values, 0.0, &mut attended);
-        }
     }
 }
 
 impl Norm {
-    fn apply(&self, tokens: &mut Array2<f32>) {
-        for mut token in tokens.rows_mut() {
-            let Some(token) = token.as_slice_mut() else {
-                continue;
-            };
-            let size = token.len() as f32;
-            let mean = token.iter().sum::<f32>() / size;
-            let variance = token.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / size;
+    fn apply(&self, level: Level, tokens: &mut [f32]) {
+        dispatch!(level, simd => self.apply_with(simd, tokens));
+    }
+
+    #[inline(always)]
+    fn apply_with<S: Simd>(&self, _: S, tokens: &mut [f32]) {
+        let size = self.weights.len();
+        for token in tokens.chunks_exact_mut(size) {
+            let mean = sum(token, |x| x) / size as f32;
+            let variance = sum(token, |x| (x - mean) * (x - mean)) / size as f32;
             let scale = 1.0 / (variance + EPSILON).sqrt();
             for ((x, weight), bias) in token.iter_mut().zip(&self.weights).zip(&self.biases) {
                 *x = (*x - mean) * scale * weight + bias;
@@ -160,37 +153,28 @@ impl Norm {
     }
 }
 
-/// Some rows and columns of a matrix.
-fn part(matrix: &Array2<f32>, rows: Range<usize>, columns: Range<usize>) -> ArrayView2<'_, f32> {
-    let mut part = matrix.view();
-    part.slice_axis_inplace(Axis(0), Slice::from(rows));
-    part.slice_axis_inplace(Axis(1), Slice::from(columns));
-    part
+/// The sum of what numbers become. There must be a multiple of 32. As the sum of 32 sums it is
+/// computed several at once.
+#[inline(always)]
+fn sum(numbers: &[f32], become_of: impl Fn(f32) -> f32) -> f32 {
+    let mut sums = [0.0; BLOCK];
+    for numbers in numbers.as_chunks::<BLOCK>().0 {
+        for (sum, number) in sums.iter_mut().zip(numbers) {
+            *sum += become_of(*number);
+        }
+    }
+    sums.iter().sum()
 }
 
-/// Some rows and columns of a matrix, to be changed.
-fn part_mut(
-    matrix: &mut Array2<f32>,
-    rows: Range<usize>,
-    columns: Range<usize>,
-) -> ArrayViewMut2<'_, f32> {
-    let mut part = matrix.view_mut();
-    part.slice_axis_inplace(Axis(0), Slice::from(rows));
-    part.slice_axis_inplace(Axis(1), Slice::from(columns));
-    part
-}
-
-/// Turns each row into numbers above 0 with the sum 1.
-fn softmax(rows: &mut ArrayViewMut2<'_, f32>) {
-    for mut row in rows.rows_mut() {
-        let highest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        row.mapv_inplace(|x| (x - highest).exp());
-        let sum = row.sum();
-        row /= sum;
+#[inline(always)]
+fn gelu_all<S: Simd>(_: S, numbers: &mut [f32]) {
+    for x in numbers {
+        *x = gelu(*x);
     }
 }
 
 /// `x` times the probability that a normal variable is below it.
+#[inline(always)]
 fn gelu(x: f32) -> f32 {
     let size = x.abs();
     x.max(0.0) - 0.5 * size * erfc(size * std::f32::consts::FRAC_1_SQRT_2)
@@ -198,6 +182,7 @@ fn gelu(x: f32) -> f32 {
 
 /// What the error function of a number from 0 lacks to 1, to 3e-7: formula 7.1.28 of
 /// Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964.
+#[inline(always)]
 fn erfc(x: f32) -> f32 {
     const FACTORS: [f32; 6] = [
         0.000_043_063_8,
