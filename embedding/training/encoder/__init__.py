@@ -1,0 +1,1 @@
+"""From multilingual-e5-small and questions to ../../encoder.bin. The README describes it."""
