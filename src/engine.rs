@@ -74,6 +74,8 @@ pub enum EngineError {
 struct Understood {
     terms: SearchTerms,
     meaning: Option<Meaning>,
+    /// By the sentence encoder.
+    sentence: Option<Meaning>,
     /// What the question states in the phrases of each pack.
     interpretations: Vec<Interpretation>,
 }
@@ -253,9 +255,11 @@ impl Engine {
             interpretations = interpret(&corrected);
         }
         let mut meaning = self.meaning(&corrected);
+        let mut sentence = self.sentence(&corrected);
         if let Some(before) = before {
             understanding.terms.inherit_from(&before.terms);
             meaning = meaning.map(|meaning| meaning.in_context(before.meaning.as_ref()));
+            sentence = sentence.map(|sentence| sentence.in_context(before.sentence.as_ref()));
         }
         let context = before.and(meaning.as_ref());
         let sentences = closeness::of_question(self.encoder.as_ref(), &corrected, context);
@@ -263,6 +267,7 @@ impl Engine {
             terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
+            sentence: sentence.as_ref(),
             sentences: &sentences,
         };
         let candidates = rank::candidates(self.reader(), query)?;
@@ -293,6 +298,7 @@ impl Engine {
         let understood = Understood {
             terms: understanding.terms,
             meaning,
+            sentence,
             interpretations,
         };
         Ok((answer, understood))
@@ -325,11 +331,13 @@ impl Engine {
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
         let (understanding, corrected, _) = self.understand(&question.text, question.language)?;
         let meaning = self.meaning(&corrected);
+        let sentence = self.sentence(&corrected);
         let sentences = closeness::of_question(self.encoder.as_ref(), &corrected, None);
         let query = Query {
             terms: &understanding.terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
+            sentence: sentence.as_ref(),
             sentences: &sentences,
         };
         rank::candidates(self.reader(), query)
@@ -354,6 +362,7 @@ impl Engine {
             terms,
             language: understanding.written_in,
             meaning: meaning.as_ref(),
+            sentence: None,
             sentences: &[],
         };
         // The two languages of an entry are two passages and one hit.
@@ -397,6 +406,12 @@ impl Engine {
         encoder.question(text, |model| self.index.has_vectors_of(model))
     }
 
+    /// The vector of a question by the sentence encoder, if the index has its vectors.
+    fn sentence(&self, text: &str) -> Option<Meaning> {
+        let encoder = self.encoder.as_ref()?;
+        encoder.sentence(text, |model| self.index.has_vectors_of(model))
+    }
+
     fn reader(&self) -> rank::Reader<'_> {
         rank::Reader {
             index: &self.index,
@@ -424,6 +439,19 @@ impl Engine {
     /// The index in service.
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Writes the vectors of each pack's entries by the sentence encoder to the pack's
+    /// folder. Returns the files; none if the sentence encoder isn't used.
+    ///
+    /// # Errors
+    ///
+    /// If a file can't be written.
+    pub fn save_vectors(&self) -> std::io::Result<Vec<PathBuf>> {
+        let Some(encoder) = &self.encoder else {
+            return Ok(Vec::new());
+        };
+        index::save_vectors(self.index.folder(), &self.library().packs, encoder)
     }
 
     /// Understands a text for search. Also returns the text with corrected spelling, and

@@ -22,8 +22,8 @@ pub use manifest::Manifest;
 pub use query::{QueryTerm, Scored};
 pub use schema::{TermKind, View};
 
-use crate::knowledge::{Glossary, Library, Passage};
-use crate::semantic::{Encoder, Meaning};
+use crate::knowledge::{Glossary, Library, Pack, Passage};
+use crate::semantic::{Encoder, KeptVectors, Meaning};
 use crate::text::{Language, Tokenizer};
 
 use vectors::{Space, Texts, Vectors};
@@ -89,11 +89,25 @@ impl std::fmt::Debug for Index {
 /// When an index is rebuilt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rebuild {
-    /// If it is missing, stale or damaged.
+    /// If it is missing, stale or damaged. Vectors of more than [`MOST_ENCODED`] new
+    /// texts by the sentence encoder are left for later: they take minutes, and an index
+    /// without them answers as well as the table can.
     WhenStale,
-    /// Always.
+    /// If it is missing, stale or damaged, or vectors were left for later.
+    WhenIncomplete,
+    /// Always, and completely.
     Always,
 }
+
+/// The most new texts that are encoded by the sentence encoder before an index is used:
+/// a few seconds.
+pub const MOST_ENCODED: usize = 2_000;
+
+/// The file of a pack's folder with the vectors of its entries, so that they come with it.
+pub const VECTORS_OF_PACK: &str = "vectors.bin";
+
+/// The file of the index folder with the vectors of all texts that are in use.
+const KEPT_VECTORS: &str = "sentences";
 
 /// What an index is built from.
 #[derive(Debug, Clone, Copy)]
@@ -121,65 +135,141 @@ pub fn open_or_build(
     progress: &dyn Progress,
 ) -> Result<Index, IndexError> {
     let fingerprint = manifest::fingerprint(source.library, source.encoder);
-    let endpoint = source.encoder.and_then(Encoder::endpoint);
     let fitting = || {
         let index = open_fitting(folder, &fingerprint);
-        index.filter(|_| rebuild == Rebuild::WhenStale)
+        index.filter(|_| rebuild != Rebuild::Always)
+    };
+    let is_enough = |index: &Index| {
+        let waits = rebuild == Rebuild::WhenStale && index.manifest.is_without_sentences;
+        source.encoder.is_none_or(|encoder| {
+            index.has_all_vectors_of(encoder.endpoint())
+                && (waits || index.has_all_vectors_of(encoder.sentence_model()))
+        })
     };
     let before = fitting();
     if let Some(index) = before
-        && (index.is_complete(endpoint) || manifest::is_locked(folder))
+        && (is_enough(&index) || rebuild == Rebuild::WhenStale && manifest::is_locked(folder))
     {
         return Ok(index);
     }
     let _lock = manifest::lock(folder)?;
     // Another process might have built it while this one waited.
     let before = fitting();
-    if let Some(index) = before.filter(|index| index.is_complete(endpoint)) {
+    if let Some(index) = before.filter(is_enough) {
         return Ok(index);
     }
-    let passages: Vec<Passage> = source
-        .library
-        .packs
-        .iter()
-        .flat_map(crate::knowledge::passage::passages)
-        .collect();
+    let passages = passages(&source.library.packs);
     let questions = build::questions(&passages);
     let texts = Texts {
         passages: &passages,
         questions: &questions,
     };
-    let (vectors, are_all) = vectors_of(texts, source.encoder);
-    if !are_all && let Some(index) = fitting() {
+    let is_patient = rebuild != Rebuild::WhenStale;
+    let made = vectors_of(folder, texts, source, is_patient, progress);
+    if made.has_failed
+        && let Some(index) = fitting()
+    {
         return Ok(index);
     }
     manifest::remove_leftovers(folder);
     let analyzer = analyzer::Analyzer::new(source.tokenizer.clone(), source.glossary.clone());
     let building = manifest::Building::begin(folder)?;
     let counts = build::build(building.path(), &passages, &questions, &analyzer, progress)?;
-    let manifest = building.finish(fingerprint, counts, &vectors)?;
+    let manifest = building.finish(fingerprint, counts, &made)?;
     manifest::remove_leftovers(folder);
     open(folder, manifest)
 }
 
-/// The vectors of texts by the built-in model and by the endpoint, and whether they
-/// are complete: false if the endpoint failed.
-fn vectors_of(texts: Texts<'_>, encoder: Option<&Encoder>) -> (Vec<Vectors>, bool) {
-    let Some(encoder) = encoder else {
-        return (Vec::new(), true);
+fn passages(packs: &[Pack]) -> Vec<Passage> {
+    let packs = packs.iter();
+    packs
+        .flat_map(crate::knowledge::passage::passages)
+        .collect()
+}
+
+/// Writes the vectors of each pack's entries by the sentence encoder to the pack's folder,
+/// from a complete index of the packs. Returns the files.
+///
+/// # Errors
+///
+/// If a file can't be written.
+pub fn save_vectors(
+    folder: &Path,
+    packs: &[Pack],
+    encoder: &Encoder,
+) -> std::io::Result<Vec<PathBuf>> {
+    let Some(model) = encoder.sentence_model() else {
+        return Ok(Vec::new());
     };
-    let mut vectors = vec![Vectors::of(texts, encoder)];
+    let mut all = KeptVectors::new(model);
+    all.add_from(&folder.join(KEPT_VECTORS));
+    let mut written = Vec::with_capacity(packs.len());
+    for pack in packs {
+        let passages = passages(std::slice::from_ref(pack));
+        let questions = build::questions(&passages);
+        let texts = Texts {
+            passages: &passages,
+            questions: &questions,
+        };
+        let path = pack.folder.join(VECTORS_OF_PACK);
+        all.only(texts.of_entries()).write(&path)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// The vectors of texts by each model; those of the table come first.
+#[derive(Default)]
+struct AllVectors {
+    of_models: Vec<Vectors>,
+    /// True if the endpoint failed, whose vectors are missing.
+    has_failed: bool,
+    /// True if the vectors of the sentence encoder are left for later.
+    is_without_sentences: bool,
+}
+
+fn vectors_of(
+    folder: &Path,
+    texts: Texts<'_>,
+    source: &Source<'_>,
+    is_patient: bool,
+    progress: &dyn Progress,
+) -> AllVectors {
+    let mut all = AllVectors::default();
+    let Some(encoder) = source.encoder else {
+        return all;
+    };
+    all.of_models.push(Vectors::of(texts, encoder));
+    if let Some(model) = encoder.sentence_model() {
+        let mut kept = KeptVectors::new(model);
+        kept.add_from(&folder.join(KEPT_VECTORS));
+        for pack in &source.library.packs {
+            kept.add_from(&pack.folder.join(VECTORS_OF_PACK));
+        }
+        let missing = texts.missing(&kept);
+        if is_patient || missing.len() <= MOST_ENCODED {
+            vectors::encode_missing(&missing, encoder, &mut kept, progress);
+            all.of_models
+                .push(Vectors::of_sentences(texts, model, &kept));
+            let in_use = kept.only(texts.of_entries());
+            if let Err(error) = in_use.write(&folder.join(KEPT_VECTORS)) {
+                tracing::warn!(%error, "vectors can't be kept; the next build makes them again");
+            }
+        } else {
+            all.is_without_sentences = true;
+        }
+    }
     let remote = encoder
         .endpoint()
         .map(|model| Vectors::remote(texts, encoder, model));
     match remote.transpose() {
-        Ok(remote) => vectors.extend(remote),
+        Ok(remote) => all.of_models.extend(remote),
         Err(error) => {
-            tracing::warn!(%error, "the endpoint failed; only the built-in model is used");
-            return (vectors, false);
+            tracing::warn!(%error, "the endpoint failed; only the built-in models are used");
+            all.has_failed = true;
         }
     }
-    (vectors, true)
+    all
 }
 
 fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
@@ -213,14 +303,14 @@ fn open(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
 }
 
 impl Index {
-    /// False if the vectors of the endpoint's model are missing.
-    fn is_complete(&self, endpoint: Option<&str>) -> bool {
-        endpoint.is_none_or(|model| self.has_vectors_of(model))
+    /// False if there is a model whose vectors are missing.
+    fn has_all_vectors_of(&self, model: Option<&str>) -> bool {
+        model.is_none_or(|model| self.has_vectors_of(model))
     }
 
     /// True if the index has vectors of a model.
     pub fn has_vectors_of(&self, model: &str) -> bool {
-        self.spaces.iter().any(|space| space.model() == model)
+        self.space(model).is_some()
     }
 
     /// The similarity in meaning of each document of a view to a question, by document
@@ -228,8 +318,7 @@ impl Index {
     /// the built-in model, whatever the question's model. Empty if the index has no
     /// vectors of the question's model.
     pub fn similarity(&self, view: View, question: &Meaning) -> Vec<f32> {
-        let of_model = |space: &&Space| space.model() == question.model;
-        let Some(space) = self.spaces.iter().find(of_model) else {
+        let Some(space) = self.space(&question.model) else {
             return Vec::new();
         };
         let mut similarity = space.similarity(view, &question.vector);
@@ -241,6 +330,38 @@ impl Index {
             }
         }
         similarity
+    }
+
+    /// The cosine of each entry's nearest phrasing to a question, by the number of the
+    /// entry's questions. Empty if the index has no vectors of the question's model.
+    pub fn nearest_phrasings(&self, question: &Meaning) -> Vec<f32> {
+        let space = self.space(&question.model);
+        space.map_or_else(Vec::new, |space| space.nearest_phrasings(&question.vector))
+    }
+
+    /// The greatest cosine of an answer of the entry whose first passage has this number to
+    /// a question; `None` if the index has no vectors of the question's model.
+    pub fn nearest_answer(&self, first: u32, question: &Meaning) -> Option<f32> {
+        let space = self.space(&question.model)?;
+        let cosines = self.numbers_of(first);
+        cosines
+            .filter_map(|passage| space.passage(passage, &question.vector))
+            .reduce(f32::max)
+    }
+
+    /// The numbers of the passages of the thing whose first passage has this number.
+    fn numbers_of(&self, first: u32) -> impl Iterator<Item = u32> {
+        let after = first..self.manifest.counts.passages;
+        after.take_while(move |&number| self.thing(View::Passages, number) == first)
+    }
+
+    fn space(&self, model: &str) -> Option<&Space> {
+        self.spaces.iter().find(|space| space.model() == model)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// What the index contains and when it was built.
@@ -314,9 +435,8 @@ impl Index {
     ///
     /// If the index cannot be read.
     pub fn passages_of(&self, first: u32) -> Result<Vec<Passage>, IndexError> {
-        let after = first..self.manifest.counts.passages;
-        let of_thing = after.take_while(|&number| self.thing(View::Passages, number) == first);
-        of_thing.map(|number| self.passage(number)).collect()
+        let numbers = self.numbers_of(first);
+        numbers.map(|number| self.passage(number)).collect()
     }
 
     /// The number of the questions of the entry whose first passage has this number;

@@ -1,21 +1,25 @@
 //! Texts to vectors of their meaning (embeddings): texts with the same meaning have
 //! similar vectors, in either language.
 //!
-//! The built-in model is always available. An [`endpoint`] may add a stronger one.
-//! Vectors of different models are never compared; where the endpoint does not answer,
-//! the built-in model does. Only [`Encoder::fetch_questions`] and
+//! Two models are part of the program. The table makes vectors of any text in
+//! microseconds. The sentence encoder takes milliseconds for a text and reads it as a
+//! whole; it compares questions with the ways to ask for an entry. An [`endpoint`] may
+//! replace the table. Vectors of different models are never compared; where the endpoint
+//! does not answer, the table does. Only [`Encoder::fetch_questions`] and
 //! [`Encoder::encode_remotely`] wait for the network: what a person waits for while
 //! typing must not call them.
 
 pub mod endpoint;
+mod kept;
 mod question_cache;
 mod vector;
 
 pub use madoguchi_embedding::NOTICE;
-use madoguchi_embedding::{Model, TableError};
+use madoguchi_embedding::{self as embedding, EncoderError, Kind, Model as Table, TableError};
 use serde::Deserialize;
 
 pub use endpoint::EndpointError;
+pub use kept::KeptVectors;
 pub use vector::Vector;
 
 use endpoint::Endpoint;
@@ -26,14 +30,27 @@ use endpoint::Endpoint;
 pub struct Options {
     /// Whether to search by meaning as well as by words.
     pub enabled: bool,
-    /// A model in addition to the built-in one.
+    /// What compares questions with the ways to ask for an entry.
+    pub model: Model,
+    /// A model in place of the table.
     pub endpoint: endpoint::Options,
+}
+
+/// The built-in models that are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Model {
+    /// The sentence encoder and the table.
+    Small,
+    /// The table alone.
+    Static,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Options {
             enabled: true,
+            model: Model::Small,
             endpoint: endpoint::Options::default(),
         }
     }
@@ -51,7 +68,10 @@ impl Options {
 pub enum SemanticError {
     /// The binary was built with a damaged model.
     #[error(transparent)]
-    Model(#[from] TableError),
+    Table(#[from] TableError),
+    /// The binary was built with a damaged sentence encoder.
+    #[error(transparent)]
+    Sentences(#[from] EncoderError),
     /// The endpoint's key can't be used, or a call failed.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
@@ -97,7 +117,8 @@ impl Meaning {
 /// Turns texts into vectors.
 #[derive(Debug)]
 pub struct Encoder {
-    built_in: &'static Model,
+    table: &'static Table,
+    sentences: Option<&'static embedding::Encoder>,
     endpoint: Option<Endpoint>,
 }
 
@@ -113,15 +134,25 @@ impl Encoder {
         if !options.enabled {
             return Ok(None);
         }
+        let sentences = match options.model {
+            Model::Small => Some(embedding::Encoder::built_in()?),
+            Model::Static => None,
+        };
         Ok(Some(Encoder {
-            built_in: Model::built_in()?,
+            table: Table::built_in()?,
+            sentences,
             endpoint: Endpoint::open(&options.endpoint)?,
         }))
     }
 
-    /// The id of the built-in model.
+    /// The id of the table.
     pub fn built_in(&self) -> &str {
-        self.built_in.id()
+        self.table.id()
+    }
+
+    /// The id of the sentence encoder, if it is used.
+    pub fn sentence_model(&self) -> Option<&str> {
+        self.sentences.map(embedding::Encoder::id)
     }
 
     /// The id of the endpoint's model, if there is an endpoint.
@@ -129,11 +160,25 @@ impl Encoder {
         self.endpoint.as_ref().map(Endpoint::id)
     }
 
-    /// The vector of a text by the built-in model; the zero vector for a text without a
-    /// word that the model knows.
+    /// The vector of a text by the table; the zero vector for a text without a word that
+    /// the table knows.
     pub fn encode(&self, text: &str) -> Vector {
-        let components = self.built_in.encode(text);
-        Vector::new(&components.unwrap_or_else(|| vec![0.0; self.built_in.dimensions()]))
+        let components = self.table.encode(text);
+        Vector::new(&components.unwrap_or_else(|| vec![0.0; self.table.dimensions()]))
+    }
+
+    /// The vectors of texts by the sentence encoder, in order; empty if it isn't used.
+    /// A text takes a few milliseconds.
+    pub fn encode_sentences(&self, role: Role, texts: &[&str]) -> Vec<Vector> {
+        let Some(sentences) = self.sentences else {
+            return Vec::new();
+        };
+        let kind = match role {
+            Role::Question => Kind::Question,
+            Role::Passage => Kind::Passage,
+        };
+        let vectors = sentences.encode_all(kind, texts).into_iter();
+        vectors.map(|components| Vector::new(&components)).collect()
     }
 
     /// The vectors of texts by the endpoint's model, in order. Waits for the network.
@@ -153,16 +198,28 @@ impl Encoder {
     /// Fetches the vectors of questions by the endpoint's model, for
     /// [`Encoder::question`] to use. Waits for the network, at most
     /// `question_timeout_seconds` for all texts together. A failure is logged, and the
-    /// built-in model is used instead.
+    /// table is used instead.
     pub fn fetch_questions(&self, texts: &[&str]) {
         if let Some(endpoint) = &self.endpoint {
             endpoint.fetch_questions(texts);
         }
     }
 
+    /// The vector of a question by the sentence encoder, to be compared with the ways to
+    /// ask; `None` if it isn't used or the index doesn't have its vectors (`has` tells by
+    /// a model's id). Takes some 20 milliseconds.
+    pub fn sentence(&self, text: &str, has: impl Fn(&str) -> bool) -> Option<Meaning> {
+        let model = self.sentence_model().filter(|model| has(model))?;
+        let vector = self.encode_sentences(Role::Question, &[text]).pop()?;
+        Some(Meaning {
+            model: model.to_owned(),
+            vector,
+        })
+    }
+
     /// The vector of a question by the best of the models that an index has (`has` tells
-    /// by a model's id): the endpoint's if the vector was fetched, otherwise the built-in
-    /// one. Never waits for the network.
+    /// by a model's id): the endpoint's if the vector was fetched, otherwise the table's.
+    /// Takes microseconds, and never waits for the network.
     pub fn question(&self, text: &str, has: impl Fn(&str) -> bool) -> Option<Meaning> {
         if let Some(endpoint) = self.endpoint.as_ref().filter(|e| has(e.id()))
             && let Some(vector) = endpoint.fetched(text)

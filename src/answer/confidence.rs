@@ -48,11 +48,16 @@ pub struct Features {
     pub word_margin: f32,
     /// The logarithm of the similarity of its meaning to that of the question.
     pub meaning: f32,
+    /// The similarity of its nearest phrasing to the question, by the sentence encoder; 0
+    /// without it.
+    pub paraphrase: f32,
+    /// The similarity of its answer to the question, by the sentence encoder; 0 without it.
+    pub answer: f32,
 }
 
 impl Features {
     /// The number of features.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 6;
 
     /// The features of the first of some entries, best first; `None` without an entry.
     pub fn of(entries: &[&Candidate]) -> Option<Features> {
@@ -71,12 +76,21 @@ impl Features {
             coverage: (best.coverage + SMOOTHING).ln(),
             word_margin,
             meaning: (best.meaning.unwrap_or_default().max(0.0) + SMOOTHING).ln(),
+            paraphrase: best.paraphrase.unwrap_or_default(),
+            answer: best.answer.unwrap_or_default(),
         })
     }
 
     /// The features as numbers, in the order of the weights.
     pub fn values(&self) -> [f32; Features::COUNT] {
-        [self.margin, self.coverage, self.word_margin, self.meaning]
+        [
+            self.margin,
+            self.coverage,
+            self.word_margin,
+            self.meaning,
+            self.paraphrase,
+            self.answer,
+        ]
     }
 }
 
@@ -93,22 +107,36 @@ const WRONG: [f32; 5] = [0.01, 0.02, 0.03, 0.05, 0.1];
 
 /// For entries in the language of the question.
 const ENTRY: Model = Model {
-    bias: 1.351,
-    weights: [0.79, 0.38, 4.188, 0.626],
-    thresholds: [0.814, 0.772, 0.733, 0.67, 0.578],
+    bias: -3.9,
+    weights: [0.8, 0.27, 2.81, 0.0, 4.41, 3.42],
+    thresholds: [0.86, 0.82, 0.78, 0.73, 0.6],
 };
 
 /// For entries in the other language only. Their words say nothing about which is nearest.
 const FOREIGN_ENTRY: Model = Model {
     bias: 3.258,
-    weights: [0.459, 0.951, 0.0, 1.56],
+    weights: [0.459, 0.951, 0.0, 0.0, 0.0, 0.0],
+    thresholds: [0.655, 0.636, 0.609, 0.564, 0.516],
+};
+
+/// As [`ENTRY`], without the sentence encoder.
+const STATIC_ENTRY: Model = Model {
+    bias: 1.351,
+    weights: [0.79, 0.38, 4.188, 0.626, 0.0, 0.0],
+    thresholds: [0.814, 0.772, 0.733, 0.67, 0.578],
+};
+
+/// As [`FOREIGN_ENTRY`], without the sentence encoder.
+const STATIC_FOREIGN_ENTRY: Model = Model {
+    bias: 3.258,
+    weights: [0.459, 0.951, 0.0, 1.56, 0.0, 0.0],
     thresholds: [0.655, 0.636, 0.609, 0.564, 0.516],
 };
 
 /// For entries and queries by words only.
 const BY_WORDS: Model = Model {
     bias: 2.327,
-    weights: [0.71, 1.378, 0.0, 0.0],
+    weights: [0.71, 1.378, 0.0, 0.0, 0.0, 0.0],
     thresholds: [0.683, 0.631, 0.595, 0.543, 0.473],
 };
 
@@ -157,10 +185,13 @@ pub(super) fn confidence(
     let meaning = best.evidence.meaning;
     let (logit, thresholds) = match Features::of(candidates).filter(|_| best.is_entry()) {
         Some(features) => {
-            let model = match meaning {
-                None => &BY_WORDS,
-                Some(_) if is_foreign => &FOREIGN_ENTRY,
-                Some(_) => &ENTRY,
+            let is_encoded = best.evidence.paraphrase.is_some();
+            let model = match (meaning, is_encoded, is_foreign) {
+                (None, ..) => &BY_WORDS,
+                (_, true, false) => &ENTRY,
+                (_, true, true) => &FOREIGN_ENTRY,
+                (_, false, false) => &STATIC_ENTRY,
+                (_, false, true) => &STATIC_FOREIGN_ENTRY,
             };
             (model.logit(features), &model.thresholds)
         }

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::IndexError;
 use super::build::Counts;
 use super::schema::SCHEMA_VERSION;
-use super::vectors::{Shape, Vectors};
+use super::vectors::Shape;
+use super::{AllVectors, IndexError};
 use crate::knowledge::Library;
 use crate::semantic::Encoder;
 use crate::text::ANALYSIS_VERSION;
@@ -36,6 +36,8 @@ pub struct Manifest {
     pub counts: Counts,
     /// The vectors of each model. `vectors-0` is the file of the first one.
     pub(super) spaces: Vec<Shape>,
+    /// True if the vectors of the sentence encoder were left for later.
+    pub is_without_sentences: bool,
     /// The folder name of the generation.
     generation: String,
     /// The length of each file, in bytes, by which truncated files are noticed.
@@ -132,7 +134,7 @@ impl Building {
         self,
         fingerprint: String,
         counts: Counts,
-        vectors: &[Vectors],
+        vectors: &AllVectors,
     ) -> Result<Manifest, IndexError> {
         self.try_finish(fingerprint, counts, vectors)
             .map_err(|source| IndexError::Disk {
@@ -145,10 +147,10 @@ impl Building {
         &self,
         fingerprint: String,
         counts: Counts,
-        vectors: &[Vectors],
+        vectors: &AllVectors,
     ) -> io::Result<Manifest> {
         let files = (0..).map(|number| self.path.join(vectors_file(number)));
-        let spaces: io::Result<Vec<Shape>> = std::iter::zip(vectors, files)
+        let spaces: io::Result<Vec<Shape>> = std::iter::zip(&vectors.of_models, files)
             .map(|(vectors, file)| vectors.write(&file))
             .collect();
         let manifest = Manifest {
@@ -156,6 +158,7 @@ impl Building {
             built: Timestamp::now(),
             counts,
             spaces: spaces?,
+            is_without_sentences: vectors.is_without_sentences,
             generation: self.generation.clone(),
             files: file_lengths(&self.path)?,
         };

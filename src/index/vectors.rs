@@ -6,7 +6,8 @@
 //! of the first phrasing of each question, followed by the number of all phrasings
 //! (u32, little-endian); the BLAKE3 digest of everything before. The vectors are
 //! those of the passages, of the questions (the mean of their phrasings), and of the
-//! phrasings.
+//! phrasings. In the sentence encoder's file, only passages with the answer of an entry
+//! have a vector; the others have the zero vector.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,10 +17,10 @@ use serde::{Deserialize, Serialize};
 use tantivy::Directory;
 use tantivy::directory::{MmapDirectory, OwnedBytes};
 
-use super::build::{Counts, Question, in_order};
+use super::build::{Counts, Progress, Question, in_order};
 use super::schema::View;
-use crate::knowledge::Passage;
-use crate::semantic::{Encoder, EndpointError, Role, Vector};
+use crate::knowledge::{Passage, PassageKind};
+use crate::semantic::{Encoder, EndpointError, KeptVectors, Role, Vector};
 
 /// The texts that get vectors.
 #[derive(Clone, Copy)]
@@ -28,12 +29,64 @@ pub(super) struct Texts<'p> {
     pub questions: &'p [Question<'p>],
 }
 
+/// The number of texts that a thread encodes at a time.
+const ENCODED_AT_ONCE: usize = 8;
+
 impl<'p> Texts<'p> {
+    /// The texts that the sentence encoder compares with questions: the ways to ask for
+    /// entries, and their answers.
+    pub(super) fn of_entries(&self) -> impl Iterator<Item = (Role, &'p str)> {
+        let phrasings = self.phrasings().flatten();
+        let answers = self.passages.iter().filter_map(answer);
+        let phrasings = phrasings.map(|text| (Role::Question, *text));
+        phrasings.chain(answers.map(|text| (Role::Passage, text)))
+    }
+
+    /// The texts of entries whose vectors by the sentence encoder aren't kept.
+    pub(super) fn missing(&self, kept: &KeptVectors) -> Vec<(Role, &'p str)> {
+        self.of_entries()
+            .filter(|(role, text)| kept.get(*role, text).is_none())
+            .collect()
+    }
+
     fn phrasings(&self) -> impl Iterator<Item = &'p [&'p str]> {
         self.questions
             .iter()
             .map(|question| question.phrasings.as_slice())
     }
+}
+
+/// The text of a passage that is the answer of an entry.
+fn answer(passage: &Passage) -> Option<&str> {
+    (passage.kind == PassageKind::Entry).then_some(passage.text.as_str())
+}
+
+/// Encodes texts with the sentence encoder, on every core, and keeps the vectors.
+pub(super) fn encode_missing(
+    missing: &[(Role, &str)],
+    encoder: &Encoder,
+    kept: &mut KeptVectors,
+    progress: &dyn Progress,
+) {
+    let of_one_role = missing.chunk_by(|a, b| a.0 == b.0);
+    let batches: Vec<_> = of_one_role
+        .flat_map(|texts| texts.chunks(ENCODED_AT_ONCE))
+        .collect();
+    let make = |number: usize| {
+        let texts: Vec<&str> = batches[number].iter().map(|(_, text)| *text).collect();
+        encoder.encode_sentences(batches[number][0].0, &texts)
+    };
+    let mut texts = missing.iter();
+    let mut done = 0;
+    let Ok(()) = in_order(batches.len(), &make, |vectors| {
+        done += vectors.len();
+        // `zip` takes from its first argument before it sees that the second has ended.
+        for (vector, (role, text)) in std::iter::zip(vectors, texts.by_ref()) {
+            kept.insert(*role, text, vector);
+        }
+        progress.advance(done, missing.len());
+        Ok::<(), Infallible>(())
+    });
 }
 
 /// The vectors of one model, in memory.
@@ -89,6 +142,26 @@ impl Vectors {
         Vectors {
             model: encoder.built_in().to_owned(),
             passages,
+            questions: questions.collect(),
+        }
+    }
+
+    /// Takes the vectors of the sentence encoder, which are all kept. Passages that are no
+    /// answers of entries have none.
+    pub(super) fn of_sentences(texts: Texts<'_>, model: &str, kept: &KeptVectors) -> Vectors {
+        let nothing = Vector::new(&vec![0.0; kept.dimensions()]);
+        let passages = texts.passages.iter().map(|passage| {
+            let vector = answer(passage).and_then(|text| kept.get(Role::Passage, text));
+            vector.unwrap_or(&nothing).clone()
+        });
+        let questions = texts.phrasings().map(|phrasings| {
+            let phrasings = phrasings.iter();
+            let vectors = phrasings.filter_map(|text| kept.get(Role::Question, text));
+            vectors.cloned().collect()
+        });
+        Vectors {
+            model: model.to_owned(),
+            passages: passages.collect(),
             questions: questions.collect(),
         }
     }
@@ -274,26 +347,31 @@ impl Space {
     /// nearest phrasing and to the mean of its phrasings.
     pub(super) fn similarity(&self, view: View, question: &Vector) -> Vec<f32> {
         let passages = self.counts.passages as usize;
-        let questions = self.counts.questions as usize;
         match view {
             View::Passages => self.cosines(question, 0, passages).collect(),
             View::Questions => {
-                let centres = self.cosines(question, passages, questions);
-                let mut phrasings = self.cosines(
-                    question,
-                    passages + questions,
-                    self.shape.phrasings as usize,
-                );
-                let lengths = (0..questions).map(|q| self.first(q + 1) - self.first(q));
-                std::iter::zip(centres, lengths)
-                    .map(|(centre, length)| {
-                        let cosines = phrasings.by_ref().take(length);
-                        let nearest = cosines.fold(-1.0, f32::max);
-                        (centre + nearest) / 2.0
-                    })
+                let centres = self.cosines(question, passages, self.counts.questions as usize);
+                std::iter::zip(centres, self.nearest_phrasings(question))
+                    .map(|(centre, nearest)| (centre + nearest) / 2.0)
                     .collect()
             }
         }
+    }
+
+    /// The cosine of each entry's nearest phrasing to a question.
+    pub(super) fn nearest_phrasings(&self, question: &Vector) -> Vec<f32> {
+        let questions = self.counts.questions as usize;
+        let before = self.counts.passages as usize + questions;
+        let mut phrasings = self.cosines(question, before, self.shape.phrasings as usize);
+        let lengths = (0..questions).map(|q| self.first(q + 1) - self.first(q));
+        lengths
+            .map(|length| phrasings.by_ref().take(length).fold(-1.0, f32::max))
+            .collect()
+    }
+
+    /// The cosine of a passage to a question; `None` if there is no such passage.
+    pub(super) fn passage(&self, number: u32, question: &Vector) -> Option<f32> {
+        self.cosines(question, number as usize, 1).next()
     }
 
     fn cosines<'s>(

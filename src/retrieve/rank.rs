@@ -55,6 +55,9 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
     let Reader { index, .. } = reader;
     let mut partial: Vec<PartialCandidate> = Vec::new();
     let mut of_questions = Vec::new();
+    let of_phrasings = query
+        .sentence
+        .map_or_else(Vec::new, |sentence| index.nearest_phrasings(sentence));
     for view in [View::Questions, View::Passages] {
         let terms = query_terms(query.terms, view);
         let perfect = perfect_score(index, view, &terms)?;
@@ -67,6 +70,11 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
             .meaning
             .map_or_else(Vec::new, |meaning| index.similarity(view, meaning));
         let mut by_meaning = most_similar(&similarities, MAX_QUESTIONS, MIN_CANDIDATE_SIMILARITY);
+        if view == View::Questions {
+            by_meaning.extend(most_similar(&of_phrasings, MAX_ENTRIES, -1.0));
+            by_meaning.sort_unstable();
+            by_meaning.dedup();
+        }
         by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
         let by_meaning = by_meaning
             .into_iter()
@@ -100,6 +108,10 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
     for candidate in &mut partial {
         if let Some(question) = candidate.question {
             candidate.evidence.meaning = of_questions.get(question as usize).copied();
+            candidate.evidence.paraphrase = of_phrasings.get(question as usize).copied();
+            candidate.evidence.answer = query
+                .sentence
+                .and_then(|sentence| index.nearest_answer(candidate.first_passage, sentence));
         }
     }
     let (mut entries, mut others): (Vec<PartialCandidate>, Vec<PartialCandidate>) = partial

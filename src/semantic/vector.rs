@@ -35,6 +35,11 @@ impl Vector {
         }
     }
 
+    /// The vector with these components, signed 8-bit numbers, and this scale.
+    pub(super) fn from_parts(components: Vec<u8>, scale: f32) -> Vector {
+        Vector { components, scale }
+    }
+
     /// The weighted mean of the directions of vectors. `None` without a vector, or if
     /// their dimensions differ.
     pub fn mean<'v>(vectors: impl IntoIterator<Item = (&'v Vector, f32)>) -> Option<Vector> {

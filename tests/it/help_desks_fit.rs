@@ -22,6 +22,10 @@ enum Setup {
     Both,
     /// The entries don't have the language of the question.
     Foreign,
+    /// As `Both`, without the sentence encoder.
+    Static,
+    /// As `Foreign`, without the sentence encoder.
+    StaticForeign,
     /// As `Both`, without meaning.
     WordsOnly,
 }
@@ -34,8 +38,8 @@ impl Setup {
     /// `None` for both.
     fn languages(self) -> Vec<(&'static [Language], Option<Language>)> {
         match self {
-            Setup::Both | Setup::WordsOnly => vec![(&Language::ALL, None)],
-            Setup::Foreign => vec![
+            Setup::Both | Setup::Static | Setup::WordsOnly => vec![(&Language::ALL, None)],
+            Setup::Foreign | Setup::StaticForeign => vec![
                 (&[Language::En], Some(Language::Ja)),
                 (&[Language::Ja], Some(Language::En)),
             ],
@@ -45,15 +49,21 @@ impl Setup {
     /// The features that are used; the others have the weight 0.
     fn uses(self) -> [bool; Features::COUNT] {
         match self {
-            Setup::Both => [true; Features::COUNT],
-            Setup::Foreign => [true, true, false, true],
-            Setup::WordsOnly => [true, true, false, false],
+            Setup::Both => [true, true, true, false, true, true],
+            Setup::Foreign => [true, true, false, false, true, true],
+            Setup::Static => [true, true, true, true, false, false],
+            Setup::StaticForeign => [true, true, false, true, false, false],
+            Setup::WordsOnly => [true, true, false, false, false, false],
         }
     }
 
     fn engine(self, desk: &Desk) -> Engine {
         desk.engine_with(semantic::Options {
             enabled: self != Setup::WordsOnly,
+            model: match self {
+                Setup::Static | Setup::StaticForeign => semantic::Model::Static,
+                _ => semantic::Model::Small,
+            },
             ..semantic::Options::default()
         })
     }
@@ -221,7 +231,13 @@ fn the_confidence_is_fitted() {
         }
         println!("  expected calibration error {error:.3}");
     };
-    for setup in [Setup::Both, Setup::Foreign, Setup::WordsOnly] {
+    for setup in [
+        Setup::Both,
+        Setup::Foreign,
+        Setup::Static,
+        Setup::StaticForeign,
+        Setup::WordsOnly,
+    ] {
         let mut to_fit = setup.of_topics(&split.fit);
         to_fit.extend(setup.of_short_questions());
         let weights = fit(&to_fit);

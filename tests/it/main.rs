@@ -12,6 +12,7 @@ mod follow_up;
 mod harness;
 mod help_desks;
 mod help_desks_fit;
+
 mod import;
 mod in_process;
 mod index_builds;
