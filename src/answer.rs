@@ -274,6 +274,12 @@ impl Answer {
         }
     }
 
+    /// True if entries are offered in place of an answer.
+    pub fn offers_entries(&self) -> bool {
+        let is_open = matches!(self.outcome, Outcome::Clarify | Outcome::Unknown);
+        is_open && !self.related.is_empty()
+    }
+
     /// What the text says, if it asks nothing.
     pub fn courtesy(&self) -> Option<Courtesy> {
         match self.outcome {

@@ -3,8 +3,8 @@
 //! Each platform only decodes its events to a request or an `action` and encodes the
 //! result. Platforms never import each other. Everything in between is shared:
 //! processing a request with engine and store (`conversation`), the meaning of
-//! buttons (`action`), questions that are passed on to people (`desk`), the delivery
-//! of their answers (`delivery`), commands as text (`typed_command`), the form of a
+//! buttons (`action`), the choice among offered entries (`choice`), questions that are
+//! passed on to people (`desk`), the delivery of their answers (`delivery`), commands as text (`typed_command`), the form of a
 //! case (`case_form`), repeated events (`deduplication`), the limits for programs
 //! (`contract`), rate limits (`limiter`) and [`metrics`].
 //!
@@ -16,7 +16,8 @@
 //!    [`crate::engine::Request`] or an `action::Action`. Check the limiter before any
 //!    other work, and handle an event that is sent again only once.
 //! 3. Pass requests to `Conversations::converse`, the actions of buttons to
-//!    `Conversations::press` and those of the desk to `desk`, and keep
+//!    `Conversations::press` and those of the desk to `desk`, encode offered entries with
+//!    `choice::show_entry`, and keep
 //!    `Conversations::keep_delivering` running.
 //! 4. Encode the [`crate::render::view::View`] of a reply within the platform's limits,
 //!    in a file of [`crate::render`]. Its sentences are rows of [`crate::render::words`].
@@ -26,6 +27,7 @@
 mod action;
 mod address;
 mod case_form;
+mod choice;
 mod contract;
 mod conversation;
 mod deduplication;

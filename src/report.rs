@@ -1,5 +1,6 @@
 //! The questions of a period, and the packs, to a report for the desk: how much was
-//! asked and answered, what is missing, what does not help, what is out of date.
+//! asked and answered, what is missing, which ways to ask entries lack, what does not
+//! help, what is out of date.
 //!
 //! Pure except for [`Records::since`], which reads the store; the caller reads the packs
 //! and the changes of cited pages. Nobody is identified: the store holds masked text, and
@@ -10,6 +11,7 @@ mod figures;
 mod group;
 pub mod review;
 mod spreadsheet;
+mod wording;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,13 +20,14 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::{Glossary, Library};
-use crate::store::{Feedback, QuestionId, Store, StoreError, StoredQuestion, Vote};
+use crate::store::{Choice, Feedback, QuestionId, Store, StoreError, StoredQuestion, Vote};
 use crate::text::Tokenizer;
 
 pub use figures::Figures;
 pub use group::Group;
 pub use review::Overdue;
 pub use spreadsheet::{SpreadsheetError, spreadsheet};
+pub use wording::{LackingEntry, Wording};
 
 /// `[report]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -49,6 +52,8 @@ pub struct Records {
     pub questions: Vec<StoredQuestion>,
     /// The votes on them.
     pub feedback: Vec<Feedback>,
+    /// The entries that questions without an answer turned out to ask for.
+    pub choices: Vec<Choice>,
     /// The number of hand-overs in the whole store, by the name of their state.
     pub hand_overs: BTreeMap<&'static str, usize>,
     /// The days on which changes of cited pages were found, by address.
@@ -62,6 +67,7 @@ impl Records {
         Ok(Records {
             questions: store.questions(since).await?,
             feedback: store.feedback(since).await?,
+            choices: store.choices(since).await?,
             hand_overs: store.hand_over_counts().await?,
             changed: BTreeMap::new(),
         })
@@ -93,7 +99,9 @@ pub struct Report {
     pub hand_overs: BTreeMap<&'static str, usize>,
     /// Groups of similar questions that were not answered, the most asked first.
     pub unanswered: Vec<Group>,
-    /// Entries that answered no question in the period, as `pack/id`.
+    /// Entries with the ways to ask for them that they lack, the most asked first.
+    pub ways_to_ask: Vec<LackingEntry>,
+    /// Entries that answered no question in the period and weren't chosen, as `pack/id`.
     pub unused: Vec<String>,
     /// Entries whose answers did not help, the worst first.
     pub unhelpful: Vec<Unhelpful>,
@@ -135,6 +143,7 @@ pub fn report(
         days: Vec::new(),
         hand_overs: records.hand_overs.clone(),
         unanswered: Vec::new(),
+        ways_to_ask: wording::lacking(records, library, zone),
         unused: unused(records, library),
         unhelpful: unhelpful(records),
         overdue: review::overdue(library, to, options, &records.changed),
@@ -200,6 +209,7 @@ fn unused(records: &Records, library: &Library) -> Vec<String> {
         .questions
         .iter()
         .filter_map(|question| question.entry.as_deref())
+        .chain(records.choices.iter().map(|choice| choice.entry.as_str()))
         .collect();
     let entries = library.packs.iter().flat_map(|pack| {
         let entries = pack

@@ -8,6 +8,7 @@
 //!
 //! [`mask`]: crate::text::mask::mask
 
+pub mod choice;
 mod circuit_breaker;
 pub mod conversation;
 mod database;
@@ -27,6 +28,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
+pub use choice::Choice;
 pub use delivery::PendingDelivery;
 pub use feedback::{Feedback, Vote};
 pub use hand_over::{DeskTicket, HandOver, State, Ticket, Transition};
@@ -45,8 +47,8 @@ pub struct Options {
     pub folder: PathBuf,
     /// `postgres://user@host/database`; empty to use the SQLite file.
     pub url: String,
-    /// Days, 1 to 3650, after which a question is deleted with its votes and its
-    /// hand-over.
+    /// Days, 1 to 3650, after which a question is deleted with its votes, its choices and
+    /// its hand-over.
     pub retention_days: u16,
     /// Whether to count people, by a keyed hash.
     pub count_people: bool,

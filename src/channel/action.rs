@@ -34,6 +34,10 @@ pub(crate) enum Action {
     AskPerson(QuestionId),
     /// Answers the question of the entry with this id.
     Related(String, Language),
+    /// The same for an entry that was offered for a question, as the asker's choice.
+    Choose(QuestionId, String, Language),
+    /// Passes the question on to a person, because no offered entry is the right one.
+    NoneOfThese(QuestionId),
     /// Decides a case with the table of the named pack; without a name, with the first
     /// table that knows every fact.
     Decide(Option<String>, Language),
@@ -51,6 +55,7 @@ impl Action {
     /// Encodes the action as text of at most [`MAX_BYTES`] bytes. `None` if the id is
     /// too long for that.
     pub(crate) fn encode(&self) -> Option<String> {
+        let joined;
         let (name, id) = match self {
             Action::Vote(Vote::Helpful, id) => ("helpful", id.as_str()),
             Action::Vote(Vote::NotHelpful, id) => ("not-helpful", id.as_str()),
@@ -60,6 +65,15 @@ impl Action {
             Action::AskPerson(id) => ("person", id.as_str()),
             Action::Related(entry, Language::Ja) => ("related-ja", entry.as_str()),
             Action::Related(entry, Language::En) => ("related-en", entry.as_str()),
+            Action::Choose(question, entry, language) => {
+                joined = format!("{}:{entry}", question.as_str());
+                let name = match language {
+                    Language::Ja => "choose-ja",
+                    Language::En => "choose-en",
+                };
+                (name, joined.as_str())
+            }
+            Action::NoneOfThese(id) => ("none", id.as_str()),
             Action::Decide(pack, Language::Ja) => ("decide-ja", pack.as_deref().unwrap_or("")),
             Action::Decide(pack, Language::En) => ("decide-en", pack.as_deref().unwrap_or("")),
             Action::Take(ticket) => ("take", ticket.as_str()),
@@ -81,6 +95,11 @@ impl Action {
         }
         let question = || QuestionId::parse(id);
         let ticket = || Ticket::parse(id);
+        let choice = |language| {
+            let (question, entry) = id.split_once(':')?;
+            let question = QuestionId::parse(question)?;
+            Some(Action::Choose(question, entry.to_owned(), language))
+        };
         let pack = || (!id.is_empty()).then(|| id.to_owned());
         Some(match name {
             "helpful" => Action::Vote(Vote::Helpful, question()?),
@@ -91,6 +110,9 @@ impl Action {
             "person" => Action::AskPerson(question()?),
             "related-ja" => Action::Related(id.to_owned(), Language::Ja),
             "related-en" => Action::Related(id.to_owned(), Language::En),
+            "choose-ja" => choice(Language::Ja)?,
+            "choose-en" => choice(Language::En)?,
+            "none" => Action::NoneOfThese(question()?),
             "decide-ja" => Action::Decide(pack(), Language::Ja),
             "decide-en" => Action::Decide(pack(), Language::En),
             "take" => Action::Take(ticket()?),
@@ -161,6 +183,12 @@ pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
         (is_answered, helpful, words.helpful(), Emphasis::Positive),
         (is_answered, not_helpful, words.not_helpful(), normal),
         (
+            reply.offering().is_some(),
+            Action::NoneOfThese(id()),
+            words.none_of_these(),
+            normal,
+        ),
+        (
             is_answered && abilities.can_share,
             Action::Share(id()),
             words.share(),
@@ -201,8 +229,8 @@ pub(crate) enum Pressed {
 }
 
 impl Conversations {
-    /// Performs a vote, a change of language, a related question or a look at the details. `None` for the
-    /// other actions, which the platform performs.
+    /// Performs a vote, a change of language, a related question, a choice or a look at the
+    /// details. `None` for the other actions, which the platform performs.
     pub(crate) async fn press(
         &self,
         action: &Action,
@@ -222,6 +250,11 @@ impl Conversations {
             Action::OtherLanguage(id) => self.in_other_language(asker, id).await,
             Action::Details(id) => self.details(id).await,
             Action::Related(entry, language) => self.related(asker, entry, *language).await,
+            Action::Choose(question, entry, language) => {
+                let choice = self.choose(question, entry, asker);
+                let answer = self.related(asker, entry, *language);
+                tokio::join!(choice, answer).1
+            }
             _ => return None,
         };
         Some(reply.map_or_else(|| Pressed::expired(default_language), Pressed::Reply))
@@ -252,6 +285,9 @@ mod tests {
             Action::AskPerson(question.clone()),
             Action::Related("guests:2".to_owned(), Language::Ja),
             Action::Related("guests".to_owned(), Language::En),
+            Action::Choose(question.clone(), "guests:2".to_owned(), Language::Ja),
+            Action::Choose(question.clone(), "guests".to_owned(), Language::En),
+            Action::NoneOfThese(question.clone()),
             Action::Decide(Some("pack".to_owned()), Language::En),
             Action::Decide(None, Language::Ja),
             Action::Take(ticket.clone()),
@@ -273,6 +309,9 @@ mod tests {
             format!("2:sudo:{id}"),
             format!("2:take:{id}"),
             format!("2:helpful:{id}:x"),
+            format!("2:choose-en:{id}"),
+            "2:choose-en:x:guests".to_owned(),
+            format!("2:none:{id}:x"),
             "2:helpful:drop table".to_owned(),
             format!("2:related-en:{}", "x".repeat(MAX_BYTES)),
         ] {

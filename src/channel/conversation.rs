@@ -11,8 +11,9 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::Shared;
-use super::memory::{Deliveries, Exchange, HandOver, Memory, PAUSE};
+use super::memory::{Deliveries, Exchange, HandOver, Memory, PAUSE, Remembered};
 use super::metrics::Metrics;
+use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
 use crate::index::IndexError;
 use crate::render::view::View;
@@ -31,7 +32,7 @@ pub(crate) struct Asker {
     pub(crate) person: Option<String>,
     /// The place, if several people share it.
     pub(crate) place: Option<String>,
-    /// The key of the conversation that a follow-up continues.
+    /// The key of the conversation that a follow-up continues; empty if there is none.
     pub(crate) conversation: String,
 }
 
@@ -57,6 +58,13 @@ impl Reply {
         self.id.as_ref().map(QuestionId::as_str)
     }
 
+    /// The id of the question if entries are offered in place of an answer.
+    pub(crate) fn offering(&self) -> Option<&QuestionId> {
+        let answer = self.response.answer();
+        let offers_entries = answer.is_some_and(Answer::offers_entries);
+        self.id.as_ref().filter(|_| offers_entries)
+    }
+
     /// The response as a person sees it.
     pub(crate) fn view(&self) -> View {
         View::of(&self.response)
@@ -75,7 +83,7 @@ pub(crate) struct Conversations {
     /// The tasks that a shutdown waits for.
     pub(crate) tasks: TaskTracker,
     pub(super) deliveries: Arc<Deliveries>,
-    memory: Memory,
+    pub(super) memory: Memory,
     turns: Arc<Semaphore>,
     fetches: Arc<Semaphore>,
 }
@@ -111,8 +119,12 @@ impl Conversations {
     /// Responds to a request without using the conversation before it, and stores it.
     /// A later message can be a follow-up to it.
     pub(crate) async fn respond(&self, asker: &Asker, request: Request, context: Context) -> Reply {
-        self.respond_after(asker, request, Conversation::default(), context)
-            .await
+        let before = self.memory.conversation(&asker.conversation);
+        let before = Remembered {
+            conversation: Conversation::default(),
+            ..before.unwrap_or_default()
+        };
+        self.respond_after(asker, request, before, context).await
     }
 
     /// Responds to a message as part of the asker's conversation, and stores it.
@@ -122,7 +134,7 @@ impl Conversations {
         request: Request,
         context: Context,
     ) -> Reply {
-        let before = self.conversation(&asker.conversation).await;
+        let before = self.remembered(&asker.conversation).await;
         self.respond_after(asker, request, before, context).await
     }
 
@@ -130,11 +142,12 @@ impl Conversations {
         &self,
         asker: &Asker,
         request: Request,
-        before: Conversation,
+        before: Remembered,
         context: Context,
     ) -> Reply {
         let asks = matches!(request, Request::Ask(_));
-        let (reply, after) = self.answer(asker, request, before, context).await;
+        let Remembered { conversation, open } = before;
+        let (reply, after) = self.answer(asker, request, conversation, context).await;
         let exchange = reply.id.as_ref().and_then(|id| self.memory.exchange(id));
         if let Some(exchange) = exchange {
             self.metrics.count_question(&exchange.record);
@@ -147,11 +160,13 @@ impl Conversations {
         }
         // Thanks keep the conversation that a later message continues.
         let answer = reply.response.answer();
-        let is_courtesy = answer.is_some_and(|answer| answer.courtesy().is_some());
-        if asks
-            && !is_courtesy
-            && let Some(after) = after
-        {
+        let answer = answer.filter(|answer| asks && answer.courtesy().is_none());
+        if let (Some(answer), Some(conversation)) = (answer, after) {
+            if let Some(open) = open {
+                self.note_asked_again(open, answer, asker);
+            }
+            let open = reply.offering().cloned();
+            let after = Remembered { conversation, open };
             self.keep_conversation(&asker.conversation, after);
         }
         reply
@@ -260,19 +275,23 @@ impl Conversations {
 
     /// The conversation so far: from memory, or else from the store, where another
     /// process or an earlier run may have saved it.
-    pub(crate) async fn conversation(&self, key: &str) -> Conversation {
-        if let Some(conversation) = self.memory.conversation(key) {
-            return conversation;
+    pub(crate) async fn remembered(&self, key: &str) -> Remembered {
+        if let Some(remembered) = self.memory.conversation(key) {
+            return remembered;
         }
         let stored = self.store.conversation(key, Timestamp::now());
         let stored = self.store.try_call(stored).await.flatten();
-        let conversation = stored.and_then(|json| serde_json::from_value(json).ok());
-        conversation.unwrap_or_default()
+        let remembered = stored.and_then(|json| serde_json::from_value(json).ok());
+        remembered.unwrap_or_default()
     }
 
-    fn keep_conversation(&self, key: &str, conversation: Conversation) {
-        let json = serde_json::to_value(&conversation);
-        self.memory.keep_conversation(key, conversation);
+    fn keep_conversation(&self, key: &str, remembered: Remembered) {
+        // Without a key, questions of different people would follow each other.
+        if key.is_empty() {
+            return;
+        }
+        let json = serde_json::to_value(&remembered);
+        self.memory.keep_conversation(key, remembered);
         let (store, key) = (self.store.clone(), key.to_owned());
         let until = Timestamp::now()
             .saturating_add(PAUSE)
@@ -370,7 +389,8 @@ impl Conversations {
         let (_, entry) = engine.library().entry(entry)?;
         let text = entry.side(language)?.1.header.question.clone();
         let context = self.context(None).in_language(language);
-        Some(self.respond(asker, Request::Ask(text), context).await)
+        let (request, before) = (Request::Ask(text), Remembered::default());
+        Some(self.respond_after(asker, request, before, context).await)
     }
 
     /// Hands a question over to people, once. `reply_to` is the platform's address for
@@ -405,7 +425,7 @@ impl Conversations {
     }
 
     /// The keyed hash of a person's id.
-    fn person(&self, id: Option<&str>) -> Option<crate::store::Person> {
+    pub(super) fn person(&self, id: Option<&str>) -> Option<crate::store::Person> {
         self.store.person(self.channel, id?)
     }
 

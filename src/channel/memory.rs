@@ -7,6 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::engine::{Conversation, Request};
@@ -30,6 +31,17 @@ pub(crate) struct Exchange {
     pub(crate) text: String,
     /// What the store keeps of the request.
     pub(crate) record: NewQuestion,
+}
+
+/// A conversation so far.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Remembered {
+    /// The context of a follow-up.
+    #[serde(flatten)]
+    pub(crate) conversation: Conversation,
+    /// The last question, if entries were offered in place of an answer.
+    #[serde(default)]
+    pub(crate) open: Option<QuestionId>,
 }
 
 /// The progress of a hand-over to people.
@@ -66,7 +78,7 @@ struct Held {
     exchanges: HashMap<QuestionId, Exchange>,
     order: VecDeque<QuestionId>,
     handed_over: HashMap<QuestionId, HandOver>,
-    conversations: HashMap<String, (Instant, Conversation)>,
+    conversations: HashMap<String, (Instant, Remembered)>,
 }
 
 impl Memory {
@@ -93,13 +105,13 @@ impl Memory {
     }
 
     /// The conversation with a key, unless its last question is too long ago.
-    pub(crate) fn conversation(&self, key: &str) -> Option<Conversation> {
+    pub(crate) fn conversation(&self, key: &str) -> Option<Remembered> {
         let held = self.held();
-        let (at, conversation) = held.conversations.get(key)?;
-        (at.elapsed() < PAUSE).then(|| conversation.clone())
+        let (at, remembered) = held.conversations.get(key)?;
+        (at.elapsed() < PAUSE).then(|| remembered.clone())
     }
 
-    pub(crate) fn keep_conversation(&self, key: &str, conversation: Conversation) {
+    pub(crate) fn keep_conversation(&self, key: &str, remembered: Remembered) {
         let mut held = self.held();
         if held.conversations.len() >= MAX_CONVERSATIONS {
             held.conversations.retain(|_, (at, _)| at.elapsed() < PAUSE);
@@ -109,7 +121,7 @@ impl Memory {
             held.conversations.clear();
         }
         held.conversations
-            .insert(key.to_owned(), (Instant::now(), conversation));
+            .insert(key.to_owned(), (Instant::now(), remembered));
     }
 
     /// Starts a hand-over. Returns the progress of an earlier one; the new one must not

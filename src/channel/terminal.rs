@@ -4,12 +4,13 @@ use std::io::Write;
 
 use rustyline::error::ReadlineError;
 
-use crate::answer::Related;
+use crate::answer::{Answer, Related};
 use crate::engine::{Context, Conversation, Engine, Request};
 use crate::index::IndexError;
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
-use crate::render::words::Terminal;
+use crate::render::words::{Chat, Terminal};
+use crate::text::Language;
 
 /// Why a chat ended early.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +26,26 @@ pub enum ChatError {
     Index(#[from] IndexError),
 }
 
+/// The questions that were offered last, in the language of their answer.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Offered {
+    questions: Vec<Related>,
+    /// The language of "none of these", if that can be picked.
+    none: Option<Language>,
+}
+
+/// What a line picks.
+#[derive(Debug, PartialEq, Eq)]
+enum Picked<'a> {
+    /// A question that was offered.
+    Question(&'a str),
+    /// None of them, and the language to say so in.
+    None(Language),
+}
+
 /// Answers questions until the input ends. A number picks one of the questions that
-/// were offered last.
+/// were offered last; if they were offered in place of an answer, the number after them
+/// picks none of them.
 ///
 /// # Errors
 ///
@@ -35,7 +54,7 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
     let words = Terminal(context.name_language(""));
     let mut editor = rustyline::DefaultEditor::new()?;
     let mut conversation = Conversation::default();
-    let mut offered: Vec<Related> = Vec::new();
+    let mut offered = Offered::default();
     let mut stdout = anstream::stdout();
     writeln!(stdout, "{}", words.chat_hint())?;
     loop {
@@ -44,7 +63,14 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
-        let text = picked(&line, &offered).unwrap_or(&line).trim().to_owned();
+        let text = match offered.picked(&line) {
+            Some(Picked::Question(question)) => question.to_owned(),
+            Some(Picked::None(language)) => {
+                writeln!(stdout, "\n{}\n", Chat(language).nobody_connected())?;
+                continue;
+            }
+            None => line.trim().to_owned(),
+        };
         if text.is_empty() {
             continue;
         }
@@ -55,15 +81,73 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
         let response = engine.respond(&request, &context, &mut conversation)?;
         let view = View::of(&response);
         let text = text::view(&view, Layout::terminal(width));
-        writeln!(stdout, "\n{text}\n")?;
+        writeln!(stdout, "\n{text}")?;
         if !view.related.is_empty() {
-            offered = view.related;
+            let is_open = response.answer().is_some_and(Answer::offers_entries);
+            offered = Offered {
+                questions: view.related,
+                none: is_open.then_some(view.language),
+            };
+            if let Some(line) = offered.none_line() {
+                writeln!(stdout, "{line}")?;
+            }
         }
+        writeln!(stdout)?;
     }
 }
 
-fn picked<'a>(line: &str, offered: &'a [Related]) -> Option<&'a str> {
-    let number: usize = line.trim().parse().ok()?;
-    let related = offered.get(number.checked_sub(1)?)?;
-    Some(&related.question)
+impl Offered {
+    /// What a line picks, if it is a number that does.
+    fn picked(&self, line: &str) -> Option<Picked<'_>> {
+        let number: usize = line.trim().parse().ok()?;
+        let at = number.checked_sub(1)?;
+        match self.questions.get(at) {
+            Some(related) => Some(Picked::Question(&related.question)),
+            None if at == self.questions.len() => self.none.map(Picked::None),
+            None => None,
+        }
+    }
+
+    /// "None of these" with its number, as the questions above it have theirs.
+    fn none_line(&self) -> Option<String> {
+        let number = self.questions.len() + 1;
+        let label = Chat(self.none?).none_of_these();
+        Some(format!("  {number}. {label}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_picks_a_question_or_none_of_them() {
+        let related = |question: &str| Related {
+            entry: "e".to_owned(),
+            question: question.to_owned(),
+        };
+        let offered = |none| Offered {
+            questions: vec![related("a"), related("b")],
+            none,
+        };
+        let cases = [
+            ("1", Some(Language::En), Some(Picked::Question("a"))),
+            (" 2 ", None, Some(Picked::Question("b"))),
+            ("3", Some(Language::Ja), Some(Picked::None(Language::Ja))),
+            // Below an answer there is nothing to reject.
+            ("3", None, None),
+            ("4", Some(Language::En), None),
+            ("0", Some(Language::En), None),
+            ("one", Some(Language::En), None),
+        ];
+        for (line, none, expected) in cases {
+            assert_eq!(offered(none).picked(line), expected, "{line} {none:?}");
+        }
+        let line = |none| offered(none).none_line();
+        assert_eq!(
+            line(Some(Language::Ja)).as_deref(),
+            Some("  3. この中にない")
+        );
+        assert_eq!(line(None), None);
+    }
 }

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::text::clean;
 use super::words;
-use crate::report::{Figures, Group, Overdue, Report};
+use crate::report::{Figures, Group, LackingEntry, Overdue, Report};
 use crate::text::Language;
 
 /// The length of the longest bar, in columns.
@@ -14,7 +14,7 @@ const MAX_BAR: usize = 40;
 /// The most rows of a list; JSON and the spreadsheet have all rows.
 const MAX_ROWS: usize = 10;
 
-/// The most further questions of a group, and comments on an entry.
+/// The most further questions of a group, and ways to ask for and comments on an entry.
 const MAX_EXAMPLES: usize = 3;
 
 /// The report as text. Lines have at most `width` columns, except for long ids.
@@ -39,6 +39,8 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
         .iter()
         .map(|group| unanswered(group, width));
     section(&mut lines, words.unanswered(), first_rows(groups));
+    let lacking = report.ways_to_ask.iter().map(|entry| lacking(entry, width));
+    section(&mut lines, words.ways_to_ask(), first_rows(lacking));
     let unhelpful = report.unhelpful.iter().map(|entry| {
         let figures = format!(
             "{} / {}",
@@ -188,6 +190,17 @@ fn unanswered(group: &Group, width: usize) -> String {
     let mut text = format!("  {:>5}  {}  {first}", group.count, group.id);
     for other in questions.take(MAX_EXAMPLES) {
         text.push_str(&format!("\n                   {other}"));
+    }
+    text
+}
+
+/// An entry with the ways to ask that it lacks: those that were asked last.
+fn lacking(entry: &LackingEntry, width: usize) -> String {
+    let mut text = format!("  {:>5}  {}", entry.count, clean(&entry.entry));
+    let older = entry.questions.len().saturating_sub(MAX_EXAMPLES);
+    for wording in entry.questions.iter().skip(older) {
+        let question = cut(&wording.text, width.saturating_sub(16));
+        text.push_str(&format!("\n         {:>5}  {question}", wording.count));
     }
     text
 }

@@ -103,6 +103,11 @@ fn group(members: &[&Distinct<'_>]) -> Group {
     }
 }
 
+/// A question in the form in which it is compared: without differences of width and case.
+pub(super) fn same_text_key(question: &str) -> String {
+    normalize(question.trim()).text.to_lowercase()
+}
+
 /// Questions that differ in more than width and case, the most asked first.
 fn distinct<'a>(
     questions: impl Iterator<Item = &'a StoredQuestion>,
@@ -111,7 +116,7 @@ fn distinct<'a>(
 ) -> Vec<Distinct<'a>> {
     let mut found: BTreeMap<String, Distinct<'a>> = BTreeMap::new();
     for question in questions {
-        let key = normalize(question.text.trim()).text.to_lowercase();
+        let key = same_text_key(&question.text);
         let asked = found.entry(key).or_insert_with(|| Distinct {
             text: question.text.trim(),
             count: 0,

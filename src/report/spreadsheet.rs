@@ -68,6 +68,14 @@ pub fn spreadsheet(report: &Report) -> Result<String, SpreadsheetError> {
             &group.questions.join("\n"),
         )?;
     }
+    for entry in &report.ways_to_ask {
+        for wording in &entry.questions {
+            let mut figures = none();
+            figures[0] = wording.count.to_string();
+            let last = wording.last.to_string();
+            row("ways_to_ask", &entry.entry, figures, last, &wording.text)?;
+        }
+    }
     for entry in &report.unhelpful {
         let mut figures = none();
         figures[4] = entry.helpful.to_string();

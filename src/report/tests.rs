@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::review::{Overdue, overdue, past_review};
 use super::{Figures, Options, Records, Report, report, spreadsheet};
 use crate::knowledge::load;
-use crate::store::{Feedback, QuestionId, StoredQuestion, Vote};
+use crate::store::{Choice, Feedback, QuestionId, StoredQuestion, Vote};
 use crate::text::{Language, Tokenizer};
 
 fn asked(text: &str, outcome: &str, when: &str) -> StoredQuestion {
@@ -158,6 +158,57 @@ fn unanswered_questions_are_grouped_in_both_languages() {
     assert_eq!(ja, expected);
     let en = draft.side(Language::En, date(2026, 5, 1), "answer");
     assert!(en.starts_with("---\nquestion: \"\"\nsources"), "{en}");
+}
+
+#[test]
+fn chosen_entries_lack_the_ways_to_ask_for_them() {
+    let questions = vec![
+        asked("how big?", "clarify", WHEN),
+        asked("大きいのは？", "unknown", "2026-05-02T00:00:00Z"),
+        asked("descaling", "clarify", "2026-05-02T00:00:00Z"),
+        asked("HOW BIG?", "clarify", "2026-05-02T23:00:00Z"),
+        // The entry has this one by now.
+        asked("my mug is larger than the standard cup", "clarify", WHEN),
+        asked("gone", "clarify", WHEN),
+    ];
+    let choose = |at: usize, entry: &str| Choice {
+        question: questions[at].id.clone(),
+        entry: entry.to_owned(),
+    };
+    let choices = vec![
+        choose(0, "cup-size"),
+        // Of two people who chose the same, the question counts once.
+        choose(0, "cup-size"),
+        choose(0, "descale"),
+        choose(1, "cup-size"),
+        choose(2, "descale"),
+        choose(3, "cup-size"),
+        choose(4, "cup-size"),
+        choose(5, "no-such-entry"),
+    ];
+    let report = made(&Records {
+        questions,
+        choices,
+        ..Records::default()
+    });
+    let mut listed = Vec::new();
+    for entry in &report.ways_to_ask {
+        let questions = entry.questions.iter();
+        let questions = questions.map(|wording| (wording.text.as_str(), wording.count));
+        let questions: Vec<(&str, usize)> = questions.collect();
+        listed.push((entry.entry.as_str(), entry.count, questions));
+    }
+    let expected = [
+        (
+            "coffee/cup-size",
+            3,
+            vec![("大きいのは？", 1), ("HOW BIG?", 2)],
+        ),
+        ("coffee/descale", 2, vec![("how big?", 1), ("descaling", 1)]),
+    ];
+    assert_eq!(listed, expected);
+    let last = report.ways_to_ask[0].questions[1].last;
+    assert_eq!(last, date(2026, 5, 3), "in Japan, it is the next day");
 }
 
 #[test]

@@ -33,9 +33,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const REPORT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Every migration of the tables, oldest first. A released migration never changes.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (1, "desk", include_str!("migrations/1_desk.sql")),
     (2, "telling", include_str!("migrations/2_telling.sql")),
+    (3, "choice", include_str!("migrations/3_choice.sql")),
 ];
 
 #[derive(Debug)]
@@ -156,11 +157,7 @@ impl Database {
 
     /// Migrates the tables. Processes that do so at the same time take turns.
     async fn prepare(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
-        let migrations = MIGRATIONS.map(|(version, name, sql)| {
-            let kind = MigrationType::Simple;
-            Migration::new(version, name.into(), kind, sql.into_sql_str(), false)
-        });
-        let migrator = Migrator::with_migrations(migrations.to_vec());
+        let migrator = migrator(&MIGRATIONS);
         // `run` does the same, but its future isn't `Send`.
         if self.file.is_none() {
             // The migrator holds PostgreSQL's advisory lock.
@@ -184,6 +181,14 @@ impl Database {
     fn is_prepared(&self) -> bool {
         is_same(&self.prepared, self.identity())
     }
+}
+
+fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let migrations = migrations.iter().map(|&(version, name, sql)| {
+        let kind = MigrationType::Simple;
+        Migration::new(version, name.into(), kind, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
 }
 
 /// Makes a pool of one connection replace it once the file was moved away or replaced.
@@ -254,6 +259,36 @@ mod tests {
         let write = "INSERT INTO conversation (id, expires, content) VALUES ('1', 0, '')";
         let done = sqlx::query(write).execute(&mut *short).await;
         assert_eq!(done.expect("written").rows_affected(), 1);
+    }
+
+    #[tokio::test]
+    async fn tables_of_an_earlier_version_are_migrated_with_their_rows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = Options {
+            folder: folder.path().to_owned(),
+            ..Options::default()
+        };
+        let database = Database::new(&options).expect("the options are right");
+        let mut connection = database.pool.acquire().await.expect("connected");
+        let earlier = migrator(&MIGRATIONS[..2]);
+        let done = earlier.run_direct(None, &mut *connection, false).await;
+        done.expect("the tables of version 2");
+        let question = "INSERT INTO question (id, asked, channel, language, outcome, \
+                        confidence, latency_ms, text, related) \
+                        VALUES ('q', 1, 'web', 'en', 'clarify', 0.5, 1, '?', '[]')";
+        let kept = sqlx::query(question).execute(&mut *connection).await;
+        kept.expect("written");
+        drop(connection);
+        let mut connection = database.connection().await.expect("migrated");
+        let choice = "INSERT INTO choice (question, person, entry) \
+                      SELECT id, '', 'e' FROM question";
+        let done = sqlx::query(choice).execute(&mut *connection).await;
+        assert_eq!(done.expect("written").rows_affected(), 1);
+        let delete = sqlx::query("DELETE FROM question");
+        delete.execute(&mut *connection).await.expect("deleted");
+        let left = sqlx::query("SELECT 1 FROM choice");
+        let left = left.fetch_optional(&mut *connection).await.expect("read");
+        assert!(left.is_none(), "a choice is deleted with its question");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod answers;
 mod buttons;
+mod choices;
 mod commands;
 mod connection;
 mod desk;

@@ -37,6 +37,7 @@ mod store;
 mod teams;
 mod tidy;
 mod web_api;
+mod web_choices;
 mod web_desk;
 mod web_guard;
 mod web_page;

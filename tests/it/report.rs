@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use jiff::Timestamp;
 use madoguchi::store::{Options, Store, Vote};
 use madoguchi::text::Language;
 use madoguchi::text::mask::mask;
+use serde_json::json;
 
 use crate::harness::Desk;
 use crate::store::{asked, runtime};
@@ -173,6 +175,57 @@ fn a_group_becomes_a_draft_that_is_ready_to_edit() {
     desk.run(&["draft", &id, "--pack", "none"])
         .ended_with(2)
         .complaining_of(&["library"]);
+}
+
+#[test]
+fn the_report_shows_ways_to_ask_that_entries_lack() {
+    let (desk, _) = busy_desk();
+    let options = Options {
+        folder: desk.path("state"),
+        ..Options::default()
+    };
+    runtime().block_on(async {
+        let store = Store::open(&options).expect("the options are right");
+        for question in store.questions(Timestamp::MIN).await.expect("read") {
+            let person = store.person("discord", "1");
+            let choice = store.record_choice(&question.id, "card", person.as_ref());
+            let is_open = question.outcome != "answered";
+            assert_eq!(choice.await.expect("available"), is_open);
+        }
+    });
+    let report = desk.run(&["report", "--json"]).succeeded().quietly().json();
+    let [entry] = report["ways_to_ask"].as_array().expect("a list").as_slice() else {
+        panic!("{report:#}");
+    };
+    assert_eq!(
+        (&entry["entry"], &entry["count"]),
+        (&json!("library/card"), &json!(4))
+    );
+    let text = entry.to_string();
+    assert!(text.contains("is there parking? mail [e-mail]"), "{text}");
+    for (language, heading) in [("en", "Ways to ask that"), ("ja", "項目に足りない聞き方")]
+    {
+        let text = desk.run(&["report", "--lang", language]).succeeded().stdout;
+        let section = text.split(heading).nth(1).expect("a section");
+        let section = section.split("\n\n").next().unwrap_or_default();
+        assert!(section.contains("4  library/card"), "{section}");
+        assert_eq!(section.lines().count(), 5, "the newest three: {section}");
+        assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
+    }
+    let csv = desk.run(&["report", "--csv"]).succeeded().stdout;
+    let row = csv.lines().find(|row| row.ends_with(",駐車場はありますか"));
+    let row = row.expect("a row");
+    assert!(
+        row.starts_with("ways_to_ask,library/card,1,,,,,,2"),
+        "{row}"
+    );
+    // An author adds one of them to the entry.
+    let path = desk.knowledge().join("library/entries/card.en.md");
+    let text = fs::read_to_string(path).expect("read");
+    let text = text.replacen("---\n", "---\nalso: [\"駐車場はありますか\"]\n", 1);
+    let desk = desk.file("library/entries/card.en.md", &text);
+    let report = desk.run(&["report", "--json"]).succeeded().json();
+    assert_eq!(report["ways_to_ask"][0]["count"], 3, "{report:#}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use madoguchi::store::Store;
 use serde_json::Value;
 
 use crate::harness::Desk;
@@ -71,12 +72,7 @@ impl Served {
     /// Waits until the store holds this many questions. The program records questions after it
     /// has answered them.
     pub(crate) fn wait_for_questions(&self, count: usize) {
-        let options = madoguchi::store::Options {
-            folder: self.desk.path("state"),
-            ..Default::default()
-        };
-        crate::store::runtime().block_on(async {
-            let store = madoguchi::store::Store::open(&options).expect("opened");
+        self.with_store(async |store| {
             let mut found = 0;
             for _ in 0..500 {
                 let questions = store.questions(jiff::Timestamp::MIN).await;
@@ -88,6 +84,18 @@ impl Served {
             }
             panic!("{found} of {count} questions were recorded");
         });
+    }
+
+    /// Reads from the program's store.
+    pub(crate) fn with_store<T>(&self, read: impl AsyncFnOnce(&Store) -> T) -> T {
+        let options = madoguchi::store::Options {
+            folder: self.desk.path("state"),
+            ..Default::default()
+        };
+        crate::store::runtime().block_on(async {
+            let store = Store::open(&options).expect("opened");
+            read(&store).await
+        })
     }
 
     /// Sends a GET request without waiting for the response.

@@ -4,6 +4,7 @@
 
 mod answers;
 mod buttons;
+mod choices;
 mod desk;
 mod double;
 mod double_itself;

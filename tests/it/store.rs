@@ -158,6 +158,7 @@ on_both! {
     questions_are_listed_since_a_time
     the_last_vote_of_a_person_counts
     votes_on_unknown_questions_are_rejected
+    the_last_choice_of_a_person_counts
     a_question_is_handed_over_once
     a_hand_over_passes_through_its_states
     two_people_cannot_take_one_hand_over

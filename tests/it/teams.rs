@@ -4,6 +4,7 @@
 
 mod answers;
 mod buttons;
+mod choices;
 mod double;
 mod events;
 mod operation;

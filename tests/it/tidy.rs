@@ -278,10 +278,11 @@ fn crates_are_used_only_where_the_table_allows() {
 }
 
 /// Modules shared by all channels: every channel can import them, and they import no channel.
-const COMMON: [&str; 12] = [
+const COMMON: [&str; 13] = [
     "action",
     "address",
     "case_form",
+    "choice",
     "contract",
     "conversation",
     "deduplication",

@@ -108,7 +108,7 @@ impl Bot {
         let page = answer.and_then(|answer| self.page(&answer.question));
         OutgoingMessage {
             embeds: vec![embed(&view, page.as_deref(), TOTAL)],
-            rows: controls::rows(&view, &buttons(reply, abilities)),
+            rows: controls::rows(reply, &view, &buttons(reply, abilities)),
             ..OutgoingMessage::default()
         }
     }

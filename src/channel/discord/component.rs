@@ -66,7 +66,10 @@ impl Bot {
                 let language = language.unwrap_or(default_language);
                 shared(component, asker, place, language)
             }
-            Action::AskPerson(id) => {
+            Action::AskPerson(id) | Action::NoneOfThese(id) => {
+                if matches!(action, Action::NoneOfThese(_)) {
+                    self.conversations.choose_none(id, &asker.common).await;
+                }
                 let text = desk::ask_person(self, context, component, id, place).await;
                 let expired = || words::Chat(default_language).expired().to_owned();
                 (notice(&text.unwrap_or_else(expired)), true)

@@ -7,10 +7,11 @@ use serenity::model::application::ButtonStyle;
 use super::embed::UNIT;
 use crate::answer::Related;
 use crate::channel::action::{Action, Button, Emphasis};
+use crate::channel::choice::show_entry;
+use crate::channel::conversation::Reply;
 use crate::render::fit::{ELLIPSIS, fit};
 use crate::render::view::View;
 use crate::render::words;
-use crate::text::Language;
 
 /// The id of the menu. The action is in the selected option.
 pub(super) const MENU: &str = "related";
@@ -26,9 +27,9 @@ const OPTIONS: usize = 25;
 /// The longest label or description of an option, in code points.
 const OPTION_LABEL: usize = 100;
 
-/// The rows below a view: its related questions and its buttons.
-pub(super) fn rows(view: &View, buttons: &[Button]) -> Vec<CreateActionRow> {
-    let mut rows: Vec<CreateActionRow> = menu(view).into_iter().collect();
+/// The rows below a reply: the related questions of its view and its buttons.
+pub(super) fn rows(reply: &Reply, view: &View, buttons: &[Button]) -> Vec<CreateActionRow> {
+    let mut rows: Vec<CreateActionRow> = menu(reply, view).into_iter().collect();
     rows.extend(button_rows(buttons));
     rows
 }
@@ -51,10 +52,10 @@ pub(super) fn button_rows(buttons: &[Button]) -> Vec<CreateActionRow> {
         .collect()
 }
 
-fn menu(view: &View) -> Option<CreateActionRow> {
+fn menu(reply: &Reply, view: &View) -> Option<CreateActionRow> {
     let options = view.related.iter();
     let options: Vec<CreateSelectMenuOption> = options
-        .filter_map(|related| option(related, view.language))
+        .filter_map(|related| option(related, &show_entry(reply, &related.entry, view.language)))
         .take(OPTIONS)
         .collect();
     if options.is_empty() {
@@ -69,12 +70,11 @@ fn menu(view: &View) -> Option<CreateActionRow> {
 
 /// An option with a question. If the question is too long for the label, the rest is the
 /// description.
-fn option(related: &Related, language: Language) -> Option<CreateSelectMenuOption> {
+fn option(related: &Related, action: &Action) -> Option<CreateSelectMenuOption> {
     let question = related.question.as_str();
     let label = fit(question, OPTION_LABEL, UNIT);
     let shown = label.strip_suffix(ELLIPSIS).unwrap_or(&label);
     let rest = question.strip_prefix(shown).unwrap_or_default().trim();
-    let action = Action::Related(related.entry.clone(), language);
     let option = CreateSelectMenuOption::new(label.as_ref(), action.encode()?);
     Some(match rest.is_empty() {
         true => option,

@@ -97,7 +97,7 @@ pub(super) async fn ask_person(
     let exchange = bot.conversations.exchange(id).await?;
     let Some(desk) = place.desk else {
         let words = words::Chat(exchange.record.language);
-        return Some(words.nobody_to_ask().to_owned());
+        return Some(words.nobody_connected().to_owned());
     };
     let reply_to = format!("{}/{}", pressed.channel_id, pressed.user.id);
     let nonce: String = id.as_str().chars().take(NONCE).collect();

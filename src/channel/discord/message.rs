@@ -148,9 +148,8 @@ impl Bot {
             (Addressing::Direct, _) | (Addressing::Reply, true) => return true,
             (Addressing::Channel, false) => return false,
             (Addressing::Reply, false) => {
-                self.conversations
-                    .conversation(&asker.common.conversation)
-                    .await
+                let key = &asker.common.conversation;
+                self.conversations.remembered(key).await.conversation
             }
             (Addressing::Channel, true) => Conversation::default(),
         };

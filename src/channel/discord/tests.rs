@@ -37,7 +37,7 @@ fn shown(engine: &Engine, request: &Request, language: Language) -> serde_json::
         can_ask_person: true,
     };
     let view = reply.view();
-    let components = json!(rows(&view, &buttons(&reply, abilities)));
+    let components = json!(rows(&reply, &view, &buttons(&reply, abilities)));
     json!({"embed": embed(&view, None, TOTAL), "components": components})
 }
 

@@ -94,7 +94,7 @@ impl Bot {
             .answer()
             .map(|answer| answer.question.as_str());
         Controls {
-            related: reply::related(view),
+            related: reply::related(reply, view),
             buttons: reply::buttons(&buttons(reply, abilities)),
             page: question.and_then(|question| channel::page(&self.options.web, question)),
         }

@@ -33,7 +33,9 @@ pub(super) async fn ask(bot: &Bot, origin: &Origin, id: &QuestionId) {
     };
     if bot.options.desk.is_empty() {
         let words = Chat(exchange.record.language);
-        return bot.notify(origin, words.nobody_to_ask().to_owned()).await;
+        return bot
+            .notify(origin, words.nobody_connected().to_owned())
+            .await;
     }
     let reply_to = json!(reply_to(origin)).to_string();
     let desk = Target {

@@ -135,6 +135,10 @@ impl Bot {
         match &action {
             Action::Share(id) => self.share(origin, id).await,
             Action::AskPerson(id) => desk::ask(self, origin, id).await,
+            Action::NoneOfThese(id) => {
+                self.conversations.choose_none(id, &origin.asker()).await;
+                desk::ask(self, origin, id).await;
+            }
             Action::Decide(pack, language) => {
                 dialog::open_case(self, origin, pack.as_deref(), *language).await;
             }

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 
 use super::event::Origin;
 use super::{COMMAND, Visibility};
-use crate::channel::action::{self, Action, Emphasis};
+use crate::channel::action::{self, Emphasis};
+use crate::channel::choice::show_entry;
+use crate::channel::conversation::Reply;
 use crate::engine::{Help, Response};
 use crate::knowledge::markdown::block::{Block, ITEM, Run, paragraphs};
 use crate::render::blocks::{Button, Controls, Message, message};
@@ -118,12 +120,12 @@ pub(super) fn buttons(buttons: &[action::Button]) -> Vec<Button> {
     buttons.iter().filter_map(button).collect()
 }
 
-/// A button for each related question.
-pub(super) fn related(view: &View) -> Vec<Button> {
+/// A button for each related question in the view of a reply.
+pub(super) fn related(reply: &Reply, view: &View) -> Vec<Button> {
     let button = |entry: &str| {
         Some(Button {
             label: Slack(view.language).show_answer().to_owned(),
-            action: Action::Related(entry.to_owned(), view.language).encode()?,
+            action: show_entry(reply, entry, view.language).encode()?,
             is_primary: false,
         })
     };

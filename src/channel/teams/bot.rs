@@ -155,7 +155,7 @@ impl Bot {
         let view = reply.view();
         let heading = view.related_label.map(heading);
         let mut elements: Vec<Value> = heading.into_iter().collect();
-        elements.extend(controls::related(&view.related, view.language));
+        elements.extend(controls::related(reply, &view));
         elements.extend(more);
         let abilities = Abilities {
             can_share: false,

@@ -9,8 +9,10 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::Related;
 use crate::channel::action::{Action, Button};
+use crate::channel::choice::show_entry;
+use crate::channel::conversation::Reply;
 use crate::render::adaptive::{accent, press};
-use crate::text::Language;
+use crate::render::view::View;
 
 /// The most related questions that can be pressed.
 const MAX_RELATED: usize = 8;
@@ -38,14 +40,18 @@ pub(super) fn buttons(buttons: &[Button]) -> Vec<Value> {
         .collect()
 }
 
-/// Encodes related questions.
-pub(super) fn related(related: &[Related], language: Language) -> Vec<Value> {
+/// Encodes the related questions in the view of a reply.
+pub(super) fn related(reply: &Reply, view: &View) -> Vec<Value> {
     let row = |related: &Related| {
-        let action = Action::Related(related.entry.clone(), language);
+        let action = show_entry(reply, &related.entry, view.language);
         let element = accent(&related.question);
         Some(press(&related.question, &data(&action)?, element))
     };
-    related.iter().filter_map(row).take(MAX_RELATED).collect()
+    view.related
+        .iter()
+        .filter_map(row)
+        .take(MAX_RELATED)
+        .collect()
 }
 
 /// Decodes the action in the data of a button. `None` if it has expired or is unknown.
@@ -60,6 +66,7 @@ fn data(action: &Action) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     #[test]
     fn data_that_no_button_sends_has_no_action() {

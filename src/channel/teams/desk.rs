@@ -29,7 +29,7 @@ pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) 
     };
     if bot.options.desk.is_empty() {
         return words::Chat(exchange.record.language)
-            .nobody_to_ask()
+            .nobody_connected()
             .to_owned();
     }
     let reply_to = json!(address(activity)).to_string();

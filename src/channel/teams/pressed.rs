@@ -109,7 +109,10 @@ impl Bot {
             return PressedResult::Notice(words::Chat(language).expired().to_owned());
         };
         match &action {
-            Action::AskPerson(id) => {
+            Action::AskPerson(id) | Action::NoneOfThese(id) => {
+                if matches!(action, Action::NoneOfThese(_)) {
+                    self.conversations.choose_none(id, &activity.asker()).await;
+                }
                 PressedResult::Notice(desk::ask_person(self, activity, id).await)
             }
             Action::Take(ticket) => self.desk_step(activity, DeskStep::Take, ticket).await,
@@ -130,7 +133,9 @@ impl Bot {
                 match pressed.unwrap_or_else(|| Pressed::expired(language)) {
                     Pressed::Notice(text) => PressedResult::Notice(text),
                     // The answer to a related question is a new message.
-                    Pressed::Reply(reply) if matches!(action, Action::Related(..)) => {
+                    Pressed::Reply(reply)
+                        if matches!(action, Action::Related(..) | Action::Choose(..)) =>
+                    {
                         PressedResult::Post(self.reply(&reply, Vec::new()))
                     }
                     Pressed::Reply(reply) => {

@@ -8,6 +8,7 @@ mod about;
 mod answer;
 mod ask;
 mod assets;
+mod choice;
 mod entries;
 mod failure;
 mod feedback;
@@ -69,6 +70,7 @@ pub(super) fn router() -> Router<Arc<Site>> {
         .route("/", get(ask::ask))
         .route("/suggest", get(ask::suggest))
         .route("/feedback", post(feedback::vote))
+        .route("/choices", post(choice::choose))
         .route("/questions", post(person::ask))
         .route("/questions/{id}", get(person::question))
         .route("/entries", get(entries::list))

@@ -19,6 +19,13 @@ words! {
     /// Button: pass the question on to a person.
     ask_person: "担当者に聞く", "Ask a person";
 
+    /// Button: no offered question is the right one.
+    none_of_these: "この中にない", "None of these";
+
+    /// No offered question is the right one, and there is nobody to pass it on to.
+    nobody_connected: "ここでは担当者につながりません。別の言葉で質問してみてください。",
+        "No person is connected here. Please ask in other words.";
+
     /// Placeholder of a menu of questions.
     pick: "質問を選んでください", "Pick a question";
 

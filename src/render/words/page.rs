@@ -68,7 +68,7 @@ words! {
     audience_key: "対象", "Audience";
     facts_hint: "選ばない条件は既定値とみなします。数は「3+」で「3 以上」になります。",
         "Facts that you leave out have their default. For numbers, 3+ means 3 or more.";
-    empty_set: "どれもなし", "None of these";
+    empty_set: "どれもなし", "None of them";
     as_of: "判定する日", "Day to decide for";
     steps: "くり返す日数", "Days to repeat";
     table: "判定の種類", "Decision";

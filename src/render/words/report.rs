@@ -38,6 +38,10 @@ words! {
     unanswered: "答えられなかった質問 (madoguchi draft <ID> で下書きを作成)",
         "Unanswered questions (madoguchi draft <ID> drafts an entry)";
 
+    /// Heading: ways to ask that entries lack.
+    ways_to_ask: "項目に足りない聞き方 (also に追加できます)",
+        "Ways to ask that entries lack (add them under \"also\")";
+
     /// Heading: entries that didn't help.
     unhelpful_entries: "役に立たなかった項目", "Entries that didn't help";
 

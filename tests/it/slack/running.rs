@@ -189,7 +189,8 @@ impl Running {
         self.double
     }
 
-    async fn stop(&mut self) {
+    /// Stops the bot as a signal would, and keeps its store.
+    pub(super) async fn stop(&mut self) {
         self.shutdown.cancel();
         let done = (&mut self.done).await.expect("it doesn't panic");
         done.expect("it ends well");

@@ -1,5 +1,7 @@
 //! The cases of the store's tests. Each gets options for an empty store.
 
+mod choices;
+
 use jiff::{SignedDuration, Timestamp};
 use madoguchi::store::{
     Options, PlaceSettings, QuestionId, State, Store, Ticket, Transition, Vote,
@@ -9,6 +11,8 @@ use serde_json::json;
 use sqlx::Connection;
 
 use super::{asked, open};
+
+pub(super) use choices::the_last_choice_of_a_person_counts;
 
 pub(super) async fn a_question_is_read_as_it_was_written(options: &Options) {
     let store = open(options);

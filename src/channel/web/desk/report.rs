@@ -21,7 +21,7 @@ use super::session::DeskSession;
 use super::tickets::{self, TicketView};
 use crate::render::{self, words};
 use crate::report::draft::Draft;
-use crate::report::{self, Figures, Overdue, Records, Report};
+use crate::report::{self, Figures, LackingEntry, Overdue, Records, Report, Wording};
 use crate::store::StoreError;
 use crate::text::Language;
 
@@ -33,9 +33,10 @@ const DEFAULT_PERIOD: u16 = 30;
 /// The longest time for reading the store, less than the time limit of a request.
 const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The most groups on the page; the spreadsheet has all of them.
+/// The most groups, and entries that lack ways to ask, on the page; the spreadsheet has all
+/// of them.
 const MAX_GROUPS: usize = 20;
-/// The most questions of a group on the page.
+/// The most questions of a group or an entry on the page.
 const MAX_EXAMPLES: usize = 4;
 /// The height of the highest bar, in pixels.
 const MAX_HEIGHT: usize = 96;
@@ -200,6 +201,15 @@ fn file(kind: &'static str, name: &str, text: String) -> Response {
 /// The id of an entry without its pack.
 fn entry_id(entry: &str) -> &str {
     entry.rsplit('/').next().unwrap_or(entry)
+}
+
+/// The entries that lack ways to ask, each with those that were asked last.
+fn lacking(report: &Report) -> impl Iterator<Item = (&LackingEntry, &[Wording])> {
+    let entries = report.ways_to_ask.iter().take(MAX_GROUPS);
+    entries.map(|entry| {
+        let older = entry.questions.len().saturating_sub(MAX_EXAMPLES);
+        (entry, entry.questions.get(older..).unwrap_or_default())
+    })
 }
 
 /// Why an entry is due for review: labels with days.

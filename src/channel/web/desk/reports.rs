@@ -67,6 +67,7 @@ mod tests {
             days: Vec::new(),
             hand_overs: BTreeMap::new(),
             unanswered: Vec::new(),
+            ways_to_ask: Vec::new(),
             unused: Vec::new(),
             unhelpful: Vec::new(),
             overdue: Vec::new(),

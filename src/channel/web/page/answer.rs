@@ -46,6 +46,9 @@ pub(super) struct AnswerView {
     pub(super) entry: Option<(String, &'static str)>,
     /// Entries to read next, or the closest ones.
     pub(super) related: Vec<LinkView>,
+    /// The entries to choose from in place of an answer: ids and questions. Then `related`
+    /// is empty.
+    pub(super) offered: Vec<(String, String)>,
     /// The label of `related`, unless the text introduces them.
     pub(super) related_label: Option<&'static str>,
     /// The id of the question, for votes.
@@ -94,6 +97,10 @@ impl AnswerView {
                 .map(|field| (field.label.clone(), text(frame, &field.text)))
                 .collect()
         };
+        let offered = view.related.iter();
+        let offered = offered.filter(|_| id.is_some() && answer.offers_entries());
+        let offered = offered.map(|related| (related.entry.clone(), related.question.clone()));
+        let offered: Vec<(String, String)> = offered.collect();
         AnswerView {
             label: match answer.outcome {
                 Outcome::Answered(_) | Outcome::Courtesy(_) => words.answer(),
@@ -118,7 +125,11 @@ impl AnswerView {
                 };
                 (frame.to_entry(id), label)
             }),
-            related: related(&view.related, frame),
+            related: match offered.is_empty() {
+                true => related(&view.related, frame),
+                false => Vec::new(),
+            },
+            offered,
             related_label: view.related_label,
             id: id.map(|id| id.as_str().to_owned()),
             in_other: frame.in_other(),

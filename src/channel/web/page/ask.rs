@@ -85,6 +85,7 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
     let mut page_hits: Vec<HitView> = Vec::new();
     let answer = answer.map(|answer| {
         frame = frame.clone().after(reply.id.as_ref());
+        frame = frame.clone().leaving_open(reply.offering());
         AnswerView::new(&frame, answer, reply.id.as_ref())
     });
     let notice = match &reply.response {
@@ -105,6 +106,25 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
     })
 }
 
+/// A page with a sentence in place of the answer to a question that was asked before, and
+/// the field to ask it in other words.
+pub(super) fn sentence(
+    site: &Site,
+    visitor: &Visitor,
+    question: &str,
+    id: &QuestionId,
+    sentence: &str,
+) -> Response {
+    let frame = Frame::new(site, visitor, "/", question).asking(question);
+    html(&AskPage {
+        frame: frame.at_answer(question, id).leaving_open(Some(id)),
+        answer: None,
+        notice: Some(sentence.to_owned()),
+        hits: Vec::new(),
+        examples: Vec::new(),
+    })
+}
+
 /// `/suggest`: the text isn't stored.
 pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let text = visitor.value("q").unwrap_or_default().to_owned();
@@ -118,7 +138,8 @@ pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> 
 }
 
 /// Answers a question and stores it. A question that was only switched to the other
-/// language isn't stored again.
+/// language isn't stored again. The address has the id of a question without an answer
+/// on whose page it was asked.
 async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
     let conversations = &site.conversations;
     let context = visitor.context(conversations);
@@ -133,9 +154,13 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
             id: Some(id),
         };
     }
-    conversations
-        .respond(&Asker::default(), request, context)
-        .await
+    let asker = Asker::default();
+    let reply = conversations.respond(&asker, request, context).await;
+    let open = visitor.value("after").and_then(QuestionId::parse);
+    if let (Some(open), Some(answer)) = (open, reply.response.answer()) {
+        conversations.note_asked_again(open, answer, &asker);
+    }
+    reply
 }
 
 /// Searches for a text, without waiting for the network and without storing the text.

@@ -56,12 +56,10 @@ pub(super) async fn vote(
     let is_stored = conversations.vote(&id, vote, comment, None).await;
     let exchange = conversations.exchange(&id).await;
     let words = words::Page(visitor.language);
-    let mut pairs = Vec::new();
+    let mut frame = Frame::new(&site, &visitor, "", words.helpful_question()).at("/", Vec::new());
     if let Some(exchange) = exchange {
-        pairs.push(("q".to_owned(), exchange.text));
-        pairs.push(("of".to_owned(), id.as_str().to_owned()));
+        frame = frame.at_answer(&exchange.text, &id);
     }
-    let frame = Frame::new(&site, &visitor, "", words.helpful_question()).at("/", pairs);
     let wants_comment = is_stored && vote == Vote::NotHelpful && comment.is_none();
     html(&Thanks {
         thanks: match (is_stored, comment) {

@@ -39,6 +39,8 @@ pub(in crate::channel::web) struct Frame {
     visitor: Visitor,
     /// The id of the question that the page answers.
     of: Option<String>,
+    /// The id of the question that the next one may ask in other words.
+    pub(in crate::channel::web) open: Option<String>,
 }
 
 impl Frame {
@@ -80,6 +82,7 @@ impl Frame {
             is_edit_kept_out: status.kept_out.is_some(),
             visitor: visitor.clone(),
             of: None,
+            open: None,
         }
     }
 
@@ -98,11 +101,27 @@ impl Frame {
         self
     }
 
+    /// The frame of a page in response to a form below an answer, which is read again at the
+    /// address of the answer.
+    pub(in crate::channel::web) fn at_answer(self, question: &str, id: &QuestionId) -> Frame {
+        let pairs = [("q", question), ("of", id.as_str())];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.at("/", pairs.into())
+    }
+
     /// The frame of an answer. The id prevents that the question is stored again when the
     /// language is switched.
     pub(in crate::channel::web) fn after(self, id: Option<&QuestionId>) -> Frame {
         Frame {
             of: id.map(|id| id.as_str().to_owned()),
+            ..self
+        }
+    }
+
+    /// The frame of a page that has no answer to a question, which may be asked again there.
+    pub(in crate::channel::web) fn leaving_open(self, id: Option<&QuestionId>) -> Frame {
+        Frame {
+            open: id.map(|id| id.as_str().to_owned()),
             ..self
         }
     }

@@ -47,16 +47,21 @@ pub(super) async fn ask(
     _: SameSite,
     Form(form): Form<HandOverForm>,
 ) -> Response {
-    let Some(id) = QuestionId::parse(&form.id).filter(|_| site.has_desk) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let Some(exchange) = site.conversations.exchange(&id).await else {
+    match QuestionId::parse(&form.id).filter(|_| site.has_desk) {
+        Some(id) => hand_over(&site, &visitor, &id).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Hands a question over and leads to its page.
+pub(super) async fn hand_over(site: &Site, visitor: &Visitor, id: &QuestionId) -> Response {
+    let Some(exchange) = site.conversations.exchange(id).await else {
         return StatusCode::NOT_FOUND.into_response();
     };
     match site.conversations.hand_over(&exchange, None).await {
         // Without a ticket, the desk doesn't show the question.
         HandedOver::New(None) => {
-            site.conversations.fail_hand_over(&id);
+            site.conversations.fail_hand_over(id);
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         HandedOver::New(Some(_)) | HandedOver::Before => {

@@ -1,0 +1,78 @@
+//! Offered entries to what is recorded of them: which one an asker chose, that none of
+//! them is the right one, or that the question in other words was answered by one.
+//!
+//! The store has the last word: it records a choice only for a question without an answer,
+//! and only an entry that was offered for it, because a client can send any id back.
+
+use super::action::Action;
+use super::conversation::{Asker, Conversations, Reply};
+use crate::answer::Answer;
+use crate::store::{QuestionId, Vote};
+use crate::text::Language;
+use crate::understand::follow_up::is_follow_up;
+
+/// The action that shows an entry of a reply. An entry that is offered in place of an
+/// answer is recorded as the choice, unless its id is too long for that.
+pub(crate) fn show_entry(reply: &Reply, entry: &str, language: Language) -> Action {
+    let choose = reply.offering().map(|question| {
+        let (question, entry) = (question.clone(), entry.to_owned());
+        Action::Choose(question, entry, language)
+    });
+    let choose = choose.filter(|action| action.encode().is_some());
+    choose.unwrap_or_else(|| Action::Related(entry.to_owned(), language))
+}
+
+impl Conversations {
+    /// Records the entry that an asker chose for a question.
+    pub(crate) async fn choose(&self, question: &QuestionId, entry: &str, asker: &Asker) {
+        self.record_choice(question.clone(), entry.to_owned(), asker)
+            .await;
+    }
+
+    /// Records that none of the offered entries is what an asker wants: the question
+    /// wasn't answered, and an earlier choice was wrong.
+    pub(crate) async fn choose_none(&self, question: &QuestionId, asker: &Asker) {
+        let person = asker.person.as_deref();
+        self.vote(question, Vote::NotHelpful, None, person).await;
+        let person = self.person(person);
+        let withdraw = self.store.withdraw_choice(question, person.as_ref());
+        self.store.try_call(withdraw).await;
+    }
+
+    /// Records what a question without an answer asks for, if the next one in the
+    /// conversation asks the same in other words: an entry that was offered for the first
+    /// one answers it. A follow-up asks something else.
+    pub(super) fn note_asked_again(&self, question: QuestionId, next: &Answer, asker: &Asker) {
+        let entry = next
+            .statement()
+            .and_then(|statement| statement.entry.as_deref());
+        let entry = entry.filter(|_| !is_follow_up(&next.question));
+        if let Some(entry) = entry {
+            let record = self.record_choice(question, entry.to_owned(), asker);
+            self.tasks.spawn(record);
+        }
+    }
+
+    fn record_choice(
+        &self,
+        question: QuestionId,
+        entry: String,
+        asker: &Asker,
+    ) -> impl Future<Output = ()> + Send + use<> {
+        let person = self.person(asker.person.as_deref());
+        let exchange = self.memory.exchange(&question);
+        let store = self.store.clone();
+        async move {
+            let record = async {
+                // The choice may arrive before its question is stored.
+                if let Some(exchange) = &exchange {
+                    store.record_question(&exchange.record).await?;
+                }
+                store
+                    .record_choice(&question, &entry, person.as_ref())
+                    .await
+            };
+            store.try_call(record).await;
+        }
+    }
+}
