@@ -9,6 +9,7 @@ pub mod conversation;
 pub mod live;
 pub mod request;
 pub mod response;
+mod search;
 pub mod watch;
 
 use std::path::PathBuf;
@@ -23,11 +24,12 @@ use crate::knowledge::{self, Glossary, Library, Pack, Problem};
 use crate::retrieve::closeness::{self, EntryTexts};
 use crate::retrieve::expand::{self, Correction};
 
-use crate::retrieve::{Candidate, Hit, Hits, Query, Snippet, rank, snippet};
+use crate::retrieve::{Candidate, Query, rank};
 use crate::rules::Table;
 use crate::semantic::{self, Encoder, Meaning, SemanticError};
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
+use crate::understand::courtesy::without_courtesies;
 use crate::understand::interpret::Interpretation;
 use crate::understand::sentence::Sentences;
 use crate::understand::{self, Interpreter, Question, SearchTerms, Understanding};
@@ -162,6 +164,13 @@ impl Engine {
                 };
                 Response::Answer(Box::new(conversation.ask(self, &question)?))
             }
+            Request::Entry(id) => {
+                let language = context.name_language("");
+                match conversation.show(self, id, language, context.day)? {
+                    Some(answer) => Response::Answer(Box::new(answer)),
+                    None => Response::Notice(Notice::Undated, language),
+                }
+            }
             Request::Search { query, limit } => {
                 let language = Some(context.question_language(query));
                 Response::Hits(self.search(query, language, *limit)?)
@@ -183,7 +192,8 @@ impl Engine {
         match request {
             Request::Ask(text) => conversation.fetch_vectors(self, text),
             Request::Search { query, .. } => self.fetch_vectors(&[query]),
-            Request::Setting { .. }
+            Request::Entry(_)
+            | Request::Setting { .. }
             | Request::Rollout { .. }
             | Request::WhatIf(_)
             | Request::Help => {}
@@ -218,7 +228,7 @@ impl Engine {
             return;
         };
         let corrected = texts.iter().filter_map(|text| {
-            let text = understand::truncated(text);
+            let text = without_courtesies(understand::truncated(text));
             let corrected =
                 expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index);
             // Answering the question returns an error of the index.
@@ -235,7 +245,7 @@ impl Engine {
         question: &Question,
         before: Option<&Understood>,
     ) -> Result<(Answer, Understood), IndexError> {
-        let typed = understand::truncated(&question.text);
+        let typed = without_courtesies(understand::truncated(&question.text));
         let (mut understanding, corrected, corrections) =
             self.understand(typed, question.language)?;
         let interpret = |text: &str| {
@@ -329,7 +339,8 @@ impl Engine {
     ///
     /// If the index can't be read.
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
-        let (understanding, corrected, _) = self.understand(&question.text, question.language)?;
+        let typed = without_courtesies(understand::truncated(&question.text));
+        let (understanding, corrected, _) = self.understand(typed, question.language)?;
         let meaning = self.meaning(&corrected);
         let sentence = self.sentence(&corrected);
         let sentences = closeness::of_question(self.encoder.as_ref(), &corrected, None);
@@ -343,63 +354,6 @@ impl Engine {
         rank::candidates(self.reader(), query)
     }
 
-    /// The passages that match a query best: one hit for each entry, setting,
-    /// rollout and section of a document. Never waits for the network.
-    ///
-    /// # Errors
-    ///
-    /// If the index can't be read.
-    pub fn search(
-        &self,
-        text: &str,
-        language: Option<Language>,
-        limit: usize,
-    ) -> Result<Hits, IndexError> {
-        let (understanding, corrected, corrections) = self.understand(text, language)?;
-        let terms = &understanding.terms;
-        let meaning = self.meaning(&corrected);
-        let query = Query {
-            terms,
-            language: understanding.written_in,
-            meaning: meaning.as_ref(),
-            sentence: None,
-            sentences: &[],
-        };
-        // The two languages of an entry are two passages and one hit.
-        let passages = rank::passages(&self.index, query, limit.saturating_mul(2))?;
-        let mut hits: Vec<Hit> = Vec::with_capacity(limit);
-        for ranked in passages {
-            let passage = self.index.passage(ranked.number)?;
-            let earlier = hits
-                .iter_mut()
-                .find(|hit| hit.passage.is_same_thing(&passage));
-            if let Some(hit) = earlier {
-                if passage.language == understanding.language {
-                    hit.passage = passage;
-                }
-                continue;
-            }
-            if hits.len() < limit {
-                hits.push(Hit {
-                    passage,
-                    snippet: Snippet::default(),
-                    words: ranked.words,
-                    meaning: ranked.meaning,
-                });
-            }
-        }
-        for hit in &mut hits {
-            hit.snippet =
-                snippet::snippet(&hit.passage.text, terms, &self.tokenizer, &self.glossary);
-        }
-        Ok(Hits {
-            query: text.to_owned(),
-            hits,
-            language: understanding.language,
-            corrections,
-        })
-    }
-
     /// The vector of a question, if the index is searched by meaning.
     fn meaning(&self, text: &str) -> Option<Meaning> {
         let encoder = self.encoder.as_ref()?;
@@ -407,8 +361,10 @@ impl Engine {
     }
 
     /// The vector of a question by the sentence encoder, if the index has its vectors.
+    /// `None` for a text without a letter, which would be near something as well.
     fn sentence(&self, text: &str) -> Option<Meaning> {
         let encoder = self.encoder.as_ref()?;
+        text.chars().find(|c| c.is_alphabetic())?;
         encoder.sentence(text, |model| self.index.has_vectors_of(model))
     }
 

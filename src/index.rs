@@ -6,6 +6,7 @@
 mod analyzer;
 mod build;
 mod manifest;
+mod models;
 mod query;
 mod schema;
 mod score;
@@ -22,11 +23,13 @@ pub use manifest::Manifest;
 pub use query::{QueryTerm, Scored};
 pub use schema::{TermKind, View};
 
-use crate::knowledge::{Glossary, Library, Pack, Passage};
-use crate::semantic::{Encoder, KeptVectors, Meaning};
+use crate::knowledge::{Glossary, Library, Passage};
+use crate::semantic::{Encoder, Meaning};
 use crate::text::{Language, Tokenizer};
 
-use vectors::{Space, Texts, Vectors};
+use models::passages;
+pub use models::save_vectors;
+use vectors::{Space, Texts};
 
 /// The location of the index, `[index]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -89,25 +92,16 @@ impl std::fmt::Debug for Index {
 /// When an index is rebuilt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rebuild {
-    /// If it is missing, stale or damaged. Vectors of more than [`MOST_ENCODED`] new
-    /// texts by the sentence encoder are left for later: they take minutes, and an index
-    /// without them answers as well as the table can.
+    /// If it is missing, stale or damaged. If many texts are new, the vectors of the
+    /// sentence encoder are left for later: they would take minutes, and an index without
+    /// them answers as well as the table can.
     WhenStale,
-    /// If it is missing, stale or damaged, or vectors were left for later.
+    /// As `WhenStale`, and if vectors were left for later and the next of them complete
+    /// the index.
     WhenIncomplete,
-    /// Always, and completely.
+    /// Always.
     Always,
 }
-
-/// The most new texts that are encoded by the sentence encoder before an index is used:
-/// a few seconds.
-pub const MOST_ENCODED: usize = 2_000;
-
-/// The file of a pack's folder with the vectors of its entries, so that they come with it.
-pub const VECTORS_OF_PACK: &str = "vectors.bin";
-
-/// The file of the index folder with the vectors of all texts that are in use.
-const KEPT_VECTORS: &str = "sentences";
 
 /// What an index is built from.
 #[derive(Debug, Clone, Copy)]
@@ -164,11 +158,9 @@ pub fn open_or_build(
         passages: &passages,
         questions: &questions,
     };
-    let is_patient = rebuild != Rebuild::WhenStale;
-    let made = vectors_of(folder, texts, source, is_patient, progress);
-    if made.has_failed
-        && let Some(index) = fitting()
-    {
+    let made = models::vectors_of(folder, texts, source, progress);
+    let is_no_better = made.has_failed || made.is_without_sentences;
+    if is_no_better && let Some(index) = fitting() {
         return Ok(index);
     }
     manifest::remove_leftovers(folder);
@@ -178,98 +170,6 @@ pub fn open_or_build(
     let manifest = building.finish(fingerprint, counts, &made)?;
     manifest::remove_leftovers(folder);
     open(folder, manifest)
-}
-
-fn passages(packs: &[Pack]) -> Vec<Passage> {
-    let packs = packs.iter();
-    packs
-        .flat_map(crate::knowledge::passage::passages)
-        .collect()
-}
-
-/// Writes the vectors of each pack's entries by the sentence encoder to the pack's folder,
-/// from a complete index of the packs. Returns the files.
-///
-/// # Errors
-///
-/// If a file can't be written.
-pub fn save_vectors(
-    folder: &Path,
-    packs: &[Pack],
-    encoder: &Encoder,
-) -> std::io::Result<Vec<PathBuf>> {
-    let Some(model) = encoder.sentence_model() else {
-        return Ok(Vec::new());
-    };
-    let mut all = KeptVectors::new(model);
-    all.add_from(&folder.join(KEPT_VECTORS));
-    let mut written = Vec::with_capacity(packs.len());
-    for pack in packs {
-        let passages = passages(std::slice::from_ref(pack));
-        let questions = build::questions(&passages);
-        let texts = Texts {
-            passages: &passages,
-            questions: &questions,
-        };
-        let path = pack.folder.join(VECTORS_OF_PACK);
-        all.only(texts.of_entries()).write(&path)?;
-        written.push(path);
-    }
-    Ok(written)
-}
-
-/// The vectors of texts by each model; those of the table come first.
-#[derive(Default)]
-struct AllVectors {
-    of_models: Vec<Vectors>,
-    /// True if the endpoint failed, whose vectors are missing.
-    has_failed: bool,
-    /// True if the vectors of the sentence encoder are left for later.
-    is_without_sentences: bool,
-}
-
-fn vectors_of(
-    folder: &Path,
-    texts: Texts<'_>,
-    source: &Source<'_>,
-    is_patient: bool,
-    progress: &dyn Progress,
-) -> AllVectors {
-    let mut all = AllVectors::default();
-    let Some(encoder) = source.encoder else {
-        return all;
-    };
-    all.of_models.push(Vectors::of(texts, encoder));
-    if let Some(model) = encoder.sentence_model() {
-        let mut kept = KeptVectors::new(model);
-        kept.add_from(&folder.join(KEPT_VECTORS));
-        for pack in &source.library.packs {
-            kept.add_from(&pack.folder.join(VECTORS_OF_PACK));
-        }
-        let missing = texts.missing(&kept);
-        if is_patient || missing.len() <= MOST_ENCODED {
-            vectors::encode_missing(&missing, encoder, &mut kept, progress);
-            all.of_models
-                .push(Vectors::of_sentences(texts, model, &kept));
-            let in_use = kept.only(texts.of_entries());
-            if let Err(error) = in_use.write(&folder.join(KEPT_VECTORS)) {
-                tracing::warn!(%error, "vectors can't be kept; the next build makes them again");
-            }
-        } else {
-            all.is_without_sentences = true;
-        }
-    }
-    let remote = encoder
-        .endpoint()
-        .map(|model| Vectors::remote(texts, encoder, model));
-    match remote.transpose() {
-        Ok(remote) => all.of_models.extend(remote),
-        Err(error) => {
-            tracing::warn!(%error, "the endpoint failed; only the built-in models are used");
-            all.has_failed = true;
-        }
-    }
-    all
 }
 
 fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
@@ -357,6 +257,11 @@ impl Index {
 
     fn space(&self, model: &str) -> Option<&Space> {
         self.spaces.iter().find(|space| space.model() == model)
+    }
+
+    /// True if vectors of the sentence encoder were left for later.
+    pub fn is_incomplete(&self) -> bool {
+        self.manifest.is_without_sentences
     }
 
     /// The folder.

@@ -124,9 +124,9 @@ pub(super) fn answerable<'c>(
         candidates.filter(move |candidate| candidate.passage.kind == kind)
     };
     let entries = of_kind(PassageKind::Entry).filter(|candidate| {
-        candidate
-            .entry(packs)
-            .is_some_and(|(_, entry)| entry.holds_on(question.as_of))
+        let entry = candidate.entry(packs);
+        candidate.evidence.is_close()
+            && entry.is_some_and(|(_, entry)| entry.holds_on(question.as_of))
     });
     (entries.collect(), of_kind(PassageKind::Document).collect())
 }

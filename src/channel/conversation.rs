@@ -145,7 +145,7 @@ impl Conversations {
         before: Remembered,
         context: Context,
     ) -> Reply {
-        let asks = matches!(request, Request::Ask(_));
+        let asks = matches!(request, Request::Ask(_) | Request::Entry(_));
         let Remembered { conversation, open } = before;
         let (reply, after) = self.answer(asker, request, conversation, context).await;
         let exchange = reply.id.as_ref().and_then(|id| self.memory.exchange(id));
@@ -378,7 +378,7 @@ impl Conversations {
         }
     }
 
-    /// Answers the question of an entry. `None` if no entry has this id.
+    /// Shows an entry. `None` if no entry has this id.
     pub(crate) async fn related(
         &self,
         asker: &Asker,
@@ -387,9 +387,9 @@ impl Conversations {
     ) -> Option<Reply> {
         let engine = self.live.engine();
         let (_, entry) = engine.library().entry(entry)?;
-        let text = entry.side(language)?.1.header.question.clone();
         let context = self.context(None).in_language(language);
-        let (request, before) = (Request::Ask(text), Remembered::default());
+        let request = Request::Entry(entry.id.clone());
+        let before = Remembered::default();
         Some(self.respond_after(asker, request, before, context).await)
     }
 

@@ -37,8 +37,8 @@ struct Offered {
 /// What a line picks.
 #[derive(Debug, PartialEq, Eq)]
 enum Picked<'a> {
-    /// A question that was offered.
-    Question(&'a str),
+    /// An entry that was offered.
+    Entry(&'a Related),
     /// None of them, and the language to say so in.
     None(Language),
 }
@@ -63,20 +63,24 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
-        let text = match offered.picked(&line) {
-            Some(Picked::Question(question)) => question.to_owned(),
+        if line.trim().is_empty() {
+            continue;
+        }
+        let mut context = context;
+        let request = match offered.picked(&line) {
+            Some(Picked::Entry(related)) => {
+                let language = context.question_language(&related.question);
+                context = context.in_language(language);
+                Request::Entry(related.entry.clone())
+            }
             Some(Picked::None(language)) => {
                 writeln!(stdout, "\n{}\n", Chat(language).nobody_connected())?;
                 continue;
             }
-            None => line.trim().to_owned(),
+            None => Request::Ask(line.trim().to_owned()),
         };
-        if text.is_empty() {
-            continue;
-        }
         // A line that the history rejects is answered anyway.
-        let _ = editor.add_history_entry(&text);
-        let request = Request::Ask(text);
+        let _ = editor.add_history_entry(line.trim());
         engine.prepare(&request, &conversation);
         let response = engine.respond(&request, &context, &mut conversation)?;
         let view = View::of(&response);
@@ -102,7 +106,7 @@ impl Offered {
         let number: usize = line.trim().parse().ok()?;
         let at = number.checked_sub(1)?;
         match self.questions.get(at) {
-            Some(related) => Some(Picked::Question(&related.question)),
+            Some(related) => Some(Picked::Entry(related)),
             None if at == self.questions.len() => self.none.map(Picked::None),
             None => None,
         }
@@ -122,17 +126,18 @@ mod tests {
 
     #[test]
     fn a_number_picks_a_question_or_none_of_them() {
-        let related = |question: &str| Related {
-            entry: "e".to_owned(),
-            question: question.to_owned(),
+        let related = |entry: &str| Related {
+            entry: entry.to_owned(),
+            question: "q".to_owned(),
         };
+        let offers = [related("a"), related("b")];
         let offered = |none| Offered {
-            questions: vec![related("a"), related("b")],
+            questions: offers.to_vec(),
             none,
         };
         let cases = [
-            ("1", Some(Language::En), Some(Picked::Question("a"))),
-            (" 2 ", None, Some(Picked::Question("b"))),
+            ("1", Some(Language::En), Some(Picked::Entry(&offers[0]))),
+            (" 2 ", None, Some(Picked::Entry(&offers[1]))),
             ("3", Some(Language::Ja), Some(Picked::None(Language::Ja))),
             // Below an answer there is nothing to reject.
             ("3", None, None),

@@ -186,8 +186,16 @@ fn engine(config: &Config, words: Doctor, checks: &mut Vec<Check>) -> Option<Eng
         count => Check::new(Subject::Packs, State::Problem, words.pack_mistakes(count))
             .remedy(words.pack_mistakes_remedy()),
     });
-    let passages = words.index(engine.index().manifest().counts.passages);
-    checks.push(Check::new(Subject::Index, State::Fine, passages));
+    let passages = engine.index().manifest().counts.passages;
+    checks.push(match engine.index().is_incomplete() {
+        false => Check::new(Subject::Index, State::Fine, words.index(passages)),
+        true => Check::new(
+            Subject::Index,
+            State::Notice,
+            words.index_incomplete(passages),
+        )
+        .remedy(words.index_incomplete_remedy()),
+    });
     Some(engine)
 }
 

@@ -20,9 +20,12 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let rebuild = match arguments.force {
         true => Rebuild::Always,
-        false => Rebuild::WhenIncomplete,
+        false => Rebuild::WhenStale,
     };
-    let engine = open::engine(config, rebuild)?;
+    let mut engine = open::engine(config, rebuild)?;
+    while engine.index().is_incomplete() {
+        engine = open::engine(config, Rebuild::WhenIncomplete)?;
+    }
     let manifest = engine.index().manifest();
     output::print_line(&format!(
         "{}: {} passages, {} questions, built {:.0}",

@@ -5,10 +5,11 @@
 //! After a reload, after a restart or on another machine, the questions are understood
 //! again, so only the questions are stored.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Understood};
-use crate::answer::{Answer, Courtesy, Outcome};
+use crate::answer::{Answer, Courtesy, Outcome, Statement};
 use crate::index::IndexError;
 use crate::text::Language;
 use crate::understand::courtesy::courtesy;
@@ -79,6 +80,46 @@ impl Conversation {
             self.last = Some((engine.library().fingerprint.clone(), understood));
         }
         Ok(answer)
+    }
+
+    /// Answers the question of an entry with this entry, whatever else would answer it.
+    /// `None` if no entry has the id or its sources have no date.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
+    pub fn show(
+        &mut self,
+        engine: &Engine,
+        id: &str,
+        language: Language,
+        as_of: Date,
+    ) -> Result<Option<Answer>, IndexError> {
+        let found = engine.library().entry(id).and_then(|(pack, entry)| {
+            let (_, side) = entry.side(language)?;
+            Some((
+                &side.header.question,
+                Statement::of_entry(pack, entry, language)?,
+            ))
+        });
+        let Some((text, statement)) = found else {
+            return Ok(None);
+        };
+        let question = Question {
+            text: text.clone(),
+            language: Some(language),
+            as_of,
+        };
+        *self = Conversation::default();
+        let asked = self.ask(engine, &question)?;
+        let others = asked.related.into_iter();
+        Ok(Some(Answer {
+            outcome: Outcome::Answered(statement),
+            confidence: 1.0,
+            related: others.filter(|related| related.entry != id).collect(),
+            corrections: Vec::new(),
+            ..asked
+        }))
     }
 
     /// What was understood of the questions before, if the next one continues them.

@@ -55,7 +55,7 @@ pub enum KeptOut {
 pub enum Reload {
     /// No file has changed.
     Unchanged,
-    /// The edited packs are in service.
+    /// The edited packs, or a complete index of the same packs, are in service.
     Swapped(Changes),
     /// The edit has a mistake; the old packs stay in service.
     KeptOut(KeptOut),
@@ -106,8 +106,8 @@ impl LiveEngine {
         lock(&self.status).clone()
     }
 
-    /// Puts the edited packs in service unless they have new mistakes. Takes as long as
-    /// building the index; questions are answered meanwhile. Only one reload runs at a
+    /// Puts the edited packs in service unless they have new mistakes, or completes their
+    /// index by a step. Takes as long as building the index; questions are answered meanwhile. Only one reload runs at a
     /// time.
     pub fn reload(&self) -> Reload {
         let _turn = lock(&self.reloading);
@@ -133,7 +133,8 @@ impl LiveEngine {
         }
     }
 
-    /// The new engine with the mistakes in its packs. `None` if no file has changed.
+    /// The new engine with the mistakes in its packs. `None` if no file has changed and the
+    /// index is no more complete than before.
     fn try_reload(&self, old: &Engine) -> Result<Option<(Engine, Vec<Problem>)>, KeptOut> {
         let known = lock(&self.status).problems.clone();
         let refuse_new = |problems: &[Problem]| {
@@ -147,7 +148,7 @@ impl LiveEngine {
         let (library, mut problems) = knowledge::load(&self.options.knowledge)
             .map_err(|error| KeptOut::Failed(error.to_string()))?;
         if library.fingerprint == old.library().fingerprint {
-            return Ok(None);
+            return self.completed(old).map_err(KeptOut::Failed);
         }
         // Checked before an index is built.
         problems.extend(phrase_problems(&library, &old.tokenizer));
@@ -157,6 +158,24 @@ impl LiveEngine {
         // Checked again, because the files may have changed in between.
         refuse_new(&problems)?;
         Ok(Some((engine, problems)))
+    }
+}
+
+impl LiveEngine {
+    /// The engine with a complete index, if that of the old one isn't and the next step
+    /// completes it.
+    fn completed(&self, old: &Engine) -> Result<Option<(Engine, Vec<Problem>)>, String> {
+        if !old.index().is_incomplete() {
+            return Ok(None);
+        }
+        let (engine, problems) = Engine::open(&self.options, Rebuild::WhenIncomplete, &())
+            .map_err(|error| error.to_string())?;
+        Ok((!engine.index().is_incomplete()).then_some((engine, problems)))
+    }
+
+    /// True while the vectors of a large pack are being made, a step with each reload.
+    pub fn is_incomplete(&self) -> bool {
+        self.engine().index().is_incomplete()
     }
 }
 

@@ -14,6 +14,8 @@ use crate::text::Language;
 pub enum Request {
     /// Answer a question.
     Ask(String),
+    /// Show the entry with this id, which was offered or is read next.
+    Entry(String),
     /// Find passages.
     Search {
         /// The text to search for.

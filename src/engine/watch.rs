@@ -65,6 +65,9 @@ pub fn watch(
             // Watching starts again before the files are read, so that no change is missed.
             wait = system.watch();
             let result = live.reload();
+            if live.is_incomplete() {
+                wait = Duration::ZERO;
+            }
             // A mistake is reported once, and so is its correction.
             if matches!(result, Reload::Swapped(_)) || result != last {
                 on_reload(&result);

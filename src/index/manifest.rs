@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::IndexError;
 use super::build::Counts;
+use super::models::AllVectors;
 use super::schema::SCHEMA_VERSION;
 use super::vectors::Shape;
-use super::{AllVectors, IndexError};
 use crate::knowledge::Library;
 use crate::semantic::Encoder;
 use crate::text::ANALYSIS_VERSION;
@@ -37,7 +38,7 @@ pub struct Manifest {
     /// The vectors of each model. `vectors-0` is the file of the first one.
     pub(super) spaces: Vec<Shape>,
     /// True if the vectors of the sentence encoder were left for later.
-    pub is_without_sentences: bool,
+    pub(super) is_without_sentences: bool,
     /// The folder name of the generation.
     generation: String,
     /// The length of each file, in bytes, by which truncated files are noticed.

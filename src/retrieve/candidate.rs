@@ -65,7 +65,25 @@ const CLOSE_WORDS_WEIGHT: f32 = 5.5;
 const PARAPHRASE_WEIGHT: f32 = 4.3;
 const ANSWER_WEIGHT: f32 = 8.1;
 
+/// Least similarity of a candidate that is found by its meaning alone.
+pub(super) const MIN_CANDIDATE_SIMILARITY: f32 = 0.4;
+
+/// Least similarity, by the sentence encoder, of an entry that is worth offering. Half of the
+/// questions about something else have no entry that is as similar.
+const MIN_OFFERED_SIMILARITY: f32 = 0.45;
+
 impl Evidence {
+    /// True if an entry is worth offering: it shares a word with the question, or its meaning
+    /// is similar.
+    pub fn is_close(&self) -> bool {
+        let is_at_least = |similarity: Option<f32>, least| similarity.is_some_and(|s| s >= least);
+        self.words > 0.0
+            || self.text_words > 0.0
+            || is_at_least(self.meaning, MIN_CANDIDATE_SIMILARITY)
+            || is_at_least(self.paraphrase, MIN_OFFERED_SIMILARITY)
+            || is_at_least(self.answer, MIN_OFFERED_SIMILARITY)
+    }
+
     /// The value by which candidates are ranked: words and meaning together.
     pub fn fit(&self) -> f32 {
         self.words

@@ -7,7 +7,9 @@
 //! Words are scored by BM25 (Robertson and Zaragoza, "The Probabilistic Relevance
 //! Framework: BM25 and Beyond", 2009), meanings by the similarity of vectors.
 
-use super::candidate::{Candidate, Evidence, MEANING_WEIGHT, PartialCandidate, Query};
+use super::candidate::{
+    Candidate, Evidence, MEANING_WEIGHT, MIN_CANDIDATE_SIMILARITY, PartialCandidate, Query,
+};
 use super::closeness::{EntryTexts, QuestionVectors};
 use super::coverage::{add_coverage, count_missing_distinctive, weight};
 use super::expand::query_terms;
@@ -71,7 +73,7 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
             .map_or_else(Vec::new, |meaning| index.similarity(view, meaning));
         let mut by_meaning = most_similar(&similarities, MAX_QUESTIONS, MIN_CANDIDATE_SIMILARITY);
         if view == View::Questions {
-            by_meaning.extend(most_similar(&of_phrasings, MAX_ENTRIES, -1.0));
+            by_meaning.extend(most_similar(&of_phrasings, MAX_ENTRIES, 0.0));
             by_meaning.sort_unstable();
             by_meaning.dedup();
         }
@@ -193,9 +195,6 @@ fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
         _ => 1.0,
     }
 }
-
-/// Least similarity of a candidate that is found by its meaning alone.
-const MIN_CANDIDATE_SIMILARITY: f32 = 0.4;
 
 /// Least similarity of a passage that is found by its meaning alone. It is lower than that
 /// of candidates, because a person judges the hits.

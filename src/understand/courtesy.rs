@@ -90,6 +90,29 @@ pub fn courtesy(text: &str) -> Option<Courtesy> {
     is_greeting.then_some(Courtesy::Greeting)
 }
 
+/// A question without the thanks and greetings before and after it: "hi all! Can I …?
+/// Thanks" asks "Can I …?". Takes time linear in the text.
+pub fn without_courtesies(text: &str) -> &str {
+    let ends_clause =
+        |c: char| matches!(c, ',' | '.' | '!' | '?' | '\n') || "、，。！？".contains(c);
+    let mut rest = text.trim();
+    while let Some((clause, after)) = rest.split_once(ends_clause)
+        && courtesy(clause).is_some()
+    {
+        rest = after.trim_start();
+    }
+    loop {
+        let clauses = rest.trim_end_matches(|c: char| ends_clause(c) || c.is_whitespace());
+        match clauses.rfind(ends_clause) {
+            Some(end) if courtesy(&clauses[end..]).is_some() => {
+                rest = &clauses[..end + clauses[end..].chars().next().map_or(0, char::len_utf8)];
+            }
+            _ => break,
+        }
+    }
+    if rest.is_empty() { text } else { rest }
+}
+
 /// The words of a text, without punctuation and symbols. Each word in Latin letters ends
 /// with a space; Japanese words have none between them.
 fn words(text: &str) -> String {
@@ -146,6 +169,32 @@ fn consists_of(words: &str, core: &[&str], others: &[&[&str]]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn courtesies_around_a_question_are_left_out() {
+        let cases = [
+            (
+                "thanks in advance, how do I descale it?",
+                "how do I descale it?",
+            ),
+            ("Hi all! Can I skip it? Thanks", "Can I skip it?"),
+            ("Hi, hello there. Is it free?? thank you!!", "Is it free??"),
+            (
+                "お疲れ様です。延期できますか？よろしくお願いします。",
+                "延期できますか？",
+            ),
+            (
+                "Is the limit 3.5? It was, thanks to you, 3.",
+                "Is the limit 3.5? It was, thanks to you, 3.",
+            ),
+            ("Can I skip it?", "Can I skip it?"),
+            ("Thanks!", "Thanks!"),
+            ("", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(without_courtesies(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn thanks_and_greetings_are_distinguished_from_questions() {

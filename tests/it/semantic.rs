@@ -131,7 +131,7 @@ fn the_model_of_an_endpoint_finds_more_than_the_built_in_one() {
         "question_prefix = \"query: \"\npassage_prefix = \"passage: \"\nmax_characters = 40",
     );
     assert_first(search(&desk, &config, "zindle"), "florp");
-    assert_eq!(models(&desk), 2);
+    assert_eq!(models(&desk), 3);
     let calls = endpoint.calls();
     let inputs: Vec<&str> = calls.iter().flat_map(|call| call.inputs()).collect();
     assert!(
@@ -156,7 +156,7 @@ fn the_model_of_an_endpoint_finds_more_than_the_built_in_one() {
     let config = configured(&desk, &endpoint, "question_prefix = \"q: \"");
     assert_first(search(&desk, &config, "ヌベポ"), "quasp");
     assert!(endpoint.calls().len() > 1);
-    assert_eq!(models(&desk), 2);
+    assert_eq!(models(&desk), 3);
 }
 
 #[test]
@@ -165,12 +165,12 @@ fn the_built_in_model_is_used_if_the_endpoint_fails() {
     let config = configured(&desk, &endpoint, "question_timeout_seconds = 1");
     endpoint.behaves(Behavior::Fails);
     assert_first(search(&desk, &config, "renew"), "renewal");
-    assert_eq!(models(&desk), 1, "an index is built without the endpoint");
+    assert_eq!(models(&desk), 2, "an index is built without the endpoint");
     endpoint.behaves(Behavior::Answers);
     assert_first(search(&desk, &config, "zindle"), "florp");
     assert_eq!(
         models(&desk),
-        2,
+        3,
         "and gets its vectors when they can be had"
     );
 
@@ -190,7 +190,7 @@ fn the_built_in_model_is_used_if_the_endpoint_fails() {
         );
         assert_first(run, "renewal");
     }
-    assert_eq!(models(&desk), 2, "the vectors are kept");
+    assert_eq!(models(&desk), 3, "the vectors are kept");
     endpoint.calls();
 
     // After a failure, the endpoint gets no requests for a while.
@@ -214,11 +214,11 @@ fn a_busy_endpoint_is_retried_and_an_invalid_reply_is_ignored() {
     ] {
         endpoint.behaves(behavior);
         assert_first(search(&desk, &config, "renew"), "renewal");
-        assert_eq!(models(&desk), 1, "{behavior:?}");
+        assert_eq!(models(&desk), 2, "{behavior:?}");
     }
     endpoint.behaves(Behavior::Busy);
     assert_first(search(&desk, &config, "renew"), "renewal");
-    assert_eq!(models(&desk), 2);
+    assert_eq!(models(&desk), 3);
 }
 
 #[test]

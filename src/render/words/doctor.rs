@@ -22,6 +22,13 @@ words! {
     /// The index matches the packs.
     index(passages): "{passages} 件", "{passages} passages";
 
+    /// The vectors of a large pack were left for later.
+    index_incomplete(passages): "{passages} 件。質問の言い回しの比較はまだ準備中で、それまでは単語の比較で回答します",
+        "{passages} passages; until the ways to ask are encoded, questions are compared by words alone";
+
+    index_incomplete_remedy: "`madoguchi index` で準備を終えられます。`madoguchi serve` は動作中に準備します",
+        "`madoguchi index` completes it; `madoguchi serve` does so while it runs";
+
     /// The store works.
     store: "使えます", "Available";
 

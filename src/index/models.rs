@@ -1,0 +1,115 @@
+//! Turns the texts of packs into their vectors by every model: the table, the sentence
+//! encoder and the endpoint.
+//!
+//! The sentence encoder takes milliseconds for a text, so its vectors are kept by content,
+//! in the index folder and in the folders of packs.
+
+use std::path::{Path, PathBuf};
+
+use super::Source;
+use super::build::{self, Progress};
+use super::vectors::{self, Texts, Vectors};
+use crate::knowledge::{Pack, Passage};
+use crate::semantic::{Encoder, KeptVectors};
+
+/// The most new texts that the sentence encoder encodes each time that an index is opened:
+/// a few seconds.
+const MOST_ENCODED: usize = 2_000;
+
+/// The file of a pack's folder with the vectors of its entries, so that they come with it.
+const VECTORS_OF_PACK: &str = "vectors.bin";
+
+/// The file of the index folder with the vectors of all texts that are in use.
+const KEPT_VECTORS: &str = "sentences";
+
+/// The passages of packs.
+pub(super) fn passages(packs: &[Pack]) -> Vec<Passage> {
+    let packs = packs.iter();
+    packs
+        .flat_map(crate::knowledge::passage::passages)
+        .collect()
+}
+
+/// Writes the vectors of each pack's entries by the sentence encoder to the pack's folder,
+/// from a complete index of the packs. Returns the files.
+///
+/// # Errors
+///
+/// If a file can't be written.
+pub fn save_vectors(
+    folder: &Path,
+    packs: &[Pack],
+    encoder: &Encoder,
+) -> std::io::Result<Vec<PathBuf>> {
+    let Some(model) = encoder.sentence_model() else {
+        return Ok(Vec::new());
+    };
+    let mut all = KeptVectors::new(model);
+    all.add_from(&folder.join(KEPT_VECTORS));
+    let mut written = Vec::with_capacity(packs.len());
+    for pack in packs {
+        let passages = passages(std::slice::from_ref(pack));
+        let questions = build::questions(&passages);
+        let texts = Texts {
+            passages: &passages,
+            questions: &questions,
+        };
+        let path = pack.folder.join(VECTORS_OF_PACK);
+        all.only(texts.of_entries()).write(&path)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// The vectors of texts by each model; those of the table come first.
+#[derive(Default)]
+pub(super) struct AllVectors {
+    pub of_models: Vec<Vectors>,
+    /// True if the endpoint failed, whose vectors are missing.
+    pub has_failed: bool,
+    /// True if the vectors of the sentence encoder are left for later.
+    pub is_without_sentences: bool,
+}
+
+pub(super) fn vectors_of(
+    folder: &Path,
+    texts: Texts<'_>,
+    source: &Source<'_>,
+    progress: &dyn Progress,
+) -> AllVectors {
+    let mut all = AllVectors::default();
+    let Some(encoder) = source.encoder else {
+        return all;
+    };
+    all.of_models.push(Vectors::of(texts, encoder));
+    if let Some(model) = encoder.sentence_model() {
+        let mut kept = KeptVectors::new(model);
+        kept.add_from(&folder.join(KEPT_VECTORS));
+        for pack in &source.library.packs {
+            kept.add_from(&pack.folder.join(VECTORS_OF_PACK));
+        }
+        let mut missing = texts.missing(&kept);
+        all.is_without_sentences = missing.len() > MOST_ENCODED;
+        missing.truncate(MOST_ENCODED);
+        vectors::encode_missing(&missing, encoder, &mut kept, progress);
+        let kept = kept.only(texts.of_entries());
+        if let Err(error) = kept.write(&folder.join(KEPT_VECTORS)) {
+            tracing::warn!(%error, "vectors can't be kept; the next build makes them again");
+        }
+        if !all.is_without_sentences {
+            let vectors = Vectors::of_sentences(texts, model, &kept);
+            all.of_models.push(vectors);
+        }
+    }
+    let remote = encoder
+        .endpoint()
+        .map(|model| Vectors::remote(texts, encoder, model));
+    match remote.transpose() {
+        Ok(remote) => all.of_models.extend(remote),
+        Err(error) => {
+            tracing::warn!(%error, "the endpoint failed; only the built-in models are used");
+            all.has_failed = true;
+        }
+    }
+    all
+}
