@@ -30,6 +30,7 @@ use crate::semantic::{self, Encoder, Meaning, SemanticError};
 use crate::text::tokenize::DictionaryError;
 use crate::text::{Language, Tokenizer};
 use crate::understand::courtesy::without_courtesies;
+use crate::understand::follow_up::points_back;
 use crate::understand::interpret::Interpretation;
 use crate::understand::sentence::Sentences;
 use crate::understand::{self, Interpreter, Question, SearchTerms, Understanding};
@@ -80,6 +81,8 @@ struct Understood {
     sentence: Option<Meaning>,
     /// What the question states in the phrases of each pack.
     interpretations: Vec<Interpretation>,
+    /// The day on which the first of the rollouts begins that the answer tells.
+    day: Option<Date>,
 }
 
 /// Answers questions and the other requests from packs and index.
@@ -267,7 +270,8 @@ impl Engine {
         let mut meaning = self.meaning(&corrected);
         let mut sentence = self.sentence(&corrected);
         if let Some(before) = before {
-            understanding.terms.inherit_from(&before.terms);
+            let points_back = points_back(typed);
+            understanding.terms.inherit_from(&before.terms, points_back);
             meaning = meaning.map(|meaning| meaning.in_context(before.meaning.as_ref()));
             sentence = sentence.map(|sentence| sentence.in_context(before.sentence.as_ref()));
         }
@@ -310,6 +314,7 @@ impl Engine {
             meaning,
             sentence,
             interpretations,
+            day: None,
         };
         Ok((answer, understood))
     }

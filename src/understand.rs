@@ -19,6 +19,7 @@ pub mod number_question;
 mod parsed;
 pub mod phrase;
 mod question_word;
+mod rollout_names;
 pub mod scenario;
 pub mod sentence;
 pub mod terms;

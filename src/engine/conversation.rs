@@ -9,11 +9,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Understood};
-use crate::answer::{Answer, Courtesy, Outcome, Statement};
+use crate::answer::{Answer, Content, Courtesy, Outcome, Statement};
 use crate::index::IndexError;
 use crate::text::Language;
 use crate::understand::courtesy::courtesy;
-use crate::understand::follow_up::is_follow_up;
+use crate::understand::follow_up::{is_follow_up, points_back, points_to_time};
 use crate::understand::lookup::NumberTopic;
 use crate::understand::{Question, truncated};
 
@@ -63,10 +63,16 @@ impl Conversation {
         if let Some(courtesy) = courtesy(&question.text) {
             return Ok(reply(engine, question, courtesy));
         }
+        let question = &self.on_its_day(engine, question)?;
         let mut before = self.context(engine, question)?;
         let (mut answer, mut understood) = ask_after(engine, question, before.as_ref())?;
         let is_answered = answer.statement().is_some();
-        if before.is_some() && !is_answered {
+        // What "that" stands for stays beyond the packs.
+        let stays_beyond = points_back(&question.text)
+            && before
+                .as_ref()
+                .is_some_and(|before| !before.terms.distinctive.is_empty());
+        if before.is_some() && !is_answered && !stays_beyond {
             let (alone, understood_alone) = ask_after(engine, question, None)?;
             if alone.confidence > answer.confidence {
                 (answer, understood, before) = (alone, understood_alone, None);
@@ -122,6 +128,18 @@ impl Conversation {
         }))
     }
 
+    /// The question for the day that it points to, if the answer before was about rollouts:
+    /// "what happens to her then?".
+    fn on_its_day(&self, engine: &Engine, question: &Question) -> Result<Question, IndexError> {
+        let mut question = question.clone();
+        if points_to_time(&question.text) {
+            let before = self.understood(engine)?;
+            let day = before.and_then(|before| before.day);
+            question.as_of = day.unwrap_or(question.as_of);
+        }
+        Ok(question)
+    }
+
     /// What was understood of the questions before, if the next one continues them.
     fn context(
         &self,
@@ -173,6 +191,13 @@ fn ask_after(
     before: Option<&Understood>,
 ) -> Result<(Answer, Understood), IndexError> {
     let (answer, mut understood) = engine.ask_after(question, before)?;
+    if let Some(Content::Rollouts(rollouts)) = answer.statement().map(|found| &found.content) {
+        let starts = rollouts
+            .rows
+            .iter()
+            .map(|found| found.row.start.first_day());
+        understood.day = starts.min();
+    }
     let entry = answer.statement().and_then(|found| found.entry.as_deref());
     if let Some(entry) = entry {
         let packs = &engine.library().packs;

@@ -5,6 +5,7 @@
 //! in the index folder and in the folders of packs.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::Source;
 use super::build::{self, Progress};
@@ -30,22 +31,38 @@ pub(super) fn passages(packs: &[Pack]) -> Vec<Passage> {
         .collect()
 }
 
+/// Adds the vectors of a file. If it can't be read or is no regular file, its vectors are
+/// made again.
+fn add(kept: &mut KeptVectors, path: &Path) {
+    let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
+    if is_file && let Ok(bytes) = fs::read(path) {
+        kept.add(&bytes);
+    }
+}
+
+/// Writes vectors to a file, which is replaced in one step.
+fn write(path: &Path, vectors: &KeptVectors) -> io::Result<()> {
+    let bytes = vectors.to_bytes();
+    if fs::read(path).is_ok_and(|before| before == bytes) {
+        return Ok(());
+    }
+    let temporary = path.with_extension("new");
+    fs::write(&temporary, bytes)?;
+    fs::rename(temporary, path)
+}
+
 /// Writes the vectors of each pack's entries by the sentence encoder to the pack's folder,
 /// from a complete index of the packs. Returns the files.
 ///
 /// # Errors
 ///
 /// If a file can't be written.
-pub fn save_vectors(
-    folder: &Path,
-    packs: &[Pack],
-    encoder: &Encoder,
-) -> std::io::Result<Vec<PathBuf>> {
+pub fn save_vectors(folder: &Path, packs: &[Pack], encoder: &Encoder) -> io::Result<Vec<PathBuf>> {
     let Some(model) = encoder.sentence_model() else {
         return Ok(Vec::new());
     };
     let mut all = KeptVectors::new(model);
-    all.add_from(&folder.join(KEPT_VECTORS));
+    add(&mut all, &folder.join(KEPT_VECTORS));
     let mut written = Vec::with_capacity(packs.len());
     for pack in packs {
         let passages = passages(std::slice::from_ref(pack));
@@ -55,7 +72,7 @@ pub fn save_vectors(
             questions: &questions,
         };
         let path = pack.folder.join(VECTORS_OF_PACK);
-        all.only(texts.of_entries()).write(&path)?;
+        write(&path, &all.only(texts.of_entries()))?;
         written.push(path);
     }
     Ok(written)
@@ -84,16 +101,16 @@ pub(super) fn vectors_of(
     all.of_models.push(Vectors::of(texts, encoder));
     if let Some(model) = encoder.sentence_model() {
         let mut kept = KeptVectors::new(model);
-        kept.add_from(&folder.join(KEPT_VECTORS));
+        add(&mut kept, &folder.join(KEPT_VECTORS));
         for pack in &source.library.packs {
-            kept.add_from(&pack.folder.join(VECTORS_OF_PACK));
+            add(&mut kept, &pack.folder.join(VECTORS_OF_PACK));
         }
         let mut missing = texts.missing(&kept);
         all.is_without_sentences = missing.len() > MOST_ENCODED;
         missing.truncate(MOST_ENCODED);
         vectors::encode_missing(&missing, encoder, &mut kept, progress);
         let kept = kept.only(texts.of_entries());
-        if let Err(error) = kept.write(&folder.join(KEPT_VECTORS)) {
+        if let Err(error) = write(&folder.join(KEPT_VECTORS), &kept) {
             tracing::warn!(%error, "vectors can't be kept; the next build makes them again");
         }
         if !all.is_without_sentences {

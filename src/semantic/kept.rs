@@ -1,5 +1,5 @@
-//! The vectors of texts by the sentence encoder, kept in a file by the digest of the text,
-//! so that each text is encoded once.
+//! The vectors of texts by the sentence encoder, kept by the digest of the text, so that
+//! each text is encoded once; and the bytes of the file that has them.
 //!
 //! The file contains, in this order: `MADOVEC1`; the BLAKE3 digest of everything after it;
 //! the length of the model's id (u32, little-endian) and the id; the number of components
@@ -7,11 +7,8 @@
 //! of the BLAKE3 digest of the text, the scale (f32) and the components (i8). A file that
 //! is damaged or of another model counts as empty: its vectors are made again.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::{fs, io};
-
 use super::{Role, Vector};
+use std::collections::BTreeMap;
 
 const MAGIC: &[u8; 8] = b"MADOVEC1";
 
@@ -45,13 +42,10 @@ impl KeptVectors {
         }
     }
 
-    /// Adds the vectors of a file, if it can be read and is of the same model.
-    pub fn add_from(&mut self, path: &Path) {
-        if let Ok(bytes) = fs::read(path)
-            && let Some(vectors) = parse(&bytes, &self.model)
-        {
-            self.vectors.extend(vectors);
-        }
+    /// Adds the vectors of a file, if it is whole and of the same model.
+    pub fn add(&mut self, file: &[u8]) {
+        self.vectors
+            .extend(parse(file, &self.model).unwrap_or_default());
     }
 
     /// The number of components of a vector; 0 if none is kept.
@@ -82,30 +76,21 @@ impl KeptVectors {
         }
     }
 
-    /// Writes the vectors to a file, which is replaced in one step.
-    ///
-    /// # Errors
-    ///
-    /// If the file can't be written.
-    pub fn write(&self, path: &Path) -> io::Result<()> {
-        let length = |length: usize| u32::try_from(length).map_err(io::Error::other);
+    /// The bytes of a file with the vectors.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Both lengths are small constants of the model.
+        let length = |length: usize| u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
         let mut content = Vec::new();
-        content.extend(length(self.model.len())?.to_le_bytes());
+        content.extend(length(self.model.len()));
         content.extend(self.model.as_bytes());
-        content.extend(length(self.dimensions())?.to_le_bytes());
+        content.extend(length(self.dimensions()));
         for (digest, vector) in &self.vectors {
             content.extend(digest);
             content.extend(vector.scale().to_le_bytes());
             content.extend(vector.components());
         }
         let digest = blake3::hash(&content);
-        let bytes = [MAGIC.as_slice(), digest.as_bytes(), &content].concat();
-        if fs::read(path).is_ok_and(|before| before == bytes) {
-            return Ok(());
-        }
-        let temporary = path.with_extension("new");
-        fs::write(&temporary, bytes)?;
-        fs::rename(temporary, path)
+        [MAGIC.as_slice(), digest.as_bytes(), &content].concat()
     }
 }
 
@@ -141,16 +126,13 @@ mod tests {
 
     #[test]
     fn vectors_are_read_as_written_and_only_for_their_model() {
-        let folder = tempfile::tempdir().expect("created");
-        let path = folder.path().join("vectors");
         let mut kept = KeptVectors::new("model-1");
         let vector = |x: f32| Vector::new(&[x, 1.0, 0.5]);
         kept.insert(Role::Question, "a", vector(1.0));
         kept.insert(Role::Passage, "a", vector(2.0));
-        kept.write(&path).expect("written");
         let read = |model: &str| {
             let mut read = KeptVectors::new(model);
-            read.add_from(&path);
+            read.add(&kept.to_bytes());
             read
         };
         let same = read("model-1");
@@ -164,10 +146,7 @@ mod tests {
     fn damaged_files_count_as_empty() {
         let mut kept = KeptVectors::new("model");
         kept.insert(Role::Question, "a", Vector::new(&[1.0, 2.0]));
-        let folder = tempfile::tempdir().expect("created");
-        let path = folder.path().join("vectors");
-        kept.write(&path).expect("written");
-        let bytes = fs::read(&path).expect("readable");
+        let bytes = kept.to_bytes();
         assert!(parse(&bytes, "model").is_some());
         for end in 0..bytes.len() {
             assert!(parse(&bytes[..end], "model").is_none(), "cut at {end}");

@@ -83,6 +83,45 @@ fn is_complete_how_to(text: &str, bare: &str) -> bool {
     asks_how || verb.is_some_and(|verb| verb.ends_with(VERB_ENDINGS))
 }
 
+/// Japanese words that stand for something said before.
+const POINTERS_JA: [&str; 8] = [
+    "それ",
+    "その",
+    "これ",
+    "この",
+    "あれ",
+    "そこ",
+    "そちら",
+    "そういう",
+];
+
+/// True when a text stands on something said before, by "that" or 「それ」.
+pub fn points_back(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| POINTERS.contains(&word))
+        || POINTERS_JA.iter().any(|pointer| text.contains(pointer))
+}
+
+/// Japanese words for a time that was said before.
+const TIMES_JA: [&str; 6] = [
+    "その時",
+    "そのとき",
+    "その日",
+    "その頃",
+    "そのころ",
+    "その後",
+];
+
+/// True when a text asks about a time that was said before: "what happens then?",
+/// 「そのときはどうなりますか」. A "then" at the beginning only continues.
+pub fn points_to_time(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.next();
+    words.any(|word| word == "then") || TIMES_JA.iter().any(|time| text.contains(time))
+}
+
 /// True when a text continues an earlier question.
 pub fn is_follow_up(text: &str) -> bool {
     let text = text.trim().to_lowercase();
@@ -103,6 +142,34 @@ pub fn is_follow_up(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_pointed_to_after_the_beginning() {
+        for text in ["what happens to them then?", "そのときSMSだけの人は？"] {
+            assert!(points_to_time(text), "{text}");
+        }
+        for text in [
+            "then what happens?",
+            "What does the authentication do?",
+            "3回目は？",
+        ] {
+            assert!(!points_to_time(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn pointers_are_words_of_their_own() {
+        for text in ["and who is allowed to do that?", "それは誰ができますか"] {
+            assert!(points_back(text), "{text}");
+        }
+        for text in [
+            "and for guests?",
+            "how does thatching work?",
+            "除外するには？",
+        ] {
+            assert!(!points_back(text), "{text}");
+        }
+    }
 
     #[test]
     fn follow_ups_are_distinguished_from_questions() {

@@ -10,6 +10,7 @@ use super::moment;
 use super::number;
 use super::parsed::ParsedQuestion;
 use super::phrase::Lexicon;
+use super::rollout_names::RolloutNames;
 use super::scenario::{Scenario, ScenarioInterpreter};
 use super::sentence::Sentences;
 use crate::knowledge::{Pack, Problem};
@@ -21,6 +22,7 @@ use crate::text::Tokenizer;
 pub struct Interpreter {
     lexicon: Lexicon,
     lookups: LookupInterpreter,
+    rollout_names: RolloutNames,
     scenarios: Option<ScenarioInterpreter>,
 }
 
@@ -33,6 +35,8 @@ pub struct Interpretation {
     pub lookup: Option<Lookup>,
     /// What it says about the settings that have numbers.
     pub number_topic: NumberTopic,
+    /// The positions of the rollouts that it names without asking anything.
+    named_rollouts: Vec<usize>,
 }
 
 impl Interpretation {
@@ -56,6 +60,18 @@ impl Interpretation {
         lookup.filter(|_| is_open)
     }
 
+    /// The same question about other rollouts, if it is one about rollouts.
+    fn lookup_of_rollouts(&self, rows: &[usize]) -> Option<Lookup> {
+        match &self.lookup {
+            Some(Lookup::Rollouts { day, question, .. }) => Some(Lookup::Rollouts {
+                rows: rows.to_vec(),
+                day: *day,
+                question: *question,
+            }),
+            _ => None,
+        }
+    }
+
     /// True when it asks whether a setting can have a number.
     pub fn asks_for_number(&self) -> bool {
         matches!(
@@ -72,6 +88,12 @@ impl Interpretation {
     pub fn inherit_from(&mut self, earlier: &Interpretation) {
         if let Some(lookup) = self.continued_lookup(earlier) {
             self.lookup = Some(lookup);
+        }
+        if self.lookup.is_none() && !self.named_rollouts.is_empty() {
+            self.lookup = earlier.lookup_of_rollouts(&self.named_rollouts);
+            if self.lookup.is_some() {
+                return;
+            }
         }
         let topic = &mut self.number_topic;
         topic.row = topic.row.or(earlier.number_topic.row);
@@ -104,6 +126,7 @@ impl Interpreter {
         let interpreter = Interpreter {
             lexicon,
             lookups,
+            rollout_names: RolloutNames::new(pack, tokenizer),
             scenarios,
         };
         (interpreter, problems)
@@ -137,6 +160,7 @@ impl Interpreter {
                 .map(|scenarios| scenarios.interpret(&parsed, today)),
             lookup: lookup.or_else(|| number_topic.lookup(named?, false)),
             number_topic,
+            named_rollouts: self.rollout_names.named_by(sentences),
         }
     }
 }

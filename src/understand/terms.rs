@@ -50,8 +50,12 @@ impl SearchTerms {
         })
     }
 
-    /// Adds the words of an earlier question, with less weight.
-    pub fn inherit_from(&mut self, earlier: &SearchTerms) {
+    /// Adds the words of an earlier question, with less weight. If the question points back
+    /// to what was said, an answer must also have the distinctive terms of that.
+    pub fn inherit_from(&mut self, earlier: &SearchTerms, points_back: bool) {
+        if points_back {
+            self.distinctive.extend_from_slice(&earlier.distinctive);
+        }
         for word in &earlier.words {
             if self.words.iter().all(|known| known.word != word.word) {
                 self.words.push(SearchWord {
