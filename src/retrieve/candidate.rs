@@ -54,11 +54,14 @@ pub struct Evidence {
 }
 
 /// Weight of the similarity of meaning relative to that of words.
-pub(super) const MEANING_WEIGHT: f32 = 2.2;
+pub(super) const MEANING_WEIGHT: f32 = 2.0;
 
-/// The other weights of an entry's evidence, relative to that of the words of its questions.
-/// They were fitted, as a conditional logit over the candidates of a question, to the help
-/// desks for fitting in `tests/golden/help-desks`.
+/// The weights of an entry's other evidence, relative to that of the words of its questions,
+/// and that of the meaning beside the sentence encoder. They were fitted, as a conditional
+/// logit over the candidates of a question, to the help desks for fitting in
+/// `tests/golden/help-desks`. The meaning was given more weight than that, because it tells
+/// entries in the other language apart, where words don't.
+const ENTRY_MEANING_WEIGHT: f32 = 5.0;
 const TEXT_WORDS_WEIGHT: f32 = 3.75;
 const CLOSE_SENTENCES_WEIGHT: f32 = 4.7;
 const CLOSE_WORDS_WEIGHT: f32 = 5.5;
@@ -68,9 +71,10 @@ const ANSWER_WEIGHT: f32 = 8.1;
 /// Least similarity of a candidate that is found by its meaning alone.
 pub(super) const MIN_CANDIDATE_SIMILARITY: f32 = 0.4;
 
-/// Least similarity, by the sentence encoder, of an entry that is worth offering. Half of the
-/// questions about something else have no entry that is as similar.
-const MIN_OFFERED_SIMILARITY: f32 = 0.45;
+/// Least similarity, by the sentence encoder, of an entry that is worth offering. A quarter of
+/// the questions about something else have no entry that is as similar; of the entries that
+/// answer a question, 3 in 100 are less similar.
+const MIN_OFFERED_SIMILARITY: f32 = 0.38;
 
 impl Evidence {
     /// True if an entry is worth offering: it shares a word with the question, or its meaning
@@ -86,9 +90,13 @@ impl Evidence {
 
     /// The value by which candidates are ranked: words and meaning together.
     pub fn fit(&self) -> f32 {
+        let meaning_weight = match self.paraphrase {
+            Some(_) => ENTRY_MEANING_WEIGHT,
+            None => MEANING_WEIGHT,
+        };
         self.words
             + TEXT_WORDS_WEIGHT * self.text_words
-            + MEANING_WEIGHT * self.meaning.unwrap_or_default()
+            + meaning_weight * self.meaning.unwrap_or_default()
             + CLOSE_SENTENCES_WEIGHT * self.closeness.sentences
             + CLOSE_WORDS_WEIGHT * self.closeness.words
             + PARAPHRASE_WEIGHT * self.paraphrase.unwrap_or_default()

@@ -1,5 +1,5 @@
-//! Finds the rollouts that a short follow-up means by words of their names: after "when was it
-//! rolled out for P1?", "and for Free?" or 「パスキーのほうは？」.
+//! Finds the rollouts that a short follow-up means by words of their names: after "when do
+//! the machines of floor 2 come?", "and floor 3?" or 「3階は？」.
 
 use std::collections::BTreeSet;
 
