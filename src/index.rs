@@ -158,7 +158,7 @@ pub fn open_or_build(
         passages: &passages,
         questions: &questions,
     };
-    let made = models::vectors_of(folder, texts, source, progress);
+    let made = models::vectors_of(folder, texts, source, progress)?;
     let is_no_better = made.has_failed || made.is_without_sentences;
     if is_no_better && let Some(index) = fitting() {
         return Ok(index);

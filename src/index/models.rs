@@ -7,9 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::Source;
 use super::build::{self, Progress};
 use super::vectors::{self, Texts, Vectors};
+use super::{IndexError, Source};
 use crate::knowledge::{Pack, Passage};
 use crate::semantic::{Encoder, KeptVectors};
 
@@ -88,15 +88,17 @@ pub(super) struct AllVectors {
     pub is_without_sentences: bool,
 }
 
+/// Makes the vectors of texts. Those of the sentence encoder are made a step at a time: what
+/// is missing after this step is left for later.
 pub(super) fn vectors_of(
     folder: &Path,
     texts: Texts<'_>,
     source: &Source<'_>,
     progress: &dyn Progress,
-) -> AllVectors {
+) -> Result<AllVectors, IndexError> {
     let mut all = AllVectors::default();
     let Some(encoder) = source.encoder else {
-        return all;
+        return Ok(all);
     };
     all.of_models.push(Vectors::of(texts, encoder));
     if let Some(model) = encoder.sentence_model() {
@@ -110,8 +112,16 @@ pub(super) fn vectors_of(
         missing.truncate(MOST_ENCODED);
         vectors::encode_missing(&missing, encoder, &mut kept, progress);
         let kept = kept.only(texts.of_entries());
-        if let Err(error) = write(&folder.join(KEPT_VECTORS), &kept) {
-            tracing::warn!(%error, "vectors can't be kept; the next build makes them again");
+        let path = folder.join(KEPT_VECTORS);
+        match write(&path, &kept) {
+            // The next step would begin where this one did.
+            Err(source) if all.is_without_sentences => {
+                return Err(IndexError::Disk { path, source });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "vectors can't be kept; the next build makes them again");
+            }
+            Ok(()) => {}
         }
         if !all.is_without_sentences {
             let vectors = Vectors::of_sentences(texts, model, &kept);
@@ -128,5 +138,5 @@ pub(super) fn vectors_of(
             all.has_failed = true;
         }
     }
-    all
+    Ok(all)
 }

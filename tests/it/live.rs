@@ -56,6 +56,24 @@ fn names(names: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn the_vectors_of_a_large_pack_are_made_in_steps_while_it_serves() {
+    let mut desk = desk();
+    // Each has a question and an answer, more than are encoded at once.
+    for number in 0..1_000 {
+        let name = format!("library/entries/book-{number}.en.md");
+        let (question, answer) = (format!("Book {number}?"), format!("Shelf {number}."));
+        desk = desk.entry(&name, &question, &answer);
+    }
+    let live = live(&desk);
+    assert!(live.is_incomplete());
+    assert!(answer(&live, QUESTION).contains("version 0"));
+    assert_eq!(live.reload(), Reload::Swapped(Changes::default()));
+    assert!(!live.is_incomplete());
+    assert!(answer(&live, QUESTION).contains("version 0"));
+    assert_eq!(live.reload(), Reload::Unchanged);
+}
+
+#[test]
 fn an_edit_is_put_in_service_and_reported() {
     let desk = desk();
     let live = live(&desk);

@@ -3,8 +3,12 @@
 
 use std::time::Duration;
 
+use madoguchi::knowledge::PassageKind;
+use madoguchi::knowledge::passage::passages;
+use madoguchi::semantic::{self, Encoder, KeptVectors, Role};
+
 use crate::endpoint::{Behavior, Endpoint};
-use crate::harness::{Desk, Run, run};
+use crate::harness::{Desk, Run, repository, run};
 use crate::index_safety::manifest;
 use crate::served::{Served, encoded};
 
@@ -291,4 +295,27 @@ fn a_slow_endpoint_does_not_block_other_requests() {
         asking.iter().all(is_waiting),
         "the questions wait for the endpoint"
     );
+}
+
+#[test]
+fn the_vectors_of_the_shipped_packs_come_with_them() {
+    let (library, _) =
+        madoguchi::knowledge::load(&repository().join("knowledge")).expect("the packs can be read");
+    let encoder = Encoder::open(&semantic::Options::default());
+    let encoder = encoder.expect("the models are whole").expect("enabled");
+    let model = encoder.sentence_model().expect("the default");
+    for pack in &library.packs {
+        let mut kept = KeptVectors::new(model);
+        let path = pack.folder.join("vectors.bin");
+        kept.add(&std::fs::read(path).expect("the file is there"));
+        let mut passages = passages(pack);
+        passages.retain(|passage| passage.kind == PassageKind::Entry);
+        for passage in passages {
+            let mut ways = passage.phrasings.iter().chain([&passage.title]);
+            let has_all = ways.all(|text| kept.get(Role::Question, text).is_some())
+                && kept.get(Role::Passage, &passage.text).is_some();
+            let remedy = "run `madoguchi index --save-vectors`";
+            assert!(has_all, "{}: {remedy}", passage.id);
+        }
+    }
 }
