@@ -107,8 +107,8 @@ impl LiveEngine {
     }
 
     /// Puts the edited packs in service unless they have new mistakes, or completes their
-    /// index by a step. Takes as long as building the index; questions are answered meanwhile. Only one reload runs at a
-    /// time.
+    /// index by a step. Takes as long as building the index; questions are answered
+    /// meanwhile. Only one reload runs at a time.
     pub fn reload(&self) -> Reload {
         let _turn = lock(&self.reloading);
         let old = self.engine();
