@@ -277,7 +277,7 @@ fn search_in_stages(parts: &Parts, query: &Query) -> [Duration; STAGES.len()] {
         index,
     } = parts;
     let mut marks = vec![Instant::now()];
-    let (mended, _) = expand::correct_spelling(&query.text, tokenizer, glossary, index)
+    let (mended, _) = expand::correct_spelling(&query.text, tokenizer, glossary, index, |_| false)
         .expect("the index is readable");
     marks.push(Instant::now());
     let read = understand::understand(&mended, None, Language::Ja, tokenizer, glossary);

@@ -232,10 +232,8 @@ impl Engine {
         };
         let corrected = texts.iter().filter_map(|text| {
             let text = without_courtesies(understand::truncated(text));
-            let corrected =
-                expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index);
             // Answering the question returns an error of the index.
-            corrected.ok().map(|(corrected, _)| corrected)
+            self.corrected(text).ok().map(|(corrected, _)| corrected)
         });
         let corrected: Vec<String> = corrected.collect();
         let corrected: Vec<&str> = corrected.iter().map(String::as_str).collect();
@@ -415,6 +413,13 @@ impl Engine {
         index::save_vectors(self.index.folder(), &self.library().packs, encoder)
     }
 
+    /// The text with corrected spelling, and the corrections.
+    fn corrected(&self, text: &str) -> Result<(String, Vec<Correction>), IndexError> {
+        let encoder = self.encoder.as_ref();
+        let is_word = |word: &str| encoder.is_some_and(|encoder| encoder.knows_word(word));
+        expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index, is_word)
+    }
+
     /// Understands a text for search. Also returns the text with corrected spelling, and
     /// the corrections.
     fn understand(
@@ -423,8 +428,7 @@ impl Engine {
         language: Option<Language>,
     ) -> Result<(Understanding, String, Vec<Correction>), IndexError> {
         let text = understand::truncated(text);
-        let (corrected, corrections) =
-            expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index)?;
+        let (corrected, corrections) = self.corrected(text)?;
         let default = self.options.default_language;
         let understanding = understand::understand(
             &corrected,

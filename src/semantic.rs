@@ -167,6 +167,12 @@ impl Encoder {
         Vector::new(&components.unwrap_or_else(|| vec![0.0; self.table.dimensions()]))
     }
 
+    /// True if the table has a word, in lower case, as one piece. It has the common words
+    /// of English, and no misspellings.
+    pub fn knows_word(&self, word: &str) -> bool {
+        self.table.has_word(word)
+    }
+
     /// The vectors of texts by the sentence encoder, in order; empty if it isn't used.
     /// A text takes a few milliseconds.
     pub fn encode_sentences(&self, role: Role, texts: &[&str]) -> Vec<Vector> {

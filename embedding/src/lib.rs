@@ -87,6 +87,12 @@ impl Model {
         self.table.dimensions()
     }
 
+    /// True if a word, in lower case, is a piece of its own: a common word of English, or a
+    /// part of a name. A misspelling isn't.
+    pub fn has_word(&self, word: &str) -> bool {
+        pieces::is_word(word, &self.table)
+    }
+
     /// The vector of a text, with length 1; `None` if the text has no known piece. The time is
     /// linear in the length of the text: about 10 µs for a question.
     pub fn encode(&self, text: &str) -> Option<Vec<f32>> {

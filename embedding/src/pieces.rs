@@ -70,6 +70,13 @@ pub(crate) fn for_each(text: &str, table: &Table<'_>, mut hand_on: impl FnMut(us
     }
 }
 
+/// True if a word is one piece.
+pub(crate) fn is_word(word: &str, table: &Table<'_>) -> bool {
+    let run = format!("{WORD}{word}");
+    let mut prefixes = table.prefixes(run.as_bytes());
+    prefixes.any(|(_, length, _)| length == run.len())
+}
+
 /// The most probable path to a position in a run.
 #[derive(Clone, Copy)]
 struct Step {

@@ -2,7 +2,7 @@
 
 use crate::index::{Index, IndexError, QueryTerm, TermKind, View};
 use crate::knowledge::Glossary;
-use crate::text::Tokenizer;
+use crate::text::{Token, Tokenizer};
 use crate::understand::SearchTerms;
 
 /// Weights of the kinds of terms relative to a word.
@@ -67,7 +67,8 @@ pub struct Correction {
 const MIN_CORRECTED_CHARS: usize = 4;
 
 /// Replaces Latin words that are in neither the index nor the glossary by the word of the
-/// index with the smallest edit distance, if it is small enough.
+/// index with the smallest edit distance, if it is small enough. Words of the language, as
+/// `is_word` tells, are no misspellings.
 ///
 /// # Errors
 ///
@@ -77,6 +78,7 @@ pub fn correct_spelling(
     tokenizer: &Tokenizer,
     glossary: &Glossary,
     index: &Index,
+    is_word: impl Fn(&str) -> bool,
 ) -> Result<(String, Vec<Correction>), IndexError> {
     let mut corrected = String::with_capacity(text.len());
     let mut corrections = Vec::new();
@@ -85,7 +87,8 @@ pub fn correct_spelling(
         let is_latin = token.surface.bytes().all(|byte| byte.is_ascii_lowercase());
         let is_candidate =
             is_latin && !token.is_variant && token.surface.len() >= MIN_CORRECTED_CHARS;
-        if !is_candidate || glossary.knows(&token.term) || index.knows(&token.term)? {
+        let is_known = |token: &Token| glossary.knows(&token.term) || is_word(&token.surface);
+        if !is_candidate || is_known(&token) || index.knows(&token.term)? {
             continue;
         }
         if let Some(read_as) = index.nearest_word(&token.surface)? {

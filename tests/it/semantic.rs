@@ -6,6 +6,7 @@ use std::time::Duration;
 use madoguchi::knowledge::PassageKind;
 use madoguchi::knowledge::passage::passages;
 use madoguchi::semantic::{self, Encoder, KeptVectors, Role};
+use serde_json::json;
 
 use crate::endpoint::{Behavior, Endpoint};
 use crate::harness::{Desk, Run, repository, run};
@@ -318,4 +319,17 @@ fn the_vectors_of_the_shipped_packs_come_with_them() {
             assert!(has_all, "{}: {remedy}", passage.id);
         }
     }
+}
+
+#[test]
+fn words_of_the_language_are_no_misspellings() {
+    let desk = Desk::new().pack("office").entry(
+        "office/entries/tile.en.md",
+        "Who replaces a broken tile?",
+        "Facilities.",
+    );
+    let corrections = |question: &str| desk.ask(question)["corrections"].clone();
+    assert_eq!(corrections("What time does it open?"), json!([]));
+    let expected = json!([{"typed": "tils", "read_as": "tile"}]);
+    assert_eq!(corrections("Who replaces a broken tils?"), expected);
 }
