@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 BLOCK = 32
-FOUR_BITS, FLOATS = 0, 1
 BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
 
 

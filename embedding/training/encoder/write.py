@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from encoder.model import Encoder, Layer
-from encoder.weights import BLOCK, BLOCK_TYPE, Weights
+from encoder.weights import BLOCK, Weights
 
 EIGHT_BITS_TYPE = np.dtype([("scale", "<f2"), ("numbers", "i1", BLOCK)])
 LARGEST = 127
