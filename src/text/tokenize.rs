@@ -82,6 +82,25 @@ impl Tokenizer {
         words
     }
 
+    /// The readings of the words of a text, in order, without function words: katakana for
+    /// Japanese words, and Latin words as they are written. A word whose reading is unknown
+    /// is as it is written, too.
+    pub fn readings(&self, text: &str) -> Vec<String> {
+        let normalized = normalize(text);
+        let latin = latin_words(&normalized, FunctionWords::Dropped).into_iter();
+        let latin = latin.filter(|word| !word.is_variant);
+        let mut found: Vec<(usize, String)> =
+            latin.map(|word| (word.span.start, word.surface)).collect();
+        self.each_japanese(&normalized, |at, surface, features| {
+            if !features.is_function {
+                let reading = features.reading.filter(|reading| *reading != "*");
+                found.push((at.start, reading.unwrap_or(surface).to_owned()));
+            }
+        });
+        found.sort_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, reading)| reading).collect()
+    }
+
     fn words(&self, normalized: &Normalized, functions: FunctionWords) -> Vec<Token> {
         let mut tokens = latin_words(normalized, functions);
         if normalized.text.chars().any(is_japanese) {
@@ -97,6 +116,28 @@ impl Tokenizer {
         functions: FunctionWords,
         tokens: &mut Vec<Token>,
     ) {
+        self.each_japanese(normalized, |span, surface, features| {
+            if features.is_function && functions == FunctionWords::Dropped {
+                return;
+            }
+            tokens.push(Token {
+                term: fold(features.base),
+                surface: surface.to_owned(),
+                span,
+                is_everyday: features.is_everyday,
+                is_function: features.is_function,
+                is_variant: false,
+            });
+        });
+    }
+
+    /// Calls a function for each Japanese word, with its byte range in the original text
+    /// and its surface.
+    fn each_japanese(
+        &self,
+        normalized: &Normalized,
+        mut each: impl FnMut(std::ops::Range<usize>, &str, Features<'_>),
+    ) {
         let mut worker = self
             .idle()
             .pop()
@@ -107,21 +148,12 @@ impl Tokenizer {
                     continue;
                 }
                 let id = word.word_id.id() as usize;
-                let reading = match word.word_id.is_unknown() {
-                    true => Reading::content(&word.surface),
+                let features = match word.word_id.is_unknown() {
+                    true => Features::content(&word.surface),
                     false => read(word.dictionary, id, &word.surface),
                 };
-                if reading.is_function && functions == FunctionWords::Dropped {
-                    continue;
-                }
-                tokens.push(Token {
-                    term: fold(reading.base),
-                    surface: word.surface.to_string(),
-                    span: normalized.original(word.byte_start..word.byte_end),
-                    is_everyday: reading.is_everyday,
-                    is_function: reading.is_function,
-                    is_variant: false,
-                });
+                let span = normalized.original(word.byte_start..word.byte_end);
+                each(span, &word.surface, features);
             }
         }
         self.idle().push(worker);
@@ -132,18 +164,21 @@ impl Tokenizer {
     }
 }
 
-/// The base form and the kind of a dictionary word.
-struct Reading<'w> {
+/// The base form, the reading and the kind of a dictionary word.
+struct Features<'w> {
     base: &'w str,
+    /// The reading in katakana, if it is known.
+    reading: Option<&'w str>,
     is_everyday: bool,
     is_function: bool,
 }
 
-impl<'w> Reading<'w> {
+impl<'w> Features<'w> {
     /// A word that the dictionary doesn't have, taken for a content word.
-    fn content(surface: &'w str) -> Reading<'w> {
-        Reading {
+    fn content(surface: &'w str) -> Features<'w> {
+        Features {
             base: surface,
+            reading: None,
             is_everyday: false,
             is_function: false,
         }
@@ -153,21 +188,23 @@ impl<'w> Reading<'w> {
 /// Looks up a dictionary word. Function words are particles, auxiliaries, symbols,
 /// fillers, conjunctions, dependent verbs and nouns, and する. Negations are content
 /// words with the term [`NEGATION`], as in English.
-fn read<'w>(dictionary: &'w Dictionary, id: usize, surface: &'w str) -> Reading<'w> {
+fn read<'w>(dictionary: &'w Dictionary, id: usize, surface: &'w str) -> Features<'w> {
     let mut features = dictionary.word_details_iter(id);
     let (Some(class), Some(subclass)) = (features.next(), features.next()) else {
-        return Reading {
+        return Features {
             is_function: true,
-            ..Reading::content(surface)
+            ..Features::content(surface)
         };
     };
     let base = match features.nth(4) {
         Some("*") | None => surface,
         Some(base) => base,
     };
+    let reading = features.next();
     if matches!((class, base), ("助動詞" | "形容詞", "ない" | "ん" | "ぬ")) {
-        return Reading {
+        return Features {
             base: NEGATION,
+            reading,
             is_everyday: true,
             is_function: false,
         };
@@ -178,8 +215,9 @@ fn read<'w>(dictionary: &'w Dictionary, id: usize, surface: &'w str) -> Reading<
             | ("動詞" | "名詞" | "形容詞", "非自立")
             | ("動詞", "接尾")
     ) || base == "する";
-    Reading {
+    Features {
         base,
+        reading,
         is_everyday: class != "名詞" || matches!(subclass, "代名詞" | "数" | "接尾" | "副詞可能"),
         is_function,
     }
