@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub use archive::{Archive, ArchiveError, PageStatus, last_change};
+pub use article::structured;
 pub use change::{Change, Kind, SectionChange};
 pub use cited::{CitedUrl, links, sources};
 pub use link::{BrokenLink, BrokenLinkKind, LinkReport, check};

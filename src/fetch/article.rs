@@ -6,11 +6,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use htmd::HtmlToMarkdown;
+use htmd::element_handler::Handlers;
 use htmd::options::{BrStyle, BulletListMarker, HrStyle, Options};
+use htmd::{Element, HtmlToMarkdown};
 use url::Url;
 
-use super::clean::{CleanPage, Heading, clean, words};
+use super::clean::{CleanPage, Heading, Keep, clean, words};
 use crate::knowledge::markdown;
 
 /// The text of a page.
@@ -29,7 +30,7 @@ pub(super) struct Article {
 impl Article {
     /// Extracts the text of a page in HTML. Links are resolved against its URL.
     pub(super) fn of_html(html: &str, url: &Url) -> Article {
-        let clean = clean(html, url);
+        let clean = clean(html, Keep::Text(url));
         let (range, markdown) = text(&clean);
         let headings: Vec<Heading> = clean
             .headings
@@ -69,9 +70,76 @@ impl Article {
     }
 }
 
-/// The range of the main content and its Markdown: the longest part of the best kind
-/// that has text.
+/// The title and the Markdown of a page in HTML, with what a page of questions needs: folded
+/// sections as `<details>`, definition lists, anchors of headings as `{#id}`, images and
+/// links as they are written.
+pub fn structured(html: &str) -> (String, String) {
+    let clean = clean(html, Keep::Structure);
+    let range = main_content(&clean);
+    let markdown = structured_converter().convert(&clean.html[range]);
+    (clean.title, tidy(&markdown.unwrap_or_default()))
+}
+
+fn structured_converter() -> HtmlToMarkdown {
+    let one_line = |text: &str| words(&text.replace("\\\n", " "));
+    HtmlToMarkdown::builder()
+        .options(options())
+        .add_handler(
+            vec!["h1", "h2", "h3", "h4", "h5", "h6"],
+            move |handlers: &dyn Handlers, element: Element<'_>| {
+                let text = one_line(&handlers.walk_children(element.node).content);
+                let level = element.tag[1..].parse().unwrap_or(2);
+                let attribute = element
+                    .attrs
+                    .iter()
+                    .find(|attribute| &*attribute.name.local == "id");
+                let id = attribute.filter(|id| !id.value.contains([' ', '}']));
+                let id = id.map_or(String::new(), |id| format!(" {{#{}}}", id.value));
+                let mark = "#".repeat(level);
+                Some(format!("\n\n{mark} {text}{id}\n\n").into())
+            },
+        )
+        .add_handler(
+            vec!["details"],
+            |handlers: &dyn Handlers, element: Element<'_>| {
+                let text = handlers.walk_children(element.node).content;
+                Some(format!("\n\n<details>\n{}\n\n</details>\n\n", text.trim()).into())
+            },
+        )
+        .add_handler(
+            vec!["summary"],
+            move |handlers: &dyn Handlers, element: Element<'_>| {
+                let text = one_line(&handlers.walk_children(element.node).content);
+                Some(format!("\n<summary>{text}</summary>\n\n").into())
+            },
+        )
+        .add_handler(
+            vec!["dt"],
+            move |handlers: &dyn Handlers, element: Element<'_>| {
+                let text = one_line(&handlers.walk_children(element.node).content);
+                Some(format!("\n\n{text}\n").into())
+            },
+        )
+        .add_handler(
+            vec!["dd"],
+            |handlers: &dyn Handlers, element: Element<'_>| {
+                let text = handlers.walk_children(element.node).content;
+                Some(format!("\n: {}\n", text.trim().replace('\n', "\n  ")).into())
+            },
+        )
+        .build()
+}
+
+/// The range of the main content and its Markdown.
 fn text(clean: &CleanPage) -> (Range<usize>, String) {
+    let range = main_content(clean);
+    let markdown = converter().convert(&clean.html[range.clone()]);
+    (range, tidy(&markdown.unwrap_or_default()))
+}
+
+/// The range of the main content: the longest part of the best kind that has text, or else
+/// the whole page.
+fn main_content(clean: &CleanPage) -> Range<usize> {
     let mut best: Option<(super::clean::Part, Range<usize>)> = None;
     for (part, range) in &clean.parts {
         let has_text = is_text(&clean.html[range.clone()]);
@@ -82,9 +150,7 @@ fn text(clean: &CleanPage) -> (Range<usize>, String) {
             best = Some((*part, range.clone()));
         }
     }
-    let range = best.map_or(0..clean.html.len(), |(_, range)| range);
-    let markdown = converter().convert(&clean.html[range.clone()]);
-    (range, tidy(&markdown.unwrap_or_default()))
+    best.map_or(0..clean.html.len(), |(_, range)| range)
 }
 
 /// True if there is text between the tags.
@@ -97,15 +163,18 @@ fn is_text(html: &str) -> bool {
 }
 
 fn converter() -> HtmlToMarkdown {
-    let options = Options {
+    HtmlToMarkdown::builder().options(options()).build()
+}
+
+fn options() -> Options {
+    Options {
         bullet_list_marker: BulletListMarker::Dash,
         ul_bullet_spacing: 1,
         ol_number_spacing: 1,
         br_style: BrStyle::Backslash,
         hr_style: HrStyle::Dashes,
         ..Options::default()
-    };
-    HtmlToMarkdown::builder().options(options).build()
+    }
 }
 
 /// Removes trailing spaces, repeated empty lines and the padding of table cells, with

@@ -14,7 +14,7 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 use url::Url;
 
-use element::{Kind, REMOVED_ROLES, kind, level};
+use element::{Kind, REMOVED_ROLES, kind, level, structure};
 
 /// The deepest nesting of elements; deeper tags are dropped.
 const DEEPEST: usize = 100;
@@ -68,14 +68,27 @@ struct Open {
     part: Option<usize>,
 }
 
-/// Cleans a page. Links are resolved against its URL.
-pub(super) fn clean(html: &str, url: &Url) -> CleanPage {
+/// What is kept of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep<'u> {
+    /// Its text, with links resolved against its URL.
+    Text(&'u Url),
+    /// Its text with everything that a page of questions needs: folded sections, definition
+    /// lists, hidden parts, anchors of headings, images and links as they are written.
+    Structure,
+}
+
+/// Cleans a page.
+pub(super) fn clean(html: &str, keep: Keep<'_>) -> CleanPage {
     let mut emitter: DefaultEmitter = DefaultEmitter::default();
     // Scripts and the like contain no tags.
     emitter.naively_switch_states(true);
     let mut cleaner = Cleaner {
         page: CleanPage::default(),
-        base: url.clone(),
+        base: match keep {
+            Keep::Text(url) => Some(url.clone()),
+            Keep::Structure => None,
+        },
         stack: Vec::new(),
         removed: 0,
         raw: None,
@@ -99,7 +112,8 @@ pub(super) fn clean(html: &str, url: &Url) -> CleanPage {
 
 struct Cleaner {
     page: CleanPage,
-    base: Url,
+    /// The URL that links are resolved against; `None` if they are kept as written.
+    base: Option<Url>,
     stack: Vec<Open>,
     /// The number of open elements that are removed with their content.
     removed: usize,
@@ -111,6 +125,14 @@ struct Cleaner {
 }
 
 impl Cleaner {
+    /// The treatment of an element.
+    fn kind(&self, name: &str) -> Kind {
+        match self.base {
+            Some(_) => kind(name),
+            None => structure(name).unwrap_or_else(|| kind(name)),
+        }
+    }
+
     fn start(&mut self, tag: &StartTag<()>) {
         let name = String::from_utf8_lossy(&tag.name).into_owned();
         let attribute = |name: &str| {
@@ -127,10 +149,21 @@ impl Cleaner {
         match name.as_str() {
             "br" => return self.line_break(),
             "hr" => return self.write("<hr>"),
-            "img" => return self.text(&attribute("alt").unwrap_or_default()),
+            "img" if self.base.is_some() => {
+                return self.text(&attribute("alt").unwrap_or_default());
+            }
+            "img" => {
+                let (source, text) = (attribute("src"), attribute("alt").unwrap_or_default());
+                let source = source
+                    .filter(|source| !source.starts_with("data:"))
+                    .unwrap_or_default();
+                let (source, text) = (escaped(&source), escaped(&text));
+                return self.write(&format!("<img src=\"{source}\" alt=\"{text}\">"));
+            }
             "base" => {
-                let base = attribute("href").and_then(|href| self.base.join(&href).ok());
-                self.base = base.unwrap_or(self.base.clone());
+                if let (Some(base), Some(href)) = (&self.base, attribute("href")) {
+                    self.base = Some(base.join(&href).unwrap_or_else(|_| base.clone()));
+                }
                 return;
             }
             _ => {}
@@ -139,11 +172,12 @@ impl Cleaner {
         let is_in_part = self.stack.iter().any(|open| open.part.is_some());
         // A header outside the main content belongs to the site; one inside often has
         // the title.
-        let is_around = tag.attributes.contains_key(b"hidden".as_slice())
+        let is_hidden = tag.attributes.contains_key(b"hidden".as_slice());
+        let is_around = (is_hidden && self.base.is_some())
             || REMOVED_ROLES.contains(&role.as_str())
             || (name == "header" && !is_in_part);
         let is_code = self.stack.iter().any(|open| open.name == "pre");
-        let kind = match kind(&name) {
+        let kind = match self.kind(&name) {
             Kind::Block(_) if is_around => Kind::Removed,
             Kind::Inline(_) if is_code => Kind::Transparent,
             Kind::Transparent if role == "main" => Kind::Block("div"),
@@ -183,6 +217,12 @@ impl Cleaner {
                 ("a", Some(link)) => self.write(&format!("<a href=\"{}\">", escaped(link))),
                 // The converter recognizes a code block by both tags.
                 ("pre", _) => self.write("<pre><code>"),
+                (tag, _) if level(tag).is_some() && self.base.is_none() => {
+                    let heading = self.page.headings.last();
+                    let anchor = heading.and_then(|(_, heading)| heading.anchor.as_deref());
+                    let id = anchor.map(|id| format!(" id=\"{}\"", escaped(id)));
+                    self.write(&format!("<{tag}{}>", id.unwrap_or_default()));
+                }
                 _ => self.write(&format!("<{tag}>")),
             }
         }
@@ -274,7 +314,7 @@ impl Cleaner {
             name,
             "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th"
         );
-        let is_line = matches!(kind(name), Kind::Inline(_));
+        let is_line = matches!(self.kind(name), Kind::Inline(_));
         let is_heading = level(name).is_some();
         let mut end = None;
         for (at, open) in self.stack.iter().enumerate().rev() {
@@ -364,7 +404,14 @@ impl Cleaner {
     /// The absolute URL of a link, if it leads to a web or e-mail address.
     fn link(&self, href: &str) -> Option<String> {
         let is_to_itself = href.starts_with('#') && self.is_in_heading;
-        let url = self.base.join(href).ok()?;
+        let Some(base) = &self.base else {
+            let is_script = href
+                .trim_start()
+                .to_ascii_lowercase()
+                .starts_with("javascript:");
+            return (!is_to_itself && !is_script && !href.is_empty()).then(|| href.to_owned());
+        };
+        let url = base.join(href).ok()?;
         let is_web = matches!(url.scheme(), "http" | "https" | "mailto");
         (is_web && !is_to_itself).then(|| url.into())
     }

@@ -90,6 +90,20 @@ pub(super) fn kind(name: &str) -> Kind {
     }
 }
 
+/// The treatment of an element of a page whose structure is kept, if it differs. Buttons and
+/// labels open the parts below them.
+pub(super) fn structure(name: &str) -> Option<Kind> {
+    const KEPT: [&str; 5] = ["details", "summary", "dl", "dt", "dd"];
+    if let Some(block) = KEPT.iter().find(|block| **block == name) {
+        return Some(Kind::Block(block));
+    }
+    match name {
+        "button" | "label" => Some(Kind::Block("div")),
+        "del" | "s" => Some(Kind::Inline("del")),
+        _ => None,
+    }
+}
+
 /// The level of a heading, 1 to 6; `None` for other elements.
 pub(super) fn level(tag: &str) -> Option<u8> {
     let digit = tag.strip_prefix('h')?.parse().ok()?;
