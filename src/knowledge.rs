@@ -12,7 +12,6 @@ pub mod entry;
 pub mod file;
 pub mod front_matter;
 pub mod glossary;
-pub mod import;
 pub mod library;
 pub mod load;
 pub mod localized;

@@ -14,8 +14,8 @@
 //! turns it into a view that the channel encodes. The channel keeps the question and its
 //! outcome in the [`store`]; the [`report`] shows people which answers are missing.
 //!
-//! In addition, [`fetch`] fetches the pages that packs cite and shows authors what has
-//! changed.
+//! In addition, [`import`] makes entries of the pages that a team has, and [`fetch`] fetches
+//! the pages that packs cite and shows authors what has changed.
 //!
 //! # Which module may import which
 //!
@@ -25,13 +25,14 @@
 //! | [`knowledge`] | text | aho-corasick, pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
 //! | [`fetch`] | text, knowledge | ureq, url, texting_robots, html5gum, htmd, encoding_rs, similar, strsim |
+//! | [`import`] | text, knowledge, fetch, semantic | calamine, csv, encoding_rs, pulldown-cmark, quick-xml, regex, similar, strsim, toml, url, wana_kana, zip |
 //! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
 //! | [`index`] | text, knowledge, semantic | tantivy, strsim |
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
 //! | [`engine`] | all above | notify |
-//! | [`render`] | text, knowledge, rules, fetch, retrieve, answer, engine, report | textwrap, anstyle, unicode-width, askama, utoipa |
+//! | [`render`] | text, knowledge, rules, fetch, import, retrieve, answer, engine, report | textwrap, anstyle, unicode-width, askama, utoipa |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, fetch, store | csv |
@@ -70,6 +71,8 @@ pub mod knowledge;
 pub mod rules;
 
 pub mod fetch;
+
+pub mod import;
 
 pub mod semantic;
 

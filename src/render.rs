@@ -12,6 +12,7 @@ pub mod fact;
 pub mod fetch;
 pub mod fit;
 pub mod html;
+pub mod import;
 pub mod json;
 pub mod markdown;
 pub mod notice;

@@ -1,24 +1,34 @@
-//! `madoguchi import`: creates entries of a pack from blog posts and FAQ pages.
+//! `madoguchi import`: creates and updates the entries of a pack from the pages that a team
+//! has.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use jiff::civil::Date;
 
 use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
-use crate::knowledge::import::{self, NewFile, Page, Target};
-use crate::render::text;
-use crate::render::words;
-use crate::text::Language;
+use crate::import::{self, EXTENSIONS, Existing, Page, Plan, RECORD_FILE, Record, Target};
+use crate::render::{self, text, words};
+use crate::semantic::Encoder;
+use crate::text::{Language, Tokenizer};
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+/// The largest number of files of a folder, and its deepest level.
+const MOST_FILES: usize = 5_000;
+const DEEPEST: usize = 8;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Markdown pages; name the two languages of a page NAME.en.md and NAME.ja.md
+    /// Pages in Markdown or HTML, Word documents (.docx), tables (.csv, .tsv, .xlsx), exports
+    /// of question-answering services (.json, .tsv), or folders of them. The two languages of
+    /// a page are best named NAME.en.md and NAME.ja.md
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The folder of the pack [default: one named after the first page]
+    /// The folder of the pack, or its ID [default: one named after the first page]
     #[arg(long, value_name = "DIR")]
     pack: Option<PathBuf>,
     /// The address of the page, or of the folder of several pages
@@ -27,95 +37,204 @@ pub(super) struct Arguments {
     /// The day on which the answers were verified, YYYY-MM-DD [default: the date of the page]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the report as one JSON object
+    #[arg(long)]
+    json: bool,
     /// The language of the messages
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    let language = arguments
+    let mut unread = 0;
+    let mut pages = Vec::new();
+    let default = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
-    let pages = arguments.files.iter().map(|path| read(path));
-    let pages: Vec<Page> = pages.collect::<anyhow::Result<_>>()?;
-    let (pages, empty): (Vec<Page>, Vec<Page>) = pages
-        .into_iter()
-        .partition(|page| !page.questions.is_empty());
-    for page in &empty {
-        warn(page, words::Terminal(language).no_question_found());
+    for path in files(&arguments.files)? {
+        match read(&path)? {
+            Ok(page) => pages.push(page),
+            Err(cause) => {
+                unread += 1;
+                let path = text::clean(&path.display().to_string());
+                output::error(&words::Import(default).unreadable(path, cause));
+            }
+        }
     }
+    let language = arguments
+        .lang
+        .map_or_else(|| majority(&pages, default), Language::from);
+    let sentences = words::Import(language);
     let Some(first) = pages.first() else {
+        output::error(sentences.nothing());
         return Ok(ExitStatus::ProblemsFound);
     };
-    let folder = match &arguments.pack {
-        Some(folder) => folder.clone(),
-        None => config.knowledge.join(&first.stem),
-    };
-    let pack_file = folder.join("pack.toml");
-    let pack = match fs::read_to_string(&pack_file) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error).context(pack_file.display().to_string()),
-    };
+    let folder = folder(arguments, config, first);
+    let existing = existing(&folder)?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let target = Target {
         id: &name,
-        pack: pack.as_deref(),
         url: arguments.url.as_deref(),
         as_of: arguments.as_of,
+        today: super::today(),
     };
-    let files = import::files(&pages, &target)?;
-    write(&folder, &files)?;
-    for page in &pages {
-        output::print_line(&format!(
-            "{}: {} entries",
-            text::clean(&page.file),
-            page.questions.len()
-        ))?;
-        let has_address = page.url.is_some() || arguments.url.is_some();
-        if !has_address {
-            warn(page, words::Terminal(language).no_address());
-        }
+    let plan = import::plan(
+        &pages,
+        &target,
+        &existing,
+        &Tokenizer::open()?,
+        Encoder::open(&config.semantic)?.as_ref(),
+        &|path| path.is_file(),
+    )?;
+    if !arguments.dry_run {
+        write(&folder, &plan)?;
     }
-    Ok(match empty.is_empty() {
-        true => ExitStatus::Fine,
-        false => ExitStatus::ProblemsFound,
+    if arguments.json {
+        output::print_json(&serde_json::to_value(&plan.report)?)?;
+    } else {
+        output::print_line(&render::import::report(&plan.report, language))?;
+        let last = match arguments.dry_run {
+            true => sentences.dry_run().to_owned(),
+            false => render::import::next_steps(&plan.report, &name, language),
+        };
+        output::print_line(&format!("\n{last}"))?;
+    }
+    Ok(match unread > 0 {
+        true => ExitStatus::ProblemsFound,
+        false => ExitStatus::Fine,
     })
 }
 
-fn read(path: &Path) -> anyhow::Result<Page> {
-    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-    let text =
-        String::from_utf8(bytes).with_context(|| format!("{} isn't UTF-8 text", path.display()))?;
-    Ok(import::page(path, &text))
-}
-
-fn warn(page: &Page, sentence: &str) {
-    output::error(&format!("{}: {sentence}", page.file));
-}
-
-/// Writes the files of a pack. If a file has other content, which a person may have
-/// edited, writes nothing.
-fn write(folder: &Path, files: &[NewFile]) -> anyhow::Result<()> {
-    for file in files.iter().skip(1) {
-        let path = folder.join(&file.path);
-        if let Ok(text) = fs::read_to_string(&path)
-            && text != file.text
-        {
-            bail!(
-                "{} already exists with other content; \
-                 move it, or import into another pack with --pack",
-                path.display()
-            );
+/// The files to read: those that were named, and those of named folders.
+fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in named {
+        if path.is_dir() {
+            list(path, 0, &mut found)?;
+        } else {
+            found.push(path.clone());
         }
     }
-    for file in files {
+    Ok(found)
+}
+
+/// Lists the files of a folder that can be imported, sorted by name. Hidden files are left
+/// out.
+fn list(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    let items = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut items: Vec<PathBuf> = items.flatten().map(|item| item.path()).collect();
+    items.sort();
+    for path in items {
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let extension = path
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        if name.starts_with('.') || name == "node_modules" || found.len() >= MOST_FILES {
+            continue;
+        }
+        if path.is_dir() && !path.is_symlink() && depth < DEEPEST {
+            list(&path, depth + 1, found)?;
+        } else if path.is_file() && EXTENSIONS.contains(&extension.as_str()) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> anyhow::Result<Result<Page, import::ReadError>> {
+    let place = || path.display().to_string();
+    let size = fs::metadata(path).with_context(place)?.len();
+    anyhow::ensure!(
+        size <= LARGEST,
+        "{} is larger than 64 MB; split it",
+        place()
+    );
+    let bytes = fs::read(path).with_context(place)?;
+    Ok(import::read(path, &bytes))
+}
+
+fn majority(pages: &[Page], default: Language) -> Language {
+    let japanese = pages
+        .iter()
+        .filter(|page| page.language == Language::Ja)
+        .count();
+    match pages.len() {
+        0 => default,
+        all if japanese * 2 >= all => Language::Ja,
+        _ => Language::En,
+    }
+}
+
+/// The folder of the pack: the given one, that of the given id, or one named after the first
+/// page or, if its name says nothing, after its folder.
+fn folder(arguments: &Arguments, config: &Config, first: &Page) -> PathBuf {
+    if let Some(pack) = &arguments.pack {
+        let is_id = pack.components().count() == 1 && !pack.exists();
+        return if is_id {
+            config.knowledge.join(pack)
+        } else {
+            pack.clone()
+        };
+    }
+    config.knowledge.join(import::pack_id(first))
+}
+
+/// What the pack's folder has already.
+fn existing(folder: &Path) -> anyhow::Result<Existing> {
+    let optional = |path: &Path| match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    };
+    let texts = |name: &str| -> anyhow::Result<BTreeMap<String, String>> {
+        let mut texts = BTreeMap::new();
+        for item in fs::read_dir(folder.join(name))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            let path = item.path();
+            let stem = path.file_name().unwrap_or_default().to_string_lossy();
+            if let Some(key) = stem.strip_suffix(".md")
+                && let Some(text) = optional(&path)?
+            {
+                texts.insert(key.to_owned(), text);
+            }
+        }
+        Ok(texts)
+    };
+    let record = optional(&folder.join(RECORD_FILE))?;
+    Ok(Existing {
+        pack: optional(&folder.join("pack.toml"))?,
+        record: record.map_or_else(Record::default, |text| Record::parse(&text)),
+        entries: texts("entries")?,
+        documents: texts("documents")?,
+        has_glossary: folder.join("glossary.toml").exists(),
+    })
+}
+
+/// Writes the files of a pack, the record of the import last.
+fn write(folder: &Path, plan: &Plan) -> anyhow::Result<()> {
+    let parent = |path: &Path| path.parent().map_or(Ok(()), fs::create_dir_all);
+    for (from, to) in &plan.images {
+        let to = folder.join(to);
+        parent(&to).with_context(|| to.display().to_string())?;
+        fs::copy(from, &to).with_context(|| from.display().to_string())?;
+    }
+    for file in &plan.files {
         let path = folder.join(&file.path);
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent)
+        parent(&path)
             .and_then(|()| fs::write(&path, &file.text))
             .with_context(|| path.display().to_string())?;
-        output::print_line(&text::clean(&path.display().to_string()))?;
     }
     Ok(())
 }

@@ -12,11 +12,11 @@ use serde_saphyr::UserMessageFormatter;
 use super::problem::ProblemKind;
 
 /// A mistake and its line, from 1, counted from the top of the file.
-pub(super) type Mistake = (Option<usize>, ProblemKind);
+pub type Mistake = (Option<usize>, ProblemKind);
 
 /// A file, split at its front matter.
 #[derive(Debug)]
-pub(super) struct Parts<'a> {
+pub struct Parts<'a> {
     yaml: &'a str,
     /// The text after the front matter, without the blank lines around it.
     pub body: &'a str,
@@ -33,7 +33,7 @@ pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
 
 /// Splits a file at the `---` lines around its front matter. Returns an error if
 /// the file doesn't begin with one.
-pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
+pub fn split(file: &str) -> Result<Parts<'_>, Mistake> {
     let (yaml, rest) = fences(file).ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
     let body = rest.trim();
     let blank = if body.is_empty() {
@@ -51,7 +51,7 @@ pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
 
 impl Parts<'_> {
     /// Parses the front matter as YAML. Returns an error if it isn't YAML of this shape.
-    pub(super) fn header<Header: DeserializeOwned>(&self) -> Result<Header, Mistake> {
+    pub fn header<Header: DeserializeOwned>(&self) -> Result<Header, Mistake> {
         serde_saphyr::from_str(self.yaml).map_err(|error| {
             let line = error
                 .location()
@@ -65,7 +65,7 @@ impl Parts<'_> {
 
     /// The `key: value` lines, split at the first colon instead of parsed as YAML:
     /// other systems write titles with colons and leave out the quotes.
-    pub(super) fn flat(&self) -> BTreeMap<&str, &str> {
+    pub fn flat(&self) -> BTreeMap<&str, &str> {
         self.yaml
             .lines()
             .filter(|line| !line.starts_with([' ', '\t', '#', '-']))

@@ -70,6 +70,7 @@ pub mod command;
 mod desk;
 mod doctor;
 mod fetch;
+mod import;
 mod page;
 mod problems;
 mod report;
@@ -85,6 +86,7 @@ pub use chat::Chat;
 pub use desk::Desk;
 pub use doctor::Doctor;
 pub use fetch::Fetch;
+pub use import::Import;
 pub use page::Page;
 pub use problems::Problems;
 pub use report::Report;
@@ -143,7 +145,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 14] = [
+    const TABLES: [(&str, &[Sentence]); 15] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -151,6 +153,7 @@ mod tests {
         ("Desk", Desk::TABLE),
         ("Doctor", Doctor::TABLE),
         ("Fetch", Fetch::TABLE),
+        ("Import", Import::TABLE),
         ("Page", Page::TABLE),
         ("Problems", Problems::TABLE),
         ("Report", Report::TABLE),

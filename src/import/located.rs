@@ -7,6 +7,8 @@ use std::ops::Range;
 pub(super) struct LocatedQuestion {
     pub question: String,
     pub anchor: Option<String>,
+    /// Other questions with the same answer.
+    pub also: Vec<String>,
     /// The heading, line or cell that contains the question.
     pub question_range: Range<usize>,
     pub answer_range: Range<usize>,
@@ -26,6 +28,7 @@ impl LocatedQuestion {
         LocatedQuestion {
             question: question.to_owned(),
             anchor: None,
+            also: Vec::new(),
             question_range,
             answer_range,
             taken: None,

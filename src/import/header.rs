@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::super::front_matter;
+use super::id::slug;
+use crate::knowledge::front_matter;
 use crate::text::Language;
 
 /// The metadata of a page, and its body.
@@ -13,6 +14,8 @@ use crate::text::Language;
 pub(super) struct Header<'a> {
     pub stem: String,
     pub title: Option<String>,
+    /// The question that the whole page answers.
+    pub question: Option<String>,
     pub url: Option<String>,
     pub date: Option<Date>,
     pub language: Option<Language>,
@@ -46,7 +49,8 @@ pub(super) fn read<'a>(file: &str, text: &'a str) -> Header<'a> {
     let tags = tags.map(|tag| tag.to_lowercase());
     let coded = first(&["lang", "language", "locale"]);
     Header {
-        stem: slug(stem).unwrap_or_else(|| "page".to_owned()),
+        stem: slug(stem).unwrap_or_else(|| stem.to_owned()),
+        question: first(&["question"]),
         title: first(&["title", "linktitle"]),
         url: first(&["canonical_url", "url", "permalink", "link"]),
         date: DATES
@@ -141,19 +145,4 @@ fn without_language(stem: &str) -> (&str, Option<Language>) {
         Some((stem, Some(language)))
     });
     found.unwrap_or((stem, None))
-}
-
-/// A text as lower-case letters, digits and hyphens; `None` if it has no Latin letter.
-pub(super) fn slug(text: &str) -> Option<String> {
-    let mut slug = String::new();
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c.to_ascii_lowercase());
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    let has_letter = slug.chars().any(|c| c.is_ascii_lowercase());
-    has_letter.then(|| slug.to_owned())
 }

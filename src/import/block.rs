@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::super::markdown;
+use crate::knowledge::markdown;
 
 /// An outermost block.
 #[derive(Debug, Clone)]
@@ -30,6 +30,9 @@ pub(super) enum Kind {
     List(Vec<Range<usize>>),
     /// A table, with the byte ranges of the cells of each row; the header comes first.
     Table(Vec<Vec<Range<usize>>>),
+    /// A definition list, with the byte ranges of each term and of its definitions.
+    Definitions(Vec<(Range<usize>, Range<usize>)>),
+    Quote,
     Other,
 }
 
@@ -38,6 +41,7 @@ fn options() -> Options {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
 }
 
 /// The outermost blocks of a text.
@@ -77,6 +81,8 @@ fn begin(tag: &Tag<'_>, source: &str, range: Range<usize>) -> Block {
         Tag::Paragraph => Kind::Paragraph,
         Tag::List(_) => Kind::List(Vec::new()),
         Tag::Table(_) => Kind::Table(Vec::new()),
+        Tag::DefinitionList => Kind::Definitions(Vec::new()),
+        Tag::BlockQuote(_) => Kind::Quote,
         _ => Kind::Other,
     };
     Block {
@@ -91,6 +97,17 @@ fn begin(tag: &Tag<'_>, source: &str, range: Range<usize>) -> Block {
 fn note(block: &mut Block, tag: &Tag<'_>, range: &Range<usize>, depth: u32) {
     match (&mut block.kind, tag) {
         (Kind::List(items), Tag::Item) if depth == 1 => items.push(range.clone()),
+        (Kind::Definitions(pairs), Tag::DefinitionListTitle) if depth == 1 => {
+            pairs.push((range.clone(), range.end..range.end));
+        }
+        (Kind::Definitions(pairs), Tag::DefinitionListDefinition) if depth == 1 => {
+            if let Some((_, definition)) = pairs.last_mut() {
+                if definition.start == definition.end {
+                    definition.start = range.start;
+                }
+                definition.end = range.end;
+            }
+        }
         (Kind::Table(rows), Tag::TableHead | Tag::TableRow) => rows.push(Vec::new()),
         (Kind::Table(rows), Tag::TableCell) => {
             if let Some(row) = rows.last_mut() {

@@ -13,7 +13,7 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
         if let Kind::Heading { .. } = block.kind {
             close(&mut questions, block.range.start);
         }
-        let Kind::Paragraph = block.kind else {
+        let (Kind::Paragraph | Kind::Quote) = block.kind else {
             continue;
         };
         let asked = match (&block.bold, answer_line(source, &block)) {
@@ -24,7 +24,7 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
         let text = block::plain(&source[asked.clone()]);
         let question = match is_marked {
             true => marker::question(&text),
-            false if block.bold.is_none() && !is_defined(source, &block) => None,
+            false if block.bold.is_none() => None,
             false => Some(marker::without_number(&text)).filter(|text| marker::is_question(text)),
         };
         // `**Q.** How …`: only the mark is bold.
@@ -44,10 +44,46 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
         let answered = asked.end..source.len();
         questions.push(LocatedQuestion::new(&question, asked, answered));
     }
-    questions.retain(|located| {
-        !located.question.is_empty() && !source[located.answer_range.clone()].trim().is_empty()
-    });
-    questions
+    questions.retain(|located| !located.question.is_empty());
+    with_one_answer(source, questions)
+}
+
+/// Joins questions that follow each other without an answer between them.
+fn with_one_answer(source: &str, questions: Vec<LocatedQuestion>) -> Vec<LocatedQuestion> {
+    let mut joined: Vec<LocatedQuestion> = Vec::with_capacity(questions.len());
+    let mut open: Vec<LocatedQuestion> = Vec::new();
+    for located in questions {
+        let answer = source.get(located.answer_range.clone()).unwrap_or_default();
+        let is_answered = answer.chars().any(char::is_alphanumeric) || answer.contains("![");
+        // A heading between two questions separates them.
+        let follows = open
+            .last()
+            .is_some_and(|last| last.answer_range.end == located.question_range.start);
+        if !follows {
+            open.clear();
+        }
+        open.push(located);
+        if is_answered && let Some(last) = open.pop() {
+            let first = open.first().map_or(last.question_range.start, |first| {
+                first.question_range.start
+            });
+            let mut texts = open.drain(..).map(|other| other.question);
+            joined.push(match texts.next() {
+                None => last,
+                Some(question) => {
+                    let mut also: Vec<String> = texts.collect();
+                    also.push(last.question);
+                    LocatedQuestion {
+                        question,
+                        also,
+                        question_range: first..last.question_range.end,
+                        ..last
+                    }
+                }
+            });
+        }
+    }
+    joined
 }
 
 /// Ends the last answer, if it is still open.
@@ -73,12 +109,6 @@ fn answer_line(source: &str, block: &Block) -> Option<usize> {
         at += line.len();
     }
     None
-}
-
-/// True for a term of a definition list, whose second line begins with a colon.
-fn is_defined(source: &str, block: &Block) -> bool {
-    let mut lines = source[block.range.clone()].lines();
-    lines.nth(1).is_some_and(|line| line.starts_with(": "))
 }
 
 /// Splits a paragraph before each line that is marked as a question, because authors

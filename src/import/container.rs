@@ -6,20 +6,24 @@ use super::block::{self, Block, Kind};
 use super::located::LocatedQuestion;
 use super::marker;
 
-/// Finds collapsible sections whose summary is a question: `<details>` with a
-/// `<summary>`, or `:::details` followed by the summary.
-pub(super) fn collapsible_sections(source: &str) -> Vec<LocatedQuestion> {
-    let mut questions = Vec::new();
+/// Finds collapsible sections, `<details>` with a `<summary>`, whose summary is a question.
+/// On a page that is a FAQ, a summary that tells a symptom or a wish is one too.
+pub(super) fn collapsible_sections(source: &str, is_faq: bool) -> Vec<LocatedQuestion> {
+    let mut questions: Vec<LocatedQuestion> = Vec::new();
     let mut from = 0;
     while let Some((start, cut, close, end)) = next_section(source, from) {
         from = end;
-        let summary = source[start..cut].trim_start_matches([':', ' ']);
-        let text = block::plain(&without_tags(summary.trim_start_matches("details")));
-        let marked = marker::question(&text);
-        if marked.is_some() || marker::is_question(&text) {
-            let located = LocatedQuestion::new(marked.unwrap_or(&text), start..cut, cut..close);
+        let text = block::plain(&without_tags(&source[start..cut]));
+        let text = marker::without_number(marker::without_symbols(&text));
+        let marked = marker::question(text);
+        let is_worded = marker::is_question(text) || (is_faq && marker::is_symptom(text));
+        if marked.is_some() || is_worded {
+            let located = LocatedQuestion::new(marked.unwrap_or(text), start..cut, cut..close);
             let taken = Some(start..end);
             questions.push(LocatedQuestion { taken, ..located });
+        } else {
+            // Sections inside it can be questions.
+            from = cut;
         }
     }
     questions
@@ -29,22 +33,50 @@ pub(super) fn collapsible_sections(source: &str) -> Vec<LocatedQuestion> {
 /// the end of its text, and its end.
 fn next_section(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
     let find = |what: &str, at: usize| Some(at + source.get(at..)?.find(what)?);
-    let html = || {
-        let start = find("<details", from)?;
-        let cut = find("</summary>", start)? + "</summary>".len();
-        let close = find("</details>", cut)?;
-        Some((start, cut, close, close + "</details>".len()))
-    };
-    let colons = || {
-        let start = [":::details ", "::: details "]
+    let start = find("<details", from)?;
+    let cut = find("</summary>", start)? + "</summary>".len();
+    let mut at = cut;
+    let mut open = 1;
+    loop {
+        let close = find("</details>", at)?;
+        open += source[at..close].matches("<details").count();
+        open -= 1;
+        let end = close + "</details>".len();
+        if open == 0 {
+            return Some((start, cut, close, end));
+        }
+        at = end;
+    }
+}
+
+/// Finds the terms of definition lists of which a quarter or more are worded as questions.
+pub(super) fn definitions(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
+    let mut questions = Vec::new();
+    for block in blocks {
+        let Kind::Definitions(pairs) = &block.kind else {
+            continue;
+        };
+        let terms = pairs
             .iter()
-            .filter_map(|mark| find(mark, from))
-            .min()?;
-        let cut = find("\n", start)?;
-        let close = find("\n:::", cut)?;
-        Some((start, cut, close, close + "\n:::".len()))
-    };
-    [html(), colons()].into_iter().flatten().min()
+            .map(|(term, _)| block::plain(&source[term.clone()]));
+        let asking =
+            terms.filter(|term| marker::question(term).is_some() || marker::is_question(term));
+        if asking.count() * 4 < pairs.len() {
+            continue;
+        }
+        for (term, definition) in pairs
+            .iter()
+            .filter(|(_, definition)| !definition.is_empty())
+        {
+            let text = block::plain(&source[term.clone()]);
+            let text = marker::question(&text).unwrap_or_else(|| marker::without_number(&text));
+            let written = &source[definition.clone()];
+            let mark = written.len() - written.trim_start_matches([':', ' ']).len();
+            let answered = definition.start + mark..definition.end;
+            questions.push(LocatedQuestion::new(text, term.clone(), answered));
+        }
+    }
+    questions
 }
 
 fn without_tags(html: &str) -> String {
@@ -105,6 +137,32 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
     questions
 }
 
+/// The least number of lists of one item with a quotation below that are questions.
+const LEAST_QUOTED: usize = 3;
+
+/// Finds lists of one item, each with a quotation below it: the question and its answer.
+pub(super) fn quoted_answers(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
+    let pairs = blocks.iter().zip(blocks.iter().skip(1));
+    let found = pairs.filter_map(|(list, quote)| match (&list.kind, &quote.kind) {
+        (Kind::List(items), Kind::Quote) if items.len() == 1 => {
+            let question = block::plain(&source[items[0].clone()]);
+            let question = question.trim_start_matches(['-', '*', '+', ' ']);
+            Some(LocatedQuestion::new(
+                question,
+                list.range.clone(),
+                quote.range.clone(),
+            ))
+        }
+        _ => None,
+    });
+    let found: Vec<LocatedQuestion> = found.collect();
+    if found.len() < LEAST_QUOTED {
+        Vec::new()
+    } else {
+        found
+    }
+}
+
 /// Finds list items that begin with a question and continue with an answer. Without
 /// marks, the beginning must be worded as a question.
 pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
@@ -113,6 +171,12 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
         let Kind::List(items) = &block.kind else {
             continue;
         };
+        // A list whose items each have a quotation is one of questions and answers.
+        let is_quoted = |item: &Range<usize>| {
+            let parts = block::item(source, item);
+            parts.is_some_and(|(_, rest)| source[rest].trim_start().starts_with('>'))
+        };
+        let are_quoted = items.len() > 1 && items.iter().all(is_quoted);
         for item in items {
             let Some((mut asked, mut answered)) = block::item(source, item) else {
                 continue;
@@ -128,7 +192,7 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
             }
             let question = match is_marked {
                 true => marker::question(&text),
-                false => Some(text.as_str()).filter(|text| marker::is_question(text)),
+                false => Some(text.as_str()).filter(|text| are_quoted || marker::is_question(text)),
             };
             let question = question.filter(|text| !text.is_empty());
             if let Some(question) = question

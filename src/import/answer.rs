@@ -25,9 +25,6 @@ pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
             return format!("{text}\n{below}").trim().to_owned();
         }
     }
-    if let Some(rest) = marker::answer(text) {
-        return rest.to_owned();
-    }
     // `**A:** …`, and `**A: yes.** …`, in which the bold text continues.
     for bold in ["**", "__"] {
         if let Some(inner) = text.strip_prefix(bold)
@@ -41,7 +38,11 @@ pub(super) fn answer(source: &str, range: &Range<usize>) -> String {
             return closed.unwrap_or_else(|| format!("{bold}{rest}"));
         }
     }
-    text.to_owned()
+    let begins_with_markup = text.starts_with(['*', '_', '>', '-', '|', '`', '<', '[', '!']);
+    // `A. … B. …` are choices.
+    let is_choice = text.lines().any(|line| line.trim_start().starts_with("B."));
+    let rest = marker::answer(text).filter(|_| !begins_with_markup && !is_choice);
+    rest.unwrap_or(text).to_owned()
 }
 
 /// A part of a text without the indentation that all lines after the first share.

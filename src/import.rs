@@ -1,0 +1,294 @@
+//! Makes the entries of a pack from the pages that a team has: blog posts and FAQ pages in
+//! Markdown or HTML, Word documents, tables, workbooks, and exports of other services.
+//!
+//! *A page becomes questions*: [`read`] turns a file into a [`Page`]. All texts become plain
+//! Markdown first. Authors lay out questions in many ways: headings, bold lines, numbered
+//! lists, tables, folded sections. The layout that finds the most questions is used, then
+//! others add what it left; layouts that mark questions (`Q.`, `質問`) have priority. Text
+//! that belongs to no question becomes a document, so that nothing of a page is lost.
+//!
+//! *Pages become a pack*: [`plan`] gives the questions readable ids, pairs the two languages,
+//! compares them with what an earlier import wrote and what people edited since, and returns
+//! the files to write and a [`Report`]. This module is pure: the caller reads and writes the
+//! files.
+
+mod answer;
+mod block;
+mod container;
+mod dialect;
+mod docx;
+mod export;
+mod header;
+mod html;
+mod id;
+mod layout;
+mod link;
+mod located;
+mod marker;
+mod merge;
+mod outline;
+mod page_name;
+mod pair;
+mod paragraph;
+mod plan;
+mod record;
+mod report;
+mod table;
+mod target;
+mod translation;
+mod write;
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::text::Language;
+
+pub use plan::{Plan, PlanError, plan};
+pub use record::{RECORD_FILE, Record};
+pub use report::{Change, EntryChange, PageReport, Report, Skipped, Why};
+pub use target::{Existing, Target};
+pub use write::NewFile;
+
+/// The extensions of the files that can be imported, in lower case.
+pub const EXTENSIONS: [&str; 14] = [
+    "md", "markdown", "mdx", "mdown", "qmd", "txt", "html", "htm", "docx", "csv", "tsv", "xlsx",
+    "xls", "json",
+];
+
+/// The content of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Its path, as given.
+    pub path: String,
+    /// The file name without its extension, a leading date and a trailing language.
+    pub stem: String,
+    /// The title, from the front matter or the first heading.
+    pub title: String,
+    /// The URL, if the page has one; it can be relative.
+    pub url: Option<String>,
+    /// The day of the last change, or else of the publication.
+    pub date: Option<Date>,
+    /// The language.
+    pub language: Language,
+    /// The tags, in lower case.
+    pub tags: Vec<String>,
+    /// The questions with their answers, in the order of the page.
+    pub questions: Vec<ImportedQuestion>,
+    /// The headings that became no question.
+    pub skipped: Vec<Skipped>,
+    /// Groups of words that mean the same.
+    pub synonyms: Vec<Vec<String>>,
+    /// The text that belongs to no question, in Markdown.
+    pub rest: String,
+}
+
+/// A question of a page with its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedQuestion {
+    /// The question, as plain text.
+    pub question: String,
+    /// Other ways to ask it.
+    pub also: Vec<String>,
+    /// Its tags, in lower case.
+    pub tags: Vec<String>,
+    /// The answer, in Markdown, with the definitions that its links need.
+    pub answer: String,
+    /// The anchor of its heading, if the author specified one.
+    pub anchor: Option<String>,
+    /// The language that it is written in.
+    pub language: Language,
+    /// The positions of the questions that it leads to.
+    pub related: Vec<usize>,
+}
+
+impl ImportedQuestion {
+    /// A question with its answer. The language is that of the question, or of the answer
+    /// if only the answer is Japanese.
+    fn new(question: &str, answer: &str) -> ImportedQuestion {
+        ImportedQuestion {
+            question: question.to_owned(),
+            also: Vec::new(),
+            tags: Vec::new(),
+            answer: answer.to_owned(),
+            anchor: None,
+            language: language_of(question, answer),
+            related: Vec::new(),
+        }
+    }
+}
+
+fn language_of(question: &str, answer: &str) -> Language {
+    let is_japanese = |text: &str| Language::of_script(text) == Some(Language::Ja);
+    match is_japanese(question) || is_japanese(answer) {
+        true => Language::Ja,
+        false => Language::En,
+    }
+}
+
+/// Why a page can't be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// The text isn't in an encoding that is known.
+    #[error("it isn't text in UTF-8, UTF-16 or Shift_JIS; save it as UTF-8")]
+    Encoding,
+    /// The extension isn't one of [`EXTENSIONS`].
+    #[error(
+        "files of this kind can't be imported; save it as Markdown, HTML, .docx, .csv or .xlsx"
+    )]
+    Kind,
+    /// The file isn't what its extension says.
+    #[error("it is damaged or of another kind than its name says: {0}")]
+    Broken(String),
+}
+
+/// Reads a page from the bytes of a file. The extension of the path gives its kind.
+///
+/// # Errors
+///
+/// If files of this kind can't be read or the file is damaged.
+pub fn read(path: &Path, bytes: &[u8]) -> Result<Page, ReadError> {
+    let extension = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    match extension.as_str() {
+        "html" | "htm" => Ok(html::page(path, &decoded(bytes)?)),
+        "docx" => Ok(markdown_page(path, &docx::markdown(bytes)?)),
+        "csv" | "tsv" => {
+            let text = decoded(bytes)?;
+            let head = text.lines().next().unwrap_or_default();
+            let is_tab =
+                extension == "tsv" || head.matches('\t').count() > head.matches(',').count();
+            let rows = table::separated(&text, if is_tab { b'\t' } else { b',' });
+            let questions = export::table(&rows).unwrap_or_else(|| table::questions(&rows));
+            Ok(table_page(path, questions))
+        }
+        "xlsx" | "xls" | "xlsm" | "ods" => {
+            let sheets = table::workbook(bytes)?;
+            let questions = sheets.iter().flat_map(|(_, rows)| {
+                export::table(rows).unwrap_or_else(|| table::questions(rows))
+            });
+            Ok(table_page(path, questions.collect()))
+        }
+        "json" => {
+            let export = export::read(&decoded(bytes)?)?;
+            let page = table_page(path, export.questions);
+            Ok(Page {
+                synonyms: export.synonyms,
+                ..page
+            })
+        }
+        extension if EXTENSIONS.contains(&extension) => Ok(markdown_page(path, &decoded(bytes)?)),
+        _ => Err(ReadError::Kind),
+    }
+}
+
+/// The id of a new pack for pages of which this is the first: the name of its file, or of its
+/// folder if many pages have that name.
+pub fn pack_id(first: &Page) -> String {
+    const COMMON: [&str; 5] = ["index", "faq", "faqs", "readme", "qa"];
+    let folder = Path::new(&first.path).parent().and_then(Path::file_name);
+    let folder = folder.and_then(|name| id::slug(&name.to_string_lossy()));
+    let own = id::slug(&first.stem).or_else(|| id::slug(&first.title));
+    match own {
+        Some(own) if !COMMON.contains(&own.as_str()) => own,
+        own => folder.or(own).unwrap_or_else(|| "faq".to_owned()),
+    }
+}
+
+/// A text in UTF-8, in UTF-16 with a byte order mark, or in Shift_JIS, with `\n` as the end
+/// of each line.
+fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
+    let text = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
+        None => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => {
+                let (text, _, has_errors) = encoding_rs::SHIFT_JIS.decode(bytes);
+                if has_errors {
+                    return Err(ReadError::Encoding);
+                }
+                text.into_owned()
+            }
+        },
+    };
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// Reads a page in Markdown.
+fn markdown_page(path: &Path, text: &str) -> Page {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let header = header::read(&file, text);
+    let body = dialect::plain_markdown(header.body);
+    let (body, definitions) = block::definitions(&body);
+    let blocks = block::blocks(&body);
+    let title = header.title.clone().or_else(|| block::title(&blocks));
+    let title = title.unwrap_or_else(|| header.stem.clone());
+    let found = match &header.question {
+        Some(question) => layout::whole_page(question, &body, &definitions),
+        None => layout::read(&body, &blocks, &definitions, &title),
+    };
+    let language = header.language.unwrap_or_else(|| {
+        let japanese = found
+            .questions
+            .iter()
+            .filter(|found| found.language == Language::Ja);
+        match japanese.count() * 2 >= found.questions.len().max(1) {
+            true => Language::Ja,
+            false => language_of(&title, &found.rest),
+        }
+    });
+    let mut questions = found.questions;
+    for found in &mut questions {
+        // A few Latin words on a Japanese page, such as the name of an error, aren't English.
+        let words = found.question.split_whitespace().count();
+        if language == Language::Ja && words < 3 {
+            found.language = Language::Ja;
+        }
+    }
+    Page {
+        path: path.display().to_string(),
+        stem: header.stem,
+        title,
+        url: header.url,
+        date: header.date,
+        language,
+        tags: header.tags,
+        questions,
+        skipped: found.skipped,
+        synonyms: Vec::new(),
+        rest: found.rest,
+    }
+}
+
+/// A page that has questions alone.
+fn table_page(path: &Path, questions: Vec<ImportedQuestion>) -> Page {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let header = header::read(&file, "");
+    let japanese = questions
+        .iter()
+        .filter(|found| found.language == Language::Ja)
+        .count();
+    let language = match japanese * 2 >= questions.len().max(1) {
+        true => Language::Ja,
+        false => Language::En,
+    };
+    Page {
+        path: path.display().to_string(),
+        title: header.stem.clone(),
+        stem: header.stem,
+        url: None,
+        date: header.date,
+        language: header.language.unwrap_or(language),
+        tags: Vec::new(),
+        questions,
+        skipped: Vec::new(),
+        synonyms: Vec::new(),
+        rest: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

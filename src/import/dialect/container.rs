@@ -1,0 +1,230 @@
+//! Recognizes the containers of site generators and note-taking tools: folded parts, notes
+//! and tabs.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::marker;
+use super::code::Code;
+use super::code::pattern;
+
+/// The kinds of container whose title is a question or a summary.
+const FOLDED: [&str; 5] = ["question", "faq", "help", "details", "expand"];
+
+/// A container, and where its text ends.
+pub(super) enum Container<'l> {
+    /// The title and the text of a folded part.
+    Folded(String, Vec<&'l str>),
+    /// The kind, title and text of a note.
+    Note(&'static str, String, Vec<&'l str>),
+    /// A part of no meaning of its own.
+    Plain(String, Vec<&'l str>),
+}
+
+/// The container that a line opens, with the number of lines after it that it has.
+pub(super) fn container<'l>(line: &'l str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
+    indented(line, below)
+        .or_else(|| between_colons(line, below))
+        .or_else(|| quoted(line, below))
+        .or_else(|| shortcode(line, below))
+        .or_else(|| component(line, below))
+}
+
+/// `<Accordion title="Title">` up to `</Accordion>`, a component of MDX.
+fn component<'l>(line: &'l str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"^\s*<([A-Z]\w*)\s[^>]*?\b(?:title|summary|question|label|header)\s*=\s*\{?["']([^"']+)["']\}?[^>]*>(.*)$"#,
+        )
+    });
+    const FOLDED: [&str; 7] = [
+        "accordion",
+        "expand",
+        "collaps",
+        "detail",
+        "faq",
+        "question",
+        "toggle",
+    ];
+    let found = MARK.captures(line)?;
+    let part = |number: usize| found.get(number).map_or("", |part| part.as_str());
+    let (name, title, text) = (part(1), part(2).trim(), part(3));
+    let end = format!("</{name}>");
+    let (mut inner, taken): (Vec<&str>, usize) = match text.split_once(&end) {
+        Some((text, _)) => (vec![text], 0),
+        None => {
+            let taken = below.iter().position(|line| line.contains(&end))?;
+            let last = below
+                .get(taken)
+                .and_then(|line| line.split_once(&end))
+                .map(|(text, _)| text);
+            let lines = below.iter().take(taken).copied().chain(last);
+            (std::iter::once(text).chain(lines).collect(), taken + 1)
+        }
+    };
+    let first = inner
+        .first()
+        .map_or(0, |text| usize::from(text.trim().is_empty()));
+    inner = dedented(&inner[first..]);
+    let lower = name.to_lowercase();
+    let container = match FOLDED.iter().any(|part| lower.contains(part)) {
+        true => Container::Folded(title.to_owned(), inner),
+        false => Container::Plain(title.to_owned(), inner),
+    };
+    Some((container, taken))
+}
+
+/// `??? kind "Title"`, `!!! kind "Title"` and `=== "Title"`, with an indented text.
+fn indented<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"^(\s*)(\?\?\?\+?|!!!|===\+?)\s*([\w\- ]*?)\s*(?:"(.*)")?\s*$"#)
+    });
+    let found = MARK.captures(line)?;
+    let part = |number: usize| found.get(number).map_or("", |part| part.as_str());
+    let (margin, mark, kind, title) = (part(1).len(), part(2), part(3).trim(), part(4).trim());
+    if (kind.is_empty() && title.is_empty()) || (mark.starts_with("===") && title.is_empty()) {
+        return None;
+    }
+    let inside = |line: &&&str| {
+        let indentation = line.len() - line.trim_start().len();
+        line.trim().is_empty() || indentation >= margin + 2
+    };
+    let taken = below.iter().take_while(inside).count();
+    let text = dedented(&below[..taken]);
+    let name = kind
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    let title = match title {
+        "" if mark.starts_with("===") => kind,
+        title => title,
+    };
+    let container = match mark {
+        mark if mark.starts_with("===") => Container::Plain(title.to_owned(), text),
+        mark if mark.starts_with("???") || FOLDED.contains(&name.as_str()) => {
+            let title = if title.is_empty() { kind } else { title };
+            Container::Folded(marked(&name, title), text)
+        }
+        _ => Container::Note(note(&name), title.to_owned(), text),
+    };
+    Some((container, taken))
+}
+
+/// `:::kind Title` and `:::kind[Title]`, up to the line `:::`.
+fn between_colons<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^\s*(:{3,})\s*([A-Za-z][\w\-]*)\s*(?:\[(.*)\])?\s*(?:\{[^}]*\})?\s*(.*?)\s*$")
+    });
+    let found = MARK.captures(line)?;
+    let part = |number: usize| found.get(number).map_or("", |part| part.as_str());
+    let (colons, name) = (part(1).len(), part(2).to_lowercase());
+    let title = if part(3).is_empty() { part(4) } else { part(3) };
+    let mut open = 1_usize;
+    let mut code = Code::default();
+    let mut taken = below.len();
+    for (number, line) in below.iter().enumerate() {
+        if code.has(line) {
+            continue;
+        }
+        let text = line.trim();
+        let length = text.chars().take_while(|c| *c == ':').count();
+        if length < 3 {
+            continue;
+        }
+        match text.len() == length {
+            // A longer row of colons belongs to a container around this one.
+            true if length == colons || open > 1 => open -= 1,
+            true => continue,
+            false => open += 1,
+        }
+        if open == 0 {
+            taken = number;
+            break;
+        }
+    }
+    let text = below[..taken].to_vec();
+    let container = match name.as_str() {
+        name if FOLDED.contains(&name) => Container::Folded(marked(name, title), text),
+        "message" => {
+            let kind = if title == "alert" { "WARNING" } else { "NOTE" };
+            Container::Note(kind, String::new(), text)
+        }
+        "note" | "info" | "tip" | "hint" | "success" | "important" | "warning" | "caution"
+        | "danger" | "error" | "alert" => Container::Note(note(&name), title.to_owned(), text),
+        _ => Container::Plain(title.to_owned(), text),
+    };
+    Some((container, (taken + 1).min(below.len())))
+}
+
+/// `> [!faq]- Title`, a folded quotation.
+fn quoted<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
+    static MARK: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^\s{0,3}>\s*\[!(\w+)\][+-]?[ \t]+(\S.*?)\s*$"));
+    let found = MARK.captures(line)?;
+    let kind = found.get(1).map_or("", |part| part.as_str()).to_lowercase();
+    let title = found.get(2).map_or("", |part| part.as_str());
+    let taken = below
+        .iter()
+        .take_while(|line| line.trim_start().starts_with('>'))
+        .count();
+    let inner = |line: &&'l str| {
+        let text = line.trim_start().strip_prefix('>').unwrap_or_default();
+        text.strip_prefix(' ').unwrap_or(text)
+    };
+    let text: Vec<&str> = below[..taken].iter().map(inner).collect();
+    let container = match FOLDED.contains(&kind.as_str()) {
+        true => Container::Folded(marked(&kind, title), text),
+        false => Container::Note(note(&kind), title.to_owned(), text),
+    };
+    Some((container, taken))
+}
+
+/// `{{< details "Title" >}}` up to `{{< /details >}}`, and the same with `%`.
+fn shortcode<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r#"^\s*\{\{[<%]\s*([\w\-]+)\s+(?:[\w\-]+\s*=\s*)?"([^"]+)".*[>%]\}\}\s*$"#)
+    });
+    let found = MARK.captures(line)?;
+    let name = found.get(1).map_or("", |part| part.as_str());
+    let title = found.get(2).map_or("", |part| part.as_str());
+    let is_end = |line: &&str| {
+        let text = line.trim().trim_start_matches(['{', '<', '%', ' ']);
+        text.strip_prefix('/')
+            .is_some_and(|text| text.trim_start().starts_with(name))
+    };
+    let taken = below.iter().position(is_end)?;
+    let container = Container::Folded(title.to_owned(), below[..taken].to_vec());
+    Some((container, taken + 1))
+}
+
+/// The title of a folded part, with the mark of a question if its kind says that it is one.
+fn marked(kind: &str, title: &str) -> String {
+    match kind {
+        "question" | "faq" if marker::question(title).is_none() => format!("Q. {title}"),
+        _ => title.to_owned(),
+    }
+}
+
+/// The kind of note in GitHub's terms.
+fn note(name: &str) -> &'static str {
+    match name {
+        "tip" | "hint" | "success" => "TIP",
+        "important" => "IMPORTANT",
+        "warning" | "attention" => "WARNING",
+        "caution" | "danger" | "error" | "failure" | "bug" | "alert" => "CAUTION",
+        _ => "NOTE",
+    }
+}
+
+/// Lines without the indentation that they share.
+fn dedented<'l>(lines: &[&'l str]) -> Vec<&'l str> {
+    let of = |line: &&&str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    let filled = lines.iter().filter(|line| !line.trim().is_empty());
+    let margin = filled.map(|line| of(&line)).min().unwrap_or(0);
+    lines
+        .iter()
+        .map(|line| line.get(margin..).unwrap_or_default())
+        .collect()
+}

@@ -1,0 +1,99 @@
+//! Reads a page in HTML: its questions from the structured data for search engines, if it has
+//! them (`FAQPage` of schema.org in JSON-LD), or else from its text as Markdown.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::{ImportedQuestion, Page, markdown_page};
+use crate::fetch;
+
+/// The deepest level at which structured data is read.
+const DEEPEST: usize = 8;
+
+/// Reads a page.
+pub(super) fn page(path: &Path, html: &str) -> Page {
+    let (title, markdown) = fetch::structured(html);
+    let mut page = markdown_page(path, &markdown);
+    if !title.is_empty() {
+        page.title = title;
+    }
+    page.url = page.url.or_else(|| canonical(html));
+    let stated = stated_questions(html);
+    if stated.len() > page.questions.len() {
+        page.questions = stated;
+        page.skipped.clear();
+        // The text says the same as the structured data.
+        page.rest.clear();
+    }
+    page
+}
+
+/// The address that the page gives as its own.
+fn canonical(html: &str) -> Option<String> {
+    static LINK: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?i)<link\s[^>]*rel\s*=\s*["']?canonical["']?[^>]*>"#).ok());
+    static HREF: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?i)href\s*=\s*["']?(https?://[^"'\s>]+)"#).ok());
+    let link = LINK.as_ref()?.find(html)?;
+    Some(
+        HREF.as_ref()?
+            .captures(link.as_str())?
+            .get(1)?
+            .as_str()
+            .to_owned(),
+    )
+}
+
+/// The questions in the structured data of a page.
+fn stated_questions(html: &str) -> Vec<ImportedQuestion> {
+    static DATA: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?is)<script[^>]*application/ld\+json[^>]*>(.*?)</script>"#).ok()
+    });
+    let parts = DATA.iter().flat_map(|pattern| pattern.captures_iter(html));
+    let mut found = Vec::new();
+    for part in parts.filter_map(|part| part.get(1)) {
+        if let Ok(value) = serde_json::from_str::<Value>(part.as_str().trim()) {
+            collect(&value, 0, &mut found);
+        }
+    }
+    found
+}
+
+fn collect(value: &Value, depth: usize, found: &mut Vec<ImportedQuestion>) {
+    if depth > DEEPEST {
+        return;
+    }
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect(item, depth + 1, found)),
+        Value::Object(fields) => {
+            let text = |value: Option<&Value>| {
+                value
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned()
+            };
+            let is_question = text(fields.get("@type")) == "Question";
+            let name = text(fields.get("name"));
+            let answer = value
+                .pointer("/acceptedAnswer/text")
+                .or_else(|| value.pointer("/acceptedAnswer/0/text"));
+            let answer = text(answer);
+            if is_question && !name.is_empty() && !answer.is_empty() {
+                let (_, question) = fetch::structured(&name);
+                let (_, answer) = fetch::structured(&answer);
+                found.push(ImportedQuestion::new(&question, &answer));
+                return;
+            }
+            fields
+                .values()
+                .for_each(|field| collect(field, depth + 1, found));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,326 @@
+//! Recognizes the marks before questions and answers: `Q.`, `Q1:`, `【質問】`, `1.`,
+//! `A.`, `回答：`, in full or half width.
+
+use crate::text::language::is_japanese;
+
+/// Marks of questions.
+const QUESTION: [&str; 6] = ["question", "q", "ｑ", "Ｑ", "質問", "問"];
+
+/// Marks of answers.
+const ANSWER: [&str; 8] = ["answer", "a", "ａ", "Ａ", "回答", "解答", "答え", "答"];
+
+/// Characters that can precede a mark.
+const OPENING: [char; 8] = ['【', '[', '［', '(', '（', '■', '●', '◆'];
+const CLOSING: [char; 4] = ['】', ']', '］', ')'];
+
+/// The text after the mark of a question, if there is one.
+pub(super) fn question(text: &str) -> Option<&str> {
+    after(text, &QUESTION)
+}
+
+/// The text after the mark of an answer, if there is one.
+pub(super) fn answer(text: &str) -> Option<&str> {
+    after(text, &ANSWER)
+}
+
+/// A text without a leading number such as `1. `, `(1)` or `１）`.
+pub(super) fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(OPENING);
+    let number = rest.trim_start_matches(is_digit);
+    let has_end = number.starts_with(['.', '．', ')', '）', ':', '：', '、', '】', ']']);
+    match number.len() < rest.len() && has_end {
+        true => number.trim_start_matches(|c: char| !c.is_alphanumeric()),
+        false => text,
+    }
+}
+
+/// A question without its number at the end, such as `(Q1)`.
+pub(super) fn without_number_at_end(text: &str) -> &str {
+    let cut = text
+        .trim_end()
+        .strip_suffix([')', '）'])
+        .and_then(|rest| rest.rsplit_once(['(', '（']));
+    match cut {
+        Some((before, number)) if question(number) == Some("") => before.trim_end(),
+        _ => text,
+    }
+}
+
+/// A text without the symbols and emoji before its first word.
+pub(super) fn without_symbols(text: &str) -> &str {
+    let is_symbol = |c: char| {
+        let is_bracket = matches!(
+            c,
+            '[' | '('
+                | '（'
+                | '「'
+                | '『'
+                | '【'
+                | '<'
+                | '《'
+                | '`'
+                | '"'
+                | '\''
+                | '“'
+                | '‘'
+                | '$'
+                | '.'
+                | '/'
+                | '~'
+                | '-'
+                | '#'
+                | '@'
+                | '_'
+        );
+        !c.is_alphanumeric() && !is_bracket
+    };
+    let rest = text.trim_start_matches(is_symbol);
+    if rest.is_empty() { text } else { rest }
+}
+
+/// True for a text that is worded as a question: it ends with a question mark or with
+/// the ending of a Japanese question.
+pub(super) fn is_question(text: &str) -> bool {
+    let is_end = |c: char| matches!(c, ' ' | '。' | '*' | '_' | '」' | '!' | '！' | '.');
+    let text = text.trim_end_matches(is_end);
+    // 「…ますか (初回のみ)」
+    let before = text
+        .strip_suffix([')', '）'])
+        .and_then(|rest| rest.rsplit_once(['(', '（']));
+    let text = before.map_or(text, |(before, _)| before.trim_end_matches(is_end));
+    if text.ends_with(['?', '？', '⁉', '❓']) {
+        return true;
+    }
+    let Some(before) = text.strip_suffix('か') else {
+        return [
+            "って何",
+            "とは何",
+            "たいのですが",
+            "教えて",
+            "なぜ",
+            "たいんですが",
+        ]
+        .iter()
+        .any(|end| text.ends_with(end));
+    };
+    // Not どこか, いつか, 確か: only what follows a verb, an adjective or です.
+    before.ends_with([
+        'す', 'た', 'ん', 'う', 'る', 'の', 'い', 'く', 'む', 'つ', 'だ',
+    ])
+}
+
+/// True for a text that tells what somebody wants or what goes wrong, as headings of a
+/// FAQ do: 「…できません」「…したい」, "I can't …", "How to …".
+pub(super) fn is_symptom(text: &str) -> bool {
+    const JAPANESE: [&str; 22] = [
+        "たい",
+        "たいです",
+        "ください",
+        "下さい",
+        "ません",
+        "ました",
+        "ない",
+        "ないです",
+        "した",
+        "れた",
+        "った",
+        "ている",
+        "ています",
+        "します",
+        "する",
+        "なる",
+        "れる",
+        "方法",
+        "やり方",
+        "場合",
+        "とき",
+        "には",
+    ];
+    const STARTS: [&str; 27] = [
+        "i ", "i'm ", "i’m ", "i've ", "my ", "we ", "how ", "what ", "why ", "when ", "where ",
+        "who ", "which ", "can ", "could ", "do ", "does ", "did ", "is ", "are ", "will ",
+        "would ", "should ", "may ", "unable ", "cannot ", "if ",
+    ];
+    const INSIDE: [&str; 13] = [
+        "can't",
+        "can’t",
+        "cannot",
+        "doesn't",
+        "doesn’t",
+        "don't",
+        "don’t",
+        "won't",
+        "not working",
+        "not found",
+        " fails",
+        "error",
+        "エラー",
+    ];
+    let text = text
+        .trim_end_matches([' ', '。', '*', '_', '」', '!', '！', '.', '…'])
+        .to_lowercase();
+    JAPANESE.iter().any(|end| text.ends_with(end))
+        || STARTS.iter().any(|start| text.starts_with(start))
+        || INSIDE.iter().any(|part| text.contains(part))
+}
+
+/// True for a title that says that a page or a part of it is a FAQ.
+pub(super) fn is_faq(title: &str) -> bool {
+    const NAMES: [&str; 15] = [
+        "faq",
+        "ｆａｑ",
+        "q&a",
+        "q & a",
+        "q＆a",
+        "ｑ＆ａ",
+        "q and a",
+        "frequently asked",
+        "common questions",
+        "質問",
+        "troubleshoot",
+        "トラブルシュ",
+        "困ったとき",
+        "困った時",
+        "よくあるトラブル",
+    ];
+    let title = title.to_lowercase();
+    NAMES.iter().any(|name| title.contains(name)) || title == "qa"
+}
+
+/// True for a heading of a part that pages have around their questions.
+pub(super) fn is_other_part(text: &str) -> bool {
+    const NAMES: [&str; 39] = [
+        "目次",
+        "はじめに",
+        "おわりに",
+        "終わりに",
+        "最後に",
+        "さいごに",
+        "まとめ",
+        "関連リンク",
+        "関連記事",
+        "関連情報",
+        "関連ページ",
+        "関連ドキュメント",
+        "参考",
+        "参考リンク",
+        "参考文献",
+        "参考資料",
+        "問い合わせ先",
+        "お問い合わせ",
+        "お問い合わせ先",
+        "概要",
+        "案内",
+        "この記事について",
+        "更新履歴",
+        "変更履歴",
+        "次のステップ",
+        "table of contents",
+        "contents",
+        "content",
+        "toc",
+        "introduction",
+        "overview",
+        "summary",
+        "conclusion",
+        "see also",
+        "references",
+        "related",
+        "contact",
+        "next steps",
+        "changelog",
+    ];
+    const STARTS: [&str; 5] = ["related ", "contact ", "further ", "この記事で", "関連"];
+    let text = text.trim().to_lowercase();
+    let text = text.trim_end_matches([':', '：', '。', '.']);
+    NAMES.contains(&text) || STARTS.iter().any(|start| text.starts_with(start))
+}
+
+fn after<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
+    let start = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let is_opened = text[..text.len() - start.len()].contains(OPENING);
+    let word = words.iter().find(|word| {
+        let head = start.get(..word.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(word))
+    })?;
+    let after_word = &start[word.len()..];
+    let rest = after_word
+        .trim_start_matches(' ')
+        .trim_start_matches(is_digit);
+    // `Q1-2.`: numbers can include the section.
+    let rest = match rest.strip_prefix(['-', '.']) {
+        Some(more) if more.starts_with(is_digit) => more.trim_start_matches(is_digit),
+        _ => rest,
+    };
+    // `(A)` and `a)` without a number begin the first item of a list.
+    let has_number = rest.len() < after_word.trim_start_matches(' ').len();
+    let is_list = !has_number && rest.starts_with([')', '）']);
+    let is_closed = is_opened && rest.starts_with(CLOSING) && !is_list;
+    let is_marked = rest.starts_with(['.', '．', ':', '：', '、', ')', '）']) && !is_list;
+    // `Q1 How …`: after a number, no punctuation is needed.
+    // `Q 質問文`: before Japanese text, a single letter needs no punctuation.
+    let is_letter = word.chars().count() == 1
+        && after_word.starts_with([' ', '　'])
+        && after_word.trim_start().starts_with(is_japanese);
+    let is_numbered = is_letter || (has_number && rest.starts_with([' ', '　']));
+    if !(rest.is_empty() || is_closed || is_marked || is_numbered) {
+        return None;
+    }
+    let is_mark = |c: char| {
+        CLOSING.contains(&c) || matches!(c, '.' | '．' | ':' | '：' | '、' | '）' | ' ' | '　')
+    };
+    Some(rest.trim_start_matches(is_mark))
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_told_from_words() {
+        let cases = [
+            ("Q. どこですか", Some("どこですか")),
+            ("Q1: Where?", Some("Where?")),
+            ("Q1 Where?", Some("Where?")),
+            ("Ｑ１．どこ", Some("どこ")),
+            ("【Q2】どこ", Some("どこ")),
+            ("[Q] Where", Some("Where")),
+            ("質問3：どこ", Some("どこ")),
+            ("Question 4: Where", Some("Where")),
+            ("Q1-2. Where", Some("Where")),
+            ("Q", Some("")),
+            ("Question", Some("")),
+            ("Questions and answers", None),
+            ("Quick start", None),
+            ("Q&A", None),
+            ("問い合わせ先", None),
+            ("質問", Some("")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(question(text), expected, "{text}");
+        }
+        let cases = [
+            ("A. はい", Some("はい")),
+            ("回答：はい", Some("はい")),
+            ("Answer: yes", Some("yes")),
+            ("A user can", None),
+            ("An answer", None),
+            ("答えは", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(answer(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("1. Where", "Where"),
+            ("（２）どこ", "どこ"),
+            ("3 times", "3 times"),
+            ("10) x", "x"),
+        ] {
+            assert_eq!(without_number(text), expected);
+        }
+    }
+}

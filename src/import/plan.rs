@@ -1,0 +1,432 @@
+//! Plans what an import writes: pages in, files of a pack and a report out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use url::Url;
+
+use super::link::{self, Links, Pointed, anchors};
+use super::merge::{Earlier, merged};
+use super::page_name::{is_absolute, names, short_path, url_of};
+use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
+use super::report::{Change, EntryChange, PageReport, Pair, Report};
+use super::target::{Existing, Target};
+use super::translation::{Translations, translations};
+use super::write::{NewFile, Sources, document, entry, glossary, toml_text, unique};
+use super::{ImportedQuestion, Page, id};
+use crate::semantic::Encoder;
+use crate::text::{Language, Tokenizer};
+
+/// What an import writes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    /// The files; `pack.toml` is the first.
+    pub files: Vec<NewFile>,
+    /// The images to copy: where they are, and their path in the pack.
+    pub images: Vec<(PathBuf, PathBuf)>,
+    /// What was found and what changes.
+    pub report: Report,
+}
+
+/// Why an import can't be planned.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The existing `pack.toml` doesn't parse.
+    #[error("the existing pack.toml can't be read; run `madoguchi check` for details: {0}")]
+    PackFile(#[from] toml::de::Error),
+}
+
+/// Plans the import of pages. `exists` tells whether an image is on the disk. Without an
+/// encoder, languages are paired only where anchors are the same.
+///
+/// # Errors
+///
+/// If the existing `pack.toml` doesn't parse.
+pub fn plan(
+    pages: &[Page],
+    target: &Target<'_>,
+    existing: &Existing,
+    tokenizer: &Tokenizer,
+    encoder: Option<&Encoder>,
+    exists: &dyn Fn(&Path) -> bool,
+) -> Result<Plan, PlanError> {
+    let pack: toml::Table = existing.pack.as_deref().unwrap_or_default().parse()?;
+    let names = names(pages, target, &existing.record, tokenizer);
+    let translations = translations(pages, encoder);
+    let mut planner = Planner {
+        pages,
+        names,
+        ids: Vec::new(),
+        existing,
+        target,
+        sources: Sources::of(&pack),
+        record: existing.record.clone(),
+        plan: Plan::default(),
+    };
+    planner.ids = planner.ids(&translations, tokenizer);
+    planner.write(&translations, exists);
+    Ok(planner.plan)
+}
+
+struct Planner<'a> {
+    pages: &'a [Page],
+    names: Vec<String>,
+    /// The id of each question of each page.
+    ids: Vec<Vec<String>>,
+    existing: &'a Existing,
+    target: &'a Target<'a>,
+    sources: Sources,
+    record: Record,
+    plan: Plan,
+}
+
+impl Planner<'_> {
+    /// The ids of all questions: those of an earlier import, those of their translation, their
+    /// anchors, or readable ones.
+    fn ids(&self, translations: &Translations, tokenizer: &Tokenizer) -> Vec<Vec<String>> {
+        let earlier: Vec<Earlier> = (0..self.pages.len())
+            .map(|at| Earlier::of(&self.record, &self.key(at), &self.pages[at]))
+            .collect();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        for key in self
+            .existing
+            .entries
+            .keys()
+            .chain(self.record.entries.keys())
+        {
+            taken.extend(key.rsplit_once('.').map(|(id, _)| id.to_owned()));
+        }
+        let mut ids: BTreeMap<(usize, usize), String> = BTreeMap::new();
+        for (at, page) in self.pages.iter().enumerate() {
+            for position in 0..page.questions.len() {
+                if let Some(id) = earlier[at].id(position) {
+                    ids.insert((at, position), id.to_owned());
+                }
+            }
+        }
+        // English questions first: a pair has the id of its English side.
+        let places = |language: Language| {
+            let all = self.pages.iter().enumerate().flat_map(|(at, page)| {
+                page.questions
+                    .iter()
+                    .enumerate()
+                    .map(move |(position, found)| (at, position, found))
+            });
+            all.filter(move |(.., found)| found.language == language)
+        };
+        for (at, position, found) in places(Language::En).chain(places(Language::Ja)) {
+            if ids.contains_key(&(at, position)) {
+                continue;
+            }
+            let other = translations.questions.get(&(at, position));
+            if let Some(id) = other.and_then(|other| ids.get(other)) {
+                let id = id.clone();
+                ids.insert((at, position), id);
+                continue;
+            }
+            let id = found
+                .anchor
+                .as_deref()
+                .and_then(id::slug)
+                .or_else(|| id::readable(&found.question, tokenizer))
+                .unwrap_or_else(|| format!("{}-{}", self.names[at], position + 1));
+            let id = unique(id, |id| taken.contains(id));
+            taken.insert(id.clone());
+            ids.insert((at, position), id);
+        }
+        let of = |at: usize| {
+            let positions = 0..self.pages[at].questions.len();
+            positions
+                .map(|position| ids.get(&(at, position)).cloned().unwrap_or_default())
+                .collect()
+        };
+        (0..self.pages.len()).map(of).collect()
+    }
+
+    fn key(&self, at: usize) -> String {
+        format!("{}.{}", self.names[at], self.pages[at].language.code())
+    }
+
+    fn write(&mut self, translations: &Translations, exists: &dyn Fn(&Path) -> bool) {
+        let is_only = self.pages.len() <= 1 + translations.pages.len() / 2;
+        let urls: Vec<String> = self
+            .pages
+            .iter()
+            .map(|page| url_of(page, is_only, self.target.url))
+            .collect();
+        let anchors: Vec<BTreeMap<String, String>> = self
+            .pages
+            .iter()
+            .zip(&self.ids)
+            .map(|(page, ids)| anchors(page, ids))
+            .collect();
+        let by_path: BTreeMap<PathBuf, BTreeMap<String, String>> = self
+            .pages
+            .iter()
+            .zip(&anchors)
+            .map(|(page, anchors)| (link::normal(Path::new(&page.path)), anchors.clone()))
+            .collect();
+        let (pages, names) = (self.pages, self.names.clone());
+        for (at, page) in pages.iter().enumerate() {
+            let (as_of, is_undated) = match self.target.as_of.or(page.date) {
+                Some(date) => (date, false),
+                None => (self.target.today, true),
+            };
+            let translation = translations.pages.get(&at).copied();
+            let mut sides: Vec<(&Page, &str)> = vec![(page, &urls[at])];
+            if let Some(other) = translation {
+                sides.push((&pages[other], &urls[other]));
+            }
+            let source = self
+                .sources
+                .add(&sides, &names[at], page.date.unwrap_or(as_of));
+            let folder = Path::new(&page.path).parent().unwrap_or(Path::new(""));
+            let links = Links {
+                folder,
+                url: Url::parse(&urls[at])
+                    .ok()
+                    .filter(|url| !url.cannot_be_a_base()),
+                anchors: &anchors[at],
+                pages: &by_path,
+                prefix: &names[at],
+                exists,
+            };
+            for position in 0..page.questions.len() {
+                self.write_entry(at, position, &source, as_of, &links);
+            }
+            self.note_gone(at);
+            let document = self.write_document(at, &source, &urls[at], as_of, &links);
+            let page_key = self.key(at);
+            self.record.pages.insert(
+                page_key,
+                ImportedPage {
+                    path: short_path(&page.path),
+                    url: urls[at].clone(),
+                },
+            );
+            self.plan.report.pages.push(PageReport {
+                path: page.path.clone(),
+                title: page.title.clone(),
+                language: page.language,
+                as_of,
+                is_undated,
+                is_unaddressed: !is_absolute(&urls[at]),
+                questions: page.questions.len(),
+                skipped: page.skipped.clone(),
+                document,
+            });
+        }
+        self.report_pairs(translations);
+        self.finish();
+    }
+
+    fn write_entry(
+        &mut self,
+        at: usize,
+        position: usize,
+        source: &str,
+        as_of: Date,
+        links: &Links<'_>,
+    ) {
+        let page = &self.pages[at];
+        let mut found = page.questions[position].clone();
+        found.answer = self.pointed(links.point(&found.answer), at);
+        let entry_id = self.ids[at][position].clone();
+        let key = format!("{entry_id}.{}", found.language.code());
+        let related: Vec<String> = found
+            .related
+            .iter()
+            .filter_map(|to| self.ids[at].get(*to).cloned())
+            .filter(|other| *other != entry_id)
+            .collect();
+        let text = entry(&found, page, source, as_of, &related);
+        let base = self.record.entries.get(&key);
+        let disk = self.existing.entries.get(&key).map(String::as_str);
+        let merged = merged(disk, base, &found, as_of, &text);
+        if let Some(text) = merged.text {
+            let path = ["entries", &format!("{key}.md")].iter().collect();
+            self.plan.files.push(NewFile { path, text });
+        }
+        if merged.change != Change::StaysRemoved {
+            self.record.entries.insert(
+                key,
+                ImportedEntry {
+                    page: self.key(at),
+                    question: found.question.clone(),
+                    answer: digest(&found.answer),
+                },
+            );
+        }
+        self.plan.report.entries.push(EntryChange {
+            id: entry_id,
+            language: found.language,
+            question: found.question,
+            change: merged.change,
+            diff: merged.diff,
+        });
+    }
+
+    /// Notes the entries of a page whose question is no longer on it.
+    fn note_gone(&mut self, at: usize) {
+        let page = self.key(at);
+        let code = |found: &ImportedQuestion| found.language.code();
+        let here: BTreeSet<String> = self.ids[at]
+            .iter()
+            .zip(&self.pages[at].questions)
+            .map(|(id, found)| format!("{id}.{}", code(found)))
+            .collect();
+        for (key, entry) in &self.record.entries {
+            let is_gone = entry.page == page
+                && !here.contains(key)
+                && self.existing.entries.contains_key(key);
+            if let (true, Some((id, code))) = (is_gone, key.rsplit_once('.')) {
+                self.plan.report.entries.push(EntryChange {
+                    id: id.to_owned(),
+                    language: Language::from_code(code).unwrap_or(self.pages[at].language),
+                    question: entry.question.clone(),
+                    change: Change::NotOnPage,
+                    diff: Vec::new(),
+                });
+            }
+        }
+    }
+
+    /// Writes the rest of a page as a document, unless people edited the last one.
+    fn write_document(
+        &mut self,
+        at: usize,
+        source: &str,
+        url: &str,
+        as_of: Date,
+        links: &Links<'_>,
+    ) -> Option<String> {
+        let page = &self.pages[at];
+        if page.rest.is_empty() {
+            return None;
+        }
+        let rest = self.pointed(links.point(&page.rest), at);
+        let key = self.key(at);
+        let date = page.date.unwrap_or(as_of);
+        let text = document(page, &self.names[at], source, url, date, &rest);
+        let disk = self.existing.documents.get(&key);
+        let is_ours =
+            disk.is_none_or(|disk| self.record.documents.get(&key) == Some(&digest(disk)));
+        let path: PathBuf = ["documents", &format!("{key}.md")].iter().collect();
+        if is_ours {
+            self.record.documents.insert(key, digest(&text));
+            if disk != Some(&text) {
+                self.plan.files.push(NewFile {
+                    path: path.clone(),
+                    text,
+                });
+            }
+        }
+        Some(path.display().to_string())
+    }
+
+    /// The text with pointed links; notes its images and the links that lead nowhere.
+    fn pointed(&mut self, pointed: Pointed, at: usize) -> String {
+        let report = &mut self.plan.report;
+        report.links_resolved += pointed.resolved;
+        let path = &self.pages[at].path;
+        report.links_left.extend(
+            pointed
+                .left
+                .into_iter()
+                .map(|target| (path.clone(), target)),
+        );
+        for (from, name) in pointed.images {
+            let to: PathBuf = ["images", &name].iter().collect();
+            if self.plan.images.iter().all(|(_, other)| *other != to) {
+                report.images.push(to.display().to_string());
+                self.plan.images.push((from, to));
+            }
+        }
+        pointed.text
+    }
+
+    fn report_pairs(&mut self, translations: &Translations) {
+        for (at, page) in self.pages.iter().enumerate() {
+            if !translations.bilingual.contains(&at) {
+                continue;
+            }
+            for (position, found) in page.questions.iter().enumerate() {
+                let id = &self.ids[at][position];
+                match translations.questions.get(&(at, position)) {
+                    Some(&(other, to)) if self.ids[other][to] == *id => {
+                        if found.language == Language::Ja {
+                            let en = self.pages[other].questions[to].question.clone();
+                            let (id, ja) = (id.clone(), found.question.clone());
+                            self.plan.report.pairs.push(Pair { id, ja, en });
+                        }
+                    }
+                    _ => self
+                        .plan
+                        .report
+                        .unpaired
+                        .push(format!("{id}.{}", found.language.code())),
+                }
+            }
+        }
+    }
+
+    /// Adds `pack.toml`, the glossary and the record.
+    fn finish(&mut self) {
+        let new = || {
+            let title = self
+                .pages
+                .first()
+                .map_or(self.target.id, |page| &page.title);
+            let languages: Vec<String> = self
+                .languages()
+                .into_iter()
+                .map(|language| toml_text(language.code()))
+                .collect();
+            format!(
+                "format = 1\nid = {}\ntitle = {}\nlanguages = [{}]\n",
+                toml_text(self.target.id),
+                toml_text(title),
+                languages.join(", "),
+            )
+        };
+        let existing = self.existing.pack.as_deref();
+        let text = self.sources.pack(existing, new);
+        if existing != Some(&text) {
+            self.plan.files.insert(
+                0,
+                NewFile {
+                    path: "pack.toml".into(),
+                    text,
+                },
+            );
+        }
+        let synonyms: Vec<&Vec<String>> =
+            self.pages.iter().flat_map(|page| &page.synonyms).collect();
+        if !synonyms.is_empty() && !self.existing.has_glossary {
+            self.plan.files.push(NewFile {
+                path: "glossary.toml".into(),
+                text: glossary(&synonyms),
+            });
+        }
+        if self.record != self.existing.record {
+            self.plan.files.push(NewFile {
+                path: RECORD_FILE.into(),
+                text: self.record.to_text(),
+            });
+        }
+    }
+
+    /// The languages that every entry has.
+    fn languages(&self) -> Vec<Language> {
+        let mut sides: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (page, ids) in self.pages.iter().zip(&self.ids) {
+            for (found, id) in page.questions.iter().zip(ids) {
+                sides.entry(id).or_default().insert(found.language.code());
+            }
+        }
+        let has_all =
+            |language: &Language| sides.values().all(|codes| codes.contains(language.code()));
+        Language::ALL.into_iter().filter(has_all).collect()
+    }
+}

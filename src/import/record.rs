@@ -1,0 +1,62 @@
+//! Remembers what an import wrote, so that a later one can tell what people edited.
+//!
+//! The record is a hidden file in the pack, which is not read as knowledge. An entry is
+//! compared field by field with what was imported last: a field that people left takes the
+//! page's text, and a field that they edited stays.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The name of the file, in the pack's folder.
+pub const RECORD_FILE: &str = ".import.json";
+
+/// What imports wrote into a pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Record {
+    /// The pages, by `<name>.<language>`.
+    pub pages: BTreeMap<String, ImportedPage>,
+    /// The entries, by `<id>.<language>`.
+    pub entries: BTreeMap<String, ImportedEntry>,
+    /// A digest of the text of each document, by `<name>.<language>`.
+    pub documents: BTreeMap<String, String>,
+}
+
+/// A page that was imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedPage {
+    /// The last two parts of its path.
+    pub path: String,
+    /// Its address, or else the name that stands for it.
+    pub url: String,
+}
+
+/// An entry that was imported, in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedEntry {
+    /// The page, `<name>.<language>`.
+    pub page: String,
+    /// The question.
+    pub question: String,
+    /// A digest of the answer.
+    pub answer: String,
+}
+
+impl Record {
+    /// Reads a record. A text that isn't one gives an empty record.
+    pub fn parse(text: &str) -> Record {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// The record as a text.
+    pub fn to_text(&self) -> String {
+        let text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text + "\n"
+    }
+}
+
+/// A digest of a text, without the white space around it.
+pub(super) fn digest(text: &str) -> String {
+    blake3::hash(text.trim().as_bytes()).to_hex().as_str()[..16].to_owned()
+}

@@ -1,0 +1,312 @@
+//! Reads questions and answers from the rows of a table: CSV, TSV or a workbook.
+//!
+//! The columns are found by their names. Without names, a table of two or more columns
+//! whose first one holds questions is read as questions with answers.
+
+use calamine::{Data, Reader, open_workbook_auto_from_rs};
+
+use super::marker;
+use super::{ImportedQuestion, ReadError};
+use crate::text::Language;
+
+/// The largest number of rows and of columns that are read.
+const MOST_ROWS: usize = 50_000;
+const MOST_COLUMNS: usize = 200;
+
+/// The names of columns, in lower case without spaces.
+const QUESTIONS: [&str; 14] = [
+    "question",
+    "questions",
+    "q",
+    "質問",
+    "問い合わせ",
+    "お問い合わせ",
+    "問合せ",
+    "質問内容",
+    "問い合わせ内容",
+    "お問い合わせ内容",
+    "設問",
+    "問",
+    "ご質問",
+    "faq",
+];
+const ANSWERS: [&str; 13] = [
+    "answer",
+    "answers",
+    "a",
+    "回答",
+    "答え",
+    "回答内容",
+    "対応",
+    "対応方法",
+    "対処",
+    "解答",
+    "ご回答",
+    "response",
+    "答",
+];
+const ALTERNATIVES: [&str; 10] = [
+    "also",
+    "alternatives",
+    "alternatequestions",
+    "alternativequestions",
+    "similarquestions",
+    "variations",
+    "言い換え",
+    "類似質問",
+    "別の聞き方",
+    "同義質問",
+];
+const TAGS: [&str; 11] = [
+    "tag",
+    "tags",
+    "category",
+    "categories",
+    "カテゴリ",
+    "カテゴリー",
+    "分類",
+    "大分類",
+    "中分類",
+    "topic",
+    "タグ",
+];
+/// Columns that say nothing to an asker.
+const IGNORED: [&str; 9] = [
+    "no", "no.", "#", "id", "番号", "項番", "№", "qnaid", "index",
+];
+
+/// The rows of a file of comma- or tab-separated values.
+pub(super) fn separated(text: &str, separator: u8) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let rows = reader.records().take(MOST_ROWS).filter_map(Result::ok);
+    rows.map(|row| row.iter().take(MOST_COLUMNS).map(str::to_owned).collect())
+        .collect()
+}
+
+/// The rows of each sheet of a workbook, with the name of the sheet.
+///
+/// # Errors
+///
+/// If the file isn't a workbook.
+pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<(String, Vec<Vec<String>>)>, ReadError> {
+    let broken = |error: calamine::Error| ReadError::Broken(error.to_string());
+    let mut book = open_workbook_auto_from_rs(std::io::Cursor::new(bytes)).map_err(broken)?;
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).map_err(broken)?;
+        let text = |cell: &Data| match cell {
+            Data::Empty | Data::Error(_) => String::new(),
+            Data::DateTime(time) => {
+                let (year, month, day, ..) = time.to_ymd_hms_milli();
+                format!("{year:04}-{month:02}-{day:02}")
+            }
+            other => other.to_string(),
+        };
+        let rows = range.rows().take(MOST_ROWS);
+        let rows = rows
+            .map(|row| row.iter().take(MOST_COLUMNS).map(text).collect())
+            .collect();
+        sheets.push((name, rows));
+    }
+    Ok(sheets)
+}
+
+/// The positions of the columns of a table.
+#[derive(Debug, Default)]
+struct Columns {
+    /// The names, as written; empty if the table has none.
+    names: Vec<String>,
+    /// The language that the names end with.
+    language: Option<Language>,
+    question: usize,
+    answer: usize,
+    alternatives: Vec<usize>,
+    tags: Vec<usize>,
+}
+
+/// The questions of a table. Empty if no column holds questions or none holds answers. A
+/// table with columns for each language, such as `question_ja`, gives those of both.
+pub(super) fn questions(rows: &[Vec<String>]) -> Vec<ImportedQuestion> {
+    let Some((first, sides)) = columns(rows) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for columns in &sides {
+        found.extend(
+            rows[first..]
+                .iter()
+                .filter_map(|row| question(row, columns, &sides)),
+        );
+    }
+    found
+}
+
+fn question(row: &[String], columns: &Columns, sides: &[Columns]) -> Option<ImportedQuestion> {
+    let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
+    let (question, answer) = (cell(columns.question), cell(columns.answer));
+    let marked = marker::question(question).filter(|text| !text.is_empty());
+    // Without a mark before the question, `A.` can be the first of several choices.
+    let answer = match marker::answer(answer).filter(|text| !text.is_empty()) {
+        Some(text) if marked.is_some() => text,
+        _ => answer,
+    };
+    let question = marked.unwrap_or(question);
+    if question.is_empty() || answer.is_empty() {
+        return None;
+    }
+    let mut imported = ImportedQuestion::new(&one_line(question), &lines(answer));
+    imported.language = columns.language.unwrap_or(imported.language);
+    for at in &columns.alternatives {
+        let texts = cell(*at).split(['\n', ';', '；', '|']);
+        imported
+            .also
+            .extend(texts.map(one_line).filter(|text| !text.is_empty()));
+    }
+    let tags = columns
+        .tags
+        .iter()
+        .flat_map(|at| cell(*at).split([',', '、', ';', '\n']));
+    let tags = tags.map(|tag| tag.trim().to_lowercase());
+    imported.tags = tags.filter(|tag| !tag.is_empty()).collect();
+    let is_used = |at: usize, name: &str| {
+        let of_side = |side: &Columns| at == side.question || at == side.answer;
+        sides.iter().any(of_side)
+            || columns.alternatives.contains(&at)
+            || columns.tags.contains(&at)
+            || IGNORED.contains(&key(name).0.as_str())
+            || (key(name).1.is_some() && key(name).1 != columns.language)
+    };
+    for (at, name) in columns.names.iter().enumerate() {
+        if !is_used(at, name) && !name.trim().is_empty() && !cell(at).is_empty() {
+            let (name, text) = (one_line(name), one_line(cell(at)));
+            imported.answer.push_str(&format!("\n\n{name}: {text}"));
+        }
+    }
+    Some(imported)
+}
+
+/// The columns of a table in each of its languages, and the number of the first row below
+/// their names.
+fn columns(rows: &[Vec<String>]) -> Option<(usize, Vec<Columns>)> {
+    for (number, row) in rows.iter().take(20).enumerate() {
+        let of_language = |language: Option<Language>| {
+            let is = |names: &[&str]| {
+                let positions = row.iter().enumerate();
+                let is_named = |name: &str| {
+                    let (key, of) = key(name);
+                    of == language && names.contains(&key.as_str())
+                };
+                let found = positions.filter(|(_, name)| is_named(name));
+                found.map(|(at, _)| at).collect::<Vec<_>>()
+            };
+            Some(Columns {
+                names: row.clone(),
+                language,
+                question: *is(&QUESTIONS).first()?,
+                answer: *is(&ANSWERS).first()?,
+                alternatives: is(&ALTERNATIVES),
+                tags: is(&TAGS),
+            })
+        };
+        let languages = [None, Some(Language::En), Some(Language::Ja)];
+        let found: Vec<Columns> = languages.into_iter().filter_map(of_language).collect();
+        if !found.is_empty() {
+            return Some((number + 1, found));
+        }
+    }
+    let is_filled =
+        |row: &&Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
+    let filled: Vec<&Vec<String>> = rows.iter().filter(is_filled).collect();
+    let asks = |row: &&&Vec<String>| {
+        let first = row.first();
+        first.is_some_and(|cell| marker::is_question(cell) || marker::question(cell).is_some())
+    };
+    let asking = filled.iter().filter(asks).count();
+    let unnamed = Columns {
+        answer: 1,
+        ..Columns::default()
+    };
+    let is_asked = asking > 0 && asking * 2 >= filled.len();
+    (is_asked || is_of_texts(&filled)).then_some((0, vec![unnamed]))
+}
+
+/// True for a table of two columns of text, the second one longer than the first.
+fn is_of_texts(rows: &[&Vec<String>]) -> bool {
+    let is_pair = |row: &&&Vec<String>| row.iter().skip(2).all(|cell| cell.trim().is_empty());
+    let letters = |at: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(at));
+        cells
+            .map(|cell| cell.chars().filter(|c| c.is_alphabetic()).count())
+            .sum::<usize>()
+    };
+    let pairs = rows.iter().filter(is_pair).count();
+    rows.len() > 2
+        && pairs * 5 >= rows.len() * 4
+        && letters(1) > letters(0)
+        && letters(1) > rows.len() * 6
+}
+
+/// The name of a column in lower case without spaces, and the language that it ends with.
+fn key(name: &str) -> (String, Option<Language>) {
+    const ENDS: [(&str, Language); 10] = [
+        ("_ja", Language::Ja),
+        ("_jp", Language::Ja),
+        ("-ja", Language::Ja),
+        ("(ja)", Language::Ja),
+        ("(日本語)", Language::Ja),
+        ("_en", Language::En),
+        ("-en", Language::En),
+        ("(en)", Language::En),
+        ("(英語)", Language::En),
+        ("(english)", Language::En),
+    ];
+    let letters = name.trim().trim_start_matches('\u{feff}').chars();
+    let letters = letters
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase);
+    let name: String = letters
+        .map(|c| match c {
+            '（' => '(',
+            '）' => ')',
+            c => c,
+        })
+        .collect();
+    let end = ENDS
+        .iter()
+        .find_map(|(end, language)| Some((name.strip_suffix(end)?, *language)));
+    match end {
+        Some((name, language)) => (name.replace('_', ""), Some(language)),
+        None => (name.replace('_', ""), None),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a cell in Markdown: each line is a line.
+pub(super) fn lines(text: &str) -> String {
+    let text = text.replace("\\n", "\n");
+    let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
+    let mut out = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        out.push_str(line);
+        if let Some(next) = lines.get(number + 1) {
+            let is_text = |line: &str| {
+                let line = line.trim_start();
+                !line.is_empty() && !line.starts_with(['-', '*', '#', '|', '>', '`'])
+            };
+            // A backslash keeps the line break of two lines of text.
+            out.push_str(if is_text(line) && is_text(next) {
+                "\\\n"
+            } else {
+                "\n"
+            });
+        }
+    }
+    out
+}

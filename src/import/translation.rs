@@ -1,0 +1,109 @@
+//! Pairs pages in two languages, and their questions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Page;
+use super::pair::{self, Meanings};
+use crate::knowledge::markdown;
+use crate::semantic::{Encoder, Role, Vector};
+use crate::text::Language;
+
+/// The largest number of pairs of questions that are compared.
+const MOST_COMPARED: usize = 1_000_000;
+
+/// The number of characters of an answer that are compared.
+const COMPARED: usize = 300;
+
+/// A question of a page: the positions of both.
+pub(super) type Place = (usize, usize);
+
+/// Which page and which question has the other language.
+#[derive(Debug, Default)]
+pub(super) struct Translations {
+    /// The page in the other language of each page.
+    pub pages: BTreeMap<usize, usize>,
+    /// The question in the other language of each question.
+    pub questions: BTreeMap<Place, Place>,
+    /// The pages that have, alone or together, questions in both languages.
+    pub bilingual: BTreeSet<usize>,
+}
+
+/// Pairs the pages in two languages that have the same name, or that are the only ones of
+/// their languages, and their questions. A page can also have both languages itself.
+pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Translations {
+    let mut found = Translations::default();
+    let of =
+        |language: Language| (0..pages.len()).filter(move |at| pages[*at].language == language);
+    let is_only_pair = of(Language::Ja).count() == 1 && of(Language::En).count() == 1;
+    for ja in of(Language::Ja) {
+        let same = |en: &usize| is_only_pair || pages[*en].stem == pages[ja].stem;
+        let free = of(Language::En).filter(|en| !found.pages.contains_key(en));
+        if let Some(en) = free.filter(same).next() {
+            found.pages.insert(ja, en);
+            found.pages.insert(en, ja);
+        }
+    }
+    for at in 0..pages.len() {
+        let other = found.pages.get(&at).copied();
+        if other.is_some_and(|other| other < at) {
+            continue;
+        }
+        let group: Vec<usize> = std::iter::once(at).chain(other).collect();
+        let of = |language: Language| -> Vec<Place> {
+            let places = group.iter().flat_map(|page| {
+                (0..pages[*page].questions.len()).map(move |position| (*page, position))
+            });
+            places
+                .filter(|(page, at)| pages[*page].questions[*at].language == language)
+                .collect()
+        };
+        let (ja, en) = (of(Language::Ja), of(Language::En));
+        if ja.is_empty() || en.is_empty() {
+            continue;
+        }
+        found.bilingual.extend(&group);
+        if ja.len().saturating_mul(en.len()) > MOST_COMPARED {
+            continue;
+        }
+        let (first, second) = (meanings(pages, &ja, encoder), meanings(pages, &en, encoder));
+        for (one, other) in pair::pairs(&first, &second) {
+            found.questions.insert(ja[one], en[other]);
+            found.questions.insert(en[other], ja[one]);
+        }
+    }
+    found
+}
+
+fn meanings(pages: &[Page], places: &[Place], encoder: Option<&Encoder>) -> Vec<Meanings> {
+    let found = || places.iter().map(|(page, at)| &pages[*page].questions[*at]);
+    let questions: Vec<&str> = found().map(|found| found.question.as_str()).collect();
+    let start = |answer: &str| {
+        markdown::plain(answer)
+            .chars()
+            .take(COMPARED)
+            .collect::<String>()
+    };
+    let answers: Vec<String> = found().map(|found| start(&found.answer)).collect();
+    let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
+    let encode = |role: Role, texts: &[&str]| {
+        let Some(encoder) = encoder else {
+            return vec![Vector::new(&[0.0]); texts.len()];
+        };
+        let vectors = encoder.encode_sentences(role, texts);
+        match vectors.len() == texts.len() {
+            true => vectors,
+            false => texts.iter().map(|text| encoder.encode(text)).collect(),
+        }
+    };
+    let (asked, answered) = (
+        encode(Role::Question, &questions),
+        encode(Role::Passage, &answers),
+    );
+    let each = found().zip(asked).zip(answered);
+    each.map(|((found, question), answer)| Meanings {
+        question,
+        answer,
+        anchor: found.anchor.clone(),
+    })
+    .collect()
+}

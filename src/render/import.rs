@@ -1,0 +1,178 @@
+//! Renders what an import found, wrote and left, for a terminal.
+
+use anstyle::{AnsiColor, Style};
+
+use super::text::clean;
+use super::words;
+use crate::import::{Change, PageReport, Report, Skipped, Why};
+use crate::text::Language;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const ADDED: Style = AnsiColor::Green.on_default();
+const REMOVED: Style = AnsiColor::Red.on_default();
+
+/// The largest number of items of a list that are shown.
+const SHOWN: usize = 12;
+
+/// A report as lines.
+pub fn report(report: &Report, language: Language) -> String {
+    let words = words::Import(language);
+    let mut lines: Vec<String> = Vec::new();
+    for page in &report.pages {
+        push_page(page, language, &mut lines);
+    }
+    lines.push(String::new());
+    let kinds: [(Change, fn(words::Import, usize) -> String); 7] = [
+        (Change::Added, |words, count| words.added(count)),
+        (Change::Updated, |words, count| words.updated(count)),
+        (Change::Unchanged, |words, count| words.unchanged(count)),
+        (Change::KeptEdits, |words, count| words.kept_edits(count)),
+        (Change::Conflict, |words, count| words.conflicts(count)),
+        (Change::StaysRemoved, |words, count| {
+            words.stay_removed(count)
+        }),
+        (Change::NotOnPage, |words, count| words.not_on_page(count)),
+    ];
+    for (change, sentence) in kinds {
+        let count = report.count(change);
+        if count > 0 {
+            lines.push(sentence(words, count));
+            push_entries(report, change, language, &mut lines);
+        }
+    }
+    if !report.pairs.is_empty() {
+        lines.push(words.pairs(report.pairs.len()));
+    }
+    let counted: [(usize, fn(words::Import, usize) -> String); 3] = [
+        (report.unpaired.len(), |words, count| words.unpaired(count)),
+        (report.images.len(), |words, count| words.images(count)),
+        (report.links_resolved, |words, count| {
+            words.links_resolved(count)
+        }),
+    ];
+    for (number, (count, sentence)) in counted.into_iter().enumerate() {
+        if count > 0 {
+            lines.push(sentence(words, count));
+        }
+        if number == 0 {
+            push_list(report.unpaired.iter().cloned(), language, &mut lines);
+        }
+    }
+    if !report.links_left.is_empty() {
+        lines.push(words.links_left(report.links_left.len()));
+        let left = report
+            .links_left
+            .iter()
+            .map(|(path, target)| format!("{path}: {target}"));
+        push_list(left, language, &mut lines);
+    }
+    let paths = |is: fn(&PageReport) -> bool| {
+        let found: Vec<&PageReport> = report.pages.iter().filter(|page| is(page)).collect();
+        let shown: Vec<String> = found
+            .iter()
+            .take(SHOWN)
+            .map(|page| clean(&page.path))
+            .collect();
+        let more = found.len().saturating_sub(SHOWN);
+        let more = (more > 0).then(|| format!(", {}", words.more(more)));
+        let day = found.first().map(|page| page.as_of);
+        day.map(|day| (shown.join(", ") + &more.unwrap_or_default(), day))
+    };
+    lines.extend(paths(|page| page.is_undated).map(|(pages, day)| words.undated(pages, day)));
+    lines.extend(paths(|page| page.is_unaddressed).map(|(pages, _)| words.unaddressed(pages)));
+    lines.join("\n")
+}
+
+fn push_page(page: &PageReport, language: Language, lines: &mut Vec<String>) {
+    let words = words::Import(language);
+    let path = clean(&page.path);
+    if page.questions == 0 {
+        lines.push(words.no_question(&path));
+    } else {
+        let line = words.page(&path, page.questions);
+        lines.push(format!("{BOLD}{line}{BOLD:#}"));
+        lines.extend(
+            page.document
+                .as_deref()
+                .map(|file| format!("  {}", words.document(clean(file)))),
+        );
+    }
+    let about = |skipped: &Skipped| {
+        let why = match skipped.why {
+            Why::Group => words.group(),
+            Why::NoText => words.no_text(),
+            Why::OtherPart => words.other_part(),
+            Why::NotAsked => words.not_asked(),
+        };
+        format!("{}  {DIM}{why}{DIM:#}", clean(&skipped.heading))
+    };
+    if !page.skipped.is_empty() {
+        lines.push(format!("  {}", words.skipped()));
+        push_list(page.skipped.iter().map(about), language, lines);
+    }
+}
+
+/// Lists the entries with a change, except for those that stay as they are.
+fn push_entries(report: &Report, change: Change, language: Language, lines: &mut Vec<String>) {
+    if matches!(
+        change,
+        Change::Unchanged | Change::KeptEdits | Change::StaysRemoved
+    ) {
+        return;
+    }
+    let entries: Vec<_> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.change == change)
+        .collect();
+    for entry in entries.iter().take(SHOWN) {
+        let id = format!("{}.{}", entry.id, entry.language.code());
+        lines.push(format!("  {id}  {DIM}{}{DIM:#}", clean(&entry.question)));
+        for line in &entry.diff {
+            let style = if line.starts_with('-') {
+                REMOVED
+            } else {
+                ADDED
+            };
+            lines.push(format!("      {style}{}{style:#}", clean(line)));
+        }
+    }
+    if entries.len() > SHOWN {
+        lines.push(format!(
+            "  {}",
+            words::Import(language).more(entries.len() - SHOWN)
+        ));
+    }
+}
+
+fn push_list(
+    items: impl ExactSizeIterator<Item = String>,
+    language: Language,
+    lines: &mut Vec<String>,
+) {
+    let all = items.len();
+    lines.extend(items.take(SHOWN).map(|item| format!("    {item}")));
+    if all > SHOWN {
+        lines.push(format!("    {}", words::Import(language).more(all - SHOWN)));
+    }
+}
+
+/// What to do after an import.
+pub fn next_steps(report: &Report, pack: &str, language: Language) -> String {
+    let words = words::Import(language);
+    let asked = report
+        .entries
+        .first()
+        .map(|entry| clean(&entry.question).replace('"', "'"));
+    let steps = [
+        asked.map(|question| words.next_ask(question)),
+        Some(words.next_check(clean(pack))),
+        Some(words.next_serve().to_owned()),
+    ];
+    let steps = steps.into_iter().flatten().map(|step| format!("  {step}"));
+    let lines: Vec<String> = std::iter::once(words.next().to_owned())
+        .chain(steps)
+        .collect();
+    lines.join("\n")
+}

@@ -1,0 +1,67 @@
+//! The sentences of an import's report.
+
+words! {
+    /// The sentences of an import's report.
+    pub struct Import;
+
+    /// A page with its questions.
+    page(path, count): "{path}: 質問 {count} 件", "{path}: questions: {count}";
+    /// A page that can't be read.
+    unreadable(path, cause): "{path}: 読み込めません。{cause}", "{path}: can't be read: {cause}";
+    /// The rest of a page.
+    document(path): "質問以外の本文は {path} に入れました。検索の対象になります。", "The text that belongs to no question is in {path}; search finds it.";
+    /// Headings that became no question.
+    skipped: "質問にならなかった見出し:", "Headings that became no question:";
+    /// A heading that groups questions.
+    group: "質問をまとめる見出し", "it groups questions";
+    /// A heading without text.
+    no_text: "本文がない", "there is no text below it";
+    /// A heading of another part.
+    other_part: "導入やリンク集などの部分", "it names a part such as an introduction or a list of links";
+    /// A heading that isn't worded as a question.
+    not_asked: "質問の形ではない。質問なら見出しの前に「Q.」を付けてください", "it isn't worded as a question; if it is one, begin it with \"Q.\"";
+    /// New entries.
+    added(count): "追加: {count} 件", "Added: {count}";
+    /// Changed entries.
+    updated(count): "更新: {count} 件", "Updated: {count}";
+    /// Unchanged entries.
+    unchanged(count): "変更なし: {count} 件", "Unchanged: {count}";
+    /// Entries with edits that were kept.
+    kept_edits(count): "編集を残した項目: {count} 件", "Kept as edited: {count}";
+    /// Entries that both sides changed.
+    conflicts(count): "元のページと項目の両方が変わったもの: {count} 件 (項目の編集を残しました。次の違いを確かめてください)", "Changed both on the page and by hand: {count} (your edits stay; compare them with the page)";
+    /// Entries that people removed.
+    stay_removed(count): "削除されたままの項目: {count} 件", "Removed by hand and left out: {count}";
+    /// Entries whose question is gone.
+    not_on_page(count): "元のページからなくなった質問: {count} 件 (項目は残っています。不要なら削除してください)", "No longer on their page: {count} (the entries stay; remove them if they are out of date)";
+    /// Pairs.
+    pairs(count): "日本語と英語がそろった項目: {count} 件", "Entries in both languages: {count}";
+    /// Entries in one language.
+    unpaired(count): "対応する質問がはっきりせず、片方の言語だけにした項目: {count} 件 (同じ質問なら、ファイル名を同じ ID にそろえてください)", "In one language only, because no question of the other language is surely the same: {count} (if two are, give their files the same id)";
+    /// Images.
+    images(count): "パックにコピーした画像: {count} 件", "Images copied into the pack: {count}";
+    /// Links that lead somewhere now.
+    links_resolved(count): "行き先を補ったリンク: {count} 件", "Links completed: {count}";
+    /// Links that lead nowhere.
+    links_left(count): "行き先が分からないリンク: {count} 件 (ページのアドレスを --url で指定してもう一度取り込んでください)", "Links whose target isn't known: {count} (import again with the page's address, --url)";
+    /// Pages without a date.
+    undated(pages, day): "日付のないページ: {pages}。今日 ({day}) に確認した内容としました。別の日なら --as-of YYYY-MM-DD を付けて取り込んでください。", "Without a date: {pages}. Their answers are marked as checked today ({day}); set another day with --as-of YYYY-MM-DD.";
+    /// Pages without an address.
+    unaddressed(pages): "アドレスの分からないページ: {pages}。回答の出典はファイル名になります。--url で指定できます。", "Without an address: {pages}. Answers cite the file name; set the address with --url.";
+    /// A page without questions.
+    no_question(path): "{path}: 質問が見つかりません。質問の見出しを「Q.」で始めるか、疑問文にしてください。本文は文書として取り込みました。", "{path}: No question found. Begin questions with \"Q.\" or write them as questions. Its text became a document.";
+    /// Nothing to import.
+    nothing: "取り込めるファイルがありません。", "There is no file to import.";
+    /// A trial run.
+    dry_run: "何も書き込んでいません (--dry-run)。", "Nothing was written (--dry-run).";
+    /// What to do next.
+    next: "次にすること:", "What to do next:";
+    /// Trying the pack.
+    next_ask(question): "madoguchi ask \"{question}\"    試しに尋ねる", "madoguchi ask \"{question}\"    try a question";
+    /// Checking the pack.
+    next_check(pack): "madoguchi check {pack}    書き方の誤りや古い項目を調べる", "madoguchi check {pack}    find mistakes and entries out of date";
+    /// The page.
+    next_serve: "madoguchi serve    ブラウザーやチャットで使う", "madoguchi serve    answer on the web page and in chat";
+    /// And more.
+    more(count): "ほか {count} 件", "and {count} more";
+}
