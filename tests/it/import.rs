@@ -16,7 +16,9 @@ fn a_page_answers_as_soon_as_it_is_imported() {
     let url = "https://example.org/page";
     let import = ["import", page, "--url", url];
     let run = desk.run(&import).succeeded().quietly();
-    assert!(run.stdout.contains("page-2.ja.md"), "{run:#?}");
+    for expected in ["質問 2 件", "追加: 2 件", "案内", "madoguchi check page"] {
+        assert!(run.stdout.contains(expected), "{expected}: {run:#?}");
+    }
     desk.run(&["check"]).succeeded();
     let answer = desk.ask("窓口は何時に開きますか");
     assert_eq!(answer["answer"], "9 時です。");
@@ -25,27 +27,77 @@ fn a_page_answers_as_soon_as_it_is_imported() {
     let hits = desk.run(&["search", "--json", "二階"]).succeeded().json();
     assert_eq!(hits["hits"][0]["kind"], "document");
     // A second import changes nothing.
-    desk.run(&import).succeeded().quietly();
+    let run = desk.run(&import).succeeded().quietly();
+    assert!(run.stdout.contains("変更なし: 2 件"), "{run:#?}");
     desk.run(&["check"]).succeeded();
 }
 
 #[test]
-fn edited_entries_are_never_overwritten() {
+fn a_changed_page_is_imported_again_without_losing_edits() {
     let desk = Desk::new();
     let page = desk.write("page.ja.md", PAGE);
-    let page = page.to_str().expect("UTF-8");
-    desk.run(&["import", page]).succeeded();
-    let entry = desk.knowledge().join("page/entries/page-1.ja.md");
-    let other = desk.knowledge().join("page/entries/page-2.ja.md");
-    let edited = fs::read_to_string(&entry)
+    let import = ["import", page.to_str().expect("UTF-8"), "--json"];
+    let report = desk.run(&import).succeeded().json();
+    let id = |number: usize| {
+        report["entries"][number]["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    };
+    let path = |id: String| desk.knowledge().join(format!("page/entries/{id}.ja.md"));
+    let (first, second) = (path(id(0)), path(id(1)));
+    let edited = fs::read_to_string(&first)
         .expect("read")
         .replace("9 時", "10 時");
-    fs::write(&entry, &edited).expect("written");
-    fs::remove_file(&other).expect("removed");
-    let run = desk.run(&["import", page]).ended_with(2);
-    run.complaining_of(&["page-1.ja.md", "--pack"]);
-    assert_eq!(fs::read_to_string(&entry).expect("read"), edited);
-    assert!(!other.exists(), "if one file exists, none is written");
+    fs::write(&first, &edited).expect("written");
+    desk.write("page.ja.md", PAGE.replace("はい。", "はい、平日なら。"));
+    // A trial run shows the same and writes nothing.
+    let run = desk.run(&["import", import[1], "--dry-run"]).succeeded();
+    assert!(
+        run.stdout.contains("平日") && run.stdout.contains("--dry-run"),
+        "{run:#?}"
+    );
+    assert!(!fs::read_to_string(&second).expect("read").contains("平日"));
+    let report = desk.run(&import).succeeded().json();
+    assert_eq!(report["entries"][0]["change"], "kept-edits");
+    assert_eq!(report["entries"][1]["change"], "updated");
+    assert_eq!(fs::read_to_string(&first).expect("read"), edited);
+    assert!(fs::read_to_string(&second).expect("read").contains("平日"));
+}
+
+#[test]
+fn pages_of_one_name_make_the_packs_that_are_asked_for() {
+    let desk = Desk::new();
+    let write = |path: &str, question: &str| {
+        let path = desk.write(path, format!("## Q. {question}\n\nはい。\n"));
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let parking = write("parking/faq.md", "駐車場はありますか？");
+    let tickets = write("tickets/faq.md", "券はありますか？");
+    for page in [&parking, &tickets] {
+        desk.run(&["import", page, "--as-of", "2026-04-01"])
+            .succeeded();
+    }
+    for page in [&parking, &tickets] {
+        desk.run(&["import", page, "--as-of", "2026-04-01", "--pack", "both"])
+            .succeeded();
+    }
+    let count = |pack: &str| {
+        let entries = desk.knowledge().join(pack).join("entries");
+        fs::read_dir(entries).expect("listed").count()
+    };
+    assert_eq!(
+        (count("parking"), count("tickets"), count("both")),
+        (1, 1, 2)
+    );
+    // A folder is imported with everything in it.
+    let folder = desk.knowledge().parent().expect("a folder").join("parking");
+    let folder = folder.to_str().expect("UTF-8");
+    let report = desk
+        .run(&["import", folder, "--pack", "third", "--json"])
+        .succeeded()
+        .json();
+    assert_eq!(report["pages"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]
@@ -60,22 +112,28 @@ fn the_message_says_why_a_file_cannot_be_imported() {
         b"---\ndate: 2026-04-01\n---\n# Text\n\nNo question.\n",
     );
     let undated = write("undated.md", b"## Q. When?\n\nNow.\n");
-    let latin = write("latin.md", b"## Q. Caf\xe9?\n\nYes.\n");
-    let run = desk.run(&["import", &empty]).ended_with(1);
-    run.complaining_of(&["empty.md", "No question"]);
-    let run = desk.run(&["import", &empty, "--lang", "ja"]).ended_with(1);
-    run.complaining_of(&["質問が見つかりません"]);
-    let run = desk.run(&["import", &undated]).ended_with(2);
-    run.complaining_of(&["undated.md", "--as-of"]);
-    let run = desk.run(&["import", &latin]).ended_with(2);
-    run.complaining_of(&["latin.md", "UTF-8"]);
+    let binary = write("binary.md", b"## Q. Caf\xff\xfe\x80?\n\nYes.\n");
+    let other = write("page.pdf", b"%PDF-1.7");
+    let run = desk.run(&["import", &binary, &other]).ended_with(1);
+    run.complaining_of(&["binary.md", "UTF-8", "page.pdf", "Markdown"]);
     let run = desk.run(&["import", "missing.md"]).ended_with(2);
     run.complaining_of(&["missing.md"]);
     assert_eq!(fs::read_dir(desk.knowledge()).expect("listed").count(), 0);
-    // An empty file doesn't prevent the import of the others.
+    // A page without a question becomes a document, and doesn't prevent the import of others.
     let run = desk
-        .run(&["import", &empty, &undated, "--as-of", "2026-04-01"])
-        .ended_with(1);
-    run.complaining_of(&["No question", "address"]);
+        .run(&["import", &empty, &undated, "--pack", "both"])
+        .succeeded();
+    for expected in [
+        "empty.md: No question",
+        "Without a date",
+        "Without an address",
+    ] {
+        assert!(run.stdout.contains(expected), "{expected}: {run:#?}");
+    }
     desk.run(&["check"]).succeeded();
+    let hits = desk
+        .run(&["search", "--json", "No question"])
+        .succeeded()
+        .json();
+    assert_eq!(hits["hits"][0]["kind"], "document");
 }
