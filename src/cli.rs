@@ -19,6 +19,7 @@ mod report;
 mod search;
 mod serve;
 mod slack_manifest;
+mod suggest;
 mod teams_manifest;
 mod watch;
 mod whatif;
@@ -68,7 +69,7 @@ enum Command {
     Check(check::Arguments),
     /// Fetch the pages that packs cite, and show what changed (出典の変更を調べます)
     Fetch(fetch::Arguments),
-    /// Create entries from blog posts and FAQ pages (記事や FAQ から項目を作ります)
+    /// Make entries of pages, documents and tables (手元のページや表から項目を作ります)
     Import(import::Arguments),
     /// Measure the quality of answers (回答の質を測ります)
     Eval(eval::Arguments),
@@ -84,6 +85,8 @@ enum Command {
     Report(report::Arguments),
     /// Draft an entry from unanswered questions (未回答の質問から項目の下書きを作ります)
     Draft(draft::Arguments),
+    /// Suggest ways to ask and entries to make clearer (聞き方や紛らわしい項目を提案します)
+    Suggest(suggest::Arguments),
     /// Print the app manifest for Slack (Slack 用のマニフェストを出力します)
     SlackManifest(slack_manifest::Arguments),
     /// Create the app package for Microsoft Teams (Teams 用のパッケージを作ります)
@@ -162,6 +165,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),
         Command::Draft(arguments) => draft::run(arguments, &config),
+        Command::Suggest(arguments) => suggest::run(arguments, &config),
         Command::SlackManifest(arguments) => slack_manifest::run(arguments, &config),
         Command::TeamsManifest(arguments) => teams_manifest::run(arguments, &config),
         Command::Notices => {

@@ -12,7 +12,8 @@
 //! states about a case; look-ups are answered from the pack's tables; for all other
 //! questions, [`retrieve`] finds candidates. [`answer`] makes the answer, and [`render`]
 //! turns it into a view that the channel encodes. The channel keeps the question and its
-//! outcome in the [`store`]; the [`report`] shows people which answers are missing.
+//! outcome in the [`store`]; the [`report`] shows people which answers are missing, and
+//! [`suggest`] what to add to entries.
 //!
 //! In addition, [`import`] makes entries of the pages that a team has, and [`fetch`] fetches
 //! the pages that packs cite and shows authors what has changed.
@@ -32,10 +33,11 @@
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
 //! | [`engine`] | all above | notify |
-//! | [`render`] | text, knowledge, rules, fetch, import, retrieve, answer, engine, report | textwrap, anstyle, unicode-width, askama, utoipa |
+//! | [`render`] | text, knowledge, rules, fetch, import, retrieve, answer, engine, report, suggest | textwrap, anstyle, unicode-width, askama, utoipa |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, fetch, store | csv |
+//! | [`suggest`] | text, knowledge, semantic, report | – |
 //! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, serenity, slack-morphism, async-trait, hyper-rustls, governor, secrecy, base64, axum, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util |
@@ -93,6 +95,8 @@ pub mod render;
 pub mod store;
 
 pub mod report;
+
+pub mod suggest;
 
 pub mod channel;
 

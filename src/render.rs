@@ -19,6 +19,7 @@ pub mod notice;
 pub mod problem;
 pub mod report;
 pub mod rows;
+pub mod suggest;
 pub mod text;
 pub mod view;
 pub mod words;

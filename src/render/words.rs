@@ -75,6 +75,7 @@ mod page;
 mod problems;
 mod report;
 mod slack;
+mod suggest;
 mod teams;
 mod terminal;
 mod tools;
@@ -91,6 +92,7 @@ pub use page::Page;
 pub use problems::Problems;
 pub use report::Report;
 pub use slack::Slack;
+pub use suggest::Suggest;
 pub use teams::Teams;
 pub use terminal::Terminal;
 pub use tools::Tools;
@@ -145,7 +147,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 15] = [
+    const TABLES: [(&str, &[Sentence]); 16] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -158,6 +160,7 @@ mod tests {
         ("Problems", Problems::TABLE),
         ("Report", Report::TABLE),
         ("Slack", Slack::TABLE),
+        ("Suggest", Suggest::TABLE),
         ("Teams", Teams::TABLE),
         ("Terminal", Terminal::TABLE),
         ("Tools", Tools::TABLE),

@@ -1,0 +1,63 @@
+//! `madoguchi suggest`: suggests which ways to ask entries lack and which entries get in each
+//! other's way.
+
+use anyhow::{Context, bail};
+
+use super::report::{make, with_store};
+use super::{ExitStatus, LanguageArgument, output};
+use crate::config::Config;
+use crate::knowledge;
+use crate::render;
+use crate::semantic::Encoder;
+use crate::suggest::{Suggestions, suggest};
+use crate::text::{Language, Tokenizer};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The IDs of packs [default: all]
+    #[arg(value_name = "PACK")]
+    packs: Vec<String>,
+    /// The number of days of unanswered questions
+    #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    days: u16,
+    /// The largest number of items of a list
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    limit: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// The language of the messages
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<LanguageArgument>,
+}
+
+pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
+    let language = arguments
+        .lang
+        .map_or(config.answer.default_language, Language::from);
+    let (library, _) = knowledge::load(&config.knowledge).context("could not load the packs")?;
+    let encoder = Encoder::open(&config.semantic)?
+        .context("semantic.enabled is false; suggestions compare texts by meaning")?;
+    for id in &arguments.packs {
+        if library.packs.iter().all(|pack| pack.id != *id) {
+            bail!("there is no pack \"{id}\"");
+        }
+    }
+    let report = with_store(config, async |store| {
+        make(&store, config, arguments.days).await
+    })?;
+    let tokenizer = Tokenizer::open()?;
+    let is_chosen = |id: &String| arguments.packs.is_empty() || arguments.packs.contains(id);
+    let packs = library.packs.iter().filter(|pack| is_chosen(&pack.id));
+    let found = packs.map(|pack| suggest(pack, &report.unanswered, &tokenizer, &encoder));
+    let found: Vec<Suggestions> = found.collect();
+    if arguments.json {
+        output::print_json(&serde_json::json!({ "version": 1, "packs": found }))?;
+    } else {
+        let texts = found
+            .iter()
+            .map(|found| render::suggest::suggestions(found, arguments.limit, language));
+        output::print_line(&texts.collect::<Vec<_>>().join("\n\n"))?;
+    }
+    Ok(ExitStatus::Fine)
+}

@@ -1,0 +1,341 @@
+//! Suggests to authors which ways to ask their entries lack and which entries get in each
+//! other's way, from packs and questions that were asked.
+//!
+//! No text is generated: suggestions are words of the pack and questions of people.
+//! Questions are compared by the sentence encoder, answers too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::knowledge::{Entry, Pack, markdown};
+use crate::report::Group;
+use crate::semantic::{Encoder, Role, Vector};
+use crate::text::{Language, Tokenizer};
+
+/// The largest number of ways to ask in a pack that are compared with each other.
+const MOST_COMPARED: usize = 4_000;
+
+/// The cosine from which two ways to ask are taken for the same question, and those from
+/// which two entries are near twins.
+const SAME_QUESTION: f32 = 0.86;
+const TWIN_QUESTION: f32 = 0.72;
+const TWIN_ANSWER: f32 = 0.80;
+
+/// The cosine from which a question that was asked is taken for a way to ask for an entry.
+const ASKED_FOR: f32 = 0.60;
+
+/// The largest number of words that are suggested for an entry.
+const MOST_WORDS: usize = 6;
+
+/// The number of characters of an answer that are compared.
+const COMPARED: usize = 600;
+
+/// The suggestions for a pack.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Suggestions {
+    /// The pack.
+    pub pack: String,
+    /// Questions that were asked and not answered, with the entry that they are nearest to.
+    pub asked: Vec<Asked>,
+    /// Questions that two entries have.
+    pub contested: Vec<Contested>,
+    /// Entries that say nearly the same.
+    pub twins: Vec<Twins>,
+    /// Words that only one entry has, in its answer but in none of its ways to ask.
+    pub words: Vec<OwnWords>,
+}
+
+/// A question that was asked and not answered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Asked {
+    /// The question as it was asked, masked.
+    pub question: String,
+    /// The id of its group in the report.
+    pub group: String,
+    /// The number of times that it was asked.
+    pub count: usize,
+    /// The nearest entry, if one is near.
+    pub entry: Option<String>,
+}
+
+/// A question that two entries have.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Contested {
+    /// The ids of the entries.
+    pub entries: [String; 2],
+    /// How each of them asks it.
+    pub questions: [String; 2],
+}
+
+/// Entries that say nearly the same.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Twins {
+    /// The ids of the entries.
+    pub entries: [String; 2],
+    /// Their questions.
+    pub questions: [String; 2],
+}
+
+/// Words that only one entry has.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OwnWords {
+    /// The id of the entry.
+    pub entry: String,
+    /// The language.
+    pub language: Language,
+    /// The words, as they are written in the answer.
+    pub words: Vec<String>,
+}
+
+/// The suggestions for a pack. `unanswered` holds the groups of questions that were not
+/// answered; they are listed with the pack's entry that is near, if one is.
+pub fn suggest(
+    pack: &Pack,
+    unanswered: &[Group],
+    tokenizer: &Tokenizer,
+    encoder: &Encoder,
+) -> Suggestions {
+    let compared = Compared::of(pack, encoder);
+    Suggestions {
+        pack: pack.id.clone(),
+        asked: asked(&compared, unanswered, encoder),
+        contested: compared.contested(),
+        twins: compared.twins(),
+        words: own_words(pack, tokenizer),
+    }
+}
+
+/// A way to ask for an entry.
+struct Phrasing<'p> {
+    entry: usize,
+    text: &'p str,
+    is_main: bool,
+    vector: Vector,
+}
+
+/// The ways to ask for the entries of a pack, and their answers.
+struct Compared<'p> {
+    entries: &'p [Entry],
+    phrasings: Vec<Phrasing<'p>>,
+    /// The answer of each entry in each of its languages.
+    answers: Vec<Vec<(Language, Vector)>>,
+}
+
+impl<'p> Compared<'p> {
+    fn of(pack: &'p Pack, encoder: &Encoder) -> Compared<'p> {
+        let sides = || {
+            let entries = pack.entries.iter().enumerate();
+            entries.flat_map(|(at, entry)| {
+                entry
+                    .sides
+                    .iter()
+                    .map(move |(language, side)| (at, *language, side))
+            })
+        };
+        let texts: Vec<(usize, &str, bool)> = sides()
+            .flat_map(|(at, _, side)| {
+                side.questions()
+                    .enumerate()
+                    .map(move |(number, text)| (at, text, number == 0))
+            })
+            .take(MOST_COMPARED)
+            .collect();
+        let only: Vec<&str> = texts.iter().map(|(_, text, _)| *text).collect();
+        let vectors = encoded(encoder, Role::Question, &only);
+        let phrasings = texts
+            .into_iter()
+            .zip(vectors)
+            .map(|((entry, text, is_main), vector)| Phrasing {
+                entry,
+                text,
+                is_main,
+                vector,
+            });
+        let starts: Vec<String> = sides()
+            .map(|(.., side)| {
+                markdown::plain(&side.answer)
+                    .chars()
+                    .take(COMPARED)
+                    .collect()
+            })
+            .collect();
+        let starts: Vec<&str> = starts.iter().map(String::as_str).collect();
+        let mut answers = vec![Vec::new(); pack.entries.len()];
+        for ((at, language, _), vector) in sides().zip(encoded(encoder, Role::Passage, &starts)) {
+            answers[at].push((language, vector));
+        }
+        Compared {
+            entries: &pack.entries,
+            phrasings: phrasings.collect(),
+            answers,
+        }
+    }
+
+    fn id(&self, entry: usize) -> String {
+        self.entries[entry].id.clone()
+    }
+
+    /// The cosine of the answers of two entries in a language that both have.
+    fn answer_cosine(&self, one: usize, other: usize) -> f32 {
+        let pairs = self.answers[one].iter().flat_map(|(language, vector)| {
+            let same = self.answers[other]
+                .iter()
+                .filter(move |(other, _)| other == language);
+            same.map(move |(_, other)| vector.cosine_to(other))
+        });
+        pairs.fold(0.0, f32::max)
+    }
+
+    /// For each pair of entries, the two ways to ask that are nearest to each other.
+    fn nearest(
+        &self,
+        counts: impl Fn(&Phrasing<'_>) -> bool,
+    ) -> Vec<(f32, &Phrasing<'p>, &Phrasing<'p>)> {
+        let mut nearest: BTreeMap<(usize, usize), (f32, usize, usize)> = BTreeMap::new();
+        for (at, one) in self
+            .phrasings
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| counts(one))
+        {
+            let others = self.phrasings.iter().enumerate().skip(at + 1);
+            for (to, other) in others.filter(|(_, other)| other.entry != one.entry && counts(other))
+            {
+                let cosine = one.vector.cosine_to(&other.vector);
+                let best = nearest
+                    .entry((one.entry, other.entry))
+                    .or_insert((0.0, at, to));
+                if cosine > best.0 {
+                    *best = (cosine, at, to);
+                }
+            }
+        }
+        let mut pairs: Vec<(f32, usize, usize)> = nearest.into_values().collect();
+        pairs.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let of = |(cosine, one, other): (f32, usize, usize)| {
+            (cosine, &self.phrasings[one], &self.phrasings[other])
+        };
+        pairs.into_iter().map(of).collect()
+    }
+
+    fn contested(&self) -> Vec<Contested> {
+        let near = self.nearest(|_| true).into_iter();
+        near.take_while(|(cosine, ..)| *cosine >= SAME_QUESTION)
+            .map(|(_, one, other)| Contested {
+                entries: [self.id(one.entry), self.id(other.entry)],
+                questions: [one.text.to_owned(), other.text.to_owned()],
+            })
+            .collect()
+    }
+
+    fn twins(&self) -> Vec<Twins> {
+        let near = self.nearest(|phrasing| phrasing.is_main).into_iter();
+        near.take_while(|(cosine, ..)| *cosine >= TWIN_QUESTION)
+            .filter(|(_, one, other)| self.answer_cosine(one.entry, other.entry) >= TWIN_ANSWER)
+            .map(|(_, one, other)| Twins {
+                entries: [self.id(one.entry), self.id(other.entry)],
+                questions: [one.text.to_owned(), other.text.to_owned()],
+            })
+            .collect()
+    }
+}
+
+/// The vectors of texts: by the sentence encoder, or by the table if it isn't used.
+fn encoded(encoder: &Encoder, role: Role, texts: &[&str]) -> Vec<Vector> {
+    let vectors = encoder.encode_sentences(role, texts);
+    match vectors.len() == texts.len() {
+        true => vectors,
+        false => texts.iter().map(|text| encoder.encode(text)).collect(),
+    }
+}
+
+fn asked(compared: &Compared<'_>, unanswered: &[Group], encoder: &Encoder) -> Vec<Asked> {
+    let texts: Vec<&str> = unanswered.iter().map(most_asked).collect();
+    let vectors = encoded(encoder, Role::Question, &texts);
+    let nearest = |vector: &Vector| {
+        let phrasings = compared.phrasings.iter();
+        let cosines = phrasings.map(|one| (one.vector.cosine_to(vector), one.entry));
+        let best = cosines.max_by(|one, other| one.0.total_cmp(&other.0));
+        let best = best.filter(|(cosine, _)| *cosine >= ASKED_FOR);
+        best.map(|(_, entry)| compared.id(entry))
+    };
+    let each = unanswered.iter().zip(&vectors);
+    each.map(|(group, vector)| Asked {
+        question: most_asked(group).to_owned(),
+        group: group.id.clone(),
+        count: group.count,
+        entry: nearest(vector),
+    })
+    .collect()
+}
+
+fn most_asked(group: &Group) -> &str {
+    group.questions.first().map_or("", String::as_str)
+}
+
+/// The words of each entry's answer that no other entry has and that none of its ways to ask
+/// has, those that it has most often first.
+fn own_words(pack: &Pack, tokenizer: &Tokenizer) -> Vec<OwnWords> {
+    // The number of entries that have a term.
+    let mut entries_with: BTreeMap<String, usize> = BTreeMap::new();
+    let mut terms_of: Vec<Vec<(Language, Vec<(String, String)>, BTreeSet<String>)>> = Vec::new();
+    for entry in &pack.entries {
+        let mut all: BTreeSet<String> = BTreeSet::new();
+        let mut sides = Vec::new();
+        for (language, side) in &entry.sides {
+            let answer = tokenizer.tokenize(&markdown::plain(&side.answer));
+            let is_content = |token: &crate::text::Token| !token.is_everyday && !token.is_variant;
+            let answer: Vec<(String, String)> = answer
+                .into_iter()
+                .filter(|token| {
+                    is_content(token)
+                        && token.surface.chars().count() > 1
+                        && token.surface.chars().all(char::is_alphabetic)
+                })
+                .map(|token| (token.term, token.surface))
+                .collect();
+            let asked = side.questions().flat_map(|text| tokenizer.tokenize(text));
+            let asked: BTreeSet<String> = asked.map(|token| token.term).collect();
+            all.extend(
+                answer
+                    .iter()
+                    .map(|(term, _)| term.clone())
+                    .chain(asked.iter().cloned()),
+            );
+            sides.push((*language, answer, asked));
+        }
+        for term in all {
+            *entries_with.entry(term).or_default() += 1;
+        }
+        terms_of.push(sides);
+    }
+    let mut found = Vec::new();
+    for (entry, sides) in pack.entries.iter().zip(terms_of) {
+        for (language, answer, asked) in sides {
+            let mut counts: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
+            for (at, (term, surface)) in answer.iter().enumerate() {
+                let is_own = entries_with.get(term) == Some(&1) && !asked.contains(term);
+                if is_own && Language::of_script(surface).unwrap_or(Language::En) == language {
+                    counts.entry(term).or_insert((0, at, surface)).0 += 1;
+                }
+            }
+            let mut words: Vec<(usize, usize, &str)> = counts.into_values().collect();
+            words.sort_by_key(|(count, at, _)| (std::cmp::Reverse(*count), *at));
+            let words: Vec<String> = words
+                .into_iter()
+                .take(MOST_WORDS)
+                .map(|(.., word)| word.to_owned())
+                .collect();
+            if !words.is_empty() {
+                let entry = entry.id.clone();
+                found.push(OwnWords {
+                    entry,
+                    language,
+                    words,
+                });
+            }
+        }
+    }
+    found
+}
