@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use crate::knowledge::{Library, Pack, markdown};
+use crate::knowledge::markdown::{self, LineNumbers};
+use crate::knowledge::{Library, Pack};
 use crate::text::Language;
 
 /// A URL in a pack.
@@ -79,6 +80,7 @@ pub fn links(library: &Library) -> Vec<CitedUrl> {
 }
 
 fn in_text(file: &std::path::Path, first_line: usize, text: &str) -> Vec<CitedUrl> {
+    let lines = LineNumbers::of(text);
     let links = markdown::links(text).into_iter();
     let links = links.filter(|link| {
         let scheme = link.target.split(':').next().unwrap_or_default();
@@ -86,7 +88,7 @@ fn in_text(file: &std::path::Path, first_line: usize, text: &str) -> Vec<CitedUr
     });
     let cited = links.map(|link| CitedUrl {
         file: file.to_owned(),
-        line: first_line + text[..link.at].matches('\n').count(),
+        line: first_line + lines.at(link.at),
         address: link.target,
         source: None,
     });

@@ -12,7 +12,7 @@ use tantivy::schema::{
 
 /// The version of the fields, of their content and of how packs are read; a part of
 /// the fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 5;
+pub(super) const SCHEMA_VERSION: u32 = 6;
 
 /// The kinds of documents, which are searched separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

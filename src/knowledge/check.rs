@@ -10,6 +10,7 @@ mod avoided;
 mod dates;
 mod duplicates;
 mod glossary;
+mod html;
 mod links;
 mod references;
 mod row_texts;
@@ -41,6 +42,7 @@ pub fn check(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
         duplicates::check(pack, tokenizer, &mut problems);
         references::check(pack, &targets, &mut problems);
         links::check(pack, &targets, &mut problems);
+        html::check(pack, &mut problems);
         avoided::check(pack, &mut problems);
         glossary::check(pack, &targets, tokenizer, &mut problems);
     }

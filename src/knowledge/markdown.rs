@@ -1,10 +1,17 @@
 //! Converts Markdown to plain text, to sections for the index, to links and prose for the
 //! checks, and to blocks for the channels.
+//!
+//! All of them read the events of [`events`], in which HTML has become Markdown.
 
 pub mod block;
+mod events;
 pub mod prose;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::collections::HashMap;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use events::read;
 
 use crate::text::language::is_japanese;
 
@@ -18,24 +25,36 @@ pub struct Section {
 }
 
 /// Splits a Markdown text at its headings. Sections without text are left out,
-/// unless none has any.
+/// unless none has any. A footnote belongs to the section that refers to it first.
 pub fn sections(markdown: &str) -> Vec<Section> {
     let mut found = vec![Section::default()];
     let mut in_heading = false;
-    for event in parser(markdown) {
-        if let Event::Start(Tag::Heading { .. }) = event {
-            found.push(Section::default());
-            in_heading = true;
+    let mut references: HashMap<CowStr<'_>, usize> = HashMap::new();
+    let mut of_note = None;
+    for (event, _) in read(markdown).events {
+        match &event {
+            Event::Start(Tag::Heading { .. }) if of_note.is_none() => {
+                found.push(Section::default());
+                in_heading = true;
+            }
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            Event::FootnoteReference(mark) => {
+                references.entry(mark.clone()).or_insert(found.len() - 1);
+            }
+            Event::Start(Tag::FootnoteDefinition(mark)) => {
+                of_note = Some(references.get(mark).copied().unwrap_or(found.len() - 1));
+            }
+            Event::End(TagEnd::FootnoteDefinition) => of_note = None,
+            _ => {}
         }
-        let Some(section) = found.last_mut() else {
-            continue;
+        let section = match of_note {
+            Some(number) => found.get_mut(number),
+            None => found.last_mut(),
         };
-        if let Event::End(TagEnd::Heading(_)) = event {
-            in_heading = false;
-        } else if in_heading {
-            push(&mut section.heading, &event);
-        } else {
-            push(&mut section.text, &event);
+        match section {
+            Some(section) if in_heading => push(&mut section.heading, &event),
+            Some(section) => push(&mut section.text, &event),
+            None => {}
         }
     }
     for section in &mut found {
@@ -50,54 +69,35 @@ pub fn sections(markdown: &str) -> Vec<Section> {
 /// A Markdown text as plain text, including headings.
 pub fn plain(markdown: &str) -> String {
     let mut text = String::new();
-    for event in parser(markdown) {
+    for (event, _) in read(markdown).events {
         push(&mut text, &event);
     }
     text.trim().to_owned()
 }
 
-/// A Markdown text for a terminal: bullets and numbers are kept, emphasis is
-/// removed, and links to the web are followed by their address.
-pub fn readable(markdown: &str) -> String {
-    let mut text = String::new();
-    let mut numbers: Vec<Option<u64>> = Vec::new();
-    let mut address = None;
-    for event in parser(markdown) {
-        match &event {
-            Event::Start(Tag::List(first)) => numbers.push(*first),
-            Event::End(TagEnd::List(_)) => {
-                numbers.pop();
-            }
-            Event::Start(Tag::Item) => push_bullet(&mut text, &mut numbers),
-            Event::Start(Tag::Paragraph | Tag::Heading { .. }) if numbers.is_empty() => {
-                push_line_end(&mut text);
-                if !text.is_empty() {
-                    text.push('\n');
-                }
-            }
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                address = Some(dest_url.clone()).filter(|url| url.starts_with("http"));
-            }
-            Event::End(TagEnd::Link) => {
-                if let Some(url) = address.take().filter(|url| !text.ends_with(&**url)) {
-                    text.push_str(&format!(" ({url})"));
-                }
-            }
-            _ => push(&mut text, &event),
-        }
-    }
-    text.trim().to_owned()
+/// The elements of HTML in a Markdown text that can't be shown, each with the byte offset
+/// at which it begins.
+pub fn not_shown(markdown: &str) -> Vec<(usize, &'static str)> {
+    read(markdown).not_shown
 }
 
-fn push_bullet(text: &mut String, numbers: &mut [Option<u64>]) {
-    push_line_end(text);
-    text.push_str(&"  ".repeat(numbers.len().saturating_sub(1)));
-    match numbers.last_mut() {
-        Some(Some(number)) => {
-            text.push_str(&format!("{number}. "));
-            *number += 1;
+/// The lines of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineNumbers {
+    ends: Vec<usize>,
+}
+
+impl LineNumbers {
+    /// Finds the lines of a text.
+    pub fn of(text: &str) -> LineNumbers {
+        LineNumbers {
+            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
         }
-        _ => text.push_str("- "),
+    }
+
+    /// The number of the line, from 0, that has a byte offset.
+    pub fn at(&self, offset: usize) -> usize {
+        self.ends.partition_point(|end| *end < offset)
     }
 }
 
@@ -115,16 +115,16 @@ pub struct Link {
 /// The links of a Markdown text. A link that refers to a definition is listed at
 /// the definition, which has its target. Definitions without a link are listed too.
 pub fn links(markdown: &str) -> Vec<Link> {
-    let events = parser(markdown).into_offset_iter();
-    let definitions = events.reference_definitions().iter();
+    let reading = read(markdown);
+    let definitions = reading.definitions.into_iter();
     let mut found: Vec<Link> = definitions
-        .map(|(_, definition)| Link {
-            at: definition.span.start,
-            target: definition.dest.to_string(),
+        .map(|(at, target)| Link {
+            at,
+            target,
             is_definition: true,
         })
         .collect();
-    for (event, range) in events {
+    for (event, range) in reading.events {
         let Event::Start(Tag::Link {
             link_type,
             dest_url,
@@ -145,6 +145,8 @@ pub fn links(markdown: &str) -> Vec<Link> {
         });
     }
     found.sort_by_key(|link| link.at);
+    // A link of HTML around two blocks is in both.
+    found.dedup();
     found
 }
 
@@ -171,29 +173,29 @@ pub fn decoded(target: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn parser(markdown: &str) -> Parser<'_> {
-    Parser::new_ext(
-        markdown,
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
-    )
-}
-
 fn push(text: &mut String, event: &Event<'_>) {
     match event {
         Event::Text(run) | Event::Code(run) => push_run(text, run),
         Event::SoftBreak => text.push('\r'),
+        Event::Start(Tag::TableCell) => {}
+        Event::End(TagEnd::TableCell) => text.push_str(block::BETWEEN_CELLS),
+        Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+            text.truncate(text.trim_end_matches(block::BETWEEN_CELLS).len());
+            push_line_end(text);
+        }
+        Event::Start(tag) if !is_inline(tag.to_end()) => push_line_end(text),
+        Event::End(tag) if !is_inline(*tag) => push_line_end(text),
         Event::HardBreak | Event::Rule => push_line_end(text),
-        Event::End(TagEnd::TableCell) => text.push(' '),
-        Event::End(
-            TagEnd::Paragraph
-            | TagEnd::Item
-            | TagEnd::Heading(_)
-            | TagEnd::CodeBlock
-            | TagEnd::TableHead
-            | TagEnd::TableRow,
-        ) => push_line_end(text),
         _ => {}
     }
+}
+
+/// True for what is part of a line of text.
+fn is_inline(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
+    )
 }
 
 /// Appends a run of text. A line break of the source, which is kept as `\r`, becomes
@@ -239,24 +241,49 @@ mod tests {
     fn line_breaks_join_as_the_script_wants() {
         assert_eq!(plain("登録\nキャンペーン"), "登録キャンペーン");
         assert_eq!(plain("registration\ncampaign"), "registration campaign");
-        assert_eq!(plain("| a | b |\n|---|---|\n| 1 | 2 |"), "a b\n1 2");
+        assert_eq!(plain("| a | b |\n|---|---|\n| 1 | 2 |"), "a | b\n1 | 2");
+        assert_eq!(plain("- a\n  - b\n- c"), "a\nb\nc");
     }
 
     #[test]
-    fn a_terminal_sees_bullets_and_addresses() {
-        let text = readable(
-            "One **bold**\n[in](entry:x) [out](https://e.org).\n\n1. a\n   - b\n2. c\n\nEnd",
-        );
-        assert_eq!(
-            text,
-            "One bold in out (https://e.org).\n1. a\n  - b\n2. c\n\nEnd"
-        );
+    fn html_and_its_kin_are_in_the_plain_text() {
+        let cases = [
+            ("<p>送料は<br>500 円です。</p>", "送料は\n500 円です。"),
+            (
+                "<table><tr><th>地域</th><th>日数</th></tr><tr><td>離島<td>五日</table>",
+                "地域 | 日数\n離島 | 五日",
+            ),
+            (
+                "<details>\n<summary>Costs</summary>\n\nNone.\n</details>",
+                "Costs\nNone.",
+            ),
+            (
+                "上限です。[^1]\n\n[^1]:利用により変わります。",
+                "上限です。\n利用により変わります。",
+            ),
+            ("> [!NOTE]\n> See it.", "See it."),
+            ("- [x] done", "done"),
+            ("![the *screen*](a.png)", "the screen"),
+            ("Word\n: what it means", "Word\nwhat it means"),
+        ];
+        for (markdown, expected) in cases {
+            assert_eq!(plain(markdown), expected, "{markdown}");
+        }
+    }
+
+    #[test]
+    fn a_footnote_is_found_with_the_text_that_refers_to_it() {
+        let found = sections("# A\nOne.[^n]\n\n# B\nTwo.\n\n[^n]: Three.\n[^m]: Four.");
+        let texts: Vec<&str> = found.iter().map(|section| section.text.as_str()).collect();
+        assert_eq!(texts, ["One.\nThree.", "Two.\nFour."]);
     }
 
     #[test]
     fn links_are_listed_with_their_place() {
-        let found =
-            links("See [x](entry:a), [y], <a@b.example>\n\n- [y]: entry:b (Y)\n- [z]: [z]\n");
+        let found = links(
+            "See [x](entry:a), [y], <a@b.example>\n\n- [y]: entry:b (Y)\n- [z]: [z]\n\n\
+                   <p>\n語 <a href='entry:c'><b>c</b></a><a href=#d></a></p>\n",
+        );
         let found: Vec<(usize, &str, bool)> = found
             .iter()
             .map(|link| (link.at, link.target.as_str(), link.is_definition))
@@ -266,6 +293,8 @@ mod tests {
             (23, "mailto:a@b.example", false),
             (40, "entry:b", true),
             (59, "[z]", true),
+            (77, "entry:c", false),
+            (107, "#d", false),
         ];
         assert_eq!(found, expected);
     }

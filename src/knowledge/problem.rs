@@ -125,6 +125,11 @@ pub enum ProblemKind {
         /// The link's target.
         target: String,
     },
+    /// A text has an element of HTML that can't be shown.
+    NotShown {
+        /// The element's name.
+        element: String,
+    },
     /// A text has a term that the pack avoids.
     AvoidedTerm {
         /// The key of the text, followed by a dot and the language; `None` if the line has

@@ -89,6 +89,7 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.dead_definition(target),
             words.dead_definition_remedy().into(),
         ),
+        P::NotShown { element } => (words.not_shown(element), words.not_shown_remedy().into()),
         P::AvoidedTerm { key, term, write } => (
             match key {
                 Some(key) => words.avoided_term_in(key, term),

@@ -4,7 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::super::markdown;
+use super::super::markdown::{self, LineNumbers};
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
 use super::all_sides;
@@ -32,11 +32,12 @@ fn dead_links(
 ) -> Vec<(usize, ProblemKind)> {
     let inside = file.strip_prefix(&pack.folder).unwrap_or(file);
     let folder = inside.parent().unwrap_or(Path::new(""));
+    let lines = LineNumbers::of(text);
     markdown::links(text)
         .into_iter()
         .filter(|link| !is_alive(targets, folder, &link.target))
         .map(|link| {
-            let line = text[..link.at].matches('\n').count();
+            let line = lines.at(link.at);
             let target = link.target;
             if link.is_definition {
                 (line, ProblemKind::DeadDefinition { target })

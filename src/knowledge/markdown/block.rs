@@ -1,11 +1,19 @@
 //! Converts Markdown to blocks of styled runs, which a channel writes in its own
 //! markup.
 //!
-//! Raw HTML and the rules of tables are left out; an image becomes its description.
+//! Thematic breaks are left out. An image becomes its description, with a link to it.
+//! Footnotes, notes and tasks become text with a mark, so that every channel can show them.
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
-use super::{is_japanese_or_mark, parser};
+use super::events::read;
+use super::{decoded, is_japanese_or_mark};
+
+/// The text between two cells of a row.
+pub(super) const BETWEEN_CELLS: &str = " | ";
+
+/// The mark of an image.
+const IMAGE: &str = "🖼 ";
 
 /// A paragraph, heading, list item, table row or block of code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,7 +44,7 @@ pub enum BlockKind {
         /// The depth of the item.
         depth: usize,
     },
-    /// A row of a table, with a run between two cells.
+    /// A row of a table, with a bar between two cells.
     Row,
     /// A block of code, with its line breaks.
     Code {
@@ -157,7 +165,7 @@ pub fn paragraphs(text: &str) -> Vec<Block> {
 /// Converts a Markdown text to blocks. No block is empty.
 pub fn blocks(markdown: &str) -> Vec<Block> {
     let mut reader = Reader::default();
-    for event in parser(markdown) {
+    for (event, _) in read(markdown).events {
         reader.read(event);
     }
     reader.finish();
@@ -169,9 +177,19 @@ struct Reader {
     blocks: Vec<Block>,
     open: Block,
     style: Run,
+    /// The styles around the open inline elements.
+    outer_styles: Vec<Run>,
     /// The next number of each open list, or `None` for an unordered one.
     lists: Vec<Option<u64>>,
     quotes: usize,
+    /// The number of cells of the open row.
+    cells: usize,
+    /// What the next text begins with.
+    mark: String,
+    /// The address of the last image of the open block, if it has no description.
+    image: Option<String>,
+    /// The address that the open link writes to.
+    mail: Option<String>,
     /// True after a line break of the source, which becomes a space or nothing
     /// depending on the characters around it.
     is_after_break: bool,
@@ -186,6 +204,9 @@ impl Reader {
             Event::Code(text) => self.push(&text, true),
             Event::SoftBreak => self.is_after_break = true,
             Event::HardBreak => self.push("\n", false),
+            Event::FootnoteReference(mark) => self.push(&mark, false),
+            Event::TaskListMarker(true) => self.push("☑ ", false),
+            Event::TaskListMarker(false) => self.push("☐ ", false),
             _ => {}
         }
     }
@@ -194,7 +215,17 @@ impl Reader {
         match tag {
             Tag::Paragraph => self.begin(self.paragraph()),
             Tag::Heading { .. } => self.begin(BlockKind::Heading),
-            Tag::TableHead | Tag::TableRow => self.begin(BlockKind::Row),
+            Tag::TableHead => {
+                self.begin(BlockKind::Row);
+                self.style.is_strong = true;
+            }
+            Tag::TableRow => self.begin(BlockKind::Row),
+            Tag::TableCell => {
+                if self.cells > 0 {
+                    self.push_run(Run::plain(BETWEEN_CELLS));
+                }
+                self.cells += 1;
+            }
             Tag::CodeBlock(kind) => {
                 let language = match kind {
                     CodeBlockKind::Fenced(language) => language.into_string(),
@@ -203,40 +234,100 @@ impl Reader {
                 self.begin(BlockKind::Code { language });
             }
             Tag::List(first) => self.lists.push(first),
-            Tag::Item => {
-                let depth = self.lists.len().saturating_sub(1);
-                let next = self.lists.last_mut().and_then(Option::as_mut);
-                let number = next.map(|next| {
-                    *next += 1;
-                    *next - 1
-                });
-                self.begin(BlockKind::Item { depth, number });
+            Tag::Item => self.begin_item(),
+            Tag::DefinitionList => self.lists.push(None),
+            Tag::DefinitionListTitle => {
+                self.begin_item();
+                self.style.is_strong = true;
             }
-            Tag::BlockQuote(_) => self.quotes += 1,
+            Tag::DefinitionListDefinition => {
+                let depth = self.lists.len().saturating_sub(1);
+                self.begin(BlockKind::Continuation { depth });
+            }
+            Tag::BlockQuote(kind) => {
+                self.quotes += 1;
+                self.mark.push_str(kind.map_or("", symbol));
+            }
+            Tag::FootnoteDefinition(number) => {
+                self.finish();
+                self.mark = format!("{number} ");
+            }
+            Tag::Strong
+            | Tag::Emphasis
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. } => self.start_inline(tag),
+            _ => {}
+        }
+    }
+
+    fn start_inline(&mut self, tag: Tag<'_>) {
+        self.outer_styles.push(self.style.clone());
+        match tag {
             Tag::Strong => self.style.is_strong = true,
             Tag::Emphasis => self.style.is_emphasis = true,
             Tag::Strikethrough => self.style.is_struck = true,
             Tag::Link { dest_url, .. } => {
                 self.style.entry = dest_url.strip_prefix("entry:").map(str::to_owned);
-                self.style.link = is_outside(&dest_url).then(|| dest_url.into_string());
+                self.style.link = is_outside(&dest_url).then(|| dest_url.to_string());
+                let mail = dest_url.strip_prefix("mailto:");
+                self.mail = mail.and_then(|mail| mail.split('?').next()).map(decoded);
+            }
+            Tag::Image { dest_url, .. } => {
+                self.mark.push_str(IMAGE);
+                self.image = Some(dest_url.to_string());
+                if self.style.link.is_none() && is_outside(&dest_url) {
+                    self.style.link = Some(dest_url.into_string());
+                }
             }
             _ => {}
         }
     }
 
+    fn begin_item(&mut self) {
+        let depth = self.lists.len().saturating_sub(1);
+        let next = self.lists.last_mut().and_then(Option::as_mut);
+        let number = next.map(|next| {
+            let number = *next;
+            *next = next.saturating_add(1);
+            number
+        });
+        self.begin(BlockKind::Item { depth, number });
+    }
+
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::List(_) => {
+            TagEnd::List(_) | TagEnd::DefinitionList => {
                 self.lists.pop();
             }
-            TagEnd::BlockQuote(_) => self.quotes = self.quotes.saturating_sub(1),
-            TagEnd::Strong => self.style.is_strong = false,
-            TagEnd::Emphasis => self.style.is_emphasis = false,
-            TagEnd::Strikethrough => self.style.is_struck = false,
-            TagEnd::Link => (self.style.link, self.style.entry) = (None, None),
-            TagEnd::TableCell => self.push("  ", false),
+            TagEnd::BlockQuote(_) => {
+                self.quotes = self.quotes.saturating_sub(1);
+                self.mark.clear();
+            }
+            TagEnd::FootnoteDefinition => self.mark.clear(),
+            TagEnd::TableHead | TagEnd::DefinitionListTitle => self.style.is_strong = false,
+            TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough => self.end_inline(),
+            TagEnd::Link => {
+                self.end_inline();
+                let mail = self.mail.take();
+                let text = self.open.runs.last().map_or("", |run| run.text.as_str());
+                if let Some(mail) = mail.filter(|mail| !text.ends_with(mail)) {
+                    self.push(&format!(" ({mail})"), false);
+                }
+            }
+            TagEnd::Image => {
+                self.end_inline();
+                match self.mark.strip_suffix(IMAGE) {
+                    Some(rest) => self.mark.truncate(rest.len()),
+                    None => self.image = None,
+                }
+            }
             _ => {}
         }
+    }
+
+    fn end_inline(&mut self) {
+        self.style = self.outer_styles.pop().unwrap_or_default();
     }
 
     /// The kind of a paragraph at this position. The first paragraph of an item is the
@@ -257,26 +348,28 @@ impl Reader {
     }
 
     fn push(&mut self, text: &str, is_code: bool) {
-        let is_after_break = std::mem::take(&mut self.is_after_break);
-        let before = self
-            .open
-            .runs
-            .last()
-            .and_then(|run| run.text.chars().last());
-        let touches_japanese = before
-            .into_iter()
-            .chain(text.chars().next())
-            .any(is_japanese_or_mark);
-        let space = match is_after_break && before.is_some() && !touches_japanese {
-            true => " ",
-            false => "",
-        };
-        let run = Run {
-            text: format!("{space}{text}"),
+        let mark = std::mem::take(&mut self.mark);
+        if !mark.is_empty() {
+            self.push(&mark, false);
+        }
+        self.push_run(Run {
+            text: text.to_owned(),
             is_code,
             ..self.style.clone()
-        };
-        match self.open.runs.last_mut() {
+        });
+    }
+
+    fn push_run(&mut self, mut run: Run) {
+        let last = self.open.runs.last_mut();
+        if std::mem::take(&mut self.is_after_break)
+            && let Some(before) = last.as_ref().and_then(|last| last.text.chars().last())
+        {
+            let after = run.text.chars().next();
+            if !is_japanese_or_mark(before) && !after.is_some_and(is_japanese_or_mark) {
+                run.text.insert(0, ' ');
+            }
+        }
+        match last {
             Some(last) if last.is_styled_as(&run) => last.text.push_str(&run.text),
             _ => self.open.runs.push(run),
         }
@@ -285,15 +378,43 @@ impl Reader {
     /// Ends the open block.
     fn finish(&mut self) {
         self.is_after_break = false;
+        self.cells = 0;
+        let image = self.image.take();
         let mut block = std::mem::take(&mut self.open);
         if let Some(last) = block.runs.last_mut() {
             last.text.truncate(last.text.trim_end().len());
         }
         block.runs.retain(|run| !run.text.is_empty());
-        if !block.text().trim().is_empty() {
+        let is_blank = |c: char| c.is_whitespace() || (block.kind == BlockKind::Row && c == '|');
+        if !block.text().trim_matches(is_blank).is_empty() {
             self.blocks.push(block);
+        } else if let Some(url) = image
+            && let Some(name) = file_name(&url)
+        {
+            let text = format!("{}{IMAGE}{name}", std::mem::take(&mut self.mark));
+            let runs = vec![Run::link(text, &url)];
+            self.blocks.push(Block::of(block.kind, runs));
         }
     }
+}
+
+/// The symbol of a note.
+fn symbol(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "ℹ️ ",
+        BlockQuoteKind::Tip => "💡 ",
+        BlockQuoteKind::Important => "❗ ",
+        BlockQuoteKind::Warning => "⚠️ ",
+        BlockQuoteKind::Caution => "🛑 ",
+    }
+}
+
+/// The name of the file at an address; `None` if the address is the content itself.
+fn file_name(url: &str) -> Option<String> {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let name = decoded(path.rsplit('/').next().unwrap_or_default());
+    let name = name.trim();
+    (!name.is_empty() && !url.starts_with("data:")).then(|| name.to_owned())
 }
 
 #[cfg(test)]
@@ -328,8 +449,8 @@ mod tests {
                 },
                 "{}",
             ),
-            (BlockKind::Row, "x  y"),
-            (BlockKind::Row, "1  2"),
+            (BlockKind::Row, "x | y"),
+            (BlockKind::Row, "1 | 2"),
             (BlockKind::Paragraph, "登録キャンペーン"),
         ];
         let expected = expected.map(|(kind, text)| (kind, text.to_owned()));
@@ -352,7 +473,7 @@ mod tests {
             ("c", None),
             ("d", Some("https://e.org".to_owned())),
             ("f", Some("g".to_owned())),
-            (" h", None),
+            (" 🖼 h", None),
         ];
         assert_eq!(runs, expected);
         assert!(found[0].runs[0].is_strong && found[0].runs[2].is_emphasis);

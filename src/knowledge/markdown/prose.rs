@@ -1,11 +1,12 @@
-//! Extracts the prose of a Markdown text: the words that people read, without code, the
-//! addresses of links and raw HTML.
+//! Extracts the prose of a Markdown text: the words that people read, without code and the
+//! addresses of links.
 //!
 //! The prose keeps the lines of its parts, so that a problem found in it has its place.
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use super::{parser, push_run};
+use super::events::read;
+use super::{LineNumbers, is_inline, push_run};
 
 /// Stands for a part that was left out, so that the words around it aren't joined:
 /// U+FFFC, the object replacement character.
@@ -33,29 +34,31 @@ impl Prose {
 /// Extracts the prose of a Markdown text.
 pub fn prose(markdown: &str) -> Prose {
     let mut prose = Prose::default();
-    // The end of the code or address that is being left out.
-    let mut left_out_to = 0;
-    let (mut line, mut counted_to) = (0, 0);
-    for (event, range) in parser(markdown).into_offset_iter() {
-        let is_left_out = range.start < left_out_to;
+    let lines = LineNumbers::of(markdown);
+    let mut is_left_out = false;
+    for (event, range) in read(markdown).events {
         match event {
             Event::Text(run) if !is_left_out => {
-                let passed = markdown.get(counted_to..range.start).unwrap_or_default();
-                line += passed.matches('\n').count();
-                counted_to = counted_to.max(range.start);
                 push_run(&mut prose.text, &run);
                 let start = prose.text.len() - run.len();
-                prose.runs.push((start, line));
+                prose.runs.push((start, lines.at(range.start)));
             }
-            Event::Start(Tag::CodeBlock(_)) => left_out_to = range.end,
-            Event::Start(Tag::Link { link_type, .. }) if is_address(link_type) => {
-                left_out_to = range.end;
-                prose.text.push(LEFT_OUT);
+            Event::Start(Tag::CodeBlock(_)) => is_left_out = true,
+            Event::End(TagEnd::CodeBlock) => {
+                is_left_out = false;
+                prose.text.push('\n');
             }
-            Event::Code(_) | Event::InlineHtml(_) => prose.text.push(LEFT_OUT),
+            Event::Start(Tag::Link { link_type, .. }) => {
+                is_left_out = is_address(link_type);
+                if is_left_out {
+                    prose.text.push(LEFT_OUT);
+                }
+            }
+            Event::End(TagEnd::Link) => is_left_out = false,
+            Event::Code(_) => prose.text.push(LEFT_OUT),
             // `push_run` joins the lines.
             Event::SoftBreak => prose.text.push('\r'),
-            Event::Text(_) => {}
+            Event::Text(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
             Event::Start(tag) if is_inline(tag.to_end()) => {}
             Event::End(tag) if is_inline(tag) => {}
             _ => prose.text.push('\n'),
@@ -69,26 +72,18 @@ fn is_address(link: LinkType) -> bool {
     matches!(link, LinkType::Autolink | LinkType::Email)
 }
 
-/// True for what is part of a line of text.
-fn is_inline(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn code_addresses_and_html_are_left_out() {
+    fn code_and_addresses_are_left_out() {
         let cases = [
             ("a `b` c", "a \u{fffc} c"),
             ("a\n\n```\nb\n```\n\nc", "a c"),
             ("a <https://b.example> c", "a \u{fffc} c"),
             ("[a](https://b.example) ![c](d.svg)", "a c"),
-            ("a<br>b\n\n<!-- c -->", "a\u{fffc}b"),
+            ("a<br>b<kbd>c</kbd>\n\n<!-- d -->", "a b\u{fffc}"),
             ("[a]: https://b.example", ""),
             ("**マイクロ**\nソフト", "マイクロソフト"),
             ("log\nin", "log in"),
@@ -106,14 +101,20 @@ mod tests {
 
     #[test]
     fn every_word_has_its_line() {
-        let prose = prose("one\ntwo `x`\n\n- three\n\n  &amp; four\n\n```\nx\n```\n\n五\n六");
+        let prose = prose(
+            "one\ntwo `x`[^1]\n\n- three\n\n  &amp; four\n\n[^1]: note\n```\nx\n```\n\n五\n六\n\n\
+             <p>七\n<b>八</b>",
+        );
         let cases = [
             ("one", 0),
             ("two", 1),
             ("three", 3),
             ("four", 5),
-            ("五", 11),
-            ("六", 12),
+            ("note", 7),
+            ("五", 12),
+            ("六", 13),
+            ("七", 15),
+            ("八", 16),
         ];
         for (word, expected) in cases {
             let offset = prose.text.find(word).expect(word);

@@ -103,6 +103,10 @@ words! {
     dead_definition_remedy: "本文として書いた行なら、**[ラベル]**: のようにコロンの前を太字にしてください。リンク定義なら、リンク先を直してください。",
         "If the line is text, make the part before the colon bold, as in **[label]**:. If it defines a link, correct the target.";
 
+    not_shown(element): "HTML の <{element}> は表示されません。", "The HTML element <{element}> isn't shown.";
+    not_shown_remedy: "内容を Markdown の文章、表、画像、リンクで書き直してください。",
+        "Write what it says as text, tables, images and links in Markdown.";
+
     avoided_term(term): "このパックでは使わない用語「{term}」があります。",
         "The text has the term \"{term}\", which the pack avoids.";
     avoided_term_in(key, term): "`{key}` に、このパックでは使わない用語「{term}」があります。",

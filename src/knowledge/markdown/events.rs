@@ -1,0 +1,482 @@
+//! Reads Markdown as events, in which HTML has become the equivalent Markdown.
+//!
+//! The events are well nested whatever the HTML is. Footnotes follow at the end, and
+//! attributes of headings are left out. Every text is in the events except for elements
+//! that aren't text, such as scripts; those that an author would miss are listed.
+
+mod element;
+mod html;
+mod script;
+mod style;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use html5gum::StartTag;
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+
+use element::{EMPTY, Element, Role, Style, element};
+use html::{Html, Part};
+use script::raised;
+use style::Mark;
+use writer::{Origin, Placed, Writer, code_block};
+
+/// What a Markdown text says.
+#[derive(Debug, Default)]
+pub(super) struct Reading<'a> {
+    /// The events, each with the byte range of its source. [`Event::FootnoteReference`] and
+    /// [`Tag::FootnoteDefinition`] have the footnote's number in superscript. There is no
+    /// HTML.
+    pub(super) events: Vec<(Event<'a>, Range<usize>)>,
+    /// The elements that can't be shown, each with its byte offset.
+    pub(super) not_shown: Vec<(usize, &'static str)>,
+    /// The lines `[label]: target`, each with its byte offset and its target.
+    pub(super) definitions: Vec<(usize, String)>,
+}
+
+/// Reads a Markdown text.
+pub(super) fn read(markdown: &str) -> Reading<'_> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST;
+    let events = Parser::new_ext(markdown, options).into_offset_iter();
+    let definitions = events.reference_definitions().iter();
+    let definitions = definitions
+        .map(|(_, definition)| (definition.span.start, definition.dest.to_string()))
+        .collect();
+    let mut reader = Reader::new(markdown);
+    for (event, range) in events {
+        reader.read(event, range);
+    }
+    let (events, not_shown) = reader.finish();
+    Reading {
+        events,
+        not_shown,
+        definitions,
+    }
+}
+
+struct Reader<'a> {
+    markdown: &'a str,
+    writer: Writer<'a>,
+    /// The block of HTML that is being read.
+    html: Option<Html>,
+    not_shown: Vec<(usize, &'static str)>,
+    /// The byte offset of the last style sheet.
+    style_at: usize,
+    /// True if the last video has its link.
+    has_link: bool,
+    /// The numbers of footnotes by their labels, in the order of the first references.
+    numbers: HashMap<String, usize>,
+    /// The footnotes that are being read, with the writers of the texts around them.
+    open_notes: Vec<(String, Writer<'a>)>,
+    notes: Vec<Note<'a>>,
+}
+
+/// A footnote.
+struct Note<'a> {
+    label: String,
+    events: Vec<Placed<'a>>,
+    at: Range<usize>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(markdown: &'a str) -> Reader<'a> {
+        Reader {
+            markdown,
+            writer: Writer::default(),
+            html: None,
+            not_shown: Vec::new(),
+            style_at: 0,
+            has_link: false,
+            numbers: HashMap::new(),
+            open_notes: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, event: Event<'a>, range: Range<usize>) {
+        self.writer.at = range.clone();
+        if let Some(html) = &mut self.html {
+            match &event {
+                Event::Html(text) | Event::Text(text) => return html.push(text, range.start),
+                _ => self.end_html_block(),
+            }
+        }
+        match event {
+            Event::Start(Tag::HtmlBlock) => {
+                self.writer.separate();
+                self.html = Some(Html::default());
+            }
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.writer.text(text),
+            Event::Code(text) => self.writer.code(text),
+            Event::InlineHtml(tag) | Event::Html(tag) => {
+                let mut html = Html::default();
+                html.push(&tag, range.start);
+                self.read_html(&html);
+            }
+            Event::FootnoteReference(label) => {
+                let number = self.number(&label);
+                self.writer.part(Event::FootnoteReference(number.into()));
+            }
+            Event::SoftBreak => self.writer.soft_break(),
+            Event::HardBreak => self.writer.hard_break(),
+            Event::Rule => self.writer.rule(),
+            Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
+                self.writer.part(event);
+            }
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>) {
+        let role = match &tag {
+            Tag::Paragraph => Role::Paragraph,
+            Tag::Heading { .. } => {
+                self.writer.leave_tables();
+                Role::Heading
+            }
+            Tag::BlockQuote(_) => Role::Quote,
+            Tag::CodeBlock(_) => Role::Code,
+            Tag::List(_) => Role::List,
+            Tag::Item => Role::Item,
+            Tag::Table(_) => Role::Table,
+            Tag::TableHead | Tag::TableRow => Role::Row,
+            Tag::TableCell => Role::Cell,
+            Tag::DefinitionList => Role::Terms,
+            Tag::DefinitionListTitle => Role::Term,
+            Tag::DefinitionListDefinition => Role::Definition,
+            Tag::HtmlBlock | Tag::MetadataBlock(_) => Role::Division,
+            Tag::FootnoteDefinition(label) => {
+                let at = self.writer.at.clone();
+                let around = std::mem::take(&mut self.writer);
+                self.writer.at = at;
+                return self.open_notes.push((label.to_lowercase(), around));
+            }
+            Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. } => {
+                return self
+                    .writer
+                    .begin_inline(Origin::Markdown, "", Mark::Tag(tag));
+            }
+        };
+        self.writer.begin(Origin::Markdown, "", role, Some(tag));
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::HtmlBlock => {}
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image => self.writer.end_inline(""),
+            TagEnd::FootnoteDefinition => {
+                if let Some((label, around)) = self.open_notes.pop() {
+                    let mut inside = std::mem::replace(&mut self.writer, around);
+                    inside.finish();
+                    self.notes.push(Note {
+                        label,
+                        events: inside.out,
+                        at: inside.at,
+                    });
+                }
+            }
+            TagEnd::Heading(_) => {
+                remove_attributes(&mut self.writer.out);
+                self.writer.end_markdown(tag);
+            }
+            _ => self.writer.end_markdown(tag),
+        }
+    }
+
+    fn end_html_block(&mut self) {
+        if let Some(html) = self.html.take() {
+            self.read_html(&html);
+            self.writer.end_html_block();
+        }
+    }
+
+    fn read_html(&mut self, html: &Html) {
+        html.read(|part, range| {
+            let place = |at: usize| self.markdown.floor_char_boundary(at);
+            self.writer.at = place(range.start)..place(range.end);
+            match part {
+                Part::Start(tag) => self.start_tag(tag),
+                Part::End(name) => self.end_tag(name),
+                Part::Line(line) => self.writer.line(line),
+                Part::LineEnd => self.writer.soft_break(),
+            }
+        });
+    }
+
+    fn start_tag(&mut self, tag: &StartTag<usize>) {
+        let name = String::from_utf8_lossy(&tag.name);
+        if let Some(dropped) = self.writer.dropped() {
+            let is_media = matches!(dropped, "video" | "audio") && !self.has_link;
+            let url = attribute(tag, "src").filter(|_| is_media && name == "source");
+            if let Some(url) = url {
+                self.writer.end_html(|open| open == dropped, |_| false);
+                self.link(&url, &url);
+                self.writer
+                    .begin(Origin::Html, dropped, Role::Dropped, None);
+            } else if name == dropped && !tag.self_closing && !EMPTY.contains(&dropped) {
+                self.writer
+                    .begin(Origin::Html, dropped, Role::Dropped, None);
+            }
+            return;
+        }
+        match element(&name) {
+            Element::Block(name, role) => self.start_block(name, role, tag),
+            Element::Inline(name, style) => self.start_inline(name, style, tag),
+            Element::Break => self.writer.hard_break(),
+            Element::Rule => self.writer.rule(),
+            Element::Image => self.image(tag),
+            Element::Dropped(name) => {
+                self.style_at = self.writer.at.start;
+                if !tag.self_closing {
+                    self.writer.begin(Origin::Html, name, Role::Dropped, None);
+                }
+            }
+            Element::NotShown(name) => self.not_shown(name, tag),
+            Element::Unknown => {}
+        }
+    }
+
+    fn start_block(&mut self, name: &'static str, role: Role, tag: &StartTag<usize>) {
+        let (ended, bounds): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu", "td", "th", "table"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl", "td", "th", "table"]),
+            "td" | "th" => (&["td", "th"], &["tr", "table"]),
+            "tr" => (&["tr", "caption"], &["table"]),
+            "thead" | "tbody" | "tfoot" => {
+                (&["thead", "tbody", "tfoot", "tr", "caption"], &["table"])
+            }
+            _ => (&[], &[]),
+        };
+        let is_ended = |open: &str| ended.contains(&open);
+        self.writer
+            .end_html(is_ended, |open| bounds.contains(&open));
+        let start = attribute(tag, "start").and_then(|start| start.trim().parse().ok());
+        let event = match role {
+            Role::Paragraph | Role::Summary => Some(Tag::Paragraph),
+            Role::Heading => Some(heading(name)),
+            Role::Code => Some(code_block()),
+            Role::Quote => Some(Tag::BlockQuote(None)),
+            Role::List if name == "ol" => Some(Tag::List(Some(start.unwrap_or(1)))),
+            Role::List => Some(Tag::List(None)),
+            Role::Item => Some(Tag::Item),
+            Role::Table => Some(Tag::Table(Vec::new())),
+            Role::Row => Some(Tag::TableRow),
+            Role::Cell => Some(Tag::TableCell),
+            Role::Terms => Some(Tag::DefinitionList),
+            Role::Term => Some(Tag::DefinitionListTitle),
+            Role::Definition => Some(Tag::DefinitionListDefinition),
+            Role::Root | Role::Division | Role::Dropped => None,
+        };
+        if name == "form" {
+            self.not_shown.push((self.writer.at.start, name));
+        }
+        self.writer.begin(Origin::Html, name, role, event);
+    }
+
+    fn start_inline(&mut self, name: &'static str, style: Style, tag: &StartTag<usize>) {
+        let mark = match style {
+            Style::Strong => Mark::Tag(Tag::Strong),
+            Style::Emphasis => Mark::Tag(Tag::Emphasis),
+            Style::Struck => Mark::Tag(Tag::Strikethrough),
+            Style::Code => Mark::Code,
+            Style::Raised => Mark::Raised,
+            Style::Lowered => Mark::Lowered,
+            Style::Link => {
+                self.writer.end_inline("a");
+                attribute(tag, "href").map_or(Mark::None, |url| Mark::Tag(link(url)))
+            }
+        };
+        self.writer.begin_inline(Origin::Html, name, mark);
+    }
+
+    fn image(&mut self, tag: &StartTag<usize>) {
+        let image = Tag::Image {
+            link_type: LinkType::Inline,
+            dest_url: attribute(tag, "src").unwrap_or_default().into(),
+            title: CowStr::from(""),
+            id: CowStr::from(""),
+        };
+        let description = attribute(tag, "alt").unwrap_or_default();
+        self.writer
+            .begin_inline(Origin::Html, "img", Mark::Tag(image));
+        self.writer.line(&description);
+        self.writer.end_inline("img");
+    }
+
+    /// Leaves out an element. A video, or a page inside the page, becomes a link.
+    fn not_shown(&mut self, name: &'static str, tag: &StartTag<usize>) {
+        let is_checkbox = attribute(tag, "type").is_some_and(|kind| kind == "checkbox");
+        if name == "input" && is_checkbox {
+            let is_checked = attribute(tag, "checked").is_some();
+            return self.writer.part(Event::TaskListMarker(is_checked));
+        }
+        self.not_shown.push((self.writer.at.start, name));
+        self.has_link = false;
+        if matches!(name, "iframe" | "video" | "audio")
+            && let Some(url) = attribute(tag, "src")
+        {
+            let title = attribute(tag, "title").filter(|title| !title.trim().is_empty());
+            self.link(&url, title.as_deref().unwrap_or(&url));
+        }
+        if !tag.self_closing && !EMPTY.contains(&name) {
+            self.writer.begin(Origin::Html, name, Role::Dropped, None);
+        }
+    }
+
+    /// Writes a link to a web page.
+    fn link(&mut self, url: &str, text: &str) {
+        if url.starts_with("https://") || url.starts_with("http://") {
+            let mark = Mark::Tag(link(url.to_owned()));
+            self.writer.begin_inline(Origin::Html, "iframe", mark);
+            self.writer.line(text);
+            self.writer.end_inline("iframe");
+            self.has_link = true;
+        }
+    }
+
+    fn end_tag(&mut self, name: &str) {
+        if let Some(dropped) = self.writer.dropped() {
+            if name == dropped {
+                self.writer.end_html(|open| open == dropped, |_| false);
+            }
+            return;
+        }
+        match element(name) {
+            Element::Block(_, role) => {
+                let is_heading = role == Role::Heading;
+                let is_same = |open: &str| {
+                    open == name
+                        || (is_heading && matches!(element(open), Element::Block(_, Role::Heading)))
+                };
+                let is_of_table = matches!(
+                    name,
+                    "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th"
+                );
+                self.writer.separate();
+                self.writer.end_html(is_same, |open| match is_of_table {
+                    true => open == "table",
+                    false => matches!(open, "td" | "th" | "caption" | "table"),
+                });
+            }
+            Element::Inline(name, _) => self.writer.end_inline(name),
+            _ => {}
+        }
+    }
+
+    /// The number of a footnote, in superscript.
+    fn number(&mut self, label: &str) -> String {
+        let next = self.numbers.len() + 1;
+        let number = self.numbers.entry(label.to_lowercase()).or_insert(next);
+        raised(&number.to_string())
+    }
+
+    /// The events with the footnotes after them, and the elements that can't be shown.
+    fn finish(mut self) -> (Vec<Placed<'a>>, Vec<(usize, &'static str)>) {
+        self.end_html_block();
+        if self.writer.dropped() == Some("style") {
+            // It was never closed, so that the rest of the text is left out.
+            self.not_shown.push((self.style_at, "style"));
+        }
+        self.writer.finish();
+        let numbers = &self.numbers;
+        let order = |note: &Note<'_>| numbers.get(&note.label).copied().unwrap_or(usize::MAX);
+        let mut notes = std::mem::take(&mut self.notes);
+        notes.sort_by_key(order);
+        let mut events = std::mem::take(&mut self.writer.out);
+        for note in notes {
+            let number = self.number(&note.label);
+            let start = Tag::FootnoteDefinition(number.into());
+            let end = start.to_end();
+            events.push((Event::Start(start), note.at.clone()));
+            events.extend(note.events);
+            events.push((Event::End(end), note.at));
+        }
+        (events, self.not_shown)
+    }
+}
+
+/// The value of an attribute, without white space around it.
+fn attribute(tag: &StartTag<usize>, name: &str) -> Option<String> {
+    let value = tag.attributes.get(name.as_bytes())?;
+    Some(String::from_utf8_lossy(value).trim().to_owned())
+}
+
+fn link<'a>(url: String) -> Tag<'a> {
+    Tag::Link {
+        link_type: LinkType::Inline,
+        dest_url: url.into(),
+        title: CowStr::from(""),
+        id: CowStr::from(""),
+    }
+}
+
+fn heading<'a>(name: &str) -> Tag<'a> {
+    let level = match name {
+        "h1" => HeadingLevel::H1,
+        "h2" => HeadingLevel::H2,
+        "h3" => HeadingLevel::H3,
+        "h4" => HeadingLevel::H4,
+        "h5" => HeadingLevel::H5,
+        _ => HeadingLevel::H6,
+    };
+    Tag::Heading {
+        level,
+        id: None,
+        classes: Vec::new(),
+        attrs: Vec::new(),
+    }
+}
+
+/// Removes attributes from the end of a heading: `{#id}`, `{ #id .class }` or, as kramdown
+/// and Python-Markdown write them, `{: #id }`.
+fn remove_attributes(events: &mut Vec<Placed<'_>>) {
+    let is_text = |event: &Placed<'_>| matches!(event.0, Event::Text(_));
+    let first = events.iter().rposition(|event| !is_text(event));
+    let first = first.map_or(0, |at| at + 1);
+    let texts = events.iter().skip(first).map(|(event, _)| match event {
+        Event::Text(text) => &**text,
+        _ => "",
+    });
+    let whole: String = texts.collect();
+    let Some((text, attributes)) = whole
+        .trim_end()
+        .strip_suffix('}')
+        .and_then(|whole| whole.rsplit_once('{'))
+    else {
+        return;
+    };
+    let attributes = attributes.strip_prefix(':').unwrap_or(attributes);
+    let is_name = |word: &str| word.len() > 1 && word.starts_with(['#', '.']);
+    let mut words = attributes.split_whitespace();
+    let has_name = attributes.split_whitespace().any(is_name);
+    if !has_name || !words.all(|word| is_name(word) || word.contains('=')) {
+        return;
+    }
+    let at = events.get(first).map(|(_, range)| range.clone());
+    let text = text.trim_end().to_owned();
+    events.truncate(first);
+    if let Some(at) = at.filter(|_| !text.is_empty()) {
+        events.push((Event::Text(text.into()), at));
+    }
+}
