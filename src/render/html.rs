@@ -178,6 +178,15 @@ mod tests {
                 "```\n<a>\n```",
                 "<pre tabindex=\"0\"><code>&#60;a&#62;</code></pre>",
             ),
+            (
+                "<b onclick='x'>&lt;b&gt;</b><br><a href='https://e.org/\"x'>y</a>",
+                "<p><strong>&#60;b&#62;</strong><br>\
+                 <a href=\"https://e.org/&#34;x\" rel=\"noopener noreferrer\">y</a></p>",
+            ),
+            (
+                "<table><tr><th>a<td>b</table><ul><li>c</ul>",
+                "<p class=\"row\"><strong>a</strong> | b</p><ul><li>c</li></ul>",
+            ),
         ];
         for (markdown, expected) in cases {
             let found = html(&blocks(markdown), |id| format!("/entries/{id}"));

@@ -295,6 +295,11 @@ mod tests {
                 "\\# @\u{200B}everyone \\<@1\\> \\*x\\*",
             ),
             ("snake_case 設定", "snake\\_case 設定"),
+            (
+                "<table><tr><th>a<td>b<tr><td>*c*<td>d</table>e<sup>2</sup>",
+                "**a** \\| b\n\\*c\\* \\| d\n\ne²",
+            ),
+            ("> [!NOTE]\n> a<br>b", "> ℹ️ a\n> b"),
         ];
         for (markdown, expected) in cases {
             assert_eq!(whole(markdown), expected, "{markdown}");

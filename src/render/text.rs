@@ -225,12 +225,12 @@ impl Writer {
         let parts = hit.snippet.parts().into_iter();
         let snippet: String = parts
             .map(|(text, is_match)| match is_match {
-                true => self.style(MARK, &clean(text)),
-                false => clean(text),
+                true => self.style(MARK, &clean(&text)),
+                false => clean(&text),
             })
             .collect();
         let width = self.layout.width.map(|width| width.saturating_sub(3));
-        let snippet = wrapped_to(&snippet.replace('\n', " "), width);
+        let snippet = wrapped_to(&snippet, width);
         self.line(textwrap::indent(&snippet, "   ").trim_end());
         let passage = &hit.passage;
         let place = [passage.date.as_str(), passage.url.as_str()].join(" ");

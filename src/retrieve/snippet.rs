@@ -16,6 +16,11 @@ use crate::understand::SearchTerms;
 /// Most characters of a snippet.
 const MAX_CHARS: usize = 160;
 
+/// The characters after which the end of a line needs no mark.
+const ENDS: [char; 13] = [
+    '。', '．', '.', '!', '?', '！', '？', ':', '：', ';', '、', ',', ' ',
+];
+
 /// The part of a passage that matches a question best.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Snippet {
@@ -26,17 +31,31 @@ pub struct Snippet {
 }
 
 impl Snippet {
-    /// The text in parts, each with whether it matches. No part is empty.
-    pub fn parts(&self) -> Vec<(&str, bool)> {
+    /// The text on one line in parts, each with whether it matches. No part is empty. The
+    /// lines that don't end a sentence, such as the rows of a table, are apart.
+    pub fn parts(&self) -> Vec<(String, bool)> {
         let mut parts = Vec::new();
-        let mut end = 0;
+        let (mut end, mut before) = (0, ' ');
+        let mut push = |text: &str, is_match: bool| {
+            let mut line = String::with_capacity(text.len());
+            for c in text.chars() {
+                match c {
+                    '\n' if ENDS.contains(&before) => line.push(' '),
+                    '\n' => line.push_str(" / "),
+                    c => line.push(c),
+                }
+                before = c;
+            }
+            if !line.is_empty() {
+                parts.push((line, is_match));
+            }
+        };
         for range in &self.highlights {
-            parts.push((&self.text[end..range.start], false));
-            parts.push((&self.text[range.clone()], true));
+            push(&self.text[end..range.start], false);
+            push(&self.text[range.clone()], true);
             end = range.end;
         }
-        parts.push((&self.text[end..], false));
-        parts.retain(|(text, _)| !text.is_empty());
+        push(&self.text[end..], false);
         parts
     }
 }
@@ -210,6 +229,18 @@ mod tests {
                 .collect();
             assert_eq!(highlighted, expected, "{question}");
         }
+    }
+
+    #[test]
+    fn lines_are_apart_on_one_line() {
+        let snippet = Snippet {
+            text: "文です。\n地域 | 日数\n離島 | 五日".to_owned(),
+            highlights: vec![13..19],
+        };
+        let parts = snippet.parts();
+        let parts: Vec<(&str, bool)> = parts.iter().map(|(text, hit)| (&**text, *hit)).collect();
+        let rest = " | 日数 / 離島 | 五日";
+        assert_eq!(parts, [("文です。 ", false), ("地域", true), (rest, false)]);
     }
 
     #[test]

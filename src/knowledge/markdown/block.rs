@@ -4,16 +4,13 @@
 //! Thematic breaks are left out. An image becomes its description, with a link to it.
 //! Footnotes, notes and tasks become text with a mark, so that every channel can show them.
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
+mod reader;
 
 use super::events::read;
-use super::{decoded, is_japanese_or_mark};
+use reader::Reader;
 
 /// The text between two cells of a row.
 pub(super) const BETWEEN_CELLS: &str = " | ";
-
-/// The mark of an image.
-const IMAGE: &str = "🖼 ";
 
 /// A paragraph, heading, list item, table row or block of code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -172,251 +169,6 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
     reader.blocks
 }
 
-#[derive(Default)]
-struct Reader {
-    blocks: Vec<Block>,
-    open: Block,
-    style: Run,
-    /// The styles around the open inline elements.
-    outer_styles: Vec<Run>,
-    /// The next number of each open list, or `None` for an unordered one.
-    lists: Vec<Option<u64>>,
-    quotes: usize,
-    /// The number of cells of the open row.
-    cells: usize,
-    /// What the next text begins with.
-    mark: String,
-    /// The address of the last image of the open block, if it has no description.
-    image: Option<String>,
-    /// The address that the open link writes to.
-    mail: Option<String>,
-    /// True after a line break of the source, which becomes a space or nothing
-    /// depending on the characters around it.
-    is_after_break: bool,
-}
-
-impl Reader {
-    fn read(&mut self, event: Event<'_>) {
-        match event {
-            Event::Start(tag) => self.start(tag),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.push(&text, false),
-            Event::Code(text) => self.push(&text, true),
-            Event::SoftBreak => self.is_after_break = true,
-            Event::HardBreak => self.push("\n", false),
-            Event::FootnoteReference(mark) => self.push(&mark, false),
-            Event::TaskListMarker(true) => self.push("☑ ", false),
-            Event::TaskListMarker(false) => self.push("☐ ", false),
-            _ => {}
-        }
-    }
-
-    fn start(&mut self, tag: Tag<'_>) {
-        match tag {
-            Tag::Paragraph => self.begin(self.paragraph()),
-            Tag::Heading { .. } => self.begin(BlockKind::Heading),
-            Tag::TableHead => {
-                self.begin(BlockKind::Row);
-                self.style.is_strong = true;
-            }
-            Tag::TableRow => self.begin(BlockKind::Row),
-            Tag::TableCell => {
-                if self.cells > 0 {
-                    self.push_run(Run::plain(BETWEEN_CELLS));
-                }
-                self.cells += 1;
-            }
-            Tag::CodeBlock(kind) => {
-                let language = match kind {
-                    CodeBlockKind::Fenced(language) => language.into_string(),
-                    CodeBlockKind::Indented => String::new(),
-                };
-                self.begin(BlockKind::Code { language });
-            }
-            Tag::List(first) => self.lists.push(first),
-            Tag::Item => self.begin_item(),
-            Tag::DefinitionList => self.lists.push(None),
-            Tag::DefinitionListTitle => {
-                self.begin_item();
-                self.style.is_strong = true;
-            }
-            Tag::DefinitionListDefinition => {
-                let depth = self.lists.len().saturating_sub(1);
-                self.begin(BlockKind::Continuation { depth });
-            }
-            Tag::BlockQuote(kind) => {
-                self.quotes += 1;
-                self.mark.push_str(kind.map_or("", symbol));
-            }
-            Tag::FootnoteDefinition(number) => {
-                self.finish();
-                self.mark = format!("{number} ");
-            }
-            Tag::Strong
-            | Tag::Emphasis
-            | Tag::Strikethrough
-            | Tag::Link { .. }
-            | Tag::Image { .. } => self.start_inline(tag),
-            _ => {}
-        }
-    }
-
-    fn start_inline(&mut self, tag: Tag<'_>) {
-        self.outer_styles.push(self.style.clone());
-        match tag {
-            Tag::Strong => self.style.is_strong = true,
-            Tag::Emphasis => self.style.is_emphasis = true,
-            Tag::Strikethrough => self.style.is_struck = true,
-            Tag::Link { dest_url, .. } => {
-                self.style.entry = dest_url.strip_prefix("entry:").map(str::to_owned);
-                self.style.link = is_outside(&dest_url).then(|| dest_url.to_string());
-                let mail = dest_url.strip_prefix("mailto:");
-                self.mail = mail.and_then(|mail| mail.split('?').next()).map(decoded);
-            }
-            Tag::Image { dest_url, .. } => {
-                self.mark.push_str(IMAGE);
-                self.image = Some(dest_url.to_string());
-                if self.style.link.is_none() && is_outside(&dest_url) {
-                    self.style.link = Some(dest_url.into_string());
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn begin_item(&mut self) {
-        let depth = self.lists.len().saturating_sub(1);
-        let next = self.lists.last_mut().and_then(Option::as_mut);
-        let number = next.map(|next| {
-            let number = *next;
-            *next = next.saturating_add(1);
-            number
-        });
-        self.begin(BlockKind::Item { depth, number });
-    }
-
-    fn end(&mut self, tag: TagEnd) {
-        match tag {
-            TagEnd::List(_) | TagEnd::DefinitionList => {
-                self.lists.pop();
-            }
-            TagEnd::BlockQuote(_) => {
-                self.quotes = self.quotes.saturating_sub(1);
-                self.mark.clear();
-            }
-            TagEnd::FootnoteDefinition => self.mark.clear(),
-            TagEnd::TableHead | TagEnd::DefinitionListTitle => self.style.is_strong = false,
-            TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough => self.end_inline(),
-            TagEnd::Link => {
-                self.end_inline();
-                let mail = self.mail.take();
-                let text = self.open.runs.last().map_or("", |run| run.text.as_str());
-                if let Some(mail) = mail.filter(|mail| !text.ends_with(mail)) {
-                    self.push(&format!(" ({mail})"), false);
-                }
-            }
-            TagEnd::Image => {
-                self.end_inline();
-                match self.mark.strip_suffix(IMAGE) {
-                    Some(rest) => self.mark.truncate(rest.len()),
-                    None => self.image = None,
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn end_inline(&mut self) {
-        self.style = self.outer_styles.pop().unwrap_or_default();
-    }
-
-    /// The kind of a paragraph at this position. The first paragraph of an item is the
-    /// item itself.
-    fn paragraph(&self) -> BlockKind {
-        let is_of_item = matches!(self.open.kind, BlockKind::Item { .. });
-        match (self.lists.len(), self.quotes) {
-            (1.., _) if is_of_item && self.open.runs.is_empty() => self.open.kind.clone(),
-            (depth @ 1.., _) => BlockKind::Continuation { depth: depth - 1 },
-            (_, 1..) => BlockKind::Quote,
-            _ => BlockKind::Paragraph,
-        }
-    }
-
-    fn begin(&mut self, kind: BlockKind) {
-        self.finish();
-        self.open.kind = kind;
-    }
-
-    fn push(&mut self, text: &str, is_code: bool) {
-        let mark = std::mem::take(&mut self.mark);
-        if !mark.is_empty() {
-            self.push(&mark, false);
-        }
-        self.push_run(Run {
-            text: text.to_owned(),
-            is_code,
-            ..self.style.clone()
-        });
-    }
-
-    fn push_run(&mut self, mut run: Run) {
-        let last = self.open.runs.last_mut();
-        if std::mem::take(&mut self.is_after_break)
-            && let Some(before) = last.as_ref().and_then(|last| last.text.chars().last())
-        {
-            let after = run.text.chars().next();
-            if !is_japanese_or_mark(before) && !after.is_some_and(is_japanese_or_mark) {
-                run.text.insert(0, ' ');
-            }
-        }
-        match last {
-            Some(last) if last.is_styled_as(&run) => last.text.push_str(&run.text),
-            _ => self.open.runs.push(run),
-        }
-    }
-
-    /// Ends the open block.
-    fn finish(&mut self) {
-        self.is_after_break = false;
-        self.cells = 0;
-        let image = self.image.take();
-        let mut block = std::mem::take(&mut self.open);
-        if let Some(last) = block.runs.last_mut() {
-            last.text.truncate(last.text.trim_end().len());
-        }
-        block.runs.retain(|run| !run.text.is_empty());
-        let is_blank = |c: char| c.is_whitespace() || (block.kind == BlockKind::Row && c == '|');
-        if !block.text().trim_matches(is_blank).is_empty() {
-            self.blocks.push(block);
-        } else if let Some(url) = image
-            && let Some(name) = file_name(&url)
-        {
-            let text = format!("{}{IMAGE}{name}", std::mem::take(&mut self.mark));
-            let runs = vec![Run::link(text, &url)];
-            self.blocks.push(Block::of(block.kind, runs));
-        }
-    }
-}
-
-/// The symbol of a note.
-fn symbol(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "ℹ️ ",
-        BlockQuoteKind::Tip => "💡 ",
-        BlockQuoteKind::Important => "❗ ",
-        BlockQuoteKind::Warning => "⚠️ ",
-        BlockQuoteKind::Caution => "🛑 ",
-    }
-}
-
-/// The name of the file at an address; `None` if the address is the content itself.
-fn file_name(url: &str) -> Option<String> {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let name = decoded(path.rsplit('/').next().unwrap_or_default());
-    let name = name.trim();
-    (!name.is_empty() && !url.starts_with("data:")).then(|| name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -477,5 +229,73 @@ mod tests {
         ];
         assert_eq!(runs, expected);
         assert!(found[0].runs[0].is_strong && found[0].runs[2].is_emphasis);
+    }
+
+    #[test]
+    fn marks_stand_for_what_text_cannot_be() {
+        let link = |text: &str, url: &str| (text.to_owned(), Some(url.to_owned()));
+        let text = |text: &str| (text.to_owned(), None);
+        let cases = [
+            (
+                "![図](https://e.org/a.png)です",
+                vec![link("🖼 図", "https://e.org/a.png"), text("です")],
+            ),
+            ("![local](img/a.png)", vec![text("🖼 local")]),
+            ("a ![](a.png)", vec![text("a")]),
+            (
+                "![](https://e.org/b%20c.png?x)",
+                vec![link("🖼 b c.png", "https://e.org/b%20c.png?x")],
+            ),
+            ("<img src='data:image/png;base64,aa'>", vec![]),
+            (
+                "[![alt](https://e.org/a.png)](https://e.org)",
+                vec![link("🖼 alt", "https://e.org")],
+            ),
+            (
+                "[mail](mailto:a@b.example?x)",
+                vec![text("mail (a@b.example)")],
+            ),
+            ("<a@b.example>", vec![text("a@b.example")]),
+            ("- [x] 済み", vec![text("☑ 済み")]),
+            ("- [ ] to do", vec![text("☐ to do")]),
+            ("> [!TIP]\n> 近道", vec![text("💡 近道")]),
+            ("上限[^1]\n\n[^1]: 注", vec![text("上限¹"), text("¹ 注")]),
+            (
+                "<a href='javascript:x'>a</a> <a href=entry:b>c</a>",
+                vec![text("a c")],
+            ),
+        ];
+        for (markdown, expected) in cases {
+            let blocks = blocks(markdown).into_iter();
+            let runs = blocks.flat_map(|block| joined(&block.runs));
+            assert_eq!(runs.collect::<Vec<_>>(), expected, "{markdown}");
+        }
+    }
+
+    /// The texts of runs and their web links, joined where these are the same.
+    fn joined(runs: &[Run]) -> Vec<(String, Option<String>)> {
+        let mut joined: Vec<(String, Option<String>)> = Vec::new();
+        for run in runs {
+            match joined.last_mut() {
+                Some((text, link)) if *link == run.link => text.push_str(&run.text),
+                _ => joined.push((run.text.clone(), run.link.clone())),
+            }
+        }
+        joined
+    }
+
+    #[test]
+    fn terms_stand_above_their_definitions() {
+        let below = BlockKind::Continuation { depth: 0 };
+        for markdown in ["用語\n: 説明", "<dl><dt>用語<dd>説明</dl>"] {
+            let found = blocks(markdown);
+            assert!(found[0].runs[0].is_strong, "{found:?}");
+            let shapes = shapes(markdown);
+            let expected = [
+                (ITEM, "用語".to_owned()),
+                (below.clone(), "説明".to_owned()),
+            ];
+            assert_eq!(shapes, expected, "{markdown}");
+        }
     }
 }

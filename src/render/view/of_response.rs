@@ -322,7 +322,7 @@ fn hit_blocks(number: u64, hit: &Hit) -> [Block; 2] {
     let parts = hit.snippet.parts().into_iter();
     let runs = parts.map(|(text, is_match)| Run {
         is_strong: is_match,
-        ..Run::plain(text.replace('\n', " "))
+        ..Run::plain(text)
     });
     let snippet = BlockKind::Continuation { depth: 0 };
     [title, Block::of(snippet, runs.collect())]

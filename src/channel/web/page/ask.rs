@@ -215,8 +215,6 @@ impl HitView {
             PassageKind::Rollout => (words.rollout(), frame.to("/rollouts")),
             PassageKind::Document => (words.document(), passage.url.clone()),
         };
-        let parts = hit.snippet.parts().into_iter();
-        let parts = parts.map(|(text, is_match)| (text.to_owned(), is_match));
         HitView {
             title: passage.title.clone(),
             heading: passage.heading.clone(),
@@ -225,7 +223,7 @@ impl HitView {
             kind,
             date: passage.date.clone(),
             language: passage.language,
-            snippet: parts.collect(),
+            snippet: hit.snippet.parts(),
         }
     }
 }

@@ -1,5 +1,14 @@
 //! Says how each HTML element is read.
 
+/// What began an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Markdown, which also ends it.
+    Markdown,
+    /// A tag of HTML, or text without the block that it needs.
+    Html,
+}
+
 /// The part that a block plays: what it may contain, and how its text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+use super::element::Origin;
 use super::script::{lowered, raised};
-use super::writer::Origin;
 
 /// The most elements around a text that are written; those inside them are left out.
 const MOST: usize = 16;
