@@ -39,13 +39,7 @@ pub(super) struct Reading<'a> {
 
 /// Reads a Markdown text.
 pub(super) fn read(markdown: &str) -> Reading<'_> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST;
-    let events = Parser::new_ext(markdown, options).into_offset_iter();
+    let events = Parser::new_ext(markdown, options(markdown)).into_offset_iter();
     let definitions = events.reference_definitions().iter();
     let definitions = definitions
         .map(|(_, definition)| (definition.span.start, definition.dest.to_string()))
@@ -60,6 +54,25 @@ pub(super) fn read(markdown: &str) -> Reading<'_> {
         not_shown,
         definitions,
     }
+}
+
+/// The extensions of Markdown. Definitions aren't read in a text that uses a colon at the
+/// beginning of a line for something else, such as `:::note` or `:bulb:`.
+fn options(markdown: &str) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM;
+    let lines = markdown
+        .lines()
+        .map(|line| line.trim_start_matches([' ', '>']));
+    let mut after_colons = lines.filter_map(|line| line.strip_prefix(':'));
+    options.set(
+        Options::ENABLE_DEFINITION_LIST,
+        after_colons.all(|rest| rest.starts_with([' ', '\t'])),
+    );
+    options
 }
 
 struct Reader<'a> {

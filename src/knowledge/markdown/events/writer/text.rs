@@ -147,7 +147,10 @@ impl<'a> Writer<'a> {
             self.write_pending();
         }
         self.close_styles(self.styles.common());
-        while let Some((tag, at)) = self.styles.open_next() {
+        // Code has no styles.
+        while self.role() != Role::Code
+            && let Some((tag, at)) = self.styles.open_next()
+        {
             self.out.push((Event::Start(tag), at));
         }
         if let Some(owner) = self.owner_mut() {
