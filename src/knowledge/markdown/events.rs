@@ -25,7 +25,7 @@ use style::Mark;
 use writer::{Placed, Writer};
 
 /// What a Markdown text says.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Reading<'a> {
     /// The events, each with the byte range of its source. [`Event::FootnoteReference`] and
     /// [`Tag::FootnoteDefinition`] have the footnote's number in superscript. There is no

@@ -29,9 +29,10 @@ pub(super) enum Part<'t> {
 impl Html {
     /// Appends a part that begins at a byte offset of the Markdown text.
     pub(super) fn push(&mut self, part: &str, at: usize) {
+        let mut source = at;
         for line in part.split_inclusive('\n') {
-            let passed = line.as_ptr() as usize - part.as_ptr() as usize;
-            self.parts.push((self.text.len(), at + passed));
+            self.parts.push((self.text.len(), source));
+            source += line.len();
             match line.strip_suffix("\r\n") {
                 Some(line) => self.text.extend([line, "\n"]),
                 None => self.text.push_str(line),

@@ -9,6 +9,7 @@ use super::style::Mark;
 use super::writer::code_block;
 
 impl Reader<'_> {
+    /// Reads a tag that begins an element.
     pub(super) fn start_tag(&mut self, tag: &StartTag<usize>) {
         let name = String::from_utf8_lossy(&tag.name);
         if let Some(dropped) = self.writer.dropped() {
@@ -56,7 +57,7 @@ impl Reader<'_> {
         let is_ended = |open: &str| ended.contains(&open);
         self.writer
             .end_html(is_ended, |open| bounds.contains(&open));
-        let start = attribute(tag, "start").and_then(|start| start.trim().parse().ok());
+        let start = attribute(tag, "start").and_then(|start| start.parse().ok());
         let event = match role {
             Role::Paragraph | Role::Summary => Some(Tag::Paragraph),
             Role::Heading => Some(heading(name)),
@@ -121,7 +122,7 @@ impl Reader<'_> {
         if matches!(name, "iframe" | "video" | "audio")
             && let Some(url) = attribute(tag, "src")
         {
-            let title = attribute(tag, "title").filter(|title| !title.trim().is_empty());
+            let title = attribute(tag, "title").filter(|title| !title.is_empty());
             self.link(&url, title.as_deref().unwrap_or(&url));
         }
         if !tag.self_closing && !EMPTY.contains(&name) {
@@ -129,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Writes a link to a web page.
+    /// Writes a link, if its address is on the web.
     fn link(&mut self, url: &str, text: &str) {
         if url.starts_with("https://") || url.starts_with("http://") {
             let mark = Mark::Tag(link(url.to_owned()));
@@ -140,6 +141,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a tag that ends an element.
     pub(super) fn end_tag(&mut self, name: &str) {
         if let Some(dropped) = self.writer.dropped() {
             if name == dropped {

@@ -168,7 +168,6 @@ impl<'a> Writer<'a> {
     /// Ends everything.
     pub(super) fn finish(&mut self) {
         while self.pop().is_some() {}
-        self.separate();
     }
 
     /// Ends the text before a block.
@@ -235,7 +234,7 @@ impl<'a> Writer<'a> {
                 (_, R::Term | R::Definition) => ("dl", R::Terms, Tag::DefinitionList),
                 _ => return,
             };
-            if self.html_depth >= DEEPEST + 10 {
+            if self.html_depth >= 2 * DEEPEST {
                 return;
             }
             self.open(Origin::Html, name, missing, tag);
