@@ -28,7 +28,7 @@ use crate::semantic::{Encoder, Meaning};
 use crate::text::{Language, Tokenizer};
 
 use models::passages;
-pub use models::save_vectors;
+pub use models::{kept_vectors, save_vectors};
 use vectors::{Space, Texts};
 
 /// The location of the index, `[index]` in config.toml.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::knowledge::{Entry, Pack, markdown};
 use crate::report::Group;
-use crate::semantic::{Encoder, Role, Vector};
+use crate::semantic::{Encoder, KeptVectors, Role, Vector};
 use crate::text::{Language, Tokenizer};
 
 /// The largest number of ways to ask in a pack that are compared with each other.
@@ -27,9 +27,6 @@ const ASKED_FOR: f32 = 0.60;
 
 /// The largest number of words that are suggested for an entry.
 const MOST_WORDS: usize = 6;
-
-/// The number of characters of an answer that are compared.
-const COMPARED: usize = 600;
 
 /// The suggestions for a pack.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -94,12 +91,12 @@ pub fn suggest(
     pack: &Pack,
     unanswered: &[Group],
     tokenizer: &Tokenizer,
-    encoder: &Encoder,
+    vectors: &TextVectors<'_>,
 ) -> Suggestions {
-    let compared = Compared::of(pack, encoder);
+    let compared = Compared::of(pack, vectors);
     Suggestions {
         pack: pack.id.clone(),
-        asked: asked(&compared, unanswered, encoder),
+        asked: asked(&compared, unanswered, vectors),
         contested: compared.contested(),
         twins: compared.twins(),
         words: own_words(pack, tokenizer),
@@ -123,7 +120,7 @@ struct Compared<'p> {
 }
 
 impl<'p> Compared<'p> {
-    fn of(pack: &'p Pack, encoder: &Encoder) -> Compared<'p> {
+    fn of(pack: &'p Pack, vectors: &TextVectors<'_>) -> Compared<'p> {
         let sides = || {
             let entries = pack.entries.iter().enumerate();
             entries.flat_map(|(at, entry)| {
@@ -142,27 +139,23 @@ impl<'p> Compared<'p> {
             .take(MOST_COMPARED)
             .collect();
         let only: Vec<&str> = texts.iter().map(|(_, text, _)| *text).collect();
-        let vectors = encoded(encoder, Role::Question, &only);
+        let encoded = vectors.of(Role::Question, &only);
         let phrasings = texts
             .into_iter()
-            .zip(vectors)
+            .zip(encoded)
             .map(|((entry, text, is_main), vector)| Phrasing {
                 entry,
                 text,
                 is_main,
                 vector,
             });
-        let starts: Vec<String> = sides()
-            .map(|(.., side)| {
-                markdown::plain(&side.answer)
-                    .chars()
-                    .take(COMPARED)
-                    .collect()
-            })
+        let texts_of_answers: Vec<String> = sides()
+            .map(|(.., side)| markdown::plain(&side.answer))
             .collect();
-        let starts: Vec<&str> = starts.iter().map(String::as_str).collect();
+        let texts_of_answers: Vec<&str> = texts_of_answers.iter().map(String::as_str).collect();
         let mut answers = vec![Vec::new(); pack.entries.len()];
-        for ((at, language, _), vector) in sides().zip(encoded(encoder, Role::Passage, &starts)) {
+        for ((at, language, _), vector) in sides().zip(vectors.of(Role::Passage, &texts_of_answers))
+        {
             answers[at].push((language, vector));
         }
         Compared {
@@ -241,18 +234,31 @@ impl<'p> Compared<'p> {
     }
 }
 
-/// The vectors of texts: by the sentence encoder, or by the table if it isn't used.
-fn encoded(encoder: &Encoder, role: Role, texts: &[&str]) -> Vec<Vector> {
-    let vectors = encoder.encode_sentences(role, texts);
-    match vectors.len() == texts.len() {
-        true => vectors,
-        false => texts.iter().map(|text| encoder.encode(text)).collect(),
+/// Makes the vectors of texts by the sentence encoder, or by the table if the encoder isn't
+/// used. Those that an index has kept aren't made again.
+pub struct TextVectors<'v> {
+    /// The models.
+    pub encoder: &'v Encoder,
+    /// The vectors that are kept.
+    pub kept: KeptVectors,
+}
+
+impl TextVectors<'_> {
+    fn of(&self, role: Role, texts: &[&str]) -> Vec<Vector> {
+        let is_missing = |text: &&&str| self.kept.get(role, text).is_none();
+        let missing: Vec<&str> = texts.iter().filter(is_missing).copied().collect();
+        let mut made = self.encoder.encode_sentences(role, &missing).into_iter();
+        let vector = |text: &&str| match self.kept.get(role, text) {
+            Some(vector) => vector.clone(),
+            None => made.next().unwrap_or_else(|| self.encoder.encode(text)),
+        };
+        texts.iter().map(vector).collect()
     }
 }
 
-fn asked(compared: &Compared<'_>, unanswered: &[Group], encoder: &Encoder) -> Vec<Asked> {
+fn asked(compared: &Compared<'_>, unanswered: &[Group], vectors: &TextVectors<'_>) -> Vec<Asked> {
     let texts: Vec<&str> = unanswered.iter().map(most_asked).collect();
-    let vectors = encoded(encoder, Role::Question, &texts);
+    let encoded = vectors.of(Role::Question, &texts);
     let nearest = |vector: &Vector| {
         let phrasings = compared.phrasings.iter();
         let cosines = phrasings.map(|one| (one.vector.cosine_to(vector), one.entry));
@@ -260,7 +266,7 @@ fn asked(compared: &Compared<'_>, unanswered: &[Group], encoder: &Encoder) -> Ve
         let best = best.filter(|(cosine, _)| *cosine >= ASKED_FOR);
         best.map(|(_, entry)| compared.id(entry))
     };
-    let each = unanswered.iter().zip(&vectors);
+    let each = unanswered.iter().zip(&encoded);
     each.map(|(group, vector)| Asked {
         question: most_asked(group).to_owned(),
         group: group.id.clone(),
@@ -339,3 +345,6 @@ fn own_words(pack: &Pack, tokenizer: &Tokenizer) -> Vec<OwnWords> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,11 @@ use anyhow::{Context, bail};
 use super::report::{make, with_store};
 use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
-use crate::knowledge;
 use crate::render;
 use crate::semantic::Encoder;
-use crate::suggest::{Suggestions, suggest};
+use crate::suggest::{Suggestions, TextVectors, suggest};
 use crate::text::{Language, Tokenizer};
+use crate::{index, knowledge};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -47,9 +47,14 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         make(&store, config, arguments.days).await
     })?;
     let tokenizer = Tokenizer::open()?;
+    let model = encoder.sentence_model().unwrap_or_default();
+    let vectors = TextVectors {
+        encoder: &encoder,
+        kept: index::kept_vectors(&config.index.folder, &library.packs, model),
+    };
     let is_chosen = |id: &String| arguments.packs.is_empty() || arguments.packs.contains(id);
     let packs = library.packs.iter().filter(|pack| is_chosen(&pack.id));
-    let found = packs.map(|pack| suggest(pack, &report.unanswered, &tokenizer, &encoder));
+    let found = packs.map(|pack| suggest(pack, &report.unanswered, &tokenizer, &vectors));
     let found: Vec<Suggestions> = found.collect();
     if arguments.json {
         output::print_json(&serde_json::json!({ "version": 1, "packs": found }))?;

@@ -23,6 +23,16 @@ const VECTORS_OF_PACK: &str = "vectors.bin";
 /// The file of the index folder with the vectors of all texts that are in use.
 const KEPT_VECTORS: &str = "sentences";
 
+/// The vectors of a model that are kept in an index folder and in the folders of packs.
+pub fn kept_vectors(folder: &Path, packs: &[Pack], model: &str) -> KeptVectors {
+    let mut kept = KeptVectors::new(model);
+    add(&mut kept, &folder.join(KEPT_VECTORS));
+    for pack in packs {
+        add(&mut kept, &pack.folder.join(VECTORS_OF_PACK));
+    }
+    kept
+}
+
 /// The passages of packs.
 pub(super) fn passages(packs: &[Pack]) -> Vec<Passage> {
     let packs = packs.iter();
@@ -102,11 +112,7 @@ pub(super) fn vectors_of(
     };
     all.of_models.push(Vectors::of(texts, encoder));
     if let Some(model) = encoder.sentence_model() {
-        let mut kept = KeptVectors::new(model);
-        add(&mut kept, &folder.join(KEPT_VECTORS));
-        for pack in &source.library.packs {
-            add(&mut kept, &pack.folder.join(VECTORS_OF_PACK));
-        }
+        let mut kept = kept_vectors(folder, &source.library.packs, model);
         let mut missing = texts.missing(&kept);
         all.is_without_sentences = missing.len() > MOST_ENCODED;
         missing.truncate(MOST_ENCODED);
