@@ -3,9 +3,10 @@
 //! [`normalize`] unifies width and compatibility forms and keeps the way back to
 //! the original bytes. [`tokenize`] splits the result into terms whose spans refer
 //! to the original text. [`language`] detects the script, [`sentence`] finds
-//! sentences, and [`mask`] removes personal data. Nothing here knows about packs,
-//! indexes or questions.
+//! sentences, [`mask`] removes personal data, and [`decode`] reads the bytes of files.
+//! Nothing here knows about packs, indexes or questions.
 
+pub mod decode;
 pub mod language;
 mod latin;
 pub mod mask;

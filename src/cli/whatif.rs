@@ -1,10 +1,10 @@
 //! `madoguchi whatif`: decides a case by a pack's decision table.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::civil::Date;
-use serde_json::Value;
 
 use super::{ExitStatus, LanguageArgument, context, output};
 use crate::answer::Statement;
@@ -13,6 +13,7 @@ use crate::engine::{Case, Catalog, FactInput, Notice, Response};
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
 use crate::render::{case, json, notice};
+use crate::rules::policy::Document;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -20,7 +21,8 @@ pub(super) struct Arguments {
     /// left out have their default
     #[arg(value_name = "FACT=VALUE")]
     facts: Vec<String>,
-    /// Read facts from a policy, JSON from the product's API; - reads standard input
+    /// Read facts from a policy, JSON from the product's API in UTF-8 or UTF-16; - reads
+    /// standard input
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Show what happens over N repetitions, up to 366
@@ -109,14 +111,13 @@ fn error_text(arguments: &Arguments, response: &Response) -> String {
     }
 }
 
-/// Reads a policy document. Ignores a byte order mark at its beginning.
-fn policy(path: &Path) -> anyhow::Result<Value> {
-    let place = path.display().to_string();
-    let text = match path.as_os_str() == "-" {
-        true => std::io::read_to_string(std::io::stdin()),
-        false => std::fs::read_to_string(path),
+/// Reads the file of a policy document.
+fn policy(path: &Path) -> anyhow::Result<Document> {
+    let mut bytes = Vec::new();
+    let read = match path.as_os_str() == "-" {
+        true => std::io::stdin().read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
-    let text = text.with_context(|| place.clone())?;
-    let text = text.trim_start_matches('\u{feff}');
-    serde_json::from_str(text).with_context(|| place)
+    read.with_context(|| path.display().to_string())?;
+    Ok(Document::File(bytes))
 }

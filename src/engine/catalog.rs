@@ -227,7 +227,7 @@ fn stated(table: &Arc<Table>, case: &Case) -> Result<(StatedFacts, Vec<String>),
     };
     let (mut stated, ignored) = match &case.policy {
         Some(document) => {
-            let imported = table.import_policy(document).map_err(policy_notice)?;
+            let imported = table.read_policy(document).map_err(policy_notice)?;
             (imported.stated, imported.ignored)
         }
         None => (StatedFacts::default(), Vec::new()),

@@ -5,6 +5,7 @@
 //! (Decision Model and Notation, Object Management Group).
 
 mod fact;
+mod policy;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use super::problem::Problem;
 use super::table;
 
 pub use fact::{Counted, DefaultCase, DefaultValue, Fact, FactType, FactValue};
+pub use policy::{OtherDocument, PolicyObject};
 
 /// A decision table with the hit policy First: the first row that applies to the
 /// facts gives the outcome.
@@ -36,9 +38,8 @@ pub struct Decision {
     pub days: Vec<NamedDay>,
     /// Groups of words that phrases refer to as `#id`, in addition to the glossary's.
     pub words: BTreeMap<String, Forms>,
-    /// The JSON Pointer (RFC 6901) to the object of a policy document that holds the
-    /// facts' properties.
-    pub policy: Option<String>,
+    /// The object of a policy document that holds the facts' properties.
+    pub policy: Option<PolicyObject>,
     /// The inputs of the rows.
     pub facts: Vec<Fact>,
     /// The possible results.
@@ -300,7 +301,7 @@ struct DecisionFile {
     days: Vec<NamedDay>,
     #[serde(default)]
     words: BTreeMap<String, Forms>,
-    policy: Option<String>,
+    policy: Option<Spanned<PolicyObject>>,
     #[serde(rename = "fact")]
     facts: Vec<Spanned<Fact>>,
     #[serde(rename = "outcome")]
@@ -329,7 +330,10 @@ pub(super) fn parse(file: Option<&File>, problems: &mut Vec<Problem>) -> Option<
         beyond: written.beyond,
         days: written.days,
         words: written.words,
-        policy: written.policy,
+        policy: written.policy.map(|policy| PolicyObject {
+            place: file.place(policy.span().start),
+            ..policy.into_inner()
+        }),
         facts: placed(file, written.facts, |row, place| row.place = place),
         outcomes: written.outcomes,
         asks: placed(file, written.asks, |row, place| row.place = place),

@@ -152,6 +152,13 @@ pub enum ProblemKind {
         /// The other term's id.
         other: String,
     },
+    /// A location in a policy document isn't a JSON Pointer.
+    NotAPointer {
+        /// The key.
+        key: String,
+        /// Its value.
+        value: String,
+    },
     /// A glossary form contains no word that is indexed.
     EmptyForm {
         /// The form.

@@ -1,11 +1,12 @@
 //! Renders a notice as a sentence that says why a request has no answer and what to do.
 
+mod policy;
+
 use super::case::{example, values};
 use super::text::clean;
 use super::words::{Answers, Cases, Chat};
 use crate::engine::Notice;
 use crate::rules::fact::ValueError;
-use crate::rules::policy::PolicyError;
 use crate::rules::table::FactError;
 use crate::rules::{Fact, Table};
 use crate::text::Language;
@@ -18,7 +19,7 @@ pub fn text(notice: &Notice, language: Language) -> String {
         Notice::NoTable => words.no_table().to_owned(),
         Notice::NoSuchTable { pack } => words.no_such_table(pack),
         Notice::Fact { table, error, .. } => fact(table, error, language),
-        Notice::Policy { table, error } => policy(table, error, language),
+        Notice::Policy { table, error } => policy::text(table, error, language),
         Notice::Date { typed } => {
             let words = Cases(language);
             words.invalid_day(words.quoted(typed))
@@ -52,24 +53,5 @@ fn value(fact: &Fact, typed: &str, error: &ValueError, language: Language) -> St
         ValueError::NotANumber => words.not_a_number(typed, fact.id(), values),
         ValueError::NotADate => words.not_a_date(typed, fact.id()),
         ValueError::OutOfRange { .. } => words.out_of_range(typed, fact.id(), values),
-    }
-}
-
-fn policy(table: &Table, error: &PolicyError, language: Language) -> String {
-    let words = Cases(language);
-    match error {
-        PolicyError::NotSupported => words.policy_not_supported().to_owned(),
-        PolicyError::NothingKnown { pointer } => words.policy_nothing_known(pointer),
-        PolicyError::Disagree { pointer } => words.policy_disagree(pointer),
-        PolicyError::Value {
-            pointer,
-            found,
-            fact,
-            error,
-        } => {
-            let found = words.value(found);
-            let detail = value(&table.facts[*fact], &found, error, language);
-            format!("{pointer}: {detail}")
-        }
     }
 }

@@ -104,6 +104,10 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
         ),
         P::EmptyForm { form } => (words.empty_form(form), words.empty_form_remedy().into()),
         P::Undefined { table, id } => (words.undefined(table, id), words.undefined_remedy().into()),
+        P::NotAPointer { key, value } => (
+            words.not_a_pointer(key, value),
+            words.not_a_pointer_remedy().into(),
+        ),
         P::UnfitValue { fact, value } => (
             words.unfit_value(fact, value),
             words.unfit_value_remedy().into(),

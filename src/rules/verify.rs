@@ -1,5 +1,5 @@
-//! Finds mistakes in a compiled decision table: failing tests, rows without a test, and
-//! unreachable rows.
+//! Finds mistakes in a compiled decision table: failing tests, rows without a test,
+//! unreachable rows, and locations that aren't JSON Pointers.
 //!
 //! A row is reachable when a case on some day meets its conditions and fails every
 //! earlier row. A backtracking search looks for such a case: for each earlier row it
@@ -23,9 +23,9 @@ pub fn check(pack: &Pack) -> Vec<Problem> {
     }
 }
 
-/// All problems in a compiled table, those of its tests first.
+/// All problems in a compiled table, those of its locations first.
 pub fn verify(table: &Table) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let mut problems = pointers(table);
     let mut tested = vec![false; table.rows.len()];
     let mut reached = vec![false; table.rows.len()];
     for test in &table.written.tests {
@@ -43,6 +43,29 @@ pub fn verify(table: &Table) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The locations in policy documents that aren't JSON Pointers.
+fn pointers(table: &Table) -> Vec<Problem> {
+    let facts = table.written.facts.iter();
+    let facts = facts.filter_map(|fact| Some((&fact.place, "property", fact.property.as_ref()?)));
+    let policy = table.written.policy.iter().flat_map(|policy| {
+        let others = policy.others.iter().flat_map(|other| &other.properties);
+        let others = others.map(|pointer| (&policy.place, "policy.other.properties", pointer));
+        [(&policy.place, "policy", &policy.at)]
+            .into_iter()
+            .chain(others)
+    });
+    facts
+        .chain(policy)
+        .filter(|(_, _, pointer)| !pointer.is_empty() && !pointer.starts_with('/'))
+        .map(|(place, key, pointer)| {
+            place.problem(ProblemKind::NotAPointer {
+                key: key.to_owned(),
+                value: pointer.clone(),
+            })
+        })
+        .collect()
 }
 
 /// Runs one of the table's tests and reports its problems; returns the rows that decide

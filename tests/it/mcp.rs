@@ -157,6 +157,11 @@ fn the_schemas_of_the_tools_come_from_the_packs() {
             "whatif",
             json!({"facts": {"power": false, "lamps": ["drop"]}, "days": 2}),
         ),
+        (
+            "whatif",
+            json!({"policy": {"machine": {"State": {"power": false}}}}),
+        ),
+        ("whatif", json!({"policy": "[{\"power\": false}]"})),
         ("whatif", json!({})),
     ];
     for (name, arguments) in calls {
@@ -180,7 +185,7 @@ fn the_schemas_of_the_tools_come_from_the_packs() {
     }
     session.end();
     let report = desk.run(&["report", "--json"]).succeeded().json();
-    assert_eq!(report["channels"]["mcp"]["asked"], 4);
+    assert_eq!(report["channels"]["mcp"]["asked"], 6);
 }
 
 #[test]
@@ -218,6 +223,11 @@ fn errors_are_explained_to_the_assistant() {
             "There's no fact \"sugar\"",
         ),
         ("whatif", json!({"days": 367}), "0 – 366"),
+        (
+            "whatif",
+            json!({"policy": {"beans": 1}, "lang": "ja"}),
+            "/policy: この JSON は、判定に使うポリシーではありません",
+        ),
     ];
     for (name, arguments, part) in cases {
         let result = session.tool(name, arguments.clone());

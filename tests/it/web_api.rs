@@ -112,6 +112,9 @@ fn a_case_is_decided_with_its_timeline() {
     let japanese = json!({"facts": {"主電源スイッチ": false}}).to_string();
     let decided = served.post("/api/v1/whatif", &japanese).fine().json();
     assert_eq!(decided["language"], "ja");
+    let file = json!({"policy": "{\"Power\": false}"}).to_string();
+    let decided = served.post("/api/v1/whatif", &file).fine().json();
+    assert_eq!(decided["decision"]["known"][0]["fact"], "power");
     let wrong = [
         (
             json!({"facts": {"power": "x"}}),
@@ -146,8 +149,14 @@ fn a_case_is_decided_with_its_timeline() {
         (
             json!({"policy": {"x": 1}}),
             "/policy",
-            "nothing that the decision table reads",
+            "no such properties: x.",
         ),
+        (
+            json!({"policy": {"services": "@{day=}"}, "lang": "ja"}),
+            "/policy",
+            "途中で切れた値です",
+        ),
+        (json!({"policy": "{]"}), "/policy", "line 1, column 2"),
         (json!({"pack": "tea"}), "/pack", "No pack"),
         (json!({"days": 367}), "/days", "0 – 366"),
     ];

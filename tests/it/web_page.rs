@@ -290,7 +290,9 @@ fn a_policy_states_facts_and_its_mistakes_are_shown() {
         let body = multipart(&[("pack", "registration-campaign"), ("policy", policy)]);
         served.send("POST", "/whatif/policy", &headers, &body)
     };
-    let read = send("{\"state\": \"disabled\", \"snoozeDurationInDays\": 3, \"other\": 1}").fine();
+    let read = send(
+        "{\"authenticationMethodsRegistrationCampaign\": {\"state\": \"disabled\", \"snoozeDurationInDays\": 3}, \"other\": 1}",
+    ).fine();
     let text = read.text();
     assert!(
         text.contains("The facts were read from the policy."),
@@ -307,8 +309,12 @@ fn a_policy_states_facts_and_its_mistakes_are_shown() {
     assert!(address.starts_with("/whatif?") && address.contains("f.state=disabled"));
     for (policy, part) in [
         ("", "Paste JSON"),
-        ("{\"state\":", "valid JSON (line, column): 1, 9"),
+        ("{\"state\":", "valid JSON (line 1, column 9)"),
         ("{}", "nothing that the decision table reads"),
+        (
+            "{\"state\": \"disabled\", \"grantControls\": {}}",
+            "a Conditional Access policy",
+        ),
         ("{\"state\": \"sometimes\"}", "a value of state"),
     ] {
         let page = send(policy);

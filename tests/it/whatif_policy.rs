@@ -132,7 +132,7 @@ fn null_properties_are_not_stated() {
 
 #[test]
 fn ignored_properties_are_listed() {
-    let text = json!({"state": "enabled", "state\u{1b}[31m": 1, "a/b": {}}).to_string();
+    let text = whole(&json!({"state": "enabled", "state\u{1b}[31m": 1, "a/b": {}})).to_string();
     for (lang, label) in [
         ("en", "Properties not used:"),
         ("ja", "判定に使わないプロパティ:"),
@@ -190,16 +190,16 @@ fn mistakes_are_reported_with_their_place() {
 #[test]
 fn invalid_documents_are_refused() {
     let within = "/registrationEnforcement/authenticationMethodsRegistrationCampaign";
-    let nothing = ["nothing that the decision table reads: neither", within];
+    let nothing = ["nothing that the decision table reads. ", within];
     let cases: [(&str, &[&str]); 8] = [
         ("", &["-: "]),
         ("{", &["-: ", "line 1"]),
-        ("{\"state\": enabled}", &["-: ", "line 1 column"]),
-        ("{\"state\": \"enabled\"} {}", &["-: ", "trailing"]),
+        ("{\"state\": enabled}", &["-: ", "line 1, column 11"]),
+        ("{\"state\": \"enabled\"} {}", &["-: ", "line 1, column 22"]),
         ("{}", &nothing),
         ("[]", &nothing),
         ("\"enabled\"", &nothing),
-        ("{\"value\": [{\"state\": \"enabled\"}]}", &nothing),
+        ("{\"value\": []}", &nothing),
     ];
     for (text, said) in cases {
         policy(text, &[]).ended_with(2).complaining_of(said);
@@ -221,5 +221,127 @@ fn unreadable_files_are_named() {
         let run = desk.run(&["whatif", "--policy", file]).ended_with(2);
         assert_eq!(run.stdout, "");
         run.complaining_of(&[&format!("error: {file}: ")]);
+    }
+}
+
+/// The same text in UTF-16, as Windows PowerShell saves it.
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+#[rustfmt::skip]
+fn exports_of_every_tool_are_read() {
+    let target = json!({"Id": "all_users", "TargetType": "group", "TargetedAuthenticationMethod": "fido2"});
+    let sdk = json!({
+        "ExcludeTargets": [], "IncludeTargets": [target], "SnoozeDurationInDays": 3, "State": "enabled",
+        "AdditionalProperties": {"enforceRegistrationAfterAllowedSnoozes": false},
+    });
+    let cmdlet = json!({
+        "AuthenticationMethodConfigurations": [{"Id": "Fido2", "State": "disabled", "AdditionalProperties": {
+            "@odata.type": "#microsoft.graph.fido2AuthenticationMethodConfiguration", "includeTargets": [],
+        }}],
+        "Description": "", "DisplayName": "Authentication Methods Policy", "Id": "authenticationMethodsPolicy",
+        "LastModifiedDateTime": "2026-11-02T01:02:03Z", "PolicyVersion": "1.5", "ReconfirmationInDays": null,
+        "RegistrationEnforcement": {"AuthenticationMethodsRegistrationCampaign": sdk, "AdditionalProperties": {}},
+        "AdditionalProperties": {"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#policies"},
+    });
+    let single = json!({
+        "@odata.type": "#microsoft.graph.authenticationMethodsRegistrationCampaign", "excludeTargets": [], "state": "enabled",
+        "includeTargets": {"id": "all_users", "targetType": "group", "targetedAuthenticationMethod": "fido2"},
+        "snoozeDurationInDays": 3, "enforceRegistrationAfterAllowedSnoozes": false,
+    });
+    let enforcement = json!({"authenticationMethodsRegistrationCampaign": single});
+    let body = json!({"registrationEnforcement": enforcement});
+    let cases = [
+        sdk.clone(),
+        cmdlet.clone(),
+        json!([cmdlet]),
+        json!({"value": [cmdlet], "Count": 1}),
+        json!({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#policies", "value": body}),
+        single.clone(),
+        enforcement.clone(),
+        json!({"registrationEnforcement": [enforcement]}),
+        json!({"responses": [{"id": "1", "status": 200, "headers": {}, "body": body}]}),
+        json!({"tenant": "contoso", "exported": {"authenticationMethodsPolicy": body}}),
+    ];
+    let facts = json!({
+        "state": "enabled", "targeted-method": "fido2", "limited-number-of-snoozes": false, "days-allowed-to-snooze": 3,
+    });
+    let desk = Desk::of_the_shipped_packs();
+    for document in cases {
+        let text = format!("{document:#}\r\n");
+        for bytes in [text.as_bytes().to_vec(), utf16(&text)] {
+            desk.write("policy.json", bytes);
+            let run = desk.run(&["whatif", "--json", DAY[0], DAY[1], "--policy", "policy.json"]);
+            let answer = run.succeeded().quietly().json();
+            assert_eq!(known(&answer["decision"]), facts, "{text}");
+        }
+    }
+}
+
+#[test]
+fn targets_that_are_not_there_state_nothing() {
+    for targets in [json!([]), Value::Null] {
+        let text = json!({"state": "enabled", "includeTargets": targets}).to_string();
+        let answer = policy(&text, &["--json"]).succeeded().json();
+        assert_eq!(known(&answer["decision"]), json!({"state": "enabled"}));
+        assert_eq!(answer["ignored"], json!(["/includeTargets"]));
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn other_documents_are_named_with_what_to_do() {
+    let target = |more: Value| {
+        let mut target = json!({"id": "all_users", "targetType": "group"});
+        target.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        json!({"state": "disabled", "excludeTargets": [], "includeTargets": [target]}).to_string()
+    };
+    let access = r#"{"displayName": "Block legacy", "state": "disabled", "grantControls": {"operator": "OR"}}"#;
+    let dsc = "AADAuthenticationMethodPolicy \"Policy\"\r\n{\r\n    Id = \"authenticationMethodsPolicy\";\r\n}\r\n";
+    let list = "Id                                 : authenticationMethodsPolicy\nRegistrationEnforcement            : Microsoft.Graph.X\n";
+    let export = ["ConvertTo-Json -Depth 10", "保存してください"];
+    // The document, with what is said of it in both languages.
+    let cases: [(&str, [&[&str]; 2]); 10] = [
+        (access, [&["a Conditional Access policy", "displayName, grantControls", export[0]],
+            &["条件付きアクセス ポリシーのようです", "displayName, grantControls", export[1]]]),
+        (&format!("{{\"value\": [{access}, {access}]}}"), [&["a Conditional Access policy"], &["条件付きアクセス ポリシー"]]),
+        (r##"{"@odata.type": "#microsoft.graph.smsAuthenticationMethodConfiguration", "id": "Sms", "state": "enabled"}"##,
+            [&["one authentication method", "properties: id."], &["認証方法の 1 つの構成のようです"]]),
+        (r##"{"@odata.type": "#microsoft.graph.unheardOf", "state": "enabled"}"##,
+            [&["Its type is #microsoft.graph.unheardOf."], &["種類 (@odata.type) は #microsoft.graph.unheardOf です"]]),
+        (&target(json!({"isRegistrationRequired": false})), [&["one authentication method"], &["認証方法の 1 つの構成"]]),
+        (&target(json!({})), [&["It has no /includeTargets/*/targetedAuthenticationMethod."],
+            &["/includeTargets/*/targetedAuthenticationMethod がありません"]]),
+        (r#"{"id": "authenticationMethodsPolicy", "authenticationMethodConfigurations": []}"#,
+            [&["without its registration campaign"], &["登録キャンペーンを含まない認証方法ポリシー"]]),
+        (dsc, [&["isn't valid JSON (line 1, column 1). It seems to be a configuration of Microsoft365DSC. ", export[0]],
+            &["(1 行目、1 文字目)。Microsoft365DSC の構成のようです。", export[1]]]),
+        (list, [&["the list that PowerShell shows", export[0]], &["PowerShell で `ConvertTo-Json` を使わずに表示した一覧", export[1]]]),
+        (r#"{"registrationEnforcement": {"authenticationMethodsRegistrationCampaign": "@{state=enabled}"}}"#,
+            [&["-: /registrationEnforcement/authenticationMethodsRegistrationCampaign: \"@{state=enabled}\"", "-Depth 10"], &["-Depth 10"]]),
+    ];
+    for (text, said) in cases {
+        for (lang, said) in std::iter::zip(["en", "ja"], said) {
+            let run = policy(text, &["--lang", lang]).ended_with(2);
+            assert_eq!(run.stdout, "", "{text}");
+            run.complaining_of(said);
+        }
+    }
+}
+
+#[test]
+fn values_that_were_cut_off_are_errors() {
+    let cut = "@{id=all_users; targetType=group; targetedAuthenticationMethod=fido2}";
+    let type_name = "Microsoft.Graph.PowerShell.Models.MicrosoftGraphAuthenticationMethodsRegistrationCampaignIncludeTarget";
+    for targets in [json!(cut), json!([cut]), json!(type_name), json!("")] {
+        let campaign = json!({"state": "enabled", "includeTargets": targets});
+        for text in [campaign.to_string(), whole(&campaign).to_string()] {
+            policy(&text, &["--lang", "ja"])
+                .ended_with(2)
+                .complaining_of(&["/includeTargets", "`ConvertTo-Json -Depth 10`"]);
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::render::json;
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
 use crate::render::words::Api;
+use crate::rules::policy::Document;
 use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
@@ -57,6 +58,7 @@ struct Get {
 struct WhatIf {
     #[serde(default)]
     facts: Map<String, Value>,
+    policy: Option<Value>,
     #[serde(default, deserialize_with = "optional_u16")]
     days: Option<u16>,
     as_of: Option<Date>,
@@ -231,6 +233,7 @@ async fn decide(
     let request = Request::WhatIf(Case {
         pack: Some(pack),
         facts: facts(case.facts),
+        policy: case.policy.map(Document::Json),
         days,
         ..Case::default()
     });

@@ -119,7 +119,12 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
     let today = Zoned::now().date();
     for ((name, _), (_, table)) in what_ifs(engine).zip(engine.tables()) {
         let facts = facts_schema(table, today);
-        let arguments = json!({"facts": facts, "days": days, "as_of": day, "lang": lang});
+        let mut arguments = json!({"facts": facts, "days": days, "as_of": day, "lang": lang});
+        if table.written.policy.is_some() {
+            let description = both(Tools::policy_argument);
+            arguments["policy"] =
+                json!({"type": ["object", "array", "string"], "description": description});
+        }
         let output = self_contained::<json::Decided>();
         tools.push(tool(
             &name,

@@ -1,6 +1,6 @@
 //! Lists the texts of a pack's tables that people read, each with its key and place.
 
-use super::super::decision::{Decision, DefaultValue, Fact, Measure};
+use super::super::decision::{Decision, DefaultValue, Fact, Measure, PolicyObject};
 use super::super::file::Place;
 use super::super::localized::Localized;
 use super::super::pack::Pack;
@@ -43,6 +43,7 @@ pub(super) fn row_texts(pack: &Pack) -> Vec<RowText<'_>> {
     texts.extend(pack.rollouts.iter().flat_map(rollout));
     if let Some(decision) = &pack.decision {
         texts.extend(table(decision));
+        texts.extend(decision.policy.iter().flat_map(policy));
         texts.extend(decision.facts.iter().flat_map(fact));
         texts.extend(decision.measures.iter().flat_map(measure));
     }
@@ -92,6 +93,16 @@ fn table(decision: &Decision) -> Vec<RowText<'_>> {
         of_row(&row.place, texts)
     });
     of_row(&decision.place, texts).chain(rows).collect()
+}
+
+fn policy(row: &PolicyObject) -> Vec<RowText<'_>> {
+    let texts = [
+        ("policy.name", row.name.as_ref()),
+        ("policy.export", row.export.as_ref()),
+    ];
+    let others = row.others.iter();
+    let others = others.map(|other| ("policy.other.name", Some(&other.name)));
+    of_row(&row.place, texts.into_iter().chain(others)).collect()
 }
 
 fn fact(row: &Fact) -> Vec<RowText<'_>> {

@@ -31,6 +31,13 @@ pub fn language_or_null() -> Schema {
     Schema::Object(one_of_or_null(&Language::ALL.map(Language::code)).build())
 }
 
+/// The schema of a policy document, or null.
+pub fn policy_or_null() -> Schema {
+    let types = [Type::Object, Type::Array, Type::String, Type::Null];
+    let schema = ObjectBuilder::new().schema_type(SchemaType::from_iter(types));
+    Schema::Object(schema.build())
+}
+
 /// The schema of an outcome.
 pub(super) fn outcome() -> Schema {
     Schema::Object(one_of(&["answered", "clarify", "unknown"]).build())

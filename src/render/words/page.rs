@@ -87,7 +87,6 @@ words! {
     policy_read: "読み込む", "Read";
     policy_done: "ポリシーから条件を読み込みました。", "The facts were read from the policy.";
     policy_empty: "JSON を貼り付けるか、ファイルを選んでください。", "Paste JSON or choose a file.";
-    policy_not_json: "JSON として読み取れません (行、列):", "This isn't valid JSON (line, column):";
     timeline_table: "表で見る", "View as a table";
     day: "日目", "Day";
     dates: "日付", "Date";

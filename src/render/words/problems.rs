@@ -133,6 +133,11 @@ words! {
         "The decision table has no [[{table}]] \"{id}\".";
     undefined_remedy: "ID を直すか、その定義を加えてください。", "Correct the ID, or add the definition.";
 
+    not_a_pointer(key, value): "`{key}` の「{value}」は JSON Pointer ではありません。",
+        "\"{value}\" in `{key}` isn't a JSON Pointer.";
+    not_a_pointer_remedy: "/a/b のように、それぞれの名前の前に / を書いてください。",
+        "Write a / before every name, as in /a/b.";
+
     unfit_value(fact, value): "条件「{fact}」は「{value}」という値を取れません。",
         "The fact \"{fact}\" can't have the value \"{value}\".";
     unfit_value_remedy: "条件の型と範囲に合った値にしてください。",

@@ -65,6 +65,10 @@ words! {
     /// Argument: a day.
     day_argument: "回答の基準日。省略すると今日", "The day to answer for. Default: today";
 
+    /// Argument: a policy document.
+    policy_argument: "製品の API が返すポリシーの JSON、またはそのファイルの内容。facts の値が優先されます",
+        "A policy as JSON from the product's API, or the text of its file. Values in facts take precedence";
+
     /// Argument: the length of a timeline.
     days_argument: "経過を示す日数。0 は経過なし", "The length of the timeline in days. 0 for no timeline";
 }

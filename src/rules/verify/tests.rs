@@ -37,6 +37,7 @@ fn every_mistake_is_reported_once_at_its_place() {
 
 /// All problems of the tables in `tests/fixtures/broken/decision`.
 const BROKEN: &[&str] = &[
+    r#"cases/decision.toml:4 not-a-pointer key="property" value="count""#,
     r#"cases/decision.toml:16 unreachable-row row="taken-by-few""#,
     r#"cases/decision.toml:17 unreachable-row row="taken-by-two""#,
     r#"cases/decision.toml:19 unreachable-row row="red-on-a-day""#,
@@ -47,6 +48,8 @@ const BROKEN: &[&str] = &[
     r#"cases/decision.toml:31 undefined id="size" table="fact""#,
     r#"cases/decision.toml:31 unfit-value fact="count" value="10""#,
     r#"cases/decision.toml:31 unfit-value fact="parts" value="c""#,
+    r#"cases/decision.toml:34 not-a-pointer key="policy" value="machine/state""#,
+    r#"cases/decision.toml:34 not-a-pointer key="policy.other.properties" value="beans""#,
     r#"defaults/decision.toml:1 too-many-open-cases cases=210 most=64"#,
     r#"defaults/decision.toml:5 no-default fact="some""#,
     r#"defaults/decision.toml:6 circular-default fact="itself""#,

@@ -18,6 +18,7 @@ use crate::channel::contract::{Refusal, facts, optional_u16};
 use crate::channel::conversation::Asker;
 use crate::engine::{self, Request, Response};
 use crate::render::json::{self, schema};
+use crate::rules::policy::Document;
 use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
@@ -38,9 +39,9 @@ pub(super) struct Case {
     #[serde(default)]
     #[schema(required = false)]
     facts: Facts,
-    /// A policy document of the product's API, from which facts are read; `facts` take
-    /// precedence over it.
-    #[schema(value_type = Option<Object>)]
+    /// A policy document of the product's API, or the text of its file, from which facts
+    /// are read; `facts` take precedence over it.
+    #[schema(schema_with = schema::policy_or_null)]
     policy: Option<Value>,
     /// Length of the timeline in days; by default there is none.
     #[schema(minimum = 0, maximum = 366, default = 0)]
@@ -75,7 +76,7 @@ pub(super) async fn what_if(
     let request = Request::WhatIf(engine::Case {
         pack: case.pack,
         facts: facts(case.facts.0),
-        policy: case.policy,
+        policy: case.policy.map(Document::Json),
         days: usize::from(days),
         ..engine::Case::default()
     });

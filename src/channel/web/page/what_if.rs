@@ -27,6 +27,8 @@ use crate::render::words;
 use crate::render::{decision, fact, notice};
 use crate::rules::Domain;
 use crate::rules::fact::value_id;
+use crate::rules::policy::Document;
+use crate::text::decode::decode;
 use form::{Field, FieldKind, TypedCase};
 
 /// The default length of the timeline, in days.
@@ -116,10 +118,10 @@ pub(super) async fn policy(
     let mut input = CaseInput {
         typed,
         mistake: None,
-        policy,
+        policy: decode(&policy).unwrap_or_default(),
         ignored: None,
     };
-    match read(&site, &visitor, &input).await {
+    match read(&site, &visitor, &input, policy).await {
         Ok((facts, ignored)) => {
             input.typed.facts = facts;
             input.ignored = Some(ignored);
@@ -135,17 +137,16 @@ pub(super) async fn policy(
 }
 
 /// The pack and the document of a form: the pasted text, or else the file.
-async fn uploaded(mut form: Multipart) -> Result<(Option<String>, String), StatusCode> {
-    let (mut pack, mut document) = (None, String::new());
+async fn uploaded(mut form: Multipart) -> Result<(Option<String>, Vec<u8>), StatusCode> {
+    let (mut pack, mut document) = (None, Vec::new());
     loop {
         let field = form.next_field().await.map_err(|error| error.status())?;
         let Some(field) = field else { break };
         let name = field.name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await.map_err(|error| error.status())?;
-        let text = String::from_utf8_lossy(&bytes);
         match name.as_str() {
-            "pack" => pack = Some(text.into_owned()).filter(|id| !id.is_empty()),
-            "policy" | "file" if document.trim().is_empty() => document = text.into_owned(),
+            "pack" => pack = decode(&bytes).filter(|id| !id.is_empty()),
+            "policy" | "file" if document.trim_ascii().is_empty() => document = bytes.to_vec(),
             _ => {}
         }
     }
@@ -164,19 +165,15 @@ async fn read(
     site: &Site,
     visitor: &Visitor,
     input: &CaseInput,
+    policy: Vec<u8>,
 ) -> Result<(Facts, Vec<String>), String> {
-    let words = words::Page(visitor.language);
-    let text = input.policy.trim_start_matches('\u{feff}');
-    if text.trim().is_empty() {
+    if policy.trim_ascii().is_empty() {
+        let words = words::Page(visitor.language);
         return Err(words.policy_empty().to_owned());
     }
-    let document = serde_json::from_str(text).map_err(|error| {
-        let place = words.policy_not_json();
-        format!("{place} {}, {}", error.line(), error.column())
-    })?;
     let case = Case {
         pack: input.typed.pack.clone(),
-        policy: Some(document),
+        policy: Some(Document::File(policy)),
         ..Case::default()
     };
     let answer = decide(site, visitor, case, false).await?;
