@@ -107,6 +107,17 @@ impl Related {
     }
 }
 
+/// A section of a document that is offered in place of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelatedSection {
+    /// The id of the document.
+    pub document: String,
+    /// The title of the document with the heading of the section.
+    pub title: String,
+    /// The address (URL) of the page; empty if it has none.
+    pub url: String,
+}
+
 /// What an answer says.
 #[derive(Debug, Clone)]
 pub enum Content {
@@ -251,6 +262,9 @@ pub struct Answer {
     pub confidence: f32,
     /// The closest entries, or those to read next, best first.
     pub related: Vec<Related>,
+    /// Sections of documents to look at, best first, if no entry or section is certain to
+    /// answer the question.
+    pub sections: Vec<RelatedSection>,
     /// The corrected words of the question.
     pub corrections: Vec<Correction>,
 }

@@ -17,6 +17,7 @@ pub mod load;
 pub mod localized;
 pub mod markdown;
 pub mod pack;
+pub mod page_header;
 pub mod passage;
 pub mod problem;
 pub mod table;

@@ -7,7 +7,7 @@
 use serde::Deserialize;
 
 use super::confidence::confidence;
-use super::related::{closest_entries, next_entries};
+use super::related::{closest_entries, closest_sections, next_entries};
 use super::{Answer, Citation, Content, Outcome, Statement};
 use crate::knowledge::{Pack, PassageKind};
 use crate::retrieve::Candidate;
@@ -74,42 +74,47 @@ pub fn decide(
         confidence(candidates, is_foreign, options.max_wrong)
     };
     // Documents answer only what no entry answers.
-    let (confidence, chosen) = match (confidence(&entries), confidence(&documents)) {
-        (of_entries, of_documents) if !of_entries.is_sufficient && of_documents.is_sufficient => {
-            (of_documents, &documents)
-        }
-        (of_entries, _) => (of_entries, &entries),
+    let (of_entries, of_documents) = (confidence(&entries), confidence(&documents));
+    let (best, chosen) = match !of_entries.is_sufficient && of_documents.is_sufficient {
+        true => (of_documents, &documents),
+        false => (of_entries, &entries),
     };
     let statement = chosen
         .first()
-        .filter(|_| confidence.is_sufficient)
+        .filter(|_| best.is_sufficient)
         .and_then(|best| statement(best, packs, language));
-    let confidence = confidence.probability;
-    let (outcome, related) = match statement {
-        Some(statement) => {
-            let related = next_entries(&statement, &[], &entries, packs, language);
-            (Outcome::Answered(statement), related)
-        }
-        None => {
-            let related = closest_entries(&entries, packs, language);
-            let is_close = confidence >= options.clarify && !related.is_empty();
-            let outcome = if is_close {
-                Outcome::Clarify
-            } else {
-                Outcome::Unknown
-            };
-            (outcome, related)
-        }
-    };
-    Answer {
+    let mut answer = Answer {
         question: question.text.clone(),
         language,
         as_of: question.as_of,
-        outcome,
-        confidence,
-        related,
+        outcome: Outcome::Unknown,
+        confidence: best.probability,
+        related: Vec::new(),
+        sections: Vec::new(),
         corrections,
+    };
+    if let Some(statement) = statement {
+        answer.related = next_entries(&statement, &[], &entries, packs, language);
+        answer.outcome = Outcome::Answered(statement);
+        return answer;
     }
+    let entries = closest_entries(&entries, packs, language);
+    let is_close = of_entries.probability >= options.clarify;
+    let sections = closest_sections(&documents);
+    let section_is_closer = of_documents.probability >= options.clarify
+        && of_documents.probability > of_entries.probability;
+    match (entries.is_empty(), is_close) {
+        (false, true) => {
+            answer.outcome = Outcome::Clarify;
+            answer.related = entries;
+        }
+        (false, false) if sections.is_empty() || !section_is_closer => answer.related = entries,
+        _ => {
+            answer.confidence = of_documents.probability;
+            answer.sections = sections;
+        }
+    }
+    answer
 }
 
 /// The entries and the sections of documents that can answer. Settings and rollouts can only
@@ -148,10 +153,6 @@ fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Optio
         return Statement::of_entry(pack, entry, language);
     }
     let passage = &candidate.passage;
-    let title = match passage.heading.as_str() {
-        "" => passage.title.clone(),
-        heading => format!("{} – {heading}", passage.title),
-    };
     let citation = Citation {
         title: passage.title.clone(),
         url: passage.url.clone(),
@@ -159,7 +160,7 @@ fn statement(candidate: &Candidate, packs: &[Pack], language: Language) -> Optio
     };
     Statement::new(
         &passage.id,
-        title,
+        passage.full_title(),
         Content::Document(passage.text.clone()),
         passage.language,
         vec![citation],

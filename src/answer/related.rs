@@ -1,11 +1,12 @@
-//! Selects the entries that are offered with an answer from its links and the candidates.
+//! Selects the entries that are offered with an answer from its links and the candidates,
+//! and the sections that are offered in place of one.
 
-use super::{Related, Statement};
-use crate::knowledge::{Entry, Pack};
+use super::{Related, RelatedSection, Statement};
+use crate::knowledge::{Entry, Pack, Passage};
 use crate::retrieve::Candidate;
 use crate::text::Language;
 
-/// Most entries that are offered with an answer.
+/// Most entries or sections that are offered with an answer.
 const MAX_RELATED: usize = 3;
 
 /// The entries that are closest to a question without a certain answer.
@@ -20,6 +21,31 @@ pub(super) fn closest_entries(
         .filter_map(|(_, entry)| Related::to(entry, language))
         .take(MAX_RELATED)
         .collect()
+}
+
+/// The sections of documents that are closest to a question without a certain answer; of a
+/// document in two languages, those of the better one.
+pub(super) fn closest_sections(sections: &[&Candidate]) -> Vec<RelatedSection> {
+    let mut chosen: Vec<&Passage> = Vec::new();
+    for candidate in sections
+        .iter()
+        .filter(|section| section.evidence.is_close_section())
+    {
+        let passage = &candidate.passage;
+        let is_translated = |other: &&Passage| {
+            (&other.pack, &other.id) == (&passage.pack, &passage.id)
+                && other.language != passage.language
+        };
+        if chosen.len() < MAX_RELATED && !chosen.iter().any(is_translated) {
+            chosen.push(passage);
+        }
+    }
+    let sections = chosen.into_iter().map(|passage| RelatedSection {
+        document: passage.id.clone(),
+        title: passage.full_title(),
+        url: passage.url.clone(),
+    });
+    sections.collect()
 }
 
 /// The entries to read next: those in `named`, those that the answering entry links to, then

@@ -55,6 +55,7 @@ impl TableAnswer {
             outcome: Outcome::Answered(self.statement),
             confidence: self.confidence,
             related,
+            sections: Vec::new(),
             corrections,
         }
     }

@@ -123,6 +123,7 @@ impl Conversation {
             outcome: Outcome::Answered(statement),
             confidence: 1.0,
             related: others.filter(|related| related.entry != id).collect(),
+            sections: Vec::new(),
             corrections: Vec::new(),
             ..asked
         }))
@@ -238,6 +239,7 @@ fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
             Courtesy::Greeting => engine.catalog.examples(language),
             Courtesy::Thanks => Vec::new(),
         },
+        sections: Vec::new(),
         corrections: Vec::new(),
     }
 }

@@ -1,4 +1,5 @@
-//! Parses dates as sources give them: a day, a month or a year.
+//! Parses dates as sources give them: a day, a month or a year, and dates of pages as other
+//! systems write them.
 
 use std::str::FromStr;
 
@@ -31,6 +32,56 @@ enum Literal {
 pub struct DateError(String);
 
 impl PartialDate {
+    /// Reads a date as people and other systems write it: ISO 8601 with or without zeros and
+    /// a time, `2022/6/30`, `20220630`, `2022年6月30日`, `June 30, 2022`, `30 Jun 2022`,
+    /// and `6/30/2022`, with the month first if both orders are possible.
+    pub fn read(text: &str) -> Option<PartialDate> {
+        if let Ok(date) = text.parse() {
+            return Some(date);
+        }
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let words = words
+            .flat_map(split_at_digits)
+            .filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.take(MOST_WORDS).collect();
+        let month = words.iter().find_map(|word| month_named(word));
+        let mut numbers = words
+            .iter()
+            .filter_map(|word| Some((word.len(), word.parse::<i64>().ok()?)));
+        let (year, month, day) = match month {
+            Some(month) => {
+                let numbers: Vec<(usize, i64)> = numbers.collect();
+                let year = numbers.iter().position(|(length, _)| *length == 4)?;
+                let day = numbers.iter().position(|(length, _)| *length < 3);
+                // In "June 2022, 17:10", the number after the year is an hour.
+                let day = day.filter(|day| *day < year || numbers.len() > 3);
+                (numbers[year].1, Some(month), day.map(|at| numbers[at].1))
+            }
+            None => match (numbers.next()?, numbers.next(), numbers.next()) {
+                ((8 | 14, _), ..) => {
+                    let digits = words.iter().find(|word| word.len() >= 8)?;
+                    let part = |from: usize, to: usize| digits.get(from..to)?.parse::<i64>().ok();
+                    (part(0, 4)?, Some(part(4, 6)?), Some(part(6, 8)?))
+                }
+                ((4, year), Some((_, month)), day) => (year, Some(month), day.map(|(_, day)| day)),
+                ((_, day), Some((_, month)), Some((4, year))) if month > 12 || day > 12 => {
+                    (year, Some(month.min(day)), Some(month.max(day)))
+                }
+                ((_, month), Some((_, day)), Some((4, year))) => (year, Some(month), Some(day)),
+                _ => return None,
+            },
+        };
+        let (month, day) = (narrow(month)?, narrow(day)?);
+        let year = i16::try_from(year).ok().filter(|year| *year >= 1000)?;
+        Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+        Some(PartialDate { year, month, day })
+    }
+
+    /// The day, if it is known.
+    pub fn day(self) -> Option<Date> {
+        self.day.map(|_| self.first_day())
+    }
+
     /// The first day of the period.
     pub fn first_day(self) -> Date {
         Date::new(self.year, self.month.unwrap_or(1), self.day.unwrap_or(1)).unwrap_or(Date::MIN)
@@ -44,6 +95,51 @@ impl PartialDate {
             (None, _) => self.first_day().last_of_year(),
         }
     }
+}
+
+/// The most words of a date that are read.
+const MOST_WORDS: usize = 12;
+
+/// Splits `30th` and `2022年6月30日` between digits and letters.
+fn split_at_digits(word: &str) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let is_digit = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != is_digit);
+        let (part, other) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = other;
+        Some(part)
+    })
+}
+
+/// The number of a month by its English name or the first letters of it, three or more.
+fn month_named(word: &str) -> Option<i64> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let word = word.to_ascii_lowercase();
+    let is_named = |month: &&str| word.len() >= 3 && month.starts_with(&word);
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, month)| is_named(month))
+        .map(|(number, _)| number)
+}
+
+/// A number of a month or a day that can be missing; `None` if it can't be one.
+fn narrow(number: Option<i64>) -> Option<Option<i8>> {
+    number.map(i8::try_from).transpose().ok()
 }
 
 impl FromStr for PartialDate {
@@ -81,6 +177,16 @@ impl TryFrom<Literal> for PartialDate {
             Literal::Text(text) => text.parse(),
             Literal::Year(year) => year.to_string().parse(),
             Literal::Toml(date) => date.to_string().parse(),
+        }
+    }
+}
+
+impl From<Date> for PartialDate {
+    fn from(day: Date) -> PartialDate {
+        PartialDate {
+            year: day.year(),
+            month: Some(day.month()),
+            day: Some(day.day()),
         }
     }
 }
@@ -123,6 +229,51 @@ mod tests {
             "",
         ] {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_of_other_systems_are_read() {
+        let cases = [
+            ("2022-6-30 17:10:00", "2022-06-30"),
+            ("2022-06-30T17:10:00+09:00", "2022-06-30"),
+            ("2022-06-30T08:10:00.000Z", "2022-06-30"),
+            ("2022/06/30", "2022-06-30"),
+            ("2022.6.3", "2022-06-03"),
+            ("20220630", "2022-06-30"),
+            ("20220630171000", "2022-06-30"),
+            ("2022年6月30日", "2022-06-30"),
+            ("2022年6月30日 (木) 17時", "2022-06-30"),
+            ("2022年6月", "2022-06"),
+            ("2022/06", "2022-06"),
+            ("June 30, 2022", "2022-06-30"),
+            ("Jun 30th, 2022", "2022-06-30"),
+            ("30 June 2022", "2022-06-30"),
+            ("Sept. 3, 2022", "2022-09-03"),
+            ("Thu, 30 Jun 2022 17:10:00 +0900", "2022-06-30"),
+            ("Thu Jun 30 17:10:00 2022", "2022-06-30"),
+            ("June 2022", "2022-06"),
+            ("06/30/2022", "2022-06-30"),
+            ("30.06.2022", "2022-06-30"),
+            ("5/6/2022", "2022-05-06"),
+            ("2022", "2022"),
+        ];
+        for (text, expected) in cases {
+            let date = PartialDate::read(text).map(|date| date.to_string());
+            assert_eq!(date.as_deref(), Some(expected), "{text}");
+        }
+        for text in [
+            "",
+            "soon",
+            "last week",
+            "30 June",
+            "6/30/22",
+            "2022-13-01",
+            "31 June 2022",
+            "1656576600",
+            "May",
+        ] {
+            assert_eq!(PartialDate::read(text), None, "{text}");
         }
     }
 

@@ -33,8 +33,8 @@ pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
 
 /// Splits a file at the `---` lines around its front matter. Returns an error if
 /// the file doesn't begin with one.
-pub fn split(file: &str) -> Result<Parts<'_>, Mistake> {
-    let (yaml, rest) = fences(file).ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
+pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
+    let (yaml, rest) = fences(file, "---").ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
     let body = rest.trim();
     let blank = if body.is_empty() {
         0
@@ -76,9 +76,22 @@ impl Parts<'_> {
 
     /// The lines of the keys and of the items of their lists.
     pub(super) fn lines(&self) -> Lines {
+        Lines::read(self.yaml, ':')
+    }
+}
+
+/// The lines of the keys of front matter: for each key its line, then the lines of
+/// the items of its list, if each item has its own line.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Lines(Vec<(String, Vec<usize>)>);
+
+impl Lines {
+    /// Reads the lines of front matter that begins on line 2, with a character between
+    /// keys and values.
+    pub(super) fn read(front_matter: &str, separator: char) -> Lines {
         let mut keys: Vec<(String, Vec<usize>)> = Vec::new();
         let mut dash = None;
-        for (number, line) in (2..).zip(self.yaml.lines()) {
+        for (number, line) in (2..).zip(front_matter.lines()) {
             let text = line.trim_start();
             let indentation = line.len() - text.len();
             if text.starts_with("- ") {
@@ -89,7 +102,7 @@ impl Parts<'_> {
                 }
             } else if indentation == 0
                 && !text.starts_with('#')
-                && let Some((key, _)) = text.split_once(':')
+                && let Some((key, _)) = text.split_once(separator)
             {
                 dash = None;
                 keys.push((unquoted(key).to_owned(), vec![number]));
@@ -97,14 +110,12 @@ impl Parts<'_> {
         }
         Lines(keys)
     }
-}
 
-/// The lines of the keys of front matter: for each key its line, then the lines of
-/// the items of its list, if each item has its own line.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Lines(Vec<(String, Vec<usize>)>);
+    /// True if a line has a key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        !self.of(key).is_empty()
+    }
 
-impl Lines {
     /// The line of a key, or 1 if no line has it.
     pub(super) fn key(&self, key: &str) -> usize {
         self.of(key).first().copied().unwrap_or(1)
@@ -123,13 +134,14 @@ impl Lines {
     }
 }
 
-fn fences(file: &str) -> Option<(&str, &str)> {
+/// Splits a file at the two lines `fence` around its front matter.
+pub(super) fn fences<'f>(file: &'f str, fence: &str) -> Option<(&'f str, &'f str)> {
     let text = file.strip_prefix('\u{feff}').unwrap_or(file);
     let mut lines = text.split_inclusive('\n');
-    let opening = lines.next().filter(|line| line.trim_end() == "---")?;
+    let opening = lines.next().filter(|line| line.trim_end() == fence)?;
     let mut at = opening.len();
     for line in lines {
-        if line.trim_end() == "---" {
+        if line.trim_end() == fence {
             return Some((&text[opening.len()..at], &text[at + line.len()..]));
         }
         at += line.len();

@@ -63,6 +63,14 @@ pub struct Passage {
 }
 
 impl Passage {
+    /// The title, followed by the heading if there is one.
+    pub fn full_title(&self) -> String {
+        match self.heading.as_str() {
+            "" => self.title.clone(),
+            heading => format!("{} – {heading}", self.title),
+        }
+    }
+
     /// True if both are the same passage, or translations of each other. Sections of
     /// documents are never translations of each other.
     pub fn is_same_thing(&self, other: &Passage) -> bool {
@@ -139,7 +147,11 @@ fn push_documents(pack: &Pack, found: &mut Vec<Passage>) {
                 section: number,
                 language: header.lang,
                 title: header.title.clone(),
-                heading: section.heading,
+                // The first heading of many pages is their title.
+                heading: match section.heading == header.title {
+                    true => String::new(),
+                    false => section.heading,
+                },
                 text: section.text,
                 phrasings: Vec::new(),
                 url: url.clone(),

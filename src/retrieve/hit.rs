@@ -21,10 +21,7 @@ pub struct Hit {
 impl Hit {
     /// The title of the passage with the heading of its section.
     pub fn title(&self) -> String {
-        match self.passage.heading.as_str() {
-            "" => self.passage.title.clone(),
-            heading => format!("{} – {heading}", self.passage.title),
-        }
+        self.passage.full_title()
     }
 
     /// What hits are ranked by; comparable within one query only.

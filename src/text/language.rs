@@ -43,6 +43,17 @@ impl Language {
         }
     }
 
+    /// The language of a longer text, which can have words of the other one: Japanese if at
+    /// least a tenth of its letters are kana or kanji.
+    pub fn of_page(text: &str) -> Language {
+        let japanese = text.chars().filter(|c| is_japanese(*c)).count();
+        let latin = text.chars().filter(char::is_ascii_alphabetic).count();
+        match japanese > 0 && japanese * 9 >= latin {
+            true => Language::Ja,
+            false => Language::En,
+        }
+    }
+
     /// The language of a text by its script: Japanese if it has at least one kana or
     /// kanji, English if it has other letters only, `None` if it has no letter.
     pub fn of_script(text: &str) -> Option<Language> {
@@ -101,6 +112,21 @@ pub fn is_katakana(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_can_have_words_of_the_other_language() {
+        let cases = [
+            ("`Get-Item -Path C:\\temp` を実行します。", Language::Ja),
+            (
+                "The button is called 後で and shows up after the sign-in of every user of the tenant.",
+                Language::En,
+            ),
+            ("", Language::En),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(Language::of_page(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn script_decides_the_language() {

@@ -278,7 +278,7 @@ fn a_broken_file_does_not_affect_other_entries() {
             b"---\nquestion: Q\nsources: [RULES]\nas_of: soon\n---\n\nA\n",
         ),
         ("library/entries/Broken.md", b"---\nquestion: Q\n---\n\nA\n"),
-        ("library/documents/broken.md", b"---\nid: b\n---\n\nText\n"),
+        ("library/documents/broken.md", b"---\nid: b\n\nText\n"),
         ("library/documents/broken.md", b"\xff\xfe\x00"),
         ("library/glossary.toml", b"[[term]\n"),
         ("broken/pack.toml", b"format = \"one\"\n"),

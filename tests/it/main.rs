@@ -6,6 +6,7 @@ mod bad_setup;
 mod command_line;
 mod contract;
 mod discord;
+mod documents;
 mod endpoint;
 mod fetch;
 mod follow_up;

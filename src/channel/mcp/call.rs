@@ -197,6 +197,7 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language, day: Da
         outcome: Outcome::Answered(statement),
         confidence: 1.0,
         related: Vec::new(),
+        sections: Vec::new(),
         corrections: Vec::new(),
     };
     text::view(&View::of_answer(&answer), Layout::PLAIN)

@@ -12,30 +12,42 @@ use super::targets::Targets;
 
 pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>) {
     for side in all_sides(pack) {
-        for (line, kind) in dead_links(pack, targets, &side.file, &side.answer) {
+        for (line, kind) in dead_links(pack, targets, &side.file, &side.answer, |_| true) {
             found.push(side.problem(side.answer_line + line, kind));
         }
     }
     for document in &pack.documents {
-        for (line, kind) in dead_links(pack, targets, &document.file, &document.body) {
+        let (file, body) = (&document.file, &document.body);
+        let is_of_pack = |target: &str| is_of_pack(target, !document.header.url.is_empty());
+        for (line, kind) in dead_links(pack, targets, file, body, is_of_pack) {
             found.push(document.problem(document.body_line + line, kind));
         }
     }
 }
 
-/// The dead links of a text, each with its line, from 0.
+/// True if the target of a link in a document is in the pack. Pages come with links to
+/// others of their site: those from its root, and all that are relative to their address.
+fn is_of_pack(target: &str, has_address: bool) -> bool {
+    match scheme(target) {
+        Some((scheme, _)) => ["entry", "document", "setting", "rollout"].contains(&scheme),
+        None => !has_address && !target.starts_with('/'),
+    }
+}
+
+/// The dead links of a text among those that are checked, each with its line, from 0.
 fn dead_links(
     pack: &Pack,
     targets: &Targets<'_>,
     file: &Path,
     text: &str,
+    is_checked: impl Fn(&str) -> bool,
 ) -> Vec<(usize, ProblemKind)> {
     let inside = file.strip_prefix(&pack.folder).unwrap_or(file);
     let folder = inside.parent().unwrap_or(Path::new(""));
     let lines = LineNumbers::of(text);
     markdown::links(text)
         .into_iter()
-        .filter(|link| !is_alive(targets, folder, &link.target))
+        .filter(|link| is_checked(&link.target) && !is_alive(targets, folder, &link.target))
         .map(|link| {
             let line = lines.at(link.at);
             let target = link.target;
@@ -113,6 +125,21 @@ mod tests {
         ];
         for (target, expected) in cases {
             assert_eq!(scheme(target), expected, "{target}");
+        }
+    }
+
+    #[test]
+    fn pages_link_to_others_of_their_site() {
+        let cases = [
+            ("entry:guests", true, true),
+            ("document:page", true, true),
+            ("irc:host/room", false, false),
+            ("/docs/", false, false),
+            ("images/a.png", true, false),
+        ];
+        for (target, without_address, with_address) in cases {
+            let found = (is_of_pack(target, false), is_of_pack(target, true));
+            assert_eq!(found, (without_address, with_address), "{target}");
         }
     }
 

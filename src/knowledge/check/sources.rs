@@ -25,7 +25,8 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
     documents(pack, found);
 }
 
-/// A document needs neither a source nor a date if it has a URL.
+/// A document with an id needs a source, a URL or a date. One without an id is a page of
+/// another system.
 fn documents(pack: &Pack, found: &mut Vec<Problem>) {
     for document in &pack.documents {
         let line = document.lines.key("source");
@@ -34,7 +35,10 @@ fn documents(pack: &Pack, found: &mut Vec<Problem>) {
                 let key = key.clone();
                 found.push(document.problem(line, ProblemKind::UnknownSource { key }));
             }
-            None if document.header.url.trim().is_empty() => {
+            None if document.header.url.is_empty()
+                && document.header.date.is_none()
+                && document.lines.has("id") =>
+            {
                 found.push(document.problem(line, ProblemKind::MissingSource));
             }
             _ => {}

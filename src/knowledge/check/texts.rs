@@ -1,7 +1,6 @@
 //! Finds required texts that are empty or missing in a language.
 
 use super::super::decision::{Fact, FactType, Literal};
-use super::super::document::Document;
 use super::super::file::{PACK_FILE, Place};
 use super::super::pack::{AvoidedTerm, Pack};
 use super::super::problem::{Problem, ProblemKind};
@@ -25,7 +24,6 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
             }
         }
     }
-    found.extend(pack.documents.iter().flat_map(document));
     found.extend(pack.settings.iter().flat_map(setting));
     found.extend(pack.rollouts.iter().flat_map(rollout));
     if let Some(decision) = &pack.decision {
@@ -58,18 +56,6 @@ fn pack_file(pack: &Pack) -> Vec<Problem> {
         kind: ProblemKind::EmptyText { key },
     };
     keys.into_iter().map(problem).collect()
-}
-
-fn document(document: &Document) -> Vec<Problem> {
-    let texts = [
-        ("id", &document.header.id),
-        ("title", &document.header.title),
-    ];
-    texts
-        .into_iter()
-        .filter(|(_, text)| is_blank(text))
-        .map(|(key, _)| document.problem(document.lines.key(key), empty(key)))
-        .collect()
 }
 
 /// A term to avoid needs a form, and what to write instead in the language of each.

@@ -67,7 +67,7 @@ pub struct Answer {
     confidence: f64,
     /// The sources.
     citations: Vec<Citation>,
-    /// The closest entries, or those to read next.
+    /// The closest entries or sections, or the entries to read next.
     related: Vec<Related>,
     /// The words that were read as misspelt.
     corrections: Vec<Correction>,
@@ -76,13 +76,23 @@ pub struct Answer {
     question_id: Option<String>,
 }
 
-/// A close entry, or one to read next.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+/// A close entry or one to read next, or a section of a document to look at.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct Related {
-    /// Its id.
-    pub(super) entry: String,
-    /// Its question.
+    /// The id of the entry; null for a section.
+    #[schema(required = true)]
+    pub(super) entry: Option<String>,
+    /// The entry's question, or the title of the section.
     pub(super) question: String,
+    /// `section` for a section.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) kind: Option<&'static str>,
+    /// The id of the section's document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) document: Option<String>,
+    /// The address of the section's page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<String>,
 }
 
 /// A misspelt word.
@@ -99,9 +109,17 @@ impl Answer {
     pub fn of(answer: &domain::Answer) -> Answer {
         let statement = answer.statement();
         let citations = statement.map(Statement::citations).unwrap_or_default();
-        let related = answer.related.iter().map(|related| Related {
-            entry: related.entry.clone(),
+        let entries = answer.related.iter().map(|related| Related {
+            entry: Some(related.entry.clone()),
             question: related.question.clone(),
+            ..Related::default()
+        });
+        let sections = answer.sections.iter().map(|section| Related {
+            entry: None,
+            question: section.title.clone(),
+            kind: Some("section"),
+            document: Some(section.document.clone()),
+            url: Some(section.url.clone()).filter(|url| !url.is_empty()),
         });
         let corrections = answer.corrections.iter().map(|correction| Correction {
             typed: correction.typed.clone(),
@@ -126,7 +144,7 @@ impl Answer {
             decision: statement.and_then(Statement::scenario).map(Decision::of),
             confidence: rounded(answer.confidence),
             citations: citations.iter().map(Citation::of).collect(),
-            related: related.collect(),
+            related: entries.chain(sections).collect(),
             corrections: corrections.collect(),
             question_id: None,
         }

@@ -122,8 +122,9 @@ impl EntrySide {
         let related = header.related.iter().filter_map(|id| {
             let (_, side) = pack.entry(id)?.side(language)?;
             Some(Related {
-                entry: id.clone(),
+                entry: Some(id.clone()),
                 question: side.header.question.clone(),
+                ..Related::default()
             })
         });
         let citations = Cited::all(pack, &header.sources, language);

@@ -50,11 +50,18 @@ impl View {
                 (Tone::Answer, Chat(language).help_introduction())
             }
             Outcome::Clarify => (Tone::Question, words.clarify()),
+            Outcome::Unknown if !answer.sections.is_empty() => {
+                (Tone::Unknown, words.unknown_with_pages())
+            }
             Outcome::Unknown if answer.related.is_empty() => (Tone::Unknown, words.unknown()),
             Outcome::Unknown => (Tone::Unknown, words.unknown_with_nearest()),
         };
         view.tone = tone;
         view.body.push(Block::paragraph(introduction));
+        let sections = answer.sections.iter();
+        let sections = sections.map(|section| Run::link(&section.title, &section.url));
+        view.body
+            .extend(sections.map(|link| Block::of(ITEM, vec![link])));
         view
     }
 

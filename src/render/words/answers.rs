@@ -8,6 +8,10 @@ words! {
     unknown: "この質問に答えられる項目は見つかりませんでした。別の言葉でお試しください。",
         "I have no entry that answers this. Try other words.";
 
+    /// Nothing is certain to answer the question, but these sections of documents may.
+    unknown_with_pages: "この質問への確かな回答は見つかりませんでした。次のページに書かれているかもしれません。",
+        "I have no certain answer to this. It may be on these pages:";
+
     /// Nothing answers the question, but these entries are nearest.
     unknown_with_nearest: "この質問に答えられる項目は見つかりませんでした。近い項目は次のとおりです。",
         "I have no entry that answers this. The closest ones are:";
