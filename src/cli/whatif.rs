@@ -13,7 +13,7 @@ use crate::engine::{Case, Catalog, FactInput, Notice, Response};
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
 use crate::render::{case, json, notice};
-use crate::rules::policy::Document;
+use crate::rules::policy::PolicyDocument;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -112,12 +112,12 @@ fn error_text(arguments: &Arguments, response: &Response) -> String {
 }
 
 /// Reads the file of a policy document.
-fn policy(path: &Path) -> anyhow::Result<Document> {
+fn policy(path: &Path) -> anyhow::Result<PolicyDocument> {
     let mut bytes = Vec::new();
     let read = match path.as_os_str() == "-" {
         true => std::io::stdin().read_to_end(&mut bytes),
         false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
     };
     read.with_context(|| path.display().to_string())?;
-    Ok(Document::File(bytes))
+    Ok(PolicyDocument::File(bytes))
 }

@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::rules::policy::Document;
+use crate::rules::policy::PolicyDocument;
 use crate::text::Language;
 
 /// A request.
@@ -52,7 +52,7 @@ pub struct Case {
     /// What is known. A later fact replaces an earlier one of the same name.
     pub facts: Vec<FactInput>,
     /// A policy document of the product's API; `facts` take precedence over it.
-    pub policy: Option<Document>,
+    pub policy: Option<PolicyDocument>,
     /// Leaves facts that aren't stated open instead of taking their defaults.
     pub without_defaults: bool,
     /// Length of the timeline in days, 0 to

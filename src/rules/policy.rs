@@ -27,7 +27,7 @@ const MOST_NAMES: usize = 10;
 
 /// A policy document as it was given.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Document {
+pub enum PolicyDocument {
     /// The bytes of a file.
     File(Vec<u8>),
     /// A part of a request in JSON.
@@ -125,12 +125,12 @@ impl Table {
     /// # Errors
     ///
     /// As [`Table::import_policy`], or if the file isn't JSON in UTF-8 or UTF-16.
-    pub fn read_policy(&self, document: &Document) -> Result<ImportedPolicy, PolicyError> {
+    pub fn read_policy(&self, document: &PolicyDocument) -> Result<ImportedPolicy, PolicyError> {
         let policy = self.policy()?;
         let text = match document {
-            Document::File(bytes) => decode(bytes).ok_or(PolicyError::NotText)?,
-            Document::Json(Value::String(text)) => text.clone(),
-            Document::Json(value) => return self.import_policy(value),
+            PolicyDocument::File(bytes) => decode(bytes).ok_or(PolicyError::NotText)?,
+            PolicyDocument::Json(Value::String(text)) => text.clone(),
+            PolicyDocument::Json(value) => return self.import_policy(value),
         };
         let value = serde_json::from_str(text.trim_start_matches('\u{feff}'));
         let value: Value = value.map_err(|error| PolicyError::NotJson {

@@ -21,7 +21,7 @@ use crate::render::json;
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
 use crate::render::words::Api;
-use crate::rules::policy::Document;
+use crate::rules::policy::PolicyDocument;
 use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
@@ -234,7 +234,7 @@ async fn decide(
     let request = Request::WhatIf(Case {
         pack: Some(pack),
         facts: facts(case.facts),
-        policy: case.policy.map(Document::Json),
+        policy: case.policy.map(PolicyDocument::Json),
         days,
         ..Case::default()
     });

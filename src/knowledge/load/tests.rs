@@ -160,7 +160,11 @@ fn nasty_files_are_a_problem_each() {
         (
             "a deep document",
             "documents/d.md",
-            format!("---\nid: {}\n---\n\nx\n", nested("[", "]")).into_bytes(),
+            format!(
+                "---\nid: {}\ndate: 2026-05-01\n---\n\nx\n",
+                nested("[", "]")
+            )
+            .into_bytes(),
             "front-matter",
         ),
         (

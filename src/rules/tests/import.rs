@@ -6,7 +6,7 @@ use super::*;
 use crate::knowledge::Localized;
 use crate::knowledge::decision::OtherDocument;
 use crate::rules::fact::ValueError;
-use crate::rules::policy::{Document, PolicyError, Seems};
+use crate::rules::policy::{PolicyDocument, PolicyError, Seems};
 
 #[test]
 fn facts_are_read_from_a_policy_document() {
@@ -328,11 +328,11 @@ fn files_are_read_in_the_encodings_of_windows() {
     let text = "{\"machine\": {\"state\": {\"power\": true}}}";
     let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let documents = [
-        Document::File(text.into()),
-        Document::File([b"\xEF\xBB\xBF", text.as_bytes()].concat()),
-        Document::File([b"\xFF\xFE", units.as_slice()].concat()),
-        Document::Json(json!(text)),
-        Document::Json(json!({ "power": true })),
+        PolicyDocument::File(text.into()),
+        PolicyDocument::File([b"\xEF\xBB\xBF", text.as_bytes()].concat()),
+        PolicyDocument::File([b"\xFF\xFE", units.as_slice()].concat()),
+        PolicyDocument::Json(json!(text)),
+        PolicyDocument::Json(json!({ "power": true })),
     ];
     for document in documents {
         let imported = strict().read_policy(&document).expect("a document");
@@ -345,7 +345,7 @@ fn files_are_read_in_the_encodings_of_windows() {
         (b"", not_json(1, 0, None)),
     ];
     for (bytes, expected) in refused {
-        let found = strict().read_policy(&Document::File(bytes.into()));
+        let found = strict().read_policy(&PolicyDocument::File(bytes.into()));
         assert_eq!(found, Err(expected), "{bytes:?}");
     }
 }

@@ -18,7 +18,7 @@ use crate::channel::contract::{Refusal, facts, optional_u16};
 use crate::channel::conversation::Asker;
 use crate::engine::{self, Request, Response};
 use crate::render::json::{self, schema};
-use crate::rules::policy::Document;
+use crate::rules::policy::PolicyDocument;
 use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
@@ -76,7 +76,7 @@ pub(super) async fn what_if(
     let request = Request::WhatIf(engine::Case {
         pack: case.pack,
         facts: facts(case.facts.0),
-        policy: case.policy.map(Document::Json),
+        policy: case.policy.map(PolicyDocument::Json),
         days: usize::from(days),
         ..engine::Case::default()
     });

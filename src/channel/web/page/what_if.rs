@@ -27,7 +27,7 @@ use crate::render::words;
 use crate::render::{decision, fact, notice};
 use crate::rules::Domain;
 use crate::rules::fact::value_id;
-use crate::rules::policy::Document;
+use crate::rules::policy::PolicyDocument;
 use crate::text::decode::decode;
 use form::{Field, FieldKind, TypedCase};
 
@@ -173,7 +173,7 @@ async fn read(
     }
     let case = Case {
         pack: input.typed.pack.clone(),
-        policy: Some(Document::File(policy)),
+        policy: Some(PolicyDocument::File(policy)),
         ..Case::default()
     };
     let answer = decide(site, visitor, case, false).await?;
