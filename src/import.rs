@@ -43,6 +43,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::text::Language;
+use crate::text::decode::decode;
 
 pub use plan::{Plan, PlanError, plan};
 pub use record::{RECORD_FILE, Record};
@@ -198,22 +199,13 @@ pub fn pack_id(first: &Page) -> String {
     }
 }
 
-/// A text in UTF-8, in UTF-16 with a byte order mark, or in Shift_JIS, with `\n` as the end
-/// of each line.
+/// A text in UTF-8, UTF-16 or Shift_JIS, with `\n` as the end of each line.
 fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
-    let text = match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => {
-                let (text, _, has_errors) = encoding_rs::SHIFT_JIS.decode(bytes);
-                if has_errors {
-                    return Err(ReadError::Encoding);
-                }
-                text.into_owned()
-            }
-        },
-    };
+    let text = decode(bytes).or_else(|| {
+        let (text, _, has_errors) = encoding_rs::SHIFT_JIS.decode(bytes);
+        (!has_errors).then(|| text.into_owned())
+    });
+    let text = text.ok_or(ReadError::Encoding)?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
