@@ -4,13 +4,16 @@
 //! problems found and 2 for errors) is in the README.
 
 mod ask;
+mod built_in;
 mod check;
 mod doctor;
 mod draft;
 mod eval;
 mod fetch;
+mod folders;
 mod import;
 mod index;
+mod init;
 mod look_up;
 mod mcp;
 mod open;
@@ -31,8 +34,11 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use tracing_subscriber::EnvFilter;
 
+use crate::config::Config;
 use crate::engine::Context;
 use crate::text::Language;
+
+pub use built_in::PackFiles;
 
 /// Answers questions in Japanese and English from knowledge packs, with sources
 #[derive(Debug, Parser)]
@@ -69,6 +75,8 @@ enum Command {
     Check(check::Arguments),
     /// Fetch the pages that packs cite, and show what changed (出典の変更を調べます)
     Fetch(fetch::Arguments),
+    /// Create a pack with sample entries (見本の項目を含むパックを作ります)
+    Init(init::Arguments),
     /// Make entries of pages, documents and tables (手元のページや表から項目を作ります)
     Import(import::Arguments),
     /// Measure the quality of answers (回答の質を測ります)
@@ -125,11 +133,54 @@ enum ExitStatus {
     ProblemsFound,
 }
 
-/// Runs the program and returns its exit code.
-pub fn main() -> ExitCode {
+impl Command {
+    /// True if the command reads packs and changes none, so that it can use the built-in one.
+    fn can_use_built_in_pack(&self) -> bool {
+        match self {
+            Command::Ask(_)
+            | Command::Search(_)
+            | Command::Whatif(_)
+            | Command::Setting(_)
+            | Command::Rollout(_)
+            | Command::Index(_)
+            | Command::Fetch(_)
+            | Command::Eval(_)
+            | Command::Serve(_)
+            | Command::Mcp(_)
+            | Command::Doctor(_)
+            | Command::Report(_) => true,
+            Command::Check(arguments) => arguments.is_of_all_packs(),
+            Command::Init(_)
+            | Command::Import(_)
+            | Command::Watch(_)
+            | Command::Draft(_)
+            | Command::SlackManifest(_)
+            | Command::TeamsManifest(_)
+            | Command::Notices
+            | Command::Completions { .. } => false,
+        }
+    }
+
+    /// The language of what the command says before it runs: that of the question, of the
+    /// system, or else the default.
+    fn language(&self, config: &Config) -> Language {
+        let asked = match self {
+            Command::Ask(arguments) => arguments.language(),
+            Command::Search(arguments) => arguments.language(),
+            _ => None,
+        };
+        asked
+            .or_else(language_of_system)
+            .unwrap_or(config.answer.default_language)
+    }
+}
+
+/// Runs the program and returns its exit code. `built_in` returns the files of the pack that
+/// the program contains.
+pub fn main(built_in: fn() -> PackFiles) -> ExitCode {
     let arguments = Arguments::parse();
     init_tracing();
-    match run(&arguments) {
+    match run(&arguments, built_in) {
         Ok(ExitStatus::Fine) => ExitCode::SUCCESS,
         Ok(ExitStatus::ProblemsFound) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -140,14 +191,20 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
+fn run(arguments: &Arguments, built_in: fn() -> PackFiles) -> anyhow::Result<ExitStatus> {
     let mut config = crate::config::load(arguments.config.as_deref())?;
     if let Some(knowledge) = &arguments.knowledge {
         config.knowledge.clone_from(knowledge);
+        (config.given.knowledge, config.given.knowledge_option) = (true, true);
     }
     if let Some(index) = &arguments.index {
         config.index.folder.clone_from(index);
+        config.given.index = true;
     }
+    let command = &arguments.command;
+    let built_in = Some(built_in).filter(|_| command.can_use_built_in_pack());
+    let language = command.language(&config);
+    folders::choose(&mut config, built_in, language)?;
     match &arguments.command {
         Command::Ask(arguments) => ask::run(arguments, &config),
         Command::Search(arguments) => search::run(arguments, &config),
@@ -157,6 +214,7 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
         Command::Index(arguments) => index::run(arguments, &config),
         Command::Check(arguments) => check::run(arguments, &config),
         Command::Fetch(arguments) => fetch::run(arguments, &config),
+        Command::Init(arguments) => init::run(arguments, &config),
         Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
         Command::Serve(arguments) => serve::run(arguments, &config),
@@ -232,6 +290,16 @@ fn context(
         default_language: config.answer.default_language,
         day: as_of.unwrap_or_else(today),
     }
+}
+
+/// The language of the system, if it is Japanese or English: the first of the variables for
+/// messages that is set.
+fn language_of_system() -> Option<Language> {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
+    let mut values = names.filter_map(|name| std::env::var(name).ok());
+    let locale = values.find(|value| !value.is_empty())?;
+    let code = locale.split(['.', '@']).next()?;
+    Language::from_code(code)
 }
 
 /// Today in the machine's time zone.

@@ -43,6 +43,27 @@ pub struct Config {
     pub web: web::Options,
     /// The MCP server over HTTP.
     pub mcp: mcp::Options,
+    /// What was given, and isn't a default.
+    #[serde(skip)]
+    pub given: Given,
+}
+
+/// Which file was read, and which folders it or the environment names. Folders that aren't
+/// named can be chosen by where the program runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The configuration file.
+    pub file: Option<PathBuf>,
+    /// Whether `knowledge` is given.
+    pub knowledge: bool,
+    /// Whether an option of the command line gives `knowledge`.
+    pub knowledge_option: bool,
+    /// Whether `index.folder` is given.
+    pub index: bool,
+    /// Whether `store.folder` is given.
+    pub store: bool,
+    /// Whether `fetch.folder` is given.
+    pub fetch: bool,
 }
 
 impl Default for Config {
@@ -60,6 +81,7 @@ impl Default for Config {
             teams: teams::Options::default(),
             web: web::Options::default(),
             mcp: mcp::Options::default(),
+            given: Given::default(),
         }
     }
 }
@@ -108,7 +130,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .with_list_parse_key("web.trusted_proxies")
         .with_list_parse_key("mcp.hosts")
         .try_parsing(true);
-    let mut config: Config = config::Config::builder()
+    let values = config::Config::builder()
         .add_source(
             config::File::from(path)
                 .format(config::FileFormat::Toml)
@@ -117,8 +139,18 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         )
         .add_source(environment)
         .build()
-        .and_then(config::Config::try_deserialize)
-        .map_err(rejected)?;
+        .map_err(&rejected)?;
+    let is_given = |key: &str| values.get::<config::Value>(key).is_ok();
+    let given = Given {
+        file: path.exists().then(|| path.to_owned()),
+        knowledge: is_given("knowledge"),
+        knowledge_option: false,
+        index: is_given("index.folder"),
+        store: is_given("store.folder"),
+        fetch: is_given("fetch.folder"),
+    };
+    let mut config: Config = values.try_deserialize().map_err(rejected)?;
+    config.given = given;
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
     config.store.validate().map_err(&invalid)?;

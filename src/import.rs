@@ -45,6 +45,7 @@ use jiff::civil::Date;
 use crate::text::Language;
 use crate::text::decode::decode;
 
+pub use id::slug;
 pub use plan::{Plan, PlanError, plan};
 pub use record::{RECORD_FILE, Record};
 pub use report::{Change, EntryChange, PageReport, Report, Skipped, Why};

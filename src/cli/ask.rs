@@ -39,6 +39,14 @@ pub(super) struct Arguments {
     details: bool,
 }
 
+impl Arguments {
+    /// The language to answer in, if the arguments determine it.
+    pub(super) fn language(&self) -> Option<Language> {
+        let asked = self.lang.map(Language::from);
+        asked.or_else(|| Language::of_script(&self.question.join(" ")))
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let context = context(config, arguments.lang, arguments.as_of);
     if arguments.jsonl {

@@ -48,6 +48,13 @@ pub(super) struct Arguments {
     lang: Option<LanguageArgument>,
 }
 
+impl Arguments {
+    /// True if the packs of the knowledge folder are checked.
+    pub(super) fn is_of_all_packs(&self) -> bool {
+        self.packs.is_empty()
+    }
+}
+
 /// What a check finds.
 #[derive(Debug, Default)]
 struct Findings {

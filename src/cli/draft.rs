@@ -13,6 +13,7 @@ use super::report::{make, with_store};
 use super::{ExitStatus, LanguageArgument, output, today};
 use crate::config::Config;
 use crate::knowledge;
+use crate::knowledge::entry::is_id;
 use crate::render::text;
 use crate::render::words;
 use crate::report::draft::Draft;
@@ -47,8 +48,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         .map_or(config.answer.default_language, Language::from);
     let folder = pack(arguments.pack.as_deref(), config)?.join(FOLDER);
     let id = arguments.entry.as_deref().unwrap_or(&arguments.group);
-    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if id.is_empty() || !id.chars().all(is_id) {
+    if !is_id(id) {
         bail!("--entry {id:?}: use lowercase letters, digits and hyphens");
     }
     let draft = with_store(config, async |store| find(&store, config, arguments).await)?;

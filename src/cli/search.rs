@@ -10,6 +10,7 @@ use crate::index::Rebuild;
 use crate::render::json;
 use crate::render::text::{self, Layout};
 use crate::render::words::Terminal;
+use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -38,6 +39,14 @@ pub(super) struct Arguments {
 #[derive(Debug, Deserialize)]
 struct Line {
     query: String,
+}
+
+impl Arguments {
+    /// The language to prefer, if the arguments determine it.
+    pub(super) fn language(&self) -> Option<Language> {
+        let asked = self.lang.map(Language::from);
+        asked.or_else(|| Language::of_script(&self.query.join(" ")))
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {

@@ -39,7 +39,7 @@ fn romanised(reading: &str) -> String {
 }
 
 /// A text as lower-case letters, digits and hyphens; `None` if it has no Latin letter.
-pub(super) fn slug(text: &str) -> Option<String> {
+pub fn slug(text: &str) -> Option<String> {
     let mut slug = String::new();
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {

@@ -163,6 +163,11 @@ fn name_parts(file: &File) -> Option<(String, Language)> {
     let name = file.path.file_name()?.to_str()?.strip_suffix(".md")?;
     let (id, code) = name.rsplit_once('.')?;
     let language = Language::ALL.into_iter().find(|l| l.code() == code)?;
-    let is_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    (!id.is_empty() && id.chars().all(is_id)).then(|| (id.to_owned(), language))
+    is_id(id).then(|| (id.to_owned(), language))
+}
+
+/// True for the ID of an entry or a new pack: lower-case letters, digits and hyphens.
+pub fn is_id(text: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.chars().all(is_part)
 }

@@ -27,7 +27,7 @@ use super::table::{self, SettingQuestions};
 pub enum LoadError {
     /// The folder can't be listed.
     #[error(
-        "the knowledge folder {} can't be read: {source}; set the folder of packs with --knowledge",
+        "the knowledge folder {} can't be read: {source}; set the folder of packs with --knowledge, or create a pack with `madoguchi init`",
         .path.display()
     )]
     Unreadable {
@@ -38,7 +38,7 @@ pub enum LoadError {
     },
     /// The folder contains no pack.
     #[error(
-        "{} contains no pack: a pack is a folder with a pack.toml; set the folder of packs with --knowledge",
+        "{} contains no pack: a pack is a folder with a pack.toml; set the folder of packs with --knowledge, or create a pack with `madoguchi init`",
         .path.display()
     )]
     NoPack {

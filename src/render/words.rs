@@ -74,6 +74,7 @@ mod import;
 mod page;
 mod problems;
 mod report;
+mod setup;
 mod slack;
 mod suggest;
 mod teams;
@@ -91,6 +92,7 @@ pub use import::Import;
 pub use page::Page;
 pub use problems::Problems;
 pub use report::Report;
+pub use setup::Setup;
 pub use slack::Slack;
 pub use suggest::Suggest;
 pub use teams::Teams;
@@ -147,7 +149,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 16] = [
+    const TABLES: [(&str, &[Sentence]); 17] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -159,6 +161,7 @@ mod tests {
         ("Page", Page::TABLE),
         ("Problems", Problems::TABLE),
         ("Report", Report::TABLE),
+        ("Setup", Setup::TABLE),
         ("Slack", Slack::TABLE),
         ("Suggest", Suggest::TABLE),
         ("Teams", Teams::TABLE),

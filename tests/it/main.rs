@@ -33,6 +33,7 @@ mod scenario_texts;
 mod scenarios;
 mod semantic;
 mod served;
+mod setup;
 mod slack;
 mod store;
 mod teams;
