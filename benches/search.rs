@@ -123,7 +123,7 @@ fn build(options: &Options) -> (Parts, Duration, Duration) {
     let source = Source {
         library: &library,
         tokenizer: &tokenizer,
-        glossary: &glossary,
+        glossaries: std::slice::from_ref(&glossary),
         encoder: None,
     };
     let folder = &options.index.folder;
@@ -277,13 +277,16 @@ fn search_in_stages(parts: &Parts, query: &Query) -> [Duration; STAGES.len()] {
         index,
     } = parts;
     let mut marks = vec![Instant::now()];
-    let (mended, _) = expand::correct_spelling(&query.text, tokenizer, glossary, index, |_| false)
-        .expect("the index is readable");
+    let pack = index.pack(0);
+    let tokens = tokenizer.tokenize(&query.text);
+    let corrected = expand::correct_spelling(&query.text, &tokens, glossary, pack, |_| false);
+    let (mended, _) = corrected.expect("the index is readable");
     marks.push(Instant::now());
-    let read = understand::understand(&mended, None, Language::Ja, tokenizer, glossary);
+    let analyzed = tokenizer.analyze(&mended);
+    let read = understand::understand(&mended, &analyzed, None, Language::Ja, glossary);
     let terms = expand::query_terms(&read.terms, View::Passages);
     marks.push(Instant::now());
-    let found = index
+    let found = pack
         .search(View::Passages, &terms, 2 * LIMIT)
         .expect("the index is readable");
     marks.push(Instant::now());

@@ -4,36 +4,32 @@
 //! [`Engine::respond`], so the same request has the same result everywhere. The engine
 //! is synchronous and shared by reference; channels choose the threads.
 
+mod asking;
 pub mod catalog;
 pub mod conversation;
 pub mod live;
+mod reading;
 pub mod request;
 pub mod response;
 mod search;
 pub mod watch;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use jiff::civil::Date;
 
 use crate::answer::{self, Answer};
 use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
 use crate::knowledge::{self, Glossary, Library, Pack, Problem};
-use crate::retrieve::closeness::{self, EntryTexts};
-use crate::retrieve::expand::{self, Correction};
-
-use crate::retrieve::{Candidate, Query, rank};
+use crate::retrieve::closeness::EntryTexts;
 use crate::rules::Table;
-use crate::semantic::{self, Encoder, Meaning, SemanticError};
+use crate::semantic::{self, Encoder, SemanticError};
+use crate::text::Tokenizer;
 use crate::text::tokenize::DictionaryError;
-use crate::text::{Language, Tokenizer};
 use crate::understand::courtesy::without_courtesies;
-use crate::understand::follow_up::points_back;
-use crate::understand::interpret::Interpretation;
 use crate::understand::sentence::Sentences;
-use crate::understand::{self, Interpreter, Question, SearchTerms, Understanding};
+use crate::understand::{self, Interpreter, Question};
 
 pub use catalog::Catalog;
 pub use conversation::Conversation;
@@ -71,18 +67,15 @@ pub enum EngineError {
     Index(#[from] IndexError),
 }
 
-/// What was understood of a question, as the context of a follow-up: terms, their
-/// meaning and facts, without the text.
-#[derive(Debug, Clone)]
-struct Understood {
-    terms: SearchTerms,
-    meaning: Option<Meaning>,
-    /// By the sentence encoder.
-    sentence: Option<Meaning>,
-    /// What the question states in the phrases of each pack.
-    interpretations: Vec<Interpretation>,
-    /// The day on which the first of the rollouts begins that the answer tells.
-    day: Option<Date>,
+/// What questions to a pack are understood with.
+#[derive(Debug)]
+struct PackReader {
+    /// Finds the concepts of the pack's glossary.
+    glossary: Arc<Glossary>,
+    /// Interprets the pack's phrases.
+    interpreter: Interpreter,
+    /// The vectors of the pack's entries.
+    entry_texts: EntryTexts,
 }
 
 /// Answers questions and the other requests from packs and index.
@@ -90,12 +83,10 @@ struct Understood {
 pub struct Engine {
     catalog: Catalog,
     tokenizer: Arc<Tokenizer>,
-    glossary: Arc<Glossary>,
-    /// The interpreter of each pack's phrases.
-    interpreters: Vec<Interpreter>,
+    /// What each pack is read and searched with, in the order of the library.
+    readers: Vec<PackReader>,
     index: Index,
     encoder: Option<Encoder>,
-    entry_texts: EntryTexts,
     options: answer::Options,
 }
 
@@ -115,32 +106,35 @@ impl Engine {
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
         let tokenizer = Arc::new(Tokenizer::open()?);
         let (library, mut problems) = knowledge::load(&options.knowledge)?;
-        let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
+        let glossary = |pack| Arc::new(Glossary::new(&tokenizer, std::slice::from_ref(pack)));
+        let glossaries: Vec<Arc<Glossary>> = library.packs.iter().map(glossary).collect();
         let encoder = Encoder::open(&options.semantic)?;
         let source = index::Source {
             library: &library,
             tokenizer: &tokenizer,
-            glossary: &glossary,
+            glossaries: &glossaries,
             encoder: encoder.as_ref(),
         };
         let index = index::open_or_build(&options.index.folder, &source, rebuild, progress)?;
-        let mut interpreters = Vec::with_capacity(library.packs.len());
-        for pack in &library.packs {
+        let mut readers = Vec::with_capacity(library.packs.len());
+        for (pack, glossary) in std::iter::zip(&library.packs, glossaries) {
             let (interpreter, phrase_problems) = Interpreter::new(pack, &tokenizer);
-            interpreters.push(interpreter);
+            readers.push(PackReader {
+                glossary,
+                interpreter,
+                entry_texts: EntryTexts::default(),
+            });
             problems.extend(phrase_problems);
         }
-        let tables = interpreters
+        let tables = readers
             .iter()
-            .map(|interpreter| interpreter.table().cloned());
+            .map(|reader| reader.interpreter.table().cloned());
         let engine = Engine {
             catalog: Catalog::new(library, tables.collect()),
             tokenizer,
-            glossary,
-            interpreters,
+            readers,
             index,
             encoder,
-            entry_texts: EntryTexts::default(),
             options: options.answer.clone(),
         };
         Ok((engine, problems))
@@ -230,100 +224,15 @@ impl Engine {
         let Some(encoder) = self.encoder.as_ref().filter(|_| self.has_remote_model()) else {
             return;
         };
-        let corrected = texts.iter().filter_map(|text| {
+        let mut corrected = BTreeSet::new();
+        for text in texts {
             let text = without_courtesies(understand::truncated(text));
             // Answering the question returns an error of the index.
-            self.corrected(text).ok().map(|(corrected, _)| corrected)
-        });
-        let corrected: Vec<String> = corrected.collect();
+            let of_packs = self.corrected(text).unwrap_or_default();
+            corrected.extend(of_packs.into_iter().map(|(corrected, _)| corrected));
+        }
         let corrected: Vec<&str> = corrected.iter().map(String::as_str).collect();
         encoder.fetch_questions(&corrected);
-    }
-
-    /// Answers a question, as a follow-up to the one before it if there is one.
-    fn ask_after(
-        &self,
-        question: &Question,
-        before: Option<&Understood>,
-    ) -> Result<(Answer, Understood), IndexError> {
-        let typed = without_courtesies(understand::truncated(&question.text));
-        let (mut understanding, corrected, corrections) =
-            self.understand(typed, question.language)?;
-        let interpret = |text: &str| {
-            let mut interpretations = self.interpret(text, question.as_of);
-            let earlier = before.iter().flat_map(|before| &before.interpretations);
-            for (interpretation, earlier) in interpretations.iter_mut().zip(earlier) {
-                interpretation.inherit_from(earlier);
-            }
-            interpretations
-        };
-        // Words that the index doesn't have can be names in the tables. The corrected
-        // text is interpreted only if the typed text can't be answered.
-        let mut interpretations = interpret(typed);
-        let is_corrected =
-            !corrections.is_empty() && !interpretations.iter().any(Interpretation::is_answerable);
-        if is_corrected {
-            interpretations = interpret(&corrected);
-        }
-        let mut meaning = self.meaning(&corrected);
-        let mut sentence = self.sentence(&corrected);
-        if let Some(before) = before {
-            let points_back = points_back(typed);
-            understanding.terms.inherit_from(&before.terms, points_back);
-            meaning = meaning.map(|meaning| meaning.in_context(before.meaning.as_ref()));
-            sentence = sentence.map(|sentence| sentence.in_context(before.sentence.as_ref()));
-        }
-        let context = before.and(meaning.as_ref());
-        let sentences = closeness::of_question(self.encoder.as_ref(), &corrected, context);
-        let query = Query {
-            terms: &understanding.terms,
-            language: understanding.written_in,
-            meaning: meaning.as_ref(),
-            sentence: sentence.as_ref(),
-            sentences: &sentences,
-        };
-        let candidates = rank::candidates(self.reader(), query)?;
-        let packs = &self.library().packs;
-        let from_tables = answer::tables::answer_from_tables(
-            question,
-            &understanding,
-            std::iter::zip(packs, &self.interpreters).zip(&interpretations),
-        );
-        let answer = match from_tables {
-            Some(table_answer) => {
-                let corrections = if is_corrected {
-                    corrections
-                } else {
-                    Vec::new()
-                };
-                table_answer.answer(question, &understanding, &candidates, corrections, packs)
-            }
-            None => answer::decide::decide(
-                question,
-                &understanding,
-                &candidates,
-                corrections,
-                packs,
-                &self.options,
-            ),
-        };
-        let understood = Understood {
-            terms: understanding.terms,
-            meaning,
-            sentence,
-            interpretations,
-            day: None,
-        };
-        Ok((answer, understood))
-    }
-
-    /// Interprets a question by the phrases of each pack.
-    fn interpret(&self, text: &str, today: Date) -> Vec<Interpretation> {
-        let sentences = Sentences::read(text, &self.tokenizer);
-        let interpreters = self.interpreters.iter();
-        interpreters
-            .map(|interpreter| interpreter.interpret(&sentences, today))
-            .collect()
     }
 
     /// True if a text is a question.
@@ -334,50 +243,6 @@ impl Engine {
     /// The valid decision tables with their packs.
     pub fn tables(&self) -> impl Iterator<Item = (&Pack, &Arc<Table>)> {
         self.catalog.tables()
-    }
-
-    /// The candidates for an answer to a question with their evidence, best first.
-    ///
-    /// # Errors
-    ///
-    /// If the index can't be read.
-    pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
-        let typed = without_courtesies(understand::truncated(&question.text));
-        let (understanding, corrected, _) = self.understand(typed, question.language)?;
-        let meaning = self.meaning(&corrected);
-        let sentence = self.sentence(&corrected);
-        let sentences = closeness::of_question(self.encoder.as_ref(), &corrected, None);
-        let query = Query {
-            terms: &understanding.terms,
-            language: understanding.written_in,
-            meaning: meaning.as_ref(),
-            sentence: sentence.as_ref(),
-            sentences: &sentences,
-        };
-        rank::candidates(self.reader(), query)
-    }
-
-    /// The vector of a question, if the index is searched by meaning.
-    fn meaning(&self, text: &str) -> Option<Meaning> {
-        let encoder = self.encoder.as_ref()?;
-        encoder.question(text, |model| self.index.has_vectors_of(model))
-    }
-
-    /// The vector of a question by the sentence encoder, if the index has its vectors.
-    /// `None` for a text without a letter, which would be near something as well.
-    fn sentence(&self, text: &str) -> Option<Meaning> {
-        let encoder = self.encoder.as_ref()?;
-        text.chars().find(|c| c.is_alphabetic())?;
-        encoder.sentence(text, |model| self.index.has_vectors_of(model))
-    }
-
-    fn reader(&self) -> rank::Reader<'_> {
-        rank::Reader {
-            index: &self.index,
-            tokenizer: &self.tokenizer,
-            encoder: self.encoder.as_ref(),
-            entry_texts: &self.entry_texts,
-        }
     }
 
     /// The packs in service.
@@ -411,32 +276,5 @@ impl Engine {
             return Ok(Vec::new());
         };
         index::save_vectors(self.index.folder(), &self.library().packs, encoder)
-    }
-
-    /// The text with corrected spelling, and the corrections.
-    fn corrected(&self, text: &str) -> Result<(String, Vec<Correction>), IndexError> {
-        let encoder = self.encoder.as_ref();
-        let is_word = |word: &str| encoder.is_some_and(|encoder| encoder.knows_word(word));
-        expand::correct_spelling(text, &self.tokenizer, &self.glossary, &self.index, is_word)
-    }
-
-    /// Understands a text for search. Also returns the text with corrected spelling, and
-    /// the corrections.
-    fn understand(
-        &self,
-        text: &str,
-        language: Option<Language>,
-    ) -> Result<(Understanding, String, Vec<Correction>), IndexError> {
-        let text = understand::truncated(text);
-        let (corrected, corrections) = self.corrected(text)?;
-        let default = self.options.default_language;
-        let understanding = understand::understand(
-            &corrected,
-            language,
-            default,
-            &self.tokenizer,
-            &self.glossary,
-        );
-        Ok((understanding, corrected, corrections))
     }
 }

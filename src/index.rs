@@ -7,6 +7,7 @@ mod analyzer;
 mod build;
 mod manifest;
 mod models;
+mod pack;
 mod query;
 mod schema;
 mod score;
@@ -20,11 +21,12 @@ use serde::Deserialize;
 
 pub use build::Progress;
 pub use manifest::Manifest;
+pub use pack::{PackIndex, Similarities};
 pub use query::{QueryTerm, Scored};
 pub use schema::{TermKind, View};
 
 use crate::knowledge::{Glossary, Library, Passage};
-use crate::semantic::{Encoder, Meaning};
+use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
 use models::passages;
@@ -110,8 +112,8 @@ pub struct Source<'s> {
     pub library: &'s Library,
     /// Splits texts into words.
     pub tokenizer: &'s Arc<Tokenizer>,
-    /// Finds the concepts of the packs' glossaries.
-    pub glossary: &'s Arc<Glossary>,
+    /// Find the concepts of each pack's glossary.
+    pub glossaries: &'s [Arc<Glossary>],
     /// Turns texts into vectors; `None` to search by words only.
     pub encoder: Option<&'s Encoder>,
 }
@@ -164,10 +166,10 @@ pub fn open_or_build(
         return Ok(index);
     }
     manifest::remove_leftovers(folder);
-    let analyzer = analyzer::Analyzer::new(source.tokenizer.clone(), source.glossary.clone());
+    let analyzers = analyzer::Analyzer::of_packs(source);
     let building = manifest::Building::begin(folder)?;
-    let counts = build::build(building.path(), &passages, &questions, &analyzer, progress)?;
-    let manifest = building.finish(fingerprint, counts, &made)?;
+    let packs = build::build(building.path(), &passages, &questions, &analyzers, progress)?;
+    let manifest = building.finish(fingerprint, packs, &made)?;
     manifest::remove_leftovers(folder);
     open(folder, manifest)
 }
@@ -188,7 +190,7 @@ fn open(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
         path: path.clone(),
         source,
     };
-    let searcher = query::Searcher::open(&path, manifest.counts).map_err(failed)?;
+    let searcher = query::Searcher::open(&path, &manifest.packs).map_err(failed)?;
     let mut spaces = Vec::with_capacity(manifest.spaces.len());
     for (number, shape) in manifest.spaces.iter().enumerate() {
         let file = manifest::vectors_file(number);
@@ -213,40 +215,10 @@ impl Index {
         self.space(model).is_some()
     }
 
-    /// The similarity in meaning of each document of a view to a question, by document
-    /// number. Most values are from 0 to 1; higher is more similar. The scale is that of
-    /// the built-in model, whatever the question's model. Empty if the index has no
-    /// vectors of the question's model.
-    pub fn similarity(&self, view: View, question: &Meaning) -> Vec<f32> {
-        let Some(space) = self.space(&question.model) else {
-            return Vec::new();
-        };
-        let mut similarity = space.similarity(view, &question.vector);
-        if let Some(built_in) = self.spaces.first()
-            && built_in.model() != space.model()
-        {
-            for similarity in &mut similarity {
-                *similarity = space.as_measured_by(built_in, *similarity);
-            }
-        }
-        similarity
-    }
-
-    /// The cosine of each entry's nearest phrasing to a question, by the number of the
-    /// entry's questions. Empty if the index has no vectors of the question's model.
-    pub fn nearest_phrasings(&self, question: &Meaning) -> Vec<f32> {
-        let space = self.space(&question.model);
-        space.map_or_else(Vec::new, |space| space.nearest_phrasings(&question.vector))
-    }
-
-    /// The greatest cosine of an answer of the entry whose first passage has this number to
-    /// a question; `None` if the index has no vectors of the question's model.
-    pub fn nearest_answer(&self, first: u32, question: &Meaning) -> Option<f32> {
-        let space = self.space(&question.model)?;
-        let cosines = self.numbers_of(first);
-        cosines
-            .filter_map(|passage| space.passage(passage, &question.vector))
-            .reduce(f32::max)
+    /// The part of the index that has the pack with this number, from 0 in the order of the
+    /// library.
+    pub fn pack(&self, number: usize) -> PackIndex<'_> {
+        PackIndex::new(self, number)
     }
 
     /// The numbers of the passages of the thing whose first passage has this number.
@@ -272,44 +244,6 @@ impl Index {
     /// What the index contains and when it was built.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
-    }
-
-    /// The documents of a view with the highest scores for a query, best first.
-    pub fn search(
-        &self,
-        view: View,
-        terms: &[QueryTerm],
-        limit: usize,
-    ) -> Result<Vec<Scored>, IndexError> {
-        self.checked(self.searcher.search(view, terms, limit))
-    }
-
-    /// For each of the given documents of a view, in ascending order, whether it contains
-    /// a term.
-    pub fn contains(
-        &self,
-        view: View,
-        term: &str,
-        numbers: &[u32],
-    ) -> Result<Vec<bool>, IndexError> {
-        self.checked(self.searcher.contains(view, term, numbers))
-    }
-
-    /// The inverse document frequency of a word in a view; highest for a word that no
-    /// document contains.
-    pub fn idf(&self, view: View, term: &str) -> Result<f32, IndexError> {
-        self.checked(self.searcher.idf(view, term))
-    }
-
-    /// True if any document contains a word.
-    pub fn knows(&self, term: &str) -> Result<bool, IndexError> {
-        self.checked(self.searcher.knows(term))
-    }
-
-    /// The indexed Latin word with the least edit distance (optimal string alignment) to
-    /// a misspelled one: at most 1 for up to seven letters, at most 2 for longer words.
-    pub fn nearest_word(&self, word: &str) -> Result<Option<String>, IndexError> {
-        self.checked(self.searcher.nearest_word(word))
     }
 
     /// The number of the first passage of the entry or document that a document of a

@@ -34,7 +34,8 @@ pub use scenario::Scenario;
 pub use terms::{SearchTerms, SearchWord};
 
 use crate::knowledge::Glossary;
-use crate::text::{Language, Tokenizer};
+use crate::text::Language;
+use crate::text::tokenize::Terms;
 
 /// A question with its context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,21 +62,20 @@ pub struct Understanding {
 /// Most characters of a question. Longer text, such as a pasted log, is cut off.
 pub const MAX_QUESTION_CHARS: usize = 4_000;
 
-/// Understands a text. The reply language is the requested one, else that of the script,
-/// else the default.
+/// Understands a text, analysed as in the index, as a question to a pack with this glossary.
+/// The reply language is the requested one, else that of the script, else the default.
 pub fn understand(
     text: &str,
+    analyzed: &Terms,
     requested: Option<Language>,
     default: Language,
-    tokenizer: &Tokenizer,
     glossary: &Glossary,
 ) -> Understanding {
-    let text = truncated(text);
     let written_in = Language::of_script(text);
     Understanding {
         language: requested.or(written_in).unwrap_or(default),
         written_in,
-        terms: terms::search_terms(text, tokenizer, glossary),
+        terms: terms::search_terms(analyzed, glossary),
     }
 }
 

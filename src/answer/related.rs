@@ -7,7 +7,7 @@ use crate::retrieve::Candidate;
 use crate::text::Language;
 
 /// Most entries or sections that are offered with an answer.
-const MAX_RELATED: usize = 3;
+pub(super) const MAX_RELATED: usize = 3;
 
 /// The entries that are closest to a question without a certain answer.
 pub(super) fn closest_entries(

@@ -61,29 +61,28 @@ impl TableAnswer {
     }
 }
 
-/// The answer of the first pack whose tables answer the question.
-pub fn answer_from_tables<'p>(
+/// The answer of a pack's tables, if they answer the question.
+pub fn answer_from_tables(
     question: &Question,
     understanding: &Understanding,
-    packs: impl Iterator<Item = ((&'p Pack, &'p Interpreter), &'p Interpretation)>,
+    pack: &Pack,
+    interpreter: &Interpreter,
+    interpretation: &Interpretation,
 ) -> Option<TableAnswer> {
-    let mut packs = packs;
-    packs.find_map(|((pack, interpreter), interpretation)| {
-        scenario(question, understanding, pack, interpreter, interpretation)
-            .or_else(|| looked_up(question, understanding, pack, interpretation))
-    })
+    scenario(question, understanding, pack, interpreter, interpretation)
+        .or_else(|| looked_up(question, understanding, pack, interpretation))
 }
 
 /// Confidence in a setting or rollout that a question names.
 const LOOKUP_CONFIDENCE: f32 = 0.9;
 
 /// Least coverage of a scenario if the question has a concept that the glossary marks as
-/// beyond the packs. Such a concept can be one that a decision table knows; then its phrases
+/// beyond the pack. Such a concept can be one that a decision table knows; then its phrases
 /// cover most words.
 const MIN_COVERAGE_BEYOND: f32 = 0.7;
 
-/// True when a question has a concept that the glossary marks as beyond the packs.
-fn is_beyond_packs(understanding: &Understanding) -> bool {
+/// True when a question has a concept that the glossary marks as beyond the pack.
+fn is_beyond_pack(understanding: &Understanding) -> bool {
     let distinctive = &understanding.terms.distinctive;
     distinctive.iter().any(|term| Concept::is_beyond(term))
 }
@@ -96,7 +95,7 @@ fn scenario(
     interpreter: &Interpreter,
     interpretation: &Interpretation,
 ) -> Option<TableAnswer> {
-    let is_beyond = is_beyond_packs(understanding);
+    let is_beyond = is_beyond_pack(understanding);
     let answers = |scenario: &&Scenario| {
         let is_explicit = scenario
             .question
@@ -141,7 +140,7 @@ fn looked_up(
     pack: &Pack,
     interpretation: &Interpretation,
 ) -> Option<TableAnswer> {
-    if is_beyond_packs(understanding) {
+    if is_beyond_pack(understanding) {
         return None;
     }
     let language = understanding.language;

@@ -8,7 +8,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Engine, Understood};
+use super::Engine;
+use super::asking::Understood;
 use crate::answer::{Answer, Content, Courtesy, Outcome, Statement};
 use crate::index::IndexError;
 use crate::text::Language;
@@ -65,20 +66,19 @@ impl Conversation {
         }
         let question = &self.on_its_day(engine, question)?;
         let mut before = self.context(engine, question)?;
-        let (mut answer, mut understood) = ask_after(engine, question, before.as_ref())?;
-        let is_answered = answer.statement().is_some();
-        // What "that" stands for stays beyond the packs.
-        let stays_beyond = points_back(&question.text)
-            && before
-                .as_ref()
-                .is_some_and(|before| !before.terms.distinctive.is_empty());
-        if before.is_some() && !is_answered && !stays_beyond {
-            let (alone, understood_alone) = ask_after(engine, question, None)?;
+        let (mut answer, mut understood) = ask_after(engine, question, before.as_ref(), |_| false)?;
+        if let Some(context) = &before
+            && answer.statement().is_none()
+        {
+            // What "that" stands for stays beyond a pack.
+            let points_back = points_back(&question.text);
+            let stays_beyond = |pack| points_back && context.is_beyond(pack);
+            let (alone, understood_alone) = ask_after(engine, question, None, stays_beyond)?;
             if alone.confidence > answer.confidence {
                 (answer, understood, before) = (alone, understood_alone, None);
             }
         }
-        if !understood.terms.is_empty() {
+        if understood.has_terms() {
             if before.is_none() {
                 self.questions.clear();
             }
@@ -168,7 +168,7 @@ impl Conversation {
         }
         let mut last = None;
         for question in &self.questions {
-            last = Some(ask_after(engine, question, last.as_ref())?.1);
+            last = Some(ask_after(engine, question, last.as_ref(), |_| false)?.1);
         }
         Ok(last)
     }
@@ -184,14 +184,16 @@ impl Conversation {
     }
 }
 
-/// Answers a question after another. A question after this one can ask for the numbers of
+/// Answers a question after another, but not by the packs that are `left_out`. A question after this one can ask for the numbers of
 /// the setting that the answer is about: "can I set it to 30?"
 fn ask_after(
     engine: &Engine,
     question: &Question,
     before: Option<&Understood>,
+    left_out: impl Fn(usize) -> bool,
 ) -> Result<(Answer, Understood), IndexError> {
-    let (answer, mut understood) = engine.ask_after(question, before)?;
+    let asked = engine.ask_after(question, before, left_out)?;
+    let (answer, mut understood) = (asked.answer, asked.understood);
     if let Some(Content::Rollouts(rollouts)) = answer.statement().map(|found| &found.content) {
         let starts = rollouts
             .rows
@@ -199,13 +201,13 @@ fn ask_after(
             .map(|found| found.row.start.first_day());
         understood.day = starts.min();
     }
-    let entry = answer.statement().and_then(|found| found.entry.as_deref());
-    if let Some(entry) = entry {
-        let packs = &engine.library().packs;
-        for (pack, interpretation) in std::iter::zip(packs, &mut understood.interpretations) {
-            let topic = &mut interpretation.number_topic;
-            topic.row = topic.row.or_else(|| pack.setting_with_numbers(entry));
-        }
+    if let Some(entry) = answer.statement().and_then(|found| found.entry.as_deref())
+        && let Some(number) = asked.pack
+        && let Some(pack) = engine.library().packs.get(number)
+        && let Some(by_pack) = understood.packs.get_mut(number)
+    {
+        let topic = &mut by_pack.interpretation.number_topic;
+        topic.row = topic.row.or_else(|| pack.setting_with_numbers(entry));
     }
     Ok((answer, understood))
 }
@@ -220,8 +222,8 @@ fn needs_setting(engine: &Engine, question: &Question) -> bool {
 /// True if the question before says which setting a question asks about.
 fn continues(engine: &Engine, question: &Question, before: &Understood) -> bool {
     let interpretations = engine.interpret(truncated(&question.text), question.as_of);
-    let mut pairs = std::iter::zip(&interpretations, &before.interpretations);
-    pairs.any(|(interpretation, earlier)| interpretation.continues(earlier))
+    let mut pairs = std::iter::zip(&interpretations, &before.packs);
+    pairs.any(|(interpretation, earlier)| interpretation.continues(&earlier.interpretation))
 }
 
 /// The reply to a text that asks nothing. A greeting gets questions to try.

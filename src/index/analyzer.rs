@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use super::schema::TermKind;
+use super::Source;
+use super::schema::{TermKind, key};
 use crate::knowledge::Glossary;
 use crate::text::tokenize::word_bigrams;
 use crate::text::{Token, Tokenizer};
 
-/// Finds the words, concepts, character bigrams and word bigrams of texts.
+/// Finds the words, concepts, character bigrams and word bigrams of a pack's texts.
 pub(super) struct Analyzer {
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
+    /// The id of the pack, and its number.
+    pack: (String, usize),
 }
 
 /// The terms of a text, by kind.
@@ -21,6 +24,10 @@ pub(super) struct Analyzed {
 }
 
 impl Analyzed {
+    pub(super) fn of(&self, kind: TermKind) -> &[String] {
+        &self.terms[kind as usize]
+    }
+
     pub(super) fn take(&mut self, kind: TermKind) -> Vec<String> {
         std::mem::take(&mut self.terms[kind as usize])
     }
@@ -31,11 +38,21 @@ impl Analyzed {
 const SHORTEST_SPELLING: usize = 4;
 
 impl Analyzer {
-    pub(super) fn new(tokenizer: Arc<Tokenizer>, glossary: Arc<Glossary>) -> Analyzer {
-        Analyzer {
-            tokenizer,
-            glossary,
-        }
+    /// The analyzer of each pack.
+    pub(super) fn of_packs(source: &Source<'_>) -> Vec<Analyzer> {
+        let packs = std::iter::zip(&source.library.packs, source.glossaries).enumerate();
+        packs
+            .map(|(number, (pack, glossary))| Analyzer {
+                tokenizer: source.tokenizer.clone(),
+                glossary: glossary.clone(),
+                pack: (pack.id.clone(), number),
+            })
+            .collect()
+    }
+
+    /// The id of the pack.
+    pub(super) fn pack(&self) -> &str {
+        &self.pack.0
     }
 
     pub(super) fn analyze(&self, text: &str) -> Analyzed {
@@ -49,9 +66,12 @@ impl Analyzer {
             .map(|token| token.term)
             .chain(concepts.into_iter().map(|concept| concept.term))
             .collect();
+        let keys = |terms: Vec<String>| -> Vec<String> {
+            terms.iter().map(|term| key(self.pack.1, term)).collect()
+        };
         Analyzed {
-            terms: [words, terms.bigrams, pairs],
-            spelling,
+            terms: [words, terms.bigrams, pairs].map(keys),
+            spelling: keys(spelling),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Analysis runs on every core. One thread writes the results in order, so that a
 //! passage's number is its document id. The segment is assembled in memory.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::mpsc;
 
@@ -45,17 +47,34 @@ impl Counts {
     }
 }
 
+/// What the index has of a pack, whose documents follow each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct PackCounts {
+    /// The number of documents of the packs before it.
+    pub before: Counts,
+    /// The number of its documents.
+    pub counts: Counts,
+    /// The number of terms in its documents, by view and kind of term.
+    pub terms: [[u64; 3]; 2],
+}
+
 /// An analyzed text that is ready to be written.
-enum Draft {
+struct Draft {
+    /// The number of its pack.
+    pack: usize,
+    terms: Analyzed,
+    content: Content,
+}
+
+/// What is stored with a text.
+enum Content {
     Passage {
-        terms: Analyzed,
         first: usize,
         thing: usize,
         language: Language,
         json: String,
     },
     Question {
-        terms: Analyzed,
         thing: usize,
     },
 }
@@ -66,13 +85,15 @@ const BATCH: usize = 64;
 /// tantivy needs at least 15 MB for itself; the rest is for postings.
 const MEMORY_BUDGET_BYTES: usize = 100_000_000;
 
+/// Writes the texts of packs, each with the analyzer of its pack. Returns what the index has
+/// of each pack.
 pub(super) fn build(
     folder: &Path,
     passages: &[Passage],
     questions: &[Question<'_>],
-    analyzer: &Analyzer,
+    analyzers: &[Analyzer],
     progress: &dyn Progress,
-) -> Result<Counts, IndexError> {
+) -> Result<Vec<PackCounts>, IndexError> {
     let failed = |source| IndexError::Library {
         path: folder.to_owned(),
         source,
@@ -87,24 +108,38 @@ pub(super) fn build(
     let contexts = firsts(passages, Passage::is_in_context_of);
     let things = firsts(passages, Passage::is_same_thing);
     let total = passages.len() + questions.len();
-    let draft = |number: usize| match number.checked_sub(passages.len()) {
-        None => Draft::Passage {
-            terms: analyzer.analyze(&searchable_text(&passages[number])),
-            first: contexts[number],
-            thing: things[number],
-            language: passages[number].language,
-            json: serde_json::to_string(&passages[number]).unwrap_or_default(),
-        },
-        Some(question) => {
-            let Question { thing, phrasings } = &questions[question];
-            Draft::Question {
-                terms: analyzer.analyze(&phrasings.join("\n")),
-                thing: *thing,
+    let numbers: HashMap<&str, usize> = (0..analyzers.len())
+        .map(|number| (analyzers[number].pack(), number))
+        .collect();
+    let draft = |number: usize| {
+        let (passage, text, content) = match number.checked_sub(passages.len()) {
+            None => {
+                let passage = &passages[number];
+                let content = Content::Passage {
+                    first: contexts[number],
+                    thing: things[number],
+                    language: passage.language,
+                    json: serde_json::to_string(passage).unwrap_or_default(),
+                };
+                (passage, searchable_text(passage), content)
             }
+            Some(question) => {
+                let Question { thing, phrasings } = &questions[question];
+                let content = Content::Question { thing: *thing };
+                (&passages[*thing], phrasings.join("\n"), content)
+            }
+        };
+        let pack = numbers[passage.pack.as_str()];
+        Draft {
+            pack,
+            terms: analyzers[pack].analyze(&text),
+            content,
         }
     };
+    let mut packs = vec![PackCounts::default(); analyzers.len()];
     let mut done = 0;
     in_order(total, &draft, |draft| {
+        packs[draft.pack].count(&draft);
         writer
             .add_document(document(&fields, draft))
             .map_err(failed)?;
@@ -115,10 +150,47 @@ pub(super) fn build(
         Ok(())
     })?;
     writer.finalize().map_err(failed)?;
-    Ok(Counts {
-        passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
-        questions: u32::try_from(questions.len()).unwrap_or(u32::MAX),
-    })
+    let mut before = Counts::default();
+    for pack in &mut packs {
+        pack.before = before;
+        before = pack.after();
+    }
+    Ok(packs)
+}
+
+impl PackCounts {
+    /// The number of documents of this pack and those before it.
+    pub(super) fn after(&self) -> Counts {
+        Counts {
+            passages: self.before.passages + self.counts.passages,
+            questions: self.before.questions + self.counts.questions,
+        }
+    }
+
+    /// The numbers of the pack's documents in a view.
+    pub(super) fn range(&self, view: View) -> Range<u32> {
+        self.before.of(view)..self.after().of(view)
+    }
+
+    fn count(&mut self, draft: &Draft) {
+        let view = draft.content.view();
+        match view {
+            View::Passages => self.counts.passages += 1,
+            View::Questions => self.counts.questions += 1,
+        }
+        for kind in TermKind::ALL {
+            self.terms[view as usize][kind as usize] += draft.terms.of(kind).len() as u64;
+        }
+    }
+}
+
+impl Content {
+    fn view(&self) -> View {
+        match self {
+            Content::Passage { .. } => View::Passages,
+            Content::Question { .. } => View::Questions,
+        }
+    }
 }
 
 /// Makes the items 0 to `total` on every core and passes them on in order.
@@ -128,7 +200,7 @@ pub(super) fn in_order<T: Send, E>(
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let batches: Vec<std::ops::Range<usize>> = (0..total)
+    let batches: Vec<Range<usize>> = (0..total)
         .step_by(BATCH)
         .map(|start| start..(start + BATCH).min(total))
         .collect();
@@ -211,9 +283,10 @@ fn searchable_text(passage: &Passage) -> String {
 
 fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    let (view, mut terms, first, thing) = match draft {
-        Draft::Passage {
-            terms,
+    let view = draft.content.view();
+    let mut terms = draft.terms;
+    let (first, thing) = match draft.content {
+        Content::Passage {
             first,
             thing,
             language,
@@ -222,9 +295,9 @@ fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
             document.add_text(fields.stored, json);
             let place = Language::ALL.iter().position(|l| *l == language);
             document.add_u64(fields.language, place.unwrap_or_default() as u64);
-            (View::Passages, terms, first, thing)
+            (first, thing)
         }
-        Draft::Question { terms, thing } => (View::Questions, terms, thing, thing),
+        Content::Question { thing } => (thing, thing),
     };
     document.add_u64(fields.first, first as u64);
     document.add_u64(fields.thing, thing as u64);

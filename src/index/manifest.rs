@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::IndexError;
-use super::build::Counts;
+use super::build::{Counts, PackCounts};
 use super::models::AllVectors;
 use super::schema::SCHEMA_VERSION;
 use super::vectors::Shape;
@@ -35,6 +35,8 @@ pub struct Manifest {
     pub built: Timestamp,
     /// The number of documents.
     pub counts: Counts,
+    /// What it has of each pack.
+    pub(super) packs: Vec<PackCounts>,
     /// The vectors of each model. `vectors-0` is the file of the first one.
     pub(super) spaces: Vec<Shape>,
     /// True if the vectors of the sentence encoder were left for later.
@@ -134,10 +136,10 @@ impl Building {
     pub(super) fn finish(
         self,
         fingerprint: String,
-        counts: Counts,
+        packs: Vec<PackCounts>,
         vectors: &AllVectors,
     ) -> Result<Manifest, IndexError> {
-        self.try_finish(fingerprint, counts, vectors)
+        self.try_finish(fingerprint, packs, vectors)
             .map_err(|source| IndexError::Disk {
                 path: self.folder,
                 source,
@@ -147,7 +149,7 @@ impl Building {
     fn try_finish(
         &self,
         fingerprint: String,
-        counts: Counts,
+        packs: Vec<PackCounts>,
         vectors: &AllVectors,
     ) -> io::Result<Manifest> {
         let files = (0..).map(|number| self.path.join(vectors_file(number)));
@@ -157,7 +159,8 @@ impl Building {
         let manifest = Manifest {
             fingerprint,
             built: Timestamp::now(),
-            counts,
+            counts: packs.last().map(PackCounts::after).unwrap_or_default(),
+            packs,
             spaces: spaces?,
             is_without_sentences: vectors.is_without_sentences,
             generation: self.generation.clone(),

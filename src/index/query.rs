@@ -1,11 +1,15 @@
-//! Searches an open index: scores documents for query terms, and looks up words and
-//! passages.
+//! Searches an open index: scores the documents of a pack for query terms, and looks up
+//! words and passages.
+//!
+//! Frequencies and lengths are those of the pack, so that the scores of its documents don't
+//! depend on what other packs there are.
 
 use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -14,8 +18,8 @@ use tantivy::{
     TantivyError, Term,
 };
 
-use super::build::Counts;
-use super::schema::{self, Fields, TermKind, View};
+use super::build::{Counts, PackCounts};
+use super::schema::{self, Fields, TermKind, View, key};
 use super::score::{FieldScorer, Rank, best_documents, idf};
 use crate::knowledge::Passage;
 use crate::text::Language;
@@ -55,11 +59,19 @@ pub(super) struct Searcher {
     things: Column<u64>,
     languages: Column<u64>,
     /// By view and kind of term.
-    scorers: [[ScoredField; 3]; 2],
+    indexed: [[IndexedField; 3]; 2],
+    packs: Vec<SearchedPack>,
+}
+
+/// What is needed to score the documents of a pack.
+struct SearchedPack {
+    counts: PackCounts,
+    /// By view and kind of term.
+    scorers: [[FieldScorer; 3]; 2],
 }
 
 impl Searcher {
-    pub(super) fn open(folder: &Path, counts: Counts) -> tantivy::Result<Searcher> {
+    pub(super) fn open(folder: &Path, packs: &[PackCounts]) -> tantivy::Result<Searcher> {
         let index = tantivy::Index::open_in_dir(folder)?;
         let (expected, fields) = schema::schema();
         if index.schema() != expected {
@@ -82,22 +94,37 @@ impl Searcher {
             )));
         };
         // Only these counts separate the two views.
+        let counts = packs.last().map(PackCounts::after).unwrap_or_default();
         let expected = u64::from(counts.passages) + u64::from(counts.questions);
         if u64::from(segment.max_doc()) != expected {
             let found = segment.max_doc();
             let detail = format!("{found} documents, expected {expected}");
             return Err(TantivyError::SystemError(detail));
         }
-        let scored = |view| -> tantivy::Result<[ScoredField; 3]> {
+        let open = |view| -> tantivy::Result<[IndexedField; 3]> {
             let [words, bigrams, pairs] =
-                TermKind::ALL.map(|kind| ScoredField::open(segment, &fields, view, kind, counts));
+                TermKind::ALL.map(|kind| IndexedField::open(segment, fields.terms(view, kind)));
             Ok([words?, bigrams?, pairs?])
+        };
+        let indexed = [open(View::Passages)?, open(View::Questions)?];
+        let searched = |counts: &PackCounts| {
+            let scorer = |view: View, kind: TermKind| {
+                let lengths = indexed[view as usize][kind as usize].lengths.clone();
+                let terms = counts.terms[view as usize][kind as usize];
+                FieldScorer::new(view, counts.counts.of(view), terms, lengths)
+            };
+            let of_view = |view| TermKind::ALL.map(|kind| scorer(view, kind));
+            SearchedPack {
+                counts: *counts,
+                scorers: [of_view(View::Passages), of_view(View::Questions)],
+            }
         };
         Ok(Searcher {
             firsts: segment.fast_fields().u64("first")?,
             things: segment.fast_fields().u64("thing")?,
             languages: segment.fast_fields().u64("language")?,
-            scorers: [scored(View::Passages)?, scored(View::Questions)?],
+            packs: packs.iter().map(searched).collect(),
+            indexed,
             searcher,
             fields,
             counts,
@@ -106,26 +133,32 @@ impl Searcher {
 
     pub(super) fn search(
         &self,
+        pack: usize,
         view: View,
         terms: &[QueryTerm],
         limit: usize,
     ) -> tantivy::Result<Vec<Scored>> {
-        let mut listed: Vec<(f32, TermInfo, &ScoredField)> = Vec::with_capacity(terms.len());
+        let Some(searched) = self.packs.get(pack) else {
+            return Ok(Vec::new());
+        };
+        let mut listed: Vec<(f32, TermInfo, TermKind)> = Vec::with_capacity(terms.len());
         for term in terms {
+            let key = self.key(pack, view, term.kind, &term.text);
             let field = self.field(view, term.kind);
-            let key = Term::from_field_text(field.field, &term.text);
             if let Some(info) = field.inverted.get_term_info(&key)? {
-                let bound = term.weight * field.scorer.bound(info.doc_freq);
-                listed.push((bound, info, field));
+                let scorer = &searched.scorers[view as usize][term.kind as usize];
+                listed.push((term.weight * scorer.bound(info.doc_freq), info, term.kind));
             }
         }
         listed.sort_by(|a, b| b.0.total_cmp(&a.0));
         listed.truncate(SCORED_TERMS);
         let mut lists = Vec::with_capacity(listed.len());
-        for (bound, info, field) in listed.into_iter().rev() {
+        for (bound, info, kind) in listed.into_iter().rev() {
             let option = IndexRecordOption::WithFreqs;
-            let postings = field.inverted.read_postings_from_terminfo(&info, option)?;
-            lists.push(field.scorer.list(postings, bound));
+            let inverted = &self.field(view, kind).inverted;
+            let postings = inverted.read_postings_from_terminfo(&info, option)?;
+            let scorer = &searched.scorers[view as usize][kind as usize];
+            lists.push(scorer.list(postings, bound));
         }
         let offset = self.offset(view);
         let best = best_documents(lists, limit);
@@ -138,18 +171,23 @@ impl Searcher {
             .collect())
     }
 
-    fn field(&self, view: View, kind: TermKind) -> &ScoredField {
-        &self.scorers[view as usize][kind as usize]
+    fn field(&self, view: View, kind: TermKind) -> &IndexedField {
+        &self.indexed[view as usize][kind as usize]
+    }
+
+    fn key(&self, pack: usize, view: View, kind: TermKind, term: &str) -> Term {
+        Term::from_field_text(self.field(view, kind).field, &key(pack, term))
     }
 
     pub(super) fn contains(
         &self,
+        pack: usize,
         view: View,
         term: &str,
         numbers: &[u32],
     ) -> tantivy::Result<Vec<bool>> {
         let field = self.field(view, TermKind::Word);
-        let key = Term::from_field_text(field.field, term);
+        let key = self.key(pack, view, TermKind::Word, term);
         let Some(mut postings) = field
             .inverted
             .read_postings(&key, IndexRecordOption::Basic)?
@@ -168,32 +206,44 @@ impl Searcher {
         Ok(numbers.iter().map(has).collect())
     }
 
-    pub(super) fn idf(&self, view: View, term: &str) -> tantivy::Result<f32> {
-        Ok(idf(self.counts.of(view), self.frequency(view, term)?))
+    pub(super) fn idf(&self, pack: usize, view: View, term: &str) -> tantivy::Result<f32> {
+        let counts = self.counts(pack).counts;
+        Ok(idf(counts.of(view), self.frequency(pack, view, term)?))
     }
 
-    pub(super) fn knows(&self, term: &str) -> tantivy::Result<bool> {
-        Ok(self.frequency(View::Passages, term)? > 0 || self.frequency(View::Questions, term)? > 0)
+    pub(super) fn knows(&self, pack: usize, term: &str) -> tantivy::Result<bool> {
+        Ok(self.frequency(pack, View::Passages, term)? > 0
+            || self.frequency(pack, View::Questions, term)? > 0)
     }
 
-    fn frequency(&self, view: View, term: &str) -> tantivy::Result<u32> {
-        let field = self.field(view, TermKind::Word);
-        let key = Term::from_field_text(field.field, term);
-        Ok(field.inverted.doc_freq(&key)?)
+    fn frequency(&self, pack: usize, view: View, term: &str) -> tantivy::Result<u32> {
+        let key = self.key(pack, view, TermKind::Word, term);
+        Ok(self.field(view, TermKind::Word).inverted.doc_freq(&key)?)
     }
 
-    pub(super) fn nearest_word(&self, word: &str) -> tantivy::Result<Option<String>> {
+    /// The number of a pack's documents and terms; none if there is no such pack.
+    pub(super) fn counts(&self, pack: usize) -> PackCounts {
+        let pack = self.packs.get(pack);
+        pack.map_or_else(PackCounts::default, |pack| pack.counts)
+    }
+
+    pub(super) fn nearest_word(&self, pack: usize, word: &str) -> tantivy::Result<Option<String>> {
         let distance = if word.chars().count() < 8 { 1 } else { 2 };
-        let term = Term::from_field_text(self.fields.spelling, word);
+        // Terms of other packs aren't between these two. The ones between begin in the same
+        // way as the word, so that all edits are in the rest.
+        let (first, after) = (key(pack, ""), format!("{pack}!"));
+        let term = Term::from_field_text(self.fields.spelling, &key(pack, word));
         let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
         let inverted = self
             .searcher
             .segment_reader(0)
             .inverted_index(self.fields.spelling)?;
-        let mut near = inverted.terms().search(automaton).into_stream()?;
+        let near = inverted.terms().search(automaton);
+        let mut near = near.ge(&first).lt(&after).into_stream()?;
         let mut best: Option<(Reverse<usize>, u32, String)> = None;
         while let Some((bytes, info)) = near.next() {
-            let Ok(candidate) = std::str::from_utf8(bytes) else {
+            let text = std::str::from_utf8(bytes).ok();
+            let Some(candidate) = text.and_then(|text| text.strip_prefix(&first)) else {
                 continue;
             };
             let edits = strsim::osa_distance(word, candidate);
@@ -245,28 +295,18 @@ impl Searcher {
     }
 }
 
-/// A scored field.
-struct ScoredField {
+/// A field with the terms of all packs.
+struct IndexedField {
     field: Field,
     inverted: Arc<InvertedIndexReader>,
-    scorer: FieldScorer,
+    lengths: FieldNormReader,
 }
 
-impl ScoredField {
-    fn open(
-        segment: &SegmentReader,
-        fields: &Fields,
-        view: View,
-        kind: TermKind,
-        counts: Counts,
-    ) -> tantivy::Result<ScoredField> {
-        let field = fields.terms(view, kind);
-        let inverted = segment.inverted_index(field)?;
-        let lengths = segment.get_fieldnorms_reader(field)?;
-        let tokens = inverted.total_num_tokens();
-        Ok(ScoredField {
-            scorer: FieldScorer::new(view, counts.of(view), tokens, lengths),
-            inverted,
+impl IndexedField {
+    fn open(segment: &SegmentReader, field: Field) -> tantivy::Result<IndexedField> {
+        Ok(IndexedField {
+            inverted: segment.inverted_index(field)?,
+            lengths: segment.get_fieldnorms_reader(field)?,
             field,
         })
     }
@@ -289,12 +329,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let tokenizer = Arc::new(Tokenizer::open().expect("the dictionary is embedded"));
         let (library, _) = load(&root.join("knowledge")).expect("the shipped pack");
-        let glossary = Arc::new(Glossary::new(&tokenizer, &library.packs));
+        let glossaries = [Arc::new(Glossary::new(&tokenizer, &library.packs))];
         let when = Rebuild::WhenStale;
         let source = Source {
             library: &library,
             tokenizer: &tokenizer,
-            glossary: &glossary,
+            glossaries: &glossaries,
             encoder: None,
         };
         let index = open_or_build(folder.path(), &source, when, &()).expect("an index");
@@ -313,9 +353,10 @@ mod tests {
             let bigrams = bigrams.map(|text| term(TermKind::Bigram, text, 0.5));
             let terms: Vec<QueryTerm> = words.chain(bigrams).collect();
             for view in [View::Passages, View::Questions] {
-                let all = index.search(view, &terms, 10_000).expect("an index");
+                let pack = index.pack(0);
+                let all = pack.search(view, &terms, 10_000).expect("an index");
                 for limit in [1, 3, 10] {
-                    let best = index.search(view, &terms, limit).expect("an index");
+                    let best = pack.search(view, &terms, limit).expect("an index");
                     let expected = &all[..limit.min(all.len())];
                     assert_eq!(best.len(), expected.len(), "{question}");
                     for (found, expected) in std::iter::zip(best, expected) {

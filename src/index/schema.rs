@@ -5,6 +5,9 @@
 //! identify it far better than its nearest single phrasing. The two kinds have
 //! separate fields, so that lengths and frequencies of one don't affect scores of the
 //! other. Passages come first: a passage's number is its document id.
+//!
+//! Terms begin with the number of their pack. Each pack has frequencies of its own that
+//! way, and a search in one pack reads nothing of the others.
 
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
@@ -63,6 +66,11 @@ impl Fields {
         };
         fields[kind as usize]
     }
+}
+
+/// A term of a pack, as it is in the index.
+pub(super) fn key(pack: usize, term: &str) -> String {
+    format!("{pack} {term}")
 }
 
 pub(super) fn schema() -> (Schema, Fields) {

@@ -11,6 +11,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -342,28 +343,36 @@ impl Space {
         calibration.translate(similarity, other.shape.calibration)
     }
 
-    /// The similarity of each document of a view to a question, mostly from 0 to 1. For
+    /// The similarity of some documents of a view to a question, mostly from 0 to 1. For
     /// a passage it is the cosine; for an entry it is the mean of the cosines to its
     /// nearest phrasing and to the mean of its phrasings.
-    pub(super) fn similarity(&self, view: View, question: &Vector) -> Vec<f32> {
-        let passages = self.counts.passages as usize;
+    pub(super) fn similarity(
+        &self,
+        view: View,
+        numbers: Range<usize>,
+        question: &Vector,
+    ) -> Vec<f32> {
         match view {
-            View::Passages => self.cosines(question, 0, passages).collect(),
+            View::Passages => self
+                .cosines(question, numbers.start, numbers.len())
+                .collect(),
             View::Questions => {
-                let centres = self.cosines(question, passages, self.counts.questions as usize);
-                std::iter::zip(centres, self.nearest_phrasings(question))
+                let before = self.counts.passages as usize;
+                let centres = self.cosines(question, before + numbers.start, numbers.len());
+                std::iter::zip(centres, self.nearest_phrasings(numbers, question))
                     .map(|(centre, nearest)| (centre + nearest) / 2.0)
                     .collect()
             }
         }
     }
 
-    /// The cosine of each entry's nearest phrasing to a question.
-    pub(super) fn nearest_phrasings(&self, question: &Vector) -> Vec<f32> {
-        let questions = self.counts.questions as usize;
-        let before = self.counts.passages as usize + questions;
-        let mut phrasings = self.cosines(question, before, self.shape.phrasings as usize);
-        let lengths = (0..questions).map(|q| self.first(q + 1) - self.first(q));
+    /// The cosine of the nearest phrasing of some entries to a question.
+    pub(super) fn nearest_phrasings(&self, numbers: Range<usize>, question: &Vector) -> Vec<f32> {
+        let before = self.counts.passages as usize + self.counts.questions as usize;
+        let first = self.first(numbers.start);
+        let count = self.first(numbers.end) - first;
+        let mut phrasings = self.cosines(question, before + first, count);
+        let lengths = numbers.map(|q| self.first(q + 1) - self.first(q));
         lengths
             .map(|length| phrasings.by_ref().take(length).fold(-1.0, f32::max))
             .collect()

@@ -1,10 +1,10 @@
 //! Counts which words of a question the candidates have.
 //!
-//! A word counts by its inverse document frequency among the questions of entries, so that
-//! rare words say more than frequent ones.
+//! A word counts by its inverse document frequency among the questions of the pack's entries,
+//! so that rare words say more than frequent ones.
 
 use super::candidate::PartialCandidate;
-use crate::index::{Index, IndexError, View};
+use crate::index::{IndexError, PackIndex, View};
 use crate::understand::{SearchTerms, SearchWord};
 
 /// Share of a word's weight that counts if a candidate has only its concept.
@@ -19,7 +19,7 @@ const SINGLE_WORD_SPECIFICITY: f32 = 0.5;
 
 /// For each candidate, whether its questions or passages contain a term.
 fn holders(
-    index: &Index,
+    index: PackIndex<'_>,
     term: &str,
     candidates: &[PartialCandidate],
 ) -> Result<Vec<bool>, IndexError> {
@@ -51,7 +51,7 @@ fn holders(
 
 /// Adds coverage and specificity to the evidence of all candidates.
 pub(super) fn add_coverage(
-    index: &Index,
+    index: PackIndex<'_>,
     search_terms: &SearchTerms,
     candidates: &mut [PartialCandidate],
 ) -> Result<(), IndexError> {
@@ -85,7 +85,7 @@ pub(super) fn add_coverage(
 
 /// The weight of a word: its inverse document frequency, or that of its concept if it is
 /// smaller, reduced for everyday and inherited words.
-pub(super) fn weight(index: &Index, word: &SearchWord) -> Result<f32, IndexError> {
+pub(super) fn weight(index: PackIndex<'_>, word: &SearchWord) -> Result<f32, IndexError> {
     let mut idf = index.idf(View::Questions, &word.word)?;
     if let Some(concept) = &word.concept {
         idf = idf.min(index.idf(View::Questions, concept)?);
@@ -100,7 +100,7 @@ pub(super) fn weight(index: &Index, word: &SearchWord) -> Result<f32, IndexError
 
 /// Counts the distinctive terms that each candidate lacks.
 pub(super) fn count_missing_distinctive(
-    index: &Index,
+    index: PackIndex<'_>,
     search_terms: &SearchTerms,
     candidates: &mut [PartialCandidate],
 ) -> Result<(), IndexError> {

@@ -1,8 +1,8 @@
 //! Turns search terms into weighted query terms, and corrects misspelt words.
 
-use crate::index::{Index, IndexError, QueryTerm, TermKind, View};
+use crate::index::{IndexError, PackIndex, QueryTerm, TermKind, View};
 use crate::knowledge::Glossary;
-use crate::text::{Token, Tokenizer};
+use crate::text::Token;
 use crate::understand::SearchTerms;
 
 /// Weights of the kinds of terms relative to a word.
@@ -66,29 +66,29 @@ pub struct Correction {
 /// others.
 const MIN_CORRECTED_CHARS: usize = 4;
 
-/// Replaces Latin words that are in neither the index nor the glossary by the word of the
-/// index with the smallest edit distance, if it is small enough. Words of the language, as
-/// `is_word` tells, are no misspellings.
+/// Replaces Latin words of a text, whose tokens are given, that are in neither the pack's
+/// index nor its glossary by the word of the pack with the smallest edit distance, if it is
+/// small enough. Words of the language, as `is_word` tells, are no misspellings.
 ///
 /// # Errors
 ///
 /// If the index cannot be read.
 pub fn correct_spelling(
     text: &str,
-    tokenizer: &Tokenizer,
+    tokens: &[Token],
     glossary: &Glossary,
-    index: &Index,
+    index: PackIndex<'_>,
     is_word: impl Fn(&str) -> bool,
 ) -> Result<(String, Vec<Correction>), IndexError> {
     let mut corrected = String::with_capacity(text.len());
     let mut corrections = Vec::new();
     let mut copied = 0;
-    for token in tokenizer.tokenize(text) {
+    for token in tokens {
         let is_latin = token.surface.bytes().all(|byte| byte.is_ascii_lowercase());
         let is_candidate =
             is_latin && !token.is_variant && token.surface.len() >= MIN_CORRECTED_CHARS;
         let is_known = |token: &Token| glossary.knows(&token.term) || is_word(&token.surface);
-        if !is_candidate || is_known(&token) || index.knows(&token.term)? {
+        if !is_candidate || is_known(token) || index.knows(&token.term)? {
             continue;
         }
         if let Some(read_as) = index.nearest_word(&token.surface)? {
@@ -96,7 +96,7 @@ pub fn correct_spelling(
             corrected.push_str(&read_as);
             copied = token.span.end;
             corrections.push(Correction {
-                typed: token.surface,
+                typed: token.surface.clone(),
                 read_as,
             });
         }

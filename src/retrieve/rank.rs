@@ -13,7 +13,7 @@ use super::candidate::{
 use super::closeness::{EntryTexts, QuestionVectors};
 use super::coverage::{add_coverage, count_missing_distinctive, weight};
 use super::expand::query_terms;
-use crate::index::{Index, IndexError, QueryTerm, Scored, TermKind, View};
+use crate::index::{Index, IndexError, PackIndex, QueryTerm, Scored, Similarities, TermKind, View};
 use crate::semantic::{Encoder, Meaning};
 use crate::text::Tokenizer;
 
@@ -37,8 +37,8 @@ const FOREIGN_WORD_FACTOR: f32 = 0.3;
 /// What the texts of entries are analysed with.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'e> {
-    /// The index.
-    pub index: &'e Index,
+    /// The index of a pack.
+    pub index: PackIndex<'e>,
     /// The tokenizer.
     pub tokenizer: &'e Tokenizer,
     /// The encoder; `None` to compare by words only.
@@ -47,7 +47,7 @@ pub struct Reader<'e> {
     pub entry_texts: &'e EntryTexts,
 }
 
-/// The candidates for a query: first the entries, then the sections of documents and the
+/// The candidates of a pack for a query: first the entries, then the sections of documents and the
 /// rows of tables, each best first.
 ///
 /// # Errors
@@ -55,11 +55,13 @@ pub struct Reader<'e> {
 /// If the index cannot be read.
 pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
     let Reader { index, .. } = reader;
+    let whole = index.index();
     let mut partial: Vec<PartialCandidate> = Vec::new();
-    let mut of_questions = Vec::new();
+    let mut of_questions = Similarities::default();
     let of_phrasings = query
         .sentence
-        .map_or_else(Vec::new, |sentence| index.nearest_phrasings(sentence));
+        .map(|sentence| index.nearest_phrasings(sentence))
+        .unwrap_or_default();
     for view in [View::Questions, View::Passages] {
         let terms = query_terms(query.terms, view);
         let perfect = perfect_score(index, view, &terms)?;
@@ -70,7 +72,8 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
         let by_words = index.search(view, &terms, limit)?;
         let similarities = query
             .meaning
-            .map_or_else(Vec::new, |meaning| index.similarity(view, meaning));
+            .map(|meaning| index.similarity(view, meaning))
+            .unwrap_or_default();
         let mut by_meaning = most_similar(&similarities, MAX_QUESTIONS, MIN_CANDIDATE_SIMILARITY);
         if view == View::Questions {
             by_meaning.extend(most_similar(&of_phrasings, MAX_ENTRIES, 0.0));
@@ -82,7 +85,7 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
             .into_iter()
             .map(|number| Scored { number, score: 0.0 });
         for Scored { number, score } in by_words.into_iter().chain(by_meaning) {
-            let candidate = candidate_of(index.thing(view, number), index, &mut partial);
+            let candidate = candidate_of(whole.thing(view, number), whole, &mut partial);
             let is_entry = candidate.question.is_some();
             let evidence = &mut candidate.evidence;
             if view == View::Questions {
@@ -90,13 +93,13 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
                 continue;
             }
             candidate.passages.push(number);
-            let words = word_factor(index, query, number) * score / perfect;
+            let words = word_factor(whole, query, number) * score / perfect;
             if is_entry {
                 evidence.text_words = evidence.text_words.max(words);
                 continue;
             }
             evidence.words = evidence.words.max(words);
-            let similarity = similarities.get(number as usize).copied();
+            let similarity = similarities.get(number);
             evidence.meaning = similarity
                 .into_iter()
                 .chain(evidence.meaning)
@@ -109,8 +112,8 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
     // The meaning of an entry is that of its questions.
     for candidate in &mut partial {
         if let Some(question) = candidate.question {
-            candidate.evidence.meaning = of_questions.get(question as usize).copied();
-            candidate.evidence.paraphrase = of_phrasings.get(question as usize).copied();
+            candidate.evidence.meaning = of_questions.get(question);
+            candidate.evidence.paraphrase = of_phrasings.get(question);
             candidate.evidence.answer = query
                 .sentence
                 .and_then(|sentence| index.nearest_answer(candidate.first_passage, sentence));
@@ -130,7 +133,7 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
     kept.into_iter()
         .map(|candidate| {
             Ok(Candidate {
-                passage: index.passage(candidate.first_passage)?,
+                passage: whole.passage(candidate.first_passage)?,
                 evidence: candidate.evidence,
             })
         })
@@ -163,25 +166,24 @@ fn add_closeness(
     for candidate in entries {
         let first = candidate.first_passage;
         candidate.evidence.closeness =
-            entry_texts.closeness(&question, first, index, tokenizer, encoder)?;
+            entry_texts.closeness(&question, first, index.index(), tokenizer, encoder)?;
     }
     Ok(())
 }
 
 /// The similarity of each passage to the meaning of a question. A passage of an entry has
 /// the similarity of the entry's questions, if that is greater.
-fn passage_similarities(index: &Index, meaning: &Meaning) -> Vec<f32> {
+fn passage_similarities(index: PackIndex<'_>, meaning: &Meaning) -> Similarities {
+    let whole = index.index();
     let mut similarities = index.similarity(View::Passages, meaning);
-    for (number, of_questions) in (0..).zip(index.similarity(View::Questions, meaning)) {
-        let first = index.thing(View::Questions, number);
-        let of_entry =
-            (first..).take_while(|&passage| index.thing(View::Passages, passage) == first);
-        for passage in of_entry {
-            match similarities.get_mut(passage as usize) {
-                Some(similarity) => *similarity = similarity.max(of_questions),
-                None => break,
-            }
-        }
+    for (number, of_questions) in index.similarity(View::Questions, meaning).iter() {
+        let first = whole.thing(View::Questions, number);
+        let mut of_entry =
+            (first..).take_while(|&passage| whole.thing(View::Passages, passage) == first);
+        while of_entry
+            .next()
+            .is_some_and(|passage| similarities.raise(passage, of_questions))
+        {}
     }
     similarities
 }
@@ -201,16 +203,15 @@ fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
 const MIN_PASSAGE_SIMILARITY: f32 = 0.3;
 
 /// The numbers with the greatest similarities, greatest first, that are at least `min`.
-fn most_similar(similarities: &[f32], limit: usize, min: f32) -> Vec<u32> {
-    let similarity = |number: &u32| similarities[*number as usize];
-    let all = (0..).take(similarities.len());
-    let mut numbers: Vec<u32> = all.filter(|number| similarity(number) >= min).collect();
-    if numbers.len() > limit {
-        numbers.select_nth_unstable_by(limit, |a, b| similarity(b).total_cmp(&similarity(a)));
-        numbers.truncate(limit);
+fn most_similar(similarities: &Similarities, limit: usize, min: f32) -> Vec<u32> {
+    let mut found: Vec<(u32, f32)> = similarities.iter().collect();
+    found.retain(|(_, similarity)| *similarity >= min);
+    if found.len() > limit {
+        found.select_nth_unstable_by(limit, |a, b| b.1.total_cmp(&a.1));
+        found.truncate(limit);
     }
-    numbers.sort_by(|a, b| similarity(b).total_cmp(&similarity(a)));
-    numbers
+    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    found.into_iter().map(|(number, _)| number).collect()
 }
 
 /// The candidate with a first passage; added if it is new.
@@ -258,6 +259,16 @@ pub struct RankedPassage {
     pub meaning: f32,
 }
 
+/// The ranked passages of a pack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The passages, best first.
+    pub passages: Vec<RankedPassage>,
+    /// The score of the words of a passage of average length that has every term once. The
+    /// passages of several packs are compared by their shares of it.
+    pub perfect: f32,
+}
+
 impl RankedPassage {
     /// The score by which passages are ranked.
     pub fn score(&self) -> f32 {
@@ -265,35 +276,34 @@ impl RankedPassage {
     }
 }
 
-/// The `limit` best passages for a query, best first.
+/// The `limit` best passages of a pack for a query, best first.
 ///
 /// # Errors
 ///
 /// If the index cannot be read.
 pub fn passages(
-    index: &Index,
+    index: PackIndex<'_>,
     query: Query<'_>,
     limit: usize,
-) -> Result<Vec<RankedPassage>, IndexError> {
+) -> Result<Ranked, IndexError> {
+    let whole = index.index();
     let terms = query_terms(query.terms, View::Passages);
     let results = limit.max(MIN_RESULTS_FOR_CONTEXT);
     let scored = index.search(View::Passages, &terms, results)?;
     let similarities = query
         .meaning
-        .map_or_else(Vec::new, |meaning| passage_similarities(index, meaning));
-    let meaning_scale = MEANING_WEIGHT * perfect_score(index, View::Passages, &terms)?;
+        .map(|meaning| passage_similarities(index, meaning))
+        .unwrap_or_default();
+    let perfect = perfect_score(index, View::Passages, &terms)?;
+    let meaning_scale = MEANING_WEIGHT * perfect;
     let ranked = |number: u32, words: f32| RankedPassage {
         number,
-        words: words * word_factor(index, query, number),
-        meaning: meaning_scale
-            * similarities
-                .get(number as usize)
-                .copied()
-                .unwrap_or_default(),
+        words: words * word_factor(whole, query, number),
+        meaning: meaning_scale * similarities.get(number).unwrap_or_default(),
     };
     let firsts: Vec<u32> = scored
         .iter()
-        .map(|result| index.first_passage(View::Passages, result.number))
+        .map(|result| whole.first_passage(View::Passages, result.number))
         .collect();
     let mut all: Vec<RankedPassage> = Vec::with_capacity(scored.len());
     for (position, result) in scored.iter().enumerate() {
@@ -312,12 +322,15 @@ pub fn passages(
     }
     all.sort_by(|a, b| b.score().total_cmp(&a.score()));
     all.truncate(limit);
-    Ok(all)
+    Ok(Ranked {
+        passages: all,
+        perfect,
+    })
 }
 
 /// The BM25 score of a text of average length that has every term once; at least
 /// [`f32::EPSILON`].
-fn perfect_score(index: &Index, view: View, terms: &[QueryTerm]) -> Result<f32, IndexError> {
+fn perfect_score(index: PackIndex<'_>, view: View, terms: &[QueryTerm]) -> Result<f32, IndexError> {
     let mut sum = f32::EPSILON;
     for term in terms.iter().filter(|term| term.kind == TermKind::Word) {
         sum += term.weight * index.idf(view, &term.text)?;

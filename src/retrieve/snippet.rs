@@ -220,7 +220,7 @@ mod tests {
             ("天気", "設定を変更します。", &[]),
         ];
         for (question, text, expected) in cases {
-            let terms = search_terms(question, &tokenizer, &glossary);
+            let terms = search_terms(&tokenizer.analyze(question), &glossary);
             let snippet = snippet(text, &terms, &tokenizer, &glossary);
             let highlighted: Vec<&str> = snippet
                 .highlights
@@ -249,7 +249,7 @@ mod tests {
         let glossary = Glossary::default();
         let filler = "これは関係のない長い文で、ほかの話題について述べています。".repeat(8);
         let text = format!("{filler}再通知できる日数は14日までです。{filler}");
-        let terms = search_terms("再通知の日数", &tokenizer, &glossary);
+        let terms = search_terms(&tokenizer.analyze("再通知の日数"), &glossary);
         let snippet = snippet(&text, &terms, &tokenizer, &glossary);
         assert!(snippet.text.contains("再通知できる日数"), "{snippet:?}");
         assert!(snippet.text.chars().count() <= MAX_CHARS);

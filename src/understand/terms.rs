@@ -1,8 +1,7 @@
 //! Turns the text of a question into search terms.
 
 use crate::knowledge::Glossary;
-use crate::text::Tokenizer;
-use crate::text::tokenize::word_bigrams;
+use crate::text::tokenize::{Terms, word_bigrams};
 
 /// A word of a question, with the glossary concept that represents it in both languages.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +21,7 @@ pub struct SearchWord {
 /// Factor on the weight of a word that a follow-up question inherits.
 const INHERITED_WEIGHT: f32 = 0.4;
 
-/// The terms by which passages are searched for a question.
+/// The terms by which the passages of a pack are searched for a question.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SearchTerms {
     /// The distinct words, in order.
@@ -72,9 +71,8 @@ impl SearchTerms {
     }
 }
 
-/// The search terms of a text, analysed as in the index.
-pub fn search_terms(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> SearchTerms {
-    let analyzed = tokenizer.analyze(text);
+/// The search terms of an analysed text in a pack with this glossary.
+pub fn search_terms(analyzed: &Terms, glossary: &Glossary) -> SearchTerms {
     let concepts = glossary.concepts(&analyzed.words);
     let concept_of = |i: usize| {
         concepts
@@ -89,7 +87,7 @@ pub fn search_terms(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> S
     let mut terms = SearchTerms {
         distinctive: distinct(distinctive.map(str::to_owned).collect()),
         pairs: distinct(word_bigrams(&analyzed.words).collect()),
-        bigrams: distinct(analyzed.bigrams),
+        bigrams: distinct(analyzed.bigrams.clone()),
         ..SearchTerms::default()
     };
     for (i, token) in analyzed.words.iter().enumerate() {

@@ -48,7 +48,7 @@ fn highlights_of_any_text_are_ranges_of_it() {
     proptest!(config, |((text, question, repeats) in texts)| {
         // Some queries are words of the text, so that enough is highlighted.
         let text = format!("{text}{question}{}", text.repeat(repeats));
-        let terms = search_terms(&question, &tokenizer, &glossary);
+        let terms = search_terms(&tokenizer.analyze(&question), &glossary);
         let found = snippet(&text, &terms, &tokenizer, &glossary);
         prop_assert!(text.contains(&found.text));
         prop_assert_eq!(fault(&found), None);

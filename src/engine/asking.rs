@@ -1,0 +1,266 @@
+//! Answers a question by each pack, as if there were no other, and joins the answers.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::reading::{Reading, Vectors};
+use super::{Engine, PackReader};
+use crate::answer::join::{PackAnswer, join};
+use crate::answer::{Answer, Outcome, decide, tables};
+use crate::index::IndexError;
+use crate::retrieve::{Candidate, Query, closeness, rank};
+use crate::semantic::Meaning;
+use crate::text::Language;
+use crate::understand::courtesy::without_courtesies;
+use crate::understand::follow_up::points_back;
+use crate::understand::interpret::Interpretation;
+use crate::understand::sentence::Sentences;
+use crate::understand::{self, Question, SearchTerms};
+
+/// What was understood of a question, as the context of a follow-up, without the text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Understood {
+    /// As a question to each pack.
+    pub packs: Vec<UnderstoodByPack>,
+    /// The day on which the first of the rollouts begins that the answer tells.
+    pub day: Option<Date>,
+}
+
+/// What was understood of a question to one pack: terms, their meaning and facts.
+#[derive(Debug, Clone)]
+pub(super) struct UnderstoodByPack {
+    pub terms: SearchTerms,
+    meaning: Option<Meaning>,
+    /// By the sentence encoder.
+    sentence: Option<Meaning>,
+    /// What the question states in the phrases of the pack.
+    pub interpretation: Interpretation,
+}
+
+impl Understood {
+    /// True if something can be searched for.
+    pub(super) fn has_terms(&self) -> bool {
+        self.packs.iter().any(|pack| !pack.terms.is_empty())
+    }
+
+    /// True if the question names what a pack doesn't cover.
+    pub(super) fn is_beyond(&self, pack: usize) -> bool {
+        let pack = self.packs.get(pack);
+        pack.is_some_and(|pack| !pack.terms.distinctive.is_empty())
+    }
+}
+
+/// An answer with what was understood of the question.
+pub(super) struct Asked {
+    pub answer: Answer,
+    /// The number of the pack that the answer is from.
+    pub pack: Option<usize>,
+    pub understood: Understood,
+}
+
+impl Engine {
+    /// Answers a question, as a follow-up to the one before it if there is one. Packs that
+    /// are `left_out` are asked, but don't answer.
+    pub(super) fn ask_after(
+        &self,
+        question: &Question,
+        before: Option<&Understood>,
+        left_out: impl Fn(usize) -> bool,
+    ) -> Result<Asked, IndexError> {
+        let typed = without_courtesies(understand::truncated(&question.text));
+        let sentences = Sentences::read(typed, &self.tokenizer);
+        let points_back = before.is_some() && points_back(typed);
+        let mut vectors: HashMap<String, Vectors> = HashMap::new();
+        let mut understood = Understood::default();
+        let mut answers = Vec::with_capacity(self.readers.len());
+        for (pack, reading) in self.read(typed, question.language)?.into_iter().enumerate() {
+            let text = reading.text.clone();
+            let vectors = vectors
+                .entry(text)
+                .or_insert_with_key(|text| self.vectors(text));
+            let asking = Asking {
+                question,
+                sentences: &sentences,
+                vectors,
+                before: before.and_then(|before| before.packs.get(pack)),
+                points_back,
+            };
+            let (answer, by_pack) = self.ask_pack(pack, &asking, reading)?;
+            understood.packs.push(by_pack);
+            if !left_out(pack) {
+                answers.push(answer);
+            }
+        }
+        let (pack, answer) = match join(question, answers, &self.library().packs) {
+            Some((pack, answer)) => (Some(pack), answer),
+            None => (None, self.no_answer(question)),
+        };
+        Ok(Asked {
+            answer,
+            pack,
+            understood,
+        })
+    }
+
+    /// The answer of one pack.
+    fn ask_pack(
+        &self,
+        pack: usize,
+        asking: &Asking<'_>,
+        reading: Reading,
+    ) -> Result<(PackAnswer, UnderstoodByPack), IndexError> {
+        let question = asking.question;
+        let Reading {
+            text,
+            corrections,
+            mut understanding,
+        } = reading;
+        let (library, PackReader { interpreter, .. }) = (self.library(), &self.readers[pack]);
+        let packs = &library.packs[pack..=pack];
+        let interpret = |sentences: &Sentences| {
+            let mut interpretation = interpreter.interpret(sentences, question.as_of);
+            if let Some(before) = asking.before {
+                interpretation.inherit_from(&before.interpretation);
+            }
+            interpretation
+        };
+        // Words that the index doesn't have can be names in the tables. The corrected
+        // text is interpreted only if the typed text can't be answered.
+        let mut interpretation = interpret(asking.sentences);
+        let is_corrected = !corrections.is_empty() && !interpretation.is_answerable();
+        if is_corrected {
+            interpretation = interpret(&Sentences::read(&text, &self.tokenizer));
+        }
+        let mut vectors = asking.vectors.clone();
+        if let Some(before) = asking.before {
+            let terms = &mut understanding.terms;
+            terms.inherit_from(&before.terms, asking.points_back);
+            let in_context = |meaning: Option<Meaning>, before: &Option<Meaning>| {
+                Some(meaning?.in_context(before.as_ref()))
+            };
+            vectors.meaning = in_context(vectors.meaning, &before.meaning);
+            vectors.sentence = in_context(vectors.sentence, &before.sentence);
+            let context = vectors.meaning.as_ref();
+            vectors.sentences = closeness::of_question(self.encoder.as_ref(), &text, context);
+        }
+        let query = Query {
+            terms: &understanding.terms,
+            language: understanding.written_in,
+            meaning: vectors.meaning.as_ref(),
+            sentence: vectors.sentence.as_ref(),
+            sentences: &vectors.sentences,
+        };
+        let candidates = rank::candidates(self.reader(pack), query)?;
+        let from_tables = tables::answer_from_tables(
+            question,
+            &understanding,
+            &packs[0],
+            interpreter,
+            &interpretation,
+        );
+        let answer = match from_tables {
+            Some(table_answer) => {
+                let corrections = match is_corrected {
+                    true => corrections,
+                    false => Vec::new(),
+                };
+                table_answer.answer(question, &understanding, &candidates, corrections, packs)
+            }
+            None => decide::decide(
+                question,
+                &understanding,
+                &candidates,
+                corrections,
+                packs,
+                &self.options,
+            ),
+        };
+        let understood = UnderstoodByPack {
+            terms: understanding.terms,
+            meaning: vectors.meaning,
+            sentence: vectors.sentence,
+            interpretation,
+        };
+        let answer = PackAnswer {
+            pack,
+            answer,
+            candidates,
+        };
+        Ok((answer, understood))
+    }
+
+    /// The answer without a pack.
+    fn no_answer(&self, question: &Question) -> Answer {
+        let written_in = Language::of_script(&question.text);
+        Answer {
+            question: question.text.clone(),
+            language: question
+                .language
+                .or(written_in)
+                .unwrap_or(self.options.default_language),
+            as_of: question.as_of,
+            outcome: Outcome::Unknown,
+            confidence: 0.0,
+            related: Vec::new(),
+            corrections: Vec::new(),
+        }
+    }
+
+    /// Interprets a question by the phrases of each pack.
+    pub(super) fn interpret(&self, text: &str, today: Date) -> Vec<Interpretation> {
+        let sentences = Sentences::read(text, &self.tokenizer);
+        let readers = self.readers.iter();
+        readers
+            .map(|reader| reader.interpreter.interpret(&sentences, today))
+            .collect()
+    }
+
+    /// The candidates for an answer to a question with their evidence: those that are
+    /// entries, then the others, each best first.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
+    pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
+        let typed = without_courtesies(understand::truncated(&question.text));
+        let mut candidates = Vec::new();
+        for (pack, reading) in self.read(typed, question.language)?.iter().enumerate() {
+            let vectors = self.vectors(&reading.text);
+            let query = Query {
+                terms: &reading.understanding.terms,
+                language: reading.understanding.written_in,
+                meaning: vectors.meaning.as_ref(),
+                sentence: vectors.sentence.as_ref(),
+                sentences: &vectors.sentences,
+            };
+            candidates.extend(rank::candidates(self.reader(pack), query)?);
+        }
+        candidates.sort_by(|one, other| {
+            let kinds = other.is_entry().cmp(&one.is_entry());
+            kinds.then(other.evidence.fit().total_cmp(&one.evidence.fit()))
+        });
+        Ok(candidates)
+    }
+
+    fn reader(&self, pack: usize) -> rank::Reader<'_> {
+        rank::Reader {
+            index: self.index.pack(pack),
+            tokenizer: &self.tokenizer,
+            encoder: self.encoder.as_ref(),
+            entry_texts: &self.readers[pack].entry_texts,
+        }
+    }
+}
+
+/// A question, with what of it is the same for all packs that read the same text.
+struct Asking<'a> {
+    question: &'a Question,
+    /// The text as typed.
+    sentences: &'a Sentences,
+    vectors: &'a Vectors,
+    /// What the pack understood of the question before.
+    before: Option<&'a UnderstoodByPack>,
+    /// True if the question points back to the one before.
+    points_back: bool,
+}

@@ -1,0 +1,107 @@
+//! Reads a text as a question to each pack: with its words corrected by those of the pack,
+//! and the concepts of the pack's glossary.
+
+use std::collections::HashMap;
+
+use super::Engine;
+use crate::index::IndexError;
+use crate::retrieve::closeness;
+use crate::retrieve::expand::{self, Correction};
+use crate::semantic::{Encoder, Meaning, Vector};
+use crate::text::Language;
+use crate::text::tokenize::Terms;
+use crate::understand::{self, Understanding};
+
+/// A text as a question to one pack.
+pub(super) struct Reading {
+    /// The text with corrected spelling.
+    pub text: String,
+    /// The corrections.
+    pub corrections: Vec<Correction>,
+    /// The language and the search terms.
+    pub understanding: Understanding,
+}
+
+/// The vectors of a text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Vectors {
+    /// The vector of the whole, if the index is searched by meaning.
+    pub meaning: Option<Meaning>,
+    /// That by the sentence encoder, if the index has its vectors.
+    pub sentence: Option<Meaning>,
+    /// Those of its sentences by the table; none for a follow-up.
+    pub sentences: Vec<Vector>,
+}
+
+impl Engine {
+    /// The text with the spelling and the corrections of each pack.
+    pub(super) fn corrected(
+        &self,
+        text: &str,
+    ) -> Result<Vec<(String, Vec<Correction>)>, IndexError> {
+        let encoder = self.encoder.as_ref();
+        let is_word = |word: &str| encoder.is_some_and(|encoder| encoder.knows_word(word));
+        let tokens = self.tokenizer.tokenize(text);
+        let readers = self.readers.iter().enumerate();
+        readers
+            .map(|(pack, reader)| {
+                let index = self.index.pack(pack);
+                expand::correct_spelling(text, &tokens, &reader.glossary, index, is_word)
+            })
+            .collect()
+    }
+
+    /// Reads a text as a question to each pack.
+    pub(super) fn read(
+        &self,
+        text: &str,
+        language: Option<Language>,
+    ) -> Result<Vec<Reading>, IndexError> {
+        let text = understand::truncated(text);
+        let default = self.options.default_language;
+        let corrected = self.corrected(text)?;
+        // Most packs correct nothing, and read the same text.
+        let mut analyzed: HashMap<&str, Terms> = HashMap::new();
+        for (text, _) in &corrected {
+            analyzed
+                .entry(text)
+                .or_insert_with(|| self.tokenizer.analyze(text));
+        }
+        let understood: Vec<Understanding> = std::iter::zip(&corrected, &self.readers)
+            .map(|((text, _), reader)| {
+                let terms = &analyzed[text.as_str()];
+                understand::understand(text, terms, language, default, &reader.glossary)
+            })
+            .collect();
+        let readings = std::iter::zip(corrected, understood);
+        let readings = readings.map(|((text, corrections), understanding)| Reading {
+            text,
+            corrections,
+            understanding,
+        });
+        Ok(readings.collect())
+    }
+
+    /// The vectors of a text.
+    pub(super) fn vectors(&self, text: &str) -> Vectors {
+        Vectors {
+            meaning: self.meaning(text),
+            sentence: self.sentence(text),
+            sentences: closeness::of_question(self.encoder.as_ref(), text, None),
+        }
+    }
+
+    /// The vector of a question, if the index is searched by meaning.
+    pub(super) fn meaning(&self, text: &str) -> Option<Meaning> {
+        let encoder = self.encoder.as_ref()?;
+        encoder.question(text, |model| self.index.has_vectors_of(model))
+    }
+
+    /// The vector of a question by the sentence encoder, if the index has its vectors.
+    /// `None` for a text without a letter, which would be near something as well.
+    fn sentence(&self, text: &str) -> Option<Meaning> {
+        let encoder: &Encoder = self.encoder.as_ref()?;
+        text.chars().find(|c| c.is_alphabetic())?;
+        encoder.sentence(text, |model| self.index.has_vectors_of(model))
+    }
+}
