@@ -10,10 +10,10 @@
 //! *A question becomes an answer*: a [`channel`] decodes it to a request for the
 //! [`engine`], and [`understand`] interprets it. [`rules`] decides what the question
 //! states about a case; look-ups are answered from the pack's tables; for all other
-//! questions, [`retrieve`] finds candidates. [`answer`] makes the answer, and [`render`]
-//! turns it into a view that the channel encodes. The channel keeps the question and its
-//! outcome in the [`store`]; the [`report`] shows people which answers are missing, and
-//! [`suggest`] what to add to entries.
+//! questions, [`retrieve`] finds candidates. Each pack does so by itself; [`answer`] makes
+//! the answer of each and joins them, and [`render`] turns the result into a view that the
+//! channel encodes. The channel keeps the question and its outcome in the [`store`]; the
+//! [`report`] shows people which answers are missing, and [`suggest`] what to add to entries.
 //!
 //! In addition, [`import`] makes entries of the pages that a team has, and [`fetch`] fetches
 //! the pages that packs cite and shows authors what has changed.

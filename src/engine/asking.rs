@@ -92,7 +92,7 @@ impl Engine {
                 answers.push(answer);
             }
         }
-        let (pack, answer) = match join(question, answers, &self.library().packs) {
+        let (pack, answer) = match join(question, &answers, &self.library().packs) {
             Some((pack, answer)) => (Some(pack), answer),
             None => (None, self.no_answer(question)),
         };

@@ -11,7 +11,7 @@ use super::pack::Pack;
 use crate::text::language::is_japanese;
 use crate::text::{Token, Tokenizer};
 
-/// The glossaries of all packs, prepared for matching.
+/// The glossary of a pack, prepared for matching, or those of several packs joined.
 #[derive(Debug, Default)]
 pub struct Glossary {
     /// Forms by their first word, longest first.
@@ -46,7 +46,7 @@ impl Concept {
 }
 
 impl Glossary {
-    /// Joins the glossaries of packs.
+    /// Joins the glossaries of packs. Questions to a pack are matched with its own alone.
     pub fn new(tokenizer: &Tokenizer, packs: &[Pack]) -> Glossary {
         let mut glossary = Glossary::default();
         for term in packs.iter().flat_map(|pack| &pack.terms) {

@@ -122,13 +122,18 @@ pub(crate) fn questions(topic: &str) -> Vec<Asked> {
 
 /// A desk with the pack of a topic, in some languages.
 pub(crate) fn desk(topic: &str, languages: &[Language]) -> Desk {
+    with_pack(Desk::new(), topic, languages)
+}
+
+/// A desk with the pack of a topic as well.
+pub(crate) fn with_pack(desk: Desk, topic: &str, languages: &[Language]) -> Desk {
     let help_desk: HelpDesk = toml::from_str(&file(&format!("{topic}.toml")))
         .unwrap_or_else(|error| panic!("{topic}: {error}"));
     // A string of JSON is one of TOML and of YAML as well.
     let quoted = |text: &str| serde_json::to_string(text).expect("a string");
     let codes: Vec<&str> = languages.iter().map(|language| language.code()).collect();
     let (en, ja) = (quoted(&help_desk.title.en), quoted(&help_desk.title.ja));
-    let mut desk = Desk::new().file(
+    let mut desk = desk.file(
         &format!("{topic}/pack.toml"),
         &format!(
             "format = 1\nid = \"{topic}\"\ntitle = {{ en = {en}, ja = {ja} }}\n\

@@ -34,6 +34,7 @@ mod scenarios;
 mod semantic;
 mod served;
 mod setup;
+mod side_by_side;
 mod slack;
 mod store;
 mod teams;
