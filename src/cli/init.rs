@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     let language = asked.or(system).unwrap_or(config.answer.default_language);
     let words = Setup(language);
     let name = arguments.name.clone().unwrap_or_else(default_name);
-    if !is_id(&name) {
+    if !is_id(&name) || title(&name).is_empty() {
         let example = slug(&name).unwrap_or(DEFAULT_NAME.to_owned());
         bail!(words.bad_name(name, example));
     }
@@ -104,10 +104,10 @@ pub(super) fn next_steps(folder: &Path, config: &Config, language: Language) -> 
     steps.push(("check".to_owned(), words.step_check(&shown)));
     let import = format!("import FAQ.md --pack {}", quoted(&shown));
     steps.push((import, words.step_import().to_owned()));
-    if config.given.file.is_none() {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let init = format!("init {}", quoted(&name));
-        steps.push((init, words.step_init().to_owned()));
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let is_found_by_name = is_id(&name) && folder.parent() == Some(&config.knowledge);
+    if config.given.file.is_none() && is_found_by_name {
+        steps.push((format!("init {name}"), words.step_init().to_owned()));
     }
     let program = program(config);
     let mut lines = vec![words.next_steps().to_owned()];

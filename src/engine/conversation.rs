@@ -67,12 +67,12 @@ impl Conversation {
         let question = &self.on_its_day(engine, question)?;
         let mut before = self.context(engine, question)?;
         let (mut answer, mut understood) = ask_after(engine, question, before.as_ref(), |_| false)?;
-        if let Some(context) = &before
-            && answer.statement().is_none()
-        {
-            // What "that" stands for stays beyond a pack.
-            let points_back = points_back(&question.text);
-            let stays_beyond = |pack| points_back && context.is_beyond(pack);
+        // What "that" stands for stays beyond a pack.
+        let points_back = points_back(&question.text);
+        let is_beyond = |pack| before.as_ref().is_some_and(|before| before.is_beyond(pack));
+        let stays_beyond = |pack| points_back && is_beyond(pack);
+        let all_beyond = (0..engine.library().packs.len()).all(stays_beyond);
+        if before.is_some() && answer.statement().is_none() && !all_beyond {
             let (alone, understood_alone) = ask_after(engine, question, None, stays_beyond)?;
             if alone.confidence > answer.confidence {
                 (answer, understood, before) = (alone, understood_alone, None);

@@ -196,9 +196,10 @@ fn names_that_are_no_ids_are_refused_with_one_that_is() {
         ("窓口", "init my-faq"),
         ("", "init my-faq"),
         ("a/b", "init a-b"),
+        ("--", "init my-faq"),
     ];
     for (name, example) in cases {
-        let refused = start.run(&["init", name]).ended_with(2);
+        let refused = start.run(&["init", "--", name]).ended_with(2);
         refused.complaining_of(&["can't be a pack's ID", example]);
     }
     assert!(files(&start.folder).is_empty());
