@@ -148,7 +148,8 @@ impl Command {
             | Command::Serve(_)
             | Command::Mcp(_)
             | Command::Doctor(_)
-            | Command::Report(_) => true,
+            | Command::Report(_)
+            | Command::Suggest(_) => true,
             Command::Check(arguments) => arguments.is_of_all_packs(),
             Command::Init(_)
             | Command::Import(_)

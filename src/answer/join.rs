@@ -134,7 +134,11 @@ fn closest(proposals: &[Proposal<'_>], packs: &[Pack]) -> Option<(usize, Answer)
             .total_cmp(&other.missing_distinctive);
         missing.then(other.fit().total_cmp(&one.fit()))
     });
-    let related = closest_entries(&entries, packs, best.answer.language);
+    // Sections are offered in place of entries.
+    let related = match best.answer.sections.is_empty() {
+        true => closest_entries(&entries, packs, best.answer.language),
+        false => Vec::new(),
+    };
     let answer = Answer {
         related,
         ..best.answer.clone()

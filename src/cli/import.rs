@@ -98,7 +98,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         output::print_line(&render::import::report(&plan.report, language))?;
         let last = match arguments.dry_run {
             true => sentences.dry_run().to_owned(),
-            false => render::import::next_steps(&plan.report, &name, language),
+            false => super::init::next_steps(&folder, config, language),
         };
         output::print_line(&format!("\n{last}"))?;
     }

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use super::{ExitStatus, LanguageArgument, language_of_system, output, today};
 use crate::config::{Config, DEFAULT_FILE};
+use crate::import::slug;
 use crate::knowledge;
 use crate::knowledge::entry::is_id;
-use crate::import::slug;
 use crate::render::text;
 use crate::render::words::Setup;
 use crate::text::Language;

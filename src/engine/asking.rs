@@ -203,6 +203,7 @@ impl Engine {
             outcome: Outcome::Unknown,
             confidence: 0.0,
             related: Vec::new(),
+            sections: Vec::new(),
             corrections: Vec::new(),
         }
     }

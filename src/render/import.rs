@@ -157,22 +157,3 @@ fn push_list(
         lines.push(format!("    {}", words::Import(language).more(all - SHOWN)));
     }
 }
-
-/// What to do after an import.
-pub fn next_steps(report: &Report, pack: &str, language: Language) -> String {
-    let words = words::Import(language);
-    let asked = report
-        .entries
-        .first()
-        .map(|entry| clean(&entry.question).replace('"', "'"));
-    let steps = [
-        asked.map(|question| words.next_ask(question)),
-        Some(words.next_check(clean(pack))),
-        Some(words.next_serve().to_owned()),
-    ];
-    let steps = steps.into_iter().flatten().map(|step| format!("  {step}"));
-    let lines: Vec<String> = std::iter::once(words.next().to_owned())
-        .chain(steps)
-        .collect();
-    lines.join("\n")
-}

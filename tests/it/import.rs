@@ -16,7 +16,7 @@ fn a_page_answers_as_soon_as_it_is_imported() {
     let url = "https://example.org/page";
     let import = ["import", page, "--url", url];
     let run = desk.run(&import).succeeded().quietly();
-    for expected in ["質問 2 件", "追加: 2 件", "案内", "madoguchi check page"] {
+    for expected in ["質問 2 件", "追加: 2 件", "案内", "次の手順"] {
         assert!(run.stdout.contains(expected), "{expected}: {run:#?}");
     }
     desk.run(&["check"]).succeeded();

@@ -54,14 +54,6 @@ words! {
     nothing: "取り込めるファイルがありません。", "There is no file to import.";
     /// A trial run.
     dry_run: "何も書き込んでいません (--dry-run)。", "Nothing was written (--dry-run).";
-    /// What to do next.
-    next: "次にすること:", "What to do next:";
-    /// Trying the pack.
-    next_ask(question): "madoguchi ask \"{question}\"    試しに尋ねる", "madoguchi ask \"{question}\"    try a question";
-    /// Checking the pack.
-    next_check(pack): "madoguchi check {pack}    書き方の誤りや古い項目を調べる", "madoguchi check {pack}    find mistakes and entries out of date";
-    /// The page.
-    next_serve: "madoguchi serve    ブラウザーやチャットで使う", "madoguchi serve    answer on the web page and in chat";
     /// And more.
     more(count): "ほか {count} 件", "and {count} more";
 }
