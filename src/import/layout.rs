@@ -7,7 +7,7 @@ use super::container::{
 };
 use super::located::LocatedQuestion;
 use super::outline::Outline;
-use super::paragraph::paragraphs;
+use super::paragraph::{lines, paragraphs};
 use super::report::Skipped;
 use super::{ImportedQuestion, marker};
 use crate::knowledge::markdown;
@@ -50,6 +50,9 @@ pub(super) fn read(
     let counts = |found: &LocatedQuestion| !has_marks || marker::is_question(&found.question);
     let plain = plain.map(|layout| layout.into_iter().filter(counts).collect());
     questions = joined(plain.into(), questions);
+    if questions.is_empty() {
+        questions = lines(source, blocks);
+    }
     if questions.is_empty() {
         questions = whole(source, blocks, title);
     }

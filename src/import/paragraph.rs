@@ -48,6 +48,37 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
     with_one_answer(source, questions)
 }
 
+/// The least number of lines that are worded as questions on a page without another layout,
+/// and the largest length of one, in characters.
+const LEAST_LINES: usize = 2;
+const LONGEST_LINE: usize = 150;
+
+/// Finds paragraphs of one line that are worded as a question, on a page where nothing else
+/// tells questions from answers.
+pub(super) fn lines(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
+    let mut questions: Vec<LocatedQuestion> = Vec::new();
+    for block in blocks {
+        let text = source[block.range.clone()].trim();
+        let is_line = matches!(block.kind, Kind::Paragraph)
+            && !text.contains('\n')
+            && text.chars().count() <= LONGEST_LINE
+            && marker::is_question(&block.text);
+        if is_line || matches!(block.kind, Kind::Heading { .. }) {
+            close(&mut questions, block.range.start);
+        }
+        if is_line {
+            let question = marker::without_number(&block.text);
+            let answer = block.range.end..source.len();
+            questions.push(LocatedQuestion::new(question, block.range.clone(), answer));
+        }
+    }
+    let questions = with_one_answer(source, questions);
+    match questions.len() < LEAST_LINES {
+        true => Vec::new(),
+        false => questions,
+    }
+}
+
 /// Joins questions that follow each other without an answer between them.
 fn with_one_answer(source: &str, questions: Vec<LocatedQuestion>) -> Vec<LocatedQuestion> {
     let mut joined: Vec<LocatedQuestion> = Vec::with_capacity(questions.len());

@@ -13,7 +13,7 @@ use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
 use super::report::{Change, EntryChange, PageReport, Pair, Report};
 use super::target::{Existing, Target};
 use super::translation::{Translations, translations};
-use super::write::{NewFile, Sources, document, entry, glossary, toml_text, unique};
+use super::write::{NewFile, Sources, document, entry, glossary, localized, toml_text, unique};
 use super::{ImportedQuestion, Page, id};
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
@@ -374,10 +374,14 @@ impl Planner<'_> {
     /// Adds `pack.toml`, the glossary and the record.
     fn finish(&mut self) {
         let new = || {
-            let title = self
-                .pages
-                .first()
-                .map_or(self.target.id, |page| &page.title);
+            // The first page of each language names the pack in it.
+            let of = |language: Language| {
+                let mut pages = self.pages.iter();
+                pages.find(|page| page.language == language)
+            };
+            let named: Vec<&Page> = Language::ALL.into_iter().filter_map(of).collect();
+            let codes: Vec<&str> = named.iter().map(|page| page.language.code()).collect();
+            let titles: Vec<&str> = named.iter().map(|page| page.title.as_str()).collect();
             let languages: Vec<String> = self
                 .languages()
                 .into_iter()
@@ -386,7 +390,7 @@ impl Planner<'_> {
             format!(
                 "format = 1\nid = {}\ntitle = {}\nlanguages = [{}]\n",
                 toml_text(self.target.id),
-                toml_text(title),
+                localized(&codes, &titles),
                 languages.join(", "),
             )
         };

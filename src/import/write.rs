@@ -157,7 +157,7 @@ pub(super) fn unique(name: String, is_taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// A text, or one text for each language, as a TOML value.
-fn localized(codes: &[&str], texts: &[&str]) -> String {
+pub(super) fn localized(codes: &[&str], texts: &[&str]) -> String {
     if let [first, others @ ..] = texts
         && others.iter().all(|other| other == first)
     {

@@ -76,7 +76,8 @@ pub(super) struct PackFile {
     pub id: Option<String>,
     /// The title; by default the id.
     pub title: Option<Localized>,
-    /// The languages in which every entry must exist; by default both.
+    /// The languages in which every entry must exist; by default both. None for a pack with
+    /// entries in either language.
     #[serde(default = "both_languages")]
     pub languages: Vec<Language>,
     #[serde(default)]

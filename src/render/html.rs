@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use askama::filters::{Escaper, Html};
 
-use crate::knowledge::markdown::block::{Block, BlockKind, Run};
+use crate::knowledge::markdown::block::{BETWEEN_CELLS, Block, BlockKind, Run};
 
 /// Renders blocks as HTML. `to_entry` returns the address of an entry by its id.
 pub fn html(blocks: &[Block], to_entry: impl Fn(&str) -> String) -> String {
@@ -13,11 +13,54 @@ pub fn html(blocks: &[Block], to_entry: impl Fn(&str) -> String) -> String {
         lists: Vec::new(),
         to_entry,
     };
-    for block in blocks {
-        writer.block(block);
+    let mut rest = blocks;
+    while let Some(block) = rest.first() {
+        let rows = rows_of_table(rest);
+        match rows {
+            0 => writer.block(block),
+            rows => writer.table(&rest[..rows]),
+        }
+        rest = &rest[rows.max(1)..];
     }
     writer.close_lists(0);
     writer.out
+}
+
+/// The number of rows of a table that begins here: up to a block that isn't a row, or to the
+/// header of another table.
+fn rows_of_table(blocks: &[Block]) -> usize {
+    let rows = blocks.iter().enumerate();
+    let is_of_table = |(at, block): &(usize, &Block)| {
+        block.kind == BlockKind::Row && (*at == 0 || !is_header(block))
+    };
+    rows.take_while(is_of_table).count()
+}
+
+/// True for a row whose cells are all in strong emphasis.
+fn is_header(row: &Block) -> bool {
+    cells(row)
+        .iter()
+        .all(|cell| cell.iter().all(|run| run.is_strong))
+}
+
+/// The cells of a row. The blocks have a text between two cells.
+fn cells(row: &Block) -> Vec<Vec<Run>> {
+    let mut cells = vec![Vec::new()];
+    for run in &row.runs {
+        let is_plain = *run == Run::plain(run.text.as_str());
+        for (number, text) in run.text.split(BETWEEN_CELLS).enumerate() {
+            if number > 0 && is_plain {
+                cells.push(Vec::new());
+            }
+            if let (false, true, Some(cell)) = (text.is_empty(), is_plain, cells.last_mut()) {
+                cell.push(Run::plain(text));
+            }
+        }
+        if let (false, Some(cell)) = (is_plain, cells.last_mut()) {
+            cell.push(run.clone());
+        }
+    }
+    cells
 }
 
 struct Writer<F> {
@@ -40,11 +83,7 @@ impl<F: Fn(&str) -> String> Writer<F> {
             BlockKind::Paragraph | BlockKind::Continuation { .. } => {
                 self.element("p", &block.runs);
             }
-            BlockKind::Row => {
-                self.out.push_str("<p class=\"row\">");
-                self.runs(&block.runs);
-                self.out.push_str("</p>");
-            }
+            BlockKind::Row => self.table(std::slice::from_ref(block)),
             BlockKind::Code { .. } => {
                 self.out.push_str("<pre tabindex=\"0\"><code>");
                 self.text(&block.text());
@@ -56,6 +95,28 @@ impl<F: Fn(&str) -> String> Writer<F> {
                 self.out.push_str("</blockquote>");
             }
         }
+    }
+
+    /// A table, which scrolls by itself where it is too wide.
+    fn table(&mut self, rows: &[Block]) {
+        self.close_lists(0);
+        self.out
+            .push_str("<div class=\"scroll\" tabindex=\"0\"><table>");
+        for row in rows {
+            let name = if is_header(row) { "th" } else { "td" };
+            self.out.push_str("<tr>");
+            for cell in cells(row) {
+                // The element says that it is a header.
+                let plain = |run: Run| Run {
+                    is_strong: run.is_strong && name == "td",
+                    ..run
+                };
+                let runs: Vec<Run> = cell.into_iter().map(plain).collect();
+                self.element(name, &runs);
+            }
+            self.out.push_str("</tr>");
+        }
+        self.out.push_str("</table></div>");
     }
 
     /// Opens an item, after closing and opening lists as needed.
@@ -185,7 +246,14 @@ mod tests {
             ),
             (
                 "<table><tr><th>a<td>b</table><ul><li>c</ul>",
-                "<p class=\"row\"><strong>a</strong> | b</p><ul><li>c</li></ul>",
+                "<div class=\"scroll\" tabindex=\"0\"><table><tr><td><strong>a</strong></td><td>b</td></tr></table></div>\
+                 <ul><li>c</li></ul>",
+            ),
+            (
+                "|a|b|\n|-|-|\n|1|**2**|\n\n<table><tr><th>c</th></tr><tr><td>d</td></tr></table>",
+                "<div class=\"scroll\" tabindex=\"0\"><table><tr><th>a</th><th>b</th></tr>\
+                 <tr><td>1</td><td><strong>2</strong></td></tr></table></div>\
+                 <div class=\"scroll\" tabindex=\"0\"><table><tr><th>c</th></tr><tr><td>d</td></tr></table></div>",
             ),
         ];
         for (markdown, expected) in cases {

@@ -107,9 +107,15 @@ fn push_page(page: &PageReport, language: Language, lines: &mut Vec<String>) {
         };
         format!("{}  {DIM}{why}{DIM:#}", clean(&skipped.heading))
     };
-    if !page.skipped.is_empty() {
+    // Headings that group questions are as they should be.
+    let skipped = page
+        .skipped
+        .iter()
+        .filter(|skipped| skipped.why != Why::Group);
+    let skipped: Vec<String> = skipped.map(about).collect();
+    if !skipped.is_empty() {
         lines.push(format!("  {}", words.skipped()));
-        push_list(page.skipped.iter().map(about), language, lines);
+        push_list(skipped.into_iter(), language, lines);
     }
 }
 

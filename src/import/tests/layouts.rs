@@ -73,7 +73,7 @@ fn notes_and_tabs_become_plain_markdown() {
 
 #[test]
 fn headings_are_found_however_they_are_written() {
-    let cases: [(&str, &[&str]); 10] = [
+    let cases: [(&str, &[&str]); 12] = [
         // HTML, attributes and anchors.
         (
             "<h2 id=\"q1\">Where is it? (Q1)</h2>\n\nHere.\n\n<h2>Is it <b>big</b>?</h2>\n\nYes.\n",
@@ -113,6 +113,15 @@ fn headings_are_found_however_they_are_written() {
         (
             "##「席」はいくつ？\n\n十。\n\n## 何時まで？\n\n5 時。\n",
             &["「席」はいくつ？", "何時まで？"],
+        ),
+        // Nothing but the wording, and toggles that were exported as list items.
+        (
+            "予約は要りますか？\n\n要りません。\n\n何時までですか？\n\n5 時です。\n",
+            &["予約は要りますか？", "何時までですか？"],
+        ),
+        (
+            "- Is it free?\n    \n    Yes.\n    \n- Is it open?\n    \n    No.\n",
+            &["Is it free?", "Is it open?"],
         ),
         (
             "Do you sell it?\n: No.\n\nIts colour\n: Red.\n",

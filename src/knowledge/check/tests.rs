@@ -154,7 +154,6 @@ const BROKEN: &[(&str, &[&str])] = &[
     ),
     // The tests of `rules` cover the problems that `rules` finds in it.
     ("decision", &[]),
-    ("languages", &[r#"pack.toml: empty-text key="languages""#]),
     (
         "sides",
         &[

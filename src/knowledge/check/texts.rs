@@ -47,9 +47,6 @@ fn pack_file(pack: &Pack) -> Vec<Problem> {
     if is_blank(&pack.id) {
         keys.push("id".to_owned());
     }
-    if pack.languages.is_empty() {
-        keys.push("languages".to_owned());
-    }
     let problem = |key: String| Problem {
         file: pack.folder.join(PACK_FILE),
         line: None,

@@ -10,7 +10,7 @@ use super::events::read;
 use reader::Reader;
 
 /// The text between two cells of a row.
-pub(super) const BETWEEN_CELLS: &str = " | ";
+pub const BETWEEN_CELLS: &str = " | ";
 
 /// A paragraph, heading, list item, table row or block of code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
