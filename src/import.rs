@@ -169,9 +169,9 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Page, ReadError> {
         }
         "xlsx" | "xls" | "xlsm" | "ods" => {
             let sheets = table::workbook(bytes)?;
-            let questions = sheets.iter().flat_map(|(_, rows)| {
-                export::table(rows).unwrap_or_else(|| table::questions(rows))
-            });
+            let questions = sheets
+                .iter()
+                .flat_map(|rows| export::table(rows).unwrap_or_else(|| table::questions(rows)));
             Ok(table_page(path, questions.collect()))
         }
         "json" => {

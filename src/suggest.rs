@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::knowledge::{Entry, Pack, markdown};
+use crate::knowledge::{Entry, Pack, Side, markdown};
 use crate::report::Group;
 use crate::semantic::{Encoder, KeptVectors, Role, Vector};
-use crate::text::{Language, Tokenizer};
+use crate::text::{Language, Token, Tokenizer};
 
 /// The largest number of ways to ask in a pack that are compared with each other.
 const MOST_COMPARED: usize = 4_000;
@@ -280,70 +280,82 @@ fn most_asked(group: &Group) -> &str {
     group.questions.first().map_or("", String::as_str)
 }
 
-/// The words of each entry's answer that no other entry has and that none of its ways to ask
-/// has, those that it has most often first.
+/// The terms of an entry in one language.
+struct SideTerms<'p> {
+    entry: &'p str,
+    language: Language,
+    /// The content words of the answer, in order: terms with the words as they are written.
+    answer: Vec<(String, String)>,
+    /// The terms of its ways to ask.
+    asked: BTreeSet<String>,
+}
+
+impl<'p> SideTerms<'p> {
+    fn of(entry: &'p str, language: Language, side: &Side, tokenizer: &Tokenizer) -> SideTerms<'p> {
+        let is_content = |token: &Token| {
+            let written = &token.surface;
+            !token.is_everyday
+                && !token.is_variant
+                && written.chars().count() > 1
+                && written.chars().all(char::is_alphabetic)
+                && Language::of_script(written).unwrap_or(Language::En) == language
+        };
+        let answer = tokenizer
+            .tokenize(&markdown::plain(&side.answer))
+            .into_iter();
+        let answer = answer
+            .filter(is_content)
+            .map(|token| (token.term, token.surface));
+        let asked = side.questions().flat_map(|text| tokenizer.tokenize(text));
+        SideTerms {
+            entry,
+            language,
+            answer: answer.collect(),
+            asked: asked.map(|token| token.term).collect(),
+        }
+    }
+
+    fn terms(&self) -> impl Iterator<Item = &str> {
+        let answer = self.answer.iter().map(|(term, _)| term.as_str());
+        answer.chain(self.asked.iter().map(String::as_str))
+    }
+
+    /// The words of the answer that no way to ask has and no other entry, those that it has
+    /// most often first. `entry_of` has the entry of each term, `None` for several.
+    fn own_words(&self, entry_of: &BTreeMap<&str, Option<&str>>) -> Vec<String> {
+        let mut counts: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
+        for (at, (term, word)) in self.answer.iter().enumerate() {
+            let is_own = matches!(entry_of.get(term.as_str()), Some(Some(_)));
+            if is_own && !self.asked.contains(term) {
+                counts.entry(term).or_insert((0, at, word)).0 += 1;
+            }
+        }
+        let mut words: Vec<(usize, usize, &str)> = counts.into_values().collect();
+        words.sort_by_key(|(count, at, _)| (std::cmp::Reverse(*count), *at));
+        let words = words.into_iter().take(MOST_WORDS);
+        words.map(|(.., word)| word.to_owned()).collect()
+    }
+}
+
 fn own_words(pack: &Pack, tokenizer: &Tokenizer) -> Vec<OwnWords> {
-    // The number of entries that have a term.
-    let mut entries_with: BTreeMap<String, usize> = BTreeMap::new();
-    let mut terms_of: Vec<Vec<(Language, Vec<(String, String)>, BTreeSet<String>)>> = Vec::new();
-    for entry in &pack.entries {
-        let mut all: BTreeSet<String> = BTreeSet::new();
-        let mut sides = Vec::new();
-        for (language, side) in &entry.sides {
-            let answer = tokenizer.tokenize(&markdown::plain(&side.answer));
-            let is_content = |token: &crate::text::Token| !token.is_everyday && !token.is_variant;
-            let answer: Vec<(String, String)> = answer
-                .into_iter()
-                .filter(|token| {
-                    is_content(token)
-                        && token.surface.chars().count() > 1
-                        && token.surface.chars().all(char::is_alphabetic)
-                })
-                .map(|token| (token.term, token.surface))
-                .collect();
-            let asked = side.questions().flat_map(|text| tokenizer.tokenize(text));
-            let asked: BTreeSet<String> = asked.map(|token| token.term).collect();
-            all.extend(
-                answer
-                    .iter()
-                    .map(|(term, _)| term.clone())
-                    .chain(asked.iter().cloned()),
-            );
-            sides.push((*language, answer, asked));
-        }
-        for term in all {
-            *entries_with.entry(term).or_default() += 1;
-        }
-        terms_of.push(sides);
-    }
-    let mut found = Vec::new();
-    for (entry, sides) in pack.entries.iter().zip(terms_of) {
-        for (language, answer, asked) in sides {
-            let mut counts: BTreeMap<&str, (usize, usize, &str)> = BTreeMap::new();
-            for (at, (term, surface)) in answer.iter().enumerate() {
-                let is_own = entries_with.get(term) == Some(&1) && !asked.contains(term);
-                if is_own && Language::of_script(surface).unwrap_or(Language::En) == language {
-                    counts.entry(term).or_insert((0, at, surface)).0 += 1;
-                }
-            }
-            let mut words: Vec<(usize, usize, &str)> = counts.into_values().collect();
-            words.sort_by_key(|(count, at, _)| (std::cmp::Reverse(*count), *at));
-            let words: Vec<String> = words
-                .into_iter()
-                .take(MOST_WORDS)
-                .map(|(.., word)| word.to_owned())
-                .collect();
-            if !words.is_empty() {
-                let entry = entry.id.clone();
-                found.push(OwnWords {
-                    entry,
-                    language,
-                    words,
-                });
-            }
+    let sides = pack.entries.iter().flat_map(|entry| {
+        let sides = entry.sides.iter();
+        sides.map(|(language, side)| SideTerms::of(&entry.id, *language, side, tokenizer))
+    });
+    let sides: Vec<SideTerms<'_>> = sides.collect();
+    let mut entry_of: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for side in &sides {
+        for term in side.terms() {
+            let entry = entry_of.entry(term).or_insert(Some(side.entry));
+            *entry = entry.filter(|entry| *entry == side.entry);
         }
     }
-    found
+    let own = sides.iter().map(|side| OwnWords {
+        entry: side.entry.to_owned(),
+        language: side.language,
+        words: side.own_words(&entry_of),
+    });
+    own.filter(|own| !own.words.is_empty()).collect()
 }
 
 #[cfg(test)]

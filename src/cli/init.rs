@@ -50,7 +50,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     let folder = config.knowledge.join(&name);
     let is_new = folder.symlink_metadata().is_err();
     let needs_config = config.given.file.is_none();
-    if !is_new && !(needs_config && folder.join("pack.toml").exists()) {
+    let lacks_only_config = needs_config && folder.join("pack.toml").exists();
+    if !is_new && !lacks_only_config {
         bail!(words.name_taken(folder.display()));
     }
     let shown = text::clean(&folder.display().to_string());

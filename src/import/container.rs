@@ -29,6 +29,9 @@ pub(super) fn collapsible_sections(source: &str, is_faq: bool) -> Vec<LocatedQue
     questions
 }
 
+/// The deepest nesting of collapsible sections.
+const DEEPEST: usize = 50;
+
 /// The byte offsets of the next collapsible section: its start, the end of its summary,
 /// the end of its text, and its end.
 fn next_section(source: &str, from: usize) -> Option<(usize, usize, usize, usize)> {
@@ -37,7 +40,7 @@ fn next_section(source: &str, from: usize) -> Option<(usize, usize, usize, usize
     let cut = find("</summary>", start)? + "</summary>".len();
     let mut at = cut;
     let mut open = 1;
-    loop {
+    while open <= DEEPEST {
         let close = find("</details>", at)?;
         open += source[at..close].matches("<details").count();
         open -= 1;
@@ -47,6 +50,7 @@ fn next_section(source: &str, from: usize) -> Option<(usize, usize, usize, usize
         }
         at = end;
     }
+    None
 }
 
 /// Finds the terms of definition lists of which a quarter or more are worded as questions.

@@ -1,5 +1,7 @@
 //! Finds the questions of a page, by the layout that finds the most.
 
+use std::collections::BTreeMap;
+
 use super::answer::{answer, tidy};
 use super::block::{self, Block, Definition, Kind};
 use super::container::{
@@ -86,15 +88,17 @@ fn joined(
     mut questions: Vec<LocatedQuestion>,
 ) -> Vec<LocatedQuestion> {
     layouts.sort_by_key(|found| std::cmp::Reverse(found.len()));
+    let range = |located: &LocatedQuestion| (located.taken().start, located.taken().end);
+    // The ends of the parts that are taken, by their start; they don't overlap.
+    let mut taken: BTreeMap<usize, usize> = questions.iter().map(range).collect();
     for found in layouts {
+        // The questions of the first layout can overlap each other.
         let is_first = questions.is_empty();
         for located in found {
-            let (own, taken) = (located.taken(), &questions);
-            let overlaps = |other: &LocatedQuestion| {
-                let other = other.taken();
-                own.start < other.end && other.start < own.end
-            };
-            if is_first || !taken.iter().any(overlaps) {
+            let (start, end) = range(&located);
+            let before = taken.range(..end).next_back();
+            if is_first || before.is_none_or(|(_, before)| *before <= start) {
+                taken.insert(start, end);
                 questions.push(located);
             }
         }

@@ -48,32 +48,9 @@ pub(super) fn without_number_at_end(text: &str) -> &str {
 
 /// A text without the symbols and emoji before its first word.
 pub(super) fn without_symbols(text: &str) -> &str {
-    let is_symbol = |c: char| {
-        let is_bracket = matches!(
-            c,
-            '[' | '('
-                | '（'
-                | '「'
-                | '『'
-                | '【'
-                | '<'
-                | '《'
-                | '`'
-                | '"'
-                | '\''
-                | '“'
-                | '‘'
-                | '$'
-                | '.'
-                | '/'
-                | '~'
-                | '-'
-                | '#'
-                | '@'
-                | '_'
-        );
-        !c.is_alphanumeric() && !is_bracket
-    };
+    // These begin what the text is about: a name, a quotation, a path.
+    const BEGINS: &str = "[(（「『【<《`\"'“‘$./~-#@_";
+    let is_symbol = |c: char| !c.is_alphanumeric() && !BEGINS.contains(c);
     let rest = text.trim_start_matches(is_symbol);
     if rest.is_empty() { text } else { rest }
 }

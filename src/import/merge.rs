@@ -16,6 +16,9 @@ use crate::knowledge::front_matter;
 /// Levenshtein).
 const ALIKE: f64 = 0.6;
 
+/// The largest number of pairs of questions whose wordings are compared.
+const MOST_COMPARED: usize = 100_000;
+
 /// The largest number of lines of a diff.
 const LONGEST_DIFF: usize = 20;
 
@@ -34,27 +37,32 @@ impl Earlier {
             .map(|(key, entry)| (key.as_str(), entry))
             .collect();
         let mut found = BTreeMap::new();
-        let is_side = |key: &str, question: &ImportedQuestion| {
-            key.rsplit_once('.')
-                .is_some_and(|(_, code)| code == question.language.code())
+        let side = |key: &str, question: &ImportedQuestion| {
+            let code = key.rsplit_once('.').map(|(_, code)| code);
+            code == Some(question.language.code())
         };
+        let mut by_question: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (key, entry) in &left {
+            by_question.entry(&entry.question).or_default().push(key);
+        }
         for (position, question) in page.questions.iter().enumerate() {
-            let same = left
-                .iter()
-                .find(|(key, entry)| entry.question == question.question && is_side(key, question));
-            if let Some(key) = same.map(|(key, _)| *key) {
+            let same = by_question.get_mut(question.question.as_str());
+            let same = same.and_then(|keys| {
+                let at = keys.iter().position(|key| side(key, question))?;
+                Some(keys.remove(at))
+            });
+            if let Some(key) = same {
                 left.remove(key);
                 found.insert(position, key);
             }
         }
         let mut alike: Vec<(f64, usize, &str)> = Vec::new();
-        let open = page
-            .questions
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| !found.contains_key(at));
-        for (position, question) in open {
-            for (key, entry) in left.iter().filter(|(key, _)| is_side(key, question)) {
+        let open = page.questions.iter().enumerate();
+        let open: Vec<_> = open.filter(|(at, _)| !found.contains_key(at)).collect();
+        // Beyond that, a page is another one.
+        let are_compared = open.len().saturating_mul(left.len()) <= MOST_COMPARED;
+        for (position, question) in open.into_iter().filter(|_| are_compared) {
+            for (key, entry) in left.iter().filter(|(key, _)| side(key, question)) {
                 let similarity = match entry.answer == digest(&question.answer) {
                     true => 1.0,
                     false => strsim::normalized_levenshtein(&entry.question, &question.question),

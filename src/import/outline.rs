@@ -216,9 +216,11 @@ impl<'b> Outline<'b> {
     /// A heading that is only "Question": the question is the text up to the next heading,
     /// and the answer is all text up to the next such heading.
     fn apart(&self, node: &Node<'_>) -> Option<LocatedQuestion> {
-        let is_below = |block: &&Block| block.range.start >= node.block.range.end;
-        let below: Vec<&Block> = self.blocks.iter().filter(is_below).collect();
-        let is_heading = |block: &&&Block| matches!(block.kind, Kind::Heading { .. });
+        let first = self
+            .blocks
+            .partition_point(|block| block.range.start < node.block.range.end);
+        let below = self.blocks.get(first..).unwrap_or_default();
+        let is_heading = |block: &&Block| matches!(block.kind, Kind::Heading { .. });
         let cut = below.iter().find(is_heading)?.range.start;
         let asked: Range<usize> = node.block.range.start..cut;
         let question = below.iter().take_while(|block| block.range.start < cut);
@@ -234,19 +236,22 @@ impl<'b> Outline<'b> {
 
     /// The headings that became no question and aren't in an answer.
     pub(super) fn skipped(&self, questions: &[LocatedQuestion]) -> Vec<Skipped> {
-        let is_taken = |at: usize| questions.iter().any(|found| found.taken().contains(&at));
+        let mut taken: Vec<Range<usize>> = questions.iter().map(LocatedQuestion::taken).collect();
+        taken.sort_by_key(|range| range.start);
+        let first_after = |at: usize| taken.partition_point(|range| range.start < at);
+        let is_taken = |at: usize| {
+            let next = taken.partition_point(|range| range.start <= at);
+            next > 0 && taken[next - 1].contains(&at)
+        };
         let left = self
             .nodes
             .iter()
             .filter(|node| !is_taken(node.block.range.start));
         let of = |node: &Node<'_>| {
-            let text = self
-                .source
-                .get(node.block.range.end..node.end)
-                .unwrap_or_default();
-            let has_questions = questions
-                .iter()
-                .any(|found| (node.block.range.end..node.end).contains(&found.taken().start));
+            let below = node.block.range.end..node.end;
+            let text = self.source.get(below.clone()).unwrap_or_default();
+            let next = taken.get(first_after(below.start));
+            let has_questions = next.is_some_and(|range| below.contains(&range.start));
             let why = match () {
                 () if has_questions => Why::Group,
                 () if !text.chars().any(char::is_alphanumeric) => Why::NoText,

@@ -75,8 +75,11 @@ const IGNORED: [&str; 9] = [
     "no", "no.", "#", "id", "番号", "項番", "№", "qnaid", "index",
 ];
 
+/// The cells of each row of a table.
+pub(super) type Rows = Vec<Vec<String>>;
+
 /// The rows of a file of comma- or tab-separated values.
-pub(super) fn separated(text: &str, separator: u8) -> Vec<Vec<String>> {
+pub(super) fn separated(text: &str, separator: u8) -> Rows {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .has_headers(false)
@@ -87,12 +90,12 @@ pub(super) fn separated(text: &str, separator: u8) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The rows of each sheet of a workbook, with the name of the sheet.
+/// The rows of each sheet of a workbook.
 ///
 /// # Errors
 ///
 /// If the file isn't a workbook.
-pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<(String, Vec<Vec<String>>)>, ReadError> {
+pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<Rows>, ReadError> {
     let broken = |error: calamine::Error| ReadError::Broken(error.to_string());
     let mut book = open_workbook_auto_from_rs(std::io::Cursor::new(bytes)).map_err(broken)?;
     let mut sheets = Vec::new();
@@ -110,7 +113,7 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<(String, Vec<Vec<String>>)>, 
         let rows = rows
             .map(|row| row.iter().take(MOST_COLUMNS).map(text).collect())
             .collect();
-        sheets.push((name, rows));
+        sheets.push(rows);
     }
     Ok(sheets)
 }

@@ -37,8 +37,8 @@ pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Transla
     let is_only_pair = of(Language::Ja).count() == 1 && of(Language::En).count() == 1;
     for ja in of(Language::Ja) {
         let same = |en: &usize| is_only_pair || pages[*en].stem == pages[ja].stem;
-        let free = of(Language::En).filter(|en| !found.pages.contains_key(en));
-        if let Some(en) = free.filter(same).next() {
+        let mut free = of(Language::En).filter(|en| !found.pages.contains_key(en));
+        if let Some(en) = free.find(same) {
             found.pages.insert(ja, en);
             found.pages.insert(en, ja);
         }

@@ -15,6 +15,9 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 /// The largest number of items of a list that are shown.
 const SHOWN: usize = 12;
 
+/// A sentence with a number.
+type Counted = fn(words::Import, usize) -> String;
+
 /// A report as lines.
 pub fn report(report: &Report, language: Language) -> String {
     let words = words::Import(language);
@@ -23,7 +26,7 @@ pub fn report(report: &Report, language: Language) -> String {
         push_page(page, language, &mut lines);
     }
     lines.push(String::new());
-    let kinds: [(Change, fn(words::Import, usize) -> String); 7] = [
+    let kinds: [(Change, Counted); 7] = [
         (Change::Added, |words, count| words.added(count)),
         (Change::Updated, |words, count| words.updated(count)),
         (Change::Unchanged, |words, count| words.unchanged(count)),
@@ -44,7 +47,7 @@ pub fn report(report: &Report, language: Language) -> String {
     if !report.pairs.is_empty() {
         lines.push(words.pairs(report.pairs.len()));
     }
-    let counted: [(usize, fn(words::Import, usize) -> String); 3] = [
+    let counted: [(usize, Counted); 3] = [
         (report.unpaired.len(), |words, count| words.unpaired(count)),
         (report.images.len(), |words, count| words.images(count)),
         (report.links_resolved, |words, count| {

@@ -235,7 +235,7 @@ mod tests {
     fn lines_are_apart_on_one_line() {
         let snippet = Snippet {
             text: "文です。\n地域 | 日数\n離島 | 五日".to_owned(),
-            highlights: vec![13..19],
+            highlights: std::iter::once(13..19).collect(),
         };
         let parts = snippet.parts();
         let parts: Vec<(&str, bool)> = parts.iter().map(|(text, hit)| (&**text, *hit)).collect();

@@ -87,7 +87,14 @@ const ENTRIES: [&str; 2] = ["opening-hours", "contact"];
 
 #[test]
 fn a_new_pack_is_right_and_answers_at_once() {
-    let cases: [(&str, &[&str], &[&str], &[&[&str]], &str); 4] = [
+    type Case<'c> = (
+        &'c str,
+        &'c [&'c str],
+        &'c [&'c str],
+        &'c [&'c [&'c str]],
+        &'c str,
+    );
+    let cases: [Case<'_>; 4] = [
         (
             "ja_JP.UTF-8",
             &["init", "my-faq"],

@@ -12,6 +12,9 @@ use super::code::pattern;
 /// The kinds of container whose title is a question or a summary.
 const FOLDED: [&str; 5] = ["question", "faq", "help", "details", "expand"];
 
+/// The largest number of lines in which the end of a shortcode or component is looked for.
+const LONGEST: usize = 1_000;
+
 /// A container, and where its text ends.
 pub(super) enum Container<'l> {
     /// The title and the text of a folded part.
@@ -54,7 +57,10 @@ fn component<'l>(line: &'l str, below: &[&'l str]) -> Option<(Container<'l>, usi
     let (mut inner, taken): (Vec<&str>, usize) = match text.split_once(&end) {
         Some((text, _)) => (vec![text], 0),
         None => {
-            let taken = below.iter().position(|line| line.contains(&end))?;
+            let taken = below
+                .iter()
+                .take(LONGEST)
+                .position(|line| line.contains(&end))?;
             let last = below
                 .get(taken)
                 .and_then(|line| line.split_once(&end))
@@ -194,7 +200,7 @@ fn shortcode<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)
         text.strip_prefix('/')
             .is_some_and(|text| text.trim_start().starts_with(name))
     };
-    let taken = below.iter().position(is_end)?;
+    let taken = below.iter().take(LONGEST).position(is_end)?;
     let container = Container::Folded(title.to_owned(), below[..taken].to_vec());
     Some((container, taken + 1))
 }

@@ -122,7 +122,7 @@ fn pages_of_one_name_are_kept_apart() {
         "tickets/faq.md",
         "Buy one.\n\n## Q. Where are tickets sold?\nHere.\n",
     );
-    let report = import_into(folder.path(), &[parking.clone()], None, day());
+    let report = import_into(folder.path(), std::slice::from_ref(&parking), None, day());
     assert_eq!(report.entries.len(), 1);
     let report = import_into(folder.path(), &[tickets, parking], None, day());
     let expected = [
@@ -189,7 +189,7 @@ fn links_lead_where_the_page_leads() {
     };
     let tokenizer = Tokenizer::open().expect("a dictionary");
     let plan = plan(
-        &[page.clone()],
+        std::slice::from_ref(&page),
         &target,
         &Existing::default(),
         &tokenizer,

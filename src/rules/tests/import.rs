@@ -285,7 +285,8 @@ fn a_known_property_of_another_type_is_an_error() {
     let shape = |wants_array| move |pointer: String, found: String| PolicyError::Shape { pointer, found, wants_array };
     let cut_off = |pointer: String, found: String| PolicyError::CutOff { pointer, found };
     let (no_object, no_array) = (shape(false), shape(true));
-    let cases: [(Value, &str, &str, &dyn Fn(String, String) -> PolicyError); 12] = [
+    type Case<'c> = (Value, &'c str, &'c str, &'c dyn Fn(String, String) -> PolicyError);
+    let cases: [Case<'_>; 12] = [
         (json!({ "water": "low" }), "/water", "\"low\"", &no_object),
         (json!({ "water": 3 }), "/water", "3", &no_object),
         (json!({ "water": [{}, {}] }), "/water", "[{},{}]", &no_object),
