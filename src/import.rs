@@ -42,6 +42,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use crate::fetch;
 use crate::text::Language;
 use crate::text::decode::decode;
 
@@ -53,9 +54,9 @@ pub use target::{Existing, Target};
 pub use write::NewFile;
 
 /// The extensions of the files that can be imported, in lower case.
-pub const EXTENSIONS: [&str; 14] = [
+pub const EXTENSIONS: [&str; 13] = [
     "md", "markdown", "mdx", "mdown", "qmd", "txt", "html", "htm", "docx", "csv", "tsv", "xlsx",
-    "xls", "json",
+    "json",
 ];
 
 /// The content of a page.
@@ -132,7 +133,7 @@ fn language_of(question: &str, answer: &str) -> Language {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// The text isn't in an encoding that is known.
-    #[error("it isn't text in UTF-8, UTF-16 or Shift_JIS; save it as UTF-8")]
+    #[error("it isn't text in UTF-8, UTF-16, EUC-JP or Shift_JIS; save it as UTF-8")]
     Encoding,
     /// The extension isn't one of [`EXTENSIONS`].
     #[error(
@@ -160,20 +161,10 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Page, ReadError> {
         "docx" => Ok(markdown_page(path, &docx::markdown(bytes)?)),
         "csv" | "tsv" => {
             let text = decoded(bytes)?;
-            let head = text.lines().next().unwrap_or_default();
-            let is_tab =
-                extension == "tsv" || head.matches('\t').count() > head.matches(',').count();
-            let rows = table::separated(&text, if is_tab { b'\t' } else { b',' });
-            let questions = export::table(&rows).unwrap_or_else(|| table::questions(&rows));
-            Ok(table_page(path, questions))
+            let rows = table::separated(&text, extension == "tsv");
+            Ok(page_of_tables(path, &[rows]))
         }
-        "xlsx" | "xls" | "xlsm" | "ods" => {
-            let sheets = table::workbook(bytes)?;
-            let questions = sheets
-                .iter()
-                .flat_map(|rows| export::table(rows).unwrap_or_else(|| table::questions(rows)));
-            Ok(table_page(path, questions.collect()))
-        }
+        "xlsx" => Ok(page_of_tables(path, &table::workbook(bytes)?)),
         "json" => {
             let export = export::read(&decoded(bytes)?)?;
             let page = table_page(path, export.questions);
@@ -200,12 +191,9 @@ pub fn pack_id(first: &Page) -> String {
     }
 }
 
-/// A text in UTF-8, UTF-16 or Shift_JIS, with `\n` as the end of each line.
+/// A text in UTF-8, UTF-16, EUC-JP or Shift_JIS, with `\n` as the end of each line.
 fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
-    let text = decode(bytes).or_else(|| {
-        let (text, _, has_errors) = encoding_rs::SHIFT_JIS.decode(bytes);
-        (!has_errors).then(|| text.into_owned())
-    });
+    let text = decode(bytes).or_else(|| fetch::decode_japanese(bytes));
     let text = text.ok_or(ReadError::Encoding)?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
@@ -253,6 +241,22 @@ fn markdown_page(path: &Path, text: &str) -> Page {
         skipped: found.skipped,
         synonyms: Vec::new(),
         rest: found.rest,
+    }
+}
+
+/// Reads the tables of a file.
+fn page_of_tables(path: &Path, tables: &[table::Rows]) -> Page {
+    let mut questions = Vec::new();
+    let mut skipped = Vec::new();
+    for rows in tables {
+        match export::table(rows) {
+            Some(found) => questions.extend(found),
+            None => questions.extend(table::questions(rows, &mut skipped)),
+        }
+    }
+    Page {
+        skipped,
+        ..table_page(path, questions)
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::civil::Date;
+use url::Url;
 
 use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
@@ -49,6 +50,14 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
+    if let Some(address) = &arguments.url {
+        let url = Url::parse(address).with_context(|| format!("--url {address}"))?;
+        let is_web = matches!(url.scheme(), "http" | "https");
+        anyhow::ensure!(
+            is_web,
+            "--url {address}: use an address that begins with https://"
+        );
+    }
     let mut unread = 0;
     let mut pages = Vec::new();
     let default = arguments
@@ -56,6 +65,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         .map_or(config.answer.default_language, Language::from);
     for path in files(&arguments.files)? {
         match read(&path)? {
+            Ok(page) if page.questions.is_empty() && page.rest.is_empty() => {
+                unread += 1;
+                let path = text::clean(&path.display().to_string());
+                output::error(&words::Import(default).no_question(path));
+            }
             Ok(page) => pages.push(page),
             Err(cause) => {
                 unread += 1;
@@ -87,7 +101,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         &existing,
         &Tokenizer::open()?,
         Encoder::open(&config.semantic)?.as_ref(),
-        &|path| path.is_file(),
+        &|path| is_image_of(&arguments.files, path),
     )?;
     if !arguments.dry_run {
         write(&folder, &plan)?;
@@ -106,6 +120,26 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         true => ExitStatus::ProblemsFound,
         false => ExitStatus::Fine,
     })
+}
+
+/// True for a file in a named folder, or near a named file: in its folder's parent or below.
+/// What a page names elsewhere isn't copied, nor what a link in the file system leads to.
+fn is_image_of(named: &[PathBuf], path: &Path) -> bool {
+    let Ok(real) = path.canonicalize() else {
+        return false;
+    };
+    let root = |named: &PathBuf| {
+        let real = named.canonicalize().ok()?;
+        match real.is_dir() {
+            true => Some(real),
+            false => Some(real.parent()?.parent()?.to_owned()),
+        }
+    };
+    real.is_file()
+        && named
+            .iter()
+            .filter_map(root)
+            .any(|root| real.starts_with(root))
 }
 
 /// The files to read: those that were named, and those of named folders.

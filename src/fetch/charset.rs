@@ -33,6 +33,20 @@ pub(super) fn decode(bytes: &[u8], header: &str) -> String {
         .collect()
 }
 
+/// The text of a page in the encoding that its `<meta>` names, in EUC-JP or in Shift_JIS.
+/// Returns `None` if its bytes don't fit.
+pub fn decode_japanese(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PRESCAN_BYTES)]);
+    let decoded = |encoding: &'static Encoding| {
+        let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+        (!has_errors).then(|| text.into_owned())
+    };
+    match named_in(&head) {
+        Some(encoding) => decoded(encoding),
+        None => [EUC_JP, SHIFT_JIS].into_iter().find_map(decoded),
+    }
+}
+
 /// The encoding after `charset=`.
 fn named_in(text: &str) -> Option<&'static Encoding> {
     let text = text.to_ascii_lowercase();

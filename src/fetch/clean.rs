@@ -91,6 +91,7 @@ pub(super) fn clean(html: &str, keep: Keep<'_>) -> CleanPage {
         },
         stack: Vec::new(),
         removed: 0,
+        rows: Vec::new(),
         raw: None,
         anchor: None,
         is_in_heading: false,
@@ -117,6 +118,8 @@ struct Cleaner {
     stack: Vec<Open>,
     /// The number of open elements that are removed with their content.
     removed: usize,
+    /// The number of rows of each open table so far.
+    rows: Vec<usize>,
     /// The open element whose content isn't HTML, such as a script.
     raw: Option<String>,
     /// An anchor directly before the current position.
@@ -181,6 +184,11 @@ impl Cleaner {
             Kind::Block(_) if is_around => Kind::Removed,
             Kind::Inline(_) if is_code => Kind::Transparent,
             Kind::Transparent if role == "main" => Kind::Block("div"),
+            // A table in Markdown has one header, its first row.
+            Kind::Block("th" | "td") if self.base.is_none() => match self.rows.last() {
+                Some(1) => Kind::Block("th"),
+                _ => Kind::Block("td"),
+            },
             // Drawings and formulas can be self-closing.
             Kind::Removed if tag.self_closing => Kind::Transparent,
             kind => kind,
@@ -189,6 +197,11 @@ impl Cleaner {
             return;
         }
         self.close_before(&name, kind);
+        match name.as_str() {
+            "table" => self.rows.push(0),
+            "tr" => self.rows.last_mut().into_iter().for_each(|rows| *rows += 1),
+            _ => {}
+        }
         if self.stack.len() < DEEPEST {
             let link = attribute("href").and_then(|href| self.link(&href));
             self.push(name, &role, kind, link.as_deref());
@@ -249,6 +262,9 @@ impl Cleaner {
         let Some(open) = self.stack.pop() else {
             return;
         };
+        if open.name == "table" {
+            self.rows.pop();
+        }
         if let Some((_, range)) = open.part.and_then(|at| self.page.parts.get_mut(at)) {
             range.end = self.page.html.len();
         }

@@ -164,11 +164,11 @@ fn tags(metadata: Option<&Value>) -> Vec<String> {
         Some(Value::Array(items)) => items.iter().flat_map(|item| texts(&named(item))).collect(),
         _ => Vec::new(),
     };
-    values
-        .iter()
-        .map(|tag| tag.to_lowercase())
-        .filter(|tag| !tag.is_empty())
-        .collect()
+    // What a service notes for itself isn't a keyword.
+    let is_keyword =
+        |tag: &String| tag.chars().any(char::is_alphabetic) && tag != "true" && tag != "false";
+    let tags = values.iter().map(|tag| tag.to_lowercase());
+    tags.filter(is_keyword).collect()
 }
 
 /// Adds the questions that each one leads to by its prompts.

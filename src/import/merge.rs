@@ -143,18 +143,13 @@ pub(super) fn merged(
         || (has_other_answer && is_answer_edited && is_answer_new);
     let takes_question = has_other_question && !is_question_edited;
     let takes_answer = has_other_answer && !is_answer_edited;
+    if conflicts {
+        let disk = format!("{}\n\n{body}", header.question);
+        let page = format!("{}\n\n{}", found.question, found.answer.trim());
+        return of(Change::Conflict, None, diff(&disk, &page));
+    }
     if !takes_question && !takes_answer {
-        let change = if conflicts {
-            Change::Conflict
-        } else {
-            Change::KeptEdits
-        };
-        let diff = if conflicts {
-            diff(body, &found.answer)
-        } else {
-            Vec::new()
-        };
-        return of(change, None, diff);
+        return of(Change::KeptEdits, None, Vec::new());
     }
     let answer = if takes_answer {
         found.answer.trim()
@@ -165,13 +160,8 @@ pub(super) fn merged(
     let as_of = (as_of > header.as_of).then_some(as_of);
     let old = format!("{}\n\n{body}", header.question);
     let now = format!("{}\n\n{answer}", question.unwrap_or(&header.question));
-    let change = if conflicts {
-        Change::Conflict
-    } else {
-        Change::Updated
-    };
     of(
-        change,
+        Change::Updated,
         Some(rewritten(disk, question, as_of, answer)),
         diff(&old, &now),
     )

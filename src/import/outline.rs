@@ -226,9 +226,13 @@ impl<'b> Outline<'b> {
         let question = below.iter().take_while(|block| block.range.start < cut);
         let question: Vec<&str> = question.map(|block| block.text.as_str()).collect();
         let question = question.join(" ");
-        let next = self.nodes.iter().find(|other| {
-            other.is_marked && other.block.range.start >= cut && other.level <= node.level
-        });
+        let first = self
+            .nodes
+            .partition_point(|other| other.block.range.start < cut);
+        let next = self.nodes.get(first..).unwrap_or_default().iter();
+        let next = next
+            .filter(|other| other.is_marked)
+            .find(|other| other.level <= node.level);
         let end = next.map_or(self.source.len(), |other| other.block.range.start);
         let question = question.trim();
         (!question.is_empty()).then(|| LocatedQuestion::new(question, asked, cut..end))

@@ -1,5 +1,7 @@
 //! Finds paragraphs that begin with a question.
 
+use std::ops::Range;
+
 use super::block::{self, Block, Kind};
 use super::located::LocatedQuestion;
 use super::marker;
@@ -19,7 +21,7 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
         let asked = match (&block.bold, answer_line(source, &block)) {
             (Some(bold), _) => bold.clone(),
             (None, Some(line)) => block.range.start..line,
-            (None, None) => block.range.clone(),
+            (None, None) => first_line(source, &block),
         };
         let text = block::plain(&source[asked.clone()]);
         let question = match is_marked {
@@ -126,6 +128,18 @@ fn close(questions: &mut [LocatedQuestion], at: usize) {
             .min(at)
             .max(located.question_range.end);
     }
+}
+
+/// The first line of a paragraph if it is worded as a question, so that the lines below it
+/// are its answer; otherwise all of it.
+fn first_line(source: &str, block: &Block) -> Range<usize> {
+    let text = &source[block.range.clone()];
+    let end = text
+        .find('\n')
+        .filter(|end| marker::is_question(&text[..*end]));
+    end.map_or(block.range.clone(), |end| {
+        block.range.start..block.range.start + end
+    })
 }
 
 /// The byte offset of the line of a paragraph that is marked as the answer.

@@ -13,8 +13,10 @@ use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
 use super::report::{Change, EntryChange, PageReport, Pair, Report};
 use super::target::{Existing, Target};
 use super::translation::{Translations, translations};
-use super::write::{NewFile, Sources, document, entry, glossary, localized, toml_text, unique};
+use super::write::{NewFile, Sources, document, entry, glossary, localized, numbered, toml_text};
 use super::{ImportedQuestion, Page, id};
+use crate::knowledge::entry::Header;
+use crate::knowledge::front_matter;
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
@@ -88,6 +90,16 @@ impl Planner<'_> {
         let earlier: Vec<Earlier> = (0..self.pages.len())
             .map(|at| Earlier::of(&self.record, &self.key(at), &self.pages[at]))
             .collect();
+        // Entries that no record knows, by their question: the record may have been lost.
+        let unrecorded = self.existing.entries.iter();
+        let unrecorded = unrecorded.filter(|(key, _)| !self.record.entries.contains_key(*key));
+        let by_question: BTreeMap<(Language, String), String> = unrecorded
+            .filter_map(|(key, text)| {
+                let (id, code) = key.rsplit_once('.')?;
+                let (header, _) = front_matter::read::<Header>(text)?;
+                Some(((Language::from_code(code)?, header.question), id.to_owned()))
+            })
+            .collect();
         let mut taken: BTreeSet<String> = BTreeSet::new();
         for key in self
             .existing
@@ -97,10 +109,17 @@ impl Planner<'_> {
         {
             taken.extend(key.rsplit_once('.').map(|(id, _)| id.to_owned()));
         }
+        // The next number of each id that occurs more than once.
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         let mut ids: BTreeMap<(usize, usize), String> = BTreeMap::new();
         for (at, page) in self.pages.iter().enumerate() {
             for position in 0..page.questions.len() {
-                if let Some(id) = earlier[at].id(position) {
+                let found = &page.questions[position];
+                let known = || {
+                    let key = (found.language, found.question.clone());
+                    by_question.get(&key).map(String::as_str)
+                };
+                if let Some(id) = earlier[at].id(position).or_else(known) {
                     ids.insert((at, position), id.to_owned());
                 }
             }
@@ -131,7 +150,10 @@ impl Planner<'_> {
                 .and_then(id::slug)
                 .or_else(|| id::readable(&found.question, tokenizer))
                 .unwrap_or_else(|| format!("{}-{}", self.names[at], position + 1));
-            let id = unique(id, |id| taken.contains(id));
+            let from = numbers.get(&id).copied().unwrap_or(1);
+            let (own, number) = numbered(&id, from, |id| taken.contains(id));
+            numbers.insert(id, number + 1);
+            let id = own;
             taken.insert(id.clone());
             ids.insert((at, position), id);
         }

@@ -49,10 +49,10 @@ pub struct PageReport {
     pub document: Option<String>,
 }
 
-/// A heading that became no question.
+/// A heading, row or column that became no question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Skipped {
-    /// The heading.
+    /// The heading, the question of the row, or the name of the column.
     pub heading: String,
     /// The reason.
     pub why: Why,
@@ -70,6 +70,8 @@ pub enum Why {
     OtherPart,
     /// Neither it nor the headings beside it are worded as questions.
     NotAsked,
+    /// It is a column of a table whose texts may not be for askers.
+    Column,
 }
 
 /// What became of an entry in one language.

@@ -1,16 +1,22 @@
-//! Reads questions and answers from the rows of a table: CSV, TSV or a workbook.
+//! Reads questions and answers from the rows of a table: CSV, TSV or a workbook (.xlsx).
 //!
 //! The columns are found by their names. Without names, a table of two or more columns
 //! whose first one holds questions is read as questions with answers.
 
-use calamine::{Data, Reader, open_workbook_auto_from_rs};
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{
+    Data, DataRef, Reader, Sheet, SheetVisible, Xlsx, XlsxError, open_workbook_from_rs,
+};
 
 use super::marker;
+use super::report::{Skipped, Why};
 use super::{ImportedQuestion, ReadError};
 use crate::text::Language;
 
 /// The largest number of rows and of columns that are read.
-const MOST_ROWS: usize = 50_000;
+const MOST_ROWS: usize = 20_000;
 const MOST_COLUMNS: usize = 200;
 
 /// The names of columns, in lower case without spaces.
@@ -45,7 +51,7 @@ const ANSWERS: [&str; 13] = [
     "response",
     "答",
 ];
-const ALTERNATIVES: [&str; 10] = [
+const ALTERNATIVES: [&str; 11] = [
     "also",
     "alternatives",
     "alternatequestions",
@@ -55,6 +61,7 @@ const ALTERNATIVES: [&str; 10] = [
     "言い換え",
     "類似質問",
     "別の聞き方",
+    "別の言い方",
     "同義質問",
 ];
 const TAGS: [&str; 11] = [
@@ -78,44 +85,72 @@ const IGNORED: [&str; 9] = [
 /// The cells of each row of a table.
 pub(super) type Rows = Vec<Vec<String>>;
 
-/// The rows of a file of comma- or tab-separated values.
-pub(super) fn separated(text: &str, separator: u8) -> Rows {
+/// The rows of a file of values that are separated by tabs, or by what its first line has
+/// most: commas, semicolons or tabs.
+pub(super) fn separated(text: &str, by_tabs: bool) -> Rows {
+    let head = text.lines().next().unwrap_or_default();
+    let count = |separator: &u8| head.bytes().filter(|byte| byte == separator).count();
+    let separator = match by_tabs {
+        true => b'\t',
+        false => *[b'\t', b';', b',']
+            .iter()
+            .max_by_key(|one| count(one))
+            .unwrap_or(&b','),
+    };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
     let rows = reader.records().take(MOST_ROWS).filter_map(Result::ok);
-    rows.map(|row| row.iter().take(MOST_COLUMNS).map(str::to_owned).collect())
-        .collect()
+    let cells = |row: csv::StringRecord| row.iter().take(MOST_COLUMNS).map(str::to_owned).collect();
+    rows.map(cells).collect()
 }
 
-/// The rows of each sheet of a workbook.
+/// The rows of each sheet of a workbook that isn't hidden. Cells beyond the largest number of
+/// rows and columns are left out.
 ///
 /// # Errors
 ///
 /// If the file isn't a workbook.
 pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<Rows>, ReadError> {
-    let broken = |error: calamine::Error| ReadError::Broken(error.to_string());
-    let mut book = open_workbook_auto_from_rs(std::io::Cursor::new(bytes)).map_err(broken)?;
-    let mut sheets = Vec::new();
-    for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).map_err(broken)?;
-        let text = |cell: &Data| match cell {
-            Data::Empty | Data::Error(_) => String::new(),
-            Data::DateTime(time) => {
-                let (year, month, day, ..) = time.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
+    let broken = |error: XlsxError| ReadError::Broken(error.to_string());
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
+    let visible = |sheet: &&Sheet| sheet.visible == SheetVisible::Visible;
+    let sheets = book.sheets_metadata().iter().filter(visible);
+    let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
+    let mut tables = Vec::new();
+    for name in names {
+        let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
+        let mut rows: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        while let Some(cell) = cells.next_cell().map_err(broken)? {
+            let (row, column) = cell.get_position();
+            let (row, column) = (row as usize, column as usize);
+            let text = text_of(cell.get_value());
+            let is_inside = row < MOST_ROWS && column < MOST_COLUMNS;
+            if !is_inside || text.is_empty() {
+                continue;
             }
-            other => other.to_string(),
-        };
-        let rows = range.rows().take(MOST_ROWS);
-        let rows = rows
-            .map(|row| row.iter().take(MOST_COLUMNS).map(text).collect())
-            .collect();
-        sheets.push(rows);
+            let row = rows.entry(row).or_default();
+            if row.len() <= column {
+                row.resize(column + 1, String::new());
+            }
+            row[column] = text;
+        }
+        tables.push(rows.into_values().collect());
     }
-    Ok(sheets)
+    Ok(tables)
+}
+
+fn text_of(cell: &DataRef<'_>) -> String {
+    match Data::from(cell.clone()) {
+        Data::Empty | Data::Error(_) => String::new(),
+        Data::DateTime(time) => {
+            let (year, month, day, ..) = time.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// The positions of the columns of a table.
@@ -132,23 +167,42 @@ struct Columns {
 }
 
 /// The questions of a table. Empty if no column holds questions or none holds answers. A
-/// table with columns for each language, such as `question_ja`, gives those of both.
-pub(super) fn questions(rows: &[Vec<String>]) -> Vec<ImportedQuestion> {
+/// table with columns for each language, such as `question_ja`, gives those of both. Notes
+/// what isn't taken: rows without an answer, and columns that may not be for askers.
+pub(super) fn questions(rows: &[Vec<String>], skipped: &mut Vec<Skipped>) -> Vec<ImportedQuestion> {
     let Some((first, sides)) = columns(rows) else {
         return Vec::new();
     };
     let mut found = Vec::new();
     for columns in &sides {
-        found.extend(
-            rows[first..]
-                .iter()
-                .filter_map(|row| question(row, columns, &sides)),
-        );
+        for row in &rows[first..] {
+            match question(row, columns) {
+                Ok(question) => found.push(question),
+                Err(Some(heading)) => skipped.push(Skipped {
+                    heading,
+                    why: Why::NoText,
+                }),
+                Err(None) => {}
+            }
+        }
     }
+    let names = sides.first().map_or(&[][..], |columns| &columns.names);
+    let is_used = |(at, name): &(usize, &String)| {
+        let (key, _) = key(name);
+        sides.iter().any(|columns| columns.has(*at))
+            || IGNORED.contains(&key.as_str())
+            || key.is_empty()
+    };
+    let unused = names.iter().enumerate().filter(|column| !is_used(column));
+    skipped.extend(unused.map(|(_, name)| Skipped {
+        heading: one_line(name),
+        why: Why::Column,
+    }));
     found
 }
 
-fn question(row: &[String], columns: &Columns, sides: &[Columns]) -> Option<ImportedQuestion> {
+/// The question of a row; the text of its question if it has no answer.
+fn question(row: &[String], columns: &Columns) -> Result<ImportedQuestion, Option<String>> {
     let cell = |at: usize| row.get(at).map_or("", |cell| cell.trim());
     let (question, answer) = (cell(columns.question), cell(columns.answer));
     let marked = marker::question(question).filter(|text| !text.is_empty());
@@ -157,17 +211,16 @@ fn question(row: &[String], columns: &Columns, sides: &[Columns]) -> Option<Impo
         Some(text) if marked.is_some() => text,
         _ => answer,
     };
-    let question = marked.unwrap_or(question);
+    let question = one_line(marked.unwrap_or(question));
     if question.is_empty() || answer.is_empty() {
-        return None;
+        return Err(Some(question).filter(|question| !question.is_empty()));
     }
-    let mut imported = ImportedQuestion::new(&one_line(question), &lines(answer));
+    let mut imported = ImportedQuestion::new(&question, &lines(answer));
     imported.language = columns.language.unwrap_or(imported.language);
     for at in &columns.alternatives {
         let texts = cell(*at).split(['\n', ';', '；', '|']);
-        imported
-            .also
-            .extend(texts.map(one_line).filter(|text| !text.is_empty()));
+        let texts = texts.map(one_line).filter(|text| !text.is_empty());
+        imported.also.extend(texts);
     }
     let tags = columns
         .tags
@@ -175,21 +228,16 @@ fn question(row: &[String], columns: &Columns, sides: &[Columns]) -> Option<Impo
         .flat_map(|at| cell(*at).split([',', '、', ';', '\n']));
     let tags = tags.map(|tag| tag.trim().to_lowercase());
     imported.tags = tags.filter(|tag| !tag.is_empty()).collect();
-    let is_used = |at: usize, name: &str| {
-        let of_side = |side: &Columns| at == side.question || at == side.answer;
-        sides.iter().any(of_side)
-            || columns.alternatives.contains(&at)
-            || columns.tags.contains(&at)
-            || IGNORED.contains(&key(name).0.as_str())
-            || (key(name).1.is_some() && key(name).1 != columns.language)
-    };
-    for (at, name) in columns.names.iter().enumerate() {
-        if !is_used(at, name) && !name.trim().is_empty() && !cell(at).is_empty() {
-            let (name, text) = (one_line(name), one_line(cell(at)));
-            imported.answer.push_str(&format!("\n\n{name}: {text}"));
-        }
+    Ok(imported)
+}
+
+impl Columns {
+    fn has(&self, at: usize) -> bool {
+        at == self.question
+            || at == self.answer
+            || self.alternatives.contains(&at)
+            || self.tags.contains(&at)
     }
-    Some(imported)
 }
 
 /// The columns of a table in each of its languages, and the number of the first row below

@@ -151,9 +151,27 @@ impl Sources {
 
 /// A name, followed by a number if it is taken.
 pub(super) fn unique(name: String, is_taken: impl Fn(&str) -> bool) -> String {
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    names.find(|name| !is_taken(name)).unwrap_or(name)
+    numbered(&name, 1, is_taken).0
+}
+
+/// A name, followed by a number if it is taken, and that number. Names with numbers below
+/// `from` are taken.
+pub(super) fn numbered(
+    name: &str,
+    from: usize,
+    is_taken: impl Fn(&str) -> bool,
+) -> (String, usize) {
+    let mut number = from;
+    loop {
+        let candidate = match number {
+            1 => name.to_owned(),
+            number => format!("{name}-{number}"),
+        };
+        if !is_taken(&candidate) {
+            return (candidate, number);
+        }
+        number += 1;
+    }
 }
 
 /// A text, or one text for each language, as a TOML value.

@@ -90,23 +90,20 @@ pub fn report(report: &Report, language: Language) -> String {
 fn push_page(page: &PageReport, language: Language, lines: &mut Vec<String>) {
     let words = words::Import(language);
     let path = clean(&page.path);
-    if page.questions == 0 {
-        lines.push(words.no_question(&path));
-    } else {
-        let line = words.page(&path, page.questions);
-        lines.push(format!("{BOLD}{line}{BOLD:#}"));
-        lines.extend(
-            page.document
-                .as_deref()
-                .map(|file| format!("  {}", words.document(clean(file)))),
-        );
-    }
+    let line = match page.questions {
+        0 => words.no_question(&path),
+        count => words.page(&path, count),
+    };
+    lines.push(format!("{BOLD}{line}{BOLD:#}"));
+    let document = page.document.as_deref().map(clean);
+    lines.extend(document.map(|file| format!("  {}", words.document(file))));
     let about = |skipped: &Skipped| {
         let why = match skipped.why {
             Why::Group => words.group(),
             Why::NoText => words.no_text(),
             Why::OtherPart => words.other_part(),
             Why::NotAsked => words.not_asked(),
+            Why::Column => words.column(),
         };
         format!("{}  {DIM}{why}{DIM:#}", clean(&skipped.heading))
     };

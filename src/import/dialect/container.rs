@@ -13,7 +13,7 @@ use super::code::pattern;
 const FOLDED: [&str; 5] = ["question", "faq", "help", "details", "expand"];
 
 /// The largest number of lines in which the end of a shortcode or component is looked for.
-const LONGEST: usize = 1_000;
+const LONGEST: usize = 200;
 
 /// A container, and where its text ends.
 pub(super) enum Container<'l> {

@@ -111,6 +111,16 @@ fn what_people_edited_stays() {
 }
 
 #[test]
+fn entries_are_known_again_without_the_record() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = [page(Path::new("faq.md"), "## Q. Is it free?\nYes.\n")];
+    import_into(folder.path(), &pages, URL, day());
+    fs::write(folder.path().join(RECORD_FILE), "{").expect("written");
+    let report = import_into(folder.path(), &pages, URL, day());
+    assert_eq!(changes(&report), of(&[("is-it-free", Change::Unchanged)]));
+}
+
+#[test]
 fn pages_of_one_name_are_kept_apart() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let of = |path: &str, text: &str| page(Path::new(path), text);

@@ -162,6 +162,13 @@ fn questions_of_several_blocks_are_whole() {
 }
 
 #[test]
+fn an_answer_can_follow_without_a_mark() {
+    let (found, _) = found("a.md", "Q1) Is it free?\nYes.\n\nQ2) Is it open?\nNo.\n");
+    let answers: Vec<&str> = found.iter().map(|(_, answer)| answer.as_str()).collect();
+    assert_eq!(answers, ["Yes.", "No."]);
+}
+
+#[test]
 fn what_became_no_question_is_told() {
     let text = "# FAQ\n\n## Groups\n\n### Q. Is it free?\n\nYes.\n\n## Contact\n\nWrite.\n\n## Our story\n\nOnce.\n\n## Nothing\n";
     let page = page(Path::new("faq.md"), text);
@@ -245,7 +252,7 @@ fn tables_of_questions_are_read() {
     assert_eq!(page_.questions.len(), 1);
     assert_eq!(
         (found.question.as_str(), found.answer.as_str()),
-        ("開きますか", "はい。\\\n9 時です。\n\n更新日: 4 月")
+        ("開きますか", "はい。\\\n9 時です。")
     );
     assert_eq!(found.tags, ["施設"]);
     // Columns for two languages, no names, and the export of a service.
@@ -268,6 +275,57 @@ fn tables_of_questions_are_read() {
         ("Yes.\n\nAll.", &["Does it cost?".to_owned()][..])
     );
     assert_eq!(found.tags, ["cost"]);
+}
+
+#[test]
+fn rows_and_columns_that_are_not_taken_are_told() {
+    let text = "質問;回答;備考\n開きますか;はい。;社外秘\n閉まりますか;;\n";
+    let page = page(Path::new("qa.csv"), text);
+    let answers: Vec<&str> = page
+        .questions
+        .iter()
+        .map(|found| found.answer.as_str())
+        .collect();
+    assert_eq!(answers, ["はい。"]);
+    let skipped: Vec<(&str, Why)> = page
+        .skipped
+        .iter()
+        .map(|skipped| (skipped.heading.as_str(), skipped.why))
+        .collect();
+    assert_eq!(
+        skipped,
+        [("閉まりますか", Why::NoText), ("備考", Why::Column)]
+    );
+}
+
+#[test]
+fn cells_of_tables_stay_in_their_columns() {
+    let text = "<h2>When is it open?</h2><table><tr><th>Day<th>AM<th>PM<tr><th>Mon<td>9-12<td>13-17</table>";
+    let (found, _) = found("page.html", text);
+    let lines: Vec<&str> = found[0].1.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "| Day | AM | PM |",
+            "| --- | --- | --- |",
+            "| Mon | 9-12 | 13-17 |"
+        ]
+    );
+}
+
+#[test]
+fn the_encodings_of_japanese_pages_are_read() {
+    let text = "<meta charset='euc-jp'><h2>申請は必要ですか？</h2><p>はい。</p>";
+    let (euc, ..) = encoding_rs::EUC_JP.encode(text);
+    let (shift_jis, ..) = encoding_rs::SHIFT_JIS.encode("## 申請は必要ですか？\n\nはい。\n");
+    let utf16: Vec<u8> = "\u{feff}## 申請は必要ですか？\r\n\r\nはい。\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (file, bytes) in [("a.html", &*euc), ("a.md", &*shift_jis), ("a.md", &*utf16)] {
+        let page = read(Path::new(file), bytes).expect("a page");
+        assert_eq!(page.questions[0].question, "申請は必要ですか？", "{file}");
+    }
 }
 
 #[test]

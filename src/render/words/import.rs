@@ -11,15 +11,17 @@ words! {
     /// The rest of a page.
     document(path): "質問以外の本文は {path} に入れました。検索の対象になります。", "The text that belongs to no question is in {path}; search finds it.";
     /// Headings that became no question.
-    skipped: "質問にならなかった見出し:", "Headings that became no question:";
+    skipped: "質問にならなかった見出し、行、列:", "Headings, rows and columns that became no question:";
     /// A heading that groups questions.
     group: "質問をまとめる見出し", "it groups questions";
     /// A heading without text.
-    no_text: "本文がない", "there is no text below it";
+    no_text: "本文や回答がない", "it has no text or answer";
     /// A heading of another part.
     other_part: "導入やリンク集などの部分", "it names a part such as an introduction or a list of links";
     /// A heading that isn't worded as a question.
     not_asked: "質問の形ではない。質問なら見出しの前に「Q.」を付けてください", "it isn't worded as a question; if it is one, begin it with \"Q.\"";
+    /// A column that isn't taken.
+    column: "取り込まない列 (社内向けの内容かもしれません)", "a column that isn't taken, because it may not be for askers";
     /// New entries.
     added(count): "追加: {count} 件", "Added: {count}";
     /// Changed entries.
@@ -49,7 +51,7 @@ words! {
     /// Pages without an address.
     unaddressed(pages): "アドレスの分からないページ: {pages}。回答の出典はファイル名になります。--url で指定できます。", "Without an address: {pages}. Answers cite the file name; set the address with --url.";
     /// A page without questions.
-    no_question(path): "{path}: 質問が見つかりません。質問の見出しを「Q.」で始めるか、疑問文にしてください。本文は文書として取り込みました。", "{path}: No question found. Begin questions with \"Q.\" or write them as questions. Its text became a document.";
+    no_question(path): "{path}: 質問が見つかりません。質問の見出しを「Q.」で始めるか、疑問文にしてください。", "{path}: No question found. Begin questions with \"Q.\" or write them as questions.";
     /// Nothing to import.
     nothing: "取り込めるファイルがありません。", "There is no file to import.";
     /// A trial run.
