@@ -17,6 +17,7 @@ mod block;
 mod container;
 mod dialect;
 mod docx;
+mod entry_id;
 mod export;
 mod header;
 mod html;
@@ -47,6 +48,7 @@ use crate::text::Language;
 use crate::text::decode::decode;
 
 pub use id::slug;
+pub use page_name::is_web_address;
 pub use plan::{Plan, PlanError, plan};
 pub use record::{RECORD_FILE, Record};
 pub use report::{Change, EntryChange, PageReport, Report, Skipped, Why};

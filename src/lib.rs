@@ -26,7 +26,7 @@
 //! | [`knowledge`] | text | aho-corasick, html5gum, pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
 //! | [`fetch`] | text, knowledge | ureq, url, texting_robots, html5gum, htmd, encoding_rs, similar, strsim |
-//! | [`import`] | text, knowledge, fetch, semantic | calamine, csv, pulldown-cmark, quick-xml, regex, similar, strsim, toml, url, wana_kana, zip |
+//! | [`import`] | text, knowledge, fetch, semantic | calamine, csv, encoding_rs, pulldown-cmark, quick-xml, regex, similar, strsim, toml, url, wana_kana, zip |
 //! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
 //! | [`index`] | text, knowledge, semantic | tantivy, strsim |
 //! | [`understand`] | text, knowledge, rules | – |

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::civil::Date;
-use url::Url;
 
 use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
@@ -51,10 +50,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     if let Some(address) = &arguments.url {
-        let url = Url::parse(address).with_context(|| format!("--url {address}"))?;
-        let is_web = matches!(url.scheme(), "http" | "https");
         anyhow::ensure!(
-            is_web,
+            import::is_web_address(address),
             "--url {address}: use an address that begins with https://"
         );
     }

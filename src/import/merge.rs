@@ -102,12 +102,13 @@ pub(super) struct Merged {
 }
 
 /// Merges an entry of a page with the file on the disk. `base` is what was imported last,
-/// and `new` the text of the file if it were written anew.
+/// `new` the text of the file if it were written anew, and the dates are the day for which
+/// the answer holds, and the same if the import gives it.
 pub(super) fn merged(
     disk: Option<&str>,
     base: Option<&ImportedEntry>,
     found: &ImportedQuestion,
-    as_of: Date,
+    (as_of, given): (Date, Option<Date>),
     new: &str,
 ) -> Merged {
     let of =
@@ -137,7 +138,15 @@ pub(super) fn merged(
     let has_other_question = header.question != found.question;
     let has_other_answer = digest(body) != digest(&found.answer);
     if !has_other_question && !has_other_answer {
-        return of(Change::Unchanged, None, Vec::new());
+        let Some(day) = given.filter(|day| *day != header.as_of) else {
+            return of(Change::Unchanged, None, Vec::new());
+        };
+        let text = rewritten(disk, None, Some(day), body);
+        let days = [
+            format!("- as_of: {}", header.as_of),
+            format!("+ as_of: {day}"),
+        ];
+        return of(Change::Updated, Some(text), days.into());
     }
     let conflicts = (has_other_question && is_question_edited && is_question_new)
         || (has_other_answer && is_answer_edited && is_answer_new);

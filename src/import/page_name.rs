@@ -76,6 +76,11 @@ pub(super) fn short_path(path: &str) -> String {
     })
 }
 
+/// True for the address of a page on the web.
+pub fn is_web_address(text: &str) -> bool {
+    is_absolute(text) && url::Url::parse(text).is_ok_and(|url| url.has_host())
+}
+
 pub(super) fn is_absolute(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }

@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use url::Url;
 
+use super::entry_id::{Ids, page_key};
 use super::link::{self, Links, Pointed, anchors};
-use super::merge::{Earlier, merged};
+use super::merge::merged;
 use super::page_name::{is_absolute, names, short_path, url_of};
 use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
 use super::report::{Change, EntryChange, PageReport, Pair, Report};
 use super::target::{Existing, Target};
 use super::translation::{Translations, translations};
-use super::write::{NewFile, Sources, document, entry, glossary, localized, numbered, toml_text};
-use super::{ImportedQuestion, Page, id};
-use crate::knowledge::entry::Header;
-use crate::knowledge::front_matter;
+use super::write::{NewFile, Sources, document, entry, glossary, localized, toml_text};
+use super::{ImportedQuestion, Page};
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
@@ -66,7 +65,12 @@ pub fn plan(
         record: existing.record.clone(),
         plan: Plan::default(),
     };
-    planner.ids = planner.ids(&translations, tokenizer);
+    planner.ids = Ids {
+        pages,
+        names: &planner.names,
+        existing,
+    }
+    .of_questions(&translations, tokenizer);
     planner.write(&translations, exists);
     Ok(planner.plan)
 }
@@ -84,90 +88,8 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// The ids of all questions: those of an earlier import, those of their translation, their
-    /// anchors, or readable ones.
-    fn ids(&self, translations: &Translations, tokenizer: &Tokenizer) -> Vec<Vec<String>> {
-        let earlier: Vec<Earlier> = (0..self.pages.len())
-            .map(|at| Earlier::of(&self.record, &self.key(at), &self.pages[at]))
-            .collect();
-        // Entries that no record knows, by their question: the record may have been lost.
-        let unrecorded = self.existing.entries.iter();
-        let unrecorded = unrecorded.filter(|(key, _)| !self.record.entries.contains_key(*key));
-        let by_question: BTreeMap<(Language, String), String> = unrecorded
-            .filter_map(|(key, text)| {
-                let (id, code) = key.rsplit_once('.')?;
-                let (header, _) = front_matter::read::<Header>(text)?;
-                Some(((Language::from_code(code)?, header.question), id.to_owned()))
-            })
-            .collect();
-        let mut taken: BTreeSet<String> = BTreeSet::new();
-        for key in self
-            .existing
-            .entries
-            .keys()
-            .chain(self.record.entries.keys())
-        {
-            taken.extend(key.rsplit_once('.').map(|(id, _)| id.to_owned()));
-        }
-        // The next number of each id that occurs more than once.
-        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-        let mut ids: BTreeMap<(usize, usize), String> = BTreeMap::new();
-        for (at, page) in self.pages.iter().enumerate() {
-            for position in 0..page.questions.len() {
-                let found = &page.questions[position];
-                let known = || {
-                    let key = (found.language, found.question.clone());
-                    by_question.get(&key).map(String::as_str)
-                };
-                if let Some(id) = earlier[at].id(position).or_else(known) {
-                    ids.insert((at, position), id.to_owned());
-                }
-            }
-        }
-        // English questions first: a pair has the id of its English side.
-        let places = |language: Language| {
-            let all = self.pages.iter().enumerate().flat_map(|(at, page)| {
-                page.questions
-                    .iter()
-                    .enumerate()
-                    .map(move |(position, found)| (at, position, found))
-            });
-            all.filter(move |(.., found)| found.language == language)
-        };
-        for (at, position, found) in places(Language::En).chain(places(Language::Ja)) {
-            if ids.contains_key(&(at, position)) {
-                continue;
-            }
-            let other = translations.questions.get(&(at, position));
-            if let Some(id) = other.and_then(|other| ids.get(other)) {
-                let id = id.clone();
-                ids.insert((at, position), id);
-                continue;
-            }
-            let id = found
-                .anchor
-                .as_deref()
-                .and_then(id::slug)
-                .or_else(|| id::readable(&found.question, tokenizer))
-                .unwrap_or_else(|| format!("{}-{}", self.names[at], position + 1));
-            let from = numbers.get(&id).copied().unwrap_or(1);
-            let (own, number) = numbered(&id, from, |id| taken.contains(id));
-            numbers.insert(id, number + 1);
-            let id = own;
-            taken.insert(id.clone());
-            ids.insert((at, position), id);
-        }
-        let of = |at: usize| {
-            let positions = 0..self.pages[at].questions.len();
-            positions
-                .map(|position| ids.get(&(at, position)).cloned().unwrap_or_default())
-                .collect()
-        };
-        (0..self.pages.len()).map(of).collect()
-    }
-
     fn key(&self, at: usize) -> String {
-        format!("{}.{}", self.names[at], self.pages[at].language.code())
+        page_key(&self.names[at], &self.pages[at])
     }
 
     fn write(&mut self, translations: &Translations, exists: &dyn Fn(&Path) -> bool) {
@@ -199,6 +121,11 @@ impl Planner<'_> {
             let mut sides: Vec<(&Page, &str)> = vec![(page, &urls[at])];
             if let Some(other) = translation {
                 sides.push((&pages[other], &urls[other]));
+            }
+            let earlier = self.existing.record.pages.get(&self.key(at));
+            if let Some(earlier) = earlier.filter(|earlier| is_newly_addressed(earlier, &urls[at]))
+            {
+                self.sources.readdress(&earlier.url, &urls[at]);
             }
             let source = self
                 .sources
@@ -265,7 +192,7 @@ impl Planner<'_> {
         let text = entry(&found, page, source, as_of, &related);
         let base = self.record.entries.get(&key);
         let disk = self.existing.entries.get(&key).map(String::as_str);
-        let merged = merged(disk, base, &found, as_of, &text);
+        let merged = merged(disk, base, &found, (as_of, self.target.as_of), &text);
         if let Some(text) = merged.text {
             let path = ["entries", &format!("{key}.md")].iter().collect();
             self.plan.files.push(NewFile { path, text });
@@ -393,6 +320,19 @@ impl Planner<'_> {
         }
     }
 
+    /// The text of `pack.toml` with the addresses of pages that had none before.
+    fn readdressed(&self, pack: &str) -> String {
+        let mut text = pack.to_owned();
+        for (key, page) in &self.record.pages {
+            let earlier = self.existing.record.pages.get(key);
+            if let Some(earlier) = earlier.filter(|earlier| is_newly_addressed(earlier, &page.url))
+            {
+                text = text.replace(&toml_text(&earlier.url), &toml_text(&page.url));
+            }
+        }
+        text
+    }
+
     /// Adds `pack.toml`, the glossary and the record.
     fn finish(&mut self) {
         let new = || {
@@ -416,8 +356,13 @@ impl Planner<'_> {
                 languages.join(", "),
             )
         };
+        let readdressed = self
+            .existing
+            .pack
+            .as_deref()
+            .map(|text| self.readdressed(text));
         let existing = self.existing.pack.as_deref();
-        let text = self.sources.pack(existing, new);
+        let text = self.sources.pack(readdressed.as_deref(), new);
         if existing != Some(&text) {
             self.plan.files.insert(
                 0,
@@ -455,4 +400,9 @@ impl Planner<'_> {
             |language: &Language| sides.values().all(|codes| codes.contains(language.code()));
         Language::ALL.into_iter().filter(has_all).collect()
     }
+}
+
+/// True if a page that was named by its file has an address now.
+fn is_newly_addressed(earlier: &ImportedPage, url: &str) -> bool {
+    !is_absolute(&earlier.url) && is_absolute(url)
 }

@@ -117,6 +117,15 @@ impl Sources {
         }
     }
 
+    /// Replaces an address of the known sources.
+    pub(super) fn readdress(&mut self, from: &str, to: &str) {
+        for urls in self.known.values_mut() {
+            if urls.remove(from) {
+                urls.insert(to.to_owned());
+            }
+        }
+    }
+
     /// The key of the source of a page in one or two languages, each with its address. It is
     /// added if it doesn't exist.
     pub(super) fn add(&mut self, pages: &[(&Page, &str)], prefix: &str, date: Date) -> String {

@@ -118,6 +118,10 @@ fn the_message_says_why_a_file_cannot_be_imported() {
     run.complaining_of(&["binary.md", "UTF-8", "page.pdf", "Markdown"]);
     let run = desk.run(&["import", "missing.md"]).ended_with(2);
     run.complaining_of(&["missing.md"]);
+    for url in ["example", "javascript:alert(1)", "https://exa mple"] {
+        let run = desk.run(&["import", &undated, "--url", url]).ended_with(2);
+        run.complaining_of(&[url, "https://"]);
+    }
     assert_eq!(fs::read_dir(desk.knowledge()).expect("listed").count(), 0);
     // A page without a question becomes a document, and doesn't prevent the import of others.
     let run = desk

@@ -121,6 +121,37 @@ fn entries_are_known_again_without_the_record() {
 }
 
 #[test]
+fn an_address_and_a_day_can_be_given_later() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = [page(
+        Path::new("docs/faq.md"),
+        "## Q. Is it free?\n[Yes](prices.md).\n",
+    )];
+    import_into(folder.path(), &pages, None, None);
+    let report = import_into(folder.path(), &pages, URL, day());
+    assert_eq!(changes(&report), of(&[("is-it-free", Change::Updated)]));
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    let sources: Vec<&str> = library.packs[0]
+        .sources
+        .values()
+        .map(|source| source.url.best(Language::En))
+        .collect();
+    assert_eq!(sources, ["https://example.org/faq"]);
+    let side = &library.packs[0].entries[0].sides[&Language::En];
+    assert_eq!(side.answer, "[Yes](https://example.org/prices).");
+    let report = import_into(folder.path(), &pages, URL, Some(date(2026, 1, 9)));
+    assert_eq!(changes(&report), of(&[("is-it-free", Change::Updated)]));
+    let (library, _) = load(folder.path()).expect("a pack");
+    assert_eq!(
+        library.packs[0].entries[0].sides[&Language::En]
+            .header
+            .as_of,
+        date(2026, 1, 9)
+    );
+}
+
+#[test]
 fn pages_of_one_name_are_kept_apart() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let of = |path: &str, text: &str| page(Path::new(path), text);
