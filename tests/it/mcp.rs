@@ -280,6 +280,7 @@ fn entries_are_resources_and_edits_are_notified() {
     let second = entry.expect("read").replace("renew", "return");
     desk.write("knowledge/library/entries/return.en.md", second);
     session.notified("notifications/tools/list_changed");
+    session.notified("notifications/resources/list_changed");
     assert_eq!(uris(&mut session).len(), 2);
     let tools = session.call("tools/list", json!({})).expect("tools");
     let is_whatif = |tool: &Value| tool["name"] == "whatif";
