@@ -1,7 +1,7 @@
 //! Converts Markdown to plain text, to sections for the index, to links and prose for the
 //! checks, and to blocks for the channels.
 //!
-//! All of them read the events of [`events`], in which HTML has become Markdown.
+//! All of them read the events of `events`, in which HTML has become Markdown.
 
 pub mod block;
 mod events;

@@ -210,7 +210,11 @@ await check("what-if without scripts", { viewport: PHONE, javaScriptEnabled: fal
   await page.waitForURL(/f\.state=disabled/);
   assert.match(await page.innerText(".headline"), /not prompted/);
   await page.click(".policy summary");
-  await page.fill("#policy", '{"state": "enabled", "unheardOf": true}');
+  const campaign = { state: "enabled", unheardOf: true };
+  const policy = {
+    registrationEnforcement: { authenticationMethodsRegistrationCampaign: campaign },
+  };
+  await page.fill("#policy", JSON.stringify(policy));
   await page.click(".policy button");
   await page.waitForSelector("text=The facts were read from the policy.");
   assert.equal(await page.inputValue("[name='f.state']"), "enabled");
