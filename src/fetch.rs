@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub use archive::{Archive, ArchiveError, PageStatus, last_change};
-pub use article::structured;
+pub use article::{heading_anchor, structured};
 pub use change::{Change, Kind, SectionChange};
 pub use charset::decode_japanese;
 pub use cited::{CitedUrl, links, sources};

@@ -57,7 +57,7 @@ impl Article {
         let headings: Vec<Heading> = sections
             .filter(|section| !section.heading.is_empty())
             .map(|section| Heading {
-                anchor: Some(slug(&section.heading)),
+                anchor: Some(heading_anchor(&section.heading)),
                 text: section.heading,
             })
             .collect();
@@ -212,7 +212,7 @@ fn row(line: &str) -> String {
 }
 
 /// The anchor that sites derive from a Markdown heading.
-fn slug(heading: &str) -> String {
+pub fn heading_anchor(heading: &str) -> String {
     let letters = heading.chars().flat_map(char::to_lowercase);
     let kept = letters.filter_map(|c| match c {
         ' ' => Some('-'),

@@ -81,9 +81,8 @@ fn html_headings(source: &str) -> String {
     let mut lines = source.lines().peekable();
     while let Some(line) = lines.next() {
         let opens = line.trim_start().get(..3).is_some_and(|head| {
-            head.eq_ignore_ascii_case("<h1")
-                || (head.to_ascii_lowercase().starts_with("<h")
-                    && head.ends_with(|c: char| ('1'..='6').contains(&c)))
+            let level = head.strip_prefix("<h").or_else(|| head.strip_prefix("<H"));
+            level.is_some_and(|level| matches!(level, "1" | "2" | "3" | "4" | "5" | "6"))
         });
         if code.has(line) || !opens {
             out.push_str(line);

@@ -10,6 +10,8 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use url::Url;
 
 use super::Page;
+use crate::fetch;
+use crate::knowledge::markdown;
 
 /// Where the links of one page lead.
 pub(super) struct Links<'a> {
@@ -49,7 +51,8 @@ impl Links<'_> {
         let mut pointed = Pointed::default();
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         let mut edit = |range: Range<usize>, target: &str, is_image: bool| {
-            let is_relative = !target.is_empty() && !has_scheme(target);
+            let is_absolute = target.starts_with("//") || markdown::scheme(target).is_some();
+            let is_relative = !target.is_empty() && !is_absolute;
             // Angle brackets and white space around it stay.
             let Some(at) = text.get(range.clone()).and_then(|part| part.rfind(target)) else {
                 return;
@@ -134,7 +137,7 @@ impl Links<'_> {
             });
         }
         let plain = path.split('?').next().unwrap_or_default();
-        let local = crate::knowledge::markdown::decoded(plain);
+        let local = markdown::decoded(plain);
         let local = normal(&self.folder.join(local.trim_start_matches('/')));
         let extension = local
             .extension()
@@ -209,18 +212,6 @@ fn attributes(html: &str) -> Vec<(usize, &str, bool)> {
     found
 }
 
-/// True for an absolute address, such as `https://x.example` or `mailto:a@b.example`.
-fn has_scheme(target: &str) -> bool {
-    let scheme = target.split_once(':').map(|(scheme, _)| scheme);
-    target.starts_with("//")
-        || scheme.is_some_and(|scheme| {
-            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        })
-}
-
 /// A path without `.` and `..`, as far as it has a parent.
 pub(super) fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
@@ -256,15 +247,7 @@ fn file_name(path: &Path) -> String {
 pub(super) fn anchors(page: &Page, ids: &[String]) -> BTreeMap<String, String> {
     let mut anchors = BTreeMap::new();
     for (found, id) in page.questions.iter().zip(ids) {
-        let letters = found.question.to_lowercase();
-        let derived: String = letters
-            .chars()
-            .filter_map(|c| match c {
-                ' ' => Some('-'),
-                c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c),
-                _ => None,
-            })
-            .collect();
+        let derived = fetch::heading_anchor(&found.question);
         anchors.entry(derived).or_insert_with(|| id.clone());
         if let Some(anchor) = &found.anchor {
             anchors.insert(anchor.clone(), id.clone());

@@ -229,10 +229,8 @@ impl<'b> Outline<'b> {
         let first = self
             .nodes
             .partition_point(|other| other.block.range.start < cut);
-        let next = self.nodes.get(first..).unwrap_or_default().iter();
-        let next = next
-            .filter(|other| other.is_marked)
-            .find(|other| other.level <= node.level);
+        let mut next = self.nodes.get(first..).unwrap_or_default().iter();
+        let next = next.find(|other| other.is_marked && other.level <= node.level);
         let end = next.map_or(self.source.len(), |other| other.block.range.start);
         let question = question.trim();
         (!question.is_empty()).then(|| LocatedQuestion::new(question, asked, cut..end))

@@ -26,7 +26,7 @@ pub(super) struct Meanings {
 }
 
 impl Meanings {
-    pub(super) fn similarity(&self, other: &Meanings) -> f32 {
+    fn similarity(&self, other: &Meanings) -> f32 {
         let meaning = 0.6 * self.question.cosine_to(&other.question)
             + 0.4 * self.answer.cosine_to(&other.answer);
         let has_same_anchor = self.anchor.is_some() && self.anchor == other.anchor;
@@ -48,7 +48,7 @@ pub(super) fn pairs(first: &[Meanings], second: &[Meanings]) -> Vec<(usize, usiz
 }
 
 /// The pairs of a matrix of similarities with a row for each question of the first language.
-pub(super) fn aligned(similarity: &[Vec<f32>], columns: usize) -> Vec<(usize, usize)> {
+fn aligned(similarity: &[Vec<f32>], columns: usize) -> Vec<(usize, usize)> {
     let rows = similarity.len();
     let mut found = in_order(similarity, columns);
     found.sort_unstable();

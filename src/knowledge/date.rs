@@ -44,7 +44,9 @@ impl PartialDate {
             .flat_map(split_at_digits)
             .filter(|word| !word.is_empty());
         let words: Vec<&str> = words.take(MOST_WORDS).collect();
-        let month = words.iter().find_map(|word| month_named(word));
+        let month = words
+            .iter()
+            .find_map(|word| month_named(&word.to_ascii_lowercase()).map(i64::from));
         let mut numbers = words
             .iter()
             .filter_map(|word| Some((word.len(), word.parse::<i64>().ok()?)));
@@ -113,8 +115,9 @@ fn split_at_digits(word: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The number of a month by its English name or the first letters of it, three or more.
-fn month_named(word: &str) -> Option<i64> {
+/// The number of a month by its English name, the first three letters of it, or "sept", in
+/// lower case.
+pub fn month_named(word: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",
@@ -129,12 +132,14 @@ fn month_named(word: &str) -> Option<i64> {
         "november",
         "december",
     ];
-    let word = word.to_ascii_lowercase();
-    let is_named = |month: &&str| word.len() >= 3 && month.starts_with(&word);
-    (1..)
-        .zip(MONTHS)
-        .find(|(_, month)| is_named(month))
-        .map(|(number, _)| number)
+    let is_named = |month: &&str| {
+        *month == word
+            || (word == "sept" && *month == "september")
+            || (word.len() == 3 && month.starts_with(word))
+    };
+    let months = (1..).zip(MONTHS);
+    let mut named = months.filter(|(_, month)| is_named(month));
+    named.next().map(|(number, _)| number)
 }
 
 /// A number of a month or a day that can be missing; `None` if it can't be one.

@@ -150,6 +150,16 @@ pub fn links(markdown: &str) -> Vec<Link> {
     found
 }
 
+/// Splits a URI at the colon after its scheme (RFC 3986, section 3.1).
+pub fn scheme(target: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = target.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    is_scheme.then_some((scheme, rest))
+}
+
 /// Decodes the percent escapes of a link's target (RFC 3986, section 2.1).
 pub fn decoded(target: &str) -> String {
     let mut bytes = Vec::with_capacity(target.len());

@@ -7,6 +7,7 @@
 use jiff::civil::Date;
 
 use super::sentence::Sentences;
+use crate::knowledge::date::month_named;
 use crate::text::Token;
 
 /// A day that a text names.
@@ -146,7 +147,7 @@ fn japanese(words: &[Token], start: usize, today: Date) -> Option<(Span, usize)>
 
 /// "February 2027", "1 February 2027", "February 1, 2027", "next March", "in 2027".
 fn english(words: &[Token], start: usize, today: Date) -> Option<(Span, usize)> {
-    let month_at = |i: usize| month(surface(words, i));
+    let month_at = |i: usize| month_named(surface(words, i)).map(i16::from);
     let day_at = |i: usize| {
         let text = surface(words, i);
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -234,30 +235,6 @@ fn is_in_time(words: &[Token], start: usize) -> bool {
 fn nearest_year(today: Date, month: i16) -> i16 {
     let months_ago = i16::from(today.month()) - month;
     today.year() + i16::from(months_ago > 6)
-}
-
-fn month(surface: &str) -> Option<i16> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let is_named = |month: &str| {
-        month == surface
-            || surface == "sept" && month == "september"
-            || surface.len() == 3 && month.starts_with(surface)
-    };
-    let position = MONTHS.iter().position(|month| is_named(month))?;
-    i16::try_from(position + 1).ok()
 }
 
 /// The day of a span that is meant with the words around it.

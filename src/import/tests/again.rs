@@ -23,17 +23,15 @@ fn of(pairs: &[(&str, Change)]) -> Vec<(String, Change)> {
         .collect()
 }
 
+/// Imports the text of one page.
+fn import_text(folder: &Path, text: &str) -> Report {
+    import_into(folder, &[page(Path::new("faq.md"), text)], URL, day())
+}
+
 #[test]
 fn ids_are_readable_and_stay() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let import = |text: &str| {
-        import_into(
-            folder.path(),
-            &[page(Path::new("faq.md"), text)],
-            URL,
-            day(),
-        )
-    };
+    let import = |text: &str| import_text(folder.path(), text);
     let first = import(
         "## Q. パスワードを忘れました\n\n窓口へ。\n\n## Q. Teams の席はいくつですか\n\n十。\n",
     );
@@ -64,14 +62,7 @@ fn ids_are_readable_and_stay() {
 #[test]
 fn what_people_edited_stays() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let import = |text: &str| {
-        import_into(
-            folder.path(),
-            &[page(Path::new("faq.md"), text)],
-            URL,
-            day(),
-        )
-    };
+    let import = |text: &str| import_text(folder.path(), text);
     let text = "## Q. Is it free?\nYes.\n\n## Q. Is it open?\nNo.\n\n## Q. Is it big?\nVery.\n\n## Q. Is it old?\nNo.\n";
     import(text);
     let path = |id: &str| folder.path().join(format!("entries/{id}.en.md"));

@@ -4,7 +4,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::super::markdown::{self, LineNumbers};
+use super::super::markdown::{self, LineNumbers, scheme};
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
 use super::all_sides;
@@ -72,16 +72,6 @@ fn is_alive(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
         "rollout" => targets.has_rollout(rest),
         _ => false,
     }
-}
-
-/// Splits a URI at the colon after its scheme (RFC 3986, section 3.1).
-fn scheme(target: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = target.split_once(':')?;
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    is_scheme.then_some((scheme, rest))
 }
 
 fn is_file(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {
