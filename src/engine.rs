@@ -237,7 +237,7 @@ impl Engine {
 
     /// True if a text is a question.
     pub fn is_question(&self, text: &str) -> bool {
-        Sentences::read(understand::truncated(text), &self.tokenizer).is_question()
+        Sentences::read(understand::truncated(text), &self.tokenizer).is_question
     }
 
     /// The valid decision tables with their packs.

@@ -3,7 +3,8 @@
 //! [`normalize`] unifies width and compatibility forms and keeps the way back to
 //! the original bytes. [`tokenize`] splits the result into terms whose spans refer
 //! to the original text. [`language`] detects the script, [`sentence`] finds
-//! sentences, [`mask`] removes personal data, and [`decode`] reads the bytes of files.
+//! sentences, [`word_tree`] finds sequences of words, [`mask`] removes personal data, and
+//! [`decode`] reads the bytes of files.
 //! Nothing here knows about packs, indexes or questions.
 
 pub mod decode;
@@ -14,6 +15,7 @@ pub mod normalize;
 pub mod sentence;
 pub mod token;
 pub mod tokenize;
+pub mod word_tree;
 mod words;
 
 pub use language::Language;

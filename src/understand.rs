@@ -16,6 +16,7 @@ pub mod lookup;
 pub mod moment;
 pub mod number;
 pub mod number_question;
+mod occurrences;
 mod parsed;
 pub mod phrase;
 mod question_word;

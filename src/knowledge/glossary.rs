@@ -4,26 +4,23 @@
 //! and spelling variants match too. Indexed texts and questions go through the same
 //! matching: a concept found in both is a match even if they share no word.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::pack::Pack;
 use crate::text::language::is_japanese;
+use crate::text::word_tree::WordTree;
 use crate::text::{Token, Tokenizer};
 
 /// The glossary of a pack, prepared for matching, or those of several packs joined.
 #[derive(Debug, Default)]
 pub struct Glossary {
-    /// Forms by their first word, longest first.
-    forms: HashMap<String, Vec<Form>>,
+    /// The concepts of the forms.
+    forms: WordTree<Option<String>>,
+    /// The concepts of the forms that the pack doesn't cover.
+    beyond: WordTree<Option<String>>,
     /// Every word of every form.
     words: HashSet<String>,
-}
-
-#[derive(Debug)]
-struct Form {
-    rest: Vec<String>,
-    concept: String,
 }
 
 /// The prefix of the index term of a concept that the pack doesn't cover.
@@ -59,23 +56,19 @@ impl Glossary {
                 }
             }
         }
-        for forms in glossary.forms.values_mut() {
-            forms.sort_by_key(|form| std::cmp::Reverse(form.rest.len()));
-        }
         glossary
     }
 
+    /// Adds a form. The first concept with a form keeps it.
     fn insert(&mut self, words: &[String], concept: &str) {
-        let Some((first, rest)) = words.split_first() else {
+        if words.is_empty() {
             return;
-        };
+        }
         self.words.extend(words.iter().cloned());
-        let forms = self.forms.entry(first.clone()).or_default();
-        if forms.iter().all(|form| form.rest != rest) {
-            forms.push(Form {
-                rest: rest.to_vec(),
-                concept: concept.to_owned(),
-            });
+        let entry = self.forms.entry(words);
+        let concept = entry.get_or_insert_with(|| concept.to_owned());
+        if Concept::is_beyond(concept) {
+            *self.beyond.entry(words) = Some(concept.clone());
         }
     }
 
@@ -104,9 +97,10 @@ impl Glossary {
                 None => at += 1,
             }
         }
+        let mut seen: HashSet<String> = found.iter().map(|other| other.term.clone()).collect();
         for i in (0..tokens.len()).filter(|&i| tokens[i].is_variant) {
             if let Some((concept, _)) = self.longest(tokens, &[i])
-                && found.iter().all(|other| other.term != concept)
+                && seen.insert(concept.to_owned())
             {
                 found.push(Concept {
                     term: concept.to_owned(),
@@ -126,42 +120,46 @@ impl Glossary {
             .filter(|token| !token.is_variant)
             .map(|token| token.term.as_str())
             .collect();
-        let mut found: Vec<&str> = Vec::new();
-        for (at, first) in plain.iter().enumerate() {
-            let forms = self.forms.get(*first).into_iter().flatten();
-            let named = forms
-                .filter(|form| Concept::is_beyond(&form.concept))
-                .filter(|form| follow_loosely(&form.rest, &plain[at + 1..]))
-                .map(|form| form.concept.as_str());
-            for concept in named {
-                if !found.contains(&concept) {
-                    found.push(concept);
-                }
-            }
+        let mut found = Vec::new();
+        for at in 0..plain.len() {
+            follow_loosely(&self.beyond, &plain[at..], 1, &mut found);
         }
+        let mut seen = HashSet::new();
+        found.retain(|concept| seen.insert(*concept));
         found
     }
 
     fn longest(&self, tokens: &[Token], at: &[usize]) -> Option<(&str, usize)> {
-        let (first, following) = at.split_first()?;
-        let forms = self.forms.get(&tokens[*first].term)?;
-        forms.iter().find_map(|form| {
-            let matches = form.rest.len() <= following.len()
-                && std::iter::zip(&form.rest, following).all(|(word, &i)| *word == tokens[i].term);
-            matches.then_some((form.concept.as_str(), form.rest.len() + 1))
-        })
+        let mut forms = &self.forms;
+        let mut longest = None;
+        for (length, &i) in (1..).zip(at) {
+            let Some(longer) = forms.next(&tokens[i].term) else {
+                break;
+            };
+            forms = longer;
+            if let Some(concept) = &forms.value {
+                longest = Some((concept.as_str(), length));
+            }
+        }
+        longest
     }
 }
 
-/// True if the words follow in this order, each after at most one other word.
-fn follow_loosely(words: &[String], mut following: &[&str]) -> bool {
-    words.iter().all(|word| {
-        let near = following.iter().take(2).position(|next| next == word);
-        near.is_some_and(|skipped| {
-            following = &following[skipped + 1..];
-            true
-        })
-    })
+/// Adds the concepts of the forms whose words follow in their order. The first word is one
+/// of the first `near` words, and every other one follows after at most one other word.
+fn follow_loosely<'g>(
+    forms: &'g WordTree<Option<String>>,
+    words: &[&str],
+    near: usize,
+    found: &mut Vec<&'g str>,
+) {
+    for (at, word) in words.iter().enumerate().take(near) {
+        let is_repeated = words[..at].contains(word);
+        if let Some(longer) = forms.next(word).filter(|_| !is_repeated) {
+            found.extend(longer.value.as_deref());
+            follow_loosely(longer, &words[at + 1..], 2, found);
+        }
+    }
 }
 
 /// A Japanese form of several words without its spaces; `None` for any other form.

@@ -171,6 +171,15 @@ pub enum ProblemKind {
         /// The id.
         id: String,
     },
+    /// A phrase has too many parts.
+    TooManyParts {
+        /// The phrase as written.
+        phrase: String,
+        /// Its parts.
+        parts: usize,
+        /// The most that are allowed.
+        most: usize,
+    },
     /// A value doesn't fit the type or the range of its fact.
     UnfitValue {
         /// The fact's id.

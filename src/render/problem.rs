@@ -104,6 +104,14 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
         ),
         P::EmptyForm { form } => (words.empty_form(form), words.empty_form_remedy().into()),
         P::Undefined { table, id } => (words.undefined(table, id), words.undefined_remedy().into()),
+        P::TooManyParts {
+            phrase,
+            parts,
+            most,
+        } => (
+            words.too_many_parts(phrase, parts),
+            words.too_many_parts_remedy(most),
+        ),
         P::NotAPointer { key, value } => (
             words.not_a_pointer(key, value),
             words.not_a_pointer_remedy().into(),

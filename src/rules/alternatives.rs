@@ -1,7 +1,8 @@
 //! Turns the possible cases of a decision into alternatives: the cases that the same row
 //! decides, told apart by as few facts as possible.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
@@ -70,11 +71,12 @@ impl PossibleCases {
     pub(super) fn alternatives(&self, table: &Table) -> Vec<Alternative> {
         let facts = self.decisive(|row| row);
         let mut groups: Vec<Group> = Vec::new();
+        let mut seen = BTreeSet::new();
         for (case, row) in &self.cases {
-            let codes: Vec<Vec<i64>> = facts.iter().map(|fact| vec![case[*fact]]).collect();
-            if !groups.iter().any(|group| group.codes == codes) {
+            let codes: Vec<i64> = facts.iter().map(|fact| case[*fact]).collect();
+            if seen.insert(codes.clone()) {
                 groups.push(Group {
-                    codes,
+                    codes: codes.into_iter().map(|code| vec![code]).collect(),
                     case: case.clone(),
                     row: *row,
                 });
@@ -124,15 +126,16 @@ impl PossibleCases {
 /// Merges groups with the same row whose codes differ only at a position.
 fn merged(groups: Vec<Group>, position: usize) -> Vec<Group> {
     let mut merged: Vec<Group> = Vec::new();
-    for group in groups {
-        let is_like = |other: &&mut Group| {
-            let differs = |at: usize| other.codes[at] != group.codes[at];
-            other.row == group.row
-                && !(0..group.codes.len()).any(|at| at != position && differs(at))
-        };
-        match merged.iter_mut().find(is_like) {
-            Some(other) => other.codes[position].extend(&group.codes[position]),
-            None => merged.push(group),
+    let mut places: BTreeMap<(usize, Vec<Vec<i64>>), usize> = BTreeMap::new();
+    for mut group in groups {
+        let codes = std::mem::take(&mut group.codes[position]);
+        match places.entry((group.row, group.codes.clone())) {
+            Entry::Occupied(place) => merged[*place.get()].codes[position].extend(codes),
+            Entry::Vacant(place) => {
+                place.insert(merged.len());
+                group.codes[position] = codes;
+                merged.push(group);
+            }
         }
     }
     merged

@@ -4,6 +4,8 @@
 //! position in the list of values for a choice, days since 1970-01-01 for a date,
 //! and for a set one bit for each member, by the member's position.
 
+use std::collections::HashMap;
+
 use jiff::civil::{Date, date};
 
 use crate::knowledge::Localized;
@@ -29,6 +31,8 @@ pub struct Fact {
     pub min: i64,
     /// The largest code.
     pub max: i64,
+    /// The positions of the listed values by the comparison keys of their ids and names.
+    values_by_key: HashMap<String, usize>,
 }
 
 /// The possible codes of a fact.
@@ -106,7 +110,20 @@ impl Fact {
             FactType::Date => (date_to_code(Date::MIN), date_to_code(Date::MAX)),
             FactType::Set => (0, (1 << count.min(62)) - 1),
         };
-        Fact { written, min, max }
+        let mut values_by_key = HashMap::new();
+        for (position, value) in written.values.iter().enumerate() {
+            let id = value_id(&value.value);
+            let names = Language::ALL.into_iter().filter_map(|l| value.name.get(l));
+            for name in names.chain(value.also.all()).chain([id.as_str()]) {
+                values_by_key.entry(comparison_key(name)).or_insert(position);
+            }
+        }
+        Fact {
+            written,
+            min,
+            max,
+            values_by_key,
+        }
     }
 
     /// The fact's id.
@@ -129,18 +146,14 @@ impl Fact {
         matches!(self.kind(), FactType::Integer | FactType::Date)
     }
 
-    /// True for the fact's id, any of its names and the last part of its property,
-    /// compared without regard to case and width.
-    pub fn is_called(&self, name: &str) -> bool {
+    /// The comparison keys of the fact's id, of its names and of the last part of its
+    /// property.
+    pub(super) fn keys(&self) -> impl Iterator<Item = String> {
         let fact = &self.written;
         let property = fact.property.as_deref().and_then(|p| p.rsplit('/').next());
         let names = Language::ALL.into_iter().filter_map(|l| fact.name.get(l));
-        [fact.id.as_str()]
-            .into_iter()
-            .chain(property)
-            .chain(names)
-            .chain(fact.also.all())
-            .any(|known| comparison_key(known) == comparison_key(name))
+        let names = [fact.id.as_str()].into_iter().chain(property).chain(names);
+        names.chain(fact.also.all()).map(comparison_key)
     }
 
     /// The code of a value as written in a pack or a policy document.
@@ -210,18 +223,9 @@ impl Fact {
 
     /// The code of a listed value by its id or a name in either language.
     fn named(&self, text: &str) -> Result<i64, ValueError> {
-        let has_name = |value: &&decision::FactValue| {
-            let names = Language::ALL.into_iter().filter_map(|l| value.name.get(l));
-            let id = value_id(&value.value);
-            let mut names = names.chain(value.also.all()).chain([id.as_str()]);
-            names.any(|known| comparison_key(known) == comparison_key(text))
-        };
-        let value = self
-            .written
-            .values
-            .iter()
-            .find(has_name)
-            .ok_or(ValueError::NotAmong)?;
+        let position = self.values_by_key.get(&comparison_key(text));
+        let value = position.and_then(|position| self.written.values.get(*position));
+        let value = value.ok_or(ValueError::NotAmong)?;
         match (&value.value, self.kind()) {
             (Literal::Bool(value), FactType::Bool) => Ok(i64::from(*value)),
             (Literal::Text(id), _) => self.position(id),

@@ -9,12 +9,15 @@ mod boundaries;
 mod compile;
 mod conditions;
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::fact::{Domain, Fact, ValueError};
 use crate::knowledge::decision::{
     Ask, Decision as WrittenTable, Measure, Outcome, Row as WrittenRow,
 };
+use crate::knowledge::table::comparison_key;
 use crate::knowledge::{Localized, ProblemKind};
 
 /// A decision table, ready to evaluate.
@@ -26,6 +29,8 @@ pub struct Table {
     pub written: WrittenTable,
     /// The facts.
     pub facts: Vec<Fact>,
+    /// The positions of the facts by the comparison keys of their ids and names.
+    pub(super) facts_by_key: HashMap<String, usize>,
     /// The rows in order. The last one always applies.
     pub rows: Vec<Row>,
     /// The measures.
@@ -216,7 +221,7 @@ impl Table {
 
     /// The position of the fact with an id or name.
     pub fn fact_named(&self, name: &str) -> Option<usize> {
-        self.facts.iter().position(|fact| fact.is_called(name))
+        self.facts_by_key.get(&comparison_key(name)).copied()
     }
 
     /// Parses `FACT=VALUE` to a fact's position and possible codes. Facts and values

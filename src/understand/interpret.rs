@@ -143,14 +143,12 @@ impl Interpreter {
         let taken: Vec<bool> = (0..sentences.words.len())
             .map(|word| moment.is_some_and(|moment| (moment.start..moment.end).contains(&word)))
             .collect();
-        let parsed = ParsedQuestion {
-            sentences,
-            moment,
-            numbers: number::numbers(sentences, &taken),
-            occurrences: self.lexicon.find(sentences),
-        };
-        let number_topic = self.lookups.topic(&parsed);
-        let lookup = self.lookups.interpret(&parsed);
+        let numbers = number::numbers(sentences, &taken);
+        let occurrences = self.lexicon.find(sentences);
+        let parsed = ParsedQuestion::new(sentences, moment, numbers, occurrences);
+        let lookups = self.lookups.find(&parsed);
+        let number_topic = lookups.topic();
+        let lookup = lookups.lookup();
         // The setting can be named in another sentence.
         let named = number_topic.row.filter(|_| lookup.is_none());
         Interpretation {

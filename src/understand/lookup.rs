@@ -5,6 +5,8 @@
 //! a value or a date are here where they suit every topic; a pack adds those of its own
 //! topic in [`SettingQuestions`].
 
+mod places;
+
 use jiff::civil::Date;
 
 use super::number::Number;
@@ -12,6 +14,7 @@ use super::number_question::{self, NumberQuestion};
 use super::parsed::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Phrase, matches};
 use super::unit::Units;
+use self::places::Places;
 use crate::knowledge::table::SettingQuestions;
 use crate::knowledge::{Forms, Pack, Place, Problem, Setting};
 use crate::text::{Language, Tokenizer};
@@ -254,88 +257,122 @@ impl LookupInterpreter {
         }
     }
 
-    /// What a question looks up, if anything. A setting must be named in the sentence that
-    /// asks for its value; a rollout can be named in another sentence.
-    pub(super) fn interpret(&self, parsed: &ParsedQuestion<'_>) -> Option<Lookup> {
-        let sentences = parsed.sentences.asks.len();
-        let setting = (0..sentences).find_map(|sentence| self.setting(parsed, sentence));
-        setting.or_else(|| self.rollouts(parsed))
+    /// Finds the names and phrases of the tables in a question.
+    pub(super) fn find<'a>(&'a self, parsed: &'a ParsedQuestion<'a>) -> LookupReader<'a> {
+        LookupReader {
+            settings: Places::of_rows(&self.settings, parsed),
+            properties: Places::of_rows(&self.properties, parsed),
+            rollouts: Places::of_rows(&self.rollouts, parsed),
+            plain_values: Places::of(&self.plain_values, parsed),
+            values: Places::of(&self.values, parsed),
+            manners: Places::of(&self.manners, parsed),
+            not_manners: Places::of(&self.not_manners, parsed),
+            phrases: self,
+            parsed,
+        }
+    }
+}
+
+/// A question with the places of a pack's names and phrases.
+pub(super) struct LookupReader<'a> {
+    phrases: &'a LookupInterpreter,
+    parsed: &'a ParsedQuestion<'a>,
+    settings: Places,
+    properties: Places,
+    rollouts: Places,
+    plain_values: Places,
+    values: Places,
+    manners: Places,
+    not_manners: Places,
+}
+
+impl LookupReader<'_> {
+    fn sentences(&self) -> std::ops::Range<usize> {
+        0..self.parsed.sentences.asks.len()
     }
 
-    /// The rollouts that a question looks up.
-    fn rollouts(&self, parsed: &ParsedQuestion<'_>) -> Option<Lookup> {
-        let mut rows = named(&self.rollouts, parsed, None);
+    /// What the question looks up, if anything. A setting must be named in the sentence that
+    /// asks for its value; a rollout can be named in another sentence.
+    pub(super) fn lookup(&self) -> Option<Lookup> {
+        let setting = self
+            .sentences()
+            .find_map(|sentence| self.setting(sentence));
+        setting.or_else(|| self.looked_up_rollouts())
+    }
+
+    /// The rollouts that the question looks up.
+    fn looked_up_rollouts(&self) -> Option<Lookup> {
+        let mut rows = self.rollouts.named(None);
         // A word for all rollouts must be in the sentence that asks about them, because
         // people roll out other things as well.
         let is_asked_about = |sentence| {
-            let is_named = !named(&self.rollouts, parsed, Some(sentence)).is_empty();
-            is_named && parsed.sentences.asks[sentence]
+            self.parsed.sentences.asks[sentence] && self.rollouts.occur(Some(sentence))
         };
-        if rows.len() > 1 && !(0..parsed.sentences.asks.len()).any(is_asked_about) {
+        if rows.len() > 1 && !self.sentences().any(is_asked_about) {
             rows.clear();
         }
-        let asks_for = |phrases: &[Phrase]| occurs(phrases, parsed, None);
-        let phase = self.phase(parsed);
-        let asks = phase.is_some() || asks_for(&self.dates);
-        let day = parsed.moment.filter(|_| !asks_for(&self.now));
+        let occurs = |phrases: &[Phrase]| Places::of(phrases, self.parsed).occur(None);
+        let phase = self.phase();
+        let asks = phase.is_some() || occurs(&self.phrases.dates);
+        let day = self
+            .parsed
+            .moment
+            .filter(|_| !occurs(&self.phrases.now));
         (!rows.is_empty() && asks).then(|| Lookup::Rollouts {
             rows,
             day: day.map(|moment| moment.day),
-            question: phase.filter(|_| !asks_for(&self.open)),
+            question: phase.filter(|_| !occurs(&self.phrases.open)),
         })
     }
 
-    /// The yes/no question about a phase that a question names.
-    fn phase(&self, parsed: &ParsedQuestion<'_>) -> Option<RolloutQuestion> {
+    /// The yes/no question about a phase that the question names.
+    fn phase(&self) -> Option<RolloutQuestion> {
         let in_phase = |phrases: &[Phrase], asks_completion: bool| {
             let mut places = phrases
                 .iter()
-                .flat_map(|phrase| places_of(phrase, parsed, None));
+                .flat_map(|phrase| matches(phrase, self.parsed, |_| true));
             places.next().map(|place| RolloutQuestion {
                 asks_completion,
                 is_negated: place.is_negated,
             })
         };
-        in_phase(&self.complete, true).or_else(|| in_phase(&self.begun, false))
+        in_phase(&self.phrases.complete, true).or_else(|| in_phase(&self.phrases.begun, false))
     }
 
     /// True when a sentence asks how to do something.
-    fn asks_how(&self, parsed: &ParsedQuestion<'_>, sentence: usize) -> bool {
-        let places = |phrases: &[Phrase]| -> Vec<Match> {
-            let within = Some(sentence);
-            let places = phrases
-                .iter()
-                .flat_map(|phrase| places_of(phrase, parsed, within));
-            places.collect()
+    fn asks_how(&self, sentence: usize) -> bool {
+        let is_exception = |place: &Match| {
+            let mut exceptions = self.not_manners.matches(sentence);
+            exceptions.any(|other| other.overlaps(place))
         };
-        let exceptions = places(&self.not_manners);
-        let asks_how = |place: &Match| !exceptions.iter().any(|other| other.overlaps(place));
-        places(&self.manners).iter().any(asks_how)
+        let mut manners = self.manners.matches(sentence);
+        manners.any(|place| !is_exception(place))
     }
 
     /// The setting that a sentence looks up.
-    fn setting(&self, parsed: &ParsedQuestion<'_>, sentence: usize) -> Option<Lookup> {
+    fn setting(&self, sentence: usize) -> Option<Lookup> {
         let within = Some(sentence);
-        let asks = parsed.sentences.asks[sentence];
-        let is_short = parsed.sentences.words.len() <= MAX_KEYWORD_QUERY;
-        if !(asks || is_short) || self.asks_how(parsed, sentence) {
+        let sentences = self.parsed.sentences;
+        let asks = sentences.asks[sentence];
+        let is_short = sentences.words.len() <= MAX_KEYWORD_QUERY;
+        if !(asks || is_short) || self.asks_how(sentence) {
             return None;
         }
-        let is_unambiguous = occurs(&self.plain_values, parsed, within);
-        let is_asked_for = is_unambiguous || occurs(&self.values, parsed, within);
-        let properties = named(&self.properties, parsed, within);
+        let is_unambiguous = self.plain_values.occur(within);
+        let is_asked_for = is_unambiguous || self.values.occur(within);
+        let properties = self.properties.named(within);
         if let ([row], true) = (properties.as_slice(), asks || is_asked_for) {
             return Some(Lookup::Setting {
                 row: *row,
                 is_unambiguous: true,
-                question: self.number_question(parsed, sentence, *row),
+                question: self.number_question(sentence, *row),
             });
         }
-        let settings = named(&self.settings, parsed, within);
+        let settings = self.settings.named(within);
         let [row] = settings.as_slice() else {
             return None;
         };
-        let question = self.number_question(parsed, sentence, *row);
+        let question = self.number_question(sentence, *row);
         (is_asked_for || question.is_some()).then_some(Lookup::Setting {
             row: *row,
             is_unambiguous,
@@ -344,47 +381,40 @@ impl LookupInterpreter {
     }
 
     /// The yes/no question about the numbers of a setting that a sentence names.
-    fn number_question(
-        &self,
-        parsed: &ParsedQuestion<'_>,
-        sentence: usize,
-        row: usize,
-    ) -> Option<NumberQuestion> {
-        if !self.has_numbers[row] {
+    fn number_question(&self, sentence: usize, row: usize) -> Option<NumberQuestion> {
+        if !self.phrases.has_numbers[row] {
             return None;
         }
-        let names = self.settings.iter().chain(&self.properties);
-        let names = names.filter(|(of, _)| *of == row);
-        let names: Vec<Match> = names
-            .flat_map(|(_, phrase)| places_of(phrase, parsed, Some(sentence)))
-            .collect();
-        number_question::asked(parsed, sentence, &names, |number| {
-            self.units.can_count(row, number)
+        let properties = self.properties.of_row(row, sentence);
+        let names = self.settings.of_row(row, sentence).chain(properties);
+        let names: Vec<&Match> = names.collect();
+        number_question::asked(self.parsed, sentence, &names, |number| {
+            self.phrases.units.can_count(row, number)
         })
     }
 
-    /// What a question says about the settings that have numbers.
-    pub(super) fn topic(&self, parsed: &ParsedQuestion<'_>) -> NumberTopic {
-        let mut rows = named(&self.properties, parsed, None);
-        rows.extend(named(&self.settings, parsed, None));
+    /// What the question says about the settings that have numbers.
+    pub(super) fn topic(&self) -> NumberTopic {
+        let has_numbers = &self.phrases.has_numbers;
+        let mut rows = self.properties.named(None);
+        rows.extend(self.settings.named(None));
         rows.dedup();
         let row = match rows.as_slice() {
             [] => None,
-            [row] if self.has_numbers[*row] => Some(*row),
+            [row] if has_numbers[*row] => Some(*row),
             _ => return NumberTopic::default(),
         };
-        let with_numbers = (0..self.has_numbers.len()).filter(|row| self.has_numbers[*row]);
-        let sentences = 0..parsed.sentences.asks.len();
+        let with_numbers = (0..has_numbers.len()).filter(|row| has_numbers[*row]);
         let asked = with_numbers.clone().filter_map(|row| {
-            let mut sentences = sentences.clone();
-            let accepts = |number: &Number| self.units.can_count(row, number);
-            let asked = sentences
-                .find_map(|sentence| number_question::asked(parsed, sentence, &[], accepts));
+            let accepts = |number: &Number| self.phrases.units.can_count(row, number);
+            let asked = self.sentences().find_map(|sentence| {
+                number_question::asked(self.parsed, sentence, &[], accepts)
+            });
             Some((row, asked?))
         });
         let alone = with_numbers.clone().filter_map(|row| {
-            let accepts = |number: &Number| self.units.can_count(row, number);
-            Some((row, number_question::alone(parsed, accepts)?))
+            let accepts = |number: &Number| self.phrases.units.can_count(row, number);
+            Some((row, number_question::alone(self.parsed, accepts)?))
         });
         NumberTopic {
             row,
@@ -392,50 +422,4 @@ impl LookupInterpreter {
             alone: alone.collect(),
         }
     }
-}
-
-/// The places where a phrase occurs in a question, or in one of its sentences.
-fn places_of(phrase: &Phrase, parsed: &ParsedQuestion<'_>, within: Option<usize>) -> Vec<Match> {
-    let ParsedQuestion {
-        sentences,
-        numbers,
-        occurrences,
-        ..
-    } = parsed;
-    let mut places = matches(phrase, occurrences, sentences, numbers, |_| true);
-    places.retain(|place| {
-        within.is_none_or(|sentence| sentences.sentence[place.start()] == sentence)
-    });
-    places
-}
-
-/// True when one of the phrases occurs in a question, or in one of its sentences.
-fn occurs(phrases: &[Phrase], parsed: &ParsedQuestion<'_>, within: Option<usize>) -> bool {
-    phrases
-        .iter()
-        .any(|phrase| !places_of(phrase, parsed, within).is_empty())
-}
-
-/// The rows whose names occur with the most words.
-fn named(
-    rows: &[(usize, Phrase)],
-    parsed: &ParsedQuestion<'_>,
-    within: Option<usize>,
-) -> Vec<usize> {
-    let matched = rows.iter().flat_map(|(row, phrase)| {
-        let places = places_of(phrase, parsed, within).into_iter();
-        places.map(move |place| (*row, (place.spans.len(), word_count(&place))))
-    });
-    let matched: Vec<_> = matched.collect();
-    let most = matched.iter().map(|(_, words)| *words).max();
-    let best = matched.iter().filter(|(_, words)| Some(*words) == most);
-    let mut best: Vec<usize> = best.map(|(row, _)| *row).collect();
-    best.sort_unstable();
-    best.dedup();
-    best
-}
-
-/// The number of words in a match.
-fn word_count(place: &Match) -> usize {
-    place.spans.iter().map(|(start, end)| end - start).sum()
 }

@@ -100,26 +100,28 @@ const PASSIVE: &str = "られる";
 pub(super) fn asked(
     parsed: &ParsedQuestion<'_>,
     sentence: usize,
-    names: &[Match],
+    names: &[&Match],
     accepts: impl Fn(&Number) -> bool,
 ) -> Option<NumberQuestion> {
     let sentences = parsed.sentences;
-    let words: Vec<usize> = words_of(sentences, sentence).collect();
-    let asks_more = words.iter().any(|word| is_question_word(sentences, *word));
+    let mut words = sentences.words_of(sentence);
+    let asks_more = words.clone().any(|word| is_question_word(sentences, word));
     if !sentences.asks[sentence] || asks_more {
         return None;
     }
     let clause = Clause { sentences, names };
-    let mut numbers = parsed.numbers.iter().filter(|number| {
-        sentences.sentence[number.start] == sentence
-            && !(number.start..number.end).any(|word| clause.is_name(word))
-            && accepts(number)
-    });
+    let first = parsed.numbers.partition_point(|number| number.start < words.start);
+    let numbers = parsed.numbers[first..].iter();
+    let mut numbers = numbers
+        .take_while(|number| number.start < words.end)
+        .filter(|number| {
+            !(number.start..number.end).any(|word| clause.is_name(word)) && accepts(number)
+        });
     let (number, None) = (numbers.next()?, numbers.next()) else {
         return None;
     };
-    let is_japanese = |word: &usize| language_of(&sentences.words[*word]) == Language::Ja;
-    let asking = match words.iter().any(is_japanese) {
+    let is_japanese = |word: usize| language_of(&sentences.words[word]) == Language::Ja;
+    let asking = match words.any(is_japanese) {
         true => clause.asking_japanese(number),
         false => clause.asking_english(number),
     };
@@ -163,15 +165,10 @@ fn meant(sentences: &Sentences, number: &Number, is_negated: bool) -> NumberQues
     }
 }
 
-fn words_of(sentences: &Sentences, sentence: usize) -> impl Iterator<Item = usize> {
-    let all = sentences.sentence.iter().enumerate();
-    all.filter_map(move |(word, of)| (*of == sentence).then_some(word))
-}
-
 /// A sentence with the places of the setting's name.
 struct Clause<'q> {
     sentences: &'q Sentences,
-    names: &'q [Match],
+    names: &'q [&'q Match],
 }
 
 impl Clause<'_> {

@@ -8,11 +8,12 @@
 //! must not occur next to them. A phrase after `?` is weak: alone it does not make a
 //! question a scenario.
 
+mod chain;
 mod matching;
-mod occurrences;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use super::occurrences::Occurrences;
 use super::sentence::Sentences;
 use crate::knowledge::Pack;
 use crate::knowledge::Place;
@@ -20,8 +21,12 @@ use crate::knowledge::glossary::closed_form;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
 use crate::text::language::is_katakana;
-pub use matching::{Match, matches};
-pub use occurrences::Occurrences;
+use crate::text::word_tree::WordTree;
+pub use matching::Match;
+pub(super) use matching::matches;
+
+/// Most parts of a phrase, besides excluded words.
+const MAX_PARTS: usize = 8;
 
 /// Joins words whose function words count as well.
 const EXACT_JOIN: char = '~';
@@ -57,8 +62,8 @@ impl Phrase {
 /// The atoms of a pack's phrases: words or word sequences with all of their forms.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    /// First term of a form to the other terms and the atom.
-    forms: HashMap<String, Vec<(Vec<String>, usize)>>,
+    /// The atoms by the terms of their forms.
+    forms: WordTree<BTreeSet<usize>>,
     /// Atoms by the word or group name in a phrase.
     atoms: HashMap<String, usize>,
     /// Number of leading atoms that are groups of the decision table.
@@ -123,12 +128,8 @@ impl Lexicon {
                     && !(has_content && word.is_function)
             });
             let terms: Vec<String> = kept.map(|word| word.term).collect();
-            if let Some((first, rest)) = terms.split_first() {
-                let forms = self.forms.entry(first.clone()).or_default();
-                let new = (rest.to_vec(), atom);
-                if !forms.contains(&new) {
-                    forms.push(new);
-                }
+            if !terms.is_empty() {
+                self.forms.entry(&terms).insert(atom);
             }
         }
     }
@@ -162,6 +163,14 @@ impl Lexicon {
                 None if !atoms.is_empty() => phrase.parts.push(Part::Words(atoms)),
                 None => {}
             }
+        }
+        if phrase.parts.len() > MAX_PARTS {
+            problems.push(place.problem(ProblemKind::TooManyParts {
+                phrase: written.to_owned(),
+                parts: phrase.parts.len(),
+                most: MAX_PARTS,
+            }));
+            phrase.parts.truncate(MAX_PARTS);
         }
         phrase
     }

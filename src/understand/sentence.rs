@@ -5,6 +5,8 @@
 //! negation applies to the words up to the next content word, a Japanese one to the
 //! words back to the last content word.
 
+use std::ops::Range;
+
 use crate::text::language::is_japanese;
 use crate::text::token::NEGATION;
 use crate::text::{Language, Token, Tokenizer};
@@ -27,6 +29,8 @@ pub struct Sentences {
     pub is_negation: Vec<bool>,
     /// For each sentence, true if it is a question.
     pub asks: Vec<bool>,
+    /// True when at least one sentence is a question.
+    pub is_question: bool,
 }
 
 /// The kind of separation between two words.
@@ -43,6 +47,9 @@ pub enum Break {
 /// The term of a Japanese obligation, which is expressed by two negations:
 /// 「提出しなければならない」.
 pub const MUST: &str = "must";
+
+/// Most words that a negation applies to.
+const MAX_NEGATED: usize = 12;
 
 impl Sentences {
     /// Splits a text into words and analyses them.
@@ -70,16 +77,24 @@ impl Sentences {
             sentences.words.push(token);
         }
         sentences.close(text.get(end..).unwrap_or_default());
+        sentences.is_question = sentences.asks.contains(&true);
         sentences.find_negations();
         sentences
     }
 
     /// Ends a sentence that is followed by some text.
     fn close(&mut self, after: &str) {
-        let number = self.asks.len();
-        let start = self.sentence.iter().position(|s| *s == number);
-        let asks = after.contains(['?', '？']) || start.is_some_and(|start| self.asks_from(start));
+        let start = self.words_of(self.asks.len()).start;
+        let has_words = start < self.words.len();
+        let asks = after.contains(['?', '？']) || has_words && self.asks_from(start);
         self.asks.push(asks);
+    }
+
+    /// The words of a sentence.
+    pub fn words_of(&self, sentence: usize) -> Range<usize> {
+        let start = self.sentence.partition_point(|of| *of < sentence);
+        let end = self.sentence.partition_point(|of| *of <= sentence);
+        start..end
     }
 
     /// True when the words from `start` on form a question: they end with the particle か
@@ -98,16 +113,11 @@ impl Sentences {
         ends_as_question || begins_as_question || has_question_clause
     }
 
-    /// True when at least one sentence is a question.
-    pub fn is_question(&self) -> bool {
-        self.asks.contains(&true)
-    }
-
     /// True when the sentence of a word is a question, or the last sentence of a text
     /// without a question.
     pub fn may_ask(&self, word: usize) -> bool {
         let sentence = self.sentence[word];
-        self.asks[sentence] || self.asks.iter().all(|asks| !asks) && sentence + 1 == self.asks.len()
+        self.asks[sentence] || !self.is_question && sentence + 1 == self.asks.len()
     }
 
     /// True when two lists of words have the same content words.
@@ -237,7 +247,8 @@ impl Sentences {
     fn negate_next(&mut self, position: usize) {
         let is_noun_phrase = self.words[position].surface == "no";
         let mut is_found = false;
-        for next in position + 1..self.words.len() {
+        let end = (position + 1 + MAX_NEGATED).min(self.words.len());
+        for next in position + 1..end {
             let word = &self.words[next];
             if self.breaks[next] != Break::None || CONJUNCTIONS.contains(&word.surface.as_str()) {
                 break;
@@ -259,7 +270,7 @@ impl Sentences {
         let clause = (0..position)
             .rev()
             .take_while(|word| self.breaks[word + 1] == Break::None);
-        let clause: Vec<usize> = clause.collect();
+        let clause: Vec<usize> = clause.take(MAX_NEGATED).collect();
         let mut near = clause.iter().take(5);
         if near.any(|word| self.words[*word].surface == "しか") {
             return;
@@ -368,6 +379,7 @@ const QUESTION_BEGINNINGS: [&str; 22] = [
 
 /// The strongest break in the text between two words.
 fn break_in(between: &str) -> Break {
+    let has_spaced_dash = between.contains(" - ");
     let mut chars = between.chars().peekable();
     let mut strongest = Break::None;
     while let Some(c) = chars.next() {
@@ -376,7 +388,7 @@ fn break_in(between: &str) -> Break {
             '.' | '．' if chars.peek().is_none_or(|next| next.is_whitespace()) => Break::Sentence,
             ',' | '、' | '，' | '､' | ':' | '：' | '(' | ')' | '（' | '）' | '/' | '／' | '–'
             | '—' => Break::Comma,
-            '-' if between.contains(" - ") => Break::Comma,
+            '-' if has_spaced_dash => Break::Comma,
             _ => Break::None,
         };
         strongest = strongest.max(kind);

@@ -1,5 +1,7 @@
 //! Turns the text of a question into search terms.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::knowledge::Glossary;
 use crate::text::tokenize::{Terms, word_bigrams};
 
@@ -40,12 +42,10 @@ pub struct SearchTerms {
 impl SearchTerms {
     /// The distinct concepts, in order, each with the weight of its first word.
     pub fn concepts(&self) -> impl Iterator<Item = (&str, f32)> {
-        self.words.iter().enumerate().filter_map(|(i, unit)| {
+        let mut seen = HashSet::new();
+        self.words.iter().filter_map(move |unit| {
             let concept = unit.concept.as_deref()?;
-            let is_new = self.words[..i]
-                .iter()
-                .all(|earlier| earlier.concept.as_deref() != Some(concept));
-            is_new.then_some((concept, unit.weight))
+            seen.insert(concept).then_some((concept, unit.weight))
         })
     }
 
@@ -55,14 +55,13 @@ impl SearchTerms {
         if points_back {
             self.distinctive.extend_from_slice(&earlier.distinctive);
         }
-        for word in &earlier.words {
-            if self.words.iter().all(|known| known.word != word.word) {
-                self.words.push(SearchWord {
-                    weight: word.weight * INHERITED_WEIGHT,
-                    ..word.clone()
-                });
-            }
-        }
+        let known: HashSet<String> = self.words.iter().map(|word| word.word.clone()).collect();
+        let inherited = earlier.words.iter();
+        let inherited = inherited.filter(|word| !known.contains(&word.word));
+        self.words.extend(inherited.map(|word| SearchWord {
+            weight: word.weight * INHERITED_WEIGHT,
+            ..word.clone()
+        }));
     }
 
     /// True when there is nothing to search for.
@@ -74,12 +73,12 @@ impl SearchTerms {
 /// The search terms of an analysed text in a pack with this glossary.
 pub fn search_terms(analyzed: &Terms, glossary: &Glossary) -> SearchTerms {
     let concepts = glossary.concepts(&analyzed.words);
-    let concept_of = |i: usize| {
-        concepts
-            .iter()
-            .find(|concept| concept.words.contains(&i))
-            .map(|concept| concept.term.clone())
-    };
+    let mut concept_of: HashMap<usize, &str> = HashMap::new();
+    for concept in &concepts {
+        for word in concept.words.clone() {
+            concept_of.entry(word).or_insert(&concept.term);
+        }
+    }
     let identifiers = analyzed.words.iter().map(|token| token.term.as_str());
     let identifiers = identifiers.filter(|term| is_identifier(term));
     let beyond = glossary.beyond(&analyzed.words);
@@ -90,16 +89,17 @@ pub fn search_terms(analyzed: &Terms, glossary: &Glossary) -> SearchTerms {
         bigrams: distinct(analyzed.bigrams.clone()),
         ..SearchTerms::default()
     };
+    let mut seen = HashSet::new();
     for (i, token) in analyzed.words.iter().enumerate() {
         if token.is_variant {
             terms.variants.push(token.term.clone());
             continue;
         }
-        if terms.words.iter().all(|known| known.word != token.term) {
+        if seen.insert(&token.term) {
             terms.words.push(SearchWord {
                 word: token.term.clone(),
                 surface: token.surface.clone(),
-                concept: concept_of(i),
+                concept: concept_of.get(&i).map(|concept| (*concept).to_owned()),
                 is_everyday: token.is_everyday,
                 weight: 1.0,
             });
@@ -118,7 +118,7 @@ fn is_identifier(word: &str) -> bool {
 
 /// The terms without repetitions, in order.
 fn distinct(terms: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     terms
         .into_iter()
         .filter(|term| seen.insert(term.clone()))

@@ -133,6 +133,11 @@ words! {
         "The decision table has no [[{table}]] \"{id}\".";
     undefined_remedy: "ID を直すか、その定義を加えてください。", "Correct the ID, or add the definition.";
 
+    too_many_parts(phrase, parts): "言い回し「{phrase}」が {parts} 個の部分に分かれています。",
+        "The phrase \"{phrase}\" has {parts} parts.";
+    too_many_parts_remedy(most): "{most} 個以下にしてください。いつも並んで出てくる語は a_b のように 1 つにまとめられます。",
+        "Use at most {most}. Words that always stand together can be one part, as in a_b.";
+
     not_a_pointer(key, value): "`{key}` の「{value}」は JSON Pointer ではありません。",
         "\"{value}\" in `{key}` isn't a JSON Pointer.";
     not_a_pointer_remedy: "/a/b のように、それぞれの名前の前に / を書いてください。",

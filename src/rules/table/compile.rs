@@ -2,7 +2,7 @@
 
 mod defaults;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -64,10 +64,17 @@ impl<'d> Compiler<'d> {
             .collect();
         self.report_asks();
         self.report_simulation();
+        let mut facts_by_key = HashMap::new();
+        for (position, fact) in self.facts.iter().enumerate() {
+            for key in fact.keys() {
+                facts_by_key.entry(key).or_insert(position);
+            }
+        }
         let mut table = Table {
             pack: pack.to_owned(),
             written: decision.clone(),
             facts: self.facts.clone(),
+            facts_by_key,
             periods: periods(&rows, &defaults),
             rows,
             measures,

@@ -89,20 +89,15 @@ impl ScenarioInterpreter {
 /// The share, 0 to 1, of content words that are part of a phrase, a number or the day.
 fn coverage(parsed: &ParsedQuestion<'_>) -> f32 {
     let ParsedQuestion {
-        sentences,
-        moment,
-        numbers,
-        occurrences,
+        sentences, moment, ..
     } = parsed;
     let is_content = |word: &usize| {
         let token = &sentences.words[*word];
         !token.is_function && !token.is_everyday && !sentences.is_negation[*word]
     };
     let is_known = |word: &usize| {
-        occurrences.knows(*word)
-            || numbers
-                .iter()
-                .any(|number| (number.start..number.end).contains(word))
+        parsed.occurrences.knows(*word)
+            || parsed.is_number(*word)
             || moment.is_some_and(|moment| (moment.start..moment.end).contains(word))
     };
     let content: Vec<usize> = (0..sentences.words.len()).filter(is_content).collect();

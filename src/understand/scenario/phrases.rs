@@ -80,13 +80,7 @@ impl TablePhrases {
                 }
                 _ => !phrase.is_number_alone(),
             };
-            let places = matches(
-                phrase,
-                &parsed.occurrences,
-                parsed.sentences,
-                &parsed.numbers,
-                accepts,
-            );
+            let places = matches(phrase, parsed, accepts);
             phrase_matches.extend(places.into_iter().map(|place| PhraseMatch {
                 meaning: *meaning,
                 place,

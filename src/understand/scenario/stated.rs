@@ -1,7 +1,7 @@
 //! Finds the facts that a question states.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -29,8 +29,8 @@ pub(super) fn stated(
         sentences: parsed.sentences,
         stated: StatedFacts::default(),
         places: HashMap::new(),
-        used: Vec::new(),
-        rejected: Vec::new(),
+        used: HashSet::new(),
+        rejected: HashSet::new(),
     };
     // Phrases of greater weight take their numbers first.
     let mut by_weight: Vec<&PhraseMatch> = matches.iter().collect();
@@ -38,23 +38,16 @@ pub(super) fn stated(
     for matched in by_weight {
         counts.count(matched);
     }
-    let is_contradictory = counts
-        .rejected
-        .iter()
-        .any(|number| !counts.used.contains(number));
+    let is_contradictory = !counts.rejected.is_subset(&counts.used);
     let mut stated = counts.stated;
-    for fact in 0..table.facts.len() {
-        let values = matches.iter().filter_map(|matched| match matched.meaning {
-            PhraseMeaning::Value { fact: of, code } if of == fact => Some((code, &matched.place)),
-            _ => None,
-        });
-        if let Some(domain) = value(
-            table,
-            fact,
-            values.collect(),
-            parsed.sentences,
-            (&stated, day),
-        ) {
+    let mut values: BTreeMap<usize, Vec<(i64, &Match)>> = BTreeMap::new();
+    for matched in matches {
+        if let PhraseMeaning::Value { fact, code } = matched.meaning {
+            values.entry(fact).or_default().push((code, &matched.place));
+        }
+    }
+    for (fact, values) in values {
+        if let Some(domain) = value(table, fact, values, parsed.sentences, (&stated, day)) {
             stated.state(fact, domain);
         }
     }
@@ -71,9 +64,9 @@ struct Counts<'q> {
     /// The match that gave each fact its number.
     places: HashMap<usize, Match>,
     /// The numbers that were assigned to a fact, by position.
-    used: Vec<usize>,
+    used: HashSet<usize>,
     /// Numbers that contradict the number of their fact, by position.
-    rejected: Vec<usize>,
+    rejected: HashSet<usize>,
 }
 
 impl Counts<'_> {

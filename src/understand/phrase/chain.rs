@@ -1,0 +1,223 @@
+//! Chooses one occurrence of each part of a phrase, so that they follow each other closely
+//! around a given occurrence and extend over as few words as possible.
+//!
+//! Occurrences that follow each other closely form a chain. For each occurrence on one side
+//! of the given one, the search keeps which sets of parts a chain from the given occurrence
+//! to it can have used. A set of parts is a number below 2^7, so these sets are the bits of
+//! one `u128`, and adding a part to all of them is one shift.
+//!
+//! An occurrence continues only chains that end within [`MAX_DISTANCE`] words. If `n`
+//! occurrences are in reach of the given one, and `d` within that distance of any of them,
+//! the search takes at most `n` times `d` steps, however often the words of a phrase are
+//! repeated. Both depend on the phrase and not on the length of the question.
+
+use std::cmp::Reverse;
+
+use super::super::parsed::ParsedQuestion;
+use super::MAX_PARTS;
+
+/// Most content words and commas between two neighbouring parts of a phrase.
+const MAX_GAP: usize = 3;
+
+/// Most words of any kind between two neighbouring parts of a phrase.
+const MAX_DISTANCE: usize = 9;
+
+/// The first word of an occurrence and the word after its last.
+pub(super) type Span = (usize, usize);
+
+/// Sets of parts. The bit at 0 is the empty set.
+type Sets = u128;
+
+/// The most parts besides that of the given occurrence.
+const MAX_OTHERS: usize = MAX_PARTS - 1;
+
+const _: () = assert!(1 << MAX_OTHERS == Sets::BITS);
+
+/// For each part, all sets without it.
+const WITHOUT: [Sets; MAX_OTHERS] = {
+    let mut without = [0; MAX_OTHERS];
+    let mut part = 0;
+    while part < MAX_OTHERS {
+        let mut set = 0;
+        while set < Sets::BITS {
+            if set >> part & 1 == 0 {
+                without[part] |= 1 << set;
+            }
+            set += 1;
+        }
+        part += 1;
+    }
+    without
+};
+
+/// Chooses a span of each of `others`, at most [`MAX_OTHERS`] ascending lists, so that these
+/// spans and `given` follow each other closely in one sentence, in any order. Of all such
+/// choices, returns one with the fewest words from its first to its last, ascending; `None`
+/// if there is none.
+pub(super) fn closest(
+    parsed: &ParsedQuestion<'_>,
+    given: Span,
+    others: &[&[Span]],
+) -> Option<Vec<Span>> {
+    let all = (1_usize << others.len()) - 1;
+    let before = Side::new(parsed, given, others, true);
+    let after = Side::new(parsed, given, others, false);
+    let (starts, ends) = (before.ends(all), after.ends(all));
+    let choices = (0..=all).filter_map(|set| {
+        let extent = starts[set]?.extent + ends[all & !set]?.extent;
+        Some((extent, set))
+    });
+    let (_, set) = choices.min()?;
+    let mut spans = before.chain(set, starts[set]?);
+    spans.push(given);
+    let mut rest = after.chain(all & !set, ends[all & !set]?);
+    rest.reverse();
+    spans.append(&mut rest);
+    Some(spans)
+}
+
+/// An occurrence of a part on one side of the given one.
+struct Link {
+    span: Span,
+    part: usize,
+    /// The sets of parts that chains to this occurrence can have used, this part included.
+    sets: Sets,
+}
+
+/// The end of a chain that is farthest from the given occurrence.
+#[derive(Clone, Copy)]
+struct End {
+    /// The words from the given occurrence to the end.
+    extent: usize,
+    /// The position of the last link; `None` for the chain of no link.
+    link: Option<usize>,
+}
+
+/// The chains on one side of a given occurrence.
+struct Side<'a> {
+    parsed: &'a ParsedQuestion<'a>,
+    given: Span,
+    is_before: bool,
+    /// In the order away from the given occurrence.
+    links: Vec<Link>,
+}
+
+impl<'a> Side<'a> {
+    fn new(
+        parsed: &'a ParsedQuestion<'a>,
+        given: Span,
+        others: &[&[Span]],
+        is_before: bool,
+    ) -> Side<'a> {
+        let reach = others.len() * (MAX_DISTANCE + parsed.occurrences.longest());
+        let starts = match is_before {
+            true => given.0.saturating_sub(reach)..given.0,
+            false => given.1..given.1 + reach,
+        };
+        let mut links = Vec::new();
+        for (part, spans) in others.iter().enumerate() {
+            let first = spans.partition_point(|span| span.0 < starts.start);
+            let spans = spans[first..].iter();
+            links.extend(
+                spans
+                    .take_while(|span| span.0 < starts.end)
+                    .map(|span| Link {
+                        span: *span,
+                        part,
+                        sets: 0,
+                    }),
+            );
+        }
+        match is_before {
+            true => links.sort_by_key(|link| Reverse(link.span.1)),
+            false => links.sort_by_key(|link| link.span.0),
+        }
+        let mut side = Side {
+            parsed,
+            given,
+            is_before,
+            links,
+        };
+        for at in 0..side.links.len() {
+            let Link { span, part, .. } = side.links[at];
+            let first = Sets::from(side.is_near(given, span));
+            let sets = side
+                .preceding(at)
+                .fold(first, |sets, (_, link)| sets | link.sets);
+            // The number of a set grows by 2^part when the part is added.
+            side.links[at].sets = (sets & WITHOUT[part]) << (1 << part);
+        }
+        side
+    }
+
+    /// True if a span follows another one closely, in the order away from the given
+    /// occurrence.
+    fn is_near(&self, inner: Span, outer: Span) -> bool {
+        let (first, second) = match self.is_before {
+            true => (outer, inner),
+            false => (inner, outer),
+        };
+        let sentence = &self.parsed.sentences.sentence;
+        first.1 <= second.0
+            && second.0 - first.1 <= MAX_DISTANCE
+            && sentence[first.0] == sentence[second.0]
+            && self.parsed.gap(first.1, second.0) <= MAX_GAP
+    }
+
+    /// The links that the one at a position follows closely, with their positions, the
+    /// farthest from the given occurrence first.
+    fn preceding(&self, at: usize) -> impl Iterator<Item = (usize, &Link)> {
+        let span = self.links[at].span;
+        let distance = MAX_DISTANCE + self.parsed.occurrences.longest();
+        let inner = self.links[..at].iter().enumerate().rev();
+        let inner = inner.take_while(move |(_, link)| match self.is_before {
+            true => link.span.1 <= span.1 + distance,
+            false => span.0 <= link.span.0 + distance,
+        });
+        inner.filter(move |(_, link)| self.is_near(link.span, span))
+    }
+
+    /// For each set of parts up to `all`, the end of the shortest chain that uses them.
+    fn ends(&self, all: usize) -> Vec<Option<End>> {
+        let mut ends = vec![None; all + 1];
+        ends[0] = Some(End {
+            extent: 0,
+            link: None,
+        });
+        for (at, link) in self.links.iter().enumerate() {
+            let extent = match self.is_before {
+                true => self.given.0 - link.span.0,
+                false => link.span.1 - self.given.1,
+            };
+            let mut sets = link.sets;
+            while sets != 0 {
+                let end = &mut ends[sets.trailing_zeros() as usize];
+                if end.is_none_or(|end: End| extent < end.extent) {
+                    *end = Some(End {
+                        extent,
+                        link: Some(at),
+                    });
+                }
+                sets &= sets - 1;
+            }
+        }
+        ends
+    }
+
+    /// The spans of a chain that uses a set of parts, the farthest from the given occurrence
+    /// first.
+    fn chain(&self, mut set: usize, end: End) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut next = end.link;
+        while let Some(at) = next {
+            let link = &self.links[at];
+            spans.push(link.span);
+            set &= !(1 << link.part);
+            let mut preceding = self.preceding(at);
+            next = preceding
+                .find(|(_, inner)| set != 0 && inner.sets >> set & 1 == 1)
+                .map(|(at, _)| at);
+        }
+        spans
+    }
+}
