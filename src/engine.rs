@@ -153,6 +153,12 @@ impl Engine {
         conversation: &mut Conversation,
     ) -> Result<Response, IndexError> {
         Ok(match request {
+            Request::Ask(text) | Request::Search { query: text, .. }
+                if understand::is_too_long(text) =>
+            {
+                let most = understand::MAX_QUESTION_CHARS;
+                Response::Notice(Notice::TooLong { most }, context.question_language(text))
+            }
             Request::Ask(text) => {
                 let question = Question {
                     text: text.clone(),
@@ -277,4 +283,12 @@ impl Engine {
         };
         index::save_vectors(self.index.folder(), &self.library().packs, encoder)
     }
+}
+
+/// The mistakes in the phrases and tables of packs.
+pub fn phrase_problems(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
+    let packs = library.packs.iter();
+    packs
+        .flat_map(|pack| Interpreter::new(pack, tokenizer).1)
+        .collect()
 }

@@ -103,6 +103,14 @@ impl Options {
     }
 }
 
+/// Reads a page as the article at an address, and its text as Markdown.
+#[cfg(any(test, fuzzing))]
+pub fn fuzz(html: &str) {
+    let url = url::Url::parse("https://example.com/a/b").expect("a constant");
+    article::Article::of_html(html, &url);
+    article::Article::of_markdown(html);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

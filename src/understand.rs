@@ -60,8 +60,14 @@ pub struct Understanding {
     pub terms: SearchTerms,
 }
 
-/// Most characters of a question. Longer text, such as a pasted log, is cut off.
+/// Most characters of a question. A longer one isn't answered, because what it asks could
+/// be anywhere in it.
 pub const MAX_QUESTION_CHARS: usize = 4_000;
+
+/// True if a question has more than [`MAX_QUESTION_CHARS`] characters.
+pub fn is_too_long(text: &str) -> bool {
+    text.char_indices().nth(MAX_QUESTION_CHARS).is_some()
+}
 
 /// Understands a text, analysed as in the index, as a question to a pack with this glossary.
 /// The reply language is the requested one, else that of the script, else the default.

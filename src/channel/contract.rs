@@ -41,6 +41,7 @@ impl Refusal {
                 format!("/facts/{name}")
             }
             Notice::Date { .. } => "/as_of".to_owned(),
+            Notice::TooLong { .. } => "/question".to_owned(),
             Notice::NotFound { .. } | Notice::Undated | Notice::Failed => return Refusal::Failed,
         };
         let detail = notice::text(notice, language);

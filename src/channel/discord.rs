@@ -23,6 +23,19 @@ mod request;
 mod settings;
 mod token;
 
+/// Decodes the data of a command, or an interaction with one.
+#[cfg(any(test, fuzzing))]
+pub fn fuzz(data: &[u8]) {
+    use serenity::model::application::Interaction;
+
+    if let Ok(data) = serde_json::from_slice(data) {
+        request::Command::parse(&data);
+    }
+    if let Ok(Interaction::Command(command)) = serde_json::from_slice(data) {
+        request::Command::parse(&command.data);
+    }
+}
+
 #[cfg(test)]
 mod tests;
 

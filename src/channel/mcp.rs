@@ -263,3 +263,11 @@ impl ServerHandler for Server {
         }
     }
 }
+
+/// Decodes the arguments of a tool.
+#[cfg(any(test, fuzzing))]
+pub fn fuzz(data: &[u8]) {
+    if let Ok(arguments) = serde_json::from_slice(data) {
+        call::fuzz(&arguments);
+    }
+}

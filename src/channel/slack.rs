@@ -146,6 +146,25 @@ fn is_conversation(id: &str) -> bool {
     id.strip_prefix(['C', 'G']).is_some_and(is_id)
 }
 
+/// Decodes a payload of each kind.
+#[cfg(any(test, fuzzing))]
+pub fn fuzz(data: &[u8]) {
+    use event::PayloadKind;
+
+    let Ok(payload) = serde_json::from_slice(data) else {
+        return;
+    };
+    for kind in [
+        PayloadKind::Event,
+        PayloadKind::Command,
+        PayloadKind::Interaction,
+    ] {
+        if let Some(event) = event::decode(kind, &payload, "UBOT") {
+            event.origin.asker();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -184,6 +184,17 @@ fn is_guid(text: &str) -> bool {
             .all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
+/// Decodes the body of a request.
+#[cfg(any(test, fuzzing))]
+pub fn fuzz(data: &[u8]) {
+    if let Ok(activity) = serde_json::from_slice::<activity::Activity>(data) {
+        activity.typed();
+        activity.asker();
+        activity.language();
+        activity.tenant();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

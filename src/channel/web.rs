@@ -181,3 +181,9 @@ fn router(options: &Options, site: Arc<Site>, desk: Option<Desk>, tools: Router)
         .fallback(page::not_found);
     guard::with_middleware(routes, options, site.clone()).with_state(site)
 }
+
+/// Determines a client behind a trusted proxy from the values of its headers, one a line.
+#[cfg(any(test, fuzzing))]
+pub fn fuzz(data: &[u8]) {
+    client::fuzz(data);
+}

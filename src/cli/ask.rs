@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::engine::{Context, Conversation, Engine, Request, Response};
 use crate::index::Rebuild;
 use crate::render::json;
+use crate::render::notice;
 use crate::render::text::{self, Layout};
 use crate::render::words::Terminal;
 use crate::text::Language;
@@ -68,6 +69,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
     let response = ask(&engine, text, &context)?;
+    if let Response::Notice(notice, language) = &response {
+        anyhow::bail!(notice::text(notice, *language));
+    }
     match response.answer().filter(|_| arguments.json) {
         Some(answer) => output::print_json(&json::answer(answer))?,
         None => {
@@ -109,20 +113,22 @@ struct Line {
 /// Answers each line in order. The answer to an invalid line is an object with an
 /// `error`.
 fn answer_lines(engine: &Engine, context: Context) -> anyhow::Result<ExitStatus> {
-    each_line(|line: Line| {
+    let respond = |line: Line| {
         let context = Context {
             requested_language: line.lang.or(context.requested_language),
             day: line.as_of.unwrap_or(context.day),
             ..context
         };
-        let response = ask(engine, line.question, &context)?;
-        Ok(response.answer().map(json::answer).unwrap_or_default())
-    })
+        ask(engine, line.question, &context)
+    };
+    each_line(respond, |response| response.answer().map(json::answer))
 }
 
-/// Turns each line of standard input into a line of standard output.
+/// Turns each line of standard input into a line of standard output: the response, or an
+/// object with the `error` in the line.
 pub(super) fn each_line<T: serde::de::DeserializeOwned>(
-    mut respond: impl FnMut(T) -> anyhow::Result<Value>,
+    mut respond: impl FnMut(T) -> anyhow::Result<Response>,
+    as_json: impl Fn(&Response) -> Option<Value>,
 ) -> anyhow::Result<ExitStatus> {
     let mut status = ExitStatus::Fine;
     for (number, line) in std::io::stdin().lock().split(b'\n').enumerate() {
@@ -131,12 +137,16 @@ pub(super) fn each_line<T: serde::de::DeserializeOwned>(
             continue;
         }
         let response = match serde_json::from_slice(&line) {
-            Ok(request) => respond(request)?,
-            Err(error) => {
-                status = ExitStatus::ProblemsFound;
-                serde_json::json!({"error": {"line": number + 1, "detail": error.to_string()}})
-            }
+            Ok(request) => match respond(request)? {
+                Response::Notice(notice, language) => Err(notice::text(&notice, language)),
+                response => Ok(as_json(&response).unwrap_or_default()),
+            },
+            Err(error) => Err(error.to_string()),
         };
+        let response = response.unwrap_or_else(|detail| {
+            status = ExitStatus::ProblemsFound;
+            serde_json::json!({"error": {"line": number + 1, "detail": detail}})
+        });
         output::print_json(&response)?;
     }
     Ok(status)

@@ -25,7 +25,6 @@ use crate::render::words;
 use crate::report::review::{self, Outdated, PastReview};
 use crate::rules::verify;
 use crate::text::{Language, Tokenizer};
-use crate::understand::Interpreter;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -84,8 +83,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         in_folder.extend(check::check(&library, &tokenizer));
         for pack in &library.packs {
             in_folder.extend(verify::check(pack));
-            in_folder.extend(Interpreter::new(pack, &tokenizer).1);
         }
+        in_folder.extend(crate::engine::phrase_problems(&library, &tokenizer));
         in_folder.sort();
         in_folder.dedup();
         findings.problems.extend(in_folder);

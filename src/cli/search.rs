@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::engine::{Conversation, Request, Response};
 use crate::index::Rebuild;
 use crate::render::json;
+use crate::render::notice;
 use crate::render::text::{self, Layout};
 use crate::render::words::Terminal;
 use crate::text::Language;
@@ -64,12 +65,15 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         Ok(engine.respond(&request, &context, &mut Conversation::default())?)
     };
     if arguments.jsonl {
-        return each_line(|line: Line| {
-            let response = search(line.query)?;
-            Ok(response.hits().map(json::hits).unwrap_or_default())
-        });
+        return each_line(
+            |line: Line| search(line.query),
+            |response| response.hits().map(json::hits),
+        );
     }
     let response = search(query)?;
+    if let Response::Notice(notice, language) = &response {
+        anyhow::bail!(notice::text(notice, *language));
+    }
     match response.hits().filter(|_| arguments.json) {
         Some(hits) => output::print_json(&json::hits(hits))?,
         None => {

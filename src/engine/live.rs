@@ -11,11 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use super::{Engine, EngineError, Options};
+use super::{Engine, EngineError, Options, phrase_problems};
 use crate::index::{Progress, Rebuild};
 use crate::knowledge::{self, Document, Entry, Library, Problem};
-use crate::text::Tokenizer;
-use crate::understand::Interpreter;
 
 /// An engine that can be replaced while questions are answered. Shared by reference or
 /// in an `Arc`.
@@ -222,14 +220,6 @@ fn parts(library: &Library) -> BTreeMap<String, Part<'_>> {
         }
     }
     parts
-}
-
-/// The mistakes in the phrases and tables of packs.
-fn phrase_problems(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
-    let packs = library.packs.iter();
-    packs
-        .flat_map(|pack| Interpreter::new(pack, tokenizer).1)
-        .collect()
 }
 
 /// True if two problems are the same, even if lines were added above one.

@@ -70,6 +70,11 @@ pub enum Notice {
         /// The day as typed.
         typed: String,
     },
+    /// The question or query is too long.
+    TooLong {
+        /// The most characters that it can have.
+        most: usize,
+    },
     /// The answer has no dated source, so it can't be given.
     Undated,
     /// The program failed; the reason is in the log.

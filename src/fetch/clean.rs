@@ -6,6 +6,7 @@
 //! tags are: beyond a fixed depth, tags are dropped and their text is kept.
 
 mod element;
+mod link;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -90,6 +91,7 @@ pub(super) fn clean(html: &str, keep: Keep<'_>) -> CleanPage {
             Keep::Structure => None,
         },
         stack: Vec::new(),
+        growth: html.len() + link::SHORT_PAGE,
         removed: 0,
         rows: Vec::new(),
         raw: None,
@@ -116,6 +118,8 @@ struct Cleaner {
     /// The URL that links are resolved against; `None` if they are kept as written.
     base: Option<Url>,
     stack: Vec<Open>,
+    /// The bytes that resolving may still add to links.
+    growth: usize,
     /// The number of open elements that are removed with their content.
     removed: usize,
     /// The number of rows of each open table so far.
@@ -415,21 +419,6 @@ impl Cleaner {
             }
             _ => self.anchor = Some(anchor),
         }
-    }
-
-    /// The absolute URL of a link, if it leads to a web or e-mail address.
-    fn link(&self, href: &str) -> Option<String> {
-        let is_to_itself = href.starts_with('#') && self.is_in_heading;
-        let Some(base) = &self.base else {
-            let is_script = href
-                .trim_start()
-                .to_ascii_lowercase()
-                .starts_with("javascript:");
-            return (!is_to_itself && !is_script && !href.is_empty()).then(|| href.to_owned());
-        };
-        let url = base.join(href).ok()?;
-        let is_web = matches!(url.scheme(), "http" | "https" | "mailto");
-        (is_web && !is_to_itself).then(|| url.into())
     }
 }
 

@@ -183,7 +183,7 @@ mod tests {
                 ("7", "2026", "en", "", "https://x.example/c")),
         ];
         for (name, text, expected) in cases {
-            let file = File { path: PathBuf::from("documents").join(name), text: text.to_owned() };
+            let file = File::new(PathBuf::from("documents").join(name), text.to_owned());
             let (document, _) = parse_one(&file).expect(name);
             let header = document.header;
             let date = header.date.map(|date| date.to_string()).unwrap_or_default();
@@ -200,10 +200,7 @@ mod tests {
             "2024-02-01-news.ja.md",
             "news.en.md",
         ];
-        let files = files.map(|name| File {
-            path: name.into(),
-            text: "Text".to_owned(),
-        });
+        let files = files.map(|name| File::new(name.into(), "Text".to_owned()));
         let documents = parse(&files, &mut Vec::new());
         let ids: Vec<&str> = documents
             .iter()

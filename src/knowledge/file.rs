@@ -11,14 +11,32 @@ pub(super) const DECISION_FILE: &str = "decision.toml";
 pub(super) const ENTRIES: &str = "entries";
 pub(super) const DOCUMENTS: &str = "documents";
 
+/// The largest Markdown file, in bytes. Its passages and their vectors take about a
+/// hundred times as much memory while they are indexed.
+pub(super) const LARGEST_PAGE: u64 = 4 * 1024 * 1024;
+
+/// The largest table, in bytes: enough for a glossary of 100,000 terms.
+pub(super) const LARGEST_TABLE: u64 = 16 * 1024 * 1024;
+
 /// A text file of a pack.
 #[derive(Debug, Clone)]
 pub(super) struct File {
     pub path: PathBuf,
     pub text: String,
+    /// The byte offsets of the line ends.
+    line_ends: Vec<usize>,
 }
 
 impl File {
+    pub(super) fn new(path: PathBuf, text: String) -> File {
+        let line_ends = text.match_indices('\n').map(|(offset, _)| offset);
+        File {
+            line_ends: line_ends.collect(),
+            path,
+            text,
+        }
+    }
+
     pub(super) fn problem(&self, line: Option<usize>, kind: ProblemKind) -> Problem {
         Problem {
             file: self.path.clone(),
@@ -37,8 +55,7 @@ impl File {
 
     /// The line, from 1, at a byte offset.
     pub(super) fn line_of(&self, offset: usize) -> usize {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        1 + before.matches('\n').count()
+        1 + self.line_ends.partition_point(|end| *end < offset)
     }
 }
 

@@ -3,9 +3,11 @@
 //! Reading is separate from parsing: `Reader` does all disk access and computes the
 //! fingerprint that tells whether an index is stale. A file with a mistake is left
 //! out and reported; the rest of its pack stays in service. Hidden files, in which
-//! editors keep their own data, aren't read.
+//! editors keep their own data, aren't read. Neither is anything outside of the pack's
+//! folder, where symbolic links can lead.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
@@ -15,7 +17,8 @@ use super::decision;
 use super::document;
 use super::entry;
 use super::file::{
-    DECISION_FILE, DOCUMENTS, ENTRIES, File, PACK_FILE, ROLLOUTS_FILE, SETTINGS_FILE,
+    DECISION_FILE, DOCUMENTS, ENTRIES, File, LARGEST_PAGE, LARGEST_TABLE, PACK_FILE, ROLLOUTS_FILE,
+    SETTINGS_FILE,
 };
 use super::library::Library;
 use super::pack::{AvoidedTerm, FORMAT, Format, Pack, PackFile, Source};
@@ -72,6 +75,7 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     for folder in pack_folders(knowledge)? {
         let mut reader = Reader {
             knowledge,
+            real_folder: folder.canonicalize().unwrap_or_else(|_| folder.clone()),
             digest: &mut digest,
             problems: &mut problems,
         };
@@ -121,6 +125,8 @@ fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
 /// Reads files from the disk, and reports those that can't be read.
 struct Reader<'a> {
     knowledge: &'a Path,
+    /// The pack's folder, without symbolic links.
+    real_folder: PathBuf,
     digest: &'a mut blake3::Hasher,
     problems: &'a mut Vec<Problem>,
 }
@@ -129,27 +135,38 @@ impl Reader<'_> {
     /// Reads the files of a pack.
     fn pack(&mut self, folder: &Path) -> PackFiles {
         let mut listing = BTreeSet::new();
-        list(folder, Path::new(""), &mut listing);
+        self.list(folder, Path::new(""), &mut listing);
         PackFiles {
             folder: folder.to_owned(),
             listing,
-            pack: self.file(folder.join(PACK_FILE)),
-            settings: self.file(folder.join(SETTINGS_FILE)),
-            rollouts: self.file(folder.join(ROLLOUTS_FILE)),
-            decision: self.file(folder.join(DECISION_FILE)),
-            glossary: self.file(folder.join("glossary.toml")),
+            pack: self.file(folder.join(PACK_FILE), LARGEST_TABLE),
+            settings: self.file(folder.join(SETTINGS_FILE), LARGEST_TABLE),
+            rollouts: self.file(folder.join(ROLLOUTS_FILE), LARGEST_TABLE),
+            decision: self.file(folder.join(DECISION_FILE), LARGEST_TABLE),
+            glossary: self.file(folder.join("glossary.toml"), LARGEST_TABLE),
             entries: self.markdown_files(&folder.join(ENTRIES)),
             documents: self.markdown_files(&folder.join(DOCUMENTS)),
         }
     }
 
-    /// Reads a file. Returns `None` if it doesn't exist, or if it can't be read, which
-    /// is reported.
-    fn file(&mut self, path: PathBuf) -> Option<File> {
-        let bytes = match read_regular(&path) {
-            Ok(bytes) => bytes?,
-            Err(error) => {
-                self.report_unreadable(path, &error);
+    /// True if a path is in the pack's folder, where its symbolic links lead to.
+    fn is_inside(&self, path: &Path) -> bool {
+        path.canonicalize()
+            .is_ok_and(|path| path.starts_with(&self.real_folder))
+    }
+
+    /// Reads a file of at most `largest` bytes. Returns `None` if it doesn't exist, or if
+    /// it can't be read, which is reported.
+    fn file(&mut self, path: PathBuf, largest: u64) -> Option<File> {
+        if let Err(error) = path.symlink_metadata()
+            && error.kind() == std::io::ErrorKind::NotFound
+        {
+            return None;
+        }
+        let bytes = match self.read(&path, largest) {
+            Ok(bytes) => bytes,
+            Err(kind) => {
+                self.report(path, kind);
                 return None;
             }
         };
@@ -159,7 +176,7 @@ impl Reader<'_> {
         self.digest.update(&(bytes.len() as u64).to_le_bytes());
         self.digest.update(&bytes);
         match String::from_utf8(bytes) {
-            Ok(text) => Some(File { path, text }),
+            Ok(text) => Some(File::new(path, text)),
             Err(error) => {
                 let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
                 self.problems.push(Problem {
@@ -172,13 +189,44 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the bytes of a file inside the pack that isn't a pipe or a device, which might
+    /// never end.
+    fn read(&self, path: &Path, largest: u64) -> Result<Vec<u8>, ProblemKind> {
+        let unreadable = |error: std::io::Error| ProblemKind::Unreadable {
+            detail: error.to_string(),
+        };
+        let metadata = path.metadata().map_err(unreadable)?;
+        if !self.is_inside(path) {
+            return Err(ProblemKind::OutsidePack);
+        }
+        if !metadata.is_file() {
+            return Err(unreadable(std::io::Error::other("not a regular file")));
+        }
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        let mut bytes = Vec::new();
+        let read = file.take(largest + 1).read_to_end(&mut bytes);
+        read.map_err(unreadable)?;
+        if bytes.len() as u64 > largest {
+            return Err(ProblemKind::TooLarge {
+                bytes: metadata.len(),
+                most: largest,
+            });
+        }
+        Ok(bytes)
+    }
+
     /// Reads the Markdown files of a folder, sorted by name.
     fn markdown_files(&mut self, folder: &Path) -> Vec<File> {
         let items = match std::fs::read_dir(folder) {
+            Ok(_) if !self.is_inside(folder) => {
+                self.report(folder.to_owned(), ProblemKind::OutsidePack);
+                return Vec::new();
+            }
             Ok(items) => items,
             Err(error) => {
                 if error.kind() != std::io::ErrorKind::NotFound {
-                    self.report_unreadable(folder.to_owned(), &error);
+                    let detail = error.to_string();
+                    self.report(folder.to_owned(), ProblemKind::Unreadable { detail });
                 }
                 return Vec::new();
             }
@@ -191,51 +239,66 @@ impl Reader<'_> {
         paths.sort();
         paths
             .into_iter()
-            .filter_map(|path| self.file(path))
+            .filter_map(|path| self.file(path, LARGEST_PAGE))
             .collect()
     }
 
-    fn report_unreadable(&mut self, file: PathBuf, error: &std::io::Error) {
-        let detail = error.to_string();
+    fn report(&mut self, file: PathBuf, kind: ProblemKind) {
         self.problems.push(Problem {
             file,
             line: None,
-            kind: ProblemKind::Unreadable { detail },
+            kind,
         });
     }
+
+    /// Adds the paths of everything in a folder, relative to the pack. A symbolic link
+    /// to a folder of the pack is followed only at the top level, so that loops end.
+    fn list(&self, folder: &Path, inside: &Path, found: &mut BTreeSet<PathBuf>) {
+        let items = std::fs::read_dir(folder.join(inside)).into_iter().flatten();
+        for item in items.flatten() {
+            let name = inside.join(item.file_name());
+            let is_top_link = inside.as_os_str().is_empty()
+                && item.file_type().is_ok_and(|kind| kind.is_symlink())
+                && item.path().is_dir()
+                && self.is_inside(&item.path());
+            if is_hidden(&name) {
+                continue;
+            }
+            if is_top_link || item.file_type().is_ok_and(|kind| kind.is_dir()) {
+                self.list(folder, &name, found);
+            }
+            found.insert(name);
+        }
+    }
 }
 
-/// Reads the bytes of a file. Returns `None` if it doesn't exist, and an error if it
-/// is a pipe or a device, which might never end.
-fn read_regular(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    if let Err(error) = path.symlink_metadata()
-        && error.kind() == std::io::ErrorKind::NotFound
-    {
-        return Ok(None);
-    }
-    if !path.metadata()?.is_file() {
-        return Err(std::io::Error::other("not a regular file"));
-    }
-    std::fs::read(path).map(Some)
-}
-
-/// Adds the paths of everything in a folder, relative to the pack. A symbolic link
-/// to a folder is followed only at the top level, so that loops end.
-fn list(folder: &Path, inside: &Path, found: &mut BTreeSet<PathBuf>) {
-    let items = std::fs::read_dir(folder.join(inside)).into_iter().flatten();
-    for item in items.flatten() {
-        let name = inside.join(item.file_name());
-        let is_top_link = inside.as_os_str().is_empty()
-            && item.file_type().is_ok_and(|kind| kind.is_symlink())
-            && item.path().is_dir();
-        if is_hidden(&name) {
-            continue;
+/// A pack with the files of these paths and texts; `None` if its `pack.toml` isn't one that
+/// can be read.
+#[cfg(any(test, fuzzing))]
+pub fn library_of(texts: &[(&str, String)]) -> Option<Library> {
+    let mut files = PackFiles {
+        folder: PathBuf::from("fuzz"),
+        pack: Some(File::new(
+            PathBuf::from(PACK_FILE),
+            "format = 1\n".to_owned(),
+        )),
+        ..PackFiles::default()
+    };
+    for (path, text) in texts {
+        let path = PathBuf::from(path);
+        let file = File::new(path.clone(), text.clone());
+        files.listing.insert(path.clone());
+        match path.components().next()?.as_os_str().to_str()? {
+            ENTRIES => files.entries.push(file),
+            DOCUMENTS => files.documents.push(file),
+            DECISION_FILE => files.decision = Some(file),
+            SETTINGS_FILE => files.settings = Some(file),
+            ROLLOUTS_FILE => files.rollouts = Some(file),
+            _ => files.pack = Some(file),
         }
-        if is_top_link || item.file_type().is_ok_and(|kind| kind.is_dir()) {
-            list(folder, &name, found);
-        }
-        found.insert(name);
     }
+    let pack = parse(files, &mut Vec::new())?;
+    Some(Library::new(vec![pack], String::new()))
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -30,6 +30,15 @@ pub enum ProblemKind {
         /// The message of the operating system.
         detail: String,
     },
+    /// A symbolic link leads out of the pack's folder.
+    OutsidePack,
+    /// The file is larger than the limit for its kind.
+    TooLarge {
+        /// The size in bytes.
+        bytes: u64,
+        /// The limit in bytes.
+        most: u64,
+    },
     /// The file isn't UTF-8 text.
     NotUtf8,
     /// The folder has no `pack.toml`.

@@ -24,6 +24,7 @@ pub fn text(notice: &Notice, language: Language) -> String {
             let words = Cases(language);
             words.invalid_day(words.quoted(typed))
         }
+        Notice::TooLong { most } => words.too_long(most),
         Notice::Undated => words.no_dated_source().to_owned(),
         Notice::Failed => Chat(language).failed().to_owned(),
     };

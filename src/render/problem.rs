@@ -104,6 +104,14 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
         ),
         P::EmptyForm { form } => (words.empty_form(form), words.empty_form_remedy().into()),
         P::Undefined { table, id } => (words.undefined(table, id), words.undefined_remedy().into()),
+        P::OutsidePack => (
+            words.outside_pack().into(),
+            words.outside_pack_remedy().into(),
+        ),
+        P::TooLarge { bytes, most } => (
+            words.too_large(&in_mib(*bytes), &in_mib(*most)),
+            words.too_large_remedy().into(),
+        ),
         P::TooManyParts {
             phrase,
             parts,
@@ -154,28 +162,54 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
     Description { what, remedy }
 }
 
+/// A size in bytes as mebibytes with one decimal.
+fn in_mib(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / f64::from(1 << 20))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
     use super::*;
+    use crate::engine;
     use crate::knowledge::check::check;
     use crate::knowledge::load;
     use crate::rules::verify;
     use crate::text::Tokenizer;
 
+    /// A folder with a pack that no repository can hold: a link that leads out of it, and a
+    /// file above the limit.
+    fn outside_and_too_large() -> tempfile::TempDir {
+        let made = tempfile::tempdir().expect("a folder");
+        let entries = made.path().join("pack/entries");
+        std::fs::create_dir_all(&entries).expect("a folder");
+        std::fs::write(made.path().join("pack/pack.toml"), "").expect("written");
+        std::fs::write(entries.join("long.en.md"), "a".repeat(5 << 20)).expect("written");
+        std::fs::write(made.path().join("secret"), "").expect("written");
+        let link = entries.join("secret.en.md");
+        std::os::unix::fs::symlink(made.path().join("secret"), link).expect("a link");
+        made
+    }
+
     /// One problem of every kind that a fixture has, by the kind's name.
     fn raised() -> BTreeMap<String, ProblemKind> {
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/broken");
+        let fixtures = std::fs::read_dir(fixtures).expect("fixtures");
+        let mut folders: Vec<PathBuf> = fixtures
+            .map(|folder| folder.expect("a fixture").path())
+            .collect();
+        let made = outside_and_too_large();
+        folders.push(made.path().to_owned());
         let mut kinds = BTreeMap::new();
-        for folder in std::fs::read_dir(fixtures).expect("fixtures") {
-            let folder = folder.expect("a fixture").path();
+        for folder in folders {
             let (library, problems) = load(&folder).expect("a knowledge folder");
             let tables = library.packs.iter().flat_map(verify::check);
+            let phrases = engine::phrase_problems(&library, &tokenizer);
             let problems = problems.into_iter().chain(check(&library, &tokenizer));
-            let problems = problems.chain(tables);
+            let problems = problems.chain(tables).chain(phrases);
             kinds.extend(problems.map(|problem| (problem.kind.name(), problem.kind)));
         }
         kinds

@@ -1,8 +1,8 @@
 //! Turns the possible cases of a decision into alternatives: the cases that the same row
 //! decides, told apart by as few facts as possible.
 
-use std::collections::btree_map::{BTreeMap, Entry};
 use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 
 use jiff::civil::Date;
 

@@ -2,22 +2,30 @@
 //!
 //! Facts that the case does not state have their defaults. A stated fact can have
 //! several possible values ("more than three times"), and so can a fact whose default
-//! leaves them open; the outcome is determined only if all of them give the same one. With [`MissingFacts::Open`], every fact
-//! that is not stated can have any value.
+//! leaves them open; the outcome is determined only if all of them give the same one. With
+//! [`MissingFacts::Open`], every fact that is not stated can have any value. The same holds
+//! if the stated facts leave more than [`MAX_CASES`] cases possible.
 
 use jiff::civil::Date;
 
 use super::alternatives::PossibleCases;
-use super::decision::{Decision, MissingFacts, StatedFacts};
+use super::decision::{Alternative, Decision, MissingFacts, StatedFacts};
 use super::explain;
 use super::fact::{Domain, Fact};
 use super::table::{Condition, DefaultCase, DefaultRule, Operand, Table, Test, tested_facts};
 use crate::knowledge::Localized;
 
+/// Most possible cases that are evaluated one by one.
+const MAX_CASES: usize = 2_048;
+
 impl Table {
     /// Evaluates a case on a day.
     pub fn evaluate(&self, stated: &StatedFacts, day: Date, missing: MissingFacts) -> Decision {
         let (cases, open) = self.possible_cases(stated, day);
+        let missing = match cases.len() < MAX_CASES {
+            true => missing,
+            false => MissingFacts::Open,
+        };
         let case = cases[0].clone();
         let row = self.deciding_row(&case, day);
         let outcome = self.rows[row].outcome;
@@ -68,11 +76,18 @@ impl Table {
         decision
     }
 
-    /// Every case that the stated facts allow, the most usual first. Facts that are not
-    /// stated have their defaults; one whose default leaves several values open has each
-    /// of them. A range is represented by codes on both sides of each boundary in it, so
-    /// that the number of cases does not grow with its width. Returned with the facts that
-    /// have several codes, ascending.
+    /// The possible cases by the row that decides them, as in
+    /// [`alternatives`](Decision::alternatives) of a decision that uses the defaults.
+    pub(super) fn alternatives(&self, stated: &StatedFacts, day: Date) -> Vec<Alternative> {
+        let (cases, open) = self.possible_cases(stated, day);
+        PossibleCases::new(self, cases, open, day).alternatives(self)
+    }
+
+    /// Every case that the stated facts allow, the most usual first, up to [`MAX_CASES`].
+    /// Facts that are not stated have their defaults; one whose default leaves several
+    /// values open has each of them. A range is represented by codes on both sides of each
+    /// boundary in it, so that the number of cases does not grow with its width. Returned
+    /// with the facts that have several codes, ascending.
     fn possible_cases(&self, stated: &StatedFacts, day: Date) -> (Vec<Vec<i64>>, Vec<usize>) {
         let mut cases = vec![vec![0; self.facts.len()]];
         let mut open = Vec::new();
@@ -89,6 +104,7 @@ impl Table {
                     case
                 }));
             }
+            more.truncate(MAX_CASES);
             cases = more;
         }
         open.sort_unstable();

@@ -115,7 +115,9 @@ impl Fact {
             let id = value_id(&value.value);
             let names = Language::ALL.into_iter().filter_map(|l| value.name.get(l));
             for name in names.chain(value.also.all()).chain([id.as_str()]) {
-                values_by_key.entry(comparison_key(name)).or_insert(position);
+                values_by_key
+                    .entry(comparison_key(name))
+                    .or_insert(position);
             }
         }
         Fact {

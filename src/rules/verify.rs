@@ -5,9 +5,11 @@
 //! earlier row. A backtracking search looks for such a case: for each earlier row it
 //! chooses a condition to fail and narrows the possible codes of the facts.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
-use super::decision::{MissingFacts, StatedFacts};
+use super::decision::StatedFacts;
 use super::fact::{Domain, value_id};
 use super::table::{Condition, Row, Table, Test, undefined};
 use crate::knowledge::decision::Test as TableTest;
@@ -28,15 +30,19 @@ pub fn verify(table: &Table) -> Vec<Problem> {
     let mut problems = pointers(table);
     let mut tested = vec![false; table.rows.len()];
     let mut reached = vec![false; table.rows.len()];
+    let rows = table.rows.iter().enumerate();
+    let rows_by_id: HashMap<&str, usize> =
+        rows.rev().map(|(number, row)| (row.id(), number)).collect();
     for test in &table.written.tests {
-        for row in check_test(table, test, &mut tested, &mut problems) {
+        for row in check_test(table, test, &rows_by_id, &mut tested, &mut problems) {
             reached[row] = true;
         }
     }
+    let mut steps = MAX_STEPS;
     for (number, row) in table.rows.iter().enumerate() {
         let id = || row.id().to_owned();
         let place = &row.written.place;
-        if !reached[number] && !is_reachable(table, number) {
+        if !reached[number] && !is_reachable(table, number, &mut steps) {
             problems.push(place.problem(ProblemKind::UnreachableRow { row: id() }));
         } else if !tested[number] {
             problems.push(place.problem(ProblemKind::UntestedRow { row: id() }));
@@ -73,13 +79,14 @@ fn pointers(table: &Table) -> Vec<Problem> {
 fn check_test(
     table: &Table,
     test: &TableTest,
+    rows_by_id: &HashMap<&str, usize>,
     tested: &mut [bool],
     problems: &mut Vec<Problem>,
 ) -> Vec<usize> {
     let mut expected = Vec::new();
     for id in test.row.ids() {
-        match table.rows.iter().position(|row| row.id() == id) {
-            Some(row) => expected.push(row),
+        match rows_by_id.get(id.as_str()) {
+            Some(row) => expected.push(*row),
             None => problems.push(test.place.problem(undefined("row", id))),
         }
     }
@@ -94,9 +101,8 @@ fn check_test(
             return Vec::new();
         }
     };
-    let decision = table.evaluate(&stated, test.on.first_day(), MissingFacts::UseDefaults);
     let mut found: Vec<usize> = Vec::new();
-    for alternative in &decision.alternatives {
+    for alternative in table.alternatives(&stated, test.on.first_day()) {
         if !found.contains(&alternative.row) {
             found.push(alternative.row);
         }
@@ -145,22 +151,30 @@ fn stated(table: &Table, test: &TableTest) -> Result<StatedFacts, Vec<Problem>> 
     }
 }
 
-/// Steps after which the search for a case gives up and takes the row for reachable.
-/// In the worst case the number of combinations is the product of the numbers of
-/// conditions of all earlier rows.
-const MAX_STEPS: usize = 20_000;
+/// Steps after which the search for cases gives up and takes all further rows of a table
+/// for reachable. In the worst case the number of combinations is the product of the
+/// numbers of conditions of all earlier rows. A step tests the conditions of a row, or
+/// copies the possible codes of a fact.
+const MAX_STEPS: usize = 20_000_000;
+
+/// Steps after which the search gives up one row.
+const MAX_STEPS_OF_ROW: usize = 1_000_000;
 
 /// True when a row decides some case on some day, or when the search for such a case
-/// was given up.
-fn is_reachable(table: &Table, number: usize) -> bool {
+/// was given up. Takes the steps of the search from `steps`.
+fn is_reachable(table: &Table, number: usize, steps: &mut usize) -> bool {
     let row = &table.rows[number];
     let mut days = table
         .periods
         .iter()
         .copied()
         .filter(|day| row.holds_on(*day));
-    let mut steps = MAX_STEPS;
-    days.any(|day| witness(table, number, day, &mut steps).is_some() || steps == 0)
+    let all = MAX_STEPS_OF_ROW.min(*steps);
+    let mut left = all;
+    let is_reachable =
+        days.any(|day| left == 0 || witness(table, number, day, &mut left).is_some()) || left == 0;
+    *steps -= all - left;
+    is_reachable
 }
 
 /// A case that a row decides on a day, if the search finds one before `steps` is
@@ -198,14 +212,23 @@ fn codes(table: &Table, fact: usize) -> Vec<i64> {
 
 /// A case of possible codes that fails all of the rows.
 fn search(rows: &[&Row], possible: Possible, steps: &mut usize) -> Option<Vec<i64>> {
-    if *steps == 0 || possible.codes.iter().any(Vec::is_empty) {
+    if possible.codes.iter().any(Vec::is_empty) {
         return None;
     }
-    *steps -= 1;
-    let Some((row, rest)) = rows.split_first() else {
+    // Rows that no possible case meets need no choice.
+    let undecided = rows.iter().position(|row| {
+        *steps = steps.saturating_sub(1);
+        !row.when.iter().any(|condition| possible.fails(*condition))
+    });
+    if *steps == 0 {
+        return None;
+    }
+    let Some(undecided) = undecided else {
         return possible.smallest();
     };
-    row.when.iter().find_map(|condition| {
+    let rest = &rows[undecided + 1..];
+    rows[undecided].when.iter().find_map(|condition| {
+        *steps = steps.saturating_sub(possible.codes.len());
         let mut narrowed = possible.clone();
         narrowed.require(*condition, false);
         search(rest, narrowed, steps)
@@ -222,6 +245,27 @@ struct Possible {
 }
 
 impl Possible {
+    /// True when no possible code meets a condition.
+    fn fails(&self, condition: Condition) -> bool {
+        let codes = &self.codes[condition.fact];
+        match condition.test {
+            Test::Below(other) => {
+                let most = self.codes[other].last();
+                codes
+                    .first()
+                    .zip(most)
+                    .is_some_and(|(least, most)| least >= most)
+            }
+            _ => {
+                let mut case = vec![0; self.codes.len()];
+                !codes.iter().any(|code| {
+                    case[condition.fact] = *code;
+                    condition.holds(&case)
+                })
+            }
+        }
+    }
+
     /// Keeps the codes for which a condition holds, or those for which it does not.
     fn require(&mut self, condition: Condition, holds: bool) {
         let fact = condition.fact;

@@ -9,12 +9,12 @@ mod places;
 
 use jiff::civil::Date;
 
+use self::places::Places;
 use super::number::Number;
 use super::number_question::{self, NumberQuestion};
 use super::parsed::ParsedQuestion;
 use super::phrase::{Lexicon, Match, Phrase, matches};
 use super::unit::Units;
-use self::places::Places;
 use crate::knowledge::table::SettingQuestions;
 use crate::knowledge::{Forms, Pack, Place, Problem, Setting};
 use crate::text::{Language, Tokenizer};
@@ -294,9 +294,7 @@ impl LookupReader<'_> {
     /// What the question looks up, if anything. A setting must be named in the sentence that
     /// asks for its value; a rollout can be named in another sentence.
     pub(super) fn lookup(&self) -> Option<Lookup> {
-        let setting = self
-            .sentences()
-            .find_map(|sentence| self.setting(sentence));
+        let setting = self.sentences().find_map(|sentence| self.setting(sentence));
         setting.or_else(|| self.looked_up_rollouts())
     }
 
@@ -305,19 +303,15 @@ impl LookupReader<'_> {
         let mut rows = self.rollouts.named(None);
         // A word for all rollouts must be in the sentence that asks about them, because
         // people roll out other things as well.
-        let is_asked_about = |sentence| {
-            self.parsed.sentences.asks[sentence] && self.rollouts.occur(Some(sentence))
-        };
+        let is_asked_about =
+            |sentence| self.parsed.sentences.asks[sentence] && self.rollouts.occur(Some(sentence));
         if rows.len() > 1 && !self.sentences().any(is_asked_about) {
             rows.clear();
         }
         let occurs = |phrases: &[Phrase]| Places::of(phrases, self.parsed).occur(None);
         let phase = self.phase();
         let asks = phase.is_some() || occurs(&self.phrases.dates);
-        let day = self
-            .parsed
-            .moment
-            .filter(|_| !occurs(&self.phrases.now));
+        let day = self.parsed.moment.filter(|_| !occurs(&self.phrases.now));
         (!rows.is_empty() && asks).then(|| Lookup::Rollouts {
             rows,
             day: day.map(|moment| moment.day),
@@ -407,9 +401,9 @@ impl LookupReader<'_> {
         let with_numbers = (0..has_numbers.len()).filter(|row| has_numbers[*row]);
         let asked = with_numbers.clone().filter_map(|row| {
             let accepts = |number: &Number| self.phrases.units.can_count(row, number);
-            let asked = self.sentences().find_map(|sentence| {
-                number_question::asked(self.parsed, sentence, &[], accepts)
-            });
+            let asked = self
+                .sentences()
+                .find_map(|sentence| number_question::asked(self.parsed, sentence, &[], accepts));
             Some((row, asked?))
         });
         let alone = with_numbers.clone().filter_map(|row| {

@@ -110,7 +110,9 @@ pub(super) fn asked(
         return None;
     }
     let clause = Clause { sentences, names };
-    let first = parsed.numbers.partition_point(|number| number.start < words.start);
+    let first = parsed
+        .numbers
+        .partition_point(|number| number.start < words.start);
     let numbers = parsed.numbers[first..].iter();
     let mut numbers = numbers
         .take_while(|number| number.start < words.end)

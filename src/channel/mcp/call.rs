@@ -255,3 +255,17 @@ async fn decide(
         }
     }
 }
+
+/// Decodes arguments as those of every tool.
+#[cfg(any(test, fuzzing))]
+pub(super) fn fuzz(arguments: &Value) {
+    let language = Language::En;
+    if let Ok(ask) = read::<Ask>(arguments.clone(), language) {
+        let _ = checked(ask.question, language);
+    }
+    let _ = read::<Search>(arguments.clone(), language);
+    let _ = read::<Get>(arguments.clone(), language);
+    if let Ok(case) = read::<WhatIf>(arguments.clone(), language) {
+        facts(case.facts);
+    }
+}

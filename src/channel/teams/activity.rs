@@ -10,6 +10,9 @@ use super::NAME;
 use crate::channel::conversation::Asker;
 use crate::text::Language;
 
+/// The most mentions of a message that are replaced in its text.
+const MOST_MENTIONS: usize = 100;
+
 /// An activity.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -122,7 +125,8 @@ impl Activity {
     pub(super) fn typed(&self) -> String {
         let mut text = self.text.clone().unwrap_or_default();
         let mentions = self.entities.iter();
-        for entity in mentions.filter(|entity| entity.kind == "mention") {
+        let mentions = mentions.filter(|entity| entity.kind == "mention");
+        for entity in mentions.take(MOST_MENTIONS) {
             let is_of_bot = entity
                 .mentioned
                 .as_ref()

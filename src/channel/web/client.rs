@@ -177,6 +177,25 @@ pub(super) fn preferred(headers: &HeaderMap) -> Option<Language> {
     ranges.first().map(|(_, language)| *language)
 }
 
+/// Determines the client of a request through trusted proxies. Each line is the value of a
+/// header.
+#[cfg(any(test, fuzzing))]
+pub(super) fn fuzz(data: &[u8]) {
+    let trusted = ["10.0.0.0/8".to_owned(), "::1".to_owned()];
+    let mut headers = HeaderMap::new();
+    for line in data.split(|byte| *byte == b'\n').take(20) {
+        if let Ok(value) = axum::http::HeaderValue::from_bytes(line) {
+            headers.append("x-forwarded-for", value.clone());
+            headers.append(FORWARDED, value.clone());
+            headers.append(ACCEPT_LANGUAGE, value);
+        }
+    }
+    for header in [ForwardedBy::XForwardedFor, ForwardedBy::Forwarded] {
+        let proxies = Proxies::new(&trusted, header).expect("the networks are valid");
+        Client::of(IpAddr::from([10, 0, 0, 7]), None, &headers, &proxies);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -172,6 +172,10 @@ words! {
     /// Label: properties of a policy document that the decision table doesn't read.
     ignored: "判定に使わないプロパティ", "Properties not used";
 
+    /// A question or query that is too long.
+    too_long(most): "質問が長すぎます。ログや引用を除いて、{most} 文字以内で書いてください。",
+        "The question is too long. Write it in at most {most} characters, without logs and quoted messages.";
+
     /// No pack has a decision table.
     no_table: "デシジョン テーブル (decision.toml) のあるパックがありません。",
         "No pack has a decision table (decision.toml).";

@@ -133,6 +133,15 @@ words! {
         "The decision table has no [[{table}]] \"{id}\".";
     undefined_remedy: "ID を直すか、その定義を加えてください。", "Correct the ID, or add the definition.";
 
+    outside_pack: "リンク先がパックのフォルダーの外にあります。パックの外は読み込みません。",
+        "The link leads out of the pack's folder, and nothing outside of it is read.";
+    outside_pack_remedy: "ファイルをパックのフォルダーの中にコピーしてください。",
+        "Copy the files into the pack's folder.";
+
+    too_large(size, most): "ファイルの大きさが {size} MiB あります。読み込めるのは {most} MiB までです。",
+        "The file has {size} MiB. The most that can be read is {most} MiB.";
+    too_large_remedy: "いくつかのファイルに分けてください。", "Split it into several files.";
+
     too_many_parts(phrase, parts): "言い回し「{phrase}」が {parts} 個の部分に分かれています。",
         "The phrase \"{phrase}\" has {parts} parts.";
     too_many_parts_remedy(most): "{most} 個以下にしてください。いつも並んで出てくる語は a_b のように 1 つにまとめられます。",

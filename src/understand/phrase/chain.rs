@@ -50,6 +50,12 @@ const WITHOUT: [Sets; MAX_OTHERS] = {
     without
 };
 
+#[cfg(test)]
+thread_local! {
+    /// The steps of the searches on this thread.
+    static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Chooses a span of each of `others`, at most [`MAX_OTHERS`] ascending lists, so that these
 /// spans and `given` follow each other closely in one sentence, in any order. Of all such
 /// choices, returns one with the fewest words from its first to its last, ascending; `None`
@@ -153,6 +159,8 @@ impl<'a> Side<'a> {
     /// True if a span follows another one closely, in the order away from the given
     /// occurrence.
     fn is_near(&self, inner: Span, outer: Span) -> bool {
+        #[cfg(test)]
+        STEPS.set(STEPS.get() + 1);
         let (first, second) = match self.is_before {
             true => (outer, inner),
             false => (inner, outer),
@@ -219,5 +227,111 @@ impl<'a> Side<'a> {
                 .map(|(at, _)| at);
         }
         spans
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::super::super::occurrences::Occurrences;
+    use super::super::super::sentence::Sentences;
+    use super::*;
+    use crate::text::Tokenizer;
+    use crate::text::word_tree::WordTree;
+
+    /// The words that parts consist of. All other words are between parts.
+    const PARTS: [&str; 5] = ["router", "switch", "cable", "socket", "modem"];
+
+    /// Reads a text with the occurrences of [`PARTS`].
+    fn read<T>(text: &str, test: impl FnOnce(&ParsedQuestion<'_>) -> T) -> T {
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let sentences = Sentences::read(text, &tokenizer);
+        let mut forms: WordTree<BTreeSet<usize>> = WordTree::default();
+        for (atom, part) in PARTS.iter().enumerate() {
+            let terms = tokenizer.every_word(part).into_iter();
+            let terms: Vec<String> = terms.map(|word| word.term).collect();
+            forms.entry(&terms).insert(atom);
+        }
+        let occurrences = Occurrences::new(&forms, PARTS.len(), 0, &sentences);
+        test(&ParsedQuestion::new(
+            &sentences,
+            None,
+            Vec::new(),
+            occurrences,
+        ))
+    }
+
+    /// The fewest words from the first to the last of all choices of a span of each list,
+    /// tried one by one.
+    fn fewest_words(
+        parsed: &ParsedQuestion<'_>,
+        chosen: &mut Vec<Span>,
+        others: &[&[Span]],
+    ) -> Option<usize> {
+        let Some((spans, rest)) = others.split_first() else {
+            let mut spans = chosen.clone();
+            spans.sort_unstable();
+            let sentence = &parsed.sentences.sentence;
+            let is_near = spans.windows(2).all(|pair| {
+                let (end, start) = (pair[0].1, pair[1].0);
+                end <= start
+                    && start - end <= MAX_DISTANCE
+                    && sentence[pair[0].0] == sentence[start]
+                    && parsed.gap(end, start) <= MAX_GAP
+            });
+            return is_near.then(|| spans[spans.len() - 1].1 - spans[0].0);
+        };
+        let extents = spans.iter().filter_map(|span| {
+            chosen.push(*span);
+            let extent = fewest_words(parsed, chosen, rest);
+            chosen.pop();
+            extent
+        });
+        extents.min()
+    }
+
+    proptest! {
+        #[test]
+        fn no_choice_has_fewer_words(
+            words in prop::collection::vec(prop::sample::select(&[
+                "router", "switch", "cable", "socket", "modem",
+                "the", "of", "green", "paper", "house,", "tree.",
+            ][..]), 1..24),
+            parts in prop::collection::vec(0..PARTS.len(), 1..5),
+        ) {
+            read(&words.join(" "), |parsed| {
+                let places = |part: &usize| parsed.occurrences.atoms[*part].as_slice();
+                let others: Vec<&[Span]> = parts[1..].iter().map(places).collect();
+                for given in places(&parts[0]) {
+                    let found = closest(parsed, *given, &others);
+                    let extent = found.map(|spans| spans[spans.len() - 1].1 - spans[0].0);
+                    let expected = fewest_words(parsed, &mut vec![*given], &others);
+                    prop_assert_eq!(extent, expected);
+                }
+                Ok(())
+            })?;
+        }
+    }
+
+    #[test]
+    fn the_steps_for_an_occurrence_do_not_grow_with_the_text() {
+        let steps = |repetitions: usize| {
+            read(&"router switch ".repeat(repetitions), |parsed| {
+                let spans: Vec<Span> = (0..parsed.sentences.words.len())
+                    .map(|word| (word, word + 1))
+                    .collect();
+                let others = [spans.as_slice(); MAX_OTHERS];
+                STEPS.set(0);
+                let middle = spans[spans.len() / 2];
+                assert!(closest(parsed, middle, &others).is_some());
+                STEPS.get()
+            })
+        };
+        let (short, long) = (steps(100), steps(400));
+        assert_eq!(short, long);
+        assert!(short < 200_000, "{short} steps");
     }
 }

@@ -10,7 +10,7 @@ const EXCLUSION_DISTANCE: usize = 2;
 
 /// Most places in a question at which a phrase is looked for. A text that repeats its words
 /// more often says nothing new.
-const MAX_PLACES: usize = 64;
+const MAX_PLACES: usize = 32;
 
 /// A match of a phrase in a question. Spans are the first word and the word after the
 /// last.
@@ -147,7 +147,9 @@ fn has_excluded(phrase: &Phrase, parsed: &ParsedQuestion<'_>, spans: &[Span]) ->
     let occurrences = &parsed.occurrences;
     let is_beside = |atom: &usize, span: &Span| {
         let excluded = &occurrences.atoms[*atom];
-        let from = span.0.saturating_sub(EXCLUSION_DISTANCE + occurrences.longest());
+        let from = span
+            .0
+            .saturating_sub(EXCLUSION_DISTANCE + occurrences.longest());
         let first = excluded.partition_point(|(start, _)| *start < from);
         let near = excluded[first..].iter();
         near.take_while(|(start, _)| *start <= span.1 + EXCLUSION_DISTANCE)

@@ -1,5 +1,7 @@
 //! Decodes the facts in a query string, and prepares the form for them.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 use super::super::answer::FACT;
@@ -32,18 +34,23 @@ impl TypedCase {
     /// Decodes a query string. Each member of a set is a value of its own.
     pub(super) fn of(visitor: &Visitor) -> TypedCase {
         let mut facts: Vec<(String, String)> = Vec::new();
+        let mut positions: HashMap<&str, usize> = HashMap::new();
         for (name, value) in visitor.pairs() {
             let Some(id) = name.strip_prefix(FACT) else {
                 continue;
             };
             let value = value.trim();
-            match facts.iter_mut().find(|(earlier, _)| earlier == id) {
-                Some((_, members)) if !value.is_empty() => {
+            match positions.get(id) {
+                Some(position) if !value.is_empty() => {
+                    let (_, members) = &mut facts[*position];
                     members.push(',');
                     members.push_str(value);
                 }
                 Some(_) => {}
-                None => facts.push((id.to_owned(), value.to_owned())),
+                None => {
+                    positions.insert(id, facts.len());
+                    facts.push((id.to_owned(), value.to_owned()));
+                }
             }
         }
         facts.retain(|(_, value)| !value.is_empty());
@@ -169,12 +176,14 @@ pub(super) fn fields(
     let stated = decided.map_or_else(StatedFacts::default, |decision| decision.stated.clone());
     let day = decided.map_or(today, |decision| decision.day);
     let usual = table.usual_case(&stated, day);
+    let mut values: HashMap<usize, &str> = HashMap::new();
+    for (id, value) in &typed.facts {
+        if let Some(fact) = table.fact_named(id) {
+            values.entry(fact).or_insert(value);
+        }
+    }
     let fact = |(at, fact): (usize, &Fact)| {
-        let value = typed
-            .facts
-            .iter()
-            .find(|(id, _)| table.fact_named(id) == Some(at));
-        let value = value.map(|(_, value)| value.as_str());
+        let value = values.get(&at).copied();
         Field {
             name: format!("{FACT}{}", fact.id()),
             label: fact.name().best(language).to_owned(),
