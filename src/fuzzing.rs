@@ -149,7 +149,7 @@ pub fn page(data: &[u8]) {
         today: TODAY,
     };
     let existing = Existing::default();
-    let plan = import::plan(&[page], &target, &existing, &TOKENIZER, None, &|_| false);
+    let plan = import::plan(&[page], &target, &existing, &TOKENIZER, None, &|_| None);
     plan.expect("there is no pack yet");
 }
 

@@ -50,7 +50,7 @@ use crate::text::decode::decode;
 pub use id::slug;
 pub use page_name::is_web_address;
 pub use plan::{Plan, PlanError, plan};
-pub use record::{RECORD_FILE, Record};
+pub use record::{RECORD_FILE, Record, digest_of_bytes};
 pub use report::{Change, EntryChange, PageReport, Report, Skipped, Why};
 pub use target::{Existing, Target};
 pub use write::NewFile;

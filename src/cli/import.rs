@@ -98,7 +98,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         &existing,
         &Tokenizer::open()?,
         Encoder::open(&config.semantic)?.as_ref(),
-        &|path| is_image_of(&arguments.files, path),
+        &|path| image_digest(&arguments.files, path),
     )?;
     if !arguments.dry_run {
         write(&folder, &plan)?;
@@ -117,6 +117,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         true => ExitStatus::ProblemsFound,
         false => ExitStatus::Fine,
     })
+}
+
+/// A digest of the image at a path, if it may be copied.
+fn image_digest(named: &[PathBuf], path: &Path) -> Option<String> {
+    let bytes = is_image_of(named, path).then(|| fs::read(path).ok())?;
+    bytes.map(|bytes| import::digest_of_bytes(&bytes))
 }
 
 /// True for a file in a named folder, or near a named file: in its folder's parent or below.
@@ -244,28 +250,42 @@ fn existing(folder: &Path) -> anyhow::Result<Existing> {
         Ok(texts)
     };
     let record = optional(&folder.join(RECORD_FILE))?;
+    let images = fs::read_dir(folder.join("images")).into_iter().flatten();
+    let images = images.flatten().filter_map(|item| {
+        let bytes = fs::read(item.path()).ok()?;
+        let name = item.file_name().to_string_lossy().into_owned();
+        Some((name, import::digest_of_bytes(&bytes)))
+    });
     Ok(Existing {
         pack: optional(&folder.join("pack.toml"))?,
         record: record.map_or_else(Record::default, |text| Record::parse(&text)),
         entries: texts("entries")?,
         documents: texts("documents")?,
+        images: images.collect(),
         has_glossary: folder.join("glossary.toml").exists(),
     })
 }
 
 /// Writes the files of a pack, the record of the import last.
 fn write(folder: &Path, plan: &Plan) -> anyhow::Result<()> {
-    let parent = |path: &Path| path.parent().map_or(Ok(()), fs::create_dir_all);
-    for (from, to) in &plan.images {
-        let to = folder.join(to);
-        parent(&to).with_context(|| to.display().to_string())?;
-        fs::copy(from, &to).with_context(|| from.display().to_string())?;
+    for (to, from) in &plan.images {
+        let bytes = fs::read(from).with_context(|| from.display().to_string())?;
+        replace(&folder.join(to), &bytes)?;
     }
     for file in &plan.files {
-        let path = folder.join(&file.path);
-        parent(&path)
-            .and_then(|()| fs::write(&path, &file.text))
-            .with_context(|| path.display().to_string())?;
+        replace(&folder.join(&file.path), file.text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Writes a file that is either the old or the new one, whenever the program ends. The file
+/// that is renamed at the end is hidden and not read as knowledge.
+fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let half = path.with_file_name(format!(".{name}.new"));
+    let written = path.parent().map_or(Ok(()), fs::create_dir_all);
+    written
+        .and_then(|()| fs::write(&half, bytes))
+        .and_then(|()| fs::rename(&half, path))
+        .with_context(|| path.display().to_string())
 }

@@ -25,8 +25,8 @@ pub(super) struct Links<'a> {
     pub pages: &'a BTreeMap<PathBuf, BTreeMap<String, String>>,
     /// What begins the names of copied images.
     pub prefix: &'a str,
-    /// True if a file exists.
-    pub exists: &'a dyn Fn(&Path) -> bool,
+    /// The images on the disk.
+    pub image: ImageDigest<'a>,
 }
 
 /// The result of pointing the links of a text.
@@ -38,9 +38,23 @@ pub(super) struct Pointed {
     pub resolved: usize,
     /// The targets that lead nowhere.
     pub left: Vec<String>,
-    /// The images to copy: where they are, and their names in the pack.
-    pub images: Vec<(PathBuf, String)>,
+    /// The images to copy.
+    pub images: Vec<Image>,
 }
+
+/// An image of a page.
+#[derive(Debug)]
+pub(super) struct Image {
+    /// Where it is.
+    pub from: PathBuf,
+    /// Its name in the pack.
+    pub name: String,
+    /// A digest of its bytes.
+    pub digest: String,
+}
+
+/// Returns a digest of the image at a path, if there is one that may be copied.
+pub(super) type ImageDigest<'a> = &'a dyn Fn(&Path) -> Option<String>;
 
 /// The extensions of images that are copied.
 const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"];
@@ -120,12 +134,7 @@ impl Links<'_> {
     }
 
     /// The new target of a relative link; `None` if it leads nowhere.
-    fn resolve(
-        &self,
-        target: &str,
-        is_image: bool,
-        images: &mut Vec<(PathBuf, String)>,
-    ) -> Option<String> {
+    fn resolve(&self, target: &str, is_image: bool, images: &mut Vec<Image>) -> Option<String> {
         let target = without_base(target);
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         if path.is_empty() {
@@ -144,10 +153,18 @@ impl Links<'_> {
             .unwrap_or_default()
             .to_string_lossy()
             .to_lowercase();
-        if IMAGES.contains(&extension.as_str()) && is_image && (self.exists)(&local) {
+        if IMAGES.contains(&extension.as_str())
+            && is_image
+            && let Some(digest) = (self.image)(&local)
+        {
             let name = format!("{}-{}", self.prefix, file_name(&local));
-            images.push((local, name.clone()));
-            return Some(format!("../images/{name}"));
+            let new = format!("../images/{name}");
+            images.push(Image {
+                from: local,
+                name,
+                digest,
+            });
+            return Some(new);
         }
         if let Some(anchors) = self.pages.get(&local)
             && let Some(id) = anchors.get(fragment)

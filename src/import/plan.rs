@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use super::entry_id::{Ids, page_key};
-use super::link::{self, Links, Pointed, anchors};
+use super::link::{self, Image, ImageDigest, Links, Pointed, anchors};
 use super::merge::merged;
 use super::page_name::{is_absolute, names, short_path, url_of};
 use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
@@ -24,8 +24,8 @@ use crate::text::{Language, Tokenizer};
 pub struct Plan {
     /// The files; `pack.toml` is the first.
     pub files: Vec<NewFile>,
-    /// The images to copy: where they are, and their path in the pack.
-    pub images: Vec<(PathBuf, PathBuf)>,
+    /// The images to copy: their paths in the pack, and where they are.
+    pub images: BTreeMap<PathBuf, PathBuf>,
     /// What was found and what changes.
     pub report: Report,
 }
@@ -38,8 +38,9 @@ pub enum PlanError {
     PackFile(#[from] toml::de::Error),
 }
 
-/// Plans the import of pages. `exists` tells whether an image is on the disk. Without an
-/// encoder, languages are paired only where anchors are the same.
+/// Plans the import of pages. `image` returns a digest of the image at a path; `None` if
+/// there is none that may be copied. Without an encoder, languages are paired only where
+/// anchors are the same.
 ///
 /// # Errors
 ///
@@ -50,7 +51,7 @@ pub fn plan(
     existing: &Existing,
     tokenizer: &Tokenizer,
     encoder: Option<&Encoder>,
-    exists: &dyn Fn(&Path) -> bool,
+    image: ImageDigest<'_>,
 ) -> Result<Plan, PlanError> {
     let pack: toml::Table = existing.pack.as_deref().unwrap_or_default().parse()?;
     let names = names(pages, target, &existing.record, tokenizer);
@@ -71,7 +72,7 @@ pub fn plan(
         existing,
     }
     .of_questions(&translations, tokenizer);
-    planner.write(&translations, exists);
+    planner.write(&translations, image);
     Ok(planner.plan)
 }
 
@@ -92,7 +93,7 @@ impl Planner<'_> {
         page_key(&self.names[at], &self.pages[at])
     }
 
-    fn write(&mut self, translations: &Translations, exists: &dyn Fn(&Path) -> bool) {
+    fn write(&mut self, translations: &Translations, image: ImageDigest<'_>) {
         let is_only = self.pages.len() <= 1 + translations.pages.len() / 2;
         let urls: Vec<String> = self
             .pages
@@ -139,7 +140,7 @@ impl Planner<'_> {
                 anchors: &anchors[at],
                 pages: &by_path,
                 prefix: &names[at],
-                exists,
+                image,
             };
             for position in 0..page.questions.len() {
                 self.write_entry(at, position, &source, as_of, &links);
@@ -285,12 +286,21 @@ impl Planner<'_> {
                 .into_iter()
                 .map(|target| (path.clone(), target)),
         );
-        for (from, name) in pointed.images {
+        for Image { from, name, digest } in pointed.images {
             let to: PathBuf = ["images", &name].iter().collect();
-            if self.plan.images.iter().all(|(_, other)| *other != to) {
-                report.images.push(to.display().to_string());
-                self.plan.images.push((from, to));
+            let path = to.display().to_string();
+            let on_disk = self.existing.images.get(&name);
+            let imported = self.existing.record.images.get(&name);
+            // An image that somebody replaced in the pack stays.
+            if on_disk.is_some_and(|on_disk| *on_disk != digest && Some(on_disk) != imported) {
+                report.images_kept.insert(path);
+                continue;
             }
+            if on_disk != Some(&digest) {
+                report.images.insert(path);
+                self.plan.images.insert(to, from);
+            }
+            self.record.images.insert(name, digest);
         }
         pointed.text
     }

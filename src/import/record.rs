@@ -21,6 +21,8 @@ pub struct Record {
     pub entries: BTreeMap<String, ImportedEntry>,
     /// A digest of the text of each document, by `<name>.<language>`.
     pub documents: BTreeMap<String, String>,
+    /// A digest of each image, by its name.
+    pub images: BTreeMap<String, String>,
 }
 
 /// A page that was imported.
@@ -58,5 +60,10 @@ impl Record {
 
 /// A digest of a text, without the white space around it.
 pub(super) fn digest(text: &str) -> String {
-    blake3::hash(text.trim().as_bytes()).to_hex().as_str()[..16].to_owned()
+    digest_of_bytes(text.trim().as_bytes())
+}
+
+/// A digest of the bytes of an image.
+pub fn digest_of_bytes(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().as_str()[..16].to_owned()
 }

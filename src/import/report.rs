@@ -1,5 +1,7 @@
 //! Says what an import found, wrote and left: data for people and programs.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -18,7 +20,9 @@ pub struct Report {
     /// The entries of pages in two languages that have only one, `<id>.<language>`.
     pub unpaired: Vec<String>,
     /// The images that are copied into the pack, relative to it.
-    pub images: Vec<String>,
+    pub images: BTreeSet<String>,
+    /// The images that somebody replaced in the pack and that stay, relative to it.
+    pub images_kept: BTreeSet<String>,
     /// The number of links that were completed with the address of their page or that lead
     /// to an entry now.
     pub links_resolved: usize,

@@ -30,6 +30,8 @@ pub struct Existing {
     pub entries: BTreeMap<String, String>,
     /// The texts of the documents, by `<name>.<language>`.
     pub documents: BTreeMap<String, String>,
+    /// A digest of each image, by its name.
+    pub images: BTreeMap<String, String>,
     /// True if the pack has a glossary.
     pub has_glossary: bool,
 }

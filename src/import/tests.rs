@@ -1,11 +1,12 @@
 //! Imports pages in the layouts that people use, and checks that nothing is lost.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
-use super::{Existing, Page, RECORD_FILE, Record, Report, Target, plan, read};
+use super::{Existing, Page, RECORD_FILE, Record, Report, Target, digest_of_bytes, plan, read};
 use crate::knowledge::load;
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
@@ -398,6 +399,7 @@ fn import_into(folder: &Path, pages: &[Page], url: Option<&str>, as_of: Option<D
         record: Record::parse(&record),
         entries: texts("entries"),
         documents: texts("documents"),
+        images: BTreeMap::new(),
         has_glossary: false,
     };
     let target = Target {
@@ -414,7 +416,7 @@ fn import_into(folder: &Path, pages: &[Page], url: Option<&str>, as_of: Option<D
         &existing,
         &tokenizer,
         encoder.as_ref(),
-        &|_| false,
+        &|_| None,
     )
     .expect("a plan");
     for file in &plan.files {

@@ -47,9 +47,12 @@ pub fn report(report: &Report, language: Language) -> String {
     if !report.pairs.is_empty() {
         lines.push(words.pairs(report.pairs.len()));
     }
-    let counted: [(usize, Counted); 3] = [
+    let counted: [(usize, Counted); 4] = [
         (report.unpaired.len(), |words, count| words.unpaired(count)),
         (report.images.len(), |words, count| words.images(count)),
+        (report.images_kept.len(), |words, count| {
+            words.images_kept(count)
+        }),
         (report.links_resolved, |words, count| {
             words.links_resolved(count)
         }),

@@ -185,8 +185,10 @@ fn hostile_pages_cost_no_more_than_they_are_long() {
     let repeat = |text: &str| text.repeat(200_000 / text.len());
     let mut attributes = "<p ".to_owned();
     let mut fonts = String::new();
-    for number in 0..20_000 {
+    let mut values = "<p ".to_owned();
+    for number in 0..40_000 {
         write!(attributes, "a{number} ").expect("memory");
+        write!(values, "a{number}=1 b{number}='' ").expect("memory");
         write!(fonts, "<b id={number}>").expect("memory");
     }
     let pages = [
@@ -218,6 +220,13 @@ fn hostile_pages_cost_no_more_than_they_are_long() {
         repeat("*_[`"),
         repeat("<li>* x</li>"),
         attributes,
+        format!("{values}>x</p>"),
+        values,
+        format!(
+            "<base href='https://a.example/{}/'>{}",
+            "b".repeat(100_000),
+            "<a href=x>x</a>".repeat(10_000)
+        ),
         format!("{fonts}{}", "<p>x".repeat(2_000)),
         format!("<a href='{}'>x</a>", repeat("../")),
         format!("<p title='{}'>x</p>", repeat("\">")),

@@ -1,6 +1,7 @@
 //! Imports pages again, in two languages, and with links and images.
 
 use std::fs;
+use std::path::PathBuf;
 
 use super::*;
 use crate::import::report::Change;
@@ -226,7 +227,7 @@ fn links_lead_where_the_page_leads() {
         &Existing::default(),
         &tokenizer,
         None,
-        &|path| path.is_file(),
+        &|path| Some(digest_of_bytes(&fs::read(path).ok()?)),
     )
     .expect("a plan");
     let entry = |id: &str| {
@@ -243,7 +244,33 @@ fn links_lead_where_the_page_leads() {
         "{}",
         entry("when")
     );
-    assert_eq!(plan.images, [(image, "images/faq-screen-1.png".into())]);
+    let name = "faq-screen-1.png".to_owned();
+    let copied = PathBuf::from("images").join(&name);
+    assert_eq!(plan.images, BTreeMap::from([(copied, image.clone())]));
+    // Digests in the pack and of the last import, and the number of copied and kept images.
+    let digest = |text: &str| digest_of_bytes(text.as_bytes());
+    for (in_pack, imported, expected) in [
+        ("x", "x", (0, 0)),
+        ("old", "old", (1, 0)),
+        ("by hand", "old", (0, 1)),
+        ("by hand", "x", (0, 1)),
+    ] {
+        let record = Record {
+            images: BTreeMap::from([(name.clone(), digest(imported))]),
+            ..Record::default()
+        };
+        let existing = Existing {
+            images: BTreeMap::from([(name.clone(), digest(in_pack))]),
+            record,
+            ..Existing::default()
+        };
+        let image = |path: &Path| Some(digest_of_bytes(&fs::read(path).ok()?));
+        let pages = std::slice::from_ref(&page);
+        let again = super::plan(pages, &target, &existing, &tokenizer, None, &image);
+        let report = again.expect("a plan").report;
+        let found = (report.images.len(), report.images_kept.len());
+        assert_eq!(found, expected, "{in_pack}, {imported}");
+    }
     assert_eq!(plan.report.links_left, []);
     // Without an address, links stay and are told.
     let target = Target {
@@ -256,7 +283,7 @@ fn links_lead_where_the_page_leads() {
         &Existing::default(),
         &tokenizer,
         None,
-        &|_| false,
+        &|_| None,
     )
     .expect("a plan");
     let left: Vec<&str> = plan
