@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::Shared;
 use super::memory::{Deliveries, Exchange, HandOver, Memory, PAUSE, Remembered};
 use super::metrics::Metrics;
+use super::turns::Turns;
 use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
 use crate::index::IndexError;
@@ -24,16 +25,34 @@ use crate::text::mask::mask;
 /// How long a shutdown waits for requests that were started.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The person who asks and the place of the request, in the platform's ids. Of these,
-/// only the place and a keyed hash of the person are stored.
+/// Who asks, and the place of the request, in the platform's ids. Of these, only the place
+/// and a keyed hash of the person are stored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asker {
     /// The person, if known.
     pub(crate) person: Option<String>,
+    /// The network address of somebody who isn't known. It is never stored.
+    pub(crate) client: Option<String>,
     /// The place, if several people share it.
     pub(crate) place: Option<String>,
     /// The key of the conversation that a follow-up continues; empty if there is none.
     pub(crate) conversation: String,
+}
+
+impl Asker {
+    /// Somebody at a network address.
+    pub(crate) fn at(client: &str) -> Asker {
+        Asker {
+            client: Some(client.to_owned()),
+            ..Asker::default()
+        }
+    }
+
+    /// The key by which askers share the turns.
+    fn key(&self) -> &str {
+        let key = self.person.as_deref().or(self.client.as_deref());
+        key.unwrap_or_default()
+    }
 }
 
 /// The result of handing a question over to people.
@@ -84,7 +103,7 @@ pub(crate) struct Conversations {
     pub(crate) tasks: TaskTracker,
     pub(super) deliveries: Arc<Deliveries>,
     pub(super) memory: Memory,
-    turns: Arc<Semaphore>,
+    turns: Turns,
     fetches: Arc<Semaphore>,
 }
 
@@ -182,7 +201,9 @@ impl Conversations {
         context: Context,
     ) -> (Reply, Option<Conversation>) {
         let started = Instant::now();
-        let (response, after) = self.preview(request.clone(), before.clone(), context).await;
+        let (response, after) = self
+            .preview(asker, request.clone(), before.clone(), context)
+            .await;
         // A text that asks nothing is no question to store, to vote on or to hand over.
         let asked = response
             .answer()
@@ -210,6 +231,7 @@ impl Conversations {
     /// response is a notice and there is no conversation.
     pub(crate) async fn preview(
         &self,
+        asker: &Asker,
         request: Request,
         mut conversation: Conversation,
         context: Context,
@@ -221,7 +243,7 @@ impl Conversations {
             let response = engine.respond(&request, &context, &mut conversation)?;
             Ok((response, conversation))
         };
-        match self.work(work).await {
+        match self.work(asker, work).await {
             Some((response, conversation)) => (response, Some(conversation)),
             None => {
                 let language = context.name_language("");
@@ -231,9 +253,14 @@ impl Conversations {
     }
 
     /// As [`preview`](Conversations::preview), without a conversation.
-    pub(crate) async fn preview_alone(&self, request: Request, context: Context) -> Response {
+    pub(crate) async fn preview_alone(
+        &self,
+        asker: &Asker,
+        request: Request,
+        context: Context,
+    ) -> Response {
         let before = Conversation::default();
-        self.preview(request, before, context).await.0
+        self.preview(asker, request, before, context).await.0
     }
 
     /// Fetches the vectors of a question before it takes a turn, so that a slow
@@ -256,16 +283,21 @@ impl Conversations {
         }
     }
 
-    /// Runs a task with the engine on a blocking thread, after waiting for a turn.
-    /// Logs a failure and returns `None`.
+    /// Runs a task with the engine on a blocking thread, after waiting for a turn of the
+    /// asker. The task keeps the turn until it ends, even if nobody waits for it any more,
+    /// so that no more tasks run than there are turns. Logs a failure and returns `None`.
     pub(crate) async fn work<T: Send + 'static>(
         &self,
+        asker: &Asker,
         work: impl FnOnce(&Engine) -> Result<T, IndexError> + Send + 'static,
     ) -> Option<T> {
         let engine = self.live.engine();
-        // The semaphore is never closed.
-        let _turn = self.turns.acquire().await;
-        match tokio::task::spawn_blocking(move || work(&engine)).await {
+        let turn = self.turns.wait(asker.key()).await;
+        let work = move || {
+            let _turn = turn;
+            work(&engine)
+        };
+        match tokio::task::spawn_blocking(work).await {
             Ok(Ok(result)) => return Some(result),
             Ok(Err(error)) => tracing::error!(%error, "could not read the index"),
             Err(error) => tracing::error!(%error, "could not answer a question"),
@@ -313,7 +345,8 @@ impl Conversations {
         let stored = self.store.try_call(self.store.question(id)).await??;
         let request = Request::Ask(stored.text.clone());
         let context = self.context(None).in_language(stored.language);
-        let response = self.preview_alone(request.clone(), context).await;
+        let asker = Asker::default();
+        let response = self.preview_alone(&asker, request.clone(), context).await;
         let answer = response.answer()?;
         let record = NewQuestion::new(id.clone(), self.channel, answer, stored.latency);
         Some(Exchange {
@@ -363,11 +396,11 @@ impl Conversations {
 
     /// The answer to a question with the details of its decision. Not stored again. `None` if
     /// the question is no longer available.
-    pub(crate) async fn details(&self, id: &QuestionId) -> Option<Reply> {
+    pub(crate) async fn details(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
         let exchange = self.exchange(id).await?;
         let context = self.context(None).in_language(exchange.record.language);
         let (response, _) = self
-            .preview(exchange.request, exchange.before, context)
+            .preview(asker, exchange.request, exchange.before, context)
             .await;
         match response {
             Response::Answer(answer) => Some(Reply {

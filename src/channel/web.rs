@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::conversation::Conversations;
 use super::limiter::Limiter;
-use super::{Shared, run_server};
+use super::{Shared, http};
 use client::Proxies;
 
 pub use client::{ForwardedBy, ProxyError};
@@ -107,9 +107,6 @@ pub enum ServeError {
         /// The error from the system.
         error: std::io::Error,
     },
-    /// The server failed.
-    #[error("the HTTP server failed: {0}")]
-    Http(#[from] std::io::Error),
 }
 
 /// The state that all handlers share.
@@ -131,7 +128,7 @@ struct Site {
 ///
 /// # Errors
 ///
-/// If a proxy is invalid, the address is unavailable or the server fails.
+/// If a proxy is invalid or the address is unavailable.
 pub async fn serve(
     options: Options,
     key: Option<ApiKey>,
@@ -143,7 +140,7 @@ pub async fn serve(
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| ServeError::Listen { address, error })?;
-    let address = listener.local_addr()?;
+    let address = listener.local_addr().unwrap_or(address);
     if options.is_open() && key.is_none() {
         tracing::warn!(
             %address,
@@ -162,11 +159,21 @@ pub async fn serve(
     });
     tracing::info!(%address, "serving the web page");
     let routes = router(&options, site.clone(), desk, tools);
-    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let shutdown = shared.shutdown.clone();
-    let server = axum::serve(listener, service)
-        .with_graceful_shutdown(async move { shutdown.cancelled().await });
-    run_server(server.into_future(), &shared.shutdown, SHUTDOWN_TIMEOUT).await?;
+    let is_proxy = {
+        let site = site.clone();
+        Box::new(move |peer| site.proxies.trust(peer))
+    };
+    let connections = shared.connections.clone();
+    let shutdown = &shared.shutdown;
+    http::serve(
+        listener,
+        routes,
+        connections,
+        is_proxy,
+        shutdown,
+        SHUTDOWN_TIMEOUT,
+    )
+    .await;
     site.conversations.finish().await;
     Ok(())
 }

@@ -13,6 +13,8 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::fault::Problem;
+use crate::channel::conversation::Asker;
+use crate::channel::http::network;
 use crate::text::Language;
 
 /// The header in which a proxy names the client.
@@ -58,7 +60,9 @@ impl Proxies {
         })
     }
 
-    fn trust(&self, address: IpAddr) -> bool {
+    /// True for the address of a trusted proxy.
+    pub(super) fn trust(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.trusted
             .iter()
             .any(|network| network.contains(&address))
@@ -121,6 +125,11 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// The client as somebody who asks.
+    pub(super) fn asker(&self) -> Asker {
+        Asker::at(&self.key)
+    }
+
     /// Determines the client of a request. `peer` is the connected address.
     pub(super) fn of(
         peer: IpAddr,
@@ -128,13 +137,7 @@ impl Client {
         headers: &HeaderMap,
         proxies: &Proxies,
     ) -> Client {
-        let key = match proxies.client(peer, headers) {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::")
-            }
-        };
+        let key = network(proxies.client(peer, headers)).to_string();
         let pairs = query.into_iter().flat_map(|query| query.split('&'));
         let mut codes = pairs.filter_map(|pair| pair.strip_prefix("lang="));
         let requested = codes.next().and_then(Language::from_code);

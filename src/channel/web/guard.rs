@@ -20,6 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::super::contract::Refusal;
+use super::super::http::ClientKey;
 use super::client::{self, Client};
 use super::fault::{Problem, with_body};
 use super::{Options, Site, page};
@@ -107,6 +108,8 @@ async fn handle(State(site): State<Arc<Site>>, mut request: Request, next: Next)
     };
     let response = match limit {
         Ok(()) => {
+            let key = ClientKey(client.key.clone());
+            request.extensions_mut().insert(key);
             request.extensions_mut().insert(client);
             next.run(request).await
         }

@@ -21,7 +21,6 @@ use super::html;
 use super::timeline::Timeline;
 use super::visitor::Visitor;
 use crate::answer::{Answer, ScenarioAnswer, Statement};
-use crate::channel::conversation::Asker;
 use crate::engine::{self, Case, Request};
 use crate::render::words;
 use crate::render::{decision, fact, notice};
@@ -263,14 +262,15 @@ async fn decide(
     let conversations = &site.conversations;
     let context = conversations.context(None).in_language(visitor.language);
     let request = Request::WhatIf(case);
-    let response = if is_kept {
-        let asker = Asker::default();
-        conversations
-            .respond(&asker, request, context)
-            .await
-            .response
-    } else {
-        conversations.preview_alone(request, context).await
+    let asker = visitor.asker();
+    let response = match is_kept {
+        true => {
+            conversations
+                .respond(asker, request, context)
+                .await
+                .response
+        }
+        false => conversations.preview_alone(asker, request, context).await,
     };
     match response {
         engine::Response::Answer(answer) => Ok(answer),
