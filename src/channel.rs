@@ -26,6 +26,7 @@
 
 mod action;
 mod address;
+mod bounded;
 mod case_form;
 mod choice;
 mod contract;
@@ -45,6 +46,7 @@ pub mod terminal;
 mod turns;
 mod typed_command;
 pub mod web;
+mod work;
 
 use std::sync::Arc;
 

@@ -131,6 +131,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .separator("__")
         .list_separator(",")
         .with_list_parse_key("web.trusted_proxies")
+        .with_list_parse_key("web.hosts")
         .with_list_parse_key("mcp.hosts")
         .try_parsing(true);
     let values = config::Config::builder()
@@ -252,6 +253,8 @@ mod tests {
                 "web.trusted_proxies",
             ),
             ("[http]\nmax_connections = 0", "max_connections"),
+            ("[web]\nhosts = [\"https://faq.example.com\"]", "web.hosts"),
+            ("[web]\nmax_streams = 0", "max_streams"),
             ("[web]\nforwarded_by = \"via\"", "forwarded_by"),
             ("[mcp]\nkey = \"x\"", "key"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),

@@ -16,7 +16,6 @@ use super::metrics::Metrics;
 use super::turns::Turns;
 use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
-use crate::index::IndexError;
 use crate::render::view::View;
 use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
 use crate::text::Language;
@@ -49,7 +48,7 @@ impl Asker {
     }
 
     /// The key by which askers share the turns.
-    fn key(&self) -> &str {
+    pub(super) fn key(&self) -> &str {
         let key = self.person.as_deref().or(self.client.as_deref());
         key.unwrap_or_default()
     }
@@ -90,6 +89,15 @@ impl Reply {
     }
 }
 
+/// A response to a request after a conversation.
+struct Answered {
+    reply: Reply,
+    /// The conversation with the request; `None` if the program failed.
+    after: Option<Conversation>,
+    /// What the store keeps of the request, if it is a question.
+    record: Option<NewQuestion>,
+}
+
 /// The conversations of one channel.
 #[derive(Debug)]
 pub(crate) struct Conversations {
@@ -103,8 +111,8 @@ pub(crate) struct Conversations {
     pub(crate) tasks: TaskTracker,
     pub(super) deliveries: Arc<Deliveries>,
     pub(super) memory: Memory,
-    turns: Turns,
-    fetches: Arc<Semaphore>,
+    pub(super) turns: Turns,
+    pub(super) fetches: Arc<Semaphore>,
 }
 
 impl Conversations {
@@ -166,15 +174,16 @@ impl Conversations {
     ) -> Reply {
         let asks = matches!(request, Request::Ask(_) | Request::Entry(_));
         let Remembered { conversation, open } = before;
-        let (reply, after) = self.answer(asker, request, conversation, context).await;
-        let exchange = reply.id.as_ref().and_then(|id| self.memory.exchange(id));
-        if let Some(exchange) = exchange {
-            self.metrics.count_question(&exchange.record);
+        let Answered {
+            reply,
+            after,
+            record,
+        } = self.answer(asker, request, conversation, context).await;
+        if let Some(record) = record {
+            self.metrics.count_question(&record);
             let store = self.store.clone();
             self.tasks.spawn(async move {
-                store
-                    .try_call(store.record_question(&exchange.record))
-                    .await;
+                store.try_call(store.record_question(&record)).await;
             });
         }
         // Thanks keep the conversation that a later message continues.
@@ -191,15 +200,15 @@ impl Conversations {
         reply
     }
 
-    /// Responds to a request after a conversation. Returns the conversation with the
-    /// request. The answer is remembered for its buttons, but not stored.
+    /// Responds to a request after a conversation. The answer is remembered for its
+    /// buttons, but not stored.
     async fn answer(
         &self,
         asker: &Asker,
         request: Request,
         before: Conversation,
         context: Context,
-    ) -> (Reply, Option<Conversation>) {
+    ) -> Answered {
         let started = Instant::now();
         let (response, after) = self
             .preview(asker, request.clone(), before.clone(), context)
@@ -213,7 +222,7 @@ impl Conversations {
                 .inspect_err(|error| tracing::error!(%error, "could not generate a question id"))
                 .ok()
         });
-        if let (Some(id), Some(answer)) = (&id, asked) {
+        let record = id.as_ref().zip(asked).map(|(id, answer)| {
             let mut record = NewQuestion::new(id.clone(), self.channel, answer, started.elapsed());
             record.place.clone_from(&asker.place);
             record.person = self.person(asker.person.as_deref());
@@ -221,10 +230,16 @@ impl Conversations {
                 request,
                 before,
                 text: answer.question.clone(),
-                record,
+                record: record.clone(),
             });
+            record
+        });
+        let reply = Reply { response, id };
+        Answered {
+            reply,
+            after,
+            record,
         }
-        (Reply { response, id }, after)
     }
 
     /// Responds to a request and keeps nothing of it. If the program fails, the
@@ -261,48 +276,6 @@ impl Conversations {
     ) -> Response {
         let before = Conversation::default();
         self.preview(asker, request, before, context).await.0
-    }
-
-    /// Fetches the vectors of a question before it takes a turn, so that a slow
-    /// embeddings endpoint doesn't use up the turns of other questions. Does nothing
-    /// without an endpoint, or while too many questions wait for it.
-    pub(crate) async fn fetch_vectors(&self, fetch: impl FnOnce(&Engine) + Send + 'static) {
-        let engine = self.live.engine();
-        if !engine.has_remote_model() {
-            return;
-        }
-        let Ok(permit) = self.fetches.clone().try_acquire_owned() else {
-            return;
-        };
-        let fetch = move || {
-            fetch(&engine);
-            drop(permit);
-        };
-        if let Err(error) = tokio::task::spawn_blocking(fetch).await {
-            tracing::error!(%error, "could not fetch vectors");
-        }
-    }
-
-    /// Runs a task with the engine on a blocking thread, after waiting for a turn of the
-    /// asker. The task keeps the turn until it ends, even if nobody waits for it any more,
-    /// so that no more tasks run than there are turns. Logs a failure and returns `None`.
-    pub(crate) async fn work<T: Send + 'static>(
-        &self,
-        asker: &Asker,
-        work: impl FnOnce(&Engine) -> Result<T, IndexError> + Send + 'static,
-    ) -> Option<T> {
-        let engine = self.live.engine();
-        let turn = self.turns.wait(asker.key()).await;
-        let work = move || {
-            let _turn = turn;
-            work(&engine)
-        };
-        match tokio::task::spawn_blocking(work).await {
-            Ok(Ok(result)) => return Some(result),
-            Ok(Err(error)) => tracing::error!(%error, "could not read the index"),
-            Err(error) => tracing::error!(%error, "could not answer a question"),
-        }
-        None
     }
 
     /// The conversation so far: from memory, or else from the store, where another
@@ -391,7 +364,7 @@ impl Conversations {
         let other = exchange.record.language.other();
         let context = self.context(None).in_language(other);
         let answer = self.answer(asker, exchange.request, exchange.before, context);
-        Some(answer.await.0)
+        Some(answer.await.reply)
     }
 
     /// The answer to a question with the details of its decision. Not stored again. `None` if

@@ -11,6 +11,7 @@
 //! process. It is smaller if the system allows the process few of them. Requests are
 //! HTTP/1 only: TLS, and HTTP/2 to browsers, are the task of a reverse proxy.
 
+mod body;
 mod connection;
 mod limits;
 mod table;
@@ -40,9 +41,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use connection::{Observed, ReceivedBody, SentBody};
+use connection::{Observed, ReceivedBody, Sending};
 use table::{Refused, Slot, Table};
 
+pub(crate) use body::Holding;
 use limits::Limits;
 pub use limits::Options;
 
@@ -66,6 +68,11 @@ impl Connections {
     /// system allows this process.
     pub(crate) fn limited(options: &Options) -> Arc<Connections> {
         Arc::new(Connections::new(Limits::new(options, limits::open_files())))
+    }
+
+    /// The most connections of all clients.
+    pub(crate) fn most(&self) -> usize {
+        self.limits.all
     }
 
     fn new(limits: Limits) -> Connections {
@@ -202,7 +209,7 @@ async fn serve_connection(
             let progress = progress.clone();
             async move {
                 let response: Response<Body> = response.await?;
-                Ok::<_, Infallible>(response.map(|body| SentBody::new(body, progress)))
+                Ok::<_, Infallible>(response.map(|body| Holding::new(body, Sending(progress))))
             }
         })
     };

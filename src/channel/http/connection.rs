@@ -310,40 +310,11 @@ impl Drop for ReceivedBody {
     }
 }
 
-/// The body of a response, which tells when it was sent.
-pub(super) struct SentBody {
-    inner: Body,
-    progress: Arc<Progress>,
-}
+/// Tells when a response was sent: it is dropped with the response's body.
+pub(super) struct Sending(pub(super) Arc<Progress>);
 
-impl SentBody {
-    pub(super) fn new(inner: Body, progress: Arc<Progress>) -> SentBody {
-        SentBody { inner, progress }
-    }
-}
-
-impl hyper::body::Body for SentBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.inner).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.inner.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
-    }
-}
-
-impl Drop for SentBody {
+impl Drop for Sending {
     fn drop(&mut self) {
-        self.progress.responded();
+        self.0.responded();
     }
 }

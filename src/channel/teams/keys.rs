@@ -32,6 +32,9 @@ const PAUSE: Duration = Duration::from_secs(60);
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request with an unknown key waits for a fetch.
 const WAIT: Duration = Duration::from_secs(10);
+/// The most requests that wait for a fetch at once. Others are treated as if the issuer
+/// didn't have their key.
+const MAX_WAITING: usize = 100;
 /// The longest document, in bytes.
 const MAX_DOCUMENT: usize = 1024 * 1024;
 /// The shortest key, in bits.
@@ -133,6 +136,9 @@ impl Keys {
             }
             None => {
                 self.fetch_if_due(Some(id));
+                if self.0.is_fetching.receiver_count() >= MAX_WAITING {
+                    return None;
+                }
                 let mut is_fetching = self.0.is_fetching.subscribe();
                 let fetched = is_fetching.wait_for(|is_fetching| !is_fetching);
                 // A fetch that takes longer is no reason to keep the request.
