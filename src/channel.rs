@@ -5,7 +5,7 @@
 //! processing a request with engine and store (`conversation`), the meaning of
 //! buttons (`action`), the choice among offered entries (`choice`), questions that are
 //! passed on to people (`desk`), the delivery of their answers (`delivery`), commands as text (`typed_command`), the form of a
-//! case (`case_form`), repeated events (`deduplication`), the connections of HTTP servers ([`http`]), the limits for
+//! case (`case_form`), repeated events (`deduplication`), the connections of HTTP servers ([`http_server`]), the limits for
 //! programs (`contract`), rate limits (`limiter`), turns (`turns`) and [`metrics`].
 //!
 //! # Adding a platform
@@ -35,7 +35,7 @@ mod deduplication;
 mod delivery;
 mod desk;
 pub mod discord;
-pub mod http;
+pub mod http_server;
 mod limiter;
 pub mod mcp;
 mod memory;
@@ -74,7 +74,7 @@ pub struct Shared {
     /// Limits the questions of all channels that wait for the network at once.
     pub fetches: Arc<Semaphore>,
     /// The connections of all HTTP servers.
-    connections: Arc<http::Connections>,
+    connections: Arc<http_server::Connections>,
     /// People's answers that aren't delivered yet.
     deliveries: Arc<memory::Deliveries>,
     /// Changes when edited packs are in service.
@@ -105,7 +105,7 @@ impl Shared {
             metrics,
             turns: turns::Turns::new(cores),
             fetches: Arc::new(Semaphore::new(MAX_FETCHES)),
-            connections: http::Connections::limited(&http::Options::default()),
+            connections: http_server::Connections::limited(&http_server::Options::default()),
             deliveries: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
@@ -113,9 +113,9 @@ impl Shared {
     }
 
     /// The same with other limits of connections.
-    pub fn with_connections(self, options: &http::Options) -> Shared {
+    pub fn with_connections(self, options: &http_server::Options) -> Shared {
         Shared {
-            connections: http::Connections::limited(options),
+            connections: http_server::Connections::limited(options),
             ..self
         }
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::{discord, http, mcp, slack, teams, web};
+use crate::channel::{discord, http_server, mcp, slack, teams, web};
 use crate::{answer, engine, fetch, index, report, semantic, store};
 
 /// The default configuration file, in the current folder.
@@ -40,7 +40,7 @@ pub struct Config {
     /// The Microsoft Teams bot.
     pub teams: teams::Options,
     /// The connections of all HTTP servers.
-    pub http: http::Options,
+    pub http: http_server::Options,
     /// The web page and the API.
     pub web: web::Options,
     /// The MCP server over HTTP.
@@ -81,7 +81,7 @@ impl Default for Config {
             discord: discord::Options::default(),
             slack: slack::Options::default(),
             teams: teams::Options::default(),
-            http: http::Options::default(),
+            http: http_server::Options::default(),
             web: web::Options::default(),
             mcp: mcp::Options::default(),
             given: Given::default(),

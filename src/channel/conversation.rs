@@ -21,7 +21,7 @@ use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
 use crate::text::Language;
 use crate::text::mask::mask;
 
-/// How long a shutdown waits for requests that were started.
+/// How long a shutdown waits for requests.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Who asks, and the place of the request, in the platform's ids. Of these, only the place
@@ -143,8 +143,7 @@ impl Conversations {
         }
     }
 
-    /// Responds to a request without using the conversation before it, and stores it.
-    /// A later message can be a follow-up to it.
+    /// Responds to a request without the conversation before it, which it begins.
     pub(crate) async fn respond(&self, asker: &Asker, request: Request, context: Context) -> Reply {
         let before = self.memory.conversation(&asker.conversation);
         let before = Remembered {
@@ -425,7 +424,7 @@ impl Conversations {
         }
     }
 
-    /// Records that a hand-over couldn't be posted, so that it can be tried again.
+    /// Allows another try of a hand-over that couldn't be posted.
     pub(super) fn fail_hand_over(&self, id: &QuestionId) {
         self.memory.fail_hand_over(id);
     }

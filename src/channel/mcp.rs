@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::conversation::{Asker, Conversations};
-use super::http::ClientKey;
+use super::http_server::ClientKey;
 
 /// The channel's name in the store.
 const NAME: &str = "mcp";

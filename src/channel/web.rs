@@ -27,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::conversation::Conversations;
 use super::limiter::Limiter;
-use super::{Shared, http};
+use super::{Shared, http_server};
 use client::Proxies;
 use host::Hosts;
 use streams::Streams;
@@ -202,7 +202,7 @@ pub async fn serve(
     };
     let connections = shared.connections.clone();
     let shutdown = &shared.shutdown;
-    http::serve(
+    http_server::serve(
         listener,
         routes,
         connections,

@@ -18,7 +18,7 @@ use super::{Credentials, Mode, NAME, Options, desk, webhook};
 use crate::channel::conversation::Conversations;
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::{Shared, http};
+use crate::channel::{Shared, http_server};
 
 /// The pause between attempts to reach Slack at the start.
 const RETRY: Duration = Duration::from_secs(10);
@@ -122,8 +122,8 @@ pub async fn serve_at(
     } else if let (Some(listener), Some(secret)) = (listener, credentials.signing_secret()) {
         let verifier = SlackEventSignatureVerifier::new(&secret);
         let router = webhook::router(bot.clone(), verifier);
-        let (connections, is_proxy) = (shared.connections, http::always_proxy());
-        http::serve(
+        let (connections, is_proxy) = (shared.connections, http_server::always_proxy());
+        http_server::serve(
             listener,
             router,
             connections,

@@ -32,8 +32,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request with an unknown key waits for a fetch.
 const WAIT: Duration = Duration::from_secs(10);
-/// The most requests that wait for a fetch at once. Others are treated as if the issuer
-/// didn't have their key.
+/// The most requests that wait for a fetch at once while other keys are known, so that
+/// they don't use up the connections. The issuer doesn't have the keys of further ones.
 const MAX_WAITING: usize = 100;
 /// The longest document, in bytes.
 const MAX_DOCUMENT: usize = 1024 * 1024;
@@ -136,7 +136,8 @@ impl Keys {
             }
             None => {
                 self.fetch_if_due(Some(id));
-                if self.0.is_fetching.receiver_count() >= MAX_WAITING {
+                let has_keys = !self.0.cache().keys.is_empty();
+                if has_keys && self.0.is_fetching.receiver_count() >= MAX_WAITING {
                     return None;
                 }
                 let mut is_fetching = self.0.is_fetching.subscribe();

@@ -26,7 +26,7 @@ use super::{Credentials, NAME, Options, desk};
 use crate::channel::conversation::Conversations;
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::{Shared, http};
+use crate::channel::{Shared, http_server};
 
 /// The largest activity, in bytes.
 const MAX_BODY: usize = 256 * 1024;
@@ -99,9 +99,9 @@ pub async fn serve_at(
         })
     };
     let (connections, shutdown) = (shared.connections, &shared.shutdown);
-    let is_proxy = http::always_proxy();
+    let is_proxy = http_server::always_proxy();
     let router = router(bot.clone());
-    http::serve(
+    http_server::serve(
         listener,
         router,
         connections,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::fault::Problem;
 use crate::channel::conversation::Asker;
-use crate::channel::http::network;
+use crate::channel::http_server::network;
 use crate::text::Language;
 
 /// The header in which a proxy names the client.

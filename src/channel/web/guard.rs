@@ -20,7 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::super::contract::Refusal;
-use super::super::http::ClientKey;
+use super::super::http_server::ClientKey;
 use super::client::{self, Client};
 use super::fault::{Problem, with_body};
 use super::{Options, Site, page};

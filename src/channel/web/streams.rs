@@ -13,7 +13,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
 use super::fault::Problem;
-use crate::channel::http::{ClientKey, Holding};
+use crate::channel::http_server::{ClientKey, Holding};
 use crate::render::words::Api;
 
 /// The media type of a response that stays open ([server-sent events][1]).

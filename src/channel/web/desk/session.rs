@@ -40,8 +40,8 @@ const SESSION_DURATION: Duration = Duration::from_secs(12 * 60 * 60);
 /// The most sessions at once. A new one ends the one that would end next.
 const MAX_SESSIONS: usize = 1_000;
 
-/// How many keys one client can try a minute. All clients together have no limit, so that
-/// nobody locks others out; long keys can't be guessed anyway.
+/// How many keys one client can try a minute. All clients together aren't limited, so
+/// that nobody locks others out; long keys can't be guessed anyway.
 const ATTEMPTS: NonZeroU32 = NonZeroU32::new(5).expect("not zero");
 
 /// The key in the environment is too short.
