@@ -231,9 +231,11 @@ impl Statement {
 impl Citation {
     /// A source as it is cited in a language.
     pub fn of(source: &Source, language: Language) -> Citation {
+        let other = || source.address(language.other());
+        let address = source.address(language).or_else(other);
         Citation {
             title: source.title.best(language).to_owned(),
-            url: source.url.best(language).to_owned(),
+            url: address.unwrap_or_default().to_owned(),
             date: source.date.map(|date| date.to_string()),
         }
     }

@@ -5,8 +5,8 @@
 //! processing a request with engine and store (`conversation`), the meaning of
 //! buttons (`action`), the choice among offered entries (`choice`), questions that are
 //! passed on to people (`desk`), the delivery of their answers (`delivery`), commands as text (`typed_command`), the form of a
-//! case (`case_form`), repeated events (`deduplication`), the limits for programs
-//! (`contract`), rate limits (`limiter`) and [`metrics`].
+//! case (`case_form`), repeated events (`deduplication`), the connections of HTTP servers ([`http_server`]), the limits for
+//! programs (`contract`), rate limits (`limiter`), turns (`turns`) and [`metrics`].
 //!
 //! # Adding a platform
 //!
@@ -26,6 +26,7 @@
 
 mod action;
 mod address;
+mod bounded;
 mod case_form;
 mod choice;
 mod contract;
@@ -34,6 +35,7 @@ mod deduplication;
 mod delivery;
 mod desk;
 pub mod discord;
+pub mod http_server;
 mod limiter;
 pub mod mcp;
 mod memory;
@@ -41,11 +43,12 @@ pub mod metrics;
 pub mod slack;
 pub mod teams;
 pub mod terminal;
+mod turns;
 mod typed_command;
 pub mod web;
+mod work;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::{Semaphore, watch};
@@ -67,9 +70,11 @@ pub struct Shared {
     /// Counts what the channels do.
     pub metrics: Arc<metrics::Metrics>,
     /// Limits the questions that all channels together process at once.
-    pub turns: Arc<Semaphore>,
+    turns: turns::Turns,
     /// Limits the questions of all channels that wait for the network at once.
     pub fetches: Arc<Semaphore>,
+    /// The connections of all HTTP servers.
+    connections: Arc<http_server::Connections>,
     /// People's answers that aren't delivered yet.
     deliveries: Arc<memory::Deliveries>,
     /// Changes when edited packs are in service.
@@ -98,30 +103,20 @@ impl Shared {
             store,
             default_language,
             metrics,
-            turns: Arc::new(Semaphore::new(cores)),
+            turns: turns::Turns::new(cores),
             fetches: Arc::new(Semaphore::new(MAX_FETCHES)),
+            connections: http_server::Connections::limited(&http_server::Options::default()),
             deliveries: Arc::default(),
             edits,
             shutdown: CancellationToken::new(),
         }
     }
-}
 
-/// Waits for a server to end. After the shutdown, it has `timeout` to finish its requests.
-async fn run_server(
-    server: impl Future<Output = std::io::Result<()>>,
-    shutdown: &CancellationToken,
-    timeout: Duration,
-) -> std::io::Result<()> {
-    let out_of_time = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(timeout).await;
-    };
-    tokio::select! {
-        result = server => result,
-        () = out_of_time => {
-            tracing::warn!("some requests were not finished");
-            Ok(())
+    /// The same with other limits of connections.
+    pub fn with_connections(self, options: &http_server::Options) -> Shared {
+        Shared {
+            connections: http_server::Connections::limited(options),
+            ..self
         }
     }
 }

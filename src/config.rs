@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::channel::{discord, mcp, slack, teams, web};
+use crate::channel::{discord, http_server, mcp, slack, teams, web};
 use crate::{answer, engine, fetch, index, report, semantic, store};
 
 /// The default configuration file, in the current folder.
@@ -39,6 +39,8 @@ pub struct Config {
     pub slack: slack::Options,
     /// The Microsoft Teams bot.
     pub teams: teams::Options,
+    /// The connections of all HTTP servers.
+    pub http: http_server::Options,
     /// The web page and the API.
     pub web: web::Options,
     /// The MCP server over HTTP.
@@ -79,6 +81,7 @@ impl Default for Config {
             discord: discord::Options::default(),
             slack: slack::Options::default(),
             teams: teams::Options::default(),
+            http: http_server::Options::default(),
             web: web::Options::default(),
             mcp: mcp::Options::default(),
             given: Given::default(),
@@ -128,6 +131,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .separator("__")
         .list_separator(",")
         .with_list_parse_key("web.trusted_proxies")
+        .with_list_parse_key("web.hosts")
         .with_list_parse_key("mcp.hosts")
         .try_parsing(true);
     let values = config::Config::builder()
@@ -218,6 +222,7 @@ mod tests {
         assert_eq!(shipped.discord, defaults.discord);
         assert_eq!(shipped.slack, defaults.slack);
         assert_eq!(shipped.teams, defaults.teams);
+        assert_eq!(shipped.http, defaults.http);
         assert_eq!(shipped.web, defaults.web);
         assert_eq!(shipped.mcp, defaults.mcp);
     }
@@ -247,6 +252,9 @@ mod tests {
                 "[web]\ntrusted_proxies = [\"proxy\"]",
                 "web.trusted_proxies",
             ),
+            ("[http]\nmax_connections = 0", "max_connections"),
+            ("[web]\nhosts = [\"https://faq.example.com\"]", "web.hosts"),
+            ("[web]\nmax_streams = 0", "max_streams"),
             ("[web]\nforwarded_by = \"via\"", "forwarded_by"),
             ("[mcp]\nkey = \"x\"", "key"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),

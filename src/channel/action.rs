@@ -248,7 +248,7 @@ impl Conversations {
                 return Some(Pressed::Notice(Chat(language).thanks().to_owned()));
             }
             Action::OtherLanguage(id) => self.in_other_language(asker, id).await,
-            Action::Details(id) => self.details(id).await,
+            Action::Details(id) => self.details(asker, id).await,
             Action::Related(entry, language) => self.related(asker, entry, *language).await,
             Action::Choose(question, entry, language) => {
                 let choice = self.choose(question, entry, asker);

@@ -13,27 +13,45 @@ use tokio_util::task::TaskTracker;
 use super::Shared;
 use super::memory::{Deliveries, Exchange, HandOver, Memory, PAUSE, Remembered};
 use super::metrics::Metrics;
+use super::turns::Turns;
 use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
-use crate::index::IndexError;
 use crate::render::view::View;
 use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
 use crate::text::Language;
 use crate::text::mask::mask;
 
-/// How long a shutdown waits for requests that were started.
+/// How long a shutdown waits for requests.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The person who asks and the place of the request, in the platform's ids. Of these,
-/// only the place and a keyed hash of the person are stored.
+/// Who asks, and the place of the request, in the platform's ids. Of these, only the place
+/// and a keyed hash of the person are stored.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asker {
     /// The person, if known.
     pub(crate) person: Option<String>,
+    /// The network address of somebody who isn't known. It is never stored.
+    pub(crate) client: Option<String>,
     /// The place, if several people share it.
     pub(crate) place: Option<String>,
     /// The key of the conversation that a follow-up continues; empty if there is none.
     pub(crate) conversation: String,
+}
+
+impl Asker {
+    /// Somebody at a network address.
+    pub(crate) fn at(client: &str) -> Asker {
+        Asker {
+            client: Some(client.to_owned()),
+            ..Asker::default()
+        }
+    }
+
+    /// The key by which askers share the turns.
+    pub(super) fn key(&self) -> &str {
+        let key = self.person.as_deref().or(self.client.as_deref());
+        key.unwrap_or_default()
+    }
 }
 
 /// The result of handing a question over to people.
@@ -71,6 +89,15 @@ impl Reply {
     }
 }
 
+/// A response to a request after a conversation.
+struct Answered {
+    reply: Reply,
+    /// The conversation with the request; `None` if the program failed.
+    after: Option<Conversation>,
+    /// What the store keeps of the request, if it is a question.
+    record: Option<NewQuestion>,
+}
+
 /// The conversations of one channel.
 #[derive(Debug)]
 pub(crate) struct Conversations {
@@ -84,8 +111,8 @@ pub(crate) struct Conversations {
     pub(crate) tasks: TaskTracker,
     pub(super) deliveries: Arc<Deliveries>,
     pub(super) memory: Memory,
-    turns: Arc<Semaphore>,
-    fetches: Arc<Semaphore>,
+    pub(super) turns: Turns,
+    pub(super) fetches: Arc<Semaphore>,
 }
 
 impl Conversations {
@@ -116,8 +143,7 @@ impl Conversations {
         }
     }
 
-    /// Responds to a request without using the conversation before it, and stores it.
-    /// A later message can be a follow-up to it.
+    /// Responds to a request without the conversation before it, which it begins.
     pub(crate) async fn respond(&self, asker: &Asker, request: Request, context: Context) -> Reply {
         let before = self.memory.conversation(&asker.conversation);
         let before = Remembered {
@@ -147,15 +173,16 @@ impl Conversations {
     ) -> Reply {
         let asks = matches!(request, Request::Ask(_) | Request::Entry(_));
         let Remembered { conversation, open } = before;
-        let (reply, after) = self.answer(asker, request, conversation, context).await;
-        let exchange = reply.id.as_ref().and_then(|id| self.memory.exchange(id));
-        if let Some(exchange) = exchange {
-            self.metrics.count_question(&exchange.record);
+        let Answered {
+            reply,
+            after,
+            record,
+        } = self.answer(asker, request, conversation, context).await;
+        if let Some(record) = record {
+            self.metrics.count_question(&record);
             let store = self.store.clone();
             self.tasks.spawn(async move {
-                store
-                    .try_call(store.record_question(&exchange.record))
-                    .await;
+                store.try_call(store.record_question(&record)).await;
             });
         }
         // Thanks keep the conversation that a later message continues.
@@ -172,17 +199,19 @@ impl Conversations {
         reply
     }
 
-    /// Responds to a request after a conversation. Returns the conversation with the
-    /// request. The answer is remembered for its buttons, but not stored.
+    /// Responds to a request after a conversation. The answer is remembered for its
+    /// buttons, but not stored.
     async fn answer(
         &self,
         asker: &Asker,
         request: Request,
         before: Conversation,
         context: Context,
-    ) -> (Reply, Option<Conversation>) {
+    ) -> Answered {
         let started = Instant::now();
-        let (response, after) = self.preview(request.clone(), before.clone(), context).await;
+        let (response, after) = self
+            .preview(asker, request.clone(), before.clone(), context)
+            .await;
         // A text that asks nothing is no question to store, to vote on or to hand over.
         let asked = response
             .answer()
@@ -192,7 +221,7 @@ impl Conversations {
                 .inspect_err(|error| tracing::error!(%error, "could not generate a question id"))
                 .ok()
         });
-        if let (Some(id), Some(answer)) = (&id, asked) {
+        let record = id.as_ref().zip(asked).map(|(id, answer)| {
             let mut record = NewQuestion::new(id.clone(), self.channel, answer, started.elapsed());
             record.place.clone_from(&asker.place);
             record.person = self.person(asker.person.as_deref());
@@ -200,16 +229,23 @@ impl Conversations {
                 request,
                 before,
                 text: answer.question.clone(),
-                record,
+                record: record.clone(),
             });
+            record
+        });
+        let reply = Reply { response, id };
+        Answered {
+            reply,
+            after,
+            record,
         }
-        (Reply { response, id }, after)
     }
 
     /// Responds to a request and keeps nothing of it. If the program fails, the
     /// response is a notice and there is no conversation.
     pub(crate) async fn preview(
         &self,
+        asker: &Asker,
         request: Request,
         mut conversation: Conversation,
         context: Context,
@@ -221,7 +257,7 @@ impl Conversations {
             let response = engine.respond(&request, &context, &mut conversation)?;
             Ok((response, conversation))
         };
-        match self.work(work).await {
+        match self.work(asker, work).await {
             Some((response, conversation)) => (response, Some(conversation)),
             None => {
                 let language = context.name_language("");
@@ -231,46 +267,14 @@ impl Conversations {
     }
 
     /// As [`preview`](Conversations::preview), without a conversation.
-    pub(crate) async fn preview_alone(&self, request: Request, context: Context) -> Response {
-        let before = Conversation::default();
-        self.preview(request, before, context).await.0
-    }
-
-    /// Fetches the vectors of a question before it takes a turn, so that a slow
-    /// embeddings endpoint doesn't use up the turns of other questions. Does nothing
-    /// without an endpoint, or while too many questions wait for it.
-    pub(crate) async fn fetch_vectors(&self, fetch: impl FnOnce(&Engine) + Send + 'static) {
-        let engine = self.live.engine();
-        if !engine.has_remote_model() {
-            return;
-        }
-        let Ok(permit) = self.fetches.clone().try_acquire_owned() else {
-            return;
-        };
-        let fetch = move || {
-            fetch(&engine);
-            drop(permit);
-        };
-        if let Err(error) = tokio::task::spawn_blocking(fetch).await {
-            tracing::error!(%error, "could not fetch vectors");
-        }
-    }
-
-    /// Runs a task with the engine on a blocking thread, after waiting for a turn.
-    /// Logs a failure and returns `None`.
-    pub(crate) async fn work<T: Send + 'static>(
+    pub(crate) async fn preview_alone(
         &self,
-        work: impl FnOnce(&Engine) -> Result<T, IndexError> + Send + 'static,
-    ) -> Option<T> {
-        let engine = self.live.engine();
-        // The semaphore is never closed.
-        let _turn = self.turns.acquire().await;
-        match tokio::task::spawn_blocking(move || work(&engine)).await {
-            Ok(Ok(result)) => return Some(result),
-            Ok(Err(error)) => tracing::error!(%error, "could not read the index"),
-            Err(error) => tracing::error!(%error, "could not answer a question"),
-        }
-        None
+        asker: &Asker,
+        request: Request,
+        context: Context,
+    ) -> Response {
+        let before = Conversation::default();
+        self.preview(asker, request, before, context).await.0
     }
 
     /// The conversation so far: from memory, or else from the store, where another
@@ -313,7 +317,8 @@ impl Conversations {
         let stored = self.store.try_call(self.store.question(id)).await??;
         let request = Request::Ask(stored.text.clone());
         let context = self.context(None).in_language(stored.language);
-        let response = self.preview_alone(request.clone(), context).await;
+        let asker = Asker::default();
+        let response = self.preview_alone(&asker, request.clone(), context).await;
         let answer = response.answer()?;
         let record = NewQuestion::new(id.clone(), self.channel, answer, stored.latency);
         Some(Exchange {
@@ -358,16 +363,16 @@ impl Conversations {
         let other = exchange.record.language.other();
         let context = self.context(None).in_language(other);
         let answer = self.answer(asker, exchange.request, exchange.before, context);
-        Some(answer.await.0)
+        Some(answer.await.reply)
     }
 
     /// The answer to a question with the details of its decision. Not stored again. `None` if
     /// the question is no longer available.
-    pub(crate) async fn details(&self, id: &QuestionId) -> Option<Reply> {
+    pub(crate) async fn details(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
         let exchange = self.exchange(id).await?;
         let context = self.context(None).in_language(exchange.record.language);
         let (response, _) = self
-            .preview(exchange.request, exchange.before, context)
+            .preview(asker, exchange.request, exchange.before, context)
             .await;
         match response {
             Response::Answer(answer) => Some(Reply {
@@ -419,7 +424,7 @@ impl Conversations {
         }
     }
 
-    /// Records that a hand-over couldn't be posted, so that it can be tried again.
+    /// Allows another try of a hand-over that couldn't be posted.
     pub(super) fn fail_hand_over(&self, id: &QuestionId) {
         self.memory.fail_hand_over(id);
     }

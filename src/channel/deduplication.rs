@@ -9,22 +9,28 @@ use std::sync::{Mutex, PoisonError};
 /// The most keys that are remembered.
 const MAX_KEYS: usize = 20_000;
 
+/// A key's hash, of 128 bits: keys take the same memory however long they are.
+type KeyHash = [u8; 16];
+
 /// The keys that were inserted, in the order of their first insertion.
 #[derive(Debug, Default)]
 pub(crate) struct SeenKeys {
-    keys: Mutex<(HashSet<String>, VecDeque<String>)>,
+    keys: Mutex<(HashSet<KeyHash>, VecDeque<KeyHash>)>,
 }
 
 impl SeenKeys {
     /// Inserts a key. True if it is new.
     pub(crate) fn insert(&self, key: &str) -> bool {
+        let long = blake3::hash(key.as_bytes());
+        let mut hash = KeyHash::default();
+        hash.copy_from_slice(&long.as_bytes()[..size_of::<KeyHash>()]);
         // A poisoned lock is ignored: a panic can't leave the data half changed.
         let mut guard = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         let (keys, order) = &mut *guard;
-        if !keys.insert(key.to_owned()) {
+        if !keys.insert(hash) {
             return false;
         }
-        order.push_back(key.to_owned());
+        order.push_back(hash);
         if order.len() > MAX_KEYS
             && let Some(oldest) = order.pop_front()
         {

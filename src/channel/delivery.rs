@@ -41,8 +41,7 @@ impl Conversations {
         let transition = self.store.try_call(answer).await?;
         // An asker without an address reads the answer on the page of the question.
         if matches!(&transition, Transition::Made(hand_over) if hand_over.reply_to.is_some()) {
-            self.deliveries.written().insert(ticket.clone(), text);
-            self.deliveries.added.notify_waiters();
+            self.deliveries.add(ticket, text);
         }
         Some(transition)
     }
@@ -74,8 +73,8 @@ impl Conversations {
         if self.store.try_call(claim).await != Some(true) {
             return;
         }
-        if let Some(written) = self.deliveries.written().get(&ticket) {
-            pending.answer.clone_from(written);
+        if let Some(written) = self.deliveries.get(&ticket) {
+            pending.answer = written;
         }
         match deliver(pending).await {
             Delivery::Done => {}
@@ -93,7 +92,7 @@ impl Conversations {
         self.store
             .try_call(self.store.mark_delivered(&ticket))
             .await;
-        self.deliveries.written().remove(&ticket);
+        self.deliveries.remove(&ticket);
     }
 }
 

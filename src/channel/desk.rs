@@ -6,7 +6,7 @@
 //! checks that.
 
 use super::action::{Action, Button, Emphasis};
-use super::conversation::{Conversations, HandedOver};
+use super::conversation::{Asker, Conversations, HandedOver};
 use super::memory::Exchange;
 use crate::knowledge::markdown::block::{Block, Run, paragraphs};
 use crate::render::view::{Field, View};
@@ -154,7 +154,9 @@ impl Conversations {
         let Exchange {
             request, before, ..
         } = exchange;
-        let (response, _) = self.preview(request, before, context).await;
+        let (response, _) = self
+            .preview(&Asker::default(), request, before, context)
+            .await;
         let mut answered = View::of(&response);
         if answered.title.is_empty() {
             answered.title = words.answered().to_owned();

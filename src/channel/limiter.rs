@@ -1,5 +1,9 @@
 //! Limits the requests of each asker and each place, in memory only.
+//!
+//! The memory is bounded: keys are remembered as hashes, and only while their requests
+//! count. If a crowd has more keys than fit, its members share limits.
 
+use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -14,7 +18,55 @@ use crate::text::Language;
 /// The number of requests after which inactive keys are removed.
 const CLEANUP_INTERVAL: u32 = 1_000;
 
-type Keyed = RateLimiter<String, HashMapStateStore<String>, DefaultClock>;
+/// The most keys that are remembered one by one.
+const MAX_KEYS: usize = 50_000;
+
+/// The number of limits that the keys share if there are more.
+const SHARED_LIMITS: u64 = 4_096;
+
+/// The limits of keys, by their hashes.
+struct Keyed {
+    limits: RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>,
+    /// Keyed at random, so that nobody can choose keys that share a limit.
+    hashes: RandomState,
+}
+
+impl std::fmt::Debug for Keyed {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Keyed").finish_non_exhaustive()
+    }
+}
+
+impl Keyed {
+    fn new(a_minute: NonZeroU32) -> Keyed {
+        Keyed {
+            limits: RateLimiter::hashmap(Quota::per_minute(a_minute)),
+            hashes: RandomState::new(),
+        }
+    }
+
+    /// Counts a request of a key.
+    ///
+    /// # Errors
+    ///
+    /// Returns how long to wait if the request is above the limit.
+    fn check(&self, key: &str) -> Result<(), Duration> {
+        let hash = self.hashes.hash_one(key);
+        let hash = match self.limits.len() < MAX_KEYS {
+            true => hash,
+            false => hash % SHARED_LIMITS,
+        };
+        let wait =
+            |until: governor::NotUntil<_>| until.wait_time_from(DefaultClock::default().now());
+        self.limits.check_key(&hash).map_err(wait)
+    }
+
+    /// Forgets the keys whose requests no longer count.
+    fn clean_up(&self) {
+        self.limits.retain_recent();
+        self.limits.shrink_to_fit();
+    }
+}
 
 /// The limits for askers and for places.
 #[derive(Debug)]
@@ -51,11 +103,10 @@ impl TooFast {
 impl Limiter {
     /// Creates a limiter for this many requests a minute, of one asker and of one place.
     pub(crate) fn new(asker: NonZeroU32, place: NonZeroU32) -> Limiter {
-        let keyed = |a_minute| RateLimiter::hashmap(Quota::per_minute(a_minute));
         Limiter {
-            askers: keyed(asker),
-            places: keyed(place),
-            notices: keyed(NonZeroU32::MIN),
+            askers: Keyed::new(asker),
+            places: Keyed::new(place),
+            notices: Keyed::new(NonZeroU32::MIN),
             requests: AtomicU32::new(0),
         }
     }
@@ -69,21 +120,17 @@ impl Limiter {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
         if count.is_multiple_of(CLEANUP_INTERVAL) {
             for limiter in [&self.askers, &self.places, &self.notices] {
-                limiter.retain_recent();
-                limiter.shrink_to_fit();
+                limiter.clean_up();
             }
         }
-        let check = |limiter: &Keyed, key: &str| {
-            let wait =
-                |until: governor::NotUntil<_>| until.wait_time_from(DefaultClock::default().now());
-            limiter.check_key(&key.to_owned()).map_err(wait)
-        };
         // A request above the asker's limit doesn't count for the place.
-        let checked = check(&self.askers, asker)
-            .and_then(|()| place.map_or(Ok(()), |place| check(&self.places, place)));
+        let checked = self
+            .askers
+            .check(asker)
+            .and_then(|()| place.map_or(Ok(()), |place| self.places.check(place)));
         checked.map_err(|wait| TooFast {
             wait,
-            is_notified: self.notices.check_key(&asker.to_owned()).is_err(),
+            is_notified: self.notices.check(asker).is_err(),
         })
     }
 }
@@ -91,6 +138,19 @@ impl Limiter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crowd_of_keys_is_bounded_and_still_limited() {
+        let limit = |n| NonZeroU32::new(n).expect("not zero");
+        let limiter = Limiter::new(limit(2), limit(1_000_000));
+        for number in 0..MAX_KEYS * 2 {
+            let _ = limiter.check(&number.to_string(), Some("all"));
+        }
+        let held = limiter.askers.limits.len();
+        assert!(held <= MAX_KEYS + SHARED_LIMITS as usize, "{held}");
+        let asks = (0..10).filter(|_| limiter.check("late", None).is_ok());
+        assert!(asks.count() <= 2);
+    }
 
     #[test]
     fn each_asker_has_a_limit_and_is_notified_once() {

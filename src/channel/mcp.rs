@@ -14,6 +14,7 @@ mod tool;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::request::Parts;
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, Implementation, ListResourceTemplatesResult,
@@ -29,7 +30,8 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
-use super::conversation::Conversations;
+use super::conversation::{Asker, Conversations};
+use super::http_server::ClientKey;
 
 /// The channel's name in the store.
 const NAME: &str = "mcp";
@@ -193,10 +195,14 @@ impl ServerHandler for Server {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
-        let result = call::call(&self.conversations, &request.name, arguments).await;
+        // Over standard input and output, there is a single client.
+        let request_parts = context.extensions.get::<Parts>();
+        let client = request_parts.and_then(|parts| parts.extensions.get::<ClientKey>());
+        let asker = client.map_or_else(Asker::default, |ClientKey(client)| Asker::at(client));
+        let result = call::call(&self.conversations, &asker, &request.name, arguments).await;
         match result {
             Some(result) => Ok(result.into()),
             None => {

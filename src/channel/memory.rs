@@ -1,22 +1,33 @@
-//! Remembers recent requests, for the buttons below their answers and for follow-ups.
+//! Remembers recent requests, for their buttons and for follow-ups.
 //!
-//! The memory ends with the program; data that must outlive it is in the store. Its
-//! size is bounded: the oldest requests are removed first.
+//! The memory ends with the program; data that must outlive it is in the store. It is
+//! bounded by number and by size: what was used least recently is removed first.
 
-use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::sync::Notify;
 
-use crate::engine::{Conversation, Request};
+use super::bounded::Bounded;
+use crate::engine::{Case, Conversation, FactInput, Request};
+use crate::rules::policy::PolicyDocument;
 use crate::store::{NewQuestion, QuestionId, Ticket};
 
-/// The most questions that are remembered.
+/// The most questions that a channel remembers.
 const MAX_QUESTIONS: usize = 10_000;
-/// The most conversations that are remembered.
+/// The size of the questions that a channel remembers, in bytes.
+const QUESTION_BYTES: usize = 8 * 1024 * 1024;
+/// The most conversations that a channel remembers.
 const MAX_CONVERSATIONS: usize = 10_000;
+/// The size of the conversations that a channel remembers, in bytes.
+const CONVERSATION_BYTES: usize = 8 * 1024 * 1024;
+/// The most hand-overs whose progress a channel remembers.
+const MAX_HAND_OVERS: usize = 10_000;
+/// The most people's answers that wait for their delivery in memory, and their size.
+const MAX_DELIVERIES: usize = 1_000;
+const DELIVERY_BYTES: usize = 4 * 1024 * 1024;
 /// How long after a question the next one can be a follow-up.
 pub(crate) const PAUSE: Duration = Duration::from_secs(30 * 60);
 
@@ -54,31 +65,66 @@ pub(crate) enum HandOver {
 }
 
 /// People's answers that aren't delivered yet, shared by all channels.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Deliveries {
     /// The answers as they were written; the store has the masked text.
-    written: Mutex<HashMap<Ticket, String>>,
+    written: Mutex<Bounded<Ticket, String>>,
     /// Signals that an answer was added.
     pub(super) added: Notify,
 }
 
+impl Default for Deliveries {
+    fn default() -> Self {
+        Deliveries {
+            written: Mutex::new(Bounded::new(MAX_DELIVERIES, DELIVERY_BYTES)),
+            added: Notify::new(),
+        }
+    }
+}
+
 impl Deliveries {
-    pub(super) fn written(&self) -> MutexGuard<'_, HashMap<Ticket, String>> {
+    /// Keeps an answer until it is delivered.
+    pub(super) fn add(&self, ticket: &Ticket, text: String) {
+        let size = text.len();
+        self.written().insert(ticket.clone(), text, size);
+        self.added.notify_waiters();
+    }
+
+    /// An answer as it was written, if it is still kept.
+    pub(super) fn get(&self, ticket: &Ticket) -> Option<String> {
+        self.written().get(ticket).cloned()
+    }
+
+    pub(super) fn remove(&self, ticket: &Ticket) {
+        self.written().remove(ticket);
+    }
+
+    fn written(&self) -> MutexGuard<'_, Bounded<Ticket, String>> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+/// The memory of one channel.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     held: Mutex<Held>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Held {
-    exchanges: HashMap<QuestionId, Exchange>,
-    order: VecDeque<QuestionId>,
-    handed_over: HashMap<QuestionId, HandOver>,
-    conversations: HashMap<String, (Instant, Remembered)>,
+    exchanges: Bounded<QuestionId, Exchange>,
+    handed_over: Bounded<QuestionId, HandOver>,
+    conversations: Bounded<String, (Instant, Remembered)>,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Held {
+            exchanges: Bounded::new(MAX_QUESTIONS, QUESTION_BYTES),
+            handed_over: Bounded::new(MAX_HAND_OVERS, usize::MAX),
+            conversations: Bounded::new(MAX_CONVERSATIONS, CONVERSATION_BYTES),
+        }
+    }
 }
 
 impl Memory {
@@ -88,16 +134,8 @@ impl Memory {
     }
 
     pub(crate) fn remember(&self, exchange: Exchange) {
-        let mut held = self.held();
-        let id = exchange.record.id.clone();
-        held.order.push_back(id.clone());
-        held.exchanges.insert(id, exchange);
-        while held.order.len() > MAX_QUESTIONS {
-            if let Some(oldest) = held.order.pop_front() {
-                held.exchanges.remove(&oldest);
-                held.handed_over.remove(&oldest);
-            }
-        }
+        let (id, size) = (exchange.record.id.clone(), exchange.size());
+        self.held().exchanges.insert(id, exchange, size);
     }
 
     pub(crate) fn exchange(&self, id: &QuestionId) -> Option<Exchange> {
@@ -106,31 +144,159 @@ impl Memory {
 
     /// The conversation with a key, unless its last question is too long ago.
     pub(crate) fn conversation(&self, key: &str) -> Option<Remembered> {
-        let held = self.held();
-        let (at, remembered) = held.conversations.get(key)?;
+        let mut held = self.held();
+        let (at, remembered) = held.conversations.get(&key.to_owned())?;
         (at.elapsed() < PAUSE).then(|| remembered.clone())
     }
 
     pub(crate) fn keep_conversation(&self, key: &str, remembered: Remembered) {
+        let size = key.len() + conversation_size(&remembered.conversation);
+        let remembered = (Instant::now(), remembered);
         let mut held = self.held();
-        if held.conversations.len() >= MAX_CONVERSATIONS {
-            held.conversations.retain(|_, (at, _)| at.elapsed() < PAUSE);
-        }
-        // If all of them are recent, all are forgotten to bound the memory.
-        if held.conversations.len() >= MAX_CONVERSATIONS {
-            held.conversations.clear();
-        }
-        held.conversations
-            .insert(key.to_owned(), (Instant::now(), remembered));
+        held.conversations.insert(key.to_owned(), remembered, size);
     }
 
     /// Starts a hand-over. Returns the progress of an earlier one; the new one must not
     /// replace it unless it failed.
     pub(crate) fn begin_hand_over(&self, id: &QuestionId) -> Option<HandOver> {
-        self.held().handed_over.insert(id.clone(), HandOver::Posted)
+        let mut held = self.held();
+        held.handed_over.insert(id.clone(), HandOver::Posted, 0)
     }
 
     pub(crate) fn fail_hand_over(&self, id: &QuestionId) {
-        self.held().handed_over.insert(id.clone(), HandOver::Failed);
+        let mut held = self.held();
+        held.handed_over.insert(id.clone(), HandOver::Failed, 0);
+    }
+}
+
+impl Exchange {
+    /// An estimate of its size, in bytes.
+    fn size(&self) -> usize {
+        let record = &self.record;
+        let related: usize = record.related.iter().map(|id| id.len() + 32).sum();
+        let texts = self.text.len() + record.text.as_str().len() + related;
+        texts + request_size(&self.request) + conversation_size(&self.before)
+    }
+}
+
+/// An estimate of the size of a conversation, in bytes. What was understood of its
+/// questions takes a few times the size of their texts.
+fn conversation_size(conversation: &Conversation) -> usize {
+    let json = serde_json::to_vec(conversation);
+    json.map_or(0, |json| json.len().saturating_mul(4))
+}
+
+fn request_size(request: &Request) -> usize {
+    let option = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    match request {
+        Request::Ask(text) | Request::Entry(text) => text.len(),
+        Request::Search { query, .. } => query.len(),
+        Request::Setting { name } => option(name),
+        Request::Rollout { name, audience } => option(name) + option(audience),
+        Request::WhatIf(case) => case_size(case),
+        Request::Help => 0,
+    }
+}
+
+fn case_size(case: &Case) -> usize {
+    let fact = |fact: &FactInput| match fact {
+        FactInput::Typed(text) => text.len() + 64,
+        FactInput::Json { name, value } => name.len() + 64 + json_size(value),
+    };
+    let policy = match &case.policy {
+        None => 0,
+        Some(PolicyDocument::File(bytes)) => bytes.len(),
+        Some(PolicyDocument::Json(value)) => json_size(value),
+    };
+    let facts: usize = case.facts.iter().map(fact).sum();
+    facts + policy
+}
+
+/// An estimate of the size of a JSON value in memory, in bytes: of its nodes and texts.
+fn json_size(value: &Value) -> usize {
+    let inner: usize = match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(json_size).sum(),
+        Value::Object(members) => {
+            let members = members.iter();
+            members
+                .map(|(name, value)| name.len() + 64 + json_size(value))
+                .sum()
+        }
+    };
+    inner + size_of::<Value>()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::answer::{Answer, Outcome};
+    use crate::text::Language;
+
+    fn exchange(request: Request, text: &str) -> Exchange {
+        let answer = Answer {
+            question: text.to_owned(),
+            language: Language::En,
+            as_of: jiff::civil::date(2026, 5, 1),
+            outcome: Outcome::Unknown,
+            confidence: 0.0,
+            related: Vec::new(),
+            sections: Vec::new(),
+            corrections: Vec::new(),
+        };
+        let id = QuestionId::random().expect("random");
+        Exchange {
+            request,
+            before: Conversation::default(),
+            text: text.to_owned(),
+            record: NewQuestion::new(id, "test", &answer, Duration::ZERO),
+        }
+    }
+
+    #[test]
+    fn long_questions_take_no_more_memory_than_short_ones() {
+        let memory = Memory::default();
+        let long = "x".repeat(64 * 1024);
+        let mut ids = Vec::new();
+        for _ in 0..200 {
+            let exchange = exchange(Request::Ask(long.clone()), &long);
+            ids.push(exchange.record.id.clone());
+            memory.remember(exchange);
+        }
+        let remembered = ids.iter().filter(|id| memory.exchange(id).is_some());
+        let remembered = remembered.count();
+        assert!(
+            (1..=QUESTION_BYTES / long.len() / 2).contains(&remembered),
+            "{remembered}"
+        );
+        assert!(memory.exchange(&ids[199]).is_some(), "the last one");
+        let short = exchange(Request::Ask("short".to_owned()), "short");
+        for _ in 0..MAX_QUESTIONS {
+            let mut next = short.clone();
+            next.record.id = QuestionId::random().expect("random");
+            memory.remember(next);
+        }
+        assert!(memory.held().exchanges.len() > MAX_QUESTIONS / 2);
+    }
+
+    #[test]
+    fn the_size_of_a_case_counts_all_its_parts() {
+        let text = "x".repeat(1_000);
+        let policy = json!({"a": [text, text], "b": {text.as_str(): 1}});
+        let case = Case {
+            facts: vec![FactInput::Typed(text.clone())],
+            policy: Some(PolicyDocument::Json(policy)),
+            ..Case::default()
+        };
+        let size = request_size(&Request::WhatIf(case));
+        assert!((4_000..5_000).contains(&size), "{size}");
+        let file = Case {
+            policy: Some(PolicyDocument::File(vec![0; 1_000])),
+            ..Case::default()
+        };
+        assert_eq!(request_size(&Request::WhatIf(file)), 1_000);
     }
 }

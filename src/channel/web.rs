@@ -10,8 +10,10 @@ mod desk;
 mod fault;
 mod guard;
 mod health;
+mod host;
 mod key;
 mod page;
+mod streams;
 
 use std::net::SocketAddr;
 use std::num::{NonZeroU16, NonZeroU32};
@@ -25,11 +27,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::conversation::Conversations;
 use super::limiter::Limiter;
-use super::{Shared, run_server};
+use super::{Shared, http_server};
 use client::Proxies;
+use host::Hosts;
+use streams::Streams;
 
 pub use client::{ForwardedBy, ProxyError};
 pub use desk::{Desk, DeskKeyError};
+pub use host::HostError;
 pub use key::{ApiKey, KeyError};
 
 /// The channel's name in the store.
@@ -46,6 +51,9 @@ pub struct Options {
     pub enabled: bool,
     /// The address and port to listen on.
     pub listen: SocketAddr,
+    /// The host names at which people reach it, with or without a port, in addition to
+    /// those of this machine and to addresses.
+    pub hosts: Vec<String>,
     /// Requests of one client a minute, 1 or more.
     pub client_a_minute: NonZeroU32,
     /// Requests of all clients together a minute, 1 or more.
@@ -56,6 +64,10 @@ pub struct Options {
     pub trusted_proxies: Vec<String>,
     /// The header in which proxies name the client.
     pub forwarded_by: ForwardedBy,
+    /// The most streams, which assistants at `/mcp` keep open, of all clients, 1 or more.
+    pub max_streams: NonZeroU32,
+    /// The most streams of one client, 1 or more.
+    pub max_streams_per_client: NonZeroU32,
     /// Whether metrics are served at `/metrics`.
     pub metrics: bool,
 }
@@ -66,11 +78,14 @@ impl Default for Options {
         Options {
             enabled: true,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            hosts: Vec::new(),
             client_a_minute: number(240),
             all_a_minute: number(12_000),
             timeout_seconds: NonZeroU16::new(15).unwrap_or(NonZeroU16::MIN),
             trusted_proxies: Vec::new(),
             forwarded_by: ForwardedBy::default(),
+            max_streams: number(100),
+            max_streams_per_client: number(10),
             metrics: true,
         }
     }
@@ -84,7 +99,9 @@ impl Options {
     /// Returns a sentence that names the configuration key if a value is invalid.
     pub fn validate(&self) -> Result<(), String> {
         let proxies = Proxies::new(&self.trusted_proxies, self.forwarded_by);
-        proxies.map(drop).map_err(|error| error.to_string())
+        proxies.map_err(|error| error.to_string())?;
+        let hosts = Hosts::new(&self.hosts);
+        hosts.map(drop).map_err(|error| error.to_string())
     }
 
     /// True if other machines can connect.
@@ -99,6 +116,9 @@ pub enum ServeError {
     /// A proxy is invalid.
     #[error(transparent)]
     Proxies(#[from] ProxyError),
+    /// A host is invalid.
+    #[error(transparent)]
+    Hosts(#[from] HostError),
     /// The address is unavailable.
     #[error("web.listen: could not listen on {address}: {error}")]
     Listen {
@@ -107,9 +127,6 @@ pub enum ServeError {
         /// The error from the system.
         error: std::io::Error,
     },
-    /// The server failed.
-    #[error("the HTTP server failed: {0}")]
-    Http(#[from] std::io::Error),
 }
 
 /// The state that all handlers share.
@@ -118,6 +135,7 @@ struct Site {
     conversations: Conversations,
     limiter: Limiter,
     proxies: Proxies,
+    hosts: Hosts,
     key: Option<ApiKey>,
     /// Whether people answer questions at a desk.
     has_desk: bool,
@@ -131,7 +149,7 @@ struct Site {
 ///
 /// # Errors
 ///
-/// If a proxy is invalid, the address is unavailable or the server fails.
+/// If a proxy or a host is invalid, or the address is unavailable.
 pub async fn serve(
     options: Options,
     key: Option<ApiKey>,
@@ -143,7 +161,7 @@ pub async fn serve(
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| ServeError::Listen { address, error })?;
-    let address = listener.local_addr()?;
+    let address = listener.local_addr().unwrap_or(address);
     if options.is_open() && key.is_none() {
         tracing::warn!(
             %address,
@@ -151,10 +169,26 @@ pub async fn serve(
         );
     }
     let proxies = Proxies::new(&options.trusted_proxies, options.forwarded_by)?;
+    let hosts = Hosts::new(&options.hosts)?;
+    let is_for_others = options.is_open() || !options.trusted_proxies.is_empty();
+    if is_for_others && hosts.is_empty() {
+        tracing::warn!(
+            "web.hosts is empty: browsers reach the page by an address or as localhost only"
+        );
+    }
+    // Streams aren't closed to make room, so some connections stay for requests.
+    let most_streams = shared.connections.most() / 2;
+    let count = |number: NonZeroU32| usize::try_from(number.get()).unwrap_or(usize::MAX);
+    let streams = Streams::new(
+        count(options.max_streams).min(most_streams.max(1)),
+        count(options.max_streams_per_client),
+    );
+    let tools = streams.limit(tools);
     let site = Arc::new(Site {
         conversations: Conversations::new(NAME, &shared),
         limiter: Limiter::new(options.client_a_minute, options.all_a_minute),
         proxies,
+        hosts,
         key,
         has_desk: desk.is_some(),
         store_check: health::StoreCheck::default(),
@@ -162,11 +196,21 @@ pub async fn serve(
     });
     tracing::info!(%address, "serving the web page");
     let routes = router(&options, site.clone(), desk, tools);
-    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let shutdown = shared.shutdown.clone();
-    let server = axum::serve(listener, service)
-        .with_graceful_shutdown(async move { shutdown.cancelled().await });
-    run_server(server.into_future(), &shared.shutdown, SHUTDOWN_TIMEOUT).await?;
+    let is_proxy = {
+        let site = site.clone();
+        Box::new(move |peer| site.proxies.trust(peer))
+    };
+    let connections = shared.connections.clone();
+    let shutdown = &shared.shutdown;
+    http_server::serve(
+        listener,
+        routes,
+        connections,
+        is_proxy,
+        shutdown,
+        SHUTDOWN_TIMEOUT,
+    )
+    .await;
     site.conversations.finish().await;
     Ok(())
 }

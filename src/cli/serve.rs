@@ -63,7 +63,8 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
         let signals = Signals::catch().context("could not listen for signals")?;
         let store = Arc::new(Store::open(&config.store)?);
         let default_language = config.answer.default_language;
-        let shared = Shared::new(live, store, metrics, default_language, edits);
+        let shared = Shared::new(live, store, metrics, default_language, edits)
+            .with_connections(&config.http);
         let mut channels = JoinSet::new();
         if let Some(token) = token {
             let serving = discord::serve(config.discord.clone(), token, shared.clone());

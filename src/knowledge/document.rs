@@ -93,7 +93,7 @@ fn parse_one(file: &File) -> Result<(Document, Vec<Mistake>), Mistake> {
     let name = PageName::read(&file_name);
     let heading = || first_heading(page.body);
     let text = |key: &str| page.first(&[key]).map(str::to_owned);
-    let url = page.url().filter(|url| url.starts_with("http"));
+    let url = page.url().filter(|url| markdown::is_web_address(url));
     let header = Header {
         id: text("id").unwrap_or_else(|| id_of(name.stem)),
         title: page

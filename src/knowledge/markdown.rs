@@ -160,6 +160,13 @@ pub fn scheme(target: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
+/// True for an address of the web. Answers link to no other address outside of the packs,
+/// because browsers run or open what some schemes name, such as `javascript:`.
+pub fn is_web_address(url: &str) -> bool {
+    let is_web = |scheme: &str| ["https", "http"].contains(&scheme.to_ascii_lowercase().as_str());
+    matches!(scheme(url), Some((scheme, rest)) if is_web(scheme) && rest.starts_with("//"))
+}
+
 /// Decodes the percent escapes of a link's target (RFC 3986, section 2.1).
 pub fn decoded(target: &str) -> String {
     let mut bytes = Vec::with_capacity(target.len());

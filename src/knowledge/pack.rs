@@ -12,6 +12,7 @@ use super::document::Document;
 use super::entry::Entry;
 use super::file::Place;
 use super::localized::Localized;
+use super::markdown::is_web_address;
 use super::table::{Rollout, Setting, SettingQuestions, Term};
 use crate::text::Language;
 
@@ -31,6 +32,14 @@ pub struct Source {
     /// Where the source is defined.
     #[serde(skip)]
     pub place: Place,
+}
+
+impl Source {
+    /// The page's address in a language. `None` if there is none, or if it isn't an address
+    /// of the web, which `check` reports.
+    pub fn address(&self, language: Language) -> Option<&str> {
+        self.url.get(language).filter(|url| is_web_address(url))
+    }
 }
 
 /// A term that the pack's texts avoid, `[[avoid]]` in `pack.toml`: its forms in each

@@ -115,6 +115,11 @@ pub enum ProblemKind {
         /// The key.
         key: String,
     },
+    /// The address of a source isn't one of the web.
+    NoWebAddress {
+        /// The address.
+        url: String,
+    },
     /// The item names no source.
     MissingSource,
     /// None of the item's sources has a date.

@@ -122,7 +122,10 @@ impl LocalizedCitation {
     fn of(source: &Source) -> LocalizedCitation {
         LocalizedCitation {
             title: Localized::of(&source.title),
-            url: Localized::of(&source.url),
+            url: Localized {
+                ja: source.address(Language::Ja).map(str::to_owned),
+                en: source.address(Language::En).map(str::to_owned),
+            },
             date: source.date.map(|date| date.to_string()),
         }
     }

@@ -68,6 +68,10 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.unknown_source(key),
             words.unknown_source_remedy().into(),
         ),
+        P::NoWebAddress { url } => (
+            words.no_web_address(url),
+            words.no_web_address_remedy().into(),
+        ),
         P::MissingSource => (
             words.missing_source().into(),
             words.missing_source_remedy().into(),

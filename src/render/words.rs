@@ -70,6 +70,7 @@ pub mod command;
 mod desk;
 mod doctor;
 mod fetch;
+mod http;
 mod import;
 mod page;
 mod problems;
@@ -88,6 +89,7 @@ pub use chat::Chat;
 pub use desk::Desk;
 pub use doctor::Doctor;
 pub use fetch::Fetch;
+pub use http::Http;
 pub use import::Import;
 pub use page::Page;
 pub use problems::Problems;
@@ -149,7 +151,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 17] = [
+    const TABLES: [(&str, &[Sentence]); 18] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -157,6 +159,7 @@ mod tests {
         ("Desk", Desk::TABLE),
         ("Doctor", Doctor::TABLE),
         ("Fetch", Fetch::TABLE),
+        ("Http", Http::TABLE),
         ("Import", Import::TABLE),
         ("Page", Page::TABLE),
         ("Problems", Problems::TABLE),

@@ -122,11 +122,80 @@ fn all(figures: Figures) -> [String; 6] {
     .map(|count| count.to_string())
 }
 
-/// Keeps a spreadsheet from reading a text as a formula: questions are data
-/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+/// Keeps a spreadsheet from reading a text as a formula: questions are data. The characters
+/// are those of [OWASP's page on CSV injection][1], with their full-width forms. They also
+/// count after characters that spreadsheets may skip.
+///
+/// [1]: https://owasp.org/www-community/attacks/CSV_Injection
 fn escaped(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let is_skipped = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c);
+    let begins_formula = |text: &str| {
+        text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'])
+    };
+    match begins_formula(text) || begins_formula(text.trim_start_matches(is_skipped)) {
         true => format!("'{text}"),
         false => text.to_owned(),
+    }
+}
+
+/// True for a character without width: a joiner, a mark of direction, a byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_begins_a_formula() {
+        let formulas = [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "\tx",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠SUM",
+            " =1",
+            "\u{3000}＝1",
+            "\u{feff}=1",
+            "\u{200b}@x",
+            "=HYPERLINK(\"http://x.example\";\"a\")",
+        ];
+        for text in formulas {
+            assert_eq!(escaped(text), format!("'{text}"), "{text:?}");
+        }
+        let texts = [
+            "",
+            "a=b",
+            "質問 = 答え",
+            "1-2",
+            "\"=1\"",
+            "'=1",
+            "a\n=1",
+            "ー",
+            "−",
+        ];
+        for text in texts {
+            assert_eq!(escaped(text), text, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_stays_one_cell() {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let cells = ["a,b;c", "d\"e", "f\ng", "=h,\"=i\""].map(escaped);
+        writer.write_record(&cells).expect("memory");
+        let bytes = writer.into_inner().expect("memory");
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader.has_headers(false).from_reader(bytes.as_slice());
+        let record = reader.records().next().expect("a row").expect("valid");
+        assert_eq!(record.iter().collect::<Vec<&str>>(), cells);
     }
 }

@@ -41,6 +41,7 @@ mod teams;
 mod tidy;
 mod web_api;
 mod web_choices;
+mod web_crowd;
 mod web_desk;
 mod web_guard;
 mod web_page;

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -35,7 +35,32 @@ pub(crate) struct Reply {
 impl Served {
     /// Serves the packs of a desk, with additional environment variables.
     pub(crate) fn start(desk: Desk, variables: &[(&str, &str)]) -> Served {
-        let mut command = desk.command(&["serve"]);
+        let command = desk.command(&["serve"]);
+        Served::run(desk, command, variables)
+    }
+
+    /// As [`Served::start`], in a process that may have this many files open.
+    #[cfg(unix)]
+    pub(crate) fn start_with_files(desk: Desk, files: u32, variables: &[(&str, &str)]) -> Served {
+        let serve = desk.command(&["serve"]);
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")])
+            .arg(serve.get_program())
+            .args(serve.get_args());
+        for (name, value) in serve.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        if let Some(folder) = serve.get_current_dir() {
+            command.current_dir(folder);
+        }
+        Served::run(desk, command, variables)
+    }
+
+    fn run(desk: Desk, mut command: Command, variables: &[(&str, &str)]) -> Served {
         command
             .env("MADOGUCHI__WEB__LISTEN", "127.0.0.1:0")
             .env("RUST_LOG", "madoguchi=info")
@@ -96,6 +121,16 @@ impl Served {
             let store = Store::open(&options).expect("opened");
             read(&store).await
         })
+    }
+
+    /// Opens a connection.
+    pub(crate) fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.address).expect("the program accepts connections")
+    }
+
+    /// The process's id.
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends a GET request without waiting for the response.

@@ -278,9 +278,10 @@ fn crates_are_used_only_where_the_table_allows() {
 }
 
 /// Modules shared by all channels: every channel can import them, and they import no channel.
-const COMMON: [&str; 13] = [
+const COMMON: [&str; 17] = [
     "action",
     "address",
+    "bounded",
     "case_form",
     "choice",
     "contract",
@@ -288,10 +289,13 @@ const COMMON: [&str; 13] = [
     "deduplication",
     "delivery",
     "desk",
+    "http_server",
     "limiter",
     "memory",
     "metrics",
+    "turns",
     "typed_command",
+    "work",
 ];
 
 #[test]

@@ -123,6 +123,7 @@ fn a_configured_key_is_required() {
         ("GET", "/api/v1/settings"),
         ("POST", "/api/v1/ask"),
         ("GET", "/metrics"),
+        ("GET", "/api/v1/openapi.json"),
         ("POST", "/mcp"),
     ] {
         for wrong in [
@@ -144,7 +145,6 @@ fn a_configured_key_is_required() {
         .refused(401, "API キー");
     served.get("/healthz").fine();
     served.get("/readyz").fine();
-    served.get("/api/v1/openapi.json").fine();
 }
 
 #[test]

@@ -57,6 +57,7 @@ impl Asker {
         let is_shared = location.guild.is_some();
         let common = conversation::Asker {
             person: Some(user.to_string()),
+            client: None,
             place: is_shared.then(|| channel.to_string()),
             conversation,
         };

@@ -153,7 +153,8 @@ impl Bot {
             }
             (Addressing::Channel, true) => Conversation::default(),
         };
-        let preview = self.conversations.preview(request.clone(), before, context);
+        let (asker, request) = (&asker.common, request.clone());
+        let preview = self.conversations.preview(asker, request, before, context);
         preview.await.0.is_answered()
     }
 }

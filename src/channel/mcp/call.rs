@@ -68,6 +68,7 @@ struct WhatIf {
 /// Calls a tool. `None` if no tool has the name.
 pub(super) async fn call(
     conversations: &Conversations,
+    asker: &Asker,
     name: &str,
     arguments: JsonObject,
 ) -> Option<CallToolResult> {
@@ -77,11 +78,11 @@ pub(super) async fn call(
     let language = language.unwrap_or(conversations.default_language);
     let arguments = Value::Object(arguments);
     let result = match tool {
-        ToolKind::Ask => ask(conversations, arguments, language).await,
-        ToolKind::Search => search(conversations, arguments, language).await,
+        ToolKind::Ask => ask(conversations, asker, arguments, language).await,
+        ToolKind::Search => search(conversations, asker, arguments, language).await,
         ToolKind::GetEntry => entry(conversations, arguments, language),
-        ToolKind::GetSetting => setting(conversations, arguments, language).await,
-        ToolKind::WhatIf(pack) => decide(conversations, pack, arguments, language).await,
+        ToolKind::GetSetting => setting(conversations, asker, arguments, language).await,
+        ToolKind::WhatIf(pack) => decide(conversations, asker, pack, arguments, language).await,
     };
     Some(match result {
         Ok((object, text)) => {
@@ -132,6 +133,7 @@ fn result(object: &impl Serialize, response: &Response) -> ToolOutput {
 
 async fn ask(
     conversations: &Conversations,
+    asker: &Asker,
     arguments: Value,
     language: Language,
 ) -> Result<ToolOutput, String> {
@@ -139,9 +141,7 @@ async fn ask(
     let question = checked(ask.question, language)?;
     let context = context(conversations, ask.lang, ask.as_of);
     let request = Request::Ask(question);
-    let reply = conversations
-        .respond(&Asker::default(), request, context)
-        .await;
+    let reply = conversations.respond(asker, request, context).await;
     let answer = reply.response.answer();
     let answer = answer.ok_or_else(|| Api(language).failed().to_owned())?;
     let object = json::Answer::of(answer).kept_as(reply.id_text());
@@ -150,6 +150,7 @@ async fn ask(
 
 async fn search(
     conversations: &Conversations,
+    asker: &Asker,
     arguments: Value,
     language: Language,
 ) -> Result<ToolOutput, String> {
@@ -165,7 +166,7 @@ async fn search(
         limit: usize::from(limit),
     };
     let context = context(conversations, search.lang, None);
-    let response = conversations.preview_alone(request, context).await;
+    let response = conversations.preview_alone(asker, request, context).await;
     let hits = response.hits();
     let hits = hits.ok_or_else(|| Api(language).failed().to_owned())?;
     Ok(result(&json::Hits::of(hits), &response))
@@ -205,6 +206,7 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language, day: Da
 
 async fn setting(
     conversations: &Conversations,
+    asker: &Asker,
     arguments: Value,
     language: Language,
 ) -> Result<ToolOutput, String> {
@@ -213,7 +215,7 @@ async fn setting(
         name: Some(get.id.clone()),
     };
     let context = context(conversations, Some(language), None);
-    let response = conversations.preview_alone(request, context).await;
+    let response = conversations.preview_alone(asker, request, context).await;
     let settings = response.answer().and_then(json::settings);
     let settings = settings.ok_or_else(|| Api(language).setting(&get.id))?;
     Ok(result(&settings, &response))
@@ -221,6 +223,7 @@ async fn setting(
 
 async fn decide(
     conversations: &Conversations,
+    asker: &Asker,
     pack: String,
     arguments: Value,
     language: Language,
@@ -239,9 +242,7 @@ async fn decide(
         ..Case::default()
     });
     let context = context(conversations, case.lang, case.as_of);
-    let reply = conversations
-        .respond(&Asker::default(), request, context)
-        .await;
+    let reply = conversations.respond(asker, request, context).await;
     match &reply.response {
         Response::Answer(answer) => {
             let object = json::Decided::of(answer, reply.id_text());

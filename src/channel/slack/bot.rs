@@ -33,10 +33,15 @@ impl Bot {
     pub(super) async fn answer_again(&self, id: &QuestionId) -> Option<Reply> {
         let exchange = self.conversations.exchange(id).await?;
         let context = self.context().in_language(exchange.record.language);
-        let answer = self
+        let (response, _) = self
             .conversations
-            .preview(exchange.request, exchange.before, context);
-        let (response, _) = answer.await;
+            .preview(
+                &Asker::default(),
+                exchange.request,
+                exchange.before,
+                context,
+            )
+            .await;
         let id = Some(id.clone());
         Some(Reply { response, id })
     }

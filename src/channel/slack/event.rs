@@ -100,6 +100,7 @@ impl Origin {
         let thread = self.thread.as_deref().unwrap_or_default();
         Asker {
             person: Some(user.clone()),
+            client: None,
             place: self.channel.clone().filter(|_| self.is_shared()),
             conversation: format!("{NAME}/{channel}/{thread}/{user}"),
         }

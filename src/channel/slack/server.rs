@@ -18,7 +18,7 @@ use super::{Credentials, Mode, NAME, Options, desk, webhook};
 use crate::channel::conversation::Conversations;
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::{Shared, run_server};
+use crate::channel::{Shared, http_server};
 
 /// The pause between attempts to reach Slack at the start.
 const RETRY: Duration = Duration::from_secs(10);
@@ -36,9 +36,6 @@ pub enum ServeError {
         /// What the system says.
         error: std::io::Error,
     },
-    /// HTTP failed.
-    #[error("HTTP: {0}")]
-    Http(#[from] std::io::Error),
     /// There are no root certificates.
     #[error("couldn't read this machine's root certificates: {0}")]
     Certificates(std::io::Error),
@@ -78,7 +75,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
 ///
 /// # Errors
 ///
-/// If Slack refuses a token, or HTTP fails.
+/// If Slack refuses a token.
 pub async fn serve_at(
     listener: Option<TcpListener>,
     options: Options,
@@ -124,7 +121,17 @@ pub async fn serve_at(
         socket.close().await;
     } else if let (Some(listener), Some(secret)) = (listener, credentials.signing_secret()) {
         let verifier = SlackEventSignatureVerifier::new(&secret);
-        serve_http(listener, bot.clone(), verifier, shutdown).await?;
+        let router = webhook::router(bot.clone(), verifier);
+        let (connections, is_proxy) = (shared.connections, http_server::always_proxy());
+        http_server::serve(
+            listener,
+            router,
+            connections,
+            is_proxy,
+            &shutdown,
+            SHUTDOWN_TIMEOUT,
+        )
+        .await;
     }
     delivering.abort();
     bot.conversations.finish().await;
@@ -158,17 +165,4 @@ where
             () = shutdown.cancelled() => return Ok(None),
         }
     }
-}
-
-async fn serve_http(
-    listener: TcpListener,
-    bot: Arc<Bot>,
-    verifier: SlackEventSignatureVerifier,
-    shutdown: CancellationToken,
-) -> Result<(), ServeError> {
-    let ending = shutdown.clone();
-    let server = axum::serve(listener, webhook::router(bot, verifier))
-        .with_graceful_shutdown(async move { ending.cancelled().await });
-    run_server(server.into_future(), &shutdown, SHUTDOWN_TIMEOUT).await?;
-    Ok(())
 }

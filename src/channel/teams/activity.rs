@@ -154,6 +154,7 @@ impl Activity {
         };
         Asker {
             person: Some(person.to_owned()),
+            client: None,
             place,
             conversation,
         }

@@ -2,9 +2,10 @@
 //! [metadata][1] and [key set][2].
 //!
 //! Keys are fetched when first needed, after a day, and when a token names an unknown
-//! key, but at most once a minute, regardless of the requests. Only one fetch runs at a
-//! time, and requests with a known key never wait for it, so a slow key server doesn't
-//! stall valid tokens. If keys can't be fetched, cached keys are valid for five days. The
+//! key, but at most once a minute, whatever callers do and however a fetch ends. A fetch
+//! is a task of its own: a caller that hangs up doesn't cancel it, and starts no other
+//! one. Requests with a known key never wait for it; those with an unknown key do, for a
+//! limited time. If keys can't be fetched, cached keys are valid for five days. The
 //! content of a token has no influence on where keys are fetched from.
 //!
 //! [1]: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata
@@ -17,6 +18,7 @@ use std::time::{Duration, Instant};
 use jsonwebtoken::DecodingKey;
 use reqwest::{Client, Url};
 use serde::Deserialize;
+use tokio::sync::watch;
 
 use crate::channel::address::is_secure;
 
@@ -24,10 +26,15 @@ use crate::channel::address::is_secure;
 const REFRESH_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The age at which keys become invalid, as in Microsoft's SDK.
 const MAX_AGE: Duration = Duration::from_secs(5 * REFRESH_AGE.as_secs());
-/// The shortest time between two fetches.
+/// The shortest time between the beginnings of two fetches.
 const PAUSE: Duration = Duration::from_secs(60);
-/// The shortest time between a failed fetch and the next one.
-const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(5);
+/// The longest time for a fetch. Shorter than the pause, so that only one runs.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a request with an unknown key waits for a fetch.
+const WAIT: Duration = Duration::from_secs(10);
+/// The most requests that wait for a fetch at once while other keys are known, so that
+/// they don't use up the connections. The issuer doesn't have the keys of further ones.
+const MAX_WAITING: usize = 100;
 /// The longest document, in bytes.
 const MAX_DOCUMENT: usize = 1024 * 1024;
 /// The shortest key, in bits.
@@ -70,8 +77,8 @@ struct Shared {
     openid: String,
     pause: Duration,
     cache: std::sync::Mutex<Cache>,
-    /// Locked by the fetch that runs.
-    fetching: tokio::sync::Mutex<()>,
+    /// True while a fetch runs.
+    is_fetching: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -113,68 +120,78 @@ impl Keys {
             openid: openid.to_owned(),
             pause,
             cache: std::sync::Mutex::default(),
-            fetching: tokio::sync::Mutex::default(),
+            is_fetching: watch::Sender::new(false),
         }))
     }
 
     /// The key with an id, if the issuer has it. A known key is returned at once, and
     /// fetched again in the background once it is a day old; for an unknown one the keys
-    /// are fetched first.
+    /// are fetched first, unless they were within the last minute.
     pub(super) async fn key(&self, id: &str) -> Option<Key> {
         let known = self.0.cache().valid(id);
         match known {
             Some(key) => {
-                self.refresh();
+                self.fetch_if_due(None);
                 Some(key)
             }
             None => {
-                // A task of its own: a caller that gives up doesn't cancel the fetch.
-                let (keys, id) = (self.clone(), id.to_owned());
-                let fetch = async move {
-                    let _fetching = keys.0.fetching.lock().await;
-                    keys.0.fetch_if_due(Some(&id)).await;
-                    keys.0.cache().valid(&id)
-                };
-                tokio::spawn(fetch).await.ok().flatten()
+                self.fetch_if_due(Some(id));
+                let has_keys = !self.0.cache().keys.is_empty();
+                if has_keys && self.0.is_fetching.receiver_count() >= MAX_WAITING {
+                    return None;
+                }
+                let mut is_fetching = self.0.is_fetching.subscribe();
+                let fetched = is_fetching.wait_for(|is_fetching| !is_fetching);
+                // A fetch that takes longer is no reason to keep the request.
+                let _ = tokio::time::timeout(WAIT, fetched).await;
+                self.0.cache().valid(id)
             }
         }
     }
 
-    /// Fetches the keys in the background if they are old and nobody else does.
-    fn refresh(&self) {
-        if !self.0.cache().is_due(None) || self.0.fetching.try_lock().is_err() {
-            return;
-        }
-        let keys = self.clone();
-        tokio::spawn(async move {
-            if let Ok(_fetching) = keys.0.fetching.try_lock() {
-                keys.0.fetch_if_due(None).await;
+    /// Fetches the keys in the background, unless that isn't necessary or not allowed
+    /// yet. `wanted` is a key that isn't known.
+    fn fetch_if_due(&self, wanted: Option<&str>) {
+        {
+            let mut cache = self.0.cache();
+            if !cache.is_due(wanted) || *self.0.is_fetching.borrow() {
+                return;
             }
-        });
+            cache.not_before = Instant::now().checked_add(self.0.pause);
+            self.0.is_fetching.send_replace(true);
+        }
+        let running = Running(self.0.clone());
+        tokio::spawn(async move { running.0.fetch().await });
+    }
+}
+
+/// A fetch that runs, until it is dropped.
+struct Running(Arc<Shared>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.is_fetching.send_replace(false);
     }
 }
 
 impl Shared {
-    /// Fetches the keys unless another fetch has made that unnecessary. `wanted` is a key
-    /// that was not known.
-    async fn fetch_if_due(&self, wanted: Option<&str>) {
-        if !self.cache().is_due(wanted) {
-            return;
-        }
-        let fetched = fetch(&self.client, &self.openid).await;
-        let mut cache = self.cache();
-        let pause = match fetched {
+    async fn fetch(&self) {
+        let fetch = fetch(&self.client, &self.openid);
+        let fetched = match tokio::time::timeout(FETCH_TIMEOUT, fetch).await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(KeysError::Unreachable {
+                url: self.openid.clone(),
+                error: format!("no answer within {} seconds", FETCH_TIMEOUT.as_secs()),
+            }),
+        };
+        match fetched {
             Ok(keys) => {
+                let mut cache = self.cache();
                 cache.keys = keys;
                 cache.fetched = Some(Instant::now());
-                self.pause
             }
-            Err(error) => {
-                tracing::error!(%error, "could not fetch the Connector's keys");
-                PAUSE_AFTER_ERROR.min(self.pause)
-            }
-        };
-        cache.not_before = Instant::now().checked_add(pause);
+            Err(error) => tracing::error!(%error, "could not fetch the Connector's keys"),
+        }
     }
 
     /// A poisoned lock is ignored: a panic can't leave the data half changed.
@@ -259,140 +276,4 @@ async fn get<T: serde::de::DeserializeOwned>(client: &Client, url: &str) -> Resu
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use axum::Json;
-    use axum::routing::get;
-    use serde_json::json;
-
-    use super::*;
-
-    /// Serves one key, whose id is the number of the fetch.
-    async fn issuer(fetches: Arc<AtomicUsize>) -> String {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let jwks_uri = format!("http://{address}/keys");
-        let keys = move || {
-            let number = fetches.fetch_add(1, Ordering::Relaxed);
-            let modulus = "v".repeat(341) + "A";
-            async move {
-                Json(json!({"keys": [
-                    {"kty": "EC", "kid": "curve"},
-                    {"kty": "RSA", "kid": "weak", "n": "v".repeat(170) + "A", "e": "AQAB"},
-                    {"kty": "RSA", "kid": number.to_string(), "n": modulus, "e": "AQAB"},
-                ]}))
-            }
-        };
-        let router = axum::Router::new()
-            .route(
-                "/openid",
-                get(move || async move { Json(json!({"jwks_uri": jwks_uri})) }),
-            )
-            .route(
-                "/elsewhere",
-                get(|| async { Json(json!({"jwks_uri": "http://example.org/"})) }),
-            )
-            .route("/keys", get(keys));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        format!("http://{address}")
-    }
-
-    #[tokio::test]
-    async fn a_key_that_is_not_known_makes_them_be_fetched_but_not_every_time() {
-        let fetches = Arc::new(AtomicUsize::new(0));
-        let issuer = issuer(fetches.clone()).await;
-        let openid = format!("{issuer}/openid");
-        let keys = Keys::new(Client::new(), &openid);
-        assert!(keys.key("0").await.is_some());
-        for made_up in 0..20 {
-            assert!(keys.key(&format!("made up {made_up}")).await.is_none());
-        }
-        assert!(keys.key("weak").await.is_none() && keys.key("curve").await.is_none());
-        assert_eq!(fetches.load(Ordering::Relaxed), 1);
-        keys.0.cache().not_before = None;
-        assert!(keys.key("1").await.is_some(), "the issuer's new key");
-        assert!(keys.key("0").await.is_none(), "the old one is gone");
-    }
-
-    #[tokio::test]
-    async fn keys_come_from_a_safe_address_alone() {
-        let issuer = issuer(Arc::default()).await;
-        let error = fetch(&Client::new(), &format!("{issuer}/elsewhere")).await;
-        let error = error.err().expect("not from there").to_string();
-        assert!(error.contains("example.org"), "{error}");
-    }
-
-    /// Serves one key, `known`, and then hangs. Sends a message at each request.
-    async fn hanging_issuer(requests: tokio::sync::mpsc::UnboundedSender<()>) -> String {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let jwks_uri = format!("http://{address}/keys");
-        let request_count = Arc::new(AtomicUsize::new(0));
-        let openid = move || {
-            let is_first = request_count.fetch_add(1, Ordering::Relaxed) == 0;
-            requests.send(()).expect("the test receives it");
-            let document = json!({"jwks_uri": jwks_uri.clone()});
-            async move {
-                match is_first {
-                    true => Json(document),
-                    false => std::future::pending().await,
-                }
-            }
-        };
-        let key = json!({"keys": [
-            {"kty": "RSA", "kid": "known", "n": "v".repeat(341) + "A", "e": "AQAB"},
-        ]});
-        let router = axum::Router::new()
-            .route("/openid", get(openid))
-            .route("/keys", get(move || std::future::ready(Json(key.clone()))));
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        format!("http://{address}/openid")
-    }
-
-    #[tokio::test]
-    async fn a_key_server_that_hangs_does_not_stop_known_keys() {
-        let (request_sender, mut requests) = tokio::sync::mpsc::unbounded_channel();
-        let issuer = hanging_issuer(request_sender).await;
-        let keys = Keys::with_pause(Client::new(), &issuer, Duration::ZERO);
-        assert!(keys.key("known").await.is_some());
-        requests.recv().await.expect("fetched");
-        let unknown: Vec<_> = (0..8)
-            .map(|number| {
-                let keys = keys.clone();
-                tokio::spawn(async move { keys.key(&format!("unknown {number}")).await })
-            })
-            .collect();
-        requests.recv().await.expect("fetched again");
-        // The keys are a day old, too.
-        let day = REFRESH_AGE + Duration::from_secs(1);
-        keys.0.cache().fetched = Instant::now().checked_sub(day);
-        for _ in 0..20 {
-            assert!(keys.key("known").await.is_some(), "while the fetch hangs");
-        }
-        assert!(requests.try_recv().is_err(), "one fetch at a time");
-        assert!(unknown.iter().all(|key| !key.is_finished()));
-        unknown.iter().for_each(tokio::task::JoinHandle::abort);
-    }
-
-    #[tokio::test]
-    async fn old_keys_are_fetched_again_in_the_background() {
-        let (request_sender, mut requests) = tokio::sync::mpsc::unbounded_channel();
-        let issuer = hanging_issuer(request_sender).await;
-        let keys = Keys::with_pause(Client::new(), &issuer, Duration::ZERO);
-        assert!(keys.key("known").await.is_some());
-        requests.recv().await.expect("fetched");
-        let day = REFRESH_AGE + Duration::from_secs(1);
-        keys.0.cache().fetched = Instant::now().checked_sub(day);
-        assert!(keys.key("known").await.is_some(), "it does not wait");
-        requests.recv().await.expect("fetched again");
-        let too_old = MAX_AGE + Duration::from_secs(1);
-        keys.0.cache().fetched = Instant::now().checked_sub(too_old);
-        assert!(keys.0.cache().valid("known").is_none());
-    }
-}
+mod tests;

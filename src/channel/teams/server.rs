@@ -26,7 +26,7 @@ use super::{Credentials, NAME, Options, desk};
 use crate::channel::conversation::Conversations;
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::{Shared, run_server};
+use crate::channel::{Shared, http_server};
 
 /// The largest activity, in bytes.
 const MAX_BODY: usize = 256 * 1024;
@@ -48,9 +48,6 @@ pub enum ServeError {
         /// The error from the system.
         error: std::io::Error,
     },
-    /// The server failed.
-    #[error("the HTTP server failed: {0}")]
-    Http(#[from] std::io::Error),
     /// TLS is unavailable.
     #[error("could not start the HTTP client: {0}")]
     Client(#[from] reqwest::Error),
@@ -60,7 +57,7 @@ pub enum ServeError {
 ///
 /// # Errors
 ///
-/// If the address is unavailable, or the server or the HTTP client fails.
+/// If the address is unavailable or the HTTP client fails.
 pub async fn serve(
     options: Options,
     credentials: Credentials,
@@ -77,7 +74,7 @@ pub async fn serve(
 ///
 /// # Errors
 ///
-/// If the server or the HTTP client fails.
+/// If the HTTP client fails.
 pub async fn serve_at(
     listener: TcpListener,
     options: Options,
@@ -101,11 +98,18 @@ pub async fn serve_at(
             bot.conversations.keep_delivering(deliver).await;
         })
     };
-    let shutdown = shared.shutdown;
-    let stop = shutdown.clone();
-    let server = axum::serve(listener, router(bot.clone()))
-        .with_graceful_shutdown(async move { stop.cancelled().await });
-    run_server(server.into_future(), &shutdown, SHUTDOWN_TIMEOUT).await?;
+    let (connections, shutdown) = (shared.connections, &shared.shutdown);
+    let is_proxy = http_server::always_proxy();
+    let router = router(bot.clone());
+    http_server::serve(
+        listener,
+        router,
+        connections,
+        is_proxy,
+        shutdown,
+        SHUTDOWN_TIMEOUT,
+    )
+    .await;
     delivering.abort();
     bot.conversations.finish().await;
     Ok(())

@@ -51,10 +51,10 @@ pub(super) fn router(site: Arc<Site>) -> Router<Arc<Site>> {
         .split_for_parts();
     let document = serde_json::to_value(document).unwrap_or_default();
     let document = Arc::new(with_common_parts(document));
-    let without_key = Router::new()
+    let document = Router::new()
         .route("/api/v1/openapi.json", get(self::document))
         .layer(Extension(document));
-    guard::with_api_key(routes, site).merge(without_key)
+    guard::with_api_key(routes.merge(document), site)
 }
 
 fn operations() -> OpenApiRouter<Arc<Site>> {

@@ -13,6 +13,8 @@ use ipnet::IpNet;
 use serde::Deserialize;
 
 use super::fault::Problem;
+use crate::channel::conversation::Asker;
+use crate::channel::http_server::network;
 use crate::text::Language;
 
 /// The header in which a proxy names the client.
@@ -58,7 +60,9 @@ impl Proxies {
         })
     }
 
-    fn trust(&self, address: IpAddr) -> bool {
+    /// True for the address of a trusted proxy.
+    pub(super) fn trust(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.trusted
             .iter()
             .any(|network| network.contains(&address))
@@ -71,9 +75,7 @@ impl Proxies {
             ForwardedBy::XForwardedFor => HeaderName::from_static("x-forwarded-for"),
             ForwardedBy::Forwarded => FORWARDED,
         };
-        let values = headers.get_all(name);
-        let values = values.iter().filter_map(|value| value.to_str().ok());
-        let hops: Vec<&str> = values.flat_map(|value| value.split(',')).collect();
+        let hops = hops(headers, &name);
         let mut client = peer.to_canonical();
         for hop in hops.into_iter().rev() {
             if !self.trust(client) {
@@ -81,7 +83,7 @@ impl Proxies {
             }
             let text = match self.header {
                 ForwardedBy::XForwardedFor => Some(hop),
-                ForwardedBy::Forwarded => forwarded_for(hop),
+                ForwardedBy::Forwarded => parameter(hop, "for"),
             };
             // If a proxy hides its client, its own address counts.
             let Some(next) = text.and_then(address) else {
@@ -91,13 +93,40 @@ impl Proxies {
         }
         client
     }
+
+    /// Whether the browser uses HTTPS, as the connected proxy says: it replaces or repeats
+    /// what others before it say, and they aren't trusted. `None` if the connected `peer` isn't a trusted proxy or doesn't say.
+    fn is_secure(&self, peer: IpAddr, headers: &HeaderMap) -> Option<bool> {
+        if !self.trust(peer) {
+            return None;
+        }
+        let scheme = match self.header {
+            ForwardedBy::XForwardedFor => {
+                let name = HeaderName::from_static("x-forwarded-proto");
+                hops(headers, &name).last().copied()?
+            }
+            ForwardedBy::Forwarded => parameter(hops(headers, &FORWARDED).last()?, "proto")?,
+        };
+        match scheme.trim().to_ascii_lowercase().as_str() {
+            "https" => Some(true),
+            "http" => Some(false),
+            _ => None,
+        }
+    }
 }
 
-/// The parameter `for` of an element of `Forwarded`.
-fn forwarded_for(element: &str) -> Option<&str> {
+/// The items of all headers with a name; each proxy adds one at the end.
+fn hops<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Vec<&'h str> {
+    let values = headers.get_all(name).iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).collect()
+}
+
+/// A parameter of an element of `Forwarded`.
+fn parameter<'e>(element: &'e str, name: &str) -> Option<&'e str> {
     let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
-    let is_for = |(name, _): &(&str, &str)| name.trim().eq_ignore_ascii_case("for");
-    let (_, value) = pairs.find(is_for)?;
+    let is_it = |(pair_name, _): &(&str, &str)| pair_name.trim().eq_ignore_ascii_case(name);
+    let (_, value) = pairs.find(is_it)?;
     Some(value.trim().trim_matches('"'))
 }
 
@@ -116,11 +145,18 @@ pub(super) struct Client {
     /// The key by which requests are counted: the IPv4 address, or the first 64 bits of
     /// the IPv6 address, which identify a customer's network.
     pub(super) key: String,
+    /// Whether the browser uses HTTPS, if a trusted proxy says so.
+    pub(super) is_secure: Option<bool>,
     /// The language of the query string or else of the headers, if supported.
     pub(super) language: Option<Language>,
 }
 
 impl Client {
+    /// The client as somebody who asks.
+    pub(super) fn asker(&self) -> Asker {
+        Asker::at(&self.key)
+    }
+
     /// Determines the client of a request. `peer` is the connected address.
     pub(super) fn of(
         peer: IpAddr,
@@ -128,18 +164,13 @@ impl Client {
         headers: &HeaderMap,
         proxies: &Proxies,
     ) -> Client {
-        let key = match proxies.client(peer, headers) {
-            IpAddr::V4(address) => address.to_string(),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                format!("{a:x}:{b:x}:{c:x}:{d:x}::")
-            }
-        };
+        let key = network(proxies.client(peer, headers)).to_string();
         let pairs = query.into_iter().flat_map(|query| query.split('&'));
         let mut codes = pairs.filter_map(|pair| pair.strip_prefix("lang="));
         let requested = codes.next().and_then(Language::from_code);
         Client {
             key,
+            is_secure: proxies.is_secure(peer, headers),
             language: requested.or_else(|| preferred(headers)),
         }
     }
@@ -287,6 +318,37 @@ mod tests {
         }
         let invalid = ["10.0.0.0/33".to_owned()];
         assert!(Proxies::new(&invalid, XForwardedFor).is_err());
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_tells_the_scheme() {
+        use ForwardedBy::{Forwarded, XForwardedFor};
+        let (own, proto) = (&["10.0.0.0/8"][..], "x-forwarded-proto");
+        let cases = [
+            (own, XForwardedFor, (proto, "https"), Some(true)),
+            (own, XForwardedFor, (proto, "HTTP"), Some(false)),
+            (own, XForwardedFor, (proto, "https, http"), Some(false)),
+            (own, XForwardedFor, (proto, "gopher"), None),
+            (own, XForwardedFor, ("forwarded", "proto=https"), None),
+            (
+                own,
+                Forwarded,
+                ("forwarded", "for=1.1.1.1;Proto=\"https\""),
+                Some(true),
+            ),
+            (
+                own,
+                Forwarded,
+                ("forwarded", "proto=https, for=1.1.1.1"),
+                None,
+            ),
+            (own, Forwarded, (proto, "https"), None),
+            (&[], XForwardedFor, (proto, "https"), None),
+        ];
+        for (trusted, header, pair, expected) in cases {
+            let client = client(trusted, header, &[pair]);
+            assert_eq!(client.is_secure, expected, "{trusted:?} {pair:?}");
+        }
     }
 
     #[test]

@@ -138,6 +138,10 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The sentence of a problem, for the page that shows it.
+#[derive(Debug, Clone)]
+pub(super) struct Sentence(pub(super) String);
+
 /// True if clients of a path read problem details.
 pub(super) fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path == "/mcp"
@@ -156,8 +160,10 @@ pub(super) fn with_body(mut response: Response, path: &str, language: Language) 
     if !needs_body || has_problem_details(response.headers()) {
         return response;
     }
+    let is_specific = problem.is_some();
     let problem = problem.unwrap_or_else(|| Problem::of_status(status));
     let details = problem.details(language);
+    let sentence = is_specific.then(|| Sentence(details.detail.clone()));
     let (body, media_type) = match is_for_programs(path) {
         true => (
             serde_json::to_string(&details).unwrap_or_default(),
@@ -169,6 +175,9 @@ pub(super) fn with_body(mut response: Response, path: &str, language: Language) 
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     let media_type = HeaderValue::from_static(media_type);
     parts.headers.insert(CONTENT_TYPE, media_type);
+    if let Some(sentence) = sentence {
+        parts.extensions.insert(sentence);
+    }
     Response::from_parts(parts, Body::from(body))
 }
 

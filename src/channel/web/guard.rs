@@ -20,6 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::super::contract::Refusal;
+use super::super::http_server::ClientKey;
 use super::client::{self, Client};
 use super::fault::{Problem, with_body};
 use super::{Options, Site, page};
@@ -27,6 +28,13 @@ use crate::render::words::Api;
 
 /// The largest body of a request, in bytes, unless its route sets another limit.
 const LARGEST_BODY: usize = 256 * 1024;
+
+/// The longest address of a request, in bytes: a question of 2,000 characters fits, each of
+/// which takes up to 12 bytes.
+const LONGEST_ADDRESS: usize = 32 * 1024;
+
+/// The most parameters in a query string. Reading a case isn't linear in their number.
+const MOST_PARAMETERS: usize = 256;
 
 /// The key by which the requests of all clients together are counted.
 const ALL: &str = "all";
@@ -101,19 +109,63 @@ async fn handle(State(site): State<Arc<Site>>, mut request: Request, next: Next)
         Method::GET | Method::HEAD => request.headers().get(IF_NONE_MATCH).cloned(),
         _ => None,
     };
-    let limit = match is_limited(&path) {
-        true => site.limiter.check(&client.key, Some(ALL)),
+    let admitted = admit(&site, &request).and_then(|()| match is_limited(&path) {
+        true => site
+            .limiter
+            .check(&client.key, Some(ALL))
+            .map_err(Problem::too_fast),
         false => Ok(()),
-    };
-    let response = match limit {
+    });
+    let response = match admitted {
         Ok(()) => {
+            let key = ClientKey(client.key.clone());
+            request.extensions_mut().insert(key);
             request.extensions_mut().insert(client);
             next.run(request).await
         }
-        Err(limit) => Problem::too_fast(limit).into_response(),
+        Err(problem) => problem.into_response(),
     };
     let response = with_body(response, &path, language);
     if_modified(response, if_none_match.as_ref())
+}
+
+/// Checks the address, the host and the origin of a request.
+///
+/// # Errors
+///
+/// If the address is too long or has too many parameters, if the request was meant for
+/// another server, or if a page of another site has sent it.
+fn admit(site: &Site, request: &Request) -> Result<(), Problem> {
+    let uri = request.uri();
+    let address = uri.path_and_query().map_or("", |address| address.as_str());
+    if address.len() > LONGEST_ADDRESS {
+        let status = StatusCode::URI_TOO_LONG;
+        return Err(Problem::new(status, |api| api.address(LONGEST_ADDRESS)));
+    }
+    let pairs = uri.query().unwrap_or_default().split('&');
+    if pairs.count() > MOST_PARAMETERS {
+        let status = StatusCode::BAD_REQUEST;
+        return Err(Problem::new(status, |api| api.parameters(MOST_PARAMETERS)));
+    }
+    if has_own_checks(uri.path()) {
+        return Ok(());
+    }
+    if !site.hosts.accept(uri, request.headers()) {
+        return Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, Api::host));
+    }
+    match site
+        .hosts
+        .is_same_site(request.method(), uri, request.headers())
+    {
+        true => Ok(()),
+        false => Err(Problem::new(StatusCode::FORBIDDEN, Api::origin)),
+    }
+}
+
+/// True for paths whose hosts aren't those of the page: checks by monitoring tell nothing
+/// that isn't public, and the tools for assistants have hosts of their own.
+fn has_own_checks(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/mcp")
 }
 
 /// True if requests for a path count for the rate limit. Checks by monitoring and the

@@ -25,11 +25,16 @@ pub(super) fn check(pack: &Pack, targets: &Targets<'_>, found: &mut Vec<Problem>
     }
 }
 
-/// True if the target of a link in a document is in the pack. Pages come with links to
-/// others of their site: those from its root, and all that are relative to their address.
+/// True if a link in a document is one that its author checks: to something in the pack, or
+/// with any scheme if the document was written for the pack. Pages of other systems come
+/// with links to others of their site, from its root or relative to their address, and with
+/// schemes of their own, which answers don't show.
 fn is_of_pack(target: &str, has_address: bool) -> bool {
     match scheme(target) {
-        Some((scheme, _)) => ["entry", "document", "setting", "rollout"].contains(&scheme),
+        Some((scheme, _)) if has_address => {
+            ["entry", "document", "setting", "rollout"].contains(&scheme)
+        }
+        Some(_) => true,
         None => !has_address && !target.starts_with('/'),
     }
 }
@@ -123,7 +128,9 @@ mod tests {
         let cases = [
             ("entry:guests", true, true),
             ("document:page", true, true),
-            ("irc:host/room", false, false),
+            ("irc:host/room", true, false),
+            ("javascript:void(0)", true, false),
+            ("https://web.example", true, false),
             ("/docs/", false, false),
             ("images/a.png", true, false),
         ];

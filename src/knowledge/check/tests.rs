@@ -226,6 +226,7 @@ const BROKEN: &[(&str, &[&str])] = &[
             r#"entries/dead.en.md:17 dead-link target="entry:""#,
             r#"entries/dead.en.md:21 dead-definition target="[On]""#,
             r#"entries/dead.en.md:25 dead-definition target="ftp://web.example/file""#,
+            r#"pack.toml:13 no-web-address url="javascript:alert(1)""#,
         ],
     ),
     (

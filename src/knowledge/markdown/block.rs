@@ -7,6 +7,7 @@
 mod reader;
 
 use super::events::read;
+use super::is_web_address;
 use reader::Reader;
 
 /// The text between two cells of a row.
@@ -110,7 +111,7 @@ impl Run {
     /// A run that links to an address, unless the address is empty.
     pub fn link(text: impl Into<String>, url: &str) -> Run {
         Run {
-            link: is_outside(url).then(|| url.to_owned()),
+            link: is_web_address(url).then(|| url.to_owned()),
             ..Run::plain(text)
         }
     }
@@ -148,10 +149,6 @@ pub const ITEM: BlockKind = BlockKind::Item {
     depth: 0,
     number: None,
 };
-
-fn is_outside(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
-}
 
 /// Makes a paragraph of each nonempty line of a plain text.
 pub fn paragraphs(text: &str) -> Vec<Block> {

@@ -46,6 +46,31 @@ words! {
     store: "いまは保存できません。しばらくしてからもう一度お試しください。",
         "This can't be saved at the moment. Please try again later.";
 
+    /// The address of the request is longer than `limit` bytes.
+    address(limit): "アドレス (URL) が長すぎます。{limit} バイト以内にしてください。",
+        "The address (URL) is too long. The limit is {limit} bytes.";
+
+    /// The query string has more than `limit` parameters.
+    parameters(limit): "クエリ文字列のパラメーターが多すぎます。{limit} 個以内にしてください。",
+        "The query string has too many parameters. The limit is {limit}.";
+
+    /// The host name of the request isn't one of this server.
+    host: "このホスト名では利用できません。管理者が config.toml の web.hosts に追加すると利用できます。",
+        "This host name isn't configured. An administrator can add it to web.hosts in config.toml.";
+
+    /// A page of another site has sent the request.
+    origin: "ほかのサイトのページからは送信できません。", "Pages of other sites can't send this request.";
+
+    /// A client has reached its limit of streams.
+    streams_of_client(limit):
+        "開いたままのストリームが多すぎます。1 つのクライアントで {limit} 個までです (web.max_streams_per_client)。",
+        "Too many open streams. One client can have {limit} (web.max_streams_per_client).";
+
+    /// All clients together have reached the limit of streams.
+    streams_of_all(limit):
+        "混み合っています。開いたままのストリームは全体で {limit} 個までです (web.max_streams)。しばらくしてからもう一度お試しください。",
+        "The server is busy: all of its {limit} streams (web.max_streams) are open. Please try again later.";
+
     /// The question is empty or blank.
     empty: "質問が空です。", "The question is empty.";
 

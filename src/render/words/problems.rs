@@ -79,6 +79,10 @@ words! {
     unknown_source_remedy: "キーを直すか、出典を pack.toml に加えてください。",
         "Correct the key, or add the source to pack.toml.";
 
+    no_web_address(url): "出典の URL「{url}」は Web のアドレスではありません。", "The URL of the source, \"{url}\", isn't a web address.";
+    no_web_address_remedy: "https:// または http:// で始まる URL を書いてください。ほかの URL は回答に表示されません。",
+        "Write a URL that begins with https:// or http://. Answers don't show other ones.";
+
     missing_source: "出典が書かれていません。", "No source is given.";
     missing_source_remedy: "根拠となる出典を書いてください。出典のない内容は回答に使われません。",
         "Give the source. What has no source isn't used in answers.";

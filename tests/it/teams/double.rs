@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) grants: Vec<String>,
     /// The number of requests for the keys.
     pub(super) fetches: usize,
+    /// Whether requests for the keys get no response any more.
+    pub(super) keys_hang: bool,
     /// The number of requests to the Connector, accepted or not.
     pub(super) calls: usize,
 }
@@ -145,7 +147,15 @@ impl Shared {
 }
 
 async fn keys(Extracted(shared): Extracted<Arc<Shared>>) -> Response {
-    shared.state().fetches += 1;
+    let hangs = {
+        let mut state = shared.state();
+        state.fetches += 1;
+        state.keys_hang
+    };
+    shared.changed.notify_waiters();
+    if hangs {
+        std::future::pending::<()>().await;
+    }
     let key = |id: &str, file: &str, endorsements: Value| {
         let modulus = fixture(&format!("{file}.modulus"));
         json!({

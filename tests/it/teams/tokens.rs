@@ -2,10 +2,11 @@
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::double::fixture;
+use super::double::{Double, fixture};
 use super::events::{self, PERSONAL};
-use super::running::{Running, claims, header, id, signed};
+use super::running::{Running, claims, header, id, options, signed};
 
 /// An activity that names a service.
 fn activity(service: &str) -> Value {
@@ -243,6 +244,40 @@ async fn forged_and_broken_tokens_are_refused() {
     // No activity was processed, and unknown keys caused only one request for the keys.
     assert_eq!(running.double.state().calls, 0);
     assert_eq!(running.double.state().fetches, 1);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn callers_that_hang_up_cause_one_fetch() {
+    let double = Double::start().await;
+    double.state().keys_hang = true;
+    let options = options(&double);
+    let running = Running::with(double, options).await;
+    let double = &running.double;
+    let unknown = {
+        let mut header = header();
+        header.kid = Some("unknown".to_owned());
+        format!("Bearer {}", signed(&header, &claims(double), "ours"))
+    };
+    let body = activity(&double.service()).to_string();
+    let request = format!(
+        "POST /api/messages HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\n\
+         Authorization: {unknown}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for _ in 0..200 {
+        let mut caller = running.connect().await;
+        caller.write_all(request.as_bytes()).await.expect("sent");
+        double
+            .wait_for("a fetch", |state| (state.fetches > 0).then_some(()))
+            .await;
+        // The caller hangs up, and waits until the bot has noticed.
+        caller.shutdown().await.expect("shut down");
+        let mut response = String::new();
+        let _ = caller.read_to_string(&mut response).await;
+        assert_eq!(response, "");
+    }
+    assert_eq!(double.state().fetches, 1);
     running.end().await;
 }
 

@@ -93,12 +93,12 @@ async fn answer(
         Some(name) => {
             let asker = Asker {
                 conversation: format!("api/{name}"),
-                ..Asker::default()
+                ..client.asker()
             };
             conversations.converse(&asker, request, context).await
         }
         None => {
-            let asker = Asker::default();
+            let asker = client.asker();
             conversations.respond(&asker, request, context).await
         }
     };
@@ -139,6 +139,7 @@ pub(super) struct SearchQuery {
 ))]
 pub(super) async fn search(
     State(site): State<Arc<Site>>,
+    client: Client,
     QueryParameters(search): QueryParameters<SearchQuery>,
 ) -> Result<WithEtag<json::Hits>, Problem> {
     let query = question(search.query, "query")?;
@@ -151,7 +152,8 @@ pub(super) async fn search(
         requested_language: search.lang,
         ..site.conversations.context(None)
     };
-    let response = site.conversations.preview_alone(request, context).await;
+    let (conversations, asker) = (&site.conversations, client.asker());
+    let response = conversations.preview_alone(&asker, request, context).await;
     let hits = response.hits().ok_or(Refusal::Failed)?;
     Ok(WithEtag(json::Hits::of(hits)))
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::Site;
+use super::super::client::Client;
 use super::super::fault::Problem;
 use super::WithEtag;
 use super::request::{PathSegment, QueryParameters, day, number};
@@ -109,9 +110,10 @@ pub(super) async fn entry(
 ))]
 pub(super) async fn settings(
     State(site): State<Arc<Site>>,
+    client: Client,
     _: QueryParameters<LanguageQuery>,
 ) -> WithEtag<json::Settings> {
-    let found = settings_named(&site, None).await;
+    let found = settings_named(&site, &client, None).await;
     WithEtag(found.unwrap_or_else(|| json::Settings::of(&[])))
 }
 
@@ -122,18 +124,23 @@ pub(super) async fn settings(
 ))]
 pub(super) async fn setting(
     State(site): State<Arc<Site>>,
+    client: Client,
     PathSegment(id): PathSegment,
     _: QueryParameters<LanguageQuery>,
 ) -> Result<WithEtag<json::Settings>, Problem> {
-    let found = settings_named(&site, Some(id.clone())).await;
+    let found = settings_named(&site, &client, Some(id.clone())).await;
     found
         .map(WithEtag)
         .ok_or_else(|| Problem::missing(|api| api.setting(&id)))
 }
 
 /// The settings with a name, or all without one. `None` if there are none.
-async fn settings_named(site: &Site, name: Option<String>) -> Option<json::Settings> {
-    let response = look_up(site, Request::Setting { name }, None).await;
+async fn settings_named(
+    site: &Site,
+    client: &Client,
+    name: Option<String>,
+) -> Option<json::Settings> {
+    let response = look_up(site, client, Request::Setting { name }, None).await;
     response.answer().and_then(json::settings)
 }
 
@@ -143,9 +150,10 @@ async fn settings_named(site: &Site, name: Option<String>) -> Option<json::Setti
 ))]
 pub(super) async fn rollouts(
     State(site): State<Arc<Site>>,
+    client: Client,
     QueryParameters(query): QueryParameters<RolloutsQuery>,
 ) -> WithEtag<json::Rollouts> {
-    rollouts_named(&site, None, query).await
+    rollouts_named(&site, &client, None, query).await
 }
 
 /// Get a rollout, in a row for each audience
@@ -155,6 +163,7 @@ pub(super) async fn rollouts(
 )]
 pub(super) async fn rollout(
     State(site): State<Arc<Site>>,
+    client: Client,
     PathSegment(id): PathSegment,
     QueryParameters(query): QueryParameters<RolloutsQuery>,
 ) -> Result<WithEtag<json::Rollouts>, Problem> {
@@ -163,7 +172,7 @@ pub(super) async fn rollout(
         engine.library().rollouts_named(&id).next().is_some()
     };
     match is_known {
-        true => Ok(rollouts_named(&site, Some(id), query).await),
+        true => Ok(rollouts_named(&site, &client, Some(id), query).await),
         false => Err(Problem::missing(|api| api.rollout(&id))),
     }
 }
@@ -172,22 +181,24 @@ pub(super) async fn rollout(
 /// missing.
 async fn rollouts_named(
     site: &Site,
+    client: &Client,
     name: Option<String>,
     query: RolloutsQuery,
 ) -> WithEtag<json::Rollouts> {
     let day = query.as_of.unwrap_or(site.conversations.context(None).day);
     let audience = query.audience;
-    let response = look_up(site, Request::Rollout { name, audience }, Some(day)).await;
+    let response = look_up(site, client, Request::Rollout { name, audience }, Some(day)).await;
     let found = response.answer().and_then(json::rollouts);
     WithEtag(found.unwrap_or_else(|| json::Rollouts::of(&[], day)))
 }
 
 /// The response to a look-up, which isn't stored.
-async fn look_up(site: &Site, request: Request, day: Option<Date>) -> Response {
+async fn look_up(site: &Site, client: &Client, request: Request, day: Option<Date>) -> Response {
     let context = site.conversations.context(None);
     let context = Context {
         day: day.unwrap_or(context.day),
         ..context
     };
-    site.conversations.preview_alone(request, context).await
+    let (conversations, asker) = (&site.conversations, client.asker());
+    conversations.preview_alone(&asker, request, context).await
 }

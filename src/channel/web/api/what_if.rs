@@ -15,7 +15,6 @@ use super::Uncached;
 use super::asking::context;
 use super::request::{JsonBody, day, number};
 use crate::channel::contract::{Refusal, facts, optional_u16};
-use crate::channel::conversation::Asker;
 use crate::engine::{self, Request, Response};
 use crate::render::json::{self, schema};
 use crate::rules::policy::PolicyDocument;
@@ -80,7 +79,7 @@ pub(super) async fn what_if(
         days: usize::from(days),
         ..engine::Case::default()
     });
-    let asker = Asker::default();
+    let asker = client.asker();
     let reply = site.conversations.respond(&asker, request, context).await;
     match &reply.response {
         Response::Answer(answer) => Ok(Uncached(json::Decided::of(answer, reply.id_text()))),

@@ -1,10 +1,13 @@
 //! Checks the key of the desk and authenticates sessions.
 //!
-//! A session is the time of its end with a keyed hash of it. Sessions aren't stored; a new
-//! key ends all of them.
+//! A session is a random token in a cookie. The program remembers its hash until the
+//! session is left or has ended, so that a cookie that was copied is of no use afterwards.
+//! Sessions are in memory only: they end with the program.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::extract::{FromRequestParts, State};
@@ -13,8 +16,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use jiff::{SignedDuration, Timestamp};
-use secrecy::{ExposeSecret, SecretBox, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::super::Site;
@@ -30,31 +32,29 @@ const VARIABLE: &str = "MADOGUCHI_DESK_KEY";
 /// The shortest key, in characters. Shorter keys could be guessed.
 const MIN_LENGTH: usize = 16;
 
-/// The context from which BLAKE3 derives the key that signs sessions.
-const KEY_CONTEXT: &str = "madoguchi 2026-11-22 desk sessions";
-
 const COOKIE_NAME: &str = "madoguchi-desk";
 
 /// The duration of a session.
-const SESSION_DURATION: SignedDuration = SignedDuration::from_hours(12);
+const SESSION_DURATION: Duration = Duration::from_secs(12 * 60 * 60);
 
-/// How many keys one client, and all clients together, can try a minute.
-const ATTEMPTS: [NonZeroU32; 2] = [
-    NonZeroU32::new(5).expect("not zero"),
-    NonZeroU32::new(60).expect("not zero"),
-];
+/// The most sessions at once. A new one ends the one that would end next.
+const MAX_SESSIONS: usize = 1_000;
+
+/// How many keys one client can try a minute. All clients together aren't limited, so
+/// that nobody locks others out; long keys can't be guessed anyway.
+const ATTEMPTS: NonZeroU32 = NonZeroU32::new(5).expect("not zero");
 
 /// The key in the environment is too short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("MADOGUCHI_DESK_KEY must have 16 or more characters. To have no desk, unset it")]
 pub struct DeskKeyError;
 
-/// Creates and verifies sessions.
+/// Creates, verifies and ends sessions.
 #[derive(Debug)]
 pub(super) struct Sessions {
     key: SecretString,
-    /// The derived key that signs sessions.
-    signing: SecretBox<[u8; 32]>,
+    /// The ends of the sessions, by the hashes of their tokens.
+    open: Mutex<HashMap<blake3::Hash, Instant>>,
     attempts: Limiter,
 }
 
@@ -76,42 +76,71 @@ impl Sessions {
         if key.chars().count() < MIN_LENGTH {
             return Err(DeskKeyError);
         }
-        let signing = blake3::derive_key(KEY_CONTEXT, key.as_bytes());
         Ok(Sessions {
             key: SecretString::from(key),
-            signing: SecretBox::new(Box::new(signing)),
-            attempts: Limiter::new(ATTEMPTS[0], ATTEMPTS[1]),
+            open: Mutex::default(),
+            attempts: Limiter::new(ATTEMPTS, ATTEMPTS),
         })
     }
 
     /// True if a typed key is correct. Compares hashes in constant time.
     fn is_key(&self, typed: &str) -> bool {
-        let hash = |text: &str| blake3::hash(text.as_bytes());
         hash(typed.trim()) == hash(self.key.expose_secret())
     }
 
-    /// Creates a session that ends at a time, as the value of a cookie.
-    fn create(&self, until: Timestamp) -> String {
-        let until = until.as_second().to_string();
-        let signed = blake3::keyed_hash(self.signing.expose_secret(), until.as_bytes());
-        format!("{until}.{}", signed.to_hex())
+    /// Creates a session, as the value of a cookie.
+    ///
+    /// # Errors
+    ///
+    /// If the system's source of randomness fails.
+    fn create(&self, now: Instant) -> Result<String, getrandom::Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        let token = blake3::Hash::from_bytes(bytes).to_hex().to_string();
+        let mut open = self.open();
+        open.retain(|_, until| now < *until);
+        while open.len() >= MAX_SESSIONS {
+            let next = open.iter().min_by_key(|(_, until)| **until);
+            let Some(next) = next.map(|(session, _)| *session) else {
+                break;
+            };
+            open.remove(&next);
+        }
+        open.insert(hash(&token), now + SESSION_DURATION);
+        Ok(token)
     }
 
-    /// True if a session is authentic and hasn't ended.
-    fn is_valid(&self, session: &str, now: Timestamp) -> bool {
-        let Some((until, signed)) = session.split_once('.') else {
-            return false;
-        };
-        let Ok(signed) = blake3::Hash::from_hex(signed) else {
-            return false;
-        };
-        let expected = blake3::keyed_hash(self.signing.expose_secret(), until.as_bytes());
-        let is_authentic = expected == signed;
-        let has_time = until
-            .parse()
-            .is_ok_and(|until: i64| now.as_second() < until);
-        is_authentic && has_time
+    /// True if a session was created and has neither been left nor ended. Compares hashes,
+    /// so that the time tells nothing about tokens.
+    fn is_valid(&self, session: &str, now: Instant) -> bool {
+        let until = self.open().get(&hash(session)).copied();
+        until.is_some_and(|until| now < until)
     }
+
+    /// Ends a session.
+    fn end(&self, session: &str) {
+        self.open().remove(&hash(session));
+    }
+
+    /// A poisoned lock is ignored: a panic can't leave the data half changed.
+    fn open(&self) -> MutexGuard<'_, HashMap<blake3::Hash, Instant>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn hash(text: &str) -> blake3::Hash {
+    blake3::hash(text.as_bytes())
+}
+
+/// The sessions in the cookies of a request; usually one at most.
+fn sessions_in(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let cookies = headers.get_all(COOKIE).iter();
+    let cookies = cookies.filter_map(|header| header.to_str().ok());
+    let pairs = cookies.flat_map(|header| header.split(';'));
+    pairs.filter_map(|pair| {
+        let (name, session) = pair.trim().split_once('=')?;
+        (name == COOKIE_NAME).then_some(session)
+    })
 }
 
 /// A valid session at the desk. Other requests are answered with the
@@ -130,16 +159,9 @@ impl FromRequestParts<Arc<Site>> for DeskSession {
         else {
             return Err(StatusCode::NOT_FOUND.into_response());
         };
-        let cookies = parts.headers.get_all(COOKIE).iter();
-        let cookies = cookies.filter_map(|header| header.to_str().ok());
-        let mut cookies = cookies.flat_map(|header| header.split(';'));
-        let is_signed_in = cookies.any(|cookie| {
-            let pair = cookie.trim().split_once('=');
-            pair.is_some_and(|(name, session)| {
-                name == COOKIE_NAME && desk.sessions.is_valid(session, Timestamp::now())
-            })
-        });
-        if is_signed_in {
+        let now = Instant::now();
+        let is_valid = |session| desk.sessions.is_valid(session, now);
+        if sessions_in(&parts.headers).any(is_valid) {
             return Ok(DeskSession);
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, site).await;
@@ -190,20 +212,25 @@ pub(super) async fn enter(
         let page = SignInPage::new(&site, &visitor, Some(mistake));
         (status, html(&page)).into_response()
     };
-    if sessions.attempts.check(&client.key, Some("")).is_err() {
+    if sessions.attempts.check(&client.key, None).is_err() {
         return reject(StatusCode::TOO_MANY_REQUESTS, words.too_often());
     }
     if !sessions.is_key(&form.key) {
         tracing::warn!("someone tried a wrong key at the desk");
         return reject(StatusCode::FORBIDDEN, words.wrong_key());
     }
-    let until = Timestamp::now()
-        .saturating_add(SESSION_DURATION)
-        .unwrap_or(Timestamp::MAX);
+    let session = match sessions.create(Instant::now()) {
+        Ok(session) => session,
+        Err(error) => {
+            tracing::error!(%error, "could not create a session");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
     let cookie = cookie(
-        &sessions.create(until),
+        &session,
         SESSION_DURATION.as_secs(),
         &headers,
+        client.is_secure,
     );
     (
         [(SET_COOKIE, cookie)],
@@ -213,8 +240,15 @@ pub(super) async fn enter(
 }
 
 /// `/desk/leave`
-pub(super) async fn leave(visitor: Visitor, headers: HeaderMap, _: SameSite) -> Response {
-    let cookie = cookie("", 0, &headers);
+pub(super) async fn leave(
+    Extension(desk): Extension<Arc<Desk>>,
+    visitor: Visitor,
+    client: Client,
+    headers: HeaderMap,
+    _: SameSite,
+) -> Response {
+    sessions_in(&headers).for_each(|session| desk.sessions.end(session));
+    let cookie = cookie("", 0, &headers, client.is_secure);
     (
         [(SET_COOKIE, cookie)],
         Redirect::to(&visitor.to("/desk", &[])),
@@ -222,18 +256,20 @@ pub(super) async fn leave(visitor: Visitor, headers: HeaderMap, _: SameSite) -> 
         .into_response()
 }
 
-/// A cookie that scripts can't read and browsers don't send from other sites. Except on
-/// this machine, browsers only send it over HTTPS.
-fn cookie(session: &str, seconds: i64, headers: &HeaderMap) -> String {
+/// A cookie that scripts can't read and browsers don't send from other sites. Browsers only
+/// send it over HTTPS, unless a trusted proxy says that the page is visited without. If no
+/// proxy says anything, that is only so on this machine.
+fn cookie(session: &str, seconds: u64, headers: &HeaderMap, is_secure: Option<bool>) -> String {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or_default();
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    let secure = match matches!(name, "localhost" | "127.0.0.1" | "[::1]") {
-        true => "",
-        false => "; Secure",
+    let is_of_this_machine = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let secure = match is_secure.unwrap_or(!is_of_this_machine) {
+        true => "; Secure",
+        false => "",
     };
     format!(
         "{COOKIE_NAME}={session}; Path=/desk; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
@@ -247,20 +283,50 @@ mod tests {
     const KEY: &str = "a key of the desk for tests";
 
     #[test]
-    fn a_session_is_valid_until_its_end_and_only_with_its_key() {
+    fn a_session_is_valid_until_its_end_or_until_it_is_left() {
         let sessions = Sessions::new(KEY).expect("long enough");
-        let now = Timestamp::from_second(1_800_000_000).expect("a moment");
-        let later = Timestamp::from_second(1_800_000_100).expect("a moment");
-        let session = sessions.create(later);
+        let now = Instant::now();
+        let [session, other] = [(); 2].map(|()| sessions.create(now).expect("random"));
         assert!(sessions.is_valid(&session, now));
-        assert!(!sessions.is_valid(&session, later));
-        let longer = session.replacen("1800000100", "1900000100", 1);
-        assert!(!sessions.is_valid(&longer, now));
-        let others = Sessions::new("another key of the desk").expect("long enough");
-        assert!(!others.is_valid(&session, now));
-        for wrong in ["", ".", "1900000100.", "1900000100.00", "x.y"] {
+        assert!(!sessions.is_valid(&session, now + SESSION_DURATION));
+        sessions.end(&session);
+        assert!(!sessions.is_valid(&session, now) && sessions.is_valid(&other, now));
+        let stranger = Sessions::new(KEY).expect("long enough");
+        assert!(!stranger.is_valid(&other, now));
+        for wrong in ["", ".", "0", &other[1..], &other.to_uppercase()] {
             assert!(!sessions.is_valid(wrong, now), "{wrong}");
         }
+        assert!(!format!("{sessions:?}").contains(&other));
+    }
+
+    #[test]
+    fn the_number_of_sessions_is_bounded() {
+        let sessions = Sessions::new(KEY).expect("long enough");
+        let now = Instant::now();
+        let first = sessions.create(now).expect("random");
+        for number in 1..=MAX_SESSIONS {
+            let later = now + Duration::from_millis(number as u64);
+            sessions.create(later).expect("random");
+        }
+        assert_eq!(sessions.open().len(), MAX_SESSIONS);
+        assert!(!sessions.is_valid(&first, now));
+        sessions.create(now + SESSION_DURATION * 2).expect("random");
+        assert_eq!(
+            sessions.open().len(),
+            1,
+            "those that have ended are forgotten"
+        );
+    }
+
+    #[test]
+    fn wrong_keys_of_one_client_lock_out_nobody_else() {
+        let sessions = Sessions::new(KEY).expect("long enough");
+        for client in 0..100 {
+            let tries =
+                (0..20).filter(|_| sessions.attempts.check(&client.to_string(), None).is_ok());
+            assert_eq!(tries.count(), 5);
+        }
+        assert!(sessions.attempts.check("another one", None).is_ok());
     }
 
     #[test]
@@ -272,18 +338,19 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_requires_https_except_on_this_machine() {
+    fn the_cookie_requires_https_except_on_this_machine_or_as_a_proxy_says() {
         let cookie_for = |host: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(HOST, host.parse().expect("a host"));
-            cookie("s", 1, &headers)
+            [None, Some(true), Some(false)].map(|is_secure| {
+                cookie("s", 1, &headers, is_secure).ends_with("SameSite=Strict; Secure")
+            })
         };
         for host in ["localhost:8080", "127.0.0.1", "[::1]:80"] {
-            assert!(!cookie_for(host).contains("Secure"), "{host}");
+            assert_eq!(cookie_for(host), [false, true, false], "{host}");
         }
         for host in ["desk.example.com", "localhost.example.com:80", ""] {
-            let cookie = cookie_for(host);
-            assert!(cookie.ends_with("SameSite=Strict; Secure"), "{host}");
+            assert_eq!(cookie_for(host), [true, true, false], "{host}");
         }
     }
 }

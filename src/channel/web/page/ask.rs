@@ -13,7 +13,7 @@ use super::frame::Frame;
 use super::html;
 use super::visitor::{Visitor, encoded};
 use crate::answer::Answer;
-use crate::channel::conversation::{Asker, Reply};
+use crate::channel::conversation::Reply;
 use crate::engine::{self, Conversation, Engine, Request};
 use crate::knowledge::PassageKind;
 use crate::render::notice;
@@ -150,15 +150,17 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
         && exchange.text == text
     {
         return Reply {
-            response: conversations.preview_alone(request, context).await,
+            response: conversations
+                .preview_alone(visitor.asker(), request, context)
+                .await,
             id: Some(id),
         };
     }
-    let asker = Asker::default();
-    let reply = conversations.respond(&asker, request, context).await;
+    let asker = visitor.asker();
+    let reply = conversations.respond(asker, request, context).await;
     let open = visitor.value("after").and_then(QuestionId::parse);
     if let (Some(open), Some(answer)) = (open, reply.response.answer()) {
-        conversations.note_asked_again(open, answer, &asker);
+        conversations.note_asked_again(open, answer, asker);
     }
     reply
 }
@@ -173,7 +175,7 @@ async fn search(site: &Site, visitor: &Visitor, text: &str, limit: usize) -> Opt
     let context = visitor.context(conversations);
     let work =
         move |engine: &Engine| engine.respond(&request, &context, &mut Conversation::default());
-    match conversations.work(work).await? {
+    match conversations.work(visitor.asker(), work).await? {
         engine::Response::Hits(hits) => Some(hits),
         _ => None,
     }

@@ -12,7 +12,6 @@ use super::super::Site;
 use super::failure::SameSite;
 use super::visitor::{Visitor, encoded};
 use super::{ask, person};
-use crate::channel::conversation::Asker;
 use crate::render::words;
 use crate::store::QuestionId;
 
@@ -35,13 +34,13 @@ pub(super) async fn choose(
     let Some(id) = QuestionId::parse(&form.id) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
-    let (conversations, asker) = (&site.conversations, Asker::default());
+    let (conversations, asker) = (&site.conversations, visitor.asker());
     if !form.entry.is_empty() {
-        conversations.choose(&id, &form.entry, &asker).await;
+        conversations.choose(&id, &form.entry, asker).await;
         let path = format!("/entries/{}", encoded(&form.entry));
         return Redirect::to(&visitor.to(&path, &[])).into_response();
     }
-    conversations.choose_none(&id, &asker).await;
+    conversations.choose_none(&id, asker).await;
     if site.has_desk {
         return person::hand_over(&site, &visitor, &id).await;
     }

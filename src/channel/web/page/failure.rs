@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::super::Site;
+use super::super::fault::Sentence;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
@@ -21,7 +22,7 @@ use crate::render::words;
 struct FailurePage {
     frame: Frame,
     code: u16,
-    advice: &'static str,
+    advice: String,
 }
 
 /// Adds a page to an error response without one, if the client accepts HTML.
@@ -43,6 +44,14 @@ pub(in crate::channel::web) async fn with_error_page(
         return response;
     }
     let (title, advice) = title_and_advice(status, words::Page(visitor.language));
+    // The sentence of such a problem names the limit or the reason.
+    let is_named = matches!(
+        status,
+        StatusCode::URI_TOO_LONG | StatusCode::BAD_REQUEST | StatusCode::MISDIRECTED_REQUEST
+    );
+    let sentence = response.extensions().get::<Sentence>();
+    let sentence = sentence.filter(|_| is_named);
+    let advice = sentence.map_or(advice, |Sentence(text)| text).to_owned();
     let page = html(&FailurePage {
         frame: Frame::new(&site, &visitor, "", title),
         code: status.as_u16(),

@@ -8,8 +8,8 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::request::Parts;
 
 use super::super::Site;
-use super::super::client::preferred;
-use crate::channel::conversation::Conversations;
+use super::super::client::{Client, preferred};
+use crate::channel::conversation::{Asker, Conversations};
 pub(super) use crate::channel::encoded;
 use crate::engine::Context;
 use crate::text::Language;
@@ -29,6 +29,8 @@ pub(in crate::channel::web) struct Visitor {
     pub(super) chosen: Option<Language>,
     /// True if the script requests a part of the page, while a person fills in the form.
     pub(super) wants_part: bool,
+    /// Who asks, for the turns.
+    asker: Asker,
     path: String,
     pairs: Vec<(String, String)>,
 }
@@ -40,14 +42,21 @@ impl Visitor {
         let pairs = query.map_or_else(|_| Vec::new(), |Query(pairs)| pairs);
         let pair = pairs.iter().find(|(name, _)| name == LANGUAGE);
         let chosen = pair.and_then(|(_, code)| Language::from_code(code));
+        let client = parts.extensions.get::<Client>();
         let preferred = || preferred(&parts.headers);
         Visitor {
             language: chosen.or_else(preferred).unwrap_or(default),
             chosen,
             wants_part: parts.headers.contains_key(PART),
+            asker: client.map(Client::asker).unwrap_or_default(),
             path: parts.uri.path().to_owned(),
             pairs,
         }
+    }
+
+    /// Who asks.
+    pub(super) fn asker(&self) -> &Asker {
+        &self.asker
     }
 
     /// The context of a request on this page, with the language of the address.

@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 
 use super::super::Site;
 use super::answer::{SourceView, TraceRow, sources, stated, trace};
@@ -21,13 +22,13 @@ use super::html;
 use super::timeline::Timeline;
 use super::visitor::Visitor;
 use crate::answer::{Answer, ScenarioAnswer, Statement};
-use crate::channel::conversation::Asker;
-use crate::engine::{self, Case, Request};
+use crate::engine::{self, Case, Engine, Request};
 use crate::render::words;
 use crate::render::{decision, fact, notice};
 use crate::rules::Domain;
 use crate::rules::fact::value_id;
 use crate::rules::policy::PolicyDocument;
+use crate::text::Language;
 use crate::text::decode::decode;
 use form::{Field, FieldKind, TypedCase};
 
@@ -197,7 +198,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response
     let chosen = tables
         .iter()
         .find(|(pack, _)| typed.pack.as_deref() == Some(pack.id.as_str()));
-    let Some((pack, table)) = chosen.or(tables.first()) else {
+    let Some((pack, _)) = chosen.or(tables.first()) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     if ignored.is_some() || mistake.is_some() {
@@ -214,6 +215,55 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response
             None
         }
     };
+    let pack = pack.id.clone();
+    let language = visitor.language;
+    let show = move |engine: &Engine| {
+        let input = ShownCase {
+            typed,
+            decided,
+            mistake,
+            policy,
+            ignored,
+            today,
+        };
+        Ok(page(engine, frame, &pack, language, input))
+    };
+    let shown = site.conversations.work(visitor.asker(), show).await;
+    shown.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// A case to show.
+struct ShownCase {
+    typed: TypedCase,
+    decided: Option<Box<Answer>>,
+    mistake: Option<String>,
+    policy: String,
+    ignored: Option<Vec<String>>,
+    today: Date,
+}
+
+/// Makes the page of a case. Each change is a link with the whole case, so this is work
+/// for a turn.
+fn page(
+    engine: &Engine,
+    frame: Frame,
+    pack: &str,
+    language: Language,
+    input: ShownCase,
+) -> Response {
+    let ShownCase {
+        typed,
+        decided,
+        mistake,
+        policy,
+        ignored,
+        today,
+    } = input;
+    let tables: Vec<_> = engine.tables().collect();
+    let chosen = tables.iter().find(|(table_pack, _)| table_pack.id == pack);
+    let Some((pack, table)) = chosen.or(tables.first()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let scenario = decided
         .as_ref()
         .and_then(|answer| answer.statement()?.scenario());
@@ -225,7 +275,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response
         tables: tables
             .iter()
             .map(|(pack, table)| {
-                let question = table.written.question.best(visitor.language);
+                let question = table.written.question.best(language);
                 (pack.id.clone(), question.to_owned())
             })
             .collect(),
@@ -235,7 +285,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response
             &typed,
             scenario.map(|scenario| &scenario.decision),
             today,
-            visitor.language,
+            language,
         ),
         day,
         days: typed.days,
@@ -263,14 +313,15 @@ async fn decide(
     let conversations = &site.conversations;
     let context = conversations.context(None).in_language(visitor.language);
     let request = Request::WhatIf(case);
-    let response = if is_kept {
-        let asker = Asker::default();
-        conversations
-            .respond(&asker, request, context)
-            .await
-            .response
-    } else {
-        conversations.preview_alone(request, context).await
+    let asker = visitor.asker();
+    let response = match is_kept {
+        true => {
+            conversations
+                .respond(asker, request, context)
+                .await
+                .response
+        }
+        false => conversations.preview_alone(asker, request, context).await,
     };
     match response {
         engine::Response::Answer(answer) => Ok(answer),

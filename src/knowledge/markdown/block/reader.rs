@@ -3,7 +3,7 @@
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::super::{decoded, is_japanese_or_mark};
-use super::{BETWEEN_CELLS, Block, BlockKind, Run, is_outside};
+use super::{BETWEEN_CELLS, Block, BlockKind, Run, is_web_address};
 
 /// The mark of an image.
 const IMAGE: &str = "🖼 ";
@@ -108,14 +108,14 @@ impl Reader {
             Tag::Strikethrough => self.style.is_struck = true,
             Tag::Link { dest_url, .. } => {
                 self.style.entry = dest_url.strip_prefix("entry:").map(str::to_owned);
-                self.style.link = is_outside(&dest_url).then(|| dest_url.to_string());
+                self.style.link = is_web_address(&dest_url).then(|| dest_url.to_string());
                 let mail = dest_url.strip_prefix("mailto:");
                 self.mail = mail.and_then(|mail| mail.split('?').next()).map(decoded);
             }
             Tag::Image { dest_url, .. } => {
                 self.mark.push_str(IMAGE);
                 self.image = Some(dest_url.to_string());
-                if self.style.link.is_none() && is_outside(&dest_url) {
+                if self.style.link.is_none() && is_web_address(&dest_url) {
                     self.style.link = Some(dest_url.into_string());
                 }
             }

@@ -1,0 +1,127 @@
+//! The limits of connections: those of config.toml, lowered to what the system allows.
+
+use std::num::{NonZeroU16, NonZeroU32};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// The share of the open files that connections leave to the rest of the program (the
+/// index, the store, other channels): a quarter, and at least this many.
+const MIN_RESERVE: u64 = 96;
+
+/// The fewest connections, however few open files there are.
+const MIN_CONNECTIONS: u64 = 16;
+
+/// `[http]` in config.toml: what the web page, Teams and Slack share.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// The most connections of all clients, 1 or more. Fewer if the system doesn't allow
+    /// that many open files.
+    pub max_connections: NonZeroU32,
+    /// The most connections of one client (an IPv4 address, or an IPv6 network of 64
+    /// bits), 1 or more.
+    pub max_connections_per_client: NonZeroU32,
+    /// The longest time for the head of a request, in seconds, 1 or more.
+    pub header_timeout_seconds: NonZeroU16,
+    /// The longest time for the body of a request, in seconds, 1 or more.
+    pub body_timeout_seconds: NonZeroU16,
+    /// The longest time in which a client reads nothing of a response, in seconds, 1 or
+    /// more.
+    pub send_timeout_seconds: NonZeroU16,
+    /// The longest time between two requests on a connection, in seconds, 1 or more.
+    pub idle_timeout_seconds: NonZeroU16,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let number = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+        let seconds = |number| NonZeroU16::new(number).unwrap_or(NonZeroU16::MIN);
+        Options {
+            max_connections: number(1_000),
+            max_connections_per_client: number(100),
+            header_timeout_seconds: seconds(10),
+            body_timeout_seconds: seconds(10),
+            send_timeout_seconds: seconds(30),
+            idle_timeout_seconds: seconds(60),
+        }
+    }
+}
+
+/// The limits in force.
+#[derive(Debug, Clone)]
+pub(crate) struct Limits {
+    /// The most connections of all clients.
+    pub(super) all: usize,
+    /// The most connections of one client.
+    pub(super) client: usize,
+    /// The longest time for the head of a request.
+    pub(super) head: Duration,
+    /// The longest time for the body of a request.
+    pub(super) body: Duration,
+    /// The longest time in which a client reads nothing of a response.
+    pub(super) send: Duration,
+    /// The longest time between two requests on a connection.
+    pub(super) idle: Duration,
+}
+
+impl Limits {
+    /// The limits of the options, for a process that may have this many files open;
+    /// `None` if the system doesn't limit them.
+    pub(crate) fn new(options: &Options, open_files: Option<u64>) -> Limits {
+        let affordable = open_files.map_or(u64::MAX, |files| {
+            let reserve = (files / 4).max(MIN_RESERVE);
+            files.saturating_sub(reserve).max(MIN_CONNECTIONS)
+        });
+        let all = u64::from(options.max_connections.get()).min(affordable);
+        // So that a single client can't use all connections of a small process.
+        let share = (all / 4).max(1);
+        let client = match all < u64::from(options.max_connections.get()) {
+            true => u64::from(options.max_connections_per_client.get()).min(share),
+            false => u64::from(options.max_connections_per_client.get()),
+        };
+        let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let duration = |seconds: NonZeroU16| Duration::from_secs(u64::from(seconds.get()));
+        Limits {
+            all: count(all),
+            client: count(client),
+            head: duration(options.header_timeout_seconds),
+            body: duration(options.body_timeout_seconds),
+            send: duration(options.send_timeout_seconds),
+            idle: duration(options.idle_timeout_seconds),
+        }
+    }
+}
+
+/// How many files the process may have open. `None` if the system doesn't
+/// limit them.
+pub(crate) fn open_files() -> Option<u64> {
+    #[cfg(unix)]
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    #[cfg(not(unix))]
+    let limit = None;
+    limit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_with_few_open_files_has_fewer_connections() {
+        // Open files, connections of all clients, connections of one client.
+        let cases = [
+            (None, 1_000, 100),
+            (Some(1_048_576), 1_000, 100),
+            (Some(1_334), 1_000, 100),
+            (Some(1_024), 768, 100),
+            (Some(256), 160, 40),
+            (Some(100), 16, 4),
+            (Some(0), 16, 4),
+        ];
+        for (files, all, client) in cases {
+            let limits = Limits::new(&Options::default(), files);
+            assert_eq!((limits.all, limits.client), (all, client), "{files:?}");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Decides by `Host` and `Origin` whether a request was meant for this server, and whether
+//! one of its own pages has sent it.
+//!
+//! A page of another site can make a browser send requests here. It can even read the
+//! responses if the name of its site is made to resolve to this machine (DNS rebinding);
+//! the `Host` of those requests is that name. So a name has to be configured. Names of
+//! this machine and addresses need no configuration: no other site has them.
+
+use std::net::IpAddr;
+
+use axum::http::header::{HOST, HeaderMap, ORIGIN};
+use axum::http::uri::Authority;
+use axum::http::{Method, Uri};
+
+/// The host names of the server, besides those of this machine and addresses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hosts(Vec<Host>);
+
+/// A host with its port, if it has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Host {
+    /// In lower case, without brackets and without a dot at the end.
+    name: String,
+    port: Option<u16>,
+}
+
+/// A configured host is invalid.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "web.hosts has \"{0}\", but must have only host names such as faq.example.com, with or \
+     without a port"
+)]
+pub struct HostError(String);
+
+impl Host {
+    fn of(authority: &str) -> Option<Host> {
+        let authority: Authority = authority.parse().ok()?;
+        if authority.as_str().contains('@') {
+            return None;
+        }
+        let name = authority.host().trim_matches(['[', ']']);
+        let name = name.strip_suffix('.').unwrap_or(name);
+        (!name.is_empty()).then(|| Host {
+            name: name.to_ascii_lowercase(),
+            port: authority.port_u16(),
+        })
+    }
+
+    /// True for an address, or a name that is always of this machine ([RFC 6761, 6.3][1]).
+    ///
+    /// [1]: https://www.rfc-editor.org/rfc/rfc6761#section-6.3
+    fn needs_no_configuration(&self) -> bool {
+        let is_local = self.name == "localhost" || self.name.ends_with(".localhost");
+        is_local || self.name.parse::<IpAddr>().is_ok()
+    }
+}
+
+impl Hosts {
+    /// Parses host names with or without a port. A name without a port has any port.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is invalid.
+    pub(super) fn new(configured: &[String]) -> Result<Hosts, HostError> {
+        let host = |text: &String| Host::of(text).ok_or_else(|| HostError(text.clone()));
+        Ok(Hosts(
+            configured.iter().map(host).collect::<Result<_, _>>()?,
+        ))
+    }
+
+    /// True if no host name is configured.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// True if a request was meant for this server. One without a host wasn't sent by a
+    /// browser.
+    pub(super) fn accept(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        match requested(uri, headers) {
+            Requested::None => true,
+            Requested::One(host) => self.is_own(&host),
+            Requested::Invalid => false,
+        }
+    }
+
+    fn is_own(&self, host: &Host) -> bool {
+        let is_same =
+            |own: &Host| own.name == host.name && (own.port.is_none() || own.port == host.port);
+        host.needs_no_configuration() || self.0.iter().any(is_same)
+    }
+
+    /// True if a request changes nothing, or no page of another site has sent it. Browsers
+    /// send the site of a page in `Sec-Fetch-Site`, or else in `Origin`; a client without
+    /// both isn't a browser.
+    pub(super) fn is_same_site(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+        if method.is_safe() {
+            return true;
+        }
+        let text = |name: &str| headers.get(name).map(|value| value.as_bytes());
+        match (text("sec-fetch-site"), headers.get(ORIGIN)) {
+            (Some(site), _) => matches!(site, b"same-origin" | b"none"),
+            (None, Some(origin)) => {
+                let origin = origin.to_str().ok();
+                origin.is_some_and(|origin| self.is_own_origin(origin, uri, headers))
+            }
+            (None, None) => true,
+        }
+    }
+
+    /// True for the origin of a page at the requested host, or at a configured one: a
+    /// reverse proxy may request another host than the browser does.
+    fn is_own_origin(&self, origin: &str, uri: &Uri, headers: &HeaderMap) -> bool {
+        let authority = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| origin.strip_prefix(scheme));
+        let Some(page) = authority.and_then(Host::of) else {
+            return false;
+        };
+        let is_configured = self.0.iter().any(|own| own.name == page.name) && self.is_own(&page);
+        is_configured || matches!(requested(uri, headers), Requested::One(host) if host == page)
+    }
+}
+
+/// The host that a request is for.
+enum Requested {
+    None,
+    One(Host),
+    Invalid,
+}
+
+/// The host of a request: that of its target, or else of its only `Host` header
+/// ([RFC 9112, 3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+fn requested(uri: &Uri, headers: &HeaderMap) -> Requested {
+    let mut values = headers.get_all(HOST).iter();
+    let (first, is_only) = (values.next(), values.next().is_none());
+    let text = match (uri.authority(), first) {
+        _ if !is_only => return Requested::Invalid,
+        (Some(authority), _) => authority.as_str(),
+        (None, None) => return Requested::None,
+        (None, Some(value)) => value.to_str().unwrap_or_default(),
+    };
+    Host::of(text).map_or(Requested::Invalid, Requested::One)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hosts() -> Hosts {
+        let configured = ["faq.example.com", "desk.example.net:8443"].map(str::to_owned);
+        Hosts::new(&configured).expect("valid")
+    }
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, value.parse().expect("a value"));
+        }
+        headers
+    }
+
+    #[test]
+    fn only_configured_names_and_those_of_this_machine_are_accepted() {
+        let cases = [
+            ("localhost:8080", true),
+            ("LOCALHOST", true),
+            ("a.localhost", true),
+            ("127.0.0.1:8080", true),
+            ("[::1]:8080", true),
+            ("10.0.0.7", true),
+            ("[2001:db8::1]", true),
+            ("faq.example.com", true),
+            ("FAQ.example.com.", true),
+            ("faq.example.com:8080", true),
+            ("desk.example.net:8443", true),
+            ("desk.example.net", false),
+            ("desk.example.net:80", false),
+            ("rebound.example", false),
+            ("faq.example.com.rebound.example", false),
+            ("localhost.rebound.example", false),
+            ("127.0.0.1.rebound.example", false),
+            ("127.0.0.1@rebound.example", false),
+            ("", false),
+            ("a b", false),
+        ];
+        let path = Uri::from_static("/");
+        for (host, expected) in cases {
+            let headers = headers(&[("host", host)]);
+            assert_eq!(hosts().accept(&path, &headers), expected, "{host}");
+        }
+        assert!(hosts().accept(&path, &HeaderMap::new()));
+        let twice = headers(&[("host", "localhost"), ("host", "rebound.example")]);
+        assert!(!hosts().accept(&path, &twice));
+        let whole = Uri::from_static("http://rebound.example/");
+        assert!(!hosts().accept(&whole, &headers(&[("host", "localhost")])));
+    }
+
+    #[test]
+    fn other_sites_change_nothing() {
+        let cases: &[(&[(&'static str, &str)], bool)] = &[
+            (&[], true),
+            (&[("origin", "http://localhost:8080")], true),
+            (&[("origin", "https://faq.example.com")], true),
+            (&[("origin", "https://desk.example.net:8443")], true),
+            (&[("origin", "http://localhost:3000")], false),
+            (&[("origin", "https://desk.example.net")], false),
+            (&[("origin", "https://other.example")], false),
+            (&[("origin", "http://10.0.0.7")], false),
+            (&[("origin", "null")], false),
+            (&[("origin", "")], false),
+            (&[("sec-fetch-site", "same-origin")], true),
+            (&[("sec-fetch-site", "none")], true),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("sec-fetch-site", "cross-site")], false),
+            (
+                &[
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "http://localhost:8080"),
+                ],
+                false,
+            ),
+        ];
+        let path = Uri::from_static("/");
+        for (pairs, expected) in cases {
+            let mut headers = headers(pairs);
+            headers.append(HOST, "localhost:8080".parse().expect("a value"));
+            let is_same = |method| hosts().is_same_site(&method, &path, &headers);
+            assert_eq!(is_same(Method::POST), *expected, "{pairs:?}");
+            assert_eq!(is_same(Method::DELETE), *expected, "{pairs:?}");
+            assert!(is_same(Method::GET), "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_neither_an_address_with_a_scheme_nor_a_person() {
+        for invalid in [
+            "https://faq.example.com",
+            "faq.example.com/x",
+            "a@b",
+            "",
+            "*.example.com x",
+        ] {
+            let error = Hosts::new(&[invalid.to_owned()]).expect_err(invalid);
+            assert!(error.to_string().starts_with("web.hosts"), "{error}");
+        }
+    }
+}

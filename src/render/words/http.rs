@@ -1,0 +1,26 @@
+//! The sentences about connections that aren't served, for whoever opens them.
+
+words! {
+    /// Refusals of connections, before it is known who asks and in which language.
+    pub struct Http;
+
+    /// A client has reached its limit of connections.
+    too_many_of_client(limit):
+        "同時に処理中のリクエストが多すぎます。1 つのクライアントの接続は {limit} 個までです (http.max_connections_per_client)。",
+        "Too many requests at once. One client can have {limit} connections (http.max_connections_per_client).";
+
+    /// All connections are in use.
+    too_many_of_all(limit):
+        "混み合っています。同時に処理できる接続は {limit} 個までです (http.max_connections)。しばらくしてからもう一度お試しください。",
+        "The server is busy: all of its {limit} connections (http.max_connections) are in use. Please try again later.";
+
+    /// The body of a request took longer than `seconds`.
+    slow_body(seconds):
+        "本文を {seconds} 秒以内に受信できませんでした (http.body_timeout_seconds)。",
+        "The body didn't arrive within {seconds} seconds (http.body_timeout_seconds).";
+
+    /// All requests together have more than `megabytes` of bodies.
+    busy_bodies(megabytes):
+        "混み合っています。同時に受信できる本文は合計 {megabytes} MiB までです。しばらくしてからもう一度お試しください。",
+        "The server is busy: it receives {megabytes} MiB of bodies at once at most. Please try again later.";
+}
