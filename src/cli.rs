@@ -14,6 +14,7 @@ mod folders;
 mod import;
 mod index;
 mod init;
+mod logging;
 mod look_up;
 mod mcp;
 mod open;
@@ -32,7 +33,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::engine::Context;
@@ -180,7 +180,7 @@ impl Command {
 /// the program contains.
 pub fn main(built_in: fn() -> PackFiles) -> ExitCode {
     let arguments = Arguments::parse();
-    init_tracing();
+    logging::start();
     match run(&arguments, built_in) {
         Ok(ExitStatus::Fine) => ExitCode::SUCCESS,
         Ok(ExitStatus::ProblemsFound) => ExitCode::from(1),
@@ -242,19 +242,6 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitStatus> {
     clap_complete::generate(shell, &mut Arguments::command(), "madoguchi", &mut script);
     output::print(&String::from_utf8_lossy(&script))?;
     Ok(ExitStatus::Fine)
-}
-
-/// Writes logs to standard error. `RUST_LOG` sets what is logged, `warn` by default. The
-/// log of slack-morphism is always off: it quotes messages and the addresses of sockets,
-/// whose tickets let anybody connect.
-fn init_tracing() {
-    let levels = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
-    let levels = if levels.is_empty() { "warn" } else { &levels };
-    let filter = EnvFilter::new(format!("{levels},slack_morphism=off"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(anstream::stderr)
-        .init();
 }
 
 /// An error with its causes, except for those that it already quotes.

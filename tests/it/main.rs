@@ -21,6 +21,7 @@ mod index_safety;
 mod kill;
 mod library;
 mod live;
+mod log_masking;
 mod look_up;
 mod mcp;
 mod offsets;

@@ -18,7 +18,7 @@ const IS: &str = r#"["'”’)\]」]?\s*(?:[:=>]|は|が|を|に|→|->|(?-u:\b)
 
 /// The names of codes that are valid for a short time, and of numbers to unlock with.
 const CODES: &str = "otp|totp|pin(?: ?code)?|passcode|one[- ]time (?:code|password|passcode)|\
-     (?:[a-z-]+ )?code|(?:確認|認証|セキュリティ|ログイン|サインイン|ワンタイム|PIN) ?コード|\
+     (?:[a-z-]+ )?code|[ァ-ヺー一-龠A-Z]* ?コード|(?:確認|認証)番号|\
      パスコード|暗証番号|ワンタイム(?:パスワード|パスコード)";
 
 /// Rules for secrets that their form or their name gives away.

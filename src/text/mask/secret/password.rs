@@ -10,7 +10,7 @@ const STATES: [&str; 12] = [
 ];
 
 /// Words before "code" for numbers to sign in with.
-const SIGN_IN_CODES: [&str; 20] = [
+const SIGN_IN_CODES: [&str; 22] = [
     "verification",
     "security",
     "authentication",
@@ -31,10 +31,12 @@ const SIGN_IN_CODES: [&str; 20] = [
     "セキュリティ",
     "ログイン",
     "サインイン",
+    "ワンタイム",
+    "パス",
 ];
 
 /// Words before "code" with which a number is no code to sign in with.
-const OTHER_CODES: [&str; 21] = [
+const OTHER_CODES: [&str; 23] = [
     "error",
     "status",
     "exit",
@@ -56,6 +58,8 @@ const OTHER_CODES: [&str; 21] = [
     "終了",
     "状態",
     "商品",
+    "バー",
+    "郵便",
 ];
 
 /// True if a word has digits or marks among its letters, as no word of a language has.
