@@ -19,6 +19,7 @@ mod look_up;
 mod mcp;
 mod open;
 mod output;
+mod person;
 mod report;
 mod search;
 mod serve;
@@ -91,6 +92,9 @@ enum Command {
     Watch(watch::Arguments),
     /// Report which questions were asked and which had no answer (質問の状況を報告します)
     Report(report::Arguments),
+    /// Export or delete what is kept of one person (一人の記録を書き出し、または削除します)
+    #[command(subcommand)]
+    Person(person::Command),
     /// Draft an entry from unanswered questions (未回答の質問から項目の下書きを作ります)
     Draft(draft::Arguments),
     /// Suggest ways to ask and entries to make clearer (聞き方や紛らわしい項目を提案します)
@@ -155,6 +159,7 @@ impl Command {
             | Command::Import(_)
             | Command::Watch(_)
             | Command::Draft(_)
+            | Command::Person(_)
             | Command::SlackManifest(_)
             | Command::TeamsManifest(_)
             | Command::Notices
@@ -224,6 +229,7 @@ fn run(arguments: &Arguments, built_in: fn() -> PackFiles) -> anyhow::Result<Exi
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),
         Command::Draft(arguments) => draft::run(arguments, &config),
+        Command::Person(command) => person::run(command, &config),
         Command::Suggest(arguments) => suggest::run(arguments, &config),
         Command::SlackManifest(arguments) => slack_manifest::run(arguments, &config),
         Command::TeamsManifest(arguments) => teams_manifest::run(arguments, &config),
