@@ -102,7 +102,7 @@ mod tests {
             let _in = span.enter();
             tracing::trace!(address = "127.0.0.1:8080", "own 090-1234-5678");
             tracing::warn!(target: "hyper", error = "at https://u:p4ss@example.com", "library");
-            tracing::error!(target: "sqlx::query", password = "Summer2026!");
+            tracing::error!(target: "h2::codec", password = "Summer2026!");
         });
         assert_eq!(log.lines().count(), 3, "{log}");
         for secret in ["taro", "1234-5678", "p4ss", "Summer2026"] {
@@ -115,9 +115,9 @@ mod tests {
 
     #[test]
     fn libraries_log_no_more_than_warnings() {
-        for levels in ["trace", "sqlx=trace,hyper=debug", "serenity=info"] {
+        for levels in ["trace", "h2=trace,hyper=debug", "serenity=info"] {
             let log = logged(levels, || {
-                tracing::trace!(target: "sqlx::query", "SELECT");
+                tracing::trace!(target: "h2::codec", "SELECT");
                 tracing::debug!(target: "hyper", "GET /?q=taro%40contoso.com");
                 tracing::info!(target: "serenity", "a message");
                 tracing::error!(target: "slack_morphism", "a message");

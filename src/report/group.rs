@@ -56,7 +56,7 @@ struct Distinct<'a> {
 /// Groups as they grow, with an inverted index of their words.
 #[derive(Default)]
 struct Clusters {
-    /// The sum of the vectors of each group: the weight of a word, by its number.
+    /// The sum of the vectors of every group: the weight of a word, by its number.
     sums: Vec<BTreeMap<usize, f64>>,
     /// The lengths of these sums.
     lengths: Vec<f64>,

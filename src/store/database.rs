@@ -39,6 +39,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a report waits for a connection, which another report may use.
 const REPORT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a connection to PostgreSQL may take to answer when a call returns it.
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// Pages of a SQLite file that are given back to the system at a time.
 const VACUUM_PAGES: u32 = 256;
 
@@ -107,12 +110,11 @@ impl Database {
             .max_connections(READ_CONNECTIONS);
         if !options.url.is_empty() {
             let address = AnyConnectOptions::from_str(&options.url)?;
+            let connect = |pool| tested_on_release(pool).connect_lazy_with(address.clone());
             return Ok(Database {
-                pool: pool
-                    .max_connections(CONNECTIONS)
-                    .connect_lazy_with(address.clone()),
-                report_pool: report_pool.connect_lazy_with(address.clone()),
-                desk_pool: desk_pool.connect_lazy_with(address),
+                pool: connect(pool.max_connections(CONNECTIONS)),
+                report_pool: connect(report_pool),
+                desk_pool: connect(desk_pool),
                 file: None,
                 prepared: Mutex::default(),
                 preparing: tokio::sync::Mutex::default(),
@@ -259,6 +261,20 @@ fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
         Migration::new(version, name.into(), kind, sql.into_sql_str(), false)
     });
     Migrator::with_migrations(migrations.collect())
+}
+
+/// Closes a connection that doesn't answer when a call returns it, as after a call that
+/// took too long. Otherwise a network that loses what is sent would use up the pool.
+fn tested_on_release(pool: AnyPoolOptions) -> AnyPoolOptions {
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            let ping = tokio::time::timeout(RELEASE_TIMEOUT, connection.ping());
+            match ping.await {
+                Ok(result) => result.map(|()| true),
+                Err(elapsed) => Err(sqlx::Error::Io(elapsed.into())),
+            }
+        })
+    })
 }
 
 /// Makes a pool of one connection replace it once the file was moved away or replaced, and

@@ -25,6 +25,7 @@ mod log_masking;
 mod look_up;
 mod mcp;
 mod offsets;
+mod person;
 mod quality;
 mod readme;
 mod report;

@@ -2,7 +2,8 @@
 //!
 //! There is one report for each period that the desk offers. One that is older than a
 //! minute is made again in the background when somebody looks, and they wait a moment for
-//! it; then they see the older one, or none yet. Reports are made one at a time.
+//! it; then they see the older one, or none yet. Others see the older one immediately.
+//! Reports are made one at a time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -59,8 +60,9 @@ impl Default for Reports {
 
 impl Reports {
     /// The report of a period, by the index of the period. If it isn't recent, `make` runs
-    /// in the background, and the caller waits for it up to `patience`. `None` if there is
-    /// none yet or it couldn't be made.
+    /// in the background, and the caller waits for it up to `patience`. While it runs for
+    /// another caller, an older report is enough. `None` if there is none yet or it couldn't
+    /// be made.
     pub(super) async fn get(
         &self,
         period: usize,
@@ -76,7 +78,11 @@ impl Reports {
         if let Some(cached) = latest.borrow().cached.clone().filter(is_recent) {
             return Some(cached);
         }
-        if let Ok(making) = slot.making.clone().try_lock_owned() {
+        let is_first = slot.making.clone().try_lock_owned();
+        if is_first.is_err() && latest.borrow().cached.is_some() {
+            return latest.borrow().cached.clone();
+        }
+        if let Ok(making) = is_first {
             let (sender, turn) = (slot.latest.clone(), self.turn.clone());
             tokio::spawn(async move {
                 // The semaphore is never closed.
@@ -190,7 +196,10 @@ mod tests {
         let other = reports.get(0, later, Duration::ZERO, async { panic!("one at a time") });
         assert_eq!(other.await.map(|cached| cached.report.people), Some(1));
         finish.send(()).expect("it is waited for");
-        let new = reports.get(0, later, PATIENCE, async { panic!("it is being made") });
+        let mut latest = reports.slots[0].latest.subscribe();
+        let made = latest.wait_for(|latest| latest.attempts == 2).await;
+        drop(made.expect("it is made"));
+        let new = reports.get(0, later, PATIENCE, async { panic!("it is recent") });
         assert_eq!(new.await.map(|cached| cached.report.people), Some(2));
     }
 }
