@@ -64,7 +64,7 @@ impl Store {
     }
 
     /// The votes on questions that were asked at or after a time, in the order of the
-    /// questions. For reports: it uses their connection.
+    /// questions. It can be long, so it uses the connection for reports.
     pub async fn feedback(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError> {
         let rows = sqlx::query(
             "SELECT feedback.question, helpful, comment FROM feedback \

@@ -182,8 +182,8 @@ impl Store {
         row.as_ref().map(stored).transpose()
     }
 
-    /// The questions that were asked at or after a time, oldest first. For reports: it
-    /// uses their connection.
+    /// The questions that were asked at or after a time, oldest first. The list
+    /// can be long, so it uses the connection for reports.
     pub async fn questions(&self, since: Timestamp) -> Result<Vec<StoredQuestion>, StoreError> {
         let rows = sqlx::query("SELECT * FROM question WHERE asked >= $1 ORDER BY asked, id")
             .bind(since.as_second())

@@ -18,7 +18,9 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database fails. What was deleted before stays deleted.
+    /// If the database fails. What was deleted before stays deleted. If
+    /// [`StoreError::LogInUse`], all is deleted, but the file still has parts of it until
+    /// the next purge.
     pub async fn purge(&self, now: Timestamp) -> Result<u64, StoreError> {
         let age = SignedDuration::from_hours(24 * i64::from(self.options.retention_days));
         let oldest = now.saturating_sub(age).unwrap_or(Timestamp::MIN);
@@ -57,6 +59,9 @@ impl Store {
         loop {
             match self.purge(Timestamp::now()).await {
                 Ok(deleted) => tracing::info!(deleted, "deleted old questions from the store"),
+                Err(error @ StoreError::LogInUse) => {
+                    tracing::warn!(%error, "deleted old questions")
+                }
                 Err(error) => tracing::error!(%error, "could not delete old questions"),
             }
             tokio::time::sleep(INTERVAL).await;

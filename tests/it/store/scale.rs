@@ -84,7 +84,11 @@ fn pages_of_a_full_desk_on_postgres() {
     on_postgres(async |options| {
         fill(options).await;
         let report = time_of_report(options).await;
-        writeln!(std::io::stderr(), "PostgreSQL: a report is read in {report:?}").expect("written");
+        writeln!(
+            std::io::stderr(),
+            "PostgreSQL: a report is read in {report:?}"
+        )
+        .expect("written");
         let desk = Desk::of_the_coffee_machine();
         let options = Options {
             folder: desk.path("state"),
