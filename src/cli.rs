@@ -14,10 +14,12 @@ mod folders;
 mod import;
 mod index;
 mod init;
+mod logging;
 mod look_up;
 mod mcp;
 mod open;
 mod output;
+mod person;
 mod report;
 mod search;
 mod serve;
@@ -32,7 +34,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
-use tracing_subscriber::EnvFilter;
 
 use crate::config::Config;
 use crate::engine::Context;
@@ -91,6 +92,9 @@ enum Command {
     Watch(watch::Arguments),
     /// Report which questions were asked and which had no answer (質問の状況を報告します)
     Report(report::Arguments),
+    /// Export or delete what is kept of one person (一人の記録を書き出し、または削除します)
+    #[command(subcommand)]
+    Person(person::Command),
     /// Draft an entry from unanswered questions (未回答の質問から項目の下書きを作ります)
     Draft(draft::Arguments),
     /// Suggest ways to ask and entries to make clearer (聞き方や紛らわしい項目を提案します)
@@ -155,6 +159,7 @@ impl Command {
             | Command::Import(_)
             | Command::Watch(_)
             | Command::Draft(_)
+            | Command::Person(_)
             | Command::SlackManifest(_)
             | Command::TeamsManifest(_)
             | Command::Notices
@@ -180,7 +185,7 @@ impl Command {
 /// the program contains.
 pub fn main(built_in: fn() -> PackFiles) -> ExitCode {
     let arguments = Arguments::parse();
-    init_tracing();
+    logging::start();
     match run(&arguments, built_in) {
         Ok(ExitStatus::Fine) => ExitCode::SUCCESS,
         Ok(ExitStatus::ProblemsFound) => ExitCode::from(1),
@@ -224,6 +229,7 @@ fn run(arguments: &Arguments, built_in: fn() -> PackFiles) -> anyhow::Result<Exi
         Command::Watch(arguments) => watch::run(arguments, &config),
         Command::Report(arguments) => report::run(arguments, &config),
         Command::Draft(arguments) => draft::run(arguments, &config),
+        Command::Person(command) => person::run(command, &config),
         Command::Suggest(arguments) => suggest::run(arguments, &config),
         Command::SlackManifest(arguments) => slack_manifest::run(arguments, &config),
         Command::TeamsManifest(arguments) => teams_manifest::run(arguments, &config),
@@ -242,19 +248,6 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitStatus> {
     clap_complete::generate(shell, &mut Arguments::command(), "madoguchi", &mut script);
     output::print(&String::from_utf8_lossy(&script))?;
     Ok(ExitStatus::Fine)
-}
-
-/// Writes logs to standard error. `RUST_LOG` sets what is logged, `warn` by default. The
-/// log of slack-morphism is always off: it quotes messages and the addresses of sockets,
-/// whose tickets let anybody connect.
-fn init_tracing() {
-    let levels = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
-    let levels = if levels.is_empty() { "warn" } else { &levels };
-    let filter = EnvFilter::new(format!("{levels},slack_morphism=off"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(anstream::stderr)
-        .init();
 }
 
 /// An error with its causes, except for those that it already quotes.

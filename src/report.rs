@@ -2,9 +2,10 @@
 //! asked and answered, what is missing, which ways to ask entries lack, what does not
 //! help, what is out of date.
 //!
-//! Pure except for [`Records::since`], which reads the store; the caller reads the packs
-//! and the changes of cited pages. Nobody is identified: the store holds masked text, and
-//! people are only counted.
+//! Pure except for [`Records::read`], which reads the store; the caller reads the packs
+//! and the changes of cited pages. The database counts, so that work and memory don't grow
+//! with the questions. Nobody is identified: the store holds masked text, and people are
+//! only counted.
 
 pub mod draft;
 mod figures;
@@ -20,8 +21,11 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::{Glossary, Library};
-use crate::store::{Choice, Feedback, QuestionId, Store, StoreError, StoredQuestion, Vote};
-use crate::text::Tokenizer;
+use crate::store::figures::{
+    ChosenText, EntryComment, EntryVotes, Intervals, QuestionCount, UnansweredText, VoteCount,
+};
+use crate::store::{Store, StoreError, Vote};
+use crate::text::{Language, Tokenizer};
 
 pub use figures::Figures;
 pub use group::Group;
@@ -45,15 +49,34 @@ impl Default for Options {
     }
 }
 
+/// The most texts for which people chose an entry, and the most comments.
+const MOST_TEXTS: u32 = 5_000;
+
 /// What the store has of a period.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Records {
-    /// The questions, oldest first.
-    pub questions: Vec<StoredQuestion>,
-    /// The votes on them.
-    pub feedback: Vec<Feedback>,
-    /// The entries that questions without an answer turned out to ask for.
-    pub choices: Vec<Choice>,
+    /// The first day and the last.
+    pub days: (Date, Date),
+    /// The intervals of the counts; each is within a day.
+    pub intervals: Intervals,
+    /// The numbers of questions.
+    pub questions: Vec<QuestionCount>,
+    /// The numbers of votes on them.
+    pub votes: Vec<VoteCount>,
+    /// The number of people who asked; 0 where people are not counted.
+    pub people: usize,
+    /// The times to an answer in milliseconds, the shortest first, with their numbers.
+    pub latencies: Vec<(u64, usize)>,
+    /// The texts without an answer, the most asked first.
+    pub unanswered: Vec<UnansweredText>,
+    /// The texts for which people chose an entry.
+    pub chosen: Vec<ChosenText>,
+    /// The entries that answered a question or were chosen.
+    pub used: BTreeSet<String>,
+    /// The votes on each entry.
+    pub entry_votes: Vec<EntryVotes>,
+    /// Comments on answers that didn't help, the newest first.
+    pub comments: Vec<EntryComment>,
     /// The number of hand-overs in the whole store, by the name of their state.
     pub hand_overs: BTreeMap<&'static str, usize>,
     /// The days on which changes of cited pages were found, by address.
@@ -61,16 +84,61 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads the records of questions that were asked at or after a time. `changed` stays
-    /// empty: the store doesn't hold it.
-    pub async fn since(store: &Store, since: Timestamp) -> Result<Records, StoreError> {
+    /// Reads the records of questions that were asked from the first day to the last, in a
+    /// time zone. `changed` stays empty: the store doesn't hold it.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn read(
+        store: &Store,
+        days: (Date, Date),
+        zone: &TimeZone,
+    ) -> Result<Records, StoreError> {
+        let intervals = intervals(days, zone);
+        let since = intervals.since;
         Ok(Records {
-            questions: store.questions(since).await?,
-            feedback: store.feedback(since).await?,
-            choices: store.choices(since).await?,
+            days,
+            intervals,
+            questions: store.question_counts(intervals).await?,
+            votes: store.vote_counts(intervals).await?,
+            people: store.people(since).await?,
+            latencies: store.latencies(since).await?,
+            unanswered: store.unanswered_texts(since, group::MOST_COMPARED).await?,
+            chosen: store.chosen_texts(since, MOST_TEXTS).await?,
+            used: store.used_entries(since).await?,
+            entry_votes: store.entry_votes(since).await?,
+            comments: store.entry_comments(since, MOST_TEXTS).await?,
             hand_overs: store.hand_over_counts().await?,
             changed: BTreeMap::new(),
         })
+    }
+}
+
+/// The longest intervals that no day of a period divides: a day, or less where the clocks
+/// change in the period. Their length is the greatest common divisor of the days' lengths.
+fn intervals((from, to): (Date, Date), zone: &TimeZone) -> Intervals {
+    let start = |day: Date| {
+        let start = day.to_zoned(zone.clone());
+        start.map_or(Timestamp::MIN, |start| start.timestamp())
+    };
+    let since = start(from);
+    let mut seconds = 0;
+    let mut day = from;
+    while day <= to {
+        let Ok(next) = day.checked_add(1.day()) else {
+            break;
+        };
+        let (mut a, mut b) = (start(next).as_second() - start(day).as_second(), seconds);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        seconds = a;
+        day = next;
+    }
+    Intervals {
+        since,
+        seconds: seconds.max(1),
     }
 }
 
@@ -122,53 +190,54 @@ pub struct Unhelpful {
     pub comments: Vec<String>,
 }
 
-/// Makes the report of the days from the first to the last, in a time zone.
+/// Makes the report of records, with days in a time zone.
 pub fn report(
     records: &Records,
     library: &Library,
     tokenizer: &Tokenizer,
-    (from, to): (Date, Date),
     zone: &TimeZone,
     options: &Options,
 ) -> Report {
+    let (from, to) = records.days;
+    let glossary = Glossary::new(tokenizer, &library.packs);
     let mut report = Report {
         version: 1,
         from,
         to,
         total: Figures::default(),
-        people: 0,
-        latency_ms: latencies(&records.questions),
+        people: records.people,
+        latency_ms: percentiles(&records.latencies),
         languages: BTreeMap::new(),
         channels: BTreeMap::new(),
         days: Vec::new(),
         hand_overs: records.hand_overs.clone(),
-        unanswered: Vec::new(),
+        unanswered: group::groups(&records.unanswered, tokenizer, &glossary),
         ways_to_ask: wording::lacking(records, library, zone),
         unused: unused(records, library),
         unhelpful: unhelpful(records),
         overdue: review::overdue(library, to, options, &records.changed),
     };
-    let mut votes: BTreeMap<&QuestionId, Vec<Vote>> = BTreeMap::new();
-    for feedback in &records.feedback {
-        votes
-            .entry(&feedback.question)
-            .or_default()
-            .push(feedback.vote);
-    }
     let mut days: BTreeMap<Date, Figures> = BTreeMap::new();
-    let mut people = BTreeSet::new();
-    for question in &records.questions {
-        let figures = Figures::of(question, votes.get(&question.id).map_or(&[], Vec::as_slice));
-        let day = day(question.asked, zone);
-        let language = question.language.code();
-        let channel = question.channel.clone();
+    let mut add = |interval: i64, language: Language, channel: &str, figures: Figures| {
+        let second = interval.saturating_mul(records.intervals.seconds);
+        let start = records.intervals.since.as_second().saturating_add(second);
+        let day = day(
+            Timestamp::from_second(start).unwrap_or(Timestamp::MAX),
+            zone,
+        );
         report.total += figures;
-        *report.languages.entry(language).or_default() += figures;
-        *report.channels.entry(channel).or_default() += figures;
+        *report.languages.entry(language.code()).or_default() += figures;
+        *report.channels.entry(channel.to_owned()).or_default() += figures;
         *days.entry(day).or_default() += figures;
-        people.extend(question.person.as_ref());
+    };
+    for one in &records.questions {
+        let figures = Figures::of_questions(&one.outcome, one.count);
+        add(one.interval, one.language, &one.channel, figures);
     }
-    report.people = people.len();
+    for one in &records.votes {
+        let figures = Figures::of_votes(one.vote, one.count);
+        add(one.interval, one.language, &one.channel, figures);
+    }
     let mut day = from;
     while day <= to {
         report
@@ -179,9 +248,6 @@ pub fn report(
         };
         day = next;
     }
-    let glossary = Glossary::new(tokenizer, &library.packs);
-    let unanswered = records.questions.iter().filter(|q| q.outcome != "answered");
-    report.unanswered = group::groups(unanswered, tokenizer, &glossary);
     report
 }
 
@@ -190,60 +256,48 @@ fn day(moment: Timestamp, zone: &TimeZone) -> Date {
     moment.to_zoned(zone.clone()).date()
 }
 
-fn latencies(questions: &[StoredQuestion]) -> [u64; 2] {
-    let mut all: Vec<u64> = questions
-        .iter()
-        .map(|question| u64::try_from(question.latency.as_millis()).unwrap_or(u64::MAX))
-        .collect();
-    all.sort_unstable();
+/// The 50th and 95th percentile of values with their numbers, the smallest first.
+fn percentiles(values: &[(u64, usize)]) -> [u64; 2] {
+    let all: usize = values.iter().map(|(_, count)| count).sum();
     let at = |percent: usize| {
         // Nearest rank.
-        let rank = (all.len() * percent).div_ceil(100).max(1);
-        all.get(rank - 1).copied().unwrap_or_default()
+        let mut left = (all * percent).div_ceil(100).max(1);
+        let found = values.iter().find(|(_, count)| {
+            let is_here = left <= *count;
+            left = left.saturating_sub(*count);
+            is_here
+        });
+        found.map_or(0, |(value, _)| *value)
     };
     [at(50), at(95)]
 }
 
 fn unused(records: &Records, library: &Library) -> Vec<String> {
-    let used: BTreeSet<&str> = records
-        .questions
-        .iter()
-        .filter_map(|question| question.entry.as_deref())
-        .chain(records.choices.iter().map(|choice| choice.entry.as_str()))
-        .collect();
     let entries = library.packs.iter().flat_map(|pack| {
-        let entries = pack
-            .entries
-            .iter()
-            .filter(|entry| !used.contains(entry.id.as_str()));
+        let entries = pack.entries.iter();
+        let entries = entries.filter(|entry| !records.used.contains(&entry.id));
         entries.map(|entry| format!("{}/{}", pack.id, entry.id))
     });
     entries.collect()
 }
 
 fn unhelpful(records: &Records) -> Vec<Unhelpful> {
-    let entry_of: BTreeMap<&QuestionId, &str> = records
-        .questions
-        .iter()
-        .filter_map(|question| Some((&question.id, question.entry.as_deref()?)))
-        .collect();
     let mut found: BTreeMap<&str, Unhelpful> = BTreeMap::new();
-    for feedback in &records.feedback {
-        let Some(&entry) = entry_of.get(&feedback.question) else {
-            continue;
-        };
-        let unhelpful = found.entry(entry).or_insert_with(|| Unhelpful {
-            entry: entry.to_owned(),
+    for one in &records.entry_votes {
+        let unhelpful = found.entry(&one.entry).or_insert_with(|| Unhelpful {
+            entry: one.entry.clone(),
             helpful: 0,
             not_helpful: 0,
             comments: Vec::new(),
         });
-        match feedback.vote {
-            Vote::Helpful => unhelpful.helpful += 1,
-            Vote::NotHelpful => {
-                unhelpful.not_helpful += 1;
-                unhelpful.comments.extend(feedback.comment.clone());
-            }
+        match one.vote {
+            Vote::Helpful => unhelpful.helpful += one.count,
+            Vote::NotHelpful => unhelpful.not_helpful += one.count,
+        }
+    }
+    for one in records.comments.iter().rev() {
+        if let Some(unhelpful) = found.get_mut(one.entry.as_str()) {
+            unhelpful.comments.push(one.comment.clone());
         }
     }
     let mut found: Vec<Unhelpful> = found.into_values().filter(|e| e.not_helpful > 0).collect();

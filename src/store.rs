@@ -14,25 +14,30 @@ pub mod conversation;
 mod database;
 pub mod delivery;
 pub mod feedback;
+pub mod figures;
 pub mod hand_over;
 mod id;
 pub mod person;
+pub mod personal_data;
 pub mod place;
+mod private;
 pub mod question;
+mod retention;
 
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::Deserialize;
 
 pub use choice::Choice;
 pub use delivery::PendingDelivery;
 pub use feedback::{Feedback, Vote};
-pub use hand_over::{DeskTicket, HandOver, State, Ticket, Transition};
+pub use hand_over::{DeskTicket, HandOver, State, Ticket, TicketPage, Transition};
 pub use person::Person;
+pub use personal_data::{Erased, PersonalData, Subject};
 pub use place::PlaceSettings;
 pub use question::{NewQuestion, QuestionId, StoredQuestion};
 
@@ -102,6 +107,9 @@ pub enum StoreError {
     /// The call took longer than its limit.
     #[error("the store did not answer within {0:?}")]
     Timeout(Duration),
+    /// Another program reads the database, so that its write-ahead log can't be emptied.
+    #[error("the store's write-ahead log is in use; deleted text is removed from it later")]
+    LogInUse,
     /// A row holds a value that this program doesn't write.
     #[error("the store holds a {what} that can't be read: {value:?}")]
     Unreadable {
@@ -222,43 +230,6 @@ impl Store {
         let others = std::mem::take(&mut failures.not_logged);
         failures.logged = Some(Instant::now());
         tracing::error!(error, others, "the store is down; answers go on without it");
-    }
-
-    /// Deletes questions that are older than `retention_days`, and expired
-    /// conversations. Returns the number of deleted questions.
-    pub async fn purge(&self, now: Timestamp) -> Result<u64, StoreError> {
-        let age = SignedDuration::from_hours(24 * i64::from(self.options.retention_days));
-        let oldest = now.saturating_sub(age).unwrap_or(Timestamp::MIN);
-        let mut connection = self.database.connection().await?;
-        let deleted = sqlx::query("DELETE FROM question WHERE asked < $1")
-            .bind(oldest.as_second())
-            .execute(&mut *connection)
-            .await?;
-        sqlx::query("DELETE FROM conversation WHERE expires <= $1")
-            .bind(now.as_second())
-            .execute(&mut *connection)
-            .await?;
-        Ok(deleted.rows_affected())
-    }
-
-    /// Purges now and then once a day; never returns. A failed purge is logged and
-    /// repeated after an hour.
-    pub async fn keep_purging(&self) {
-        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-        const HOUR: Duration = Duration::from_secs(60 * 60);
-        loop {
-            let pause = match self.purge(Timestamp::now()).await {
-                Ok(deleted) => {
-                    tracing::info!(deleted, "deleted old questions from the store");
-                    DAY
-                }
-                Err(error) => {
-                    tracing::error!(%error, "could not delete old questions");
-                    HOUR
-                }
-            };
-            tokio::time::sleep(pause).await;
-        }
     }
 }
 

@@ -194,7 +194,7 @@ impl Conversations {
             }
             let open = reply.offering().cloned();
             let after = Remembered { conversation, open };
-            self.keep_conversation(&asker.conversation, after);
+            self.keep_conversation(asker, after);
         }
         reply
     }
@@ -289,7 +289,8 @@ impl Conversations {
         remembered.unwrap_or_default()
     }
 
-    fn keep_conversation(&self, key: &str, remembered: Remembered) {
+    fn keep_conversation(&self, asker: &Asker, remembered: Remembered) {
+        let key = asker.conversation.as_str();
         // Without a key, questions of different people would follow each other.
         if key.is_empty() {
             return;
@@ -297,13 +298,14 @@ impl Conversations {
         let json = serde_json::to_value(&remembered);
         self.memory.keep_conversation(key, remembered);
         let (store, key) = (self.store.clone(), key.to_owned());
+        let person = self.person(asker.person.as_deref());
         let until = Timestamp::now()
             .saturating_add(PAUSE)
             .unwrap_or(Timestamp::MAX);
         if let Ok(json) = json {
             self.tasks.spawn(async move {
                 store
-                    .try_call(store.save_conversation(&key, json, until))
+                    .try_call(store.save_conversation(&key, json, until, person.as_ref()))
                     .await;
             });
         }

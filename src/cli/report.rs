@@ -65,19 +65,16 @@ pub(super) async fn make(store: &Store, config: &Config, days: u16) -> anyhow::R
     let zone = TimeZone::system();
     let to = Zoned::now().date();
     let from: Date = to.checked_sub((i32::from(days) - 1).days())?;
-    let since = from.to_zoned(zone.clone())?.timestamp();
     let records = Records {
         changed: Archive::new(&config.fetch.folder).changed()?,
-        ..Records::since(store, since).await?
+        ..Records::read(store, (from, to), &zone).await?
     };
     let (library, _) = knowledge::load(&config.knowledge).context("could not load the packs")?;
     let tokenizer = Tokenizer::open()?;
-    let period = (from, to);
     Ok(report::report(
         &records,
         &library,
         &tokenizer,
-        period,
         &zone,
         &config.report,
     ))

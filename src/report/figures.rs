@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::store::{StoredQuestion, Vote};
+use crate::store::Vote;
 
 /// Counts of questions by outcome and of votes on their answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -22,17 +22,25 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// The figures of one question.
-    pub(super) fn of(question: &StoredQuestion, votes: &[Vote]) -> Figures {
-        let is = |outcome: &str| usize::from(question.outcome == outcome);
-        let helpful = votes.iter().filter(|vote| **vote == Vote::Helpful).count();
+    /// The figures of a number of questions with the same outcome.
+    pub(super) fn of_questions(outcome: &str, count: usize) -> Figures {
+        let is = |name: &str| if outcome == name { count } else { 0 };
         Figures {
-            asked: 1,
+            asked: count,
             answered: is("answered"),
             clarify: is("clarify"),
             unknown: is("unknown"),
-            helpful,
-            not_helpful: votes.len() - helpful,
+            ..Figures::default()
+        }
+    }
+
+    /// The figures of a number of equal votes.
+    pub(super) fn of_votes(vote: Vote, count: usize) -> Figures {
+        let is = |other: Vote| if vote == other { count } else { 0 };
+        Figures {
+            helpful: is(Vote::Helpful),
+            not_helpful: is(Vote::NotHelpful),
+            ..Figures::default()
         }
     }
 

@@ -5,13 +5,16 @@
 //! document frequency. The most asked questions come first; each joins the group whose
 //! summed vector has the highest cosine with it, or opens a new group. The order is fixed,
 //! so the same questions give the same groups.
+//!
+//! Only groups that share a word with the question are compared, by an inverted index of
+//! their words. Texts and their words have a limit, so that the work has one, too.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::knowledge::Glossary;
-use crate::store::StoredQuestion;
+use crate::store::figures::UnansweredText;
 use crate::text::Tokenizer;
 use crate::text::normalize::normalize;
 
@@ -20,7 +23,10 @@ use crate::text::normalize::normalize;
 const JOIN_COSINE: f64 = 0.4;
 
 /// The most distinct questions that are compared: the most asked ones.
-const MOST_COMPARED: usize = 5_000;
+pub(super) const MOST_COMPARED: u32 = 5_000;
+
+/// The part of a question that is compared, in characters.
+const COMPARED_LENGTH: usize = 300;
 
 /// The most entries that are listed for a group.
 const OFFERED: usize = 3;
@@ -42,51 +48,95 @@ pub struct Group {
 struct Distinct<'a> {
     text: &'a str,
     count: usize,
-    offered: Vec<&'a str>,
+    /// The entries that were offered, each with the number of times.
+    offered: Vec<(&'a str, usize)>,
     words: Vec<String>,
 }
 
-/// Words with their weights.
-type Vector = BTreeMap<String, f64>;
+/// Groups as they grow, with an inverted index of their words.
+#[derive(Default)]
+struct Clusters {
+    /// The sum of the vectors of every group: the weight of a word, by its number.
+    sums: Vec<BTreeMap<usize, f64>>,
+    /// The lengths of these sums.
+    lengths: Vec<f64>,
+    /// The groups that have a word, by its number.
+    postings: Vec<Vec<usize>>,
+}
 
-pub(super) fn groups<'a>(
-    questions: impl Iterator<Item = &'a StoredQuestion>,
+impl Clusters {
+    /// The group with the highest cosine, if it is high enough; of equal ones the last.
+    fn nearest(&self, vector: &[(usize, f64)]) -> Option<usize> {
+        let mut products: BTreeMap<usize, f64> = BTreeMap::new();
+        for (word, weight) in vector {
+            for group in self.postings.get(*word).into_iter().flatten() {
+                let sum = self.sums.get(*group).and_then(|sum| sum.get(word));
+                *products.entry(*group).or_default() += weight * sum.copied().unwrap_or_default();
+            }
+        }
+        let own = length(vector.iter().map(|(_, weight)| *weight));
+        let cosines = products.into_iter().filter_map(|(group, product)| {
+            let lengths = own * self.lengths.get(group)?;
+            (lengths > 0.0).then(|| (product / lengths, group))
+        });
+        let near = cosines.filter(|(cosine, _)| *cosine >= JOIN_COSINE);
+        near.max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, group)| group)
+    }
+
+    /// Adds a vector to a group; to a new one if the group doesn't exist yet.
+    fn add(&mut self, group: usize, vector: &[(usize, f64)]) {
+        if self.sums.len() <= group {
+            self.sums.resize_with(group + 1, BTreeMap::new);
+            self.lengths.resize(group + 1, 0.0);
+        }
+        for (word, weight) in vector {
+            if self.postings.len() <= *word {
+                self.postings.resize_with(word + 1, Vec::new);
+            }
+            let known = self.sums[group].entry(*word).or_insert_with(|| {
+                self.postings[*word].push(group);
+                0.0
+            });
+            *known += weight;
+        }
+        self.lengths[group] = length(self.sums[group].values().copied());
+    }
+}
+
+fn length(weights: impl Iterator<Item = f64>) -> f64 {
+    weights.map(|weight| weight * weight).sum::<f64>().sqrt()
+}
+
+/// Groups texts without an answer.
+pub(super) fn groups(
+    texts: &[UnansweredText],
     tokenizer: &Tokenizer,
     glossary: &Glossary,
 ) -> Vec<Group> {
-    let asked = distinct(questions, tokenizer, glossary);
+    let asked = distinct(texts, tokenizer, glossary);
     let weights = weights(&asked);
-    let mut groups: Vec<(Vector, Vec<&Distinct<'_>>)> = Vec::new();
+    let mut clusters = Clusters::default();
+    let mut groups: Vec<Vec<&Distinct<'_>>> = Vec::new();
     for one in &asked {
-        let vector: Vector = one
-            .words
-            .iter()
-            .map(|word| (word.clone(), weights.get(word).copied().unwrap_or(0.0)))
-            .collect();
-        let near = groups
-            .iter_mut()
-            .map(|group| (cosine(&vector, &group.0), group))
-            .filter(|(cosine, _)| *cosine >= JOIN_COSINE)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        match near {
-            Some((_, (sum, members))) => {
-                for (word, weight) in vector {
-                    *sum.entry(word).or_default() += weight;
-                }
-                members.push(one);
-            }
-            None => groups.push((vector, vec![one])),
+        let words = one.words.iter().filter_map(|word| weights.get(word));
+        let vector: Vec<(usize, f64)> = words.copied().collect();
+        let group = clusters.nearest(&vector).unwrap_or(groups.len());
+        clusters.add(group, &vector);
+        match groups.get_mut(group) {
+            Some(members) => members.push(one),
+            None => groups.push(vec![one]),
         }
     }
-    let mut groups: Vec<Group> = groups.iter().map(|(_, members)| group(members)).collect();
+    let mut groups: Vec<Group> = groups.iter().map(|members| self::group(members)).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.count));
     groups
 }
 
 fn group(members: &[&Distinct<'_>]) -> Group {
     let mut offered: BTreeMap<&str, usize> = BTreeMap::new();
-    for entry in members.iter().flat_map(|member| &member.offered) {
-        *offered.entry(entry).or_default() += 1;
+    for (entry, count) in members.iter().flat_map(|member| &member.offered) {
+        *offered.entry(entry).or_default() += count;
     }
     let mut offered: Vec<(&str, usize)> = offered.into_iter().collect();
     offered.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -110,29 +160,32 @@ pub(super) fn same_text_key(question: &str) -> String {
 
 /// Questions that differ in more than width and case, the most asked first.
 fn distinct<'a>(
-    questions: impl Iterator<Item = &'a StoredQuestion>,
+    texts: &'a [UnansweredText],
     tokenizer: &Tokenizer,
     glossary: &Glossary,
 ) -> Vec<Distinct<'a>> {
     let mut found: BTreeMap<String, Distinct<'a>> = BTreeMap::new();
-    for question in questions {
-        let key = same_text_key(&question.text);
-        let asked = found.entry(key).or_insert_with(|| Distinct {
-            text: question.text.trim(),
-            count: 0,
-            offered: Vec::new(),
-            words: Vec::new(),
-        });
-        asked.count += 1;
+    for text in texts {
+        let asked = found
+            .entry(same_text_key(&text.text))
+            .or_insert_with(|| Distinct {
+                text: text.text.trim(),
+                count: 0,
+                offered: Vec::new(),
+                words: Vec::new(),
+            });
+        asked.count += text.count;
+        let related = text.related.iter();
         asked
             .offered
-            .extend(question.related.iter().map(String::as_str));
+            .extend(related.map(|entry| (entry.as_str(), text.count)));
     }
     let mut asked: Vec<Distinct<'_>> = found.into_values().collect();
     asked.sort_by_key(|asked| std::cmp::Reverse(asked.count));
-    asked.truncate(MOST_COMPARED);
     for one in &mut asked {
-        one.words = words(one.text, tokenizer, glossary);
+        let end = one.text.char_indices().nth(COMPARED_LENGTH);
+        let compared = end.map_or(one.text, |(at, _)| &one.text[..at]);
+        one.words = words(compared, tokenizer, glossary);
     }
     asked
 }
@@ -157,33 +210,20 @@ fn words(text: &str, tokenizer: &Tokenizer, glossary: &Glossary) -> Vec<String> 
     words
 }
 
+/// The number of each word and its weight, the inverse document frequency.
 #[expect(
     clippy::cast_precision_loss,
     reason = "counts of questions are far below 2^52"
 )]
-fn weights(asked: &[Distinct<'_>]) -> Vector {
+fn weights<'a>(asked: &'a [Distinct<'_>]) -> BTreeMap<&'a String, (usize, f64)> {
     let mut counts: BTreeMap<&String, usize> = BTreeMap::new();
     for word in asked.iter().flat_map(|one| &one.words) {
         *counts.entry(word).or_default() += 1;
     }
     let all = asked.len() as f64;
     let weight = |count: usize| (1.0 + all / count as f64).ln();
-    let weights = counts.into_iter();
+    let weights = counts.into_iter().enumerate();
     weights
-        .map(|(word, count)| (word.clone(), weight(count)))
+        .map(|(number, (word, count))| (word, (number, weight(count))))
         .collect()
-}
-
-fn cosine(one: &Vector, other: &Vector) -> f64 {
-    let product: f64 = one
-        .iter()
-        .filter_map(|(word, weight)| Some(weight * other.get(word)?))
-        .sum();
-    let length = |vector: &Vector| vector.values().map(|w| w * w).sum::<f64>().sqrt();
-    let lengths = length(one) * length(other);
-    if lengths > 0.0 {
-        product / lengths
-    } else {
-        0.0
-    }
 }

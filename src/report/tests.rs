@@ -10,70 +10,81 @@ use super::draft::Draft;
 use super::review::{Overdue, overdue, past_review};
 use super::{Figures, Options, Records, Report, report, spreadsheet};
 use crate::knowledge::load;
-use crate::store::{Choice, Feedback, QuestionId, StoredQuestion, Vote};
+use crate::store::{NewQuestion, QuestionId, Store, Vote};
+use crate::text::mask::mask;
 use crate::text::{Language, Tokenizer};
 
-fn asked(text: &str, outcome: &str, when: &str) -> StoredQuestion {
-    StoredQuestion {
+fn asked(text: &str, outcome: &'static str, when: &str) -> NewQuestion {
+    NewQuestion {
         id: QuestionId::random().expect("randomness"),
         asked: when.parse::<Timestamp>().expect("a time"),
-        channel: "discord".to_owned(),
+        channel: "discord",
         place: None,
         person: None,
         language: Language::of_script(text).unwrap_or(Language::En),
-        outcome: outcome.to_owned(),
+        outcome,
         kind: None,
         entry: (outcome == "answered").then(|| "cup-size".to_owned()),
         confidence: 0.5,
         latency: Duration::from_millis(10),
-        text: text.to_owned(),
-        related: vec!["descale".to_owned()],
+        text: mask(text),
+        related: vec!["descale".to_owned(), "cup-size".to_owned()],
     }
 }
 
 const WHEN: &str = "2026-05-01T23:30:00Z";
 
-fn made(records: &Records) -> Report {
+/// The report of questions in a store, in which more is recorded.
+fn made(questions: &[NewQuestion], record: impl AsyncFnOnce(&Store)) -> Report {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/packs");
     let (library, _) = load(folder.as_ref()).expect("a pack");
     let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
-    let days = (date(2026, 5, 1), date(2026, 5, 3));
     let zone = TimeZone::fixed(jiff::tz::offset(9));
-    report(
-        records,
-        &library,
-        &tokenizer,
-        days,
-        &zone,
-        &Options::default(),
-    )
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = crate::store::Options {
+        folder: folder.path().to_owned(),
+        ..Default::default()
+    };
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().build().expect("a runtime");
+    let records = runtime.block_on(async {
+        let store = Store::open(&options).expect("the options are right");
+        for question in questions {
+            store.record_question(question).await.expect("recorded");
+        }
+        record(&store).await;
+        let days = (date(2026, 5, 2), date(2026, 5, 4));
+        Records::read(&store, days, &zone).await.expect("read")
+    });
+    report(&records, &library, &tokenizer, &zone, &Options::default())
 }
 
 #[test]
 fn questions_are_counted_by_day_language_and_vote() {
-    let mut questions = vec![
-        asked("size?", "answered", WHEN),
-        asked("大きさは？", "answered", WHEN),
-        asked("天気は？", "unknown", "2026-05-01T00:00:00Z"),
-        asked("coffee?", "clarify", "2026-05-01T00:00:00Z"),
+    let mut questions = [
+        asked("size?", "answered", "2026-05-02T23:30:00Z"),
+        asked("大きさは？", "answered", "2026-05-02T23:30:00Z"),
+        asked("天気は？", "unknown", WHEN),
+        asked("coffee?", "clarify", WHEN),
+        // It was asked before the first day in Japan.
+        asked("早すぎる", "unknown", "2026-05-01T14:59:59Z"),
     ];
     questions[3].latency = Duration::from_secs(2);
-    let vote = |question: &StoredQuestion, vote, comment: Option<&str>| Feedback {
-        question: question.id.clone(),
-        vote,
-        comment: comment.map(str::to_owned),
-    };
-    let feedback = vec![
-        vote(&questions[0], Vote::Helpful, None),
-        vote(&questions[0], Vote::NotHelpful, Some("=1+1")),
-        vote(&questions[2], Vote::NotHelpful, None),
-    ];
-    let report = made(&Records {
-        questions,
-        feedback,
-        hand_overs: BTreeMap::from([("open", 1)]),
-        ..Records::default()
+    let report = made(&questions, async |store| {
+        let votes = [
+            (0, Vote::Helpful, None, "1"),
+            (0, Vote::NotHelpful, Some("=1+1"), "2"),
+            (2, Vote::NotHelpful, None, "1"),
+        ];
+        for (at, vote, comment, person) in votes {
+            let (comment, person) = (comment.map(mask), store.person("discord", person));
+            let id = &questions[at].id;
+            let voted = store.record_feedback(id, vote, comment.as_ref(), person.as_ref());
+            assert!(voted.await.expect("recorded"));
+        }
+        store.hand_over(&questions[2].id, None).await.expect("made");
     });
+    assert_eq!(report.hand_overs["open"], 1);
     let figures = |asked, answered, clarify, unknown, helpful, not_helpful| Figures {
         asked,
         answered,
@@ -128,11 +139,11 @@ fn unanswered_questions_are_grouped_in_both_languages() {
         "Is there a warranty on the grinder?",
         "天気は？",
     ];
-    let questions = texts.map(|text| asked(text, "unknown", WHEN)).into();
-    let report = made(&Records {
-        questions,
-        ..Records::default()
-    });
+    let mut questions = texts.map(|text| asked(text, "unknown", WHEN));
+    for question in &mut questions {
+        question.related = vec!["descale".to_owned()];
+    }
+    let report = made(&questions, async |_| {});
     let groups: Vec<(usize, usize)> = report
         .unanswered
         .iter()
@@ -162,7 +173,7 @@ fn unanswered_questions_are_grouped_in_both_languages() {
 
 #[test]
 fn chosen_entries_lack_the_ways_to_ask_for_them() {
-    let questions = vec![
+    let mut questions = [
         asked("how big?", "clarify", WHEN),
         asked("大きいのは？", "unknown", "2026-05-02T00:00:00Z"),
         asked("descaling", "clarify", "2026-05-02T00:00:00Z"),
@@ -171,25 +182,24 @@ fn chosen_entries_lack_the_ways_to_ask_for_them() {
         asked("my mug is larger than the standard cup", "clarify", WHEN),
         asked("gone", "clarify", WHEN),
     ];
-    let choose = |at: usize, entry: &str| Choice {
-        question: questions[at].id.clone(),
-        entry: entry.to_owned(),
-    };
-    let choices = vec![
-        choose(0, "cup-size"),
+    questions[5].related = vec!["no-such-entry".to_owned()];
+    let choices = [
+        (0, "cup-size", "1"),
         // Of two people who chose the same, the question counts once.
-        choose(0, "cup-size"),
-        choose(0, "descale"),
-        choose(1, "cup-size"),
-        choose(2, "descale"),
-        choose(3, "cup-size"),
-        choose(4, "cup-size"),
-        choose(5, "no-such-entry"),
+        (0, "cup-size", "2"),
+        (0, "descale", "3"),
+        (1, "cup-size", "1"),
+        (2, "descale", "1"),
+        (3, "cup-size", "1"),
+        (4, "cup-size", "1"),
+        (5, "no-such-entry", "1"),
     ];
-    let report = made(&Records {
-        questions,
-        choices,
-        ..Records::default()
+    let report = made(&questions, async |store| {
+        for (at, entry, person) in choices {
+            let person = store.person("discord", person);
+            let chosen = store.record_choice(&questions[at].id, entry, person.as_ref());
+            assert!(chosen.await.expect("recorded"), "{at} {entry}");
+        }
     });
     let mut listed = Vec::new();
     for entry in &report.ways_to_ask {
@@ -299,5 +309,20 @@ fn entries_are_due_for_review_when_a_source_changed_after_their_day() {
         assert_eq!(due.len() - before, expected, "{address} {day}");
         let days = due.iter().filter_map(|entry| entry.source_changed);
         assert_eq!(days.filter(|found| *found == day).count(), expected);
+    }
+}
+
+#[test]
+fn counts_are_by_the_day_also_where_the_clocks_change() {
+    // The clocks of Europe change on 2026-10-25, so that day has 25 hours.
+    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").expect("a zone");
+    let hours = 60 * 60;
+    let cases = [
+        ((date(2026, 10, 20), date(2026, 10, 24)), 24 * hours),
+        ((date(2026, 10, 24), date(2026, 10, 26)), hours),
+        ((date(2026, 10, 25), date(2026, 10, 25)), 25 * hours),
+    ];
+    for (days, seconds) in cases {
+        assert_eq!(super::intervals(days, &zone).seconds, seconds, "{days:?}");
     }
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::group::same_text_key;
 use super::{Records, day};
 use crate::knowledge::{Entry, Library, Side};
-use crate::store::{QuestionId, StoredQuestion};
+use crate::store::figures::ChosenText;
 
 /// An entry with the ways to ask for it that it lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,20 +39,13 @@ pub struct Wording {
 
 /// The entries that lack ways to ask, the one with the most questions first.
 pub(super) fn lacking(records: &Records, library: &Library, zone: &TimeZone) -> Vec<LackingEntry> {
-    let mut chosen_for: BTreeMap<&QuestionId, BTreeSet<&str>> = BTreeMap::new();
-    for choice in &records.choices {
-        let entries = chosen_for.entry(&choice.question).or_default();
-        entries.insert(&choice.entry);
+    let mut asked: BTreeMap<&str, Vec<&ChosenText>> = BTreeMap::new();
+    for chosen in &records.chosen {
+        asked.entry(&chosen.entry).or_default().push(chosen);
     }
-    let mut asked: BTreeMap<&str, Vec<&StoredQuestion>> = BTreeMap::new();
-    for question in &records.questions {
-        for entry in chosen_for.get(&question.id).into_iter().flatten() {
-            asked.entry(entry).or_default().push(question);
-        }
-    }
-    let lacking = asked.into_iter().filter_map(|(id, questions)| {
+    let lacking = asked.into_iter().filter_map(|(id, texts)| {
         let (pack, entry) = library.entry(id)?;
-        let questions = wordings(&questions, entry, zone);
+        let questions = wordings(&texts, entry, zone);
         Some(LackingEntry {
             entry: format!("{}/{id}", pack.id),
             count: questions.iter().map(|wording| wording.count).sum(),
@@ -64,22 +57,24 @@ pub(super) fn lacking(records: &Records, library: &Library, zone: &TimeZone) -> 
     lacking
 }
 
-/// The ways of asking in questions, oldest first, that the entry doesn't have.
-fn wordings(questions: &[&StoredQuestion], entry: &Entry, zone: &TimeZone) -> Vec<Wording> {
+/// The ways of asking in texts that the entry doesn't have.
+fn wordings(texts: &[&ChosenText], entry: &Entry, zone: &TimeZone) -> Vec<Wording> {
     let sides = entry.sides.values();
     let known: BTreeSet<String> = sides.flat_map(Side::questions).map(same_text_key).collect();
-    // By text, with the position of the question that was asked last.
+    let mut texts = texts.to_vec();
+    texts.sort_by(|a, b| (a.last, &a.text).cmp(&(b.last, &b.text)));
+    // By text, with the position of the one that was asked last.
     let mut found: BTreeMap<String, (usize, Wording)> = BTreeMap::new();
-    for (at, question) in questions.iter().enumerate() {
-        let key = same_text_key(&question.text);
+    for (at, chosen) in texts.into_iter().enumerate() {
+        let key = same_text_key(&chosen.text);
         if known.contains(&key) {
             continue;
         }
-        let count = found.get(&key).map_or(0, |(_, earlier)| earlier.count);
+        let earlier = found.get(&key).map_or(0, |(_, earlier)| earlier.count);
         let wording = Wording {
-            text: question.text.trim().to_owned(),
-            count: count + 1,
-            last: day(question.asked, zone),
+            text: chosen.text.trim().to_owned(),
+            count: earlier + chosen.count,
+            last: day(chosen.last, zone),
         };
         found.insert(key, (at, wording));
     }

@@ -61,7 +61,7 @@ impl Store {
     }
 
     /// The choices for questions that were asked at or after a time, in the order of the
-    /// questions. For reports: it uses their connection.
+    /// questions. It can be long, so it uses the connection for reports.
     pub async fn choices(&self, since: Timestamp) -> Result<Vec<Choice>, StoreError> {
         let rows = sqlx::query(
             "SELECT choice.question, choice.entry FROM choice \

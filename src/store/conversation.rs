@@ -6,27 +6,30 @@ use serde_json::Value;
 use sqlx::Row;
 
 use super::question::without_nul;
-use super::{Store, StoreError};
+use super::{Person, Store, StoreError};
 use crate::text::mask::mask_json;
 
 impl Store {
     /// Stores a conversation until a time; it replaces the one with the same key. The
     /// key may name people and places: only its keyed hash is stored. Strings in the
-    /// content are masked.
+    /// content are masked. `person` is who asked last.
     pub async fn save_conversation(
         &self,
         key: &str,
         mut content: Value,
         until: Timestamp,
+        person: Option<&Person>,
     ) -> Result<(), StoreError> {
         mask_json(&mut content);
         sqlx::query(
-            "INSERT INTO conversation (id, expires, content) VALUES ($1, $2, $3) \
-             ON CONFLICT (id) DO UPDATE SET expires = excluded.expires, content = excluded.content",
+            "INSERT INTO conversation (id, expires, content, person) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (id) DO UPDATE SET expires = excluded.expires, \
+             content = excluded.content, person = excluded.person",
         )
         .bind(self.conversation_id(key))
         .bind(until.as_second())
         .bind(without_nul(&content.to_string()))
+        .bind(person.map(|person| person.0.as_str()))
         .execute(&mut *self.database.connection().await?)
         .await?;
         Ok(())

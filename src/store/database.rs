@@ -3,8 +3,11 @@
 //! Both databases go through sqlx's `Any` driver, with SQL that both understand:
 //! `$1` placeholders, TEXT, BIGINT and DOUBLE PRECISION. SQLite has one writer at a
 //! time, so it gets one connection for short calls; its write-ahead log is synced with
-//! each commit. Reports read on connections of their own, which the write-ahead log
-//! allows while others write: a long read never makes a short call wait.
+//! each commit. Reports and the desk read on connections of their own, which the
+//! write-ahead log allows while others write: a long read never makes a short call wait.
+//!
+//! Deleted text is overwritten in the SQLite file, and [`Database::scrub`] empties the
+//! write-ahead log. Only the owner can read the files.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -14,17 +17,21 @@ use std::time::Duration;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection, SqlSafeStr};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Row, SqlSafeStr};
 
-use super::{Options, StoreError, person};
+use super::{Options, StoreError, private};
 
 const FILE: &str = "madoguchi.db";
+
+/// The ends of the names of the files that make up a SQLite database: the tables, the
+/// write-ahead log and its index. SQLite gives the others the permissions of the first.
+const FILE_PARTS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// Connections to PostgreSQL for short calls, at most.
 const CONNECTIONS: u32 = 8;
 
-/// Connections to either database for reports, at most.
-const REPORT_CONNECTIONS: u32 = 1;
+/// Connections to either database for reports, and for the desk, at most.
+const READ_CONNECTIONS: u32 = 1;
 
 /// How long a short call waits for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -32,11 +39,21 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a report waits for a connection, which another report may use.
 const REPORT_CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long a connection to PostgreSQL may take to answer when a call returns it.
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Pages of a SQLite file that are given back to the system at a time.
+const VACUUM_PAGES: u32 = 256;
+
+/// SQLite's number for files that shrink when asked to.
+const INCREMENTAL: i64 = 2;
+
 /// Every migration of the tables, oldest first. A released migration never changes.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (1, "desk", include_str!("migrations/1_desk.sql")),
     (2, "telling", include_str!("migrations/2_telling.sql")),
     (3, "choice", include_str!("migrations/3_choice.sql")),
+    (4, "scale", include_str!("migrations/4_scale.sql")),
 ];
 
 #[derive(Debug)]
@@ -45,6 +62,8 @@ pub(super) struct Database {
     pool: AnyPool,
     /// For long reads.
     report_pool: AnyPool,
+    /// For pages of the desk, which don't wait for a report.
+    desk_pool: AnyPool,
     /// The SQLite file; `None` for PostgreSQL.
     file: Option<PathBuf>,
     /// The identity of the file that has every table; 0 for PostgreSQL.
@@ -85,14 +104,17 @@ impl Database {
         let pool = AnyPoolOptions::new().acquire_timeout(CONNECT_TIMEOUT);
         let report_pool = AnyPoolOptions::new()
             .acquire_timeout(REPORT_CONNECT_TIMEOUT)
-            .max_connections(REPORT_CONNECTIONS);
+            .max_connections(READ_CONNECTIONS);
+        let desk_pool = AnyPoolOptions::new()
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .max_connections(READ_CONNECTIONS);
         if !options.url.is_empty() {
             let address = AnyConnectOptions::from_str(&options.url)?;
+            let connect = |pool| tested_on_release(pool).connect_lazy_with(address.clone());
             return Ok(Database {
-                pool: pool
-                    .max_connections(CONNECTIONS)
-                    .connect_lazy_with(address.clone()),
-                report_pool: report_pool.connect_lazy_with(address),
+                pool: connect(pool.max_connections(CONNECTIONS)),
+                report_pool: connect(report_pool),
+                desk_pool: connect(desk_pool),
                 file: None,
                 prepared: Mutex::default(),
                 preparing: tokio::sync::Mutex::default(),
@@ -102,17 +124,18 @@ impl Database {
             path: options.folder.clone(),
             detail: error.to_string(),
         };
-        person::make_folder(&options.folder).map_err(unusable)?;
+        private::make_folder(&options.folder).map_err(unusable)?;
         let file = std::path::absolute(options.folder.join(FILE)).map_err(unusable)?;
         let address = sqlite_address(&file)?;
         let pool = pool
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None);
-        let (pool, report_pool) = (to_one_file(pool, &file), to_one_file(report_pool, &file));
+        let connect = |pool| to_one_file(pool, &file).connect_lazy_with(address.clone());
         Ok(Database {
-            pool: pool.connect_lazy_with(address.clone()),
-            report_pool: report_pool.connect_lazy_with(address),
+            pool: connect(pool),
+            report_pool: connect(report_pool),
+            desk_pool: connect(desk_pool),
             file: Some(file),
             prepared: Mutex::default(),
             preparing: tokio::sync::Mutex::default(),
@@ -129,6 +152,50 @@ impl Database {
     pub(super) async fn report_connection(&self) -> Result<PoolConnection<Any>, StoreError> {
         self.prepare_if_needed().await?;
         Ok(self.report_pool.acquire().await?)
+    }
+
+    /// A connection for a page of the desk, to a database with every table.
+    pub(super) async fn desk_connection(&self) -> Result<PoolConnection<Any>, StoreError> {
+        self.prepare_if_needed().await?;
+        Ok(self.desk_pool.acquire().await?)
+    }
+
+    /// Removes from a SQLite file what was deleted from its tables: gives free pages back to
+    /// the system and empties the write-ahead log, which has earlier versions of pages. A
+    /// file from before deleted text was overwritten is written anew, once. Does nothing
+    /// with PostgreSQL, where that is the task of its administrator.
+    ///
+    /// # Errors
+    ///
+    /// If a statement fails, as when the disk is full, or the log is in use.
+    pub(super) async fn scrub(&self) -> Result<(), StoreError> {
+        if self.file.is_none() {
+            return Ok(());
+        }
+        // No report reads at the same time, because it would use this connection.
+        let mut connection = self.report_connection().await?;
+        let mode = number(&mut connection, "PRAGMA auto_vacuum").await?;
+        if mode != INCREMENTAL {
+            tracing::info!("writing the file of the store anew");
+            for statement in ["PRAGMA auto_vacuum = INCREMENTAL", "VACUUM"] {
+                sqlx::query(statement).execute(&mut *connection).await?;
+            }
+        }
+        let mut free = number(&mut connection, "PRAGMA freelist_count").await?;
+        while free > 0 {
+            // Each part is a transaction of its own, so that short calls can write between.
+            let part = sqlx::AssertSqlSafe(format!("PRAGMA incremental_vacuum({VACUUM_PAGES})"));
+            sqlx::query(part).fetch_all(&mut *connection).await?;
+            let left = number(&mut connection, "PRAGMA freelist_count").await?;
+            if left >= free {
+                break;
+            }
+            free = left;
+        }
+        match number(&mut connection, "PRAGMA wal_checkpoint(TRUNCATE)").await? {
+            0 => Ok(()),
+            _ => Err(StoreError::LogInUse),
+        }
     }
 
     async fn prepare_if_needed(&self) -> Result<(), StoreError> {
@@ -165,7 +232,12 @@ impl Database {
         }
         // With FULL, which is also SQLite's default, a commit that returns is on the
         // disk.
-        for pragma in ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"] {
+        // The mode of the vacuum only has an effect on a file without tables.
+        for pragma in [
+            "PRAGMA auto_vacuum = INCREMENTAL",
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+        ] {
             sqlx::query(pragma).execute(&mut *connection).await?;
         }
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
@@ -191,21 +263,55 @@ fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
     Migrator::with_migrations(migrations.collect())
 }
 
-/// Makes a pool of one connection replace it once the file was moved away or replaced.
+/// Closes a connection that doesn't answer when a call returns it, as after a call that
+/// took too long. Otherwise a network that loses what is sent would use up the pool.
+fn tested_on_release(pool: AnyPoolOptions) -> AnyPoolOptions {
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            let ping = tokio::time::timeout(RELEASE_TIMEOUT, connection.ping());
+            match ping.await {
+                Ok(result) => result.map(|()| true),
+                Err(elapsed) => Err(sqlx::Error::Io(elapsed.into())),
+            }
+        })
+    })
+}
+
+/// Makes a pool of one connection replace it once the file was moved away or replaced, and
+/// keeps the file private.
 fn to_one_file(pool: AnyPoolOptions, file: &Path) -> AnyPoolOptions {
     let opened: Arc<Mutex<Option<u64>>> = Arc::default();
     let (own, there) = (opened.clone(), file.to_owned());
-    let pool = pool.after_connect(move |_, _| {
+    let pool = pool.after_connect(move |connection, _| {
         if let Ok(mut opened) = own.lock() {
             *opened = identity(&there);
         }
-        Box::pin(std::future::ready(Ok(())))
+        let restricted = FILE_PARTS.map(|part| {
+            let mut name = there.clone().into_os_string();
+            name.push(part);
+            private::restrict_file(name.as_ref())
+        });
+        Box::pin(async move {
+            restricted.into_iter().collect::<std::io::Result<()>>()?;
+            // Deleted text is overwritten with zeros.
+            let overwrite = sqlx::query("PRAGMA secure_delete = ON");
+            overwrite.execute(connection).await.map(drop)
+        })
     });
     let there = file.to_owned();
     pool.before_acquire(move |_, _| {
         let is_there = is_same(&opened, identity(&there));
         Box::pin(std::future::ready(Ok(is_there)))
     })
+}
+
+/// Reads the number in the first column of a statement's first row; 0 without a row.
+async fn number(
+    connection: &mut AnyConnection,
+    statement: &'static str,
+) -> Result<i64, StoreError> {
+    let row = sqlx::query(statement).fetch_optional(connection).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get(0))?)
 }
 
 fn is_same(known: &Mutex<Option<u64>>, found: Option<u64>) -> bool {
@@ -240,78 +346,4 @@ fn sqlite_address(file: &Path) -> Result<AnyConnectOptions, StoreError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_long_read_does_not_make_a_short_call_wait() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let options = Options {
-            folder: folder.path().to_owned(),
-            ..Options::default()
-        };
-        let database = Database::new(&options).expect("the options are right");
-        let mut report = database.report_connection().await.expect("connected");
-        let mut read = report.begin().await.expect("begun");
-        let count = "SELECT COUNT(*) FROM question";
-        sqlx::query(count).execute(&mut *read).await.expect("read");
-        let mut short = database.connection().await.expect("connected");
-        let write = "INSERT INTO conversation (id, expires, content) VALUES ('1', 0, '')";
-        let done = sqlx::query(write).execute(&mut *short).await;
-        assert_eq!(done.expect("written").rows_affected(), 1);
-    }
-
-    #[tokio::test]
-    async fn tables_of_an_earlier_version_are_migrated_with_their_rows() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let options = Options {
-            folder: folder.path().to_owned(),
-            ..Options::default()
-        };
-        let database = Database::new(&options).expect("the options are right");
-        let mut connection = database.pool.acquire().await.expect("connected");
-        let earlier = migrator(&MIGRATIONS[..2]);
-        let done = earlier.run_direct(None, &mut *connection, false).await;
-        done.expect("the tables of version 2");
-        let question = "INSERT INTO question (id, asked, channel, language, outcome, \
-                        confidence, latency_ms, text, related) \
-                        VALUES ('q', 1, 'web', 'en', 'clarify', 0.5, 1, '?', '[]')";
-        let kept = sqlx::query(question).execute(&mut *connection).await;
-        kept.expect("written");
-        drop(connection);
-        let mut connection = database.connection().await.expect("migrated");
-        let choice = "INSERT INTO choice (question, person, entry) \
-                      SELECT id, '', 'e' FROM question";
-        let done = sqlx::query(choice).execute(&mut *connection).await;
-        assert_eq!(done.expect("written").rows_affected(), 1);
-        let delete = sqlx::query("DELETE FROM question");
-        delete.execute(&mut *connection).await.expect("deleted");
-        let left = sqlx::query("SELECT 1 FROM choice");
-        let left = left.fetch_optional(&mut *connection).await.expect("read");
-        assert!(left.is_none(), "a choice is deleted with its question");
-    }
-
-    #[test]
-    fn addresses_are_of_postgresql_and_hold_no_password() {
-        let right = [
-            "",
-            "postgres://desk@db.example/desk",
-            "postgresql:///desk?host=/run/postgresql&user=desk",
-            "postgres://[::1]:5432/desk",
-        ];
-        for url in right {
-            assert_eq!(check_url(url), Ok(()), "{url}");
-        }
-        let wrong = [
-            ("mysql://desk@db/desk", "must be empty"),
-            ("sqlite:x.db", "must be empty"),
-            ("postgres://desk:geheim@db/desk", "PGPASSWORD"),
-            ("postgres://db/desk?user=desk&password=geheim", "PGPASSWORD"),
-        ];
-        for (url, expected) in wrong {
-            let error = check_url(url).expect_err(url);
-            assert!(error.contains(expected), "{url}: {error}");
-            assert!(!error.contains("geheim"), "{error}");
-        }
-    }
-}
+mod tests;

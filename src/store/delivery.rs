@@ -34,7 +34,7 @@ pub struct PendingDelivery {
 
 impl Store {
     /// The answers that are still to be delivered in a channel and not claimed, oldest
-    /// first.
+    /// first, at most 100 of them.
     pub async fn pending_deliveries(
         &self,
         channel: &str,
@@ -46,7 +46,7 @@ impl Store {
              JOIN question ON question.id = hand_over.question \
              WHERE channel = $1 AND state IN ('answered', 'closed') AND told IS NULL \
              AND answer IS NOT NULL AND reply_to IS NOT NULL \
-             AND COALESCE(telling, 0) < $2 AND changed > $3 ORDER BY changed, ticket",
+             AND COALESCE(telling, 0) < $2 AND changed > $3 ORDER BY changed, ticket LIMIT 100",
         )
         .bind(channel)
         .bind(now.as_second())

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
+use super::figures::vote;
 use super::question::without_nul;
 use super::{Person, QuestionId, Store, StoreError};
 use crate::text::mask::Masked;
@@ -63,7 +64,7 @@ impl Store {
     }
 
     /// The votes on questions that were asked at or after a time, in the order of the
-    /// questions. For reports: it uses their connection.
+    /// questions. It can be long, so it uses the connection for reports.
     pub async fn feedback(&self, since: Timestamp) -> Result<Vec<Feedback>, StoreError> {
         let rows = sqlx::query(
             "SELECT feedback.question, helpful, comment FROM feedback \
@@ -74,13 +75,9 @@ impl Store {
         .fetch_all(&mut *self.database.report_connection().await?)
         .await?;
         let read = |row: &sqlx::any::AnyRow| {
-            let is_helpful = row.try_get::<i64, _>("helpful")? != 0;
             Ok(Feedback {
                 question: QuestionId::stored(row.try_get("question")?),
-                vote: match is_helpful {
-                    true => Vote::Helpful,
-                    false => Vote::NotHelpful,
-                },
+                vote: vote(row)?,
                 comment: row.try_get("comment")?,
             })
         };

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::figures::count;
 use super::question::{language, without_nul};
 use super::{QuestionId, Store, StoreError, id, moment};
 use crate::text::Language;
@@ -57,7 +58,13 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 4] = [State::Open, State::Taken, State::Answered, State::Closed];
+    /// Every state, in the order in which the desk lists them.
+    pub const ALL: [State; 4] = [State::Open, State::Taken, State::Answered, State::Closed];
+
+    /// The state with a name.
+    pub fn from_name(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|state| state.name() == name)
+    }
 
     /// The state's name in JSON and in the tables.
     pub fn name(self) -> &'static str {
@@ -112,6 +119,28 @@ pub struct DeskTicket {
     pub language: Language,
     /// The question, masked.
     pub question: String,
+}
+
+/// Which hand-overs to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketPage {
+    /// Those in this state; all without one.
+    pub state: Option<State>,
+    /// The number of hand-overs before the page.
+    pub first: usize,
+    /// The most hand-overs on the page.
+    pub count: usize,
+}
+
+impl Default for TicketPage {
+    /// The first 15 in any state.
+    fn default() -> Self {
+        TicketPage {
+            state: None,
+            first: 0,
+            count: 15,
+        }
+    }
 }
 
 impl Store {
@@ -200,45 +229,76 @@ impl Store {
         row.as_ref().map(stored).transpose()
     }
 
-    /// The hand-overs with their questions as the desk shows them: by state, open ones
-    /// first, the oldest of each state first; then the `closed` newest closed ones, the
-    /// newest first.
-    pub async fn desk_tickets(&self, closed: u32) -> Result<Vec<DeskTicket>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT hand_over.*, channel, language, text FROM hand_over \
-             JOIN question ON question.id = hand_over.question \
-             WHERE state <> 'closed' OR ticket IN (SELECT ticket FROM hand_over \
-             WHERE state = 'closed' ORDER BY opened DESC, ticket DESC LIMIT $1) \
-             ORDER BY CASE state WHEN 'open' THEN 0 WHEN 'taken' THEN 1 \
-             WHEN 'answered' THEN 2 ELSE 3 END, \
-             CASE state WHEN 'closed' THEN -opened ELSE opened END, ticket",
-        )
-        .bind(i64::from(closed))
-        .fetch_all(&mut *self.database.connection().await?)
-        .await?;
-        let ticket = |row: &AnyRow| {
-            Ok(DeskTicket {
-                hand_over: stored(row)?,
-                channel: row.try_get("channel")?,
-                language: language(row.try_get("language")?)?,
-                question: row.try_get("text")?,
-            })
-        };
-        rows.iter().map(ticket).collect()
+    /// A page of the hand-overs with their questions as the desk shows them: by state, open
+    /// ones first; the oldest of each state first, but the newest closed ones. For the desk:
+    /// it uses its connection.
+    pub async fn desk_tickets(&self, page: TicketPage) -> Result<Vec<DeskTicket>, StoreError> {
+        let counts = self.hand_over_counts().await?;
+        let states = State::ALL.into_iter();
+        let states = states.filter(|state| page.state.is_none_or(|wanted| wanted == *state));
+        let (mut first, mut tickets) = (page.first, Vec::new());
+        for state in states {
+            let count = counts.get(state.name()).copied().unwrap_or_default();
+            let room = page.count.saturating_sub(tickets.len());
+            if first < count && room > 0 {
+                tickets.extend(self.tickets_of(state, first, room).await?);
+            }
+            first = first.saturating_sub(count);
+        }
+        Ok(tickets)
     }
 
-    /// The number of hand-overs in each state that has any, by the state's name. For
-    /// reports: it uses their connection.
+    /// The hand-over with a ticket, as the desk shows it.
+    pub async fn desk_ticket(&self, ticket: &Ticket) -> Result<Option<DeskTicket>, StoreError> {
+        let sql = "SELECT hand_over.*, channel, language, text FROM hand_over \
+                   JOIN question ON question.id = hand_over.question WHERE ticket = $1";
+        let row = sqlx::query(sql)
+            .bind(ticket.as_str())
+            .fetch_optional(&mut *self.database.desk_connection().await?)
+            .await?;
+        row.as_ref().map(desk_ticket).transpose()
+    }
+
+    async fn tickets_of(
+        &self,
+        state: State,
+        first: usize,
+        count: usize,
+    ) -> Result<Vec<DeskTicket>, StoreError> {
+        // The index alone finds the page; then its rows are read.
+        let sql = match state {
+            State::Closed => {
+                "SELECT hand_over.*, channel, language, text FROM hand_over \
+                 JOIN question ON question.id = hand_over.question WHERE ticket IN \
+                 (SELECT ticket FROM hand_over WHERE state = $1 \
+                 ORDER BY opened DESC, ticket DESC LIMIT $2 OFFSET $3) \
+                 ORDER BY opened DESC, ticket DESC"
+            }
+            State::Open | State::Taken | State::Answered => {
+                "SELECT hand_over.*, channel, language, text FROM hand_over \
+                 JOIN question ON question.id = hand_over.question WHERE ticket IN \
+                 (SELECT ticket FROM hand_over WHERE state = $1 \
+                 ORDER BY opened, ticket LIMIT $2 OFFSET $3) ORDER BY opened, ticket"
+            }
+        };
+        let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let rows = sqlx::query(sql)
+            .bind(state.name())
+            .bind(number(count))
+            .bind(number(first))
+            .fetch_all(&mut *self.database.desk_connection().await?)
+            .await?;
+        rows.iter().map(desk_ticket).collect()
+    }
+
+    /// The number of hand-overs in each state that has any, by the state's name. It uses the
+    /// connection of the desk.
     pub async fn hand_over_counts(&self) -> Result<BTreeMap<&'static str, usize>, StoreError> {
         let rows = sqlx::query("SELECT state, COUNT(*) AS count FROM hand_over GROUP BY state")
-            .fetch_all(&mut *self.database.report_connection().await?)
+            .fetch_all(&mut *self.database.desk_connection().await?)
             .await?;
-        let count = |row: &AnyRow| {
-            let state = state(row.try_get("state")?)?;
-            let count: i64 = row.try_get("count")?;
-            Ok((state.name(), usize::try_from(count).unwrap_or_default()))
-        };
-        rows.iter().map(count).collect()
+        let read = |row: &AnyRow| Ok((state(row.try_get("state")?)?.name(), count(row)?));
+        rows.iter().map(read).collect()
     }
 
     async fn transition(
@@ -274,6 +334,15 @@ impl Store {
     }
 }
 
+fn desk_ticket(row: &AnyRow) -> Result<DeskTicket, StoreError> {
+    Ok(DeskTicket {
+        hand_over: stored(row)?,
+        channel: row.try_get("channel")?,
+        language: language(row.try_get("language")?)?,
+        question: row.try_get("text")?,
+    })
+}
+
 fn stored(row: &AnyRow) -> Result<HandOver, StoreError> {
     Ok(HandOver {
         ticket: Ticket(row.try_get("ticket")?),
@@ -288,8 +357,7 @@ fn stored(row: &AnyRow) -> Result<HandOver, StoreError> {
 
 /// Reads a state's name from a table.
 fn state(name: String) -> Result<State, StoreError> {
-    let state = State::ALL.into_iter().find(|state| state.name() == name);
-    state.ok_or(StoreError::Unreadable {
+    State::from_name(&name).ok_or(StoreError::Unreadable {
         what: "state",
         value: name,
     })

@@ -4,13 +4,13 @@
 //! where only its owner can read it. Without the key nobody can find a person by
 //! hashing every id. Replicas that share a PostgreSQL database need the same key.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretBox};
 
-use super::{Options, Store, StoreError, id};
+use super::{Options, Store, StoreError, id, private};
 
 const FILE: &str = "person.key";
 const VARIABLE: &str = "MADOGUCHI_PERSON_KEY";
@@ -41,7 +41,7 @@ impl Hasher {
             });
         }
         let path = options.folder.join(FILE);
-        let text = make_folder(&options.folder)
+        let text = private::make_folder(&options.folder)
             .and_then(|()| read_or_make(&path))
             .map_err(|error| StoreError::Folder {
                 path,
@@ -60,14 +60,6 @@ impl Hasher {
     }
 }
 
-/// The folder of the state, for its owner alone.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
-}
-
 /// The key in a file, which is made if it is missing: whole and under its name in
 /// one step, so that of two processes one makes it and both read the same.
 fn read_or_make(path: &Path) -> io::Result<String> {
@@ -83,6 +75,7 @@ fn read_or_make(path: &Path) -> io::Result<String> {
             return Err(error);
         }
     }
+    private::restrict_file(path)?;
     let text = fs::read_to_string(path)?;
     match text.trim().len() {
         16.. => Ok(text),
@@ -93,10 +86,7 @@ fn read_or_make(path: &Path) -> io::Result<String> {
 }
 
 fn write_secret(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file: File = options.write(true).create_new(true).open(path)?;
+    let mut file = private::create_file(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
@@ -105,7 +95,12 @@ impl Store {
     /// The hash of a person by a channel's id; `None` if `count_people` is off. The id
     /// can't be recovered from it.
     pub fn person(&self, channel: &str, id: &str) -> Option<Person> {
-        let hash = || Person(self.hasher.hash(&["person", channel, id]));
+        let hash = || self.hash_of_person(channel, id);
         self.options.count_people.then(hash)
+    }
+
+    /// The hash of a person, whether or not people are counted now.
+    pub(super) fn hash_of_person(&self, channel: &str, id: &str) -> Person {
+        Person(self.hasher.hash(&["person", channel, id]))
     }
 }

@@ -144,14 +144,15 @@ pub struct StoredQuestion {
 }
 
 impl Store {
-    /// Stores a question, unless one with this id is stored already.
+    /// Stores a question, unless one with this id is stored already or was erased.
     pub async fn record_question(&self, question: &NewQuestion) -> Result<(), StoreError> {
         let text = question.text.clone().shortened(LONGEST_TEXT);
         let related = serde_json::Value::from(question.related.clone()).to_string();
         sqlx::query(
             "INSERT INTO question (id, asked, channel, place, person, language, outcome, kind, \
              entry, confidence, latency_ms, text, related) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
+             WHERE NOT EXISTS (SELECT 1 FROM erased WHERE question = $1) \
              ON CONFLICT (id) DO NOTHING",
         )
         .bind(question.id.as_str())
@@ -181,8 +182,8 @@ impl Store {
         row.as_ref().map(stored).transpose()
     }
 
-    /// The questions that were asked at or after a time, oldest first. For reports: it
-    /// uses their connection.
+    /// The questions that were asked at or after a time, oldest first. The list
+    /// can be long, so it uses the connection for reports.
     pub async fn questions(&self, since: Timestamp) -> Result<Vec<StoredQuestion>, StoreError> {
         let rows = sqlx::query("SELECT * FROM question WHERE asked >= $1 ORDER BY asked, id")
             .bind(since.as_second())
@@ -221,9 +222,14 @@ fn stored(row: &AnyRow) -> Result<StoredQuestion, StoreError> {
         confidence: row.try_get("confidence")?,
         latency: Duration::from_millis(latency.unsigned_abs()),
         text: row.try_get("text")?,
-        related: serde_json::from_str(&related).map_err(|_| StoreError::Unreadable {
-            what: "list of entries",
-            value: related,
-        })?,
+        related: self::related(related)?,
+    })
+}
+
+/// Reads a list of entries from a table.
+pub(super) fn related(list: String) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(&list).map_err(|_| StoreError::Unreadable {
+        what: "list of entries",
+        value: list,
     })
 }

@@ -1,16 +1,26 @@
 //! Removes personal data and secrets from text.
 //!
 //! Questions are stored and logged only as [`Masked`], which only [`mask`] can make.
-//! The patterns prefer to remove too much: any number that looks like a telephone
+//! The rules prefer to remove too much: any number that looks like a telephone
 //! number is removed. Names of people stay, because their form doesn't give them
 //! away.
+//!
+//! Work is linear in the length of the text. Each rule is one pass of a regular
+//! expression whose engine is linear; a match that is rejected is at most
+//! `LONGEST_RETRY` bytes long if the search continues inside it, and a rule looks at
+//! most `LABEL_REACH` characters back. Rules are applied until nothing changes, at most
+//! `MOST_PASSES` times, so masking a masked text changes nothing.
 
-use std::ops::Range;
+mod address;
+mod fold;
+mod rule;
+mod secret;
+mod telephone;
+
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::normalize::normalize;
+use fold::Folded;
+use rule::Rule;
 
 /// A text that passed through [`mask`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,9 +34,7 @@ impl Masked {
 
     /// The text, cut to a number of characters.
     pub fn shortened(mut self, characters: usize) -> Masked {
-        if let Some((at, _)) = self.0.char_indices().nth(characters) {
-            self.0.truncate(at);
-        }
+        cut(&mut self.0, characters);
         self
     }
 }
@@ -44,177 +52,29 @@ const ID: &str = "[id]";
 const TOKEN: &str = "[token]";
 const PHONE: &str = "[phone]";
 
-/// A pattern that is looked for in the normalized text. If it has a group called
-/// `secret`, only that group is replaced. `accepts` gets the match and the texts
-/// before and after it, and can reject the match.
-struct Rule {
-    pattern: Regex,
-    label: &'static str,
-    accepts: fn(found: &str, before: &str, after: &str) -> bool,
-}
-
-/// The hyphens and dashes that people type, and ー, which is next to the digits on a
-/// Japanese keyboard.
-const DASH: &str = r"[-\u{2010}-\u{2015}\u{2212}ー]";
-
+/// All rules. If matches overlap, the first rule wins, so the widest patterns come first.
 static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let rule = |pattern: &str, label, accepts| Rule {
-        pattern: Regex::new(
-            &pattern
-                .replace("SEPARATOR", "(?:[ .]|DASH)")
-                .replace("DASH", DASH),
-        )
-        .expect("the pattern is a constant that the tests use"),
-        label,
-        accepts,
-    };
-    let always = |_: &str, _: &str, _: &str| true;
-    // If matches overlap, the first rule wins, so the widest patterns come first.
-    vec![
-        rule(
-            r"(?s)-----BEGIN [A-Z ]+-----.*?(?:-----END [A-Z ]+-----|\z)",
-            TOKEN,
-            always,
-        ),
-        // JSON Web Tokens begin with `{"` in Base64.
-        rule(
-            r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_=-]*){0,4}",
-            TOKEN,
-            always,
-        ),
-        rule(
-            r"(?i)\b(?:bearer|basic)\s+(?P<secret>[a-z0-9._~+/-]{8,}=*)",
-            TOKEN,
-            is_mixed,
-        ),
-        rule(r"://(?P<secret>[^/\s@:]+:[^/\s@]+)@", TOKEN, always),
-        // The prefixes that services give their secrets.
-        rule(
-            r"\b(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|sk-|hf_|npm_|AKIA|AIza)[A-Za-z0-9_-]{16,}",
-            TOKEN,
-            always,
-        ),
-        // Client secrets of the identity platform behind Teams, and tokens of Discord bots.
-        rule(
-            r"[A-Za-z0-9~._-]{3}\dQ~[A-Za-z0-9~._-]{31,40}",
-            TOKEN,
-            always,
-        ),
-        rule(
-            r"[A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}",
-            TOKEN,
-            always,
-        ),
-        rule(
-            r#"(?i)(?:password|passwd|passphrase|pwd|secret|api[_-]?key|access[_-]?key|token|assertion|sig|code)["']?\s*=\s*["']?(?P<secret>[^\s"'&;、。]{6,})"#,
-            TOKEN,
-            always,
-        ),
-        rule(
-            r#"(?i)(?:password|passphrase|secret|token|パスワード|シークレット|トークン|暗証番号|一時アクセス ?パス)\s*(?:[:=]|は|が|is)\s*["'「]?(?P<secret>[!-~]{6,})"#,
-            TOKEN,
-            is_mixed,
-        ),
-        rule(
-            r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:(?:[\p{L}\p{N}-]+\.)+[A-Za-z]{2,}|[A-Za-z][A-Za-z0-9-]{3,})",
-            EMAIL,
-            always,
-        ),
-        // Addresses with a local part that isn't in Latin letters.
-        rule(
-            r"[[\p{L}ー]--[A-Za-z]]+@(?:[\p{L}\p{N}-]+\.)+[A-Za-z]{2,}",
-            EMAIL,
-            always,
-        ),
-        rule(
-            r"\b[A-Za-z][A-Za-z0-9-]{1,14}\\[\p{L}\p{N}._$-]+\\?",
-            ACCOUNT,
-            is_account,
-        ),
-        // Mentions of Discord and Teams.
-        rule(r"<@[!&]?\d+>|<at\b[^>]*>.*?</at>", ACCOUNT, always),
-        rule(
-            r"(?i)[0-9a-f]{8}DASH[0-9a-f]{4}DASH[0-9a-f]{4}DASH[0-9a-f]{4}DASH[0-9a-f]{12}",
-            ID,
-            always,
-        ),
-        rule(r"\b[0-9a-fA-F]{32,}\b", TOKEN, always),
-        rule(r"[A-Za-z0-9_+=-]{32,}", TOKEN, is_random),
-        rule(r"\d{17,20}", ID, is_alone),
-        // With a country code, in two to five groups of digits.
-        rule(
-            r"(?:\+|\b00)\d{1,3}(?:SEPARATOR{0,2}\(?\d{1,4}\)?){2,5}",
-            PHONE,
-            is_international,
-        ),
-        // National numbers of Japan and of North America.
-        rule(
-            r"\(?0\d{1,4}\)?SEPARATOR{0,2}\(?\d{1,4}\)?SEPARATOR{0,2}\d{3,4}",
-            PHONE,
-            is_national,
-        ),
-        rule(
-            r"\(?[2-9]\d{2}\)?SEPARATOR{1,2}[2-9]\d{2}SEPARATOR\d{4}",
-            PHONE,
-            is_alone,
-        ),
-    ]
+    let mut rules = secret::named();
+    rules.extend(address::rules());
+    rules.extend(secret::unnamed());
+    rules.extend(telephone::rules());
+    rules
 });
 
-/// True if a word has digits or marks among its letters, as no word of a language
-/// has.
-fn is_mixed(found: &str, _: &str, _: &str) -> bool {
-    let has_letter = found.chars().any(char::is_alphabetic);
-    let inner = found.trim_end_matches(|c: char| c.is_ascii_punctuation());
-    let has_other = inner
-        .chars()
-        .any(|c| c.is_ascii_digit() || !c.is_alphanumeric());
-    has_other && (has_letter || inner.len() >= 6)
-}
-
-/// True for letters of both cases that are mixed with digits.
-fn is_random(found: &str, _: &str, _: &str) -> bool {
-    digits(found) >= 3
-        && found.chars().any(|c| c.is_ascii_uppercase())
-        && found.chars().any(|c| c.is_ascii_lowercase())
-}
-
-/// True for an account like `CONTOSO\taro`, false for a path or a registry key.
-fn is_account(found: &str, before: &str, _: &str) -> bool {
-    !found.ends_with('\\') && !found.starts_with("HK") && !before.ends_with(['\\', '/', ':'])
-}
-
-/// True if the match isn't a part of a longer number, word, path or address.
-fn is_alone(_: &str, before: &str, after: &str) -> bool {
-    let is_part = |c: char| {
-        c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '=' | '_' | '&' | '%' | ',')
-    };
-    !before.ends_with(is_part) && !after.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// True for 10 or 11 digits, the length of Japanese numbers with the trunk prefix.
-fn is_national(found: &str, before: &str, after: &str) -> bool {
-    is_alone(found, before, after) && (10..=11).contains(&digits(found))
-}
-
-/// True for at least 8 digits; international numbers have up to 15 (ITU-T E.164).
-fn is_international(found: &str, before: &str, after: &str) -> bool {
-    is_alone(found, before, after) && digits(found) >= 8
-}
-
-fn digits(text: &str) -> usize {
-    text.chars().filter(char::is_ascii_digit).count()
-}
-
-/// The longest telephone number, in bytes.
-const LONGEST_NUMBER: usize = 40;
+/// The longest rejected match, in bytes, inside of which the search continues.
+const LONGEST_RETRY: usize = 40;
 
 /// The longest masked text, in characters; the rest is cut.
 const LONGEST_TEXT: usize = 10_000;
 
-/// Replaces e-mail addresses and user principal names, accounts, GUIDs, tokens and
-/// other secrets, and telephone numbers, in full or half width. Keeps at most 10,000
-/// characters.
+/// The most times that the rules are applied. Replacing a match can make what is next to
+/// it stand alone. Texts that people write need two passes; one that needs more than
+/// this is replaced as a whole.
+const MOST_PASSES: usize = 8;
+
+/// Replaces e-mail addresses and user principal names, accounts, GUIDs, tokens,
+/// passwords and other secrets, and telephone numbers, in full or half width, with any
+/// dash, and with invisible characters between them. Keeps at most 10,000 characters.
 ///
 /// ```
 /// use madoguchi::text::mask::mask;
@@ -223,47 +83,60 @@ const LONGEST_TEXT: usize = 10_000;
 /// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 2 杯注文しました");
 /// ```
 pub fn mask(text: &str) -> Masked {
+    mask_counting(text).0
+}
+
+/// As [`mask`], with the work in bytes that the rules have read.
+fn mask_counting(text: &str) -> (Masked, usize) {
     let end = text.char_indices().nth(LONGEST_TEXT);
-    let text = end.map_or(text, |(at, _)| &text[..at]);
-    let normalized = normalize(text);
-    let mut taken: Vec<(Range<usize>, &str)> = Vec::new();
-    for rule in RULES.iter() {
-        let mut at = 0;
-        while let Some(captures) = rule.pattern.captures_at(&normalized.text, at) {
-            let Some(found) = captures.name("secret").or_else(|| captures.get(0)) else {
-                break;
-            };
-            let (before, rest) = normalized.text.split_at(found.start());
-            let after = &rest[found.len()..];
-            let overlaps = |(range, _): &(Range<usize>, &str)| {
-                range.start < found.end() && found.start() < range.end
-            };
-            if (rule.accepts)(found.as_str(), before, after) {
-                if !taken.iter().any(overlaps) {
-                    taken.push((found.range(), rule.label));
-                }
-                at = found.end();
-            } else {
-                // A match can begin inside one that was rejected. Trying every letter of
-                // a long word would take quadratic time.
-                let first = rest.chars().next().map_or(1, char::len_utf8);
-                let is_short = found.len() <= LONGEST_NUMBER;
-                at = found.start() + if is_short { first } else { found.len() };
-            }
+    let mut text = end.map_or(text, |(at, _)| &text[..at]).to_owned();
+    let mut work = 0;
+    for _ in 0..MOST_PASSES {
+        let (mut masked, read) = pass(&text);
+        work += read;
+        cut(&mut masked, LONGEST_TEXT);
+        if masked == text {
+            return (Masked(text), work);
         }
+        text = masked;
     }
-    taken.sort_by_key(|(range, _)| range.start);
+    (Masked(TOKEN.to_owned()), work)
+}
+
+/// Applies every rule once. Returns the text and the work in bytes.
+fn pass(text: &str) -> (String, usize) {
+    let folded = Folded::new(text);
+    let mut taken: Vec<Option<&'static str>> = vec![None; folded.text.len()];
+    let mut found = Vec::new();
+    let mut work = 0;
+    for rule in RULES.iter() {
+        work += rule.find(&folded.text, |range| {
+            let place = &mut taken[range.clone()];
+            if place.iter().all(Option::is_none) {
+                place.fill(Some(rule.label));
+                found.push((range, rule.label));
+            }
+        });
+    }
+    found.sort_by_key(|(range, _)| range.start);
     let mut masked = String::with_capacity(text.len());
     let mut at = 0;
-    for (range, label) in taken {
-        let original = normalized.original(range);
+    for (range, label) in found {
+        let original = folded.original(range);
         // Two matches can share a grapheme cluster that was rewritten.
         masked.push_str(text.get(at..original.start).unwrap_or_default());
         masked.push_str(label);
         at = original.end.max(at);
     }
-    masked.push_str(&text[at..]);
-    Masked(masked)
+    masked.push_str(text.get(at..).unwrap_or_default());
+    (masked, work)
+}
+
+/// Cuts a text to a number of characters.
+fn cut(text: &mut String, characters: usize) {
+    if let Some((at, _)) = text.char_indices().nth(characters) {
+        text.truncate(at);
+    }
 }
 
 /// Masks every string of a JSON value, except for keys.

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use madoguchi::store::Store;
@@ -22,6 +23,7 @@ pub(crate) struct Served {
     child: Child,
     address: String,
     desk: Desk,
+    log: Option<JoinHandle<String>>,
 }
 
 /// A response.
@@ -71,7 +73,7 @@ impl Served {
         let mut child = command.spawn().expect("the program starts");
         let errors = BufReader::new(child.stderr.take().expect("piped"));
         let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || {
+        let log = std::thread::spawn(move || {
             let mut lines = Vec::new();
             for line in errors.lines().map_while(Result::ok) {
                 let address = line.split("serving the web page address=").nth(1);
@@ -82,7 +84,9 @@ impl Served {
                     let _ = sender.send(Ok(address));
                 }
             }
-            let _ = sender.send(Err(lines.join("\n")));
+            let log = lines.join("\n");
+            let _ = sender.send(Err(log.clone()));
+            log
         });
         let address = receiver.recv_timeout(Duration::from_secs(120));
         Served {
@@ -91,7 +95,15 @@ impl Served {
                 .expect("the program starts in time")
                 .expect("the page is served"),
             desk,
+            log: Some(log),
         }
+    }
+
+    /// Ends the program and returns its log.
+    pub(crate) fn end(mut self) -> String {
+        self.child.kill().expect("the process can be killed");
+        let log = self.log.take().expect("it is read once");
+        log.join().expect("the log is text")
     }
 
     /// Waits until the store holds this many questions. The program records questions after it

@@ -1,8 +1,12 @@
 //! The store as channels use it: each case runs on SQLite and, if `.ci/run` has started a
 //! server, on PostgreSQL.
 
+mod at_rest;
 mod cases;
 mod faults;
+mod proxy;
+mod scale;
+mod writer;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -162,7 +166,9 @@ on_both! {
     a_question_is_handed_over_once
     a_hand_over_passes_through_its_states
     two_people_cannot_take_one_hand_over
-    the_desk_lists_open_and_recently_closed_hand_overs
+    the_desk_lists_hand_overs_page_by_page
+    everything_of_a_person_is_exported_and_erased
+    an_anonymous_question_is_found_alone
     an_answer_is_delivered_once
     settings_of_a_place_belong_to_its_channel
     conversations_expire_and_hide_their_keys

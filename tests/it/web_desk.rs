@@ -1,8 +1,11 @@
 //! The desk in a browser: signing in with the key, tickets, the report, and that keys don't
 //! appear in any output.
 
+use madoguchi::text::mask::mask;
+
 use crate::harness::Desk;
 use crate::served::{Reply, Served};
+use crate::store::asked;
 
 const KEY: &str = "0123456789-the-desk-of-tests";
 const HTML: (&str, &str) = ("Accept", "text/html");
@@ -22,6 +25,13 @@ fn post(served: &Served, path: &str, cookie: &str, form: &str) -> Reply {
 
 fn get(served: &Served, path: &str, cookie: &str) -> Reply {
     served.send("GET", path, &[HTML, ("Cookie", cookie)], b"")
+}
+
+/// The desk once its figures are counted, which happens in the background.
+fn counted(served: &Served, path: &str, cookie: &str) -> Reply {
+    let mut pages = (0..400).map(|_| get(served, path, cookie).fine());
+    let page = pages.find(|page| !page.text().contains("role=\"status\""));
+    page.expect("the figures are counted")
 }
 
 /// Signs in with the key and returns the cookie.
@@ -163,7 +173,7 @@ fn a_hand_over_is_answered_on_the_page_of_its_question() {
 fn the_report_shows_unanswered_questions_and_drafts_entries() {
     let served = served();
     let cookie = entered(&served);
-    let before = get(&served, "/desk?lang=en&days=7", &cookie).fine();
+    let before = counted(&served, "/desk?lang=en&days=7", &cookie);
     assert!(
         before
             .text()
@@ -176,7 +186,7 @@ fn the_report_shows_unanswered_questions_and_drafts_entries() {
     }
     served.get("/?q=how+do+I+descale+the+machine").fine();
     served.wait_for_questions(3);
-    let desk = get(&served, "/desk?lang=en", &cookie).fine();
+    let desk = counted(&served, "/desk?lang=en", &cookie);
     let text = desk.text();
     assert!(text.contains("2 ×"), "{text}");
     assert!(
@@ -201,7 +211,7 @@ fn the_report_shows_unanswered_questions_and_drafts_entries() {
         404
     );
     assert_eq!(desk.header("Cache-Control"), "no-store");
-    let japanese = get(&served, "/desk?lang=ja", &cookie).fine();
+    let japanese = counted(&served, "/desk?lang=ja", &cookie);
     assert!(japanese.text().contains("答えられなかった質問"));
 }
 
@@ -225,4 +235,74 @@ fn a_report_is_cached_for_a_minute_and_tickets_appear_immediately() {
     assert_eq!(handed.status, 303);
     let desk = get(&served, "/desk", &cookie).fine();
     assert!(desk.text().contains("action=\"/desk/tickets/"));
+}
+
+/// The tickets on a page, in order.
+fn tickets(page: &Reply) -> Vec<String> {
+    let parts = page.text().split("id=\"ticket-").skip(1);
+    let ids = parts.filter_map(|part| part.split('"').next());
+    ids.map(str::to_owned).collect()
+}
+
+#[test]
+fn hand_overs_are_listed_page_by_page_and_found_by_their_ticket() {
+    let served = served();
+    let cookie = entered(&served);
+    let hostile = "<&>\"'".repeat(300);
+    let made = served.with_store(async |store| {
+        let mut made = Vec::new();
+        for number in 0..40 {
+            let mut question = asked(&format!("{number} {hostile}"));
+            (question.outcome, question.entry) = ("unknown", None);
+            store.record_question(&question).await.expect("stored");
+            let handed = store.hand_over(&question.id, None).await.expect("made");
+            let ticket = handed.expect("stored").0.ticket;
+            if number < 10 {
+                store
+                    .answer(&ticket, &mask(&hostile))
+                    .await
+                    .expect("answered");
+            }
+            made.push(ticket.as_str().to_owned());
+        }
+        made
+    });
+    let first = counted(&served, "/desk?lang=en", &cookie);
+    assert!(first.text().contains("Page 1 of 3"), "{}", first.text());
+    assert!(first.body.len() < 300_000, "{} bytes", first.body.len());
+    let mut seen = tickets(&first);
+    assert_eq!(seen.len(), 15);
+    for page in 2..=3 {
+        let path = format!("/desk?lang=en&page={page}");
+        seen.extend(tickets(&get(&served, &path, &cookie).fine()));
+    }
+    let answered = get(&served, "/desk?lang=en&state=answered", &cookie).fine();
+    assert_eq!(tickets(&answered).len(), 10);
+    assert_eq!(seen[30..], tickets(&answered), "answered ones are last");
+    seen.sort();
+    let mut all = made.clone();
+    all.sort();
+    assert_eq!(seen, all);
+
+    let typed = format!("/desk?lang=en&ticket=%23{}", made[0].to_uppercase());
+    let one = get(&served, &typed, &cookie).fine();
+    assert_eq!(tickets(&one), [made[0].as_str()]);
+    let last = "&#60;&#38;&#62;&#34;&#39;</h3>";
+    assert!(one.text().contains(last), "the whole question is there");
+    assert!(!first.text().contains(last), "it is cut in the list");
+    for path in [
+        "/desk?ticket=zzzzzz",
+        "/desk?ticket=%3Cb%3E",
+        "/desk?page=99999999999999999999",
+    ] {
+        assert!(get(&served, path, &cookie).status == 200, "{path}");
+    }
+    // After a step, the same list is shown.
+    let path = format!("/desk/tickets/{}?lang=en&state=open&page=2", made[39]);
+    let taken = post(&served, &path, &cookie, "step=take");
+    let location = taken.header("Location");
+    assert_eq!(taken.status, 303);
+    for part in ["state=open", "page=2", "lang=en", "#ticket-"] {
+        assert!(location.contains(part), "{location}");
+    }
 }

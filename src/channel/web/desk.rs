@@ -5,6 +5,7 @@
 //! authenticates requests, which browsers only send from pages of this site. The desk
 //! identifies no askers: the report has counts, and questions are masked.
 
+mod clip;
 mod report;
 mod reports;
 mod session;

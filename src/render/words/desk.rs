@@ -33,7 +33,15 @@ words! {
     not_now: "ほかの担当者が先に操作したため、変更できませんでした。", "Somebody else has already changed this question.";
     gone: "この質問の記録は残っていません。", "This question is no longer stored.";
     figures: "件数と割合", "Volume and shares";
-    figures_age: "集計は 1 分ごとに更新されます。", "The figures are updated once a minute.";
+    figures_as_of(time): "{time} 時点の集計です。1 分たつと、次に開いたときに更新されます。",
+        "Figures as of {time}. After a minute, they are updated when the page is opened.";
+    figures_counted: "集計しています。しばらくしてから再読み込みしてください。",
+        "The figures are being counted. Please reload the page in a moment.";
+    all: "すべて", "All";
+    find_ticket: "受付番号", "Ticket number";
+    previous: "前のページ", "Previous page";
+    next: "次のページ", "Next page";
+    page_of(page, pages): "{page} / {pages} ページ", "Page {page} of {pages}";
     languages: "言語", "Language";
     channels: "チャネル", "Channel";
     unanswered: "答えられなかった質問", "Unanswered questions";

@@ -47,4 +47,20 @@ words! {
     /// No question group or ticket has the ID.
     no_such_group: "この ID の質問グループまたは受付番号はありません。質問グループは `madoguchi report` で確認できます。",
         "No question group or ticket has this ID. `madoguchi report` lists the question groups.";
+
+    /// Nothing is kept of a person.
+    person_not_found: "該当する記録はありません。", "Nothing is kept of this person.";
+
+    /// Only one question was found.
+    person_unknown: "この質問をした人は区別されていないため、この質問の記録だけが対象です。",
+        "The asker isn't told apart from others, so this is only about this one question.";
+
+    /// What was deleted.
+    person_erased(questions, votes, choices, conversations):
+        "削除しました: 質問 {questions} 件、評価 {votes} 件、項目の選択 {choices} 件、会話 {conversations} 件",
+        "Deleted: questions {questions}, votes {votes}, choices of entries {choices}, conversations {conversations}.";
+
+    /// Deleted text is still in the file.
+    file_not_clean: "ほかのプログラムが読み取り中のため、削除した文はまだファイルに残っています。サーバーが次に古い記録を削除するときに取り除きます。",
+        "Another program is reading the file, which still has the deleted text. The server removes it when it next deletes old records.";
 }

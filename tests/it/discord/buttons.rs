@@ -140,7 +140,11 @@ async fn a_question_is_handed_over_once() {
     for part in [QUESTION, "discord.com/channels", "受付番号", "出典"] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
-    let handed = running.store.desk_tickets(1).await.expect("hand-overs");
+    let handed = running
+        .store
+        .desk_tickets(Default::default())
+        .await
+        .expect("hand-overs");
     assert_eq!(handed.len(), 1);
     assert!(notice.text().contains(handed[0].hand_over.ticket.as_str()));
     running.end().await;

@@ -100,7 +100,11 @@ async fn none_of_these_is_not_helpful_and_leads_to_a_person() {
         let votes = running.store.feedback(Timestamp::MIN).await.expect("votes");
         assert_eq!(votes[0].vote, Vote::NotHelpful);
         assert_eq!(choices(&running).await, [], "it was the wrong one");
-        let tickets = running.store.desk_tickets(0).await.expect("hand-overs");
+        let tickets = running
+            .store
+            .desk_tickets(Default::default())
+            .await
+            .expect("hand-overs");
         assert_eq!(tickets.len(), usize::from(has_desk));
         running.end().await;
     }

@@ -99,7 +99,11 @@ async fn the_answer_of_a_person_is_delivered_to_the_asker() {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
     assert_eq!(delivered["allowed_mentions"]["parse"], json!([]));
-    let kept = running.store.desk_tickets(1).await.expect("read");
+    let kept = running
+        .store
+        .desk_tickets(Default::default())
+        .await
+        .expect("read");
     assert_eq!(kept[0].hand_over.state, State::Answered);
     let answer = kept[0].hand_over.answer.clone().unwrap_or_default();
     assert!(answer.contains("[e-mail]"), "{answer}");
@@ -145,7 +149,11 @@ async fn without_direct_messages_the_answer_is_delivered_where_it_was_asked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_given_elsewhere_is_delivered_too() {
     let (running, post) = handed_over().await;
-    let kept = running.store.desk_tickets(1).await.expect("read");
+    let kept = running
+        .store
+        .desk_tickets(Default::default())
+        .await
+        .expect("read");
     let answer = madoguchi::text::mask::mask("Ask again on Monday.");
     let answered = running
         .store
@@ -167,7 +175,11 @@ async fn an_empty_answer_is_rejected() {
     let (running, post) = handed_over().await;
     let (_, reply) = send(&running, &post, "  \n").await;
     assert!(reply.is_private, "{reply:?}");
-    let kept = running.store.desk_tickets(1).await.expect("read");
+    let kept = running
+        .store
+        .desk_tickets(Default::default())
+        .await
+        .expect("read");
     assert_eq!(kept[0].hand_over.state, State::Open);
     running.end().await;
 }

@@ -56,7 +56,11 @@ async fn none_of_these_is_not_helpful_and_leads_to_a_person() {
         told.await;
         let votes = running.store.feedback(Timestamp::MIN).await.expect("votes");
         assert_eq!(votes[0].vote, Vote::NotHelpful);
-        let tickets = running.store.desk_tickets(0).await.expect("hand-overs");
+        let tickets = running
+            .store
+            .desk_tickets(Default::default())
+            .await
+            .expect("hand-overs");
         assert_eq!(tickets.len(), usize::from(expected == "ticket"));
         running.end().await;
     }

@@ -242,7 +242,11 @@ async fn a_person_takes_answers_and_closes_a_question() {
         .filter(|sent| sent.method == "PUT")
         .count();
     assert_eq!(updates, 3);
-    let done = running.store.desk_tickets(1).await.expect("hand-overs");
+    let done = running
+        .store
+        .desk_tickets(Default::default())
+        .await
+        .expect("hand-overs");
     let [done] = done.as_slice() else {
         panic!("one ticket: {done:?}");
     };
@@ -255,7 +259,11 @@ async fn a_person_takes_answers_and_closes_a_question() {
 async fn the_answer_of_a_person_is_delivered_after_a_restart() {
     let running = Running::start().await;
     handed_over(&running).await;
-    let open = running.store.desk_tickets(0).await.expect("hand-overs");
+    let open = running
+        .store
+        .desk_tickets(Default::default())
+        .await
+        .expect("hand-overs");
     let store = running.store.clone();
     let running = running.restarted().await;
     let masked = madoguchi::text::mask::mask("Use vinegar.");

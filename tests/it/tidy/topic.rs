@@ -86,6 +86,12 @@ const GENERAL: &[&str] = &[
     "認証",
     "operating system",
     "sign-in",
+    // Names of what is masked: numbers, codes and accounts.
+    "電話",
+    "mobile",
+    "otp",
+    "totp",
+    "ユーザー",
 ];
 
 /// Words that the Teams channel needs because it uses the same platform. They are

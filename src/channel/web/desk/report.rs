@@ -16,12 +16,13 @@ use jiff::{ToSpan, Zoned};
 use super::super::Site;
 use super::super::page::{Frame, Visitor, html};
 use super::Desk;
-use super::reports::PERIOD_COUNT;
+use super::clip::clip;
+use super::reports::{CachedReport, PERIOD_COUNT};
 use super::session::DeskSession;
-use super::tickets::{self, TicketView};
+use super::tickets::{self, Selection, TicketList};
 use crate::render::{self, words};
 use crate::report::draft::Draft;
-use crate::report::{self, Figures, LackingEntry, Overdue, Records, Report, Wording};
+use crate::report::{self, Figures, LackingEntry, Overdue, Records, Report, Unhelpful, Wording};
 use crate::store::StoreError;
 use crate::text::Language;
 
@@ -30,14 +31,25 @@ const PERIODS: [u16; PERIOD_COUNT] = [7, 30, 90];
 /// The default period, in days.
 const DEFAULT_PERIOD: u16 = 30;
 
-/// The longest time for reading the store, less than the time limit of a request.
-const READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest time for reading a page of hand-overs.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest time for reading what a report needs, which nobody waits for.
+const REPORT_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a page waits for a report that is being made. It should appear within 300 ms.
+const PAGE_PATIENCE: Duration = Duration::from_millis(150);
+/// How long a file waits for it, less than the time limit of a request.
+const FILE_PATIENCE: Duration = Duration::from_secs(10);
 
-/// The most groups, and entries that lack ways to ask, on the page; the spreadsheet has all
-/// of them.
-const MAX_GROUPS: usize = 20;
+/// The most groups, and entries of each list, on the page; the spreadsheet has all of them.
+const MAX_GROUPS: usize = 15;
 /// The most questions of a group or an entry on the page.
 const MAX_EXAMPLES: usize = 4;
+/// The most names of entries in a list.
+const MAX_NAMES: usize = 100;
+/// The longest text of a question or comment on the page, in bytes.
+const LONGEST_EXAMPLE: usize = 400;
+/// The longest part of a draft that is shown, in bytes; the file has all of it.
+const LONGEST_DRAFT: usize = 800;
 /// The height of the highest bar, in pixels.
 const MAX_HEIGHT: usize = 96;
 
@@ -52,10 +64,17 @@ struct DeskPage {
     /// The periods in days, with their names.
     periods: [(u16, &'static str); 3],
     days: u16,
+    list: TicketList,
+    figures: Option<FiguresView>,
+}
+
+/// The report as the page shows it.
+struct FiguresView {
     report: Arc<Report>,
+    /// The time of day when it was made.
+    made: String,
     shares: Vec<Share>,
     chart: Chart,
-    tickets: Vec<TicketView>,
     groups: Vec<GroupView>,
     csv: String,
 }
@@ -116,15 +135,16 @@ pub(super) async fn desk(
 ) -> Response {
     let words = words::Desk(visitor.language);
     let days = days(&visitor);
-    let (tickets, report) = tokio::join!(
-        read(&site, tickets::tickets(&site, words)),
-        report_of(&site, &desk, days),
+    let selection = Selection::of(&visitor);
+    let store = &site.conversations.store;
+    let (selected, cached) = tokio::join!(
+        read(&site, PAGE_TIMEOUT, tickets::select(store, &selection)),
+        report_of(&site, &desk, days, PAGE_PATIENCE),
     );
-    let (Some(tickets), Some(report)) = (tickets, report) else {
+    let Some(selected) = selected else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let frame = Frame::new(&site, &visitor, "/desk", words.title());
-    let period = days.to_string();
     html(&DeskPage {
         desk: words,
         words: words::Report(visitor.language),
@@ -135,12 +155,8 @@ pub(super) async fn desk(
             (PERIODS[2], words.days_90()),
         ],
         days,
-        shares: shares(&report, words),
-        chart: Chart::new(&report),
-        tickets,
-        groups: groups(&report, &frame, days),
-        csv: frame.to_with("/desk/report.csv", &[("days", &period)]),
-        report,
+        list: TicketList::new(selected, &selection, &frame, &visitor, words),
+        figures: cached.map(|cached| FiguresView::new(&cached, &frame, words, days)),
         frame,
     })
 }
@@ -152,8 +168,8 @@ pub(super) async fn csv(
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
 ) -> Response {
-    let report = report_of(&site, &desk, days(&visitor)).await;
-    let table = report.map(|report| report::spreadsheet(&report));
+    let cached = report_of(&site, &desk, days(&visitor), FILE_PATIENCE).await;
+    let table = cached.map(|cached| report::spreadsheet(&cached.report));
     match table {
         Some(Ok(table)) => file("text/csv; charset=utf-8", "madoguchi-report.csv", table),
         _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -173,7 +189,8 @@ pub(super) async fn draft(
     let Some((id, language)) = parts else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Some(report) = report_of(&site, &desk, days(&visitor)).await else {
+    let cached = report_of(&site, &desk, days(&visitor), FILE_PATIENCE).await;
+    let Some(CachedReport { report, .. }) = cached else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let group = report.unanswered.iter().find(|group| group.id == id);
@@ -204,12 +221,37 @@ fn entry_id(entry: &str) -> &str {
 }
 
 /// The entries that lack ways to ask, each with those that were asked last.
-fn lacking(report: &Report) -> impl Iterator<Item = (&LackingEntry, &[Wording])> {
+fn lacking(report: &Report) -> impl Iterator<Item = (&LackingEntry, Vec<Wording>)> {
     let entries = report.ways_to_ask.iter().take(MAX_GROUPS);
     entries.map(|entry| {
         let older = entry.questions.len().saturating_sub(MAX_EXAMPLES);
-        (entry, entry.questions.get(older..).unwrap_or_default())
+        let newest = entry.questions.iter().skip(older);
+        let clipped = newest.map(|wording| Wording {
+            text: clip(&wording.text, LONGEST_EXAMPLE),
+            ..wording.clone()
+        });
+        (entry, clipped.collect())
     })
+}
+
+/// The entries that didn't help, each with the newest comments.
+fn unhelpful(report: &Report) -> impl Iterator<Item = (&Unhelpful, Vec<String>)> {
+    let entries = report.unhelpful.iter().take(MAX_GROUPS);
+    entries.map(|entry| {
+        let comments = entry.comments.iter().rev().take(MAX_EXAMPLES);
+        let comments = comments.map(|comment| clip(comment, LONGEST_EXAMPLE));
+        (entry, comments.collect())
+    })
+}
+
+/// The first entries that are due for review.
+fn overdue(report: &Report) -> impl Iterator<Item = &Overdue> {
+    report.overdue.iter().take(MAX_NAMES)
+}
+
+/// The first entries that were not used.
+fn unused(report: &Report) -> impl Iterator<Item = &String> {
+    report.unused.iter().take(MAX_NAMES)
 }
 
 /// Why an entry is due for review: labels with days.
@@ -223,49 +265,69 @@ fn days(visitor: &Visitor) -> u16 {
         .unwrap_or(DEFAULT_PERIOD)
 }
 
-/// The report of the last days, at most a minute old. `None` if it can't be made.
-async fn report_of(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Arc<Report>> {
+/// The report of the last days. `None` if there is none within `patience`.
+async fn report_of(
+    site: &Arc<Site>,
+    desk: &Arc<Desk>,
+    days: u16,
+    patience: Duration,
+) -> Option<CachedReport> {
     let period = PERIODS.iter().position(|period| *period == days)?;
-    // A task of its own: a request that ends early does not lose the report.
-    let (site, desk) = (site.clone(), desk.clone());
-    let making = tokio::spawn(async move {
-        let make = make(&site, &desk, days);
-        desk.reports.get(period, Instant::now(), make).await
-    });
-    making.await.ok().flatten()
+    let make = make(site.clone(), desk.clone(), days);
+    desk.reports
+        .get(period, Instant::now(), patience, make)
+        .await
 }
 
 /// Reads from the store for the desk. If that fails or takes too long, logs the error and
 /// returns `None`. Channels can use the store in the meantime.
-async fn read<T>(site: &Site, call: impl Future<Output = Result<T, StoreError>>) -> Option<T> {
-    let result = site.conversations.store.within(READ_TIMEOUT, call).await;
+async fn read<T>(
+    site: &Site,
+    limit: Duration,
+    call: impl Future<Output = Result<T, StoreError>>,
+) -> Option<T> {
+    let result = site.conversations.store.within(limit, call).await;
     let log = |error: &StoreError| tracing::error!(%error, "the desk could not read the store");
     result.inspect_err(log).ok()
 }
 
-async fn make(site: &Arc<Site>, desk: &Arc<Desk>, days: u16) -> Option<Report> {
+async fn make(site: Arc<Site>, desk: Arc<Desk>, days: u16) -> Option<Report> {
     let zone = TimeZone::system();
     let to = Zoned::now().date();
     let from = to.checked_sub((i32::from(days) - 1).days()).ok()?;
-    let since = from.to_zoned(zone.clone()).ok()?.timestamp();
-    let mut records = read(site, Records::since(&site.conversations.store, since)).await?;
-    let desk = desk.clone();
+    let store = &site.conversations.store;
+    let records = Records::read(store, (from, to), &zone);
+    let mut records = read(&site, REPORT_TIMEOUT, records).await?;
     let engine = site.conversations.live.engine();
     let work = move || {
         let (library, tokenizer) = (engine.library(), engine.tokenizer());
-        let period = (from, to);
         let options = &desk.report;
         let changed = desk.fetched.changed();
         let changed = changed
             .inspect_err(|error| tracing::error!(%error, "could not read the changes of pages"));
         records.changed = changed.unwrap_or_default();
-        report::report(&records, library, tokenizer, period, &zone, options)
+        report::report(&records, library, tokenizer, &zone, options)
     };
     // It takes no turn: a report of many questions must not make askers wait.
     let report = tokio::task::spawn_blocking(work).await;
     report
         .inspect_err(|error| tracing::error!(%error, "a report failed"))
         .ok()
+}
+
+impl FiguresView {
+    fn new(cached: &CachedReport, frame: &Frame, words: words::Desk, days: u16) -> FiguresView {
+        let report = cached.report.clone();
+        let made = cached.made.to_zoned(TimeZone::system());
+        FiguresView {
+            made: made.strftime("%H:%M").to_string(),
+            shares: shares(&report, words),
+            chart: Chart::new(&report),
+            groups: groups(&report, frame, days),
+            csv: frame.to_with("/desk/report.csv", &[("days", &days.to_string())]),
+            report,
+        }
+    }
 }
 
 fn shares(report: &Report, words: words::Desk) -> Vec<Share> {
@@ -325,25 +387,24 @@ fn groups(report: &Report, frame: &Frame, days: u16) -> Vec<GroupView> {
     let days = days.to_string();
     let groups = report.unanswered.iter().take(MAX_GROUPS);
     let view = |group: &report::Group| {
+        let draft = Draft::from(group);
         let sides = Language::ALL.map(|language| {
             let name = format!("{}.{}.md", group.id, language.code());
             let path = format!("/desk/drafts/{name}");
+            let comment = words::Report(language).write_answer();
             DraftView {
                 address: frame.to_with(&path, &[("days", &days)]),
                 name,
                 language,
-                text: Draft::from(group).side(
-                    language,
-                    report.to,
-                    words::Report(language).write_answer(),
-                ),
+                text: clip(&draft.side(language, report.to, comment), LONGEST_DRAFT),
             }
         });
         let offered = group.offered.iter();
+        let examples = group.questions.iter().take(MAX_EXAMPLES);
         GroupView {
             id: group.id.clone(),
             count: group.count,
-            questions: group.questions.iter().take(MAX_EXAMPLES).cloned().collect(),
+            questions: examples.map(|text| clip(text, LONGEST_EXAMPLE)).collect(),
             offered: offered.map(|id| (id.clone(), frame.to_entry(id))).collect(),
             drafts: sides.into(),
         }

@@ -1,47 +1,110 @@
-//! Caches reports for a minute, so that reloading the desk doesn't read every question
-//! again.
+//! Caches reports, so that nobody waits for one that takes long.
 //!
-//! There is one report for each period that the desk offers. While one is being made,
-//! other requests for the period wait for it. A failure isn't cached.
+//! There is one report for each period that the desk offers. One that is older than a
+//! minute is made again in the background when somebody looks, and they wait a moment for
+//! it; then they see the older one, or none yet. Others see the older one immediately.
+//! Reports are made one at a time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Mutex;
+use jiff::Timestamp;
+use tokio::sync::{Mutex, Semaphore, watch};
 
 use crate::report::Report;
 
 /// The number of periods that the desk offers.
 pub(super) const PERIOD_COUNT: usize = 3;
 
-/// How long a report is cached.
+/// The age at which a report is made again.
 const CACHE_DURATION: Duration = Duration::from_secs(60);
 
 /// A report, and when it was made.
-type CachedReport = Option<(Instant, Arc<Report>)>;
+#[derive(Debug, Clone)]
+pub(super) struct CachedReport {
+    pub(super) made: Timestamp,
+    pub(super) report: Arc<Report>,
+    finished: Instant,
+}
 
 /// The latest report of each period.
+#[derive(Debug)]
+pub(super) struct Reports {
+    slots: [Slot; PERIOD_COUNT],
+    /// The turn to make a report.
+    turn: Arc<Semaphore>,
+}
+
 #[derive(Debug, Default)]
-pub(super) struct Reports([Mutex<CachedReport>; PERIOD_COUNT]);
+struct Slot {
+    latest: watch::Sender<Latest>,
+    /// Held while the report of this period is made.
+    making: Arc<Mutex<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Latest {
+    /// How often one was made, or couldn't be.
+    attempts: u64,
+    cached: Option<CachedReport>,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Reports {
+            slots: Default::default(),
+            turn: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
 
 impl Reports {
-    /// The report of a period, by the index of the period: from the cache, or else from
-    /// `make`, which is only polled if needed. `None` if the report couldn't be made.
+    /// The report of a period, by the index of the period. If it isn't recent, `make` runs
+    /// in the background, and the caller waits for it up to `patience`. While it runs for
+    /// another caller, an older report is enough. `None` if there is none yet or it couldn't
+    /// be made.
     pub(super) async fn get(
         &self,
         period: usize,
         now: Instant,
-        make: impl Future<Output = Option<Report>>,
-    ) -> Option<Arc<Report>> {
-        let mut cached = self.0.get(period)?.lock().await;
-        if let Some((made, report)) = cached.as_ref()
-            && now.saturating_duration_since(*made) < CACHE_DURATION
-        {
-            return Some(report.clone());
+        patience: Duration,
+        make: impl Future<Output = Option<Report>> + Send + 'static,
+    ) -> Option<CachedReport> {
+        let slot = self.slots.get(period)?;
+        let mut latest = slot.latest.subscribe();
+        let seen = latest.borrow_and_update().attempts;
+        let is_recent =
+            |cached: &CachedReport| now.saturating_duration_since(cached.finished) < CACHE_DURATION;
+        if let Some(cached) = latest.borrow().cached.clone().filter(is_recent) {
+            return Some(cached);
         }
-        let report = Arc::new(make.await?);
-        *cached = Some((now, report.clone()));
-        Some(report)
+        let is_first = slot.making.clone().try_lock_owned();
+        if is_first.is_err() && latest.borrow().cached.is_some() {
+            return latest.borrow().cached.clone();
+        }
+        if let Ok(making) = is_first {
+            let (sender, turn) = (slot.latest.clone(), self.turn.clone());
+            tokio::spawn(async move {
+                // The semaphore is never closed.
+                let _turn = turn.acquire().await;
+                let report = make.await;
+                drop(making);
+                sender.send_modify(|latest| {
+                    latest.attempts += 1;
+                    if let Some(report) = report {
+                        latest.cached = Some(CachedReport {
+                            made: Timestamp::now(),
+                            report: Arc::new(report),
+                            finished: now,
+                        });
+                    }
+                });
+            });
+        }
+        let next = latest.wait_for(|latest| latest.attempts != seen);
+        // If time is up, the older one is shown.
+        let _ = tokio::time::timeout(patience, next).await;
+        slot.latest.borrow().cached.clone()
     }
 }
 
@@ -74,14 +137,17 @@ mod tests {
         }
     }
 
+    const PATIENCE: Duration = Duration::from_secs(60);
+
     #[tokio::test]
     async fn a_report_is_made_once_a_minute_for_each_period() {
         let reports = Reports::default();
         let start = Instant::now();
         let get = async |period, after, people| {
-            let make = async { Some(report(people)) };
+            let make = async move { Some(report(people)) };
             let now = start + Duration::from_secs(after);
-            reports.get(period, now, make).await.map(|r| r.people)
+            let cached = reports.get(period, now, PATIENCE, make).await;
+            cached.map(|cached| cached.report.people)
         };
         // Period, seconds, people of a new report, people of the report that is shown.
         let cases = [
@@ -102,8 +168,38 @@ mod tests {
     async fn a_report_that_fails_is_made_again() {
         let reports = Reports::default();
         let now = Instant::now();
-        assert!(reports.get(0, now, async { None }).await.is_none());
-        let made = reports.get(0, now, async { Some(report(1)) }).await;
-        assert_eq!(made.map(|report| report.people), Some(1));
+        assert!(
+            reports
+                .get(0, now, PATIENCE, async { None })
+                .await
+                .is_none()
+        );
+        let made = reports.get(0, now, PATIENCE, async { Some(report(1)) });
+        assert_eq!(made.await.map(|cached| cached.report.people), Some(1));
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_slow_report() {
+        let reports = Reports::default();
+        let now = Instant::now();
+        let later = now + CACHE_DURATION;
+        let first = reports.get(0, now, PATIENCE, async { Some(report(1)) });
+        assert!(first.await.is_some());
+        let (finish, finished) = tokio::sync::oneshot::channel::<()>();
+        let slow = async move {
+            finished.await.ok()?;
+            Some(report(2))
+        };
+        let old = reports.get(0, later, Duration::ZERO, slow).await;
+        assert_eq!(old.map(|cached| cached.report.people), Some(1));
+        // It is under way; another one isn't made.
+        let other = reports.get(0, later, Duration::ZERO, async { panic!("one at a time") });
+        assert_eq!(other.await.map(|cached| cached.report.people), Some(1));
+        finish.send(()).expect("it is waited for");
+        let mut latest = reports.slots[0].latest.subscribe();
+        let made = latest.wait_for(|latest| latest.attempts == 2).await;
+        drop(made.expect("it is made"));
+        let new = reports.get(0, later, PATIENCE, async { panic!("it is recent") });
+        assert_eq!(new.await.map(|cached| cached.report.people), Some(2));
     }
 }

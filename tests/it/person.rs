@@ -1,0 +1,102 @@
+//! `madoguchi person`: what is kept of one person, exported and deleted by the operator.
+
+use madoguchi::store::{Options, Store, Vote};
+use madoguchi::text::mask::mask;
+
+use crate::harness::Desk;
+use crate::store::{asked, runtime};
+
+/// A desk with questions of one person and of an anonymous one. Returns the ids of a
+/// question of each, and the ticket of the first.
+fn asked_desk() -> (Desk, [String; 3]) {
+    let desk = Desk::new().pack("library");
+    let options = Options {
+        folder: desk.path("state"),
+        ..Options::default()
+    };
+    let ids = runtime().block_on(async {
+        let store = Store::open(&options).expect("the options are right");
+        let person = store.person("discord", "80351110224678912");
+        let mut questions = ["駐車場はありますか", "is there parking?", "anonymous"].map(asked);
+        for question in &mut questions[..2] {
+            question.person.clone_from(&person);
+        }
+        for question in &questions {
+            store.record_question(question).await.expect("stored");
+        }
+        let comment = mask("a comment");
+        let id = &questions[0].id;
+        let vote = store.record_feedback(id, Vote::Helpful, Some(&comment), person.as_ref());
+        assert!(vote.await.expect("stored"));
+        let made = store.hand_over(id, Some("dm:7")).await.expect("made");
+        let ticket = made.expect("stored").0.ticket;
+        [id.as_str(), questions[2].id.as_str(), ticket.as_str()].map(str::to_owned)
+    });
+    (desk, ids)
+}
+
+#[test]
+fn the_data_of_a_person_is_exported_and_deleted() {
+    let (desk, [question, anonymous, ticket]) = asked_desk();
+    let by_person = ["person", "export", "--person", "discord:80351110224678912"];
+    let exported = desk.run(&by_person).succeeded().quietly().json();
+    assert_eq!(exported["version"], 1);
+    assert_eq!(exported["questions"].as_array().map(Vec::len), Some(2));
+    assert_eq!(exported["votes"][0]["comment"], "a comment");
+    let ticket = format!("#{}", ticket.to_uppercase());
+    for (option, value) in [("--question", question.as_str()), ("--ticket", &ticket)] {
+        let found = desk.run(&["person", "export", option, value]).succeeded();
+        assert_eq!(found.json(), exported, "{option}");
+    }
+    let alone = desk.run(&["person", "export", "--question", &anonymous]);
+    let alone = alone.succeeded().complaining_of(&["one question"]);
+    assert_eq!(alone.json()["questions"][0]["text"], "anonymous");
+
+    let delete = [
+        "person",
+        "delete",
+        "--ticket",
+        ticket.as_str(),
+        "--lang",
+        "ja",
+    ];
+    let deleted = desk.run(&delete).succeeded().quietly();
+    assert_eq!(
+        deleted.stdout,
+        "削除しました: 質問 2 件、評価 1 件、項目の選択 0 件、会話 0 件\n"
+    );
+    desk.run(&by_person)
+        .ended_with(1)
+        .complaining_of(&["Nothing is kept"]);
+    let again = ["person", "delete", "--question", &question, "--lang", "ja"];
+    desk.run(&again)
+        .ended_with(1)
+        .complaining_of(&["該当する記録はありません。"]);
+    let last = ["person", "delete", "--question", &anonymous, "--json"];
+    let last = desk.run(&last).succeeded().json();
+    assert_eq!(
+        (&last["questions"], &last["version"]),
+        (&1.into(), &1.into())
+    );
+}
+
+#[test]
+fn a_person_must_be_named_in_one_way() {
+    let desk = Desk::new().pack("library");
+    let cases: [(&[&str], &str); 7] = [
+        (&["export"], "--person"),
+        (
+            &["export", "--question", "0", "--ticket", "0"],
+            "cannot be used",
+        ),
+        (&["delete", "--question", "no id"], "--question"),
+        (&["delete", "--ticket", "no ticket"], "--ticket"),
+        (&["export", "--person", "80351110224678912"], "discord:ID"),
+        (&["export", "--person", "mail:taro"], "discord:ID"),
+        (&["export", "--person", "slack:"], "discord:ID"),
+    ];
+    for (arguments, part) in cases {
+        let arguments: Vec<&str> = ["person"].iter().chain(arguments).copied().collect();
+        desk.run(&arguments).ended_with(2).complaining_of(&[part]);
+    }
+}
