@@ -127,6 +127,9 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .prefix_separator("__")
         .separator("__")
         .list_separator(",")
+        .with_list_parse_key("fetch.hosts")
+        .with_list_parse_key("teams.tenants")
+        .with_list_parse_key("teams.service_hosts")
         .with_list_parse_key("web.trusted_proxies")
         .with_list_parse_key("mcp.hosts")
         .try_parsing(true);

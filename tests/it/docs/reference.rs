@@ -131,6 +131,26 @@ fn every_key_is_described_with_its_default() {
 }
 
 #[test]
+fn every_key_can_be_set_by_the_environment() {
+    let desk = Desk::new();
+    for (key, value) in keys() {
+        let name = format!("MADOGUCHI__{}", key.replace('.', "__").to_uppercase());
+        let text = |value: &toml::Value| match value {
+            toml::Value::String(text) => text.clone(),
+            value => value.to_string(),
+        };
+        let value = match &value {
+            toml::Value::Array(items) if items.is_empty() => "10.0.0.1,10.0.0.2".to_owned(),
+            toml::Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
+            value => text(value),
+        };
+        let mut program = desk.program();
+        let tried = run(program.arg("notices").env(&name, &value), "");
+        assert_eq!(tried.code, Some(0), "{name}={value}: {}", tried.stderr);
+    }
+}
+
+#[test]
 fn every_key_in_code_exists() {
     let keys = keys();
     let sections: BTreeSet<&str> = keys
