@@ -166,6 +166,30 @@ fn every_page_begins_with_its_title() {
     }
 }
 
+/// Browsers show a line break as a space, which Japanese doesn't have between words.
+#[test]
+fn japanese_paragraphs_stand_on_one_line() {
+    let is_japanese = |c: Option<char>| c.is_some_and(|c| c >= '\u{2e80}');
+    for page in all_pages() {
+        let (mut last, mut is_broken) = (None, false);
+        for event in page.events() {
+            match event {
+                Event::SoftBreak => is_broken = true,
+                Event::Text(text) | Event::Code(text) => {
+                    let is_beside = is_japanese(last) && is_japanese(text.chars().next());
+                    assert!(
+                        !(is_broken && is_beside),
+                        "{}: a line ends before {text:?}",
+                        page.path.display()
+                    );
+                    (last, is_broken) = (text.chars().last(), false);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 #[test]
 fn the_books_name_no_folder_of_one_machine() {
     // Split, so that this file doesn't contain them.
