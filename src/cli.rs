@@ -1,7 +1,7 @@
 //! Runs the commands of the command line.
 //!
 //! Each command has a file below. The contract (names, JSON, and the exit codes 0, 1 for
-//! problems found and 2 for errors) is in the README.
+//! problems found and 2 for errors) is in docs/en/reference.
 
 mod ask;
 mod built_in;
@@ -9,6 +9,7 @@ mod check;
 mod doctor;
 mod draft;
 mod eval;
+mod examples;
 mod fetch;
 mod folders;
 mod import;
@@ -32,7 +33,7 @@ mod whatif;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::config::Config;
@@ -184,7 +185,8 @@ impl Command {
 /// Runs the program and returns its exit code. `built_in` returns the files of the pack that
 /// the program contains.
 pub fn main(built_in: fn() -> PackFiles) -> ExitCode {
-    let arguments = Arguments::parse();
+    let matches = examples::add(Arguments::command()).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     logging::start();
     match run(&arguments, built_in) {
         Ok(ExitStatus::Fine) => ExitCode::SUCCESS,
