@@ -155,7 +155,9 @@ impl Running {
     pub(super) async fn connect(&self) -> tokio::net::TcpStream {
         let address = self.endpoint.trim_start_matches("http://");
         let address = address.split('/').next().expect("an address");
-        tokio::net::TcpStream::connect(address).await.expect("connected")
+        tokio::net::TcpStream::connect(address)
+            .await
+            .expect("connected")
     }
 
     /// Posts a body with an optional `Authorization` header. Tries again if the system can't
