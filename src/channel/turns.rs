@@ -246,4 +246,20 @@ mod tests {
         }
         assert_eq!(turns.queues().free, 3);
     }
+
+    #[tokio::test]
+    async fn a_turn_lasts_until_the_work_ends_even_if_nobody_waits_for_it() {
+        let turns = Turns::new(1);
+        let turn = turns.wait("a").await;
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        drop(tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            ended.recv().expect("the test ends the work");
+        }));
+        tokio::task::yield_now().await;
+        assert_eq!(turns.queues().free, 0);
+        end.send(()).expect("the work waits");
+        drop(turns.wait("b").await);
+        assert_eq!(turns.queues().free, 1);
+    }
 }
