@@ -67,10 +67,10 @@ mod api;
 mod cases;
 mod chat;
 pub mod command;
+mod connections;
 mod desk;
 mod doctor;
 mod fetch;
-mod http;
 mod import;
 mod page;
 mod problems;
@@ -86,10 +86,10 @@ pub use answers::Answers;
 pub use api::Api;
 pub use cases::Cases;
 pub use chat::Chat;
+pub use connections::Connections;
 pub use desk::Desk;
 pub use doctor::Doctor;
 pub use fetch::Fetch;
-pub use http::Http;
 pub use import::Import;
 pub use page::Page;
 pub use problems::Problems;
@@ -156,10 +156,10 @@ mod tests {
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
         ("Chat", Chat::TABLE),
+        ("Connections", Connections::TABLE),
         ("Desk", Desk::TABLE),
         ("Doctor", Doctor::TABLE),
         ("Fetch", Fetch::TABLE),
-        ("Http", Http::TABLE),
         ("Import", Import::TABLE),
         ("Page", Page::TABLE),
         ("Problems", Problems::TABLE),

@@ -118,6 +118,61 @@ fn other_hosts_and_pages_of_other_sites_are_refused() {
     }
 }
 
+/// Begins a stream at `/mcp` and reads the head of the response.
+fn stream(served: &Served) -> (TcpStream, String) {
+    let call = serde_json::json!({
+        "jsonrpc": "2.0", "id": 1, "method": "subscriptions/listen",
+        "params": {
+            "_meta": {
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
+                "io.modelcontextprotocol/clientCapabilities": {},
+            },
+            "notifications": {"toolsListChanged": true},
+        },
+    });
+    let body = call.to_string();
+    let mut stream = served.connect();
+    let request = format!(
+        "POST /mcp HTTP/1.1\r\nHost: localhost\r\nMCP-Protocol-Version: 2026-07-28\r\n\
+         Mcp-Method: subscriptions/listen\r\nContent-Type: application/json\r\n\
+         Accept: application/json, text/event-stream\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut read = Vec::new();
+    while !read
+        .windows(2)
+        .any(|bytes| bytes == b"}}" || bytes == b"\"}")
+    {
+        let mut part = [0; 4096];
+        match stream.read(&mut part) {
+            Ok(length) if length > 0 => read.extend_from_slice(&part[..length]),
+            _ => break,
+        }
+    }
+    (stream, String::from_utf8_lossy(&read).into_owned())
+}
+
+#[test]
+fn streams_of_assistants_are_limited_until_they_end() {
+    let variables = [("MADOGUCHI__WEB__MAX_STREAMS_PER_CLIENT", "2")];
+    let served = Served::start(Desk::of_the_coffee_machine(), &variables);
+    let streams: Vec<(TcpStream, String)> = (0..2).map(|_| stream(&served)).collect();
+    for (_, response) in &streams {
+        assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    }
+    let (_, refused) = stream(&served);
+    assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
+    assert!(refused.contains("web.max_streams_per_client"), "{refused}");
+    served.get("/api/v1/ask?question=beans").fine();
+    drop(streams);
+    // The program notices that they have ended.
+    let again = (0..500).map(|_| stream(&served).1);
+    let mut again = again.filter(|response| response.starts_with("HTTP/1.1 200"));
+    assert!(again.next().is_some(), "a stream has a place again");
+}
+
 #[test]
 fn a_proxy_tells_whether_the_cookie_of_the_desk_needs_https() {
     let variables = [

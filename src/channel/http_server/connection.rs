@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
 use super::limits::Limits;
-use crate::render::words::{Bilingual, Http};
+use crate::render::words::{Bilingual, Connections};
 
 /// The most bytes of request bodies that are held in memory at once, of all connections.
 const MAX_BODIES: usize = 32 * 1024 * 1024;
@@ -226,10 +226,10 @@ impl AsyncWrite for Observed {
 #[derive(Debug, thiserror::Error)]
 enum BodyError {
     /// It takes too long.
-    #[error("{}", Bilingual::new(|language| Http(language).slow_body(.0.as_secs())))]
+    #[error("{}", Bilingual::new(|language| Connections(language).slow_body(.0.as_secs())))]
     Slow(Duration),
     /// All connections together receive too much.
-    #[error("{}", Bilingual::new(|language| Http(language).busy_bodies(MAX_BODIES / 1024 / 1024)))]
+    #[error("{}", Bilingual::new(|language| Connections(language).busy_bodies(MAX_BODIES / 1024 / 1024)))]
     Busy,
     #[error(transparent)]
     Hyper(#[from] hyper::Error),
@@ -316,5 +316,38 @@ pub(super) struct Sending(pub(super) Arc<Progress>);
 impl Drop for Sending {
     fn drop(&mut self) {
         self.0.responded();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bodies_of_all_connections_share_a_budget() {
+        let budget = Arc::new(Budget::default());
+        let [first, second] = [(); 2].map(|()| Progress::new(budget.clone()));
+        assert!(first.hold(MAX_BODIES - 10));
+        assert!(second.hold(10) && !second.hold(1));
+        first.responded();
+        assert!(second.hold(1_000));
+        drop(second);
+        assert_eq!(budget.0.load(Ordering::Relaxed), 0);
+    }
+
+    #[test]
+    fn a_connection_waits_for_its_client_until_the_request_is_received() {
+        let progress = Progress::new(Arc::default());
+        assert!(progress.waiting_since().is_some() && progress.is_between_requests());
+        progress.started(true);
+        assert!(progress.waiting_since().is_some() && !progress.is_between_requests());
+        progress.received();
+        assert!(progress.waiting_since().is_none());
+        progress.responded();
+        assert!(progress.waiting_since().is_some() && progress.is_between_requests());
+        progress.received();
+        assert!(progress.waiting_since().is_some(), "the response was sent");
+        progress.started(false);
+        assert!(progress.waiting_since().is_none());
     }
 }

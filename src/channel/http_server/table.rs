@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::connection::{Budget, Progress};
 use super::limits::Limits;
-use crate::render::words::{Bilingual, Http};
+use crate::render::words::{Bilingual, Connections};
 
 /// The open connections.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ impl Refused {
     /// A sentence that names the limit, in both languages.
     pub(super) fn sentence(self, limits: &Limits) -> String {
         let sentence = Bilingual::new(|language| match self {
-            Refused::Client => Http(language).too_many_of_client(limits.client),
-            Refused::All => Http(language).too_many_of_all(limits.all),
+            Refused::Client => Connections(language).too_many_of_client(limits.client),
+            Refused::All => Connections(language).too_many_of_all(limits.all),
         });
         sentence.to_string()
     }

@@ -31,7 +31,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::Site;
 
-pub(super) use failure::{SameSite, not_found, with_error_page};
+pub(super) use failure::{not_found, with_error_page};
 pub(super) use frame::Frame;
 pub(super) use person::state_word;
 pub(super) use visitor::Visitor;

@@ -21,7 +21,7 @@ use serde::Deserialize;
 
 use super::super::Site;
 use super::super::client::Client;
-use super::super::page::{Frame, SameSite, Visitor, html};
+use super::super::page::{Frame, Visitor, html};
 use super::Desk;
 use crate::channel::limiter::Limiter;
 use crate::render::words;
@@ -203,7 +203,6 @@ pub(super) async fn enter(
     visitor: Visitor,
     client: Client,
     headers: HeaderMap,
-    _: SameSite,
     Form(form): Form<KeyForm>,
 ) -> Response {
     let words = words::Desk(visitor.language);
@@ -245,7 +244,6 @@ pub(super) async fn leave(
     visitor: Visitor,
     client: Client,
     headers: HeaderMap,
-    _: SameSite,
 ) -> Response {
     sessions_in(&headers).for_each(|session| desk.sessions.end(session));
     let cookie = cookie("", 0, &headers, client.is_secure);

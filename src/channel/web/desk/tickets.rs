@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::super::Site;
-use super::super::page::{Frame, SameSite, Visitor, state_word};
+use super::super::page::{Frame, Visitor, state_word};
 use super::clip::clip;
 use super::session::DeskSession;
 use crate::render::words;
@@ -221,7 +221,6 @@ pub(super) struct StepForm {
 pub(super) async fn step(
     State(site): State<Arc<Site>>,
     _: DeskSession,
-    _: SameSite,
     visitor: Visitor,
     Path(ticket): Path<String>,
     Form(form): Form<StepForm>,

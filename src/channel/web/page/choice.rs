@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::super::Site;
-use super::failure::SameSite;
 use super::visitor::{Visitor, encoded};
 use super::{ask, person};
 use crate::render::words;
@@ -28,7 +27,6 @@ pub(super) struct ChoiceForm {
 pub(super) async fn choose(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    _: SameSite,
     Form(form): Form<ChoiceForm>,
 ) -> Response {
     let Some(id) = QuestionId::parse(&form.id) else {

@@ -1,10 +1,9 @@
-//! Shows errors as pages, and rejects forms that other sites send.
+//! Shows errors as pages.
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{FromRequestParts, Request, State};
-use axum::http::request::Parts;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -86,34 +85,6 @@ fn title_and_advice(status: StatusCode, words: words::Page) -> (&'static str, &'
 fn accepts_html(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
-}
-
-/// Accepts only forms that this site sent.
-///
-/// Browsers send the site of a form in `Sec-Fetch-Site` or else in `Origin`. A client
-/// without both headers isn't a browser and has no cookies of a person.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::channel::web) struct SameSite;
-
-impl<S: Send + Sync> FromRequestParts<S> for SameSite {
-    type Rejection = StatusCode;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
-        let text = |name: &str| parts.headers.get(name).map(|value| value.as_bytes());
-        let is_same = match (text("sec-fetch-site"), text("origin")) {
-            (Some(site), _) => matches!(site, b"same-origin" | b"none"),
-            (None, Some(origin)) => {
-                let host = text("host").unwrap_or_default();
-                let origin_host = origin.strip_prefix(b"https://");
-                origin_host.or(origin.strip_prefix(b"http://")) == Some(host)
-            }
-            (None, None) => true,
-        };
-        match is_same {
-            true => Ok(SameSite),
-            false => Err(StatusCode::FORBIDDEN),
-        }
-    }
 }
 
 /// The status 404, for paths without a route.

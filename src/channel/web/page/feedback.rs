@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::super::Site;
-use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
@@ -40,7 +39,6 @@ struct Thanks {
 pub(super) async fn vote(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    _: SameSite,
     Form(form): Form<VoteForm>,
 ) -> Response {
     let vote = match form.vote.as_str() {

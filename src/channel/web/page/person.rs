@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::super::Site;
-use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
@@ -44,7 +43,6 @@ struct PersonPage {
 pub(super) async fn ask(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    _: SameSite,
     Form(form): Form<HandOverForm>,
 ) -> Response {
     match QuestionId::parse(&form.id).filter(|_| site.has_desk) {

@@ -16,7 +16,6 @@ use jiff::civil::Date;
 
 use super::super::Site;
 use super::answer::{SourceView, TraceRow, sources, stated, trace};
-use super::failure::SameSite;
 use super::frame::Frame;
 use super::html;
 use super::timeline::Timeline;
@@ -103,7 +102,6 @@ pub(super) async fn case(State(site): State<Arc<Site>>, visitor: Visitor) -> Res
 pub(super) async fn policy(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    _: SameSite,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let uploaded = match form {

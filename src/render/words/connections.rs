@@ -2,7 +2,7 @@
 
 words! {
     /// Refusals of connections, before it is known who asks and in which language.
-    pub struct Http;
+    pub struct Connections;
 
     /// A client has reached its limit of connections.
     too_many_of_client(limit):
