@@ -240,3 +240,13 @@ fn moment(second: i64) -> Result<Timestamp, StoreError> {
         value: second.to_string(),
     })
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    /// Runs asynchronous work, for tests of modules that have no runtime.
+    pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_all().build().expect("a runtime");
+        runtime.block_on(work)
+    }
+}

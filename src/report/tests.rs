@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::review::{Overdue, overdue, past_review};
 use super::{Figures, Options, Records, Report, report, spreadsheet};
 use crate::knowledge::load;
+use crate::store::tests::block_on;
 use crate::store::{NewQuestion, QuestionId, Store, Vote};
 use crate::text::mask::mask;
 use crate::text::{Language, Tokenizer};
@@ -45,9 +46,7 @@ fn made(questions: &[NewQuestion], record: impl AsyncFnOnce(&Store)) -> Report {
         folder: folder.path().to_owned(),
         ..Default::default()
     };
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime.enable_all().build().expect("a runtime");
-    let records = runtime.block_on(async {
+    let records = block_on(async {
         let store = Store::open(&options).expect("the options are right");
         for question in questions {
             store.record_question(question).await.expect("recorded");

@@ -223,15 +223,22 @@ impl Store {
 
     /// The entries that answered a question or were chosen for one.
     pub async fn used_entries(&self, since: Timestamp) -> Result<BTreeSet<String>, StoreError> {
-        let sql = "SELECT entry AS used FROM question WHERE asked >= $1 AND entry IS NOT NULL \
-                   UNION SELECT choice.entry AS used FROM choice \
-                   JOIN question ON question.id = choice.question WHERE asked >= $1";
-        let rows = sqlx::query(sql)
-            .bind(since.as_second())
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
-        let read = |row: &AnyRow| Ok(row.try_get("used")?);
-        rows.iter().map(read).collect()
+        // A union of both would search the choices of every question.
+        let answered = "SELECT DISTINCT entry FROM question \
+                        WHERE asked >= $1 AND entry IS NOT NULL";
+        let chosen = "SELECT DISTINCT entry FROM choice WHERE EXISTS (SELECT 1 FROM question \
+                      WHERE question.id = choice.question AND asked >= $1)";
+        let mut used = BTreeSet::new();
+        for sql in [answered, chosen] {
+            let rows = sqlx::query(sql)
+                .bind(since.as_second())
+                .fetch_all(&mut *self.database.report_connection().await?)
+                .await?;
+            for row in &rows {
+                used.insert(row.try_get("entry")?);
+            }
+        }
+        Ok(used)
     }
 
     /// Counts the votes on each entry's answers.

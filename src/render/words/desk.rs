@@ -33,8 +33,8 @@ words! {
     not_now: "ほかの担当者が先に操作したため、変更できませんでした。", "Somebody else has already changed this question.";
     gone: "この質問の記録は残っていません。", "This question is no longer stored.";
     figures: "件数と割合", "Volume and shares";
-    figures_as_of(time): "{time} 時点の集計です。1 分たつと、次に開いたときに更新されます。",
-        "Figures as of {time}. After a minute, they are updated when the page is opened.";
+    figures_as_of(time): "{time} 時点の集計です。古くなると、次にページを開いたときに更新されます。",
+        "Figures as of {time}. Once they are out of date, opening the page updates them.";
     figures_counted: "集計しています。しばらくしてから再読み込みしてください。",
         "The figures are being counted. Please reload the page in a moment.";
     all: "すべて", "All";

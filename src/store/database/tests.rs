@@ -10,10 +10,16 @@ async fn a_long_read_does_not_make_a_short_call_wait() {
         ..Options::default()
     };
     let database = Database::new(&options).expect("the options are right");
+    // A report, and a page of the desk beside it.
     let mut report = database.report_connection().await.expect("connected");
-    let mut read = report.begin().await.expect("begun");
-    let count = "SELECT COUNT(*) FROM question";
-    sqlx::query(count).execute(&mut *read).await.expect("read");
+    let mut desk = database.desk_connection().await.expect("connected");
+    let mut reads = Vec::new();
+    for connection in [&mut report, &mut desk] {
+        let mut read = connection.begin().await.expect("begun");
+        let count = "SELECT COUNT(*) FROM question";
+        sqlx::query(count).execute(&mut *read).await.expect("read");
+        reads.push(read);
+    }
     let mut short = database.connection().await.expect("connected");
     let write = "INSERT INTO conversation (id, expires, content) VALUES ('1', 0, '')";
     let done = sqlx::query(write).execute(&mut *short).await;

@@ -63,7 +63,11 @@ pub(super) fn rules() -> Vec<Rule> {
             is_account,
         ),
         // Mentions of Discord and Teams.
-        rule(r"<@[!&]?[0-9]+>|<at(?-u:\b)[^>]*>.*?</at>", ACCOUNT, always),
+        rule(
+            r"<@[!&]?[0-9]{5,}>|<at(?-u:\b)[^>]*>.*?</at>",
+            ACCOUNT,
+            always,
+        ),
         rule(
             r"(?i)[0-9a-f]{8}[-_ ][0-9a-f]{4}[-_ ][0-9a-f]{4}[-_ ][0-9a-f]{4}[-_ ][0-9a-f]{12}",
             ID,

@@ -145,7 +145,7 @@ async fn recover(store: &Store) -> NewQuestion {
 
 #[test]
 #[ignore = "needs the server that tests/clients/postgresql.sh starts"]
-fn the_store_recovers_from_every_fault_of_the_network() {
+fn the_store_recovers_from_every_fault_on_the_way_to_postgres() {
     on_postgres(async |options| {
         let proxy = Proxy::start(socket(options)).await;
         let store = through(options, &proxy);

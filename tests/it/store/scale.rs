@@ -1,6 +1,6 @@
 //! The desk with a million questions and 50,000 hand-overs: how long its pages take, and
 //! that votes are kept meanwhile. Run by hand, since filling the store takes a minute:
-//!     cargo test --test it store::scale -- --ignored --nocapture
+//!     tests/clients/postgresql.sh cargo test --test it store::scale -- --ignored --nocapture
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -64,7 +64,7 @@ async fn fill(options: &Options) {
 
 #[test]
 #[ignore = "fills a store with a million questions"]
-fn pages_of_a_full_desk_on_sqlite() {
+fn pages_of_a_full_desk_on_a_file() {
     let desk = Desk::of_the_coffee_machine();
     let options = Options {
         folder: desk.path("state"),
@@ -80,7 +80,7 @@ fn pages_of_a_full_desk_on_sqlite() {
 
 #[test]
 #[ignore = "needs the server that tests/clients/postgresql.sh starts"]
-fn pages_of_a_full_desk_on_postgres() {
+fn pages_of_a_full_desk_on_a_server() {
     on_postgres(async |options| {
         fill(options).await;
         let report = time_of_report(options).await;

@@ -1,7 +1,7 @@
 //! Caches reports, so that nobody waits for one that takes long.
 //!
 //! There is one report for each period that the desk offers. One that is older than a
-//! minute is made again in the background when somebody looks, and they wait a moment for
+//! minute, or more if it took long, is made again in the background when somebody looks, and they wait a moment for
 //! it; then they see the older one, or none yet. Others see the older one immediately.
 //! Reports are made one at a time.
 
@@ -16,15 +16,21 @@ use crate::report::Report;
 /// The number of periods that the desk offers.
 pub(super) const PERIOD_COUNT: usize = 3;
 
-/// The age at which a report is made again.
+/// The age at which a report is made again, unless it takes long.
 const CACHE_DURATION: Duration = Duration::from_secs(60);
+
+/// How many times as long as it took to make is a report recent, so that reports of many
+/// questions take a twentieth of a core at most.
+const REST: u32 = 20;
 
 /// A report, and when it was made.
 #[derive(Debug, Clone)]
 pub(super) struct CachedReport {
     pub(super) made: Timestamp,
     pub(super) report: Arc<Report>,
-    finished: Instant,
+    asked_for: Instant,
+    /// How long it is recent.
+    duration: Duration,
 }
 
 /// The latest report of each period.
@@ -73,8 +79,9 @@ impl Reports {
         let slot = self.slots.get(period)?;
         let mut latest = slot.latest.subscribe();
         let seen = latest.borrow_and_update().attempts;
-        let is_recent =
-            |cached: &CachedReport| now.saturating_duration_since(cached.finished) < CACHE_DURATION;
+        let is_recent = |cached: &CachedReport| {
+            now.saturating_duration_since(cached.asked_for) < cached.duration
+        };
         if let Some(cached) = latest.borrow().cached.clone().filter(is_recent) {
             return Some(cached);
         }
@@ -87,7 +94,9 @@ impl Reports {
             tokio::spawn(async move {
                 // The semaphore is never closed.
                 let _turn = turn.acquire().await;
+                let begun = Instant::now();
                 let report = make.await;
+                let duration = CACHE_DURATION.max(begun.elapsed().saturating_mul(REST));
                 drop(making);
                 sender.send_modify(|latest| {
                     latest.attempts += 1;
@@ -95,7 +104,8 @@ impl Reports {
                         latest.cached = Some(CachedReport {
                             made: Timestamp::now(),
                             report: Arc::new(report),
-                            finished: now,
+                            asked_for: now,
+                            duration,
                         });
                     }
                 });
