@@ -221,6 +221,21 @@ const EXAMPLES: [(&str, &[Example]); 22] = [
         ],
     ),
     (
+        "person",
+        &[
+            (
+                "person export --person slack:U024BE7LH > person.json",
+                "Print everything that is kept of a person",
+                "1 人について保存されている記録をすべて出力します",
+            ),
+            (
+                "person delete --ticket 8d67bfee",
+                "Delete everything that is kept of the asker of a ticket",
+                "チケットの質問者について保存されている記録をすべて削除します",
+            ),
+        ],
+    ),
+    (
         "draft",
         &[(
             "draft 8d67bfee --entry new-badge",
