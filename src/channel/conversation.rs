@@ -11,13 +11,13 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::Shared;
-use super::memory::{Deliveries, Exchange, HandOver, Memory, PAUSE, Remembered};
+use super::memory::{Deliveries, Exchange, Memory, PAUSE, Remembered};
 use super::metrics::Metrics;
 use super::turns::Turns;
 use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
 use crate::render::view::View;
-use crate::store::{NewQuestion, QuestionId, Store, Ticket, Vote};
+use crate::store::{NewQuestion, QuestionId, Store, Vote};
 use crate::text::Language;
 use crate::text::mask::mask;
 
@@ -52,15 +52,6 @@ impl Asker {
         let key = self.person.as_deref().or(self.client.as_deref());
         key.unwrap_or_default()
     }
-}
-
-/// The result of handing a question over to people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum HandedOver {
-    /// The question was handed over before.
-    Before,
-    /// The question must be posted. There is no ticket while the store is unavailable.
-    New(Option<Ticket>),
 }
 
 /// A response and, if it is remembered, its id.
@@ -398,37 +389,6 @@ impl Conversations {
         let request = Request::Entry(entry.id.clone());
         let before = Remembered::default();
         Some(self.respond_after(asker, request, before, context).await)
-    }
-
-    /// Hands a question over to people, once. `reply_to` is the platform's address for
-    /// the answer to the asker.
-    pub(super) async fn hand_over(
-        &self,
-        exchange: &Exchange,
-        reply_to: Option<&str>,
-    ) -> HandedOver {
-        let id = &exchange.record.id;
-        let earlier = self.memory.begin_hand_over(id);
-        if earlier == Some(HandOver::Posted) {
-            return HandedOver::Before;
-        }
-        // If the store is unavailable, the question is posted without a ticket.
-        let stored = self.store.try_call(async {
-            self.store.record_question(&exchange.record).await?;
-            self.store.hand_over(id, reply_to).await
-        });
-        match stored.await.flatten() {
-            Some((_, false)) if earlier.is_none() => HandedOver::Before,
-            stored => {
-                self.metrics.count_hand_over(self.channel);
-                HandedOver::New(stored.map(|(hand_over, _)| hand_over.ticket))
-            }
-        }
-    }
-
-    /// Allows another try of a hand-over that couldn't be posted.
-    pub(super) fn fail_hand_over(&self, id: &QuestionId) {
-        self.memory.fail_hand_over(id);
     }
 
     /// The keyed hash of a person's id.

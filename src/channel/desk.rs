@@ -6,12 +6,12 @@
 //! checks that.
 
 use super::action::{Action, Button, Emphasis};
-use super::conversation::{Asker, Conversations, HandedOver};
-use super::memory::Exchange;
+use super::conversation::{Asker, Conversations};
+use super::memory::{Exchange, HandOver};
 use crate::knowledge::markdown::block::{Block, Run, paragraphs};
 use crate::render::view::{Field, View};
 use crate::render::words::Chat;
-use crate::store::{State, Ticket, Transition};
+use crate::store::{QuestionId, State, Ticket, Transition};
 use crate::text::Language;
 
 /// The post of a question at the desk.
@@ -41,6 +41,15 @@ pub(crate) enum DeskStep<'t> {
     Answer(&'t str),
     /// Closes it.
     Close,
+}
+
+/// The result of handing a question over to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum HandedOver {
+    /// The question was handed over before.
+    Before,
+    /// The question must be posted. There is no ticket while the store is unavailable.
+    New(Option<Ticket>),
 }
 
 /// The result of a step at the desk.
@@ -79,6 +88,37 @@ impl Conversations {
             Some(ticket) => words.handed_over(ticket.as_str()),
             None => words.handed_over_plain().to_owned(),
         }
+    }
+
+    /// Hands a question over to people, once. `reply_to` is the platform's address for
+    /// the answer to the asker.
+    pub(super) async fn hand_over(
+        &self,
+        exchange: &Exchange,
+        reply_to: Option<&str>,
+    ) -> HandedOver {
+        let id = &exchange.record.id;
+        let earlier = self.memory.begin_hand_over(id);
+        if earlier == Some(HandOver::Posted) {
+            return HandedOver::Before;
+        }
+        // If the store is unavailable, the question is posted without a ticket.
+        let stored = self.store.try_call(async {
+            self.store.record_question(&exchange.record).await?;
+            self.store.hand_over(id, reply_to).await
+        });
+        match stored.await.flatten() {
+            Some((_, false)) if earlier.is_none() => HandedOver::Before,
+            stored => {
+                self.metrics.count_hand_over(self.channel);
+                HandedOver::New(stored.map(|(hand_over, _)| hand_over.ticket))
+            }
+        }
+    }
+
+    /// Allows another try of a hand-over that couldn't be posted.
+    pub(super) fn fail_hand_over(&self, id: &QuestionId) {
+        self.memory.fail_hand_over(id);
     }
 
     /// Makes a step at the desk. `by` is the name of the person who makes it, in the
