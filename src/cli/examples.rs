@@ -7,7 +7,7 @@ use clap::Command;
 type Example = (&'static str, &'static str, &'static str);
 
 /// The examples of each command, by its name.
-const EXAMPLES: [(&str, &[Example]); 22] = [
+const EXAMPLES: [(&str, &[Example]); 23] = [
     (
         "ask",
         &[
