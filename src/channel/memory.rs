@@ -261,10 +261,12 @@ mod tests {
         let memory = Memory::default();
         let long = "x".repeat(64 * 1024);
         let mut ids = Vec::new();
+        let first = exchange(Request::Ask(long.clone()), &long);
         for _ in 0..200 {
-            let exchange = exchange(Request::Ask(long.clone()), &long);
-            ids.push(exchange.record.id.clone());
-            memory.remember(exchange);
+            let mut next = first.clone();
+            next.record.id = QuestionId::random().expect("random");
+            ids.push(next.record.id.clone());
+            memory.remember(next);
         }
         let remembered = ids.iter().filter(|id| memory.exchange(id).is_some());
         let remembered = remembered.count();
