@@ -234,6 +234,24 @@ fn variables(text: &str) -> impl Iterator<Item = String> {
 }
 
 #[test]
+fn the_tests_of_security_exist() {
+    for book in BOOKS {
+        let page = page(book, "security.md");
+        let promises = page.text.split("\n### ").next().unwrap_or_default();
+        let rows = promises.lines().filter(|line| line.starts_with("| "));
+        let cells = rows.filter_map(|row| row.trim_matches('|').rsplit('|').next());
+        let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+        let names: BTreeSet<&str> = names.collect();
+        assert!(names.len() >= 10, "{names:?}");
+        for name in names {
+            let test = repository().join("tests/it").join(format!("{name}.rs"));
+            let is_there = test.is_file() || repository().join(name).exists();
+            assert!(is_there, "{book}: {name}");
+        }
+    }
+}
+
+#[test]
 fn every_key_of_the_packs_is_described() {
     let text = |name: &str| page(BOOKS[0], name).text;
     let reference = text("reference/pack-format.md") + &text("reference/decision-tables.md");
