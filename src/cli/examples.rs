@@ -7,7 +7,7 @@ use clap::Command;
 type Example = (&'static str, &'static str, &'static str);
 
 /// The examples of each command, by its name.
-const EXAMPLES: [(&str, &[Example]); 22] = [
+const EXAMPLES: [(&str, &[Example]); 23] = [
     (
         "ask",
         &[
@@ -224,14 +224,14 @@ const EXAMPLES: [(&str, &[Example]); 22] = [
         "person",
         &[
             (
-                "person export --person slack:U024BE7LH > person.json",
-                "Print everything that is kept of a person",
-                "1 人について保存されている記録をすべて出力します",
+                "person export --person slack:U0123456789 > person.json",
+                "Print everything that is kept of one person",
+                "1 人についての記録をすべて出力します",
             ),
             (
-                "person delete --ticket 8d67bfee",
+                "person delete --ticket k7q2mx",
                 "Delete everything that is kept of the asker of a ticket",
-                "チケットの質問者について保存されている記録をすべて削除します",
+                "受付番号の質問をした人の記録をすべて削除します",
             ),
         ],
     ),

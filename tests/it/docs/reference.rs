@@ -12,12 +12,31 @@ fn page(book: &str, name: &str) -> Page {
     Page::read(&Path::new(book).join(name))
 }
 
-/// The help of a command, or of the program.
-fn help(desk: &Desk, command: Option<&str>) -> String {
+/// The help of a command, or of the program without one.
+fn help(desk: &Desk, command: &[&str]) -> String {
     let mut program = desk.program();
     run(program.args(command).arg("--help"), "")
         .succeeded()
         .stdout
+}
+
+/// The names of the commands in a help text.
+fn commands_in(help: &str) -> Vec<String> {
+    let list = help.split("\nCommands:\n").nth(1).unwrap_or_default();
+    let list = list.split("\n\n").next().unwrap_or_default();
+    let lines = list.lines().filter_map(|line| line.strip_prefix("  "));
+    let names = lines.filter_map(|line| line.split(' ').next());
+    let names = names.filter(|name| !name.is_empty() && *name != "help");
+    names.map(str::to_owned).collect()
+}
+
+/// The options of a command and of the commands below it.
+fn options_of(desk: &Desk, command: &str) -> BTreeSet<String> {
+    let text = help(desk, &[command]);
+    let below = commands_in(&text);
+    let below = below.iter().map(|name| help(desk, &[command, name]));
+    let texts = std::iter::once(text.clone()).chain(below);
+    texts.flat_map(|text| options(&text)).collect()
 }
 
 /// The long options in a help text.
@@ -35,14 +54,7 @@ fn options(help: &str) -> BTreeSet<String> {
 #[test]
 fn every_command_and_option_is_described() {
     let desk = Desk::new();
-    let overview = help(&desk, None);
-    let names = overview.lines().filter_map(|line| line.strip_prefix("  "));
-    let names = names.filter_map(|line| line.split(' ').next());
-    let is_name = |name: &&str| name.starts_with(|c: char| c.is_ascii_lowercase());
-    let names: Vec<&str> = names
-        .filter(is_name)
-        .filter(|name| *name != "help")
-        .collect();
+    let names = commands_in(&help(&desk, &[]));
     assert!(names.len() >= 20, "{names:?}");
     for book in BOOKS {
         let page = page(book, "reference/commands.md");
@@ -54,7 +66,7 @@ fn every_command_and_option_is_described() {
             sections.insert(name, text);
         }
         let listed: Vec<&str> = sections.keys().copied().collect();
-        let expected: BTreeSet<&str> = names.iter().copied().collect();
+        let expected: BTreeSet<&str> = names.iter().map(String::as_str).collect();
         assert_eq!(listed, expected.into_iter().collect::<Vec<_>>(), "{book}");
         for (name, text) in sections {
             let row = format!("| `madoguchi {name}");
@@ -70,11 +82,7 @@ fn every_command_and_option_is_described() {
             for common in ["--config", "--knowledge", "--index", "--help"] {
                 described.insert(common.to_owned());
             }
-            assert_eq!(
-                described,
-                options(&help(&desk, Some(name))),
-                "{book}: {name}"
-            );
+            assert_eq!(described, options_of(&desk, name), "{book}: {name}");
         }
     }
 }
@@ -88,7 +96,7 @@ fn every_command_has_examples() {
         .lines()
         .filter_map(|line| line.strip_prefix("## "));
     for name in names {
-        let help = help(&desk, Some(name));
+        let help = help(&desk, &[name]);
         assert!(help.contains(&format!("  madoguchi {name}")), "{help}");
     }
 }
@@ -223,6 +231,24 @@ fn variables(text: &str) -> impl Iterator<Item = String> {
         is_ours && part.chars().all(is_name) && !part.starts_with("MADOGUCHI__")
     });
     names.map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+#[test]
+fn the_tests_of_security_exist() {
+    for book in BOOKS {
+        let page = page(book, "security.md");
+        let promises = page.text.split("\n### ").next().unwrap_or_default();
+        let rows = promises.lines().filter(|line| line.starts_with("| "));
+        let cells = rows.filter_map(|row| row.trim_matches('|').rsplit('|').next());
+        let names = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+        let names: BTreeSet<&str> = names.collect();
+        assert!(names.len() >= 10, "{names:?}");
+        for name in names {
+            let test = repository().join("tests/it").join(format!("{name}.rs"));
+            let is_there = test.is_file() || repository().join(name).exists();
+            assert!(is_there, "{book}: {name}");
+        }
+    }
 }
 
 #[test]
