@@ -26,8 +26,11 @@ use crate::text::{Language, Tokenizer};
 /// The day of all questions.
 const TODAY: Date = date(2026, 11, 30);
 
+/// The name of a target, and what it does with an input.
+pub type FuzzTarget = (&'static str, fn(&[u8]));
+
 /// The targets by name.
-pub const TARGETS: [(&str, fn(&[u8])); 13] = [
+pub const TARGETS: [FuzzTarget; 13] = [
     ("question", question),
     ("case", case),
     ("entry", entry),

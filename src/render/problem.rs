@@ -113,7 +113,7 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.outside_pack_remedy().into(),
         ),
         P::TooLarge { bytes, most } => (
-            words.too_large(&in_mib(*bytes), &in_mib(*most)),
+            words.too_large(in_mib(*bytes), in_mib(*most)),
             words.too_large_remedy().into(),
         ),
         P::TooManyParts {
