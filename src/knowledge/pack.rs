@@ -12,7 +12,7 @@ use super::document::Document;
 use super::entry::Entry;
 use super::file::Place;
 use super::localized::Localized;
-use super::markdown::is_web_address;
+use super::markdown::{is_web_address, scheme};
 use super::table::{Rollout, Setting, SettingQuestions, Term};
 use crate::text::Language;
 
@@ -35,10 +35,11 @@ pub struct Source {
 }
 
 impl Source {
-    /// The page's address in a language. `None` if there is none, or if it isn't an address
-    /// of the web, which `check` reports.
+    /// The page's address in a language, or the name of a page that isn't on the web. `None`
+    /// if there is none, or if it has the scheme of something else, which `check` reports.
     pub fn address(&self, language: Language) -> Option<&str> {
-        self.url.get(language).filter(|url| is_web_address(url))
+        let is_usable = |url: &&str| is_web_address(url) || scheme(url).is_none();
+        self.url.get(language).filter(is_usable)
     }
 }
 

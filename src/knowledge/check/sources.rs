@@ -1,7 +1,7 @@
 //! Finds items without a source or without a dated source, and sources that aren't on the
 //! web.
 
-use super::super::markdown::is_web_address;
+use super::super::markdown::{is_web_address, scheme};
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
 use super::all_sides;
@@ -12,8 +12,8 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
         let urls = Language::ALL.map(|language| source.url.get(language));
         let mut urls: Vec<&str> = urls.into_iter().flatten().collect();
         urls.dedup();
-        // An empty one is a missing text.
-        let is_odd = |url: &&str| !url.trim().is_empty() && !is_web_address(url);
+        // A source without a scheme is the name of a page that isn't on the web.
+        let is_odd = |url: &&str| scheme(url).is_some() && !is_web_address(url);
         for url in urls.into_iter().filter(is_odd) {
             let url = url.to_owned();
             found.push(source.place.problem(ProblemKind::NoWebAddress { url }));

@@ -3,6 +3,7 @@
 use super::frame::Frame;
 use crate::answer::{Answer, Citation, Outcome, Related, ScenarioAnswer, Statement};
 use crate::knowledge::markdown::block::Block;
+use crate::knowledge::markdown::is_web_address;
 use crate::render::view::{Field, View};
 use crate::render::words::Answers;
 use crate::render::{decision, html};
@@ -164,7 +165,10 @@ pub(super) fn sources(citations: &[Citation], frame: &Frame) -> Vec<SourceView> 
     let undated = Answers(frame.language).undated();
     let source = |citation: &Citation| SourceView {
         title: citation.title.clone(),
-        url: citation.url.clone(),
+        url: Some(&citation.url)
+            .filter(|url| is_web_address(url))
+            .cloned()
+            .unwrap_or_default(),
         date: citation.date.clone().unwrap_or_else(|| undated.to_owned()),
     };
     citations.iter().map(source).collect()
