@@ -1,13 +1,8 @@
 //! Limits how many questions are processed at once, and shares that fairly among askers.
 //!
 //! Each asker has a queue, and the queues take turns: however many questions one asker
-//! sends, another one waits for at most one question of each asker before it. An asker has
-//! at most half of the turns at once, so that a single one never makes others wait if
-//! there are two turns or more. A turn lasts until the work has ended, even if nobody waits
-//! for its result any more.
-//!
-//! Giving a turn to the next asker looks at no more queues than there are turns, because
-//! only askers with a turn are skipped.
+//! sends, another one waits for at most one question of each asker before it. A turn lasts
+//! until the work has ended, even if nobody waits for its result any more.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,31 +15,23 @@ pub(super) struct Turns(Arc<Mutex<Queues>>);
 
 #[derive(Debug, Default)]
 struct Queues {
-    /// Turns that nobody has.
+    /// Turns that nobody has. None while somebody waits.
     free: usize,
-    /// The most turns of one asker at once.
-    share: usize,
-    /// How many turns each asker has, without those who have none.
-    running: HashMap<String, usize>,
     /// Those who wait, by asker. No queue is empty.
     waiting: HashMap<String, VecDeque<oneshot::Sender<Turn>>>,
     /// The askers who wait, in the order of their next turns.
     order: VecDeque<String>,
 }
 
-/// A turn of an asker, until it is dropped.
+/// A turn, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
-    turns: Turns,
-    asker: String,
-}
+pub(super) struct Turn(Turns);
 
 impl Turns {
-    /// Creates this many turns, 1 or more.
+    /// Creates this many turns.
     pub(super) fn new(count: usize) -> Turns {
         let queues = Queues {
             free: count,
-            share: (count / 2).max(1),
             ..Queues::default()
         };
         Turns(Arc::new(Mutex::new(queues)))
@@ -54,9 +41,9 @@ impl Turns {
     pub(super) async fn wait(&self, asker: &str) -> Turn {
         let turn = {
             let mut queues = self.queues();
-            if queues.free > 0 && queues.may_run(asker) {
-                queues.begin(asker);
-                return self.turn(asker.to_owned());
+            if queues.free > 0 {
+                queues.free -= 1;
+                return Turn(self.clone());
             }
             let (sender, turn) = oneshot::channel();
             queues.add(asker, sender);
@@ -66,25 +53,6 @@ impl Turns {
             Ok(turn) => turn,
             // Senders are only dropped with the queues, of which `self` is an owner.
             Err(_) => std::future::pending().await,
-        }
-    }
-
-    fn turn(&self, asker: String) -> Turn {
-        Turn {
-            turns: self.clone(),
-            asker,
-        }
-    }
-
-    /// Gives free turns to those who wait and may have one.
-    fn give(&self) {
-        loop {
-            let next = self.queues().next();
-            let Some((asker, next)) = next else {
-                return;
-            };
-            // If the receiver stops waiting now, dropping the sent turn passes it on.
-            drop(next.send(self.turn(asker)));
         }
     }
 
@@ -101,25 +69,6 @@ impl Turns {
 }
 
 impl Queues {
-    fn may_run(&self, asker: &str) -> bool {
-        self.running.get(asker).copied().unwrap_or(0) < self.share
-    }
-
-    fn begin(&mut self, asker: &str) {
-        self.free -= 1;
-        *self.running.entry(asker.to_owned()).or_default() += 1;
-    }
-
-    fn end(&mut self, asker: &str) {
-        self.free += 1;
-        if let Some(count) = self.running.get_mut(asker) {
-            *count -= 1;
-            if *count == 0 {
-                self.running.remove(asker);
-            }
-        }
-    }
-
     fn add(&mut self, asker: &str, sender: oneshot::Sender<Turn>) {
         match self.waiting.get_mut(asker) {
             Some(queue) => queue.push_back(sender),
@@ -131,31 +80,37 @@ impl Queues {
         }
     }
 
-    /// Begins the turn of the next asker who may have one, and returns who waits for it. The
-    /// asker's other questions wait until everyone else has had a turn.
-    fn next(&mut self) -> Option<(String, oneshot::Sender<Turn>)> {
-        while self.free > 0 {
-            let at = self.order.iter().position(|asker| self.may_run(asker))?;
-            let asker = self.order.remove(at)?;
-            let queue = self.waiting.get_mut(&asker)?;
-            let next = queue.pop_front();
-            match queue.is_empty() {
-                true => drop(self.waiting.remove(&asker)),
-                false => self.order.push_back(asker.clone()),
-            }
-            if let Some(next) = next.filter(|next| !next.is_closed()) {
-                self.begin(&asker);
-                return Some((asker, next));
-            }
+    /// The next who waits. The asker's other questions wait until everyone else has had a
+    /// turn.
+    fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
+        let asker = self.order.pop_front()?;
+        let queue = self.waiting.get_mut(&asker)?;
+        let next = queue.pop_front();
+        match queue.is_empty() {
+            true => drop(self.waiting.remove(&asker)),
+            false => self.order.push_back(asker),
         }
-        None
+        next
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.turns.queues().end(&self.asker);
-        self.turns.give();
+        let turns = &self.0;
+        loop {
+            let mut queues = turns.queues();
+            let Some(next) = queues.next() else {
+                queues.free += 1;
+                return;
+            };
+            if next.is_closed() {
+                continue;
+            }
+            drop(queues);
+            // If the receiver stops waiting now, dropping the sent turn passes it on.
+            drop(next.send(Turn(turns.clone())));
+            return;
+        }
     }
 }
 
@@ -201,7 +156,7 @@ mod tests {
     #[tokio::test]
     async fn who_stops_waiting_loses_no_turn() {
         let turns = Turns::new(2);
-        let held = [turns.wait("a").await, turns.wait("c").await];
+        let held = [turns.wait("a").await, turns.wait("a").await];
         for _ in 0..10 {
             let mut waiting = std::pin::pin!(turns.wait("b"));
             let polled = std::future::poll_fn(|context| {
@@ -213,7 +168,7 @@ mod tests {
         assert_eq!(turns.waiting(), 0);
         assert_eq!(turns.queues().free, 2);
         // A turn that was given away and not picked up is given back.
-        let held = [turns.wait("a").await, turns.wait("c").await];
+        let held = [turns.wait("a").await, turns.wait("a").await];
         let mut waiting = Box::pin(turns.wait("b"));
         let polled = std::future::poll_fn(|context| {
             std::task::Poll::Ready(waiting.as_mut().poll(context).is_ready())
@@ -222,29 +177,6 @@ mod tests {
         drop(held);
         drop(waiting);
         assert_eq!(turns.queues().free, 2);
-    }
-
-    #[tokio::test]
-    async fn one_asker_has_at_most_half_of_the_turns() {
-        let turns = Turns::new(4);
-        let log = Arc::default();
-        let mut held = vec![turns.wait("busy").await, turns.wait("busy").await];
-        for _ in 0..3 {
-            enqueued(&turns, "busy", &log).await;
-        }
-        let _other = turns.wait("other").await;
-        assert_eq!(turns.waiting(), 3);
-        assert_eq!(turns.queues().free, 1);
-        held.pop();
-        while turns.waiting() > 0 {
-            tokio::task::yield_now().await;
-        }
-        drop(held);
-        let queues = || turns.queues().running.len();
-        while queues() > 1 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(turns.queues().free, 3);
     }
 
     #[tokio::test]
