@@ -40,8 +40,7 @@
 //! | [`suggest`] | text, knowledge, semantic, report | – |
 //! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, getrandom, lru, serenity, slack-morphism, async-trait, hyper-rustls, governor, secrecy, base64, axum, hyper, hyper-util, rustix, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
-//! | [`fuzzing`] | all above | – |
-//! | [`cli`], main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed |
+//! | [`cli`], fuzzing, main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed |
 //!
 //! Platforms inside `channel` never import each other, and nothing imports `config` or
 //! `cli`. A test checks the `use` lines against this table.

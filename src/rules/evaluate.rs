@@ -4,7 +4,7 @@
 //! several possible values ("more than three times"), and so can a fact whose default
 //! leaves them open; the outcome is determined only if all of them give the same one. With
 //! [`MissingFacts::Open`], every fact that is not stated can have any value. The same holds
-//! if the stated facts leave more than [`MAX_CASES`] cases possible.
+//! if the stated facts leave 2,048 cases possible, or more.
 
 use jiff::civil::Date;
 

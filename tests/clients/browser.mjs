@@ -268,6 +268,10 @@ await check("the desk answers a hand-over", { viewport: PHONE }, async (page) =>
   await enterDesk(page, "en");
   // The report of this period is not yet kept, so it has the new question.
   await page.goto("/desk?days=7&lang=en");
+  for (let reloads = 0; reloads < 30 && (await page.isVisible("text=The figures are being counted.")); reloads++) {
+    await page.waitForTimeout(500);
+    await page.reload();
+  }
   assert.match(await page.innerText("main"), /printer on fire/);
   const download = page.waitForEvent("download");
   await page.click("text=Download as CSV");
