@@ -159,10 +159,7 @@ impl Store {
     pub async fn latencies(&self, since: Timestamp) -> Result<Vec<(u64, usize)>, StoreError> {
         let sql = "SELECT latency_ms, COUNT(*) AS count FROM question WHERE asked >= $1 \
                    GROUP BY latency_ms ORDER BY latency_ms";
-        let rows = sqlx::query(sql)
-            .bind(since.as_second())
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
+        let rows = self.rows_since(sql, since, None).await?;
         let read = |row: &AnyRow| {
             let latency: i64 = row.try_get("latency_ms")?;
             Ok((latency.unsigned_abs(), count(row)?))
@@ -179,11 +176,7 @@ impl Store {
         let sql = "SELECT text, related, COUNT(*) AS count FROM question \
                    WHERE asked >= $1 AND outcome <> 'answered' \
                    GROUP BY text, related ORDER BY 3 DESC, 1, 2 LIMIT $2";
-        let rows = sqlx::query(sql)
-            .bind(since.as_second())
-            .bind(i64::from(limit))
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
+        let rows = self.rows_since(sql, since, Some(limit)).await?;
         let read = |row: &AnyRow| {
             Ok(UnansweredText {
                 text: row.try_get("text")?,
@@ -205,11 +198,7 @@ impl Store {
                    MAX(asked) AS last FROM choice \
                    JOIN question ON question.id = choice.question \
                    WHERE asked >= $1 GROUP BY choice.entry, text ORDER BY 4 DESC, 1, 2 LIMIT $2";
-        let rows = sqlx::query(sql)
-            .bind(since.as_second())
-            .bind(i64::from(limit))
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
+        let rows = self.rows_since(sql, since, Some(limit)).await?;
         let read = |row: &AnyRow| {
             Ok(ChosenText {
                 entry: row.try_get("chosen")?,
@@ -241,15 +230,28 @@ impl Store {
         Ok(used)
     }
 
+    /// The rows of a statement with the beginning of the period as `$1` and, if there is
+    /// one, the limit as `$2`.
+    async fn rows_since(
+        &self,
+        sql: &'static str,
+        since: Timestamp,
+        limit: Option<u32>,
+    ) -> Result<Vec<AnyRow>, StoreError> {
+        let mut query = sqlx::query(sql).bind(since.as_second());
+        if let Some(limit) = limit {
+            query = query.bind(i64::from(limit));
+        }
+        let mut connection = self.database.report_connection().await?;
+        Ok(query.fetch_all(&mut *connection).await?)
+    }
+
     /// Counts the votes on each entry's answers.
     pub async fn entry_votes(&self, since: Timestamp) -> Result<Vec<EntryVotes>, StoreError> {
         let sql = "SELECT entry, helpful, COUNT(*) AS count FROM feedback \
                    JOIN question ON question.id = feedback.question \
                    WHERE asked >= $1 AND entry IS NOT NULL GROUP BY entry, helpful";
-        let rows = sqlx::query(sql)
-            .bind(since.as_second())
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
+        let rows = self.rows_since(sql, since, None).await?;
         let read = |row: &AnyRow| {
             Ok(EntryVotes {
                 entry: row.try_get("entry")?,
@@ -271,11 +273,7 @@ impl Store {
                    WHERE asked >= $1 AND entry IS NOT NULL AND helpful = 0 \
                    AND comment IS NOT NULL ORDER BY asked DESC, feedback.question, \
                    feedback.person LIMIT $2";
-        let rows = sqlx::query(sql)
-            .bind(since.as_second())
-            .bind(i64::from(limit))
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
+        let rows = self.rows_since(sql, since, Some(limit)).await?;
         let read = |row: &AnyRow| {
             Ok(EntryComment {
                 entry: row.try_get("entry")?,
