@@ -4,7 +4,7 @@
 use madoguchi::text::mask::mask;
 
 use crate::harness::Desk;
-use crate::served::{Reply, Served};
+use crate::served::{Reply, Served, encoded};
 use crate::store::asked;
 
 const KEY: &str = "0123456789-the-desk-of-tests";
@@ -153,6 +153,9 @@ fn a_hand_over_is_answered_on_the_page_of_its_question() {
         400
     );
     assert_eq!(post(&served, &path, "", "step=close").status, 403);
+    let longest = encoded(&"窓".repeat(4_000));
+    let form = format!("step=answer&answer={longest}");
+    assert_eq!(post(&served, &path, &cookie, &form).status, 303);
     let form = "step=answer&answer=Ask+tim%40example.com%0A%3Cb%3E";
     assert_eq!(post(&served, &path, &cookie, form).status, 303);
     let answered = get(&served, &question, "").fine();

@@ -39,8 +39,9 @@ pub(super) use visitor::Visitor;
 /// The largest policy document, in bytes.
 const LARGEST_POLICY: usize = 256 * 1024;
 
-/// The largest other form, in bytes.
-pub(super) const LARGEST_FORM: usize = 16 * 1024;
+/// The largest other form, in bytes: an answer of 4,000 characters fits, each of which takes
+/// up to 12 bytes.
+pub(super) const LARGEST_FORM: usize = 64 * 1024;
 
 /// Pages can load from and send to this site only.
 const CONTENT_SECURITY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
