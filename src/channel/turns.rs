@@ -37,7 +37,7 @@ impl Turns {
         Turns(Arc::new(Mutex::new(queues)))
     }
 
-    /// Waits for a turn of an asker. Whoever stops waiting leaves the queue.
+    /// Waits for a turn of an asker. A request whose future is dropped takes no turn.
     pub(super) async fn wait(&self, asker: &str) -> Turn {
         let turn = {
             let mut queues = self.queues();
@@ -56,7 +56,7 @@ impl Turns {
         }
     }
 
-    /// The number of requests that wait.
+    /// The number of requests in the queues, including those that have been given up.
     #[cfg(test)]
     fn waiting(&self) -> usize {
         self.queues().waiting.values().map(VecDeque::len).sum()
@@ -80,37 +80,39 @@ impl Queues {
         }
     }
 
-    /// The next who waits. The asker's other questions wait until everyone else has had a
-    /// turn.
+    /// The next request that still waits. The asker's other requests wait until everyone
+    /// else has had a turn. Requests that were given up, such as those for suggestions
+    /// while somebody types on, don't count as a turn of the asker.
     fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
-        let asker = self.order.pop_front()?;
-        let queue = self.waiting.get_mut(&asker)?;
-        let next = queue.pop_front();
-        match queue.is_empty() {
-            true => drop(self.waiting.remove(&asker)),
-            false => self.order.push_back(asker),
+        while let Some(asker) = self.order.pop_front() {
+            let Some(queue) = self.waiting.get_mut(&asker) else {
+                continue;
+            };
+            let mut senders = std::iter::from_fn(|| queue.pop_front());
+            let next = senders.find(|sender| !sender.is_closed());
+            match queue.is_empty() {
+                true => drop(self.waiting.remove(&asker)),
+                false => self.order.push_back(asker),
+            }
+            if next.is_some() {
+                return next;
+            }
         }
-        next
+        None
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
         let turns = &self.0;
-        loop {
-            let mut queues = turns.queues();
-            let Some(next) = queues.next() else {
-                queues.free += 1;
-                return;
-            };
-            if next.is_closed() {
-                continue;
-            }
-            drop(queues);
-            // If the receiver stops waiting now, dropping the sent turn passes it on.
-            drop(next.send(Turn(turns.clone())));
+        let mut queues = turns.queues();
+        let Some(next) = queues.next() else {
+            queues.free += 1;
             return;
-        }
+        };
+        drop(queues);
+        // If the receiver stops waiting now, dropping the sent turn passes it on.
+        drop(next.send(Turn(turns.clone())));
     }
 }
 
@@ -177,6 +179,32 @@ mod tests {
         drop(held);
         drop(waiting);
         assert_eq!(turns.queues().free, 2);
+    }
+
+    #[tokio::test]
+    async fn requests_that_were_given_up_take_no_turn() {
+        let turns = Turns::new(1);
+        let log = Arc::default();
+        let first = turns.wait("first").await;
+        for _ in 0..3 {
+            let mut given_up = std::pin::pin!(turns.wait("typing"));
+            let polled = std::future::poll_fn(|context| {
+                std::task::Poll::Ready(given_up.as_mut().poll(context).is_ready())
+            });
+            assert!(!polled.await, "there is no turn");
+        }
+        for asker in ["busy", "busy", "busy", "typing"] {
+            enqueued(&turns, asker, &log).await;
+        }
+        drop(first);
+        let done = loop {
+            let done = log.lock().expect("not poisoned").clone();
+            if done.len() == 4 {
+                break done;
+            }
+            tokio::task::yield_now().await;
+        };
+        assert_eq!(done, ["typing", "busy", "busy", "busy"]);
     }
 
     #[tokio::test]
