@@ -60,9 +60,13 @@ impl Hosts {
     ///
     /// # Errors
     ///
-    /// If one of them is invalid.
+    /// If one of them is invalid. Patterns such as `*.example.com` are, because they would
+    /// match no host.
     pub(super) fn new(configured: &[String]) -> Result<Hosts, HostError> {
-        let host = |text: &String| Host::of(text).ok_or_else(|| HostError(text.clone()));
+        let host = |text: &String| {
+            let host = Host::of(text).filter(|host| !host.name.contains('*'));
+            host.ok_or_else(|| HostError(text.clone()))
+        };
         Ok(Hosts(
             configured.iter().map(host).collect::<Result<_, _>>()?,
         ))
@@ -84,9 +88,13 @@ impl Hosts {
     }
 
     fn is_own(&self, host: &Host) -> bool {
+        host.needs_no_configuration() || self.is_configured(host)
+    }
+
+    fn is_configured(&self, host: &Host) -> bool {
         let is_same =
             |own: &Host| own.name == host.name && (own.port.is_none() || own.port == host.port);
-        host.needs_no_configuration() || self.0.iter().any(is_same)
+        self.0.iter().any(is_same)
     }
 
     /// True if a request changes nothing, or no page of another site has sent it. Browsers
@@ -116,8 +124,8 @@ impl Hosts {
         let Some(page) = authority.and_then(Host::of) else {
             return false;
         };
-        let is_configured = self.0.iter().any(|own| own.name == page.name) && self.is_own(&page);
-        is_configured || matches!(requested(uri, headers), Requested::One(host) if host == page)
+        self.is_configured(&page)
+            || matches!(requested(uri, headers), Requested::One(host) if host == page)
     }
 }
 
@@ -232,13 +240,28 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_on_this_machine_needs_the_configured_port() {
+        let hosts = Hosts::new(&["localhost:8443".to_owned()]).expect("valid");
+        let path = Uri::from_static("/");
+        for (origin, expected) in [
+            ("https://localhost:8443", true),
+            ("http://localhost:3000", false),
+        ] {
+            let headers = headers(&[("host", "10.0.0.7"), ("origin", origin)]);
+            let is_same = hosts.is_same_site(&Method::POST, &path, &headers);
+            assert_eq!(is_same, expected, "{origin}");
+        }
+    }
+
+    #[test]
     fn a_host_is_neither_an_address_with_a_scheme_nor_a_person() {
         for invalid in [
             "https://faq.example.com",
             "faq.example.com/x",
             "a@b",
             "",
-            "*.example.com x",
+            "a b",
+            "*.example.com",
         ] {
             let error = Hosts::new(&[invalid.to_owned()]).expect_err(invalid);
             assert!(error.to_string().starts_with("web.hosts"), "{error}");
