@@ -22,6 +22,9 @@ use crate::text::mask::mask;
 /// The targets of this program's own log begin with its name.
 const OWN: &str = env!("CARGO_CRATE_NAME");
 
+/// The targets of slack-morphism's log begin with this.
+const SLACK: &str = "slack_morphism";
+
 /// Starts logging to standard error.
 pub(super) fn start() {
     let levels = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
@@ -34,9 +37,11 @@ where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
     let levels = if levels.is_empty() { "warn" } else { levels };
-    let levels = EnvFilter::new(format!("{levels},slack_morphism=off"));
+    let levels = EnvFilter::new(levels);
+    // A directive in RUST_LOG can't override this filter.
     let is_logged = filter::filter_fn(|metadata| {
-        metadata.target().starts_with(OWN) || *metadata.level() <= Level::WARN
+        let target = metadata.target();
+        target.starts_with(OWN) || *metadata.level() <= Level::WARN && !target.starts_with(SLACK)
     });
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(writer)
@@ -115,12 +120,18 @@ mod tests {
 
     #[test]
     fn libraries_log_no_more_than_warnings() {
-        for levels in ["trace", "h2=trace,hyper=debug", "serenity=info"] {
+        for levels in [
+            "trace",
+            "h2=trace,hyper=debug",
+            "serenity=info",
+            "slack_morphism::client=trace",
+        ] {
             let log = logged(levels, || {
                 tracing::trace!(target: "h2::codec", "SELECT");
                 tracing::debug!(target: "hyper", "GET /?q=taro%40contoso.com");
                 tracing::info!(target: "serenity", "a message");
                 tracing::error!(target: "slack_morphism", "a message");
+                tracing::error!(target: "slack_morphism::client", "a message");
             });
             assert_eq!(log, "", "{levels}");
         }
