@@ -124,8 +124,11 @@ async fn erase(
     let Some(data) = data.filter(|data| !data.is_empty()) else {
         return Ok(false);
     };
+    // Another process may have deleted it meanwhile.
     let erased = store.erase_personal_data(subject, Timestamp::now()).await?;
-    let erased = erased.unwrap_or_default();
+    let Some(erased) = erased else {
+        return Ok(false);
+    };
     if as_json {
         let mut value = serde_json::to_value(erased)?;
         value["version"] = json!(1);

@@ -127,7 +127,7 @@ pub struct KeptChoice {
 }
 
 /// How much was erased.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Erased {
     /// Questions, with their hand-overs.
     pub questions: u64,
@@ -138,7 +138,7 @@ pub struct Erased {
     /// Conversations.
     pub conversations: u64,
     /// False if the SQLite file still has parts of it until the next purge, because it
-    /// could not be cleaned, as while another program reads it.
+    /// couldn't be cleaned: another program reads it, or the disk is full.
     pub is_file_clean: bool,
 }
 

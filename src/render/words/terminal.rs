@@ -61,6 +61,6 @@ words! {
         "Deleted: questions {questions}, votes {votes}, choices of entries {choices}, conversations {conversations}.";
 
     /// Deleted text is still in the file.
-    file_not_clean: "ほかのプログラムが読み取り中のため、削除した文はまだファイルに残っています。サーバーが次に古い記録を削除するときに取り除きます。",
-        "Another program is reading the file, which still has the deleted text. The server removes it when it next deletes old records.";
+    file_not_clean: "削除した文がまだファイルに残っています (ほかのプログラムが読み取り中のときや、ディスクの空きが足りないとき)。サーバーが次に古い記録を削除するときに取り除きます。",
+        "The file still has the deleted text, because another program is reading it or the disk is full. The server removes it when it next deletes old records.";
 }
