@@ -1,9 +1,9 @@
 //! Caches reports, so that nobody waits for one that takes long.
 //!
 //! There is one report for each period that the desk offers. One that is older than a
-//! minute, or more if it took long, is made again in the background when somebody looks, and they wait a moment for
-//! it; then they see the older one, or none yet. Others see the older one immediately.
-//! Reports are made one at a time.
+//! minute, or more if it took long, is made again in the background when somebody opens
+//! the desk. This person waits a moment for it, and then sees the older one, or none yet.
+//! Others see the older one immediately. Reports are made one at a time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,8 +19,8 @@ pub(super) const PERIOD_COUNT: usize = 3;
 /// The age at which a report is made again, unless it takes long.
 const CACHE_DURATION: Duration = Duration::from_secs(60);
 
-/// How many times as long as it took to make is a report recent, so that reports of many
-/// questions take a twentieth of a core at most.
+/// How many times as long as it took to make a report is recent, so that the reports of a
+/// period take a twentieth of a core at most.
 const REST: u32 = 20;
 
 /// A report, and when it was made.
@@ -90,6 +90,10 @@ impl Reports {
             return latest.borrow().cached.clone();
         }
         if let Ok(making) = is_first {
+            // It may have been made since it was looked up.
+            if let Some(cached) = latest.borrow().cached.clone().filter(is_recent) {
+                return Some(cached);
+            }
             let (sender, turn) = (slot.latest.clone(), self.turn.clone());
             tokio::spawn(async move {
                 // The semaphore is never closed.
@@ -97,8 +101,9 @@ impl Reports {
                 let begun = Instant::now();
                 let report = make.await;
                 let duration = CACHE_DURATION.max(begun.elapsed().saturating_mul(REST));
-                drop(making);
                 sender.send_modify(|latest| {
+                    // Whoever can begin another one from here on sees this one.
+                    drop(making);
                     latest.attempts += 1;
                     if let Some(report) = report {
                         latest.cached = Some(CachedReport {
