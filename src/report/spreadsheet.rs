@@ -3,6 +3,7 @@
 //! name of its table in the first column.
 
 use super::{Figures, Report};
+use crate::text::normalize::is_invisible;
 
 /// The table could not be written, which goes to memory.
 #[derive(Debug, thiserror::Error)]
@@ -138,11 +139,6 @@ fn escaped(text: &str) -> String {
     }
 }
 
-/// True for a character without width: a joiner, a mark of direction, a byte order mark.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +162,7 @@ mod tests {
             "\u{3000}＝1",
             "\u{feff}=1",
             "\u{200b}@x",
+            "\u{2066}=1",
             "=HYPERLINK(\"http://x.example\";\"a\")",
         ];
         for text in formulas {

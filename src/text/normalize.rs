@@ -138,6 +138,15 @@ fn is_dash(c: char) -> bool {
     )
 }
 
+/// True for characters without width, which normalization keeps: soft hyphens, joiners,
+/// marks of direction, selectors of variants and byte order marks.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

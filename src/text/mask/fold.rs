@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::text::normalize::{Normalized, normalize};
+use crate::text::normalize::{Normalized, is_invisible, normalize};
 
 /// A folded text with the way back to the original.
 pub(super) struct Folded {
@@ -63,15 +63,6 @@ impl Folded {
         let (_, end) = place(range.end.saturating_sub(1));
         self.normalized.original(start..end)
     }
-}
-
-/// True for characters without width: soft hyphens, joiners, marks of direction and
-/// selectors of variants.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}')
 }
 
 /// True for hyphens, dashes and horizontal lines.
