@@ -7,8 +7,9 @@ The page, the API and the tools for assistants are asked ordinary and hostile qu
 votes are cast, a pack is edited twice a minute, and idle connections come and go. Another
 client asks ordinary questions meanwhile. Each interval gives a line: resident memory, open
 files, and the 50th and 99th percentile of that client's latency. At the end, the program
-fails if memory or open files grew after the first third, or if the log has an error. With
-PICTURE, the lines are drawn as SVG. All traffic stays on the loopback address.
+fails if memory or open files grew after the first third, if a kind of request was never
+processed, or if the log has an error. With PICTURE, the lines are drawn as SVG. All traffic
+stays on the loopback address.
 """
 
 import http.client
@@ -28,6 +29,18 @@ import urllib.parse
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 INTERVAL = 30  # seconds
+
+# What the traffic consists of. Each must be processed at least once.
+PATHS = {
+    "/",
+    "/api/v1/ask",
+    "/api/v1/feedback",
+    "/api/v1/search",
+    "/api/v1/whatif",
+    "/entries",
+    "/mcp",
+    "/whatif",
+}
 
 
 def questions():
@@ -98,8 +111,9 @@ class Server:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
 
-def traffic(server, texts, stop):
-    """Sends requests until `stop` is set; what they are answered doesn't matter."""
+def traffic(server, texts, stop, processed):
+    """Sends requests until `stop` is set. Adds the paths of those that were processed, even
+    if a value in them was invalid, to `processed`."""
     number = 0
     while not stop.is_set():
         number += 1
@@ -118,15 +132,20 @@ def traffic(server, texts, stop):
             ("GET", "/whatif?" + "&".join(f"f.{fact}=1" for fact in range(90)), None),
             ("GET", "/entries", None),
             ("POST", "/mcp", tool),
-            ("POST", "/api/v1/what-if", {"facts": {}, "days": 14}),
+            ("POST", "/api/v1/whatif", {"facts": {}, "days": 14}),
         ]
+        method, path, body = requests[number % len(requests)]
         try:
-            status, body = server.request(*requests[number % len(requests)])
-            if number % 7 == 1 and status == 200:
+            status, body = server.request(method, path, body)
+            if status in (200, 422):
+                processed.add(path.split("?")[0])
+            if path.startswith("/api/v1/ask") and status == 200:
                 answer = json.loads(body)
-                vote = {"id": answer.get("id"), "vote": "up"}
-                server.request("POST", "/api/v1/feedback", vote)
-        except (OSError, http.client.HTTPException, ValueError):
+                vote = {"question_id": answer["question_id"], "vote": "helpful"}
+                status, _ = server.request("POST", "/api/v1/feedback", vote)
+                if status == 204:
+                    processed.add("/api/v1/feedback")
+        except (OSError, http.client.HTTPException, KeyError, ValueError):
             pass
 
 
@@ -215,8 +234,9 @@ def main():
     texts = questions()
     with tempfile.TemporaryDirectory() as name:
         server = Server(program, pathlib.Path(name))
-        stop, latencies, rows = threading.Event(), [], []
-        workers = [threading.Thread(target=traffic, args=(server, texts, stop)) for _ in range(2)]
+        stop, latencies, rows, processed = threading.Event(), [], [], set()
+        senders = (server, texts, stop, processed)
+        workers = [threading.Thread(target=traffic, args=senders) for _ in range(2)]
         workers.append(threading.Thread(target=crowd, args=(server, stop)))
         workers.append(threading.Thread(target=edits, args=(server, stop)))
         workers.append(threading.Thread(target=measure, args=(server, texts, stop, latencies)))
@@ -253,6 +273,7 @@ def main():
     }
     failures = [f"{key} grew from {early:.0f} to {late:.0f}" for key, (early, late) in grown.items() if late > 1.1 * early + 8]
     failures += ["the server ended"] if has_ended else []
+    failures += [f"no request for {path} was processed" for path in sorted(PATHS - processed)]
     failures += errors[:5]
     if failures:
         sys.exit("\n".join(failures))
