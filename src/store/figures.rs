@@ -104,11 +104,8 @@ impl Store {
     ) -> Result<Vec<QuestionCount>, StoreError> {
         let sql = "SELECT (asked - $1) / $2 AS number, language, channel, outcome, \
                    COUNT(*) AS count FROM question WHERE asked >= $1 GROUP BY 1, 2, 3, 4";
-        let rows = sqlx::query(sql)
-            .bind(intervals.since.as_second())
-            .bind(intervals.seconds.max(1))
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
+        let numbers = [intervals.since.as_second(), intervals.seconds.max(1)];
+        let rows = self.rows(sql, &numbers).await?;
         let read = |row: &AnyRow| {
             Ok(QuestionCount {
                 interval: row.try_get("number")?,
@@ -127,11 +124,8 @@ impl Store {
                    COUNT(*) AS count FROM feedback \
                    JOIN question ON question.id = feedback.question \
                    WHERE asked >= $1 GROUP BY 1, 2, 3, 4";
-        let rows = sqlx::query(sql)
-            .bind(intervals.since.as_second())
-            .bind(intervals.seconds.max(1))
-            .fetch_all(&mut *self.database.report_connection().await?)
-            .await?;
+        let numbers = [intervals.since.as_second(), intervals.seconds.max(1)];
+        let rows = self.rows(sql, &numbers).await?;
         let read = |row: &AnyRow| {
             Ok(VoteCount {
                 interval: row.try_get("number")?,
@@ -159,7 +153,7 @@ impl Store {
     pub async fn latencies(&self, since: Timestamp) -> Result<Vec<(u64, usize)>, StoreError> {
         let sql = "SELECT latency_ms, COUNT(*) AS count FROM question WHERE asked >= $1 \
                    GROUP BY latency_ms ORDER BY latency_ms";
-        let rows = self.rows_since(sql, since, None).await?;
+        let rows = self.rows(sql, &[since.as_second()]).await?;
         let read = |row: &AnyRow| {
             let latency: i64 = row.try_get("latency_ms")?;
             Ok((latency.unsigned_abs(), count(row)?))
@@ -176,7 +170,9 @@ impl Store {
         let sql = "SELECT text, related, COUNT(*) AS count FROM question \
                    WHERE asked >= $1 AND outcome <> 'answered' \
                    GROUP BY text, related ORDER BY 3 DESC, 1, 2 LIMIT $2";
-        let rows = self.rows_since(sql, since, Some(limit)).await?;
+        let rows = self
+            .rows(sql, &[since.as_second(), i64::from(limit)])
+            .await?;
         let read = |row: &AnyRow| {
             Ok(UnansweredText {
                 text: row.try_get("text")?,
@@ -198,7 +194,9 @@ impl Store {
                    MAX(asked) AS last FROM choice \
                    JOIN question ON question.id = choice.question \
                    WHERE asked >= $1 GROUP BY choice.entry, text ORDER BY 4 DESC, 1, 2 LIMIT $2";
-        let rows = self.rows_since(sql, since, Some(limit)).await?;
+        let rows = self
+            .rows(sql, &[since.as_second(), i64::from(limit)])
+            .await?;
         let read = |row: &AnyRow| {
             Ok(ChosenText {
                 entry: row.try_get("chosen")?,
@@ -219,31 +217,11 @@ impl Store {
                       WHERE question.id = choice.question AND asked >= $1)";
         let mut used = BTreeSet::new();
         for sql in [answered, chosen] {
-            let rows = sqlx::query(sql)
-                .bind(since.as_second())
-                .fetch_all(&mut *self.database.report_connection().await?)
-                .await?;
-            for row in &rows {
+            for row in &self.rows(sql, &[since.as_second()]).await? {
                 used.insert(row.try_get("entry")?);
             }
         }
         Ok(used)
-    }
-
-    /// The rows of a statement with the beginning of the period as `$1` and, if there is
-    /// one, the limit as `$2`.
-    async fn rows_since(
-        &self,
-        sql: &'static str,
-        since: Timestamp,
-        limit: Option<u32>,
-    ) -> Result<Vec<AnyRow>, StoreError> {
-        let mut query = sqlx::query(sql).bind(since.as_second());
-        if let Some(limit) = limit {
-            query = query.bind(i64::from(limit));
-        }
-        let mut connection = self.database.report_connection().await?;
-        Ok(query.fetch_all(&mut *connection).await?)
     }
 
     /// Counts the votes on each entry's answers.
@@ -251,7 +229,7 @@ impl Store {
         let sql = "SELECT entry, helpful, COUNT(*) AS count FROM feedback \
                    JOIN question ON question.id = feedback.question \
                    WHERE asked >= $1 AND entry IS NOT NULL GROUP BY entry, helpful";
-        let rows = self.rows_since(sql, since, None).await?;
+        let rows = self.rows(sql, &[since.as_second()]).await?;
         let read = |row: &AnyRow| {
             Ok(EntryVotes {
                 entry: row.try_get("entry")?,
@@ -273,7 +251,9 @@ impl Store {
                    WHERE asked >= $1 AND entry IS NOT NULL AND helpful = 0 \
                    AND comment IS NOT NULL ORDER BY asked DESC, feedback.question, \
                    feedback.person LIMIT $2";
-        let rows = self.rows_since(sql, since, Some(limit)).await?;
+        let rows = self
+            .rows(sql, &[since.as_second(), i64::from(limit)])
+            .await?;
         let read = |row: &AnyRow| {
             Ok(EntryComment {
                 entry: row.try_get("entry")?,
@@ -281,6 +261,16 @@ impl Store {
             })
         };
         rows.iter().map(read).collect()
+    }
+
+    /// The rows of a statement with these numbers as `$1`, `$2` and so on.
+    async fn rows(&self, sql: &'static str, numbers: &[i64]) -> Result<Vec<AnyRow>, StoreError> {
+        let mut query = sqlx::query(sql);
+        for number in numbers {
+            query = query.bind(*number);
+        }
+        let mut connection = self.database.report_connection().await?;
+        Ok(query.fetch_all(&mut *connection).await?)
     }
 }
 
