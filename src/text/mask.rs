@@ -6,9 +6,10 @@
 //! away.
 //!
 //! Work is linear in the length of the text. Each rule is one pass of a regular
-//! expression whose engine is linear; a match that is rejected is at most
-//! `LONGEST_RETRY` bytes long if the search continues inside it, and a rule looks at
-//! most `LABEL_REACH` characters back. Rules are applied until nothing changes, at most
+//! expression whose engine is linear, and no pattern looks for the end of one match far
+//! beyond the next one, which would be read again each time. A match that is rejected is
+//! at most `LONGEST_RETRY` bytes long if the search continues inside it, and a rule looks
+//! at most `LABEL_REACH` characters back. Rules are applied until nothing changes, at most
 //! `MOST_PASSES` times, so masking a masked text changes nothing.
 
 mod address;

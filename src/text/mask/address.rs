@@ -62,9 +62,10 @@ pub(super) fn rules() -> Vec<Rule> {
             ACCOUNT,
             is_account,
         ),
-        // Mentions of Discord and Teams.
+        // Mentions of Discord and Teams. The name ends before the next mark, so that a mention
+        // without an end isn't read again to the end of the text after each other one.
         rule(
-            r"<@[!&]?[0-9]{5,}>|<at(?-u:\b)[^>]*>.*?</at>",
+            r"<@[!&]?[0-9]{5,}>|<at(?-u:\b)[^>]*>[^<]*</at>",
             ACCOUNT,
             always,
         ),

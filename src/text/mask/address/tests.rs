@@ -72,6 +72,7 @@ fn accounts_and_ids_are_masked() {
             "[account] と [account] さん",
         ),
         ("<at id=\"0\">山田 太郎</at> limit?", "[account] limit?"),
+        ("<at><@123456789012345678></at>", "[account]"),
         ("user 123456789012345678 left", "user [id] left"),
         ("S-1-5-21-3623811015-3361044348-30300820-1013", "[id]"),
         (
