@@ -4,8 +4,9 @@
 //! result. Platforms never import each other. Everything in between is shared:
 //! processing a request with engine and store (`conversation`), the meaning of
 //! buttons (`action`), the choice among offered entries (`choice`), questions that are
-//! passed on to people (`desk`), the delivery of their answers (`delivery`), commands as text (`typed_command`), the form of a
-//! case (`case_form`), repeated events (`deduplication`), the connections of HTTP servers ([`http_server`]), the limits for
+//! passed on to people (`desk`), the delivery of their answers (`delivery`), commands as
+//! text (`typed_command`), the form of a case (`case_form`), repeated events
+//! (`deduplication`), the connections of HTTP servers ([`http_server`]), the limits for
 //! programs (`contract`), rate limits (`limiter`), turns (`turns`) and [`metrics`].
 //!
 //! # Adding a platform
@@ -17,8 +18,7 @@
 //!    other work, and handle an event that is sent again only once.
 //! 3. Pass requests to `Conversations::converse`, the actions of buttons to
 //!    `Conversations::press` and those of the desk to `desk`, encode offered entries with
-//!    `choice::show_entry`, and keep
-//!    `Conversations::keep_delivering` running.
+//!    `choice::show_entry`, and keep `Conversations::keep_delivering` running.
 //! 4. Encode the [`crate::render::view::View`] of a reply within the platform's limits,
 //!    in a file of [`crate::render`]. Its sentences are rows of [`crate::render::words`].
 //! 5. Start it in `cli::serve`, check its setup in `cli::doctor`, and add its replies to

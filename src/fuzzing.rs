@@ -107,7 +107,7 @@ pub fn case(data: &[u8]) {
     respond(&Request::WhatIf(case), None);
 }
 
-/// The texts of files of a pack with their paths, checked as `madoguchi check` does.
+/// Checks a pack that has this file, as `madoguchi check` does.
 fn check_pack(path: &str, data: &[u8]) {
     let text = String::from_utf8_lossy(data).into_owned();
     let Some(library) = library_of(&[(path, text)]) else {

@@ -115,8 +115,9 @@ impl Records {
     }
 }
 
-/// The longest intervals that no day of a period divides: a day, or less where the clocks
-/// change in the period. Their length is the greatest common divisor of the days' lengths.
+/// The longest intervals of equal length into which every day of a period can be divided: a
+/// day, or less where the clocks change in the period. Their length is the greatest common
+/// divisor of the days' lengths.
 fn intervals((from, to): (Date, Date), zone: &TimeZone) -> Intervals {
     let start = |day: Date| {
         let start = day.to_zoned(zone.clone());

@@ -13,7 +13,7 @@ use lru::LruCache;
 /// the table, and what allocations cost.
 const OVERHEAD: usize = 256;
 
-/// The share of the size that one value can take.
+/// The part of the whole size that one value can take: one in 16.
 const SHARE: usize = 16;
 
 /// The map.

@@ -1,5 +1,5 @@
-//! The body of a response that holds something until it was sent, or until its connection
-//! has ended: what is to be done then is in the `Drop` of what it holds.
+//! A body of a response that keeps a value until the body was sent, or until its connection
+//! has ended. The `Drop` of the value does what is to be done then.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use hyper::body::{Frame, SizeHint};
 
-/// A body with what it holds.
+/// A body with the value that it keeps.
 pub(crate) struct Holding<T> {
     inner: Body,
     _held: T,

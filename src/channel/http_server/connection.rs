@@ -130,7 +130,7 @@ impl Progress {
         state.since = Instant::now();
     }
 
-    /// Counts bytes of a body. False if there are too many of all connections.
+    /// Counts bytes of a body. False if all connections together hold too many.
     fn hold(&self, bytes: usize) -> bool {
         let before = self.budget.0.fetch_add(bytes, Ordering::Relaxed);
         self.state().held += bytes;
@@ -310,7 +310,7 @@ impl Drop for ReceivedBody {
     }
 }
 
-/// Tells when a response was sent: it is dropped with the response's body.
+/// Notes that a response was sent, when it is dropped with the response's body.
 pub(super) struct Sending(pub(super) Arc<Progress>);
 
 impl Drop for Sending {

@@ -93,8 +93,7 @@ impl Limits {
     }
 }
 
-/// How many files the process may have open. `None` if the system doesn't
-/// limit them.
+/// How many files the process may have open. `None` if the system doesn't limit them.
 pub(crate) fn open_files() -> Option<u64> {
     #[cfg(unix)]
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;

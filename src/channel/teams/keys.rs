@@ -32,8 +32,9 @@ const PAUSE: Duration = Duration::from_secs(60);
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request with an unknown key waits for a fetch.
 const WAIT: Duration = Duration::from_secs(10);
-/// The most requests that wait for a fetch at once while other keys are known, so that
-/// they don't use up the connections. The issuer doesn't have the keys of further ones.
+/// The most requests with unknown keys that wait for a fetch at once, if other keys are
+/// known, so that they don't use up the connections. Further ones are refused, as if the
+/// issuer didn't have their keys.
 const MAX_WAITING: usize = 100;
 /// The longest document, in bytes.
 const MAX_DOCUMENT: usize = 1024 * 1024;

@@ -94,8 +94,9 @@ impl Proxies {
         client
     }
 
-    /// Whether the browser uses HTTPS, as the connected proxy says: it replaces or repeats
-    /// what others before it say, and they aren't trusted. `None` if the connected `peer` isn't a trusted proxy or doesn't say.
+    /// Whether the browser uses HTTPS, as the connected proxy says. What proxies before it
+    /// say doesn't count: the connected one replaces it, or adds its own at the end. `None`
+    /// if the connected `peer` isn't a trusted proxy, or doesn't say.
     fn is_secure(&self, peer: IpAddr, headers: &HeaderMap) -> Option<bool> {
         if !self.trust(peer) {
             return None;

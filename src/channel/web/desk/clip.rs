@@ -1,11 +1,11 @@
-//! Texts to parts that keep a page small, whatever people wrote.
+//! Cuts texts, so that a page stays small whatever people wrote.
 
-/// Cuts a text so that it has at most this number of bytes in HTML, and marks the cut.
+/// Cuts a text to at most `most` bytes in HTML, and adds an ellipsis if something was cut.
 pub(super) fn clip(text: &str, most: usize) -> String {
     let mut length = 0;
     for (at, c) in text.char_indices() {
         length += match c {
-            // As long as the longest of their escapes.
+            // The length of their escapes, such as `&#60;`.
             '<' | '>' | '&' | '"' | '\'' => 5,
             c => c.len_utf8(),
         };

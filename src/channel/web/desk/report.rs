@@ -62,7 +62,7 @@ struct DeskPage {
     words: words::Report,
     notice: Option<&'static str>,
     /// The periods in days, with their names.
-    periods: [(u16, &'static str); 3],
+    periods: [(u16, &'static str); PERIOD_COUNT],
     days: u16,
     list: TicketList,
     figures: Option<FiguresView>,
