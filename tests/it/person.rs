@@ -67,7 +67,7 @@ fn the_data_of_a_person_is_exported_and_deleted() {
     );
     desk.run(&by_person)
         .ended_with(1)
-        .complaining_of(&["Nothing is kept"]);
+        .complaining_of(&["no records"]);
     let again = ["person", "delete", "--question", &question, "--lang", "ja"];
     desk.run(&again)
         .ended_with(1)

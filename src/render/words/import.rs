@@ -40,10 +40,11 @@ words! {
     pairs(count): "日本語と英語がそろった項目: {count} 件", "Entries in both languages: {count}";
     /// Entries in one language.
     unpaired(count): "対応する質問がはっきりせず、片方の言語だけにした項目: {count} 件 (同じ質問なら、ファイル名を同じ ID にそろえてください)", "In one language only, because no question of the other language is surely the same: {count} (if two are, give their files the same id)";
-    /// Images.
+    /// Images that were copied.
+    images(count): "パックにコピーした画像: {count} 件", "Images copied into the pack: {count}";
+    /// Images that were left as they are.
     images_kept(count): "パックの中で差し替えられているため、そのままにした画像: {count} 件",
         "Images left as they are, because somebody replaced them in the pack: {count}";
-    images(count): "パックにコピーした画像: {count} 件", "Images copied into the pack: {count}";
     /// Links that lead somewhere now.
     links_resolved(count): "行き先を補ったリンク: {count} 件", "Links completed: {count}";
     /// Links that lead nowhere.

@@ -81,7 +81,7 @@ words! {
 
     no_web_address(url): "出典の URL「{url}」は Web のアドレスではありません。", "The URL of the source, \"{url}\", isn't a web address.";
     no_web_address_remedy: "https:// または http:// で始まる URL を書いてください。ほかの URL は回答に表示されません。",
-        "Write a URL that begins with https:// or http://. Answers don't show other ones.";
+        "Write a URL that begins with https:// or http://. Answers don't show other URLs.";
 
     missing_source: "出典が書かれていません。", "No source is given.";
     missing_source_remedy: "根拠となる出典を書いてください。出典のない内容は回答に使われません。",
@@ -143,7 +143,7 @@ words! {
         "Copy the files into the pack's folder.";
 
     too_large(size, most): "ファイルの大きさが {size} MiB あります。読み込めるのは {most} MiB までです。",
-        "The file has {size} MiB. The most that can be read is {most} MiB.";
+        "The file is {size} MiB, and at most {most} MiB can be read.";
     too_large_remedy: "いくつかのファイルに分けてください。", "Split it into several files.";
 
     too_many_parts(phrase, parts): "言い回し「{phrase}」が {parts} 個の部分に分かれています。",

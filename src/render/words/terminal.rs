@@ -48,12 +48,12 @@ words! {
     no_such_group: "この ID の質問グループまたは受付番号はありません。質問グループは `madoguchi report` で確認できます。",
         "No question group or ticket has this ID. `madoguchi report` lists the question groups.";
 
-    /// Nothing is kept of a person.
-    person_not_found: "該当する記録はありません。", "Nothing is kept of this person.";
+    /// No record belongs to the person, the question or the ticket.
+    person_not_found: "該当する記録はありません。", "There are no records of this person.";
 
     /// Only one question was found.
     person_unknown: "この質問をした人は区別されていないため、この質問の記録だけが対象です。",
-        "The asker isn't told apart from others, so this is only about this one question.";
+        "The asker isn't told apart from others, so only the records of this one question are meant.";
 
     /// What was deleted.
     person_erased(questions, votes, choices, conversations):
