@@ -9,6 +9,7 @@ use super::report::with_store;
 use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
 use crate::render::words;
+use crate::store::person::has_key;
 use crate::store::{QuestionId, Store, Subject, Ticket};
 use crate::text::Language;
 
@@ -89,6 +90,9 @@ pub(super) fn run(command: &Command, config: &Config) -> anyhow::Result<ExitStat
         .map_or(config.answer.default_language, Language::from);
     let words = words::Terminal(language);
     let subject = arguments.subject.subject()?;
+    if matches!(subject, Subject::Person { .. }) && !has_key(&config.store) {
+        bail!(words.person_key_missing());
+    }
     let is_found = with_store(config, async |store| match command {
         Command::Export(_) => export(&store, &subject, words).await,
         Command::Delete(delete) => erase(&store, &subject, words, delete.json).await,

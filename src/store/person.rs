@@ -60,6 +60,12 @@ impl Hasher {
     }
 }
 
+/// True if the key exists. Opening the store creates one otherwise, and with a new key
+/// nobody who was stored before is found.
+pub fn has_key(options: &Options) -> bool {
+    std::env::var_os(VARIABLE).is_some() || options.folder.join(FILE).exists()
+}
+
 /// The key in a file, which is made if it is missing: whole and under its name in
 /// one step, so that of two processes one makes it and both read the same.
 fn read_or_make(path: &Path) -> io::Result<String> {

@@ -81,6 +81,17 @@ fn the_data_of_a_person_is_exported_and_deleted() {
 }
 
 #[test]
+fn without_the_key_nobody_is_said_to_have_no_records() {
+    let desk = Desk::new().pack("library");
+    for command in ["export", "delete"] {
+        desk.run(&["person", command, "--person", "discord:80351110224678912"])
+            .ended_with(2)
+            .complaining_of(&["MADOGUCHI_PERSON_KEY"]);
+    }
+    assert!(!desk.path("state/person.key").exists());
+}
+
+#[test]
 fn a_person_must_be_named_in_one_way() {
     let desk = Desk::new().pack("library");
     let cases: [(&[&str], &str); 7] = [

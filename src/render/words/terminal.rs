@@ -48,6 +48,10 @@ words! {
     no_such_group: "この ID の質問グループまたは受付番号はありません。質問グループは `madoguchi report` で確認できます。",
         "No question group or ticket has this ID. `madoguchi report` lists the question groups.";
 
+    /// Nobody can be found by the platform's ID, because the key for its hash is missing.
+    person_key_missing: "人のハッシュに使うキーがありません。サーバーと同じ利用者、設定、環境変数 MADOGUCHI_PERSON_KEY で実行してください。",
+        "There is no key for the hashes of people. Run the command as the server's user, with its configuration and its MADOGUCHI_PERSON_KEY.";
+
     /// No record belongs to the person, the question or the ticket.
     person_not_found: "該当する記録はありません。", "There are no records of this person.";
 
