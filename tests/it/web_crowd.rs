@@ -20,7 +20,7 @@ fn wait_for_end(stream: &mut TcpStream) {
 fn an_idle_crowd_keeps_nobody_out_of_a_process_with_few_open_files() {
     let served = Served::start_with_files(Desk::of_the_coffee_machine(), 256, &[]);
     let mut crowd: Vec<TcpStream> = Vec::new();
-    for number in 0..600 {
+    for number in 0..300 {
         let mut stream = served.connect();
         let sent: &[u8] = match number % 3 {
             0 => b"",
@@ -36,7 +36,7 @@ fn an_idle_crowd_keeps_nobody_out_of_a_process_with_few_open_files() {
         assert_eq!(answer["outcome"], "answered");
     }
     served.wait_for_questions(20);
-    crowd[..500].iter_mut().for_each(wait_for_end);
+    crowd[..200].iter_mut().for_each(wait_for_end);
     let files = std::fs::read_dir(format!("/proc/{}/fd", served.process()));
     if let Ok(files) = files {
         let count = files.count();
@@ -156,7 +156,10 @@ fn stream(served: &Served) -> (TcpStream, String) {
 
 #[test]
 fn streams_of_assistants_are_limited_until_they_end() {
-    let variables = [("MADOGUCHI__WEB__MAX_STREAMS_PER_CLIENT", "2")];
+    let variables = [
+        ("MADOGUCHI__WEB__MAX_STREAMS_PER_CLIENT", "2"),
+        ("MADOGUCHI__WEB__CLIENT_A_MINUTE", "100000"),
+    ];
     let served = Served::start(Desk::of_the_coffee_machine(), &variables);
     let streams: Vec<(TcpStream, String)> = (0..2).map(|_| stream(&served)).collect();
     for (_, response) in &streams {
