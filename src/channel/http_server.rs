@@ -44,7 +44,7 @@ use tokio_util::task::TaskTracker;
 use connection::{Observed, ReceivedBody, Sending};
 use table::{Refused, Slot, Table};
 
-pub(crate) use body::Holding;
+pub(crate) use body::GuardedBody;
 use limits::Limits;
 pub use limits::Options;
 
@@ -209,7 +209,7 @@ async fn serve_connection(
             let progress = progress.clone();
             async move {
                 let response: Response<Body> = response.await?;
-                Ok::<_, Infallible>(response.map(|body| Holding::new(body, Sending(progress))))
+                Ok::<_, Infallible>(response.map(|body| GuardedBody::new(body, Sending(progress))))
             }
         })
     };

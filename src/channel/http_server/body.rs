@@ -1,5 +1,5 @@
-//! A body of a response that keeps a value until the body was sent, or until its connection
-//! has ended. The `Drop` of the value does what is to be done then.
+//! A body of a response with a guard, which is dropped when the body was sent or its
+//! connection has ended. The `Drop` of the guard does what is to be done then.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,19 +7,22 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use hyper::body::{Frame, SizeHint};
 
-/// A body with the value that it keeps.
-pub(crate) struct Holding<T> {
+/// A body with its guard.
+pub(crate) struct GuardedBody<T> {
     inner: Body,
-    _held: T,
+    _guard: T,
 }
 
-impl<T> Holding<T> {
-    pub(crate) fn new(inner: Body, held: T) -> Holding<T> {
-        Holding { inner, _held: held }
+impl<T> GuardedBody<T> {
+    pub(crate) fn new(inner: Body, guard: T) -> GuardedBody<T> {
+        GuardedBody {
+            inner,
+            _guard: guard,
+        }
     }
 }
 
-impl<T: Unpin> hyper::body::Body for Holding<T> {
+impl<T: Unpin> hyper::body::Body for GuardedBody<T> {
     type Data = Bytes;
     type Error = axum::Error;
 

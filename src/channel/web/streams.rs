@@ -13,7 +13,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
 use super::fault::Problem;
-use crate::channel::http_server::{ClientKey, Holding};
+use crate::channel::http_server::{ClientKey, GuardedBody};
 use crate::render::words::Api;
 
 /// The media type of a response that stays open ([server-sent events][1]).
@@ -42,9 +42,9 @@ enum Refused {
     All(usize),
 }
 
-/// The place of a stream, until it is dropped.
+/// Permission for one stream, until it is dropped.
 #[derive(Debug)]
-struct Place {
+struct Permit {
     streams: Streams,
     client: String,
 }
@@ -67,7 +67,7 @@ impl Streams {
         }
     }
 
-    fn open(&self, client: &str) -> Result<Place, Refused> {
+    fn open(&self, client: &str) -> Result<Permit, Refused> {
         let mut open = self.locked();
         let own = open.clients.get(client).copied().unwrap_or(0);
         if own >= self.client {
@@ -78,7 +78,7 @@ impl Streams {
         }
         open.all += 1;
         open.clients.insert(client.to_owned(), own + 1);
-        Ok(Place {
+        Ok(Permit {
             streams: self.clone(),
             client: client.to_owned(),
         })
@@ -90,7 +90,7 @@ impl Streams {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut open = self.streams.locked();
         open.all -= 1;
@@ -103,7 +103,7 @@ impl Drop for Place {
     }
 }
 
-/// Gives a stream a place, and refuses one without. Other responses aren't limited here.
+/// Refuses a stream above a limit. Other responses aren't limited here.
 async fn limited(State(streams): State<Streams>, request: Request, next: Next) -> Response {
     let client = request.extensions().get::<ClientKey>();
     let client = client.map_or_else(String::new, |ClientKey(key)| key.clone());
@@ -115,7 +115,7 @@ async fn limited(State(streams): State<Streams>, request: Request, next: Next) -
         return response;
     }
     match streams.open(&client) {
-        Ok(place) => response.map(|body| Body::new(Holding::new(body, place))),
+        Ok(permit) => response.map(|body| Body::new(GuardedBody::new(body, permit))),
         Err(Refused::Client(limit)) => {
             let status = StatusCode::TOO_MANY_REQUESTS;
             Problem::new(status, |api| api.streams_of_client(limit)).into_response()
@@ -134,16 +134,16 @@ mod tests {
     #[test]
     fn streams_are_limited_until_they_end() {
         let streams = Streams::new(3, 2);
-        let first = streams.open("a").expect("a place");
-        let second = streams.open("a").expect("a place");
+        let first = streams.open("a").expect("a permit");
+        let second = streams.open("a").expect("a permit");
         assert_eq!(
             streams.open("a").expect_err("its limit"),
             Refused::Client(2)
         );
-        let third = streams.open("b").expect("a place");
+        let third = streams.open("b").expect("a permit");
         assert_eq!(streams.open("c").expect_err("all"), Refused::All(3));
         drop(first);
-        let fourth = streams.open("c").expect("a place");
+        let fourth = streams.open("c").expect("a permit");
         assert_eq!(streams.locked().clients.len(), 3);
         drop((second, third, fourth));
         assert_eq!(streams.locked().all, 0);

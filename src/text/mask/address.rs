@@ -1,7 +1,7 @@
 //! Rules for addresses and accounts: e-mail addresses and user principal names, accounts
 //! of a domain, mentions, and ids of people and things.
 
-use super::rule::{Found, Rule, always};
+use super::rule::{RegexMatch, Rule, always};
 use super::{ACCOUNT, EMAIL, ID};
 
 /// A local part in Latin letters, with the marks that RFC 5322 allows.
@@ -81,12 +81,12 @@ pub(super) fn rules() -> Vec<Rule> {
 }
 
 /// True if no word goes on after the match.
-fn ends_word(found: Found<'_>) -> bool {
+fn ends_word(found: RegexMatch<'_>) -> bool {
     !found.after.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// True for four numbers up to 255; versions have larger ones.
-fn is_on_machine(found: Found<'_>) -> bool {
+fn is_on_machine(found: RegexMatch<'_>) -> bool {
     let (_, machine) = found.text.split_once('@').unwrap_or_default();
     let parts = machine.trim_matches(['[', ']']).split('.');
     let mut parts = parts.map(str::parse::<u8>);
@@ -94,7 +94,7 @@ fn is_on_machine(found: Found<'_>) -> bool {
 }
 
 /// False for "at the dot", which is a place.
-fn names_domain(found: Found<'_>) -> bool {
+fn names_domain(found: RegexMatch<'_>) -> bool {
     let mut words = found.text.split(' ').filter(|word| !word.is_empty());
     let domain = words.nth(2).unwrap_or_default().to_ascii_lowercase();
     !matches!(
@@ -104,7 +104,7 @@ fn names_domain(found: Found<'_>) -> bool {
 }
 
 /// True for an account like `CONTOSO\taro`, false for a path or a registry key.
-fn is_account(found: Found<'_>) -> bool {
+fn is_account(found: RegexMatch<'_>) -> bool {
     !found.text.ends_with('\\')
         && !found.text.starts_with("HK")
         && !found.before.ends_with(['\\', '/', ':'])

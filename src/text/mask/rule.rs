@@ -12,7 +12,7 @@ pub(super) const LABEL_REACH: usize = 32;
 
 /// A match with its surroundings.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'t> {
+pub(super) struct RegexMatch<'t> {
     /// What would be replaced.
     pub(super) text: &'t str,
     /// The text before it.
@@ -28,12 +28,16 @@ pub(super) struct Rule {
     /// The replacement.
     pub(super) label: &'static str,
     /// Whether a match is what the rule looks for.
-    accepts: fn(Found<'_>) -> bool,
+    accepts: fn(RegexMatch<'_>) -> bool,
 }
 
 impl Rule {
     /// A rule that replaces what a pattern matches and a check accepts.
-    pub(super) fn new(pattern: &str, label: &'static str, accepts: fn(Found<'_>) -> bool) -> Rule {
+    pub(super) fn new(
+        pattern: &str,
+        label: &'static str,
+        accepts: fn(RegexMatch<'_>) -> bool,
+    ) -> Rule {
         let pattern = Regex::new(pattern).expect("the pattern is a constant that the tests use");
         Rule {
             pattern,
@@ -52,7 +56,7 @@ impl Rule {
             work += whole.end() - at;
             let (before, rest) = text.split_at(found.start());
             let (inside, after) = rest.split_at(found.len());
-            let is_accepted = (self.accepts)(Found {
+            let is_accepted = (self.accepts)(RegexMatch {
                 text: inside,
                 before,
                 after,
@@ -76,7 +80,7 @@ impl Rule {
     }
 }
 
-impl<'t> Found<'t> {
+impl<'t> RegexMatch<'t> {
     /// The end of the text before, where the name of the value is.
     pub(super) fn label(&self) -> &'t str {
         let start = self.before.char_indices().rev().nth(LABEL_REACH - 1);
@@ -107,6 +111,6 @@ pub(super) fn digits(text: &str) -> usize {
 }
 
 /// Accepts every match.
-pub(super) fn always(_: Found<'_>) -> bool {
+pub(super) fn always(_: RegexMatch<'_>) -> bool {
     true
 }

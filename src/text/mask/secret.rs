@@ -4,7 +4,7 @@
 mod password;
 
 use super::TOKEN;
-use super::rule::{Found, Rule, always, digits};
+use super::rule::{RegexMatch, Rule, always, digits};
 use password::{is_assigned, is_code, is_password, is_strong_password};
 
 /// The names of values that are secret.
@@ -120,7 +120,7 @@ pub(super) fn unnamed() -> Vec<Rule> {
 }
 
 /// True for letters of both cases that are mixed with digits.
-fn is_random(found: Found<'_>) -> bool {
+fn is_random(found: RegexMatch<'_>) -> bool {
     digits(found.text) >= 3
         && found.text.contains(|c: char| c.is_ascii_uppercase())
         && found.text.contains(|c: char| c.is_ascii_lowercase())
@@ -128,7 +128,7 @@ fn is_random(found: Found<'_>) -> bool {
 
 /// True for a word that changes between small letters, capital letters and digits at
 /// every second character or more often, with all three in it.
-fn is_scrambled(found: Found<'_>) -> bool {
+fn is_scrambled(found: RegexMatch<'_>) -> bool {
     let kind = |byte: u8| match byte {
         b'0'..=b'9' => 0,
         b'A'..=b'Z' => 1,
@@ -144,7 +144,7 @@ fn is_scrambled(found: Found<'_>) -> bool {
 }
 
 /// True if one of the groups has both letters and digits.
-fn has_mixed_group(found: Found<'_>) -> bool {
+fn has_mixed_group(found: RegexMatch<'_>) -> bool {
     let mut groups = found.text.split([' ', '-']);
     groups.any(|group| (1..group.len()).contains(&digits(group)))
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::rule::{Found, Rule, digits};
+use super::rule::{RegexMatch, Rule, digits};
 use super::{ID, PHONE};
 
 /// What people type between the groups of a number.
@@ -83,7 +83,7 @@ pub(super) fn rules() -> Vec<Rule> {
 }
 
 /// True for the number of a payment card, by its check digit (ISO/IEC 7812-1, Luhn).
-fn is_card(found: Found<'_>) -> bool {
+fn is_card(found: RegexMatch<'_>) -> bool {
     let digits = found.text.bytes().filter(u8::is_ascii_digit);
     let sum: u32 = digits
         .rev()
@@ -99,13 +99,13 @@ fn is_card(found: Found<'_>) -> bool {
 }
 
 /// True for at least 8 digits; international numbers have up to 15 (ITU-T E.164).
-fn is_international(found: Found<'_>) -> bool {
+fn is_international(found: RegexMatch<'_>) -> bool {
     digits(found.text) >= 8 && (found.is_alone() || is_after_name(found))
 }
 
 /// True for 10 or 11 digits, the length of Japanese numbers with the trunk prefix, which
 /// stand alone, follow the name of a number, or have the form of one.
-fn is_national(found: Found<'_>) -> bool {
+fn is_national(found: RegexMatch<'_>) -> bool {
     if !(10..=11).contains(&digits(found.text)) || found.continues() {
         return false;
     }
@@ -116,7 +116,7 @@ fn is_national(found: Found<'_>) -> bool {
 }
 
 /// True if a number in groups follows a mark that separates it from a word.
-fn is_in_list(found: Found<'_>) -> bool {
+fn is_in_list(found: RegexMatch<'_>) -> bool {
     let groups = found.text.split(|c: char| !c.is_ascii_digit());
     let mut before = found.before.chars().rev();
     let mark = before.next();
@@ -126,20 +126,20 @@ fn is_in_list(found: Found<'_>) -> bool {
 }
 
 /// True for single digits that don't count upwards.
-fn is_spelt(found: Found<'_>) -> bool {
+fn is_spelt(found: RegexMatch<'_>) -> bool {
     let digits: Vec<u8> = found.text.bytes().filter(u8::is_ascii_digit).collect();
     let counts = digits.windows(2).all(|pair| pair[1] == pair[0] + 1);
     !counts && found.is_alone()
 }
 
 /// True for a number after a name, which isn't a date or a version.
-fn is_named(found: Found<'_>) -> bool {
+fn is_named(found: RegexMatch<'_>) -> bool {
     let first = found.text.split('.').next().unwrap_or_default();
     let is_version = found.text.contains('.') && first.len() <= 2 && !first.starts_with('0');
     !found.continues() && !is_date(found.text) && !is_version
 }
 
-fn is_after_name(found: Found<'_>) -> bool {
+fn is_after_name(found: RegexMatch<'_>) -> bool {
     NAMED.is_match(found.label())
 }
 

@@ -4,10 +4,10 @@ use super::super::parsed::ParsedQuestion;
 use super::super::phrase::{Match, Phrase, matches};
 
 /// The places of a list of phrases in a question, by sentence.
-pub(super) struct Places(Vec<Found>);
+pub(super) struct Places(Vec<RowMatch>);
 
-/// A place of a phrase.
-struct Found {
+/// A place of a phrase with its sentence.
+struct RowMatch {
     sentence: usize,
     /// The row of the pack's table that the phrase belongs to.
     row: usize,
@@ -32,19 +32,19 @@ impl Places {
     ) -> Places {
         let found = phrases.flat_map(|(row, phrase)| {
             let places = matches(phrase, parsed, |_| true).into_iter();
-            places.map(move |place| Found {
+            places.map(move |place| RowMatch {
                 sentence: parsed.sentences.sentence[place.start()],
                 row,
                 place,
             })
         });
-        let mut found: Vec<Found> = found.collect();
+        let mut found: Vec<RowMatch> = found.collect();
         found.sort_by_key(|found| found.sentence);
         Places(found)
     }
 
     /// The places in a sentence, or in the whole question.
-    fn within(&self, sentence: Option<usize>) -> &[Found] {
+    fn within(&self, sentence: Option<usize>) -> &[RowMatch] {
         let Some(sentence) = sentence else {
             return &self.0;
         };
@@ -73,7 +73,7 @@ impl Places {
     /// The rows whose names occur with the most words in a sentence, or in the whole
     /// question.
     pub(super) fn named(&self, within: Option<usize>) -> Vec<usize> {
-        let words = |found: &Found| {
+        let words = |found: &RowMatch| {
             let spans = found.place.spans.iter();
             let words: usize = spans.map(|(start, end)| end - start).sum();
             (found.place.spans.len(), words)

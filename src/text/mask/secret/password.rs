@@ -1,7 +1,7 @@
 //! Whether a value next to the name of a secret is one, by its form: people write about
 //! passwords and codes far more often than they write one.
 
-use crate::text::mask::rule::{Found, digits};
+use crate::text::mask::rule::{RegexMatch, digits};
 
 /// Values of settings, which are not secret.
 const STATES: [&str; 12] = [
@@ -63,7 +63,7 @@ const OTHER_CODES: [&str; 23] = [
 ];
 
 /// True if a word has digits or marks among its letters, as no word of a language has.
-pub(super) fn is_mixed(found: Found<'_>) -> bool {
+pub(super) fn is_mixed(found: RegexMatch<'_>) -> bool {
     let text = without_end(found.text);
     let has = |wanted: fn(char) -> bool| text.contains(wanted);
     let has_digit = has(|c| c.is_ascii_digit());
@@ -74,7 +74,7 @@ pub(super) fn is_mixed(found: Found<'_>) -> bool {
 }
 
 /// True for a password after its name and a mark or a verb.
-pub(super) fn is_password(found: Found<'_>) -> bool {
+pub(super) fn is_password(found: RegexMatch<'_>) -> bool {
     let before = found.before.trim_end_matches([' ', '"', '\'', '“', '(']);
     let follows_mark = before.ends_with([':', '=', '「', '『']);
     is_mixed(found)
@@ -85,7 +85,7 @@ pub(super) fn is_password(found: Found<'_>) -> bool {
 
 /// True for a password right after its name: one with marks or scattered digits, since
 /// names of products and codes of errors follow the word, too.
-pub(super) fn is_strong_password(found: Found<'_>) -> bool {
+pub(super) fn is_strong_password(found: RegexMatch<'_>) -> bool {
     let text = without_end(found.text);
     let has_mark = found.text.contains(is_mark) && digits(text) > 0;
     let is_name = text.starts_with(|c: char| c.is_ascii_uppercase()) && digits(text) <= 2;
@@ -98,7 +98,7 @@ pub(super) fn is_strong_password(found: Found<'_>) -> bool {
 }
 
 /// True for a value that is assigned to the name of a secret.
-pub(super) fn is_assigned(found: Found<'_>) -> bool {
+pub(super) fn is_assigned(found: RegexMatch<'_>) -> bool {
     let text = without_end(found.text).to_ascii_lowercase();
     let is_number = digits(&text) == text.len();
     !(STATES.contains(&text.as_str()) || is_number && is_other_code(found))
@@ -106,7 +106,7 @@ pub(super) fn is_assigned(found: Found<'_>) -> bool {
 
 /// True for a number to sign in with. After a bare "code" it has six digits, the usual
 /// length, since codes of errors have other lengths.
-pub(super) fn is_code(found: Found<'_>) -> bool {
+pub(super) fn is_code(found: RegexMatch<'_>) -> bool {
     let mut after = found.after.chars();
     let next = after.next();
     let goes_on = next.is_some_and(|c| c.is_ascii_alphanumeric())
@@ -118,14 +118,14 @@ pub(super) fn is_code(found: Found<'_>) -> bool {
 }
 
 /// True if the name of a code says that it is of something else.
-fn is_other_code(found: Found<'_>) -> bool {
+fn is_other_code(found: RegexMatch<'_>) -> bool {
     let kind = kind_of_code(found);
     kind.is_some_and(|kind| OTHER_CODES.iter().any(|other| kind.ends_with(other)))
 }
 
 /// What stands before "code" in the name of a value, in lower case; `None` if the name
 /// doesn't end with it.
-fn kind_of_code(found: Found<'_>) -> Option<String> {
+fn kind_of_code(found: RegexMatch<'_>) -> Option<String> {
     let label = found.label().to_lowercase();
     let mut label = label.as_str();
     loop {
