@@ -4,7 +4,7 @@
 //! several possible values ("more than three times"), and so can a fact whose default
 //! leaves them open; the outcome is determined only if all of them give the same one. With
 //! [`MissingFacts::Open`], every fact that is not stated can have any value. The same holds
-//! if the stated facts leave 2,048 cases possible, or more.
+//! if the stated facts leave more than 2,048 cases possible.
 
 use jiff::civil::Date;
 
@@ -22,7 +22,7 @@ impl Table {
     /// Evaluates a case on a day.
     pub fn evaluate(&self, stated: &StatedFacts, day: Date, missing: MissingFacts) -> Decision {
         let (cases, open) = self.possible_cases(stated, day);
-        let missing = match cases.len() < MAX_CASES {
+        let missing = match cases.len() <= MAX_CASES {
             true => missing,
             false => MissingFacts::Open,
         };
@@ -83,11 +83,11 @@ impl Table {
         PossibleCases::new(self, cases, open, day).alternatives(self)
     }
 
-    /// Every case that the stated facts allow, the most usual first, up to [`MAX_CASES`].
-    /// Facts that are not stated have their defaults; one whose default leaves several
-    /// values open has each of them. A range is represented by codes on both sides of each
-    /// boundary in it, so that the number of cases does not grow with its width. Returned
-    /// with the facts that have several codes, ascending.
+    /// Every case that the stated facts allow, the most usual first; if there are more than
+    /// [`MAX_CASES`], that many and one more. Facts that are not stated have their defaults;
+    /// one whose default leaves several values open has each of them. A range is represented
+    /// by codes on both sides of each boundary in it, so that the number of cases does not
+    /// grow with its width. Returned with the facts that have several codes, ascending.
     fn possible_cases(&self, stated: &StatedFacts, day: Date) -> (Vec<Vec<i64>>, Vec<usize>) {
         let mut cases = vec![vec![0; self.facts.len()]];
         let mut open = Vec::new();
@@ -104,7 +104,7 @@ impl Table {
                     case
                 }));
             }
-            more.truncate(MAX_CASES);
+            more.truncate(MAX_CASES + 1);
             cases = more;
         }
         open.sort_unstable();
