@@ -119,8 +119,8 @@ words! {
     not_allowed: "この操作はできません", "That isn't possible here";
     not_allowed_advice: "前のページに戻って、やり直してください。", "Go back to the previous page and try again.";
     too_large: "送信された内容が大きすぎます", "The request is too large";
-    too_large_advice: "ポリシーの JSON は 256 KB までです。必要な部分だけを貼り付けてください。",
-        "The JSON of a policy can be up to 256 KB. Paste only the part that you need.";
+    too_large_advice: "短くして、もう一度お試しください。ポリシーの JSON は 256 KB まで、ほかのフォームは 64 KB までです。",
+        "Shorten it and try again. The JSON of a policy can be up to 256 KB, and other forms up to 64 KB.";
     too_often: "質問が続いています", "You're asking too quickly";
     too_often_advice: "少し待ってから、もう一度お試しください。", "Please wait a moment and try again.";
     failed: "エラーが起きました", "Something went wrong";
