@@ -3,7 +3,7 @@
 //! [`normalize`] unifies width and compatibility forms and keeps the way back to
 //! the original bytes. [`tokenize`] splits the result into terms whose spans refer
 //! to the original text. [`language`] detects the script, [`sentence`] finds
-//! sentences, [`word_tree`] finds sequences of words, [`mask`] removes personal data, and
+//! sentences, [`word_trie`] finds sequences of words, [`mask`] removes personal data, and
 //! [`decode`] reads the bytes of files.
 //! Nothing here knows about packs, indexes or questions.
 
@@ -15,7 +15,7 @@ pub mod normalize;
 pub mod sentence;
 pub mod token;
 pub mod tokenize;
-pub mod word_tree;
+pub mod word_trie;
 mod words;
 
 pub use language::Language;

@@ -134,7 +134,8 @@ impl Conversations {
         }
     }
 
-    /// Responds to a request without the conversation before it, which it begins.
+    /// Responds to a request as the first one of a conversation: earlier requests don't
+    /// count, and a later message can be a follow-up to it.
     pub(crate) async fn respond(&self, asker: &Asker, request: Request, context: Context) -> Reply {
         let before = self.memory.conversation(&asker.conversation);
         let before = Remembered {

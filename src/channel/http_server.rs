@@ -88,12 +88,12 @@ impl Connections {
 #[derive(Debug, Clone)]
 pub(crate) struct ClientKey(pub(crate) String);
 
-/// Whether the connections of an address count for the limit of one client. Those of a
-/// reverse proxy don't: it connects for many clients, and limits each of them itself.
+/// Tells whether an address is a reverse proxy. Its connections don't count for the limit
+/// of one client, because it connects for many clients and limits each of them itself.
 pub(crate) type IsProxy = Box<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
-/// The answer for servers whose every request is passed on by a reverse proxy, because
-/// their platform requires HTTPS.
+/// For servers to which only a reverse proxy connects, because their platform requires
+/// HTTPS.
 pub(crate) fn always_proxy() -> IsProxy {
     Box::new(|_| true)
 }
@@ -183,7 +183,8 @@ fn refuse(stream: &TcpStream, refused: Refused, limits: &Limits) {
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\
          Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n\r\n{text}"
     );
-    // A client that doesn't read it in time gets no response.
+    // An accepted socket has room for the response. Because nothing is read from it, a client
+    // can see a reset connection instead.
     let _ = stream.try_write(response.as_bytes());
 }
 

@@ -25,7 +25,8 @@ const MAX_CONVERSATIONS: usize = 10_000;
 const CONVERSATION_BYTES: usize = 8 * 1024 * 1024;
 /// The most hand-overs whose progress a channel remembers.
 const MAX_HAND_OVERS: usize = 10_000;
-/// The most people's answers that wait for their delivery in memory, and their size.
+/// The most people's answers that wait for their delivery in memory, and their size in
+/// bytes.
 const MAX_DELIVERIES: usize = 1_000;
 const DELIVERY_BYTES: usize = 4 * 1024 * 1024;
 /// How long after a question the next one can be a follow-up.

@@ -9,16 +9,16 @@ use std::ops::Range;
 
 use super::pack::Pack;
 use crate::text::language::is_japanese;
-use crate::text::word_tree::WordTree;
+use crate::text::word_trie::WordTrie;
 use crate::text::{Token, Tokenizer};
 
 /// The glossary of a pack, prepared for matching, or those of several packs joined.
 #[derive(Debug, Default)]
 pub struct Glossary {
     /// The concepts of the forms.
-    forms: WordTree<Option<String>>,
+    forms: WordTrie<Option<String>>,
     /// The concepts of the forms that the pack doesn't cover.
-    beyond: WordTree<Option<String>>,
+    beyond: WordTrie<Option<String>>,
     /// Every word of every form.
     words: HashSet<String>,
 }
@@ -148,7 +148,7 @@ impl Glossary {
 /// Adds the concepts of the forms whose words follow in their order. The first word is one
 /// of the first `near` words, and every other one follows after at most one other word.
 fn follow_loosely<'g>(
-    forms: &'g WordTree<Option<String>>,
+    forms: &'g WordTrie<Option<String>>,
     words: &[&str],
     near: usize,
     found: &mut Vec<&'g str>,

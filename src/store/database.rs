@@ -231,8 +231,7 @@ impl Database {
             return Ok(migrator.run_direct(None, connection, false).await?);
         }
         // With FULL, which is also SQLite's default, a commit that returns is on the
-        // disk.
-        // The mode of the vacuum only has an effect on a file without tables.
+        // disk. The mode of the vacuum only has an effect on a file without tables.
         for pragma in [
             "PRAGMA auto_vacuum = INCREMENTAL",
             "PRAGMA journal_mode = WAL",

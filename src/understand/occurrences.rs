@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sentence::{Break, Sentences};
-use crate::text::word_tree::WordTree;
+use crate::text::word_trie::WordTrie;
 
 /// Most function words between two neighbouring words of a form.
 const MAX_BETWEEN: usize = 4;
@@ -19,7 +19,7 @@ pub struct Occurrences {
     /// For each word, true if it is part of a form of several words in a group of the
     /// decision table.
     is_in_compound: Vec<bool>,
-    /// The words of the longest span.
+    /// The number of words of the longest span.
     longest: usize,
 }
 
@@ -27,7 +27,7 @@ impl Occurrences {
     /// Finds all occurrences of `count` atoms, of which the first `table_groups` are groups
     /// of the decision table. `forms` has the atoms by the terms of their forms.
     pub(super) fn new(
-        forms: &WordTree<BTreeSet<usize>>,
+        forms: &WordTrie<BTreeSet<usize>>,
         count: usize,
         table_groups: usize,
         sentences: &Sentences,
@@ -70,7 +70,7 @@ impl Occurrences {
         self.is_known[word]
     }
 
-    /// The words of the longest span.
+    /// The number of words of the longest span.
     pub(super) fn longest(&self) -> usize {
         self.longest
     }
@@ -79,7 +79,7 @@ impl Occurrences {
 /// Adds the atoms of the forms that go on at a position, with only a few function words
 /// between each two of their words, each with the position after its last word.
 fn follow(
-    forms: &WordTree<BTreeSet<usize>>,
+    forms: &WordTrie<BTreeSet<usize>>,
     sentences: &Sentences,
     position: usize,
     found: &mut Vec<(usize, usize)>,

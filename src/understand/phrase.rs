@@ -21,7 +21,7 @@ use crate::knowledge::glossary::closed_form;
 use crate::knowledge::{Problem, ProblemKind};
 use crate::text::Tokenizer;
 use crate::text::language::is_katakana;
-use crate::text::word_tree::WordTree;
+use crate::text::word_trie::WordTrie;
 pub use matching::Match;
 pub(super) use matching::matches;
 
@@ -63,7 +63,7 @@ impl Phrase {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     /// The atoms by the terms of their forms.
-    forms: WordTree<BTreeSet<usize>>,
+    forms: WordTrie<BTreeSet<usize>>,
     /// Atoms by the word or group name in a phrase.
     atoms: HashMap<String, usize>,
     /// Number of leading atoms that are groups of the decision table.

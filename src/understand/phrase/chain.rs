@@ -240,7 +240,7 @@ mod tests {
     use super::super::super::sentence::Sentences;
     use super::*;
     use crate::text::Tokenizer;
-    use crate::text::word_tree::WordTree;
+    use crate::text::word_trie::WordTrie;
 
     /// The words that parts consist of. All other words are between parts.
     const PARTS: [&str; 5] = ["router", "switch", "cable", "socket", "modem"];
@@ -249,7 +249,7 @@ mod tests {
     fn read<T>(text: &str, test: impl FnOnce(&ParsedQuestion<'_>) -> T) -> T {
         let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
         let sentences = Sentences::read(text, &tokenizer);
-        let mut forms: WordTree<BTreeSet<usize>> = WordTree::default();
+        let mut forms: WordTrie<BTreeSet<usize>> = WordTrie::default();
         for (atom, part) in PARTS.iter().enumerate() {
             let terms = tokenizer.every_word(part).into_iter();
             let terms: Vec<String> = terms.map(|word| word.term).collect();

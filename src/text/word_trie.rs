@@ -1,20 +1,20 @@
-//! Finds sequences of words by their beginnings: the steps to find one don't depend on how
-//! many others begin in the same way.
+//! A trie of words: finds sequences of words in steps that don't depend on how many others
+//! begin in the same way.
 
 use std::collections::HashMap;
 
-/// Most words of a sequence. Longer ones are cut.
-pub const MAX_WORDS: usize = 32;
+/// The most words of a sequence. Longer ones are cut.
+const MAX_WORDS: usize = 32;
 
 /// Sequences of words, each with a value.
 #[derive(Debug, Default)]
-pub struct WordTree<T> {
+pub struct WordTrie<T> {
     /// The value of the sequence that ends here; the default if none does.
     pub value: T,
-    next: HashMap<String, WordTree<T>>,
+    next: HashMap<String, WordTrie<T>>,
 }
 
-impl<T: Default> WordTree<T> {
+impl<T: Default> WordTrie<T> {
     /// The value of a sequence, which is added with the default value if it is new.
     pub fn entry(&mut self, words: &[String]) -> &mut T {
         let mut node = self;
@@ -25,7 +25,7 @@ impl<T: Default> WordTree<T> {
     }
 
     /// The sequences that go on with a word.
-    pub fn next(&self, word: &str) -> Option<&WordTree<T>> {
+    pub fn next(&self, word: &str) -> Option<&WordTrie<T>> {
         self.next.get(word)
     }
 }
