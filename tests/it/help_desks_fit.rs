@@ -1,4 +1,4 @@
-//! Renews the weights and the thresholds of `src/answer/confidence.rs` from the help desks
+//! Renews the weights and the thresholds of `engine/src/answer/confidence.rs` from the help desks
 //! for fitting and for calibration, and shows how far the confidence can be trusted on the
 //! topics for tests. It isn't a test: it prints what to copy, and
 //! `tests/golden/README.md` says how to run it.
@@ -210,7 +210,7 @@ fn threshold(mut ranked: Vec<(f64, bool)>, max_wrong: f64) -> f64 {
 }
 
 #[test]
-#[ignore = "prints the weights, which are copied into src/answer/confidence.rs"]
+#[ignore = "prints the weights, which are copied into engine/src/answer/confidence.rs"]
 #[expect(clippy::print_stdout, reason = "the output is what this is run for")]
 fn the_confidence_is_fitted() {
     let split = Split::read();

@@ -13,13 +13,22 @@ use crate::harness::repository;
 /// The longest file, in lines.
 const LONGEST_FILE_LINES: usize = 450;
 
-/// A Rust file: its path, relative to the folder that was listed, and its text.
+/// The folders of the program's source code.
+const PROGRAM: [&str; 2] = ["src", "engine/src"];
+
+/// A Rust file: the folder that was listed, its path relative to that, and its text.
 struct Source {
+    folder: &'static str,
     path: PathBuf,
     text: String,
 }
 
 impl Source {
+    /// The path in the repository.
+    fn place(&self) -> String {
+        format!("{}/{}", self.folder, self.path.display())
+    }
+
     /// The top-level module: `answer` for `answer.rs` and `answer/decide.rs`.
     fn module(&self) -> String {
         let first = self.path.iter().next().unwrap_or_default();
@@ -46,7 +55,12 @@ impl Source {
     }
 }
 
-fn sources(folder: &str) -> Vec<Source> {
+/// The Rust files of the program.
+fn program() -> Vec<Source> {
+    PROGRAM.into_iter().flat_map(sources).collect()
+}
+
+fn sources(folder: &'static str) -> Vec<Source> {
     let root = repository().join(folder);
     let mut folders = vec![root.clone()];
     let mut sources = Vec::new();
@@ -61,7 +75,7 @@ fn sources(folder: &str) -> Vec<Source> {
                     .strip_prefix(&root)
                     .expect("the path is below the folder")
                     .to_owned();
-                sources.push(Source { path, text });
+                sources.push(Source { folder, path, text });
             }
         }
     }
@@ -184,7 +198,7 @@ fn imported(code: &str, path: &str) -> BTreeSet<String> {
 #[test]
 fn the_table_names_every_module() {
     let named: BTreeSet<String> = table().into_iter().flat_map(|row| row.modules).collect();
-    let there: BTreeSet<String> = sources("src")
+    let there: BTreeSet<String> = program()
         .iter()
         .map(Source::module)
         .filter(|module| module != "lib")
@@ -195,7 +209,7 @@ fn the_table_names_every_module() {
 #[test]
 fn modules_import_what_the_table_allows() {
     let rows = table();
-    for source in sources("src") {
+    for source in program() {
         let module = source.module();
         if module == "lib" {
             continue;
@@ -204,14 +218,14 @@ fn modules_import_what_the_table_allows() {
             .iter()
             .find(|row| row.modules.contains(&module))
             .expect("the table has a row for the module");
-        let place = source.path.display();
+        let place = source.place();
         for path in ["crate::", "madoguchi::"] {
             for other in imported(&source.code(), path) {
                 let is_allowed =
                     other == module || !rows.iter().any(|row| row.modules.contains(&other));
                 assert!(
                     is_allowed || row.may_import.contains(&other),
-                    "src/{place} imports {other}"
+                    "{place} imports {other}"
                 );
             }
         }
@@ -221,16 +235,16 @@ fn modules_import_what_the_table_allows() {
             .text
             .lines()
             .any(|line| line.starts_with(&format!("use {root}")));
-        assert!(!reaches_root, "src/{place}: write crate:: for the root");
+        assert!(!reaches_root, "{place}: write crate:: for the root");
         let is_above = module == "cli" || module == "main";
         let from_above = imported(&source.code(), "crate::");
         assert!(
             is_above || !from_above.contains("cli"),
-            "src/{place} imports cli"
+            "{place} imports cli"
         );
         assert!(
             is_above || module == "config" || !from_above.contains("config"),
-            "src/{place}"
+            "{place}"
         );
     }
 }
@@ -258,7 +272,7 @@ fn crates_are_used_only_where_the_table_allows() {
             "the table doesn't name the modules that can use {name}"
         );
     }
-    for source in sources("src") {
+    for source in program() {
         let module = source.module();
         let code = source.code();
         for (name, inside) in &fences {
@@ -270,8 +284,8 @@ fn crates_are_used_only_where_the_table_allows() {
             let is_inside = is_module || inside.contains(&&module);
             assert!(
                 !is_used || is_inside,
-                "src/{} uses {name}",
-                source.path.display()
+                "{} uses {name}",
+                source.place()
             );
         }
     }
@@ -300,7 +314,7 @@ const COMMON: [&str; 17] = [
 
 #[test]
 fn channels_do_not_import_each_other() {
-    let channels = sources("src");
+    let channels = program();
     let channels = channels
         .iter()
         .filter(|source| source.path.starts_with("channel"));
@@ -322,7 +336,7 @@ fn channels_do_not_import_each_other() {
                         .join(format!("src/channel/{other}{end}"))
                         .exists()
                 });
-                assert!(!is_sibling, "src/{} imports {other}", source.path.display());
+                assert!(!is_sibling, "{} imports {other}", source.place());
             }
         }
     }
@@ -330,16 +344,18 @@ fn channels_do_not_import_each_other() {
 
 #[test]
 fn files_begin_with_a_description_and_stay_short() {
-    for folder in ["src", "tests/it", "dictionary/src"] {
-        for source in sources(folder) {
-            let place = format!("{folder}/{}", source.path.display());
-            assert!(
-                source.text.starts_with("//! "),
-                "{place} doesn't begin with a description"
-            );
-            let lines = source.text.lines().count();
-            assert!(lines <= LONGEST_FILE_LINES, "{place} has {lines} lines");
-        }
+    let others = ["tests/it", "dictionary/src", "embedding/src"];
+    for source in program()
+        .into_iter()
+        .chain(others.into_iter().flat_map(sources))
+    {
+        let place = source.place();
+        assert!(
+            source.text.starts_with("//! "),
+            "{place} doesn't begin with a description"
+        );
+        let lines = source.text.lines().count();
+        assert!(lines <= LONGEST_FILE_LINES, "{place} has {lines} lines");
     }
 }
 
@@ -348,13 +364,13 @@ fn file_names_are_specific() {
     let empty = [
         "mod", "utils", "util", "common", "error", "errors", "types", "prelude", "helpers",
     ];
-    for source in sources("src") {
+    for source in program() {
         let stem = source
             .path
             .file_stem()
             .unwrap_or_default()
             .to_string_lossy();
-        assert!(!empty.contains(&&*stem), "src/{}", source.path.display());
+        assert!(!empty.contains(&&*stem), "{}", source.place());
     }
 }
 
@@ -362,17 +378,18 @@ fn file_names_are_specific() {
 fn no_file_names_a_folder_of_one_machine() {
     // Split, so that this file doesn't contain them.
     let folders = ["home", "work", "Users", "root"].map(|name| format!("/{name}/"));
-    let rust = ["src", "tests/it", "dictionary"]
+    let others = ["tests/it", "dictionary", "embedding/src"];
+    let mut texts: Vec<(String, String)> = program()
         .into_iter()
-        .flat_map(sources);
-    let mut texts: Vec<(String, String)> = rust
-        .map(|source| (source.path.display().to_string(), source.text))
+        .chain(others.into_iter().flat_map(sources))
+        .map(|source| (source.place(), source.text))
         .collect();
     for name in [
         "README.md",
         "config.toml",
         "Cargo.toml",
         "dictionary/Cargo.toml",
+        "engine/Cargo.toml",
     ] {
         texts.push((
             name.to_owned(),

@@ -93,13 +93,34 @@ impl Limits {
     }
 }
 
-/// How many files the process may have open. `None` if the system doesn't limit them.
-pub(crate) fn open_files() -> Option<u64> {
+/// How many files the process may have open; `None` if the system doesn't limit them.
+///
+/// Systems start programs with a low limit (often 1,024) that a program may raise by
+/// itself. This function raises it to what the connections of the options need, or as far
+/// as the system allows.
+pub(crate) fn open_files(options: &Options) -> Option<u64> {
     #[cfg(unix)]
-    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        // With a quarter of them in reserve.
+        let needed = u64::from(options.max_connections.get()).div_ceil(3) * 4;
+        let wanted = maximum.map_or(needed, |maximum| needed.min(maximum));
+        if current.is_some_and(|current| current < wanted) {
+            let raised = Rlimit {
+                current: Some(wanted),
+                maximum,
+            };
+            // If the system refuses it, its limit stays.
+            let _ = setrlimit(Resource::Nofile, raised);
+        }
+        getrlimit(Resource::Nofile).current
+    }
     #[cfg(not(unix))]
-    let limit = None;
-    limit
+    {
+        let _ = options;
+        None
+    }
 }
 
 #[cfg(test)]

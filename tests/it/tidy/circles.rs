@@ -1,8 +1,8 @@
-//! Finds groups of files in src/ that import each other in a circle.
+//! Finds groups of files of the program that import each other in a circle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Source, sources};
+use super::{Source, program};
 
 /// A file imports another file if it has a path to it that begins with `crate`, `super`
 /// or `self`, in a `use` declaration or an expression. A path belongs to the file of its
@@ -12,13 +12,14 @@ use super::{Source, sources};
 /// can contain what its children share and also call them. Inline tests don't count.
 #[test]
 fn files_import_each_other_in_one_direction_only() {
-    let found = circles(&sources("src"));
+    let found = circles(&program());
     assert!(found.is_empty(), "these files import each other: {found:?}");
 }
 
 #[test]
 fn circles_are_found_and_child_modules_are_not_circles() {
     let source = |path: &str, text: &str| Source {
+        folder: "src",
         path: path.into(),
         text: text.to_owned(),
     };
@@ -81,6 +82,7 @@ fn reached<'a>(
 fn imports(source: &Source, files: &BTreeSet<String>) -> BTreeSet<String> {
     let importer = module(source);
     let without_tests = Source {
+        folder: source.folder,
         path: source.path.clone(),
         text: source.without_tests().to_owned(),
     };

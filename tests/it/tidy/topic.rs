@@ -1,4 +1,4 @@
-//! Finds words of the shipped pack's topic in the comments and strings of src/.
+//! Finds words of the shipped pack's topic in the comments and strings of the program.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::harness::repository;
 
-use super::{Source, sources};
+use super::{Source, program};
 
 /// Words of the pack that aren't specific to its topic.
 const GENERAL: &[&str] = &[
@@ -98,8 +98,8 @@ const GENERAL: &[&str] = &[
 /// allowed in its folder and in files that mention Teams.
 const OF_TEAMS: [&str; 3] = ["microsoft", "entra", "azure"];
 
-/// No comment or string of src/, outside of tests and main.rs, contains a word of the shipped pack's
-/// topic. These are: the ids of its entries, settings and rollouts; the words of its id,
+/// No comment or string of the program, outside of tests and main.rs, contains a word of the
+/// shipped pack's topic. These are: the ids of its entries, settings and rollouts; the words of its id,
 /// its title, and the ids and names of settings and rollouts; the properties and
 /// announcements; and from the glossary, forms of several words, and words in Latin
 /// letters in Japanese forms. Other single words of the glossary don't count, because
@@ -109,7 +109,7 @@ fn nothing_about_one_topic_is_in_the_code() {
     let words = words_of_the_pack();
     assert!(words.len() > 300, "{} words", words.len());
     let mut found = Vec::new();
-    for source in sources("src") {
+    for source in program() {
         let is_tests = source
             .path
             .components()
@@ -123,7 +123,7 @@ fn nothing_about_one_topic_is_in_the_code() {
         for (line, text) in texts(&source) {
             for word in words_in(&text, &words) {
                 if !(names_teams && OF_TEAMS.contains(&word)) {
-                    found.push(format!("src/{}:{line}: {word}", source.path.display()));
+                    found.push(format!("{}:{line}: {word}", source.place()));
                 }
             }
         }
@@ -138,6 +138,7 @@ fn nothing_about_one_topic_is_in_the_code() {
 #[test]
 fn comments_and_strings_are_distinguished_from_code() {
     let source = Source {
+        folder: "src",
         path: "a.rs".into(),
         text: "let snooze = \"a \\\" b\"; // c https://d.example/e\nlet x = '\"'; let r#type = \
                r#\"f \"g\"#;\n#[cfg(test)]\nmod tests { \"h\" }"

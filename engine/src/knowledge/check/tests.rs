@@ -11,7 +11,7 @@ static TOKENIZER: LazyLock<Tokenizer> =
     LazyLock::new(|| Tokenizer::open().expect("the dictionary is embedded"));
 
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// The problems of a knowledge folder.
