@@ -103,8 +103,8 @@ impl Options {
     }
 }
 
-/// Reads a page as the article at an address, and its text as Markdown.
-#[cfg(any(test, fuzzing))]
+/// Reads a page as the article at an address, and its text as Markdown. For fuzz tests.
+#[doc(hidden)]
 pub fn fuzz(html: &str) {
     let url = url::Url::parse("https://example.com/a/b").expect("a constant");
     article::Article::of_html(html, &url);

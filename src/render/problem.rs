@@ -221,7 +221,7 @@ mod tests {
 
     /// The variants of `ProblemKind`, from its source.
     fn variants() -> Vec<String> {
-        let source = include_str!("../knowledge/problem.rs");
+        let source = include_str!("../../engine/src/knowledge/problem.rs");
         let (_, body) = source
             .split_once("pub enum ProblemKind {")
             .expect("the enum");

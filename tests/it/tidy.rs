@@ -62,13 +62,13 @@ fn program() -> Vec<Source> {
 
 fn sources(folder: &'static str) -> Vec<Source> {
     let root = repository().join(folder);
-    let mut folders = vec![root.clone()];
+    let mut ahead = vec![root.clone()];
     let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for item in fs::read_dir(&folder).expect("listed") {
+    while let Some(listed) = ahead.pop() {
+        for item in fs::read_dir(&listed).expect("listed") {
             let path = item.expect("listed").path();
             if path.is_dir() {
-                folders.push(path);
+                ahead.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("read");
                 let path = path

@@ -273,8 +273,8 @@ impl Reader<'_> {
 }
 
 /// A pack with the files of these paths and texts; `None` if its `pack.toml` isn't one that
-/// can be read.
-#[cfg(any(test, fuzzing))]
+/// can be read. For fuzz tests.
+#[doc(hidden)]
 pub fn library_of(texts: &[(&str, String)]) -> Option<Library> {
     let mut files = PackFiles {
         folder: PathBuf::from("fuzz"),
