@@ -67,7 +67,10 @@ impl Connections {
     /// No connections yet. Their limits are those of the options, lowered to what the
     /// system allows this process.
     pub(crate) fn limited(options: &Options) -> Arc<Connections> {
-        Arc::new(Connections::new(Limits::new(options, limits::open_files(options))))
+        Arc::new(Connections::new(Limits::new(
+            options,
+            limits::open_files(options),
+        )))
     }
 
     /// The most connections of all clients.

@@ -282,11 +282,7 @@ fn crates_are_used_only_where_the_table_allows() {
             let is_used = !imported(&code, &format!("{name}::")).is_empty()
                 || code.contains(&format!("use {name};"));
             let is_inside = is_module || inside.contains(&&module);
-            assert!(
-                !is_used || is_inside,
-                "{} uses {name}",
-                source.place()
-            );
+            assert!(!is_used || is_inside, "{} uses {name}", source.place());
         }
     }
 }

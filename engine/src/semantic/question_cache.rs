@@ -1,7 +1,9 @@
-//! The vectors of recent questions, by their text, in memory.
+//! The vectors of recent questions, in memory, so that a question that is asked again, or
+//! shown in another form, isn't encoded again.
 //!
-//! It separates the wait for the network from the work that needs the vector. The
-//! oldest vector goes first.
+//! For an endpoint, it also separates the wait for the network from the work that needs the
+//! vector. Questions are known by the hash of their text, so that the memory doesn't depend
+//! on their lengths: at most about 2 MB. The oldest vector goes first.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,22 +19,23 @@ pub(super) struct QuestionCache(Mutex<Held>);
 
 #[derive(Debug, Default)]
 struct Held {
-    vectors: HashMap<String, Vector>,
-    /// The texts, the oldest first.
-    order: VecDeque<String>,
+    vectors: HashMap<blake3::Hash, Vector>,
+    /// The hashes of the texts, the oldest first.
+    order: VecDeque<blake3::Hash>,
 }
 
 impl QuestionCache {
     /// The vector of a text, if it is kept.
     pub(super) fn get(&self, text: &str) -> Option<Vector> {
-        self.held().vectors.get(text).cloned()
+        self.held().vectors.get(&hash(text)).cloned()
     }
 
     /// Keeps the vector of a text.
     pub(super) fn insert(&self, text: &str, vector: Vector) {
+        let text = hash(text);
         let mut held = self.held();
-        if held.vectors.insert(text.to_owned(), vector).is_none() {
-            held.order.push_back(text.to_owned());
+        if held.vectors.insert(text, vector).is_none() {
+            held.order.push_back(text);
         }
         if held.order.len() > QUESTIONS
             && let Some(oldest) = held.order.pop_front()
@@ -45,6 +48,10 @@ impl QuestionCache {
     fn held(&self) -> MutexGuard<'_, Held> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn hash(text: &str) -> blake3::Hash {
+    blake3::hash(text.as_bytes())
 }
 
 #[cfg(test)]

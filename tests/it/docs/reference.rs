@@ -199,7 +199,9 @@ fn every_key_in_code_exists() {
 #[test]
 fn every_variable_of_the_environment_is_described() {
     let mut used = BTreeSet::new();
-    let mut folders = ["src", "engine/src"].map(|folder| repository().join(folder)).to_vec();
+    let mut folders = ["src", "engine/src"]
+        .map(|folder| repository().join(folder))
+        .to_vec();
     while let Some(folder) = folders.pop() {
         for item in fs::read_dir(folder).expect("listed").flatten() {
             let path = item.path();
