@@ -243,7 +243,7 @@ impl Conversations {
                 // The reply to a button is in the language of the answer above it.
                 let exchange = self.exchange(id).await;
                 let language =
-                    exchange.map_or(default_language, |exchange| exchange.record.language);
+                    exchange.map_or(default_language, |exchange| exchange.language);
                 self.vote(id, *vote, None, asker.person.as_deref()).await;
                 return Some(Pressed::Notice(Chat(language).thanks().to_owned()));
             }

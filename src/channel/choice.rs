@@ -65,8 +65,8 @@ impl Conversations {
         async move {
             let record = async {
                 // The choice may arrive before its question is stored.
-                if let Some(exchange) = &exchange {
-                    store.record_question(&exchange.record).await?;
+                if let Some(record) = exchange.and_then(|exchange| exchange.record) {
+                    store.record_question(&record).await?;
                 }
                 store
                     .record_choice(&question, &entry, person.as_ref())

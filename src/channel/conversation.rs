@@ -220,8 +220,10 @@ impl Conversations {
             self.memory.remember(Exchange {
                 request,
                 before,
+                id: id.clone(),
                 text: answer.question.clone(),
-                record: record.clone(),
+                language: answer.language,
+                record: Some(record.clone()),
             });
             record
         });
@@ -309,21 +311,17 @@ impl Conversations {
             return Some(exchange);
         }
         let stored = self.store.try_call(self.store.question(id)).await??;
-        let request = Request::Ask(stored.text.clone());
-        let context = self.context(None).in_language(stored.language);
-        let asker = Asker::default();
-        let response = self.preview_alone(&asker, request.clone(), context).await;
-        let answer = response.answer()?;
-        let record = NewQuestion::new(id.clone(), self.channel, answer, stored.latency);
         Some(Exchange {
-            request,
+            request: Request::Ask(stored.text.clone()),
             before: Conversation::default(),
+            id: id.clone(),
             text: stored.text,
-            record,
+            language: stored.language,
+            record: None,
         })
     }
 
-    /// Stores a vote. False if it couldn't be stored, for example because the store is
+    /// Stores a vote. False if the question is no longer available; `None` if the store is
     /// unavailable.
     pub(crate) async fn vote(
         &self,
@@ -331,20 +329,20 @@ impl Conversations {
         vote: Vote,
         comment: Option<&str>,
         person: Option<&str>,
-    ) -> bool {
+    ) -> Option<bool> {
         let comment = comment.map(mask);
         let person = self.person(person);
         let record = async {
             // The vote may arrive before its question is stored.
-            if let Some(exchange) = self.memory.exchange(id) {
-                self.store.record_question(&exchange.record).await?;
+            if let Some(record) = self.memory.exchange(id).and_then(|it| it.record) {
+                self.store.record_question(&record).await?;
             }
             self.store
                 .record_feedback(id, vote, comment.as_ref(), person.as_ref())
                 .await
         };
-        let is_stored = self.store.try_call(record).await.unwrap_or(false);
-        if is_stored {
+        let is_stored = self.store.try_call(record).await;
+        if is_stored == Some(true) {
             self.metrics.count_vote(self.channel, vote);
         }
         is_stored
@@ -354,7 +352,7 @@ impl Conversations {
     /// longer available.
     pub(crate) async fn in_other_language(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
         let exchange = self.exchange(id).await?;
-        let other = exchange.record.language.other();
+        let other = exchange.language.other();
         let context = self.context(None).in_language(other);
         let answer = self.answer(asker, exchange.request, exchange.before, context);
         Some(answer.await.reply)
@@ -364,7 +362,7 @@ impl Conversations {
     /// the question is no longer available.
     pub(crate) async fn details(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
         let exchange = self.exchange(id).await?;
-        let context = self.context(None).in_language(exchange.record.language);
+        let context = self.context(None).in_language(exchange.language);
         let (response, _) = self
             .preview(asker, exchange.request, exchange.before, context)
             .await;

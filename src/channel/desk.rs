@@ -74,8 +74,8 @@ impl Conversations {
     where
         F: Future<Output = bool>,
     {
-        let words = Chat(exchange.record.language);
-        let id = exchange.record.id.clone();
+        let words = Chat(exchange.language);
+        let id = exchange.id.clone();
         let HandedOver::New(ticket) = self.hand_over(&exchange, Some(reply_to)).await else {
             return words.handed_over_before().to_owned();
         };
@@ -97,14 +97,16 @@ impl Conversations {
         exchange: &Exchange,
         reply_to: Option<&str>,
     ) -> HandedOver {
-        let id = &exchange.record.id;
+        let id = &exchange.id;
         let earlier = self.memory.begin_hand_over(id);
         if earlier == Some(HandOver::Posted) {
             return HandedOver::Before;
         }
         // If the store is unavailable, the question is posted without a ticket.
         let stored = self.store.try_call(async {
-            self.store.record_question(&exchange.record).await?;
+            if let Some(record) = &exchange.record {
+                self.store.record_question(record).await?;
+            }
             self.store.hand_over(id, reply_to).await
         });
         match stored.await.flatten() {
@@ -157,7 +159,7 @@ impl Conversations {
         let Some(exchange) = self.exchange(&hand_over.question).await else {
             return DeskResult::Notice(words.expired().to_owned());
         };
-        let words = Chat(exchange.record.language);
+        let words = Chat(exchange.language);
         let state = hand_over.state;
         let mut post = self.desk_post(exchange, Some(ticket.clone()), state).await;
         post.by = Some(match state {
@@ -178,7 +180,7 @@ impl Conversations {
         ticket: Option<Ticket>,
         state: State,
     ) -> DeskPost {
-        let language = exchange.record.language;
+        let language = exchange.language;
         let words = Chat(language);
         let ticket_field = ticket.as_ref().map(|ticket| Field {
             label: words.ticket().to_owned(),

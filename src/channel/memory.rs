@@ -14,6 +14,7 @@ use super::bounded::Bounded;
 use crate::engine::{Case, Conversation, FactInput, Request};
 use crate::rules::policy::PolicyDocument;
 use crate::store::{NewQuestion, QuestionId, Ticket};
+use crate::text::Language;
 
 /// The most questions that a channel remembers.
 const MAX_QUESTIONS: usize = 10_000;
@@ -39,10 +40,14 @@ pub(crate) struct Exchange {
     pub(crate) request: Request,
     /// The conversation before it.
     pub(crate) before: Conversation,
+    /// The id of the question.
+    pub(crate) id: QuestionId,
     /// The text of the question.
     pub(crate) text: String,
-    /// What the store keeps of the request.
-    pub(crate) record: NewQuestion,
+    /// The language of the answer.
+    pub(crate) language: Language,
+    /// What the store keeps of the request; `None` if the store has it for certain.
+    pub(crate) record: Option<NewQuestion>,
 }
 
 /// A conversation so far.
@@ -135,7 +140,7 @@ impl Memory {
     }
 
     pub(crate) fn remember(&self, exchange: Exchange) {
-        let (id, size) = (exchange.record.id.clone(), exchange.size());
+        let (id, size) = (exchange.id.clone(), exchange.size());
         self.held().exchanges.insert(id, exchange, size);
     }
 
@@ -173,9 +178,11 @@ impl Memory {
 impl Exchange {
     /// An estimate of its size, in bytes.
     fn size(&self) -> usize {
-        let record = &self.record;
-        let related: usize = record.related.iter().map(|id| id.len() + 32).sum();
-        let texts = self.text.len() + record.text.as_str().len() + related;
+        let record = self.record.as_ref().map_or(0, |record| {
+            let related: usize = record.related.iter().map(|id| id.len() + 32).sum();
+            record.text.as_str().len() + related
+        });
+        let texts = self.text.len() + record;
         texts + request_size(&self.request) + conversation_size(&self.before)
     }
 }
@@ -235,7 +242,6 @@ mod tests {
 
     use super::*;
     use crate::answer::{Answer, Outcome};
-    use crate::text::Language;
 
     fn exchange(request: Request, text: &str) -> Exchange {
         let answer = Answer {
@@ -252,8 +258,10 @@ mod tests {
         Exchange {
             request,
             before: Conversation::default(),
+            id: id.clone(),
             text: text.to_owned(),
-            record: NewQuestion::new(id, "test", &answer, Duration::ZERO),
+            language: Language::En,
+            record: Some(NewQuestion::new(id, "test", &answer, Duration::ZERO)),
         }
     }
 
@@ -265,8 +273,8 @@ mod tests {
         let first = exchange(Request::Ask(long.clone()), &long);
         for _ in 0..200 {
             let mut next = first.clone();
-            next.record.id = QuestionId::random().expect("random");
-            ids.push(next.record.id.clone());
+            next.id = QuestionId::random().expect("random");
+            ids.push(next.id.clone());
             memory.remember(next);
         }
         let remembered = ids.iter().filter(|id| memory.exchange(id).is_some());
@@ -279,7 +287,7 @@ mod tests {
         let short = exchange(Request::Ask("short".to_owned()), "short");
         for _ in 0..MAX_QUESTIONS {
             let mut next = short.clone();
-            next.record.id = QuestionId::random().expect("random");
+            next.id = QuestionId::random().expect("random");
             memory.remember(next);
         }
         assert!(memory.held().exchanges.len() > MAX_QUESTIONS / 2);

@@ -15,7 +15,7 @@ use crate::render::{self, text, words};
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
-/// The largest file that is read, in bytes.
+/// The largest file that is read, images included, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// The largest number of files of a folder, and its deepest level.
 const MOST_FILES: usize = 5_000;
@@ -121,11 +121,19 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
 
 /// A digest of the image at a path, if it may be copied.
 fn image_digest(named: &[PathBuf], path: &Path) -> Option<String> {
-    let bytes = is_image_of(named, path).then(|| fs::read(path).ok())?;
+    is_image_of(named, path)
+        .then(|| digest_of_file(path))
+        .flatten()
+}
+
+/// A digest of a file that isn't too large.
+fn digest_of_file(path: &Path) -> Option<String> {
+    let is_small = fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() <= LARGEST);
+    let bytes = is_small.then(|| fs::read(path).ok())?;
     bytes.map(|bytes| import::digest_of_bytes(&bytes))
 }
 
-/// True for a file in a named folder, or near a named file: in its folder's parent or below.
+/// True for a path in a named folder, or near a named file: in its folder's parent or below.
 /// What a page names elsewhere isn't copied, nor what a link in the file system leads to.
 fn is_image_of(named: &[PathBuf], path: &Path) -> bool {
     let Ok(real) = path.canonicalize() else {
@@ -138,11 +146,10 @@ fn is_image_of(named: &[PathBuf], path: &Path) -> bool {
             false => Some(real.parent()?.parent()?.to_owned()),
         }
     };
-    real.is_file()
-        && named
-            .iter()
-            .filter_map(root)
-            .any(|root| real.starts_with(root))
+    named
+        .iter()
+        .filter_map(root)
+        .any(|root| real.starts_with(root))
 }
 
 /// The files to read: those that were named, and those of named folders.
@@ -252,9 +259,8 @@ fn existing(folder: &Path) -> anyhow::Result<Existing> {
     let record = optional(&folder.join(RECORD_FILE))?;
     let images = fs::read_dir(folder.join("images")).into_iter().flatten();
     let images = images.flatten().filter_map(|item| {
-        let bytes = fs::read(item.path()).ok()?;
         let name = item.file_name().to_string_lossy().into_owned();
-        Some((name, import::digest_of_bytes(&bytes)))
+        Some((name, digest_of_file(&item.path())?))
     });
     Ok(Existing {
         pack: optional(&folder.join("pack.toml"))?,

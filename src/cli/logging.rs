@@ -5,8 +5,9 @@
 //! statements and addresses below `warn`, in encodings that masking doesn't see through:
 //! of those, only warnings and errors are logged, whatever `RUST_LOG` says. The log of
 //! slack-morphism is always off: even its warnings quote messages and the addresses of
-//! sockets, whose tickets let anybody connect.
+//! sockets, whose tickets let anybody connect. What a panic says is masked, too.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fmt;
 
 use tracing::{Event, Level, Subscriber};
@@ -17,6 +18,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Registry, filter};
 
+use super::output;
 use crate::text::mask::mask;
 
 /// The targets of this program's own log begin with its name.
@@ -27,6 +29,13 @@ const SLACK: &str = "slack_morphism";
 
 /// Starts logging to standard error.
 pub(super) fn start() {
+    std::panic::set_hook(Box::new(|panic| {
+        output::error(mask(&panic.to_string()).as_str());
+        let backtrace = Backtrace::capture();
+        if backtrace.status() == BacktraceStatus::Captured {
+            output::error(&backtrace.to_string());
+        }
+    }));
     let levels = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
     subscriber(&levels, anstream::stderr).init();
 }

@@ -1,6 +1,7 @@
 //! `madoguchi serve`: runs every channel that config.toml enables, until a signal ends them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::watch::Receiver;
@@ -15,6 +16,9 @@ use crate::engine::live::Reload;
 use crate::engine::watch::{self, Watch};
 use crate::render::words;
 use crate::store::Store;
+
+/// How long requests that were started may take when the program ends.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
@@ -127,7 +131,7 @@ pub(super) fn watch_packs(
 }
 
 /// Waits for the channels. If one fails, or on a signal, all of them end; each finishes the
-/// requests that it has started.
+/// requests that it has started, within [`SHUTDOWN_TIMEOUT`].
 async fn wait_for_channels(
     mut channels: JoinSet<anyhow::Result<()>>,
     mut signals: Signals,
@@ -146,8 +150,23 @@ async fn wait_for_channels(
         signals.next().await;
         std::process::exit(130);
     });
+    let overdue = async {
+        shared.shutdown.cancelled().await;
+        tokio::time::sleep(SHUTDOWN_TIMEOUT).await;
+    };
+    let mut overdue = std::pin::pin!(overdue);
     let mut result = Ok(());
-    while let Some(channel) = channels.join_next().await {
+    loop {
+        let channel = tokio::select! {
+            channel = channels.join_next() => channel,
+            () = &mut overdue => {
+                tracing::warn!("some requests were not finished");
+                break;
+            }
+        };
+        let Some(channel) = channel else {
+            break;
+        };
         let channel = channel
             .context("a channel stopped unexpectedly")
             .and_then(|result| result);

@@ -168,7 +168,9 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
 
 /// A size in bytes as mebibytes with one decimal.
 fn in_mib(bytes: u64) -> String {
-    format!("{:.1}", bytes as f64 / f64::from(1 << 20))
+    // Rounded up, so that a size over a limit never looks like the limit.
+    let tenths = (bytes * 10).div_ceil(1 << 20);
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]

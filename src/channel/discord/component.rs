@@ -62,7 +62,7 @@ impl Bot {
         match action {
             Action::Share(id) => {
                 let exchange = self.conversations.exchange(id).await;
-                let language = exchange.map(|exchange| exchange.record.language);
+                let language = exchange.map(|exchange| exchange.language);
                 let language = language.unwrap_or(default_language);
                 shared(component, asker, place, language)
             }

@@ -96,7 +96,7 @@ pub(super) async fn ask_person(
 ) -> Option<String> {
     let exchange = bot.conversations.exchange(id).await?;
     let Some(desk) = place.desk else {
-        let words = words::Chat(exchange.record.language);
+        let words = words::Chat(exchange.language);
         return Some(words.nobody_connected().to_owned());
     };
     let reply_to = format!("{}/{}", pressed.channel_id, pressed.user.id);

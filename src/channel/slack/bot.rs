@@ -32,7 +32,7 @@ impl Bot {
     /// The answer to a question that was asked before; `None` if it is no longer stored.
     pub(super) async fn answer_again(&self, id: &QuestionId) -> Option<Reply> {
         let exchange = self.conversations.exchange(id).await?;
-        let context = self.context().in_language(exchange.record.language);
+        let context = self.context().in_language(exchange.language);
         let (response, _) = self
             .conversations
             .preview(

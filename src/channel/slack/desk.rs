@@ -32,7 +32,7 @@ pub(super) async fn ask(bot: &Bot, origin: &Origin, id: &QuestionId) {
         return bot.notify(origin, default.expired().to_owned()).await;
     };
     if bot.options.desk.is_empty() {
-        let words = Chat(exchange.record.language);
+        let words = Chat(exchange.language);
         return bot
             .notify(origin, words.nobody_connected().to_owned())
             .await;

@@ -28,7 +28,7 @@ pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) 
         return words::Chat(language).expired().to_owned();
     };
     if bot.options.desk.is_empty() {
-        return words::Chat(exchange.record.language)
+        return words::Chat(exchange.language)
             .nobody_connected()
             .to_owned();
     }

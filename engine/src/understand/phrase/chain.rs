@@ -104,6 +104,8 @@ struct Side<'a> {
     parsed: &'a ParsedQuestion<'a>,
     given: Span,
     is_before: bool,
+    /// The number of words of the longest occurrence.
+    longest: usize,
     /// In the order away from the given occurrence.
     links: Vec<Link>,
 }
@@ -115,7 +117,9 @@ impl<'a> Side<'a> {
         others: &[&[Span]],
         is_before: bool,
     ) -> Side<'a> {
-        let reach = others.len() * (MAX_DISTANCE + parsed.occurrences.longest());
+        let spans = others.iter().copied().flatten();
+        let longest = spans.map(|span| span.1 - span.0).max().unwrap_or(0);
+        let reach = others.len() * (MAX_DISTANCE + longest);
         let starts = match is_before {
             true => given.0.saturating_sub(reach)..given.0,
             false => given.1..given.1 + reach,
@@ -142,6 +146,7 @@ impl<'a> Side<'a> {
             parsed,
             given,
             is_before,
+            longest,
             links,
         };
         for at in 0..side.links.len() {
@@ -176,7 +181,7 @@ impl<'a> Side<'a> {
     /// farthest from the given occurrence first.
     fn preceding(&self, at: usize) -> impl Iterator<Item = (usize, &Link)> {
         let span = self.links[at].span;
-        let distance = MAX_DISTANCE + self.parsed.occurrences.longest();
+        let distance = MAX_DISTANCE + self.longest;
         let inner = self.links[..at].iter().enumerate().rev();
         let inner = inner.take_while(move |(_, link)| match self.is_before {
             true => link.span.1 <= span.1 + distance,

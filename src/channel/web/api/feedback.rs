@@ -62,9 +62,9 @@ pub(super) async fn vote(
     };
     let unknown = || Problem::new(StatusCode::NOT_FOUND, Api::question);
     let id = QuestionId::parse(&feedback.question_id).ok_or_else(unknown)?;
-    site.conversations.exchange(&id).await.ok_or_else(unknown)?;
     match site.conversations.vote(&id, vote, comment, None).await {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, Api::store)),
+        Some(true) => Ok(StatusCode::NO_CONTENT),
+        Some(false) => Err(unknown()),
+        None => Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, Api::store)),
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn vote(
     };
     let conversations = &site.conversations;
     let comment = Some(form.comment.trim()).filter(|text| !text.is_empty());
-    let is_stored = conversations.vote(&id, vote, comment, None).await;
+    let is_stored = conversations.vote(&id, vote, comment, None).await == Some(true);
     let exchange = conversations.exchange(&id).await;
     let words = words::Page(visitor.language);
     let mut frame = Frame::new(&site, &visitor, "", words.helpful_question()).at("/", Vec::new());
