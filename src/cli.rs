@@ -12,6 +12,7 @@ mod eval;
 mod examples;
 mod fetch;
 mod folders;
+mod health;
 mod import;
 mod index;
 mod init;
@@ -44,7 +45,12 @@ pub use built_in::PackFiles;
 
 /// Answers questions in Japanese and English from knowledge packs, with sources
 #[derive(Debug, Parser)]
-#[command(name = "madoguchi", version, arg_required_else_help = true)]
+#[command(
+    name = "madoguchi",
+    version,
+    long_version = long_version(),
+    arg_required_else_help = true
+)]
 struct Arguments {
     /// The configuration file [default: config.toml, if there is one]
     #[arg(long, global = true, value_name = "FILE")]
@@ -85,6 +91,8 @@ enum Command {
     Eval(eval::Arguments),
     /// Run every channel that config.toml enables (チャネルでの回答を始めます)
     Serve(serve::Arguments),
+    /// Check whether a running serve can answer (動いているプログラムの状態を調べます)
+    Health(health::Arguments),
     /// Run the tools for an assistant on standard input and output (アシスタントにツールを提供します)
     Mcp(mcp::Arguments),
     /// Check the setup and suggest fixes (動作環境を診断します)
@@ -163,6 +171,7 @@ impl Command {
             | Command::Person(_)
             | Command::SlackManifest(_)
             | Command::TeamsManifest(_)
+            | Command::Health(_)
             | Command::Notices
             | Command::Completions { .. } => false,
         }
@@ -180,6 +189,16 @@ impl Command {
             .or_else(language_of_system)
             .unwrap_or(config.answer.default_language)
     }
+}
+
+/// The version, the commit if the build names it, and the platform.
+fn long_version() -> String {
+    let (system, processor) = (std::env::consts::OS, std::env::consts::ARCH);
+    let build = match option_env!("BUILD_COMMIT").filter(|commit| !commit.is_empty()) {
+        Some(commit) => format!("{commit}, {system} {processor}"),
+        None => format!("{system} {processor}"),
+    };
+    format!("{} ({build})", env!("CARGO_PKG_VERSION"))
 }
 
 /// Runs the program and returns its exit code. `built_in` returns the files of the pack that
@@ -226,6 +245,7 @@ fn run(arguments: &Arguments, built_in: fn() -> PackFiles) -> anyhow::Result<Exi
         Command::Import(arguments) => import::run(arguments, &config),
         Command::Eval(arguments) => eval::run(arguments, &config),
         Command::Serve(arguments) => serve::run(arguments, &config),
+        Command::Health(arguments) => health::run(arguments, &config),
         Command::Mcp(arguments) => mcp::run(arguments, &config),
         Command::Doctor(arguments) => doctor::run(arguments, &config),
         Command::Watch(arguments) => watch::run(arguments, &config),

@@ -40,7 +40,7 @@
 //! | [`suggest`] | text, knowledge, semantic, report | – |
 //! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, getrandom, lru, serenity, slack-morphism, async-trait, hyper-rustls, governor, secrecy, base64, axum, hyper, hyper-util, rustix, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
-//! | [`cli`], fuzzing, main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed |
+//! | [`cli`], fuzzing, main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed, ureq |
 //!
 //! The modules above `render` are a crate of their own, `madoguchi-engine` in `engine/`,
 //! which this crate re-exports: so the compiler keeps runtimes, databases and platforms out

@@ -7,7 +7,7 @@ use clap::Command;
 type Example = (&'static str, &'static str, &'static str);
 
 /// The examples of each command, by its name.
-const EXAMPLES: [(&str, &[Example]); 23] = [
+const EXAMPLES: [(&str, &[Example]); 24] = [
     (
         "ask",
         &[
@@ -177,6 +177,14 @@ const EXAMPLES: [(&str, &[Example]); 23] = [
                 "別の設定ファイルを使います",
             ),
         ],
+    ),
+    (
+        "health",
+        &[(
+            "health",
+            "Ask the serve of this folder",
+            "このフォルダーの serve を調べます",
+        )],
     ),
     (
         "mcp",

@@ -71,6 +71,7 @@ mod connections;
 mod desk;
 mod doctor;
 mod fetch;
+mod health;
 mod import;
 mod page;
 mod problems;
@@ -90,6 +91,7 @@ pub use connections::Connections;
 pub use desk::Desk;
 pub use doctor::Doctor;
 pub use fetch::Fetch;
+pub use health::Health;
 pub use import::Import;
 pub use page::Page;
 pub use problems::Problems;
@@ -151,7 +153,7 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 18] = [
+    const TABLES: [(&str, &[Sentence]); 19] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
         ("Cases", Cases::TABLE),
@@ -160,6 +162,7 @@ mod tests {
         ("Desk", Desk::TABLE),
         ("Doctor", Doctor::TABLE),
         ("Fetch", Fetch::TABLE),
+        ("Health", Health::TABLE),
         ("Import", Import::TABLE),
         ("Page", Page::TABLE),
         ("Problems", Problems::TABLE),

@@ -12,6 +12,7 @@ mod endpoint;
 mod fetch;
 mod follow_up;
 mod harness;
+mod health;
 mod help_desks;
 mod help_desks_fit;
 

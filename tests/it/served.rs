@@ -140,6 +140,11 @@ impl Served {
         TcpStream::connect(&self.address).expect("the program accepts connections")
     }
 
+    /// The address and port of the page.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The process's id.
     pub(crate) fn process(&self) -> u32 {
         self.child.id()

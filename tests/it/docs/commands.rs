@@ -8,8 +8,25 @@ use super::{BOOKS, Page, blocks_in, examples};
 use crate::harness::{Desk, run};
 
 /// Programs of others that the pages run. Their commands aren't tested here.
-const OTHERS: [&str; 9] = [
-    "cargo", "cp", "createdb", "curl", "export", "mkdir", "npx", "sqlite3", "useradd",
+const OTHERS: [&str; 18] = [
+    "cargo",
+    "cd",
+    "cp",
+    "createdb",
+    "curl",
+    "docker",
+    "export",
+    "journalctl",
+    "mkdir",
+    "npm",
+    "npx",
+    "packaging/make",
+    "pip",
+    "sha256sum",
+    "sqlite3",
+    "sudo",
+    "systemctl",
+    "tar",
 ];
 
 /// A command of a console block as words, without variables before it, redirections and what
@@ -65,7 +82,10 @@ fn own_commands() -> Vec<Vec<String>> {
     for command in commands() {
         let words: Vec<&str> = command.iter().map(String::as_str).collect();
         match words.as_slice() {
-            ["madoguchi", arguments @ ..] | ["cargo", "run", "--release", "--", arguments @ ..] => {
+            ["madoguchi", arguments @ ..]
+            | ["cargo", "run", "--release", "--", arguments @ ..]
+            | ["docker", "run", "--rm", "madoguchi", arguments @ ..]
+            | ["npx" | "uvx", "madoguchi", arguments @ ..] => {
                 own.push(arguments.iter().map(|word| (*word).to_owned()).collect());
             }
             [other, ..] => assert!(OTHERS.contains(other), "an unknown program: {command:?}"),
