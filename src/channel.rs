@@ -4,10 +4,14 @@
 //! result. Platforms never import each other. Everything in between is shared:
 //! processing a request with engine and store (`conversation`), the meaning of
 //! buttons (`action`), the choice among offered entries (`choice`), questions that are
-//! passed on to people (`desk`), the delivery of their answers (`delivery`), commands as
-//! text (`typed_command`), the form of a case (`case_form`), repeated events
-//! (`deduplication`), the connections of HTTP servers ([`http_server`]), the limits for
-//! programs (`contract`), rate limits (`limiter`), turns (`turns`) and [`metrics`].
+//! handed over to people (`hand_over`), their desk (`desk`), the delivery of their answers
+//! (`delivery`), limits of requests in chats (`chat`), commands as text (`typed_command`), the
+//! form of a case (`case_form`), repeated events (`deduplication`), the connections of HTTP
+//! servers ([`http_server`]), the limits for programs (`contract`), rate limits (`limiter`),
+//! turns (`turns`) and [`metrics`].
+//!
+//! The terminal and the web are in every build. The other channels are features of Cargo; what
+//! only they share is compiled with them.
 //!
 //! # Adding a platform
 //!
@@ -18,35 +22,74 @@
 //!    other work, and handle an event that is sent again only once.
 //! 3. Pass requests to `Conversations::converse`, the actions of buttons to
 //!    `Conversations::press` and those of the desk to `desk`, encode offered entries with
-//!    `choice::show_entry`, and keep `Conversations::keep_delivering` running.
+//!    `action::show_entry`, and keep `Conversations::keep_delivering` running.
 //! 4. Encode the [`crate::render::view::View`] of a reply within the platform's limits,
 //!    in a file of [`crate::render`]. Its sentences are rows of [`crate::render::words`].
 //! 5. Start it in `cli::serve`, check its setup in `cli::doctor`, and add its replies to
 //!    the test `same_answer`.
+//! 6. Make it a feature in Cargo.toml and in `config::Feature`: the crates that only it needs
+//!    are optional.
 
-mod action;
-mod address;
 mod bounded;
-mod case_form;
 mod choice;
 mod contract;
 mod conversation;
-mod deduplication;
-mod delivery;
-mod desk;
-pub mod discord;
+mod hand_over;
 pub mod http_server;
 mod limiter;
-pub mod mcp;
 mod memory;
 pub mod metrics;
-pub mod slack;
-pub mod teams;
 pub mod terminal;
 mod turns;
-mod typed_command;
 pub mod web;
 mod work;
+
+// What the platforms share.
+#[cfg(any(feature = "discord", feature = "slack", feature = "teams"))]
+mod action;
+#[cfg(any(feature = "slack", feature = "teams"))]
+mod address;
+#[cfg(any(feature = "slack", feature = "teams"))]
+mod case_form;
+#[cfg(any(feature = "discord", feature = "slack", feature = "teams"))]
+mod chat;
+#[cfg(any(feature = "slack", feature = "teams"))]
+mod deduplication;
+#[cfg(any(feature = "discord", feature = "slack", feature = "teams"))]
+mod delivery;
+#[cfg(any(feature = "discord", feature = "slack", feature = "teams"))]
+mod desk;
+#[cfg(any(feature = "slack", feature = "teams"))]
+mod typed_command;
+
+// The channels that a build can leave out. In place of them, it has `absent`.
+#[cfg(any(
+    test,
+    not(all(
+        feature = "discord",
+        feature = "mcp",
+        feature = "slack",
+        feature = "teams"
+    ))
+))]
+pub mod absent;
+#[cfg(feature = "discord")]
+pub mod discord;
+#[cfg(feature = "mcp")]
+pub mod mcp;
+#[cfg(feature = "slack")]
+pub mod slack;
+#[cfg(feature = "teams")]
+pub mod teams;
+
+#[cfg(not(feature = "discord"))]
+pub use absent as discord;
+#[cfg(not(feature = "mcp"))]
+pub use absent as mcp;
+#[cfg(not(feature = "slack"))]
+pub use absent as slack;
+#[cfg(not(feature = "teams"))]
+pub use absent as teams;
 
 use std::sync::Arc;
 
@@ -119,13 +162,6 @@ impl Shared {
             ..self
         }
     }
-}
-
-/// The address of the web page with the answer to a question. `None` if `web`, the
-/// address of the page, is empty.
-fn page(web: &str, question: &str) -> Option<String> {
-    let web = web.trim_end_matches('/');
-    (!web.is_empty()).then(|| format!("{web}/?q={}", encoded(question)))
 }
 
 /// All ASCII characters except the [unreserved ones][1].

@@ -3,6 +3,8 @@
 //! Each command has a file below. The contract (names, JSON, and the exit codes 0, 1 for
 //! problems found and 2 for errors) is in docs/en/reference.
 
+#[cfg(not(all(feature = "mcp", feature = "slack", feature = "teams")))]
+mod absent;
 mod ask;
 mod built_in;
 mod check;
@@ -18,18 +20,30 @@ mod index;
 mod init;
 mod logging;
 mod look_up;
-mod mcp;
 mod open;
 mod output;
 mod person;
 mod report;
 mod search;
 mod serve;
-mod slack_manifest;
 mod suggest;
-mod teams_manifest;
 mod watch;
 mod whatif;
+
+// The commands that a build can leave out. In place of them, it has commands that say so.
+#[cfg(feature = "mcp")]
+mod mcp;
+#[cfg(feature = "slack")]
+mod slack_manifest;
+#[cfg(feature = "teams")]
+mod teams_manifest;
+
+#[cfg(not(feature = "mcp"))]
+absent::command!(mcp, "mcp", Mcp);
+#[cfg(not(feature = "slack"))]
+absent::command!(slack_manifest, "slack-manifest", Slack);
+#[cfg(not(feature = "teams"))]
+absent::command!(teams_manifest, "teams-manifest", Teams);
 
 use std::path::PathBuf;
 use std::process::ExitCode;

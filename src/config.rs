@@ -5,12 +5,16 @@
 //! `MADOGUCHI__ANSWER__MAX_WRONG=0.05`. Unknown keys are errors. Secrets are never
 //! read from the file.
 
+mod feature;
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::channel::{discord, http_server, mcp, slack, teams, web};
 use crate::{answer, engine, fetch, index, report, semantic, store};
+
+pub use feature::Feature;
 
 /// The default configuration file, in the current folder.
 pub const DEFAULT_FILE: &str = "config.toml";
@@ -106,8 +110,8 @@ pub enum ConfigError {
 }
 
 /// Loads the configuration from a file, or from [`DEFAULT_FILE`] if it exists. Returns an
-/// error if the file can't be read, a key is unknown, or values are out of range or
-/// contradict each other.
+/// error if the file can't be read, a key is unknown, values are out of range or contradict
+/// each other, or a channel or database that the build doesn't have is chosen.
 pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let path = file.unwrap_or(Path::new(DEFAULT_FILE));
     if file.is_some() && !path.is_file() {
@@ -158,6 +162,11 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     };
     let mut config: Config = values.try_deserialize().map_err(rejected)?;
     config.given = given;
+    let mut needed = config.needed_features().into_iter();
+    if let Some((key, feature)) = needed.find(|(_, feature)| !feature.is_in_build()) {
+        let language = config.answer.default_language;
+        return Err(invalid(feature.needed_for(key, language)));
+    }
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
     config.store.validate().map_err(&invalid)?;
@@ -183,6 +192,19 @@ impl Config {
             semantic: self.semantic.clone(),
             answer: self.answer.clone(),
         }
+    }
+
+    /// The features that the configuration needs, each with the key that needs it. `mcp` isn't
+    /// one of them: by default it is enabled, and a build without it serves all the rest.
+    fn needed_features(&self) -> Vec<(&'static str, Feature)> {
+        let features = [
+            (self.discord.enabled, "discord.enabled", Feature::Discord),
+            (self.slack.enabled, "slack.enabled", Feature::Slack),
+            (self.teams.enabled, "teams.enabled", Feature::Teams),
+            (!self.store.url.is_empty(), "store.url", Feature::Postgres),
+        ];
+        let needed = features.into_iter().filter(|(is_needed, ..)| *is_needed);
+        needed.map(|(_, key, feature)| (key, feature)).collect()
     }
 }
 
@@ -267,5 +289,19 @@ mod tests {
             let error = load_text(text).expect_err(text).to_string();
             assert!(error.contains(expected), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn what_is_enabled_needs_its_feature() {
+        assert_eq!(Config::default().needed_features(), []);
+        let mut config = Config::default();
+        config.slack.enabled = true;
+        config.store.url = "postgres://db/madoguchi".to_owned();
+        let needed = config.needed_features();
+        let expected = [
+            ("slack.enabled", Feature::Slack),
+            ("store.url", Feature::Postgres),
+        ];
+        assert_eq!(needed, expected);
     }
 }

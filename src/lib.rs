@@ -38,7 +38,7 @@
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, fetch, store | csv |
 //! | [`suggest`] | text, knowledge, semantic, report | – |
-//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, getrandom, lru, serenity, slack-morphism, async-trait, hyper-rustls, governor, secrecy, base64, axum, hyper, hyper-util, rustix, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, zip, sha2 |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, getrandom, lru, serenity, slack-morphism, async-trait, hyper-rustls, governor, secrecy, base64, axum, hyper, hyper-util, rustix, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, url, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], fuzzing, main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed, ureq |
 //!
@@ -47,6 +47,13 @@
 //! of them, and they are optimised more than the rest. Platforms inside `channel` never
 //! import each other, and nothing imports `config` or `cli`. A test checks the `use` lines
 //! against this table.
+//!
+//! # Cargo features
+//!
+//! The platforms, the tools for assistants and PostgreSQL are features, all of them in the
+//! default build; `config::Feature` lists them. In a build without one, [`channel`] has a
+//! stand-in with its section of config.toml, and `cli` has commands that say what is missing.
+//! What the platforms share is compiled only for those that use it.
 //!
 //! # Invariants
 //!
@@ -88,5 +95,12 @@ pub mod config;
 
 pub mod cli;
 
-#[cfg(any(test, fuzzing))]
+// Its targets are in all channels.
+#[cfg(all(
+    any(test, fuzzing),
+    feature = "discord",
+    feature = "mcp",
+    feature = "slack",
+    feature = "teams"
+))]
 pub mod fuzzing;

@@ -6,8 +6,9 @@
 //! encoding.
 
 use super::conversation::{Asker, Conversations, Reply};
+use super::memory::Remembered;
 use crate::answer::Statement;
-use crate::engine::{Context, Response};
+use crate::engine::{Context, Request, Response};
 use crate::render::words::{Answers, Chat};
 use crate::store::{QuestionId, Ticket, Vote};
 use crate::text::Language;
@@ -219,6 +220,17 @@ pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
         .collect()
 }
 
+/// The action that shows an entry of a reply. An entry that is offered in place of an
+/// answer is recorded as the choice, unless its id is too long for that.
+pub(crate) fn show_entry(reply: &Reply, entry: &str, language: Language) -> Action {
+    let choose = reply.offering().map(|question| {
+        let (question, entry) = (question.clone(), entry.to_owned());
+        Action::Choose(question, entry, language)
+    });
+    let choose = choose.filter(|action| action.encode().is_some());
+    choose.unwrap_or_else(|| Action::Related(entry.to_owned(), language))
+}
+
 /// The result of pressing a button below an answer, for the person who pressed it.
 #[derive(Debug)]
 pub(crate) enum Pressed {
@@ -242,8 +254,7 @@ impl Conversations {
             Action::Vote(vote, id) => {
                 // The reply to a button is in the language of the answer above it.
                 let exchange = self.exchange(id).await;
-                let language =
-                    exchange.map_or(default_language, |exchange| exchange.language);
+                let language = exchange.map_or(default_language, |exchange| exchange.language);
                 self.vote(id, *vote, None, asker.person.as_deref()).await;
                 return Some(Pressed::Notice(Chat(language).thanks().to_owned()));
             }
@@ -258,6 +269,43 @@ impl Conversations {
             _ => return None,
         };
         Some(reply.map_or_else(|| Pressed::expired(default_language), Pressed::Reply))
+    }
+
+    /// Answers the same question in the other language. `None` if the question is no
+    /// longer available.
+    async fn in_other_language(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
+        let exchange = self.exchange(id).await?;
+        let other = exchange.language.other();
+        let context = self.context(None).in_language(other);
+        let answer = self.answer(asker, exchange.request, exchange.before, context);
+        Some(answer.await.reply)
+    }
+
+    /// The answer to a question with the details of its decision. Not stored again. `None` if
+    /// the question is no longer available.
+    async fn details(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
+        let exchange = self.exchange(id).await?;
+        let context = self.context(None).in_language(exchange.language);
+        let (response, _) = self
+            .preview(asker, exchange.request, exchange.before, context)
+            .await;
+        match response {
+            Response::Answer(answer) => Some(Reply {
+                response: Response::Details(answer),
+                id: Some(id.clone()),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Shows an entry. `None` if no entry has this id.
+    async fn related(&self, asker: &Asker, entry: &str, language: Language) -> Option<Reply> {
+        let engine = self.live.engine();
+        let (_, entry) = engine.library().entry(entry)?;
+        let context = self.context(None).in_language(language);
+        let request = Request::Entry(entry.id.clone());
+        let before = Remembered::default();
+        Some(self.respond_after(asker, request, before, context).await)
     }
 }
 

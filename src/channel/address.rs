@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use reqwest::Url;
+use url::Url;
 
 /// True if requests to an address are encrypted or stay on this machine.
 pub(crate) fn is_secure(url: &Url) -> bool {

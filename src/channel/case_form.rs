@@ -2,7 +2,7 @@
 //! to a case. Nothing here knows what the facts are about; each platform lays the inputs
 //! out.
 
-use super::typed_command::MOST_DAYS;
+use super::chat::MOST_DAYS;
 use crate::engine::{Case, FactInput};
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_name;

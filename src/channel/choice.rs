@@ -4,23 +4,10 @@
 //! The store has the last word: it records a choice only for a question without an answer,
 //! and only an entry that was offered for it, because a client can send any id back.
 
-use super::action::Action;
-use super::conversation::{Asker, Conversations, Reply};
+use super::conversation::{Asker, Conversations};
 use crate::answer::Answer;
 use crate::store::{QuestionId, Vote};
-use crate::text::Language;
 use crate::understand::follow_up::is_follow_up;
-
-/// The action that shows an entry of a reply. An entry that is offered in place of an
-/// answer is recorded as the choice, unless its id is too long for that.
-pub(crate) fn show_entry(reply: &Reply, entry: &str, language: Language) -> Action {
-    let choose = reply.offering().map(|question| {
-        let (question, entry) = (question.clone(), entry.to_owned());
-        Action::Choose(question, entry, language)
-    });
-    let choose = choose.filter(|action| action.encode().is_some());
-    choose.unwrap_or_else(|| Action::Related(entry.to_owned(), language))
-}
 
 impl Conversations {
     /// Records the entry that an asker chose for a question.

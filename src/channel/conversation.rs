@@ -16,7 +16,6 @@ use super::metrics::Metrics;
 use super::turns::Turns;
 use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
-use crate::render::view::View;
 use crate::store::{NewQuestion, QuestionId, Store, Vote};
 use crate::text::Language;
 use crate::text::mask::mask;
@@ -73,16 +72,11 @@ impl Reply {
         let offers_entries = answer.is_some_and(Answer::offers_entries);
         self.id.as_ref().filter(|_| offers_entries)
     }
-
-    /// The response as a person sees it.
-    pub(crate) fn view(&self) -> View {
-        View::of(&self.response)
-    }
 }
 
 /// A response to a request after a conversation.
-struct Answered {
-    reply: Reply,
+pub(super) struct Answered {
+    pub(super) reply: Reply,
     /// The conversation with the request; `None` if the program failed.
     after: Option<Conversation>,
     /// What the store keeps of the request, if it is a question.
@@ -156,7 +150,7 @@ impl Conversations {
         self.respond_after(asker, request, before, context).await
     }
 
-    async fn respond_after(
+    pub(super) async fn respond_after(
         &self,
         asker: &Asker,
         request: Request,
@@ -193,7 +187,7 @@ impl Conversations {
 
     /// Responds to a request after a conversation. The answer is remembered for its
     /// buttons, but not stored.
-    async fn answer(
+    pub(super) async fn answer(
         &self,
         asker: &Asker,
         request: Request,
@@ -346,48 +340,6 @@ impl Conversations {
             self.metrics.count_vote(self.channel, vote);
         }
         is_stored
-    }
-
-    /// Answers the same question in the other language. `None` if the question is no
-    /// longer available.
-    pub(crate) async fn in_other_language(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
-        let exchange = self.exchange(id).await?;
-        let other = exchange.language.other();
-        let context = self.context(None).in_language(other);
-        let answer = self.answer(asker, exchange.request, exchange.before, context);
-        Some(answer.await.reply)
-    }
-
-    /// The answer to a question with the details of its decision. Not stored again. `None` if
-    /// the question is no longer available.
-    pub(crate) async fn details(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
-        let exchange = self.exchange(id).await?;
-        let context = self.context(None).in_language(exchange.language);
-        let (response, _) = self
-            .preview(asker, exchange.request, exchange.before, context)
-            .await;
-        match response {
-            Response::Answer(answer) => Some(Reply {
-                response: Response::Details(answer),
-                id: Some(id.clone()),
-            }),
-            _ => None,
-        }
-    }
-
-    /// Shows an entry. `None` if no entry has this id.
-    pub(crate) async fn related(
-        &self,
-        asker: &Asker,
-        entry: &str,
-        language: Language,
-    ) -> Option<Reply> {
-        let engine = self.live.engine();
-        let (_, entry) = engine.library().entry(entry)?;
-        let context = self.context(None).in_language(language);
-        let request = Request::Entry(entry.id.clone());
-        let before = Remembered::default();
-        Some(self.respond_after(asker, request, before, context).await)
     }
 
     /// The keyed hash of a person's id.

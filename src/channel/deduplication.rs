@@ -3,7 +3,6 @@
 //! are removed first.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 /// The most keys that are remembered.
@@ -40,17 +39,6 @@ impl SeenKeys {
     }
 }
 
-/// A random id of 128 bits in hexadecimal.
-pub(crate) fn random_id() -> String {
-    format!("{:016x}{:016x}", random(), random())
-}
-
-/// A random number, from the random keys of the standard library's hasher. It is unique,
-/// but not secret.
-pub(crate) fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +52,5 @@ mod tests {
             assert!(seen.insert(&number.to_string()));
         }
         assert!(seen.insert("a"), "the oldest key is forgotten");
-        assert_ne!(random_id(), random_id());
     }
 }

@@ -11,11 +11,7 @@ use super::conversation::Conversations;
 use crate::knowledge::markdown::block::paragraphs;
 use crate::render::view::{Field, View};
 use crate::render::words::Chat;
-use crate::store::{PendingDelivery, Ticket, Transition};
-use crate::text::mask::mask;
-
-/// The longest answer that a person can write, in characters.
-pub(crate) const LONGEST_ANSWER: usize = 4_000;
+use crate::store::PendingDelivery;
 
 /// How often to check the store for answers from other processes.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -32,20 +28,6 @@ pub(crate) enum Delivery {
 }
 
 impl Conversations {
-    /// Stores a person's answer for delivery to the asker. `None` if the store is
-    /// unavailable; nothing is stored then.
-    pub(super) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Transition> {
-        let text: String = text.trim().chars().take(LONGEST_ANSWER).collect();
-        let masked = mask(&text);
-        let answer = self.store.answer(ticket, &masked);
-        let transition = self.store.try_call(answer).await?;
-        // An asker without an address reads the answer on the page of the question.
-        if matches!(&transition, Transition::Made(hand_over) if hand_over.reply_to.is_some()) {
-            self.deliveries.add(ticket, text);
-        }
-        Some(transition)
-    }
-
     /// Delivers people's answers to the askers of this channel until the future is
     /// dropped. If several processes share the store, one of them delivers each answer.
     pub(crate) async fn keep_delivering<F>(&self, deliver: impl Fn(PendingDelivery) -> F)
@@ -73,7 +55,8 @@ impl Conversations {
         if self.store.try_call(claim).await != Some(true) {
             return;
         }
-        if let Some(written) = self.deliveries.get(&ticket) {
+        let written = self.deliveries.written().get(&ticket).cloned();
+        if let Some(written) = written {
             pending.answer = written;
         }
         match deliver(pending).await {
@@ -92,7 +75,7 @@ impl Conversations {
         self.store
             .try_call(self.store.mark_delivered(&ticket))
             .await;
-        self.deliveries.remove(&ticket);
+        self.deliveries.written().remove(&ticket);
     }
 }
 

@@ -1,17 +1,21 @@
-//! Passes questions on to people: posts them at the desk once, where people take,
-//! answer and close them.
+//! The desk on a chat platform: posts questions that are passed on to people, who take,
+//! answer and close them there.
 //!
 //! A post is the same on every platform: named parts and buttons, which the platform
 //! lays out. Everyone who can read the desk's channel can work there; the platform
 //! checks that.
 
+#[cfg(any(feature = "slack", feature = "teams"))]
+mod view;
+
 use super::action::{Action, Button, Emphasis};
 use super::conversation::{Asker, Conversations};
-use super::memory::{Exchange, HandOver};
-use crate::knowledge::markdown::block::{Block, Run, paragraphs};
+use super::hand_over::HandedOver;
+use super::memory::Exchange;
+use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::view::{Field, View};
 use crate::render::words::Chat;
-use crate::store::{QuestionId, State, Ticket, Transition};
+use crate::store::{State, Ticket, Transition};
 use crate::text::Language;
 
 /// The post of a question at the desk.
@@ -41,15 +45,6 @@ pub(crate) enum DeskStep<'t> {
     Answer(&'t str),
     /// Closes it.
     Close,
-}
-
-/// The result of handing a question over to people.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum HandedOver {
-    /// The question was handed over before.
-    Before,
-    /// The question must be posted. There is no ticket while the store is unavailable.
-    New(Option<Ticket>),
 }
 
 /// The result of a step at the desk.
@@ -88,39 +83,6 @@ impl Conversations {
             Some(ticket) => words.handed_over(ticket.as_str()),
             None => words.handed_over_plain().to_owned(),
         }
-    }
-
-    /// Hands a question over to people, once. `reply_to` is the platform's address for
-    /// the answer to the asker.
-    pub(super) async fn hand_over(
-        &self,
-        exchange: &Exchange,
-        reply_to: Option<&str>,
-    ) -> HandedOver {
-        let id = &exchange.id;
-        let earlier = self.memory.begin_hand_over(id);
-        if earlier == Some(HandOver::Posted) {
-            return HandedOver::Before;
-        }
-        // If the store is unavailable, the question is posted without a ticket.
-        let stored = self.store.try_call(async {
-            if let Some(record) = &exchange.record {
-                self.store.record_question(record).await?;
-            }
-            self.store.hand_over(id, reply_to).await
-        });
-        match stored.await.flatten() {
-            Some((_, false)) if earlier.is_none() => HandedOver::Before,
-            stored => {
-                self.metrics.count_hand_over(self.channel);
-                HandedOver::New(stored.map(|(hand_over, _)| hand_over.ticket))
-            }
-        }
-    }
-
-    /// Allows another try of a hand-over that couldn't be posted.
-    pub(super) fn fail_hand_over(&self, id: &QuestionId) {
-        self.memory.fail_hand_over(id);
     }
 
     /// Makes a step at the desk. `by` is the name of the person who makes it, in the
@@ -237,33 +199,5 @@ fn desk_buttons(ticket: &Ticket, state: State, words: Chat) -> Vec<Button> {
         State::Open => vec![take, answer, close],
         State::Taken | State::Answered => vec![answer, close],
         State::Closed => Vec::new(),
-    }
-}
-
-impl DeskPost {
-    /// The whole post as one view: the question, the last step, and the person's
-    /// answer or else the bot's.
-    pub(crate) fn view(&self) -> View {
-        let words = Chat(self.language);
-        let mut view = self.question.clone();
-        view.body.extend(self.by.as_ref().map(Block::paragraph));
-        let answer = match &self.written {
-            Some(written) => Field {
-                label: words.answer().to_owned(),
-                text: paragraphs(written),
-            },
-            None => {
-                let title = Block::of(Default::default(), vec![Run::strong(&self.answered.title)]);
-                let mut text = vec![title];
-                text.extend(self.answered.text());
-                text.extend(self.answered.offered());
-                Field {
-                    label: words.answered().to_owned(),
-                    text,
-                }
-            }
-        };
-        view.fields.insert(0, answer);
-        view
     }
 }

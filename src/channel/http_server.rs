@@ -97,6 +97,7 @@ pub(crate) type IsProxy = Box<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
 /// For servers to which only a reverse proxy connects, because their platform requires
 /// HTTPS.
+#[cfg(any(test, feature = "slack", feature = "teams"))]
 pub(crate) fn always_proxy() -> IsProxy {
     Box::new(|_| true)
 }

@@ -12,9 +12,6 @@ use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use crate::render::words::Chat;
-use crate::text::Language;
-
 /// The number of requests after which inactive keys are removed.
 const CLEANUP_INTERVAL: u32 = 1_000;
 
@@ -92,11 +89,6 @@ impl TooFast {
     /// How long the asker must wait, in whole seconds, 1 or more.
     pub(crate) fn seconds(self) -> u64 {
         self.wait.as_secs().saturating_add(1)
-    }
-
-    /// A sentence that says how long to wait.
-    pub(crate) fn notice(self, language: Language) -> String {
-        Chat(language).too_fast(self.seconds())
     }
 }
 

@@ -96,16 +96,8 @@ impl Deliveries {
         self.added.notify_waiters();
     }
 
-    /// An answer as it was written, if it is still kept.
-    pub(super) fn get(&self, ticket: &Ticket) -> Option<String> {
-        self.written().get(ticket).cloned()
-    }
-
-    pub(super) fn remove(&self, ticket: &Ticket) {
-        self.written().remove(ticket);
-    }
-
-    fn written(&self) -> MutexGuard<'_, Bounded<Ticket, String>> {
+    /// The answers as they were written.
+    pub(super) fn written(&self) -> MutexGuard<'_, Bounded<Ticket, String>> {
         self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -27,8 +27,8 @@ mod webhook;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
-use reqwest::Url;
 use serde::Deserialize;
+use url::Url;
 
 use crate::channel::address::is_secure;
 

@@ -21,14 +21,15 @@ mod keys;
 pub mod manifest;
 mod message;
 mod pressed;
+mod random;
 mod server;
 mod token;
 
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 
-use reqwest::Url;
 use serde::Deserialize;
+use url::Url;
 
 use crate::channel::address::is_secure;
 

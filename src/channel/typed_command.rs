@@ -5,14 +5,9 @@
 //! words. So a command needs a `/` before it, or the name of a setting, a rollout or an
 //! audience after it; everything else is a question.
 
+use super::chat::{HITS, MOST_DAYS};
 use crate::engine::{Case, Engine, FactInput, Request};
 use crate::render::words::command::{self, CommandWords};
-
-/// The most hits of a search in a chat.
-pub(crate) const HITS: usize = 5;
-
-/// The longest timeline in a chat, in days.
-pub(crate) const MOST_DAYS: usize = 31;
 
 /// What a typed text asks for.
 #[derive(Debug, Clone, PartialEq)]

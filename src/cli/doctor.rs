@@ -2,26 +2,28 @@
 //!
 //! Changes nothing but the index, which is built if it is missing or stale.
 
+#[cfg(feature = "discord")]
+mod discord;
+#[cfg(feature = "slack")]
 mod slack;
+#[cfg(feature = "teams")]
 mod teams;
+
+use std::pin::Pin;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use serde_json::{Value, json};
 
 use super::{ExitStatus, LanguageArgument, output};
-use crate::channel::discord::{self, Diagnosis, TokenError};
 use crate::channel::web;
-use crate::config::Config;
+use crate::config::{Config, Feature};
 use crate::engine::Engine;
 use crate::index::Rebuild;
 use crate::render::text;
-use crate::render::words::{Doctor, Slack};
+use crate::render::words::{Build, Doctor};
 use crate::store::Store;
 use crate::text::Language;
-
-/// The number of sessions left below which there is a notice.
-const FEW_SESSIONS: u64 = 50;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -63,44 +65,34 @@ impl State {
 }
 
 /// The subject of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Subject {
-    Packs,
-    Index,
-    Store,
-    Discord,
-    Slack,
-    Teams,
-    Web,
-}
-
-impl Subject {
+#[derive(Clone, Copy)]
+struct Subject {
     /// The name in JSON.
-    fn name(self) -> &'static str {
-        match self {
-            Subject::Packs => "packs",
-            Subject::Index => "index",
-            Subject::Store => "store",
-            Subject::Discord => "discord",
-            Subject::Slack => "slack",
-            Subject::Teams => "teams",
-            Subject::Web => "web",
-        }
-    }
-
+    name: &'static str,
     /// The name in text.
-    fn title(self, words: Doctor) -> &'static str {
-        match self {
-            Subject::Packs => words.packs_subject(),
-            Subject::Index => words.index_subject(),
-            Subject::Store => words.store_subject(),
-            Subject::Discord => words.discord_subject(),
-            Subject::Slack => Slack(words.0).subject(),
-            Subject::Teams => words.teams_subject(),
-            Subject::Web => words.web_subject(),
-        }
-    }
+    title: fn(Language) -> &'static str,
 }
+
+const BUILD: Subject = Subject {
+    name: "build",
+    title: |language| Build(language).subject(),
+};
+const PACKS: Subject = Subject {
+    name: "packs",
+    title: |language| Doctor(language).packs_subject(),
+};
+const INDEX: Subject = Subject {
+    name: "index",
+    title: |language| Doctor(language).index_subject(),
+};
+const STORE: Subject = Subject {
+    name: "store",
+    title: |language| Doctor(language).store_subject(),
+};
+const WEB: Subject = Subject {
+    name: "web",
+    title: |language| Doctor(language).web_subject(),
+};
 
 /// The result of a check.
 struct Check {
@@ -129,26 +121,38 @@ impl Check {
     }
 }
 
+/// The checks of a platform: for a configuration, without the network if the flag is true, and
+/// with the engine if it could be opened.
+type PlatformChecks = for<'a> fn(&'a Config, bool, Option<&'a Engine>, Language) -> Checking<'a>;
+
+/// Checks that may wait for the network.
+type Checking<'a> = Pin<Box<dyn Future<Output = Vec<Check>> + 'a>>;
+
+/// The checks of each platform in this build.
+const PLATFORMS: &[PlatformChecks] = &[
+    #[cfg(feature = "discord")]
+    |config, is_offline, engine, language| {
+        Box::pin(discord::checks(config, is_offline, engine, language))
+    },
+    #[cfg(feature = "slack")]
+    |config, is_offline, _, language| Box::pin(slack::checks(config, is_offline, language)),
+    #[cfg(feature = "teams")]
+    |config, is_offline, _, language| Box::pin(teams::checks(config, is_offline, language)),
+];
+
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
     let words = Doctor(language);
-    let mut checks = Vec::new();
+    let mut checks = vec![build(language)];
     let engine = engine(config, words, &mut checks);
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         checks.push(store(config, words).await);
-        discord(
-            config,
-            arguments.offline,
-            engine.as_ref(),
-            words,
-            &mut checks,
-        )
-        .await;
-        slack::check(config, arguments.offline, Slack(language), &mut checks).await;
-        teams::check(config, arguments.offline, words, &mut checks).await;
+        for check in PLATFORMS {
+            checks.extend(check(config, arguments.offline, engine.as_ref(), language).await);
+        }
     });
     web(&config.web, words, &mut checks);
     if arguments.json {
@@ -156,7 +160,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         output::print_json(&json!({"version": 1, "checks": checks}))?;
     } else {
         for check in &checks {
-            output::print_line(&as_text(check, words))?;
+            output::print_line(&as_text(check, language))?;
         }
     }
     Ok(
@@ -167,11 +171,30 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     )
 }
 
+/// What this build has.
+fn build(language: Language) -> Check {
+    let (has, lacks): (Vec<Feature>, Vec<Feature>) = Feature::ALL
+        .into_iter()
+        .partition(|feature| feature.is_in_build());
+    let titles = |features: &[Feature]| {
+        let titles: Vec<&str> = features.iter().map(|feature| feature.title()).collect();
+        titles.join(", ")
+    };
+    let (titles, others) = (titles(&has), titles(&lacks));
+    let words = Build(language);
+    let what = match (has.is_empty(), lacks.is_empty()) {
+        (_, true) => return Check::new(BUILD, State::Fine, words.with(titles)),
+        (true, false) => words.without(others),
+        (false, false) => words.with_and_without(titles, others),
+    };
+    Check::new(BUILD, State::Notice, what).remedy(words.without_remedy())
+}
+
 fn engine(config: &Config, words: Doctor, checks: &mut Vec<Check>) -> Option<Engine> {
     let (engine, problems) = match Engine::open(&config.engine(), Rebuild::WhenStale, &()) {
         Ok(opened) => opened,
         Err(error) => {
-            let check = Check::new(Subject::Packs, State::Problem, words.engine(error));
+            let check = Check::new(PACKS, State::Problem, words.engine(error));
             checks.push(check.remedy(words.engine_remedy()));
             return None;
         }
@@ -181,20 +204,16 @@ fn engine(config: &Config, words: Doctor, checks: &mut Vec<Check>) -> Option<Eng
         0 => {
             let entries: usize = packs.iter().map(|pack| pack.entries.len()).sum();
             let what = words.packs(packs.len(), entries);
-            Check::new(Subject::Packs, State::Fine, what)
+            Check::new(PACKS, State::Fine, what)
         }
-        count => Check::new(Subject::Packs, State::Problem, words.pack_mistakes(count))
+        count => Check::new(PACKS, State::Problem, words.pack_mistakes(count))
             .remedy(words.pack_mistakes_remedy()),
     });
     let passages = engine.index().manifest().counts.passages;
     checks.push(match engine.index().is_incomplete() {
-        false => Check::new(Subject::Index, State::Fine, words.index(passages)),
-        true => Check::new(
-            Subject::Index,
-            State::Notice,
-            words.index_incomplete(passages),
-        )
-        .remedy(words.index_incomplete_remedy()),
+        false => Check::new(INDEX, State::Fine, words.index(passages)),
+        true => Check::new(INDEX, State::Notice, words.index_incomplete(passages))
+            .remedy(words.index_incomplete_remedy()),
     });
     Some(engine)
 }
@@ -202,40 +221,14 @@ fn engine(config: &Config, words: Doctor, checks: &mut Vec<Check>) -> Option<Eng
 async fn store(config: &Config, words: Doctor) -> Check {
     let checked = async { Store::open(&config.store)?.check().await };
     match checked.await {
-        Ok(()) => Check::new(Subject::Store, State::Fine, words.store()),
-        Err(error) => Check::new(Subject::Store, State::Problem, words.store_down(error))
+        Ok(()) => Check::new(STORE, State::Fine, words.store()),
+        Err(error) => Check::new(STORE, State::Problem, words.store_down(error))
             .remedy(words.store_down_remedy()),
     }
 }
 
-async fn discord(
-    config: &Config,
-    is_offline: bool,
-    engine: Option<&Engine>,
-    words: Doctor,
-    checks: &mut Vec<Check>,
-) {
-    if !config.discord.enabled {
-        checks.push(
-            Check::new(Subject::Discord, State::Notice, words.discord_off())
-                .remedy(words.discord_off_remedy()),
-        );
-        return;
-    }
-    let token = discord::Token::from_environment();
-    let results = match is_offline {
-        true => vec![Diagnosis::Token(token.map(|token| token.user()))],
-        false => discord::diagnose(&config.discord, token, engine).await,
-    };
-    checks.extend(
-        results
-            .into_iter()
-            .filter_map(|diagnosis| discord_check(diagnosis, words)),
-    );
-}
-
 fn web(options: &web::Options, words: Doctor, checks: &mut Vec<Check>) {
-    let check = |state, what: &str| Check::new(Subject::Web, state, what);
+    let check = |state, what: &str| Check::new(WEB, state, what);
     if !options.enabled {
         checks.push(check(State::Notice, words.web_off()).remedy(words.web_off_remedy()));
         return;
@@ -263,63 +256,18 @@ fn web(options: &web::Options, words: Doctor, checks: &mut Vec<Check>) {
     }
 }
 
-/// The check of a diagnosis. `None` if there is nothing to report.
-fn discord_check(diagnosis: Diagnosis, words: Doctor) -> Option<Check> {
-    let check = |state, what: &str| Check::new(Subject::Discord, state, what);
-    Some(match diagnosis {
-        Diagnosis::Token(Ok(_)) => check(State::Fine, words.token()),
-        Diagnosis::Token(Err(TokenError::Missing)) => {
-            check(State::Problem, words.token_missing()).remedy(words.token_missing_remedy())
-        }
-        Diagnosis::Token(Err(TokenError::Malformed)) => {
-            check(State::Problem, words.token_malformed()).remedy(words.token_malformed_remedy())
-        }
-        Diagnosis::Unreachable(error) => {
-            check(State::Problem, &words.unreachable(error)).remedy(words.unreachable_remedy())
-        }
-        Diagnosis::Refused => {
-            check(State::Problem, words.token_refused()).remedy(words.token_refused_remedy())
-        }
-        Diagnosis::Application(id) => check(State::Fine, &words.application(id)),
-        Diagnosis::MessageContent {
-            is_required,
-            is_enabled,
-        } => match (is_required, is_enabled) {
-            (true, false) => {
-                check(State::Problem, words.intent_missing()).remedy(words.intent_missing_remedy())
-            }
-            (false, true) => {
-                check(State::Notice, words.intent_unused()).remedy(words.intent_unused_remedy())
-            }
-            _ => check(State::Fine, words.intents()),
-        },
-        Diagnosis::SessionsLeft(left) if left >= FEW_SESSIONS => return None,
-        Diagnosis::SessionsLeft(left) => {
-            check(State::Notice, &words.few_sessions(left)).remedy(words.few_sessions_remedy())
-        }
-        Diagnosis::Commands {
-            to_send: 0,
-            to_delete: 0,
-        } => check(State::Fine, words.commands()),
-        Diagnosis::Commands { to_send, to_delete } => {
-            check(State::Notice, &words.commands_to_send(to_send, to_delete))
-                .remedy(words.commands_to_send_remedy())
-        }
-    })
-}
-
 fn as_json(check: &Check) -> Value {
     json!({
-        "subject": check.subject.name(),
+        "subject": check.subject.name,
         "state": check.state.name(),
         "what": check.what,
         "mend": check.remedy,
     })
 }
 
-fn as_text(check: &Check, words: Doctor) -> String {
+fn as_text(check: &Check, language: Language) -> String {
     let (style, mark) = check.state.mark();
-    let subject = check.subject.title(words);
+    let subject = (check.subject.title)(language);
     let remedy = check.remedy;
     let remedy = remedy.map_or(String::new(), |remedy| format!("\n    {remedy}"));
     format!(

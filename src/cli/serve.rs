@@ -1,5 +1,13 @@
 //! `madoguchi serve`: runs every channel that config.toml enables, until a signal ends them.
 
+#[cfg(feature = "discord")]
+mod discord;
+#[cfg(feature = "slack")]
+mod slack;
+#[cfg(feature = "teams")]
+mod teams;
+
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +17,7 @@ use tokio::task::JoinSet;
 
 use super::{ExitStatus, open, output};
 use crate::channel::metrics::Metrics;
-use crate::channel::{Shared, discord, mcp, slack, teams, web};
+use crate::channel::{Shared, mcp, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
@@ -23,32 +31,35 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
 
+/// A platform whose settings and secrets are read: starts it, and serves it until the
+/// shutdown.
+type Platform = Box<dyn FnOnce(Shared) -> Serving>;
+
+/// The work of a channel.
+type Serving = Pin<Box<dyn Future<Output = anyhow::Result<()>> + Send>>;
+
+/// Reads the settings and secrets of a platform. `None` if it isn't enabled.
+type Prepare = fn(&Config) -> anyhow::Result<Option<Platform>>;
+
+/// The platforms of this build.
+const PLATFORMS: &[Prepare] = &[
+    #[cfg(feature = "discord")]
+    discord::platform,
+    #[cfg(feature = "slack")]
+    slack::platform,
+    #[cfg(feature = "teams")]
+    teams::platform,
+];
+
 pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    let is_enabled = [
-        config.discord.enabled,
-        config.slack.enabled,
-        config.teams.enabled,
-        config.web.enabled,
-    ];
-    if !is_enabled.contains(&true) {
+    // Secrets are read first, so that a missing one is reported before the index is built.
+    let enabled = PLATFORMS
+        .iter()
+        .filter_map(|prepare| prepare(config).transpose());
+    let platforms: Vec<Platform> = enabled.collect::<anyhow::Result<_>>()?;
+    if platforms.is_empty() && !config.web.enabled {
         anyhow::bail!(words::Terminal(config.answer.default_language).no_channel());
     }
-    // Secrets are read first, so that a missing one is reported before the index is built.
-    let token = config
-        .discord
-        .enabled
-        .then(discord::Token::from_environment)
-        .transpose()?;
-    let credentials = config
-        .teams
-        .enabled
-        .then(|| teams::Credentials::from_environment(&config.teams))
-        .transpose()?;
-    let slack_credentials = config
-        .slack
-        .enabled
-        .then(|| slack::Credentials::from_environment(&config.slack))
-        .transpose()?;
     let (key, desk) = match config.web.enabled {
         true => (
             web::ApiKey::from_environment()?,
@@ -70,17 +81,8 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
         let shared = Shared::new(live, store, metrics, default_language, edits)
             .with_connections(&config.http);
         let mut channels = JoinSet::new();
-        if let Some(token) = token {
-            let serving = discord::serve(config.discord.clone(), token, shared.clone());
-            channels.spawn(async move { serving.await.context("discord") });
-        }
-        if let Some(credentials) = slack_credentials {
-            let serving = slack::serve(config.slack.clone(), credentials, shared.clone());
-            channels.spawn(async move { serving.await.context("slack") });
-        }
-        if let Some(credentials) = credentials {
-            let serving = teams::serve(config.teams.clone(), credentials, shared.clone());
-            channels.spawn(async move { serving.await.context("teams") });
+        for start in platforms {
+            channels.spawn(start(shared.clone()));
         }
         if config.web.enabled {
             let tools = mcp::Server::new(&shared);

@@ -64,6 +64,7 @@ use sentence;
 
 mod answers;
 mod api;
+mod build;
 mod cases;
 mod chat;
 pub mod command;
@@ -85,6 +86,7 @@ mod tools;
 
 pub use answers::Answers;
 pub use api::Api;
+pub use build::Build;
 pub use cases::Cases;
 pub use chat::Chat;
 pub use connections::Connections;
@@ -153,9 +155,10 @@ mod tests {
     use super::*;
 
     /// Every table with its name.
-    const TABLES: [(&str, &[Sentence]); 19] = [
+    const TABLES: [(&str, &[Sentence]); 20] = [
         ("Answers", Answers::TABLE),
         ("Api", Api::TABLE),
+        ("Build", Build::TABLE),
         ("Cases", Cases::TABLE),
         ("Chat", Chat::TABLE),
         ("Connections", Connections::TABLE),

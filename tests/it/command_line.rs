@@ -137,3 +137,22 @@ fn an_answer_in_the_other_language_says_so() {
         assert!(!same_language.stdout.contains(notice), "{same_language:#?}");
     }
 }
+
+#[test]
+fn doctor_lists_what_the_build_has() {
+    let desk = library::desk();
+    let cases = [
+        (
+            "ja",
+            "ビルド: Discord, Slack, Microsoft Teams, MCP, PostgreSQL を含みます",
+        ),
+        (
+            "en",
+            "Build: Includes Discord, Slack, Microsoft Teams, MCP, PostgreSQL",
+        ),
+    ];
+    for (language, expected) in cases {
+        let run = desk.run(&["doctor", "--offline", "--lang", language]);
+        assert!(run.stdout.contains(expected), "{run:#?}");
+    }
+}

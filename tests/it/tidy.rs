@@ -168,7 +168,8 @@ fn imported(code: &str, path: &str) -> BTreeSet<String> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let mut found = BTreeSet::new();
     for (at, _) in code.match_indices(path) {
-        if code[..at].ends_with(|c: char| is_part(c) || c == ':') {
+        // After a quotation mark, it is a text.
+        if code[..at].ends_with(|c: char| is_part(c) || matches!(c, ':' | '"')) {
             continue;
         }
         let rest = &code[at + path.len()..];
@@ -288,17 +289,19 @@ fn crates_are_used_only_where_the_table_allows() {
 }
 
 /// Modules shared by all channels: every channel can import them, and they import no channel.
-const COMMON: [&str; 17] = [
+const COMMON: [&str; 19] = [
     "action",
     "address",
     "bounded",
     "case_form",
+    "chat",
     "choice",
     "contract",
     "conversation",
     "deduplication",
     "delivery",
     "desk",
+    "hand_over",
     "http_server",
     "limiter",
     "memory",

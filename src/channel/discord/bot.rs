@@ -9,14 +9,15 @@ use super::embed::{TOTAL, embed};
 use super::place::{Key, Location, Place, Places};
 use super::reply::OutgoingMessage;
 use super::{NAME, Options};
-use crate::channel;
 use crate::channel::action::{Abilities, buttons};
+use crate::channel::chat;
 use crate::channel::conversation::{self, Conversations, Reply};
 use crate::channel::limiter::Limiter;
 use crate::engine::Response;
 use crate::knowledge::markdown::block::Block;
 use crate::render::fit::fit;
 use crate::render::markdown::escape;
+use crate::render::view::View;
 use crate::render::words::Chat;
 
 /// The longest text of a message, in code points.
@@ -100,7 +101,7 @@ impl Bot {
         if let Response::Notice(cause, language) = &reply.response {
             return notice(&crate::render::notice::text(cause, *language));
         }
-        let mut view = reply.view();
+        let mut view = View::of(&reply.response);
         if matches!(reply.response, Response::Help(_)) {
             let elsewhere = Chat(view.language).help_elsewhere();
             view.body.push(Block::paragraph(elsewhere));
@@ -124,7 +125,7 @@ impl Bot {
 
     /// The address of the web page with the answer to a question, if configured.
     pub(super) fn page(&self, question: &str) -> Option<String> {
-        channel::page(&self.options.web, question)
+        chat::page(&self.options.web, question)
     }
 }
 

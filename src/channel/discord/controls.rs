@@ -6,8 +6,7 @@ use serenity::model::application::ButtonStyle;
 
 use super::embed::UNIT;
 use crate::answer::Related;
-use crate::channel::action::{Action, Button, Emphasis};
-use crate::channel::choice::show_entry;
+use crate::channel::action::{Action, Button, Emphasis, show_entry};
 use crate::channel::conversation::Reply;
 use crate::render::fit::{ELLIPSIS, fit};
 use crate::render::view::View;

@@ -31,7 +31,7 @@ use crate::text::Language;
 
 /// The longest title of a form and label of a field, in code points.
 const TITLE: usize = 45;
-/// The longest text in a form, in characters; [`delivery::LONGEST_ANSWER`].
+/// The longest text in a form, in characters; `hand_over::LONGEST_ANSWER`.
 const FIELD_LENGTH: u16 = 4_000;
 /// The id of the form's only field.
 const FIELD: &str = "answer";

@@ -4,7 +4,7 @@ use serenity::all::{CommandData, CommandType, ResolvedOption, ResolvedValue};
 use serenity::model::id::ChannelId;
 
 use super::settings::{Reply, When};
-use crate::channel::typed_command::HITS;
+use crate::channel::chat::HITS;
 use crate::engine::{Case, FactInput, Request};
 use crate::render::words::command;
 

@@ -12,6 +12,7 @@ use crate::channel::conversation::Reply;
 use crate::engine::{Case, Context, Conversation, Engine, Options, Request, Response};
 use crate::index::{self, Rebuild};
 use crate::render::notice;
+use crate::render::view::View;
 use crate::store::QuestionId;
 use crate::text::Language;
 
@@ -36,7 +37,7 @@ fn shown(engine: &Engine, request: &Request, language: Language) -> serde_json::
         can_share: true,
         can_ask_person: true,
     };
-    let view = reply.view();
+    let view = View::of(&reply.response);
     let components = json!(rows(&reply, &view, &buttons(&reply, abilities)));
     json!({"embed": embed(&view, None, TOTAL), "components": components})
 }

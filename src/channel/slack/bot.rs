@@ -5,8 +5,8 @@ use super::recent::Recent;
 use super::reply::{self, Target};
 use super::web_api::{CallError, WebApi};
 use super::{Options, Visibility};
-use crate::channel;
 use crate::channel::action::{Abilities, buttons};
+use crate::channel::chat;
 use crate::channel::conversation::{Asker, Conversations, Reply};
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
@@ -101,7 +101,7 @@ impl Bot {
         Controls {
             related: reply::related(reply, view),
             buttons: reply::buttons(&buttons(reply, abilities)),
-            page: question.and_then(|question| channel::page(&self.options.web, question)),
+            page: question.and_then(|question| chat::page(&self.options.web, question)),
         }
     }
 

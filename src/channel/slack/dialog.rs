@@ -11,7 +11,7 @@ use super::event::{Origin, Submission};
 use super::reply;
 use crate::channel::action::{Action, Button, Emphasis};
 use crate::channel::case_form::{self, Choice, DATE, DAYS, InputKind};
-use crate::channel::typed_command::MOST_DAYS;
+use crate::channel::chat::MOST_DAYS;
 use crate::engine::Case;
 use crate::render::blocks::{Controls, Message, message, plain_text};
 use crate::render::notice;

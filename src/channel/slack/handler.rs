@@ -60,9 +60,8 @@ impl Bot {
         if let Err(limit) = self.limiter.check(&origin.user, place) {
             // Somebody who opens the home tab expects no message.
             if !limit.is_notified && event.kind != EventKind::OpenHome {
-                let seconds = limit.wait.as_secs().saturating_add(1);
-                let words = Chat(self.conversations.default_language);
-                self.notify(&origin, words.too_fast(seconds)).await;
+                let notice = limit.notice(self.conversations.default_language);
+                self.notify(&origin, notice).await;
             }
             return;
         }

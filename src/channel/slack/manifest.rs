@@ -4,8 +4,8 @@
 //!
 //! [1]: https://docs.slack.dev/reference/app-manifest
 
-use reqwest::Url;
 use serde_json::{Value, json};
+use url::Url;
 
 use super::COMMAND;
 use crate::render::words::command::{self, CommandWords};

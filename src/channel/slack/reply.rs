@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use super::event::Origin;
 use super::{COMMAND, Visibility};
-use crate::channel::action::{self, Emphasis};
-use crate::channel::choice::show_entry;
+use crate::channel::action::{self, Emphasis, show_entry};
 use crate::channel::conversation::Reply;
 use crate::engine::{Help, Response};
 use crate::knowledge::markdown::block::{Block, ITEM, Run, paragraphs};

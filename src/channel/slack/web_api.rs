@@ -9,10 +9,10 @@
 use std::time::Duration;
 
 use hyper_rustls::HttpsConnectorBuilder;
-use reqwest::Url;
 use serde_json::{Value, json};
 use slack_morphism::errors::SlackClientError;
 use slack_morphism::prelude::*;
+use url::Url;
 
 use super::Options;
 use crate::channel::address::is_secure;

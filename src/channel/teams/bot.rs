@@ -11,8 +11,8 @@ use super::controls;
 use super::form;
 use super::keys::Keys;
 use super::message;
-use crate::channel;
 use crate::channel::action::{Abilities, buttons};
+use crate::channel::chat;
 use crate::channel::conversation::{Conversations, Reply};
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::{Limiter, TooFast};
@@ -152,7 +152,7 @@ impl Bot {
         if let Response::Notice(cause, language) = &reply.response {
             return message::notice(&notice::text(cause, *language), &[]);
         }
-        let view = reply.view();
+        let view = View::of(&reply.response);
         let heading = view.related_label.map(heading);
         let mut elements: Vec<Value> = heading.into_iter().collect();
         elements.extend(controls::related(reply, &view));
@@ -165,7 +165,7 @@ impl Bot {
         let below = Below {
             elements,
             buttons: controls::buttons(&buttons(reply, abilities)),
-            page: answer.and_then(|answer| channel::page(&self.options.web, &answer.question)),
+            page: answer.and_then(|answer| chat::page(&self.options.web, &answer.question)),
         };
         let mut message = message::message(&view, adaptive(&view, &below));
         if let Some(claims) = message::claims(&view.sources) {

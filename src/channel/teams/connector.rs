@@ -9,17 +9,18 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Method, StatusCode, Url};
+use reqwest::{Client, Method, StatusCode};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use url::Url;
 
 use super::access::{Access, AccessError};
 
 use super::http_error::describe;
+use super::random::random;
 use super::{Credentials, Options};
 use crate::channel::address::{is_loopback, is_secure};
-use crate::channel::deduplication::random;
 
 /// The longest time for a call. After a shorter timeout, a call that succeeded could be
 /// made twice.

@@ -8,8 +8,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::answer::Related;
-use crate::channel::action::{Action, Button};
-use crate::channel::choice::show_entry;
+use crate::channel::action::{Action, Button, show_entry};
 use crate::channel::conversation::Reply;
 use crate::render::adaptive::{accent, press};
 use crate::render::view::View;

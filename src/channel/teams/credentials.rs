@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::random::random_id;
 use super::{Options, is_guid};
 
 /// The environment variable with the secret.
@@ -205,7 +206,7 @@ fn assertion(
         aud: endpoint,
         iss: app,
         sub: app,
-        jti: crate::channel::deduplication::random_id(),
+        jti: random_id(),
         nbf: now,
         exp: now + ASSERTION_LIFETIME,
     };

@@ -11,8 +11,9 @@ use super::connector::{Address, Connector};
 use super::controls;
 use super::message;
 use crate::channel::action::Action;
-use crate::channel::delivery::{self, Delivery, LONGEST_ANSWER};
+use crate::channel::delivery::{self, Delivery};
 use crate::channel::desk::{DeskPost, DeskResult, DeskStep};
+use crate::channel::hand_over::LONGEST_ANSWER;
 use crate::render::adaptive::{Below, adaptive};
 use crate::render::view::View;
 use crate::render::words;
@@ -28,9 +29,7 @@ pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) 
         return words::Chat(language).expired().to_owned();
     };
     if bot.options.desk.is_empty() {
-        return words::Chat(exchange.language)
-            .nobody_connected()
-            .to_owned();
+        return words::Chat(exchange.language).nobody_connected().to_owned();
     }
     let reply_to = json!(address(activity)).to_string();
     let desk = Address {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::controls;
 use crate::channel::action::Action;
 use crate::channel::case_form::{self, DATE, DAYS, Input, InputKind};
-use crate::channel::typed_command::MOST_DAYS;
+use crate::channel::chat::MOST_DAYS;
 use crate::engine::Case;
 use crate::render::adaptive::{Below, CARD, adaptive, label, length};
 use crate::render::view::View;

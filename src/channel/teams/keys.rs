@@ -16,9 +16,10 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jsonwebtoken::DecodingKey;
-use reqwest::{Client, Url};
+use reqwest::Client;
 use serde::Deserialize;
 use tokio::sync::watch;
+use url::Url;
 
 use crate::channel::address::is_secure;
 

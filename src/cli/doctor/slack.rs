@@ -4,29 +4,31 @@ use super::{Check, State, Subject};
 use crate::channel::slack::{CredentialsError, Diagnosis, Secret, diagnose};
 use crate::config::Config;
 use crate::render::words::Slack;
+use crate::text::Language;
 
-/// Runs the checks and adds their results.
-pub(super) async fn check(
-    config: &Config,
-    is_offline: bool,
-    words: Slack,
-    checks: &mut Vec<Check>,
-) {
-    if !config.slack.enabled {
-        let off = Check::new(Subject::Slack, State::Notice, words.off());
-        checks.push(off.remedy(words.off_remedy()));
-        return;
+const SUBJECT: Subject = Subject {
+    name: "slack",
+    title: |language| Slack(language).subject(),
+};
+
+/// Runs the checks.
+pub(super) async fn checks(config: &Config, is_offline: bool, language: Language) -> Vec<Check> {
+    let (options, words) = (&config.slack, Slack(language));
+    if !options.enabled {
+        let off = Check::new(SUBJECT, State::Notice, words.off());
+        return vec![off.remedy(words.off_remedy())];
     }
-    let results = diagnose(&config.slack, is_offline).await;
-    let results = results.into_iter();
-    checks.extend(results.map(|diagnosis| slack_check(diagnosis, words)));
+    let results = diagnose(options, is_offline).await.into_iter();
+    results
+        .map(|diagnosis| slack_check(diagnosis, words))
+        .collect()
 }
 
 /// The check of a diagnosis.
 fn slack_check(diagnosis: Diagnosis, words: Slack) -> Check {
-    let fine = |what: &str| Check::new(Subject::Slack, State::Fine, what);
-    let notice = |what: &str| Check::new(Subject::Slack, State::Notice, what);
-    let problem = |what: &str| Check::new(Subject::Slack, State::Problem, what);
+    let fine = |what: &str| Check::new(SUBJECT, State::Fine, what);
+    let notice = |what: &str| Check::new(SUBJECT, State::Notice, what);
+    let problem = |what: &str| Check::new(SUBJECT, State::Problem, what);
     match diagnosis {
         Diagnosis::Credentials(Ok(())) => fine(words.secrets()),
         Diagnosis::Credentials(Err(error)) => {

@@ -4,29 +4,29 @@ use super::{Check, State, Subject};
 use crate::channel::teams::{CredentialsError, Diagnosis, diagnose};
 use crate::config::Config;
 use crate::render::words::Doctor;
+use crate::text::Language;
 
-/// Runs the checks and adds their results.
-pub(super) async fn check(
-    config: &Config,
-    is_offline: bool,
-    words: Doctor,
-    checks: &mut Vec<Check>,
-) {
-    if !config.teams.enabled {
-        checks.push(
-            Check::new(Subject::Teams, State::Notice, words.teams_off())
-                .remedy(words.teams_off_remedy()),
-        );
-        return;
+const SUBJECT: Subject = Subject {
+    name: "teams",
+    title: |language| Doctor(language).teams_subject(),
+};
+
+/// Runs the checks.
+pub(super) async fn checks(config: &Config, is_offline: bool, language: Language) -> Vec<Check> {
+    let (options, words) = (&config.teams, Doctor(language));
+    if !options.enabled {
+        let off = Check::new(SUBJECT, State::Notice, words.teams_off());
+        return vec![off.remedy(words.teams_off_remedy())];
     }
-    let results = diagnose(&config.teams, is_offline).await;
-    let results = results.into_iter();
-    checks.extend(results.map(|diagnosis| teams_check(diagnosis, words)));
+    let results = diagnose(options, is_offline).await.into_iter();
+    results
+        .map(|diagnosis| teams_check(diagnosis, words))
+        .collect()
 }
 
 /// The check of a diagnosis.
 fn teams_check(diagnosis: Diagnosis, words: Doctor) -> Check {
-    let check = |state, what: &str| Check::new(Subject::Teams, state, what);
+    let check = |state, what: &str| Check::new(SUBJECT, state, what);
     match diagnosis {
         Diagnosis::Unauthenticated => {
             check(State::Notice, words.unauthenticated()).remedy(words.unauthenticated_remedy())

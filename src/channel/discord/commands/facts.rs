@@ -7,8 +7,8 @@ use serenity::all::CommandOptionType;
 use serenity::builder::CreateCommandOption;
 
 use super::{CHOICE, CHOICES, DESCRIPTION, EN, JA, option};
+use crate::channel::chat::MOST_DAYS;
 use crate::channel::discord::embed::UNIT;
-use crate::channel::typed_command::MOST_DAYS;
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_choices;
 use crate::render::fit::fit;

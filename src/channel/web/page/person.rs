@@ -15,7 +15,7 @@ use super::super::Site;
 use super::frame::Frame;
 use super::html;
 use super::visitor::Visitor;
-use crate::channel::desk::HandedOver;
+use crate::channel::hand_over::HandedOver;
 use crate::render::words;
 use crate::store::{HandOver, QuestionId, State as TicketState, StoredQuestion};
 use crate::text::Language;
