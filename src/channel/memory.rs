@@ -45,6 +45,10 @@ pub(crate) struct Exchange {
     /// The text of the question.
     pub(crate) text: String,
     /// The language of the answer.
+    #[cfg_attr(
+        not(any(feature = "discord", feature = "slack", feature = "teams")),
+        expect(dead_code, reason = "only buttons in chats continue in its language")
+    )]
     pub(crate) language: Language,
     /// What the store keeps of the request; `None` if the store has it for certain.
     pub(crate) record: Option<NewQuestion>,
