@@ -13,9 +13,9 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
-/// The version of the fields, of their content and of how packs are read; a part of
-/// the fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 6;
+/// The version of the fields, of their content, of how packs are read and of how columns
+/// are compressed; a part of the fingerprint.
+pub(super) const SCHEMA_VERSION: u32 = 7;
 
 /// The kinds of documents, which are searched separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
