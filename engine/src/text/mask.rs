@@ -78,7 +78,7 @@ const MOST_PASSES: usize = 8;
 /// dash, and with invisible characters between them. Keeps at most 10,000 characters.
 ///
 /// ```
-/// use madoguchi::text::mask::mask;
+/// use madoguchi_engine::text::mask::mask;
 ///
 /// let masked = mask("ｔａｒｏ＠ｃｏｎｔｏｓｏ．ｃｏｍ（０３－１２３４－５６７８）が 2 杯注文しました");
 /// assert_eq!(masked.as_str(), "[e-mail]（[phone]）が 2 杯注文しました");

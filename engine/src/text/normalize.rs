@@ -55,7 +55,7 @@ impl Normalized {
 /// Normalizes a text.
 ///
 /// ```
-/// use madoguchi::text::normalize::normalize;
+/// use madoguchi_engine::text::normalize::normalize;
 ///
 /// let normalized = normalize("ＵＳＢ ｻｰﾊﾞｰ");
 /// assert_eq!(normalized.text, "USB サーバー");
