@@ -11,16 +11,20 @@
 //!   text (`encoder`). It knows better what a text means, and a question takes thousands of
 //!   times as long.
 //!
+//! [`CaseClassifier`] tells by the encoder's vector of a question what kind of question it is.
+//!
 //! `training/README.md` describes how they were made, from which texts, and their quality.
 //! Other languages and files at run time aren't supported.
 
 mod bytes;
+mod case_classifier;
 mod encoder;
 mod pieces;
 mod table;
 
 use std::sync::LazyLock;
 
+pub use case_classifier::CaseClassifier;
 pub use encoder::{Encoder, EncoderError, Kind};
 use table::Table;
 pub use table::TableError;

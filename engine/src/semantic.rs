@@ -15,7 +15,9 @@ mod question_cache;
 mod vector;
 
 pub use madoguchi_embedding::NOTICE;
-use madoguchi_embedding::{self as embedding, EncoderError, Kind, Model as Table, TableError};
+use madoguchi_embedding::{
+    self as embedding, CaseClassifier, EncoderError, Kind, Model as Table, TableError,
+};
 use serde::Deserialize;
 
 pub use endpoint::EndpointError;
@@ -120,6 +122,8 @@ impl Meaning {
 pub struct Encoder {
     table: &'static Table,
     sentences: Option<&'static embedding::Encoder>,
+    /// For the vectors of the sentence encoder.
+    cases: Option<CaseClassifier>,
     /// Vectors by the sentence encoder.
     questions: QuestionCache,
     endpoint: Option<Endpoint>,
@@ -144,6 +148,7 @@ impl Encoder {
         Ok(Some(Encoder {
             table: Table::built_in()?,
             sentences,
+            cases: CaseClassifier::built_in(),
             questions: QuestionCache::default(),
             endpoint: Endpoint::open(&options.endpoint)?,
         }))
@@ -232,6 +237,14 @@ impl Encoder {
             model: model.to_owned(),
             vector,
         })
+    }
+
+    /// The log odds that a question with this vector asks for the outcome of a single case;
+    /// `None` if the vector isn't by the sentence encoder.
+    pub fn case_log_odds(&self, question: &Meaning) -> Option<f32> {
+        let is_known = self.sentence_model() == Some(&question.model);
+        let cases = self.cases.as_ref().filter(|_| is_known)?;
+        Some(cases.log_odds(question.vector.unit()))
     }
 
     /// The vector of a question by the best of the models that an index has (`has` tells

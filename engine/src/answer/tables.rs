@@ -3,7 +3,8 @@
 
 use jiff::civil::Date;
 
-use super::decide::answerable;
+use super::confidence::of_case;
+use super::decide::{Options, answerable};
 use super::lookup;
 use super::related::next_entries;
 use super::verdict::ScenarioAnswer;
@@ -25,7 +26,7 @@ pub struct TableAnswer {
     first_related: Vec<String>,
     /// The day for which it is given.
     day: Date,
-    /// The confidence in the answer, 0 to 1: for a scenario, its coverage.
+    /// The confidence in the answer, 0 to 1.
     confidence: f32,
 }
 
@@ -68,9 +69,17 @@ pub fn answer_from_tables(
     pack: &Pack,
     interpreter: &Interpreter,
     interpretation: &Interpretation,
+    options: &Options,
 ) -> Option<TableAnswer> {
-    scenario(question, understanding, pack, interpreter, interpretation)
-        .or_else(|| looked_up(question, understanding, pack, interpretation))
+    scenario(
+        question,
+        understanding,
+        pack,
+        interpreter,
+        interpretation,
+        options,
+    )
+    .or_else(|| looked_up(question, understanding, pack, interpretation))
 }
 
 /// Confidence in a setting or rollout that a question names.
@@ -94,13 +103,17 @@ fn scenario(
     pack: &Pack,
     interpreter: &Interpreter,
     interpretation: &Interpretation,
+    options: &Options,
 ) -> Option<TableAnswer> {
     let is_beyond = is_beyond_pack(understanding);
+    let confidence =
+        |scenario: &Scenario| of_case(scenario.coverage, scenario.case_log_odds, options.max_wrong);
     let answers = |scenario: &&Scenario| {
         let is_explicit = scenario
             .question
             .is_some_and(|question| question.is_explicit);
         scenario.is_decidable()
+            && confidence(scenario).is_sufficient
             && !interpretation.asks_for_number()
             && (!is_beyond || scenario.coverage >= MIN_COVERAGE_BEYOND)
             && (is_explicit
@@ -129,7 +142,7 @@ fn scenario(
         statement,
         first_related,
         day,
-        confidence: scenario.coverage,
+        confidence: confidence(scenario).probability,
     })
 }
 

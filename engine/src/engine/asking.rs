@@ -133,6 +133,11 @@ impl Engine {
             interpretation = interpret(&Sentences::read(&text, &self.tokenizer));
         }
         let mut vectors = asking.vectors.clone();
+        if let Some(scenario) = &mut interpretation.scenario
+            && asking.before.is_none()
+        {
+            scenario.case_log_odds = self.case_log_odds(vectors.sentence.as_ref());
+        }
         if let Some(before) = asking.before {
             let terms = &mut understanding.terms;
             terms.inherit_from(&before.terms, asking.points_back);
@@ -158,6 +163,7 @@ impl Engine {
             &packs[0],
             interpreter,
             &interpretation,
+            &self.options,
         );
         let answer = match from_tables {
             Some(table_answer) => {

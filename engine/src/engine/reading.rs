@@ -104,4 +104,10 @@ impl Engine {
         text.chars().find(|c| c.is_alphabetic())?;
         encoder.sentence(text, |model| self.index.has_vectors_of(model))
     }
+
+    /// The log odds that a question with this vector by the sentence encoder asks for the outcome
+    /// of a single case.
+    pub(super) fn case_log_odds(&self, sentence: Option<&Meaning>) -> Option<f32> {
+        self.encoder.as_ref()?.case_log_odds(sentence?)
+    }
 }

@@ -49,8 +49,8 @@ impl Vector {
             if sum.len() != vector.components.len() {
                 return None;
             }
-            for (sum, component) in std::iter::zip(sum, &vector.components) {
-                *sum += weight * vector.scale * f32::from(component.cast_signed());
+            for (sum, component) in std::iter::zip(sum, vector.unit()) {
+                *sum += weight * component;
             }
         }
         sum.map(|sum| Vector::new(&sum))
@@ -64,6 +64,12 @@ impl Vector {
     /// The factor from the components to those of the unit vector.
     pub fn scale(&self) -> f32 {
         self.scale
+    }
+
+    /// The components of the unit vector.
+    pub fn unit(&self) -> impl Iterator<Item = f32> {
+        let components = self.components.iter();
+        components.map(|component| self.scale * f32::from(component.cast_signed()))
     }
 
     /// The cosine, −1 to 1, of the angle to a vector with these components and this

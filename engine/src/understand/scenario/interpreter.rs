@@ -72,6 +72,7 @@ impl ScenarioInterpreter {
                 .any(|matched| matched.meaning == PhraseMeaning::Subject),
             asks_more,
             coverage: coverage(parsed),
+            case_log_odds: None,
         }
     }
 
