@@ -57,17 +57,19 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
 
 fn scenario_table(report: &scenarios::Report, with_failures: bool) -> String {
     let mut lines = vec![format!(
-        "{:<10}{:<6}{:>10}{:>10}",
-        "", "", "questions", "right"
+        "{:<10}{:<6}{:>10}{:>10}{:>10}{:>10}",
+        "", "", "questions", "right", "offered", "wrong"
     )];
     for (kind, languages) in &report.kinds {
         for (language, share) in languages {
             lines.push(format!(
-                "{:<10}{:<6}{:>10}{:>9.1}%",
+                "{:<10}{:<6}{:>10}{:>9.1}%{:>10}{:>10}",
                 kind.name(),
                 language.code(),
                 share.questions,
                 100.0 * share.value(),
+                share.offered,
+                share.wrong,
             ));
         }
     }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::answer::{Answer, Verdict};
+use crate::answer::{Answer, AnswerKind, Verdict};
 use crate::engine::Engine;
 use crate::index::IndexError;
 use crate::text::Language;
@@ -28,6 +28,8 @@ pub enum Kind {
     Rollout,
     /// An entry, or nothing.
     Entry,
+    /// Nothing: the packs don't hold an answer.
+    Nothing,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Kind::Setting => "setting",
             Kind::Rollout => "rollout",
             Kind::Entry => "entry",
+            Kind::Nothing => "nothing",
         }
     }
 }
@@ -61,19 +64,28 @@ pub struct Golden {
     pub id: Option<String>,
     /// The id of the expected entry; `None` if the question shouldn't be answered.
     pub entry: Option<String>,
+    /// Ids of entries that are equally correct.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// Notes for readers of the file: the stated facts, the deciding row, the day in the
     /// text and the audience of a rollout.
     #[serde(flatten)]
     pub notes: BTreeMap<String, Value>,
 }
 
-/// The number of correct answers among a number of questions.
+/// The number of correct answers among a number of questions, and what the others got. The rest
+/// was refused.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Share {
     /// The number of questions.
     pub questions: usize,
     /// The number of correct answers.
     pub right: usize,
+    /// The number of questions without an answer for which a correct entry was among the first
+    /// three that were offered.
+    pub offered: usize,
+    /// The number of wrong answers.
+    pub wrong: usize,
 }
 
 impl Share {
@@ -119,7 +131,12 @@ pub fn evaluate(engine: &Engine, golden: &[Golden]) -> Result<Report, IndexError
         let kind = report.kinds.entry(item.kind).or_default();
         let share = kind.entry(item.language).or_default();
         share.questions += 1;
-        share.right += usize::from(is_right);
+        match answer.statement() {
+            _ if is_right => share.right += 1,
+            Some(_) => share.wrong += 1,
+            None if is_offered(item, &answer) => share.offered += 1,
+            None => {}
+        }
         report.outcomes.push(Trial {
             question: item.question.clone(),
             expected: expected(item),
@@ -131,13 +148,28 @@ pub fn evaluate(engine: &Engine, golden: &[Golden]) -> Result<Report, IndexError
 }
 
 fn is_right(item: &Golden, answer: &Answer) -> bool {
-    match (item.kind, &item.entry) {
-        (Kind::Entry, None) => answer.statement().is_none(),
+    let Some(statement) = answer.statement() else {
+        return item.kind == Kind::Nothing || item.kind == Kind::Entry && item.entry.is_none();
+    };
+    let is_expected = statement.entry.as_ref().is_some_and(|id| item.accepts(id));
+    match item.kind {
+        Kind::Nothing => false,
         // A row of a table that the entry explains is as correct as the entry.
-        (Kind::Entry, Some(entry)) => answer
-            .statement()
-            .is_some_and(|statement| statement.entry.as_ref() == Some(entry)),
-        _ => summary(answer) == expected(item),
+        Kind::Entry => is_expected,
+        _ => summary(answer) == expected(item) || statement.kind() == AnswerKind::Entry && is_expected,
+    }
+}
+
+/// True if a correct entry is among the first three that were offered.
+fn is_offered(item: &Golden, answer: &Answer) -> bool {
+    let mut offered = answer.related.iter().take(3);
+    offered.any(|related| item.accepts(&related.entry))
+}
+
+impl Golden {
+    /// True if the entry with this id is a correct answer.
+    fn accepts(&self, id: &str) -> bool {
+        self.entry.as_deref() == Some(id) || self.also.iter().any(|also| also == id)
     }
 }
 
@@ -145,7 +177,7 @@ fn expected(item: &Golden) -> String {
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     match (item.kind, &item.entry) {
         (Kind::Scenario, _) => format!("{} {}", or_none(&item.verdict), or_none(&item.outcome)),
-        (Kind::Entry, None) => "no answer".to_owned(),
+        (Kind::Entry, None) | (Kind::Nothing, _) => "no answer".to_owned(),
         (Kind::Entry, Some(entry)) => format!("entry {entry}"),
         (kind, _) => format!("{} {}", kind.name(), or_none(&item.id)),
     }
