@@ -14,11 +14,16 @@ fn questions_have_the_log_odds_of_the_training() -> Result<(), Box<dyn Error>> {
     let classifier = CaseClassifier::built_in().ok_or("a damaged classifier")?;
     assert_eq!(classifier.dimensions(), encoder.dimensions());
     for case in &cases {
-        let question = case["question"].as_str().ok_or("a case without a question")?;
+        let question = case["question"]
+            .as_str()
+            .ok_or("a case without a question")?;
         let expected = case["log_odds"].as_f64().ok_or("a case without log odds")?;
         let found = classifier.log_odds(encoder.encode(Kind::Question, question));
         let difference = f64::from(found) - expected;
-        assert!(difference.abs() < 0.01, "{question:?}: {found}, not {expected}");
+        assert!(
+            difference.abs() < 0.01,
+            "{question:?}: {found}, not {expected}"
+        );
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Golden questions against the shipped pack: answers don't get worse than
-//! `questions-baseline.json` and `scenarios-baseline.json` in `tests/golden`.
+//! `questions-baseline.json`, `scenarios-baseline.json` and `threads-baseline.json` in
+//! `tests/golden`.
 //! `tests/golden/README.md` describes the files.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,6 +121,38 @@ fn answers_to_scenarios_do_not_get_worse() {
     assert!(lower.is_empty(), "{lower:#?}");
 }
 
+/// The least right and the most wrong answers to the questions of a kind in a file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds {
+    right: usize,
+    wrong: usize,
+}
+
+#[test]
+fn answers_to_threads_do_not_get_worse() {
+    let engine = Desk::of_the_shipped_packs().engine();
+    let baseline: BTreeMap<String, BTreeMap<Kind, BTreeMap<Language, Bounds>>> =
+        baseline("threads-baseline.json");
+    let mut worse = Vec::new();
+    for (file, kinds) in baseline {
+        let questions = load(&golden(&file))
+            .expect("the golden questions are valid")
+            .scenarios;
+        let report = scenarios::evaluate(&engine, &questions).expect("the index can be read");
+        assert!(report.kinds.keys().eq(kinds.keys()), "{file}");
+        for (kind, languages) in kinds {
+            for (language, bounds) in languages {
+                let share = &report.kinds[&kind][&language];
+                if share.right < bounds.right || share.wrong > bounds.wrong {
+                    worse.push(format!("{file}, {kind:?}: {share:?}, not {bounds:?}"));
+                }
+            }
+        }
+    }
+    assert!(worse.is_empty(), "{worse:#?}");
+}
+
 #[test]
 fn every_file_of_golden_questions_has_a_baseline() {
     let mut all: Floors = baseline("questions-baseline.json");
@@ -127,7 +160,12 @@ fn every_file_of_golden_questions_has_a_baseline() {
         .remove("both-languages")
         .expect("the setup has a baseline");
     let scenarios: BTreeMap<String, serde_json::Value> = baseline("scenarios-baseline.json");
-    let named: BTreeSet<&String> = questions.keys().chain(scenarios.keys()).collect();
+    let threads: BTreeMap<String, serde_json::Value> = baseline("threads-baseline.json");
+    let named: BTreeSet<&String> = questions
+        .keys()
+        .chain(scenarios.keys())
+        .chain(threads.keys())
+        .collect();
     let files = std::fs::read_dir(golden(""))
         .expect("the folder can be listed")
         .flatten();

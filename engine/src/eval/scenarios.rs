@@ -156,7 +156,10 @@ fn is_right(item: &Golden, answer: &Answer) -> bool {
         Kind::Nothing => false,
         // A row of a table that the entry explains is as correct as the entry.
         Kind::Entry => is_expected,
-        _ => summary(answer) == expected(item) || statement.kind() == AnswerKind::Entry && is_expected,
+        _ => {
+            summary(answer) == expected(item)
+                || statement.kind() == AnswerKind::Entry && is_expected
+        }
     }
 }
 
