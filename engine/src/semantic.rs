@@ -239,11 +239,11 @@ impl Encoder {
         })
     }
 
-    /// The log odds that a question with this vector asks for the outcome of a single case;
-    /// `None` if the vector isn't by the sentence encoder.
-    pub fn case_log_odds(&self, question: &Meaning) -> Option<f32> {
-        let is_known = self.sentence_model() == Some(&question.model);
-        let cases = self.cases.as_ref().filter(|_| is_known)?;
+    /// The log odds that a question asks for the outcome of a single case; `None` if the sentence
+    /// encoder isn't used. Takes as long as [`Encoder::sentence`].
+    pub fn case_log_odds(&self, question: &str) -> Option<f32> {
+        let cases = self.cases.as_ref()?;
+        let question = self.sentence(question, |_| true)?;
         Some(cases.log_odds(question.vector.unit()))
     }
 

@@ -10,6 +10,7 @@ import json
 import os
 import struct
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -33,10 +34,15 @@ def read():
     return questions
 
 
+def normalized(text):
+    """A text as the engine passes it on to the classifier."""
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
 def encode(texts):
-    """The vectors of texts, by the encoder of the program."""
+    """The vectors of texts, normalized, by the encoder of the program."""
     root = Path(os.environ.get("CARGO_TARGET_DIR", EMBEDDING.parent / "target"))
-    lines = "".join(" ".join(text.split()) + "\n" for text in texts)
+    lines = "".join(normalized(text) + "\n" for text in texts)
     command = [root / "release/examples/encode"]
     output = subprocess.run(command, input=lines.encode(), capture_output=True, check=True).stdout
     return np.frombuffer(output, dtype="<f4").reshape(len(texts), -1).astype(np.float64)
@@ -96,7 +102,7 @@ def main():
     floats = np.append(weights[-1:], weights[:-1]).astype("<f4")
     (EMBEDDING / "case-classifier.bin").write_bytes(MAGIC + floats.tobytes())
     cases = [
-        {"question": question["question"], "log_odds": round(float(score), 3)}
+        {"question": normalized(question["question"]), "log_odds": round(float(score), 3)}
         for question, score in list(zip(questions, log_odds(vectors, weights)))[:: len(questions) // 12]
     ]
     text = json.dumps(cases, ensure_ascii=False, indent=1)

@@ -135,8 +135,9 @@ impl Engine {
         let mut vectors = asking.vectors.clone();
         if let Some(scenario) = &mut interpretation.scenario
             && asking.before.is_none()
+            && scenario.is_decidable()
         {
-            scenario.case_log_odds = self.case_log_odds(vectors.sentence.as_ref());
+            scenario.case_log_odds = self.case_log_odds(&text);
         }
         if let Some(before) = asking.before {
             let terms = &mut understanding.terms;

@@ -9,6 +9,7 @@ use crate::retrieve::closeness;
 use crate::retrieve::expand::{self, Correction};
 use crate::semantic::{Encoder, Meaning, Vector};
 use crate::text::Language;
+use crate::text::normalize::{is_invisible, normalize};
 use crate::text::tokenize::Terms;
 use crate::understand::{self, Understanding};
 
@@ -102,12 +103,20 @@ impl Engine {
     fn sentence(&self, text: &str) -> Option<Meaning> {
         let encoder: &Encoder = self.encoder.as_ref()?;
         text.chars().find(|c| c.is_alphabetic())?;
-        encoder.sentence(text, |model| self.index.has_vectors_of(model))
+        let has_vectors = |model: &str| self.index.has_vectors_of(model);
+        // The encoder reads capitals as names; a text of nothing else is a question typed so.
+        match text.contains(char::is_uppercase) && !text.contains(char::is_lowercase) {
+            true => encoder.sentence(&text.to_lowercase(), has_vectors),
+            false => encoder.sentence(text, has_vectors),
+        }
     }
 
-    /// The log odds that a question with this vector by the sentence encoder asks for the outcome
-    /// of a single case.
-    pub(super) fn case_log_odds(&self, sentence: Option<&Meaning>) -> Option<f32> {
-        self.encoder.as_ref()?.case_log_odds(sentence?)
+    /// The log odds that a question asks for the outcome of a single case, whatever the case and
+    /// width of its letters; `None` without the sentence encoder.
+    pub(super) fn case_log_odds(&self, text: &str) -> Option<f32> {
+        let normalized = normalize(text).text.to_lowercase();
+        let visible = normalized.replace(is_invisible, "");
+        let words: Vec<&str> = visible.split_whitespace().collect();
+        self.encoder.as_ref()?.case_log_odds(&words.join(" "))
     }
 }
