@@ -105,7 +105,8 @@ impl Engine {
         text.chars().find(|c| c.is_alphabetic())?;
         let has_vectors = |model: &str| self.index.has_vectors_of(model);
         // The encoder reads capitals as names; a text of nothing else is a question typed so.
-        match text.contains(char::is_uppercase) && !text.contains(char::is_lowercase) {
+        let mut letters = text.chars().filter(|c| c.is_alphabetic());
+        match letters.all(char::is_uppercase) {
             true => encoder.sentence(&text.to_lowercase(), has_vectors),
             false => encoder.sentence(text, has_vectors),
         }
