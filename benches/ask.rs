@@ -14,12 +14,13 @@
 
 mod measure;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use criterion::Criterion;
 use jiff::civil::date;
 use madoguchi::engine::{Engine, Options};
 use madoguchi::index::{self, Rebuild};
+use madoguchi::knowledge;
 use madoguchi::text::Language;
 use madoguchi::understand::Question;
 
@@ -87,7 +88,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let engine = open(folder.path());
     let mix: Vec<Question> = QUESTIONS.iter().map(|text| question(text)).collect();
-    let pasted = question(&pasted_page(&engine));
+    let pasted = question(&pasted_page());
 
     let mut criterion = Criterion::default().configure_from_args();
     bench(&mut criterion, &engine, &mix, &pasted);
@@ -99,7 +100,7 @@ fn main() {
 
 fn open(index: &Path) -> Engine {
     let options = Options {
-        knowledge: Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"),
+        knowledge: knowledge_folder(),
         index: index::Options {
             folder: index.to_owned(),
         },
@@ -117,10 +118,14 @@ fn question(text: &str) -> Question {
     }
 }
 
+fn knowledge_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge")
+}
+
 /// The beginning of the pack's Japanese documents, as if someone pasted a whole page.
-fn pasted_page(engine: &Engine) -> String {
-    let packs = &engine.library().packs;
-    let documents = packs.iter().flat_map(|pack| &pack.documents);
+fn pasted_page() -> String {
+    let (library, _) = knowledge::load(&knowledge_folder()).expect("the pack loads");
+    let documents = library.packs.iter().flat_map(|pack| &pack.documents);
     let japanese = documents.filter(|document| document.header.lang == Language::Ja);
     let bodies: Vec<&str> = japanese.map(|document| document.body.as_str()).collect();
     let page: String = bodies.join("\n").chars().take(PASTED_CHARS).collect();

@@ -23,7 +23,7 @@
 //! | module | may import | third-party crates fenced inside it |
 //! |---|---|---|
 //! | [`text`] | – | lindera, unicode-normalization, rust-stemmers, regex |
-//! | [`knowledge`] | text | aho-corasick, html5gum, pulldown-cmark, serde-saphyr, toml |
+//! | [`knowledge`] | text | aho-corasick, html5gum, postcard, pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
 //! | [`fetch`] | text, knowledge | ureq, url, texting_robots, html5gum, htmd, encoding_rs, similar, strsim |
 //! | [`import`] | text, knowledge, fetch, semantic | calamine, csv, encoding_rs, pulldown-cmark, quick-xml, regex, similar, strsim, toml, url, wana_kana, zip |

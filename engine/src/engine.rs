@@ -21,7 +21,7 @@ use std::sync::Arc;
 use crate::answer::{self, Answer};
 use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
-use crate::knowledge::{self, Glossary, Library, Pack, Problem};
+use crate::knowledge::{self, Glossary, Known, Library, Loaded, Pack, Problem};
 use crate::retrieve::closeness::EntryTexts;
 use crate::rules::Table;
 use crate::semantic::{self, Encoder, SemanticError};
@@ -104,18 +104,54 @@ impl Engine {
         rebuild: Rebuild,
         progress: &dyn Progress,
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
+        let loaded = load(options)?;
+        Engine::open_loaded(options, loaded, rebuild, progress)
+    }
+
+    /// Opens the index of packs that were loaded, as [`Engine::open`] does. If building it
+    /// needs the texts of documents that weren't read, the packs are loaded again.
+    fn open_loaded(
+        options: &Options,
+        loaded: Loaded,
+        rebuild: Rebuild,
+        progress: &dyn Progress,
+    ) -> Result<(Engine, Vec<Problem>), EngineError> {
+        let folder = &options.index.folder;
         let tokenizer = Arc::new(Tokenizer::open()?);
-        let (library, mut problems) = knowledge::load(&options.knowledge)?;
-        let glossary = |pack| Arc::new(Glossary::new(&tokenizer, std::slice::from_ref(pack)));
-        let glossaries: Vec<Arc<Glossary>> = library.packs.iter().map(glossary).collect();
         let encoder = Encoder::open(&options.semantic)?;
+        let Loaded {
+            mut library,
+            mut problems,
+            known,
+        } = loaded;
+        let mut glossaries = glossaries_of(&library, &tokenizer);
         let source = index::Source {
             library: &library,
             tokenizer: &tokenizer,
             glossaries: &glossaries,
             encoder: encoder.as_ref(),
         };
-        let index = index::open_or_build(&options.index.folder, &source, rebuild, progress)?;
+        let index = match index::open(folder, &source, rebuild) {
+            Some(index) => index,
+            None => {
+                if !library.has_all_texts() {
+                    (library, problems) = knowledge::load(&options.knowledge)?;
+                    glossaries = glossaries_of(&library, &tokenizer);
+                }
+                let source = index::Source {
+                    library: &library,
+                    tokenizer: &tokenizer,
+                    glossaries: &glossaries,
+                    encoder: encoder.as_ref(),
+                };
+                index::open_or_build(folder, &source, rebuild, progress)?
+            }
+        };
+        // Their texts are in the index.
+        for pack in &mut library.packs {
+            pack.documents = Vec::new();
+        }
+        keep(options, known.as_ref());
         let mut readers = Vec::with_capacity(library.packs.len());
         for (pack, glossary) in std::iter::zip(&library.packs, glossaries) {
             let (interpreter, phrase_problems) = Interpreter::new(pack, &tokenizer);
@@ -283,6 +319,29 @@ impl Engine {
         };
         index::save_vectors(self.index.folder(), &self.library().packs, encoder)
     }
+}
+
+/// Loads the packs, without the documents that are known from the last time.
+fn load(options: &Options) -> Result<Loaded, LoadError> {
+    let known = index::known(&options.index.folder, &options.knowledge);
+    knowledge::load_changes(&options.knowledge, &known)
+}
+
+/// Keeps what is known of documents for the next load.
+fn keep(options: &Options, known: Option<&Known>) {
+    if let Some(known) = known
+        && let Err(error) = index::keep_known(&options.index.folder, known)
+    {
+        tracing::debug!(%error, "documents can't be remembered; the next start reads them again");
+    }
+}
+
+/// The glossary of each pack.
+fn glossaries_of(library: &Library, tokenizer: &Tokenizer) -> Vec<Arc<Glossary>> {
+    let packs = library.packs.iter();
+    packs
+        .map(|pack| Arc::new(Glossary::new(tokenizer, std::slice::from_ref(pack))))
+        .collect()
 }
 
 /// The mistakes in the phrases and tables of packs.

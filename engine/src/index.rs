@@ -25,7 +25,7 @@ pub use pack::{PackIndex, Similarities};
 pub use query::{QueryTerm, Scored};
 pub use schema::{TermKind, View};
 
-use crate::knowledge::{Glossary, Library, Passage};
+use crate::knowledge::{Glossary, Known, Library, Passage};
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
@@ -118,8 +118,28 @@ pub struct Source<'s> {
     pub encoder: Option<&'s Encoder>,
 }
 
+/// Opens the index of a library if it need not be built. The library needn't have the texts of
+/// its documents.
+pub fn open(folder: &Path, source: &Source<'_>, rebuild: Rebuild) -> Option<Index> {
+    let fingerprint = manifest::fingerprint(source.library, source.encoder);
+    let index = open_fitting(folder, &fingerprint).filter(|_| rebuild != Rebuild::Always)?;
+    let is_used = is_enough(&index, source, rebuild)
+        || rebuild == Rebuild::WhenStale && manifest::is_locked(folder);
+    is_used.then_some(index)
+}
+
+/// True if an index lacks no vectors that this opening of it would make.
+fn is_enough(index: &Index, source: &Source<'_>, rebuild: Rebuild) -> bool {
+    let waits = rebuild == Rebuild::WhenStale && index.manifest.is_without_sentences;
+    source.encoder.is_none_or(|encoder| {
+        index.has_all_vectors_of(encoder.endpoint())
+            && (waits || index.has_all_vectors_of(encoder.sentence_model()))
+    })
+}
+
 /// Opens the index of a library, and builds it first if necessary. Several processes
-/// can call this at once: one builds, and the others wait and open the result.
+/// can call this at once: one builds, and the others wait and open the result. The library
+/// must have the texts of its documents.
 ///
 /// An index that lacks only the vectors of the encoder's endpoint is used as it is
 /// while another process builds, and if the endpoint fails. Returns an error if the
@@ -130,28 +150,18 @@ pub fn open_or_build(
     rebuild: Rebuild,
     progress: &dyn Progress,
 ) -> Result<Index, IndexError> {
+    if let Some(index) = open(folder, source, rebuild) {
+        return Ok(index);
+    }
     let fingerprint = manifest::fingerprint(source.library, source.encoder);
     let fitting = || {
         let index = open_fitting(folder, &fingerprint);
         index.filter(|_| rebuild != Rebuild::Always)
     };
-    let is_enough = |index: &Index| {
-        let waits = rebuild == Rebuild::WhenStale && index.manifest.is_without_sentences;
-        source.encoder.is_none_or(|encoder| {
-            index.has_all_vectors_of(encoder.endpoint())
-                && (waits || index.has_all_vectors_of(encoder.sentence_model()))
-        })
-    };
-    let before = fitting();
-    if let Some(index) = before
-        && (is_enough(&index) || rebuild == Rebuild::WhenStale && manifest::is_locked(folder))
-    {
-        return Ok(index);
-    }
     let _lock = manifest::lock(folder)?;
     // Another process might have built it while this one waited.
     let before = fitting();
-    if let Some(index) = before.filter(is_enough) {
+    if let Some(index) = before.filter(|index| is_enough(index, source, rebuild)) {
         return Ok(index);
     }
     let passages = passages(&source.library.packs);
@@ -171,7 +181,25 @@ pub fn open_or_build(
     let packs = build::build(building.path(), &passages, &questions, &analyzers, progress)?;
     let manifest = building.finish(fingerprint, packs, &made)?;
     manifest::remove_leftovers(folder);
-    open(folder, manifest)
+    open_generation(folder, manifest)
+}
+
+/// The file of the index folder with what is known of the documents.
+const KNOWN: &str = "documents";
+
+/// What is known of the documents of a knowledge folder from the last time that
+/// [`keep_known`] was called.
+pub fn known(folder: &Path, knowledge: &Path) -> Known {
+    Known::read(&folder.join(KNOWN), knowledge, schema::SCHEMA_VERSION)
+}
+
+/// Keeps what is known of documents in the index folder.
+///
+/// # Errors
+///
+/// If the file can't be written.
+pub fn keep_known(folder: &Path, known: &Known) -> std::io::Result<()> {
+    known.write(&folder.join(KNOWN))
 }
 
 fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
@@ -179,12 +207,12 @@ fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
     if manifest.fingerprint != fingerprint || !manifest.files_are_whole(folder) {
         return None;
     }
-    open(folder, manifest)
+    open_generation(folder, manifest)
         .inspect_err(|error| tracing::warn!(%error, "the index is damaged and will be rebuilt"))
         .ok()
 }
 
-fn open(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
+fn open_generation(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
     let path = manifest.generation_folder(folder);
     let failed = |source| IndexError::Library {
         path: path.clone(),

@@ -3,7 +3,7 @@
 //! The operating system reports changes; a series of changes, such as a checkout, causes
 //! one reload after the last. Changes that the system doesn't report, for example on a
 //! network drive or when a folder is replaced, are found by reloading every few minutes.
-//! A reload of unchanged packs only reads their files.
+//! A reload of unchanged packs reads none of their documents, only the times of the files.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,7 +1,10 @@
 //! Turns `documents/*.md` into documents that are searched by section.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
 
 use super::date::PartialDate;
 use super::file::File;
@@ -10,6 +13,7 @@ use super::markdown::block::{BlockKind, blocks};
 use super::markdown::{self, Section};
 use super::page_header::{PageHeader, PageName, id_of};
 use super::problem::{Problem, ProblemKind};
+use super::stamp::Stamp;
 use crate::text::Language;
 
 /// A page of longer text, such as documentation.
@@ -44,7 +48,40 @@ pub struct Header {
     pub source: Option<String>,
 }
 
+/// A document as an index knows it: an index that has a document of this id, language and
+/// digest has its passages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedDocument {
+    /// The id; translations of one page share it.
+    pub id: String,
+    /// The language it is written in.
+    pub language: Language,
+    /// The BLAKE3 digest of its file.
+    pub digest: [u8; 32],
+}
+
+impl Page {
+    /// The page of a file that was read.
+    pub(super) fn of(file: &File) -> Page {
+        let name = file.path.file_name().unwrap_or_default();
+        Page {
+            name: name.to_owned(),
+            digest: *blake3::hash(file.text.as_bytes()).as_bytes(),
+            stamp: None,
+            text: parse(file),
+        }
+    }
+}
+
 impl Document {
+    fn facts(&self) -> Facts {
+        Facts {
+            id: self.header.id.clone(),
+            has_id: self.lines.has("id"),
+            language: self.header.lang,
+        }
+    }
+
     /// Splits the text at its headings.
     pub fn sections(&self) -> Vec<Section> {
         markdown::sections(&self.body)
@@ -65,22 +102,120 @@ impl Document {
     }
 }
 
-/// Parses the files of `documents/`, pages of any system. What a page doesn't say is taken
-/// from its text and its file name; what can't be read is reported, and the text stays in
-/// service.
-pub(super) fn parse(files: &[File], problems: &mut Vec<Problem>) -> Vec<Document> {
-    let mut documents = Vec::with_capacity(files.len());
-    for file in files {
-        match parse_one(file) {
-            Ok((document, mistakes)) => {
-                documents.push(document);
-                let mistakes = mistakes.into_iter();
-                problems.extend(mistakes.map(|(line, kind)| file.problem(line, kind)));
+/// What is known of a document without its text: what other documents of the pack need of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Facts {
+    /// The id, as it is before [`distinguish`].
+    id: String,
+    /// True if the front matter has the id.
+    has_id: bool,
+    language: Language,
+}
+
+/// A file of `documents/` without a mistake, as it was when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct KnownPage {
+    pub name: String,
+    pub stamp: Stamp,
+    pub digest: [u8; 32],
+    pub facts: Facts,
+}
+
+/// A file of `documents/`.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// The name of the file.
+    pub name: OsString,
+    /// The BLAKE3 digest of the file.
+    pub digest: [u8; 32],
+    /// The state of the file before it was read; `None` if a later change could go
+    /// unnoticed.
+    pub stamp: Option<Stamp>,
+    pub text: PageText,
+}
+
+/// What was read of a page.
+#[derive(Debug)]
+pub(super) enum PageText {
+    /// Nothing, because it hasn't changed.
+    Known(Facts),
+    /// A document, and mistakes that leave it in service.
+    Read(Box<Document>, Vec<Mistake>),
+    /// A file that is left out.
+    Broken(Mistake),
+}
+
+/// The documents of a pack.
+#[derive(Debug, Default)]
+pub(super) struct Documents {
+    /// Those that were read.
+    pub read: Vec<Document>,
+    /// All of them.
+    pub listed: Vec<ListedDocument>,
+    /// The pages without a mistake, in order.
+    pub known: Vec<KnownPage>,
+}
+
+/// Parses a file of `documents/`, a page of any system. What the page doesn't say is taken
+/// from its text and its file name.
+pub(super) fn parse(file: &File) -> PageText {
+    match parse_one(file) {
+        Ok((document, mistakes)) => PageText::Read(Box::new(document), mistakes),
+        Err(mistake) => PageText::Broken(mistake),
+    }
+}
+
+/// Joins the pages of a folder and reports what couldn't be read of them.
+pub(super) fn join(folder: &Path, pages: Vec<Page>, problems: &mut Vec<Problem>) -> Documents {
+    let mut documents = Documents::default();
+    let mut names = Vec::with_capacity(pages.len());
+    let mut all_facts = Vec::with_capacity(pages.len());
+    for page in pages {
+        let mut report = |(line, kind): Mistake| {
+            let file = folder.join(&page.name);
+            problems.push(Problem { file, line, kind });
+        };
+        let (facts, is_right) = match page.text {
+            PageText::Known(facts) => (facts, true),
+            PageText::Read(document, mistakes) => {
+                let is_right = mistakes.is_empty();
+                mistakes.into_iter().for_each(report);
+                let facts = document.facts();
+                documents.read.push(*document);
+                (facts, is_right)
             }
-            Err((line, kind)) => problems.push(file.problem(line, kind)),
+            PageText::Broken(mistake) => {
+                report(mistake);
+                continue;
+            }
+        };
+        documents.listed.push(ListedDocument {
+            id: facts.id.clone(),
+            language: facts.language,
+            digest: page.digest,
+        });
+        // The next load reports the mistakes of the others again.
+        if let (true, Some(stamp), Some(name)) = (is_right, page.stamp, page.name.to_str()) {
+            documents.known.push(KnownPage {
+                name: name.to_owned(),
+                stamp,
+                digest: page.digest,
+                facts: facts.clone(),
+            });
+        }
+        names.push(page.name);
+        all_facts.push(facts);
+    }
+    distinguish(&mut documents.listed, &all_facts, &names);
+    // Those that were read are in the same order as all.
+    let mut read = documents.read.iter_mut().peekable();
+    for (listed, name) in std::iter::zip(&documents.listed, &names) {
+        let is_next =
+            |document: &&mut Document| document.file.file_name() == Some(name.as_os_str());
+        if let Some(document) = read.next_if(is_next) {
+            document.header.id.clone_from(&listed.id);
         }
     }
-    distinguish(&mut documents);
     documents
 }
 
@@ -131,22 +266,17 @@ fn first_heading(markdown: &str) -> Option<String> {
 
 /// Gives documents whose ids are from file names that differ only in the date the whole
 /// names as ids.
-fn distinguish(documents: &mut [Document]) {
-    let mut counts: BTreeMap<(String, Language), usize> = BTreeMap::new();
-    for document in &*documents {
-        let header = &document.header;
-        *counts.entry((header.id.clone(), header.lang)).or_default() += 1;
+fn distinguish(documents: &mut [ListedDocument], facts: &[Facts], names: &[OsString]) {
+    let mut counts: HashMap<(&str, Language), usize> = HashMap::new();
+    if facts.iter().any(|facts| !facts.has_id) {
+        for facts in facts {
+            *counts.entry((&facts.id, facts.language)).or_default() += 1;
+        }
     }
-    for document in documents {
-        let header = &mut document.header;
-        let count = counts.get(&(header.id.clone(), header.lang));
-        if count > Some(&1) && !document.lines.has("id") {
-            let name = document
-                .file
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy();
-            header.id = id_of(PageName::read(&name).whole);
+    for ((document, facts), name) in std::iter::zip(documents, facts).zip(names) {
+        let count = counts.get(&(facts.id.as_str(), facts.language));
+        if count > Some(&1) && !facts.has_id {
+            document.id = id_of(PageName::read(&name.to_string_lossy()).whole);
         }
     }
 }
@@ -201,11 +331,15 @@ mod tests {
             "news.en.md",
         ];
         let files = files.map(|name| File::new(name.into(), "Text".to_owned()));
-        let documents = parse(&files, &mut Vec::new());
+        let pages = files.iter().map(Page::of).collect();
+        let documents = join(Path::new(""), pages, &mut Vec::new());
         let ids: Vec<&str> = documents
+            .read
             .iter()
             .map(|document| document.header.id.as_str())
             .collect();
+        let listed: Vec<&str> = documents.listed.iter().map(|d| d.id.as_str()).collect();
+        assert_eq!(listed, ids);
         assert_eq!(ids, ["2024-01-01-news", "2024-02-01-news", "news", "news"]);
     }
 }

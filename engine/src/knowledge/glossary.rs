@@ -198,6 +198,7 @@ mod tests {
             sources: std::collections::BTreeMap::new(),
             entries: Vec::new(),
             documents: Vec::new(),
+            listed: Vec::new(),
             settings: Vec::new(),
             setting_questions: crate::knowledge::table::SettingQuestions::default(),
             rollouts: Vec::new(),

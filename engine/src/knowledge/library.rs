@@ -43,6 +43,12 @@ impl Library {
         }
     }
 
+    /// True if the texts of all documents were read.
+    pub fn has_all_texts(&self) -> bool {
+        let mut packs = self.packs.iter();
+        packs.all(|pack| pack.documents.len() == pack.listed.len())
+    }
+
     /// The pack with an id.
     pub fn pack(&self, id: &str) -> Option<&Pack> {
         self.packs.get(*self.names.packs.get(id)?)

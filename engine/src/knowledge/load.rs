@@ -1,29 +1,36 @@
 //! Loads a folder of packs into a [`Library`] and a list of problems.
 //!
-//! Reading is separate from parsing: `Reader` does all disk access and computes the
-//! fingerprint that tells whether an index is stale. A file with a mistake is left
-//! out and reported; the rest of its pack stays in service. Hidden files, in which
-//! editors keep their own data, aren't read. Neither is anything outside of the pack's
-//! folder, where symbolic links can lead.
+//! `Reader` does all disk access and computes the fingerprint that tells whether an index is
+//! stale. A file with a mistake is left out and reported; the rest of its pack stays in
+//! service. Hidden files, in which editors keep their own data, aren't read. Neither is
+//! anything outside of the pack's folder, where symbolic links can lead.
+//!
+//! An engine loads only the documents that have changed since the last load, see
+//! [`load_changes`]. All else of a pack is small and is always read.
+
+mod known;
+mod reader;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::decision;
-use super::document;
+use super::document::{self, Page};
 use super::entry;
 use super::file::{
-    DECISION_FILE, DOCUMENTS, ENTRIES, File, LARGEST_PAGE, LARGEST_TABLE, PACK_FILE, ROLLOUTS_FILE,
-    SETTINGS_FILE,
+    DECISION_FILE, DOCUMENTS, ENTRIES, File, PACK_FILE, ROLLOUTS_FILE, SETTINGS_FILE,
 };
 use super::library::Library;
 use super::pack::{AvoidedTerm, FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
 use super::table::{self, SettingQuestions};
+use reader::{PackFiles, Reader, is_hidden};
+
+pub use known::Known;
 
 /// Why a knowledge folder couldn't be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -50,37 +57,61 @@ pub enum LoadError {
     },
 }
 
-/// The text files of a pack's folder.
-#[derive(Debug, Default)]
-struct PackFiles {
-    folder: PathBuf,
-    listing: BTreeSet<PathBuf>,
-    pack: Option<File>,
-    entries: Vec<File>,
-    documents: Vec<File>,
-    settings: Option<File>,
-    rollouts: Option<File>,
-    decision: Option<File>,
-    glossary: Option<File>,
+/// The packs of a folder, as far as an engine needs them.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The packs. Their `documents` are only those that weren't known, and their `files` are
+    /// empty.
+    pub library: Library,
+    /// The mistakes in them, sorted by place: the same as those of [`load`].
+    pub problems: Vec<Problem>,
+    /// What is known for the next load; `None` if it is the same as before.
+    pub known: Option<Known>,
 }
 
 /// Loads every pack in a folder, or the folder itself if it has a `pack.toml`.
 /// Problems are sorted by place. Returns an error if the folder can't be listed or
 /// contains no pack.
 pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
+    let nothing = Known::nothing(knowledge, 0);
+    let loaded = load_with(knowledge, &nothing, true, SystemTime::now())?;
+    Ok((loaded.library, loaded.problems))
+}
+
+/// Loads the packs of a folder as [`load`] does, without reading the documents that haven't
+/// changed since they were read: their size, times and place on the disk are those that are
+/// known.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_changes(knowledge: &Path, known: &Known) -> Result<Loaded, LoadError> {
+    load_with(knowledge, known, false, SystemTime::now())
+}
+
+fn load_with(
+    knowledge: &Path,
+    known: &Known,
+    lists_files: bool,
+    now: SystemTime,
+) -> Result<Loaded, LoadError> {
     let mut problems = Vec::new();
     let mut digest = blake3::Hasher::new();
     let mut packs = Vec::new();
     let mut ids = BTreeSet::new();
+    let mut known_next = known.emptied();
     for folder in pack_folders(knowledge)? {
         let mut reader = Reader {
             knowledge,
+            known,
+            lists_files,
+            now,
             real_folder: folder.canonicalize().unwrap_or_else(|_| folder.clone()),
             digest: &mut digest,
             problems: &mut problems,
         };
         let files = reader.pack(&folder);
-        let Some(pack) = parse(files, &mut problems) else {
+        let Some(pack) = parse(files, &mut known_next, &mut problems) else {
             continue;
         };
         if ids.insert(pack.id.clone()) {
@@ -95,7 +126,11 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     }
     problems.sort();
     let fingerprint = digest.finalize().to_hex().to_string();
-    Ok((Library::new(packs, fingerprint), problems))
+    Ok(Loaded {
+        library: Library::new(packs, fingerprint),
+        problems,
+        known: Some(known_next).filter(|next| next != known),
+    })
 }
 
 fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
@@ -122,156 +157,6 @@ fn pack_folders(knowledge: &Path) -> Result<Vec<PathBuf>, LoadError> {
     Ok(folders)
 }
 
-/// Reads files from the disk, and reports those that can't be read.
-struct Reader<'a> {
-    knowledge: &'a Path,
-    /// The pack's folder, without symbolic links.
-    real_folder: PathBuf,
-    digest: &'a mut blake3::Hasher,
-    problems: &'a mut Vec<Problem>,
-}
-
-impl Reader<'_> {
-    /// Reads the files of a pack.
-    fn pack(&mut self, folder: &Path) -> PackFiles {
-        let mut listing = BTreeSet::new();
-        self.list(folder, Path::new(""), &mut listing);
-        PackFiles {
-            folder: folder.to_owned(),
-            listing,
-            pack: self.file(folder.join(PACK_FILE), LARGEST_TABLE),
-            settings: self.file(folder.join(SETTINGS_FILE), LARGEST_TABLE),
-            rollouts: self.file(folder.join(ROLLOUTS_FILE), LARGEST_TABLE),
-            decision: self.file(folder.join(DECISION_FILE), LARGEST_TABLE),
-            glossary: self.file(folder.join("glossary.toml"), LARGEST_TABLE),
-            entries: self.markdown_files(&folder.join(ENTRIES)),
-            documents: self.markdown_files(&folder.join(DOCUMENTS)),
-        }
-    }
-
-    /// True if a path is in the pack's folder, where its symbolic links lead to.
-    fn is_inside(&self, path: &Path) -> bool {
-        path.canonicalize()
-            .is_ok_and(|path| path.starts_with(&self.real_folder))
-    }
-
-    /// Reads a file of at most `largest` bytes. Returns `None` if it doesn't exist, or if
-    /// it can't be read, which is reported.
-    fn file(&mut self, path: PathBuf, largest: u64) -> Option<File> {
-        if let Err(error) = path.symlink_metadata()
-            && error.kind() == std::io::ErrorKind::NotFound
-        {
-            return None;
-        }
-        let bytes = match self.read(&path, largest) {
-            Ok(bytes) => bytes,
-            Err(kind) => {
-                self.report(path, kind);
-                return None;
-            }
-        };
-        // The fingerprint doesn't depend on where the folder is.
-        let name = path.strip_prefix(self.knowledge).unwrap_or(&path);
-        self.digest.update(name.as_os_str().as_encoded_bytes());
-        self.digest.update(&(bytes.len() as u64).to_le_bytes());
-        self.digest.update(&bytes);
-        match String::from_utf8(bytes) {
-            Ok(text) => Some(File::new(path, text)),
-            Err(error) => {
-                let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                self.problems.push(Problem {
-                    file: path,
-                    line: Some(1 + valid.iter().filter(|&&byte| byte == b'\n').count()),
-                    kind: ProblemKind::NotUtf8,
-                });
-                None
-            }
-        }
-    }
-
-    /// Reads the bytes of a file inside the pack that isn't a pipe or a device, which might
-    /// never end.
-    fn read(&self, path: &Path, largest: u64) -> Result<Vec<u8>, ProblemKind> {
-        let unreadable = |error: std::io::Error| ProblemKind::Unreadable {
-            detail: error.to_string(),
-        };
-        let metadata = path.metadata().map_err(unreadable)?;
-        if !self.is_inside(path) {
-            return Err(ProblemKind::OutsidePack);
-        }
-        if !metadata.is_file() {
-            return Err(unreadable(std::io::Error::other("not a regular file")));
-        }
-        let file = std::fs::File::open(path).map_err(unreadable)?;
-        let mut bytes = Vec::new();
-        let read = file.take(largest + 1).read_to_end(&mut bytes);
-        read.map_err(unreadable)?;
-        if bytes.len() as u64 > largest {
-            return Err(ProblemKind::TooLarge {
-                bytes: metadata.len(),
-                most: largest,
-            });
-        }
-        Ok(bytes)
-    }
-
-    /// Reads the Markdown files of a folder, sorted by name.
-    fn markdown_files(&mut self, folder: &Path) -> Vec<File> {
-        let items = match std::fs::read_dir(folder) {
-            Ok(_) if !self.is_inside(folder) => {
-                self.report(folder.to_owned(), ProblemKind::OutsidePack);
-                return Vec::new();
-            }
-            Ok(items) => items,
-            Err(error) => {
-                if error.kind() != std::io::ErrorKind::NotFound {
-                    let detail = error.to_string();
-                    self.report(folder.to_owned(), ProblemKind::Unreadable { detail });
-                }
-                return Vec::new();
-            }
-        };
-        let mut paths: Vec<PathBuf> = items
-            .filter_map(|item| Some(item.ok()?.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
-            .filter(|path| !is_hidden(path))
-            .collect();
-        paths.sort();
-        paths
-            .into_iter()
-            .filter_map(|path| self.file(path, LARGEST_PAGE))
-            .collect()
-    }
-
-    fn report(&mut self, file: PathBuf, kind: ProblemKind) {
-        self.problems.push(Problem {
-            file,
-            line: None,
-            kind,
-        });
-    }
-
-    /// Adds the paths of everything in a folder, relative to the pack. A symbolic link
-    /// to a folder of the pack is followed only at the top level, so that loops end.
-    fn list(&self, folder: &Path, inside: &Path, found: &mut BTreeSet<PathBuf>) {
-        let items = std::fs::read_dir(folder.join(inside)).into_iter().flatten();
-        for item in items.flatten() {
-            let name = inside.join(item.file_name());
-            let is_top_link = inside.as_os_str().is_empty()
-                && item.file_type().is_ok_and(|kind| kind.is_symlink())
-                && item.path().is_dir()
-                && self.is_inside(&item.path());
-            if is_hidden(&name) {
-                continue;
-            }
-            if is_top_link || item.file_type().is_ok_and(|kind| kind.is_dir()) {
-                self.list(folder, &name, found);
-            }
-            found.insert(name);
-        }
-    }
-}
-
 /// A pack with the files of these paths and texts; `None` if its `pack.toml` isn't one that
 /// can be read. For fuzz tests.
 #[doc(hidden)]
@@ -290,26 +175,21 @@ pub fn library_of(texts: &[(&str, String)]) -> Option<Library> {
         files.listing.insert(path.clone());
         match path.components().next()?.as_os_str().to_str()? {
             ENTRIES => files.entries.push(file),
-            DOCUMENTS => files.documents.push(file),
+            DOCUMENTS => files.documents.push(Page::of(&file)),
             DECISION_FILE => files.decision = Some(file),
             SETTINGS_FILE => files.settings = Some(file),
             ROLLOUTS_FILE => files.rollouts = Some(file),
             _ => files.pack = Some(file),
         }
     }
-    let pack = parse(files, &mut Vec::new())?;
+    let pack = parse(files, &mut Known::default(), &mut Vec::new())?;
     Some(Library::new(vec![pack], String::new()))
 }
 
-fn is_hidden(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
-}
-
-fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
+fn parse(files: PackFiles, known: &mut Known, problems: &mut Vec<Problem>) -> Option<Pack> {
     let Some(file) = &files.pack else {
         // A file that can't be read was already reported.
-        if !files.listing.contains(Path::new(PACK_FILE)) {
+        if !files.has_pack_file {
             problems.push(Problem {
                 file: files.folder.join(PACK_FILE),
                 line: None,
@@ -332,6 +212,9 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
     let id = header
         .id
         .unwrap_or_else(|| folder.to_string_lossy().into_owned());
+    let folder = files.folder.join(DOCUMENTS);
+    let documents = document::join(&folder, files.documents, problems);
+    known.add(&folder, documents.known);
     Some(Pack {
         folder: files.folder.clone(),
         title: header.title.unwrap_or_else(|| id.clone().into()),
@@ -339,7 +222,8 @@ fn parse(files: PackFiles, problems: &mut Vec<Problem>) -> Option<Pack> {
         languages: header.languages,
         sources: sources(file, header.sources),
         entries: entry::parse(&files.entries, problems),
-        documents: document::parse(&files.documents, problems),
+        documents: documents.read,
+        listed: documents.listed,
         settings: table::rows(files.settings.as_ref(), problems),
         setting_questions: setting_questions(file, header.setting_questions),
         avoided: avoided(file, header.avoid),

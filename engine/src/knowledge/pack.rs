@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use super::date::PartialDate;
 use super::decision::Decision;
-use super::document::Document;
+use super::document::{Document, ListedDocument};
 use super::entry::Entry;
 use super::file::Place;
 use super::localized::Localized;
@@ -127,7 +127,7 @@ pub struct Pack {
     /// The folder that the pack was loaded from.
     pub folder: PathBuf,
     /// The paths of everything in the folder, relative to it, including files that
-    /// were left out because of a mistake.
+    /// were left out because of a mistake. Empty in the library of an engine.
     pub files: BTreeSet<PathBuf>,
     /// The id, unique among the packs.
     pub id: String,
@@ -139,8 +139,11 @@ pub struct Pack {
     pub sources: BTreeMap<String, Source>,
     /// The questions with their answers, sorted by id.
     pub entries: Vec<Entry>,
-    /// Longer texts, such as documentation.
+    /// Longer texts, such as documentation. In the library of an engine, only those that had
+    /// changed when it was loaded.
     pub documents: Vec<Document>,
+    /// All documents, in the same order.
+    pub listed: Vec<ListedDocument>,
     /// The settings that can be looked up.
     pub settings: Vec<Setting>,
     /// The phrases by which people ask for those settings.

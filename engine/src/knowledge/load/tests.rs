@@ -1,6 +1,8 @@
 //! Loads unusual and malicious knowledge folders: loading ends, and reports what was
 //! left out.
 
+mod changes;
+
 use super::*;
 use crate::knowledge::check::check;
 use crate::text::{Language, Tokenizer};

@@ -62,7 +62,7 @@ impl PackView {
         };
         let counts = [
             (words.entries(), pack.entries.len()),
-            (words.documents(), pack.documents.len()),
+            (words.documents(), pack.listed.len()),
             (words.settings(), pack.settings.len()),
             (words.rollouts(), pack.rollouts.len()),
             (words.sources_count(), pack.sources.len()),
