@@ -18,6 +18,7 @@
 
 mod bytes;
 mod case_classifier;
+mod dot;
 mod encoder;
 mod pieces;
 mod table;
@@ -25,6 +26,7 @@ mod table;
 use std::sync::LazyLock;
 
 pub use case_classifier::CaseClassifier;
+pub use dot::{dot, dots};
 pub use encoder::{Encoder, EncoderError, Kind};
 use table::Table;
 pub use table::TableError;
@@ -32,16 +34,6 @@ pub use table::TableError;
 /// The license notice of the works that the model is based on, which must be shown by or
 /// shipped with every binary that contains it.
 pub const NOTICE: &str = include_str!("../NOTICE");
-
-/// The dot product of two vectors of signed 8-bit numbers, given as bytes. It is in this
-/// crate because its code is optimized in development builds too.
-pub fn dot(a: &[u8], b: &[u8]) -> i32 {
-    let products = a
-        .iter()
-        .zip(b)
-        .map(|(a, b)| i32::from(a.cast_signed()) * i32::from(b.cast_signed()));
-    products.sum()
-}
 
 /// A static embedding model: pieces and their vectors.
 pub struct Model {

@@ -202,15 +202,29 @@ fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
 /// of candidates, because a person judges the hits.
 const MIN_PASSAGE_SIMILARITY: f32 = 0.3;
 
-/// The numbers with the greatest similarities, greatest first, that are at least `min`.
+/// The numbers with the greatest similarities, greatest first, that are at least `min`. Of
+/// equal ones, those with lower numbers come first.
 fn most_similar(similarities: &Similarities, limit: usize, min: f32) -> Vec<u32> {
-    let mut found: Vec<(u32, f32)> = similarities.iter().collect();
-    found.retain(|(_, similarity)| *similarity >= min);
-    if found.len() > limit {
-        found.select_nth_unstable_by(limit, |a, b| b.1.total_cmp(&a.1));
-        found.truncate(limit);
+    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    if limit == 0 {
+        return Vec::new();
     }
-    found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut found: Vec<(u32, f32)> = Vec::with_capacity(2 * limit);
+    // Few of 100,000 similarities reach the least of the greatest so far.
+    let mut least = min;
+    for (number, similarity) in similarities.iter() {
+        if similarity < least || similarity.is_nan() {
+            continue;
+        }
+        if found.len() == 2 * limit {
+            found.select_nth_unstable_by(limit - 1, order);
+            found.truncate(limit);
+            least = found[limit - 1].1;
+        }
+        found.push((number, similarity));
+    }
+    found.sort_unstable_by(order);
+    found.truncate(limit);
     found.into_iter().map(|(number, _)| number).collect()
 }
 

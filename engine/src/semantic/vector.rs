@@ -3,7 +3,7 @@
 //! Rounding to bytes changes a cosine by less than 0.01. Comparing two vectors becomes
 //! a sum of products of small integers, which processors compute 8 or 16 at a time.
 
-use madoguchi_embedding::dot;
+use madoguchi_embedding::{dot, dots};
 
 /// The direction of a vector; its length is not kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +36,7 @@ impl Vector {
     }
 
     /// The vector with these components, signed 8-bit numbers, and this scale.
-    pub(super) fn from_parts(components: Vec<u8>, scale: f32) -> Vector {
+    pub fn from_parts(components: Vec<u8>, scale: f32) -> Vector {
         Vector { components, scale }
     }
 
@@ -76,6 +76,16 @@ impl Vector {
     /// scale; 0 if either is the zero vector.
     pub fn cosine(&self, components: &[u8], scale: f32) -> f32 {
         dot(&self.components, components) as f32 * self.scale * scale
+    }
+
+    /// The cosines of the angles to vectors whose components follow each other, with these
+    /// scales.
+    pub fn cosines(&self, components: &[u8], scales: impl Iterator<Item = f32>) -> Vec<f32> {
+        let products = dots(&self.components, components).into_iter();
+        let cosines = products.zip(scales);
+        cosines
+            .map(|(product, scale)| product as f32 * self.scale * scale)
+            .collect()
     }
 
     /// The cosine, −1 to 1, of the angle to another vector; 0 if either is the zero
