@@ -105,15 +105,17 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
         let loaded = load(options)?;
-        Engine::open_loaded(options, loaded, rebuild, progress)
+        Engine::open_loaded(options, loaded, rebuild, None, progress)
     }
 
     /// Opens the index of packs that were loaded, as [`Engine::open`] does. If building it
-    /// needs the texts of documents that weren't read, the packs are loaded again.
+    /// needs the texts of documents that weren't read, the packs are loaded again. `before` is
+    /// the engine in service, if there is one.
     fn open_loaded(
         options: &Options,
         loaded: Loaded,
         rebuild: Rebuild,
+        before: Option<&Engine>,
         progress: &dyn Progress,
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
         let folder = &options.index.folder;
@@ -131,7 +133,8 @@ impl Engine {
             glossaries: &glossaries,
             encoder: encoder.as_ref(),
         };
-        let index = match index::open(folder, &source, rebuild) {
+        let before = before.map(|engine| &engine.index);
+        let index = match index::open_or_update(folder, &source, rebuild, before, progress)? {
             Some(index) => index,
             None => {
                 if !library.has_all_texts() {

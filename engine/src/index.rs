@@ -8,9 +8,14 @@ mod build;
 mod manifest;
 mod models;
 mod pack;
+mod parts;
 mod query;
 mod schema;
 mod score;
+mod segment;
+mod space;
+mod units;
+mod update;
 mod vectors;
 
 use std::cmp::Ordering;
@@ -29,9 +34,11 @@ use crate::knowledge::{Glossary, Known, Library, Passage};
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
-use models::passages;
+use build::PackCounts;
 pub use models::{kept_vectors, save_vectors};
-use vectors::{Space, Texts};
+use parts::Parts;
+use space::Space;
+use units::{Passages, Unit, UnitSource, Units};
 
 /// The location of the index, `[index]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -164,13 +171,12 @@ pub fn open_or_build(
     if let Some(index) = before.filter(|index| is_enough(index, source, rebuild)) {
         return Ok(index);
     }
-    let passages = passages(&source.library.packs);
-    let questions = build::questions(&passages);
-    let texts = Texts {
-        passages: &passages,
-        questions: &questions,
-    };
-    let made = models::vectors_of(folder, texts, source, progress)?;
+    let sources = units::of_library(source.library);
+    let units: Vec<Unit> = sources.iter().filter_map(UnitSource::unit).collect();
+    let passages = Passages::of(sources.into_iter().filter_map(|unit| unit.passages));
+    let questions = build::questions(&passages.passages);
+    let texts = passages.texts(&questions);
+    let made = models::vectors_of(folder, texts, true, source, progress)?;
     let is_no_better = made.has_failed || made.is_without_sentences;
     if is_no_better && let Some(index) = fitting() {
         return Ok(index);
@@ -178,10 +184,64 @@ pub fn open_or_build(
     manifest::remove_leftovers(folder);
     let analyzers = analyzer::Analyzer::of_packs(source);
     let building = manifest::Building::begin(folder)?;
-    let packs = build::build(building.path(), &passages, &questions, &analyzers, progress)?;
-    let manifest = building.finish(fingerprint, packs, &made)?;
+    let packs = build::build(building.path(), texts, &analyzers, progress)?;
+    let counts = packs.last().map(PackCounts::after).unwrap_or_default();
+    let content = manifest::Content {
+        packs_of_whole: packs.clone(),
+        packs,
+        parts: Parts::of_whole(counts),
+        units: Units {
+            context: units::context(source.library),
+            units,
+        },
+        units_of_whole: Vec::new(),
+    };
+    let manifest = building.finish(fingerprint, &content, &made)?;
     manifest::remove_leftovers(folder);
-    open_generation(folder, manifest)
+    open_generation(folder, manifest, Check::New)
+}
+
+/// Opens the index of a library, or that of the library before an edit after changing what was
+/// edited. The library needn't have the texts of documents that haven't changed. `None` if the
+/// index must be built: there is none, or too much has changed. `before` is the index in
+/// service, if there is one: it need not be opened and checked again.
+///
+/// # Errors
+///
+/// If the folder can't be used or the search library fails.
+pub fn open_or_update(
+    folder: &Path,
+    source: &Source<'_>,
+    rebuild: Rebuild,
+    before: Option<&Index>,
+    progress: &dyn Progress,
+) -> Result<Option<Index>, IndexError> {
+    if let Some(index) = open(folder, source, rebuild) {
+        return Ok(Some(index));
+    }
+    if rebuild != Rebuild::WhenStale || Manifest::read(folder).is_none() {
+        return Ok(None);
+    }
+    let _lock = manifest::lock(folder)?;
+    let fingerprint = manifest::fingerprint(source.library, source.encoder);
+    // Another process might have built it while this one waited.
+    if let Some(index) = open_fitting(folder, &fingerprint) {
+        return Ok(Some(index).filter(|index| is_enough(index, source, rebuild)));
+    }
+    let manifest = Manifest::read(folder).filter(|manifest| manifest.files_are_whole(folder));
+    let before = before.filter(|before| Some(&before.manifest) == manifest.as_ref());
+    let opened = match (before, manifest) {
+        (None, Some(manifest)) => open_generation(folder, manifest, Check::All).ok(),
+        _ => None,
+    };
+    let Some(old) = before.or(opened.as_ref()) else {
+        return Ok(None);
+    };
+    let Some(manifest) = update::update(old, &fingerprint, source, progress)? else {
+        return Ok(None);
+    };
+    manifest::remove_leftovers(folder);
+    open_generation(folder, manifest, Check::New).map(Some)
 }
 
 /// The file of the index folder with what is known of the documents.
@@ -207,18 +267,39 @@ fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {
     if manifest.fingerprint != fingerprint || !manifest.files_are_whole(folder) {
         return None;
     }
-    open_generation(folder, manifest)
+    open_generation(folder, manifest, Check::All)
         .inspect_err(|error| tracing::warn!(%error, "the index is damaged and will be rebuilt"))
         .ok()
 }
 
-fn open_generation(folder: &Path, manifest: Manifest) -> Result<Index, IndexError> {
+/// Which files of an index are compared with their checksums when it is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Check {
+    /// All.
+    All,
+    /// Those that aren't of an index that this process had open.
+    New,
+}
+
+fn open_generation(folder: &Path, manifest: Manifest, check: Check) -> Result<Index, IndexError> {
     let path = manifest.generation_folder(folder);
     let failed = |source| IndexError::Library {
         path: path.clone(),
         source,
     };
-    let searcher = query::Searcher::open(&path, &manifest.packs).map_err(failed)?;
+    let content = manifest.content(folder).ok_or_else(|| {
+        failed(tantivy::TantivyError::SystemError(
+            "the description of the index is damaged".to_owned(),
+        ))
+    })?;
+    let searcher = query::Searcher::open(
+        &path,
+        manifest.counts,
+        &content.packs,
+        content.parts,
+        check == Check::All,
+    )
+    .map_err(failed)?;
     let mut spaces = Vec::with_capacity(manifest.spaces.len());
     for (number, shape) in manifest.spaces.iter().enumerate() {
         let file = manifest::vectors_file(number);

@@ -7,6 +7,7 @@
 pub mod check;
 pub mod date;
 pub mod decision;
+pub(crate) mod digested;
 pub mod document;
 pub mod entry;
 pub mod file;

@@ -151,7 +151,7 @@ impl LiveEngine {
         // Checked before an index is built.
         refuse_new(&loaded.problems)?;
         refuse_new(&phrase_problems(&loaded.library, &old.tokenizer))?;
-        let opened = Engine::open_loaded(&self.options, loaded, Rebuild::WhenStale, &());
+        let opened = Engine::open_loaded(&self.options, loaded, Rebuild::WhenStale, Some(old), &());
         let (engine, problems) = opened.map_err(|error| KeptOut::Failed(error.to_string()))?;
         // Checked again, because the files may have changed in between.
         refuse_new(&problems)?;

@@ -39,6 +39,24 @@ pub struct Counts {
 }
 
 impl Counts {
+    pub(super) fn is_empty(self) -> bool {
+        self == Counts::default()
+    }
+
+    pub(super) fn plus(self, other: Counts) -> Counts {
+        Counts {
+            passages: self.passages + other.passages,
+            questions: self.questions + other.questions,
+        }
+    }
+
+    pub(super) fn minus(self, other: Counts) -> Counts {
+        Counts {
+            passages: self.passages.saturating_sub(other.passages),
+            questions: self.questions.saturating_sub(other.questions),
+        }
+    }
+
     pub(super) fn of(&self, view: View) -> u32 {
         match view {
             View::Passages => self.passages,
@@ -56,6 +74,15 @@ pub(super) struct PackCounts {
     pub counts: Counts,
     /// The number of terms in its documents, by view and kind of term.
     pub terms: [[u64; 3]; 2],
+}
+
+/// The texts of an index or of a part of it.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'p> {
+    pub passages: &'p [Passage],
+    /// The unit of each passage, by a number.
+    pub units: &'p [usize],
+    pub questions: &'p [Question<'p>],
 }
 
 /// An analyzed text that is ready to be written.
@@ -89,11 +116,15 @@ const MEMORY_BUDGET_BYTES: usize = 100_000_000;
 /// of each pack.
 pub(super) fn build(
     folder: &Path,
-    passages: &[Passage],
-    questions: &[Question<'_>],
+    texts: Texts<'_>,
     analyzers: &[Analyzer],
     progress: &dyn Progress,
 ) -> Result<Vec<PackCounts>, IndexError> {
+    let Texts {
+        passages,
+        questions,
+        ..
+    } = texts;
     let failed = |source| IndexError::Library {
         path: folder.to_owned(),
         source,
@@ -105,8 +136,8 @@ pub(super) fn build(
         .schema(schema)
         .single_segment_index_writer::<TantivyDocument>(directory, MEMORY_BUDGET_BYTES)
         .map_err(failed)?;
-    let contexts = firsts(passages, Passage::is_in_context_of);
-    let things = firsts(passages, Passage::is_same_thing);
+    let contexts = firsts(texts, Passage::is_in_context_of);
+    let things = firsts(texts, Passage::is_same_thing);
     let total = passages.len() + questions.len();
     let numbers: HashMap<&str, usize> = (0..analyzers.len())
         .map(|number| (analyzers[number].pack(), number))
@@ -150,20 +181,35 @@ pub(super) fn build(
         Ok(())
     })?;
     writer.finalize().map_err(failed)?;
+    follow_each_other(&mut packs);
+    Ok(packs)
+}
+
+/// Sets the number of documents before each pack.
+pub(super) fn follow_each_other(packs: &mut [PackCounts]) {
     let mut before = Counts::default();
-    for pack in &mut packs {
+    for pack in packs {
         pack.before = before;
         before = pack.after();
     }
-    Ok(packs)
 }
 
 impl PackCounts {
     /// The number of documents of this pack and those before it.
     pub(super) fn after(&self) -> Counts {
-        Counts {
-            passages: self.before.passages + self.counts.passages,
-            questions: self.before.questions + self.counts.questions,
+        self.before.plus(self.counts)
+    }
+
+    /// What an index has of the pack after some of its documents are replaced by others.
+    pub(super) fn edited(&self, removed: &PackCounts, added: &PackCounts) -> PackCounts {
+        let terms = |view: usize, kind: usize| {
+            self.terms[view][kind].saturating_sub(removed.terms[view][kind])
+                + added.terms[view][kind]
+        };
+        PackCounts {
+            before: self.before,
+            counts: self.counts.minus(removed.counts).plus(added.counts),
+            terms: std::array::from_fn(|view| std::array::from_fn(|kind| terms(view, kind))),
         }
     }
 
@@ -229,13 +275,16 @@ pub(super) fn in_order<T: Send, E>(
     })
 }
 
-/// For each passage, the number of the first passage that belongs with it. Passages
-/// that belong together follow each other.
-fn firsts(passages: &[Passage], belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
+/// For each passage, the number of the first passage of its unit that belongs with it.
+/// Passages that belong together follow each other.
+fn firsts(texts: Texts<'_>, belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
+    let Texts {
+        passages, units, ..
+    } = texts;
     let mut first = 0;
     (0..passages.len())
         .map(|number| {
-            if !belongs(&passages[number], &passages[first]) {
+            if units[number] != units[first] || !belongs(&passages[number], &passages[first]) {
                 first = number;
             }
             first

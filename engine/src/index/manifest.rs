@@ -16,15 +16,22 @@ use serde::{Deserialize, Serialize};
 use super::IndexError;
 use super::build::{Counts, PackCounts};
 use super::models::AllVectors;
+use super::parts::Parts;
 use super::schema::SCHEMA_VERSION;
-use super::vectors::Shape;
-use crate::knowledge::Library;
+use super::space::Shape;
+use super::units::{Unit, Units};
+
+use crate::knowledge::{Library, digested};
 use crate::semantic::Encoder;
 use crate::text::ANALYSIS_VERSION;
 
 const FILE: &str = "manifest.json";
 const LOCK: &str = "lock";
 const GENERATION: &str = "generation-";
+/// The name of the file with [`Content`].
+const CONTENT: &str = "content";
+/// The beginning of the names of files of vectors.
+const VECTORS: &str = "vectors-";
 
 /// Describes the index in service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,8 +42,6 @@ pub struct Manifest {
     pub built: Timestamp,
     /// The number of documents.
     pub counts: Counts,
-    /// What it has of each pack.
-    pub(super) packs: Vec<PackCounts>,
     /// The vectors of each model. `vectors-0` is the file of the first one.
     pub(super) spaces: Vec<Shape>,
     /// True if the vectors of the sentence encoder were left for later.
@@ -67,6 +72,11 @@ impl Manifest {
 
     pub(super) fn generation_folder(&self, folder: &Path) -> PathBuf {
         folder.join(&self.generation)
+    }
+
+    /// What the generation has; `None` if the file is damaged.
+    pub(super) fn content(&self, folder: &Path) -> Option<Content> {
+        digested::read(&self.generation_folder(folder).join(CONTENT))
     }
 
     pub(super) fn files_are_whole(&self, folder: &Path) -> bool {
@@ -106,6 +116,19 @@ pub(super) fn remove_leftovers(folder: &Path) {
     }
 }
 
+/// What a generation has, in a file of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Content {
+    /// What it has of each pack.
+    pub packs: Vec<PackCounts>,
+    pub parts: Parts,
+    /// What the part that was built as a whole has of each pack.
+    pub packs_of_whole: Vec<PackCounts>,
+    pub units: Units,
+    /// The units of the part that was built as a whole; none if they are `units`.
+    pub units_of_whole: Vec<Unit>,
+}
+
 /// A generation that is being written.
 pub(super) struct Building {
     folder: PathBuf,
@@ -132,14 +155,45 @@ impl Building {
         &self.path
     }
 
+    /// Makes a folder in the generation.
+    pub(super) fn folder(&self, name: &str) -> Result<PathBuf, IndexError> {
+        let path = self.path.join(name);
+        match fs::create_dir(&path) {
+            Ok(()) => Ok(path),
+            Err(source) => Err(IndexError::Disk { path, source }),
+        }
+    }
+
+    /// Takes over the part of another generation that was built as a whole. Files that can't
+    /// have two names are copied.
+    pub(super) fn take_whole(&self, generation: &Path) -> Result<(), IndexError> {
+        let take = || -> io::Result<()> {
+            for item in fs::read_dir(generation)? {
+                let item = item?;
+                let name = item.file_name().to_string_lossy().into_owned();
+                let is_own = name == CONTENT || name == FILE || name.starts_with(VECTORS);
+                if !is_own && item.file_type()?.is_file() && !name.ends_with(".lock") {
+                    let to = self.path.join(&name);
+                    fs::hard_link(item.path(), &to)
+                        .or_else(|_| fs::copy(item.path(), &to).map(drop))?;
+                }
+            }
+            Ok(())
+        };
+        take().map_err(|source| IndexError::Disk {
+            path: self.path.clone(),
+            source,
+        })
+    }
+
     /// Puts the generation in service.
     pub(super) fn finish(
         self,
         fingerprint: String,
-        packs: Vec<PackCounts>,
-        vectors: &AllVectors,
+        content: &Content,
+        vectors: &AllVectors<'_>,
     ) -> Result<Manifest, IndexError> {
-        self.try_finish(fingerprint, packs, vectors)
+        self.try_finish(fingerprint, content, vectors)
             .map_err(|source| IndexError::Disk {
                 path: self.folder,
                 source,
@@ -149,9 +203,11 @@ impl Building {
     fn try_finish(
         &self,
         fingerprint: String,
-        packs: Vec<PackCounts>,
-        vectors: &AllVectors,
+        content: &Content,
+        vectors: &AllVectors<'_>,
     ) -> io::Result<Manifest> {
+        digested::write(&self.path.join(CONTENT), content)?;
+
         let files = (0..).map(|number| self.path.join(vectors_file(number)));
         let spaces: io::Result<Vec<Shape>> = std::iter::zip(&vectors.of_models, files)
             .map(|(vectors, file)| vectors.write(&file))
@@ -159,8 +215,7 @@ impl Building {
         let manifest = Manifest {
             fingerprint,
             built: Timestamp::now(),
-            counts: packs.last().map(PackCounts::after).unwrap_or_default(),
-            packs,
+            counts: content.parts.in_service(),
             spaces: spaces?,
             is_without_sentences: vectors.is_without_sentences,
             generation: self.generation.clone(),
@@ -176,19 +231,30 @@ impl Building {
 
 /// The file name of the vectors of the model with this number, from 0.
 pub(super) fn vectors_file(number: usize) -> String {
-    format!("vectors-{number}")
+    format!("{VECTORS}{number}")
 }
 
 /// The files of a generation and their lengths in bytes, without tantivy's lock
 /// files.
 fn file_lengths(generation: &Path) -> io::Result<BTreeMap<String, u64>> {
     let mut lengths = BTreeMap::new();
-    for item in fs::read_dir(generation)? {
+    add_file_lengths(generation, "", &mut lengths)?;
+    Ok(lengths)
+}
+
+fn add_file_lengths(
+    folder: &Path,
+    before: &str,
+    lengths: &mut BTreeMap<String, u64>,
+) -> io::Result<()> {
+    for item in fs::read_dir(folder)? {
         let item = item?;
-        let name = item.file_name().to_string_lossy().into_owned();
-        if !name.ends_with(".lock") && name != FILE {
+        let name = format!("{before}{}", item.file_name().to_string_lossy());
+        if item.file_type()?.is_dir() {
+            add_file_lengths(&item.path(), &format!("{name}/"), lengths)?;
+        } else if !name.ends_with(".lock") && name != FILE {
             lengths.insert(name, item.metadata()?.len());
         }
     }
-    Ok(lengths)
+    Ok(())
 }

@@ -7,10 +7,11 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::build::{self, Progress};
-use super::vectors::{self, Texts, Vectors};
+use super::build::{self, Progress, Texts};
+use super::vectors::{self, Vectors};
 use super::{IndexError, Source};
-use crate::knowledge::{Pack, Passage};
+use crate::knowledge::Pack;
+use crate::knowledge::passage::of_entries;
 use crate::semantic::{Encoder, KeptVectors};
 
 /// The most new texts that the sentence encoder encodes each time that an index is opened:
@@ -31,14 +32,6 @@ pub fn kept_vectors(folder: &Path, packs: &[Pack], model: &str) -> KeptVectors {
         add(&mut kept, &pack.folder.join(VECTORS_OF_PACK));
     }
     kept
-}
-
-/// The passages of packs.
-pub(super) fn passages(packs: &[Pack]) -> Vec<Passage> {
-    let packs = packs.iter();
-    packs
-        .flat_map(crate::knowledge::passage::passages)
-        .collect()
 }
 
 /// Adds the vectors of a file. If it can't be read or is no regular file, its vectors are
@@ -75,10 +68,11 @@ pub fn save_vectors(folder: &Path, packs: &[Pack], encoder: &Encoder) -> io::Res
     add(&mut all, &folder.join(KEPT_VECTORS));
     let mut written = Vec::with_capacity(packs.len());
     for pack in packs {
-        let passages = passages(std::slice::from_ref(pack));
+        let passages = of_entries(pack);
         let questions = build::questions(&passages);
         let texts = Texts {
             passages: &passages,
+            units: &[],
             questions: &questions,
         };
         let path = pack.folder.join(VECTORS_OF_PACK);
@@ -90,8 +84,8 @@ pub fn save_vectors(folder: &Path, packs: &[Pack], encoder: &Encoder) -> io::Res
 
 /// The vectors of texts by each model; those of the table come first.
 #[derive(Default)]
-pub(super) struct AllVectors {
-    pub of_models: Vec<Vectors>,
+pub(super) struct AllVectors<'s> {
+    pub of_models: Vec<Vectors<'s>>,
     /// True if the endpoint failed, whose vectors are missing.
     pub has_failed: bool,
     /// True if the vectors of the sentence encoder are left for later.
@@ -99,13 +93,15 @@ pub(super) struct AllVectors {
 }
 
 /// Makes the vectors of texts. Those of the sentence encoder are made a step at a time: what
-/// is missing after this step is left for later.
-pub(super) fn vectors_of(
+/// is missing after this step is left for later. Unless the texts are all of an index, the
+/// vectors of other texts stay in the file of the index folder.
+pub(super) fn vectors_of<'s>(
     folder: &Path,
     texts: Texts<'_>,
+    are_all: bool,
     source: &Source<'_>,
     progress: &dyn Progress,
-) -> Result<AllVectors, IndexError> {
+) -> Result<AllVectors<'s>, IndexError> {
     let mut all = AllVectors::default();
     let Some(encoder) = source.encoder else {
         return Ok(all);
@@ -117,7 +113,10 @@ pub(super) fn vectors_of(
         all.is_without_sentences = missing.len() > MOST_ENCODED;
         missing.truncate(MOST_ENCODED);
         vectors::encode_missing(&missing, encoder, &mut kept, progress);
-        let kept = kept.only(texts.of_entries());
+        let kept = match are_all {
+            true => kept.only(texts.of_entries()),
+            false => kept,
+        };
         let path = folder.join(KEPT_VECTORS);
         match write(&path, &kept) {
             // The next step would begin where this one did.

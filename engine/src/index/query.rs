@@ -2,25 +2,23 @@
 //! words and passages.
 //!
 //! Frequencies and lengths are those of the pack, so that the scores of its documents don't
-//! depend on what other packs there are.
+//! depend on what other packs there are. They are those of the documents in service: an
+//! index with edits gives the same scores as one that is built as a whole.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use tantivy::columnar::Column;
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::TermInfo;
-use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{
-    DocAddress, DocSet, InvertedIndexReader, ReloadPolicy, SegmentReader, TantivyDocument,
-    TantivyError, Term,
-};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TantivyError, Term};
 
 use super::build::{Counts, PackCounts};
-use super::schema::{self, Fields, TermKind, View, key};
-use super::score::{FieldScorer, Rank, best_documents, idf};
+use super::parts::{Part, Parts, Piece};
+use super::schema::{TermKind, View};
+use super::score::{Cursor, FieldScorer, Rank, best_documents, idf};
+use super::segment::Segment;
 use crate::knowledge::Passage;
 use crate::text::Language;
 
@@ -49,18 +47,19 @@ pub struct Scored {
 /// little.
 const SCORED_TERMS: usize = 256;
 
-/// The open segment.
+/// The open parts of an index.
 pub(super) struct Searcher {
-    /// Reads stored passages, and caches them.
-    searcher: tantivy::Searcher,
-    fields: Fields,
+    parts: Vec<OpenPart>,
+    /// The documents out of service.
+    removed: Option<Segment>,
     counts: Counts,
-    firsts: Column<u64>,
-    things: Column<u64>,
-    languages: Column<u64>,
-    /// By view and kind of term.
-    indexed: [[IndexedField; 3]; 2],
     packs: Vec<SearchedPack>,
+}
+
+/// A part with documents in service.
+struct OpenPart {
+    segment: Segment,
+    pieces: Arc<[Piece]>,
 }
 
 /// What is needed to score the documents of a pack.
@@ -70,48 +69,44 @@ struct SearchedPack {
     scorers: [[FieldScorer; 3]; 2],
 }
 
+/// The folder, in that of an index, of the part with the units that are new.
+pub(super) const ADDED: &str = "added";
+
+/// The folder of the part with the documents out of service.
+pub(super) const REMOVED: &str = "removed";
+
 impl Searcher {
-    pub(super) fn open(folder: &Path, packs: &[PackCounts]) -> tantivy::Result<Searcher> {
-        let index = tantivy::Index::open_in_dir(folder)?;
-        let (expected, fields) = schema::schema();
-        if index.schema() != expected {
-            return Err(TantivyError::SchemaError("the fields have changed".into()));
-        }
-        let damaged = index.validate_checksum()?;
-        if let Some(file) = damaged.into_iter().next() {
-            let detail = format!("{} does not match its checksum", file.display());
+    pub(super) fn open(
+        folder: &Path,
+        counts: Counts,
+        packs: &[PackCounts],
+        parts: Parts,
+        checks_whole: bool,
+    ) -> tantivy::Result<Searcher> {
+        let part = |folder: &Path, part: Part, checks: bool| -> tantivy::Result<OpenPart> {
+            Ok(OpenPart {
+                segment: Segment::open(folder, part.counts, checks)?,
+                pieces: part.pieces.into(),
+            })
+        };
+        if packs.last().map(PackCounts::after).unwrap_or_default() != counts
+            || parts.in_service() != counts
+        {
+            let detail = "the parts of the index don't fit together".to_owned();
             return Err(TantivyError::SystemError(detail));
         }
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
-        let searcher = reader.searcher();
-        let [segment] = searcher.segment_readers() else {
-            let found = searcher.segment_readers().len();
-            return Err(TantivyError::SystemError(format!(
-                "{found} segments, expected 1"
-            )));
-        };
-        // Only these counts separate the two views.
-        let counts = packs.last().map(PackCounts::after).unwrap_or_default();
-        let expected = u64::from(counts.passages) + u64::from(counts.questions);
-        if u64::from(segment.max_doc()) != expected {
-            let found = segment.max_doc();
-            let detail = format!("{found} documents, expected {expected}");
-            return Err(TantivyError::SystemError(detail));
+        let mut open = vec![part(folder, parts.whole, checks_whole)?];
+        if !parts.added.counts.is_empty() {
+            open.push(part(&folder.join(ADDED), parts.added, true)?);
         }
-        let open = |view| -> tantivy::Result<[IndexedField; 3]> {
-            let [words, bigrams, pairs] =
-                TermKind::ALL.map(|kind| IndexedField::open(segment, fields.terms(view, kind)));
-            Ok([words?, bigrams?, pairs?])
+        let removed = match parts.removed.is_empty() {
+            true => None,
+            false => Some(Segment::open(&folder.join(REMOVED), parts.removed, true)?),
         };
-        let indexed = [open(View::Passages)?, open(View::Questions)?];
         let searched = |counts: &PackCounts| {
             let scorer = |view: View, kind: TermKind| {
-                let lengths = indexed[view as usize][kind as usize].lengths.clone();
                 let terms = counts.terms[view as usize][kind as usize];
-                FieldScorer::new(view, counts.counts.of(view), terms, lengths)
+                FieldScorer::new(view, counts.counts.of(view), terms)
             };
             let of_view = |view| TermKind::ALL.map(|kind| scorer(view, kind));
             SearchedPack {
@@ -120,14 +115,10 @@ impl Searcher {
             }
         };
         Ok(Searcher {
-            firsts: segment.fast_fields().u64("first")?,
-            things: segment.fast_fields().u64("thing")?,
-            languages: segment.fast_fields().u64("language")?,
-            packs: packs.iter().map(searched).collect(),
-            indexed,
-            searcher,
-            fields,
+            parts: open,
+            removed,
             counts,
+            packs: packs.iter().map(searched).collect(),
         })
     }
 
@@ -141,24 +132,29 @@ impl Searcher {
         let Some(searched) = self.packs.get(pack) else {
             return Ok(Vec::new());
         };
-        let mut listed: Vec<(f32, TermInfo, TermKind)> = Vec::with_capacity(terms.len());
+        let mut listed = Vec::with_capacity(terms.len());
         for term in terms {
-            let key = self.key(pack, view, term.kind, &term.text);
-            let field = self.field(view, term.kind);
-            if let Some(info) = field.inverted.get_term_info(&key)? {
+            let found = self.find(pack, view, term.kind, &term.text)?;
+            if found.frequency > 0 {
                 let scorer = &searched.scorers[view as usize][term.kind as usize];
-                listed.push((term.weight * scorer.bound(info.doc_freq), info, term.kind));
+                let bound = term.weight * scorer.bound(found.frequency);
+                listed.push((bound, found.infos, term.kind));
             }
         }
         listed.sort_by(|a, b| b.0.total_cmp(&a.0));
         listed.truncate(SCORED_TERMS);
         let mut lists = Vec::with_capacity(listed.len());
-        for (bound, info, kind) in listed.into_iter().rev() {
-            let option = IndexRecordOption::WithFreqs;
-            let inverted = &self.field(view, kind).inverted;
-            let postings = inverted.read_postings_from_terminfo(&info, option)?;
+        for (bound, infos, kind) in listed.into_iter().rev() {
+            let mut cursors = Vec::with_capacity(infos.len());
+            for (part, info) in infos {
+                let option = IndexRecordOption::WithFreqs;
+                let field = part.segment.field(view, kind);
+                let postings = field.inverted.read_postings_from_terminfo(&info, option)?;
+                let (lengths, pieces) = (field.lengths.clone(), part.pieces.clone());
+                cursors.push(Cursor::new(postings, lengths, pieces));
+            }
             let scorer = &searched.scorers[view as usize][kind as usize];
-            lists.push(scorer.list(postings, bound));
+            lists.push(scorer.list(cursors, bound));
         }
         let offset = self.offset(view);
         let best = best_documents(lists, limit);
@@ -171,12 +167,31 @@ impl Searcher {
             .collect())
     }
 
-    fn field(&self, view: View, kind: TermKind) -> &IndexedField {
-        &self.indexed[view as usize][kind as usize]
-    }
-
-    fn key(&self, pack: usize, view: View, kind: TermKind, term: &str) -> Term {
-        Term::from_field_text(self.field(view, kind).field, &key(pack, term))
+    /// Looks a term of a pack up.
+    fn find(
+        &self,
+        pack: usize,
+        view: View,
+        kind: TermKind,
+        term: &str,
+    ) -> tantivy::Result<Found<'_>> {
+        let mut found = Found {
+            infos: Vec::with_capacity(self.parts.len()),
+            frequency: 0,
+        };
+        for part in &self.parts {
+            let field = part.segment.field(view, kind);
+            if let Some(info) = field.inverted.get_term_info(&field.key(pack, term))? {
+                found.frequency += info.doc_freq;
+                found.infos.push((part, info));
+            }
+        }
+        if let Some(removed) = self.removed.as_ref().filter(|_| found.frequency > 0) {
+            let field = removed.field(view, kind);
+            let removed = field.inverted.doc_freq(&field.key(pack, term))?;
+            found.frequency = found.frequency.saturating_sub(removed);
+        }
+        Ok(found)
     }
 
     pub(super) fn contains(
@@ -186,24 +201,28 @@ impl Searcher {
         term: &str,
         numbers: &[u32],
     ) -> tantivy::Result<Vec<bool>> {
-        let field = self.field(view, TermKind::Word);
-        let key = self.key(pack, view, TermKind::Word, term);
-        let Some(mut postings) = field
-            .inverted
-            .read_postings(&key, IndexRecordOption::Basic)?
-        else {
-            return Ok(vec![false; numbers.len()]);
-        };
         let offset = self.offset(view);
-        let has = |&number: &u32| {
-            let document = number + offset;
-            let at = match postings.doc() {
-                at if at < document => postings.seek(document),
-                at => at,
+        let mut contained = vec![false; numbers.len()];
+        for part in &self.parts {
+            let field = part.segment.field(view, TermKind::Word);
+            let key: Term = field.key(pack, term);
+            let option = IndexRecordOption::Basic;
+            let Some(mut postings) = field.inverted.read_postings(&key, option)? else {
+                continue;
             };
-            at == document
-        };
-        Ok(numbers.iter().map(has).collect())
+            for (contained, number) in std::iter::zip(&mut contained, numbers) {
+                // Numbers in order are ids in order.
+                let Some(id) = part.id(number + offset) else {
+                    continue;
+                };
+                let at = match postings.doc() {
+                    at if at < id => postings.seek(id),
+                    at => at,
+                };
+                *contained = at == id;
+            }
+        }
+        Ok(contained)
     }
 
     pub(super) fn idf(&self, pack: usize, view: View, term: &str) -> tantivy::Result<f32> {
@@ -217,8 +236,7 @@ impl Searcher {
     }
 
     fn frequency(&self, pack: usize, view: View, term: &str) -> tantivy::Result<u32> {
-        let key = self.key(pack, view, TermKind::Word, term);
-        Ok(self.field(view, TermKind::Word).inverted.doc_freq(&key)?)
+        Ok(self.find(pack, view, TermKind::Word, term)?.frequency)
     }
 
     /// The number of a pack's documents and terms; none if there is no such pack.
@@ -229,64 +247,68 @@ impl Searcher {
 
     pub(super) fn nearest_word(&self, pack: usize, word: &str) -> tantivy::Result<Option<String>> {
         let distance = if word.chars().count() < 8 { 1 } else { 2 };
-        // Terms of other packs aren't between these two. The ones between begin in the same
-        // way as the word, so that all edits are in the rest.
-        let (first, after) = (key(pack, ""), format!("{pack}!"));
-        let term = Term::from_field_text(self.fields.spelling, &key(pack, word));
-        let automaton = FuzzyTermQuery::new(term, distance, true).automaton()?;
-        let inverted = self
-            .searcher
-            .segment_reader(0)
-            .inverted_index(self.fields.spelling)?;
-        let near = inverted.terms().search(automaton);
-        let mut near = near.ge(&first).lt(&after).into_stream()?;
-        let mut best: Option<(Reverse<usize>, u32, String)> = None;
-        while let Some((bytes, info)) = near.next() {
-            let text = std::str::from_utf8(bytes).ok();
-            let Some(candidate) = text.and_then(|text| text.strip_prefix(&first)) else {
-                continue;
-            };
-            let edits = strsim::osa_distance(word, candidate);
-            let rank = (Reverse(edits), info.doc_freq, candidate.to_owned());
-            if best.as_ref().is_none_or(|best| rank > *best) {
-                best = Some(rank);
+        let mut near: BTreeMap<String, u32> = BTreeMap::new();
+        for part in &self.parts {
+            for (candidate, frequency) in part.segment.near_words(pack, word, distance)? {
+                *near.entry(candidate).or_default() += frequency;
             }
         }
-        Ok(best.map(|(_, _, word)| word))
+        if let Some(removed) = &self.removed {
+            for (candidate, removed) in removed.near_words(pack, word, distance)? {
+                if let Some(frequency) = near.get_mut(&candidate) {
+                    *frequency = frequency.saturating_sub(removed);
+                }
+            }
+        }
+        let near = near.into_iter().filter(|(_, frequency)| *frequency > 0);
+        let ranked = near.map(|(candidate, frequency)| {
+            let edits = strsim::osa_distance(word, &candidate);
+            (Reverse(edits), frequency, candidate)
+        });
+        Ok(ranked.max().map(|(_, _, word)| word))
     }
 
     pub(super) fn first_passage(&self, view: View, number: u32) -> u32 {
-        self.number_in(&self.firsts, view, number)
+        self.passage_of(number + self.offset(view), Segment::first)
     }
 
     pub(super) fn thing(&self, view: View, number: u32) -> u32 {
-        self.number_in(&self.things, view, number)
+        self.passage_of(number + self.offset(view), Segment::thing)
+    }
+
+    /// The number of a passage that a document has in a column.
+    fn passage_of(&self, document: u32, column: fn(&Segment, u32) -> u32) -> u32 {
+        let number = self.place(document).and_then(|(part, id)| {
+            let id = column(&part.segment, id);
+            part.number(id)
+        });
+        number.unwrap_or_default()
     }
 
     pub(super) fn language(&self, passage: u32) -> Option<Language> {
-        let place = self.number_in(&self.languages, View::Passages, passage);
-        Language::ALL.get(place as usize).copied()
-    }
-
-    fn number_in(&self, column: &Column<u64>, view: View, number: u32) -> u32 {
-        column
-            .first(number + self.offset(view))
-            .and_then(|first| u32::try_from(first).ok())
-            .unwrap_or_default()
+        let (part, id) = self.place(passage)?;
+        part.segment.language(id)
     }
 
     pub(super) fn passage(&self, number: u32) -> tantivy::Result<Passage> {
-        let document: TantivyDocument = self.searcher.doc(DocAddress::new(0, number))?;
-        let json = document
-            .get_first(self.fields.stored)
-            .and_then(|value| value.as_str().map(str::to_owned))
-            .unwrap_or_default();
-        serde_json::from_str(&json).map_err(|error| {
-            TantivyError::SystemError(format!("passage {number} is not readable: {error}"))
-        })
+        let (part, id) = self
+            .place(number)
+            .ok_or_else(|| TantivyError::SystemError(format!("there is no passage {number}")))?;
+        part.segment.passage(id)
     }
 
-    /// The id of the first document of a view: questions follow the passages.
+    /// A passage of the part that was built as a whole, in service or not, by its id there.
+    pub(super) fn passage_of_whole(&self, id: u32) -> tantivy::Result<Passage> {
+        self.parts[0].segment.passage(id)
+    }
+
+    /// The part of a document in service, and its id there.
+    fn place(&self, document: u32) -> Option<(&OpenPart, u32)> {
+        let mut parts = self.parts.iter();
+        parts.find_map(|part| Some((part, part.id(document)?)))
+    }
+
+    /// The number of the first document of a view: questions follow the passages.
     fn offset(&self, view: View) -> u32 {
         match view {
             View::Passages => 0,
@@ -295,20 +317,31 @@ impl Searcher {
     }
 }
 
-/// A field with the terms of all packs.
-struct IndexedField {
-    field: Field,
-    inverted: Arc<InvertedIndexReader>,
-    lengths: FieldNormReader,
+/// A term of a pack.
+struct Found<'s> {
+    /// The parts that have it.
+    infos: Vec<(&'s OpenPart, TermInfo)>,
+    /// The number of documents in service that have it.
+    frequency: u32,
 }
 
-impl IndexedField {
-    fn open(segment: &SegmentReader, field: Field) -> tantivy::Result<IndexedField> {
-        Ok(IndexedField {
-            inverted: segment.inverted_index(field)?,
-            lengths: segment.get_fieldnorms_reader(field)?,
-            field,
-        })
+impl OpenPart {
+    /// The id in this part of a document in service.
+    fn id(&self, number: u32) -> Option<u32> {
+        let at = self
+            .pieces
+            .partition_point(|piece| piece.numbers().end <= number);
+        let piece = self.pieces.get(at)?;
+        Some(piece.local + number.checked_sub(piece.number)?)
+    }
+
+    /// The number of a document, if it is in service.
+    fn number(&self, id: u32) -> Option<u32> {
+        let at = self
+            .pieces
+            .partition_point(|piece| piece.locals().end <= id);
+        let piece = self.pieces.get(at)?;
+        Some(piece.number + id.checked_sub(piece.local)?)
     }
 }
 

@@ -14,6 +14,7 @@ use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocSet, TERMINATED};
 
+use super::parts::Piece;
 use super::schema::View;
 
 /// BM25's k1: the higher, the more each repetition of a term adds to the score. It is
@@ -39,18 +40,12 @@ pub(super) fn idf(documents: u32, frequency: u32) -> f32 {
 pub(super) struct FieldScorer {
     k1: f32,
     documents: u32,
-    lengths: FieldNormReader,
     /// k1 (1 - b + b length / average length), by tantivy's length class.
     norms: Arc<[f32; 256]>,
 }
 
 impl FieldScorer {
-    pub(super) fn new(
-        view: View,
-        documents: u32,
-        tokens: u64,
-        lengths: FieldNormReader,
-    ) -> FieldScorer {
+    pub(super) fn new(view: View, documents: u32, tokens: u64) -> FieldScorer {
         let k1 = k1(view);
         let average = tokens as f32 / documents.max(1) as f32;
         let norms = std::array::from_fn(|class| {
@@ -60,7 +55,6 @@ impl FieldScorer {
         FieldScorer {
             k1,
             documents,
-            lengths,
             norms: Arc::new(norms),
         }
     }
@@ -71,30 +65,131 @@ impl FieldScorer {
     }
 
     /// The documents of a term whose score is at most `bound`.
-    pub(super) fn list(&self, postings: SegmentPostings, bound: f32) -> List {
-        List {
+    pub(super) fn list(&self, cursors: Vec<Cursor>, bound: f32) -> List {
+        let mut list = List {
             bound,
-            postings: Box::new(postings),
-            lengths: self.lengths.clone(),
+            document: 0,
+            cursors,
             norms: self.norms.clone(),
+        };
+        list.find_document();
+        list
+    }
+}
+
+/// The documents of a query term in one part of the index, by their numbers in the index.
+pub(super) struct Cursor {
+    /// Boxed because decoded blocks are large and lists are moved.
+    postings: Box<SegmentPostings>,
+    lengths: FieldNormReader,
+    /// The documents in service.
+    pieces: Arc<[Piece]>,
+    /// The piece of the current document.
+    piece: usize,
+    /// The number of the current document.
+    document: u32,
+}
+
+impl Cursor {
+    pub(super) fn new(
+        postings: SegmentPostings,
+        lengths: FieldNormReader,
+        pieces: Arc<[Piece]>,
+    ) -> Cursor {
+        let mut cursor = Cursor {
+            postings: Box::new(postings),
+            lengths,
+            pieces,
+            piece: 0,
+            document: 0,
+        };
+        cursor.find_document();
+        cursor
+    }
+
+    fn advance(&mut self) {
+        self.postings.advance();
+        self.find_document();
+    }
+
+    /// Goes to the first document that isn't before this number.
+    fn seek(&mut self, number: u32) {
+        if self.document >= number {
+            return;
+        }
+        let rest = &self.pieces[self.piece..];
+        self.piece += rest.partition_point(|piece| piece.numbers().end <= number);
+        if let Some(piece) = self.pieces.get(self.piece) {
+            let local = piece.local + number.saturating_sub(piece.number);
+            if self.postings.doc() < local {
+                self.postings.seek(local);
+            }
+        }
+        self.find_document();
+    }
+
+    /// Skips documents out of service.
+    fn find_document(&mut self) {
+        loop {
+            let local = self.postings.doc();
+            let Some(piece) = self.pieces.get(self.piece).filter(|_| local != TERMINATED) else {
+                self.document = TERMINATED;
+                return;
+            };
+            if local >= piece.locals().end {
+                self.piece += 1;
+            } else if local < piece.local {
+                self.postings.seek(piece.local);
+            } else {
+                self.document = local - piece.local + piece.number;
+                return;
+            }
         }
     }
 }
 
 /// The documents of a query term.
 pub(super) struct List {
-    /// Boxed because decoded blocks are large and lists are moved.
-    postings: Box<SegmentPostings>,
-    lengths: FieldNormReader,
+    /// In each part that has the term.
+    cursors: Vec<Cursor>,
+    /// The least of the cursors' documents.
+    document: u32,
     norms: Arc<[f32; 256]>,
     bound: f32,
 }
 
 impl List {
     fn score(&self) -> f32 {
-        let frequency = self.postings.term_freq() as f32;
-        let length = self.lengths.fieldnorm_id(self.postings.doc());
+        let at = |cursor: &&Cursor| cursor.document == self.document;
+        let Some(cursor) = self.cursors.iter().find(at) else {
+            return 0.0;
+        };
+        let frequency = cursor.postings.term_freq() as f32;
+        let length = cursor.lengths.fieldnorm_id(cursor.postings.doc());
         self.bound * frequency / (frequency + self.norms[usize::from(length)])
+    }
+
+    fn advance(&mut self) -> u32 {
+        for cursor in &mut self.cursors {
+            if cursor.document == self.document {
+                cursor.advance();
+            }
+        }
+        self.find_document()
+    }
+
+    /// Goes to the first document that isn't before this number.
+    fn seek(&mut self, number: u32) -> u32 {
+        for cursor in &mut self.cursors {
+            cursor.seek(number);
+        }
+        self.find_document()
+    }
+
+    fn find_document(&mut self) -> u32 {
+        let documents = self.cursors.iter().map(|cursor| cursor.document);
+        self.document = documents.min().unwrap_or(TERMINATED);
+        self.document
     }
 }
 
@@ -116,7 +211,7 @@ pub(super) fn best_documents(mut lists: Vec<List>, limit: usize) -> Vec<Rank> {
         })
         .collect();
     // The position in each list, contiguous in memory because it is read most.
-    let mut at: Vec<u32> = lists.iter().map(|list| list.postings.doc()).collect();
+    let mut at: Vec<u32> = lists.iter().map(|list| list.document).collect();
     let mut best = BinaryHeap::with_capacity(limit + 1);
     let mut threshold = 0.0;
     // Documents in none of lists[first..] can't reach the threshold.
@@ -130,7 +225,7 @@ pub(super) fn best_documents(mut lists: Vec<List>, limit: usize) -> Vec<Rank> {
         for i in first..lists.len() {
             if at[i] == document {
                 score += lists[i].score();
-                at[i] = lists[i].postings.advance();
+                at[i] = lists[i].advance();
             }
         }
         for i in (0..first).rev() {
@@ -138,7 +233,7 @@ pub(super) fn best_documents(mut lists: Vec<List>, limit: usize) -> Vec<Rank> {
                 break;
             }
             if at[i] < document {
-                at[i] = lists[i].postings.seek(document);
+                at[i] = lists[i].seek(document);
             }
             if at[i] == document {
                 score += lists[i].score();

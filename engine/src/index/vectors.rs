@@ -1,34 +1,20 @@
-//! Stores the vectors of passages and questions in a file, and computes their
-//! similarity to a question.
+//! Makes the vectors of passages and questions by each model, and writes them to a file.
 //!
-//! The search is exact: it compares every vector. The file contains, in this order:
-//! the components of all vectors (i8); their scales (f32, little-endian); the number
-//! of the first phrasing of each question, followed by the number of all phrasings
-//! (u32, little-endian); the BLAKE3 digest of everything before. The vectors are
-//! those of the passages, of the questions (the mean of their phrasings), and of the
-//! phrasings. In the sentence encoder's file, only passages with the answer of an entry
-//! have a vector; the others have the zero vector.
+//! [`super::space`] describes the file. By the sentence encoder, only passages with the answer
+//! of an entry have a vector. After an edit, the vectors of what wasn't edited are written from
+//! the file of the index before, without copying them to memory.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
-use std::io;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use tantivy::Directory;
-use tantivy::directory::{MmapDirectory, OwnedBytes};
-
-use super::build::{Counts, Progress, Question, in_order};
-use super::schema::View;
+use super::build::{Counts, Progress, Texts, in_order};
+use super::space::{Calibration, Shape, Space};
 use crate::knowledge::{Passage, PassageKind};
 use crate::semantic::{Encoder, EndpointError, KeptVectors, Role, Vector};
-
-/// The texts that get vectors.
-#[derive(Clone, Copy)]
-pub(super) struct Texts<'p> {
-    pub passages: &'p [Passage],
-    pub questions: &'p [Question<'p>],
-}
 
 /// The number of texts that a thread encodes at a time.
 const ENCODED_AT_ONCE: usize = 8;
@@ -90,50 +76,38 @@ pub(super) fn encode_missing(
     });
 }
 
-/// The vectors of one model, in memory.
-pub(super) struct Vectors {
+/// The vectors of one model.
+pub(super) struct Vectors<'s> {
     model: String,
-    passages: Vec<Vector>,
+    /// The number of passages.
+    total: usize,
+    /// The passages that have a vector, in order.
+    numbers: Vec<u32>,
+    /// Their vectors.
+    passages: Vec<Rows<'s>>,
     questions: Vec<Vec<Vector>>,
 }
 
-/// The description of a file of vectors in the manifest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Shape {
-    /// The id of the model.
-    pub model: String,
-    /// The number of components of a vector.
-    dimensions: u32,
-    phrasings: u32,
-    calibration: Calibration,
+/// Vectors that follow each other, in memory or in a file.
+#[derive(Default)]
+struct Rows<'s> {
+    components: Cow<'s, [u8]>,
+    scales: Cow<'s, [u8]>,
 }
 
-/// Average similarities between ways to ask, by which the scale of a model is known.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Calibration {
-    /// Of phrasings to the other phrasings of the same question.
-    same_question: f32,
-    /// Of phrasings to other questions.
-    other_questions: f32,
-}
-
-impl Calibration {
-    /// Converts a similarity to the scale of another model: the cosines of one model can
-    /// all be close to 1 where those of another are spread out.
-    fn translate(self, similarity: f32, other: Calibration) -> f32 {
-        let spread = (self.same_question - self.other_questions).max(f32::EPSILON);
-        other.other_questions
-            + (similarity - self.other_questions) / spread
-                * (other.same_question - other.other_questions)
+impl Rows<'_> {
+    fn push(&mut self, vector: &Vector) {
+        self.components.to_mut().extend(vector.components());
+        self.scales.to_mut().extend(vector.scale().to_le_bytes());
     }
 }
 
-impl Vectors {
-    pub(super) fn of(texts: Texts<'_>, encoder: &Encoder) -> Vectors {
-        let mut passages = Vec::with_capacity(texts.passages.len());
+impl<'s> Vectors<'s> {
+    pub(super) fn of(texts: Texts<'_>, encoder: &Encoder) -> Vectors<'s> {
+        let mut passages = Rows::default();
         let make = |number: usize| passage(&texts.passages[number], encoder);
         let Ok(()) = in_order(texts.passages.len(), &make, |vector| {
-            passages.push(vector);
+            passages.push(&vector);
             Ok::<(), Infallible>(())
         });
         let questions = texts.phrasings().map(|phrasings| {
@@ -142,19 +116,25 @@ impl Vectors {
         });
         Vectors {
             model: encoder.built_in().to_owned(),
-            passages,
+            total: texts.passages.len(),
+            numbers: (0..).take(texts.passages.len()).collect(),
+            passages: vec![passages],
             questions: questions.collect(),
         }
     }
 
     /// Takes the vectors of the sentence encoder, which are all kept. Passages that are no
     /// answers of entries have none.
-    pub(super) fn of_sentences(texts: Texts<'_>, model: &str, kept: &KeptVectors) -> Vectors {
-        let nothing = Vector::new(&vec![0.0; kept.dimensions()]);
-        let passages = texts.passages.iter().map(|passage| {
+    pub(super) fn of_sentences(texts: Texts<'_>, model: &str, kept: &KeptVectors) -> Vectors<'s> {
+        let mut passages = Rows::default();
+        let mut numbers = Vec::new();
+        for (number, passage) in std::iter::zip(0.., texts.passages) {
             let vector = answer(passage).and_then(|text| kept.get(Role::Passage, text));
-            vector.unwrap_or(&nothing).clone()
-        });
+            if let Some(vector) = vector {
+                numbers.push(number);
+                passages.push(vector);
+            }
+        }
         let questions = texts.phrasings().map(|phrasings| {
             let phrasings = phrasings.iter();
             let vectors = phrasings.filter_map(|text| kept.get(Role::Question, text));
@@ -162,7 +142,9 @@ impl Vectors {
         });
         Vectors {
             model: model.to_owned(),
-            passages: passages.collect(),
+            total: texts.passages.len(),
+            numbers,
+            passages: vec![passages],
             questions: questions.collect(),
         }
     }
@@ -172,14 +154,17 @@ impl Vectors {
         texts: Texts<'_>,
         encoder: &Encoder,
         model: &str,
-    ) -> Result<Vectors, EndpointError> {
+    ) -> Result<Vectors<'s>, EndpointError> {
         let passages = texts.passages.iter();
         let passages: Vec<String> = passages
             .map(|passage| format!("{}\n{}", name(passage), passage.text))
             .collect();
         let passages: Vec<&str> = passages.iter().map(String::as_str).collect();
         let phrasings: Vec<&str> = texts.phrasings().flatten().copied().collect();
-        let passages = encoder.encode_remotely(Role::Passage, &passages)?;
+        let mut rows = Rows::default();
+        for vector in encoder.encode_remotely(Role::Passage, &passages)? {
+            rows.push(&vector);
+        }
         let mut phrasings = encoder
             .encode_remotely(Role::Question, &phrasings)?
             .into_iter();
@@ -187,40 +172,162 @@ impl Vectors {
         let questions = lengths.map(|length| phrasings.by_ref().take(length).collect());
         Ok(Vectors {
             model: model.to_owned(),
-            passages,
+            total: texts.passages.len(),
+            numbers: (0..).take(texts.passages.len()).collect(),
+            passages: vec![rows],
             questions: questions.collect(),
         })
     }
 
+    /// The number of components of a vector; 0 without a vector.
+    fn dimensions(&self) -> usize {
+        let of_passages = self.passages.iter().find_map(|rows| {
+            let count = rows.scales.len() / size_of::<f32>();
+            rows.components.len().checked_div(count)
+        });
+        let mut of_questions = self.questions.iter().flatten();
+        let of_questions = || of_questions.next().map(|vector| vector.components().len());
+        of_passages.or_else(of_questions).unwrap_or_default()
+    }
+
+    /// True if the vectors, if there are any, can stand beside those of a space.
+    pub(super) fn are_like(&self, space: &Space) -> bool {
+        let dimensions = self.dimensions();
+        self.model == space.model() && (dimensions == 0 || dimensions == space.dimensions())
+    }
+
+    /// Vectors of the same model for the units of an index: those of `known`, where it is known
+    /// which documents of its index a unit has, and else the next ones of these.
+    pub(super) fn with_known(
+        &self,
+        known: &'s Space,
+        units: impl Iterator<Item = (Counts, Option<Counts>)>,
+    ) -> Vectors<'s> {
+        let mut all = Vectors {
+            model: self.model.clone(),
+            total: 0,
+            numbers: Vec::with_capacity(self.numbers.len()),
+            passages: Vec::new(),
+            questions: Vec::new(),
+        };
+        let mut next = Counts::default();
+        let mut run: Option<Range<usize>> = None;
+        for (counts, place) in units {
+            let first = u32::try_from(all.total).unwrap_or(u32::MAX);
+            match place {
+                Some(place) => {
+                    let before = place.passages..place.passages + counts.passages;
+                    let rows = known.rows(before.clone());
+                    let numbers = known.numbers_of(rows.clone());
+                    all.numbers
+                        .extend(numbers.map(|number| number - before.start + first));
+                    let questions = place.questions..place.questions + counts.questions;
+                    all.questions
+                        .extend(questions.map(|question| known.phrasings(question as usize)));
+                    match &mut run {
+                        Some(run) if run.end == rows.start => run.end = rows.end,
+                        run => all.take(known, run.replace(rows)),
+                    }
+                }
+                None => {
+                    all.take(known, run.take());
+                    let of_unit = next.passages..next.passages + counts.passages;
+                    let at = |number: u32| self.numbers.partition_point(|found| *found < number);
+                    let rows = at(of_unit.start)..at(of_unit.end);
+                    let numbers = self.numbers[rows.clone()].iter();
+                    all.numbers
+                        .extend(numbers.map(|number| number - of_unit.start + first));
+                    all.copy(self, rows);
+                    let questions = &self.questions[next.questions as usize..];
+                    all.questions
+                        .extend_from_slice(&questions[..counts.questions as usize]);
+                    next = next.plus(counts);
+                }
+            }
+            all.total += counts.passages as usize;
+        }
+        all.take(known, run);
+        all
+    }
+
+    /// Adds rows of a file.
+    fn take(&mut self, space: &'s Space, rows: Option<Range<usize>>) {
+        if let Some(rows) = rows {
+            let (components, scales) = space.bytes_of(rows);
+            self.passages.push(Rows {
+                components: Cow::Borrowed(components),
+                scales: Cow::Borrowed(scales),
+            });
+        }
+    }
+
+    /// Adds rows that were made.
+    fn copy(&mut self, made: &Vectors<'_>, rows: Range<usize>) {
+        let (from, dimensions) = (&made.passages[0], made.dimensions());
+        let components = &from.components[rows.start * dimensions..rows.end * dimensions];
+        let scales = &from.scales[rows.start * size_of::<f32>()..rows.end * size_of::<f32>()];
+        self.passages.push(Rows {
+            components: Cow::Owned(components.to_vec()),
+            scales: Cow::Owned(scales.to_vec()),
+        });
+    }
+
     pub(super) fn write(&self, path: &Path) -> io::Result<Shape> {
         let centres: Vec<Vector> = self.questions.iter().map(|p| centre(p)).collect();
-        let all = || {
-            let phrasings = self.questions.iter().flatten();
-            self.passages.iter().chain(&centres).chain(phrasings)
+        let of_questions = || centres.iter().chain(self.questions.iter().flatten());
+        let mut file = Digested {
+            hasher: blake3::Hasher::new(),
+            file: BufWriter::new(File::create(path)?),
         };
-        let mut bytes = Vec::new();
-        for vector in all() {
-            bytes.extend(vector.components());
+        for rows in &self.passages {
+            file.write_all(&rows.components)?;
         }
-        for vector in all() {
-            bytes.extend(vector.scale().to_le_bytes());
+        for vector in of_questions() {
+            file.write_all(vector.components())?;
+        }
+        for rows in &self.passages {
+            file.write_all(&rows.scales)?;
+        }
+        for vector in of_questions() {
+            file.write_all(&vector.scale().to_le_bytes())?;
         }
         let mut phrasings = 0;
         for question in &self.questions {
-            bytes.extend(u32::to_le_bytes(phrasings));
+            file.write_all(&u32::to_le_bytes(phrasings))?;
             phrasings += u32::try_from(question.len()).map_err(io::Error::other)?;
         }
-        bytes.extend(phrasings.to_le_bytes());
-        let digest = blake3::hash(&bytes);
-        bytes.extend(digest.as_bytes());
-        std::fs::write(path, bytes)?;
-        let dimensions = all().next().map_or(0, |vector| vector.components().len());
+        file.write_all(&phrasings.to_le_bytes())?;
+        if self.numbers.len() < self.total {
+            for number in &self.numbers {
+                file.write_all(&number.to_le_bytes())?;
+            }
+        }
+        file.finish()?;
         Ok(Shape {
             model: self.model.clone(),
-            dimensions: u32::try_from(dimensions).map_err(io::Error::other)?,
+            dimensions: u32::try_from(self.dimensions()).map_err(io::Error::other)?,
+            passages: u32::try_from(self.numbers.len()).map_err(io::Error::other)?,
             phrasings,
             calibration: self.calibration(&centres),
         })
+    }
+}
+
+/// Writes a file with the digest of its content at the end.
+struct Digested {
+    hasher: blake3::Hasher,
+    file: BufWriter<File>,
+}
+
+impl Digested {
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hasher.update(bytes);
+        self.file.write_all(bytes)
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.file.write_all(self.hasher.finalize().as_bytes())?;
+        self.file.flush()
     }
 }
 
@@ -228,7 +335,7 @@ impl Vectors {
 const MEASURED_QUESTIONS: usize = 200;
 const MEASURED_PHRASINGS: usize = 3;
 
-impl Vectors {
+impl Vectors<'_> {
     fn calibration(&self, centres: &[Vector]) -> Calibration {
         let apart = self.questions.len() / MEASURED_QUESTIONS + 1;
         let measured = || (0..self.questions.len()).step_by(apart);
@@ -297,125 +404,4 @@ fn passage(passage: &Passage, encoder: &Encoder) -> Vector {
 fn centre(phrasings: &[Vector]) -> Vector {
     let all = phrasings.iter().map(|vector| (vector, 1.0));
     Vector::mean(all).unwrap_or_else(|| Vector::new(&[]))
-}
-
-/// The vectors of one model, read from the file.
-pub(super) struct Space {
-    shape: Shape,
-    counts: Counts,
-    bytes: OwnedBytes,
-}
-
-impl Space {
-    pub(super) fn open(
-        folder: &Path,
-        file: &str,
-        shape: &Shape,
-        counts: Counts,
-    ) -> tantivy::Result<Space> {
-        let directory = MmapDirectory::open(folder)?;
-        let bytes = directory.open_read(Path::new(file))?.read_bytes()?;
-        let space = Space {
-            shape: shape.clone(),
-            counts,
-            bytes,
-        };
-        let damaged = || tantivy::TantivyError::SystemError(format!("{file} is damaged"));
-        let (content, digest) = space
-            .bytes
-            .split_last_chunk::<{ blake3::OUT_LEN }>()
-            .ok_or_else(damaged)?;
-        let is_whole =
-            content.len() == space.length() && blake3::hash(content).as_bytes() == digest;
-        match is_whole {
-            true => Ok(space),
-            false => Err(damaged()),
-        }
-    }
-
-    pub(super) fn model(&self) -> &str {
-        &self.shape.model
-    }
-
-    /// Converts a similarity to the scale of another model.
-    pub(super) fn as_measured_by(&self, other: &Space, similarity: f32) -> f32 {
-        let calibration = self.shape.calibration;
-        calibration.translate(similarity, other.shape.calibration)
-    }
-
-    /// The similarity of some documents of a view to a question, mostly from 0 to 1. For
-    /// a passage it is the cosine; for an entry it is the mean of the cosines to its
-    /// nearest phrasing and to the mean of its phrasings.
-    pub(super) fn similarity(
-        &self,
-        view: View,
-        numbers: Range<usize>,
-        question: &Vector,
-    ) -> Vec<f32> {
-        match view {
-            View::Passages => self
-                .cosines(question, numbers.start, numbers.len())
-                .collect(),
-            View::Questions => {
-                let before = self.counts.passages as usize;
-                let centres = self.cosines(question, before + numbers.start, numbers.len());
-                std::iter::zip(centres, self.nearest_phrasings(numbers, question))
-                    .map(|(centre, nearest)| (centre + nearest) / 2.0)
-                    .collect()
-            }
-        }
-    }
-
-    /// The cosine of the nearest phrasing of some entries to a question.
-    pub(super) fn nearest_phrasings(&self, numbers: Range<usize>, question: &Vector) -> Vec<f32> {
-        let before = self.counts.passages as usize + self.counts.questions as usize;
-        let first = self.first(numbers.start);
-        let count = self.first(numbers.end) - first;
-        let mut phrasings = self.cosines(question, before + first, count);
-        let lengths = numbers.map(|q| self.first(q + 1) - self.first(q));
-        lengths
-            .map(|length| phrasings.by_ref().take(length).fold(-1.0, f32::max))
-            .collect()
-    }
-
-    /// The cosine of a passage to a question; `None` if there is no such passage.
-    pub(super) fn passage(&self, number: u32, question: &Vector) -> Option<f32> {
-        self.cosines(question, number as usize, 1).next()
-    }
-
-    fn cosines<'s>(
-        &'s self,
-        question: &'s Vector,
-        first: usize,
-        count: usize,
-    ) -> impl Iterator<Item = f32> + 's {
-        let dimensions = self.shape.dimensions as usize;
-        let components = &self.bytes[first * dimensions..][..count * dimensions];
-        let scales = self.numbers(self.vectors() * dimensions + 4 * first, count);
-        std::iter::zip(components.chunks_exact(dimensions.max(1)), scales)
-            .map(|(components, scale)| question.cosine(components, f32::from_le_bytes(*scale)))
-    }
-
-    /// The number of the first phrasing of a question.
-    fn first(&self, question: usize) -> usize {
-        let at = self.vectors() * (self.shape.dimensions as usize + 4) + 4 * question;
-        let number = self.numbers(at, 1).first().copied().unwrap_or_default();
-        u32::from_le_bytes(number) as usize
-    }
-
-    fn numbers(&self, at: usize, count: usize) -> &[[u8; 4]] {
-        self.bytes[at..][..4 * count].as_chunks().0
-    }
-
-    fn vectors(&self) -> usize {
-        self.counts.passages as usize
-            + self.counts.questions as usize
-            + self.shape.phrasings as usize
-    }
-
-    /// The length of the data before the digest, in bytes.
-    fn length(&self) -> usize {
-        let dimensions = self.shape.dimensions as usize;
-        self.vectors() * (dimensions + 4) + 4 * (self.counts.questions as usize + 1)
-    }
 }

@@ -27,6 +27,8 @@ pub struct Document {
     pub body: String,
     /// The line of the file, from 1, on which the text begins.
     pub body_line: usize,
+    /// The BLAKE3 digest of the file.
+    pub digest: [u8; 32],
     /// The lines of the front matter's keys.
     pub(super) lines: Lines,
 }
@@ -249,6 +251,7 @@ fn parse_one(file: &File) -> Result<(Document, Vec<Mistake>), Mistake> {
         header,
         body: page.body.to_owned(),
         body_line: page.body_line,
+        digest: *blake3::hash(file.text.as_bytes()).as_bytes(),
         lines: page.lines,
     };
     Ok((document, page.mistakes))

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::document::Document;
 use super::markdown;
 use super::pack::Pack;
 use super::table::{Rollout, Setting};
@@ -89,16 +90,32 @@ impl Passage {
         }
     }
 
-    fn is_of_same_source(&self, other: &Passage) -> bool {
+    /// True if both are of the same entry, document, setting or rollout.
+    pub fn is_of_same_source(&self, other: &Passage) -> bool {
         (self.kind, &self.pack, &self.id) == (other.kind, &other.pack, &other.id)
     }
 }
 
 /// Every passage of a pack. Translations follow each other.
 pub fn passages(pack: &Pack) -> Vec<Passage> {
+    let mut found = of_entries(pack);
+    for document in &pack.documents {
+        found.extend(of_document(pack, document));
+    }
+    found.extend(of_tables(pack));
+    found
+}
+
+/// The passages of a pack's entries, which come first.
+pub fn of_entries(pack: &Pack) -> Vec<Passage> {
     let mut found = Vec::new();
     push_entries(pack, &mut found);
-    push_documents(pack, &mut found);
+    found
+}
+
+/// The passages of a pack's settings and rollouts, which come last.
+pub fn of_tables(pack: &Pack) -> Vec<Passage> {
+    let mut found = Vec::new();
     for row in &pack.settings {
         found.extend(Language::ALL.map(|language| setting(pack, row, language)));
     }
@@ -129,36 +146,35 @@ fn push_entries(pack: &Pack, found: &mut Vec<Passage>) {
     }
 }
 
-fn push_documents(pack: &Pack, found: &mut Vec<Passage>) {
-    for document in &pack.documents {
-        let header = &document.header;
-        let (mut url, mut date) = source_of(pack, header.source.as_slice(), header.lang);
-        if !header.url.is_empty() {
-            url.clone_from(&header.url);
-        }
-        if let Some(own) = header.date {
-            date = own.to_string();
-        }
-        for (number, section) in document.sections().into_iter().enumerate() {
-            found.push(Passage {
-                kind: PassageKind::Document,
-                pack: pack.id.clone(),
-                id: header.id.clone(),
-                section: number,
-                language: header.lang,
-                title: header.title.clone(),
-                // The first heading of many pages is their title.
-                heading: match section.heading == header.title {
-                    true => String::new(),
-                    false => section.heading,
-                },
-                text: section.text,
-                phrasings: Vec::new(),
-                url: url.clone(),
-                date: date.clone(),
-            });
-        }
+/// The passages of a document of a pack.
+pub fn of_document(pack: &Pack, document: &Document) -> Vec<Passage> {
+    let header = &document.header;
+    let (mut url, mut date) = source_of(pack, header.source.as_slice(), header.lang);
+    if !header.url.is_empty() {
+        url.clone_from(&header.url);
     }
+    if let Some(own) = header.date {
+        date = own.to_string();
+    }
+    let sections = document.sections().into_iter().enumerate();
+    let passages = sections.map(|(number, section)| Passage {
+        kind: PassageKind::Document,
+        pack: pack.id.clone(),
+        id: header.id.clone(),
+        section: number,
+        language: header.lang,
+        title: header.title.clone(),
+        // The first heading of many pages is their title.
+        heading: match section.heading == header.title {
+            true => String::new(),
+            false => section.heading,
+        },
+        text: section.text,
+        phrasings: Vec::new(),
+        url: url.clone(),
+        date: date.clone(),
+    });
+    passages.collect()
 }
 
 fn setting(pack: &Pack, row: &Setting, language: Language) -> Passage {

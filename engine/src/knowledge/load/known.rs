@@ -1,14 +1,14 @@
 //! Keeps what is known of the documents of a knowledge folder in a file, so that those that
 //! haven't changed needn't be read again.
 //!
-//! The file is a cache: whatever is wrong with it, the documents are read. It has the packs'
-//! documents in the format of postcard, followed by the BLAKE3 digest of everything before.
+//! The file is a cache: whatever is wrong with it, the documents are read.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::super::digested;
 use super::super::document::KnownPage;
 
 /// What is known of the documents of a knowledge folder.
@@ -26,21 +26,9 @@ impl Known {
     /// Reads the file of a knowledge folder that [`Known::write`] wrote. Nothing is known if
     /// there is none, if it is damaged, or if it is of another folder or version.
     pub fn read(file: &Path, knowledge: &Path, version: u32) -> Known {
-        let nothing = || Known::nothing(knowledge, version);
-        let read = std::fs::read(file).ok().and_then(|bytes| {
-            let (content, digest) = bytes.split_last_chunk::<{ blake3::OUT_LEN }>()?;
-            let is_whole = blake3::hash(content).as_bytes() == digest;
-            is_whole.then(|| postcard::from_bytes(content).ok())?
-        });
-        let is_of = |known: &Known| {
-            let Known {
-                folders: _,
-                version,
-                knowledge,
-            } = nothing();
-            known.version == version && known.knowledge == knowledge
-        };
-        read.filter(is_of).unwrap_or_else(nothing)
+        let nothing = Known::nothing(knowledge, version);
+        let read = digested::read(file).filter(|known: &Known| known.emptied() == nothing);
+        read.unwrap_or(nothing)
     }
 
     /// Nothing, for the next load of a folder.
@@ -56,8 +44,9 @@ impl Known {
     /// Nothing, for another load of the same folder.
     pub(super) fn emptied(&self) -> Known {
         Known {
+            version: self.version,
+            knowledge: self.knowledge.clone(),
             folders: Vec::new(),
-            ..self.clone()
         }
     }
 
@@ -78,12 +67,9 @@ impl Known {
     ///
     /// If it can't be written.
     pub fn write(&self, file: &Path) -> io::Result<()> {
-        let mut bytes = postcard::to_stdvec(self).map_err(io::Error::other)?;
-        let digest = blake3::hash(&bytes);
-        bytes.extend(digest.as_bytes());
         // Several processes can write at once.
         let temporary = file.with_extension(format!("{}.new", std::process::id()));
-        std::fs::write(&temporary, bytes)?;
+        digested::write(&temporary, self)?;
         std::fs::rename(temporary, file)
     }
 }
