@@ -5,13 +5,13 @@
 //! network drive or when a folder is replaced, are found by reloading every few minutes.
 //! A reload of unchanged packs reads none of their documents, only the times of the files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use super::live::{LiveEngine, Reload};
@@ -37,7 +37,10 @@ pub struct Watch {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Signal {
+    /// A file has changed.
     Changed,
+    /// A folder may have another name or place.
+    Moved,
     Stop,
 }
 
@@ -61,9 +64,15 @@ pub fn watch(
         // The first reload is immediate, because files may have changed since they were
         // loaded.
         let mut wait = Duration::ZERO;
-        while wait_for_changes(&received, wait) == Signal::Changed {
-            // Watching starts again before the files are read, so that no change is missed.
-            wait = system.watch();
+        let mut interval = INTERVAL;
+        loop {
+            match wait_for_changes(&received, wait) {
+                Signal::Stop => return,
+                Signal::Changed => {}
+                // Before the files are read, so that no change is missed.
+                Signal::Moved => interval = system.watch(),
+            }
+            wait = interval;
             let result = live.reload();
             if live.is_incomplete() {
                 wait = Duration::ZERO;
@@ -96,20 +105,22 @@ impl Drop for Watch {
 
 /// Waits until files have changed and then stopped changing, or until `wait` has passed.
 fn wait_for_changes(received: &Receiver<Signal>, wait: Duration) -> Signal {
-    match received.recv_timeout(wait) {
+    let mut signal = match received.recv_timeout(wait) {
         Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Signal::Stop,
-        Err(RecvTimeoutError::Timeout) => return Signal::Changed,
-        Ok(Signal::Changed) => {}
-    }
-    let first = Instant::now();
-    while first.elapsed() < MAX_DELAY {
+        // The system doesn't report what happens to the folders above.
+        Err(RecvTimeoutError::Timeout) => return Signal::Moved,
+        Ok(signal) => signal,
+    };
+    let begin = Instant::now();
+    while begin.elapsed() < MAX_DELAY {
         match received.recv_timeout(QUIET_PERIOD) {
             Ok(Signal::Changed) => {}
+            Ok(Signal::Moved) => signal = Signal::Moved,
             Err(RecvTimeoutError::Timeout) => break,
             Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Signal::Stop,
         }
     }
-    Signal::Changed
+    signal
 }
 
 /// Receives the changes in a folder from the operating system.
@@ -128,14 +139,17 @@ impl System {
         }
     }
 
-    /// Starts watching the folder again, because another folder may have its name now.
+    /// Starts watching the folder again, because another folder may have its name now. Takes as
+    /// long as looking at every file.
     /// Returns the time until the next reload without a reported change.
     fn watch(&mut self) -> Duration {
         let signals = self.signals.clone();
+        let folder = self.folder.clone();
         let on_event = move |event: notify::Result<Event>| {
             // An error can mean that changes were missed.
-            if event.map_or(true, |event| is_change(event.kind)) {
-                let _ = signals.send(Signal::Changed);
+            let signal = event.map_or(Some(Signal::Moved), |event| signal_of(&event, &folder));
+            if let Some(signal) = signal {
+                let _ = signals.send(signal);
             }
         };
         let watcher = notify::recommended_watcher(on_event).and_then(|mut watcher| {
@@ -156,10 +170,24 @@ impl System {
     }
 }
 
-/// True for events that change contents or names, unlike the reads of a reload.
-fn is_change(kind: EventKind) -> bool {
-    match kind {
-        EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
-        _ => true,
+/// The signal of an event; `None` for events that change neither contents nor names, such as
+/// the reads of a reload.
+fn signal_of(event: &Event, folder: &Path) -> Option<Signal> {
+    if let EventKind::Access(kind) = event.kind
+        && kind != AccessKind::Close(AccessMode::Write)
+    {
+        return None;
     }
+    let is_file = |kind: EventKind| match kind {
+        EventKind::Access(_) | EventKind::Modify(ModifyKind::Data(_)) => true,
+        EventKind::Create(kind) => kind == CreateKind::File,
+        EventKind::Remove(kind) => kind == RemoveKind::File,
+        _ => false,
+    };
+    let is_folder = |path: &PathBuf| path == folder || path.is_dir();
+    let is_moved = event.need_rescan() || !is_file(event.kind) && event.paths.iter().any(is_folder);
+    Some(match is_moved {
+        true => Signal::Moved,
+        false => Signal::Changed,
+    })
 }
