@@ -327,7 +327,7 @@ impl Engine {
 /// Loads the packs, without the documents that are known from the last time.
 fn load(options: &Options) -> Result<Loaded, LoadError> {
     let known = index::known(&options.index.folder, &options.knowledge);
-    knowledge::load_changes(&options.knowledge, &known)
+    knowledge::load_changes(&options.knowledge, known)
 }
 
 /// Keeps what is known of documents for the next load.

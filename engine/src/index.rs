@@ -173,7 +173,8 @@ pub fn open_or_build(
     }
     let sources = units::of_library(source.library);
     let units: Vec<Unit> = sources.iter().filter_map(UnitSource::unit).collect();
-    let passages = Passages::of(sources.into_iter().filter_map(|unit| unit.passages));
+    let count = units.iter().map(|unit| unit.counts.passages as usize).sum();
+    let passages = Passages::of(count, sources.into_iter().filter_map(|unit| unit.passages));
     let questions = build::questions(&passages.passages);
     let texts = passages.texts(&questions);
     let made = models::vectors_of(folder, texts, true, source, progress)?;

@@ -68,7 +68,6 @@ impl UnitSource {
 }
 
 /// The passages of units, one after the other.
-#[derive(Default)]
 pub(super) struct Passages {
     pub passages: Vec<Passage>,
     /// The unit of each passage, by a number.
@@ -76,8 +75,12 @@ pub(super) struct Passages {
 }
 
 impl Passages {
-    pub(super) fn of(units: impl IntoIterator<Item = Vec<Passage>>) -> Passages {
-        let mut all = Passages::default();
+    /// The passages of units; `count` is their number.
+    pub(super) fn of(count: usize, units: impl IntoIterator<Item = Vec<Passage>>) -> Passages {
+        let mut all = Passages {
+            passages: Vec::with_capacity(count),
+            units: Vec::with_capacity(count),
+        };
         for (number, passages) in units.into_iter().enumerate() {
             all.units
                 .extend(std::iter::repeat_n(number, passages.len()));

@@ -99,7 +99,7 @@ pub(super) fn update(
         removed_units().map(passages_of_whole).collect();
     let removed = removed?;
 
-    let without_vectors = Passages::of(without_vectors);
+    let without_vectors = Passages::of(0, without_vectors);
     let Some(vectors) = vectors(old, &units, &without_vectors, &known, source, progress)? else {
         return Ok(None);
     };
@@ -107,7 +107,7 @@ pub(super) fn update(
     building.take_whole(&old.manifest.generation_folder(folder))?;
     let analyzers = Analyzer::of_packs(source);
     let write = |name: &str, units: Vec<Vec<Passage>>| {
-        let passages = Passages::of(units);
+        let passages = Passages::of(0, units);
         if passages.passages.is_empty() {
             return Ok(vec![PackCounts::default(); analyzers.len()]);
         }

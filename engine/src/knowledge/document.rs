@@ -63,6 +63,22 @@ pub struct ListedDocument {
 }
 
 impl Page {
+    /// The page of a file that hasn't changed.
+    pub(super) fn known(page: KnownPage) -> Page {
+        Page {
+            name: page.name.into(),
+            digest: page.digest,
+            stamp: Some(page.stamp),
+            text: PageText::Known(page.facts),
+        }
+    }
+
+    /// True if the file was read and is known the next time.
+    pub(super) fn is_news(&self) -> bool {
+        let is_right = matches!(&self.text, PageText::Read(_, mistakes) if mistakes.is_empty());
+        is_right && self.stamp.is_some()
+    }
+
     /// The page of a file that was read.
     pub(super) fn of(file: &File) -> Page {
         let name = file.path.file_name().unwrap_or_default();
@@ -107,7 +123,7 @@ impl Document {
 /// What is known of a document without its text: what other documents of the pack need of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Facts {
-    /// The id, as it is before [`distinguish`].
+    /// The id, before [`list`] makes it unique.
     id: String,
     /// True if the front matter has the id.
     has_id: bool,
@@ -167,57 +183,63 @@ pub(super) fn parse(file: &File) -> PageText {
     }
 }
 
+/// A page that is in service.
+struct Served {
+    name: OsString,
+    digest: [u8; 32],
+    /// `None` also if the page has a mistake, which the next load reports again.
+    stamp: Option<Stamp>,
+    facts: Facts,
+}
+
 /// Joins the pages of a folder and reports what couldn't be read of them.
 pub(super) fn join(folder: &Path, pages: Vec<Page>, problems: &mut Vec<Problem>) -> Documents {
     let mut documents = Documents::default();
-    let mut names = Vec::with_capacity(pages.len());
-    let mut all_facts = Vec::with_capacity(pages.len());
+    let mut served = Vec::with_capacity(pages.len());
     for page in pages {
         let mut report = |(line, kind): Mistake| {
             let file = folder.join(&page.name);
             problems.push(Problem { file, line, kind });
         };
-        let (facts, is_right) = match page.text {
-            PageText::Known(facts) => (facts, true),
+        let (facts, stamp) = match page.text {
+            PageText::Known(facts) => (facts, page.stamp),
             PageText::Read(document, mistakes) => {
-                let is_right = mistakes.is_empty();
+                let stamp = page.stamp.filter(|_| mistakes.is_empty());
                 mistakes.into_iter().for_each(report);
                 let facts = document.facts();
                 documents.read.push(*document);
-                (facts, is_right)
+                (facts, stamp)
             }
             PageText::Broken(mistake) => {
                 report(mistake);
                 continue;
             }
         };
-        documents.listed.push(ListedDocument {
-            id: facts.id.clone(),
-            language: facts.language,
+        served.push(Served {
+            name: page.name,
             digest: page.digest,
+            stamp,
+            facts,
         });
-        // The next load reports the mistakes of the others again.
-        if let (true, Some(stamp), Some(name)) = (is_right, page.stamp, page.name.to_str()) {
-            documents.known.push(KnownPage {
-                name: name.to_owned(),
-                stamp,
-                digest: page.digest,
-                facts: facts.clone(),
-            });
-        }
-        names.push(page.name);
-        all_facts.push(facts);
     }
-    distinguish(&mut documents.listed, &all_facts, &names);
+    documents.listed = list(&served);
     // Those that were read are in the same order as all.
     let mut read = documents.read.iter_mut().peekable();
-    for (listed, name) in std::iter::zip(&documents.listed, &names) {
-        let is_next =
-            |document: &&mut Document| document.file.file_name() == Some(name.as_os_str());
-        if let Some(document) = read.next_if(is_next) {
+    for (listed, page) in std::iter::zip(&documents.listed, &served) {
+        let is_it = |document: &&mut Document| document.file.file_name() == Some(&page.name);
+        if let Some(document) = read.next_if(is_it) {
             document.header.id.clone_from(&listed.id);
         }
     }
+    let known = served.into_iter().filter_map(|page| {
+        Some(KnownPage {
+            name: page.name.into_string().ok()?,
+            stamp: page.stamp?,
+            digest: page.digest,
+            facts: page.facts,
+        })
+    });
+    documents.known = known.collect();
     documents
 }
 
@@ -267,21 +289,29 @@ fn first_heading(markdown: &str) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// Gives documents whose ids are from file names that differ only in the date the whole
-/// names as ids.
-fn distinguish(documents: &mut [ListedDocument], facts: &[Facts], names: &[OsString]) {
+/// Lists pages. Those whose ids are from file names that differ only in the date have the
+/// whole names as ids.
+fn list(pages: &[Served]) -> Vec<ListedDocument> {
     let mut counts: HashMap<(&str, Language), usize> = HashMap::new();
-    if facts.iter().any(|facts| !facts.has_id) {
-        for facts in facts {
+    if pages.iter().any(|page| !page.facts.has_id) {
+        for Served { facts, .. } in pages {
             *counts.entry((&facts.id, facts.language)).or_default() += 1;
         }
     }
-    for ((document, facts), name) in std::iter::zip(documents, facts).zip(names) {
+    let listed = pages.iter().map(|page| {
+        let facts = &page.facts;
         let count = counts.get(&(facts.id.as_str(), facts.language));
-        if count > Some(&1) && !facts.has_id {
-            document.id = id_of(PageName::read(&name.to_string_lossy()).whole);
+        let id = match count > Some(&1) && !facts.has_id {
+            true => id_of(PageName::read(&page.name.to_string_lossy()).whole),
+            false => facts.id.clone(),
+        };
+        ListedDocument {
+            id,
+            language: facts.language,
+            digest: page.digest,
         }
-    }
+    });
+    listed.collect()
 }
 
 #[cfg(test)]

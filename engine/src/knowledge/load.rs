@@ -28,7 +28,7 @@ use super::library::Library;
 use super::pack::{AvoidedTerm, FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
 use super::table::{self, SettingQuestions};
-use reader::{PackFiles, Reader, is_hidden};
+use reader::{PackFiles, Reader, below, is_hidden};
 
 pub use known::Known;
 
@@ -74,7 +74,7 @@ pub struct Loaded {
 /// contains no pack.
 pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
     let nothing = Known::nothing(knowledge, 0);
-    let loaded = load_with(knowledge, &nothing, true, SystemTime::now())?;
+    let loaded = load_with(knowledge, nothing, true, SystemTime::now())?;
     Ok((loaded.library, loaded.problems))
 }
 
@@ -85,13 +85,13 @@ pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
 /// # Errors
 ///
 /// As [`load`].
-pub fn load_changes(knowledge: &Path, known: &Known) -> Result<Loaded, LoadError> {
+pub fn load_changes(knowledge: &Path, known: Known) -> Result<Loaded, LoadError> {
     load_with(knowledge, known, false, SystemTime::now())
 }
 
 fn load_with(
     knowledge: &Path,
-    known: &Known,
+    mut known: Known,
     lists_files: bool,
     now: SystemTime,
 ) -> Result<Loaded, LoadError> {
@@ -99,11 +99,14 @@ fn load_with(
     let mut digest = blake3::Hasher::new();
     let mut packs = Vec::new();
     let mut ids = BTreeSet::new();
+    let known_before = known.len();
     let mut known_next = known.emptied();
+    let mut has_news = false;
     for folder in pack_folders(knowledge)? {
         let mut reader = Reader {
             knowledge,
-            known,
+            known: &mut known,
+            has_news: false,
             lists_files,
             now,
             real_folder: folder.canonicalize().unwrap_or_else(|_| folder.clone()),
@@ -111,7 +114,8 @@ fn load_with(
             problems: &mut problems,
         };
         let files = reader.pack(&folder);
-        let Some(pack) = parse(files, &mut known_next, &mut problems) else {
+        has_news |= reader.has_news;
+        let Some(pack) = parse(files, knowledge, &mut known_next, &mut problems) else {
             continue;
         };
         if ids.insert(pack.id.clone()) {
@@ -129,7 +133,7 @@ fn load_with(
     Ok(Loaded {
         library: Library::new(packs, fingerprint),
         problems,
-        known: Some(known_next).filter(|next| next != known),
+        known: (has_news || known_next.len() != known_before).then_some(known_next),
     })
 }
 
@@ -182,11 +186,16 @@ pub fn library_of(texts: &[(&str, String)]) -> Option<Library> {
             _ => files.pack = Some(file),
         }
     }
-    let pack = parse(files, &mut Known::default(), &mut Vec::new())?;
+    let pack = parse(files, Path::new(""), &mut Known::default(), &mut Vec::new())?;
     Some(Library::new(vec![pack], String::new()))
 }
 
-fn parse(files: PackFiles, known: &mut Known, problems: &mut Vec<Problem>) -> Option<Pack> {
+fn parse(
+    files: PackFiles,
+    knowledge: &Path,
+    known: &mut Known,
+    problems: &mut Vec<Problem>,
+) -> Option<Pack> {
     let Some(file) = &files.pack else {
         // A file that can't be read was already reported.
         if !files.has_pack_file {
@@ -214,7 +223,7 @@ fn parse(files: PackFiles, known: &mut Known, problems: &mut Vec<Problem>) -> Op
         .unwrap_or_else(|| folder.to_string_lossy().into_owned());
     let folder = files.folder.join(DOCUMENTS);
     let documents = document::join(&folder, files.documents, problems);
-    known.add(&folder, documents.known);
+    known.add(below(&folder, knowledge), documents.known);
     Some(Pack {
         folder: files.folder.clone(),
         title: header.title.unwrap_or_else(|| id.clone().into()),

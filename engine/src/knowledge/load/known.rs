@@ -18,7 +18,8 @@ pub struct Known {
     version: u32,
     /// The knowledge folder, without symbolic links.
     knowledge: PathBuf,
-    /// The folders of documents, each with its pages sorted by name.
+    /// The folders of documents, by their paths below the knowledge folder, each with its
+    /// pages sorted by name.
     folders: Vec<(PathBuf, Vec<KnownPage>)>,
 }
 
@@ -50,15 +51,20 @@ impl Known {
         }
     }
 
-    /// Adds the pages of a folder.
+    /// Adds the pages of a folder, by its path below the knowledge folder.
     pub(super) fn add(&mut self, folder: &Path, pages: Vec<KnownPage>) {
         self.folders.push((folder.to_owned(), pages));
     }
 
-    /// The pages of a folder, sorted by name.
-    pub(super) fn pages(&self, folder: &Path) -> &[KnownPage] {
-        let found = self.folders.iter().find(|(path, _)| path == folder);
-        found.map_or(&[], |(_, pages)| pages)
+    /// Takes the pages of a folder out, sorted by name.
+    pub(super) fn take(&mut self, folder: &Path) -> Vec<KnownPage> {
+        let found = self.folders.iter_mut().find(|(path, _)| path == folder);
+        found.map_or_else(Vec::new, |(_, pages)| std::mem::take(pages))
+    }
+
+    /// The number of pages.
+    pub(super) fn len(&self) -> usize {
+        self.folders.iter().map(|(_, pages)| pages.len()).sum()
     }
 
     /// Writes the file, which is replaced in one step.

@@ -38,8 +38,10 @@ pub(super) struct PackFiles {
 /// Reads files from the disk, and reports those that can't be read.
 pub(super) struct Reader<'a> {
     pub knowledge: &'a Path,
-    /// The documents that aren't read if they haven't changed.
-    pub known: &'a Known,
+    /// The documents that aren't read if they haven't changed; without those that were found.
+    pub known: &'a mut Known,
+    /// True if documents were read that can be known the next time.
+    pub has_news: bool,
     /// Whether to list all files of packs.
     pub lists_files: bool,
     /// When reading begins.
@@ -108,8 +110,7 @@ impl Reader<'_> {
 
     fn add_to_digest(&mut self, path: &Path, digest: &[u8; 32]) {
         // The fingerprint doesn't depend on where the folder is.
-        let name = path.strip_prefix(self.knowledge).unwrap_or(path);
-        let name = name.as_os_str().as_encoded_bytes();
+        let name = below(path, self.knowledge).as_os_str().as_encoded_bytes();
         self.digest.update(&(name.len() as u64).to_le_bytes());
         self.digest.update(name);
         self.digest.update(digest);
@@ -152,38 +153,45 @@ impl Reader<'_> {
     /// Reads the documents that aren't known, sorted by name with those that are.
     fn documents(&mut self, folder: &Path) -> Vec<Page> {
         let items = self.markdown_files(folder);
-        let known = self.known.pages(folder);
-        let pages = in_parallel(&items, |item| self.page(item, known));
+        let known = self.known.take(below(folder, self.knowledge));
+        let pages = in_parallel(&items, |item| self.page(item, &known));
+        let mut known: Vec<Option<KnownPage>> = known.into_iter().map(Some).collect();
         let mut read = Vec::with_capacity(pages.len());
         for (item, page) in std::iter::zip(items, pages) {
-            match page {
-                Ok(page) => {
-                    self.add_to_digest(&item.path(), &page.digest);
-                    read.push(page);
+            let page = match page {
+                Ok(Ok(page)) => page,
+                Ok(Err(position)) => match known[position].take() {
+                    Some(page) => Page::known(page),
+                    None => continue,
+                },
+                Err(kind) => {
+                    self.report(item.path(), kind);
+                    continue;
                 }
-                Err(kind) => self.report(item.path(), kind),
-            }
+            };
+            self.has_news |= page.is_news();
+            self.add_to_digest(&item.path(), &page.digest);
+            read.push(page);
         }
         read
     }
 
-    /// Reads a document unless it is known.
-    fn page(&self, item: &DirEntry, known: &[KnownPage]) -> Result<Page, ProblemKind> {
+    /// Reads a document. If it is known, returns its position among those that are.
+    fn page(
+        &self,
+        item: &DirEntry,
+        known: &[KnownPage],
+    ) -> Result<Result<Page, usize>, ProblemKind> {
         let name = item.file_name();
         // The target of a symbolic link can be outside of the pack.
         let is_file = item.file_type().is_ok_and(|kind| kind.is_file());
         let metadata = item.metadata().ok().filter(|_| is_file);
         let stamp = metadata.and_then(|metadata| Stamp::settled(&metadata, self.now));
         let at = known.binary_search_by(|page| OsStr::new(&page.name).cmp(&name));
-        if let Some(page) = at.ok().map(|at| &known[at])
-            && Some(page.stamp) == stamp
+        if let Ok(at) = at
+            && Some(known[at].stamp) == stamp
         {
-            return Ok(Page {
-                name,
-                digest: page.digest,
-                stamp,
-                text: PageText::Known(page.facts.clone()),
-            });
+            return Ok(Err(at));
         }
         let path = item.path();
         let bytes = self.read(&path, LARGEST_PAGE)?;
@@ -192,12 +200,12 @@ impl Reader<'_> {
             Ok(file) => document::parse(&file),
             Err(mistake) => PageText::Broken(mistake),
         };
-        Ok(Page {
+        Ok(Ok(Page {
             name,
             digest,
             stamp,
             text,
-        })
+        }))
     }
 
     /// The Markdown files of a folder, sorted by name.
@@ -257,6 +265,11 @@ impl Reader<'_> {
 pub(super) fn is_hidden(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// The path of a folder below the knowledge folder.
+pub(super) fn below<'p>(folder: &'p Path, knowledge: &Path) -> &'p Path {
+    folder.strip_prefix(knowledge).unwrap_or(folder)
 }
 
 /// The text file of some bytes; the mistake in it if it isn't UTF-8.

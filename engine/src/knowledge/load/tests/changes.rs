@@ -113,7 +113,7 @@ fn folders() -> (tempfile::TempDir, std::path::PathBuf) {
 /// that were read.
 fn compare(folder: &Path, known: &mut Known, now: SystemTime) -> BTreeSet<String> {
     let (all, problems) = load(folder).expect("a pack");
-    let loaded = load_with(folder, known, false, now).expect("a pack");
+    let loaded = load_with(folder, known.clone(), false, now).expect("a pack");
     assert_eq!(loaded.problems, problems);
     assert_eq!(loaded.library.fingerprint, all.fingerprint);
     let [pack, expected] = [&loaded.library, &all].map(|library| &library.packs[0]);
