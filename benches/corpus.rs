@@ -25,7 +25,6 @@ use words::Vocabulary;
 
 const SEED: u64 = 20_261_122;
 const TOPICS: usize = 400;
-const SECTIONS: usize = 10;
 /// The number of words that recur in a document, and of words that recur in a section.
 const SUBJECTS: usize = 3;
 /// The share of Japanese documents, from 0 to 1.
@@ -47,9 +46,9 @@ struct World<'v> {
     law: Zipf,
 }
 
-/// Writes a pack with about `passages` passages (in whole documents) to a folder, and makes
-/// about `queries` different questions.
-pub(crate) fn write(folder: &Path, passages: usize, queries: usize) -> Corpus {
+/// Writes a pack with about `passages` passages, in documents of `sections`, to a folder, and
+/// makes about `queries` different questions.
+pub(crate) fn write(folder: &Path, passages: usize, sections: usize, queries: usize) -> Corpus {
     let mut random = Random::new(SEED);
     let shipped = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -76,9 +75,9 @@ pub(crate) fn write(folder: &Path, passages: usize, queries: usize) -> Corpus {
     let mut corpus = Corpus::default();
     let mut asked = HashSet::new();
     let stride = (passages / queries).max(1);
-    for number in 0..passages.div_ceil(SECTIONS) {
+    for number in 0..passages.div_ceil(sections) {
         let mut random = Random::new(SEED + 1 + number as u64);
-        let document = world.document(number, &mut random);
+        let document = world.document(number, sections, &mut random);
         write_file(
             &documents.join(format!("{}.md", document.id)),
             &document.text,
@@ -131,7 +130,7 @@ struct Document {
 }
 
 impl World<'_> {
-    fn document(&self, number: usize, random: &mut Random) -> Document {
+    fn document(&self, number: usize, count: usize, random: &mut Random) -> Document {
         let id = format!("d{number:05}");
         let language = match random.chance(JAPANESE) {
             true => Language::Ja,
@@ -146,8 +145,8 @@ impl World<'_> {
             1 + random.below(12),
             1 + random.below(28),
         );
-        let mut sections = Vec::with_capacity(SECTIONS);
-        for _ in 0..SECTIONS {
+        let mut sections = Vec::with_capacity(count);
+        for _ in 0..count {
             palette.choose_subjects(SUBJECTS, random);
             let sentences = passage(language, &palette, random);
             let (first, second) = sentences.split_at(sentences.len() / 2);

@@ -68,7 +68,7 @@ pub(crate) fn print_row(name: &str, latencies: impl IntoIterator<Item = Duration
 
 /// The nearest-rank percentile: the smallest latency that at least `percent` % of the
 /// latencies don't exceed.
-fn percentile(sorted: &[Duration], percent: usize) -> Duration {
+pub(crate) fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted
         .get(rank.saturating_sub(1))

@@ -65,7 +65,7 @@ fn main() {
         ..Options::default()
     };
     let start = Instant::now();
-    let corpus = corpus::write(&options.knowledge.join("generated"), passages, queries);
+    let corpus = corpus::write(&options.knowledge.join("generated"), passages, 10, queries);
     let writing = start.elapsed();
     let (parts, loading, building) = build(&options);
     let start = Instant::now();
