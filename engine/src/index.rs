@@ -127,7 +127,7 @@ pub struct Source<'s> {
 
 /// Opens the index of a library if it need not be built. The library needn't have the texts of
 /// its documents.
-pub fn open(folder: &Path, source: &Source<'_>, rebuild: Rebuild) -> Option<Index> {
+fn open(folder: &Path, source: &Source<'_>, rebuild: Rebuild) -> Option<Index> {
     let fingerprint = manifest::fingerprint(source.library, source.encoder);
     let index = open_fitting(folder, &fingerprint).filter(|_| rebuild != Rebuild::Always)?;
     let is_used = is_enough(&index, source, rebuild)
@@ -238,11 +238,15 @@ pub fn open_or_update(
     let Some(old) = before.or(opened.as_ref()) else {
         return Ok(None);
     };
-    let Some(manifest) = update::update(old, &fingerprint, source, progress)? else {
-        return Ok(None);
-    };
-    manifest::remove_leftovers(folder);
-    open_generation(folder, manifest, Check::New).map(Some)
+    let updated = update::update(old, &fingerprint, source, progress).and_then(|manifest| {
+        manifest::remove_leftovers(folder);
+        let open = |manifest| open_generation(folder, manifest, Check::New);
+        manifest.map(open).transpose()
+    });
+    Ok(updated.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the index can't be updated and will be rebuilt");
+        None
+    }))
 }
 
 /// The file of the index folder with what is known of the documents.

@@ -11,7 +11,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::build::Counts;
-use super::units::{Key, Unit};
+use super::units::{Key, Unit, with_places};
 
 /// Documents of a part that follow each other in the part and in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,14 +94,7 @@ pub(super) fn arrange(units: &[Unit], whole: &[Unit], origins: &[Option<usize>])
     let (all, old) = (total(units), total(whole));
     let new = std::iter::zip(units, origins).filter(|(_, origin)| origin.is_none());
     let added = total(new.map(|(unit, _)| unit));
-    let starts: Vec<Counts> = whole
-        .iter()
-        .scan(Counts::default(), |next, unit| {
-            let start = *next;
-            *next = next.plus(unit.counts);
-            Some(start)
-        })
-        .collect();
+    let starts: Vec<Counts> = with_places(whole).map(|(_, start)| start).collect();
     let (mut of_whole, mut of_added) = (Pieces::of(old), Pieces::of(added));
     let (mut number, mut local) = (Counts::default(), Counts::default());
     for (unit, origin) in std::iter::zip(units, origins) {

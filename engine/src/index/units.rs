@@ -32,6 +32,15 @@ pub(super) struct Units {
     pub units: Vec<Unit>,
 }
 
+/// Units with the number of documents before them.
+pub(super) fn with_places(units: &[Unit]) -> impl Iterator<Item = (Unit, Counts)> {
+    units.iter().scan(Counts::default(), |next, unit| {
+        let place = *next;
+        *next = next.plus(unit.counts);
+        Some((*unit, place))
+    })
+}
+
 /// A unit of a library.
 pub(super) struct UnitSource {
     pub key: Key,

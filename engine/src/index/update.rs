@@ -13,7 +13,7 @@ use super::manifest::{Building, Content, Manifest};
 use super::models::{self, AllVectors};
 use super::parts;
 use super::query::{ADDED, REMOVED};
-use super::units::{self, Key, Passages, Unit, Units};
+use super::units::{self, Key, Passages, Unit, Units, with_places};
 use super::{Index, IndexError, Source};
 use crate::knowledge::Passage;
 
@@ -61,6 +61,8 @@ pub(super) fn update(
     // whose vectors the old index doesn't have.
     let mut units = Vec::with_capacity(sources.len());
     let (mut added, mut without_vectors) = (Vec::new(), Vec::new());
+    let most = before.parts.whole.counts.passages / WHOLE_PER_EDITED;
+    let most = most.min(MOST_EDITED);
     let mut edited = 0;
     for (mut unit, origin) in std::iter::zip(sources, &origins) {
         let place = known.get(&unit.key);
@@ -76,10 +78,13 @@ pub(super) fn update(
             (_, _, Some((unit, place))) => (*unit, passages_at(old, *place, *unit)?),
             _ => return Ok(None),
         };
+        edited += unit.counts.passages;
+        if edited > most {
+            return Ok(None);
+        }
         if place.is_none() {
             without_vectors.push(passages.clone());
         }
-        edited += unit.counts.passages;
         units.push(unit);
         added.push(passages);
     }
@@ -91,8 +96,7 @@ pub(super) fn update(
     edited += removed_units()
         .map(|(unit, _)| unit.counts.passages)
         .sum::<u32>();
-    let most = before.parts.whole.counts.passages / WHOLE_PER_EDITED;
-    if edited > most.min(MOST_EDITED) {
+    if edited > most {
         return Ok(None);
     }
     let removed: Result<Vec<Vec<Passage>>, IndexError> =
@@ -131,15 +135,6 @@ pub(super) fn update(
     };
     let manifest = building.finish(fingerprint.to_owned(), &content, &vectors)?;
     Ok(Some(manifest))
-}
-
-/// Units with the number of documents before them.
-fn with_places(units: &[Unit]) -> impl Iterator<Item = (Unit, Counts)> {
-    units.iter().scan(Counts::default(), |next, unit| {
-        let place = *next;
-        *next = next.plus(unit.counts);
-        Some((*unit, place))
-    })
 }
 
 /// The units of an index with their places. Units with the same key have the same passages.
