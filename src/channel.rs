@@ -30,15 +30,18 @@
 //! 6. Make it a feature in Cargo.toml and in `config::Feature`: the crates that only it needs
 //!    are optional.
 
+pub mod allowances;
 mod bounded;
 mod choice;
 mod contract;
 mod conversation;
+mod exchange;
 mod hand_over;
 pub mod http_server;
 mod limiter;
 mod memory;
 pub mod metrics;
+mod recall;
 pub mod terminal;
 mod turns;
 pub mod web;
@@ -59,6 +62,8 @@ mod deduplication;
 mod delivery;
 #[cfg(any(feature = "discord", feature = "slack", feature = "teams"))]
 mod desk;
+#[cfg(feature = "discord")]
+mod lease;
 #[cfg(any(feature = "slack", feature = "teams"))]
 mod typed_command;
 
@@ -118,10 +123,15 @@ pub struct Shared {
     pub fetches: Arc<Semaphore>,
     /// The connections of all HTTP servers.
     connections: Arc<http_server::Connections>,
+    /// The requests that this and other processes allow.
+    pub allowances: Arc<allowances::Allowances>,
     /// People's answers that aren't delivered yet.
     deliveries: Arc<memory::Deliveries>,
     /// Changes when edited packs are in service.
     pub edits: watch::Receiver<()>,
+    /// The program will end soon: `/readyz` says so, and connections that another process can
+    /// open instead are closed.
+    pub draining: CancellationToken,
     /// Stops the channels; each finishes the requests that it has started.
     pub shutdown: CancellationToken,
 }
@@ -149,8 +159,10 @@ impl Shared {
             turns: turns::Turns::new(cores),
             fetches: Arc::new(Semaphore::new(MAX_FETCHES)),
             connections: http_server::Connections::limited(&http_server::Options::default()),
+            allowances: Arc::default(),
             deliveries: Arc::default(),
             edits,
+            draining: CancellationToken::new(),
             shutdown: CancellationToken::new(),
         }
     }

@@ -38,7 +38,7 @@
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, fetch, store | csv |
 //! | [`suggest`] | text, knowledge, semantic, report | – |
-//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, getrandom, lru, serenity, slack-morphism, async-trait, hyper-rustls, governor, secrecy, base64, axum, hyper, hyper-util, rustix, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, url, zip, sha2 |
+//! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, getrandom, lru, serenity, slack-morphism, async-trait, hyper-rustls, secrecy, base64, axum, hyper, hyper-util, rustix, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, url, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], fuzzing, main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed, ureq |
 //!

@@ -8,6 +8,7 @@
 //!
 //! [`mask`]: crate::text::mask::mask
 
+pub mod allowance;
 pub mod choice;
 mod circuit_breaker;
 pub mod conversation;
@@ -17,6 +18,8 @@ pub mod feedback;
 pub mod figures;
 pub mod hand_over;
 mod id;
+mod lease;
+mod mark;
 pub mod person;
 pub mod personal_data;
 pub mod place;
@@ -52,6 +55,9 @@ pub struct Options {
     pub folder: PathBuf,
     /// `postgres://user@host/database`; empty to use the SQLite file.
     pub url: String,
+    /// Whether other processes use the same PostgreSQL: conversations, sessions and limits
+    /// then hold across all of them, and one of them at a time connects to Discord.
+    pub shared: bool,
     /// Days, 1 to 3650, after which a question is deleted with its votes, its choices and
     /// its hand-over.
     pub retention_days: u16,
@@ -64,6 +70,7 @@ impl Default for Options {
         Options {
             folder: PathBuf::from("state"),
             url: String::new(),
+            shared: false,
             retention_days: 90,
             count_people: true,
         }
@@ -79,6 +86,9 @@ impl Options {
                 "store.retention_days: must be from 1 to 3650, not {}",
                 self.retention_days
             ));
+        }
+        if self.shared && self.url.is_empty() {
+            return Err("store.shared: set store.url to the PostgreSQL that is shared".to_owned());
         }
         database::check_url(&self.url).map_err(|detail| format!("store.url: {detail}"))
     }
@@ -130,12 +140,17 @@ const BREAKER_PAUSE: Duration = Duration::from_secs(5);
 /// At most one failure is logged in this time.
 const LOG_PERIOD: Duration = Duration::from_secs(60);
 
+/// Letters in the name of a process.
+const PROCESS_LETTERS: usize = 16;
+
 /// The store. Calls may run concurrently.
 #[derive(Debug)]
 pub struct Store {
     database: Database,
     hasher: person::Hasher,
     options: Options,
+    /// The name of this process in leases and allowances: random.
+    process: String,
     breaker: CircuitBreaker,
     failures: Mutex<FailureLog>,
 }
@@ -154,15 +169,26 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the folder or its key can't be created or read, or the address is wrong.
+    /// If the folder or its key can't be created or read, the address is wrong, or the
+    /// system's source of randomness fails.
     pub fn open(options: &Options) -> Result<Store, StoreError> {
+        let process = id::random(PROCESS_LETTERS).map_err(|error| StoreError::Folder {
+            path: options.folder.clone(),
+            detail: error.to_string(),
+        })?;
         Ok(Store {
+            process,
             hasher: person::Hasher::open(options)?,
             database: Database::new(options)?,
             options: options.clone(),
             breaker: CircuitBreaker::new(BREAKER_PAUSE),
             failures: Mutex::default(),
         })
+    }
+
+    /// True if other processes use the same database.
+    pub fn is_shared(&self) -> bool {
+        self.options.shared
     }
 
     /// Connects to the database and migrates its tables.
@@ -231,6 +257,11 @@ impl Store {
         failures.logged = Some(Instant::now());
         tracing::error!(error, others, "the store is down; answers go on without it");
     }
+}
+
+/// A duration as the tables have it.
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Reads a time from a table: seconds since 1970-01-01 UTC.

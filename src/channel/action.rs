@@ -5,7 +5,12 @@
 //! a person wrote. A client can send any text back, so parsing is as strict as
 //! encoding.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
 use super::conversation::{Asker, Conversations, Reply};
+use super::exchange::{self, Asked};
 use super::memory::Remembered;
 use crate::answer::Statement;
 use crate::engine::{Context, Request, Response};
@@ -19,6 +24,10 @@ const VERSION: &str = "2";
 /// The longest text of an action, in bytes. Discord allows 100, the least of all
 /// platforms.
 pub(crate) const MAX_BYTES: usize = 100;
+
+/// How long the buttons work in other processes below an answer that isn't recorded as a
+/// question: the same answer in the other language.
+const UNRECORDED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a button, a menu or a form does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -255,8 +264,12 @@ impl Conversations {
                 // The reply to a button is in the language of the answer above it.
                 let exchange = self.exchange(id).await;
                 let language = exchange.map_or(default_language, |exchange| exchange.language);
-                self.vote(id, *vote, None, asker.person.as_deref()).await;
-                return Some(Pressed::Notice(Chat(language).thanks().to_owned()));
+                let words = Chat(language);
+                let notice = match self.vote(id, *vote, None, asker.person.as_deref()).await {
+                    Some(_) => words.thanks(),
+                    None => words.not_kept(),
+                };
+                return Some(Pressed::Notice(notice.to_owned()));
             }
             Action::OtherLanguage(id) => self.in_other_language(asker, id).await,
             Action::Details(id) => self.details(asker, id).await,
@@ -278,7 +291,31 @@ impl Conversations {
         let other = exchange.language.other();
         let context = self.context(None).in_language(other);
         let answer = self.answer(asker, exchange.request, exchange.before, context);
-        Some(answer.await.reply)
+        let reply = answer.await.reply;
+        if let Some(id) = &reply.id {
+            self.share_exchange(asker, id).await;
+        }
+        Some(reply)
+    }
+
+    /// Keeps an answer that isn't recorded as a question, for the other processes.
+    async fn share_exchange(&self, asker: &Asker, id: &QuestionId) {
+        let exchange = self.memory.exchange(id).filter(|_| self.store.is_shared());
+        let asked = exchange.and_then(|exchange| {
+            let mut asked = Asked::of(&exchange.request, &exchange.before)?;
+            asked.language = Some(exchange.language);
+            Some(asked)
+        });
+        let Some(asked) = asked else { return };
+        let until = Timestamp::now().saturating_add(UNRECORDED);
+        let (store, key) = (self.store.clone(), exchange::key(id));
+        let person = self.person(asker.person.as_deref());
+        let storing = self.tasks.spawn(async move {
+            let until = until.unwrap_or(Timestamp::MAX);
+            let save = store.save_conversation(&key, asked.json(), until, person.as_ref());
+            store.try_call(save).await;
+        });
+        self.settle([storing]).await;
     }
 
     /// The answer to a question with the details of its decision. Not stored again. `None` if

@@ -6,13 +6,14 @@
 
 use super::conversation::{Asker, Conversations};
 use crate::answer::Answer;
-use crate::store::{QuestionId, Vote};
+use crate::store::{NewQuestion, QuestionId, Vote};
 use crate::understand::follow_up::is_follow_up;
 
 impl Conversations {
     /// Records the entry that an asker chose for a question.
     pub(crate) async fn choose(&self, question: &QuestionId, entry: &str, asker: &Asker) {
-        self.record_choice(question.clone(), entry.to_owned(), asker)
+        let unrecorded = self.unrecorded(question).await;
+        self.record_choice(question.clone(), entry.to_owned(), asker, unrecorded)
             .await;
     }
 
@@ -35,7 +36,9 @@ impl Conversations {
             .and_then(|statement| statement.entry.as_deref());
         let entry = entry.filter(|_| !is_follow_up(&next.question));
         if let Some(entry) = entry {
-            let record = self.record_choice(question, entry.to_owned(), asker);
+            let unrecorded = self.memory.exchange(&question);
+            let unrecorded = unrecorded.and_then(|exchange| exchange.record);
+            let record = self.record_choice(question, entry.to_owned(), asker, unrecorded);
             self.tasks.spawn(record);
         }
     }
@@ -45,14 +48,14 @@ impl Conversations {
         question: QuestionId,
         entry: String,
         asker: &Asker,
+        unrecorded: Option<NewQuestion>,
     ) -> impl Future<Output = ()> + Send + use<> {
         let person = self.person(asker.person.as_deref());
-        let exchange = self.memory.exchange(&question);
         let store = self.store.clone();
         async move {
             let record = async {
                 // The choice may arrive before its question is stored.
-                if let Some(record) = exchange.and_then(|exchange| exchange.record) {
+                if let Some(record) = unrecorded {
                     store.record_question(&record).await?;
                 }
                 store

@@ -8,20 +8,27 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
-use super::Shared;
 use super::memory::{Deliveries, Exchange, Memory, PAUSE, Remembered};
 use super::metrics::Metrics;
 use super::turns::Turns;
+use super::{Shared, exchange};
 use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
-use crate::store::{NewQuestion, QuestionId, Store, Vote};
+use crate::store::{NewQuestion, QuestionId, Store};
 use crate::text::Language;
-use crate::text::mask::mask;
 
 /// How long a shutdown waits for requests.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long an answer waits for what is stored of it, if other processes use the store: the
+/// next request can reach another process. It is stored even if it takes longer.
+const SETTLE_LIMIT: Duration = Duration::from_millis(300);
+
+/// How long an answer waits for the conversation that another process may have stored.
+const RECALL_LIMIT: Duration = Duration::from_millis(500);
 
 /// Who asks, and the place of the request, in the platform's ids. Of these, only the place
 /// and a keyed hash of the person are stored.
@@ -131,10 +138,14 @@ impl Conversations {
     /// Responds to a request as the first one of a conversation: earlier requests don't
     /// count, and a later message can be a follow-up to it.
     pub(crate) async fn respond(&self, asker: &Asker, request: Request, context: Context) -> Reply {
-        let before = self.memory.conversation(&asker.conversation);
+        let key = asker.conversation.as_str();
+        let before = match self.store.is_shared() && !key.is_empty() {
+            true => self.remembered(key).await,
+            false => self.memory.conversation(key).unwrap_or_default(),
+        };
         let before = Remembered {
             conversation: Conversation::default(),
-            ..before.unwrap_or_default()
+            ..before
         };
         self.respond_after(asker, request, before, context).await
     }
@@ -158,18 +169,21 @@ impl Conversations {
         context: Context,
     ) -> Reply {
         let asks = matches!(request, Request::Ask(_) | Request::Entry(_));
-        let Remembered { conversation, open } = before;
+        let Remembered {
+            conversation, open, ..
+        } = before;
         let Answered {
             reply,
             after,
             record,
         } = self.answer(asker, request, conversation, context).await;
+        let mut storing = Vec::new();
         if let Some(record) = record {
             self.metrics.count_question(&record);
             let store = self.store.clone();
-            self.tasks.spawn(async move {
+            storing.push(self.tasks.spawn(async move {
                 store.try_call(store.record_question(&record)).await;
-            });
+            }));
         }
         // Thanks keep the conversation that a later message continues.
         let answer = reply.response.answer();
@@ -179,10 +193,30 @@ impl Conversations {
                 self.note_asked_again(open, answer, asker);
             }
             let open = reply.offering().cloned();
-            let after = Remembered { conversation, open };
-            self.keep_conversation(asker, after);
+            let at = Timestamp::now().as_millisecond();
+            let after = Remembered {
+                conversation,
+                open,
+                at,
+            };
+            storing.extend(self.keep_conversation(asker, after));
         }
+        self.settle(storing).await;
         reply
+    }
+
+    /// Waits a moment until something is stored, if other processes use the store.
+    pub(super) async fn settle(&self, storing: impl IntoIterator<Item = JoinHandle<()>>) {
+        if !self.store.is_shared() {
+            return;
+        }
+        let all = async {
+            for task in storing {
+                // A panic has been logged.
+                let _ = task.await;
+            }
+        };
+        let _ = tokio::time::timeout(SETTLE_LIMIT, all).await;
     }
 
     /// Responds to a request after a conversation. The answer is remembered for its
@@ -211,6 +245,7 @@ impl Conversations {
             let mut record = NewQuestion::new(id.clone(), self.channel, answer, started.elapsed());
             record.place.clone_from(&asker.place);
             record.person = self.person(asker.person.as_deref());
+            record.context = exchange::context(&request, &before);
             self.memory.remember(Exchange {
                 request,
                 before,
@@ -266,22 +301,33 @@ impl Conversations {
     }
 
     /// The conversation so far: from memory, or else from the store, where another
-    /// process or an earlier run may have saved it.
+    /// process or an earlier run may have saved it. If other processes use the store, the
+    /// later one of the two.
     pub(crate) async fn remembered(&self, key: &str) -> Remembered {
-        if let Some(remembered) = self.memory.conversation(key) {
-            return remembered;
+        let held = self.memory.conversation(key);
+        if let Some(held) = held {
+            let recalled = match self.store.is_shared() {
+                true => tokio::time::timeout(RECALL_LIMIT, self.stored(key)).await,
+                false => return held,
+            };
+            let later = recalled.ok().flatten();
+            let later = later.filter(|stored| stored.at > held.at);
+            return later.unwrap_or(held);
         }
-        let stored = self.store.conversation(key, Timestamp::now());
-        let stored = self.store.try_call(stored).await.flatten();
-        let remembered = stored.and_then(|json| serde_json::from_value(json).ok());
-        remembered.unwrap_or_default()
+        self.stored(key).await.unwrap_or_default()
     }
 
-    fn keep_conversation(&self, asker: &Asker, remembered: Remembered) {
+    async fn stored(&self, key: &str) -> Option<Remembered> {
+        let stored = self.store.conversation(key, Timestamp::now());
+        let (json, _) = self.store.try_call(stored).await??;
+        serde_json::from_value(json).ok()
+    }
+
+    fn keep_conversation(&self, asker: &Asker, remembered: Remembered) -> Option<JoinHandle<()>> {
         let key = asker.conversation.as_str();
         // Without a key, questions of different people would follow each other.
         if key.is_empty() {
-            return;
+            return None;
         }
         let json = serde_json::to_value(&remembered);
         self.memory.keep_conversation(key, remembered);
@@ -290,56 +336,12 @@ impl Conversations {
         let until = Timestamp::now()
             .saturating_add(PAUSE)
             .unwrap_or(Timestamp::MAX);
-        if let Ok(json) = json {
-            self.tasks.spawn(async move {
-                store
-                    .try_call(store.save_conversation(&key, json, until, person.as_ref()))
-                    .await;
-            });
-        }
-    }
-
-    /// A question with its context: from memory, or else from the store.
-    pub(crate) async fn exchange(&self, id: &QuestionId) -> Option<Exchange> {
-        if let Some(exchange) = self.memory.exchange(id) {
-            return Some(exchange);
-        }
-        let stored = self.store.try_call(self.store.question(id)).await??;
-        Some(Exchange {
-            request: Request::Ask(stored.text.clone()),
-            before: Conversation::default(),
-            id: id.clone(),
-            text: stored.text,
-            language: stored.language,
-            record: None,
-        })
-    }
-
-    /// Stores a vote. False if the question is no longer available; `None` if the store is
-    /// unavailable.
-    pub(crate) async fn vote(
-        &self,
-        id: &QuestionId,
-        vote: Vote,
-        comment: Option<&str>,
-        person: Option<&str>,
-    ) -> Option<bool> {
-        let comment = comment.map(mask);
-        let person = self.person(person);
-        let record = async {
-            // The vote may arrive before its question is stored.
-            if let Some(record) = self.memory.exchange(id).and_then(|it| it.record) {
-                self.store.record_question(&record).await?;
-            }
-            self.store
-                .record_feedback(id, vote, comment.as_ref(), person.as_ref())
-                .await
-        };
-        let is_stored = self.store.try_call(record).await;
-        if is_stored == Some(true) {
-            self.metrics.count_vote(self.channel, vote);
-        }
-        is_stored
+        let json = json.ok()?;
+        Some(self.tasks.spawn(async move {
+            store
+                .try_call(store.save_conversation(&key, json, until, person.as_ref()))
+                .await;
+        }))
     }
 
     /// The keyed hash of a person's id.

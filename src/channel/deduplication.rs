@@ -1,12 +1,30 @@
 //! Remembers which events were received, so that each is handled once: platforms send an
 //! event again if it isn't acknowledged in time. The memory is bounded; the oldest keys
 //! are removed first.
+//!
+//! Where several processes receive events, one claims an event in the store before it is
+//! handled. If that process ends before it has handled the event, another one can claim it
+//! after a minute, when the platform sends it again. Without the store, an event is handled
+//! rather than lost.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::conversation::Conversations;
 
 /// The most keys that are remembered.
 const MAX_KEYS: usize = 20_000;
+
+/// How long a claim lasts.
+const CLAIM: Duration = Duration::from_secs(60);
+
+/// How long a handled event is known.
+const HANDLED: Duration = Duration::from_secs(60 * 60);
+
+/// How long handling an event waits for the claim. Slack opens no dialog later than 3 seconds
+/// after a press.
+const CLAIM_LIMIT: Duration = Duration::from_millis(500);
 
 /// A key's hash, of 128 bits: keys take the same memory however long they are.
 type KeyHash = [u8; 16];
@@ -36,6 +54,24 @@ impl SeenKeys {
             keys.remove(&oldest);
         }
         true
+    }
+}
+
+impl Conversations {
+    /// Handles an event unless another process does or has. The key is the platform's.
+    pub(crate) async fn handle_once(&self, key: &str, handling: impl Future<Output = ()>) {
+        if !self.store.is_shared() {
+            return handling.await;
+        }
+        let key = format!("{}/{key}", self.channel);
+        let claim = self.store.try_call(self.store.set_mark(&key, CLAIM));
+        let claimed = tokio::time::timeout(CLAIM_LIMIT, claim).await;
+        if claimed == Ok(Some(false)) {
+            return;
+        }
+        handling.await;
+        let handled = self.store.extend_mark(&key, HANDLED);
+        self.store.try_call(handled).await;
     }
 }
 

@@ -51,6 +51,10 @@ impl Conversations {
     /// Allows another try of a hand-over that couldn't be posted.
     pub(super) fn fail_hand_over(&self, id: &QuestionId) {
         self.memory.fail_hand_over(id);
+        let (store, id) = (self.store.clone(), id.clone());
+        self.tasks.spawn(async move {
+            store.try_call(store.mark_unposted(&id)).await;
+        });
     }
 
     /// Stores a person's answer for delivery to the asker. `None` if the store is

@@ -2,15 +2,19 @@
 //!
 //! The memory is bounded: keys are remembered as hashes, and only while their requests
 //! count. If a crowd has more keys than fit, its members share limits.
+//!
+//! Source: the generic cell rate algorithm, ITU-T Recommendation I.371. A crate with it can't
+//! count requests afterwards that another process has allowed.
 
+use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, DefaultClock};
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
+use super::allowances::{Allowances, Counted};
+use crate::store::Store;
 
 /// The number of requests after which inactive keys are removed.
 const CLEANUP_INTERVAL: u32 = 1_000;
@@ -21,11 +25,30 @@ const MAX_KEYS: usize = 50_000;
 /// The number of limits that the keys share if there are more.
 const SHARED_LIMITS: u64 = 4_096;
 
+/// The time of the requests that a limit allows at once.
+const PERIOD: Duration = Duration::from_secs(60);
+
+/// The longest time for which requests of other processes keep a key above its limit.
+const MAX_DEBT: Duration = Duration::from_secs(120);
+
 /// The limits of keys, by their hashes.
 struct Keyed {
-    limits: RateLimiter<u64, HashMapStateStore<u64>, DefaultClock>,
+    /// The time for which a request counts.
+    interval: Duration,
+    /// When the requests of each key no longer count: the theoretical arrival time of the
+    /// algorithm.
+    arrivals: Mutex<HashMap<u64, Instant>>,
+    hashes: Hashes,
+    /// What was allowed since the other processes were told; `None` if there are none.
+    allowed: Option<Mutex<HashMap<u64, u32>>>,
+}
+
+/// How keys are hashed.
+enum Hashes {
     /// Keyed at random, so that nobody can choose keys that share a limit.
-    hashes: RandomState,
+    Own(RandomState),
+    /// Keyed by the store's secret, the same in every process.
+    Shared(Arc<Store>, String),
 }
 
 impl std::fmt::Debug for Keyed {
@@ -37,8 +60,19 @@ impl std::fmt::Debug for Keyed {
 impl Keyed {
     fn new(a_minute: NonZeroU32) -> Keyed {
         Keyed {
-            limits: RateLimiter::hashmap(Quota::per_minute(a_minute)),
-            hashes: RandomState::new(),
+            interval: PERIOD / a_minute.get(),
+            arrivals: Mutex::default(),
+            hashes: Hashes::Own(RandomState::new()),
+            allowed: None,
+        }
+    }
+
+    /// The same for all processes that use the store.
+    fn shared(self, store: &Arc<Store>, name: String) -> Keyed {
+        Keyed {
+            hashes: Hashes::Shared(store.clone(), name),
+            allowed: Some(Mutex::default()),
+            ..self
         }
     }
 
@@ -48,28 +82,82 @@ impl Keyed {
     ///
     /// Returns how long to wait if the request is above the limit.
     fn check(&self, key: &str) -> Result<(), Duration> {
-        let hash = self.hashes.hash_one(key);
-        let hash = match self.limits.len() < MAX_KEYS {
-            true => hash,
-            false => hash % SHARED_LIMITS,
+        let hash = match &self.hashes {
+            Hashes::Own(hashes) => hashes.hash_one(key),
+            Hashes::Shared(store, name) => store.number_of(&[name, key]),
         };
-        let wait =
-            |until: governor::NotUntil<_>| until.wait_time_from(DefaultClock::default().now());
-        self.limits.check_key(&hash).map_err(wait)
+        let hash = {
+            let mut arrivals = lock(&self.arrivals);
+            let hash = match arrivals.len() < MAX_KEYS {
+                true => hash,
+                false => hash % SHARED_LIMITS,
+            };
+            let now = Instant::now();
+            let arrival = arrivals.get(&hash).map_or(now, |arrival| now.max(*arrival));
+            let next = arrival + self.interval;
+            let wait = (next - now).saturating_sub(PERIOD);
+            if !wait.is_zero() {
+                return Err(wait);
+            }
+            arrivals.insert(hash, next);
+            hash
+        };
+        if let Some(allowed) = &self.allowed {
+            *lock(allowed).entry(hash).or_default() += 1;
+        }
+        Ok(())
     }
 
     /// Forgets the keys whose requests no longer count.
     fn clean_up(&self) {
-        self.limits.retain_recent();
-        self.limits.shrink_to_fit();
+        let now = Instant::now();
+        let mut arrivals = lock(&self.arrivals);
+        arrivals.retain(|_, arrival| *arrival > now);
+        arrivals.shrink_to_fit();
     }
+
+    #[cfg(test)]
+    fn held(&self) -> usize {
+        lock(&self.arrivals).len()
+    }
+}
+
+impl Counted for Keyed {
+    fn take(&self, most: usize) -> Vec<(u64, u32)> {
+        let Some(allowed) = &self.allowed else {
+            return Vec::new();
+        };
+        let mut allowed = lock(allowed);
+        let taken: Vec<u64> = allowed.keys().copied().take(most).collect();
+        let take = |key: u64| Some((key, allowed.remove(&key)?));
+        taken.into_iter().filter_map(take).collect()
+    }
+
+    fn add(&self, counts: &[(u64, u32)]) {
+        let now = Instant::now();
+        let mut arrivals = lock(&self.arrivals);
+        for (hash, count) in counts {
+            if arrivals.len() >= MAX_KEYS && !arrivals.contains_key(hash) {
+                continue;
+            }
+            let arrival = arrivals.get(hash).map_or(now, |arrival| now.max(*arrival));
+            let counted = self.interval.saturating_mul(*count);
+            let next = (arrival + counted.min(MAX_DEBT)).min(now + MAX_DEBT);
+            arrivals.insert(*hash, next);
+        }
+    }
+}
+
+/// A poisoned lock is ignored: a panic can't leave the data half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The limits for askers and for places.
 #[derive(Debug)]
 pub(crate) struct Limiter {
-    askers: Keyed,
-    places: Keyed,
+    askers: Arc<Keyed>,
+    places: Arc<Keyed>,
     /// Limits the notices about the limit, which would otherwise be as frequent as the
     /// requests.
     notices: Keyed,
@@ -96,10 +184,34 @@ impl Limiter {
     /// Creates a limiter for this many requests a minute, of one asker and of one place.
     pub(crate) fn new(asker: NonZeroU32, place: NonZeroU32) -> Limiter {
         Limiter {
-            askers: Keyed::new(asker),
-            places: Keyed::new(place),
+            askers: Arc::new(Keyed::new(asker)),
+            places: Arc::new(Keyed::new(place)),
             notices: Keyed::new(NonZeroU32::MIN),
             requests: AtomicU32::new(0),
+        }
+    }
+
+    /// As [`Limiter::new`]. If other processes use the store, requests that they allow count
+    /// too, a second or two later. `name` is that of the limiter in all of them.
+    pub(crate) fn across_processes(
+        name: &str,
+        asker: NonZeroU32,
+        place: NonZeroU32,
+        store: &Arc<Store>,
+        allowances: &Allowances,
+    ) -> Limiter {
+        if !store.is_shared() {
+            return Limiter::new(asker, place);
+        }
+        let shared = |a_minute, name: String| {
+            let keyed = Arc::new(Keyed::new(a_minute).shared(store, name.clone()));
+            allowances.register(name, keyed.clone());
+            keyed
+        };
+        Limiter {
+            askers: shared(asker, format!("{name}/asker")),
+            places: shared(place, format!("{name}/place")),
+            ..Limiter::new(asker, place)
         }
     }
 
@@ -111,7 +223,7 @@ impl Limiter {
     pub(crate) fn check(&self, asker: &str, place: Option<&str>) -> Result<(), TooFast> {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
         if count.is_multiple_of(CLEANUP_INTERVAL) {
-            for limiter in [&self.askers, &self.places, &self.notices] {
+            for limiter in [&*self.askers, &*self.places, &self.notices] {
                 limiter.clean_up();
             }
         }
@@ -138,7 +250,7 @@ mod tests {
         for number in 0..MAX_KEYS * 2 {
             let _ = limiter.check(&number.to_string(), Some("all"));
         }
-        let held = limiter.askers.limits.len();
+        let held = limiter.askers.held();
         assert!(held <= MAX_KEYS + SHARED_LIMITS as usize, "{held}");
         let asks = (0..10).filter(|_| limiter.check("late", None).is_ok());
         assert!(asks.count() <= 2);

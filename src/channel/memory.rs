@@ -63,6 +63,11 @@ pub(crate) struct Remembered {
     /// The last question, if entries were offered in place of an answer.
     #[serde(default)]
     pub(crate) open: Option<QuestionId>,
+    /// When the last question was answered, in milliseconds since 1970-01-01 UTC: of the
+    /// conversation in memory and the one that another process has stored, the later one
+    /// counts.
+    #[serde(default)]
+    pub(crate) at: i64,
 }
 
 /// The progress of a hand-over to people.

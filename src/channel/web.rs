@@ -140,6 +140,7 @@ struct Site {
     /// Whether people answer questions at a desk.
     has_desk: bool,
     store_check: health::StoreCheck,
+    draining: CancellationToken,
     shutdown: CancellationToken,
 }
 
@@ -186,12 +187,19 @@ pub async fn serve(
     let tools = streams.limit(tools);
     let site = Arc::new(Site {
         conversations: Conversations::new(NAME, &shared),
-        limiter: Limiter::new(options.client_a_minute, options.all_a_minute),
+        limiter: Limiter::across_processes(
+            NAME,
+            options.client_a_minute,
+            options.all_a_minute,
+            &shared.store,
+            &shared.allowances,
+        ),
         proxies,
         hosts,
         key,
         has_desk: desk.is_some(),
         store_check: health::StoreCheck::default(),
+        draining: shared.draining.clone(),
         shutdown: shared.shutdown.clone(),
     });
     tracing::info!(%address, "serving the web page");

@@ -23,7 +23,7 @@ use crate::engine::LiveEngine;
 use crate::engine::live::Reload;
 use crate::engine::watch::{self, Watch};
 use crate::render::words;
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// How long requests that were started may take when the program ends.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
@@ -59,6 +59,9 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
     let platforms: Vec<Platform> = enabled.collect::<anyhow::Result<_>>()?;
     if platforms.is_empty() && !config.web.enabled {
         anyhow::bail!(words::Terminal(config.answer.default_language).no_channel());
+    }
+    if config.store.shared && !store::person::is_key_shared() {
+        anyhow::bail!(words::Terminal(config.answer.default_language).no_shared_key());
     }
     let (key, desk) = match config.web.enabled {
         true => (
@@ -100,7 +103,8 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
             "madoguchi {} is serving{at}",
             env!("CARGO_PKG_VERSION")
         ));
-        wait_for_channels(channels, signals, &shared).await
+        let drain = Duration::from_secs(config.http.drain_seconds.into());
+        wait_for_channels(channels, signals, &shared, drain).await
     })?;
     Ok(ExitStatus::Fine)
 }
@@ -132,25 +136,37 @@ pub(super) fn watch_packs(
     Ok((watch, edits))
 }
 
-/// Waits for the channels. If one fails, or on a signal, all of them end; each finishes the
-/// requests that it has started, within [`SHUTDOWN_TIMEOUT`].
+/// Waits for the channels. If one fails, or `drain` after a signal, all of them end; each
+/// finishes the requests that it has started, within [`SHUTDOWN_TIMEOUT`].
 async fn wait_for_channels(
     mut channels: JoinSet<anyhow::Result<()>>,
     mut signals: Signals,
     shared: &Shared,
+    drain: Duration,
 ) -> anyhow::Result<()> {
     let purging = {
         let store = shared.store.clone();
         tokio::spawn(async move { store.keep_purging().await })
     };
-    let shutdown = shared.shutdown.clone();
+    let exchanging = shared.store.is_shared().then(|| {
+        let (allowances, store) = (shared.allowances.clone(), shared.store.clone());
+        tokio::spawn(async move { allowances.keep_exchanging(&store).await })
+    });
+    let (draining, shutdown) = (shared.draining.clone(), shared.shutdown.clone());
     tokio::spawn(async move {
         signals.next().await;
-        tracing::info!("received a signal; shutting down");
-        shutdown.cancel();
-        // On a second signal, the program doesn't wait for requests.
-        signals.next().await;
-        std::process::exit(130);
+        tracing::info!(?drain, "received a signal; shutting down");
+        draining.cancel();
+        let drained = async {
+            tokio::time::sleep(drain).await;
+            shutdown.cancel();
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = drained => {}
+            // On a second signal, the program doesn't wait for requests.
+            () = signals.next() => std::process::exit(130),
+        }
     });
     let overdue = async {
         shared.shutdown.cancelled().await;
@@ -172,10 +188,16 @@ async fn wait_for_channels(
         let channel = channel
             .context("a channel stopped unexpectedly")
             .and_then(|result| result);
+        let is_expected = channel.is_ok() && shared.draining.is_cancelled();
         result = result.and(channel);
-        shared.shutdown.cancel();
+        if !is_expected {
+            shared.shutdown.cancel();
+        }
     }
     purging.abort();
+    if let Some(exchanging) = exchanging {
+        exchanging.abort();
+    }
     result
 }
 

@@ -30,6 +30,7 @@ fn asked(text: &str, outcome: &'static str, when: &str) -> NewQuestion {
         latency: Duration::from_millis(10),
         text: mask(text),
         related: vec!["descale".to_owned(), "cup-size".to_owned()],
+        context: None,
     }
 }
 

@@ -35,13 +35,15 @@ impl Store {
         Ok(())
     }
 
-    /// The conversation with a key; `None` if there is none or it has expired at `now`.
+    /// The conversation with a key and who asked last; `None` if there is none or it has
+    /// expired at `now`.
     pub async fn conversation(
         &self,
         key: &str,
         now: Timestamp,
-    ) -> Result<Option<Value>, StoreError> {
-        let found = sqlx::query("SELECT content FROM conversation WHERE id = $1 AND expires > $2")
+    ) -> Result<Option<(Value, Option<Person>)>, StoreError> {
+        let sql = "SELECT content, person FROM conversation WHERE id = $1 AND expires > $2";
+        let found = sqlx::query(sql)
             .bind(self.conversation_id(key))
             .bind(now.as_second())
             .fetch_optional(&mut *self.database.connection().await?)
@@ -50,11 +52,13 @@ impl Store {
             return Ok(None);
         };
         let content: String = row.try_get("content")?;
+        let person = row.try_get::<Option<String>, _>("person")?.map(Person);
         let read = serde_json::from_str(&content);
-        read.map(Some).map_err(|_| StoreError::Unreadable {
-            what: "conversation",
-            value: content,
-        })
+        read.map(|read| Some((read, person)))
+            .map_err(|_| StoreError::Unreadable {
+                what: "conversation",
+                value: content,
+            })
     }
 
     fn conversation_id(&self, key: &str) -> String {

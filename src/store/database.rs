@@ -49,11 +49,12 @@ const VACUUM_PAGES: u32 = 256;
 const INCREMENTAL: i64 = 2;
 
 /// Every migration of the tables, oldest first. A released migration never changes.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "desk", include_str!("migrations/1_desk.sql")),
     (2, "telling", include_str!("migrations/2_telling.sql")),
     (3, "choice", include_str!("migrations/3_choice.sql")),
     (4, "scale", include_str!("migrations/4_scale.sql")),
+    (5, "replicas", include_str!("migrations/5_replicas.sql")),
 ];
 
 #[derive(Debug)]
@@ -140,6 +141,15 @@ impl Database {
             prepared: Mutex::default(),
             preparing: tokio::sync::Mutex::default(),
         })
+    }
+
+    /// The time by the database's clock, as an expression of SQL: milliseconds since
+    /// 1970-01-01 UTC.
+    pub(super) fn now(&self) -> &'static str {
+        match self.file {
+            Some(_) => "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
+            None => "(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT",
+        }
     }
 
     /// A connection for a short call, to a database with every table.

@@ -144,8 +144,9 @@ impl Default for TicketPage {
 }
 
 impl Store {
-    /// Hands a question over to people, once. Returns the hand-over, and true if it is
-    /// new; `None` if the question is not in the store. `reply_to` is the channel's own
+    /// Hands a question over to people, once. Returns the hand-over, and true if it is to
+    /// be posted: it is new, or couldn't be posted before. `None` if the question is not in
+    /// the store. `reply_to` is the channel's own
     /// address for reaching the asker: the only thing about them that is stored, until
     /// the hand-over is closed.
     pub async fn hand_over(
@@ -174,7 +175,17 @@ impl Store {
                 .fetch_optional(&mut *connection)
                 .await?;
             if let Some(row) = found {
-                return Ok(Some((stored(&row)?, is_new)));
+                let hand_over = stored(&row)?;
+                let is_again = sqlx::query(
+                    "UPDATE hand_over SET unposted = NULL \
+                     WHERE question = $1 AND unposted IS NOT NULL",
+                )
+                .bind(question.as_str())
+                .execute(&mut *connection)
+                .await?
+                .rows_affected()
+                    > 0;
+                return Ok(Some((hand_over, is_new || is_again)));
             }
             let is_stored = sqlx::query("SELECT 1 FROM question WHERE id = $1")
                 .bind(question.as_str())
@@ -185,6 +196,15 @@ impl Store {
                 return Ok(None);
             }
         }
+    }
+
+    /// Records that a hand-over couldn't be posted: the next one of its question is to be.
+    pub async fn mark_unposted(&self, question: &QuestionId) -> Result<(), StoreError> {
+        sqlx::query("UPDATE hand_over SET unposted = 1 WHERE question = $1")
+            .bind(question.as_str())
+            .execute(&mut *self.database.connection().await?)
+            .await?;
+        Ok(())
     }
 
     /// Moves an open hand-over to taken.

@@ -60,10 +60,15 @@ impl Hasher {
     }
 }
 
+/// True if the key is in the environment, as processes that share a database need it.
+pub fn is_key_shared() -> bool {
+    std::env::var_os(VARIABLE).is_some()
+}
+
 /// True if the key exists. Opening the store creates one otherwise, and with a new key
 /// nobody who was stored before is found.
 pub fn has_key(options: &Options) -> bool {
-    std::env::var_os(VARIABLE).is_some() || options.folder.join(FILE).exists()
+    is_key_shared() || options.folder.join(FILE).exists()
 }
 
 /// The key in a file, which is made if it is missing: whole and under its name in
@@ -103,6 +108,14 @@ impl Store {
     pub fn person(&self, channel: &str, id: &str) -> Option<Person> {
         let hash = || self.hash_of_person(channel, id);
         self.options.count_people.then(hash)
+    }
+
+    /// The number of a name that only those with the key can compute: the same in every
+    /// process.
+    pub fn number_of(&self, name: &[&str]) -> u64 {
+        let hash = self.hasher.hash(name);
+        // The first 16 digits are 64 bits.
+        u64::from_str_radix(&hash[..16], 16).unwrap_or_default()
     }
 
     /// The hash of a person, whether or not people are counted now.

@@ -83,6 +83,9 @@ pub struct KeptQuestion {
     pub text: String,
     /// Ids of the entries that were offered.
     pub related: Vec<String>,
+    /// What was asked, if the text alone doesn't say it: the questions before it, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<Value>,
     /// The hand-over to people.
     pub hand_over: Option<KeptHandOver>,
 }
@@ -344,6 +347,7 @@ fn question(row: &AnyRow) -> Result<KeptQuestion, StoreError> {
         latency_ms: row.try_get("latency_ms")?,
         text: row.try_get("text")?,
         related: super::question::related(row.try_get("related")?)?,
+        context: super::question::context(row)?,
         hand_over: hand_over.transpose()?,
     })
 }

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::{Person, Store, StoreError, id, moment};
 use crate::answer::Answer;
 use crate::text::Language;
-use crate::text::mask::{Masked, mask};
+use crate::text::mask::{Masked, mask, mask_json};
 
 /// Longer questions are truncated, in characters.
 const LONGEST_TEXT: usize = 2000;
@@ -82,6 +83,9 @@ pub struct NewQuestion {
     pub text: Masked,
     /// Ids of the entries that were offered.
     pub related: Vec<String>,
+    /// The channel's own description of what was asked, if the text alone doesn't say it.
+    /// Strings in it are masked.
+    pub context: Option<Value>,
 }
 
 impl NewQuestion {
@@ -108,6 +112,7 @@ impl NewQuestion {
             latency,
             text: mask(&answer.question),
             related: answer.related.iter().map(|r| r.entry.clone()).collect(),
+            context: None,
         }
     }
 }
@@ -141,17 +146,23 @@ pub struct StoredQuestion {
     pub text: String,
     /// Ids of the entries that were offered.
     pub related: Vec<String>,
+    /// What was asked, if the text alone doesn't say it; masked.
+    pub context: Option<Value>,
 }
 
 impl Store {
     /// Stores a question, unless one with this id is stored already or was erased.
     pub async fn record_question(&self, question: &NewQuestion) -> Result<(), StoreError> {
         let text = question.text.clone().shortened(LONGEST_TEXT);
-        let related = serde_json::Value::from(question.related.clone()).to_string();
+        let related = Value::from(question.related.clone()).to_string();
+        let context = question.context.clone().map(|mut context| {
+            mask_json(&mut context);
+            without_nul(&context.to_string())
+        });
         sqlx::query(
             "INSERT INTO question (id, asked, channel, place, person, language, outcome, kind, \
-             entry, confidence, latency_ms, text, related) \
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
+             entry, confidence, latency_ms, text, related, context) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 \
              WHERE NOT EXISTS (SELECT 1 FROM erased WHERE question = $1) \
              ON CONFLICT (id) DO NOTHING",
         )
@@ -168,6 +179,7 @@ impl Store {
         .bind(i64::try_from(question.latency.as_millis()).unwrap_or(i64::MAX))
         .bind(without_nul(text.as_str()))
         .bind(related)
+        .bind(context)
         .execute(&mut *self.database.connection().await?)
         .await?;
         Ok(())
@@ -223,7 +235,20 @@ fn stored(row: &AnyRow) -> Result<StoredQuestion, StoreError> {
         latency: Duration::from_millis(latency.unsigned_abs()),
         text: row.try_get("text")?,
         related: self::related(related)?,
+        context: context(row)?,
     })
+}
+
+/// Reads what was asked from a table.
+pub(super) fn context(row: &AnyRow) -> Result<Option<Value>, StoreError> {
+    let context: Option<String> = row.try_get("context")?;
+    let read = |text: String| {
+        serde_json::from_str(&text).map_err(|_| StoreError::Unreadable {
+            what: "context of a question",
+            value: text,
+        })
+    };
+    context.map(read).transpose()
 }
 
 /// Reads a list of entries from a table.

@@ -49,22 +49,41 @@ impl Store {
             .execute(&mut *connection)
             .await?;
         drop(connection);
+        self.purge_marks().await?;
+        self.purge_allowances().await?;
         self.database.scrub().await?;
         Ok(deleted)
     }
 
     /// Purges now and then once an hour; never returns. A failed purge is logged and
-    /// repeated after an hour.
+    /// repeated after an hour. Of several processes that share the database, one purges.
     pub async fn keep_purging(&self) {
         loop {
-            match self.purge(Timestamp::now()).await {
-                Ok(deleted) => tracing::info!(deleted, "deleted old questions from the store"),
+            let purged = match self.is_shared() {
+                true => self.purge_in_turn().await,
+                false => self.purge(Timestamp::now()).await.map(Some),
+            };
+            match purged {
+                Ok(None) => {}
+                Ok(Some(deleted)) => {
+                    tracing::info!(deleted, "deleted old questions from the store")
+                }
                 Err(error @ StoreError::LogInUse) => {
                     tracing::warn!(%error, "deleted old questions")
                 }
                 Err(error) => tracing::error!(%error, "could not delete old questions"),
             }
             tokio::time::sleep(INTERVAL).await;
+        }
+    }
+
+    /// Purges unless another process has done so in this interval.
+    async fn purge_in_turn(&self) -> Result<Option<u64>, StoreError> {
+        // A little shorter than the interval, so that the next turn isn't missed.
+        let turn = INTERVAL - Duration::from_secs(60);
+        match self.take_lease("purge", turn).await? {
+            true => self.purge(Timestamp::now()).await.map(Some),
+            false => Ok(None),
         }
     }
 }

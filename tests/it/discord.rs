@@ -9,6 +9,7 @@ mod connection;
 mod desk;
 mod double;
 mod events;
+mod leases;
 mod limits;
 mod messages;
 mod operation;

@@ -74,6 +74,7 @@ pub(crate) fn asked(text: &str) -> NewQuestion {
         latency: Duration::from_millis(7),
         text: mask(text),
         related: vec!["rollout".to_owned()],
+        context: None,
     }
 }
 
@@ -177,4 +178,9 @@ on_both! {
     many_writers_can_write_at_once
     a_cancelled_call_does_not_block_others
     tables_of_a_newer_version_are_refused
+    a_lease_has_one_holder_until_it_ends
+    a_mark_is_set_once_in_its_time
+    allowances_reach_each_other_process_once
+    what_was_asked_is_kept_masked
+    a_hand_over_that_could_not_be_posted_is_posted_by_another_process
 }

@@ -32,6 +32,11 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// True if there is no question that the next one could continue.
+    pub fn is_empty(&self) -> bool {
+        self.questions.is_empty()
+    }
+
     /// Fetches the vectors that the answer to the next question needs, see
     /// [`Engine::fetch_vectors`].
     pub fn fetch_vectors(&self, engine: &Engine, next: &str) {

@@ -12,6 +12,7 @@ use serenity::all::{
 use serenity::async_trait;
 use serenity::http::{Http, HttpError};
 use serenity::model::gateway::BotGateway;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::bot::Bot;
@@ -20,6 +21,7 @@ use super::place::Places;
 use super::{NAME, Options, Token};
 use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
+use crate::channel::lease::Lease;
 use crate::channel::limiter::Limiter;
 
 /// Suggestions are allowed this many times as often as requests.
@@ -91,21 +93,59 @@ pub(super) fn intents(options: &Options) -> GatewayIntents {
     }
 }
 
-/// Answers until the shutdown, then finishes the requests that were started.
+/// Answers until the shutdown, then finishes the requests that were started. If other
+/// processes use the store, one at a time is connected: each would answer otherwise.
 ///
 /// # Errors
 ///
 /// If Discord rejects the token or an intent. Connecting is retried while the network is
 /// down.
 pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(), ServeError> {
+    let stop = shared.draining.child_token();
+    let stopping = {
+        let (shutdown, stop) = (shared.shutdown.clone(), stop.clone());
+        tokio::spawn(async move {
+            shutdown.cancelled().await;
+            stop.cancel();
+        })
+    };
+    let connection = |stop| connected(options.clone(), token.clone(), shared.clone(), stop);
+    let result = match shared.store.is_shared() {
+        false => connection(stop).await,
+        true => {
+            let lease = Lease::new(shared.store.clone(), NAME);
+            let delivering = deliver_from_here(&options, &token, &shared);
+            let result = lease.hold(&stop, connection).await;
+            delivering.abort();
+            result
+        }
+    };
+    stopping.abort();
+    result
+}
+
+/// Delivers people's answers without the connection: those that were written in this process
+/// reach their askers as they were written.
+fn deliver_from_here(options: &Options, token: &Token, shared: &Shared) -> JoinHandle<()> {
+    let conversations = Conversations::new(NAME, shared);
+    let http = http(options, token);
+    tokio::spawn(async move {
+        let deliver = |pending| desk::deliver(&http, pending);
+        conversations.keep_delivering(deliver).await;
+    })
+}
+
+/// Answers over one connection until the stop, then finishes the requests that were started.
+async fn connected(
+    options: Options,
+    token: Token,
+    shared: Shared,
+    stop: CancellationToken,
+) -> Result<(), ServeError> {
     let conversations = Conversations::new(NAME, &shared);
-    let Shared {
-        mut edits,
-        shutdown,
-        ..
-    } = shared;
+    let mut edits = shared.edits.clone();
     let http = http(&options, &token);
-    let Some((application, gateway)) = connect(&http, &shutdown).await? else {
+    let Some((application, gateway)) = connect(&http, &stop).await? else {
         return Ok(());
     };
     http.set_application_id(application);
@@ -129,7 +169,7 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     *client.ws_url.lock().await = gateway.url.as_str().into();
     let shards = client.shard_manager.clone();
     let closing = tokio::spawn(async move {
-        shutdown.cancelled().await;
+        stop.cancelled().await;
         shards.shutdown_all().await;
     });
     let http = client.http.clone();

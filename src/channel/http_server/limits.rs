@@ -31,6 +31,9 @@ pub struct Options {
     pub send_timeout_seconds: NonZeroU16,
     /// The longest time between two requests on a connection, in seconds, 1 or more.
     pub idle_timeout_seconds: NonZeroU16,
+    /// How long requests are still accepted after a signal, in seconds, while `/readyz`
+    /// already says that the program ends.
+    pub drain_seconds: u16,
 }
 
 impl Default for Options {
@@ -44,6 +47,7 @@ impl Default for Options {
             body_timeout_seconds: seconds(10),
             send_timeout_seconds: seconds(30),
             idle_timeout_seconds: seconds(60),
+            drain_seconds: 0,
         }
     }
 }

@@ -47,9 +47,11 @@ impl Bot {
         let acknowledgement = is_shown.then(|| json!({"response_type": "in_channel"}));
         if self.seen.insert(&event.key) {
             let bot = self.clone();
-            self.conversations
-                .tasks
-                .spawn(async move { bot.handle(event).await });
+            self.conversations.tasks.spawn(async move {
+                let key = event.key.clone();
+                let handling = bot.handle(event);
+                bot.conversations.handle_once(&key, handling).await;
+            });
         }
         Receipt::Received(acknowledgement)
     }

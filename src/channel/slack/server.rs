@@ -101,7 +101,13 @@ pub async fn serve_at(
         conversations: Conversations::new(NAME, &shared),
         api,
         user,
-        limiter: Limiter::new(options.person_a_minute, options.place_a_minute),
+        limiter: Limiter::across_processes(
+            NAME,
+            options.person_a_minute,
+            options.place_a_minute,
+            &shared.store,
+            &shared.allowances,
+        ),
         seen: SeenKeys::default(),
         recent: Recent::default(),
         options,
@@ -115,7 +121,10 @@ pub async fn serve_at(
     };
     if let Some(token) = credentials.app() {
         let socket = Socket::open(client, token, bot.clone()).await;
-        shutdown.cancelled().await;
+        tokio::select! {
+            () = shared.draining.cancelled() => {}
+            () = shutdown.cancelled() => {}
+        }
         // What arrives from now on isn't acknowledged: Slack delivers it again, to
         // another process or the next one.
         socket.close().await;

@@ -57,13 +57,12 @@ impl Bot {
     /// Posts help, once in a conversation, because Teams sends one activity when the bot
     /// is installed and another when it is added.
     async fn welcome(&self, activity: &Activity) {
-        if self
-            .seen
-            .insert(&format!("welcome/{}", activity.conversation.id))
-        {
+        let key = format!("welcome/{}", activity.conversation.id);
+        if self.seen.insert(&key) {
             let language = self.language(activity);
             let help = self.help(language);
-            self.post(activity, None, help).await;
+            let post = self.post(activity, None, help);
+            self.conversations.handle_once(&key, post).await;
         }
     }
 

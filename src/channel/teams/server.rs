@@ -87,7 +87,13 @@ pub async fn serve_at(
         conversations: Conversations::new(NAME, &shared),
         connector: Connector::new(client.clone(), credentials, &options),
         keys: Keys::new(client, &options.openid),
-        limiter: Limiter::new(options.person_a_minute, options.place_a_minute),
+        limiter: Limiter::across_processes(
+            NAME,
+            options.person_a_minute,
+            options.place_a_minute,
+            &shared.store,
+            &shared.allowances,
+        ),
         seen: SeenKeys::default(),
         options,
     });
@@ -196,9 +202,15 @@ async fn acknowledge(bot: Arc<Bot>, activity: Activity) -> Response {
         .id
         .as_deref()
         .map(|id| format!("{}/{id}", activity.conversation.id));
-    if key.is_none_or(|key| bot.seen.insert(&key)) {
+    if key.as_ref().is_none_or(|key| bot.seen.insert(key)) {
         let tasks = bot.conversations.tasks.clone();
-        tasks.spawn(async move { bot.receive(&activity).await });
+        tasks.spawn(async move {
+            let handling = bot.receive(&activity);
+            match key {
+                Some(key) => bot.conversations.handle_once(&key, handling).await,
+                None => handling.await,
+            }
+        });
     }
     StatusCode::OK.into_response()
 }

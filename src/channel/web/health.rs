@@ -62,7 +62,8 @@ async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let conversations = &site.conversations;
     let has_store = site.store_check.is_available(&conversations.store).await;
     let status = conversations.live.status();
-    let (code, word) = match (site.shutdown.is_cancelled(), has_store) {
+    let is_ending = site.draining.is_cancelled() || site.shutdown.is_cancelled();
+    let (code, word) = match (is_ending, has_store) {
         (true, _) => (StatusCode::SERVICE_UNAVAILABLE, "ending"),
         (false, true) => (StatusCode::OK, "ready"),
         (false, false) => (StatusCode::OK, "degraded"),

@@ -22,6 +22,10 @@ words! {
     no_channel: "有効なチャネルがありません。config.toml の [web]、[discord]、[slack]、[teams] のいずれかで enabled = true としてください。",
         "No channel is enabled. Set enabled = true under [web], [discord], [slack] or [teams] in config.toml.";
 
+    /// Processes that share a database have no key in common.
+    no_shared_key: "store.shared = true では、環境変数 MADOGUCHI_PERSON_KEY が必要です。データベースを共有するすべてのプロセスで同じキー（16 文字以上）を設定してください。",
+        "store.shared = true needs the environment variable MADOGUCHI_PERSON_KEY. Set the same key, of 16 or more characters, for all processes that share the database.";
+
     /// An imported page has no question.
     no_question_found: "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",
         "No question was found. Write each question as a heading, such as \"## Q. …\".";

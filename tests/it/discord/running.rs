@@ -1,5 +1,6 @@
 //! A bot that runs in this process with the shipped packs, connected to a fake Discord.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use madoguchi::channel::Shared;
@@ -74,7 +75,28 @@ impl Running {
             folder: folder.path().to_owned(),
             ..store::Options::default()
         };
-        let store = Arc::new(Store::open(&kept).expect("a store"));
+        Running::storing(double, options, live, folder, &kept)
+    }
+
+    /// One of several bots, each in a process of its own as it were, that share a store.
+    pub(super) fn sharing(double: &Double, folder: &Path) -> Running {
+        let kept = store::Options {
+            folder: folder.to_owned(),
+            shared: true,
+            ..store::Options::default()
+        };
+        let none = tempfile::tempdir().expect("a temporary folder");
+        Running::storing(double.clone(), options(), shipped(), none, &kept)
+    }
+
+    fn storing(
+        double: Double,
+        options: Options,
+        live: Arc<LiveEngine>,
+        folder: TempDir,
+        kept: &store::Options,
+    ) -> Running {
+        let store = Arc::new(Store::open(kept).expect("a store"));
         let options = Options {
             proxy: double.url(),
             ..options

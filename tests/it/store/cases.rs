@@ -3,6 +3,7 @@
 mod choices;
 mod desk;
 mod personal_data;
+mod shared;
 
 use jiff::{SignedDuration, Timestamp};
 use madoguchi::store::{
@@ -18,6 +19,11 @@ pub(super) use choices::the_last_choice_of_a_person_counts;
 pub(super) use desk::the_desk_lists_hand_overs_page_by_page;
 pub(super) use personal_data::{
     an_anonymous_question_is_found_alone, everything_of_a_person_is_exported_and_erased,
+};
+pub(super) use shared::{
+    a_hand_over_that_could_not_be_posted_is_posted_by_another_process,
+    a_lease_has_one_holder_until_it_ends, a_mark_is_set_once_in_its_time,
+    allowances_reach_each_other_process_once, what_was_asked_is_kept_masked,
 };
 
 pub(super) async fn a_question_is_read_as_it_was_written(options: &Options) {
@@ -309,7 +315,7 @@ pub(super) async fn conversations_expire_and_hide_their_keys(options: &Options) 
         saved.expect("stored");
     }
     let found = store.conversation(key, now).await.expect("read");
-    assert_eq!(found, Some(json!({"said": [3, "スヌーズ"]})));
+    assert_eq!(found, Some((json!({"said": [3, "スヌーズ"]}), None)));
     assert_eq!(store.conversation(key, later).await.expect("read"), None);
     assert_eq!(store.conversation("other", now).await.expect("read"), None);
     store.purge(later).await.expect("purged");

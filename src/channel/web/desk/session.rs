@@ -2,7 +2,9 @@
 //!
 //! A session is a random token in a cookie. The program remembers its hash until the
 //! session is left or has ended, so that a cookie that was copied is of no use afterwards.
-//! Sessions are in memory only: they end with the program.
+//! Sessions are in memory only, and end with the program. If other processes use the store,
+//! it has the keyed hashes of the tokens too: a session is then valid in all of them until it
+//! is left in one.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -25,6 +27,7 @@ use super::super::page::{Frame, Visitor, html};
 use super::Desk;
 use crate::channel::limiter::Limiter;
 use crate::render::words;
+use crate::store::Store;
 
 /// The environment variable with the key.
 const VARIABLE: &str = "MADOGUCHI_DESK_KEY";
@@ -39,6 +42,10 @@ const SESSION_DURATION: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// The most sessions at once. A new one ends the one that would end next.
 const MAX_SESSIONS: usize = 1_000;
+
+/// The longest token that is looked up, in bytes, and the most cookies of a request that are.
+const LONGEST_TOKEN: usize = 64;
+const MOST_COOKIES: usize = 4;
 
 /// How many keys one client can try a minute. All clients together aren't limited, so
 /// that nobody locks others out; long keys can't be guessed anyway.
@@ -88,6 +95,42 @@ impl Sessions {
         hash(typed.trim()) == hash(self.key.expose_secret())
     }
 
+    /// Begins a session in all processes, as the value of a cookie.
+    ///
+    /// # Errors
+    ///
+    /// If the system's source of randomness fails.
+    async fn begin(&self, store: &Store) -> Result<String, getrandom::Error> {
+        let session = self.create(Instant::now())?;
+        if store.is_shared() {
+            let set = async { store.set_mark(&mark(&session), SESSION_DURATION).await };
+            store.try_call(set).await;
+        }
+        Ok(session)
+    }
+
+    /// True if a session was begun, and neither left nor ended, in any process. While the
+    /// store is unavailable, in this one.
+    async fn is_open(&self, store: &Store, session: &str) -> bool {
+        let known = match store.is_shared() && session.len() <= LONGEST_TOKEN {
+            true => {
+                let known = async { store.has_mark(&mark(session)).await };
+                store.try_call(known).await
+            }
+            false => None,
+        };
+        known.unwrap_or_else(|| self.is_valid(session, Instant::now()))
+    }
+
+    /// Ends a session in all processes.
+    async fn leave(&self, store: &Store, session: &str) {
+        self.end(session);
+        if store.is_shared() {
+            let remove = async { store.remove_mark(&mark(session)).await };
+            store.try_call(remove).await;
+        }
+    }
+
     /// Creates a session, as the value of a cookie.
     ///
     /// # Errors
@@ -128,6 +171,11 @@ impl Sessions {
     }
 }
 
+/// The key of a session in the store.
+fn mark(session: &str) -> String {
+    format!("desk/{session}")
+}
+
 fn hash(text: &str) -> blake3::Hash {
     blake3::hash(text.as_bytes())
 }
@@ -159,10 +207,11 @@ impl FromRequestParts<Arc<Site>> for DeskSession {
         else {
             return Err(StatusCode::NOT_FOUND.into_response());
         };
-        let now = Instant::now();
-        let is_valid = |session| desk.sessions.is_valid(session, now);
-        if sessions_in(&parts.headers).any(is_valid) {
-            return Ok(DeskSession);
+        let store = &site.conversations.store;
+        for session in sessions_in(&parts.headers).take(MOST_COOKIES) {
+            if desk.sessions.is_open(store, session).await {
+                return Ok(DeskSession);
+            }
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, site).await;
         let page = SignInPage::new(site, &visitor, None);
@@ -218,7 +267,7 @@ pub(super) async fn enter(
         tracing::warn!("someone tried a wrong key at the desk");
         return reject(StatusCode::FORBIDDEN, words.wrong_key());
     }
-    let session = match sessions.create(Instant::now()) {
+    let session = match sessions.begin(&site.conversations.store).await {
         Ok(session) => session,
         Err(error) => {
             tracing::error!(%error, "could not create a session");
@@ -240,12 +289,16 @@ pub(super) async fn enter(
 
 /// `/desk/leave`
 pub(super) async fn leave(
+    State(site): State<Arc<Site>>,
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
     client: Client,
     headers: HeaderMap,
 ) -> Response {
-    sessions_in(&headers).for_each(|session| desk.sessions.end(session));
+    for session in sessions_in(&headers).take(MOST_COOKIES) {
+        let store = &site.conversations.store;
+        desk.sessions.leave(store, session).await;
+    }
     let cookie = cookie("", 0, &headers, client.is_secure);
     (
         [(SET_COOKIE, cookie)],
