@@ -25,6 +25,7 @@ pub mod personal_data;
 pub mod place;
 mod private;
 pub mod question;
+mod quoted;
 mod retention;
 
 use std::future::Future;

@@ -54,7 +54,6 @@ impl Asked {
     pub(super) fn json(&self) -> Value {
         let json = serde_json::to_string(self).unwrap_or_default();
         match json.len() {
-            0 => Value::Null,
             ..=LARGEST => serde_json::from_str(&json).unwrap_or_default(),
             _ => Value::Null,
         }

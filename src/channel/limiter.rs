@@ -273,4 +273,51 @@ mod tests {
         let is_allowed = limiter.check("3", guild).is_ok();
         assert!(!is_allowed, "all askers of a place share its limit");
     }
+
+    #[tokio::test]
+    async fn requests_of_other_processes_count_a_message_later() {
+        let limit = |n| NonZeroU32::new(n).expect("not zero");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let options = crate::store::Options {
+            folder: folder.path().to_owned(),
+            shared: true,
+            ..Default::default()
+        };
+        let process = || {
+            let store = Arc::new(Store::open(&options).expect("a store"));
+            let allowances = Arc::new(Allowances::default());
+            let places = limit(1_000);
+            let limiter = Limiter::across_processes("web", limit(60), places, &store, &allowances);
+            (limiter, allowances, store)
+        };
+        let [(first, of_first, a), (second, of_second, b)] = [process(), process()];
+        // Ten a minute more than one process would allow by itself.
+        for limiter in [&first, &second] {
+            let allowed = (0..35).filter(|_| limiter.check("1.1.1.1", None).is_ok());
+            assert_eq!(allowed.count(), 35);
+        }
+        let exchange = async {
+            tokio::join!(of_first.keep_exchanging(&a), of_second.keep_exchanging(&b));
+        };
+        let is_above = async {
+            for limiter in [&first, &second] {
+                while limiter.check("1.1.1.1", None).is_ok() {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        };
+        tokio::select! {
+            () = exchange => {}
+            () = is_above => {}
+        }
+        let wait = first
+            .check("1.1.1.1", None)
+            .expect_err("above the limit")
+            .wait;
+        assert!(
+            wait > Duration::from_secs(3),
+            "{wait:?}: it counts the other's requests"
+        );
+        assert!(first.check("2.2.2.2", None).is_ok(), "another key");
+    }
 }

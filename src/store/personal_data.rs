@@ -3,6 +3,8 @@
 //! A person is found by the channel's id of them, or by one of their questions or
 //! hand-overs. Where people aren't told apart, a question is found alone.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -10,7 +12,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Connection, Row};
 
 use super::figures::vote;
-use super::{Person, QuestionId, Store, StoreError, Ticket, Vote, moment};
+use super::{Person, QuestionId, Store, StoreError, Ticket, Vote, moment, quoted};
 
 /// How a person is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,7 +213,7 @@ impl Store {
     }
 
     /// Erases everything that is kept of a person, in one transaction, and removes it from
-    /// the file. Running programs that still remember a question don't store it again.
+    /// the file. Their questions are also removed from what is kept of others. Running programs that still remember a question don't store it again.
     /// `None` if no question has the id or ticket.
     ///
     /// # Errors
@@ -227,6 +229,10 @@ impl Store {
             return Ok(None);
         };
         let mut transaction = connection.begin().await?;
+        let sql = "SELECT text FROM question WHERE person = $1 OR id = $2";
+        let texts = selector.rows(&mut transaction, sql).await?;
+        let texts = texts.iter().map(|row| row.try_get("text"));
+        let texts: HashSet<String> = texts.collect::<Result<_, _>>()?;
         sqlx::query(
             "INSERT INTO erased (question, erased) \
              SELECT id, $3 FROM question WHERE person = $1 OR id = $2 \
@@ -251,6 +257,7 @@ impl Store {
             questions: selector.delete(&mut transaction, questions).await?,
             conversations: selector.delete(&mut transaction, conversations).await?,
         };
+        erased.conversations += quoted::remove(&mut transaction, &texts).await?;
         transaction.commit().await?;
         drop(connection);
         if let Err(error) = self.database.scrub().await {

@@ -14,7 +14,7 @@ use crate::text::Language;
 use crate::text::mask::{Masked, mask, mask_json};
 
 /// Longer questions are truncated, in characters.
-const LONGEST_TEXT: usize = 2000;
+pub(super) const LONGEST_TEXT: usize = 2000;
 
 /// Letters in an id: 100 random bits, and short enough for a button's id.
 const LETTERS: usize = 20;

@@ -170,6 +170,7 @@ on_both! {
     the_desk_lists_hand_overs_page_by_page
     everything_of_a_person_is_exported_and_erased
     an_anonymous_question_is_found_alone
+    an_erased_question_is_quoted_nowhere
     an_answer_is_delivered_once
     settings_of_a_place_belong_to_its_channel
     conversations_expire_and_hide_their_keys

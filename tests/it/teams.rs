@@ -8,6 +8,7 @@ mod choices;
 mod double;
 mod events;
 mod operation;
+mod replicas;
 pub(crate) mod replies;
 mod running;
 mod sending;

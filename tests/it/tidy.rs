@@ -289,9 +289,10 @@ fn crates_are_used_only_where_the_table_allows() {
 }
 
 /// Modules shared by all channels: every channel can import them, and they import no channel.
-const COMMON: [&str; 19] = [
+const COMMON: [&str; 23] = [
     "action",
     "address",
+    "allowances",
     "bounded",
     "case_form",
     "chat",
@@ -301,11 +302,14 @@ const COMMON: [&str; 19] = [
     "deduplication",
     "delivery",
     "desk",
+    "exchange",
     "hand_over",
     "http_server",
+    "lease",
     "limiter",
     "memory",
     "metrics",
+    "recall",
     "turns",
     "typed_command",
     "work",

@@ -1,6 +1,6 @@
 //! Serves health checks and metrics for monitoring.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
@@ -10,7 +10,6 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::json;
-use tokio::sync::Mutex;
 
 use super::{Options, Site, guard};
 use crate::store::Store;
@@ -32,23 +31,53 @@ pub(super) fn router(options: &Options, site: Arc<Site>) -> Router<Arc<Site>> {
         .merge(guard::with_api_key(metrics, site))
 }
 
+/// How long `/readyz` waits for the store. A load balancer that asks takes out a program that
+/// answers late, and all of them ask the same store.
+const STORE_LIMIT: Duration = Duration::from_secs(1);
+
+/// How long the result of a check counts.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+
 /// The last check of the store. `/readyz` has no rate limit, so that it checks the store
 /// at most once a second, however often it is asked.
 #[derive(Debug, Default)]
-pub(super) struct StoreCheck(Mutex<Option<(Instant, bool)>>);
+pub(super) struct StoreCheck(Arc<Mutex<LastCheck>>);
+
+#[derive(Debug, Default)]
+struct LastCheck {
+    /// When it began or ended, and its result; while it runs, that of the one before.
+    last: Option<(Instant, bool)>,
+    is_running: bool,
+}
 
 impl StoreCheck {
-    async fn is_available(&self, store: &Store) -> bool {
-        let mut last = self.0.lock().await;
-        if let Some((at, is_available)) = *last
-            && at.elapsed() < Duration::from_secs(1)
-        {
-            return is_available;
-        }
-        let is_available = store.try_call(store.check()).await.is_some();
-        *last = Some((Instant::now(), is_available));
-        is_available
+    async fn is_available(&self, store: &Arc<Store>) -> bool {
+        let checking = {
+            let mut check = lock(&self.0);
+            let is_recent = |(at, _): &(Instant, bool)| at.elapsed() < CHECK_INTERVAL;
+            if check.is_running || check.last.as_ref().is_some_and(is_recent) {
+                return check.last.is_some_and(|(_, is_available)| is_available);
+            }
+            check.is_running = true;
+            let before = check.last.is_some_and(|(_, is_available)| is_available);
+            check.last = Some((Instant::now(), before));
+            let (store, check) = (store.clone(), self.0.clone());
+            tokio::spawn(async move {
+                let is_available = store.try_call(store.check()).await.is_some();
+                let mut check = lock(&check);
+                check.last = Some((Instant::now(), is_available));
+                check.is_running = false;
+                is_available
+            })
+        };
+        let result = tokio::time::timeout(STORE_LIMIT, checking).await;
+        matches!(result, Ok(Ok(true)))
     }
+}
+
+/// A poisoned lock is ignored: a panic can't leave the data half changed.
+fn lock(check: &Mutex<LastCheck>) -> MutexGuard<'_, LastCheck> {
+    check.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// `/healthz`: the program runs.

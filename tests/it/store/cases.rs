@@ -18,7 +18,8 @@ use super::{asked, open};
 pub(super) use choices::the_last_choice_of_a_person_counts;
 pub(super) use desk::the_desk_lists_hand_overs_page_by_page;
 pub(super) use personal_data::{
-    an_anonymous_question_is_found_alone, everything_of_a_person_is_exported_and_erased,
+    an_anonymous_question_is_found_alone, an_erased_question_is_quoted_nowhere,
+    everything_of_a_person_is_exported_and_erased,
 };
 pub(super) use shared::{
     a_hand_over_that_could_not_be_posted_is_posted_by_another_process,

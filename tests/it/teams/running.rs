@@ -1,7 +1,7 @@
 //! A bot that runs in this process against the fake Connector, and the people who use it.
 
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -129,7 +129,31 @@ impl Running {
             folder: folder.path().to_owned(),
             ..store::Options::default()
         };
-        let store = Arc::new(Store::open(&kept).expect("a store"));
+        Running::storing(live, double, options, credentials, folder, &kept).await
+    }
+
+    /// One of several bots, each in a process of its own as it were, that share a store.
+    pub(super) async fn sharing(double: &Double, folder: &Path, live: Arc<LiveEngine>) -> Running {
+        let kept = store::Options {
+            folder: folder.to_owned(),
+            shared: true,
+            ..store::Options::default()
+        };
+        let options = options(double);
+        let secret = Credentials::secret("not~a.secret").expect("a secret");
+        let none = tempfile::tempdir().expect("a temporary folder");
+        Running::storing(live, double.clone(), options, secret, none, &kept).await
+    }
+
+    async fn storing(
+        live: Arc<LiveEngine>,
+        double: Double,
+        options: Options,
+        credentials: Credentials,
+        folder: TempDir,
+        kept: &store::Options,
+    ) -> Running {
+        let store = Arc::new(Store::open(kept).expect("a store"));
         let (_, edits) = tokio::sync::watch::channel(());
         let metrics = Arc::default();
         let shared = Shared::new(live, store.clone(), metrics, Language::En, edits);

@@ -103,7 +103,8 @@ impl Sessions {
     async fn begin(&self, store: &Store) -> Result<String, getrandom::Error> {
         let session = self.create(Instant::now())?;
         if store.is_shared() {
-            let set = async { store.set_mark(&mark(&session), SESSION_DURATION).await };
+            let mark = mark(&session);
+            let set = store.set_mark(&mark, SESSION_DURATION);
             store.try_call(set).await;
         }
         Ok(session)
@@ -114,8 +115,8 @@ impl Sessions {
     async fn is_open(&self, store: &Store, session: &str) -> bool {
         let known = match store.is_shared() && session.len() <= LONGEST_TOKEN {
             true => {
-                let known = async { store.has_mark(&mark(session)).await };
-                store.try_call(known).await
+                let mark = mark(session);
+                store.try_call(store.has_mark(&mark)).await
             }
             false => None,
         };
@@ -126,8 +127,8 @@ impl Sessions {
     async fn leave(&self, store: &Store, session: &str) {
         self.end(session);
         if store.is_shared() {
-            let remove = async { store.remove_mark(&mark(session)).await };
-            store.try_call(remove).await;
+            let mark = mark(session);
+            store.try_call(store.remove_mark(&mark)).await;
         }
     }
 

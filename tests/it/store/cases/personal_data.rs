@@ -130,3 +130,34 @@ pub(in crate::store) async fn an_anonymous_question_is_found_alone(options: &Opt
     assert_eq!((erased.questions, erased.votes), (1, 1));
     assert!(store.question(&other.id).await.expect("read").is_some());
 }
+
+pub(in crate::store) async fn an_erased_question_is_quoted_nowhere(options: &Options) {
+    let store = open(options);
+    let [erased, mut after, mut other] = ["a secret", "and then?", "and else?"].map(asked);
+    after.context = Some(json!({"before": {"questions": [{"text": "a secret"}]}}));
+    other.context = Some(json!({"before": {"questions": [{"text": "no secret"}]}}));
+    for question in [&erased, &after, &other] {
+        store.record_question(question).await.expect("stored");
+    }
+    let later = Timestamp::now() + SignedDuration::from_mins(30);
+    for (key, text) in [("thread", "a secret"), ("other", "no secret")] {
+        let content = json!({"questions": [{"text": text}]});
+        let saved = store.save_conversation(key, content, later, None);
+        saved.await.expect("stored");
+    }
+    let now = Timestamp::now();
+    let subject = Subject::Question(erased.id);
+    let done = store.erase_personal_data(&subject, now).await;
+    let done = done.expect("erased").expect("found");
+    assert_eq!((done.questions, done.conversations), (1, 1));
+    let context = async |id: &QuestionId| {
+        let stored = store.question(id).await.expect("read");
+        stored.expect("it isn't erased").context
+    };
+    assert_eq!(context(&after.id).await, Some(json!(null)));
+    assert_eq!(context(&other.id).await, other.context);
+    for (key, is_kept) in [("thread", false), ("other", true)] {
+        let found = store.conversation(key, now).await.expect("read");
+        assert_eq!(found.is_some(), is_kept, "{key}");
+    }
+}
