@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::channel::{discord, http_server, mcp, slack, teams, web};
-use crate::{answer, engine, fetch, index, report, semantic, store};
+use crate::{answer, engine, fetch, index, publish, report, semantic, store};
 
 pub use feature::Feature;
 
@@ -27,6 +27,8 @@ pub struct Config {
     pub knowledge: PathBuf,
     /// The location of the index.
     pub index: index::Options,
+    /// Where a finished index is fetched from.
+    pub publish: publish::Options,
     /// Search by meaning.
     pub semantic: semantic::Options,
     /// The confidence that an answer needs.
@@ -77,6 +79,7 @@ impl Default for Config {
         Config {
             knowledge: PathBuf::from("knowledge"),
             index: index::Options::default(),
+            publish: publish::Options::default(),
             semantic: semantic::Options::default(),
             answer: answer::Options::default(),
             store: store::Options::default(),
@@ -169,6 +172,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     }
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
+    config.publish.validate().map_err(&invalid)?;
     config.store.validate().map_err(&invalid)?;
     config.fetch.validate().map_err(&invalid)?;
     config.discord.validate().map_err(&invalid)?;
@@ -178,6 +182,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
+    config.publish.relative_to(base);
     config.store.folder = base.join(&config.store.folder);
     config.fetch.folder = base.join(&config.fetch.folder);
     Ok(config)
@@ -202,6 +207,7 @@ impl Config {
             (self.slack.enabled, "slack.enabled", Feature::Slack),
             (self.teams.enabled, "teams.enabled", Feature::Teams),
             (!self.store.url.is_empty(), "store.url", Feature::Postgres),
+            (self.publish.needs_s3(), "publish.source", Feature::S3),
         ];
         let needed = features.into_iter().filter(|(is_needed, ..)| *is_needed);
         needed.map(|(_, key, feature)| (key, feature)).collect()
@@ -230,6 +236,7 @@ mod tests {
         let defaults = Config::default();
         assert_eq!(shipped.answer, defaults.answer);
         assert_eq!(shipped.semantic, defaults.semantic);
+        assert_eq!(shipped.publish, defaults.publish);
         assert_eq!(shipped.report, defaults.report);
         assert_eq!(shipped.knowledge, root.join(defaults.knowledge));
         assert_eq!(shipped.index.folder, root.join(defaults.index.folder));
@@ -283,6 +290,10 @@ mod tests {
             ("[web]\nforwarded_by = \"via\"", "forwarded_by"),
             ("[mcp]\nkey = \"x\"", "key"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
+            ("[store]\nshared = true", "store.shared"),
+            ("[publish]\nsource = \"https://a\"", "publish.source"),
+            ("[publish]\ncheck_seconds = 0", "check_seconds"),
+            ("[publish]\ns3_endpoint = \"host\"", "s3_endpoint"),
             ("[fetch]\nhosts = [\"https://a\"]", "fetch.hosts"),
         ];
         for (text, expected) in cases {

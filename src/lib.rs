@@ -15,6 +15,10 @@
 //! channel encodes. The channel keeps the question and its outcome in the [`store`]; the
 //! [`report`] shows people which answers are missing, and [`suggest`] what to add to entries.
 //!
+//! *An index is built once and read by many*: [`publish`] takes a finished index with its packs
+//! to a shared folder or an object store, and fetches it from there for processes that only
+//! read it.
+//!
 //! In addition, [`import`] makes entries of the pages that a team has, and [`fetch`] fetches
 //! the pages that packs cite and shows authors what has changed.
 //!
@@ -38,6 +42,7 @@
 //! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
 //! | [`report`] | text, knowledge, fetch, store | csv |
 //! | [`suggest`] | text, knowledge, semantic, report | – |
+//! | [`publish`] | engine and the plain data it hands out | rusty-s3, ureq, zip |
 //! | [`channel`] | engine, render, store and the plain data they hand out | rustyline, tokio, tokio-util, getrandom, lru, serenity, slack-morphism, async-trait, hyper-rustls, secrecy, base64, axum, hyper, hyper-util, rustix, tower-http, askama, utoipa, utoipa-axum, prometheus-client, rmcp, ipnet, reqwest, jsonwebtoken, url, zip, sha2 |
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], fuzzing, main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed, ureq |
@@ -50,16 +55,16 @@
 //!
 //! # Cargo features
 //!
-//! The platforms, the tools for assistants and PostgreSQL are features, all of them in the
-//! default build; `config::Feature` lists them. In a build without one, [`channel`] has a
+//! The platforms, the tools for assistants, PostgreSQL and object stores are features, all of
+//! them in the default build; `config::Feature` lists them. In a build without one, [`channel`] has a
 //! stand-in with its section of config.toml, and `cli` has commands that say what is missing.
 //! What the platforms share is compiled only for those that use it.
 //!
 //! # Invariants
 //!
 //! 1. Everything but `store` and `channel` is synchronous; below `channel` only
-//!    `knowledge::load`, `fetch`, `index`, `eval` and `store` touch the disk, and only
-//!    `semantic::endpoint`, `fetch` and `store` the network. Suggestions while somebody
+//!    `knowledge::load`, `fetch`, `index`, `eval`, `publish` and `store` touch the disk, and
+//!    only `semantic::endpoint`, `fetch`, `publish` and `store` the network. Suggestions while somebody
 //!    types never wait for the network: see [`engine::Engine::fetch_vectors`].
 //! 2. Understanding, deciding and rendering can't fail. A decision table has an outcome
 //!    for every case on every day.
@@ -88,6 +93,8 @@ pub mod store;
 pub mod report;
 
 pub mod suggest;
+
+pub mod publish;
 
 pub mod channel;
 

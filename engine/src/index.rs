@@ -9,6 +9,7 @@ mod manifest;
 mod models;
 mod pack;
 mod parts;
+pub mod published;
 mod query;
 mod schema;
 mod score;
@@ -78,6 +79,15 @@ pub enum IndexError {
         /// The error of the search library.
         source: tantivy::TantivyError,
     },
+    /// There is no index that fits, and none may be built.
+    #[error(
+        "the index in {} doesn't fit its packs or this version of the program; publish it again with the same version",
+        .path.display()
+    )]
+    Unfit {
+        /// The folder.
+        path: PathBuf,
+    },
 }
 
 /// An index that is open for searching.
@@ -110,6 +120,8 @@ pub enum Rebuild {
     WhenIncomplete,
     /// Always.
     Always,
+    /// Never: an index that doesn't fit is an error.
+    Never,
 }
 
 /// What an index is built from.
@@ -157,6 +169,9 @@ pub fn open_or_build(
     rebuild: Rebuild,
     progress: &dyn Progress,
 ) -> Result<Index, IndexError> {
+    if rebuild == Rebuild::Never {
+        return published::open(folder, source);
+    }
     if let Some(index) = open(folder, source, rebuild) {
         return Ok(index);
     }

@@ -103,7 +103,10 @@ impl Keyed {
             hash
         };
         if let Some(allowed) = &self.allowed {
-            *lock(allowed).entry(hash).or_default() += 1;
+            let mut allowed = lock(allowed);
+            if allowed.len() < MAX_KEYS || allowed.contains_key(&hash) {
+                *allowed.entry(hash).or_default() += 1;
+            }
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 mod discord;
 #[cfg(feature = "slack")]
 mod slack;
+mod source;
 #[cfg(feature = "teams")]
 mod teams;
 
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 use super::{ExitStatus, LanguageArgument, output};
 use crate::channel::web;
 use crate::config::{Config, Feature};
-use crate::engine::Engine;
+use crate::engine::{Engine, Options};
 use crate::index::Rebuild;
 use crate::render::text;
 use crate::render::words::{Build, Doctor};
@@ -146,7 +147,10 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         .map_or(config.answer.default_language, Language::from);
     let words = Doctor(language);
     let mut checks = vec![build(language)];
-    let engine = engine(config, words, &mut checks);
+    let engine = match config.publish.source.as_str() {
+        "" => engine(&config.engine(), Rebuild::WhenStale, words, &mut checks),
+        _ => source::engine(config, arguments.offline, words, &mut checks),
+    };
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         checks.push(store(config, words).await);
@@ -190,8 +194,13 @@ fn build(language: Language) -> Check {
     Check::new(BUILD, State::Notice, what).remedy(words.without_remedy())
 }
 
-fn engine(config: &Config, words: Doctor, checks: &mut Vec<Check>) -> Option<Engine> {
-    let (engine, problems) = match Engine::open(&config.engine(), Rebuild::WhenStale, &()) {
+fn engine(
+    options: &Options,
+    rebuild: Rebuild,
+    words: Doctor,
+    checks: &mut Vec<Check>,
+) -> Option<Engine> {
+    let (engine, problems) = match Engine::open(options, rebuild, &()) {
         Ok(opened) => opened,
         Err(error) => {
             let check = Check::new(PACKS, State::Problem, words.engine(error));

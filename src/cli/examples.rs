@@ -99,6 +99,11 @@ const EXAMPLES: [(&str, &[Example]); 24] = [
                 "Also save the vectors with the packs",
                 "ベクトルをパックのフォルダーに保存します",
             ),
+            (
+                "index --publish /srv/help-desk",
+                "Publish packs and index for other programs",
+                "パックと索引をほかのプログラムのために公開します",
+            ),
         ],
     ),
     (

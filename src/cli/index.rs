@@ -1,10 +1,13 @@
-//! `madoguchi index`: builds the search index, and writes what comes with a pack.
+//! `madoguchi index`: builds the search index, writes what comes with a pack, and publishes
+//! both.
 
 use anyhow::Context;
 
 use super::{ExitStatus, open, output};
-use crate::config::Config;
+use crate::config::{Config, Feature};
 use crate::index::Rebuild;
+use crate::publish::{self, Place};
+use crate::render::words::Terminal;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -15,14 +18,29 @@ pub(super) struct Arguments {
     /// pack doesn't need to compute them
     #[arg(long)]
     save_vectors: bool,
+    /// Publish the packs with their index, for programs that only read them: to a folder, or
+    /// to s3://bucket/prefix
+    #[arg(long, value_name = "TARGET")]
+    publish: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
+    let language = config.answer.default_language;
+    let to_store = |target: &String| publish::is_object_store(target);
+    if arguments.publish.as_ref().is_some_and(to_store) && !Feature::S3.is_in_build() {
+        anyhow::bail!(Feature::S3.needed_for("--publish", language));
+    }
+    // A target that isn't one is reported before the index is built.
+    let place = arguments
+        .publish
+        .as_deref()
+        .map(|target| Place::new(target, &config.publish))
+        .transpose()?;
     let rebuild = match arguments.force {
         true => Rebuild::Always,
         false => Rebuild::WhenStale,
     };
-    let mut engine = open::engine(config, rebuild)?;
+    let (mut engine, mistakes) = open::engine_with_mistakes(config, rebuild)?;
     while engine.index().is_incomplete() {
         engine = open::engine(config, Rebuild::WhenIncomplete)?;
     }
@@ -42,5 +60,17 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
             output::print_line(&path.display().to_string())?;
         }
     }
+    let Some(place) = place else {
+        return Ok(ExitStatus::Fine);
+    };
+    let words = Terminal(language);
+    if mistakes > 0 {
+        output::error(words.not_published());
+        return Ok(ExitStatus::ProblemsFound);
+    }
+    let pointer = publish::publish(&engine, &config.engine(), &place);
+    let pointer = pointer.with_context(|| format!("could not publish to {}", place.target()))?;
+    let archive = pointer.archive();
+    output::print_line(&words.published(place.target(), archive, pointer.bytes))?;
     Ok(ExitStatus::Fine)
 }

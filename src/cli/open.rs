@@ -14,12 +14,20 @@ use crate::index::{Progress, Rebuild};
 /// Opens the engine. Shows a progress bar on a terminal while the index is built, and warns
 /// if packs have mistakes.
 pub(super) fn engine(config: &Config, rebuild: Rebuild) -> anyhow::Result<Engine> {
+    engine_with_mistakes(config, rebuild).map(|(engine, _)| engine)
+}
+
+/// As [`engine`], with the number of mistakes.
+pub(super) fn engine_with_mistakes(
+    config: &Config,
+    rebuild: Rebuild,
+) -> anyhow::Result<(Engine, usize)> {
     let progress = Bar::default();
     let (engine, problems) =
         Engine::open(&config.engine(), rebuild, &progress).context("could not start")?;
     progress.finish();
     warn(problems.len());
-    Ok(engine)
+    Ok((engine, problems.len()))
 }
 
 /// Warns if packs have mistakes.

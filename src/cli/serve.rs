@@ -4,6 +4,7 @@
 mod discord;
 #[cfg(feature = "slack")]
 mod slack;
+mod source;
 #[cfg(feature = "teams")]
 mod teams;
 
@@ -70,11 +71,10 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
         ),
         false => (None, None),
     };
-    let live = Arc::new(open::live_engine(config)?);
-    open::warn(live.status().problems.len());
     let metrics = Arc::new(Metrics::default());
-    // The packs are watched until `_watch` is dropped.
-    let (_watch, edits) = watch_packs(&live, metrics.clone())?;
+    // Packs are watched, or the place where they are published, until `_watched` is dropped.
+    let (live, _watched, edits) = opened(config, metrics.clone())?;
+    open::warn(live.status().problems.len());
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         // Signals are handled before the channels start, so that they can always be ended.
@@ -109,12 +109,47 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
     Ok(ExitStatus::Fine)
 }
 
+/// What puts newer packs in service until it is dropped.
+enum Watched {
+    Packs { _watch: Watch },
+    Place { _following: source::Following },
+}
+
+/// Opens the packs with their index, and puts newer ones in service.
+fn opened(
+    config: &Config,
+    metrics: Arc<Metrics>,
+) -> anyhow::Result<(Arc<LiveEngine>, Watched, Receiver<()>)> {
+    if config.publish.source.is_empty() {
+        let live = Arc::new(open::live_engine(config)?);
+        let (watch, edits) = watch_packs(&live, metrics)?;
+        return Ok((live, Watched::Packs { _watch: watch }, edits));
+    }
+    let (live, source) = source::open(config)?;
+    let live = Arc::new(live);
+    let (on_reload, edits) = reporter(metrics);
+    let interval = Duration::from_secs(u64::from(config.publish.check_seconds.get()));
+    let following = source.follow(live.clone(), interval, on_reload);
+    let following = following.context("could not start a thread")?;
+    let watched = Watched::Place {
+        _following: following,
+    };
+    Ok((live, watched, edits))
+}
+
 /// Watches the packs and puts edits in service. The receiver is notified of each edit that
 /// is in service.
 pub(super) fn watch_packs(
     live: &Arc<LiveEngine>,
     metrics: Arc<Metrics>,
 ) -> anyhow::Result<(Watch, Receiver<()>)> {
+    let (on_reload, edits) = reporter(metrics);
+    let watch = watch::watch(live.clone(), on_reload).context("could not watch the packs")?;
+    Ok((watch, edits))
+}
+
+/// Counts and logs each reload; the receiver is notified of those that are in service.
+fn reporter(metrics: Arc<Metrics>) -> (impl Fn(&Reload) + Send + 'static, Receiver<()>) {
     let (sender, edits) = tokio::sync::watch::channel(());
     let on_reload = move |reload: &Reload| {
         metrics.count_reload(reload);
@@ -126,14 +161,13 @@ pub(super) fn watch_packs(
             Reload::KeptOut(kept_out) => {
                 tracing::warn!(
                     ?kept_out,
-                    "an edit has mistakes; the old packs stay in service"
+                    "newer packs can't be used; the old ones stay in service"
                 );
             }
-            Reload::Unchanged => tracing::info!("an edit with mistakes was undone"),
+            Reload::Unchanged => tracing::info!("the packs in service are the newest again"),
         }
     };
-    let watch = watch::watch(live.clone(), on_reload).context("could not watch the packs")?;
-    Ok((watch, edits))
+    (on_reload, edits)
 }
 
 /// Waits for the channels. If one fails, or `drain` after a signal, all of them end; each

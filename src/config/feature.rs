@@ -3,7 +3,8 @@
 use crate::render::words::Build;
 use crate::text::Language;
 
-/// A feature of Cargo: a channel or a database with the crates that only it needs.
+/// A feature of Cargo: a channel, a database or an object store with the crates that only it
+/// needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Feature {
     /// The bot on Discord.
@@ -16,16 +17,19 @@ pub enum Feature {
     Mcp,
     /// The store on PostgreSQL.
     Postgres,
+    /// Publications in an object store.
+    S3,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Feature; 5] = [
+    pub const ALL: [Feature; 6] = [
         Feature::Discord,
         Feature::Slack,
         Feature::Teams,
         Feature::Mcp,
         Feature::Postgres,
+        Feature::S3,
     ];
 
     /// The name in Cargo.toml.
@@ -36,6 +40,7 @@ impl Feature {
             Feature::Teams => "teams",
             Feature::Mcp => "mcp",
             Feature::Postgres => "postgres",
+            Feature::S3 => "s3",
         }
     }
 
@@ -47,6 +52,7 @@ impl Feature {
             Feature::Teams => "Microsoft Teams",
             Feature::Mcp => "MCP",
             Feature::Postgres => "PostgreSQL",
+            Feature::S3 => "S3",
         }
     }
 
@@ -58,6 +64,7 @@ impl Feature {
             Feature::Teams => cfg!(feature = "teams"),
             Feature::Mcp => cfg!(feature = "mcp"),
             Feature::Postgres => cfg!(feature = "postgres"),
+            Feature::S3 => cfg!(feature = "s3"),
         }
     }
 

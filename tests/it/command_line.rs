@@ -144,11 +144,11 @@ fn doctor_lists_what_the_build_has() {
     let cases = [
         (
             "ja",
-            "ビルド: Discord, Slack, Microsoft Teams, MCP, PostgreSQL を含みます",
+            "ビルド: Discord, Slack, Microsoft Teams, MCP, PostgreSQL, S3 を含みます",
         ),
         (
             "en",
-            "Build: Includes Discord, Slack, Microsoft Teams, MCP, PostgreSQL",
+            "Build: Includes Discord, Slack, Microsoft Teams, MCP, PostgreSQL, S3",
         ),
     ];
     for (language, expected) in cases {

@@ -28,6 +28,7 @@ mod look_up;
 mod mcp;
 mod offsets;
 mod person;
+mod publish;
 mod quality;
 mod report;
 mod review;

@@ -140,6 +140,11 @@ impl Served {
         TcpStream::connect(&self.address).expect("the program accepts connections")
     }
 
+    /// The desk whose packs are served.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     /// The address and port of the page.
     pub(crate) fn address(&self) -> &str {
         &self.address

@@ -5,6 +5,8 @@
 //! or the new ones, never from parts of both. If an edit has a mistake, the old packs
 //! stay in service. [`super::watch`] decides when to reload.
 
+mod published;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -20,6 +22,8 @@ use crate::knowledge::{Entry, Library, ListedDocument, Problem};
 #[derive(Debug)]
 pub struct LiveEngine {
     options: Options,
+    /// True if packs and index are built elsewhere.
+    is_published: bool,
     engine: RwLock<Arc<Engine>>,
     status: Mutex<Status>,
     /// Locked while a reload runs.
@@ -82,6 +86,7 @@ impl LiveEngine {
         let (engine, problems) = Engine::open(&options, Rebuild::WhenStale, progress)?;
         Ok(LiveEngine {
             options,
+            is_published: false,
             status: Mutex::new(Status::of(&engine, problems)),
             engine: RwLock::new(Arc::new(engine)),
             reloading: Mutex::new(()),
@@ -106,8 +111,11 @@ impl LiveEngine {
 
     /// Puts the edited packs in service unless they have new mistakes, or completes their
     /// index by a step. Takes as long as building the index; questions are answered
-    /// meanwhile. Only one reload runs at a time.
+    /// meanwhile. Only one reload runs at a time. Packs that are published don't change.
     pub fn reload(&self) -> Reload {
+        if self.is_published {
+            return Reload::Unchanged;
+        }
         let _turn = lock(&self.reloading);
         let old = self.engine();
         let result = self.try_reload(&old);

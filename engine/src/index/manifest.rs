@@ -25,7 +25,7 @@ use crate::knowledge::{Library, digested};
 use crate::semantic::Encoder;
 use crate::text::ANALYSIS_VERSION;
 
-const FILE: &str = "manifest.json";
+pub(super) const FILE: &str = "manifest.json";
 const LOCK: &str = "lock";
 const GENERATION: &str = "generation-";
 /// The name of the file with [`Content`].
@@ -67,7 +67,10 @@ impl Manifest {
     /// read.
     pub fn read(folder: &Path) -> Option<Manifest> {
         let json = fs::read(folder.join(FILE)).ok()?;
-        serde_json::from_slice(&json).ok()
+        let manifest: Manifest = serde_json::from_slice(&json).ok()?;
+        // Nothing outside of the folder is read.
+        let is_name = !manifest.generation.contains(['/', '\\', ':', '.']);
+        is_name.then_some(manifest)
     }
 
     pub(super) fn generation_folder(&self, folder: &Path) -> PathBuf {
@@ -77,6 +80,12 @@ impl Manifest {
     /// What the generation has; `None` if the file is damaged.
     pub(super) fn content(&self, folder: &Path) -> Option<Content> {
         digested::read(&self.generation_folder(folder).join(CONTENT))
+    }
+
+    /// The paths of the generation's files in the index folder.
+    pub(super) fn generation_files(&self) -> impl Iterator<Item = String> {
+        let names = self.files.keys();
+        names.map(|name| format!("{}/{name}", self.generation))
     }
 
     pub(super) fn files_are_whole(&self, folder: &Path) -> bool {

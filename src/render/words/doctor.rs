@@ -29,6 +29,31 @@ words! {
     index_incomplete_remedy: "`madoguchi index` で準備を終えられます。`madoguchi serve` は動作中に準備します",
         "`madoguchi index` completes it; `madoguchi serve` does so while it runs";
 
+    /// The index that another process publishes.
+    source_subject: "公開された索引", "Published index";
+
+    /// The newest publication was fetched.
+    source_newest(target, built): "{target} の最新の索引 ({built} 作成) を使っています",
+        "The newest one of {target} is in use, built {built}";
+
+    /// The newest publication wasn't fetched yet.
+    source_newer(target, built): "{target} に、まだ取得していない索引 ({built} 作成) があります",
+        "{target} has one that wasn't fetched yet, built {built}";
+
+    /// How to get the newest publication.
+    source_newer_remedy: "`madoguchi serve` の実行中に、自動で取得されます",
+        "A running `madoguchi serve` fetches it by itself";
+
+    /// No publication can be fetched.
+    source_down(error): "取得できません: {error}", "It can't be fetched: {error}";
+
+    /// What to do when no publication can be fetched.
+    source_down_remedy: "前に取得した索引があれば、それで回答を続けます。[publish] の設定と、公開する側を確かめてください",
+        "Answers go on with the one that was fetched last. Check [publish] and the program that publishes";
+
+    /// Nothing was fetched, so that packs and index can't be checked.
+    source_unfetched: "まだ取得していません", "None was fetched yet";
+
     /// The store works.
     store: "使えます", "Available";
 

@@ -23,8 +23,16 @@ words! {
         "No channel is enabled. Set enabled = true under [web], [discord], [slack] or [teams] in config.toml.";
 
     /// Processes that share a database have no key in common.
-    no_shared_key: "store.shared = true では、環境変数 MADOGUCHI_PERSON_KEY が必要です。データベースを共有するすべてのプロセスで同じキー（16 文字以上）を設定してください。",
+    no_shared_key: "store.shared = true では、環境変数 MADOGUCHI_PERSON_KEY が必要です。データベースを共有するすべてのプロセスで16 文字以上の同じキーを設定してください。",
         "store.shared = true needs the environment variable MADOGUCHI_PERSON_KEY. Set the same key, of 16 or more characters, for all processes that share the database.";
+
+    /// Packs with mistakes aren't published.
+    not_published: "パックに誤りがあるため、公開しませんでした。`madoguchi check` で確認してください。",
+        "Nothing was published, because the packs have mistakes; `madoguchi check` lists them.";
+
+    /// Packs and index were published.
+    published(target, archive, bytes): "{target} に公開しました: {archive} ({bytes} バイト)",
+        "Published to {target}: {archive}, {bytes} bytes";
 
     /// An imported page has no question.
     no_question_found: "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",

@@ -123,7 +123,7 @@ async fn the_bot_answers_without_its_store() {
     let reply = double.slash("ja", "ask", &[("question", QUESTION)]).await;
     assert!(reply.text().contains("出典"), "{}", reply.text());
     for (action, expected) in [
-        ("helpful", "ありがとう"),
+        ("helpful", "保存できません"),
         ("language", "Sources"),
         ("person", "引き継ぎました"),
     ] {

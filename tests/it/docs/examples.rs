@@ -73,6 +73,7 @@ fn toml_and_json_can_be_read() {
 fn every_block_names_its_language() {
     let known = [
         "console",
+        "haproxy",
         "ini",
         "json",
         "markdown",
