@@ -111,6 +111,12 @@ impl Split {
     }
 }
 
+/// The file with the vectors of a topic's texts.
+fn vectors_of(topic: &str) -> PathBuf {
+    let folder = repository().join("tests/golden/help-desks/vectors");
+    folder.join(format!("{topic}.bin"))
+}
+
 /// The questions about a topic.
 pub(crate) fn questions(topic: &str) -> Vec<Asked> {
     let text = file(&format!("{topic}.jsonl"));
@@ -141,6 +147,12 @@ pub(crate) fn with_pack(desk: Desk, topic: &str, languages: &[Language]) -> Desk
              url = \"https://example.org/{topic}\"\ndate = \"2026-04-01\"\n"
         ),
     );
+    // Without these, the sentence encoder would take most of the tests' time.
+    let vectors = vectors_of(topic);
+    if vectors.exists() {
+        let bytes = fs::read(&vectors).expect("the vectors can be read");
+        desk.write(format!("knowledge/{topic}/vectors.bin"), bytes);
+    }
     for entry in &help_desk.entry {
         for &language in languages {
             let question = quoted(entry.question.get(language));
@@ -221,6 +233,19 @@ fn questions_as_people_write_them_are_answered_or_left_to_people() {
             && tally.near <= floor.near
             && tally.off <= floor.off;
         assert!(is_as_good, "{language}: {tally:?} is worse than {floor:?}");
+    }
+}
+
+/// Run this after a change of a topic for tests, or of the sentence encoder:
+/// `cargo test --test it -- --ignored the_vectors_of_topics_are_saved`.
+#[test]
+#[ignore = "writes to the repository"]
+fn the_vectors_of_topics_are_saved() {
+    for topic in Split::read().test {
+        let desk = desk(&topic, &Language::ALL);
+        desk.run(&["index", "--save-vectors"]).succeeded();
+        let saved = desk.knowledge().join(&topic).join("vectors.bin");
+        fs::copy(saved, vectors_of(&topic)).expect("the vectors can be copied");
     }
 }
 
