@@ -106,8 +106,7 @@ fn scenario(
     options: &Options,
 ) -> Option<TableAnswer> {
     let is_beyond = is_beyond_pack(understanding);
-    let confidence =
-        |scenario: &Scenario| of_case(scenario.coverage, scenario.case_log_odds, options.max_wrong);
+    let confidence = |scenario: &Scenario| of_case(scenario, options.max_wrong);
     let answers = |scenario: &&Scenario| {
         let is_explicit = scenario
             .question

@@ -33,6 +33,8 @@ pub struct Scenario {
     pub asks_more: bool,
     /// Share, 0 to 1, of the question's content words that occur in the table's phrases.
     pub coverage: f32,
+    /// The number of the question's content words that don't occur in the table's phrases.
+    pub unexplained: usize,
     /// The log odds that the question asks for the outcome of a single case, by the sentence
     /// encoder; `None` without it, and for a follow-up, which leaves out what is known already.
     pub case_log_odds: Option<f32>,

@@ -62,6 +62,7 @@ impl ScenarioInterpreter {
             || question
                 .as_ref()
                 .is_some_and(|(_, place)| question::asks_more(sentences, place));
+        let (words, known) = content_words(parsed);
         Scenario {
             key_facts: stated::key_facts(&matches, &stated),
             stated,
@@ -71,7 +72,11 @@ impl ScenarioInterpreter {
                 .iter()
                 .any(|matched| matched.meaning == PhraseMeaning::Subject),
             asks_more,
-            coverage: coverage(parsed),
+            coverage: match words {
+                0 => 1.0,
+                words => known as f32 / words as f32,
+            },
+            unexplained: words - known,
             case_log_odds: None,
         }
     }
@@ -87,8 +92,8 @@ impl ScenarioInterpreter {
     }
 }
 
-/// The share, 0 to 1, of content words that are part of a phrase, a number or the day.
-fn coverage(parsed: &ParsedQuestion<'_>) -> f32 {
+/// The numbers of content words, and of those that are part of a phrase, a number or the day.
+fn content_words(parsed: &ParsedQuestion<'_>) -> (usize, usize) {
     let ParsedQuestion {
         sentences, moment, ..
     } = parsed;
@@ -103,8 +108,5 @@ fn coverage(parsed: &ParsedQuestion<'_>) -> f32 {
     };
     let content: Vec<usize> = (0..sentences.words.len()).filter(is_content).collect();
     let known = content.iter().filter(|word| is_known(word)).count();
-    match content.len() {
-        0 => 1.0,
-        all => known as f32 / all as f32,
-    }
+    (content.len(), known)
 }
