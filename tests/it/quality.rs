@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use jiff::civil::date;
 use madoguchi::engine::Engine;
-use madoguchi::eval::scenarios::Kind;
+use madoguchi::eval::scenarios::{Kind, Share};
 use madoguchi::eval::{Score, evaluate, load, scenarios};
 use madoguchi::semantic;
 use madoguchi::text::Language;
@@ -95,30 +95,43 @@ fn questions_find_entries_that_exist_only_in_the_other_language() {
     }
 }
 
-#[test]
-fn answers_to_scenarios_do_not_get_worse() {
+/// Asks the questions of the files that a baseline names, and fails for each kind of question in a
+/// language that is worse than its bound there.
+#[track_caller]
+fn assert_no_worse<B: DeserializeOwned + std::fmt::Debug>(
+    baseline_file: &str,
+    is_worse: impl Fn(&Share, &B) -> bool,
+) {
     let engine = Desk::of_the_shipped_packs().engine();
-    let baseline: BTreeMap<String, BTreeMap<Kind, BTreeMap<Language, f64>>> =
-        baseline("scenarios-baseline.json");
-    let mut lower = Vec::new();
+    let baseline: BTreeMap<String, BTreeMap<Kind, BTreeMap<Language, B>>> = baseline(baseline_file);
+    let mut worse = Vec::new();
     for (file, kinds) in baseline {
         let questions = load(&golden(&file))
             .expect("the golden questions are valid")
             .scenarios;
         let report = scenarios::evaluate(&engine, &questions).expect("the index can be read");
         assert!(report.kinds.keys().eq(kinds.keys()), "{file}");
-        for (kind, floors) in kinds {
+        for (kind, bounds) in kinds {
             let shares = &report.kinds[&kind];
-            assert!(shares.keys().eq(floors.keys()), "{file}, {kind:?}");
-            for (language, floor) in floors {
+            assert!(shares.keys().eq(bounds.keys()), "{file}, {kind:?}");
+            for (language, bound) in bounds {
                 let share = &shares[&language];
-                if share.value() < floor {
-                    lower.push(format!("{file}, {kind:?}, {language}: {share:?} < {floor}"));
+                if is_worse(share, &bound) {
+                    worse.push(format!(
+                        "{file}, {kind:?}, {language}: {share:?}, not {bound:?}"
+                    ));
                 }
             }
         }
     }
-    assert!(lower.is_empty(), "{lower:#?}");
+    assert!(worse.is_empty(), "{worse:#?}");
+}
+
+#[test]
+fn answers_to_scenarios_do_not_get_worse() {
+    assert_no_worse("scenarios-baseline.json", |share, least: &f64| {
+        share.value() < *least
+    });
 }
 
 /// The least right and the most wrong answers to the questions of a kind in a file.
@@ -131,26 +144,9 @@ struct Bounds {
 
 #[test]
 fn answers_to_threads_do_not_get_worse() {
-    let engine = Desk::of_the_shipped_packs().engine();
-    let baseline: BTreeMap<String, BTreeMap<Kind, BTreeMap<Language, Bounds>>> =
-        baseline("threads-baseline.json");
-    let mut worse = Vec::new();
-    for (file, kinds) in baseline {
-        let questions = load(&golden(&file))
-            .expect("the golden questions are valid")
-            .scenarios;
-        let report = scenarios::evaluate(&engine, &questions).expect("the index can be read");
-        assert!(report.kinds.keys().eq(kinds.keys()), "{file}");
-        for (kind, languages) in kinds {
-            for (language, bounds) in languages {
-                let share = &report.kinds[&kind][&language];
-                if share.right < bounds.right || share.wrong > bounds.wrong {
-                    worse.push(format!("{file}, {kind:?}: {share:?}, not {bounds:?}"));
-                }
-            }
-        }
-    }
-    assert!(worse.is_empty(), "{worse:#?}");
+    assert_no_worse("threads-baseline.json", |share, bounds: &Bounds| {
+        share.right < bounds.right || share.wrong > bounds.wrong
+    });
 }
 
 #[test]
