@@ -187,7 +187,7 @@ pub fn open_or_build(
         return Ok(index);
     }
     let sources = units::of_library(source.library);
-    let units: Vec<Unit> = sources.iter().filter_map(UnitSource::unit).collect();
+    let units: Vec<Unit> = sources.iter().filter_map(UnitSource::to_unit).collect();
     let count = units.iter().map(|unit| unit.counts.passages as usize).sum();
     let passages = Passages::of(count, sources.into_iter().filter_map(|unit| unit.passages));
     let questions = build::questions(&passages.passages);

@@ -177,8 +177,9 @@ fn extend(pieces: &mut Vec<Piece>, local: u32, number: u32, length: u32) {
 }
 
 /// Chooses where units come from: for each key, the position of its unit in the whole part, or
-/// `None` if the unit is new. Positions ascend, and as few units as possible are new: the longest increasing subsequence of the positions of their keys (Schensted, "Longest
-/// Increasing and Decreasing Subsequences", 1961).
+/// `None` if the unit is new. Positions ascend, and as few units as possible are new: the longest
+/// increasing subsequence of the positions of their keys (Schensted, "Longest Increasing and
+/// Decreasing Subsequences", 1961).
 pub(super) fn origins(keys: &[Key], whole: &[Unit]) -> Vec<Option<usize>> {
     let mut positions: HashMap<Key, Vec<usize>> = HashMap::new();
     for (position, unit) in whole.iter().enumerate().rev() {

@@ -15,7 +15,7 @@ use tantivy::schema::{
 
 /// The version of the fields, of their content, of how packs are read and of how columns
 /// are compressed; a part of the fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 8;
+pub(super) const SCHEMA_VERSION: u32 = 9;
 
 /// The kinds of documents, which are searched separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -61,7 +61,7 @@ impl UnitSource {
     }
 
     /// The unit in an index, if the passages are known.
-    pub(super) fn unit(&self) -> Option<Unit> {
+    pub(super) fn to_unit(&self) -> Option<Unit> {
         let passages = self.passages.as_ref()?;
         let is_entry = passages
             .first()
@@ -170,12 +170,15 @@ pub(super) fn of_documents(pack: &Pack) -> Vec<UnitSource> {
         add(&mut hasher, unit[0].language.code().as_bytes());
         let mut passages = Some(Vec::new());
         for listed in unit {
+            add(&mut hasher, listed.file_name.as_bytes());
             add(&mut hasher, &listed.digest);
             // Those that were read are in the same order as all.
             let is_it = |document: &&Document| {
+                let name = document.file.file_name().unwrap_or_default();
                 let header = &document.header;
-                (&document.digest, &header.id, header.lang)
-                    == (&listed.digest, &listed.id, listed.language)
+                name.to_string_lossy() == listed.file_name
+                    && (&document.digest, &header.id, header.lang)
+                        == (&listed.digest, &listed.id, listed.language)
             };
             match (read.next_if(is_it), &mut passages) {
                 (Some(document), Some(passages)) => passages.extend(of_document(pack, document)),

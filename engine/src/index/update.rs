@@ -73,7 +73,7 @@ pub(super) fn update(
             }
             continue;
         }
-        let (unit, passages) = match (unit.unit(), unit.passages.take(), place) {
+        let (unit, passages) = match (unit.to_unit(), unit.passages.take(), place) {
             (Some(unit), Some(passages), _) => (unit, passages),
             (_, _, Some((unit, place))) => (*unit, passages_at(old, *place, *unit)?),
             _ => return Ok(None),

@@ -50,10 +50,13 @@ pub struct Header {
     pub source: Option<String>,
 }
 
-/// A document as an index knows it: an index that has a document of this id, language and
-/// digest has its passages.
+/// A document as an index knows it: an index that has a document of this file name, id, language
+/// and digest has its passages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedDocument {
+    /// The name of its file, which can give the date and the title. What isn't Unicode in it is
+    /// replaced.
+    pub file_name: String,
     /// The id; translations of one page share it.
     pub id: String,
     /// The language it is written in.
@@ -306,6 +309,7 @@ fn list(pages: &[Served]) -> Vec<ListedDocument> {
             false => facts.id.clone(),
         };
         ListedDocument {
+            file_name: page.name.to_string_lossy().into_owned(),
             id,
             language: facts.language,
             digest: page.digest,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -70,14 +70,25 @@ enum Edit {
     Delete(usize),
     DeleteEntry(usize),
     Rename(usize, usize),
+    /// A document with another date in the name of its file.
+    Redate(usize, usize),
     /// The document as it was at first.
     Restore(usize),
     Glossary(usize),
 }
 
+/// The file of a document, with a date in its name or without.
+fn document(pack: &Path, number: usize) -> PathBuf {
+    let plain = pack.join(format!("documents/d{number:02}.md"));
+    let dated =
+        (1..=12).map(|month| pack.join(format!("documents/2024-{month:02}-01-d{number:02}.md")));
+    let mut dated = dated.filter(|file| file.exists());
+    dated.next().unwrap_or(plain)
+}
+
 impl Edit {
     fn apply(&self, pack: &Path) -> std::io::Result<()> {
-        let document = |number: &usize| pack.join(format!("documents/d{number:02}.md"));
+        let document = |number: &usize| document(pack, *number);
         let entry =
             |number: &usize, language| pack.join(format!("entries/e{number}.{language}.md"));
         match self {
@@ -123,6 +134,10 @@ impl Edit {
                 fs::remove_file(entry(number, "en"))
             }
             Edit::Rename(from, to) => fs::rename(document(from), document(to)),
+            Edit::Redate(number, month) => fs::rename(
+                document(number),
+                pack.join(format!("documents/2024-{month:02}-01-d{number:02}.md")),
+            ),
             Edit::Restore(number) => Edit::Sections(*number, 17 * number).apply(pack),
             Edit::Glossary(content) => fs::write(
                 pack.join("glossary.toml"),
@@ -148,6 +163,7 @@ fn edit() -> impl Strategy<Value = (usize, Edit)> {
         2 => document.clone().prop_map(Edit::Delete),
         1 => entry.prop_map(Edit::DeleteEntry),
         2 => (document.clone(), document.clone()).prop_map(|(from, to)| Edit::Rename(from, to)),
+        4 => (document.clone(), 1..=12_usize).prop_map(|(number, m)| Edit::Redate(number, m)),
         3 => document.prop_map(Edit::Restore),
         1 => content.prop_map(Edit::Glossary),
     ];
@@ -353,6 +369,19 @@ proptest! {
             }
             desk.assert_same(&desk.updated(), &desk.whole());
         }
+    }
+}
+
+#[test]
+fn a_renamed_document_has_the_date_and_the_title_of_its_new_name() {
+    let desk = Desk::new();
+    desk.edit(0, &Edit::Redate(3, 5));
+    desk.edit(0, &Edit::SameId(4, 6));
+    desk.edit(0, &Edit::SameId(5, 6));
+    desk.updated();
+    for edit in [Edit::Redate(3, 6), Edit::Rename(5, 6), Edit::Delete(4)] {
+        desk.edit(0, &edit);
+        desk.assert_same(&desk.updated(), &desk.whole());
     }
 }
 
