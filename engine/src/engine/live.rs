@@ -204,7 +204,7 @@ impl Changes {
         for (name, part) in new {
             match old.remove(&name) {
                 None => changes.added.push(name),
-                Some(before) if before != part => changes.changed.push(name),
+                Some(before) if !is_same_part(&before, &part) => changes.changed.push(name),
                 Some(_) => {}
             }
         }
@@ -273,6 +273,15 @@ fn parts<'l>(library: &'l Library, names: &BTreeSet<Name<'_>>) -> BTreeMap<Strin
     parts
 }
 
+/// True if two parts have the same content.
+fn is_same_part(one: &Part<'_>, other: &Part<'_>) -> bool {
+    let is_same_entry = match (one.0, other.0) {
+        (Some(one), Some(other)) => one.says_the_same(other),
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    is_same_entry && one.1 == other.1
+}
+
 /// True if two problems are the same, even if lines were added above one.
 fn is_same(one: &Problem, other: &Problem) -> bool {
     one.file == other.file && one.kind == other.kind
@@ -283,3 +292,6 @@ fn is_same(one: &Problem, other: &Problem) -> bool {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;

@@ -64,6 +64,15 @@ pub struct Header {
 }
 
 impl Entry {
+    /// True if both say the same, wherever their files are.
+    pub fn says_the_same(&self, other: &Entry) -> bool {
+        let [sides, others] = [self, other].map(|entry| {
+            let sides = entry.sides.iter();
+            sides.map(|(language, side)| (language, &side.header, &side.answer))
+        });
+        self.id == other.id && sides.eq(others)
+    }
+
     /// True if the answer holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.sides.values().any(|side| side.holds_on(day))
