@@ -63,20 +63,23 @@ pub fn watch(
         let mut last = Reload::Unchanged;
         // The first reload is immediate, because files may have changed since they were
         // loaded.
-        let mut wait = Duration::ZERO;
+        let (mut wait, mut otherwise) = (Duration::ZERO, Signal::Moved);
         let mut interval = INTERVAL;
         loop {
-            match wait_for_changes(&received, wait) {
+            match wait_for_changes(&received, wait, otherwise) {
                 Signal::Stop => return,
                 Signal::Changed => {}
                 // Before the files are read, so that no change is missed.
                 Signal::Moved => interval = system.watch(),
             }
-            wait = interval;
             let result = live.reload();
-            if live.is_incomplete() {
-                wait = Duration::ZERO;
-            }
+            // The next step to a complete index is immediate too, unless this one has failed.
+            let is_step = live.is_incomplete() && !matches!(result, Reload::KeptOut(_));
+            (wait, otherwise) = match is_step {
+                true => (Duration::ZERO, Signal::Changed),
+                // The system doesn't report what happens to the folders above.
+                false => (interval, Signal::Moved),
+            };
             // A mistake is reported once, and so is its correction.
             if matches!(result, Reload::Swapped(_)) || result != last {
                 on_reload(&result);
@@ -103,12 +106,12 @@ impl Drop for Watch {
     }
 }
 
-/// Waits until files have changed and then stopped changing, or until `wait` has passed.
-fn wait_for_changes(received: &Receiver<Signal>, wait: Duration) -> Signal {
+/// Waits until files have changed and then stopped changing. If none has changed before `wait` has
+/// passed, returns `otherwise`.
+fn wait_for_changes(received: &Receiver<Signal>, wait: Duration, otherwise: Signal) -> Signal {
     let mut signal = match received.recv_timeout(wait) {
         Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return Signal::Stop,
-        // The system doesn't report what happens to the folders above.
-        Err(RecvTimeoutError::Timeout) => return Signal::Moved,
+        Err(RecvTimeoutError::Timeout) => return otherwise,
         Ok(signal) => signal,
     };
     let begin = Instant::now();
