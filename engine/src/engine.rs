@@ -260,6 +260,14 @@ impl Engine {
         endpoint.is_some_and(|model| self.index.has_vectors_of(model))
     }
 
+    /// The number of models that are used and whose vectors the index lacks: they were left for
+    /// later, or the endpoint had failed.
+    fn missing_models(&self) -> usize {
+        let endpoint = self.encoder.as_ref().and_then(Encoder::endpoint);
+        let has_endpoint = endpoint.is_none_or(|model| self.index.has_vectors_of(model));
+        usize::from(self.index.is_incomplete()) + usize::from(!has_endpoint)
+    }
+
     /// Fetches the vectors of questions from the embeddings endpoint, if there is one.
     /// Waits for the network up to `semantic.endpoint.question_timeout_seconds`.
     ///

@@ -193,8 +193,14 @@ pub fn open_or_build(
     let questions = build::questions(&passages.passages);
     let texts = passages.texts(&questions);
     let made = models::vectors_of(folder, texts, true, source, progress)?;
-    let is_no_better = made.has_failed || made.is_without_sentences;
-    if is_no_better && let Some(index) = fitting() {
+    let lacks_some = made.has_failed || made.is_without_sentences;
+    let is_no_worse = |index: &Index| {
+        let endpoint = source.encoder.and_then(Encoder::endpoint);
+        made.is_without_sentences
+            || !index.is_incomplete()
+            || endpoint.is_some_and(|model| index.has_vectors_of(model))
+    };
+    if lacks_some && let Some(index) = fitting().filter(is_no_worse) {
         return Ok(index);
     }
     manifest::remove_leftovers(folder);

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use madoguchi::engine::Options;
+use madoguchi::engine::live::{Changes, LiveEngine, Reload};
 use madoguchi::knowledge::PassageKind;
 use madoguchi::knowledge::passage::passages;
 use madoguchi::semantic::{self, Encoder, KeptVectors, Role};
@@ -205,6 +207,38 @@ fn the_built_in_model_is_used_if_the_endpoint_fails() {
     let run = run(&mut command, lines);
     assert_eq!(run.succeeded().stdout.lines().count(), 5);
     assert_eq!(endpoint.calls().len(), 1);
+}
+
+#[test]
+fn a_server_gets_the_vectors_of_an_endpoint_that_had_failed_during_an_edit() {
+    let (desk, endpoint) = (desk(), Endpoint::start());
+    let options = Options {
+        knowledge: desk.knowledge().to_owned(),
+        index: madoguchi::index::Options {
+            folder: desk.index(),
+        },
+        semantic: semantic::Options {
+            endpoint: semantic::endpoint::Options {
+                url: endpoint.url(),
+                model: "toy".to_owned(),
+                ..Default::default()
+            },
+            ..Default::default()
+        },
+        ..Options::default()
+    };
+    let live = LiveEngine::open(options, &()).expect("the packs can be read");
+    assert!(live.engine().has_remote_model());
+    endpoint.behaves(Behavior::Fails);
+    let desk = desk.entry("toys/entries/zorp.en.md", "What is a zorp?", "Nothing.");
+    assert!(matches!(live.reload(), Reload::Swapped(_)));
+    assert!(!live.engine().has_remote_model());
+    assert_eq!(live.reload(), Reload::Unchanged);
+    endpoint.behaves(Behavior::Answers);
+    assert_eq!(live.reload(), Reload::Swapped(Changes::default()));
+    assert!(live.engine().has_remote_model());
+    assert_eq!(models(&desk), 3);
+    assert_eq!(live.reload(), Reload::Unchanged);
 }
 
 #[test]

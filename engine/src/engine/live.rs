@@ -168,15 +168,16 @@ impl LiveEngine {
 }
 
 impl LiveEngine {
-    /// The engine with a complete index, if that of the old one isn't and the next step
-    /// completes it.
+    /// The engine with an index that has the vectors of more models than that of the old one, if
+    /// that lacks some and the next step makes them.
     fn completed(&self, old: &Engine) -> Result<Option<(Engine, Vec<Problem>)>, String> {
-        if !old.index().is_incomplete() {
+        if old.missing_models() == 0 {
             return Ok(None);
         }
         let (engine, problems) = Engine::open(&self.options, Rebuild::WhenIncomplete, &())
             .map_err(|error| error.to_string())?;
-        Ok((!engine.index().is_incomplete()).then_some((engine, problems)))
+        let has_more = engine.missing_models() < old.missing_models();
+        Ok(has_more.then_some((engine, problems)))
     }
 
     /// True while the vectors of a large pack are being made, a step with each reload.

@@ -167,8 +167,7 @@ fn vectors<'o>(
     let made = models::vectors_of(&old.folder, texts, false, source, progress)?;
     let fit = std::iter::zip(&made.of_models, &old.spaces)
         .all(|(vectors, space)| vectors.are_like(space));
-    let is_complete = !made.has_failed && !made.is_without_sentences;
-    if !is_complete || !fit || made.of_models.len() != old.spaces.len() {
+    if made.is_without_sentences || !fit || made.of_models.len() != old.spaces.len() {
         return Ok(None);
     }
     let joined = std::iter::zip(&made.of_models, &old.spaces).map(|(vectors, space)| {
