@@ -104,6 +104,9 @@ impl Engine {
         rebuild: Rebuild,
         progress: &dyn Progress,
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
+        if rebuild == Rebuild::Always {
+            index::forget_known(&options.index.folder);
+        }
         let loaded = load(options)?;
         Engine::open_loaded(options, loaded, rebuild, None, progress)
     }
@@ -124,7 +127,7 @@ impl Engine {
         let Loaded {
             mut library,
             mut problems,
-            known,
+            mut known,
         } = loaded;
         let mut glossaries = glossaries_of(&library, &tokenizer);
         let source = index::Source {
@@ -138,7 +141,13 @@ impl Engine {
             Some(index) => index,
             None => {
                 if !library.has_all_texts() {
+                    let before = library.fingerprint.clone();
                     (library, problems) = knowledge::load(&options.knowledge)?;
+                    if library.fingerprint != before {
+                        // A file has changed in between, or without leaving a trace in its times.
+                        index::forget_known(folder);
+                        known = None;
+                    }
                     glossaries = glossaries_of(&library, &tokenizer);
                 }
                 let source = index::Source {
@@ -150,9 +159,10 @@ impl Engine {
                 index::open_or_build(folder, &source, rebuild, progress)?
             }
         };
-        // Their texts are in the index.
+        // The texts are in the index, and only checks need the list of files.
         for pack in &mut library.packs {
             pack.documents = Vec::new();
+            pack.files = BTreeSet::new();
         }
         keep(options, known.as_ref());
         let mut readers = Vec::with_capacity(library.packs.len());

@@ -5,6 +5,7 @@
 
 mod analyzer;
 mod build;
+mod known;
 mod manifest;
 mod models;
 mod pack;
@@ -26,12 +27,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 pub use build::Progress;
+pub use known::{forget_known, keep_known, known};
 pub use manifest::Manifest;
 pub use pack::{PackIndex, Similarities};
 pub use query::{QueryTerm, Scored};
 pub use schema::{TermKind, View};
 
-use crate::knowledge::{Glossary, Known, Library, Passage};
+use crate::knowledge::{Glossary, Library, Passage};
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
@@ -181,6 +183,7 @@ pub fn open_or_build(
         index.filter(|_| rebuild != Rebuild::Always)
     };
     let _lock = manifest::lock(folder)?;
+    manifest::remove_leftovers(folder);
     // Another process might have built it while this one waited.
     let before = fitting();
     if let Some(index) = before.filter(|index| is_enough(index, source, rebuild)) {
@@ -203,7 +206,6 @@ pub fn open_or_build(
     if lacks_some && let Some(index) = fitting().filter(is_no_worse) {
         return Ok(index);
     }
-    manifest::remove_leftovers(folder);
     let analyzers = analyzer::Analyzer::of_packs(source);
     let building = manifest::Building::begin(folder)?;
     let packs = build::build(building.path(), texts, &analyzers, progress)?;
@@ -245,6 +247,8 @@ pub fn open_or_update(
         return Ok(None);
     }
     let _lock = manifest::lock(folder)?;
+    // Before anything is written, because the disk can be full of them.
+    manifest::remove_leftovers(folder);
     let fingerprint = manifest::fingerprint(source.library, source.encoder);
     // Another process might have built it while this one waited.
     if let Some(index) = open_fitting(folder, &fingerprint) {
@@ -268,24 +272,6 @@ pub fn open_or_update(
         tracing::warn!(%error, "the index can't be updated and will be rebuilt");
         None
     }))
-}
-
-/// The file of the index folder with what is known of the documents.
-const KNOWN: &str = "documents";
-
-/// What is known of the documents of a knowledge folder from the last time that
-/// [`keep_known`] was called.
-pub fn known(folder: &Path, knowledge: &Path) -> Known {
-    Known::read(&folder.join(KNOWN), knowledge, schema::SCHEMA_VERSION)
-}
-
-/// Keeps what is known of documents in the index folder.
-///
-/// # Errors
-///
-/// If the file can't be written.
-pub fn keep_known(folder: &Path, known: &Known) -> std::io::Result<()> {
-    known.write(&folder.join(KNOWN))
 }
 
 fn open_fitting(folder: &Path, fingerprint: &str) -> Option<Index> {

@@ -266,6 +266,18 @@ fn other_files_in_the_folder_are_left_alone() {
 }
 
 #[test]
+fn a_rebuild_that_is_asked_for_reads_everything() {
+    let desk = library::desk();
+    for name in ["documents", "documents.1.new"] {
+        desk.write(format!("index/{name}"), "known");
+    }
+    desk.run(&["index", "--force"]).succeeded();
+    let known = fs::read(desk.index().join("documents"));
+    assert!(known.is_err() || known.is_ok_and(|known| known != b"known"));
+    assert!(!desk.index().join("documents.1.new").exists());
+}
+
+#[test]
 fn a_broken_file_does_not_affect_other_entries() {
     let broken: [(&str, &[u8]); 8] = [
         (

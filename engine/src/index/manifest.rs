@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::IndexError;
 use super::build::{Counts, PackCounts};
+use super::known::KNOWN;
 use super::models::AllVectors;
 use super::parts::Parts;
 use super::schema::SCHEMA_VERSION;
@@ -110,16 +111,22 @@ pub(super) fn is_locked(folder: &Path) -> bool {
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
-/// Removes the generations that the manifest doesn't name. The caller must hold the
-/// lock.
+/// Removes the generations that the manifest doesn't name, and the files that a process left
+/// half written. The caller must hold the lock.
 pub(super) fn remove_leftovers(folder: &Path) {
     let current = Manifest::read(folder).map(|manifest| manifest.generation);
     for item in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = item.file_name();
-        let is_leftover = name
-            .to_str()
-            .is_some_and(|name| name.starts_with(GENERATION) && Some(name) != current.as_deref());
-        if is_leftover && let Err(error) = fs::remove_dir_all(item.path()) {
+        let Some(name) = name.to_str() else { continue };
+        let is_half_written = |rest: &str| rest.starts_with('.') && rest.ends_with(".new");
+        let removed = if name.starts_with(GENERATION) && Some(name) != current.as_deref() {
+            fs::remove_dir_all(item.path())
+        } else if name.strip_prefix(KNOWN).is_some_and(is_half_written) {
+            fs::remove_file(item.path())
+        } else {
+            continue;
+        };
+        if let Err(error) = removed {
             tracing::warn!(path = %item.path().display(), %error, "an old index can't be removed");
         }
     }
@@ -231,8 +238,9 @@ impl Building {
             files: file_lengths(&self.path)?,
         };
         let temporary = self.path.join(FILE);
-        fs::write(&temporary, serde_json::to_vec_pretty(&manifest)?)?;
-        File::open(&temporary)?.sync_all()?;
+        let mut file = File::create(&temporary)?;
+        file.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
+        file.sync_all()?;
         fs::rename(&temporary, self.folder.join(FILE))?;
         Ok(manifest)
     }

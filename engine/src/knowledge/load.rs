@@ -73,7 +73,7 @@ pub struct Loaded {
 /// Problems are sorted by place. Returns an error if the folder can't be listed or
 /// contains no pack.
 pub fn load(knowledge: &Path) -> Result<(Library, Vec<Problem>), LoadError> {
-    let nothing = Known::nothing(knowledge, 0);
+    let nothing = Known::nothing(knowledge, "");
     let loaded = load_with(knowledge, nothing, true, SystemTime::now())?;
     Ok((loaded.library, loaded.problems))
 }

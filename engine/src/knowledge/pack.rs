@@ -139,10 +139,10 @@ pub struct Pack {
     pub sources: BTreeMap<String, Source>,
     /// The questions with their answers, sorted by id.
     pub entries: Vec<Entry>,
-    /// Longer texts, such as documentation. In the library of an engine, only those that had
-    /// changed when it was loaded.
+    /// Longer texts, such as documentation. Of [`super::load_changes`], only those that weren't
+    /// known. Empty in the library of an engine, whose index has the texts.
     pub documents: Vec<Document>,
-    /// All documents, in the same order.
+    /// All documents, in the same order, with or without their texts.
     pub listed: Vec<ListedDocument>,
     /// The settings that can be looked up.
     pub settings: Vec<Setting>,

@@ -14,8 +14,8 @@ use super::super::document::KnownPage;
 /// What is known of the documents of a knowledge folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// The version of how packs are read.
-    version: u32,
+    /// The version of how packs are read and indexed.
+    version: String,
     /// The knowledge folder, without symbolic links.
     knowledge: PathBuf,
     /// The folders of documents, by their paths below the knowledge folder, each with its
@@ -26,17 +26,17 @@ pub struct Known {
 impl Known {
     /// Reads the file of a knowledge folder that [`Known::write`] wrote. Nothing is known if
     /// there is none, if it is damaged, or if it is of another folder or version.
-    pub fn read(file: &Path, knowledge: &Path, version: u32) -> Known {
+    pub fn read(file: &Path, knowledge: &Path, version: &str) -> Known {
         let nothing = Known::nothing(knowledge, version);
         let read = digested::read(file).filter(|known: &Known| known.emptied() == nothing);
         read.unwrap_or(nothing)
     }
 
     /// Nothing, for the next load of a folder.
-    pub(super) fn nothing(knowledge: &Path, version: u32) -> Known {
+    pub(super) fn nothing(knowledge: &Path, version: &str) -> Known {
         let real = knowledge.canonicalize();
         Known {
-            version,
+            version: version.to_owned(),
             knowledge: real.unwrap_or_else(|_| knowledge.to_owned()),
             folders: Vec::new(),
         }
@@ -45,7 +45,7 @@ impl Known {
     /// Nothing, for another load of the same folder.
     pub(super) fn emptied(&self) -> Known {
         Known {
-            version: self.version,
+            version: self.version.clone(),
             knowledge: self.knowledge.clone(),
             folders: Vec::new(),
         }
@@ -75,7 +75,10 @@ impl Known {
     pub fn write(&self, file: &Path) -> io::Result<()> {
         // Several processes can write at once.
         let temporary = file.with_extension(format!("{}.new", std::process::id()));
-        digested::write(&temporary, self)?;
-        std::fs::rename(temporary, file)
+        digested::write(&temporary, self)
+            .and_then(|()| std::fs::rename(&temporary, file))
+            .inspect_err(|_| {
+                let _ = std::fs::remove_file(&temporary);
+            })
     }
 }
