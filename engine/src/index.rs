@@ -210,7 +210,7 @@ pub fn open_or_build(
     let building = manifest::Building::begin(folder)?;
     let packs = build::build(building.path(), texts, &analyzers, progress)?;
     let counts = packs.last().map(PackCounts::after).unwrap_or_default();
-    let content = manifest::Content {
+    let content = manifest::Generation {
         packs_of_whole: packs.clone(),
         packs,
         parts: Parts::of_whole(counts),

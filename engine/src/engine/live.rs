@@ -200,12 +200,12 @@ impl Status {
 impl Changes {
     fn between(old: &Library, new: &Library) -> Changes {
         let names = changed_names(old, new);
-        let (mut old, new) = (parts(old, &names), parts(new, &names));
+        let (mut old, new) = (named(old, &names), named(new, &names));
         let mut changes = Changes::default();
-        for (name, part) in new {
+        for (name, new) in new {
             match old.remove(&name) {
                 None => changes.added.push(name),
-                Some(before) if !is_same_part(&before, &part) => changes.changed.push(name),
+                Some(before) if !is_same_content(&before, &new) => changes.changed.push(name),
                 Some(_) => {}
             }
         }
@@ -249,11 +249,11 @@ fn changed_names<'l>(old: &'l Library, new: &'l Library) -> BTreeSet<Name<'l>> {
 }
 
 /// The entry and the documents with the same id in a pack.
-type Part<'a> = (Option<&'a Entry>, Vec<&'a ListedDocument>);
+type Named<'a> = (Option<&'a Entry>, Vec<&'a ListedDocument>);
 
-/// The parts of a library that have one of some names.
-fn parts<'l>(library: &'l Library, names: &BTreeSet<Name<'_>>) -> BTreeMap<String, Part<'l>> {
-    let mut parts: BTreeMap<String, Part<'_>> = BTreeMap::new();
+/// What a library has of each of some names.
+fn named<'l>(library: &'l Library, names: &BTreeSet<Name<'_>>) -> BTreeMap<String, Named<'l>> {
+    let mut named: BTreeMap<String, Named<'_>> = BTreeMap::new();
     for pack in &library.packs {
         let name = |id: &str| {
             names
@@ -262,20 +262,20 @@ fn parts<'l>(library: &'l Library, names: &BTreeSet<Name<'_>>) -> BTreeMap<Strin
         };
         for entry in &pack.entries {
             if let Some(name) = name(&entry.id) {
-                parts.entry(name).or_default().0 = Some(entry);
+                named.entry(name).or_default().0 = Some(entry);
             }
         }
         for document in &pack.listed {
             if let Some(name) = name(&document.id) {
-                parts.entry(name).or_default().1.push(document);
+                named.entry(name).or_default().1.push(document);
             }
         }
     }
-    parts
+    named
 }
 
-/// True if two parts have the same content.
-fn is_same_part(one: &Part<'_>, other: &Part<'_>) -> bool {
+/// True if what two libraries have of a name is the same.
+fn is_same_content(one: &Named<'_>, other: &Named<'_>) -> bool {
     let is_same_entry = match (one.0, other.0) {
         (Some(one), Some(other)) => one.says_the_same(other),
         (one, other) => one.is_none() && other.is_none(),

@@ -90,11 +90,11 @@ struct Draft {
     /// The number of its pack.
     pack: usize,
     terms: Analyzed,
-    content: Content,
+    content: Stored,
 }
 
 /// What is stored with a text.
-enum Content {
+enum Stored {
     Passage {
         first: usize,
         thing: usize,
@@ -146,7 +146,7 @@ pub(super) fn build(
         let (passage, text, content) = match number.checked_sub(passages.len()) {
             None => {
                 let passage = &passages[number];
-                let content = Content::Passage {
+                let content = Stored::Passage {
                     first: contexts[number],
                     thing: things[number],
                     language: passage.language,
@@ -156,7 +156,7 @@ pub(super) fn build(
             }
             Some(question) => {
                 let Question { thing, phrasings } = &questions[question];
-                let content = Content::Question { thing: *thing };
+                let content = Stored::Question { thing: *thing };
                 (&passages[*thing], phrasings.join("\n"), content)
             }
         };
@@ -230,11 +230,11 @@ impl PackCounts {
     }
 }
 
-impl Content {
+impl Stored {
     fn view(&self) -> View {
         match self {
-            Content::Passage { .. } => View::Passages,
-            Content::Question { .. } => View::Questions,
+            Stored::Passage { .. } => View::Passages,
+            Stored::Question { .. } => View::Questions,
         }
     }
 }
@@ -335,7 +335,7 @@ fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
     let view = draft.content.view();
     let mut terms = draft.terms;
     let (first, thing) = match draft.content {
-        Content::Passage {
+        Stored::Passage {
             first,
             thing,
             language,
@@ -346,7 +346,7 @@ fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
             document.add_u64(fields.language, place.unwrap_or_default() as u64);
             (first, thing)
         }
-        Content::Question { thing } => (thing, thing),
+        Stored::Question { thing } => (thing, thing),
     };
     document.add_u64(fields.first, first as u64);
     document.add_u64(fields.thing, thing as u64);

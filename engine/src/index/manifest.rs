@@ -29,7 +29,7 @@ use crate::text::ANALYSIS_VERSION;
 pub(super) const FILE: &str = "manifest.json";
 const LOCK: &str = "lock";
 const GENERATION: &str = "generation-";
-/// The name of the file with [`Content`].
+/// The name of the file with [`Generation`].
 const CONTENT: &str = "content";
 /// The beginning of the names of files of vectors.
 const VECTORS: &str = "vectors-";
@@ -79,7 +79,7 @@ impl Manifest {
     }
 
     /// What the generation has; `None` if the file is damaged.
-    pub(super) fn content(&self, folder: &Path) -> Option<Content> {
+    pub(super) fn content(&self, folder: &Path) -> Option<Generation> {
         digested::read(&self.generation_folder(folder).join(CONTENT))
     }
 
@@ -134,7 +134,7 @@ pub(super) fn remove_leftovers(folder: &Path) {
 
 /// What a generation has, in a file of it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Content {
+pub(super) struct Generation {
     /// What it has of each pack.
     pub packs: Vec<PackCounts>,
     pub parts: Parts,
@@ -206,7 +206,7 @@ impl Building {
     pub(super) fn finish(
         self,
         fingerprint: String,
-        content: &Content,
+        content: &Generation,
         vectors: &AllVectors<'_>,
     ) -> Result<Manifest, IndexError> {
         self.try_finish(fingerprint, content, vectors)
@@ -219,7 +219,7 @@ impl Building {
     fn try_finish(
         &self,
         fingerprint: String,
-        content: &Content,
+        content: &Generation,
         vectors: &AllVectors<'_>,
     ) -> io::Result<Manifest> {
         digested::write(&self.path.join(CONTENT), content)?;

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::analyzer::Analyzer;
 use super::build::{self, Counts, PackCounts, Progress};
-use super::manifest::{Building, Content, Manifest};
+use super::manifest::{Building, Generation, Manifest};
 use super::models::{self, AllVectors};
 use super::parts;
 use super::query::{ADDED, REMOVED};
@@ -48,7 +48,7 @@ pub(super) fn update(
     let sources = units::of_library(source.library);
     let keys: Vec<Key> = sources.iter().map(|unit| unit.key).collect();
     let origins = parts::origins(&keys, whole);
-    let known = places(&before.units.units);
+    let places_before = places(&before.units.units);
 
     let whole_places: Vec<(Unit, Counts)> = with_places(whole).collect();
     // Passages of the part that was built as a whole, in service or not.
@@ -65,7 +65,7 @@ pub(super) fn update(
     let most = most.min(MOST_EDITED);
     let mut edited = 0;
     for (mut unit, origin) in std::iter::zip(sources, &origins) {
-        let place = known.get(&unit.key);
+        let place = places_before.get(&unit.key);
         if let Some(position) = origin {
             units.push(whole[*position]);
             if place.is_none() {
@@ -104,7 +104,15 @@ pub(super) fn update(
     let removed = removed?;
 
     let without_vectors = Passages::of(0, without_vectors);
-    let Some(vectors) = vectors(old, &units, &without_vectors, &known, source, progress)? else {
+    let Some(vectors) = vectors(
+        old,
+        &units,
+        &without_vectors,
+        &places_before,
+        source,
+        progress,
+    )?
+    else {
         return Ok(None);
     };
     let building = Building::begin(folder)?;
@@ -126,7 +134,7 @@ pub(super) fn update(
         .map(|(pack, (removed, added))| pack.edited(removed, added))
         .collect();
     build::follow_each_other(&mut packs);
-    let content = Content {
+    let content = Generation {
         packs,
         parts: parts::arrange(&units, whole, &origins),
         units_of_whole: whole.clone(),
@@ -158,7 +166,7 @@ fn vectors<'o>(
     old: &'o Index,
     units: &[Unit],
     new: &Passages,
-    known: &HashMap<Key, (Unit, Counts)>,
+    places_before: &HashMap<Key, (Unit, Counts)>,
     source: &Source<'_>,
     progress: &dyn Progress,
 ) -> Result<Option<AllVectors<'o>>, IndexError> {
@@ -172,7 +180,7 @@ fn vectors<'o>(
     }
     let joined = std::iter::zip(&made.of_models, &old.spaces).map(|(vectors, space)| {
         let places = units.iter().map(|unit| {
-            let place = known.get(&unit.key).map(|(_, place)| *place);
+            let place = places_before.get(&unit.key).map(|(_, place)| *place);
             (unit.counts, place)
         });
         vectors.with_known(space, places)
