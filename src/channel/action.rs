@@ -266,7 +266,9 @@ impl Conversations {
                 let language = exchange.map_or(default_language, |exchange| exchange.language);
                 let words = Chat(language);
                 let notice = match self.vote(id, *vote, None, asker.person.as_deref()).await {
-                    Some(_) => words.thanks(),
+                    Some(true) => words.thanks(),
+                    // The question was deleted.
+                    Some(false) => words.expired(),
                     None => words.not_kept(),
                 };
                 return Some(Pressed::Notice(notice.to_owned()));
