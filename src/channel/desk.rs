@@ -76,7 +76,7 @@ impl Conversations {
         };
         let desk_post = self.desk_post(exchange, ticket.clone(), State::Open).await;
         if !post(desk_post).await {
-            self.fail_hand_over(&id);
+            self.fail_hand_over(&id).await;
             return words.nobody_to_ask().to_owned();
         }
         match ticket {

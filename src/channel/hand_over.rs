@@ -29,7 +29,9 @@ impl Conversations {
     ) -> HandedOver {
         let id = &exchange.id;
         let earlier = self.memory.begin_hand_over(id);
-        if earlier == Some(HandOver::Posted) {
+        // Only the store knows what other processes did.
+        let is_shared = self.store.is_shared();
+        if !is_shared && earlier == Some(HandOver::Posted) {
             return HandedOver::Before;
         }
         // If the store is unavailable, the question is posted without a ticket.
@@ -39,22 +41,21 @@ impl Conversations {
             }
             self.store.hand_over(id, reply_to).await
         });
-        match stored.await.flatten() {
-            Some((_, false)) if earlier.is_none() => HandedOver::Before,
-            stored => {
+        match (stored.await.flatten(), earlier) {
+            (Some((_, false)), earlier) if is_shared || earlier.is_none() => HandedOver::Before,
+            (None, Some(HandOver::Posted)) => HandedOver::Before,
+            (stored, _) => {
                 self.metrics.count_hand_over(self.channel);
                 HandedOver::New(stored.map(|(hand_over, _)| hand_over.ticket))
             }
         }
     }
 
-    /// Allows another try of a hand-over that couldn't be posted.
-    pub(super) fn fail_hand_over(&self, id: &QuestionId) {
+    /// Allows another try of a hand-over that couldn't be posted, in every process once this
+    /// returns.
+    pub(super) async fn fail_hand_over(&self, id: &QuestionId) {
         self.memory.fail_hand_over(id);
-        let (store, id) = (self.store.clone(), id.clone());
-        self.tasks.spawn(async move {
-            store.try_call(store.mark_unposted(&id)).await;
-        });
+        self.store.try_call(self.store.mark_unposted(id)).await;
     }
 
     /// Stores a person's answer for delivery to the asker. `None` if the store is

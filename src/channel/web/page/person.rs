@@ -59,7 +59,7 @@ pub(super) async fn hand_over(site: &Site, visitor: &Visitor, id: &QuestionId) -
     match site.conversations.hand_over(&exchange, None).await {
         // Without a ticket, the desk doesn't show the question.
         HandedOver::New(None) => {
-            site.conversations.fail_hand_over(id);
+            site.conversations.fail_hand_over(id).await;
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         HandedOver::New(Some(_)) | HandedOver::Before => {
