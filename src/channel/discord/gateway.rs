@@ -14,6 +14,7 @@ use serenity::http::{Http, HttpError};
 use serenity::model::gateway::BotGateway;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::bot::Bot;
 use super::desk;
@@ -32,6 +33,11 @@ const COMPLETIONS: NonZeroU32 = match NonZeroU32::new(20) {
 
 /// The longest pause between attempts to connect to Discord.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
+
+/// How often a connection is closed until it is, and the time between: a minute, in which a
+/// connection that was being opened is open or has failed.
+const CLOSINGS: u32 = 600;
+const CLOSING_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Why the bot can't run. Temporary errors are retried instead.
 #[derive(Debug, thiserror::Error)]
@@ -110,12 +116,23 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
         })
     };
     let connection = |stop| connected(options.clone(), token.clone(), shared.clone(), stop);
+    let finish = async |bot: Option<Arc<Bot>>| {
+        if let Some(bot) = bot {
+            bot.conversations.finish().await;
+        }
+    };
     let result = match shared.store.is_shared() {
-        false => connection(stop).await,
+        false => match connection(stop).await {
+            Ok(bot) => {
+                finish(bot).await;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        },
         true => {
             let lease = Lease::new(shared.store.clone(), NAME);
             let delivering = deliver_from_here(&options, &token, &shared);
-            let result = lease.hold(&stop, connection).await;
+            let result = lease.hold(&stop, connection, finish).await;
             delivering.abort();
             result
         }
@@ -135,18 +152,19 @@ fn deliver_from_here(options: &Options, token: &Token, shared: &Shared) -> JoinH
     })
 }
 
-/// Answers over one connection until the stop, then finishes the requests that were started.
+/// Answers over one connection until the stop. Returns the bot, whose requests can still be in
+/// progress; `None` if it never connected.
 async fn connected(
     options: Options,
     token: Token,
     shared: Shared,
     stop: CancellationToken,
-) -> Result<(), ServeError> {
+) -> Result<Option<Arc<Bot>>, ServeError> {
     let conversations = Conversations::new(NAME, &shared);
     let mut edits = shared.edits.clone();
     let http = http(&options, &token);
     let Some((application, gateway)) = connect(&http, &stop).await? else {
-        return Ok(());
+        return Ok(None);
     };
     http.set_application_id(application);
     let bot = Arc::new(Bot {
@@ -170,31 +188,36 @@ async fn connected(
     let shards = client.shard_manager.clone();
     let closing = tokio::spawn(async move {
         stop.cancelled().await;
-        shards.shutdown_all().await;
+        // A connection that is just being opened isn't closed by the first call.
+        for _ in 0..CLOSINGS {
+            shards.shutdown_all().await;
+            tokio::time::sleep(CLOSING_INTERVAL).await;
+        }
     });
     let http = client.http.clone();
-    let following = {
+    let _following = {
         let bot = bot.clone();
-        tokio::spawn(async move {
+        AbortOnDropHandle::new(tokio::spawn(async move {
             // Edited packs can change the commands.
             while edits.changed().await.is_ok() {
                 bot.register(&http).await;
             }
-        })
+        }))
     };
-    let delivering = {
+    let _delivering = {
         let (bot, http) = (bot.clone(), client.http.clone());
-        tokio::spawn(async move {
+        AbortOnDropHandle::new(tokio::spawn(async move {
             let deliver = |pending| desk::deliver(&http, pending);
             bot.conversations.keep_delivering(deliver).await;
-        })
+        }))
     };
     let result = client.start_autosharded().await;
-    for task in [closing, following, delivering] {
-        task.abort();
+    closing.abort();
+    if let Err(error) = result {
+        bot.conversations.finish().await;
+        return Err(error.into());
     }
-    bot.conversations.finish().await;
-    Ok(result?)
+    Ok(Some(bot))
 }
 
 /// Fetches the id of the application and the address of the gateway, and retries until
@@ -209,7 +232,12 @@ async fn connect(
             let gateway = http.get_bot_gateway().await?;
             Ok((http.get_current_application_info().await?.id, gateway))
         };
-        match attempt.await {
+        let attempt = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return Ok(None),
+            attempt = attempt => attempt,
+        };
+        match attempt {
             Ok(connected) => return Ok(Some(connected)),
             Err(error) if status(&error) == Some(401) => return Err(ServeError::Token),
             Err(error) => tracing::warn!(%error, ?pause, "could not reach Discord"),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::double::{Double, Fault};
+use super::double::{Double, Fault, State};
 use super::events::{self, CHANNEL};
 use super::running::{Running, options};
 use crate::in_process::shipped;
@@ -193,6 +193,23 @@ async fn the_bot_waits_for_discord_at_the_start() {
     let running = Running::begin(double, options(), shipped());
     running.double.connected().await;
     running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_is_stopped_while_it_connects_ends() {
+    // It fetches the address and its id, then the client fetches the address again.
+    for requests in 1..=4 {
+        let double = Double::start().await;
+        let running = Running::begin(double, options(), shipped());
+        let seen = move |state: &State| (state.requests.len() >= requests).then_some(());
+        running.double.wait_for("requests", seen).await;
+        let double = running.end().await;
+        let is_gone = |state: &State| {
+            let mut sessions = state.sessions.iter();
+            (!sessions.any(|session| session.is_connected())).then_some(())
+        };
+        double.wait_for("disconnection", is_gone).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
