@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::memory::{Deliveries, Exchange, Memory, PAUSE, Remembered};
@@ -99,6 +100,7 @@ pub(crate) struct Conversations {
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) default_language: Language,
+    pub(super) shutdown: CancellationToken,
     /// The tasks that a shutdown waits for.
     pub(crate) tasks: TaskTracker,
     pub(super) deliveries: Arc<Deliveries>,
@@ -116,6 +118,7 @@ impl Conversations {
             store: shared.store.clone(),
             metrics: shared.metrics.clone(),
             default_language: shared.default_language,
+            shutdown: shared.shutdown.clone(),
             tasks: TaskTracker::new(),
             deliveries: shared.deliveries.clone(),
             memory: Memory::default(),
@@ -305,16 +308,19 @@ impl Conversations {
     /// later one of the two.
     pub(crate) async fn remembered(&self, key: &str) -> Remembered {
         let held = self.memory.conversation(key);
-        if let Some(held) = held {
-            let recalled = match self.store.is_shared() {
-                true => tokio::time::timeout(RECALL_LIMIT, self.stored(key)).await,
-                false => return held,
-            };
-            let later = recalled.ok().flatten();
-            let later = later.filter(|stored| stored.at > held.at);
-            return later.unwrap_or(held);
+        let stored = match (self.store.is_shared(), &held) {
+            (true, _) => {
+                let stored = tokio::time::timeout(RECALL_LIMIT, self.stored(key));
+                stored.await.ok().flatten()
+            }
+            (false, Some(_)) => None,
+            (false, None) => self.stored(key).await,
+        };
+        match (held, stored) {
+            (Some(held), Some(stored)) if stored.at > held.at => stored,
+            (Some(held), _) => held,
+            (None, stored) => stored.unwrap_or_default(),
         }
-        self.stored(key).await.unwrap_or_default()
     }
 
     async fn stored(&self, key: &str) -> Option<Remembered> {

@@ -3,8 +3,8 @@
 //! are removed first.
 //!
 //! Where several processes receive events, one claims an event in the store before it is
-//! handled. If that process ends before it has handled the event, another one can claim it
-//! after a minute, when the platform sends it again. Without the store, an event is handled
+//! handled. If that process ends before it has handled the event, another one to which the
+//! platform has sent it again claims it after a minute. Without the store, an event is handled
 //! rather than lost.
 
 use std::collections::{HashSet, VecDeque};
@@ -58,7 +58,9 @@ impl SeenKeys {
 }
 
 impl Conversations {
-    /// Handles an event unless another process does or has. The key is the platform's.
+    /// Handles an event unless another process has. If another one has claimed it, waits for
+    /// the end of the claim: the platform, which was told that the event was received, doesn't
+    /// send it again. The key is the platform's.
     pub(crate) async fn handle_once(&self, key: &str, handling: impl Future<Output = ()>) {
         if !self.store.is_shared() {
             return handling.await;
@@ -67,7 +69,14 @@ impl Conversations {
         let claim = self.store.try_call(self.store.set_mark(&key, CLAIM));
         let claimed = tokio::time::timeout(CLAIM_LIMIT, claim).await;
         if claimed == Ok(Some(false)) {
-            return;
+            tokio::select! {
+                () = self.shutdown.cancelled() => return,
+                () = tokio::time::sleep(CLAIM) => {}
+            }
+            let claim = self.store.set_mark(&key, CLAIM);
+            if self.store.try_call(claim).await != Some(true) {
+                return;
+            }
         }
         handling.await;
         let handled = self.store.extend_mark(&key, HANDLED);
