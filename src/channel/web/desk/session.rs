@@ -123,13 +123,15 @@ impl Sessions {
         known.unwrap_or_else(|| self.is_valid(session, Instant::now()))
     }
 
-    /// Ends a session in all processes.
-    async fn leave(&self, store: &Store, session: &str) {
+    /// Ends a session in all processes. False if the store is unavailable: the session is open
+    /// again once the store is back.
+    async fn leave(&self, store: &Store, session: &str) -> bool {
         self.end(session);
-        if store.is_shared() {
-            let mark = mark(session);
-            store.try_call(store.remove_mark(&mark)).await;
+        if !store.is_shared() {
+            return true;
         }
+        let mark = mark(session);
+        store.try_call(store.remove_mark(&mark)).await.is_some()
     }
 
     /// Creates a session, as the value of a cookie.
@@ -298,7 +300,10 @@ pub(super) async fn leave(
 ) -> Response {
     for session in sessions_in(&headers).take(MOST_COOKIES) {
         let store = &site.conversations.store;
-        desk.sessions.leave(store, session).await;
+        if !desk.sessions.leave(store, session).await {
+            // The browser keeps the cookie, with which the session can be left later.
+            return StatusCode::SERVICE_UNAVAILABLE.into_response();
+        }
     }
     let cookie = cookie("", 0, &headers, client.is_secure);
     (
