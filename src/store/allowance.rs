@@ -15,8 +15,8 @@ use super::{Store, StoreError};
 /// it no more: its requests are forgotten by most limits then.
 const KEPT: i64 = 60_000;
 
-/// The most rows that are read at once.
-const MOST_ROWS: i64 = 1_000;
+/// The most rows that are read at once, by process on average: each writes one a second.
+const MOST_ROWS: i64 = 100;
 
 /// The number of the last row that was read, by process.
 pub type LastRead = HashMap<String, i64>;
@@ -45,27 +45,52 @@ impl Store {
         last: &LastRead,
     ) -> Result<(Vec<String>, LastRead), StoreError> {
         let now = self.database.now();
+        let mut connection = self.database.connection().await?;
         let rows = sqlx::query(AssertSqlSafe(format!(
-            "SELECT process, number, counts FROM allowance \
-             WHERE process <> $1 AND written > {now} - $2 ORDER BY written DESC LIMIT $3"
+            "SELECT process, MAX(number) AS number FROM allowance \
+             WHERE process <> $1 AND written > {now} - $2 GROUP BY process"
         )))
         .bind(&self.process)
         .bind(KEPT)
-        .bind(MOST_ROWS)
-        .fetch_all(&mut *self.database.connection().await?)
+        .fetch_all(&mut *connection)
         .await?;
         // A process without recent rows is forgotten.
-        let (mut new, mut read) = (Vec::new(), LastRead::new());
-        for row in rows {
-            let (process, number): (String, i64) =
-                (row.try_get("process")?, row.try_get("number")?);
-            if last.get(&process).is_none_or(|last| number > *last) {
-                new.push(row.try_get("counts")?);
-            }
-            let read = read.entry(process).or_insert(number);
-            *read = number.max(*read);
+        let newest = rows
+            .iter()
+            .map(|row| Ok((row.try_get("process")?, row.try_get("number")?)));
+        let newest = newest.collect::<Result<LastRead, StoreError>>()?;
+        let unread: Vec<(&String, i64)> = newest
+            .iter()
+            .map(|(process, number)| (process, *number, last.get(process).copied().unwrap_or(0)))
+            .filter(|(_, number, before)| number > before)
+            .map(|(process, _, before)| (process, before))
+            .collect();
+        if unread.is_empty() {
+            return Ok((Vec::new(), newest));
         }
-        Ok((new, read))
+        // Further rows may have been written meanwhile; they are read the next time.
+        let rows_of = (0..unread.len()).map(|position| {
+            let first = 3 * position + 3;
+            format!(
+                "(process = ${first} AND number > ${} AND number <= ${})",
+                first + 1,
+                first + 2
+            )
+        });
+        let rows_of = rows_of.collect::<Vec<_>>().join(" OR ");
+        let sql = format!(
+            "SELECT counts FROM allowance WHERE written > {now} - $1 AND ({rows_of}) \
+             ORDER BY written DESC LIMIT $2"
+        );
+        let most = MOST_ROWS.saturating_mul(i64::try_from(unread.len()).unwrap_or(i64::MAX));
+        let mut query = sqlx::query(AssertSqlSafe(sql)).bind(KEPT).bind(most);
+        for (process, before) in unread {
+            query = query.bind(process).bind(before).bind(newest.get(process));
+        }
+        let rows = query.fetch_all(&mut *connection).await?;
+        let counts = rows.iter().map(|row| Ok(row.try_get("counts")?));
+        let counts = counts.collect::<Result<Vec<String>, StoreError>>()?;
+        Ok((counts, newest))
     }
 
     /// Deletes rows that nobody reads any more.
