@@ -143,12 +143,16 @@ impl Default for TicketPage {
     }
 }
 
+/// Columns are named, so that statements that were prepared before a migration added one stay
+/// valid.
+const OF_QUESTION: &str = "SELECT ticket, question, state, opened, changed, reply_to, answer \
+                           FROM hand_over WHERE question = $1";
+
 impl Store {
     /// Hands a question over to people, once. Returns the hand-over, and true if it is to
     /// be posted: it is new, or couldn't be posted before. `None` if the question is not in
-    /// the store. `reply_to` is the channel's own
-    /// address for reaching the asker: the only thing about them that is stored, until
-    /// the hand-over is closed.
+    /// the store. `reply_to` is the channel's own address for reaching the asker: the only
+    /// thing about them that is stored, until the hand-over is closed.
     pub async fn hand_over(
         &self,
         question: &QuestionId,
@@ -170,7 +174,7 @@ impl Store {
             .execute(&mut *connection)
             .await?;
             let is_new = made.rows_affected() > 0;
-            let found = sqlx::query("SELECT * FROM hand_over WHERE question = $1")
+            let found = sqlx::query(OF_QUESTION)
                 .bind(question.as_str())
                 .fetch_optional(&mut *connection)
                 .await?;
@@ -230,10 +234,13 @@ impl Store {
 
     /// The hand-over with a ticket.
     pub async fn hand_over_of(&self, ticket: &Ticket) -> Result<Option<HandOver>, StoreError> {
-        let row = sqlx::query("SELECT * FROM hand_over WHERE ticket = $1")
-            .bind(ticket.as_str())
-            .fetch_optional(&mut *self.database.connection().await?)
-            .await?;
+        let row = sqlx::query(
+            "SELECT ticket, question, state, opened, changed, reply_to, answer \
+             FROM hand_over WHERE ticket = $1",
+        )
+        .bind(ticket.as_str())
+        .fetch_optional(&mut *self.database.connection().await?)
+        .await?;
         row.as_ref().map(stored).transpose()
     }
 
@@ -242,7 +249,7 @@ impl Store {
         &self,
         question: &QuestionId,
     ) -> Result<Option<HandOver>, StoreError> {
-        let row = sqlx::query("SELECT * FROM hand_over WHERE question = $1")
+        let row = sqlx::query(OF_QUESTION)
             .bind(question.as_str())
             .fetch_optional(&mut *self.database.connection().await?)
             .await?;
@@ -270,7 +277,8 @@ impl Store {
 
     /// The hand-over with a ticket, as the desk shows it.
     pub async fn desk_ticket(&self, ticket: &Ticket) -> Result<Option<DeskTicket>, StoreError> {
-        let sql = "SELECT hand_over.*, channel, language, text FROM hand_over \
+        let sql = "SELECT ticket, question, state, opened, changed, reply_to, answer, \
+                   channel, language, text FROM hand_over \
                    JOIN question ON question.id = hand_over.question WHERE ticket = $1";
         let row = sqlx::query(sql)
             .bind(ticket.as_str())
@@ -288,14 +296,16 @@ impl Store {
         // The index alone finds the page; then its rows are read.
         let sql = match state {
             State::Closed => {
-                "SELECT hand_over.*, channel, language, text FROM hand_over \
+                "SELECT ticket, question, state, opened, changed, reply_to, answer, \
+                channel, language, text FROM hand_over \
                  JOIN question ON question.id = hand_over.question WHERE ticket IN \
                  (SELECT ticket FROM hand_over WHERE state = $1 \
                  ORDER BY opened DESC, ticket DESC LIMIT $2 OFFSET $3) \
                  ORDER BY opened DESC, ticket DESC"
             }
             State::Open | State::Taken | State::Answered => {
-                "SELECT hand_over.*, channel, language, text FROM hand_over \
+                "SELECT ticket, question, state, opened, changed, reply_to, answer, \
+                channel, language, text FROM hand_over \
                  JOIN question ON question.id = hand_over.question WHERE ticket IN \
                  (SELECT ticket FROM hand_over WHERE state = $1 \
                  ORDER BY opened, ticket LIMIT $2 OFFSET $3) ORDER BY opened, ticket"

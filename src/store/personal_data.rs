@@ -169,7 +169,9 @@ impl Store {
         let Some(selector) = self.selector(&mut connection, subject).await? else {
             return Ok(None);
         };
-        let sql = "SELECT question.*, ticket, state, opened, changed, reply_to, answer \
+        let sql = "SELECT id, asked, channel, place, language, outcome, kind, entry, \
+                   confidence, latency_ms, text, related, context, \
+                   ticket, state, opened, changed, reply_to, answer \
                    FROM question LEFT JOIN hand_over ON hand_over.question = question.id \
                    WHERE person = $1 OR id = $2 ORDER BY asked, id";
         let rows = selector.rows(&mut connection, sql).await?;
@@ -213,8 +215,9 @@ impl Store {
     }
 
     /// Erases everything that is kept of a person, in one transaction, and removes it from
-    /// the file. Their questions are also removed from what is kept of others. Running programs that still remember a question don't store it again.
-    /// `None` if no question has the id or ticket.
+    /// the file. Their questions are also removed from what is kept of others. Running
+    /// programs that still remember a question don't store it again. `None` if no question
+    /// has the id or ticket.
     ///
     /// # Errors
     ///

@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, Row};
 
 use super::{Person, Store, StoreError, id, moment};
 use crate::answer::Answer;
@@ -150,6 +150,11 @@ pub struct StoredQuestion {
     pub context: Option<Value>,
 }
 
+/// The columns of a question. They are named, so that statements that were prepared before a
+/// migration added one stay valid.
+const COLUMNS: &str = "id, asked, channel, place, person, language, outcome, kind, entry, \
+                       confidence, latency_ms, text, related, context";
+
 impl Store {
     /// Stores a question, unless one with this id is stored already or was erased.
     pub async fn record_question(&self, question: &NewQuestion) -> Result<(), StoreError> {
@@ -187,7 +192,8 @@ impl Store {
 
     /// The question with an id; `None` if it was deleted or never stored.
     pub async fn question(&self, id: &QuestionId) -> Result<Option<StoredQuestion>, StoreError> {
-        let row = sqlx::query("SELECT * FROM question WHERE id = $1")
+        let sql = format!("SELECT {COLUMNS} FROM question WHERE id = $1");
+        let row = sqlx::query(AssertSqlSafe(sql))
             .bind(id.as_str())
             .fetch_optional(&mut *self.database.connection().await?)
             .await?;
@@ -197,7 +203,8 @@ impl Store {
     /// The questions that were asked at or after a time, oldest first. The list
     /// can be long, so it uses the connection for reports.
     pub async fn questions(&self, since: Timestamp) -> Result<Vec<StoredQuestion>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM question WHERE asked >= $1 ORDER BY asked, id")
+        let sql = format!("SELECT {COLUMNS} FROM question WHERE asked >= $1 ORDER BY asked, id");
+        let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(since.as_second())
             .fetch_all(&mut *self.database.report_connection().await?)
             .await?;
