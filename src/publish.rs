@@ -25,7 +25,7 @@ use crate::index::Rebuild;
 
 pub use place::{Place, is_object_store};
 pub use pointer::Pointer;
-pub use reader::{Published, Reader};
+pub use reader::{Fetched, Published, Reader};
 
 /// The most bytes of an archive.
 const MAX_BYTES: u64 = 16 * 1024 * 1024 * 1024;
@@ -69,14 +69,16 @@ impl Options {
         if !self.source.is_empty() {
             place::check(&self.source).map_err(|detail| format!("publish.source: {detail}"))?;
         }
-        let endpoint = self.s3_endpoint.as_str();
-        let schemes = ["https://", "http://"];
-        if !endpoint.is_empty() && !schemes.iter().any(|scheme| endpoint.starts_with(scheme)) {
-            return Err(format!(
-                "publish.s3_endpoint is \"{endpoint}\", but must begin with https:// or http://"
-            ));
+        // The value isn't quoted, because it may have a password.
+        match self.s3_endpoint.is_empty() || is_endpoint(&self.s3_endpoint) {
+            true => Ok(()),
+            false => Err(
+                "publish.s3_endpoint must be https:// or http:// with a host, and can't have a \
+                 user, a password, a query or a fragment; set the credentials in \
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                    .to_owned(),
+            ),
         }
-        Ok(())
     }
 
     /// True if the source is an object store.
@@ -90,6 +92,16 @@ impl Options {
             self.source = base.join(&self.source).to_string_lossy().into_owned();
         }
     }
+}
+
+/// True for an address of http or https with a host, and a port and a path at most.
+fn is_endpoint(address: &str) -> bool {
+    let rest = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| address.strip_prefix(scheme));
+    let is_plain = rest.is_some_and(|rest| !rest.contains(['@', '?', '#']));
+    let address = address.parse::<ureq::http::Uri>();
+    is_plain && address.is_ok_and(|address| address.host().is_some_and(|host| !host.is_empty()))
 }
 
 /// Why something can't be published or fetched.
@@ -141,6 +153,17 @@ pub enum PublishError {
     /// The packs were edited since their index was built.
     #[error("the packs were edited meanwhile; try again")]
     Edited,
+    /// The archive would contain a folder that isn't part of the packs.
+    #[error(
+        "{} is inside of the pack {} and would be published with it; move it out of the pack",
+        .folder.display(), .pack.display()
+    )]
+    Inside {
+        /// The folder.
+        folder: PathBuf,
+        /// The folder of the pack.
+        pack: PathBuf,
+    },
     /// A pack is named after its folder, which has another name in the archive.
     #[error("the pack is named after its folder; set `id` in its pack.toml")]
     Unnamed,
@@ -158,15 +181,22 @@ fn at(path: &Path) -> impl FnOnce(std::io::Error) -> PublishError + use<'_> {
 /// pointer is written, the archive is unpacked and opened as a reader would. Returns the
 /// pointer; it stays as it is if the same is published already.
 ///
+/// `private` are folders whose files must never be published, such as the one of the store.
+///
 /// # Errors
 ///
-/// If a file can't be read, the archive can't be opened again, or the place fails. What was
-/// published before stays.
+/// If one of these folders, the index or the place is inside of a pack, a file can't be read,
+/// the archive can't be opened again, or the place fails. What was published before stays.
 pub fn publish(
     engine: &Engine,
     options: &engine::Options,
     place: &Place,
+    private: &[&Path],
 ) -> Result<Pointer, PublishError> {
+    let mut apart = vec![&*options.index.folder];
+    apart.extend(private);
+    apart.extend(place.folder());
+    archive::refuse_inside(&options.knowledge, &apart)?;
     remove_leftovers(&options.index.folder);
     let folder = Temporary::create(&options.index.folder)?;
     let file = folder.0.join("archive.zip");

@@ -68,7 +68,8 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         output::error(words.not_published());
         return Ok(ExitStatus::ProblemsFound);
     }
-    let pointer = publish::publish(&engine, &config.engine(), &place);
+    let private = [&*config.store.folder];
+    let pointer = publish::publish(&engine, &config.engine(), &place, &private);
     let pointer = pointer.with_context(|| format!("could not publish to {}", place.target()))?;
     let archive = pointer.archive();
     output::print_line(&words.published(place.target(), archive, pointer.bytes))?;

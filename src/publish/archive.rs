@@ -87,20 +87,53 @@ fn failed(path: &Path, error: zip::result::ZipError) -> PublishError {
     at(path)(io::Error::other(error))
 }
 
+/// The folders of packs, with the beginnings of the names of their files.
+fn packs(knowledge: &Path) -> Result<Vec<(String, PathBuf)>, PublishError> {
+    if knowledge.join(PACK_FILE).exists() {
+        return Ok(vec![(String::new(), knowledge.to_owned())]);
+    }
+    let folders = items(knowledge)?.into_iter();
+    let folders = folders.filter(|(_, path)| path.is_dir());
+    Ok(folders
+        .map(|(name, path)| (format!("{name}/"), path))
+        .collect())
+}
+
+/// An error if one of some folders is inside of a pack. They need not exist.
+pub(super) fn refuse_inside(knowledge: &Path, folders: &[&Path]) -> Result<(), PublishError> {
+    for (_, pack) in packs(knowledge)? {
+        let real_pack = pack.canonicalize().map_err(at(&pack))?;
+        for folder in folders {
+            if real(folder)?.starts_with(&real_pack) {
+                return Err(PublishError::Inside {
+                    folder: folder.to_path_buf(),
+                    pack,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A path without links, as far as it exists.
+fn real(path: &Path) -> Result<PathBuf, PublishError> {
+    let absolute = std::path::absolute(path).map_err(at(path))?;
+    for ancestor in absolute.ancestors() {
+        if let Ok(real) = ancestor.canonicalize() {
+            let rest = absolute.strip_prefix(ancestor).unwrap_or(Path::new(""));
+            return Ok(real.join(rest));
+        }
+    }
+    Ok(absolute)
+}
+
 /// The files of packs that loading them reads or lists, with their names: those in the folders
 /// of packs, links followed where they stay inside of the pack.
 fn pack_files(knowledge: &Path) -> Result<Vec<(String, PathBuf)>, PublishError> {
     let mut found = Vec::new();
-    if knowledge.join(PACK_FILE).exists() {
-        let real = knowledge.canonicalize().map_err(at(knowledge))?;
-        list(knowledge, "", &real, 0, &mut found)?;
-    } else {
-        for (name, path) in items(knowledge)? {
-            if path.is_dir() {
-                let real = path.canonicalize().map_err(at(&path))?;
-                list(&path, &format!("{name}/"), &real, 0, &mut found)?;
-            }
-        }
+    for (prefix, path) in packs(knowledge)? {
+        let real = path.canonicalize().map_err(at(&path))?;
+        list(&path, &prefix, &real, 0, &mut found)?;
     }
     Ok(found)
 }
@@ -157,8 +190,11 @@ pub(super) fn unpack(file: &Path, folder: &Path) -> Result<(), PublishError> {
         target: file.display().to_string(),
         detail,
     };
-    let opened = BufReader::new(File::open(file).map_err(at(file))?);
-    let mut zip = ZipArchive::new(opened).map_err(|error| broken(error.to_string()))?;
+    let opened = File::open(file).map_err(at(file))?;
+    // Nothing is compressed: files that overlap would have more bytes than the archive.
+    let largest = opened.metadata().map_err(at(file))?.len().min(MAX_BYTES);
+    let zip = ZipArchive::new(BufReader::new(opened));
+    let mut zip = zip.map_err(|error| broken(error.to_string()))?;
     if zip.len() > MAX_FILES {
         return Err(broken(format!("it has more than {MAX_FILES} files")));
     }
@@ -173,10 +209,8 @@ pub(super) fn unpack(file: &Path, folder: &Path) -> Result<(), PublishError> {
         let path = path.filter(|_| is_stored && item.size() == item.compressed_size());
         let path = path.ok_or_else(|| broken(format!("{name:?} isn't a file of a publication")))?;
         bytes = bytes.saturating_add(item.size());
-        if bytes > MAX_BYTES {
-            return Err(broken(format!(
-                "its files have more than {MAX_BYTES} bytes"
-            )));
+        if bytes > largest {
+            return Err(broken(format!("its files have more than {largest} bytes")));
         }
         if !paths.insert(path.clone()) {
             return Err(broken(format!("{name:?} is in it twice")));

@@ -97,6 +97,15 @@ impl Place {
         &self.target
     }
 
+    /// The folder, if it is one.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Folder(folder) => Some(folder),
+            #[cfg(feature = "s3")]
+            Kind::Store(_) => None,
+        }
+    }
+
     /// Creates the folder, if it is one.
     pub(super) fn prepare(&self) -> Result<(), PublishError> {
         match &self.kind {

@@ -52,6 +52,14 @@ impl Published {
     }
 }
 
+/// A publication that was fetched, which no other process removes while this value exists.
+#[derive(Debug)]
+pub struct Fetched {
+    /// The publication.
+    pub published: Published,
+    _lock: File,
+}
+
 /// Fetches publications from a place.
 #[derive(Debug)]
 pub struct Reader {
@@ -98,18 +106,21 @@ impl Reader {
         })
     }
 
-    /// Fetches a publication, unless it was fetched before.
+    /// Fetches a publication, unless it was fetched before. Waits while another process fetches
+    /// one, or this one has another.
     ///
     /// # Errors
     ///
     /// If the place is away, the archive isn't the one of the pointer, or it has what no
     /// publication has. Nothing of it stays then.
-    pub fn fetch(&self, pointer: &Pointer) -> Result<Published, PublishError> {
+    pub fn fetch(&self, pointer: &Pointer) -> Result<Fetched, PublishError> {
         let folder = self.folder.join(&pointer.digest);
-        let published = Published::in_folder(&folder, &pointer.digest);
-        let _lock = self.lock()?;
+        let fetched = Fetched {
+            published: Published::in_folder(&folder, &pointer.digest),
+            _lock: self.lock()?,
+        };
         if folder.is_dir() {
-            return Ok(published);
+            return Ok(fetched);
         }
         let temporary = Temporary::create(&self.folder)?;
         let file = temporary.0.join("archive.zip");
@@ -117,7 +128,7 @@ impl Reader {
         let unpacked = temporary.0.join("unpacked");
         unpack(&file, &unpacked)?;
         fs::rename(&unpacked, &folder).map_err(at(&folder))?;
-        Ok(published)
+        Ok(fetched)
     }
 
     fn download(&self, pointer: &Pointer, file: &Path) -> Result<(), PublishError> {
@@ -152,8 +163,11 @@ impl Reader {
 
     /// Records that a publication was opened, and removes the others. Whoever has one of them
     /// open can still read it.
-    pub fn keep(&self, pointer: &Pointer) -> Result<(), PublishError> {
-        let _lock = self.lock()?;
+    ///
+    /// # Errors
+    ///
+    /// If the folder can't be written.
+    pub fn keep(&self, pointer: &Pointer, fetched: Fetched) -> Result<Published, PublishError> {
         let (path, temporary) = (self.folder.join(FILE), self.folder.join(".new"));
         fs::write(&temporary, pointer.to_json())
             .and_then(|()| fs::rename(&temporary, &path))
@@ -165,12 +179,12 @@ impl Reader {
                 tracing::warn!(path = %item.path().display(), %error, "can't be removed");
             }
         }
-        Ok(())
+        Ok(fetched.published)
     }
 
     /// Removes a publication that can't be opened.
-    pub fn discard(&self, published: &Published) {
-        let folder = self.folder.join(&published.digest);
+    pub fn discard(&self, fetched: Fetched) {
+        let folder = self.folder.join(&fetched.published.digest);
         if let Err(error) = fs::remove_dir_all(&folder) {
             tracing::warn!(path = %folder.display(), %error, "can't be removed");
         }

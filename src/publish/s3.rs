@@ -25,8 +25,11 @@ const VALID: Duration = Duration::from_secs(15 * 60);
 const CONNECT: Duration = Duration::from_secs(10);
 const RESPONSE: Duration = Duration::from_secs(60);
 
-/// How long a whole call may take.
-const CALL: Duration = Duration::from_secs(60 * 60);
+/// How long a whole call may take: this long, and longer by the bytes at the slowest rate a
+/// second, up to the longest.
+const CALL: Duration = Duration::from_secs(30);
+const SLOWEST_RATE: u64 = 256 * 1024;
+const LONGEST_CALL: Duration = Duration::from_secs(60 * 60);
 
 /// The most bytes of an object that is sent at once.
 const LARGEST: u64 = 5 * 1024 * 1024 * 1024;
@@ -62,7 +65,7 @@ impl Bucket {
         };
         let endpoint = endpoint
             .parse()
-            .map_err(|error| format!("publish.s3_endpoint is \"{endpoint}\": {error}"))?;
+            .map_err(|error| format!("publish.s3_endpoint: {error}"))?;
         let bucket = rusty_s3::Bucket::new(endpoint, UrlStyle::Path, name.to_owned(), region)
             .map_err(|error| format!("publish.s3_endpoint: {error}"))?;
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -76,7 +79,6 @@ impl Bucket {
         let config = Agent::config_builder()
             .timeout_connect(Some(CONNECT))
             .timeout_recv_response(Some(RESPONSE))
-            .timeout_global(Some(CALL))
             .http_status_as_error(false)
             .max_redirects(0)
             .build();
@@ -107,7 +109,12 @@ impl Bucket {
             .bucket
             .get_object(Some(&self.credentials), &key)
             .sign(VALID);
-        let response = self.agent.get(address.as_str()).call();
+        let request = self.agent.get(address.as_str());
+        let response = request
+            .config()
+            .timeout_global(Some(call_limit(largest)))
+            .build()
+            .call();
         let mut response = response.map_err(|error| self.failed(name, error))?;
         if response.status() == StatusCode::NOT_FOUND {
             return match code(&mut response).as_str() {
@@ -132,21 +139,26 @@ impl Bucket {
                 format!("it has {bytes} bytes; an object store takes at most {LARGEST} at once");
             return Err(self.failed(name, detail));
         }
-        self.put(name, &File::open(file).map_err(at(file))?)
+        self.put(name, &File::open(file).map_err(at(file))?, bytes)
     }
 
     /// Writes or replaces a small object.
     pub(super) fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        self.put(name, bytes)
+        self.put(name, bytes, bytes.len() as u64)
     }
 
-    fn put(&self, name: &str, body: impl AsSendBody) -> Result<(), PublishError> {
+    fn put(&self, name: &str, body: impl AsSendBody, bytes: u64) -> Result<(), PublishError> {
         let key = self.key(name);
         let address = self
             .bucket
             .put_object(Some(&self.credentials), &key)
             .sign(VALID);
-        let response = self.agent.put(address.as_str()).send(body);
+        let request = self.agent.put(address.as_str());
+        let response = request
+            .config()
+            .timeout_global(Some(call_limit(bytes)))
+            .build()
+            .send(body);
         let mut response = response.map_err(|error| self.failed(name, error))?;
         self.check(name, &mut response)
     }
@@ -158,7 +170,8 @@ impl Bucket {
             .bucket
             .delete_object(Some(&self.credentials), &key)
             .sign(VALID);
-        let response = self.agent.delete(address.as_str()).call();
+        let request = self.agent.delete(address.as_str());
+        let response = request.config().timeout_global(Some(CALL)).build().call();
         let mut response = response.map_err(|error| self.failed(name, error))?;
         self.check(name, &mut response)
     }
@@ -179,6 +192,11 @@ impl Bucket {
             detail: detail.to_string(),
         }
     }
+}
+
+/// How long a whole call may take that sends or receives so many bytes.
+fn call_limit(bytes: u64) -> Duration {
+    (CALL + Duration::from_secs(bytes / SLOWEST_RATE)).min(LONGEST_CALL)
 }
 
 /// The code of an error, such as `AccessDenied`.

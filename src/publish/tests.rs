@@ -63,17 +63,18 @@ fn a_reader_gets_the_newest_publication_and_keeps_what_it_opened() {
     assert_eq!(reader.current(), None);
     let first = published(folder, "first");
     assert_eq!(reader.newest().expect("read"), first);
-    let fetched = reader.fetch(&first).expect("fetched");
+    let first_fetched = reader.fetch(&first).expect("fetched");
+    let fetched = first_fetched.published.clone();
     let entry = fetched.knowledge.join("pack/entries/a.en.md");
     assert_eq!(fs::read_to_string(&entry).expect("read"), "first");
     assert!(!fetched.knowledge.join("pack/vectors.bin").exists());
     assert!(!fetched.knowledge.join(".git").exists());
     assert_eq!(reader.current(), None, "it was not opened yet");
-    reader.keep(&first).expect("kept");
+    reader.keep(&first, first_fetched).expect("kept");
     assert_eq!(reader.current(), Some(fetched));
     let second = published(folder, "second");
     let newer = reader.fetch(&second).expect("fetched");
-    reader.keep(&second).expect("kept");
+    let newer = reader.keep(&second, newer).expect("kept");
     assert_eq!(reader.current(), Some(newer));
     assert_eq!(kept(folder), [&*second.digest, "lock", "madoguchi.json"]);
     // The place is away.
@@ -88,8 +89,8 @@ fn what_is_not_what_was_published_is_refused_and_nothing_of_it_stays() {
     let folder = folder.path();
     let good = published(folder, "good");
     let reader = reader(folder);
-    reader.fetch(&good).expect("fetched");
-    reader.keep(&good).expect("kept");
+    let fetched = reader.fetch(&good).expect("fetched");
+    reader.keep(&good, fetched).expect("kept");
     let before = kept(folder);
     let bad = published(folder, "bad");
     let archive = folder.join("place").join(bad.archive());
@@ -131,9 +132,64 @@ fn links_that_leave_a_pack_are_not_published() {
     std::os::unix::fs::symlink(&inside, link).expect("linked");
     let pointer = published(folder, "text");
     let fetched = reader(folder).fetch(&pointer).expect("fetched");
-    let pack = fetched.knowledge.join("pack");
+    let pack = fetched.published.knowledge.join("pack");
     assert!(!pack.join("secret.md").exists());
     let text = fs::read_to_string(pack.join("link.md"));
     assert_eq!(text.expect("a file of its own"), "notes");
     assert!(!pack.join("link.md").is_symlink());
+}
+
+#[test]
+fn a_folder_inside_of_a_pack_keeps_it_from_being_published() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let packs = folder.join("packs");
+    fs::create_dir_all(packs.join("pack/state")).expect("created");
+    let refused = |knowledge: &Path, inside: &str| {
+        archive::refuse_inside(knowledge, &[&folder.join(inside)]).is_err()
+    };
+    for (inside, is_refused) in [
+        ("packs/pack", true),
+        ("packs/pack/state", true),
+        ("packs/pack/not/there", true),
+        ("packs/new", false),
+        ("packs", false),
+        ("packs-index", false),
+        ("index", false),
+    ] {
+        assert_eq!(refused(&packs, inside), is_refused, "{inside}");
+    }
+    fs::write(packs.join("pack.toml"), "format = 1").expect("written");
+    assert!(refused(&packs, "packs/new") && !refused(&packs, "index"));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(packs.join("pack"), folder.join("link")).expect("linked");
+        assert!(refused(&packs, "link/index"));
+    }
+}
+
+#[test]
+fn the_address_of_an_object_store_has_no_secret() {
+    for endpoint in ["", "https://s3.example.com", "http://127.0.0.1:9000/path"] {
+        let options = Options {
+            s3_endpoint: endpoint.to_owned(),
+            ..Options::default()
+        };
+        assert_eq!(options.validate(), Ok(()), "{endpoint}");
+    }
+    for endpoint in [
+        "s3.example.com",
+        "https://",
+        "https://user:secret@s3.example.com",
+        "https://s3.example.com?secret",
+        "https://s3.example.com#secret",
+        "https://s3 example.com",
+    ] {
+        let options = Options {
+            s3_endpoint: endpoint.to_owned(),
+            ..Options::default()
+        };
+        let error = options.validate().expect_err(endpoint);
+        assert!(error.contains("publish.s3_endpoint") && !error.contains("secret"));
+    }
 }

@@ -6,22 +6,36 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
 use crate::config::Config;
 use crate::engine::LiveEngine;
-use crate::engine::live::Reload;
-use crate::publish::{Place, Pointer, Published, Reader};
+use crate::engine::live::{KeptOut, Reload};
+use crate::publish::{Fetched, Place, Pointer, PublishError, Published, Reader};
+
+/// How long the start waits for the newest publication if there is one that was fetched before.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// The longest pause before a publication that can't be used is tried again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
 
 /// Packs and index in service, and where they come from.
 pub(super) struct Source {
-    reader: Reader,
+    reader: Arc<Reader>,
     /// The digest of the publication in service.
     digest: String,
-    /// The last publication that couldn't be opened, which isn't fetched again.
-    refused: Option<Pointer>,
+    refused: Option<Refused>,
+}
+
+/// The last publication that couldn't be fetched or opened.
+struct Refused {
+    pointer: Pointer,
+    reload: Reload,
+    /// How long after the last attempt there is another one. It doubles with each.
+    pause: Duration,
+    last: Instant,
 }
 
 /// Follows a place until it is dropped.
@@ -37,19 +51,27 @@ pub(super) struct Following {
 pub(super) fn open(config: &Config) -> anyhow::Result<(LiveEngine, Source)> {
     let options = &config.publish;
     let place = Place::new(&options.source, options).context("publish.source")?;
-    let reader = Reader::new(place, &config.index.folder);
+    let reader = Arc::new(Reader::new(place, &config.index.folder));
     let open =
         |published: &Published| LiveEngine::open_published(published.options(&config.engine()));
     let newest = || {
-        let pointer = reader.newest()?;
-        let published = reader.fetch(&pointer)?;
-        let opened = open(&published).or_else(|_| {
-            // What was unpacked earlier may be damaged.
-            reader.discard(&published);
-            open(&reader.fetch(&pointer)?).map_err(anyhow::Error::from)
-        });
-        let live = opened.inspect_err(|_| reader.discard(&published))?;
-        reader.keep(&pointer)?;
+        let (pointer, mut fetched) = fetch_newest(&reader)?;
+        let live = match open(&fetched.published) {
+            Ok(live) => live,
+            Err(_) => {
+                // What was unpacked earlier may be damaged.
+                reader.discard(fetched);
+                fetched = reader.fetch(&pointer)?;
+                match open(&fetched.published) {
+                    Ok(live) => live,
+                    Err(error) => {
+                        reader.discard(fetched);
+                        return Err(error.into());
+                    }
+                }
+            }
+        };
+        let published = reader.keep(&pointer, fetched)?;
         anyhow::Ok((live, published))
     };
     let (live, published) = match newest() {
@@ -73,6 +95,32 @@ pub(super) fn open(config: &Config) -> anyhow::Result<(LiveEngine, Source)> {
     Ok((live, source))
 }
 
+/// Fetches the newest publication. If there is one that was opened earlier, waits no longer than
+/// [`START_LIMIT`]; the fetch goes on meanwhile, and whoever follows the place finds its result.
+fn fetch_newest(reader: &Arc<Reader>) -> anyhow::Result<(Pointer, Fetched)> {
+    let fetch = |reader: &Reader| -> Result<(Pointer, Fetched), PublishError> {
+        let pointer = reader.newest()?;
+        let fetched = reader.fetch(&pointer)?;
+        Ok((pointer, fetched))
+    };
+    if reader.current().is_none() {
+        return Ok(fetch(reader)?);
+    }
+    let (send, receive) = mpsc::channel();
+    let fetching = reader.clone();
+    let thread = std::thread::Builder::new().name("source".to_owned());
+    thread.spawn(move || {
+        // Nobody waits for the result after the limit.
+        let _ = send.send(fetch(&fetching));
+    })?;
+    let fetched = receive.recv_timeout(START_LIMIT);
+    let fetched = fetched.with_context(|| {
+        let (target, limit) = (reader.target(), START_LIMIT.as_secs());
+        format!("{target}: nothing was fetched within {limit} seconds")
+    });
+    Ok(fetched??)
+}
+
 impl Source {
     /// Looks for a new publication again and again, on a thread of its own, until the result
     /// is dropped. Calls `on_reload` as the watch of packs does.
@@ -87,7 +135,7 @@ impl Source {
         thread.spawn(move || {
             let mut last = Reload::Unchanged;
             while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                let result = self.look(&live);
+                let result = self.look(&live, interval);
                 // A failure is reported once, and so is its end.
                 if matches!(result, Reload::Swapped(_)) || result != last {
                     on_reload(&result);
@@ -102,33 +150,56 @@ impl Source {
     }
 
     /// Puts a new publication in service, if there is one.
-    fn look(&mut self, live: &LiveEngine) -> Reload {
+    fn look(&mut self, live: &LiveEngine, interval: Duration) -> Reload {
         let pointer = match self.reader.newest() {
             Ok(pointer) => pointer,
             Err(error) => return live.keep_out(error.to_string()),
         };
         if pointer.digest == self.digest {
             live.confirm_newest();
+            self.refused = None;
             return Reload::Unchanged;
         }
-        let is_refused = self.refused.as_ref() == Some(&pointer);
-        if is_refused && let Some(kept_out) = live.status().kept_out {
-            return Reload::KeptOut(kept_out);
-        }
-        let published = match self.reader.fetch(&pointer) {
-            Ok(published) => published,
-            Err(error) => return live.keep_out(error.to_string()),
-        };
-        let reload = live.adopt(&published.knowledge, &published.index);
-        if !matches!(reload, Reload::Swapped(_)) {
-            self.reader.discard(&published);
-            self.refused = Some(pointer);
+        let refused = self.refused.take();
+        let mut refused = refused.filter(|refused| refused.pointer == pointer);
+        if let Some(refused) = refused.take_if(|refused| refused.last.elapsed() < refused.pause) {
+            let reload = refused.reload.clone();
+            if let Reload::KeptOut(KeptOut::Failed(detail)) = &reload {
+                // The place may have been away meanwhile.
+                live.keep_out(detail.clone());
+            }
+            self.refused = Some(refused);
             return reload;
         }
-        if let Err(error) = self.reader.keep(&pointer) {
+        let reload = self.adopt(&pointer, live);
+        if !matches!(reload, Reload::Swapped(_)) {
+            let pause = refused.map_or(interval, |refused| refused.pause);
+            self.refused = Some(Refused {
+                pointer,
+                reload: reload.clone(),
+                pause: pause.saturating_mul(2).min(LONGEST_PAUSE.max(interval)),
+                last: Instant::now(),
+            });
+        }
+        reload
+    }
+
+    /// Fetches a publication and puts it in service.
+    fn adopt(&mut self, pointer: &Pointer, live: &LiveEngine) -> Reload {
+        let fetched = match self.reader.fetch(pointer) {
+            Ok(fetched) => fetched,
+            Err(error) => return live.keep_out(error.to_string()),
+        };
+        let published = &fetched.published;
+        let reload = live.adopt(&published.knowledge, &published.index);
+        if !matches!(reload, Reload::Swapped(_)) {
+            self.reader.discard(fetched);
+            return reload;
+        }
+        if let Err(error) = self.reader.keep(pointer, fetched) {
             tracing::warn!(%error, "the next start fetches the publication again");
         }
-        self.digest = pointer.digest;
+        self.digest.clone_from(&pointer.digest);
         reload
     }
 }
