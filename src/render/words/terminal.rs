@@ -23,7 +23,7 @@ words! {
         "No channel is enabled. Set enabled = true under [web], [discord], [slack] or [teams] in config.toml.";
 
     /// Processes that share a database have no key in common.
-    no_shared_key: "store.shared = true では、環境変数 MADOGUCHI_PERSON_KEY が必要です。データベースを共有するすべてのプロセスで16 文字以上の同じキーを設定してください。",
+    no_shared_key: "store.shared = true では、環境変数 MADOGUCHI_PERSON_KEY が必要です。データベースを共有するすべてのプロセスで、16 文字以上の同じキーを設定してください。",
         "store.shared = true needs the environment variable MADOGUCHI_PERSON_KEY. Set the same key, of 16 or more characters, for all processes that share the database.";
 
     /// Packs with mistakes aren't published.
