@@ -100,6 +100,10 @@ pub(crate) struct Conversations {
     pub(crate) store: Arc<Store>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) default_language: Language,
+    #[cfg_attr(
+        not(any(feature = "slack", feature = "teams")),
+        expect(dead_code, reason = "only repeated events wait")
+    )]
     pub(super) shutdown: CancellationToken,
     /// The tasks that a shutdown waits for.
     pub(crate) tasks: TaskTracker,
