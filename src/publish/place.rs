@@ -129,11 +129,20 @@ impl Place {
         to: &mut dyn Write,
         largest: u64,
     ) -> Result<bool, PublishError> {
-        let folder = match &self.kind {
-            Kind::Folder(folder) => folder,
+        match &self.kind {
+            Kind::Folder(folder) => self.copy_from(folder, name, to, largest),
             #[cfg(feature = "s3")]
-            Kind::Store(bucket) => return bucket.copy(name, to, largest),
-        };
+            Kind::Store(bucket) => bucket.copy(name, to, largest),
+        }
+    }
+
+    fn copy_from(
+        &self,
+        folder: &Path,
+        name: &str,
+        to: &mut dyn Write,
+        largest: u64,
+    ) -> Result<bool, PublishError> {
         let path = folder.join(name);
         let file = match File::open(&path) {
             Ok(file) => file,
