@@ -63,6 +63,34 @@ pub enum Reload {
     KeptOut(KeptOut),
 }
 
+/// Passes on the results of one reload after another: every swap, and a failure and its end once.
+#[derive(Debug)]
+pub struct Reporter<F> {
+    last: Reload,
+    on_reload: F,
+}
+
+impl<F: Fn(&Reload)> Reporter<F> {
+    /// A reporter that calls `on_reload` with what it passes on.
+    pub fn new(on_reload: F) -> Reporter<F> {
+        Reporter {
+            last: Reload::Unchanged,
+            on_reload,
+        }
+    }
+
+    /// Passes on a result that differs from the last.
+    pub fn report(&mut self, result: Reload) {
+        if matches!(result, Reload::Swapped(_)) || result != self.last {
+            (self.on_reload)(&result);
+        }
+        self.last = match result {
+            Reload::Swapped(_) => Reload::Unchanged,
+            result => result,
+        };
+    }
+}
+
 /// The entries and documents that an edit changed, as `pack/id`. All three lists are
 /// empty if only a table, the glossary or `pack.toml` was edited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,14 +111,22 @@ impl LiveEngine {
     ///
     /// As [`Engine::open`].
     pub fn open(options: Options, progress: &dyn Progress) -> Result<LiveEngine, EngineError> {
-        let (engine, problems) = Engine::open(&options, Rebuild::WhenStale, progress)?;
-        Ok(LiveEngine {
+        let opened = Engine::open(&options, Rebuild::WhenStale, progress)?;
+        Ok(LiveEngine::new(options, opened, false))
+    }
+
+    fn new(
+        options: Options,
+        (engine, problems): (Engine, Vec<Problem>),
+        is_published: bool,
+    ) -> LiveEngine {
+        LiveEngine {
             options,
-            is_published: false,
+            is_published,
             status: Mutex::new(Status::of(&engine, problems)),
             engine: RwLock::new(Arc::new(engine)),
             reloading: Mutex::new(()),
-        })
+        }
     }
 
     /// The engine in service. It can be used until it is dropped, even after a reload.

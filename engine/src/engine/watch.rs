@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind};
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use super::live::{LiveEngine, Reload};
+use super::live::{LiveEngine, Reload, Reporter};
 
 /// How long no file must change before a reload.
 const QUIET_PERIOD: Duration = Duration::from_millis(300);
@@ -60,7 +60,7 @@ pub fn watch(
     let thread = std::thread::Builder::new().name("watch".to_owned());
     let thread = thread.spawn(move || {
         let mut system = System::new(live.knowledge().to_owned(), changed);
-        let mut last = Reload::Unchanged;
+        let mut reporter = Reporter::new(on_reload);
         // The first reload is immediate, because files may have changed since they were
         // loaded.
         let (mut wait, mut otherwise) = (Duration::ZERO, Signal::Moved);
@@ -80,14 +80,7 @@ pub fn watch(
                 // The system doesn't report what happens to the folders above.
                 false => (interval, Signal::Moved),
             };
-            // A mistake is reported once, and so is its correction.
-            if matches!(result, Reload::Swapped(_)) || result != last {
-                on_reload(&result);
-            }
-            last = match result {
-                Reload::Swapped(_) => Reload::Unchanged,
-                result => result,
-            };
+            reporter.report(result);
         }
     })?;
     Ok(Watch {

@@ -12,7 +12,7 @@ use anyhow::Context;
 
 use crate::config::Config;
 use crate::engine::LiveEngine;
-use crate::engine::live::{KeptOut, Reload};
+use crate::engine::live::{KeptOut, Reload, Reporter};
 use crate::publish::{Fetched, Place, Pointer, PublishError, Published, Reader};
 
 /// How long the start waits for the newest publication if there is one that was fetched before.
@@ -133,17 +133,9 @@ impl Source {
         let (stop, stopped) = mpsc::channel();
         let thread = std::thread::Builder::new().name("source".to_owned());
         thread.spawn(move || {
-            let mut last = Reload::Unchanged;
+            let mut reporter = Reporter::new(on_reload);
             while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                let result = self.look(&live, interval);
-                // A failure is reported once, and so is its end.
-                if matches!(result, Reload::Swapped(_)) || result != last {
-                    on_reload(&result);
-                }
-                last = match result {
-                    Reload::Swapped(_) => Reload::Unchanged,
-                    result => result,
-                };
+                reporter.report(self.look(&live, interval));
             }
         })?;
         Ok(Following { _stop: stop })

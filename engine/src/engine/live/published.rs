@@ -2,7 +2,7 @@
 //! never built, and replace the engine in service in one step.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError};
 
 use super::{Changes, KeptOut, LiveEngine, Reload, Status, lock};
 use crate::engine::{Engine, EngineError, Options};
@@ -17,14 +17,8 @@ impl LiveEngine {
     /// As [`Engine::open`], and if the index doesn't fit the packs or this version of the
     /// program.
     pub fn open_published(options: Options) -> Result<LiveEngine, EngineError> {
-        let (engine, problems) = Engine::open(&options, Rebuild::Never, &())?;
-        Ok(LiveEngine {
-            options,
-            is_published: true,
-            status: Mutex::new(Status::of(&engine, problems)),
-            engine: RwLock::new(Arc::new(engine)),
-            reloading: Mutex::new(()),
-        })
+        let opened = Engine::open(&options, Rebuild::Never, &())?;
+        Ok(LiveEngine::new(options, opened, true))
     }
 
     /// Puts the packs in a folder in service with the finished index in another folder. If
