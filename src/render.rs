@@ -7,6 +7,7 @@
 pub mod adaptive;
 pub mod blocks;
 pub mod case;
+pub mod choice;
 pub mod decision;
 pub mod fact;
 pub mod fetch;

@@ -28,7 +28,7 @@ pub use crate::understand::Courtesy;
 pub enum Outcome {
     /// The question was answered.
     Answered(Statement),
-    /// Some entries are close; the asker can choose one.
+    /// Some entries or a table are close; the asker can choose one.
     Clarify,
     /// No entry or document answers the question.
     Unknown,
@@ -263,6 +263,9 @@ pub struct Answer {
     /// The confidence that the answer is right, 0 to 1; for the other outcomes, that of the
     /// best candidate.
     pub confidence: f32,
+    /// What a table of a pack says, if it may be what was asked: a decision, a setting or
+    /// rollouts. It is offered before `related` if no answer is given.
+    pub tentative: Option<Box<Statement>>,
     /// The closest entries, or those to read next, best first.
     pub related: Vec<Related>,
     /// Sections of documents to look at, best first, if no entry or section is certain to
@@ -291,10 +294,10 @@ impl Answer {
         }
     }
 
-    /// True if entries are offered in place of an answer.
-    pub fn offers_entries(&self) -> bool {
+    /// True if there are choices in place of an answer.
+    pub fn offers_choices(&self) -> bool {
         let is_open = matches!(self.outcome, Outcome::Clarify | Outcome::Unknown);
-        is_open && !self.related.is_empty()
+        is_open && (self.tentative.is_some() || !self.related.is_empty())
     }
 
     /// What the text says, if it asks nothing.

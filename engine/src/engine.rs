@@ -202,19 +202,23 @@ impl Engine {
         conversation: &mut Conversation,
     ) -> Result<Response, IndexError> {
         Ok(match request {
-            Request::Ask(text) | Request::Search { query: text, .. }
+            Request::Ask(text) | Request::AskTables(text) | Request::Search { query: text, .. }
                 if understand::is_too_long(text) =>
             {
                 let most = understand::MAX_QUESTION_CHARS;
                 Response::Notice(Notice::TooLong { most }, context.question_language(text))
             }
-            Request::Ask(text) => {
+            Request::Ask(text) | Request::AskTables(text) => {
                 let question = Question {
                     text: text.clone(),
                     language: Some(context.question_language(text)),
                     as_of: context.day,
                 };
-                Response::Answer(Box::new(conversation.ask(self, &question)?))
+                let answer = match request {
+                    Request::AskTables(_) => conversation.ask_tables(self, &question),
+                    _ => conversation.ask(self, &question),
+                };
+                Response::Answer(Box::new(answer?))
             }
             Request::Entry(id) => {
                 let language = context.name_language("");
@@ -242,7 +246,9 @@ impl Engine {
     /// built-in model.
     pub fn prepare(&self, request: &Request, conversation: &Conversation) {
         match request {
-            Request::Ask(text) => conversation.fetch_vectors(self, text),
+            Request::Ask(text) | Request::AskTables(text) => {
+                conversation.fetch_vectors(self, text);
+            }
             Request::Search { query, .. } => self.fetch_vectors(&[query]),
             Request::Entry(_)
             | Request::Setting { .. }

@@ -14,6 +14,7 @@ use super::exchange::{self, Asked};
 use super::memory::Remembered;
 use crate::answer::Statement;
 use crate::engine::{Context, Request, Response};
+use crate::render::view::Offer;
 use crate::render::words::{Answers, Chat};
 use crate::store::{QuestionId, Ticket, Vote};
 use crate::text::Language;
@@ -44,6 +45,8 @@ pub(crate) enum Action {
     AskPerson(QuestionId),
     /// Answers the question of the entry with this id.
     Related(String, Language),
+    /// Answers the question from the table that was offered for it.
+    FromTables(QuestionId),
     /// The same for an entry that was offered for a question, as the asker's choice.
     Choose(QuestionId, String, Language),
     /// Passes the question on to a person, because no offered entry is the right one.
@@ -83,6 +86,7 @@ impl Action {
                 };
                 (name, joined.as_str())
             }
+            Action::FromTables(id) => ("tables", id.as_str()),
             Action::NoneOfThese(id) => ("none", id.as_str()),
             Action::Decide(pack, Language::Ja) => ("decide-ja", pack.as_deref().unwrap_or("")),
             Action::Decide(pack, Language::En) => ("decide-en", pack.as_deref().unwrap_or("")),
@@ -122,6 +126,7 @@ impl Action {
             "related-en" => Action::Related(id.to_owned(), Language::En),
             "choose-ja" => choice(Language::Ja)?,
             "choose-en" => choice(Language::En)?,
+            "tables" => Action::FromTables(question()?),
             "none" => Action::NoneOfThese(question()?),
             "decide-ja" => Action::Decide(pack(), Language::Ja),
             "decide-en" => Action::Decide(pack(), Language::En),
@@ -205,7 +210,7 @@ pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
             Emphasis::Primary,
         ),
         (
-            is_answered || !answer.related.is_empty(),
+            is_answered || answer.offers_choices(),
             Action::OtherLanguage(id()),
             words.other_language(),
             normal,
@@ -229,15 +234,20 @@ pub(crate) fn buttons(reply: &Reply, abilities: Abilities) -> Vec<Button> {
         .collect()
 }
 
-/// The action that shows an entry of a reply. An entry that is offered in place of an
-/// answer is recorded as the choice, unless its id is too long for that.
-pub(crate) fn show_entry(reply: &Reply, entry: &str, language: Language) -> Action {
-    let choose = reply.offering().map(|question| {
+/// The action that answers a question which a reply offers. An entry that is offered in place
+/// of an answer is recorded as the choice, unless its id is too long for that. `None` for what
+/// a table says if the reply isn't remembered.
+pub(crate) fn pick(reply: &Reply, offer: &Offer, language: Language) -> Option<Action> {
+    let question = reply.offering();
+    let Some(entry) = &offer.entry else {
+        return question.cloned().map(Action::FromTables);
+    };
+    let choose = question.map(|question| {
         let (question, entry) = (question.clone(), entry.to_owned());
         Action::Choose(question, entry, language)
     });
     let choose = choose.filter(|action| action.encode().is_some());
-    choose.unwrap_or_else(|| Action::Related(entry.to_owned(), language))
+    choose.or_else(|| Some(Action::Related(entry.to_owned(), language)))
 }
 
 /// The result of pressing a button below an answer, for the person who pressed it.
@@ -276,6 +286,7 @@ impl Conversations {
             Action::OtherLanguage(id) => self.in_other_language(asker, id).await,
             Action::Details(id) => self.details(asker, id).await,
             Action::Related(entry, language) => self.related(asker, entry, *language).await,
+            Action::FromTables(id) => self.table_answer(asker, id).await,
             Action::Choose(question, entry, language) => {
                 let choice = self.choose(question, entry, asker);
                 let answer = self.related(asker, entry, *language);
@@ -337,6 +348,19 @@ impl Conversations {
         }
     }
 
+    /// The answer to a question from the table that was offered for it. `None` if the question
+    /// is no longer available.
+    async fn table_answer(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
+        let exchange = self.exchange(id).await?;
+        let context = self.context(None).in_language(exchange.language);
+        let before = Remembered {
+            conversation: exchange.before,
+            ..Remembered::default()
+        };
+        let request = Request::AskTables(exchange.text);
+        Some(self.respond_after(asker, request, before, context).await)
+    }
+
     /// Shows an entry. `None` if no entry has this id.
     async fn related(&self, asker: &Asker, entry: &str, language: Language) -> Option<Reply> {
         let engine = self.live.engine();
@@ -374,6 +398,7 @@ mod tests {
             Action::Related("guests".to_owned(), Language::En),
             Action::Choose(question.clone(), "guests:2".to_owned(), Language::Ja),
             Action::Choose(question.clone(), "guests".to_owned(), Language::En),
+            Action::FromTables(question.clone()),
             Action::NoneOfThese(question.clone()),
             Action::Decide(Some("pack".to_owned()), Language::En),
             Action::Decide(None, Language::Ja),

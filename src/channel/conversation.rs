@@ -74,11 +74,11 @@ impl Reply {
         self.id.as_ref().map(QuestionId::as_str)
     }
 
-    /// The id of the question if entries are offered in place of an answer.
+    /// The id of the question if there are choices in place of an answer.
     pub(crate) fn offering(&self) -> Option<&QuestionId> {
         let answer = self.response.answer();
-        let offers_entries = answer.is_some_and(Answer::offers_entries);
-        self.id.as_ref().filter(|_| offers_entries)
+        let offers_choices = answer.is_some_and(Answer::offers_choices);
+        self.id.as_ref().filter(|_| offers_choices)
     }
 }
 
@@ -175,7 +175,10 @@ impl Conversations {
         before: Remembered,
         context: Context,
     ) -> Reply {
-        let asks = matches!(request, Request::Ask(_) | Request::Entry(_));
+        let asks = matches!(
+            request,
+            Request::Ask(_) | Request::AskTables(_) | Request::Entry(_)
+        );
         let Remembered {
             conversation, open, ..
         } = before;

@@ -32,6 +32,7 @@ pub(super) struct Asked {
 #[serde(rename_all = "kebab-case")]
 enum AskedFor {
     Question(String),
+    FromTables(String),
     Entry(String),
 }
 
@@ -40,6 +41,7 @@ impl Asked {
     pub(super) fn of(request: &Request, before: &Conversation) -> Option<Asked> {
         let request = match request {
             Request::Ask(text) => AskedFor::Question(text.clone()),
+            Request::AskTables(text) => AskedFor::FromTables(text.clone()),
             Request::Entry(id) => AskedFor::Entry(id.clone()),
             _ => return None,
         };
@@ -62,6 +64,7 @@ impl Asked {
     pub(super) fn request(self) -> (Request, Conversation) {
         let request = match self.request {
             AskedFor::Question(text) => Request::Ask(text),
+            AskedFor::FromTables(text) => Request::AskTables(text),
             AskedFor::Entry(id) => Request::Entry(id),
         };
         (request, self.before)
@@ -137,7 +140,8 @@ mod tests {
             {"text": "Who may book a room?", "language": "en", "as_of": "2026-05-01"},
         ]});
         let before: Conversation = serde_json::from_value(before).expect("a conversation");
-        for request in [asked(), Request::Entry("guests".to_owned())] {
+        let tables = Request::AskTables("And for guests?".to_owned());
+        for request in [asked(), tables, Request::Entry("guests".to_owned())] {
             let context = context(&request, &before).expect("the text doesn't say it");
             let read = stored(question(Some(context))).expect("readable");
             assert_eq!(read.request, request);

@@ -198,7 +198,7 @@ fn conversation_size(conversation: &Conversation) -> usize {
 fn request_size(request: &Request) -> usize {
     let option = |text: &Option<String>| text.as_ref().map_or(0, String::len);
     match request {
-        Request::Ask(text) | Request::Entry(text) => text.len(),
+        Request::Ask(text) | Request::AskTables(text) | Request::Entry(text) => text.len(),
         Request::Search { query, .. } => query.len(),
         Request::Setting { name } => option(name),
         Request::Rollout { name, audience } => option(name) + option(audience),
@@ -252,6 +252,7 @@ mod tests {
             outcome: Outcome::Unknown,
             confidence: 0.0,
             related: Vec::new(),
+            tentative: None,
             sections: Vec::new(),
             corrections: Vec::new(),
         };

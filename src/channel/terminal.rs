@@ -4,11 +4,11 @@ use std::io::Write;
 
 use rustyline::error::ReadlineError;
 
-use crate::answer::{Answer, Related};
+use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, Request};
 use crate::index::IndexError;
 use crate::render::text::{self, Layout};
-use crate::render::view::View;
+use crate::render::view::{Offer, View};
 use crate::render::words::{Chat, Terminal};
 use crate::text::Language;
 
@@ -29,7 +29,9 @@ pub enum ChatError {
 /// The questions that were offered last, in the language of their answer.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Offered {
-    questions: Vec<Related>,
+    offers: Vec<Offer>,
+    /// The question they were offered for.
+    question: String,
     /// The language of "none of these", if that can be picked.
     none: Option<Language>,
 }
@@ -37,8 +39,8 @@ struct Offered {
 /// What a line picks.
 #[derive(Debug, PartialEq, Eq)]
 enum Picked<'a> {
-    /// An entry that was offered.
-    Entry(&'a Related),
+    /// A question that was offered.
+    Offer(&'a Offer),
     /// None of them, and the language to say so in.
     None(Language),
 }
@@ -68,10 +70,13 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
         }
         let mut context = context;
         let request = match offered.picked(&line) {
-            Some(Picked::Entry(related)) => {
-                let language = context.question_language(&related.question);
+            Some(Picked::Offer(offer)) => {
+                let language = context.question_language(&offer.question);
                 context = context.in_language(language);
-                Request::Entry(related.entry.clone())
+                match &offer.entry {
+                    Some(entry) => Request::Entry(entry.clone()),
+                    None => Request::AskTables(offered.question.clone()),
+                }
             }
             Some(Picked::None(language)) => {
                 writeln!(stdout, "\n{}\n", Chat(language).nobody_connected())?;
@@ -87,9 +92,11 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
         let text = text::view(&view, Layout::terminal(width));
         writeln!(stdout, "\n{text}")?;
         if !view.related.is_empty() {
-            let is_open = response.answer().is_some_and(Answer::offers_entries);
+            let is_open = response.answer().is_some_and(Answer::offers_choices);
+            let question = response.answer().map(|answer| answer.question.clone());
             offered = Offered {
-                questions: view.related,
+                offers: view.related,
+                question: question.unwrap_or_default(),
                 none: is_open.then_some(view.language),
             };
             if let Some(line) = offered.none_line() {
@@ -105,16 +112,16 @@ impl Offered {
     fn picked(&self, line: &str) -> Option<Picked<'_>> {
         let number: usize = line.trim().parse().ok()?;
         let at = number.checked_sub(1)?;
-        match self.questions.get(at) {
-            Some(related) => Some(Picked::Entry(related)),
-            None if at == self.questions.len() => self.none.map(Picked::None),
+        match self.offers.get(at) {
+            Some(offer) => Some(Picked::Offer(offer)),
+            None if at == self.offers.len() => self.none.map(Picked::None),
             None => None,
         }
     }
 
     /// "None of these" with its number, as the questions above it have theirs.
     fn none_line(&self) -> Option<String> {
-        let number = self.questions.len() + 1;
+        let number = self.offers.len() + 1;
         let label = Chat(self.none?).none_of_these();
         Some(format!("  {number}. {label}"))
     }
@@ -126,18 +133,19 @@ mod tests {
 
     #[test]
     fn a_number_picks_a_question_or_none_of_them() {
-        let related = |entry: &str| Related {
-            entry: entry.to_owned(),
+        let offer = |entry: &str| Offer {
+            entry: Some(entry.to_owned()),
             question: "q".to_owned(),
         };
-        let offers = [related("a"), related("b")];
+        let offers = [offer("a"), offer("b")];
         let offered = |none| Offered {
-            questions: offers.to_vec(),
+            offers: offers.to_vec(),
+            question: String::new(),
             none,
         };
         let cases = [
-            ("1", Some(Language::En), Some(Picked::Entry(&offers[0]))),
-            (" 2 ", None, Some(Picked::Entry(&offers[1]))),
+            ("1", Some(Language::En), Some(Picked::Offer(&offers[0]))),
+            (" 2 ", None, Some(Picked::Offer(&offers[1]))),
             ("3", Some(Language::Ja), Some(Picked::None(Language::Ja))),
             // Below an answer there is nothing to reject.
             ("3", None, None),

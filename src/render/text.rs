@@ -10,7 +10,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::view::{Field, Timeline, View};
 use super::words::Answers;
-use crate::answer::{Citation, Related};
+use crate::answer::Citation;
 use crate::engine::Response;
 use crate::knowledge::markdown::block::{Block, BlockKind, Run};
 use crate::retrieve::Hit;
@@ -214,8 +214,8 @@ impl Writer {
         if let Some(label) = view.related_label {
             self.styled(QUIET, label);
         }
-        for (number, Related { question, .. }) in (1..).zip(&view.related) {
-            self.text(&format!("  {number}. {question}"));
+        for (number, offer) in (1..).zip(&view.related) {
+            self.text(&format!("  {number}. {}", offer.question));
         }
     }
 

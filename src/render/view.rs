@@ -58,10 +58,29 @@ pub struct View {
     /// The label of `related` below an answer. If there is no answer, the body introduces
     /// them.
     pub related_label: Option<&'static str>,
-    /// The closest entries, or those to read next.
-    pub related: Vec<Related>,
+    /// The closest entries, or those to read next. In place of an answer, the first can be
+    /// what a table says.
+    pub related: Vec<Offer>,
     /// The small print.
     pub footer: Option<&'static str>,
+}
+
+/// A question that is answered when it is picked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The id of the entry that answers; `None` for what a table says.
+    pub entry: Option<String>,
+    /// The question.
+    pub question: String,
+}
+
+impl From<&Related> for Offer {
+    fn from(related: &Related) -> Offer {
+        Offer {
+            entry: Some(related.entry.clone()),
+            question: related.question.clone(),
+        }
+    }
 }
 
 /// A labelled text.
@@ -147,18 +166,18 @@ impl View {
         notes.chain(headline).chain(body).chain(timeline).collect()
     }
 
-    /// The questions offered instead of an answer, as a numbered list. Empty if there is an
+    /// The questions offered in place of an answer, as a numbered list. Empty if there is an
     /// answer.
     pub fn offered(&self) -> Vec<Block> {
         if self.related_label.is_some() {
             return Vec::new();
         }
-        let item = |(number, related): (u64, &Related)| {
+        let item = |(number, offer): (u64, &Offer)| {
             let kind = BlockKind::Item {
                 depth: 0,
                 number: Some(number),
             };
-            Block::of(kind, vec![Run::plain(&related.question)])
+            Block::of(kind, vec![Run::plain(&offer.question)])
         };
         (1..).zip(&self.related).map(item).collect()
     }

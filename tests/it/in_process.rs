@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use madoguchi::answer;
 use madoguchi::engine::{self, LiveEngine};
 use tokio::sync::Notify;
 
@@ -37,7 +38,21 @@ fn opened(cell: &'static OnceLock<(Desk, Arc<LiveEngine>)>, desk: fn() -> Desk) 
 
 /// An engine with the packs of a desk.
 pub(crate) fn live(desk: &Desk) -> Arc<LiveEngine> {
+    live_with(desk, answer::Options::default())
+}
+
+/// An engine with the packs of a desk that answers nothing unless it is certain.
+pub(crate) fn careful(desk: &Desk) -> Arc<LiveEngine> {
+    let options = answer::Options {
+        max_wrong: 0.0,
+        ..answer::Options::default()
+    };
+    live_with(desk, options)
+}
+
+fn live_with(desk: &Desk, answer: answer::Options) -> Arc<LiveEngine> {
     let options = engine::Options {
+        answer,
         knowledge: desk.knowledge().to_owned(),
         index: madoguchi::index::Options {
             folder: desk.index(),

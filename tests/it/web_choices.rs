@@ -1,11 +1,11 @@
-//! Entries that are offered in place of an answer, on the page: choosing one, none of them,
-//! and what the desk shows of it.
+//! What is offered in place of an answer, on the page and by the API: choosing one, none of
+//! them, and what the desk shows of it.
 
 use jiff::Timestamp;
 use madoguchi::store::Vote;
 
 use crate::harness::Desk;
-use crate::served::{Reply, Served};
+use crate::served::{Reply, Served, encoded};
 
 const KEY: &str = "0123456789-the-desk-of-tests";
 const HTML: (&str, &str) = ("Accept", "text/html");
@@ -131,4 +131,32 @@ fn with_a_desk_none_of_these_leads_to_a_person_and_the_report_shows_choices() {
     let section = section.expect("a section");
     assert!(section.contains("coffee/free-drinks</a>"), "{section}");
     assert!(section.contains("<blockquote>coffee "), "{section}");
+}
+
+#[test]
+fn what_a_table_says_can_be_chosen() {
+    let never = [("MADOGUCHI__ANSWER__MAX_WRONG", "0")];
+    let served = Served::start(Desk::of_the_coffee_machine(), &never);
+    let text = encoded("The red drop lamp lights up. Is descaling due?");
+    let offered = served
+        .get(&format!("/api/v1/ask?question={text}"))
+        .fine()
+        .json();
+    assert_eq!(offered["outcome"], "clarify");
+    let choice = &offered["related"][0];
+    assert_eq!(choice["kind"], "scenario");
+    assert!(choice["entry"].is_null());
+    let from_tables = format!("/api/v1/ask?question={text}&from_tables=true");
+    assert_eq!(served.get(&from_tables).fine().json()["verdict"], "yes");
+
+    let page = served.get(&format!("/?q={text}&lang=en")).fine();
+    let link = page.text().split("<li><a href=\"").nth(1);
+    let link = link
+        .and_then(|link| link.split('"').next())
+        .expect("a link");
+    let chosen = served
+        .get(&link.replace("&amp;", "&").replace("&#38;", "&"))
+        .fine();
+    assert!(chosen.text().contains("card answer answered"), "{link}");
+    assert!(chosen.text().contains("Yes: "), "{link}");
 }

@@ -142,10 +142,10 @@ const BY_WORDS: Model = Model {
 };
 
 /// For cases that a decision table decides.
-const CASE_THRESHOLDS: [f32; WRONG.len()] = [0.8, 0.72, 0.68, 0.62, 0.5];
+const CASE_THRESHOLDS: [f32; WRONG.len()] = [0.8, 0.75, 0.68, 0.62, 0.5];
 
 /// The thresholds of sections of documents. No set of questions calibrates them.
-const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.95, 0.92, 0.9, 0.85, 0.8];
+const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.92, 0.88, 0.85, 0.8, 0.7];
 
 /// The confidence, 0 to 1, from which an answer is given, so that at most a share
 /// `max_wrong` of all questions is answered wrongly. Between the shares of [`WRONG`] it is
@@ -218,20 +218,25 @@ pub(super) fn confidence(
     }
 }
 
-/// The weights of a case: of the log odds that the question asks for the outcome of a single case,
-/// and of each word that no phrase of the decision table explains: a fact can hide in it. Fitted,
+/// The weights of a case: of the log odds that the question asks for the outcome of a single case;
+/// of each word that no phrase of the decision table explains, because a fact can hide in it; and
+/// of the logarithm of the rank, 1 for the first, of the entry that explains the deciding row among
+/// the entries that are close to the question. If others are much closer, a fact was misread. Fitted,
 /// as the thresholds, to the questions that the table of the shipped pack recognises in
-/// `tests/golden`, those of threads six times as much as the others.
-const CASE_LOG_ODDS: f32 = 0.68;
-const CASE_UNEXPLAINED: f32 = -0.82;
-const CASE_BIAS: f32 = 2.75;
+/// `tests/golden`, those of threads more than the others.
+const CASE_LOG_ODDS: f32 = 0.5;
+const CASE_UNEXPLAINED: f32 = -0.6;
+const CASE_RANK: f32 = -0.8;
+const CASE_BIAS: f32 = 2.6;
 
 /// Log odds above this don't make it more likely that the question was read rightly.
 const MAX_CASE_LOG_ODDS: f32 = 3.0;
 
 /// The confidence that a decision table reads a question rightly and decides what it asks. Without
 /// the sentence encoder, it is the share of words that the table's phrases explain.
-pub(super) fn of_case(scenario: &Scenario, max_wrong: f32) -> Confidence {
+/// `rank` is that of the entry which explains the deciding row, among the entries that are close
+/// to the question.
+pub(super) fn of_case(scenario: &Scenario, rank: Option<usize>, max_wrong: f32) -> Confidence {
     let Some(log_odds) = scenario.case_log_odds else {
         return Confidence {
             probability: scenario.coverage,
@@ -240,10 +245,34 @@ pub(super) fn of_case(scenario: &Scenario, max_wrong: f32) -> Confidence {
     };
     let is_case = CASE_LOG_ODDS * log_odds.min(MAX_CASE_LOG_ODDS);
     let is_understood = CASE_UNEXPLAINED * scenario.unexplained as f32;
-    let probability = probability(CASE_BIAS + is_case + is_understood);
+    let is_explained = CASE_RANK * (rank.unwrap_or(1) as f32).ln();
+    let probability = probability(CASE_BIAS + is_case + is_understood + is_explained);
     Confidence {
         probability,
         is_sufficient: probability >= threshold(&CASE_THRESHOLDS, max_wrong),
+    }
+}
+
+/// Confidence in a setting or rollout that a question names.
+const LOOKUP_CONFIDENCE: f32 = 0.9;
+
+/// The confidence if the question is about something else and names it in passing.
+const LOOKUP_IN_PASSING: f32 = 0.3;
+
+/// The last rank at which the entry that explains a row is about what is asked.
+const MAX_LOOKUP_RANK: usize = 10;
+
+/// The confidence in a row of a table that a question names. `rank` is that of the entry which
+/// explains the row, among the entries that are close to the question; `None` if there is no such
+/// entry, or if the name can mean nothing else.
+pub(super) fn of_lookup(rank: Option<usize>) -> Confidence {
+    let is_sufficient = rank.is_none_or(|rank| rank <= MAX_LOOKUP_RANK);
+    Confidence {
+        probability: match is_sufficient {
+            true => LOOKUP_CONFIDENCE,
+            false => LOOKUP_IN_PASSING,
+        },
+        is_sufficient,
     }
 }
 

@@ -32,7 +32,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             default_language: Language::En,
-            max_wrong: 0.05,
+            max_wrong: 0.03,
             clarify: 0.1,
         }
     }
@@ -90,6 +90,7 @@ pub fn decide(
         outcome: Outcome::Unknown,
         confidence: best.probability,
         related: Vec::new(),
+        tentative: None,
         sections: Vec::new(),
         corrections,
     };

@@ -3,10 +3,10 @@
 
 use jiff::civil::Date;
 
-use super::confidence::of_case;
+use super::confidence::{Confidence, of_case, of_lookup};
 use super::decide::{Options, answerable};
 use super::lookup;
-use super::related::next_entries;
+use super::related::{MAX_RELATED, next_entries};
 use super::verdict::ScenarioAnswer;
 use super::{Answer, Outcome, Statement};
 use crate::knowledge::Pack;
@@ -26,11 +26,18 @@ pub struct TableAnswer {
     first_related: Vec<String>,
     /// The day for which it is given.
     day: Date,
-    /// The confidence in the answer, 0 to 1.
-    confidence: f32,
+    confidence: Confidence,
 }
 
+/// Least confidence from which what a table says is offered as a choice.
+const MIN_OFFERED: f32 = 0.25;
+
 impl TableAnswer {
+    /// True if it is certain enough to be given as the answer.
+    pub fn is_sufficient(&self) -> bool {
+        self.confidence.is_sufficient
+    }
+
     /// The complete answer to the question, with related entries.
     pub fn answer(
         self,
@@ -54,36 +61,71 @@ impl TableAnswer {
             language,
             as_of: self.day,
             outcome: Outcome::Answered(self.statement),
-            confidence: self.confidence,
+            confidence: self.confidence.probability,
+            tentative: None,
             related,
             sections: Vec::new(),
             corrections,
         }
     }
+
+    /// Another answer to the question; if it gives none, with this one as the first choice.
+    pub fn offered_with(self, answer: Answer) -> Answer {
+        if answer.statement().is_some() || self.confidence.probability < MIN_OFFERED {
+            return answer;
+        }
+        let mut related = answer.related;
+        related.truncate(MAX_RELATED - 1);
+        Answer {
+            outcome: Outcome::Clarify,
+            confidence: answer.confidence.max(self.confidence.probability),
+            tentative: Some(Box::new(self.statement)),
+            related,
+            sections: Vec::new(),
+            ..answer
+        }
+    }
 }
 
-/// The answer of a pack's tables, if they answer the question.
+/// What a pack's tables say to a question: the decision of the case, or else the setting or the
+/// rollouts, whichever is certain enough; if none is, the more probable one.
 pub fn answer_from_tables(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
     interpreter: &Interpreter,
     interpretation: &Interpretation,
+    candidates: &[Candidate],
     options: &Options,
 ) -> Option<TableAnswer> {
-    scenario(
+    let (entries, _) = answerable(candidates, std::slice::from_ref(pack), question);
+    let rank = |entry: &str| {
+        let mut ids = entries.iter().map(|candidate| &candidate.passage.id);
+        ids.position(|id| id == entry).unwrap_or(entries.len()) + 1
+    };
+    let case = scenario(
         question,
         understanding,
         pack,
         interpreter,
         interpretation,
-        options,
-    )
-    .or_else(|| looked_up(question, understanding, pack, interpretation))
+        |scenario, entry| of_case(scenario, entry.map(rank), options.max_wrong),
+    );
+    if case.as_ref().is_some_and(TableAnswer::is_sufficient) {
+        return case;
+    }
+    let row = looked_up(question, understanding, pack, interpretation, rank);
+    let is_more_probable = |row: &TableAnswer| {
+        let of_case = case
+            .as_ref()
+            .map_or(0.0, |case| case.confidence.probability);
+        row.is_sufficient() || row.confidence.probability > of_case
+    };
+    match row.filter(is_more_probable) {
+        Some(row) => Some(row),
+        None => case,
+    }
 }
-
-/// Confidence in a setting or rollout that a question names.
-const LOOKUP_CONFIDENCE: f32 = 0.9;
 
 /// Least coverage of a scenario if the question has a concept that the glossary marks as
 /// beyond the pack. Such a concept can be one that a decision table knows; then its phrases
@@ -96,23 +138,22 @@ fn is_beyond_pack(understanding: &Understanding) -> bool {
     distinctive.iter().any(|term| Concept::is_beyond(term))
 }
 
-/// The answer of a decision table, if the interpretation is a decidable scenario.
+/// The answer of a decision table, if the interpretation is a decidable scenario. `confidence`
+/// is that in a scenario which the entry with an id explains.
 fn scenario(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
     interpreter: &Interpreter,
     interpretation: &Interpretation,
-    options: &Options,
+    confidence: impl Fn(&Scenario, Option<&str>) -> Confidence,
 ) -> Option<TableAnswer> {
     let is_beyond = is_beyond_pack(understanding);
-    let confidence = |scenario: &Scenario| of_case(scenario, options.max_wrong);
     let answers = |scenario: &&Scenario| {
         let is_explicit = scenario
             .question
             .is_some_and(|question| question.is_explicit);
         scenario.is_decidable()
-            && confidence(scenario).is_sufficient
             && !interpretation.asks_for_number()
             && (!is_beyond || scenario.coverage >= MIN_COVERAGE_BEYOND)
             && (is_explicit
@@ -138,29 +179,36 @@ fn scenario(
     let first_related = answer.entries_of_facts();
     let statement = answer.statement(pack, understanding.language)?;
     Some(TableAnswer {
+        confidence: confidence(scenario, statement.entry.as_deref()),
         statement,
         first_related,
         day,
-        confidence: confidence(scenario).probability,
     })
 }
 
-/// The answer with the setting or the rollouts that the question looks up.
+/// The answer with the setting or the rollouts that the question looks up. `rank` is that of the
+/// entry with an id among those that are close.
 fn looked_up(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
     interpretation: &Interpretation,
+    rank: impl Fn(&str) -> usize,
 ) -> Option<TableAnswer> {
     if is_beyond_pack(understanding) {
         return None;
     }
     let language = understanding.language;
-    let (statement, day) = match interpretation.lookup.as_ref()? {
-        Lookup::Setting { row, question, .. } => {
+    let (statement, day, is_named) = match interpretation.lookup.as_ref()? {
+        Lookup::Setting {
+            row,
+            question,
+            is_unambiguous,
+        } => {
             let setting = pack.settings.get(*row)?;
             let found = [(pack, setting)];
-            (lookup::settings(&found, *question, language)?, None)
+            let statement = lookup::settings(&found, *question, language)?;
+            (statement, None, *is_unambiguous)
         }
         Lookup::Rollouts {
             rows,
@@ -171,13 +219,14 @@ fn looked_up(
                 .iter()
                 .filter_map(|row| Some((pack, pack.rollouts.get(*row)?)))
                 .collect();
-            (lookup::rollouts(&rows, *question, language)?, *day)
+            (lookup::rollouts(&rows, *question, language)?, *day, false)
         }
     };
+    let rank = statement.entry.as_deref().map(rank);
     Some(TableAnswer {
         statement,
         first_related: Vec::new(),
         day: day.unwrap_or(question.as_of),
-        confidence: LOOKUP_CONFIDENCE,
+        confidence: of_lookup(rank.filter(|_| !is_named)),
     })
 }

@@ -61,11 +61,13 @@ pub(super) struct Asked {
 
 impl Engine {
     /// Answers a question, as a follow-up to the one before it if there is one. Packs that
-    /// are `left_out` are asked, but don't answer.
+    /// are `left_out` are asked, but don't answer. With `from_tables`, what a table says is
+    /// the answer, however uncertain it is that the table is meant.
     pub(super) fn ask_after(
         &self,
         question: &Question,
         before: Option<&Understood>,
+        from_tables: bool,
         left_out: impl Fn(usize) -> bool,
     ) -> Result<Asked, IndexError> {
         let typed = without_courtesies(understand::truncated(&question.text));
@@ -85,6 +87,7 @@ impl Engine {
                 vectors,
                 before: before.and_then(|before| before.packs.get(pack)),
                 points_back,
+                from_tables,
             };
             let (answer, by_pack) = self.ask_pack(pack, &asking, reading)?;
             understood.packs.push(by_pack);
@@ -164,24 +167,31 @@ impl Engine {
             &packs[0],
             interpreter,
             &interpretation,
+            &candidates,
             &self.options,
         );
         let answer = match from_tables {
-            Some(table_answer) => {
+            Some(found) if found.is_sufficient() || asking.from_tables => {
                 let corrections = match is_corrected {
                     true => corrections,
                     false => Vec::new(),
                 };
-                table_answer.answer(question, &understanding, &candidates, corrections, packs)
+                found.answer(question, &understanding, &candidates, corrections, packs)
             }
-            None => decide::decide(
-                question,
-                &understanding,
-                &candidates,
-                corrections,
-                packs,
-                &self.options,
-            ),
+            found => {
+                let answer = decide::decide(
+                    question,
+                    &understanding,
+                    &candidates,
+                    corrections,
+                    packs,
+                    &self.options,
+                );
+                match found {
+                    Some(found) => found.offered_with(answer),
+                    None => answer,
+                }
+            }
         };
         let understood = UnderstoodByPack {
             terms: understanding.terms,
@@ -210,6 +220,7 @@ impl Engine {
             outcome: Outcome::Unknown,
             confidence: 0.0,
             related: Vec::new(),
+            tentative: None,
             sections: Vec::new(),
             corrections: Vec::new(),
         }
@@ -271,4 +282,6 @@ struct Asking<'a> {
     before: Option<&'a UnderstoodByPack>,
     /// True if the question points back to the one before.
     points_back: bool,
+    /// True if the asker chose what a table says.
+    from_tables: bool,
 }

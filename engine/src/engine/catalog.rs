@@ -156,6 +156,7 @@ impl Catalog {
             outcome: Outcome::Answered(statement),
             confidence: 1.0,
             related: related.into_iter().collect(),
+            tentative: None,
             sections: Vec::new(),
             corrections: Vec::new(),
         }

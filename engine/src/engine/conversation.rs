@@ -66,19 +66,45 @@ impl Conversation {
     ///
     /// If the index can't be read.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
+        self.answer(engine, question, false)
+    }
+
+    /// Answers the next question as [`Conversation::ask`] does, but from a table of a pack if
+    /// one can answer it, however uncertain it is that the table is meant.
+    ///
+    /// # Errors
+    ///
+    /// If the index can't be read.
+    pub fn ask_tables(
+        &mut self,
+        engine: &Engine,
+        question: &Question,
+    ) -> Result<Answer, IndexError> {
+        self.answer(engine, question, true)
+    }
+
+    fn answer(
+        &mut self,
+        engine: &Engine,
+        question: &Question,
+        from_tables: bool,
+    ) -> Result<Answer, IndexError> {
         if let Some(courtesy) = courtesy(&question.text) {
             return Ok(reply(engine, question, courtesy));
         }
         let question = &self.on_its_day(engine, question)?;
         let mut before = self.context(engine, question)?;
-        let (mut answer, mut understood) = ask_after(engine, question, before.as_ref(), |_| false)?;
+        let ask = |before: Option<&Understood>, left_out: &dyn Fn(usize) -> bool| {
+            ask_after(engine, question, before, from_tables, left_out)
+        };
+        let (mut answer, mut understood) = ask(before.as_ref(), &|_| false)?;
         // What "that" stands for stays beyond a pack.
         let points_back = points_back(&question.text);
         let is_beyond = |pack| before.as_ref().is_some_and(|before| before.is_beyond(pack));
         let stays_beyond = |pack| points_back && is_beyond(pack);
         let all_beyond = (0..engine.library().packs.len()).all(stays_beyond);
         if before.is_some() && answer.statement().is_none() && !all_beyond {
-            let (alone, understood_alone) = ask_after(engine, question, None, stays_beyond)?;
+            let (alone, understood_alone) = ask(None, &stays_beyond)?;
             if alone.confidence > answer.confidence {
                 (answer, understood, before) = (alone, understood_alone, None);
             }
@@ -128,6 +154,7 @@ impl Conversation {
             outcome: Outcome::Answered(statement),
             confidence: 1.0,
             related: others.filter(|related| related.entry != id).collect(),
+            tentative: None,
             sections: Vec::new(),
             corrections: Vec::new(),
             ..asked
@@ -173,7 +200,7 @@ impl Conversation {
         }
         let mut last = None;
         for question in &self.questions {
-            last = Some(ask_after(engine, question, last.as_ref(), |_| false)?.1);
+            last = Some(ask_after(engine, question, last.as_ref(), false, |_| false)?.1);
         }
         Ok(last)
     }
@@ -189,15 +216,17 @@ impl Conversation {
     }
 }
 
-/// Answers a question after another, but not by the packs that are `left_out`. A question after this one can ask for the numbers of
-/// the setting that the answer is about: "can I set it to 30?"
+/// Answers a question after another, but not by the packs that are `left_out`. A question after
+/// this one can ask for the numbers of the setting that the answer is about: "can I set it to
+/// 30?"
 fn ask_after(
     engine: &Engine,
     question: &Question,
     before: Option<&Understood>,
+    from_tables: bool,
     left_out: impl Fn(usize) -> bool,
 ) -> Result<(Answer, Understood), IndexError> {
-    let asked = engine.ask_after(question, before, left_out)?;
+    let asked = engine.ask_after(question, before, from_tables, left_out)?;
     let (answer, mut understood) = (asked.answer, asked.understood);
     if let Some(Content::Rollouts(rollouts)) = answer.statement().map(|found| &found.content) {
         let starts = rollouts
@@ -246,6 +275,7 @@ fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
             Courtesy::Greeting => engine.catalog.examples(language),
             Courtesy::Thanks => Vec::new(),
         },
+        tentative: None,
         sections: Vec::new(),
         corrections: Vec::new(),
     }

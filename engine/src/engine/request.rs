@@ -15,6 +15,9 @@ use crate::text::Language;
 pub enum Request {
     /// Answer a question.
     Ask(String),
+    /// Answer the question from the tables of a pack, although it isn't certain that they
+    /// are meant: this was offered as a choice.
+    AskTables(String),
     /// Show the entry with this id, which was offered or is read next.
     Entry(String),
     /// Find passages.

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::answer::{Answer, AnswerKind, Verdict};
+use crate::answer::{Answer, AnswerKind, Statement, Verdict};
 use crate::engine::Engine;
 use crate::index::IndexError;
 use crate::text::Language;
@@ -82,7 +82,7 @@ pub struct Share {
     /// The number of correct answers.
     pub right: usize,
     /// The number of questions without an answer for which a correct entry was among the first
-    /// three that were offered.
+    /// three that were offered, or a table's answer was.
     pub offered: usize,
     /// The number of wrong answers.
     pub wrong: usize,
@@ -148,23 +148,32 @@ pub fn evaluate(engine: &Engine, golden: &[Golden]) -> Result<Report, IndexError
 }
 
 fn is_right(item: &Golden, answer: &Answer) -> bool {
-    let Some(statement) = answer.statement() else {
-        return item.kind == Kind::Nothing || item.kind == Kind::Entry && item.entry.is_none();
-    };
+    match answer.statement() {
+        Some(statement) => is_correct(item, statement),
+        None => item.kind == Kind::Nothing || item.kind == Kind::Entry && item.entry.is_none(),
+    }
+}
+
+fn is_correct(item: &Golden, statement: &Statement) -> bool {
     let is_expected = statement.entry.as_ref().is_some_and(|id| item.accepts(id));
     match item.kind {
         Kind::Nothing => false,
         // A row of a table that the entry explains is as correct as the entry.
         Kind::Entry => is_expected,
         _ => {
-            summary(answer) == expected(item)
+            told(statement) == expected(item)
                 || statement.kind() == AnswerKind::Entry && is_expected
         }
     }
 }
 
-/// True if a correct entry is among the first three that were offered.
+/// True if what a table says is offered and correct, or a correct entry is among the first three
+/// that are offered.
 fn is_offered(item: &Golden, answer: &Answer) -> bool {
+    let of_table = answer.tentative.as_deref();
+    if of_table.is_some_and(|statement| is_correct(item, statement)) {
+        return true;
+    }
     let mut offered = answer.related.iter().take(3);
     offered.any(|related| item.accepts(&related.entry))
 }
@@ -189,9 +198,13 @@ fn expected(item: &Golden) -> String {
 /// A summary of an answer: for a scenario its verdict (`-` for none) and outcome, for
 /// other kinds the kind and the id, or else the outcome.
 pub fn summary(answer: &Answer) -> String {
-    let Some(statement) = answer.statement() else {
-        return answer.outcome.name().to_owned();
-    };
+    match answer.statement() {
+        Some(statement) => told(statement),
+        None => answer.outcome.name().to_owned(),
+    }
+}
+
+fn told(statement: &Statement) -> String {
     let Some(ruling) = statement.scenario() else {
         return format!("{} {}", statement.kind().name(), statement.id);
     };

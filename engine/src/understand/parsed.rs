@@ -58,6 +58,11 @@ impl<'q> ParsedQuestion<'q> {
         content + self.commas_before[start + 1] - self.commas_before[end]
     }
 
+    /// True if there is a comma after a word and before a later one.
+    pub(super) fn has_comma(&self, word: usize, later: usize) -> bool {
+        self.commas_before[later + 1] > self.commas_before[word + 1]
+    }
+
     /// The position of the number that begins with a word.
     pub(super) fn number_at(&self, word: usize) -> Option<usize> {
         self.numbers

@@ -5,11 +5,10 @@ use serenity::builder::{CreateActionRow, CreateButton, CreateSelectMenu, CreateS
 use serenity::model::application::ButtonStyle;
 
 use super::embed::UNIT;
-use crate::answer::Related;
-use crate::channel::action::{Action, Button, Emphasis, show_entry};
+use crate::channel::action::{Action, Button, Emphasis, pick};
 use crate::channel::conversation::Reply;
 use crate::render::fit::{ELLIPSIS, fit};
-use crate::render::view::View;
+use crate::render::view::{Offer, View};
 use crate::render::words;
 
 /// The id of the menu. The action is in the selected option.
@@ -54,14 +53,14 @@ pub(super) fn button_rows(buttons: &[Button]) -> Vec<CreateActionRow> {
 fn menu(reply: &Reply, view: &View) -> Option<CreateActionRow> {
     let options = view.related.iter();
     let options: Vec<CreateSelectMenuOption> = options
-        .filter_map(|related| option(related, &show_entry(reply, &related.entry, view.language)))
+        .filter_map(|offer| option(offer, &pick(reply, offer, view.language)?))
         .take(OPTIONS)
         .collect();
     if options.is_empty() {
         return None;
     }
-    let pick = words::Chat(view.language).pick();
-    let placeholder = view.related_label.unwrap_or(pick);
+    let any = words::Chat(view.language).pick();
+    let placeholder = view.related_label.unwrap_or(any);
     let menu = CreateSelectMenu::new(MENU, CreateSelectMenuKind::String { options })
         .placeholder(fit(placeholder, PLACEHOLDER, UNIT));
     Some(CreateActionRow::SelectMenu(menu))
@@ -69,8 +68,8 @@ fn menu(reply: &Reply, view: &View) -> Option<CreateActionRow> {
 
 /// An option with a question. If the question is too long for the label, the rest is the
 /// description.
-fn option(related: &Related, action: &Action) -> Option<CreateSelectMenuOption> {
-    let question = related.question.as_str();
+fn option(offer: &Offer, action: &Action) -> Option<CreateSelectMenuOption> {
+    let question = offer.question.as_str();
     let label = fit(question, OPTION_LABEL, UNIT);
     let shown = label.strip_suffix(ELLIPSIS).unwrap_or(&label);
     let rest = question.strip_prefix(shown).unwrap_or_default().trim();

@@ -34,6 +34,8 @@ struct Ask {
     question: String,
     lang: Option<Language>,
     as_of: Option<Date>,
+    #[serde(default)]
+    from_tables: bool,
 }
 
 #[derive(Deserialize)]
@@ -140,7 +142,10 @@ async fn ask(
     let ask: Ask = read(arguments, language)?;
     let question = checked(ask.question, language)?;
     let context = context(conversations, ask.lang, ask.as_of);
-    let request = Request::Ask(question);
+    let request = match ask.from_tables {
+        true => Request::AskTables(question),
+        false => Request::Ask(question),
+    };
     let reply = conversations.respond(asker, request, context).await;
     let answer = reply.response.answer();
     let answer = answer.ok_or_else(|| Api(language).failed().to_owned())?;
@@ -198,6 +203,7 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language, day: Da
         outcome: Outcome::Answered(statement),
         confidence: 1.0,
         related: Vec::new(),
+        tentative: None,
         sections: Vec::new(),
         corrections: Vec::new(),
     };

@@ -90,7 +90,13 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         tool(
             "ask",
             [Tools::ask_title, Tools::ask],
-            json!({"question": text(Tools::question_argument), "lang": lang, "as_of": day}),
+            json!({
+                "question": text(Tools::question_argument), "lang": lang, "as_of": day,
+                "from_tables": {
+                    "type": "boolean", "default": false,
+                    "description": both(Tools::from_tables_argument),
+                },
+            }),
             &["question"],
             self_contained::<json::Answer>(),
         ),

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::event::Origin;
 use super::{COMMAND, Visibility};
-use crate::channel::action::{self, Emphasis, show_entry};
+use crate::channel::action::{self, Emphasis, pick};
 use crate::channel::conversation::Reply;
 use crate::engine::{Help, Response};
 use crate::knowledge::markdown::block::{Block, ITEM, Run, paragraphs};
 use crate::render::blocks::{Button, Controls, Message, message};
-use crate::render::view::View;
+use crate::render::view::{Offer, View};
 use crate::render::words::{Chat, Slack, command};
 use crate::text::Language;
 
@@ -121,19 +121,17 @@ pub(super) fn buttons(buttons: &[action::Button]) -> Vec<Button> {
 
 /// A button for each related question in the view of a reply.
 pub(super) fn related(reply: &Reply, view: &View) -> Vec<Button> {
-    let button = |entry: &str| {
+    let button = |offer: &Offer| {
         Some(Button {
             label: Slack(view.language).show_answer().to_owned(),
-            action: show_entry(reply, entry, view.language).encode()?,
+            action: pick(reply, offer, view.language)?.encode()?,
             is_primary: false,
         })
     };
     let related = view.related.iter().take(RELATED);
     // Questions and buttons belong together one by one: all, or those before the first
     // whose id is too long for a button.
-    related
-        .map_while(|related| button(&related.entry))
-        .collect()
+    related.map_while(button).collect()
 }
 
 /// How to ask in Slack: the commands are parts of one.

@@ -7,11 +7,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::answer::Related;
-use crate::channel::action::{Action, Button, show_entry};
+use crate::channel::action::{Action, Button, pick};
 use crate::channel::conversation::Reply;
 use crate::render::adaptive::{accent, press};
-use crate::render::view::View;
+use crate::render::view::{Offer, View};
 
 /// The most related questions that can be pressed.
 const MAX_RELATED: usize = 8;
@@ -41,10 +40,10 @@ pub(super) fn buttons(buttons: &[Button]) -> Vec<Value> {
 
 /// Encodes the related questions in the view of a reply.
 pub(super) fn related(reply: &Reply, view: &View) -> Vec<Value> {
-    let row = |related: &Related| {
-        let action = show_entry(reply, &related.entry, view.language);
-        let element = accent(&related.question);
-        Some(press(&related.question, &data(&action)?, element))
+    let row = |offer: &Offer| {
+        let action = pick(reply, offer, view.language)?;
+        let element = accent(&offer.question);
+        Some(press(&offer.question, &data(&action)?, element))
     };
     view.related
         .iter()

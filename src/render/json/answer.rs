@@ -8,6 +8,7 @@ use super::decision::Decision;
 use super::{Citation, VERSION, rounded, schema};
 use crate::answer as domain;
 use crate::answer::{Content, Courtesy, Statement, Verdict};
+use crate::render::choice;
 use crate::render::text::{self, Layout};
 use crate::render::view::View;
 use crate::text::Language;
@@ -76,15 +77,17 @@ pub struct Answer {
     question_id: Option<String>,
 }
 
-/// A close entry or one to read next, or a section of a document to look at.
+/// A close entry or one to read next, a section of a document to look at, or what a table
+/// says.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct Related {
-    /// The id of the entry; null for a section.
+    /// The id of the entry; null for a section and for what a table says.
     #[schema(required = true)]
     pub(super) entry: Option<String>,
-    /// The entry's question, or the title of the section.
+    /// The entry's question, the title of the section, or the question that the table answers.
     pub(super) question: String,
-    /// `section` for a section.
+    /// `section` for a section; `scenario`, `setting` or `rollout` for what a table says, which
+    /// the same question gets with `from_tables`. None for an entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<&'static str>,
     /// The id of the section's document.
@@ -109,6 +112,11 @@ impl Answer {
     pub fn of(answer: &domain::Answer) -> Answer {
         let statement = answer.statement();
         let citations = statement.map(Statement::citations).unwrap_or_default();
+        let of_table = answer.tentative.iter().map(|statement| Related {
+            question: choice::question(statement, answer.language),
+            kind: Some(statement.kind().name()),
+            ..Related::default()
+        });
         let entries = answer.related.iter().map(|related| Related {
             entry: Some(related.entry.clone()),
             question: related.question.clone(),
@@ -144,7 +152,7 @@ impl Answer {
             decision: statement.and_then(Statement::scenario).map(Decision::of),
             confidence: rounded(answer.confidence),
             citations: citations.iter().map(Citation::of).collect(),
-            related: entries.chain(sections).collect(),
+            related: of_table.chain(entries).chain(sections).collect(),
             corrections: corrections.collect(),
             question_id: None,
         }

@@ -2,14 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::{Field, Span, Timeline, Tone, View};
+use super::{Field, Offer, Span, Timeline, Tone, View};
 use crate::answer::{Answer, AnswerKind, Content, Courtesy, Outcome, ScenarioAnswer};
 use crate::answer::{Rollouts, Settings, Statement, TableRow, Verdict};
 use crate::engine::{Help, Response};
 use crate::knowledge::Setting;
 use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, blocks, paragraphs};
 use crate::render::words::{Answers, Chat, command};
-use crate::render::{case, decision, notice, rows};
+use crate::render::{case, choice, decision, notice, rows};
 use crate::retrieve::expand::Correction;
 use crate::retrieve::{Hit, Hits};
 use crate::rules::{RowResult, TraceStep};
@@ -35,7 +35,7 @@ impl View {
         let words = Answers(language);
         let mut view = View {
             notes: corrections(&answer.corrections, language),
-            related: answer.related.clone(),
+            related: offers(answer),
             ..View::in_language(language)
         };
         let (tone, introduction) = match &answer.outcome {
@@ -242,11 +242,22 @@ impl View {
             title: words.help_title().to_owned(),
             body,
             related_label: Some(words.help_examples()),
-            related: help.examples.clone(),
+            related: help.examples.iter().map(Offer::from).collect(),
             footer: Some(words.help_privacy()),
             ..View::in_language(language)
         }
     }
+}
+
+/// What is offered with an answer or in place of one: what a table says, then entries.
+fn offers(answer: &Answer) -> Vec<Offer> {
+    let of_table = answer.tentative.iter().map(|statement| Offer {
+        entry: None,
+        question: choice::question(statement, answer.language),
+    });
+    of_table
+        .chain(answer.related.iter().map(Offer::from))
+        .collect()
 }
 
 /// The verdict on the numbers of a setting, if that was asked, with the numbers that it can

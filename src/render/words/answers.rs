@@ -19,6 +19,16 @@ words! {
     /// Several entries are close.
     clarify: "次のいずれかでしょうか。", "Did you mean one of these?";
 
+    /// The decision of a case as a choice: the question of the decision table, and facts of the
+    /// case.
+    choose_case(question, facts): "{question} ({facts})", "{question} ({facts})";
+
+    /// A setting as a choice.
+    choose_setting(name): "設定「{name}」", "The setting {name}";
+
+    /// Rollouts as a choice.
+    choose_rollout(name): "「{name}」の日程", "The dates of {name}";
+
     /// In reply to a word of thanks.
     welcome: "お役に立てて何よりです。またいつでも質問してください。",
         "Glad to help. Ask again any time.";

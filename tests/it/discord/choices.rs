@@ -1,4 +1,4 @@
-//! Entries that are offered in place of an answer: the menu, and "None of these".
+//! What is offered in place of an answer: the menu, and "None of these".
 
 use jiff::Timestamp;
 use madoguchi::store::Vote;
@@ -7,6 +7,8 @@ use serde_json::Value;
 use super::double::{Reply, components};
 use super::events::DESK_CHANNEL;
 use super::running::{Running, options};
+use crate::harness::Desk;
+use crate::in_process::careful;
 
 /// A question for which three entries are offered.
 const VAGUE: &str = "キャンペーン";
@@ -108,4 +110,19 @@ async fn none_of_these_is_not_helpful_and_leads_to_a_person() {
         assert_eq!(tickets.len(), usize::from(has_desk));
         running.end().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn picking_what_a_table_says_answers_with_its_decision() {
+    let desk = Desk::of_the_coffee_machine();
+    let running = Running::answering_by(careful(&desk)).await;
+    let reply = asked(&running, "The red drop lamp lights up. Is descaling due?").await;
+    let picked = offered(&reply)[0].clone();
+    let label = picked["label"].as_str().expect("a question");
+    assert!(label.starts_with("Does the machine make"), "{label}");
+    let value = picked["value"].as_str().expect("an action");
+    let answer = running.double.press(&reply, "related", Some(value)).await;
+    assert!(answer.text().contains("Yes: "), "{}", answer.text());
+    assert_eq!(choices(&running).await, [], "it is no entry");
+    running.end().await;
 }

@@ -101,7 +101,7 @@ pub(in crate::understand) fn matches(
             return None;
         }
         Some(Match {
-            is_negated: is_negated(parsed, &spans),
+            is_negated: is_negated(parsed, &spans)?,
             gap: spans
                 .windows(2)
                 .map(|pair| parsed.gap(pair[0].1, pair[1].0))
@@ -160,20 +160,27 @@ fn has_excluded(phrase: &Phrase, parsed: &ParsedQuestion<'_>, spans: &[Span]) ->
 }
 
 /// True when a negation outside the spans applies to a word in them. A negation that is
-/// part of a term of the decision table, as in "no later", does not count.
-fn is_negated(parsed: &ParsedQuestion<'_>, spans: &[Span]) -> bool {
+/// part of a term of the decision table, as in "no later", does not count. `None` when it
+/// applies to words before a comma only, and words after it are not negated: "no car yet, she
+/// is allowed to park" says nothing about both together.
+fn is_negated(parsed: &ParsedQuestion<'_>, spans: &[Span]) -> Option<bool> {
     let sentences = parsed.sentences;
     let is_inside = |word: usize| {
         spans
             .iter()
             .any(|(start, end)| (*start..*end).contains(&word))
     };
-    let mut words = spans.iter().flat_map(|(start, end)| *start..*end);
-    words.any(|word| {
-        let is_negation = sentences.is_negation[word];
-        let negation = sentences.negated_by[word].filter(|negation| {
+    let words = || spans.iter().flat_map(|(start, end)| *start..*end);
+    let is_negated = |word: &usize| {
+        let is_negation = sentences.is_negation[*word];
+        let negation = sentences.negated_by[*word].filter(|negation| {
             !is_inside(*negation) && !parsed.occurrences.is_in_compound(*negation)
         });
         negation.is_some() && !is_negation
-    })
+    };
+    let Some(last_negated) = words().rfind(is_negated) else {
+        return Some(false);
+    };
+    let end = words().next_back()?;
+    (!parsed.has_comma(last_negated, end)).then_some(true)
 }

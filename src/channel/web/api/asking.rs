@@ -42,6 +42,11 @@ pub(super) struct Question {
     #[param(pattern = "^[A-Za-z0-9_-]{16,64}$", nullable = false)]
     #[schema(pattern = "^[A-Za-z0-9_-]{16,64}$")]
     conversation: Option<String>,
+    /// True to answer from a table, as a choice in `related` offered it.
+    #[serde(default)]
+    #[param(default = false)]
+    #[schema(default = false)]
+    from_tables: bool,
 }
 
 /// Answer a question
@@ -87,7 +92,10 @@ async fn answer(
         return Err(Problem::invalid(&pointer, Api::conversation));
     }
     let context = context(site, client, input.lang, input.as_of);
-    let request = Request::Ask(text);
+    let request = match input.from_tables {
+        true => Request::AskTables(text),
+        false => Request::Ask(text),
+    };
     let conversations = &site.conversations;
     let reply = match input.conversation {
         Some(name) => {

@@ -1,10 +1,10 @@
 //! Prepares an answer for the templates, from the view that all channels share.
 
 use super::frame::Frame;
-use crate::answer::{Answer, Citation, Outcome, Related, ScenarioAnswer, Statement};
+use crate::answer::{Answer, Citation, Outcome, ScenarioAnswer, Statement};
 use crate::knowledge::markdown::block::Block;
 use crate::knowledge::markdown::is_web_address;
-use crate::render::view::{Field, View};
+use crate::render::view::{Field, Offer, View};
 use crate::render::words::Answers;
 use crate::render::{decision, html};
 use crate::rules::Domain;
@@ -12,6 +12,10 @@ use crate::rules::RowResult;
 use crate::rules::fact::value_id;
 use crate::store::QuestionId;
 use crate::text::Language;
+
+/// The parameter of the query string that says what answers, and its value for the tables.
+pub(super) const FROM: &str = "from";
+pub(super) const TABLES: &str = "tables";
 
 /// The prefix of a fact's id in the query string.
 pub(super) const FACT: &str = "f.";
@@ -47,6 +51,8 @@ pub(super) struct AnswerView {
     pub(super) entry: Option<(String, &'static str)>,
     /// Entries to read next, or the closest ones.
     pub(super) related: Vec<LinkView>,
+    /// What a table says, which the asker can choose in place of an answer.
+    pub(super) table: Option<LinkView>,
     /// The entries to choose from in place of an answer: ids and questions. Then `related`
     /// is empty.
     pub(super) offered: Vec<(String, String)>,
@@ -98,9 +104,18 @@ impl AnswerView {
                 .map(|field| (field.label.clone(), text(frame, &field.text)))
                 .collect()
         };
-        let offered = view.related.iter();
-        let offered = offered.filter(|_| id.is_some() && answer.offers_entries());
-        let offered = offered.map(|related| (related.entry.clone(), related.question.clone()));
+        let (entries, tables): (Vec<Offer>, Vec<Offer>) = view
+            .related
+            .into_iter()
+            .partition(|offer| offer.entry.is_some());
+        let table = tables.into_iter().next().map(|offer| LinkView {
+            address: frame.to_with("/", &[("q", &answer.question), (FROM, TABLES)]),
+            text: offer.question,
+        });
+        let is_choice = id.is_some() && answer.offers_choices();
+        let offered = entries.iter().filter(|_| is_choice);
+        let offered =
+            offered.filter_map(|offer| Some((offer.entry.clone()?, offer.question.clone())));
         let offered: Vec<(String, String)> = offered.collect();
         AnswerView {
             label: match answer.outcome {
@@ -127,9 +142,10 @@ impl AnswerView {
                 (frame.to_entry(id), label)
             }),
             related: match offered.is_empty() {
-                true => related(&view.related, frame),
+                true => related(&entries, frame),
                 false => Vec::new(),
             },
+            table,
             offered,
             related_label: view.related_label,
             id: id.map(|id| id.as_str().to_owned()),
@@ -175,12 +191,14 @@ pub(super) fn sources(citations: &[Citation], frame: &Frame) -> Vec<SourceView> 
 }
 
 /// Links to entries.
-pub(super) fn related(related: &[Related], frame: &Frame) -> Vec<LinkView> {
-    let link = |related: &Related| LinkView {
-        text: related.question.clone(),
-        address: frame.to_entry(&related.entry),
+fn related(entries: &[Offer], frame: &Frame) -> Vec<LinkView> {
+    let link = |offer: &Offer| {
+        Some(LinkView {
+            text: offer.question.clone(),
+            address: frame.to_entry(offer.entry.as_deref()?),
+        })
     };
-    related.iter().map(link).collect()
+    entries.iter().filter_map(link).collect()
 }
 
 /// The rows that were evaluated, up to the one that decides.

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::super::Site;
-use super::answer::{AnswerView, LinkView};
+use super::answer::{AnswerView, FROM, LinkView, TABLES};
 use super::frame::Frame;
 use super::html;
 use super::visitor::{Visitor, encoded};
@@ -143,7 +143,10 @@ pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> 
 async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
     let conversations = &site.conversations;
     let context = visitor.context(conversations);
-    let request = Request::Ask(text.to_owned());
+    let request = match visitor.value(FROM) == Some(TABLES) {
+        true => Request::AskTables(text.to_owned()),
+        false => Request::Ask(text.to_owned()),
+    };
     let before = visitor.value("of").and_then(QuestionId::parse);
     if let Some(id) = before
         && let Some(exchange) = conversations.exchange(&id).await
