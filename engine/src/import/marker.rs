@@ -143,7 +143,7 @@ pub(super) fn is_symptom(text: &str) -> bool {
 
 /// True for a title that says that a page or a part of it is a FAQ.
 pub(super) fn is_faq(title: &str) -> bool {
-    const NAMES: [&str; 15] = [
+    const NAMES: [&str; 16] = [
         "faq",
         "ｆａｑ",
         "q&a",
@@ -155,6 +155,7 @@ pub(super) fn is_faq(title: &str) -> bool {
         "common questions",
         "質問",
         "troubleshoot",
+        "trouble-shoot",
         "トラブルシュ",
         "困ったとき",
         "困った時",
@@ -166,8 +167,10 @@ pub(super) fn is_faq(title: &str) -> bool {
 
 /// True for a heading of a part that pages have around their questions.
 pub(super) fn is_other_part(text: &str) -> bool {
-    const NAMES: [&str; 39] = [
+    const NAMES: [&str; 41] = [
         "目次",
+        "その他",
+        "todo",
         "はじめに",
         "おわりに",
         "終わりに",
@@ -207,7 +210,15 @@ pub(super) fn is_other_part(text: &str) -> bool {
         "next steps",
         "changelog",
     ];
-    const STARTS: [&str; 5] = ["related ", "contact ", "further ", "この記事で", "関連"];
+    const STARTS: [&str; 7] = [
+        "related ",
+        "contact ",
+        "further ",
+        "other ",
+        "この記事で",
+        "関連",
+        "その他の",
+    ];
     let text = text.trim().to_lowercase();
     let text = text.trim_end_matches([':', '：', '。', '.']);
     NAMES.contains(&text) || STARTS.iter().any(|start| text.starts_with(start))

@@ -128,11 +128,17 @@ impl<'b> Outline<'b> {
 
     fn visit(&self, group: &[usize], found: &mut Vec<LocatedQuestion>) {
         let is_questions = self.is_of_questions(group);
+        let asking = group.iter().filter(|at| self.nodes[**at].is_question);
+        let are_asked = asking.count() * 2 > group.len();
         for &at in group {
             let node = &self.nodes[at];
             let below = self.questions_below(node);
             let groups = !node.below.is_empty() && !self.has_own_text(node);
+            // Among questions, a topic is one too, with the headings below it in its answer.
+            let is_topic = are_asked && !marker::is_faq(&node.block.text);
             if node.is_question && (below < 2 || (node.level > 1 && !groups)) {
+                self.push(node, found);
+            } else if is_topic && !self.tells_below(node) && !node.is_other && !node.is_marked {
                 self.push(node, found);
             } else if below > 0 || (groups && self.has_faq(node)) || self.is_category(node) {
                 self.visit(&node.below, found);
@@ -145,7 +151,16 @@ impl<'b> Outline<'b> {
     fn push(&self, node: &Node<'_>, found: &mut Vec<LocatedQuestion>) {
         let text = marker::question(&node.block.text).unwrap_or(&node.block.text);
         let text = marker::without_number(marker::without_symbols(text));
-        found.extend(self.located(node, text));
+        let located = self.located(node, text);
+        found.extend(located.filter(|_| node.is_question || !self.is_contents(node)));
+    }
+
+    /// True if nothing is below a heading but links to other parts of the page.
+    fn is_contents(&self, node: &Node<'_>) -> bool {
+        let text = self.source.get(node.block.range.end..node.end);
+        let lines = text.unwrap_or_default().lines();
+        let mut lines = lines.filter(|line| !line.trim().is_empty()).peekable();
+        lines.peek().is_some() && lines.all(|line| line.contains("](#"))
     }
 
     /// True if the headings of a group are questions although some aren't worded as such.
@@ -180,6 +195,14 @@ impl<'b> Outline<'b> {
             usize::from(node.is_question || node.is_marked) + self.questions_below(node)
         };
         node.below.iter().map(of).sum()
+    }
+
+    /// True if a heading below this one is a question or tells a symptom or a wish.
+    fn tells_below(&self, node: &Node<'_>) -> bool {
+        node.below.iter().any(|at| {
+            let node = &self.nodes[*at];
+            node.is_question || node.is_marked || node.is_symptom || self.tells_below(node)
+        })
     }
 
     /// True if a heading or one below it says that its part is a FAQ.

@@ -1,7 +1,7 @@
 //! Names pages: the name of each page in its pack, the address that answers cite, and whether
 //! a page is one that was imported before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::record::{ImportedEntry, ImportedPage, Record};
@@ -27,18 +27,53 @@ pub(super) fn names(
         let folder = Path::new(&page.path).parent().and_then(Path::file_name);
         let folder = folder.and_then(|name| id::slug(&name.to_string_lossy()));
         let longer = folder.map_or(own.clone(), |folder| format!("{folder}-{own}"));
-        let is_free = |name: &str| {
-            let taken = names.iter().zip(pages).any(|(taken, other)| {
+        let is_taken = |name: &str| {
+            names.iter().zip(pages).any(|(taken, other)| {
                 taken == name && (other.language == page.language || other.stem != page.stem)
-            });
-            let earlier = record.pages.get(&format!("{name}.{language}"));
-            !taken
-                && earlier.is_none_or(|earlier| is_same_page(earlier, name, page, target, record))
+            })
         };
-        let name = [own, longer.clone()].into_iter().find(|name| is_free(name));
+        let earlier = |name: &str| record.pages.get(&format!("{name}.{language}"));
+        let is_same = |name: &str| {
+            earlier(name).is_some_and(|earlier| is_same_page(earlier, name, page, target, record))
+        };
+        let is_free = |name: &str| !is_taken(name) && (earlier(name).is_none() || is_same(name));
+        let candidates = [own, longer.clone()];
+        let known = candidates.iter().find(|name| !is_taken(name) && is_same(name));
+        let moved = || moved_from(page, pages, record).filter(|name| !is_taken(name));
+        let name = known.cloned().or_else(moved);
+        let name = name.or_else(|| candidates.into_iter().find(|name| is_free(name)));
         names.push(name.unwrap_or_else(|| unique(longer, |name| !is_free(name))));
     }
     names
+}
+
+/// The name of the page of an earlier import that is this one in another place: most of its
+/// questions are on this page, and most of this page's are among them.
+fn moved_from(page: &Page, pages: &[Page], record: &Record) -> Option<String> {
+    let language = page.language.code();
+    let asked: BTreeSet<&str> = page
+        .questions
+        .iter()
+        .map(|found| found.question.as_str())
+        .collect();
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for entry in record.entries.values() {
+        let (kept, all) = counts.entry(entry.page.as_str()).or_default();
+        *kept += usize::from(asked.contains(entry.question.as_str()));
+        *all += 1;
+    }
+    let is_given = |earlier: &ImportedPage| {
+        let mut paths = pages.iter().map(|page| short_path(&page.path));
+        paths.any(|path| path == earlier.path)
+    };
+    let moved = counts.into_iter().filter_map(|(key, (kept, all))| {
+        let (name, code) = key.rsplit_once('.')?;
+        let earlier = record.pages.get(key)?;
+        let is_most = kept * 2 > all && kept * 2 > asked.len();
+        (code == language && is_most && !is_given(earlier)).then_some((kept, name))
+    });
+    let (_, name) = moved.max_by_key(|(kept, _)| *kept)?;
+    Some(name.to_owned())
 }
 
 /// True if a page is the one that an earlier import called by this name.
@@ -62,7 +97,7 @@ fn is_same_page(
         .iter()
         .filter(|found| questions.contains(found.question.as_str()));
     earlier.path == short_path(&page.path)
-        || (is_absolute(&earlier.url) && earlier.url == url_of(page, true, target.url))
+        || (is_absolute(&earlier.url) && earlier.url == url_of(page, true, target))
         || kept.count() * 2 > page.questions.len()
 }
 
@@ -87,17 +122,48 @@ pub(super) fn is_absolute(url: &str) -> bool {
 
 /// The URL of a page: from its front matter, or derived from the given one, or else its
 /// file name.
-pub(super) fn url_of(page: &Page, is_only: bool, given: Option<&str>) -> String {
+pub(super) fn url_of(page: &Page, is_only: bool, target: &Target<'_>) -> String {
     let page_url = page.url.as_deref();
     if let Some(url) = page_url.filter(|url| is_absolute(url)) {
         return url.to_owned();
     }
-    match given {
+    match target.url {
         None => short_path(&page.path),
         Some(url) if is_only => url.to_owned(),
         Some(folder) => {
-            let name = page_url.unwrap_or(&page.stem).trim_start_matches('/');
+            let inside = path_inside(page, target);
+            let name = page_url.unwrap_or(&inside).trim_start_matches('/');
             format!("{}/{name}", folder.trim_end_matches('/'))
         }
     }
+}
+
+/// The path of a page in the folder that the base URL stands for, as sites serve it: without
+/// the extension, a leading date and the name of an index.
+fn path_inside(page: &Page, target: &Target<'_>) -> String {
+    let folder = Path::new(&page.path).parent().unwrap_or(Path::new(""));
+    let mut roots = target.folders.iter();
+    let inside = roots.find_map(|root| folder.strip_prefix(root).ok());
+    let folders = inside.into_iter().flat_map(Path::components);
+    let mut parts: Vec<String> = folders
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    parts.push(match page.stem.as_str() {
+        "index" | "readme" => String::new(),
+        stem => stem.to_owned(),
+    });
+    parts.join("/")
+}
+
+/// True if pages in two languages are at one address, because only their names tell the
+/// languages, or the given address is that of a page.
+pub(super) fn have_one_address(pages: &[Page], target: &Target<'_>) -> bool {
+    let mut inside = pages.iter().map(|page| path_inside(page, target));
+    let first = inside.next();
+    let is_page = |url: &str| {
+        let last = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let name = last.split_once('.').map_or(last, |(name, _)| name);
+        pages.iter().any(|page| page.stem == name)
+    };
+    inside.all(|path| Some(path) == first) || target.url.is_some_and(is_page)
 }

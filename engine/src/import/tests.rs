@@ -405,6 +405,7 @@ fn import_into(folder: &Path, pages: &[Page], url: Option<&str>, as_of: Option<D
     let target = Target {
         id: "imported",
         url,
+        folders: &[],
         as_of,
         today: date(2026, 2, 3),
     };
