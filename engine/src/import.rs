@@ -222,19 +222,21 @@ pub fn pack_id(first: &Page) -> String {
 /// A text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Windows-1252, with `\n` as the end of each
 /// line.
 fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
-    let text = decode(bytes).or_else(|| fetch::decode_japanese(bytes));
-    let text = text.or_else(|| western(bytes)).ok_or(ReadError::Encoding)?;
+    let text = decode(bytes)
+        .or_else(|| western(bytes))
+        .or_else(|| fetch::decode_japanese(bytes));
+    let text = text.ok_or(ReadError::Encoding)?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// A text in Windows-1252, as spreadsheets save English with curly quotes. `None` if the
-/// bytes have control characters or few of them are ASCII.
+/// A text in Windows-1252, as spreadsheets save English with curly quotes. `None` if two
+/// characters that aren't ASCII follow each other, as in Japanese, or are control characters.
 fn western(bytes: &[u8]) -> Option<String> {
-    let ascii = bytes.iter().filter(|byte| byte.is_ascii()).count();
+    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let stand_alone = pairs.all(|(one, next)| one.is_ascii() || next.is_ascii());
     let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
     let is_text = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
-    let is_western = ascii * 10 >= bytes.len() * 9 && text.chars().all(is_text);
-    is_western.then(|| text.into_owned())
+    (stand_alone && text.chars().all(is_text)).then(|| text.into_owned())
 }
 
 /// Reads a page in Markdown.

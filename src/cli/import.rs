@@ -146,7 +146,9 @@ fn folders(named: &[PathBuf]) -> Vec<PathBuf> {
     let common = parents.next().map(|first| {
         parents.fold(first, |common, parent| {
             let mut above = common.ancestors();
-            above.find(|above| parent.starts_with(above)).unwrap_or(Path::new(""))
+            above
+                .find(|above| parent.starts_with(above))
+                .unwrap_or(Path::new(""))
         })
     });
     folders.extend(common.map(Path::to_owned));

@@ -128,7 +128,11 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
                 let is_more = column != asked && column != answered && !table::is_ignored(name);
                 if is_more && !written.is_empty() {
                     let cell = source[cell.clone()].trim();
-                    let start = if name.is_empty() { String::new() } else { format!("{name}: ") };
+                    let start = if name.is_empty() {
+                        String::new()
+                    } else {
+                        format!("{name}: ")
+                    };
                     located.more.push_str(&format!("\n\n{start}{cell}"));
                 }
             }

@@ -40,9 +40,14 @@ pub(super) fn pair_with_earlier(
         let is_known = |(_, position): &Place| {
             let question = &page.questions[*position].question;
             let mut known = existing.record.entries.values();
-            known.any(|entry| entry.page == page_key(&names[at], page) && entry.question == *question)
+            known.any(|entry| {
+                entry.page == page_key(&names[at], page) && entry.question == *question
+            })
         };
-        let places: Vec<Place> = places.into_iter().filter(|place| !is_known(place)).collect();
+        let places: Vec<Place> = places
+            .into_iter()
+            .filter(|place| !is_known(place))
+            .collect();
         if entries.len().saturating_mul(places.len()) > MOST_COMPARED {
             continue;
         }
@@ -56,7 +61,9 @@ pub(super) fn pair_with_earlier(
             translations.bilingual.insert(at);
         }
         for (one, other) in pairs {
-            translations.earlier.insert(places[one], entries[other].clone());
+            translations
+                .earlier
+                .insert(places[one], entries[other].clone());
         }
     }
 }
@@ -67,7 +74,9 @@ fn counterpart(pages: &[Page], page: &Page, name: &str, existing: &Existing) -> 
     let other = page.language.other().code();
     let is_imported_now = |key: &str| {
         let (name, _) = key.rsplit_once('.').unwrap_or_default();
-        pages.iter().any(|page| page.language.code() == other && page.stem == name)
+        pages
+            .iter()
+            .any(|page| page.language.code() == other && page.stem == name)
     };
     let own = format!("{name}.{other}");
     let recorded = &existing.record.pages;
@@ -78,7 +87,8 @@ fn counterpart(pages: &[Page], page: &Page, name: &str, existing: &Existing) -> 
         let keys = recorded.keys();
         keys.filter(move |key| key.rsplit_once('.').is_some_and(|(_, end)| end == code))
     };
-    let is_only = pages.len() == 1 && of(page.language.code()).all(|key| *key == page_key(name, page));
+    let is_only =
+        pages.len() == 1 && of(page.language.code()).all(|key| *key == page_key(name, page));
     let mut others = of(other);
     let only = others.next().filter(|_| is_only)?;
     others.next().is_none().then(|| only.clone())
@@ -92,12 +102,16 @@ fn entries_in_one_language(
 ) -> Vec<(EarlierEntry, ImportedQuestion)> {
     let code = lacking.other().code();
     let record = &existing.record;
-    let ids = record.entries.iter().filter_map(|(key, entry): (&String, &ImportedEntry)| {
-        let (id, of) = key.rsplit_once('.')?;
-        let other = format!("{id}.{}", lacking.code());
-        let has_other = existing.entries.contains_key(&other) || record.entries.contains_key(&other);
-        (entry.page == page && of == code && !has_other).then_some(id)
-    });
+    let ids = record
+        .entries
+        .iter()
+        .filter_map(|(key, entry): (&String, &ImportedEntry)| {
+            let (id, of) = key.rsplit_once('.')?;
+            let other = format!("{id}.{}", lacking.code());
+            let has_other =
+                existing.entries.contains_key(&other) || record.entries.contains_key(&other);
+            (entry.page == page && of == code && !has_other).then_some(id)
+        });
     let order = record.pages.get(page).map_or(&[][..], |page| &page.entries);
     let mut ids: Vec<&str> = ids.collect();
     ids.sort_by_key(|id| order.iter().position(|other| other == id));

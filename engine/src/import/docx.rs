@@ -355,7 +355,11 @@ fn markdown(parts: &[Part]) -> String {
                 out.push_str(&format!("\n{} {line}\n", "#".repeat(level.clamp(1, 6))));
             }
             (None, Some(_)) if questions.contains(&at) => {
-                let mark = if marker::question(&line).is_some() { "" } else { "Q. " };
+                let mark = if marker::question(&line).is_some() {
+                    ""
+                } else {
+                    "Q. "
+                };
                 out.push_str(&format!("\n**{mark}{line}**\n"));
             }
             (None, Some((depth, _))) => {

@@ -77,7 +77,10 @@ mod tests {
         let tokenizer = Tokenizer::open().expect("a dictionary");
         let cases = [
             ("Is it free?", "is-it-free"),
-            ("Why aren’t cookies marked as HttpOnly?", "why-arent-cookies-marked-as-httponly"),
+            (
+                "Why aren’t cookies marked as HttpOnly?",
+                "why-arent-cookies-marked-as-httponly",
+            ),
             (
                 "Where do I find the log of the server that is no longer used?",
                 "where-do-i-find-the-log",
@@ -89,7 +92,11 @@ mod tests {
             ("パスワードを忘れました", "pasuwado-wasure"),
         ];
         for (question, expected) in cases {
-            assert_eq!(readable(question, &tokenizer).as_deref(), Some(expected), "{question}");
+            assert_eq!(
+                readable(question, &tokenizer).as_deref(),
+                Some(expected),
+                "{question}"
+            );
         }
     }
 }

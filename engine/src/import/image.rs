@@ -54,7 +54,11 @@ impl<'r> ImageNames<'r> {
                 let names = self.earlier.image_names.iter();
                 let mut others = names.filter(|(other, _)| *other != key);
                 others.any(|(_, other)| other == name)
-                    && self.earlier.images.get(name).is_some_and(|other| other != digest)
+                    && self
+                        .earlier
+                        .images
+                        .get(name)
+                        .is_some_and(|other| other != digest)
             }
         };
         let earlier = self.earlier.image_names.get(key);

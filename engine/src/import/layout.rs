@@ -46,7 +46,9 @@ pub(super) fn read(
         quoted_answers(source, blocks),
     ];
     // Beside questions in another layout, headings that ask nothing are only headings.
-    let is_asked = worded.iter().any(|found| marker::is_question(&found.question));
+    let is_asked = worded
+        .iter()
+        .any(|found| marker::is_question(&found.question));
     if !is_asked && others.iter().any(|other| other.len() > worded.len()) {
         worded.clear();
     }

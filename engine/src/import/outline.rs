@@ -128,21 +128,28 @@ impl<'b> Outline<'b> {
 
     fn visit(&self, group: &[usize], found: &mut Vec<LocatedQuestion>) {
         let is_questions = self.is_of_questions(group);
-        let asking = group.iter().filter(|at| self.nodes[**at].is_question);
-        let are_asked = asking.count() * 2 > group.len();
+        let asking = group.iter().map(|at| &self.nodes[*at]);
+        let asking = asking.filter(|node| node.is_question);
+        let are_asked = asking.clone().count() * 2 > group.len();
+        let level = asking.map(|node| node.level).min().unwrap_or(0);
         for &at in group {
             let node = &self.nodes[at];
             let below = self.questions_below(node);
             let groups = !node.below.is_empty() && !self.has_own_text(node);
             // Among questions, a topic is one too, with the headings below it in its answer.
-            let is_topic = are_asked && !marker::is_faq(&node.block.text);
+            let is_beside = node.level >= level;
+            let is_topic = are_asked && is_beside && !marker::is_faq(&node.block.text);
             if node.is_question && (below < 2 || (node.level > 1 && !groups)) {
                 self.push(node, found);
             } else if is_topic && !self.tells_below(node) && !node.is_other && !node.is_marked {
                 self.push(node, found);
             } else if below > 0 || (groups && self.has_faq(node)) || self.is_category(node) {
                 self.visit(&node.below, found);
-            } else if is_questions && (node.is_symptom || !node.is_other) && !node.is_marked {
+            } else if is_questions
+                && is_beside
+                && (node.is_symptom || !node.is_other)
+                && !node.is_marked
+            {
                 self.push(node, found);
             }
         }

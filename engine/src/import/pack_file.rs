@@ -50,8 +50,7 @@ fn languages<'i>(entries: impl Iterator<Item = (&'i str, &'i str)>) -> String {
     for (id, code) in entries {
         sides.entry(id).or_default().insert(code);
     }
-    let has_all =
-        |language: &Language| sides.values().all(|codes| codes.contains(language.code()));
+    let has_all = |language: &Language| sides.values().all(|codes| codes.contains(language.code()));
     let codes = Language::ALL.into_iter().filter(has_all);
     let codes: Vec<String> = codes.map(|language| toml_text(language.code())).collect();
     format!("languages = [{}]", codes.join(", "))

@@ -38,7 +38,9 @@ pub(super) fn names(
         };
         let is_free = |name: &str| !is_taken(name) && (earlier(name).is_none() || is_same(name));
         let candidates = [own, longer.clone()];
-        let known = candidates.iter().find(|name| !is_taken(name) && is_same(name));
+        let known = candidates
+            .iter()
+            .find(|name| !is_taken(name) && is_same(name));
         let moved = || moved_from(page, pages, record).filter(|name| !is_taken(name));
         let name = known.cloned().or_else(moved);
         let name = name.or_else(|| candidates.into_iter().find(|name| is_free(name)));
@@ -161,7 +163,11 @@ pub(super) fn have_one_address(pages: &[Page], target: &Target<'_>) -> bool {
     let mut inside = pages.iter().map(|page| path_inside(page, target));
     let first = inside.next();
     let is_page = |url: &str| {
-        let last = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let last = url
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
         let name = last.split_once('.').map_or(last, |(name, _)| name);
         pages.iter().any(|page| page.stem == name)
     };

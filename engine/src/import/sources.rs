@@ -147,7 +147,10 @@ impl Translated {
         let table: toml::Table = line.parse().ok()?;
         let earlier = table.get(name)?.as_str()?;
         let codes = self.languages.map(Language::code);
-        Some(format!("{name} = {}\n", localized(&codes, &[earlier, text])))
+        Some(format!(
+            "{name} = {}\n",
+            localized(&codes, &[earlier, text])
+        ))
     }
 }
 

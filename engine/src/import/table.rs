@@ -211,11 +211,24 @@ fn question(row: &[String], columns: &Columns) -> Result<ImportedQuestion, Optio
         Some(text) if marked.is_some() => text,
         _ => answer,
     };
-    let question = one_line(marked.unwrap_or(question));
+    let question = marked.unwrap_or(question);
+    // Several ways to ask can be in one cell, each on a line.
+    let ways: Vec<&str> = question
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let are_ways = ways.len() > 1 && ways.iter().all(|line| marker::is_question(line.trim()));
+    let mut ways = match are_ways {
+        true => ways.into_iter().map(one_line).collect(),
+        false => vec![one_line(question)],
+    }
+    .into_iter();
+    let question = ways.next().unwrap_or_default();
     if question.is_empty() || answer.is_empty() {
         return Err(Some(question).filter(|question| !question.is_empty()));
     }
     let mut imported = ImportedQuestion::new(&question, &lines(answer));
+    imported.also = ways.collect();
     imported.language = columns.language.unwrap_or(imported.language);
     for at in &columns.alternatives {
         let texts = cell(*at).split(['\n', ';', '；', '|']);

@@ -443,4 +443,6 @@ proptest! {
 }
 
 mod again;
+mod formats;
 mod layouts;
+mod places;

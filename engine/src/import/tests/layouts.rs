@@ -6,7 +6,7 @@ use super::*;
 use crate::import::report::Why;
 
 /// The questions of a page, each with its answer, and its headings that became none.
-fn found(file: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
+pub(super) fn found(file: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
     let page = page(Path::new(file), text);
     let questions = page
         .questions
@@ -16,7 +16,7 @@ fn found(file: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
     (questions.collect(), skipped.collect())
 }
 
-fn questions(file: &str, text: &str) -> Vec<String> {
+pub(super) fn questions(file: &str, text: &str) -> Vec<String> {
     found(file, text)
         .0
         .into_iter()
@@ -394,7 +394,7 @@ fn word_documents_and_workbooks_are_read() {
     }
 }
 
-fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
         writer
