@@ -145,7 +145,7 @@ fn language_of(question: &str, answer: &str) -> Language {
 #[serde(rename_all = "kebab-case", tag = "why", content = "detail")]
 pub enum ReadError {
     /// The text isn't in an encoding that is known.
-    #[error("it isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Windows-1252; save it as UTF-8")]
+    #[error("it isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1; save it as UTF-8")]
     Encoding,
     /// The extension isn't one of [`EXTENSIONS`].
     #[error(
@@ -219,7 +219,7 @@ pub fn pack_id(first: &Page) -> String {
     }
 }
 
-/// A text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Windows-1252, with `\n` as the end of each
+/// A text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1, with `\n` as the end of each
 /// line.
 fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
     let text = decode(bytes)
@@ -229,12 +229,14 @@ fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// A text in Windows-1252, as spreadsheets save English with curly quotes. `None` if two
+/// A text in Latin-1, as spreadsheets save English with curly quotes. `None` if two
 /// characters that aren't ASCII follow each other, as in Japanese, or are control characters.
 fn western(bytes: &[u8]) -> Option<String> {
     let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
     let stand_alone = pairs.all(|(one, next)| one.is_ascii() || next.is_ascii());
-    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
+    // The name stands for a superset with curly quotes.
+    let latin = encoding_rs::Encoding::for_label(b"latin1")?;
+    let (text, _) = latin.decode_without_bom_handling(bytes);
     let is_text = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
     (stand_alone && text.chars().all(is_text)).then(|| text.into_owned())
 }

@@ -1,7 +1,7 @@
 //! `madoguchi import`: creates and updates the entries of a pack from the pages that a team
 //! has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -303,8 +303,24 @@ fn existing(folder: &Path) -> anyhow::Result<Existing> {
         entries: texts("entries")?,
         documents: texts("documents")?,
         images: images.collect(),
+        other_ids: other_ids(folder),
         has_glossary: folder.join("glossary.toml").exists(),
     })
+}
+
+/// The ids of the entries of the packs beside a pack.
+fn other_ids(folder: &Path) -> BTreeSet<String> {
+    let packs = folder.parent().map(fs::read_dir);
+    let packs = packs.into_iter().flatten().flatten().flatten();
+    let others = packs.map(|pack| pack.path()).filter(|pack| pack != folder);
+    let entries = others.filter_map(|pack| fs::read_dir(pack.join("entries")).ok());
+    let names = entries.flatten().flatten().map(|entry| entry.file_name());
+    let id = |name: std::ffi::OsString| {
+        let name = name.to_string_lossy().into_owned();
+        let (id, _) = name.strip_suffix(".md")?.rsplit_once('.')?;
+        Some(id.to_owned())
+    };
+    names.filter_map(id).collect()
 }
 
 /// Writes the files of a pack, the record of the import last.

@@ -17,6 +17,7 @@
 
 mod code;
 mod container;
+mod part;
 mod template;
 
 use std::sync::LazyLock;
@@ -24,7 +25,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use code::{Code, pattern};
-use container::{Container, container};
+use container::container;
+use part::Container;
 
 /// The deepest nesting of containers that is rewritten.
 const DEEPEST: usize = 8;

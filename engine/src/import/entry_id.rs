@@ -109,11 +109,12 @@ impl Ids<'_> {
         ids
     }
 
-    /// The ids that entries have or had.
+    /// The ids that entries have or had, here or in other packs.
     fn taken(&self) -> BTreeSet<String> {
         let entries = self.existing.entries.keys();
         let keys = entries.chain(self.existing.record.entries.keys());
         let ids = keys.filter_map(|key| key.rsplit_once('.'));
-        ids.map(|(id, _)| id.to_owned()).collect()
+        let ids = ids.map(|(id, _)| id.to_owned());
+        ids.chain(self.existing.other_ids.iter().cloned()).collect()
     }
 }

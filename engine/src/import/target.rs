@@ -1,6 +1,6 @@
 //! Describes the pack that pages are imported into, and what its folder has already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -35,6 +35,9 @@ pub struct Existing {
     pub documents: BTreeMap<String, String>,
     /// A digest of each image, by its name.
     pub images: BTreeMap<String, String>,
+    /// The ids of entries of other packs, which new entries don't get: links to an entry name
+    /// no pack.
+    pub other_ids: BTreeSet<String>,
     /// True if the pack has a glossary.
     pub has_glossary: bool,
 }

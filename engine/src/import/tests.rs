@@ -399,8 +399,7 @@ fn import_into(folder: &Path, pages: &[Page], url: Option<&str>, as_of: Option<D
         record: Record::parse(&record),
         entries: texts("entries"),
         documents: texts("documents"),
-        images: BTreeMap::new(),
-        has_glossary: false,
+        ..Existing::default()
     };
     let target = Target {
         id: "imported",

@@ -9,8 +9,8 @@ words! {
     /// A file that can't be read.
     unreadable(path, cause): "{path}: 読み込めません。{cause}", "{path}: can't be read. {cause}";
     /// A file in an unknown encoding.
-    encoding: "文字コードが UTF-8、UTF-16、EUC-JP、Shift_JIS、Windows-1252 のどれでもありません。UTF-8 で保存し直してください。",
-        "It isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Windows-1252. Save it as UTF-8.";
+    encoding: "文字コードが UTF-8、UTF-16、EUC-JP、Shift_JIS、Latin-1 のどれでもありません。UTF-8 で保存し直してください。",
+        "It isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1. Save it as UTF-8.";
     /// A file of another kind.
     kind: "この種類のファイルは取り込めません。Markdown、HTML、.docx、.csv、.xlsx のどれかで保存してください。",
         "Files of this kind can't be imported. Save it as Markdown, HTML, .docx, .csv or .xlsx.";

@@ -5,23 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::marker;
 use super::code::Code;
 use super::code::pattern;
+use super::part::{Container, dedented, marked, note};
 use super::template;
 
 /// The kinds of container whose title is a question or a summary.
 const FOLDED: [&str; 5] = ["question", "faq", "help", "details", "expand"];
-
-/// A container, and where its text ends.
-pub(super) enum Container<'l> {
-    /// The title and the text of a folded part.
-    Folded(String, Vec<&'l str>),
-    /// The kind, title and text of a note.
-    Note(&'static str, String, Vec<&'l str>),
-    /// A part of no meaning of its own.
-    Plain(String, Vec<&'l str>),
-}
 
 /// The container that a line opens, with the number of lines after it that it has.
 pub(super) fn container<'l>(line: &'l str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
@@ -137,34 +127,4 @@ fn quoted<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
         false => Container::Note(note(&kind), title.to_owned(), text),
     };
     Some((container, taken))
-}
-
-/// The title of a folded part, with the mark of a question if its kind says that it is one.
-pub(super) fn marked(kind: &str, title: &str) -> String {
-    match kind {
-        "question" | "faq" if marker::question(title).is_none() => format!("Q. {title}"),
-        _ => title.to_owned(),
-    }
-}
-
-/// The kind of note in GitHub's terms.
-pub(super) fn note(name: &str) -> &'static str {
-    match name {
-        "tip" | "hint" | "success" | "check" => "TIP",
-        "important" => "IMPORTANT",
-        "warning" | "attention" => "WARNING",
-        "caution" | "danger" | "error" | "failure" | "bug" | "alert" => "CAUTION",
-        _ => "NOTE",
-    }
-}
-
-/// Lines without the indentation that they share.
-pub(super) fn dedented<'l>(lines: &[&'l str]) -> Vec<&'l str> {
-    let of = |line: &&&str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    let filled = lines.iter().filter(|line| !line.trim().is_empty());
-    let margin = filled.map(|line| of(&line)).min().unwrap_or(0);
-    lines
-        .iter()
-        .map(|line| line.get(margin..).unwrap_or_default())
-        .collect()
 }

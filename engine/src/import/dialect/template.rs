@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::code::pattern;
-use super::container::{Container, dedented, marked, note};
+use super::part::{Container, dedented, marked, note};
 
 /// The largest number of lines in which the end of a part is looked for.
 const LONGEST: usize = 200;
