@@ -292,6 +292,7 @@ fn existing(folder: &Path) -> anyhow::Result<Existing> {
         Ok(texts)
     };
     let record = optional(&folder.join(RECORD_FILE))?;
+    let entries = texts("entries")?;
     let images = fs::read_dir(folder.join("images")).into_iter().flatten();
     let images = images.flatten().filter_map(|item| {
         let name = item.file_name().to_string_lossy().into_owned();
@@ -300,7 +301,8 @@ fn existing(folder: &Path) -> anyhow::Result<Existing> {
     Ok(Existing {
         pack: optional(&folder.join("pack.toml"))?,
         record: record.map_or_else(Record::default, |text| Record::parse(&text)),
-        entries: texts("entries")?,
+        is_new: entries.keys().all(|key| super::init::is_sample(key)),
+        entries,
         documents: texts("documents")?,
         images: images.collect(),
         other_ids: other_ids(folder),

@@ -25,6 +25,7 @@ fn a_page_answers_as_soon_as_it_is_imported() {
     assert_eq!(answer["answer"], "9 時です。");
     assert_eq!(answer["citations"][0]["url"], url);
     assert_eq!(answer["citations"][0]["date"], "2026-04-01");
+    assert_eq!(answer["verified_on"], "2026-04-01");
     let hits = desk.run(&["search", "--json", "二階"]).succeeded().json();
     assert_eq!(hits["hits"][0]["kind"], "document");
     // A second import changes nothing.
@@ -204,4 +205,14 @@ fn the_web_page_shows_the_images_of_an_answer() {
     ] {
         assert_eq!(get(other).status, 404, "{other}");
     }
+}
+
+#[test]
+fn a_new_pack_has_the_languages_of_its_first_pages() {
+    let desk = Desk::new();
+    desk.run(&["init", "help", "--lang", "en,ja"]).succeeded();
+    let page = desk.write("page.ja.md", PAGE);
+    let import = ["import", page.to_str().expect("UTF-8"), "--pack", "help"];
+    desk.run(&import).succeeded();
+    desk.run(&["check"]).succeeded();
 }

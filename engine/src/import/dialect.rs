@@ -10,7 +10,7 @@
 //! | `{{< tab "Title" >}}`, `{% tab title="Title" %}`, `<Step title="Title">` with their ends | **Title** and the text |
 //! | `{{< ref "page" >}}`, `{{< figure src="x" >}}`, `<Link to="x">` | the link or the image |
 //! | `<h2 id="x">Title</h2>`, `## Title {: #x }`, `## <a name="x"></a>Title` | `## Title {#x}` |
-//! | `import … from …`, `export const …` of MDX, `{: .class }` of kramdown, comments | nothing |
+//! | `import … from …`, `export const …` of MDX, `{: .class }` of kramdown, comments, scripts | nothing |
 //!
 //! Code blocks stay as they are. The work is linear in the text, except that each level of
 //! nesting, [`DEEPEST`] at most, reads its part again.
@@ -40,9 +40,14 @@ pub(super) fn plain_markdown(source: &str) -> String {
     out
 }
 
-/// Removes the comments of HTML and MDX outside code blocks.
+/// Removes the comments of HTML and MDX, scripts and styles outside code blocks.
 fn without_comments(source: &str) -> String {
-    const MARKS: [(&str, &str); 2] = [("<!--", "-->"), ("{/*", "*/}")];
+    const MARKS: [(&str, &str); 4] = [
+        ("<!--", "-->"),
+        ("{/*", "*/}"),
+        ("<script", "</script>"),
+        ("<style", "</style>"),
+    ];
     let mut out = String::with_capacity(source.len());
     let mut code = Code::default();
     // The end of the open comment.

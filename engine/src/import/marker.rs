@@ -143,7 +143,7 @@ pub(super) fn is_symptom(text: &str) -> bool {
 
 /// True for a title that says that a page or a part of it is a FAQ.
 pub(super) fn is_faq(title: &str) -> bool {
-    const NAMES: [&str; 16] = [
+    const NAMES: [&str; 22] = [
         "faq",
         "ｆａｑ",
         "q&a",
@@ -156,6 +156,12 @@ pub(super) fn is_faq(title: &str) -> bool {
         "質問",
         "troubleshoot",
         "trouble-shoot",
+        "common issues",
+        "common problems",
+        "common errors",
+        "error codes",
+        "エラーコード",
+        "エラー一覧",
         "トラブルシュ",
         "困ったとき",
         "困った時",
@@ -163,6 +169,38 @@ pub(super) fn is_faq(title: &str) -> bool {
     ];
     let title = title.to_lowercase();
     NAMES.iter().any(|name| title.contains(name)) || title == "qa"
+}
+
+/// True for a heading of a part of an answer, such as the cause of a problem.
+pub(super) fn is_part_of_answer(text: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "cause",
+        "causes",
+        "possible causes",
+        "reason",
+        "resolution",
+        "solution",
+        "solutions",
+        "fix",
+        "how to fix",
+        "workaround",
+        "symptom",
+        "symptoms",
+        "steps",
+        "原因",
+        "考えられる原因",
+        "症状",
+        "対処",
+        "対処法",
+        "対処方法",
+        "対応",
+        "解決策",
+        "解決法",
+        "解決方法",
+        "回避策",
+    ];
+    let text = text.trim().trim_end_matches([':', '：']).to_lowercase();
+    NAMES.contains(&text.as_str())
 }
 
 /// True for a heading of a part that pages have around their questions.

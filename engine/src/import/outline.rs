@@ -55,6 +55,7 @@ impl<'b> Outline<'b> {
         let mut nodes: Vec<Node<'b>> = Vec::with_capacity(headings.len());
         let mut top = Vec::new();
         let mut open: Vec<usize> = Vec::new();
+        let headings = parts_of_their_own(headings);
         for (at, (block, level, anchor)) in headings.into_iter().enumerate() {
             while let Some(&last) = open.last().filter(|last| nodes[**last].level >= level) {
                 nodes[last].end = block.range.start;
@@ -139,7 +140,15 @@ impl<'b> Outline<'b> {
             // Among questions, a topic is one too, with the headings below it in its answer.
             let is_beside = node.level >= level;
             let is_topic = are_asked && is_beside && !marker::is_faq(&node.block.text);
-            if node.is_question && (below < 2 || (node.level > 1 && !groups)) {
+            if node.is_question && !groups && below >= LEAST_BELOW {
+                // It is a question, and others are below it.
+                let own = self.located(node, without_mark(node));
+                found.extend(own.map(|own| LocatedQuestion {
+                    answer_range: node.block.range.end..node.own_end,
+                    ..own
+                }));
+                self.visit(&node.below, found);
+            } else if node.is_question && (below < 2 || (node.level > 1 && !groups)) {
                 self.push(node, found);
             } else if is_topic && !self.tells_below(node) && !node.is_other && !node.is_marked {
                 self.push(node, found);
@@ -156,9 +165,7 @@ impl<'b> Outline<'b> {
     }
 
     fn push(&self, node: &Node<'_>, found: &mut Vec<LocatedQuestion>) {
-        let text = marker::question(&node.block.text).unwrap_or(&node.block.text);
-        let text = marker::without_number(marker::without_symbols(text));
-        let located = self.located(node, text);
+        let located = self.located(node, without_mark(node));
         found.extend(located.filter(|_| node.is_question || !self.is_contents(node)));
     }
 
@@ -299,4 +306,27 @@ impl<'b> Outline<'b> {
             .map(of)
             .collect()
     }
+}
+
+/// The least number of questions below a question that aren't a part of its answer.
+const LEAST_BELOW: usize = 3;
+
+/// The text of a heading without its mark and number.
+fn without_mark<'b>(node: &Node<'b>) -> &'b str {
+    let text = marker::question(&node.block.text).unwrap_or(&node.block.text);
+    marker::without_number(marker::without_symbols(text))
+}
+
+/// The headings without those that are a part of the answer below the heading before them.
+fn parts_of_their_own<'b>(
+    headings: Vec<(&'b Block, u8, Option<String>)>,
+) -> Vec<(&'b Block, u8, Option<String>)> {
+    let mut kept: Vec<(&Block, u8, Option<String>)> = Vec::with_capacity(headings.len());
+    for heading in headings {
+        let is_below = kept.last().is_some_and(|(_, level, _)| *level < heading.1);
+        if !(is_below && marker::is_part_of_answer(&heading.0.text)) {
+            kept.push(heading);
+        }
+    }
+    kept
 }

@@ -173,3 +173,8 @@ pub(super) fn have_one_address(pages: &[Page], target: &Target<'_>) -> bool {
     };
     inside.all(|path| Some(path) == first) || target.url.is_some_and(is_page)
 }
+
+/// True if a page has another address than before, and not only none.
+pub(super) fn has_moved(earlier: &ImportedPage, url: &str) -> bool {
+    earlier.url != url && (is_absolute(url) || !is_absolute(&earlier.url))
+}

@@ -12,7 +12,7 @@ use super::image::{Image, ImageNames, ImageSource};
 use super::link::{self, ImageDigest, Links, Pointed, anchors};
 use super::merge::merged;
 use super::pack_file;
-use super::page_name::{have_one_address, is_absolute, names, short_path, url_of};
+use super::page_name::{has_moved, have_one_address, is_absolute, names, short_path, url_of};
 use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
 use super::report::{Change, EntryChange, PageReport, Pair, Report};
 use super::sources::Sources;
@@ -127,7 +127,7 @@ impl Planner<'_> {
         for (at, page) in pages.iter().enumerate() {
             let translation = translations.pages.get(&at).copied();
             // A translation without a date is as old as its page in the other language.
-            let date = || page.date.or(pages[translation?].date);
+            let date = || page.date.or_else(|| pages[translation?].date);
             let (as_of, is_undated) = match self.target.as_of.or_else(date) {
                 Some(date) => (date, false),
                 None => (self.target.today, true),
@@ -414,9 +414,10 @@ impl Planner<'_> {
         let existing = self.existing.pack.as_deref();
         let new = || pack_file::new(self.target.id, self.pages, ids.clone());
         let text = self.sources.pack(existing, new);
-        let text = match self.existing.record.pages.is_empty() {
-            true => text,
-            false => pack_file::with_languages(&text, &self.existing.entries, ids.clone()),
+        let is_ours = self.existing.is_new || !self.existing.record.pages.is_empty();
+        let text = match is_ours {
+            false => text,
+            true => pack_file::with_languages(&text, &self.existing.entries, ids.clone()),
         };
         if existing != Some(&text) {
             self.plan.files.insert(
@@ -442,9 +443,4 @@ impl Planner<'_> {
             });
         }
     }
-}
-
-/// True if a page has another address than before, and not only none.
-fn has_moved(earlier: &ImportedPage, url: &str) -> bool {
-    earlier.url != url && (is_absolute(url) || !is_absolute(&earlier.url))
 }

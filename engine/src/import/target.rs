@@ -38,6 +38,8 @@ pub struct Existing {
     /// The ids of entries of other packs, which new entries don't get: links to an entry name
     /// no pack.
     pub other_ids: BTreeSet<String>,
+    /// True if the pack has nothing but samples, so that its languages are those of the pages.
+    pub is_new: bool,
     /// True if the pack has a glossary.
     pub has_glossary: bool,
 }
