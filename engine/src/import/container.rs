@@ -175,8 +175,14 @@ pub(super) fn quoted_answers(source: &str, blocks: &[Block]) -> Vec<LocatedQuest
 }
 
 /// Finds list items that begin with a question and continue with an answer. Without
-/// marks, the beginning must be worded as a question.
-pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
+/// marks, the beginning must be worded as a question; on a page that is a FAQ, and in a list
+/// of which half or more are, it can also tell a symptom or a wish.
+pub(super) fn items(
+    source: &str,
+    blocks: &[Block],
+    is_marked: bool,
+    is_faq: bool,
+) -> Vec<LocatedQuestion> {
     let mut questions = Vec::new();
     for block in blocks {
         let Kind::List(items) = &block.kind else {
@@ -188,6 +194,11 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
             parts.is_some_and(|(_, rest)| source[rest].trim_start().starts_with('>'))
         };
         let are_quoted = items.len() > 1 && items.iter().all(is_quoted);
+        let asks = |item: &&Range<usize>| {
+            let parts = block::item(source, item);
+            parts.is_some_and(|(asked, _)| marker::is_question(&block::plain(&source[asked])))
+        };
+        let are_asked = is_faq && items.iter().filter(asks).count() * 2 >= items.len();
         for item in items {
             let Some((mut asked, mut answered)) = block::item(source, item) else {
                 continue;
@@ -203,7 +214,11 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
             }
             let question = match is_marked {
                 true => marker::question(&text),
-                false => Some(text.as_str()).filter(|text| are_quoted || marker::is_question(text)),
+                false => Some(text.as_str()).filter(|text| {
+                    are_quoted
+                        || marker::is_question(text)
+                        || (are_asked && marker::is_symptom(text))
+                }),
             };
             let question = question.filter(|text| !text.is_empty());
             if let Some(question) = question

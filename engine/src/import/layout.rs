@@ -34,13 +34,13 @@ pub(super) fn read(
     let marked = [
         outline.marked(),
         paragraph::marked(source, blocks),
-        items(source, blocks, true),
+        items(source, blocks, true, false),
         tables(source, blocks),
     ];
     let mut worded = outline.worded();
     let others = [
         paragraph::bold(source, blocks, outline.is_faq()),
-        items(source, blocks, false),
+        items(source, blocks, false, outline.is_faq()),
         collapsible_sections(source, outline.is_faq()),
         defined_terms(source, blocks),
         quoted_answers(source, blocks),
