@@ -1,9 +1,11 @@
 //! Pairs the questions of a page with the entries that an earlier import made of the same page
 //! in the other language.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::entry_id::page_key;
 use super::pair;
-use super::record::ImportedEntry;
+use super::record::{ImportedEntry, Record};
 use super::target::Existing;
 use super::translation::{EarlierEntry, MOST_COMPARED, Place, Translations, meanings};
 use super::{ImportedQuestion, Page};
@@ -21,6 +23,8 @@ pub(super) fn pair_with_earlier(
     encoder: Option<&Encoder>,
     translations: &mut Translations,
 ) {
+    let recorded = entries_of_pages(&existing.record);
+    let of = |key: &str| recorded.get(key).map_or(&[][..], Vec::as_slice);
     for (at, page) in pages.iter().enumerate() {
         if translations.bilingual.contains(&at) || translations.pages.contains_key(&at) {
             continue;
@@ -29,24 +33,16 @@ pub(super) fn pair_with_earlier(
             continue;
         };
         let (entries, earlier): (Vec<EarlierEntry>, Vec<ImportedQuestion>) =
-            entries_in_one_language(&key, page.language, existing)
+            lacking(page.language, &key, of(&key), existing)
                 .into_iter()
                 .unzip();
-        let places: Vec<Place> = (0..page.questions.len())
-            .filter(|position| page.questions[*position].language == page.language)
-            .map(|position| (at, position))
-            .collect();
-        translations.earlier_pages.insert(at, key);
-        let is_known = |(_, position): &Place| {
-            let question = &page.questions[*position].question;
-            let mut known = existing.record.entries.values();
-            known.any(|entry| {
-                entry.page == page_key(&names[at], page) && entry.question == *question
-            })
-        };
-        let places: Vec<Place> = places
-            .into_iter()
-            .filter(|place| !is_known(place))
+        let own = of(&page_key(&names[at], page)).iter();
+        let known: BTreeSet<&str> = own.map(|(_, entry)| entry.question.as_str()).collect();
+        let questions = page.questions.iter().enumerate();
+        let places: Vec<Place> = questions
+            .filter(|(_, found)| found.language == page.language)
+            .filter(|(_, found)| !known.contains(found.question.as_str()))
+            .map(|(position, _)| (at, position))
             .collect();
         if entries.len().saturating_mul(places.len()) > MOST_COMPARED {
             continue;
@@ -59,6 +55,9 @@ pub(super) fn pair_with_earlier(
         let pairs = pair::pairs(&meanings(&new, encoder), &meanings(&earlier, encoder));
         if !entries.is_empty() && !places.is_empty() {
             translations.bilingual.insert(at);
+        }
+        if !pairs.is_empty() {
+            translations.earlier_pages.insert(at, key);
         }
         for (one, other) in pairs {
             translations
@@ -94,35 +93,43 @@ fn counterpart(pages: &[Page], page: &Page, name: &str, existing: &Existing) -> 
     others.next().is_none().then(|| only.clone())
 }
 
-/// The entries of a page that lack a language, in the order of the page.
-fn entries_in_one_language(
+/// The entries of each page of earlier imports, by their keys, `<id>.<language>`.
+fn entries_of_pages(record: &Record) -> BTreeMap<&str, Vec<(&str, &ImportedEntry)>> {
+    let mut entries: BTreeMap<&str, Vec<(&str, &ImportedEntry)>> = BTreeMap::new();
+    for (key, entry) in &record.entries {
+        let of_page = entries.entry(&entry.page).or_default();
+        of_page.push((key, entry));
+    }
+    entries
+}
+
+/// Those of the entries of a page that lack a language, in the order of the page.
+fn lacking(
+    language: Language,
     page: &str,
-    lacking: Language,
+    entries: &[(&str, &ImportedEntry)],
     existing: &Existing,
 ) -> Vec<(EarlierEntry, ImportedQuestion)> {
-    let code = lacking.other().code();
     let record = &existing.record;
-    let ids = record
-        .entries
-        .iter()
-        .filter_map(|(key, entry): (&String, &ImportedEntry)| {
-            let (id, of) = key.rsplit_once('.')?;
-            let other = format!("{id}.{}", lacking.code());
-            let has_other =
-                existing.entries.contains_key(&other) || record.entries.contains_key(&other);
-            (entry.page == page && of == code && !has_other).then_some(id)
-        });
     let order = record.pages.get(page).map_or(&[][..], |page| &page.entries);
-    let mut ids: Vec<&str> = ids.collect();
-    ids.sort_by_key(|id| order.iter().position(|other| other == id));
-    let entry = |id: &str| {
-        let text = existing.entries.get(&format!("{id}.{code}"))?;
+    let places = order.iter().enumerate();
+    let places: BTreeMap<&str, usize> = places.map(|(at, id)| (id.as_str(), at)).collect();
+    let of_other = |(key, _): &(&'_ str, &ImportedEntry)| {
+        let (id, code) = key.rsplit_once('.')?;
+        let other = format!("{id}.{}", language.code());
+        let has_other =
+            existing.entries.contains_key(&other) || record.entries.contains_key(&other);
+        (code == language.other().code() && !has_other).then(|| id.to_owned())
+    };
+    let mut ids: Vec<String> = entries.iter().filter_map(of_other).collect();
+    ids.sort_by_key(|id| places.get(id.as_str()));
+    let entry = |id: String| {
+        let key = format!("{id}.{}", language.other().code());
+        let text = existing.entries.get(&key)?;
         let (header, answer) = front_matter::read::<Header>(text)?;
-        let entry = EarlierEntry {
-            id: id.to_owned(),
-            question: header.question.clone(),
-        };
-        Some((entry, ImportedQuestion::new(&header.question, answer)))
+        let found = ImportedQuestion::new(&header.question, answer);
+        let question = header.question;
+        Some((EarlierEntry { id, question }, found))
     };
     ids.into_iter().filter_map(entry).collect()
 }

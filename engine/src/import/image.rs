@@ -33,14 +33,21 @@ pub enum ImageSource {
 #[derive(Debug)]
 pub(super) struct ImageNames<'r> {
     earlier: &'r Record,
+    /// The keys of the images that had each name.
+    owners: BTreeMap<&'r str, Vec<&'r str>>,
     /// The digests of the images of this import by name.
     given: BTreeMap<String, String>,
 }
 
 impl<'r> ImageNames<'r> {
     pub(super) fn new(earlier: &'r Record) -> ImageNames<'r> {
+        let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (key, name) in &earlier.image_names {
+            owners.entry(name).or_default().push(key);
+        }
         ImageNames {
             earlier,
+            owners,
             given: BTreeMap::new(),
         }
     }
@@ -51,14 +58,10 @@ impl<'r> ImageNames<'r> {
         let is_taken = |name: &str| match self.given.get(name) {
             Some(other) => other != digest,
             None => {
-                let names = self.earlier.image_names.iter();
-                let mut others = names.filter(|(other, _)| *other != key);
-                others.any(|(_, other)| other == name)
-                    && self
-                        .earlier
-                        .images
-                        .get(name)
-                        .is_some_and(|other| other != digest)
+                let owners = self.owners.get(name).into_iter().flatten();
+                let digest_before = self.earlier.images.get(name);
+                owners.into_iter().any(|owner| *owner != key)
+                    && digest_before.is_some_and(|other| other != digest)
             }
         };
         let earlier = self.earlier.image_names.get(key);

@@ -18,6 +18,8 @@ pub(super) fn names(
     record: &Record,
     tokenizer: &Tokenizer,
 ) -> Vec<String> {
+    let earlier_pages = EarlierPages::of(record);
+    let paths: BTreeSet<String> = pages.iter().map(|page| short_path(&page.path)).collect();
     let mut names: Vec<String> = Vec::with_capacity(pages.len());
     for page in pages {
         let language = page.language.code();
@@ -41,7 +43,11 @@ pub(super) fn names(
         let known = candidates
             .iter()
             .find(|name| !is_taken(name) && is_same(name));
-        let moved = || moved_from(page, pages, record).filter(|name| !is_taken(name));
+        let moved = || {
+            earlier_pages
+                .moved(page, &paths)
+                .filter(|name| !is_taken(name))
+        };
         let name = known.cloned().or_else(moved);
         let name = name.or_else(|| candidates.into_iter().find(|name| is_free(name)));
         names.push(name.unwrap_or_else(|| unique(longer, |name| !is_free(name))));
@@ -49,33 +55,51 @@ pub(super) fn names(
     names
 }
 
-/// The name of the page of an earlier import that is this one in another place: most of its
-/// questions are on this page, and most of this page's are among them.
-fn moved_from(page: &Page, pages: &[Page], record: &Record) -> Option<String> {
-    let language = page.language.code();
-    let asked: BTreeSet<&str> = page
-        .questions
-        .iter()
-        .map(|found| found.question.as_str())
-        .collect();
-    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for entry in record.entries.values() {
-        let (kept, all) = counts.entry(entry.page.as_str()).or_default();
-        *kept += usize::from(asked.contains(entry.question.as_str()));
-        *all += 1;
+/// The pages of earlier imports by their questions.
+struct EarlierPages<'r> {
+    record: &'r Record,
+    /// The keys of the pages that have each question.
+    of_question: BTreeMap<&'r str, Vec<&'r str>>,
+    /// The number of questions of each page.
+    counts: BTreeMap<&'r str, usize>,
+}
+
+impl<'r> EarlierPages<'r> {
+    fn of(record: &'r Record) -> EarlierPages<'r> {
+        let mut earlier = EarlierPages {
+            record,
+            of_question: BTreeMap::new(),
+            counts: BTreeMap::new(),
+        };
+        for entry in record.entries.values() {
+            let pages = earlier.of_question.entry(&entry.question).or_default();
+            pages.push(&entry.page);
+            *earlier.counts.entry(&entry.page).or_default() += 1;
+        }
+        earlier
     }
-    let is_given = |earlier: &ImportedPage| {
-        let mut paths = pages.iter().map(|page| short_path(&page.path));
-        paths.any(|path| path == earlier.path)
-    };
-    let moved = counts.into_iter().filter_map(|(key, (kept, all))| {
-        let (name, code) = key.rsplit_once('.')?;
-        let earlier = record.pages.get(key)?;
-        let is_most = kept * 2 > all && kept * 2 > asked.len();
-        (code == language && is_most && !is_given(earlier)).then_some((kept, name))
-    });
-    let (_, name) = moved.max_by_key(|(kept, _)| *kept)?;
-    Some(name.to_owned())
+
+    /// The name of the page that is this one in another place: most of its questions are on
+    /// this page, and most of this page's are among them.
+    fn moved(&self, page: &Page, paths: &BTreeSet<String>) -> Option<String> {
+        let mut kept: BTreeMap<&str, usize> = BTreeMap::new();
+        for found in &page.questions {
+            let pages = self.of_question.get(found.question.as_str());
+            for key in pages.into_iter().flatten() {
+                *kept.entry(key).or_default() += 1;
+            }
+        }
+        let moved = kept.into_iter().filter_map(|(key, kept)| {
+            let (name, code) = key.rsplit_once('.')?;
+            let earlier = self.record.pages.get(key)?;
+            let all = self.counts.get(key)?;
+            let is_most = kept * 2 > *all && kept * 2 > page.questions.len();
+            let is_moved = code == page.language.code() && !paths.contains(&earlier.path);
+            (is_most && is_moved).then_some((kept, name))
+        });
+        let (_, name) = moved.max_by_key(|(kept, _)| *kept)?;
+        Some(name.to_owned())
+    }
 }
 
 /// True if a page is the one that an earlier import called by this name.
