@@ -256,7 +256,7 @@ mod tests {
             (
                 "a ![b \"q\"](../images/a.png) ![](../images/b.png)\n\n![](../images/b.png)\n\n![c](../images/c.png)",
                 "<p>a <img loading=\"lazy\" src=\"/i/a.png\" alt=\"b &#34;q&#34;\"></p>\
-                 <p><img loading=\"lazy\" src=\"/i/b.png\" alt=\"b\"></p><p>🖼 c</p>",
+                 <p><img loading=\"lazy\" src=\"/i/b.png\" alt=\"b.png\"></p><p>🖼 c</p>",
             ),
             (
                 "`<script>` & \"q\"",
