@@ -1,5 +1,6 @@
 //! Makes the entries of a pack from the pages that a team has: blog posts and FAQ pages in
-//! Markdown or HTML, Word documents, tables, workbooks, and exports of other services.
+//! Markdown or HTML, Word documents, tables, workbooks, lists in YAML, and exports of other
+//! services.
 //!
 //! *A page becomes questions*: [`read`] turns a file into a [`Page`]. All texts become plain
 //! Markdown first. Authors lay out questions in many ways: headings, bold lines, numbered

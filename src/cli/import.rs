@@ -28,8 +28,8 @@ const DEEPEST: usize = 8;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Pages in Markdown or HTML, Word documents (.docx), tables (.csv, .tsv, .xlsx), exports
-    /// of question-answering services (.json, .tsv), lists in YAML, or folders of them. The two languages of
-    /// a page are best named NAME.en.md and NAME.ja.md
+    /// of question-answering services (.json, .tsv), lists in YAML, or folders of them. The
+    /// two languages of a page are best named NAME.en.md and NAME.ja.md
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The folder of the pack, or its ID [default: one named after the first page]

@@ -76,7 +76,7 @@ fn stated_date(body: &str) -> Option<Date> {
         let from = stated.find(|c: char| c.is_ascii_digit())?;
         // A month in words can precede the day.
         let named = stated[..from].split(|c: char| !c.is_alphabetic());
-        let month = named.filter(|word| month_named(word).is_some()).last();
+        let month = named.rev().find(|word| month_named(word).is_some());
         let text = format!("{} {}", month.unwrap_or_default(), &stated[from..]);
         PartialDate::read(text.trim())?.day()
     };

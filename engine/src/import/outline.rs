@@ -139,7 +139,13 @@ impl<'b> Outline<'b> {
             let groups = !node.below.is_empty() && !self.has_own_text(node);
             // Among questions, a topic is one too, with the headings below it in its answer.
             let is_beside = node.level >= level;
-            let is_topic = are_asked && is_beside && !marker::is_faq(&node.block.text);
+            let is_topic = are_asked
+                && is_beside
+                && !marker::is_faq(&node.block.text)
+                && !self.tells_below(node)
+                && !node.is_other
+                && !node.is_marked;
+            let is_whole = node.is_question && (below < 2 || (node.level > 1 && !groups));
             if node.is_question && !groups && below >= LEAST_BELOW {
                 // It is a question, and others are below it.
                 let own = self.located(node, without_mark(node));
@@ -148,9 +154,7 @@ impl<'b> Outline<'b> {
                     ..own
                 }));
                 self.visit(&node.below, found);
-            } else if node.is_question && (below < 2 || (node.level > 1 && !groups)) {
-                self.push(node, found);
-            } else if is_topic && !self.tells_below(node) && !node.is_other && !node.is_marked {
+            } else if is_whole || is_topic {
                 self.push(node, found);
             } else if below > 0 || (groups && self.has_faq(node)) || self.is_category(node) {
                 self.visit(&node.below, found);
@@ -318,9 +322,9 @@ fn without_mark<'b>(node: &Node<'b>) -> &'b str {
 }
 
 /// The headings without those that are a part of the answer below the heading before them.
-fn parts_of_their_own<'b>(
-    headings: Vec<(&'b Block, u8, Option<String>)>,
-) -> Vec<(&'b Block, u8, Option<String>)> {
+fn parts_of_their_own(
+    headings: Vec<(&Block, u8, Option<String>)>,
+) -> Vec<(&Block, u8, Option<String>)> {
     let mut kept: Vec<(&Block, u8, Option<String>)> = Vec::with_capacity(headings.len());
     for heading in headings {
         let is_below = kept.last().is_some_and(|(_, level, _)| *level < heading.1);
