@@ -99,13 +99,14 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     };
     let folder = folder(arguments, config, first);
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    if !is_id(&name) && !folder.join("pack.toml").exists() {
-        let example = import::slug(&name).unwrap_or_else(|| import::pack_id(first));
-        bail!(sentences.bad_pack(name, example));
+    let id = import::slug(&name).unwrap_or_else(|| import::pack_id(first));
+    let given = arguments.pack.as_deref().filter(|pack| is_bare_name(pack));
+    if given.is_some() && !is_id(&name) {
+        bail!(sentences.bad_pack(name, id));
     }
     let existing = existing(&folder)?;
     let target = Target {
-        id: &name,
+        id: &id,
         url: arguments.url.as_deref(),
         folders: &folders(&arguments.files),
         as_of: arguments.as_of,
@@ -257,14 +258,17 @@ fn majority(pages: &[Page], default: Language) -> Language {
 /// page or, if its name says nothing, after its folder.
 fn folder(arguments: &Arguments, config: &Config, first: &Page) -> PathBuf {
     if let Some(pack) = &arguments.pack {
-        let is_id = pack.components().count() == 1 && !pack.exists();
-        return if is_id {
-            config.knowledge.join(pack)
-        } else {
-            pack.clone()
+        return match is_bare_name(pack) {
+            true => config.knowledge.join(pack),
+            false => pack.clone(),
         };
     }
     config.knowledge.join(import::pack_id(first))
+}
+
+/// True for a name alone, which is the ID of a pack unless a folder has it.
+fn is_bare_name(pack: &Path) -> bool {
+    pack.components().count() == 1 && !pack.exists()
 }
 
 /// What the pack's folder has already.

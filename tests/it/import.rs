@@ -169,6 +169,13 @@ fn files_that_are_left_out_are_told_and_names_are_checked() {
             .ended_with(2)
             .complaining_of(&["My FAQ", expected, "--pack my-faq"]);
     }
+    // A folder can have any name.
+    let folder = desk.path("My Packs/The_FAQ");
+    let folder = folder.to_str().expect("UTF-8");
+    desk.run(&["import", &page, "--pack", folder, "--as-of", "2026-04-01"])
+        .succeeded();
+    let pack = fs::read_to_string(format!("{folder}/pack.toml")).expect("read");
+    assert!(pack.contains("id = \"the-faq\""), "{pack}");
     // An entry gets no ID that an entry of another pack has.
     let report = desk.run(&["import", &page, "--pack", "other", "--json"]);
     assert_eq!(report.succeeded().json()["entries"][0]["id"], "when-2");

@@ -29,7 +29,10 @@ pub(super) fn without_number(text: &str) -> &str {
     let number = rest.trim_start_matches(is_digit);
     let has_end = number.starts_with(['.', '．', ')', '）', ':', '：', '、', '】', ']']);
     match number.len() < rest.len() && has_end {
-        true => number.trim_start_matches(|c: char| !c.is_alphanumeric()),
+        // A quotation after the number keeps its mark.
+        true => number.trim_start_matches(|c: char| {
+            !c.is_alphanumeric() && !matches!(c, '「' | '『' | '"' | '“' | '`' | '<' | '$' | '/')
+        }),
         false => text,
     }
 }
@@ -205,8 +208,9 @@ pub(super) fn is_part_of_answer(text: &str) -> bool {
 
 /// True for a heading of a part that pages have around their questions.
 pub(super) fn is_other_part(text: &str) -> bool {
-    const NAMES: [&str; 41] = [
+    const NAMES: [&str; 42] = [
         "目次",
+        "結論",
         "その他",
         "todo",
         "はじめに",
@@ -345,6 +349,7 @@ mod tests {
             ("（２）どこ", "どこ"),
             ("3 times", "3 times"),
             ("10) x", "x"),
+            ("2. 「高い」", "「高い」"),
         ] {
             assert_eq!(without_number(text), expected);
         }
