@@ -148,6 +148,7 @@ pub fn page(data: &[u8]) {
     let target = Target {
         id: "fuzz",
         url: Some("https://example.com/faq"),
+        folders: &[],
         as_of: None,
         today: TODAY,
     };

@@ -41,6 +41,8 @@ pub struct Suggestions {
     pub twins: Vec<Twins>,
     /// Words that only one entry has, in its answer but in none of its ways to ask.
     pub words: Vec<OwnWords>,
+    /// The number of ways to ask that weren't compared, because there are too many.
+    pub not_compared: usize,
 }
 
 /// A question that was asked and not answered.
@@ -100,6 +102,7 @@ pub fn suggest(
         contested: compared.contested(),
         twins: compared.twins(),
         words: own_words(pack, tokenizer),
+        not_compared: compared.left_out,
     }
 }
 
@@ -115,6 +118,8 @@ struct Phrasing<'p> {
 struct Compared<'p> {
     entries: &'p [Entry],
     phrasings: Vec<Phrasing<'p>>,
+    /// The number of ways to ask beyond the largest one that is compared.
+    left_out: usize,
     /// The answer of each entry in each of its languages.
     answers: Vec<Vec<(Language, Vector)>>,
 }
@@ -130,14 +135,15 @@ impl<'p> Compared<'p> {
                     .map(move |(language, side)| (at, *language, side))
             })
         };
-        let texts: Vec<(usize, &str, bool)> = sides()
+        let mut texts: Vec<(usize, &str, bool)> = sides()
             .flat_map(|(at, _, side)| {
                 side.questions()
                     .enumerate()
                     .map(move |(number, text)| (at, text, number == 0))
             })
-            .take(MOST_COMPARED)
             .collect();
+        let left_out = texts.len().saturating_sub(MOST_COMPARED);
+        texts.truncate(MOST_COMPARED);
         let only: Vec<&str> = texts.iter().map(|(_, text, _)| *text).collect();
         let encoded = vectors.of(Role::Question, &only);
         let phrasings = texts
@@ -161,6 +167,7 @@ impl<'p> Compared<'p> {
         Compared {
             entries: &pack.entries,
             phrasings: phrasings.collect(),
+            left_out,
             answers,
         }
     }

@@ -1,5 +1,6 @@
 //! Makes the entries of a pack from the pages that a team has: blog posts and FAQ pages in
-//! Markdown or HTML, Word documents, tables, workbooks, and exports of other services.
+//! Markdown or HTML, Word documents, tables, workbooks, lists in YAML, and exports of other
+//! services.
 //!
 //! *A page becomes questions*: [`read`] turns a file into a [`Page`]. All texts become plain
 //! Markdown first. Authors lay out questions in many ways: headings, bold lines, numbered
@@ -15,6 +16,7 @@
 mod answer;
 mod block;
 mod container;
+mod counterpart;
 mod dialect;
 mod docx;
 mod entry_id;
@@ -22,43 +24,49 @@ mod export;
 mod header;
 mod html;
 mod id;
+mod image;
 mod layout;
 mod link;
 mod located;
 mod marker;
 mod merge;
 mod outline;
+mod pack_file;
 mod page_name;
 mod pair;
 mod paragraph;
 mod plan;
 mod record;
 mod report;
+mod sources;
 mod table;
 mod target;
 mod translation;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::fetch;
 use crate::text::Language;
 use crate::text::decode::decode;
 
 pub use id::slug;
+pub use image::ImageSource;
 pub use page_name::is_web_address;
 pub use plan::{Plan, PlanError, plan};
 pub use record::{RECORD_FILE, Record, digest_of_bytes};
-pub use report::{Change, EntryChange, PageReport, Report, Skipped, Why};
+pub use report::{Change, EntryChange, PageReport, Report, Skipped, UnreadFile, Why};
 pub use target::{Existing, Target};
 pub use write::NewFile;
 
 /// The extensions of the files that can be imported, in lower case.
-pub const EXTENSIONS: [&str; 13] = [
+pub const EXTENSIONS: [&str; 15] = [
     "md", "markdown", "mdx", "mdown", "qmd", "txt", "html", "htm", "docx", "csv", "tsv", "xlsx",
-    "json",
+    "json", "yml", "yaml",
 ];
 
 /// The content of a page.
@@ -86,6 +94,8 @@ pub struct Page {
     pub synonyms: Vec<Vec<String>>,
     /// The text that belongs to no question, in Markdown.
     pub rest: String,
+    /// The images that the file holds, by the links to them.
+    pub embedded: BTreeMap<String, Vec<u8>>,
 }
 
 /// A question of a page with its answer.
@@ -132,10 +142,11 @@ fn language_of(question: &str, answer: &str) -> Language {
 }
 
 /// Why a page can't be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case", tag = "why", content = "detail")]
 pub enum ReadError {
     /// The text isn't in an encoding that is known.
-    #[error("it isn't text in UTF-8, UTF-16, EUC-JP or Shift_JIS; save it as UTF-8")]
+    #[error("it isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1; save it as UTF-8")]
     Encoding,
     /// The extension isn't one of [`EXTENSIONS`].
     #[error(
@@ -145,6 +156,12 @@ pub enum ReadError {
     /// The file isn't what its extension says.
     #[error("it is damaged or of another kind than its name says: {0}")]
     Broken(String),
+    /// The file has more bytes than are read.
+    #[error("it is larger than 64 MB; split it")]
+    TooLarge,
+    /// The file has no text.
+    #[error("it has no text")]
+    Empty,
 }
 
 /// Reads a page from the bytes of a file. The extension of the path gives its kind.
@@ -160,15 +177,25 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Page, ReadError> {
         .to_lowercase();
     match extension.as_str() {
         "html" | "htm" => Ok(html::page(path, &decoded(bytes)?)),
-        "docx" => Ok(markdown_page(path, &docx::markdown(bytes)?)),
+        "docx" => {
+            let document = docx::read(bytes)?;
+            Ok(Page {
+                embedded: document.images,
+                ..markdown_page(path, &document.markdown)
+            })
+        }
         "csv" | "tsv" => {
             let text = decoded(bytes)?;
             let rows = table::separated(&text, extension == "tsv");
             Ok(page_of_tables(path, &[rows]))
         }
         "xlsx" => Ok(page_of_tables(path, &table::workbook(bytes)?)),
-        "json" => {
-            let export = export::read(&decoded(bytes)?)?;
+        "json" | "yml" | "yaml" => {
+            let text = decoded(bytes)?;
+            let export = match extension.as_str() {
+                "json" => export::json(&text)?,
+                _ => export::yaml(&text)?,
+            };
             let page = table_page(path, export.questions);
             Ok(Page {
                 synonyms: export.synonyms,
@@ -193,11 +220,26 @@ pub fn pack_id(first: &Page) -> String {
     }
 }
 
-/// A text in UTF-8, UTF-16, EUC-JP or Shift_JIS, with `\n` as the end of each line.
+/// A text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1, with `\n` as the end of each
+/// line.
 fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
-    let text = decode(bytes).or_else(|| fetch::decode_japanese(bytes));
+    let text = decode(bytes)
+        .or_else(|| western(bytes))
+        .or_else(|| fetch::decode_japanese(bytes));
     let text = text.ok_or(ReadError::Encoding)?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// A text in Latin-1, as spreadsheets save English with curly quotes. `None` if two
+/// characters that aren't ASCII follow each other, as in Japanese, or are control characters.
+fn western(bytes: &[u8]) -> Option<String> {
+    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let stand_alone = pairs.all(|(one, next)| one.is_ascii() || next.is_ascii());
+    // The name stands for a superset with curly quotes.
+    let latin = encoding_rs::Encoding::for_label(b"latin1")?;
+    let (text, _) = latin.decode_without_bom_handling(bytes);
+    let is_text = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    (stand_alone && text.chars().all(is_text)).then(|| text.into_owned())
 }
 
 /// Reads a page in Markdown.
@@ -243,6 +285,7 @@ fn markdown_page(path: &Path, text: &str) -> Page {
         skipped: found.skipped,
         synonyms: Vec::new(),
         rest: found.rest,
+        embedded: BTreeMap::new(),
     }
 }
 
@@ -286,6 +329,7 @@ fn table_page(path: &Path, questions: Vec<ImportedQuestion>) -> Page {
         skipped: Vec::new(),
         synonyms: Vec::new(),
         rest: String::new(),
+        embedded: BTreeMap::new(),
     }
 }
 

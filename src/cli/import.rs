@@ -1,17 +1,21 @@
 //! `madoguchi import`: creates and updates the entries of a pack from the pages that a team
 //! has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use jiff::civil::Date;
 
 use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
-use crate::import::{self, EXTENSIONS, Existing, Page, Plan, RECORD_FILE, Record, Target};
-use crate::render::{self, text, words};
+use crate::import::{
+    self, EXTENSIONS, Existing, ImageSource, Page, Plan, RECORD_FILE, ReadError, Record, Report,
+    Target, UnreadFile,
+};
+use crate::knowledge::entry::is_id;
+use crate::render::{self, words};
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
@@ -24,8 +28,8 @@ const DEEPEST: usize = 8;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Pages in Markdown or HTML, Word documents (.docx), tables (.csv, .tsv, .xlsx), exports
-    /// of question-answering services (.json, .tsv), or folders of them. The two languages of
-    /// a page are best named NAME.en.md and NAME.ja.md
+    /// of question-answering services (.json, .tsv), lists in YAML, or folders of them. The
+    /// two languages of a page are best named NAME.en.md and NAME.ja.md
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The folder of the pack, or its ID [default: one named after the first page]
@@ -49,57 +53,75 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    if let Some(address) = &arguments.url {
-        anyhow::ensure!(
-            import::is_web_address(address),
-            "--url {address}: use an address that begins with https://"
-        );
-    }
-    let mut unread = 0;
-    let mut pages = Vec::new();
     let default = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
+    if let Some(address) = &arguments.url
+        && !import::is_web_address(address)
+    {
+        bail!(words::Import(default).bad_address(address));
+    }
+    let mut unread = Vec::new();
+    let mut pages = Vec::new();
     for path in files(&arguments.files)? {
-        match read(&path)? {
-            Ok(page) if page.questions.is_empty() && page.rest.is_empty() => {
-                unread += 1;
-                let path = text::clean(&path.display().to_string());
-                output::error(&words::Import(default).no_question(path));
+        let why = match read(&path)? {
+            Ok(page) if page.questions.is_empty() && page.rest.is_empty() => ReadError::Empty,
+            Ok(page) => {
+                pages.push(page);
+                continue;
             }
-            Ok(page) => pages.push(page),
-            Err(cause) => {
-                unread += 1;
-                let path = text::clean(&path.display().to_string());
-                output::error(&words::Import(default).unreadable(path, cause));
-            }
-        }
+            Err(why) => why,
+        };
+        let path = path.display().to_string();
+        unread.push(UnreadFile { path, why });
     }
     let language = arguments
         .lang
         .map_or_else(|| majority(&pages, default), Language::from);
+    for file in &unread {
+        output::error(&render::import::unread(file, language));
+    }
     let sentences = words::Import(language);
+    let status = match unread.is_empty() {
+        true => ExitStatus::Fine,
+        false => ExitStatus::ProblemsFound,
+    };
     let Some(first) = pages.first() else {
+        if arguments.json {
+            let report = Report {
+                unread,
+                ..Report::default()
+            };
+            output::print_json(&serde_json::to_value(&report)?)?;
+        }
         output::error(sentences.nothing());
         return Ok(ExitStatus::ProblemsFound);
     };
     let folder = folder(arguments, config, first);
-    let existing = existing(&folder)?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let id = import::slug(&name).unwrap_or_else(|| import::pack_id(first));
+    let given = arguments.pack.as_deref().filter(|pack| is_bare_name(pack));
+    if given.is_some() && !is_id(&name) {
+        bail!(sentences.bad_pack(name, id));
+    }
+    let existing = existing(&folder)?;
     let target = Target {
-        id: &name,
+        id: &id,
         url: arguments.url.as_deref(),
+        folders: &folders(&arguments.files),
         as_of: arguments.as_of,
         today: super::today(),
     };
-    let plan = import::plan(
+    let mut plan = import::plan(
         &pages,
         &target,
         &existing,
         &Tokenizer::open()?,
         Encoder::open(&config.semantic)?.as_ref(),
         &|path| image_digest(&arguments.files, path),
-    )?;
+    )
+    .with_context(|| sentences.bad_pack_file(folder.display()))?;
+    plan.report.unread = unread;
     if !arguments.dry_run {
         write(&folder, &plan)?;
     }
@@ -113,10 +135,25 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         };
         output::print_line(&format!("\n{last}"))?;
     }
-    Ok(match unread > 0 {
-        true => ExitStatus::ProblemsFound,
-        false => ExitStatus::Fine,
-    })
+    Ok(status)
+}
+
+/// The folders that the address of several pages stands for: those that were named, and the
+/// one that all named files are in.
+fn folders(named: &[PathBuf]) -> Vec<PathBuf> {
+    let (mut folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        named.iter().cloned().partition(|path| path.is_dir());
+    let mut parents = files.iter().filter_map(|file| file.parent());
+    let common = parents.next().map(|first| {
+        parents.fold(first, |common, parent| {
+            let mut above = common.ancestors();
+            above
+                .find(|above| parent.starts_with(above))
+                .unwrap_or(Path::new(""))
+        })
+    });
+    folders.extend(common.map(Path::to_owned));
+    folders
 }
 
 /// A digest of the image at a path, if it may be copied.
@@ -182,7 +219,9 @@ fn list(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result
             .unwrap_or_default()
             .to_string_lossy()
             .to_lowercase();
-        if name.starts_with('.') || name == "node_modules" || found.len() >= MOST_FILES {
+        // Word keeps a file of the latter kind beside each document that is open.
+        let is_hidden = name.starts_with('.') || name.starts_with("~$");
+        if is_hidden || name == "node_modules" || found.len() >= MOST_FILES {
             continue;
         }
         if path.is_dir() && !path.is_symlink() && depth < DEEPEST {
@@ -194,14 +233,11 @@ fn list(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result
     Ok(())
 }
 
-fn read(path: &Path) -> anyhow::Result<Result<Page, import::ReadError>> {
+fn read(path: &Path) -> anyhow::Result<Result<Page, ReadError>> {
     let place = || path.display().to_string();
-    let size = fs::metadata(path).with_context(place)?.len();
-    anyhow::ensure!(
-        size <= LARGEST,
-        "{} is larger than 64 MB; split it",
-        place()
-    );
+    if fs::metadata(path).with_context(place)?.len() > LARGEST {
+        return Ok(Err(ReadError::TooLarge));
+    }
     let bytes = fs::read(path).with_context(place)?;
     Ok(import::read(path, &bytes))
 }
@@ -222,14 +258,17 @@ fn majority(pages: &[Page], default: Language) -> Language {
 /// page or, if its name says nothing, after its folder.
 fn folder(arguments: &Arguments, config: &Config, first: &Page) -> PathBuf {
     if let Some(pack) = &arguments.pack {
-        let is_id = pack.components().count() == 1 && !pack.exists();
-        return if is_id {
-            config.knowledge.join(pack)
-        } else {
-            pack.clone()
+        return match is_bare_name(pack) {
+            true => config.knowledge.join(pack),
+            false => pack.clone(),
         };
     }
     config.knowledge.join(import::pack_id(first))
+}
+
+/// True for a name alone, which is the ID of a pack unless a folder has it.
+fn is_bare_name(pack: &Path) -> bool {
+    pack.components().count() == 1 && !pack.exists()
 }
 
 /// What the pack's folder has already.
@@ -257,6 +296,7 @@ fn existing(folder: &Path) -> anyhow::Result<Existing> {
         Ok(texts)
     };
     let record = optional(&folder.join(RECORD_FILE))?;
+    let entries = texts("entries")?;
     let images = fs::read_dir(folder.join("images")).into_iter().flatten();
     let images = images.flatten().filter_map(|item| {
         let name = item.file_name().to_string_lossy().into_owned();
@@ -265,17 +305,39 @@ fn existing(folder: &Path) -> anyhow::Result<Existing> {
     Ok(Existing {
         pack: optional(&folder.join("pack.toml"))?,
         record: record.map_or_else(Record::default, |text| Record::parse(&text)),
-        entries: texts("entries")?,
+        is_new: entries.keys().all(|key| super::init::is_sample(key)),
+        entries,
         documents: texts("documents")?,
         images: images.collect(),
+        other_ids: other_ids(folder),
         has_glossary: folder.join("glossary.toml").exists(),
     })
+}
+
+/// The ids of the entries of the packs beside a pack.
+fn other_ids(folder: &Path) -> BTreeSet<String> {
+    let packs = folder.parent().map(fs::read_dir);
+    let packs = packs.into_iter().flatten().flatten().flatten();
+    let others = packs.map(|pack| pack.path()).filter(|pack| pack != folder);
+    let entries = others.filter_map(|pack| fs::read_dir(pack.join("entries")).ok());
+    let names = entries.flatten().flatten().map(|entry| entry.file_name());
+    let id = |name: std::ffi::OsString| {
+        let name = name.to_string_lossy().into_owned();
+        let (id, _) = name.strip_suffix(".md")?.rsplit_once('.')?;
+        Some(id.to_owned())
+    };
+    names.filter_map(id).collect()
 }
 
 /// Writes the files of a pack, the record of the import last.
 fn write(folder: &Path, plan: &Plan) -> anyhow::Result<()> {
     for (to, from) in &plan.images {
-        let bytes = fs::read(from).with_context(|| from.display().to_string())?;
+        let bytes = match from {
+            ImageSource::Bytes(bytes) => bytes.clone(),
+            ImageSource::File(from) => {
+                fs::read(from).with_context(|| from.display().to_string())?
+            }
+        };
         replace(&folder.join(to), &bytes)?;
     }
     for file in &plan.files {

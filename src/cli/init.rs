@@ -22,6 +22,9 @@ use crate::text::Language;
 /// The name of a pack if neither the user nor the current folder has one.
 const DEFAULT_NAME: &str = "my-faq";
 
+/// The ids of the sample entries.
+const SAMPLES: [&str; 2] = ["contact", "opening-hours"];
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The ID of the pack: lowercase letters, digits and hyphens [default: the name of the
@@ -197,31 +200,25 @@ fn pack_files(name: &str, languages: &[Language], language: Language) -> Vec<(St
     for language in languages {
         let entries = match language {
             Language::Ja => [
-                (
-                    "contact",
-                    include_str!("../../templates/pack/contact.ja.md"),
-                ),
-                (
-                    "opening-hours",
-                    include_str!("../../templates/pack/opening-hours.ja.md"),
-                ),
+                include_str!("../../templates/pack/contact.ja.md"),
+                include_str!("../../templates/pack/opening-hours.ja.md"),
             ],
             Language::En => [
-                (
-                    "contact",
-                    include_str!("../../templates/pack/contact.en.md"),
-                ),
-                (
-                    "opening-hours",
-                    include_str!("../../templates/pack/opening-hours.en.md"),
-                ),
+                include_str!("../../templates/pack/contact.en.md"),
+                include_str!("../../templates/pack/opening-hours.en.md"),
             ],
         };
-        for (id, template) in entries {
+        for (id, template) in SAMPLES.iter().zip(entries) {
             files.push((format!("entries/{id}.{language}.md"), filled(template)));
         }
     }
     files
+}
+
+/// True for the name of a sample entry, `<id>.<language>`.
+pub(super) fn is_sample(name: &str) -> bool {
+    let (id, _) = name.rsplit_once('.').unwrap_or_default();
+    SAMPLES.contains(&id)
 }
 
 /// The title of a pack: "My FAQ" for `my-faq`.

@@ -4,14 +4,20 @@ use std::fmt::Write;
 
 use askama::filters::{Escaper, Html};
 
-use crate::knowledge::markdown::block::{BETWEEN_CELLS, Block, BlockKind, Run};
+use crate::knowledge::markdown::block::{BETWEEN_CELLS, Block, BlockKind, IMAGE, Run};
 
-/// Renders blocks as HTML. `to_entry` returns the address of an entry by its id.
-pub fn html(blocks: &[Block], to_entry: impl Fn(&str) -> String) -> String {
+/// Renders blocks as HTML. `to_entry` returns the address of an entry by its id, and
+/// `to_image` that of an image of the pack by its name, if it is served.
+pub fn html(
+    blocks: &[Block],
+    to_entry: impl Fn(&str) -> String,
+    to_image: impl Fn(&str) -> Option<String>,
+) -> String {
     let mut writer = Writer {
         out: String::new(),
         lists: Vec::new(),
         to_entry,
+        to_image,
     };
     let mut rest = blocks;
     while let Some(block) = rest.first() {
@@ -63,14 +69,15 @@ fn cells(row: &Block) -> Vec<Vec<Run>> {
     cells
 }
 
-struct Writer<F> {
+struct Writer<F, I> {
     out: String,
     /// The open lists, each with an open item.
     lists: Vec<&'static str>,
     to_entry: F,
+    to_image: I,
 }
 
-impl<F: Fn(&str) -> String> Writer<F> {
+impl<F: Fn(&str) -> String, I: Fn(&str) -> Option<String>> Writer<F, I> {
     fn block(&mut self, block: &Block) {
         match &block.kind {
             BlockKind::Item { depth, number } => self.open_item(*depth, *number),
@@ -183,11 +190,9 @@ impl<F: Fn(&str) -> String> Writer<F> {
         for (_, name) in styles.clone() {
             self.push(format_args!("<{name}>"));
         }
-        for (number, line) in run.text.split('\n').enumerate() {
-            if number > 0 {
-                self.out.push_str("<br>");
-            }
-            self.text(line);
+        match run.image.as_deref().and_then(|name| (self.to_image)(name)) {
+            Some(address) => self.image(&address, &run.text),
+            None => self.lines(&run.text),
         }
         for (_, name) in styles.rev() {
             self.push(format_args!("</{name}>"));
@@ -195,6 +200,24 @@ impl<F: Fn(&str) -> String> Writer<F> {
         if address.is_some() {
             self.out.push_str("</a>");
         }
+    }
+
+    fn lines(&mut self, text: &str) {
+        for (number, line) in text.split('\n').enumerate() {
+            if number > 0 {
+                self.out.push_str("<br>");
+            }
+            self.text(line);
+        }
+    }
+
+    /// An image, whose description has a mark in front of it elsewhere.
+    fn image(&mut self, address: &str, description: &str) {
+        self.out.push_str("<img loading=\"lazy\" src=\"");
+        self.text(address);
+        self.out.push_str("\" alt=\"");
+        self.text(description.trim_start_matches(IMAGE));
+        self.out.push_str("\">");
     }
 
     fn text(&mut self, text: &str) {
@@ -231,6 +254,11 @@ mod tests {
             ),
             ("[x](javascript:alert)", "<p>x</p>"),
             (
+                "a ![b \"q\"](../images/a.png) ![](../images/b.png)\n\n![](../images/b.png)\n\n![c](../images/c.png)",
+                "<p>a <img loading=\"lazy\" src=\"/i/a.png\" alt=\"b &#34;q&#34;\"></p>\
+                 <p><img loading=\"lazy\" src=\"/i/b.png\" alt=\"b.png\"></p><p>🖼 c</p>",
+            ),
+            (
                 "`<script>` & \"q\"",
                 "<p><code>&#60;script&#62;</code> &#38; &#34;q&#34;</p>",
             ),
@@ -257,7 +285,8 @@ mod tests {
             ),
         ];
         for (markdown, expected) in cases {
-            let found = html(&blocks(markdown), |id| format!("/entries/{id}"));
+            let to_image = |name: &str| (name != "c.png").then(|| format!("/i/{name}"));
+            let found = html(&blocks(markdown), |id| format!("/entries/{id}"), to_image);
             assert_eq!(found, expected, "{markdown}");
         }
     }

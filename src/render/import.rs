@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::text::clean;
 use super::words;
-use crate::import::{Change, PageReport, Report, Skipped, Why};
+use crate::import::{Change, PageReport, ReadError, Report, Skipped, UnreadFile, Why};
 use crate::text::Language;
 
 const BOLD: Style = Style::new().bold();
@@ -17,6 +17,20 @@ const SHOWN: usize = 12;
 
 /// A sentence with a number.
 type Counted = fn(words::Import, usize) -> String;
+
+/// Why a file gave no page, as a sentence.
+pub fn unread(file: &UnreadFile, language: Language) -> String {
+    let words = words::Import(language);
+    let path = clean(&file.path);
+    let cause = match &file.why {
+        ReadError::Empty => return words.no_question(path),
+        ReadError::Encoding => words.encoding().to_owned(),
+        ReadError::Kind => words.kind().to_owned(),
+        ReadError::Broken(detail) => words.broken(clean(detail)),
+        ReadError::TooLarge => words.too_large().to_owned(),
+    };
+    words.unreadable(path, cause)
+}
 
 /// A report as lines.
 pub fn report(report: &Report, language: Language) -> String {

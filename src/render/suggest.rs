@@ -60,6 +60,9 @@ pub fn suggestions(found: &Suggestions, most: usize, language: Language) -> Stri
             ));
         }
     }
+    if found.not_compared > 0 {
+        lines.push(words.not_compared(found.not_compared));
+    }
     match lines.is_empty() {
         true => words.nothing(clean(&found.pack)),
         false => format!("{}\n{}", clean(&found.pack), lines.join("\n")),

@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::harness::Desk;
+use crate::served::Served;
 
 const PAGE: &str = "---\ntitle: 窓口の Q&A\ndate: 2026-04-01\n---\n\n\
                     ## Q. 窓口は何時に開きますか？\n\nA. 9 時です。\n\n\
@@ -24,6 +25,7 @@ fn a_page_answers_as_soon_as_it_is_imported() {
     assert_eq!(answer["answer"], "9 時です。");
     assert_eq!(answer["citations"][0]["url"], url);
     assert_eq!(answer["citations"][0]["date"], "2026-04-01");
+    assert_eq!(answer["verified_on"], "2026-04-01");
     let hits = desk.run(&["search", "--json", "二階"]).succeeded().json();
     assert_eq!(hits["hits"][0]["kind"], "document");
     // A second import changes nothing.
@@ -140,4 +142,84 @@ fn the_message_says_why_a_file_cannot_be_imported() {
         .succeeded()
         .json();
     assert_eq!(hits["hits"][0]["kind"], "document");
+}
+
+#[test]
+fn files_that_are_left_out_are_told_and_names_are_checked() {
+    let desk = Desk::new();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = desk.write(name, bytes);
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let page = write("faq/page.md", b"## Q. When?\n\nNow.\n");
+    write("faq/~$page.docx", b"x");
+    write("faq/broken.docx", b"PK");
+    let folder = desk.knowledge().parent().expect("a folder").join("faq");
+    let folder = folder.to_str().expect("UTF-8");
+    let report = desk.run(&["import", folder, "--json"]).ended_with(1).json();
+    let unread = report["unread"].as_array().expect("a list");
+    assert_eq!(unread.len(), 1, "{report}");
+    assert_eq!(unread[0]["why"], "broken");
+    // The messages are in the language that is asked for.
+    let run = desk.run(&["import", folder, "--lang", "ja"]).ended_with(1);
+    run.complaining_of(&["broken.docx", "読み込めません"]);
+    for (lang, expected) in [("en", "lowercase"), ("ja", "小文字")] {
+        let import = ["import", &page, "--pack", "My FAQ", "--lang", lang];
+        desk.run(&import)
+            .ended_with(2)
+            .complaining_of(&["My FAQ", expected, "--pack my-faq"]);
+    }
+    // A folder can have any name.
+    let folder = desk.path("My Packs/The_FAQ");
+    let folder = folder.to_str().expect("UTF-8");
+    desk.run(&["import", &page, "--pack", folder, "--as-of", "2026-04-01"])
+        .succeeded();
+    let pack = fs::read_to_string(format!("{folder}/pack.toml")).expect("read");
+    assert!(pack.contains("id = \"the-faq\""), "{pack}");
+    // An entry gets no ID that an entry of another pack has.
+    let report = desk.run(&["import", &page, "--pack", "other", "--json"]);
+    assert_eq!(report.succeeded().json()["entries"][0]["id"], "when-2");
+}
+
+#[test]
+fn the_web_page_shows_the_images_of_an_answer() {
+    let desk = Desk::new();
+    let page = desk.write(
+        "docs/faq.md",
+        "## Q. Where is the *switch*?\n\nHere:\n\n![The switch](img/a.png)\n",
+    );
+    desk.write("docs/img/a.png", b"\x89PNG");
+    let page = page.to_str().expect("UTF-8");
+    desk.run(&["import", page, "--as-of", "2026-04-01", "--pack", "help"])
+        .succeeded();
+    desk.run(&["check"]).succeeded();
+    let served = Served::start(desk, &[]);
+    let headers = [("Accept", "text/html"), ("Accept-Language", "en")];
+    let get = |path: &str| served.send("GET", path, &headers, b"");
+    let address = "/entries/where-is-the-switch/images/faq-a.png";
+    for path in ["/entries/where-is-the-switch", "/?q=where+is+the+switch"] {
+        let reply = get(path).fine();
+        let text = reply.text();
+        let image = format!("<img loading=\"lazy\" src=\"{address}\" alt=\"The switch\">");
+        assert!(text.contains(&image), "{text}");
+    }
+    let image = get(address).fine();
+    assert_eq!(image.header("Content-Type"), "image/png");
+    for other in [
+        "/entries/where-is-the-switch/images/gone.png",
+        "/entries/where-is-the-switch/images/..%2Fpack.toml",
+        "/entries/nothing/images/faq-a.png",
+    ] {
+        assert_eq!(get(other).status, 404, "{other}");
+    }
+}
+
+#[test]
+fn a_new_pack_has_the_languages_of_its_first_pages() {
+    let desk = Desk::new();
+    desk.run(&["init", "help", "--lang", "en,ja"]).succeeded();
+    let page = desk.write("page.ja.md", PAGE);
+    let import = ["import", page.to_str().expect("UTF-8"), "--pack", "help"];
+    desk.run(&import).succeeded();
+    desk.run(&["check"]).succeeded();
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::block::{self, Block, Kind};
 use super::located::LocatedQuestion;
-use super::marker;
+use super::{marker, table};
 
 /// Finds collapsible sections, `<details>` with a `<summary>`, whose summary is a question.
 /// On a page that is a FAQ, a summary that tells a symptom or a wish is one too.
@@ -105,33 +105,40 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
             continue;
         };
         let text = |cell: &Range<usize>| block::plain(source[cell.clone()].trim_matches('|'));
-        let Some((head, rows)) = rows.split_first() else {
+        let texts: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(text).collect())
+            .collect();
+        let Some((below, asked, answered)) = table::places(&texts) else {
             continue;
         };
-        let column = |mark: fn(&str) -> Option<&str>| {
-            head.iter().position(|cell| mark(&text(cell)) == Some(""))
-        };
-        let (Some(asked), Some(answered)) = (column(marker::question), column(marker::answer))
-        else {
-            continue;
-        };
+        let names = texts.first().filter(|_| below > 0);
         let first = questions.len();
-        for row in rows {
+        for (row, texts) in rows.iter().zip(&texts).skip(below) {
             let (Some(question), Some(answer)) = (row.get(asked), row.get(answered)) else {
                 continue;
             };
+            let asks = &texts[asked];
+            let marked = marker::question(asks).filter(|text| !text.is_empty());
             let mut located =
-                LocatedQuestion::new(&text(question), question.clone(), answer.clone());
-            let columns = head.iter().zip(row).enumerate();
-            for (column, (name, cell)) in columns {
-                if column != asked && column != answered && !text(cell).is_empty() {
+                LocatedQuestion::new(marked.unwrap_or(asks), question.clone(), answer.clone());
+            for (column, (cell, written)) in row.iter().zip(texts).enumerate() {
+                let name = names.and_then(|names| names.get(column));
+                let name = name.map_or("", String::as_str);
+                let is_more = column != asked && column != answered && !table::is_ignored(name);
+                if is_more && !written.is_empty() {
                     let cell = source[cell.clone()].trim();
-                    located
-                        .more
-                        .push_str(&format!("\n\n{}: {cell}", text(name)));
+                    let start = if name.is_empty() {
+                        String::new()
+                    } else {
+                        format!("{name}: ")
+                    };
+                    located.more.push_str(&format!("\n\n{start}{cell}"));
                 }
             }
-            questions.push(located);
+            if !asks.is_empty() {
+                questions.push(located);
+            }
         }
         // The first question takes the whole table from the page.
         if let Some(located) = questions.get_mut(first) {
@@ -168,8 +175,14 @@ pub(super) fn quoted_answers(source: &str, blocks: &[Block]) -> Vec<LocatedQuest
 }
 
 /// Finds list items that begin with a question and continue with an answer. Without
-/// marks, the beginning must be worded as a question.
-pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
+/// marks, the beginning must be worded as a question; on a page that is a FAQ, and in a list
+/// of which half or more are, it can also tell a symptom or a wish.
+pub(super) fn items(
+    source: &str,
+    blocks: &[Block],
+    is_marked: bool,
+    is_faq: bool,
+) -> Vec<LocatedQuestion> {
     let mut questions = Vec::new();
     for block in blocks {
         let Kind::List(items) = &block.kind else {
@@ -181,6 +194,11 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
             parts.is_some_and(|(_, rest)| source[rest].trim_start().starts_with('>'))
         };
         let are_quoted = items.len() > 1 && items.iter().all(is_quoted);
+        let asks = |item: &&Range<usize>| {
+            let parts = block::item(source, item);
+            parts.is_some_and(|(asked, _)| marker::is_question(&block::plain(&source[asked])))
+        };
+        let are_asked = is_faq && items.iter().filter(asks).count() * 2 >= items.len();
         for item in items {
             let Some((mut asked, mut answered)) = block::item(source, item) else {
                 continue;
@@ -196,7 +214,11 @@ pub(super) fn items(source: &str, blocks: &[Block], is_marked: bool) -> Vec<Loca
             }
             let question = match is_marked {
                 true => marker::question(&text),
-                false => Some(text.as_str()).filter(|text| are_quoted || marker::is_question(text)),
+                false => Some(text.as_str()).filter(|text| {
+                    are_quoted
+                        || marker::is_question(text)
+                        || (are_asked && marker::is_symptom(text))
+                }),
             };
             let question = question.filter(|text| !text.is_empty());
             if let Some(question) = question

@@ -6,21 +6,27 @@
 //! | `:::details Title` … `:::`, `:::note[Title]` (Docusaurus, VitePress, Zenn) | `<details>`, a quotation |
 //! | `> [!faq]- Title` (Obsidian) | `<details>` |
 //! | `{{< details "Title" >}}` … `{{< /details >}}` (Hugo), `<Accordion title="Title">` (MDX) | `<details>` |
+//! | `{{< alert >}}` (Hugo), `{% hint %}` (GitBook), `<Note>` (MDX) with their ends | a quotation |
+//! | `{{< tab "Title" >}}`, `{% tab title="Title" %}`, `<Step title="Title">` with their ends | **Title** and the text |
+//! | `{{< ref "page" >}}`, `{{< figure src="x" >}}`, `<Link to="x">` | the link or the image |
 //! | `<h2 id="x">Title</h2>`, `## Title {: #x }`, `## <a name="x"></a>Title` | `## Title {#x}` |
-//! | `import … from …` of MDX, `{: .class }` of kramdown, comments | nothing |
+//! | `import … from …`, `export const …` of MDX, `{: .class }` of kramdown, comments, scripts | nothing |
 //!
 //! Code blocks stay as they are. The work is linear in the text, except that each level of
 //! nesting, [`DEEPEST`] at most, reads its part again.
 
 mod code;
 mod container;
+mod part;
+mod template;
 
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
 use code::{Code, pattern};
-use container::{Container, container};
+use container::container;
+use part::Container;
 
 /// The deepest nesting of containers that is rewritten.
 const DEEPEST: usize = 8;
@@ -34,33 +40,46 @@ pub(super) fn plain_markdown(source: &str) -> String {
     out
 }
 
-/// Removes HTML comments outside code blocks.
+/// Removes the comments of HTML and MDX, scripts and styles outside code blocks.
 fn without_comments(source: &str) -> String {
+    const MARKS: [(&str, &str); 4] = [
+        ("<!--", "-->"),
+        ("{/*", "*/}"),
+        ("<script", "</script>"),
+        ("<style", "</style>"),
+    ];
     let mut out = String::with_capacity(source.len());
     let mut code = Code::default();
-    let mut is_comment = false;
+    // The end of the open comment.
+    let mut open: Option<&str> = None;
     for line in source.lines() {
         let mut rest = line;
-        if !is_comment && code.has(line) {
+        if open.is_none() && code.has(line) {
             out.push_str(line);
             out.push('\n');
             continue;
         }
         let mut kept = String::new();
         loop {
-            if is_comment {
-                let Some((_, after)) = rest.split_once("-->") else {
+            if let Some(end) = open {
+                let Some((_, after)) = rest.split_once(end) else {
                     break;
                 };
-                (rest, is_comment) = (after, false);
-            } else if let Some((before, after)) = rest.split_once("<!--")
-                && !before.ends_with('`')
-            {
-                kept.push_str(before);
-                (rest, is_comment) = (after, true);
-            } else {
-                kept.push_str(rest);
-                break;
+                (rest, open) = (after, None);
+                continue;
+            }
+            let begins = MARKS
+                .iter()
+                .filter_map(|(start, end)| Some((rest.find(start)?, *end)));
+            match begins.min() {
+                Some((at, end)) if !rest[..at].ends_with('`') => {
+                    kept.push_str(&rest[..at]);
+                    (rest, open) = (&rest[at..], Some(end));
+                }
+                _ => {
+                    kept.push_str(rest);
+                    break;
+                }
             }
         }
         out.push_str(&kept);
@@ -138,7 +157,14 @@ fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
             .then(|| container(line, &lines[at..]))
             .flatten();
         let Some((container, taken)) = container else {
-            match plain_line(line) {
+            if is_declaration(line) {
+                let declared = lines[at..]
+                    .iter()
+                    .take_while(|line| !line.trim().is_empty());
+                at += declared.count();
+                continue;
+            }
+            match plain_line(&template::inline(line)) {
                 Some(line) if line.trim().is_empty() => push_blank(out),
                 Some(line) => push(&line, out),
                 None => {}
@@ -172,14 +198,32 @@ fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
                 push_blank(out);
             }
             Container::Plain(title, text) => {
+                push_blank(out);
                 if !title.is_empty() {
-                    push(&format!("**{title}**"), out);
+                    let is_link = title.starts_with('<');
+                    push(
+                        &if is_link {
+                            title
+                        } else {
+                            format!("**{title}**")
+                        },
+                        out,
+                    );
                     push_blank(out);
                 }
                 rewrite(&text, depth + 1, out);
+                push_blank(out);
             }
         }
     }
+}
+
+/// True for a line that begins a declaration of MDX, which ends at an empty line.
+fn is_declaration(line: &str) -> bool {
+    static EXPORT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"^export\s+(default|const|let|var|(async\s+)?function)\s.*[={(]")
+    });
+    EXPORT.is_match(line)
 }
 
 fn push_blank(out: &mut String) {

@@ -1,37 +1,42 @@
 //! Reads a Word document (.docx) as Markdown: headings, paragraphs, bold
-//! text, lists, links and tables.
+//! text, lists, links, tables and pictures.
 //!
-//! Element names are those of ECMA-376, part 1, chapter 17. Only the main document, its
-//! styles and its relationships are read.
+//! Element names are those of ECMA-376, part 1, chapters 17 and 20. Only the main document, its
+//! styles, its relationships and its pictures are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::ReadError;
+use super::{ReadError, marker};
 
 /// The largest part of a document, in bytes after decompression.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// Reads a document as Markdown.
+/// A document as Markdown, with its images by the links to them.
+pub(super) struct Document {
+    pub markdown: String,
+    pub images: BTreeMap<String, Vec<u8>>,
+}
+
+/// Reads a document.
 ///
 /// # Errors
 ///
 /// If the file isn't a Word document.
-pub(super) fn markdown(bytes: &[u8]) -> Result<String, ReadError> {
+pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let broken = |error: zip::result::ZipError| ReadError::Broken(error.to_string());
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(broken)?;
-    let mut part = |name: &str| -> Option<String> {
-        let mut text = String::new();
-        archive
-            .by_name(name)
-            .ok()?
-            .take(LARGEST)
-            .read_to_string(&mut text)
-            .ok()?;
-        Some(text)
+    let mut left = LARGEST;
+    let mut bytes_of = |name: &str| -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let file = archive.by_name(name).ok()?;
+        file.take(left).read_to_end(&mut bytes).ok()?;
+        left = left.saturating_sub(bytes.len() as u64);
+        Some(bytes)
     };
+    let mut part = |name: &str| String::from_utf8(bytes_of(name)?).ok();
     let document = part("word/document.xml")
         .ok_or_else(|| ReadError::Broken("it has no word/document.xml".to_owned()))?;
     let styles = part("word/styles.xml").map_or_else(BTreeMap::new, |xml| heading_levels(&xml));
@@ -43,7 +48,14 @@ pub(super) fn markdown(bytes: &[u8]) -> Result<String, ReadError> {
         ..Writer::default()
     };
     each_event(&document, |event| writer.read(event))?;
-    Ok(writer.out)
+    let names = std::mem::take(&mut writer.images);
+    let images = names
+        .into_iter()
+        .filter_map(|name| Some((name.clone(), bytes_of(&name)?)));
+    Ok(Document {
+        images: images.collect(),
+        markdown: markdown(&writer.parts),
+    })
 }
 
 fn each_event(xml: &str, mut read: impl FnMut(&Event<'_>)) -> Result<(), ReadError> {
@@ -110,12 +122,28 @@ fn targets(xml: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// Writes the paragraphs of a document.
+/// A part of a document.
+enum Part {
+    Paragraph(Paragraph),
+    /// The cells of each row.
+    Table(Vec<Vec<String>>),
+}
+
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    level: Option<usize>,
+    /// The depth of a list item, from 0, and its list.
+    item: Option<(usize, String)>,
+    all_bold: Option<bool>,
+}
+
+/// Collects the parts of a document.
 #[derive(Default)]
 struct Writer {
     styles: BTreeMap<String, usize>,
     links: BTreeMap<String, String>,
-    out: String,
+    parts: Vec<Part>,
     paragraph: Paragraph,
     is_text: bool,
     is_bold: bool,
@@ -123,15 +151,12 @@ struct Writer {
     /// The rows of the open table, and the number of open tables.
     rows: Vec<Vec<String>>,
     tables: usize,
-}
-
-#[derive(Default)]
-struct Paragraph {
-    text: String,
-    level: Option<usize>,
-    /// The depth of a list item, from 0.
-    item: Option<usize>,
-    all_bold: Option<bool>,
+    /// The description of the open picture.
+    description: String,
+    /// The names of the pictures in the archive.
+    images: BTreeSet<String>,
+    /// The number of open parts that repeat another one for older programs.
+    fallbacks: usize,
 }
 
 impl Writer {
@@ -143,6 +168,7 @@ impl Writer {
                 self.end(tag.local_name().as_ref());
             }
             Event::End(tag) => self.end(tag.local_name().as_ref()),
+            _ if self.fallbacks > 0 => {}
             Event::Text(text) if self.is_text => {
                 let text = quick_xml::escape::unescape(text).unwrap_or_default();
                 self.push(&text);
@@ -167,18 +193,31 @@ impl Writer {
     }
 
     fn start(&mut self, tag: &BytesStart<'_>) {
+        if tag.local_name().as_ref() == "Fallback" {
+            self.fallbacks += 1;
+        }
+        if self.fallbacks > 0 {
+            return;
+        }
         match tag.local_name().as_ref() {
             "p" => self.paragraph = Paragraph::default(),
             "pStyle" => {
                 let style = attribute(tag, "val").unwrap_or_default();
                 self.paragraph.level = self.styles.get(&style).copied();
                 if style.to_lowercase().contains("list") {
-                    self.paragraph.item.get_or_insert(0);
+                    self.paragraph.item.get_or_insert_default();
                 }
             }
             "ilvl" => {
-                let depth = attribute(tag, "val").and_then(|level| level.parse().ok());
-                self.paragraph.item = depth.or(Some(0)).map(|depth: usize| depth.min(8));
+                let depth = attribute(tag, "val").and_then(|level| level.parse::<usize>().ok());
+                self.paragraph.item.get_or_insert_default().0 = depth.unwrap_or(0).min(8);
+            }
+            "numId" => {
+                match attribute(tag, "val").unwrap_or_default() {
+                    // Takes away the number that a style gives.
+                    none if none == "0" => self.paragraph.item = None,
+                    list => self.paragraph.item.get_or_insert_default().1 = list,
+                }
             }
             "r" => self.is_bold = false,
             "b" => {
@@ -188,6 +227,12 @@ impl Writer {
             "t" => self.is_text = true,
             "tab" => self.push(" "),
             "br" => self.push("\\\n"),
+            "docPr" => self.description = attribute(tag, "descr").unwrap_or_default(),
+            "blip" => self.picture(attribute(tag, "embed")),
+            "imagedata" => {
+                self.description = attribute(tag, "title").unwrap_or_default();
+                self.picture(attribute(tag, "id"));
+            }
             "hyperlink" => {
                 let target = attribute(tag, "id").and_then(|id| self.links.get(&id).cloned());
                 self.link = target.map(|target| (target, self.paragraph.text.len()));
@@ -208,7 +253,34 @@ impl Writer {
         }
     }
 
+    /// Writes a picture with its description; one in a format that browsers don't show
+    /// becomes its description.
+    fn picture(&mut self, id: Option<String>) {
+        let target = id.and_then(|id| self.links.get(&id));
+        let description = std::mem::take(&mut self.description);
+        let alt = description.replace(['[', ']', '\n', '\r'], " ");
+        let name = target.map(|target| match target.strip_prefix('/') {
+            Some(absolute) => absolute.to_owned(),
+            None => format!("word/{target}"),
+        });
+        let written = match name.filter(|name| is_shown(name)) {
+            Some(name) => {
+                let image = format!("![{}](<{name}>)", alt.trim());
+                self.images.insert(name);
+                image
+            }
+            None => alt.trim().to_owned(),
+        };
+        self.paragraph.text.push_str(&written);
+    }
+
     fn end(&mut self, name: &str) {
+        if name == "Fallback" {
+            self.fallbacks = self.fallbacks.saturating_sub(1);
+        }
+        if self.fallbacks > 0 {
+            return;
+        }
         match name {
             "t" => self.is_text = false,
             "hyperlink" => {
@@ -226,7 +298,8 @@ impl Writer {
             "tbl" => {
                 self.tables = self.tables.saturating_sub(1);
                 if self.tables == 0 {
-                    self.end_table();
+                    let rows = std::mem::take(&mut self.rows);
+                    self.parts.push(Part::Table(rows));
                 }
             }
             _ => {}
@@ -234,7 +307,7 @@ impl Writer {
     }
 
     fn end_paragraph(&mut self) {
-        let paragraph = std::mem::take(&mut self.paragraph);
+        let mut paragraph = std::mem::take(&mut self.paragraph);
         let text = paragraph.text.trim().trim_end_matches("\\\n").trim();
         if self.tables > 0 {
             if let Some(cell) = self.rows.last_mut().and_then(|row| row.last_mut())
@@ -247,44 +320,103 @@ impl Writer {
             }
             return;
         }
-        if text.is_empty() {
-            return;
-        }
-        let is_after_item = self
-            .out
-            .lines()
-            .next_back()
-            .is_some_and(|line| line.trim_start().starts_with("- "));
-        match (paragraph.level, paragraph.item) {
-            (Some(level), _) => {
-                let text = text.replace("\\\n", " ");
-                self.out
-                    .push_str(&format!("\n{} {text}\n", "#".repeat(level.clamp(1, 6))));
-            }
-            (None, Some(depth)) => {
-                let start = if is_after_item { "" } else { "\n" };
-                self.out
-                    .push_str(&format!("{start}{}- {text}\n", "  ".repeat(depth)));
-            }
-            (None, None) if paragraph.all_bold == Some(true) => {
-                self.out
-                    .push_str(&format!("\n**{}**\n", text.replace("\\\n", " ")));
-            }
-            (None, None) => self.out.push_str(&format!("\n{text}\n")),
+        if !text.is_empty() {
+            paragraph.text = text.to_owned();
+            self.parts.push(Part::Paragraph(paragraph));
         }
     }
+}
 
-    fn end_table(&mut self) {
-        let rows = std::mem::take(&mut self.rows);
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        self.out.push('\n');
-        for (number, row) in rows.iter().enumerate() {
-            let cells = (0..columns).map(|at| row.get(at).map_or("", String::as_str));
-            let cells: Vec<&str> = cells.collect();
-            self.out.push_str(&format!("| {} |\n", cells.join(" | ")));
-            if number == 0 {
-                self.out.push_str(&format!("|{}\n", "---|".repeat(columns)));
+/// True for the name of an image that browsers show.
+fn is_shown(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    let extension = extension.unwrap_or_default().to_lowercase();
+    super::link::IMAGES.contains(&extension.as_str())
+}
+
+/// The parts as Markdown.
+fn markdown(parts: &[Part]) -> String {
+    let questions = numbered_questions(parts);
+    let mut out = String::new();
+    let mut is_after_item = false;
+    for (at, part) in parts.iter().enumerate() {
+        let was_item = std::mem::replace(&mut is_after_item, false);
+        let paragraph = match part {
+            Part::Paragraph(paragraph) => paragraph,
+            Part::Table(rows) => {
+                push_table(rows, &mut out);
+                continue;
             }
+        };
+        let text = &paragraph.text;
+        let line = text.replace("\\\n", " ");
+        match (paragraph.level, &paragraph.item) {
+            (Some(level), _) => {
+                out.push_str(&format!("\n{} {line}\n", "#".repeat(level.clamp(1, 6))));
+            }
+            (None, Some(_)) if questions.contains(&at) => {
+                let mark = if marker::question(&line).is_some() {
+                    ""
+                } else {
+                    "Q. "
+                };
+                out.push_str(&format!("\n**{mark}{line}**\n"));
+            }
+            (None, Some((depth, _))) => {
+                let start = if was_item { "" } else { "\n" };
+                out.push_str(&format!("{start}{}- {text}\n", "  ".repeat(*depth)));
+                is_after_item = true;
+            }
+            (None, None) if paragraph.all_bold == Some(true) && !text.contains("![") => {
+                out.push_str(&format!("\n**{line}**\n"));
+            }
+            (None, None) => out.push_str(&format!("\n{text}\n")),
+        }
+    }
+    out
+}
+
+/// The least number of items with an answer by which a list is one of questions.
+const LEAST_ANSWERED: usize = 2;
+
+/// The items of numbered lists that are questions: each has its answer below it, and half of
+/// them or more are worded as questions.
+fn numbered_questions(parts: &[Part]) -> BTreeSet<usize> {
+    let item = |at: usize| match parts.get(at) {
+        Some(Part::Paragraph(paragraph)) => paragraph.item.as_ref(),
+        _ => None,
+    };
+    let is_answered = |at: usize, list: &str| {
+        let is_end = at + 1 >= parts.len();
+        !is_end && item(at + 1).is_none_or(|(depth, other)| *depth > 0 || other != list)
+    };
+    let mut lists: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+    for (at, part) in parts.iter().enumerate() {
+        if let Part::Paragraph(paragraph) = part
+            && let Some((0, list)) = &paragraph.item
+            && is_answered(at, list)
+        {
+            lists.entry(list).or_default().push((at, &paragraph.text));
+        }
+    }
+    let is_of_questions = |items: &Vec<(usize, &str)>| {
+        let asks = |text: &str| marker::is_question(text) || marker::question(text).is_some();
+        let asking = items.iter().filter(|(_, text)| asks(text)).count();
+        items.len() >= LEAST_ANSWERED && asking * 2 >= items.len()
+    };
+    let lists = lists.into_values().filter(is_of_questions);
+    lists.flatten().map(|(at, _)| at).collect()
+}
+
+fn push_table(rows: &[Vec<String>], out: &mut String) {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    out.push('\n');
+    for (number, row) in rows.iter().enumerate() {
+        let cells = (0..columns).map(|at| row.get(at).map_or("", String::as_str));
+        let cells: Vec<&str> = cells.collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+        if number == 0 {
+            out.push_str(&format!("|{}\n", "---|".repeat(columns)));
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn page_key(name: &str, page: &Page) -> String {
 
 impl Ids<'_> {
     /// The id of each question of each page: that of an earlier import, that of its
-    /// translation, its anchor, or a readable one.
+    /// translation in an earlier import or in this one, its anchor, or a readable one.
     pub(super) fn of_questions(
         &self,
         translations: &Translations,
@@ -41,6 +41,10 @@ impl Ids<'_> {
             .chain(self.questions(Language::Ja))
         {
             if ids.contains_key(&place) {
+                continue;
+            }
+            if let Some(earlier) = translations.earlier.get(&place) {
+                ids.insert(place, earlier.id.clone());
                 continue;
             }
             let other = translations.questions.get(&place);
@@ -105,11 +109,12 @@ impl Ids<'_> {
         ids
     }
 
-    /// The ids that entries have or had.
+    /// The ids that entries have or had, here or in other packs.
     fn taken(&self) -> BTreeSet<String> {
         let entries = self.existing.entries.keys();
         let keys = entries.chain(self.existing.record.entries.keys());
         let ids = keys.filter_map(|key| key.rsplit_once('.'));
-        ids.map(|(id, _)| id.to_owned()).collect()
+        let ids = ids.map(|(id, _)| id.to_owned());
+        ids.chain(self.existing.other_ids.iter().cloned()).collect()
     }
 }

@@ -1,5 +1,5 @@
 //! Reads the exports of question-answering services, as JSON or as tab-separated values, and
-//! lists of objects with a question and an answer.
+//! lists of objects with a question and an answer, in JSON or YAML.
 //!
 //! The shapes are those of the REST references of Custom Question Answering (`assets.qnas`
 //! of an exported project, API version 2021-10-01) and of QnA Maker 4.0 (`qnaDocuments` or
@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::table::lines;
 use super::{ImportedQuestion, ReadError};
+use crate::knowledge::front_matter;
 
 /// The deepest level at which a list of questions is looked for.
 const DEEPEST: usize = 6;
@@ -84,44 +85,75 @@ pub(super) fn table(rows: &[Vec<String>]) -> Option<Vec<ImportedQuestion>> {
 /// # Errors
 ///
 /// If the text isn't JSON.
-pub(super) fn read(text: &str) -> Result<Export, ReadError> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| ReadError::Broken(error.to_string()))?;
-    let mut best = Vec::new();
-    longest_list(&value, 0, &mut best);
+pub(super) fn json(text: &str) -> Result<Export, ReadError> {
+    let value = serde_json::from_str(text);
+    Ok(export(&value.map_err(|error: serde_json::Error| {
+        ReadError::Broken(error.to_string())
+    })?))
+}
+
+/// Reads a list of questions in YAML, as site generators keep them as data.
+///
+/// # Errors
+///
+/// If the text isn't YAML.
+pub(super) fn yaml(text: &str) -> Result<Export, ReadError> {
+    let value = front_matter::yaml(text);
+    Ok(export(&value.ok_or_else(|| {
+        ReadError::Broken("it isn't YAML".to_owned())
+    })?))
+}
+
+fn export(value: &Value) -> Export {
+    let mut lists: BTreeMap<Vec<&str>, Vec<ImportedQuestion>> = BTreeMap::new();
+    collect(value, &mut Vec::new(), &mut lists);
+    let longest = lists.into_values().max_by_key(Vec::len);
     let groups = value
         .pointer("/assets/synonyms")
         .or_else(|| value.get("wordAlterations"));
     let groups = groups.and_then(Value::as_array).into_iter().flatten();
     let synonyms = groups.map(|group| texts(group.get("alterations").unwrap_or(&Value::Null)));
-    Ok(Export {
-        questions: best,
+    Export {
+        questions: longest.unwrap_or_default(),
         synonyms: synonyms
             .filter(|words: &Vec<String>| words.len() > 1)
             .collect(),
-    })
+    }
 }
 
-/// Keeps the longest list of questions with answers.
-fn longest_list(value: &Value, depth: usize, best: &mut Vec<ImportedQuestion>) {
-    if depth > DEEPEST {
+/// Collects the lists of questions with answers by the names of the properties that lead to
+/// them, so that the lists of several categories are one.
+fn collect<'v>(
+    value: &'v Value,
+    path: &mut Vec<&'v str>,
+    lists: &mut BTreeMap<Vec<&'v str>, Vec<ImportedQuestion>>,
+) {
+    if path.len() > DEEPEST {
         return;
     }
     match value {
         Value::Array(items) => {
             let found: Vec<ImportedQuestion> = items.iter().filter_map(question).collect();
-            if found.len() > best.len() {
-                *best = linked(found, items);
-            } else {
-                items
-                    .iter()
-                    .for_each(|item| longest_list(item, depth + 1, best));
+            if found.is_empty() {
+                path.push("");
+                items.iter().for_each(|item| collect(item, path, lists));
+                path.pop();
+                return;
             }
+            let list = lists.entry(path.clone()).or_default();
+            let before = list.len();
+            let mut found = linked(found, items);
+            for question in &mut found {
+                question.related.iter_mut().for_each(|to| *to += before);
+            }
+            list.append(&mut found);
         }
         Value::Object(fields) => {
-            fields
-                .values()
-                .for_each(|field| longest_list(field, depth + 1, best));
+            for (name, field) in fields {
+                path.push(name);
+                collect(field, path, lists);
+                path.pop();
+            }
         }
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! Reads a page in HTML: its questions from the structured data for search engines, if it has
 //! them (`FAQPage` of schema.org in JSON-LD), or else from its text as Markdown.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -15,7 +16,7 @@ const DEEPEST: usize = 8;
 
 /// Reads a page.
 pub(super) fn page(path: &Path, html: &str) -> Page {
-    let (title, markdown) = fetch::structured(html);
+    let (title, markdown) = fetch::structured(&without_frame(html));
     let mut page = markdown_page(path, &markdown);
     if !title.is_empty() {
         page.title = title;
@@ -29,6 +30,38 @@ pub(super) fn page(path: &Path, html: &str) -> Page {
         page.rest.clear();
     }
     page
+}
+
+/// A page that Confluence exported, without the path to it and the line about the export, and
+/// with its folded parts below headings. Other pages stay as they are.
+fn without_frame(html: &str) -> Cow<'_, str> {
+    static FOLDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let control = r#"<div [^>]*class="expand-control"[^>]*>"#;
+        let text = r#"<span class="expand-control-text">([^<]*)</span>"#;
+        Regex::new(&format!(r"(?s){control}.{{0,600}}?{text}\s*</div>")).ok()
+    });
+    static TITLE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("(?is)<title>.{0,600}?</title>").ok());
+    let begins = [
+        "<div class=\"page-metadata\"",
+        "<div id=\"main-content\" class=\"wiki-content",
+    ];
+    let Some(start) = begins.iter().find_map(|start| html.find(start)) else {
+        return Cow::Borrowed(html);
+    };
+    if !html.contains(begins[1]) {
+        return Cow::Borrowed(html);
+    }
+    let title = TITLE.as_ref().and_then(|pattern| pattern.find(html));
+    let content = &html[start..];
+    let end = content.find("<div id=\"footer\"").unwrap_or(content.len());
+    let content = &content[..end];
+    let content = match FOLDED.as_ref() {
+        Some(pattern) => pattern.replace_all(content, "<h2>$1</h2>"),
+        None => Cow::Borrowed(content),
+    };
+    let title = title.map_or("", |title| title.as_str());
+    Cow::Owned(format!("{title}<body>{content}"))
 }
 
 /// The address that the page gives as its own.

@@ -9,9 +9,8 @@ use super::container::{
 };
 use super::located::LocatedQuestion;
 use super::outline::Outline;
-use super::paragraph::{lines, paragraphs};
 use super::report::Skipped;
-use super::{ImportedQuestion, marker};
+use super::{ImportedQuestion, marker, paragraph};
 use crate::knowledge::markdown;
 
 /// The parts of a page.
@@ -34,26 +33,34 @@ pub(super) fn read(
     let outline = Outline::new(source, blocks, title);
     let marked = [
         outline.marked(),
-        paragraphs(source, blocks, true),
-        items(source, blocks, true),
+        paragraph::marked(source, blocks),
+        items(source, blocks, true, false),
         tables(source, blocks),
     ];
-    let plain = [
-        outline.worded(),
-        paragraphs(source, blocks, false),
-        items(source, blocks, false),
+    let mut worded = outline.worded();
+    let others = [
+        paragraph::bold(source, blocks, outline.is_faq()),
+        items(source, blocks, false, outline.is_faq()),
         collapsible_sections(source, outline.is_faq()),
         defined_terms(source, blocks),
         quoted_answers(source, blocks),
     ];
+    // Beside questions in another layout, headings that ask nothing are only headings.
+    let is_asked = worded
+        .iter()
+        .any(|found| marker::is_question(&found.question));
+    if !is_asked && others.iter().any(|other| other.len() > worded.len()) {
+        worded.clear();
+    }
+    let plain = std::iter::once(worded).chain(others);
     let mut questions = joined(marked.into(), Vec::new());
     // Beside marked questions, only what is worded as one counts.
     let has_marks = !questions.is_empty();
     let counts = |found: &LocatedQuestion| !has_marks || marker::is_question(&found.question);
     let plain = plain.map(|layout| layout.into_iter().filter(counts).collect());
-    questions = joined(plain.into(), questions);
+    questions = joined(plain.collect(), questions);
     if questions.is_empty() {
-        questions = lines(source, blocks);
+        questions = paragraph::lines(source, blocks);
     }
     if questions.is_empty() {
         questions = whole(source, blocks, title);

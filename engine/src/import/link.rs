@@ -9,7 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use url::Url;
 
-use super::Page;
+use super::image::{Image, ImageNames, ImageSource};
+use super::{Page, digest_of_bytes};
 use crate::fetch;
 use crate::knowledge::markdown;
 
@@ -23,8 +24,12 @@ pub(super) struct Links<'a> {
     pub anchors: &'a BTreeMap<String, String>,
     /// The other pages of the import by their path: their anchors.
     pub pages: &'a BTreeMap<PathBuf, BTreeMap<String, String>>,
+    /// The key of the page.
+    pub key: &'a str,
     /// What begins the names of copied images.
     pub prefix: &'a str,
+    /// The images that the page holds, by their links.
+    pub embedded: &'a BTreeMap<String, Vec<u8>>,
     /// The images on the disk.
     pub image: ImageDigest<'a>,
 }
@@ -42,31 +47,19 @@ pub(super) struct Pointed {
     pub images: Vec<Image>,
 }
 
-/// An image of a page.
-#[derive(Debug)]
-pub(super) struct Image {
-    /// Where it is.
-    pub from: PathBuf,
-    /// Its name in the pack.
-    pub name: String,
-    /// A digest of its bytes.
-    pub digest: String,
-}
-
 /// Returns a digest of the image at a path, if there is one that may be copied.
 pub(super) type ImageDigest<'a> = &'a dyn Fn(&Path) -> Option<String>;
 
 /// The extensions of images that are copied.
-const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"];
+pub(super) const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "bmp"];
 
 impl Links<'_> {
     /// Points the links of a text.
-    pub(super) fn point(&self, text: &str) -> Pointed {
+    pub(super) fn point(&self, text: &str, names: &mut ImageNames<'_>) -> Pointed {
         let mut pointed = Pointed::default();
         let mut edits: Vec<(Range<usize>, String)> = Vec::new();
         let mut edit = |range: Range<usize>, target: &str, is_image: bool| {
-            let is_absolute = target.starts_with("//") || markdown::scheme(target).is_some();
-            let is_relative = !target.is_empty() && !is_absolute;
+            let is_relative = !target.is_empty() && markdown::scheme(target).is_none();
             // Angle brackets and white space around it stay.
             let Some(at) = text.get(range.clone()).and_then(|part| part.rfind(target)) else {
                 return;
@@ -75,7 +68,7 @@ impl Links<'_> {
                 return;
             }
             let place = range.start + at..range.start + at + target.len();
-            match self.resolve(target, is_image, &mut pointed.images) {
+            match self.resolve(target, is_image, &mut pointed.images, names) {
                 Some(new) if new == target => {}
                 Some(new) => {
                     pointed.resolved += 1;
@@ -134,8 +127,17 @@ impl Links<'_> {
     }
 
     /// The new target of a relative link; `None` if it leads nowhere.
-    fn resolve(&self, target: &str, is_image: bool, images: &mut Vec<Image>) -> Option<String> {
+    fn resolve(
+        &self,
+        target: &str,
+        is_image: bool,
+        images: &mut Vec<Image>,
+        names: &mut ImageNames<'_>,
+    ) -> Option<String> {
         let target = without_base(target);
+        if target.starts_with("//") {
+            return Some(format!("https:{target}"));
+        }
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         if path.is_empty() {
             let entry = self.anchors.get(fragment).map(|id| format!("entry:{id}"));
@@ -155,12 +157,15 @@ impl Links<'_> {
             .to_lowercase();
         if IMAGES.contains(&extension.as_str())
             && is_image
-            && let Some(digest) = (self.image)(&local)
+            && let Some((from, digest)) = self.image_at(plain, &local)
         {
+            let key = format!("{}:{target}", self.key);
             let name = format!("{}-{}", self.prefix, file_name(&local));
+            let name = names.give(&key, &name, &digest);
             let new = format!("../images/{name}");
             images.push(Image {
-                from: local,
+                from,
+                key,
                 name,
                 digest,
             });
@@ -193,6 +198,14 @@ impl Links<'_> {
             return Some(url.into());
         }
         Some(base.join(target).ok()?.into())
+    }
+
+    /// The image of a link with its digest: one that the page holds, or that at a path.
+    fn image_at(&self, target: &str, local: &Path) -> Option<(ImageSource, String)> {
+        match self.embedded.get(target) {
+            Some(bytes) => Some((ImageSource::Bytes(bytes.clone()), digest_of_bytes(bytes))),
+            None => Some((ImageSource::File(local.to_owned()), (self.image)(local)?)),
+        }
     }
 }
 

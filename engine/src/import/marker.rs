@@ -29,7 +29,10 @@ pub(super) fn without_number(text: &str) -> &str {
     let number = rest.trim_start_matches(is_digit);
     let has_end = number.starts_with(['.', '．', ')', '）', ':', '：', '、', '】', ']']);
     match number.len() < rest.len() && has_end {
-        true => number.trim_start_matches(|c: char| !c.is_alphanumeric()),
+        // A quotation after the number keeps its mark.
+        true => number.trim_start_matches(|c: char| {
+            !c.is_alphanumeric() && !matches!(c, '「' | '『' | '"' | '“' | '`' | '<' | '$' | '/')
+        }),
         false => text,
     }
 }
@@ -143,7 +146,7 @@ pub(super) fn is_symptom(text: &str) -> bool {
 
 /// True for a title that says that a page or a part of it is a FAQ.
 pub(super) fn is_faq(title: &str) -> bool {
-    const NAMES: [&str; 15] = [
+    const NAMES: [&str; 22] = [
         "faq",
         "ｆａｑ",
         "q&a",
@@ -155,6 +158,13 @@ pub(super) fn is_faq(title: &str) -> bool {
         "common questions",
         "質問",
         "troubleshoot",
+        "trouble-shoot",
+        "common issues",
+        "common problems",
+        "common errors",
+        "error codes",
+        "エラーコード",
+        "エラー一覧",
         "トラブルシュ",
         "困ったとき",
         "困った時",
@@ -164,10 +174,45 @@ pub(super) fn is_faq(title: &str) -> bool {
     NAMES.iter().any(|name| title.contains(name)) || title == "qa"
 }
 
+/// True for a heading of a part of an answer, such as the cause of a problem.
+pub(super) fn is_part_of_answer(text: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "cause",
+        "causes",
+        "possible causes",
+        "reason",
+        "resolution",
+        "solution",
+        "solutions",
+        "fix",
+        "how to fix",
+        "workaround",
+        "symptom",
+        "symptoms",
+        "steps",
+        "原因",
+        "考えられる原因",
+        "症状",
+        "対処",
+        "対処法",
+        "対処方法",
+        "対応",
+        "解決策",
+        "解決法",
+        "解決方法",
+        "回避策",
+    ];
+    let text = text.trim().trim_end_matches([':', '：']).to_lowercase();
+    NAMES.contains(&text.as_str())
+}
+
 /// True for a heading of a part that pages have around their questions.
 pub(super) fn is_other_part(text: &str) -> bool {
-    const NAMES: [&str; 39] = [
+    const NAMES: [&str; 42] = [
         "目次",
+        "結論",
+        "その他",
+        "todo",
         "はじめに",
         "おわりに",
         "終わりに",
@@ -207,7 +252,15 @@ pub(super) fn is_other_part(text: &str) -> bool {
         "next steps",
         "changelog",
     ];
-    const STARTS: [&str; 5] = ["related ", "contact ", "further ", "この記事で", "関連"];
+    const STARTS: [&str; 7] = [
+        "related ",
+        "contact ",
+        "further ",
+        "other ",
+        "この記事で",
+        "関連",
+        "その他の",
+    ];
     let text = text.trim().to_lowercase();
     let text = text.trim_end_matches([':', '：', '。', '.']);
     NAMES.contains(&text) || STARTS.iter().any(|start| text.starts_with(start))
@@ -296,6 +349,7 @@ mod tests {
             ("（２）どこ", "どこ"),
             ("3 times", "3 times"),
             ("10) x", "x"),
+            ("2. 「高い」", "「高い」"),
         ] {
             assert_eq!(without_number(text), expected);
         }

@@ -55,6 +55,7 @@ impl<'b> Outline<'b> {
         let mut nodes: Vec<Node<'b>> = Vec::with_capacity(headings.len());
         let mut top = Vec::new();
         let mut open: Vec<usize> = Vec::new();
+        let headings = parts_of_their_own(headings);
         for (at, (block, level, anchor)) in headings.into_iter().enumerate() {
             while let Some(&last) = open.last().filter(|last| nodes[**last].level >= level) {
                 nodes[last].end = block.range.start;
@@ -128,24 +129,56 @@ impl<'b> Outline<'b> {
 
     fn visit(&self, group: &[usize], found: &mut Vec<LocatedQuestion>) {
         let is_questions = self.is_of_questions(group);
+        let asking = group.iter().map(|at| &self.nodes[*at]);
+        let asking = asking.filter(|node| node.is_question);
+        let are_asked = asking.clone().count() * 2 > group.len();
+        let level = asking.map(|node| node.level).min().unwrap_or(0);
         for &at in group {
             let node = &self.nodes[at];
             let below = self.questions_below(node);
             let groups = !node.below.is_empty() && !self.has_own_text(node);
-            if node.is_question && (below < 2 || (node.level > 1 && !groups)) {
+            // Among questions, a topic is one too, with the headings below it in its answer.
+            let is_beside = node.level >= level;
+            let is_topic = are_asked
+                && is_beside
+                && !marker::is_faq(&node.block.text)
+                && !self.tells_below(node)
+                && !node.is_other
+                && !node.is_marked;
+            let is_whole = node.is_question && (below < 2 || (node.level > 1 && !groups));
+            if node.is_question && !groups && below >= LEAST_BELOW {
+                // It is a question, and others are below it.
+                let own = self.located(node, without_mark(node));
+                found.extend(own.map(|own| LocatedQuestion {
+                    answer_range: node.block.range.end..node.own_end,
+                    ..own
+                }));
+                self.visit(&node.below, found);
+            } else if is_whole || is_topic {
                 self.push(node, found);
             } else if below > 0 || (groups && self.has_faq(node)) || self.is_category(node) {
                 self.visit(&node.below, found);
-            } else if is_questions && (node.is_symptom || !node.is_other) && !node.is_marked {
+            } else if is_questions
+                && is_beside
+                && (node.is_symptom || !node.is_other)
+                && !node.is_marked
+            {
                 self.push(node, found);
             }
         }
     }
 
     fn push(&self, node: &Node<'_>, found: &mut Vec<LocatedQuestion>) {
-        let text = marker::question(&node.block.text).unwrap_or(&node.block.text);
-        let text = marker::without_number(marker::without_symbols(text));
-        found.extend(self.located(node, text));
+        let located = self.located(node, without_mark(node));
+        found.extend(located.filter(|_| node.is_question || !self.is_contents(node)));
+    }
+
+    /// True if nothing is below a heading but links to other parts of the page.
+    fn is_contents(&self, node: &Node<'_>) -> bool {
+        let text = self.source.get(node.block.range.end..node.end);
+        let lines = text.unwrap_or_default().lines();
+        let mut lines = lines.filter(|line| !line.trim().is_empty()).peekable();
+        lines.peek().is_some() && lines.all(|line| line.contains("](#"))
     }
 
     /// True if the headings of a group are questions although some aren't worded as such.
@@ -180,6 +213,14 @@ impl<'b> Outline<'b> {
             usize::from(node.is_question || node.is_marked) + self.questions_below(node)
         };
         node.below.iter().map(of).sum()
+    }
+
+    /// True if a heading below this one is a question or tells a symptom or a wish.
+    fn tells_below(&self, node: &Node<'_>) -> bool {
+        node.below.iter().any(|at| {
+            let node = &self.nodes[*at];
+            node.is_question || node.is_marked || node.is_symptom || self.tells_below(node)
+        })
     }
 
     /// True if a heading or one below it says that its part is a FAQ.
@@ -269,4 +310,27 @@ impl<'b> Outline<'b> {
             .map(of)
             .collect()
     }
+}
+
+/// The least number of questions below a question that aren't a part of its answer.
+const LEAST_BELOW: usize = 3;
+
+/// The text of a heading without its mark and number.
+fn without_mark<'b>(node: &Node<'b>) -> &'b str {
+    let text = marker::question(&node.block.text).unwrap_or(&node.block.text);
+    marker::without_number(marker::without_symbols(text))
+}
+
+/// The headings without those that are a part of the answer below the heading before them.
+fn parts_of_their_own(
+    headings: Vec<(&Block, u8, Option<String>)>,
+) -> Vec<(&Block, u8, Option<String>)> {
+    let mut kept: Vec<(&Block, u8, Option<String>)> = Vec::with_capacity(headings.len());
+    for heading in headings {
+        let is_below = kept.last().is_some_and(|(_, level, _)| *level < heading.1);
+        if !(is_below && marker::is_part_of_answer(&heading.0.text)) {
+            kept.push(heading);
+        }
+    }
+    kept
 }

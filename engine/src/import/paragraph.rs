@@ -6,9 +6,56 @@ use super::block::{self, Block, Kind};
 use super::located::LocatedQuestion;
 use super::marker;
 
-/// Finds paragraphs that begin with a marked question, or with bold text that is worded
-/// as a question. An answer ends at the next question or heading.
-pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec<LocatedQuestion> {
+/// The least number of bold questions beside which bold symptoms are questions too.
+const LEAST_BOLD: usize = 3;
+
+/// Finds paragraphs that begin with bold text that is worded as a question. On a page that is
+/// a FAQ, and among questions, bold lines that tell a symptom or a wish are questions too.
+pub(super) fn bold(source: &str, blocks: &[Block], is_faq: bool) -> Vec<LocatedQuestion> {
+    let worded = paragraphs(source, blocks, &|_, text| marker::is_question(text));
+    if !is_faq || worded.len() < LEAST_BOLD {
+        return worded;
+    }
+    let tells = |block: &Block, text: &str| {
+        let is_line = block.bold.as_ref().is_some_and(|bold| {
+            let rest = source.get(bold.end..block.range.end);
+            rest.is_some_and(|rest| rest.trim().is_empty())
+        });
+        marker::is_question(text) || (is_line && marker::is_symptom(text))
+    };
+    let all = paragraphs(source, blocks, &tells);
+    match all.len() < worded.len() * 2 {
+        true => all,
+        false => worded,
+    }
+}
+
+/// Finds paragraphs that begin with a marked question.
+pub(super) fn marked(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
+    questions_of(source, blocks, &|_, text| {
+        marker::question(text).map(str::to_owned)
+    })
+}
+
+fn paragraphs(
+    source: &str,
+    blocks: &[Block],
+    is_question: &dyn Fn(&Block, &str) -> bool,
+) -> Vec<LocatedQuestion> {
+    questions_of(source, blocks, &|block, text| {
+        let text = marker::without_number(text);
+        let is_asked = block.bold.is_some() && is_question(block, text);
+        is_asked.then(|| text.to_owned())
+    })
+}
+
+/// Finds paragraphs that begin with a question, which `question` returns for the text of one.
+/// An answer ends at the next question or heading.
+fn questions_of(
+    source: &str,
+    blocks: &[Block],
+    question: &dyn Fn(&Block, &str) -> Option<String>,
+) -> Vec<LocatedQuestion> {
     let mut questions: Vec<LocatedQuestion> = Vec::new();
     let blocks = blocks.iter().flat_map(|block| pairs(source, block));
     for block in blocks {
@@ -24,14 +71,9 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
             (None, None) => first_line(source, &block),
         };
         let text = block::plain(&source[asked.clone()]);
-        let question = match is_marked {
-            true => marker::question(&text),
-            false if block.bold.is_none() => None,
-            false => Some(marker::without_number(&text)).filter(|text| marker::is_question(text)),
-        };
         // `**Q.** How …`: only the mark is bold.
-        let (question, asked) = match question {
-            Some("") => {
+        let (question, asked) = match question(&block, &text) {
+            Some(text) if text.is_empty() => {
                 let end = answer_line(source, &block).unwrap_or(block.range.end);
                 let text = block::plain(&source[asked.end..end]);
                 (
@@ -39,7 +81,7 @@ pub(super) fn paragraphs(source: &str, blocks: &[Block], is_marked: bool) -> Vec
                     block.range.start..end,
                 )
             }
-            Some(question) => (question.to_owned(), asked),
+            Some(question) => (question, asked),
             None => continue,
         };
         close(&mut questions, block.range.start);

@@ -6,16 +6,22 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use url::Url;
 
+use super::counterpart::pair_with_earlier;
 use super::entry_id::{Ids, page_key};
-use super::link::{self, Image, ImageDigest, Links, Pointed, anchors};
+use super::image::{Image, ImageNames, ImageSource};
+use super::link::{self, ImageDigest, Links, Pointed, anchors};
 use super::merge::merged;
-use super::page_name::{is_absolute, names, short_path, url_of};
+use super::pack_file;
+use super::page_name::{has_moved, have_one_address, is_absolute, names, short_path, url_of};
 use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
 use super::report::{Change, EntryChange, PageReport, Pair, Report};
+use super::sources::Sources;
 use super::target::{Existing, Target};
 use super::translation::{Translations, translations};
-use super::write::{NewFile, Sources, document, entry, glossary, localized, toml_text};
+use super::write::{Details, NewFile, document, entry, glossary};
 use super::{ImportedQuestion, Page};
+use crate::knowledge::entry::Header;
+use crate::knowledge::front_matter;
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};
 
@@ -25,7 +31,7 @@ pub struct Plan {
     /// The files; `pack.toml` is the first.
     pub files: Vec<NewFile>,
     /// The images to copy: their paths in the pack, and where they are.
-    pub images: BTreeMap<PathBuf, PathBuf>,
+    pub images: BTreeMap<PathBuf, ImageSource>,
     /// What was found and what changes.
     pub report: Report,
 }
@@ -55,7 +61,8 @@ pub fn plan(
 ) -> Result<Plan, PlanError> {
     let pack: toml::Table = existing.pack.as_deref().unwrap_or_default().parse()?;
     let names = names(pages, target, &existing.record, tokenizer);
-    let translations = translations(pages, encoder);
+    let mut translations = translations(pages, encoder);
+    pair_with_earlier(pages, &names, existing, encoder, &mut translations);
     let mut planner = Planner {
         pages,
         names,
@@ -94,11 +101,14 @@ impl Planner<'_> {
     }
 
     fn write(&mut self, translations: &Translations, image: ImageDigest<'_>) {
-        let is_only = self.pages.len() <= 1 + translations.pages.len() / 2;
+        let is_only = self.pages.len() == 1
+            || (self.pages.len() == translations.pages.len()
+                && self.pages.len() == 2
+                && have_one_address(self.pages, self.target));
         let urls: Vec<String> = self
             .pages
             .iter()
-            .map(|page| url_of(page, is_only, self.target.url))
+            .map(|page| url_of(page, is_only, self.target))
             .collect();
         let anchors: Vec<BTreeMap<String, String>> = self
             .pages
@@ -113,24 +123,34 @@ impl Planner<'_> {
             .map(|(page, anchors)| (link::normal(Path::new(&page.path)), anchors.clone()))
             .collect();
         let (pages, names) = (self.pages, self.names.clone());
+        let mut images = ImageNames::new(&self.existing.record);
         for (at, page) in pages.iter().enumerate() {
-            let (as_of, is_undated) = match self.target.as_of.or(page.date) {
+            let translation = translations.pages.get(&at).copied();
+            // A translation without a date is as old as its page in the other language.
+            let date = || page.date.or_else(|| pages[translation?].date);
+            let (as_of, is_undated) = match self.target.as_of.or_else(date) {
                 Some(date) => (date, false),
                 None => (self.target.today, true),
             };
-            let translation = translations.pages.get(&at).copied();
             let mut sides: Vec<(&Page, &str)> = vec![(page, &urls[at])];
             if let Some(other) = translation {
                 sides.push((&pages[other], &urls[other]));
             }
             let earlier = self.existing.record.pages.get(&self.key(at));
-            if let Some(earlier) = earlier.filter(|earlier| is_newly_addressed(earlier, &urls[at]))
-            {
+            if let Some(earlier) = earlier.filter(|earlier| has_moved(earlier, &urls[at])) {
                 self.sources.readdress(&earlier.url, &urls[at]);
             }
-            let source = self
-                .sources
-                .add(&sides, &names[at], page.date.unwrap_or(as_of));
+            let translated = translations.earlier_pages.get(&at).and_then(|key| {
+                let earlier = self.existing.record.pages.get(key)?;
+                let other = (page.language.other(), earlier.url.as_str());
+                self.sources.translate(other, page, &urls[at])
+            });
+            let added = || {
+                let date = page.date.unwrap_or(as_of);
+                self.sources.add(&sides, &names[at], date)
+            };
+            let source = translated.unwrap_or_else(added);
+            let key = self.key(at);
             let folder = Path::new(&page.path).parent().unwrap_or(Path::new(""));
             let links = Links {
                 folder,
@@ -139,20 +159,32 @@ impl Planner<'_> {
                     .filter(|url| !url.cannot_be_a_base()),
                 anchors: &anchors[at],
                 pages: &by_path,
+                key: &key,
                 prefix: &names[at],
+                embedded: &page.embedded,
                 image,
             };
             for position in 0..page.questions.len() {
-                self.write_entry(at, position, &source, as_of, &links);
+                let question = &page.questions[position];
+                let answer = links.point(&question.answer, &mut images);
+                let answer = self.pointed(answer, at);
+                let found = ImportedQuestion {
+                    answer,
+                    ..question.clone()
+                };
+                let details = self.details((at, position), &source, as_of, translations);
+                self.write_entry((at, position), &found, details);
             }
             self.note_gone(at);
-            let document = self.write_document(at, &source, &urls[at], as_of, &links);
-            let page_key = self.key(at);
+            let rest = links.point(&page.rest, &mut images);
+            let rest = self.pointed(rest, at);
+            let document = self.write_document(at, &source, &urls[at], as_of, &rest);
             self.record.pages.insert(
-                page_key,
+                key,
                 ImportedPage {
                     path: short_path(&page.path),
                     url: urls[at].clone(),
+                    entries: self.ids[at].clone(),
                 },
             );
             self.plan.report.pages.push(PageReport {
@@ -171,29 +203,56 @@ impl Planner<'_> {
         self.finish();
     }
 
-    fn write_entry(
-        &mut self,
-        at: usize,
-        position: usize,
+    /// What the front matter of a new entry says: the same as that of the entry in the other
+    /// language, or the same for both languages if both are new.
+    fn details(
+        &self,
+        (at, position): (usize, usize),
         source: &str,
         as_of: Date,
-        links: &Links<'_>,
-    ) {
-        let page = &self.pages[at];
-        let mut found = page.questions[position].clone();
-        found.answer = self.pointed(links.point(&found.answer), at);
-        let entry_id = self.ids[at][position].clone();
-        let key = format!("{entry_id}.{}", found.language.code());
-        let related: Vec<String> = found
+        translations: &Translations,
+    ) -> Details {
+        let (page, found) = (&self.pages[at], &self.pages[at].questions[position]);
+        let entry_id = &self.ids[at][position];
+        let given = self.target.as_of.or(page.date);
+        let other = format!("{entry_id}.{}", found.language.other().code());
+        let written = self.existing.entries.get(&other);
+        if let Some((header, _)) = written.and_then(|text| front_matter::read::<Header>(text)) {
+            let details = Details::of(header);
+            let as_of = given.unwrap_or(details.as_of);
+            return Details { as_of, ..details };
+        }
+        let mut tags: BTreeSet<&String> = page.tags.iter().chain(&found.tags).collect();
+        if let Some(&(other, to)) = translations.questions.get(&(at, position)) {
+            let other = &self.pages[other];
+            tags.extend(other.tags.iter().chain(&other.questions[to].tags));
+        }
+        let related = found
             .related
             .iter()
-            .filter_map(|to| self.ids[at].get(*to).cloned())
-            .filter(|other| *other != entry_id)
-            .collect();
-        let text = entry(&found, page, source, as_of, &related);
+            .filter_map(|to| self.ids[at].get(*to).cloned());
+        Details {
+            tags: tags.into_iter().cloned().collect(),
+            sources: vec![source.to_owned()],
+            as_of,
+            related: related.filter(|other| other != entry_id).collect(),
+            ..Details::default()
+        }
+    }
+
+    fn write_entry(
+        &mut self,
+        (at, position): (usize, usize),
+        found: &ImportedQuestion,
+        details: Details,
+    ) {
+        let entry_id = self.ids[at][position].clone();
+        let key = format!("{entry_id}.{}", found.language.code());
+        let text = entry(found, &details);
+        let as_of = details.as_of;
         let base = self.record.entries.get(&key);
         let disk = self.existing.entries.get(&key).map(String::as_str);
-        let merged = merged(disk, base, &found, (as_of, self.target.as_of), &text);
+        let merged = merged(disk, base, found, (as_of, self.target.as_of), &text);
         if let Some(text) = merged.text {
             let path = ["entries", &format!("{key}.md")].iter().collect();
             self.plan.files.push(NewFile { path, text });
@@ -211,7 +270,7 @@ impl Planner<'_> {
         self.plan.report.entries.push(EntryChange {
             id: entry_id,
             language: found.language,
-            question: found.question,
+            question: found.question.clone(),
             change: merged.change,
             diff: merged.diff,
         });
@@ -249,16 +308,15 @@ impl Planner<'_> {
         source: &str,
         url: &str,
         as_of: Date,
-        links: &Links<'_>,
+        rest: &str,
     ) -> Option<String> {
         let page = &self.pages[at];
-        if page.rest.is_empty() {
+        if rest.is_empty() {
             return None;
         }
-        let rest = self.pointed(links.point(&page.rest), at);
         let key = self.key(at);
         let date = page.date.unwrap_or(as_of);
-        let text = document(page, &self.names[at], source, url, date, &rest);
+        let text = document(page, &self.names[at], source, url, date, rest);
         let disk = self.existing.documents.get(&key);
         let is_ours =
             disk.is_none_or(|disk| self.record.documents.get(&key) == Some(&digest(disk)));
@@ -286,7 +344,14 @@ impl Planner<'_> {
                 .into_iter()
                 .map(|target| (path.clone(), target)),
         );
-        for Image { from, name, digest } in pointed.images {
+        for image in pointed.images {
+            let Image {
+                from,
+                key,
+                name,
+                digest,
+            } = image;
+            self.record.image_names.insert(key, name.clone());
             let to: PathBuf = ["images", &name].iter().collect();
             let path = to.display().to_string();
             let on_disk = self.existing.images.get(&name);
@@ -312,6 +377,16 @@ impl Planner<'_> {
             }
             for (position, found) in page.questions.iter().enumerate() {
                 let id = &self.ids[at][position];
+                if let Some(earlier) = translations.earlier.get(&(at, position)) {
+                    let (id, new) = (id.clone(), found.question.clone());
+                    let earlier = earlier.question.clone();
+                    let (ja, en) = match found.language {
+                        Language::Ja => (new, earlier),
+                        Language::En => (earlier, new),
+                    };
+                    self.plan.report.pairs.push(Pair { id, ja, en });
+                    continue;
+                }
                 match translations.questions.get(&(at, position)) {
                     Some(&(other, to)) if self.ids[other][to] == *id => {
                         if found.language == Language::Ja {
@@ -330,49 +405,20 @@ impl Planner<'_> {
         }
     }
 
-    /// The text of `pack.toml` with the addresses of pages that had none before.
-    fn readdressed(&self, pack: &str) -> String {
-        let mut text = pack.to_owned();
-        for (key, page) in &self.record.pages {
-            let earlier = self.existing.record.pages.get(key);
-            if let Some(earlier) = earlier.filter(|earlier| is_newly_addressed(earlier, &page.url))
-            {
-                text = text.replace(&toml_text(&earlier.url), &toml_text(&page.url));
-            }
-        }
-        text
-    }
-
     /// Adds `pack.toml`, the glossary and the record.
     fn finish(&mut self) {
-        let new = || {
-            // The first page of each language names the pack in it.
-            let of = |language: Language| {
-                let mut pages = self.pages.iter();
-                pages.find(|page| page.language == language)
-            };
-            let named: Vec<&Page> = Language::ALL.into_iter().filter_map(of).collect();
-            let codes: Vec<&str> = named.iter().map(|page| page.language.code()).collect();
-            let titles: Vec<&str> = named.iter().map(|page| page.title.as_str()).collect();
-            let languages: Vec<String> = self
-                .languages()
-                .into_iter()
-                .map(|language| toml_text(language.code()))
-                .collect();
-            format!(
-                "format = 1\nid = {}\ntitle = {}\nlanguages = [{}]\n",
-                toml_text(self.target.id),
-                localized(&codes, &titles),
-                languages.join(", "),
-            )
-        };
-        let readdressed = self
-            .existing
-            .pack
-            .as_deref()
-            .map(|text| self.readdressed(text));
+        let ids = self.pages.iter().zip(&self.ids).flat_map(|(page, ids)| {
+            let codes = page.questions.iter().map(|found| found.language.code());
+            ids.iter().map(String::as_str).zip(codes)
+        });
         let existing = self.existing.pack.as_deref();
-        let text = self.sources.pack(readdressed.as_deref(), new);
+        let new = || pack_file::new(self.target.id, self.pages, ids.clone());
+        let text = self.sources.pack(existing, new);
+        let is_ours = self.existing.is_new || !self.existing.record.pages.is_empty();
+        let text = match is_ours {
+            false => text,
+            true => pack_file::with_languages(&text, &self.existing.entries, ids.clone()),
+        };
         if existing != Some(&text) {
             self.plan.files.insert(
                 0,
@@ -397,22 +443,4 @@ impl Planner<'_> {
             });
         }
     }
-
-    /// The languages that every entry has.
-    fn languages(&self) -> Vec<Language> {
-        let mut sides: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for (page, ids) in self.pages.iter().zip(&self.ids) {
-            for (found, id) in page.questions.iter().zip(ids) {
-                sides.entry(id).or_default().insert(found.language.code());
-            }
-        }
-        let has_all =
-            |language: &Language| sides.values().all(|codes| codes.contains(language.code()));
-        Language::ALL.into_iter().filter(has_all).collect()
-    }
-}
-
-/// True if a page that was named by its file has an address now.
-fn is_newly_addressed(earlier: &ImportedPage, url: &str) -> bool {
-    !is_absolute(&earlier.url) && is_absolute(url)
 }

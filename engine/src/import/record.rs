@@ -23,15 +23,20 @@ pub struct Record {
     pub documents: BTreeMap<String, String>,
     /// A digest of each image, by its name.
     pub images: BTreeMap<String, String>,
+    /// The name of each image, by the page, `<name>.<language>`, and its link there.
+    pub image_names: BTreeMap<String, String>,
 }
 
 /// A page that was imported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImportedPage {
     /// The last two parts of its path.
     pub path: String,
     /// Its address, or else the name that stands for it.
     pub url: String,
+    /// The ids of its entries in the order of their questions.
+    pub entries: Vec<String>,
 }
 
 /// An entry that was imported, in one language.

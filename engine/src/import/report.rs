@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::ReadError;
 use crate::text::Language;
 
 /// The result of an import.
@@ -12,6 +13,8 @@ use crate::text::Language;
 pub struct Report {
     /// The pages, in the order in which they were given.
     pub pages: Vec<PageReport>,
+    /// The files that gave no page.
+    pub unread: Vec<UnreadFile>,
     /// The entries, in the order of their pages, followed by those that are no longer on
     /// their page.
     pub entries: Vec<EntryChange>,
@@ -51,6 +54,16 @@ pub struct PageReport {
     pub skipped: Vec<Skipped>,
     /// The document that holds the rest of the page, relative to the pack.
     pub document: Option<String>,
+}
+
+/// A file that gave no page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnreadFile {
+    /// Its path, as given.
+    pub path: String,
+    /// The reason.
+    #[serde(flatten)]
+    pub why: ReadError,
 }
 
 /// A heading, row or column that became no question.

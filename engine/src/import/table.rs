@@ -211,11 +211,24 @@ fn question(row: &[String], columns: &Columns) -> Result<ImportedQuestion, Optio
         Some(text) if marked.is_some() => text,
         _ => answer,
     };
-    let question = one_line(marked.unwrap_or(question));
+    let question = marked.unwrap_or(question);
+    // Several ways to ask can be in one cell, each on a line.
+    let ways: Vec<&str> = question
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let are_ways = ways.len() > 1 && ways.iter().all(|line| marker::is_question(line.trim()));
+    let mut ways = match are_ways {
+        true => ways.into_iter().map(one_line).collect(),
+        false => vec![one_line(question)],
+    }
+    .into_iter();
+    let question = ways.next().unwrap_or_default();
     if question.is_empty() || answer.is_empty() {
         return Err(Some(question).filter(|question| !question.is_empty()));
     }
     let mut imported = ImportedQuestion::new(&question, &lines(answer));
+    imported.also = ways.collect();
     imported.language = columns.language.unwrap_or(imported.language);
     for at in &columns.alternatives {
         let texts = cell(*at).split(['\n', ';', '；', '|']);
@@ -243,24 +256,75 @@ impl Columns {
 /// The columns of a table in each of its languages, and the number of the first row below
 /// their names.
 fn columns(rows: &[Vec<String>]) -> Option<(usize, Vec<Columns>)> {
+    let is_filled =
+        |row: &&Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
+    let filled: Vec<&Vec<String>> = rows.iter().filter(is_filled).collect();
+    let unnamed = || Columns {
+        answer: 1,
+        ..Columns::default()
+    };
+    let is_unnamed = || asks_first(&filled) || is_of_texts(&filled);
+    named(rows).or_else(|| is_unnamed().then(|| (0, vec![unnamed()])))
+}
+
+/// The number of the first row below the names of a table in a text, and the columns of its
+/// questions and answers. `None` if it isn't surely one of questions.
+pub(super) fn places(rows: &[Vec<String>]) -> Option<(usize, usize, usize)> {
+    if let Some((first, sides)) = named(&rows[..rows.len().min(1)]) {
+        let columns = sides.first()?;
+        return Some((first, columns.question, columns.answer));
+    }
+    let rows: Vec<&Vec<String>> = rows.iter().collect();
+    asks_first(&rows).then_some((0, 0, 1))
+}
+
+/// True for the name of a column that says nothing to an asker.
+pub(super) fn is_ignored(name: &str) -> bool {
+    IGNORED.contains(&key(name).0.as_str())
+}
+
+/// True if the first cells of at least half of the rows ask.
+fn asks_first(rows: &[&Vec<String>]) -> bool {
+    let asks = |row: &&&Vec<String>| {
+        let first = row.first();
+        first.is_some_and(|cell| marker::is_question(cell) || marker::question(cell).is_some())
+    };
+    let asking = rows.iter().filter(asks).count();
+    asking > 0 && asking * 2 >= rows.len()
+}
+
+/// The columns of a table with names, in each of its languages, and the number of the first
+/// row below the names.
+fn named(rows: &[Vec<String>]) -> Option<(usize, Vec<Columns>)> {
     for (number, row) in rows.iter().take(20).enumerate() {
         let of_language = |language: Option<Language>| {
             let is = |names: &[&str]| {
                 let positions = row.iter().enumerate();
                 let is_named = |name: &str| {
                     let (key, of) = key(name);
-                    of == language && names.contains(&key.as_str())
+                    of == language && is_one_of(&key, names)
                 };
                 let found = positions.filter(|(_, name)| is_named(name));
                 found.map(|(at, _)| at).collect::<Vec<_>>()
             };
+            let question = *is(&QUESTIONS).first()?;
+            let (alternatives, tags) = (is(&ALTERNATIVES), is(&TAGS));
+            let answer = is(&ANSWERS).first().copied();
+            // Without a name that is known, answers are the longer texts beside questions.
+            let beside = || {
+                let at = question + 1;
+                let is_other = alternatives.contains(&at) || tags.contains(&at);
+                let below: Vec<&Vec<String>> = rows[number + 1..].iter().collect();
+                let is_longer = letters(&below, at) > letters(&below, question);
+                (language.is_none() && !is_other && is_longer).then_some(at)
+            };
             Some(Columns {
                 names: row.clone(),
                 language,
-                question: *is(&QUESTIONS).first()?,
-                answer: *is(&ANSWERS).first()?,
-                alternatives: is(&ALTERNATIVES),
-                tags: is(&TAGS),
+                question,
+                answer: answer.or_else(beside)?,
+                alternatives,
+                tags,
             })
         };
         let languages = [None, Some(Language::En), Some(Language::Ja)];
@@ -269,36 +333,36 @@ fn columns(rows: &[Vec<String>]) -> Option<(usize, Vec<Columns>)> {
             return Some((number + 1, found));
         }
     }
-    let is_filled =
-        |row: &&Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
-    let filled: Vec<&Vec<String>> = rows.iter().filter(is_filled).collect();
-    let asks = |row: &&&Vec<String>| {
-        let first = row.first();
-        first.is_some_and(|cell| marker::is_question(cell) || marker::question(cell).is_some())
-    };
-    let asking = filled.iter().filter(asks).count();
-    let unnamed = Columns {
-        answer: 1,
-        ..Columns::default()
-    };
-    let is_asked = asking > 0 && asking * 2 >= filled.len();
-    (is_asked || is_of_texts(&filled)).then_some((0, vec![unnamed]))
+    None
 }
 
 /// True for a table of two columns of text, the second one longer than the first.
 fn is_of_texts(rows: &[&Vec<String>]) -> bool {
     let is_pair = |row: &&&Vec<String>| row.iter().skip(2).all(|cell| cell.trim().is_empty());
-    let letters = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at));
-        cells
-            .map(|cell| cell.chars().filter(|c| c.is_alphabetic()).count())
-            .sum::<usize>()
-    };
     let pairs = rows.iter().filter(is_pair).count();
     rows.len() > 2
         && pairs * 5 >= rows.len() * 4
-        && letters(1) > letters(0)
-        && letters(1) > rows.len() * 6
+        && letters(rows, 1) > letters(rows, 0)
+        && letters(rows, 1) > rows.len() * 6
+}
+
+/// The number of letters in a column.
+fn letters(rows: &[&Vec<String>], at: usize) -> usize {
+    let cells = rows.iter().filter_map(|row| row.get(at));
+    cells
+        .map(|cell| cell.chars().filter(|c| c.is_alphabetic()).count())
+        .sum()
+}
+
+/// True if the name of a column is one of these, or one of them in each of two languages, as
+/// in `質問/question`.
+fn is_one_of(key: &str, names: &[&str]) -> bool {
+    let is_first = |first: &&str| {
+        let second = key.strip_prefix(*first).unwrap_or_default();
+        let second = second.trim_matches(['/', '／', '(', ')', '|', '-', '・']);
+        second.is_ascii() != first.is_ascii() && names.contains(&second)
+    };
+    names.contains(&key) || names.iter().any(is_first)
 }
 
 /// The name of a column in lower case without spaces, and the language that it ends with.

@@ -1,6 +1,7 @@
 //! Describes the pack that pages are imported into, and what its folder has already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 
@@ -13,6 +14,8 @@ pub struct Target<'a> {
     pub id: &'a str,
     /// The URL of the page, or the base URL of several pages.
     pub url: Option<&'a str>,
+    /// The folders that the base URL stands for.
+    pub folders: &'a [PathBuf],
     /// The day for which the answers were verified; by default the date of the page.
     pub as_of: Option<Date>,
     /// The day of the import.
@@ -32,6 +35,11 @@ pub struct Existing {
     pub documents: BTreeMap<String, String>,
     /// A digest of each image, by its name.
     pub images: BTreeMap<String, String>,
+    /// The ids of entries of other packs, which new entries don't get: links to an entry name
+    /// no pack.
+    pub other_ids: BTreeSet<String>,
+    /// True if the pack has nothing but samples, so that its languages are those of the pages.
+    pub is_new: bool,
     /// True if the pack has a glossary.
     pub has_glossary: bool,
 }

@@ -399,12 +399,12 @@ fn import_into(folder: &Path, pages: &[Page], url: Option<&str>, as_of: Option<D
         record: Record::parse(&record),
         entries: texts("entries"),
         documents: texts("documents"),
-        images: BTreeMap::new(),
-        has_glossary: false,
+        ..Existing::default()
     };
     let target = Target {
         id: "imported",
         url,
+        folders: &[],
         as_of,
         today: date(2026, 2, 3),
     };
@@ -442,4 +442,6 @@ proptest! {
 }
 
 mod again;
+mod formats;
 mod layouts;
+mod places;

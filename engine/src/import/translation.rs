@@ -1,15 +1,16 @@
 //! Pairs pages in two languages, and their questions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
 
-use super::Page;
 use super::pair::{self, Meanings};
+use super::{ImportedQuestion, Page};
 use crate::knowledge::markdown;
 use crate::semantic::{Encoder, Role, Vector};
 use crate::text::Language;
 
 /// The largest number of pairs of questions that are compared.
-const MOST_COMPARED: usize = 1_000_000;
+pub(super) const MOST_COMPARED: usize = 1_000_000;
 
 /// The number of characters of an answer that are compared.
 const COMPARED: usize = 300;
@@ -24,8 +25,19 @@ pub(super) struct Translations {
     pub pages: BTreeMap<usize, usize>,
     /// The question in the other language of each question.
     pub questions: BTreeMap<Place, Place>,
+    /// The page of an earlier import that is each page in the other language, by its key.
+    pub earlier_pages: BTreeMap<usize, String>,
+    /// The entry of an earlier import that is each question in the other language.
+    pub earlier: BTreeMap<Place, EarlierEntry>,
     /// The pages that have, alone or together, questions in both languages.
     pub bilingual: BTreeSet<usize>,
+}
+
+/// An entry of an earlier import in its only language.
+#[derive(Debug, Clone)]
+pub(super) struct EarlierEntry {
+    pub id: String,
+    pub question: String,
 }
 
 /// Pairs the pages in two languages that have the same name, or that are the only ones of
@@ -35,12 +47,20 @@ pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Transla
     let of =
         |language: Language| (0..pages.len()).filter(move |at| pages[*at].language == language);
     let is_only_pair = of(Language::Ja).count() == 1 && of(Language::En).count() == 1;
-    for ja in of(Language::Ja) {
-        let same = |en: &usize| is_only_pair || pages[*en].stem == pages[ja].stem;
-        let mut free = of(Language::En).filter(|en| !found.pages.contains_key(en));
-        if let Some(en) = free.find(same) {
-            found.pages.insert(ja, en);
-            found.pages.insert(en, ja);
+    let is_near = |ja: usize, en: usize| {
+        let folders = [ja, en].map(|at| folder_of_both(&pages[at]));
+        pages[en].stem == pages[ja].stem && folders[0] == folders[1]
+    };
+    let is_same = |ja: usize, en: usize| is_only_pair || pages[en].stem == pages[ja].stem;
+    // Those in the same folder, apart from that of a language, come first.
+    for is in [&is_near as &dyn Fn(usize, usize) -> bool, &is_same] {
+        for ja in of(Language::Ja) {
+            let mut free = of(Language::En).filter(|en| !found.pages.contains_key(en));
+            let en = free.find(|en| !found.pages.contains_key(&ja) && is(ja, *en));
+            if let Some(en) = en {
+                found.pages.insert(ja, en);
+                found.pages.insert(en, ja);
+            }
         }
     }
     for at in 0..pages.len() {
@@ -65,7 +85,11 @@ pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Transla
         if ja.len().saturating_mul(en.len()) > MOST_COMPARED {
             continue;
         }
-        let (first, second) = (meanings(pages, &ja, encoder), meanings(pages, &en, encoder));
+        let of = |places: &[Place]| -> Vec<&ImportedQuestion> {
+            let question = |(page, at): &Place| &pages[*page].questions[*at];
+            places.iter().map(question).collect()
+        };
+        let (first, second) = (meanings(&of(&ja), encoder), meanings(&of(&en), encoder));
         for (one, other) in pair::pairs(&first, &second) {
             found.questions.insert(ja[one], en[other]);
             found.questions.insert(en[other], ja[one]);
@@ -74,16 +98,26 @@ pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Transla
     found
 }
 
-fn meanings(pages: &[Page], places: &[Place], encoder: Option<&Encoder>) -> Vec<Meanings> {
-    let found = || places.iter().map(|(page, at)| &pages[*page].questions[*at]);
-    let questions: Vec<&str> = found().map(|found| found.question.as_str()).collect();
+/// The folder of a page without the folders of languages in its path.
+fn folder_of_both(page: &Page) -> PathBuf {
+    let folder = Path::new(&page.path).parent().unwrap_or(Path::new(""));
+    let is_of_both = |name: &Component<'_>| {
+        let name = name.as_os_str().to_string_lossy();
+        Language::from_code(&name).is_none()
+    };
+    folder.components().filter(is_of_both).collect()
+}
+
+/// What questions and the beginnings of their answers mean.
+pub(super) fn meanings(found: &[&ImportedQuestion], encoder: Option<&Encoder>) -> Vec<Meanings> {
+    let questions: Vec<&str> = found.iter().map(|found| found.question.as_str()).collect();
     let start = |answer: &str| {
         markdown::plain(answer)
             .chars()
             .take(COMPARED)
             .collect::<String>()
     };
-    let answers: Vec<String> = found().map(|found| start(&found.answer)).collect();
+    let answers: Vec<String> = found.iter().map(|found| start(&found.answer)).collect();
     let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
     let encode = |role: Role, texts: &[&str]| {
         let Some(encoder) = encoder else {
@@ -99,7 +133,7 @@ fn meanings(pages: &[Page], places: &[Place], encoder: Option<&Encoder>) -> Vec<
         encode(Role::Question, &questions),
         encode(Role::Passage, &answers),
     );
-    let each = found().zip(asked).zip(answered);
+    let each = found.iter().zip(asked).zip(answered);
     each.map(|((found, question), answer)| Meanings {
         question,
         answer,

@@ -1,12 +1,13 @@
-//! Writes the texts of a pack's files: entries, documents, and `pack.toml` with its sources.
+//! Writes the texts of a pack's files: entries, documents and the glossary.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
 
 use super::{ImportedQuestion, Page, id};
+use crate::knowledge::entry::Header;
 use crate::text::Language;
 
 /// A file to write.
@@ -18,14 +19,35 @@ pub struct NewFile {
     pub text: String,
 }
 
+/// What the front matter of a new entry says besides the question.
+#[derive(Debug, Default)]
+pub(super) struct Details {
+    pub tags: Vec<String>,
+    pub sources: Vec<String>,
+    pub as_of: Date,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub review_by: Option<Date>,
+    pub related: Vec<String>,
+}
+
+impl Details {
+    /// What both languages of an entry must say, from the one that exists.
+    pub(super) fn of(header: Header) -> Details {
+        Details {
+            tags: header.tags,
+            sources: header.sources,
+            as_of: header.as_of,
+            from: header.from,
+            until: header.until,
+            review_by: header.review_by,
+            related: header.related,
+        }
+    }
+}
+
 /// The text of a new entry.
-pub(super) fn entry(
-    found: &ImportedQuestion,
-    page: &Page,
-    source: &str,
-    as_of: Date,
-    related: &[String],
-) -> String {
+pub(super) fn entry(found: &ImportedQuestion, details: &Details) -> String {
     let mut header = format!("question: {}\n", yaml(&found.question));
     if !found.also.is_empty() {
         header.push_str("also:\n");
@@ -35,18 +57,28 @@ pub(super) fn entry(
             .map(|also| format!("  - {}\n", yaml(also)));
         header.extend(lines);
     }
-    let tags: BTreeSet<&String> = page.tags.iter().chain(&found.tags).collect();
-    let list = |texts: &mut dyn Iterator<Item = String>| texts.collect::<Vec<_>>().join(", ");
-    if !tags.is_empty() {
-        let tags = list(&mut tags.iter().map(|tag| yaml(tag)));
-        let _ = writeln!(header, "tags: [{tags}]");
+    push_list("tags", &details.tags, &mut header);
+    push_list("sources", &details.sources, &mut header);
+    let _ = writeln!(header, "as_of: {}", details.as_of);
+    let days = [
+        ("from", details.from),
+        ("until", details.until),
+        ("review_by", details.review_by),
+    ];
+    for (key, day) in days {
+        if let Some(day) = day {
+            let _ = writeln!(header, "{key}: {day}");
+        }
     }
-    let _ = writeln!(header, "sources: [{}]\nas_of: {as_of}", yaml(source));
-    if !related.is_empty() {
-        let related = list(&mut related.iter().map(|id| yaml(id)));
-        let _ = writeln!(header, "related: [{related}]");
-    }
+    push_list("related", &details.related, &mut header);
     format!("---\n{header}---\n\n{}\n", found.answer.trim())
+}
+
+fn push_list(key: &str, texts: &[String], header: &mut String) {
+    if !texts.is_empty() {
+        let texts: Vec<String> = texts.iter().map(|text| yaml(text)).collect();
+        let _ = writeln!(header, "{key}: [{}]", texts.join(", "));
+    }
 }
 
 /// The text of the document that holds the rest of a page.
@@ -86,75 +118,6 @@ pub(super) fn yaml(text: &str) -> String {
     match has_letter && !is_word && !text.ends_with(' ') && text.chars().all(is_plain) {
         true => text.to_owned(),
         false => serde_json::Value::from(text).to_string(),
-    }
-}
-
-/// The sources of `pack.toml`: the existing ones, and those of imported pages.
-pub(super) struct Sources {
-    /// The URLs of each key, in all languages.
-    known: BTreeMap<String, BTreeSet<String>>,
-    added: String,
-}
-
-impl Sources {
-    /// The sources of the existing `pack.toml`.
-    pub(super) fn of(pack: &toml::Table) -> Sources {
-        let sources = pack.get("sources").and_then(toml::Value::as_table);
-        let urls = |source: &toml::Value| match source.get("url") {
-            Some(toml::Value::String(url)) => BTreeSet::from([url.clone()]),
-            Some(toml::Value::Table(urls)) => {
-                let urls = urls.values().filter_map(toml::Value::as_str);
-                urls.map(str::to_owned).collect()
-            }
-            _ => BTreeSet::new(),
-        };
-        let known = sources.into_iter().flatten();
-        Sources {
-            known: known
-                .map(|(key, source)| (key.clone(), urls(source)))
-                .collect(),
-            added: String::new(),
-        }
-    }
-
-    /// Replaces an address of the known sources.
-    pub(super) fn readdress(&mut self, from: &str, to: &str) {
-        for urls in self.known.values_mut() {
-            if urls.remove(from) {
-                urls.insert(to.to_owned());
-            }
-        }
-    }
-
-    /// The key of the source of a page in one or two languages, each with its address. It is
-    /// added if it doesn't exist.
-    pub(super) fn add(&mut self, pages: &[(&Page, &str)], prefix: &str, date: Date) -> String {
-        let urls: BTreeSet<String> = pages.iter().map(|(_, url)| (*url).to_owned()).collect();
-        let same = self.known.iter().find(|(_, known)| urls.is_subset(known));
-        if let Some((key, _)) = same {
-            return key.clone();
-        }
-        let key = unique(prefix.to_uppercase(), |key| self.known.contains_key(key));
-        let codes: Vec<&str> = pages.iter().map(|(page, _)| page.language.code()).collect();
-        let titles: Vec<&str> = pages.iter().map(|(page, _)| page.title.as_str()).collect();
-        let addresses: Vec<&str> = pages.iter().map(|(_, url)| *url).collect();
-        let _ = write!(
-            self.added,
-            "\n[sources.{key}]\ntitle = {}\nurl = {}\ndate = \"{date}\"\n",
-            localized(&codes, &titles),
-            localized(&codes, &addresses),
-        );
-        self.known.insert(key.clone(), urls);
-        key
-    }
-
-    /// The text of `pack.toml` with the added sources.
-    pub(super) fn pack(&self, existing: Option<&str>, new: impl FnOnce() -> String) -> String {
-        match (existing, self.added.is_empty()) {
-            (Some(text), true) => text.to_owned(),
-            (Some(text), false) => format!("{}\n{}", text.trim_end(), self.added),
-            (None, _) => format!("{}{}", new(), self.added),
-        }
     }
 }
 

@@ -31,6 +31,11 @@ pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
     Some((parts.header().ok()?, parts.body))
 }
 
+/// Reads a text that is YAML as a whole, such as a list of questions. `None` if it isn't YAML.
+pub fn yaml(text: &str) -> Option<serde_json::Value> {
+    serde_saphyr::from_str(text).ok()
+}
+
 /// Splits a file at the `---` lines around its front matter. Returns an error if
 /// the file doesn't begin with one.
 pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {

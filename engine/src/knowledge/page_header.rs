@@ -251,7 +251,7 @@ impl<'a> PageName<'a> {
     /// Reads the name of a file.
     pub fn read(file: &'a str) -> PageName<'a> {
         let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let (whole, language) = without_language(name);
+        let (whole, language) = without_language(without_digest(name));
         let (stem, date) = without_date(whole);
         let is_named = stem.chars().any(char::is_alphabetic);
         PageName {
@@ -261,6 +261,15 @@ impl<'a> PageName<'a> {
             language,
         }
     }
+}
+
+/// A name without the id that Notion puts at the end of the names of exported pages, 32
+/// hexadecimal digits.
+fn without_digest(name: &str) -> &str {
+    let cut = name.rsplit_once(' ');
+    let is_digest = |text: &str| text.len() == 32 && text.chars().all(|c| c.is_ascii_hexdigit());
+    cut.filter(|(_, end)| is_digest(end))
+        .map_or(name, |(name, _)| name)
 }
 
 /// Splits a leading date from a name: `2023-10-20-title`, `2023_10_20`, `20231020_title`.
@@ -367,6 +376,12 @@ mod tests {
             ("how-to-log-in.md", "how-to-log-in", "", ""),
             ("Über uns (1).md", "über-uns-1", "", ""),
             ("en.md", "en", "", ""),
+            (
+                "よくある質問 1a2b3c4d5e6f47a8b9c0d1e2f3a4b5c6.md",
+                "よくある質問",
+                "",
+                "",
+            ),
             ("faq.en-route.md", "faq-en-route", "", ""),
             ("日本語の名前.md", "日本語の名前", "", ""),
         ];

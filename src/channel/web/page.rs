@@ -13,6 +13,7 @@ mod entries;
 mod failure;
 mod feedback;
 mod frame;
+mod image;
 mod look_up;
 mod person;
 mod timeline;
@@ -76,6 +77,7 @@ pub(super) fn router() -> Router<Arc<Site>> {
         .route("/questions/{id}", get(person::question))
         .route("/entries", get(entries::list))
         .route("/entries/{id}", get(entries::entry))
+        .route("/entries/{id}/images/{name}", get(image::image))
         .route("/settings", get(look_up::settings))
         .route("/settings/{id}", get(look_up::setting))
         .route("/rollouts", get(look_up::rollouts))

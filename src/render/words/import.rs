@@ -6,8 +6,28 @@ words! {
 
     /// A page with its questions.
     page(path, count): "{path}: 質問 {count} 件", "{path}: questions: {count}";
-    /// A page that can't be read.
-    unreadable(path, cause): "{path}: 読み込めません。{cause}", "{path}: can't be read: {cause}";
+    /// A file that can't be read.
+    unreadable(path, cause): "{path}: 読み込めません。{cause}", "{path}: can't be read. {cause}";
+    /// A file in an unknown encoding.
+    encoding: "文字コードが UTF-8、UTF-16、EUC-JP、Shift_JIS、Latin-1 のどれでもありません。UTF-8 で保存し直してください。",
+        "It isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1. Save it as UTF-8.";
+    /// A file of another kind.
+    kind: "この種類のファイルは取り込めません。Markdown、HTML、.docx、.csv、.xlsx のどれかで保存してください。",
+        "Files of this kind can't be imported. Save it as Markdown, HTML, .docx, .csv or .xlsx.";
+    /// A file that isn't what its name says.
+    broken(detail): "壊れているか、名前と違う種類のファイルです ({detail})。",
+        "It is damaged or of another kind than its name says ({detail}).";
+    /// A file that is too large.
+    too_large: "64 MB を超えています。分割してください。", "It is larger than 64 MB. Split it.";
+    /// An address that isn't one.
+    bad_address(address): "--url {address}: https:// で始まるアドレスを指定してください。",
+        "--url {address}: use an address that begins with https://.";
+    /// A pack whose name isn't an ID.
+    bad_pack(name, example): "--pack {name}: パックの ID にできません。小文字の英字、数字、ハイフンで指定してください: --pack {example}",
+        "--pack {name}: this can't be a pack's ID. Use lowercase letters, digits and hyphens: --pack {example}";
+    /// A pack file that doesn't parse.
+    bad_pack_file(folder): "{folder} の pack.toml を読み取れません。madoguchi check で詳しく確かめてください。",
+        "The pack.toml in {folder} can't be read. Run madoguchi check for details.";
     /// The rest of a page.
     document(path): "質問以外の本文は {path} に入れました。検索の対象になります。", "The text that belongs to no question is in {path}; search finds it.";
     /// Headings that became no question.

@@ -21,6 +21,8 @@ words! {
     /// Heading: words that only the answer has.
     words: "回答だけにある言葉 (これで尋ねる人がいるなら also に追加)",
         "Words that only the answer has (if people ask with them, add a question to \"also\")";
+    /// Ways to ask beyond the limit.
+    not_compared(count): "聞き方が多いため、{count} 件は比べていません。", "There are too many ways to ask: {count} of them weren't compared.";
     /// Nothing to suggest.
     nothing(pack): "{pack}: 提案はありません。", "{pack}: Nothing to suggest.";
 }

@@ -5,80 +5,22 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::super::marker;
 use super::code::Code;
 use super::code::pattern;
+use super::part::{Container, dedented, marked, note};
+use super::template;
 
 /// The kinds of container whose title is a question or a summary.
 const FOLDED: [&str; 5] = ["question", "faq", "help", "details", "expand"];
-
-/// The largest number of lines in which the end of a shortcode or component is looked for.
-const LONGEST: usize = 200;
-
-/// A container, and where its text ends.
-pub(super) enum Container<'l> {
-    /// The title and the text of a folded part.
-    Folded(String, Vec<&'l str>),
-    /// The kind, title and text of a note.
-    Note(&'static str, String, Vec<&'l str>),
-    /// A part of no meaning of its own.
-    Plain(String, Vec<&'l str>),
-}
 
 /// The container that a line opens, with the number of lines after it that it has.
 pub(super) fn container<'l>(line: &'l str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
     indented(line, below)
         .or_else(|| between_colons(line, below))
         .or_else(|| quoted(line, below))
-        .or_else(|| shortcode(line, below))
-        .or_else(|| component(line, below))
-}
-
-/// `<Accordion title="Title">` up to `</Accordion>`, a component of MDX.
-fn component<'l>(line: &'l str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
-    static MARK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r#"^\s*<([A-Z]\w*)\s[^>]*?\b(?:title|summary|question|label|header)\s*=\s*\{?["']([^"']+)["']\}?[^>]*>(.*)$"#,
-        )
-    });
-    const FOLDED: [&str; 7] = [
-        "accordion",
-        "expand",
-        "collaps",
-        "detail",
-        "faq",
-        "question",
-        "toggle",
-    ];
-    let found = MARK.captures(line)?;
-    let part = |number: usize| found.get(number).map_or("", |part| part.as_str());
-    let (name, title, text) = (part(1), part(2).trim(), part(3));
-    let end = format!("</{name}>");
-    let (mut inner, taken): (Vec<&str>, usize) = match text.split_once(&end) {
-        Some((text, _)) => (vec![text], 0),
-        None => {
-            let taken = below
-                .iter()
-                .take(LONGEST)
-                .position(|line| line.contains(&end))?;
-            let last = below
-                .get(taken)
-                .and_then(|line| line.split_once(&end))
-                .map(|(text, _)| text);
-            let lines = below.iter().take(taken).copied().chain(last);
-            (std::iter::once(text).chain(lines).collect(), taken + 1)
-        }
-    };
-    let first = inner
-        .first()
-        .map_or(0, |text| usize::from(text.trim().is_empty()));
-    inner = dedented(&inner[first..]);
-    let lower = name.to_lowercase();
-    let container = match FOLDED.iter().any(|part| lower.contains(part)) {
-        true => Container::Folded(title.to_owned(), inner),
-        false => Container::Plain(title.to_owned(), inner),
-    };
-    Some((container, taken))
+        .or_else(|| template::shortcode(line, below))
+        .or_else(|| template::liquid(line, below))
+        .or_else(|| template::component(line, below))
 }
 
 /// `??? kind "Title"`, `!!! kind "Title"` and `=== "Title"`, with an indented text.
@@ -185,52 +127,4 @@ fn quoted<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
         false => Container::Note(note(&kind), title.to_owned(), text),
     };
     Some((container, taken))
-}
-
-/// `{{< details "Title" >}}` up to `{{< /details >}}`, and the same with `%`.
-fn shortcode<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
-    static MARK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r#"^\s*\{\{[<%]\s*([\w\-]+)\s+(?:[\w\-]+\s*=\s*)?"([^"]+)".*[>%]\}\}\s*$"#)
-    });
-    let found = MARK.captures(line)?;
-    let name = found.get(1).map_or("", |part| part.as_str());
-    let title = found.get(2).map_or("", |part| part.as_str());
-    let is_end = |line: &&str| {
-        let text = line.trim().trim_start_matches(['{', '<', '%', ' ']);
-        text.strip_prefix('/')
-            .is_some_and(|text| text.trim_start().starts_with(name))
-    };
-    let taken = below.iter().take(LONGEST).position(is_end)?;
-    let container = Container::Folded(title.to_owned(), below[..taken].to_vec());
-    Some((container, taken + 1))
-}
-
-/// The title of a folded part, with the mark of a question if its kind says that it is one.
-fn marked(kind: &str, title: &str) -> String {
-    match kind {
-        "question" | "faq" if marker::question(title).is_none() => format!("Q. {title}"),
-        _ => title.to_owned(),
-    }
-}
-
-/// The kind of note in GitHub's terms.
-fn note(name: &str) -> &'static str {
-    match name {
-        "tip" | "hint" | "success" => "TIP",
-        "important" => "IMPORTANT",
-        "warning" | "attention" => "WARNING",
-        "caution" | "danger" | "error" | "failure" | "bug" | "alert" => "CAUTION",
-        _ => "NOTE",
-    }
-}
-
-/// Lines without the indentation that they share.
-fn dedented<'l>(lines: &[&'l str]) -> Vec<&'l str> {
-    let of = |line: &&&str| line.len() - line.trim_start_matches([' ', '\t']).len();
-    let filled = lines.iter().filter(|line| !line.trim().is_empty());
-    let margin = filled.map(|line| of(&line)).min().unwrap_or(0);
-    lines
-        .iter()
-        .map(|line| line.get(margin..).unwrap_or_default())
-        .collect()
 }

@@ -4,20 +4,21 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::*;
+use crate::import::ImageSource;
 use crate::import::report::Change;
 
-const URL: Option<&str> = Some("https://example.org/faq");
+pub(super) const URL: Option<&str> = Some("https://example.org/faq");
 
-fn day() -> Option<Date> {
+pub(super) fn day() -> Option<Date> {
     Some(date(2026, 1, 2))
 }
 
-fn changes(report: &Report) -> Vec<(String, Change)> {
+pub(super) fn changes(report: &Report) -> Vec<(String, Change)> {
     let of = |entry: &crate::import::EntryChange| (entry.id.clone(), entry.change);
     report.entries.iter().map(of).collect()
 }
 
-fn of(pairs: &[(&str, Change)]) -> Vec<(String, Change)> {
+pub(super) fn of(pairs: &[(&str, Change)]) -> Vec<(String, Change)> {
     pairs
         .iter()
         .map(|(id, change)| ((*id).to_owned(), *change))
@@ -217,6 +218,7 @@ fn links_lead_where_the_page_leads() {
     let target = Target {
         id: "x",
         url: Some("https://e.org/docs/faq/"),
+        folders: &[],
         as_of: None,
         today: date(2026, 1, 2),
     };
@@ -246,7 +248,10 @@ fn links_lead_where_the_page_leads() {
     );
     let name = "faq-screen-1.png".to_owned();
     let copied = PathBuf::from("images").join(&name);
-    assert_eq!(plan.images, BTreeMap::from([(copied, image.clone())]));
+    assert_eq!(
+        plan.images,
+        BTreeMap::from([(copied, ImageSource::File(image.clone()))])
+    );
     // Digests in the pack and of the last import, and the number of copied and kept images.
     let digest = |text: &str| digest_of_bytes(text.as_bytes());
     for (in_pack, imported, expected) in [

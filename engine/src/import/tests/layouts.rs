@@ -6,7 +6,7 @@ use super::*;
 use crate::import::report::Why;
 
 /// The questions of a page, each with its answer, and its headings that became none.
-fn found(file: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
+pub(super) fn found(file: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
     let page = page(Path::new(file), text);
     let questions = page
         .questions
@@ -16,7 +16,7 @@ fn found(file: &str, text: &str) -> (Vec<(String, String)>, Vec<String>) {
     (questions.collect(), skipped.collect())
 }
 
-fn questions(file: &str, text: &str) -> Vec<String> {
+pub(super) fn questions(file: &str, text: &str) -> Vec<String> {
     found(file, text)
         .0
         .into_iter()
@@ -73,7 +73,7 @@ fn notes_and_tabs_become_plain_markdown() {
 
 #[test]
 fn headings_are_found_however_they_are_written() {
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 15] = [
         // HTML, attributes and anchors.
         (
             "<h2 id=\"q1\">Where is it? (Q1)</h2>\n\nHere.\n\n<h2>Is it <b>big</b>?</h2>\n\nYes.\n",
@@ -96,6 +96,25 @@ fn headings_are_found_however_they_are_written() {
         (
             "# トラブル\n\n## トラブルシューティング\n\n### 印刷できない\n\n紙を足す。\n\n### 音が出ない\n\n上げる。\n",
             &["印刷できない", "音が出ない"],
+        ),
+        // A question with others below it, a topic among questions, and parts of answers.
+        (
+            "# FAQ\n\n## What is it?\n\nA tool.\n\n### Is it free?\n\nYes.\n\n### Is it big?\n\nNo.\n\n### It hangs at the end\n\nWait.\n\n### Is it old?\n\nNo.\n",
+            &[
+                "What is it?",
+                "Is it free?",
+                "Is it big?",
+                "It hangs at the end",
+                "Is it old?",
+            ],
+        ),
+        (
+            "# FAQ\n\n## Is it free?\n\nYes.\n\n## Is it big?\n\nNo.\n\n## Removal\n\n### Left\n\na\n\n### Right\n\nb\n",
+            &["Is it free?", "Is it big?", "Removal"],
+        ),
+        (
+            "# Common issues\n\n## Start\n\n### Connection failure\n\n#### Cause\n\nNo net.\n\n#### Resolution\n\nAsk.\n\n### Empty page\n\n#### Cause\n\nNo text.\n",
+            &["Connection failure", "Empty page"],
         ),
         // Symbols before a mark, a mark alone, and quotations.
         (
@@ -394,7 +413,7 @@ fn word_documents_and_workbooks_are_read() {
     }
 }
 
-fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
         writer

@@ -13,6 +13,9 @@ use reader::Reader;
 /// The text between two cells of a row.
 pub const BETWEEN_CELLS: &str = " | ";
 
+/// The mark before the description of an image.
+pub const IMAGE: &str = "🖼 ";
+
 /// A paragraph, heading, list item, table row or block of code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Block {
@@ -89,6 +92,8 @@ pub struct Run {
     pub link: Option<String>,
     /// The id of the entry that it links to.
     pub entry: Option<String>,
+    /// The name of the image in the folder `images` of the pack that it describes.
+    pub image: Option<String>,
 }
 
 impl Run {
@@ -118,7 +123,8 @@ impl Run {
 
     fn is_styled_as(&self, other: &Run) -> bool {
         let style = |run: &Run| (run.is_strong, run.is_emphasis, run.is_struck, run.is_code);
-        style(self) == style(other) && self.link == other.link && self.entry == other.entry
+        let target = |run: &Run| (run.link.clone(), run.entry.clone(), run.image.clone());
+        style(self) == style(other) && target(self) == target(other)
     }
 }
 

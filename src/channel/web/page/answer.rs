@@ -1,6 +1,7 @@
 //! Prepares an answer for the templates, from the view that all channels share.
 
 use super::frame::Frame;
+use super::image;
 use crate::answer::{Answer, Citation, Outcome, ScenarioAnswer, Statement};
 use crate::knowledge::markdown::block::Block;
 use crate::knowledge::markdown::is_web_address;
@@ -101,7 +102,7 @@ impl AnswerView {
         let labelled = |fields: &[Field]| {
             let fields = fields.iter();
             fields
-                .map(|field| (field.label.clone(), text(frame, &field.text)))
+                .map(|field| (field.label.clone(), text(frame, &field.text, None)))
                 .collect()
         };
         let (entries, tables): (Vec<Offer>, Vec<Offer>) = view
@@ -127,7 +128,7 @@ impl AnswerView {
             language: view.text_language,
             title: view.title,
             headline: view.headline,
-            body: text(frame, &body),
+            body: text(frame, &body, entry.filter(|_| is_entry)),
             fields: labelled(&view.fields),
             details: labelled(&view.details),
             trace: scenario.map_or_else(Vec::new, |scenario| trace(scenario, answer.language)),
@@ -171,9 +172,11 @@ impl Frame {
     }
 }
 
-/// Blocks as HTML, with links to the pages of entries.
-pub(super) fn text(frame: &Frame, blocks: &[Block]) -> String {
-    html::html(blocks, |id| frame.to_entry(id))
+/// Blocks as HTML, with links to the pages of entries, and with the images of the pack that
+/// has the entry that they are from.
+pub(super) fn text(frame: &Frame, blocks: &[Block], of: Option<&str>) -> String {
+    let to_image = |name: &str| Some(image::address(of?, name));
+    html::html(blocks, |id| frame.to_entry(id), to_image)
 }
 
 /// The sources as the page shows them.

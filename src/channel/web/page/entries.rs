@@ -132,7 +132,7 @@ pub(super) async fn entry(
         id: entry.id.clone(),
         pack: pack.title.best(visitor.language).to_owned(),
         language,
-        body: text(&frame, &blocks(&side.answer)),
+        body: text(&frame, &blocks(&side.answer), Some(&entry.id)),
         also: header.also.clone(),
         tags: tags(&header.tags, &frame),
         sources: sources(&Citation::all(pack, &header.sources, language), &frame),

@@ -82,7 +82,7 @@ impl Cells {
         let parts = self.parts.iter();
         let labelled = parts.filter_map(|row_part| {
             let label = row_part.part.label(self.language)?;
-            Some((label, text(frame, &row_part.blocks())))
+            Some((label, text(frame, &row_part.blocks(), None)))
         });
         labelled.collect()
     }

@@ -3,10 +3,7 @@
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 
 use super::super::{decoded, is_japanese_or_mark};
-use super::{BETWEEN_CELLS, Block, BlockKind, Run, is_web_address};
-
-/// The mark of an image.
-const IMAGE: &str = "🖼 ";
+use super::{BETWEEN_CELLS, Block, BlockKind, IMAGE, Run, is_web_address};
 
 /// Collects blocks.
 #[derive(Default)]
@@ -115,6 +112,7 @@ impl Reader {
             Tag::Image { dest_url, .. } => {
                 self.mark.push_str(IMAGE);
                 self.image = Some(dest_url.to_string());
+                self.style.image = image_of_pack(&dest_url);
                 if self.style.link.is_none() && is_web_address(&dest_url) {
                     self.style.link = Some(dest_url.into_string());
                 }
@@ -231,10 +229,21 @@ impl Reader {
             && let Some(name) = file_name(&url)
         {
             let text = format!("{}{IMAGE}{name}", std::mem::take(&mut self.mark));
-            let runs = vec![Run::link(text, &url)];
+            let run = Run {
+                image: image_of_pack(&url),
+                ..Run::link(text, &url)
+            };
+            let runs = vec![run];
             self.blocks.push(Block::of(block.kind, runs));
         }
     }
+}
+
+/// The name of an image in the folder `images` of a pack, from its path as entries and
+/// documents have it.
+fn image_of_pack(target: &str) -> Option<String> {
+    let name = decoded(target.strip_prefix("../images/")?);
+    (!name.is_empty() && !name.contains(['/', '\\'])).then_some(name)
 }
 
 /// The symbol of a note.

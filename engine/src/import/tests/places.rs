@@ -1,0 +1,169 @@
+//! Imports pages that were somewhere else before, a language that comes later, and pages in
+//! folders of languages.
+
+use super::again::{URL, changes, day, of};
+use super::*;
+use crate::import::report::Change;
+
+const ENGLISH: &str = "## May I take photos inside?\nYes, you may.\n\n## Do you sell gift cards?\nAt the shop.\n\n## Can I borrow a wheelchair?\nFree of charge.\n";
+const JAPANESE: &str = "## 館内で写真を撮れますか？\n撮れます。\n\n## 傘を忘れました。どこですか？\n受付で預かっています。\n\n## 車いすを借りられますか？\n無料で借りられます。\n";
+
+#[test]
+fn a_language_that_comes_later_joins_the_entries() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let english = format!("---\ntags: [museum]\ndate: 2026-01-02\n---\n{ENGLISH}");
+    let english = [page(Path::new("en/faq.md"), &english)];
+    import_into(
+        folder.path(),
+        &english,
+        Some("https://example.org/en"),
+        None,
+    );
+    let japanese = format!("---\ntags: [博物館]\ntitle: 質問\n---\n{JAPANESE}");
+    let japanese = [page(Path::new("ja/faq.md"), &japanese)];
+    let report = import_into(
+        folder.path(),
+        &japanese,
+        Some("https://example.org/ja"),
+        None,
+    );
+    let expected = of(&[
+        ("may-i-take-photos-inside", Change::Added),
+        ("kasa-wasure-doko", Change::Added),
+        ("can-i-borrow-a-wheelchair", Change::Added),
+    ]);
+    assert_eq!(changes(&report), expected);
+    assert_eq!((report.pairs.len(), report.unpaired.len()), (2, 1));
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    let pack = &library.packs[0];
+    assert_eq!(
+        (pack.languages.as_slice(), pack.sources.len()),
+        (&[][..], 1)
+    );
+    let url = &pack.sources.values().next().expect("a source").url;
+    assert_eq!(url.get(Language::Ja), Some("https://example.org/ja"));
+    // Again, and both at once, nothing changes.
+    let again = import_into(
+        folder.path(),
+        &japanese,
+        Some("https://example.org/ja"),
+        None,
+    );
+    assert_eq!(again.count(Change::Unchanged), 3);
+    let both = [english, japanese].concat();
+    let again = import_into(folder.path(), &both, Some("https://example.org"), None);
+    assert_eq!(again.count(Change::Unchanged), 6);
+}
+
+#[test]
+fn a_page_that_moved_keeps_its_entries() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let import = |file: &str, url: &str| {
+        import_into(
+            folder.path(),
+            &[page(Path::new(file), ENGLISH)],
+            Some(url),
+            day(),
+        )
+    };
+    import("docs/faq.md", "https://example.org/faq");
+    let report = import("help/questions.md", "https://example.org/questions");
+    assert_eq!(report.count(Change::Unchanged), 3, "{report:?}");
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    let sources = library.packs[0].sources.values();
+    let urls: Vec<&str> = sources
+        .map(|source| source.url.best(Language::En))
+        .collect();
+    assert_eq!(urls, ["https://example.org/questions"]);
+    // Another page of the old name isn't that page.
+    let other = page(Path::new("docs/faq.md"), "## Is it big?\nVery.\n");
+    let report = import_into(folder.path(), &[other], URL, day());
+    assert_eq!(changes(&report), of(&[("is-it-big", Change::Added)]));
+}
+
+#[test]
+fn pages_in_folders_have_their_own_addresses() {
+    // The paths of pages in a folder, and their addresses below the given one.
+    let cases: [(&[&str], &[&str]); 3] = [
+        (
+            &["content/en/faq.md", "content/ja/faq.md"],
+            &[
+                "https://example.org/x/en/faq",
+                "https://example.org/x/ja/faq",
+            ],
+        ),
+        (
+            &["content/faq.en.md", "content/faq.ja.md"],
+            &["https://example.org/x", "https://example.org/x"],
+        ),
+        (
+            &[
+                "content/a/index.md",
+                "content/b/faq.md",
+                "content/ja/b/faq.md",
+            ],
+            &[
+                "https://example.org/x/a/",
+                "https://example.org/x/b/faq",
+                "https://example.org/x/ja/b/faq",
+            ],
+        ),
+    ];
+    let tokenizer = Tokenizer::open().expect("a dictionary");
+    for (paths, expected) in cases {
+        let pages = paths.iter().enumerate().map(|(at, path)| {
+            let text = match path.contains("ja") {
+                true => "## 開きますか？\nはい。\n".to_owned(),
+                false => format!("## Is it number {at}?\nYes.\n"),
+            };
+            page(Path::new(path), &text)
+        });
+        let target = Target {
+            id: "x",
+            url: Some("https://example.org/x"),
+            folders: &["content".into()],
+            as_of: None,
+            today: date(2026, 1, 2),
+        };
+        let pages: Vec<Page> = pages.collect();
+        let plan = plan(
+            &pages,
+            &target,
+            &Existing::default(),
+            &tokenizer,
+            None,
+            &|_| None,
+        );
+        let plan = plan.expect("a plan");
+        let record = plan
+            .files
+            .iter()
+            .find(|file| file.path.ends_with(RECORD_FILE));
+        let record = Record::parse(&record.expect("a record").text);
+        let mut urls: Vec<&str> = record
+            .pages
+            .values()
+            .map(|page| page.url.as_str())
+            .collect();
+        urls.sort_unstable();
+        assert_eq!(urls, expected, "{paths:?}");
+    }
+}
+
+#[test]
+fn tags_of_both_languages_are_those_of_the_entry() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let of = |path: &str, tag: &str, text: &str| {
+        page(Path::new(path), &format!("---\ntags: [{tag}]\n---\n{text}"))
+    };
+    let pages = [
+        of("faq.ja.md", "博物館", JAPANESE),
+        of("faq.en.md", "museum", ENGLISH),
+    ];
+    let report = import_into(folder.path(), &pages, URL, day());
+    assert_eq!(report.pairs.len(), 2);
+    let (_, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+}
