@@ -105,7 +105,7 @@ fn read<T: DeserializeOwned>(arguments: Value, language: Language) -> Result<T, 
 fn checked(text: String, language: Language) -> Result<String, String> {
     match text.chars().count() {
         _ if text.trim().is_empty() => Err(Api(language).empty().to_owned()),
-        length if length > LONGEST_QUESTION => Err(Api(language).long(LONGEST_QUESTION)),
+        length if length > LONGEST_QUESTION => Err(Api(language).long(length, LONGEST_QUESTION)),
         _ => Ok(text),
     }
 }

@@ -103,7 +103,7 @@ async fn the_answer_of_a_person_is_delivered_to_the_asker() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("read");
+        .expect("read").0;
     assert_eq!(kept[0].hand_over.state, State::Answered);
     let answer = kept[0].hand_over.answer.clone().unwrap_or_default();
     assert!(answer.contains("[e-mail]"), "{answer}");
@@ -153,7 +153,7 @@ async fn an_answer_given_elsewhere_is_delivered_too() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("read");
+        .expect("read").0;
     let answer = madoguchi::text::mask::mask("Ask again on Monday.");
     let answered = running
         .store
@@ -179,7 +179,7 @@ async fn an_empty_answer_is_rejected() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("read");
+        .expect("read").0;
     assert_eq!(kept[0].hand_over.state, State::Open);
     running.end().await;
 }

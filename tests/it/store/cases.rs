@@ -203,7 +203,7 @@ pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
     let tickets = store
         .desk_tickets(TicketPage::default())
         .await
-        .expect("read");
+        .expect("read").0;
     assert_eq!(tickets.len(), 1);
 }
 
@@ -346,7 +346,7 @@ pub(super) async fn old_questions_are_deleted_with_everything_about_them(options
         store
             .desk_tickets(TicketPage::default())
             .await
-            .expect("read")
+            .expect("read").0
             .len(),
         1
     );

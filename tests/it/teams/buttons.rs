@@ -246,7 +246,7 @@ async fn a_person_takes_answers_and_closes_a_question() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("hand-overs");
+        .expect("hand-overs").0;
     let [done] = done.as_slice() else {
         panic!("one ticket: {done:?}");
     };
@@ -263,7 +263,7 @@ async fn the_answer_of_a_person_is_delivered_after_a_restart() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("hand-overs");
+        .expect("hand-overs").0;
     let store = running.store.clone();
     let running = running.restarted().await;
     let masked = madoguchi::text::mask::mask("Use vinegar.");
