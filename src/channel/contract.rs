@@ -18,7 +18,7 @@ pub(crate) const LONGEST_QUESTION: usize = 2000;
 pub(crate) const LONGEST_COMMENT: usize = 2000;
 
 /// The most hits of a search.
-pub(crate) const MOST_HITS: u16 = 100;
+pub(crate) const MAX_HITS: u16 = 100;
 
 /// The hits of a search that doesn't give a number.
 pub(crate) const DEFAULT_HITS: u16 = 10;

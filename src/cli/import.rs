@@ -18,7 +18,7 @@ use crate::text::{Language, Tokenizer};
 /// The largest file that is read, images included, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// The largest number of files of a folder, and its deepest level.
-const MOST_FILES: usize = 5_000;
+const MAX_FILES: usize = 5_000;
 const DEEPEST: usize = 8;
 
 #[derive(Debug, clap::Args)]
@@ -182,7 +182,7 @@ fn list(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result
             .unwrap_or_default()
             .to_string_lossy()
             .to_lowercase();
-        if name.starts_with('.') || name == "node_modules" || found.len() >= MOST_FILES {
+        if name.starts_with('.') || name == "node_modules" || found.len() >= MAX_FILES {
             continue;
         }
         if path.is_dir() && !path.is_symlink() && depth < DEEPEST {

@@ -90,8 +90,9 @@ pub struct HandOver {
     pub opened: Timestamp,
     /// When its state last changed, to the second.
     pub changed: Timestamp,
-    /// The channel's own address for reaching the asker; deleted when the hand-over is
-    /// closed and its answer delivered.
+    /// The channel's own address for reaching whoever passed the question on; deleted when
+    /// the hand-over is closed and its answer delivered. Its `user`, or what follows its last
+    /// slash, is the person.
     pub reply_to: Option<String>,
     /// The answer, masked.
     pub answer: Option<String>,

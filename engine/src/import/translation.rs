@@ -9,7 +9,7 @@ use crate::semantic::{Encoder, Role, Vector};
 use crate::text::Language;
 
 /// The largest number of pairs of questions that are compared.
-const MOST_COMPARED: usize = 1_000_000;
+const MAX_COMPARED: usize = 1_000_000;
 
 /// The number of characters of an answer that are compared.
 const COMPARED: usize = 300;
@@ -62,7 +62,7 @@ pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Transla
             continue;
         }
         found.bilingual.extend(&group);
-        if ja.len().saturating_mul(en.len()) > MOST_COMPARED {
+        if ja.len().saturating_mul(en.len()) > MAX_COMPARED {
             continue;
         }
         let (first, second) = (meanings(pages, &ja, encoder), meanings(pages, &en, encoder));

@@ -154,7 +154,11 @@ mod tests {
         for (files, all, client) in cases {
             let limits = Limits::new(&Options::default(), files);
             assert_eq!((limits.all, limits.is_all_lowered), all, "{files:?}");
-            assert_eq!((limits.client, limits.is_client_lowered), client, "{files:?}");
+            assert_eq!(
+                (limits.client, limits.is_client_lowered),
+                client,
+                "{files:?}"
+            );
         }
     }
 }

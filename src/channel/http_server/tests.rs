@@ -1,8 +1,8 @@
 //! Crowds of clients against a server in this process. They count; they never measure
 //! time: a time-out is short, and the test waits for what it causes.
 
-use axum::routing::{get, post};
 use super::*;
+use axum::routing::{get, post};
 
 /// Longer than any test.
 const LONG: Duration = Duration::from_secs(600);
@@ -182,7 +182,10 @@ async fn a_refused_client_can_send_its_whole_request_and_reads_why() {
         let read = stream.read_to_string(&mut response).await;
         read.expect("the connection isn't reset");
         assert!(response.starts_with("HTTP/1.1 503 "), "{response}");
-        assert!(response.contains("max_connections_per_client"), "{response}");
+        assert!(
+            response.contains("max_connections_per_client"),
+            "{response}"
+        );
     }
 }
 
@@ -196,7 +199,9 @@ async fn a_refusal_names_the_limit_of_open_files_if_that_is_the_lower_one() {
     let _working = server.ask("/wait").await;
     server.wait_for_started(1).await;
     let mut refused = server.connect().await;
-    read_until(&mut refused, "ulimit -n").await.expect("refused");
+    read_until(&mut refused, "ulimit -n")
+        .await
+        .expect("refused");
 }
 
 #[tokio::test]

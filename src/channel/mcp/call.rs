@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::super::contract::{
-    self, DEFAULT_HITS, LONGEST_QUESTION, MOST_HITS, Refusal, facts, optional_u16,
+    self, DEFAULT_HITS, LONGEST_QUESTION, MAX_HITS, Refusal, facts, optional_u16,
 };
 use super::super::conversation::{Asker, Conversations};
 use super::tool::ToolKind;
@@ -162,8 +162,8 @@ async fn search(
     let search: Search = read(arguments, language)?;
     let query = checked(search.query, language)?;
     let limit = search.limit.unwrap_or(DEFAULT_HITS);
-    if !(1..=MOST_HITS).contains(&limit) {
-        let range = format!("limit: 1 – {MOST_HITS}");
+    if !(1..=MAX_HITS).contains(&limit) {
+        let range = format!("limit: 1 – {MAX_HITS}");
         return Err(Api(language).range(range));
     }
     let request = Request::Search {

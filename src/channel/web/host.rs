@@ -93,7 +93,8 @@ impl Hosts {
     }
 
     fn is_own(&self, host: &Host) -> bool {
-        host.needs_no_configuration() || self.is_configured(host, &DEFAULT_PORTS.map(|(_, port)| port))
+        host.needs_no_configuration()
+            || self.is_configured(host, &DEFAULT_PORTS.map(|(_, port)| port))
     }
 
     /// True if a name is configured without a port or with the port of `host`, which is one

@@ -94,9 +94,7 @@ pub(super) fn question(text: String, pointer: &str) -> Result<String, Problem> {
 /// Checks that a text has at most `limit` characters.
 pub(super) fn check_length(text: &str, limit: usize, pointer: &str) -> Result<(), Problem> {
     match text.chars().count() {
-        length if length > limit => {
-            Err(Problem::invalid(pointer, |api| api.long(length, limit)))
-        }
+        length if length > limit => Err(Problem::invalid(pointer, |api| api.long(length, limit))),
         _ => Ok(()),
     }
 }

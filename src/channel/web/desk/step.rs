@@ -45,7 +45,8 @@ pub(super) async fn step(
             match conversations.answer_asker(&ticket, &answer).await {
                 Ok(transition) => transition,
                 Err(too_long) => {
-                    return report::refused(&site, &desk, &visitor, &ticket, &answer, too_long).await;
+                    return report::refused(&site, &desk, &visitor, &ticket, &answer, too_long)
+                        .await;
                 }
             }
         }
