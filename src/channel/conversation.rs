@@ -55,7 +55,7 @@ impl Asker {
     }
 
     /// Somebody who presses a button outside of a conversation.
-    #[cfg(any(feature = "discord", feature = "slack", feature = "teams"))]
+    #[cfg(feature = "discord")]
     pub(crate) fn person(id: &str) -> Asker {
         Asker {
             person: Some(id.to_owned()),
