@@ -5,7 +5,7 @@
 
 #[cfg(not(all(feature = "mcp", feature = "slack", feature = "teams")))]
 mod absent;
-mod arenas;
+mod allocator;
 mod ask;
 mod built_in;
 mod check;
@@ -223,7 +223,7 @@ pub fn main(built_in: fn() -> PackFiles) -> ExitCode {
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     logging::start();
     if matches!(arguments.command, Command::Serve(_)) {
-        arenas::limit();
+        allocator::configure();
     }
     match run(&arguments, built_in) {
         Ok(ExitStatus::Fine) => ExitCode::SUCCESS,

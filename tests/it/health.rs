@@ -68,7 +68,7 @@ fn without_a_page_there_is_no_state() {
 
 #[cfg(all(unix, target_env = "gnu"))]
 #[test]
-fn the_server_limits_the_arenas_of_its_allocator_unless_told_otherwise() {
+fn the_server_configures_its_allocator_unless_told_otherwise() {
     let arenas = |variables: &[(&str, &str)]| {
         let served = Served::start(Desk::of_the_coffee_machine(), variables);
         let environment = format!("/proc/{}/environ", served.process());
