@@ -5,6 +5,7 @@
 
 #[cfg(not(all(feature = "mcp", feature = "slack", feature = "teams")))]
 mod absent;
+mod allocator;
 mod ask;
 mod built_in;
 mod check;
@@ -221,6 +222,9 @@ pub fn main(built_in: fn() -> PackFiles) -> ExitCode {
     let matches = examples::add(Arguments::command()).get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     logging::start();
+    if matches!(arguments.command, Command::Serve(_)) {
+        allocator::configure();
+    }
     match run(&arguments, built_in) {
         Ok(ExitStatus::Fine) => ExitCode::SUCCESS,
         Ok(ExitStatus::ProblemsFound) => ExitCode::from(1),

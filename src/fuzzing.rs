@@ -59,6 +59,8 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
         ..engine::Options::default()
     };
     let opened = Engine::open(&options, Rebuild::WhenStale, &());
+    // Its files are in memory. Where a system doesn't remove open files, they stay.
+    let _ = std::fs::remove_dir_all(&options.index.folder);
     opened.expect("the packs can be read").0
 });
 

@@ -39,7 +39,7 @@
 //! | [`engine`] | all above | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |
 //! | [`render`] | text, knowledge, rules, fetch, import, retrieve, answer, engine, report, suggest | textwrap, anstyle, unicode-width, askama, utoipa |
-//! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy |
+//! | [`store`] | text, answer | sqlx, getrandom, tokio, secrecy, rustix |
 //! | [`report`] | text, knowledge, fetch, store | csv |
 //! | [`suggest`] | text, knowledge, semantic, report | – |
 //! | [`publish`] | engine and the plain data it hands out | rusty-s3, ureq, zip |

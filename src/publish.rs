@@ -236,6 +236,7 @@ pub fn publish(
             tracing::warn!(%error, "an old publication can't be removed");
         }
     }
+    place.remove_leftovers(|name| pointer.archives().any(|archive| archive == name));
     Ok(pointer)
 }
 

@@ -50,7 +50,7 @@ impl Default for Options {
 }
 
 /// The most texts for which people chose an entry, and the most comments.
-const MOST_TEXTS: u32 = 5_000;
+const MAX_TEXTS: u32 = 5_000;
 
 /// What the store has of a period.
 #[derive(Debug, Clone)]
@@ -104,11 +104,11 @@ impl Records {
             votes: store.vote_counts(intervals).await?,
             people: store.people(since).await?,
             latencies: store.latencies(since).await?,
-            unanswered: store.unanswered_texts(since, group::MOST_COMPARED).await?,
-            chosen: store.chosen_texts(since, MOST_TEXTS).await?,
+            unanswered: store.unanswered_texts(since, group::MAX_COMPARED).await?,
+            chosen: store.chosen_texts(since, MAX_TEXTS).await?,
             used: store.used_entries(since).await?,
             entry_votes: store.entry_votes(since).await?,
-            comments: store.entry_comments(since, MOST_TEXTS).await?,
+            comments: store.entry_comments(since, MAX_TEXTS).await?,
             hand_overs: store.hand_over_counts().await?,
             changed: BTreeMap::new(),
         })

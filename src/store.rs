@@ -14,6 +14,7 @@ mod circuit_breaker;
 pub mod conversation;
 mod database;
 pub mod delivery;
+pub mod erasure;
 pub mod feedback;
 pub mod figures;
 pub mod hand_over;
@@ -27,6 +28,7 @@ mod private;
 pub mod question;
 mod quoted;
 mod retention;
+pub mod subject;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -38,12 +40,14 @@ use serde::Deserialize;
 
 pub use choice::Choice;
 pub use delivery::PendingDelivery;
+pub use erasure::Erased;
 pub use feedback::{Feedback, Vote};
 pub use hand_over::{DeskTicket, HandOver, State, Ticket, TicketPage, Transition};
 pub use person::Person;
-pub use personal_data::{Erased, PersonalData, Subject};
+pub use personal_data::PersonalData;
 pub use place::PlaceSettings;
 pub use question::{NewQuestion, QuestionId, StoredQuestion};
+pub use subject::Subject;
 
 use circuit_breaker::CircuitBreaker;
 use database::Database;

@@ -14,7 +14,7 @@ use crate::semantic::{Encoder, KeptVectors, Role, Vector};
 use crate::text::{Language, Token, Tokenizer};
 
 /// The largest number of ways to ask in a pack that are compared with each other.
-const MOST_COMPARED: usize = 4_000;
+const MAX_COMPARED: usize = 4_000;
 
 /// The cosine from which two ways to ask are taken for the same question, and those from
 /// which two entries are near twins.
@@ -26,7 +26,7 @@ const TWIN_ANSWER: f32 = 0.80;
 const ASKED_FOR: f32 = 0.60;
 
 /// The largest number of words that are suggested for an entry.
-const MOST_WORDS: usize = 6;
+const MAX_WORDS: usize = 6;
 
 /// The suggestions for a pack.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -142,8 +142,8 @@ impl<'p> Compared<'p> {
                     .map(move |(number, text)| (at, text, number == 0))
             })
             .collect();
-        let left_out = texts.len().saturating_sub(MOST_COMPARED);
-        texts.truncate(MOST_COMPARED);
+        let left_out = texts.len().saturating_sub(MAX_COMPARED);
+        texts.truncate(MAX_COMPARED);
         let only: Vec<&str> = texts.iter().map(|(_, text, _)| *text).collect();
         let encoded = vectors.of(Role::Question, &only);
         let phrasings = texts
@@ -339,7 +339,7 @@ impl<'p> SideTerms<'p> {
         }
         let mut words: Vec<(usize, usize, &str)> = counts.into_values().collect();
         words.sort_by_key(|(count, at, _)| (std::cmp::Reverse(*count), *at));
-        let words = words.into_iter().take(MOST_WORDS);
+        let words = words.into_iter().take(MAX_WORDS);
         words.map(|(.., word)| word.to_owned()).collect()
     }
 }

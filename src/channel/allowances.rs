@@ -19,7 +19,7 @@ const INTERVAL: Duration = Duration::from_secs(1);
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// The most keys of a limit in a message.
-const MOST_KEYS: usize = 2_000;
+const MAX_KEYS: usize = 2_000;
 
 /// Messages after which old ones are deleted.
 const PURGE_INTERVAL: i64 = 60;
@@ -90,7 +90,7 @@ impl Allowances {
     fn take(&self) -> Counts {
         let limits = self.limits();
         let limits = limits.iter().filter_map(|(name, limit)| {
-            let counts = limit.upgrade()?.take(MOST_KEYS);
+            let counts = limit.upgrade()?.take(MAX_KEYS);
             (!counts.is_empty()).then(|| (name.clone(), counts))
         });
         limits.collect()

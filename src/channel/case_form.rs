@@ -2,7 +2,7 @@
 //! to a case. Nothing here knows what the facts are about; each platform lays the inputs
 //! out.
 
-use super::chat::MOST_DAYS;
+use super::chat::MAX_DAYS;
 use crate::engine::{Case, FactInput};
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_name;
@@ -14,7 +14,7 @@ use crate::text::Language;
 const FACT: &str = "fact:";
 /// The ID of the input of the day.
 pub(crate) const DATE: &str = "date";
-/// The ID of the input of the timeline's length, 0 to [`MOST_DAYS`].
+/// The ID of the input of the timeline's length, 0 to [`MAX_DAYS`].
 pub(crate) const DAYS: &str = "days";
 
 /// The input of a fact. Left empty, the fact has its default.
@@ -112,7 +112,7 @@ pub(crate) fn case<'i>(
         match id {
             _ if value.is_empty() => {}
             DATE => case.date = Some(value.to_owned()),
-            DAYS => case.days = value.parse().unwrap_or(0).min(MOST_DAYS),
+            DAYS => case.days = value.parse().unwrap_or(0).min(MAX_DAYS),
             id => case.facts.extend(id.strip_prefix(FACT).map(|fact| {
                 let typed = format!("{fact}={value}");
                 FactInput::Typed(typed)

@@ -10,7 +10,7 @@ use crate::text::Language;
 pub(crate) const HITS: usize = 5;
 
 /// The longest timeline in a chat, in days.
-pub(crate) const MOST_DAYS: usize = 31;
+pub(crate) const MAX_DAYS: usize = 31;
 
 /// The address of the web page with the answer to a question. `None` if `web`, the
 /// address of the page, is empty.

@@ -1,5 +1,5 @@
-//! Defines what the API and the tools for assistants share: limits for requests, and
-//! the reasons for a refusal. `render::json` makes the JSON.
+//! Defines what the API, the tools for assistants and the page share: limits for requests,
+//! and the reasons for a refusal. `render::json` makes the JSON.
 
 use jiff::civil::Date;
 use serde::de::Error;
@@ -14,8 +14,11 @@ use crate::text::Language;
 /// The longest question or query, in characters.
 pub(crate) const LONGEST_QUESTION: usize = 2000;
 
+/// The longest comment with a vote, in characters.
+pub(crate) const LONGEST_COMMENT: usize = 2000;
+
 /// The most hits of a search.
-pub(crate) const MOST_HITS: u16 = 100;
+pub(crate) const MAX_HITS: u16 = 100;
 
 /// The hits of a search that doesn't give a number.
 pub(crate) const DEFAULT_HITS: u16 = 10;

@@ -54,6 +54,15 @@ impl Asker {
         }
     }
 
+    /// Somebody who presses a button outside of a conversation.
+    #[cfg(feature = "discord")]
+    pub(crate) fn person(id: &str) -> Asker {
+        Asker {
+            person: Some(id.to_owned()),
+            ..Asker::default()
+        }
+    }
+
     /// The key by which askers share the turns.
     pub(super) fn key(&self) -> &str {
         let key = self.person.as_deref().or(self.client.as_deref());

@@ -10,7 +10,7 @@ mod view;
 
 use super::action::{Action, Button, Emphasis};
 use super::conversation::{Asker, Conversations};
-use super::hand_over::HandedOver;
+use super::hand_over::{HandedOver, LONGEST_ANSWER, TooLong};
 use super::memory::Exchange;
 use crate::knowledge::markdown::block::{Block, paragraphs};
 use crate::render::view::{Field, View};
@@ -62,6 +62,7 @@ impl Conversations {
     /// returns false if the platform rejected the post.
     pub(crate) async fn ask_person<F>(
         &self,
+        asker: &Asker,
         exchange: Exchange,
         reply_to: &str,
         post: impl FnOnce(DeskPost) -> F,
@@ -74,7 +75,8 @@ impl Conversations {
         let HandedOver::New(ticket) = self.hand_over(&exchange, Some(reply_to)).await else {
             return words.handed_over_before().to_owned();
         };
-        let desk_post = self.desk_post(exchange, ticket.clone(), State::Open).await;
+        let desk_post = self.desk_post(asker, exchange, ticket.clone(), State::Open);
+        let desk_post = desk_post.await;
         if !post(desk_post).await {
             self.fail_hand_over(&id).await;
             return words.nobody_to_ask().to_owned();
@@ -85,10 +87,11 @@ impl Conversations {
         }
     }
 
-    /// Makes a step at the desk. `by` is the name of the person who makes it, in the
-    /// platform's markup; `language` is the language of that person.
+    /// Makes a step at the desk. `person` makes it; `by` is their name in the platform's
+    /// markup, `language` their language.
     pub(crate) async fn desk_step(
         &self,
+        person: &Asker,
         step: DeskStep<'_>,
         ticket: &Ticket,
         by: &str,
@@ -99,7 +102,13 @@ impl Conversations {
             DeskStep::Answer(text) if text.trim().is_empty() => {
                 return DeskResult::Notice(words.nothing_to_answer().to_owned());
             }
-            DeskStep::Answer(text) => self.answer_asker(ticket, text).await,
+            DeskStep::Answer(text) => match self.answer_asker(ticket, text).await {
+                Ok(transition) => transition,
+                Err(TooLong { length }) => {
+                    let notice = words.answer_too_long(length, LONGEST_ANSWER);
+                    return DeskResult::Notice(notice);
+                }
+            },
             DeskStep::Take => self.store.try_call(self.store.take(ticket)).await,
             DeskStep::Close => self.store.try_call(self.store.close(ticket)).await,
         };
@@ -123,7 +132,8 @@ impl Conversations {
         };
         let words = Chat(exchange.language);
         let state = hand_over.state;
-        let mut post = self.desk_post(exchange, Some(ticket.clone()), state).await;
+        let post = self.desk_post(person, exchange, Some(ticket.clone()), state);
+        let mut post = post.await;
         post.by = Some(match state {
             State::Open | State::Taken => words.taken_by(by),
             State::Answered => words.answered_by(by),
@@ -136,8 +146,10 @@ impl Conversations {
         DeskResult::Changed(Box::new(post))
     }
 
+    /// Makes the post. The bot's answer is made again in a turn of `person`.
     async fn desk_post(
         &self,
+        person: &Asker,
         exchange: Exchange,
         ticket: Option<Ticket>,
         state: State,
@@ -158,9 +170,7 @@ impl Conversations {
         let Exchange {
             request, before, ..
         } = exchange;
-        let (response, _) = self
-            .preview(&Asker::default(), request, before, context)
-            .await;
+        let (response, _) = self.preview(person, request, before, context).await;
         let mut answered = View::of(&response);
         if answered.title.is_empty() {
             answered.title = words.answered().to_owned();

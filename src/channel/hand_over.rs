@@ -10,6 +10,13 @@ use crate::text::mask::mask;
 /// The longest answer that a person can write, in characters.
 pub(crate) const LONGEST_ANSWER: usize = 4_000;
 
+/// An answer has more than [`LONGEST_ANSWER`] characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooLong {
+    /// Its length, in characters.
+    pub(super) length: usize,
+}
+
 /// The result of handing a question over to people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum HandedOver {
@@ -60,15 +67,27 @@ impl Conversations {
 
     /// Stores a person's answer for delivery to the asker. `None` if the store is
     /// unavailable; nothing is stored then.
-    pub(super) async fn answer_asker(&self, ticket: &Ticket, text: &str) -> Option<Transition> {
-        let text: String = text.trim().chars().take(LONGEST_ANSWER).collect();
-        let masked = mask(&text);
-        let answer = self.store.answer(ticket, &masked);
-        let transition = self.store.try_call(answer).await?;
-        // An asker without an address reads the answer on the page of the question.
-        if matches!(&transition, Transition::Made(hand_over) if hand_over.reply_to.is_some()) {
-            self.deliveries.add(ticket, text);
+    ///
+    /// # Errors
+    ///
+    /// If the answer is too long. It is never shortened, because its end may matter most.
+    pub(super) async fn answer_asker(
+        &self,
+        ticket: &Ticket,
+        text: &str,
+    ) -> Result<Option<Transition>, TooLong> {
+        let text = text.trim();
+        let length = text.chars().count();
+        if length > LONGEST_ANSWER {
+            return Err(TooLong { length });
         }
-        Some(transition)
+        let masked = mask(text);
+        let answer = self.store.answer(ticket, &masked);
+        let transition = self.store.try_call(answer).await;
+        // An asker without an address reads the answer on the page of the question.
+        if matches!(&transition, Some(Transition::Made(made)) if made.reply_to.is_some()) {
+            self.deliveries.add(ticket, text.to_owned());
+        }
+        Ok(transition)
     }
 }

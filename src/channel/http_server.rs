@@ -37,7 +37,9 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -56,11 +58,20 @@ const MAX_HEAD: usize = 64 * 1024;
 const MIN_PAUSE: Duration = Duration::from_millis(10);
 const MAX_PAUSE: Duration = Duration::from_secs(1);
 
+/// The most refused connections that wait until their clients have read the response.
+const MAX_REFUSALS: usize = 32;
+
+/// The most bytes that are read from a refused connection, and the longest time for that.
+const MAX_REFUSED_BYTES: u64 = 512 * 1024;
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The connections of all servers.
 #[derive(Debug)]
 pub(crate) struct Connections {
     limits: Limits,
     table: Table,
+    /// A permit for each refused connection that waits for its client.
+    refusals: Arc<Semaphore>,
 }
 
 impl Connections {
@@ -82,6 +93,7 @@ impl Connections {
         Connections {
             table: Table::new(&limits),
             limits,
+            refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
         }
     }
 }
@@ -136,7 +148,15 @@ pub(crate) async fn serve(
                         );
                         tasks.spawn(serving);
                     }
-                    Err(refused) => refuse(&stream, refused, &connections.limits),
+                    Err(refused) => {
+                        let response = refusal(refused, &connections.limits);
+                        match connections.refusals.clone().try_acquire_owned() {
+                            Ok(permit) => drop(tasks.spawn(refuse(stream, response, permit))),
+                            // Without waiting for the client. Because nothing is read from it,
+                            // it can see a reset connection instead.
+                            Err(_) => drop(stream.try_write(response.as_bytes())),
+                        }
+                    }
                 }
             }
             Err(error) if is_of_connection(&error) => {}
@@ -179,17 +199,29 @@ pub(crate) fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Sends a response on a connection that isn't served. Doesn't wait for the client.
-fn refuse(stream: &TcpStream, refused: Refused, limits: &Limits) {
+/// The response on a connection that isn't served.
+fn refusal(refused: Refused, limits: &Limits) -> String {
     let text = refused.sentence(limits);
     let length = text.len();
-    let response = format!(
+    format!(
         "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\
          Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n\r\n{text}"
-    );
-    // An accepted socket has room for the response. Because nothing is read from it, a client
-    // can see a reset connection instead.
-    let _ = stream.try_write(response.as_bytes());
+    )
+}
+
+/// Sends a response on a connection that isn't served, and reads what the client sends until
+/// it has closed the connection: closing it before would reset it, and the client could lose
+/// the response ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
+async fn refuse(mut stream: TcpStream, response: String, permit: OwnedSemaphorePermit) {
+    let sending = async {
+        stream.write_all(response.as_bytes()).await?;
+        stream.shutdown().await?;
+        let mut request = (&mut stream).take(MAX_REFUSED_BYTES);
+        tokio::io::copy(&mut request, &mut tokio::io::sink()).await
+    };
+    // Errors are those of the client, which has gone, sends too much or takes too long.
+    let _ = tokio::time::timeout(REFUSAL_TIMEOUT, sending).await;
+    drop(permit);
 }
 
 async fn serve_connection(

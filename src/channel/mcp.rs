@@ -109,7 +109,7 @@ impl Server {
             .with_json_response(true)
             .with_allowed_origins(origins)
             .enforce_origin_validation()
-            .with_allowed_hosts(hosts.iter())
+            .with_allowed_hosts(hosts.iter().map(|host| requested(host)))
             .with_max_request_body_bytes(LARGEST_REQUEST)
             .with_cancellation_token(self.shutdown.child_token());
         let sessions = Arc::new(NeverSessionManager::default());
@@ -155,6 +155,15 @@ impl Server {
     pub async fn finish(&self) {
         self.conversations.finish().await;
     }
+}
+
+/// A host as clients request it: they leave out the default ports. Without a port, it is
+/// requested with any.
+fn requested(host: &str) -> &str {
+    let is_address = host.parse::<std::net::Ipv6Addr>().is_ok();
+    let ports = [":443", ":80"].into_iter().filter(|_| !is_address);
+    let mut stripped = ports.filter_map(|port| host.strip_suffix(port));
+    stripped.next().unwrap_or(host)
 }
 
 /// The origins of pages on a host, with any port unless the host names one.
@@ -275,5 +284,23 @@ impl ServerHandler for Server {
 pub fn fuzz(data: &[u8]) {
     if let Ok(arguments) = serde_json::from_slice(data) {
         call::fuzz(&arguments);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_with_a_default_port_is_requested_without_it() {
+        for (configured, expected) in [
+            ("faq.example.com", "faq.example.com"),
+            ("faq.example.com:443", "faq.example.com"),
+            ("faq.example.com:80", "faq.example.com"),
+            ("faq.example.com:8443", "faq.example.com:8443"),
+            ("2001:db8::443", "2001:db8::443"),
+        ] {
+            assert_eq!(requested(configured), expected);
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! words. So a command needs a `/` before it, or the name of a setting, a rollout or an
 //! audience after it; everything else is a question.
 
-use super::chat::{HITS, MOST_DAYS};
+use super::chat::{HITS, MAX_DAYS};
 use crate::engine::{Case, Engine, FactInput, Request};
 use crate::render::words::command::{self, CommandWords};
 
@@ -115,7 +115,7 @@ fn case(typed: &str) -> Case {
             names.contains(&Some(name.trim()))
         };
         match value.trim() {
-            value if is(&command::DAYS) => case.days = value.parse().unwrap_or(0).min(MOST_DAYS),
+            value if is(&command::DAYS) => case.days = value.parse().unwrap_or(0).min(MAX_DAYS),
             value if is(&command::DATE) => case.date = Some(value.to_owned()),
             value if is(&command::PACK) => case.pack = Some(value.to_owned()),
             _ => case.facts.push(fact),

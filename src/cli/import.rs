@@ -22,7 +22,7 @@ use crate::text::{Language, Tokenizer};
 /// The largest file that is read, images included, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// The largest number of files of a folder, and its deepest level.
-const MOST_FILES: usize = 5_000;
+const MAX_FILES: usize = 5_000;
 const DEEPEST: usize = 8;
 
 #[derive(Debug, clap::Args)]
@@ -221,7 +221,7 @@ fn list(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> anyhow::Result
             .to_lowercase();
         // Word keeps a file of the latter kind beside each document that is open.
         let is_hidden = name.starts_with('.') || name.starts_with("~$");
-        if is_hidden || name == "node_modules" || found.len() >= MOST_FILES {
+        if is_hidden || name == "node_modules" || found.len() >= MAX_FILES {
             continue;
         }
         if path.is_dir() && !path.is_symlink() && depth < DEEPEST {

@@ -10,7 +10,7 @@ use super::{ExitStatus, LanguageArgument, output};
 use crate::config::Config;
 use crate::render::words;
 use crate::store::person::has_key;
-use crate::store::{QuestionId, Store, Subject, Ticket};
+use crate::store::{PersonalData, QuestionId, Store, Subject, Ticket};
 use crate::text::Language;
 
 #[derive(Debug, clap::Subcommand)]
@@ -34,6 +34,9 @@ pub(super) struct Arguments {
 pub(super) struct DeleteArguments {
     #[command(flatten)]
     arguments: Arguments,
+    /// Only print how much would be deleted
+    #[arg(long)]
+    dry_run: bool,
     /// Print the counts as one JSON object
     #[arg(long)]
     json: bool,
@@ -95,7 +98,7 @@ pub(super) fn run(command: &Command, config: &Config) -> anyhow::Result<ExitStat
     }
     let is_found = with_store(config, async |store| match command {
         Command::Export(_) => export(&store, &subject, words).await,
-        Command::Delete(delete) => erase(&store, &subject, words, delete.json).await,
+        Command::Delete(delete) => erase(&store, &subject, words, delete).await,
     })?;
     if !is_found {
         output::error(words.person_not_found());
@@ -104,50 +107,63 @@ pub(super) fn run(command: &Command, config: &Config) -> anyhow::Result<ExitStat
     Ok(ExitStatus::Fine)
 }
 
+/// What is kept, after a warning if that may not be all; `None` if nothing is kept.
+async fn found(
+    store: &Store,
+    subject: &Subject,
+    words: words::Terminal,
+) -> anyhow::Result<Option<PersonalData>> {
+    let Some(data) = store.personal_data(subject).await? else {
+        return Ok(None);
+    };
+    if data.is_one_question {
+        output::error(words.person_unknown());
+    } else if !data.is_whole {
+        output::error(words.person_partly());
+    }
+    Ok(Some(data).filter(|data| !data.is_empty()))
+}
+
 /// Prints the data; false if nothing is kept.
 async fn export(store: &Store, subject: &Subject, words: words::Terminal) -> anyhow::Result<bool> {
-    let data = store.personal_data(subject).await?;
-    let Some(data) = data.filter(|data| !data.is_empty()) else {
+    let Some(data) = found(store, subject, words).await? else {
         return Ok(false);
     };
     output::print_json(&serde_json::to_value(&data)?)?;
-    if !data.is_whole {
-        output::error(words.person_unknown());
-    }
     Ok(true)
 }
 
-/// Deletes the data and prints how much it was; false if nothing was kept.
+/// Deletes the data and prints how much it was, or would be; false if nothing was kept.
 async fn erase(
     store: &Store,
     subject: &Subject,
     words: words::Terminal,
-    as_json: bool,
+    arguments: &DeleteArguments,
 ) -> anyhow::Result<bool> {
-    let data = store.personal_data(subject).await?;
-    let Some(data) = data.filter(|data| !data.is_empty()) else {
+    if found(store, subject, words).await?.is_none() {
         return Ok(false);
+    }
+    let erased = match arguments.dry_run {
+        true => store.erasable_personal_data(subject).await?,
+        false => store.erase_personal_data(subject, Timestamp::now()).await?,
     };
     // Another process may have deleted it meanwhile.
-    let erased = store.erase_personal_data(subject, Timestamp::now()).await?;
     let Some(erased) = erased else {
         return Ok(false);
     };
-    if as_json {
+    if arguments.json {
         let mut value = serde_json::to_value(erased)?;
         value["version"] = json!(1);
+        value["dry_run"] = json!(arguments.dry_run);
         output::print_json(&value)?;
     } else {
-        let text = words.person_erased(
-            erased.questions,
-            erased.votes,
-            erased.choices,
-            erased.conversations,
-        );
+        let (questions, votes, choices) = (erased.questions, erased.votes, erased.choices);
+        let (conversations, addresses) = (erased.conversations, erased.addresses);
+        let text = match arguments.dry_run {
+            true => words.person_erasable(questions, votes, choices, conversations, addresses),
+            false => words.person_erased(questions, votes, choices, conversations, addresses),
+        };
         output::print_line(&text)?;
-    }
-    if !data.is_whole {
-        output::error(words.person_unknown());
     }
     if !erased.is_file_clean {
         output::error(words.file_not_clean());

@@ -5,6 +5,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{Options, PublishError, at};
 
@@ -13,6 +14,14 @@ const S3: &str = "s3://";
 
 /// The most bytes of a pointer.
 pub(super) const LARGEST_POINTER: u64 = 64 * 1024;
+
+/// How the names of archives begin, and of files that aren't complete.
+const ARCHIVE: &str = "madoguchi-";
+const TEMPORARY: &str = ".madoguchi";
+
+/// How long after its last change a file without a name is a leftover. Another program may be
+/// writing it.
+const LEFT_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A place for publications.
 #[derive(Debug)]
@@ -183,6 +192,24 @@ impl Place {
             Kind::Folder(folder) => put(folder, name, &mut &bytes[..]),
             #[cfg(feature = "s3")]
             Kind::Store(bucket) => bucket.replace(name, bytes),
+        }
+    }
+
+    /// Removes from a folder what programs left that were killed while they published:
+    /// files that are old and have no name that `is_named` accepts. In an object store, that
+    /// is the task of its rules for old objects.
+    pub(super) fn remove_leftovers(&self, is_named: impl Fn(&str) -> bool) {
+        let Some(folder) = self.folder() else { return };
+        for item in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = item.file_name();
+            let Some(name) = name.to_str() else { continue };
+            let is_own = name.starts_with(ARCHIVE) || name.starts_with(TEMPORARY);
+            let modified = item.metadata().and_then(|metadata| metadata.modified());
+            let age = modified.ok().and_then(|modified| modified.elapsed().ok());
+            let is_left = is_own && !is_named(name) && age.is_some_and(|age| age > LEFT_AFTER);
+            if is_left && let Err(error) = fs::remove_file(item.path()) {
+                tracing::warn!(path = %item.path().display(), %error, "a file can't be removed");
+            }
         }
     }
 

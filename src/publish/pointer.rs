@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 const DIGEST: usize = 64;
 
 /// The most earlier publications in a pointer.
-const MOST_EARLIER: usize = 16;
+const MAX_EARLIER: usize = 16;
 
 /// Names a publication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ impl Pointer {
         if !is_digest(&pointer.digest) || !pointer.earlier.iter().all(is_digest) {
             return Err(format!("{FILE} has a digest that isn't one"));
         }
-        if pointer.earlier.len() > MOST_EARLIER {
+        if pointer.earlier.len() > MAX_EARLIER {
             return Err(format!("{FILE} has too many earlier publications"));
         }
         if pointer.bytes > MAX_BYTES {
@@ -94,6 +94,12 @@ impl Pointer {
     /// The name of its archive.
     pub fn archive(&self) -> String {
         archive_of(&self.digest)
+    }
+
+    /// The names of its archive and of the earlier ones.
+    pub(super) fn archives(&self) -> impl Iterator<Item = String> {
+        let digests = [&self.digest].into_iter().chain(&self.earlier);
+        digests.map(|digest| archive_of(digest))
     }
 
     pub(super) fn to_json(&self) -> Vec<u8> {

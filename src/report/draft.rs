@@ -28,7 +28,7 @@ impl From<&Group> for Draft {
 }
 
 /// The most questions that are listed under `also`.
-const MOST_ALSO: usize = 20;
+const MAX_ALSO: usize = 20;
 
 impl Draft {
     /// The file of one language: its questions, and the answer if it is in that language;
@@ -38,7 +38,7 @@ impl Draft {
         let mut questions = self.questions.iter().filter(|text| is_own(text));
         let question = quoted(questions.next().map_or("", String::as_str));
         let mut text = format!("---\nquestion: {question}\n");
-        let ways: Vec<&String> = questions.take(MOST_ALSO).collect();
+        let ways: Vec<&String> = questions.take(MAX_ALSO).collect();
         if !ways.is_empty() {
             text.push_str("also:\n");
         }

@@ -23,7 +23,7 @@ use crate::text::normalize::normalize;
 const JOIN_COSINE: f64 = 0.4;
 
 /// The most distinct questions that are compared: the most asked ones.
-pub(super) const MOST_COMPARED: u32 = 5_000;
+pub(super) const MAX_COMPARED: u32 = 5_000;
 
 /// The part of a question that is compared, in characters.
 const COMPARED_LENGTH: usize = 300;

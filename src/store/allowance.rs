@@ -16,7 +16,7 @@ use super::{Store, StoreError};
 const KEPT: i64 = 60_000;
 
 /// The most rows that are read at once, by process on average: each writes one a second.
-const MOST_ROWS: i64 = 100;
+const MAX_ROWS: i64 = 100;
 
 /// The number of the last row that was read, by process.
 pub type LastRead = HashMap<String, i64>;
@@ -82,7 +82,7 @@ impl Store {
             "SELECT counts FROM allowance WHERE written > {now} - $1 AND ({rows_of}) \
              ORDER BY written DESC LIMIT $2"
         );
-        let most = MOST_ROWS.saturating_mul(i64::try_from(unread.len()).unwrap_or(i64::MAX));
+        let most = MAX_ROWS.saturating_mul(i64::try_from(unread.len()).unwrap_or(i64::MAX));
         let mut query = sqlx::query(AssertSqlSafe(sql)).bind(KEPT).bind(most);
         for (process, before) in unread {
             query = query.bind(process).bind(before).bind(newest.get(process));

@@ -155,19 +155,33 @@ impl Database {
     /// A connection for a short call, to a database with every table.
     pub(super) async fn connection(&self) -> Result<PoolConnection<Any>, StoreError> {
         self.prepare_if_needed().await?;
-        Ok(self.pool.acquire().await?)
+        self.acquire(&self.pool).await
     }
 
     /// A connection for a long read, to a database with every table.
     pub(super) async fn report_connection(&self) -> Result<PoolConnection<Any>, StoreError> {
         self.prepare_if_needed().await?;
-        Ok(self.report_pool.acquire().await?)
+        self.acquire(&self.report_pool).await
     }
 
     /// A connection for a page of the desk, to a database with every table.
     pub(super) async fn desk_connection(&self) -> Result<PoolConnection<Any>, StoreError> {
         self.prepare_if_needed().await?;
-        Ok(self.desk_pool.acquire().await?)
+        self.acquire(&self.desk_pool).await
+    }
+
+    async fn acquire(&self, pool: &AnyPool) -> Result<PoolConnection<Any>, StoreError> {
+        let acquired = pool.acquire().await;
+        acquired.map_err(|error| self.explained(error))
+    }
+
+    /// The reason of an error: a file that this process can't use, if there is one.
+    fn explained(&self, error: sqlx::Error) -> StoreError {
+        let files = self.file.iter().flat_map(|file| parts(file));
+        match private::inaccessible(files) {
+            Some((path, detail)) => StoreError::Folder { path, detail },
+            None => StoreError::Database(error),
+        }
     }
 
     /// Removes from a SQLite file what was deleted from its tables: gives free pages back to
@@ -219,13 +233,17 @@ impl Database {
     }
 
     async fn prepare_once(&self) -> Result<(), StoreError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.acquire(&self.pool).await?;
         if self.file.is_none() {
             // If the caller is cancelled, the migrator's lock stays with the connection
             // and blocks every other call. Closing the connection releases the lock.
             connection.close_on_drop();
         }
-        self.prepare(&mut connection).await?;
+        let prepared = self.prepare(&mut connection).await;
+        prepared.map_err(|error| match error {
+            StoreError::Database(error) => self.explained(error),
+            error => error,
+        })?;
         if let Ok(mut prepared) = self.prepared.lock() {
             *prepared = self.identity();
         }
@@ -295,11 +313,7 @@ fn to_one_file(pool: AnyPoolOptions, file: &Path) -> AnyPoolOptions {
         if let Ok(mut opened) = own.lock() {
             *opened = identity(&there);
         }
-        let restricted = FILE_PARTS.map(|part| {
-            let mut name = there.clone().into_os_string();
-            name.push(part);
-            private::restrict_file(name.as_ref())
-        });
+        let restricted = parts(&there).map(|part| private::restrict_file(&part));
         Box::pin(async move {
             restricted.into_iter().collect::<std::io::Result<()>>()?;
             // Deleted text is overwritten with zeros.
@@ -311,6 +325,15 @@ fn to_one_file(pool: AnyPoolOptions, file: &Path) -> AnyPoolOptions {
     pool.before_acquire(move |_, _| {
         let is_there = is_same(&opened, identity(&there));
         Box::pin(std::future::ready(Ok(is_there)))
+    })
+}
+
+/// The files that make up a SQLite database.
+fn parts(file: &Path) -> [PathBuf; 3] {
+    FILE_PARTS.map(|part| {
+        let mut name = file.to_owned().into_os_string();
+        name.push(part);
+        PathBuf::from(name)
     })
 }
 

@@ -8,9 +8,6 @@ use super::question::without_nul;
 use super::{Person, QuestionId, Store, StoreError};
 use crate::text::mask::Masked;
 
-/// Longer comments are truncated, in characters.
-const LONGEST_COMMENT: usize = 1000;
-
 /// Whether an answer helped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vote {
@@ -42,10 +39,7 @@ impl Store {
         comment: Option<&Masked>,
         person: Option<&Person>,
     ) -> Result<bool, StoreError> {
-        let comment = comment.map(|text| {
-            let text = text.clone().shortened(LONGEST_COMMENT);
-            without_nul(text.as_str())
-        });
+        let comment = comment.map(|text| without_nul(text.as_str()));
         // One statement, so that the question can't be deleted in between.
         let done = sqlx::query(
             "INSERT INTO feedback (question, person, given, helpful, comment) \

@@ -90,8 +90,9 @@ pub struct HandOver {
     pub opened: Timestamp,
     /// When its state last changed, to the second.
     pub changed: Timestamp,
-    /// The channel's own address for reaching the asker; deleted when the hand-over is
-    /// closed and its answer delivered.
+    /// The channel's own address for reaching whoever passed the question on; deleted when
+    /// the hand-over is closed and its answer delivered. Its `user`, or what follows its last
+    /// slash, is the person.
     pub reply_to: Option<String>,
     /// The answer, masked.
     pub answer: Option<String>,
@@ -142,6 +143,9 @@ impl Default for TicketPage {
         }
     }
 }
+
+/// The number of hand-overs in each state that has any, by the state's name.
+pub type HandOverCounts = BTreeMap<&'static str, usize>;
 
 /// Columns are named, so that statements that were prepared before a migration added one stay
 /// valid.
@@ -257,9 +261,12 @@ impl Store {
     }
 
     /// A page of the hand-overs with their questions as the desk shows them: by state, open
-    /// ones first; the oldest of each state first, but the newest closed ones. For the desk:
-    /// it uses its connection.
-    pub async fn desk_tickets(&self, page: TicketPage) -> Result<Vec<DeskTicket>, StoreError> {
+    /// ones first; the oldest of each state first, but the newest closed ones. With the number
+    /// of all hand-overs. For the desk: it uses its connection.
+    pub async fn desk_tickets(
+        &self,
+        page: TicketPage,
+    ) -> Result<(Vec<DeskTicket>, HandOverCounts), StoreError> {
         let counts = self.hand_over_counts().await?;
         let states = State::ALL.into_iter();
         let states = states.filter(|state| page.state.is_none_or(|wanted| wanted == *state));
@@ -272,7 +279,7 @@ impl Store {
             }
             first = first.saturating_sub(count);
         }
-        Ok(tickets)
+        Ok((tickets, counts))
     }
 
     /// The hand-over with a ticket, as the desk shows it.
@@ -323,7 +330,7 @@ impl Store {
 
     /// The number of hand-overs in each state that has any, by the state's name. It uses the
     /// connection of the desk.
-    pub async fn hand_over_counts(&self) -> Result<BTreeMap<&'static str, usize>, StoreError> {
+    pub async fn hand_over_counts(&self) -> Result<HandOverCounts, StoreError> {
         let rows = sqlx::query("SELECT state, COUNT(*) AS count FROM hand_over GROUP BY state")
             .fetch_all(&mut *self.database.desk_connection().await?)
             .await?;

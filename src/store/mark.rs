@@ -1,7 +1,8 @@
 //! Keys that all processes know until a time by the database's clock: events that were
 //! received, and sessions of the desk.
 //!
-//! Only a keyed hash of a key is stored. A key whose time is over counts as unknown; a purge
+//! Only a keyed hash of a key is stored. (The keys for the hashes of people are noted beside
+//! them; see [`super::subject`].) A key whose time is over counts as unknown; a purge
 //! deletes it.
 
 use std::time::Duration;

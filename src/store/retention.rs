@@ -55,10 +55,16 @@ impl Store {
         Ok(deleted)
     }
 
-    /// Purges now and then once an hour; never returns. A failed purge is logged and
+    /// Purges now and then once an hour, and notes that the key for the hashes of people is
+    /// in use; never returns. A failed purge is logged and
     /// repeated after an hour. Of several processes that share the database, one purges.
     pub async fn keep_purging(&self) {
         loop {
+            if self.options.count_people
+                && let Err(error) = self.note_key().await
+            {
+                tracing::warn!(%error, "could not note the key for the hashes of people");
+            }
             let purged = match self.is_shared() {
                 true => self.purge_in_turn().await,
                 false => self.purge(Timestamp::now()).await.map(Some),

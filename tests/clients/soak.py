@@ -8,8 +8,8 @@ votes are cast, a pack is edited twice a minute, and idle connections come and g
 client asks ordinary questions meanwhile. Each interval gives a line: resident memory, open
 files, and the 50th and 99th percentile of that client's latency. At the end, the program
 fails if memory or open files grew after the first third, if a kind of request was never
-processed, or if the log has an error. With PICTURE, the lines are drawn as SVG. All traffic
-stays on the loopback address.
+processed, or if the log has an error. With PICTURE, the lines are drawn as SVG, and written
+to a text file beside it. All traffic stays on the loopback address.
 """
 
 import http.client
@@ -243,7 +243,8 @@ def main():
         for worker in workers:
             worker.start()
         started = time.monotonic()
-        print("minute  memory (MiB)  files  p50 (ms)  p99 (ms)")
+        lines = ["minute  memory (MiB)  files  p50 (ms)  p99 (ms)"]
+        print(lines[0], flush=True)
         while time.monotonic() - started < minutes * 60 and server.process.poll() is None:
             time.sleep(min(INTERVAL, minutes * 10))
             taken, latencies[:] = list(latencies), []
@@ -255,7 +256,8 @@ def main():
                 "p99": percentile(taken, 0.99),
             }
             rows.append(row)
-            print("{minute:6.1f}  {memory:12.0f}  {files:5}  {p50:8.1f}  {p99:8.1f}".format(**row), flush=True)
+            lines.append("{minute:6.1f}  {memory:12.0f}  {files:5}  {p50:8.1f}  {p99:8.1f}".format(**row))
+            print(lines[-1], flush=True)
         stop.set()
         for worker in workers:
             worker.join()
@@ -264,7 +266,9 @@ def main():
         server.process.wait(timeout=60)
         errors = [line for line in server.log.read_text().splitlines() if "ERROR" in line]
     if len(sys.argv) > 3:
-        pathlib.Path(sys.argv[3]).write_text(drawn(rows), encoding="utf-8")
+        picture = pathlib.Path(sys.argv[3])
+        picture.write_text(drawn(rows), encoding="utf-8")
+        picture.with_suffix(".txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     third = len(rows) // 3
     grown = {
         key: (max(row[key] for row in rows[third : 2 * third]), max(row[key] for row in rows[2 * third :]))

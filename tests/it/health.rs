@@ -65,3 +65,19 @@ fn without_a_page_there_is_no_state() {
     let found = health("127.0.0.1:1", &[("MADOGUCHI__WEB__ENABLED", "false")]);
     found.ended_with(2).complaining_of(&["[web]"]);
 }
+
+#[cfg(all(unix, target_env = "gnu"))]
+#[test]
+fn the_server_configures_its_allocator_unless_told_otherwise() {
+    let arenas = |variables: &[(&str, &str)]| {
+        let served = Served::start(Desk::of_the_coffee_machine(), variables);
+        let environment = format!("/proc/{}/environ", served.process());
+        let environment = std::fs::read(environment).expect("its environment");
+        let variables = String::from_utf8_lossy(&environment).into_owned();
+        let mut values = variables.split('\0');
+        values.find_map(|pair| pair.strip_prefix("MALLOC_ARENA_MAX=").map(str::to_owned))
+    };
+    assert_eq!(arenas(&[("MALLOC_ARENA_MAX", "7")]).as_deref(), Some("7"));
+    let cores = std::thread::available_parallelism().expect("known").get();
+    assert_eq!(arenas(&[]), Some(cores.max(2).to_string()));
+}

@@ -46,7 +46,7 @@ fn start_build(desk: &Desk) -> Child {
 }
 
 /// Waits until the condition, which gets the elapsed time, holds or the child has ended.
-fn wait_for(child: &mut Child, holds: impl Fn(Duration) -> bool) {
+pub(crate) fn wait_for(child: &mut Child, holds: impl Fn(Duration) -> bool) {
     let begin = Instant::now();
     while !holds(begin.elapsed()) && child.try_wait().expect("waited").is_none() {
         sleep(Duration::from_millis(1));

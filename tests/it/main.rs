@@ -21,6 +21,7 @@ mod in_process;
 mod index_builds;
 mod index_safety;
 mod kill;
+mod kill_commands;
 mod library;
 mod live;
 mod log_masking;

@@ -202,7 +202,7 @@ fn errors_are_explained_to_the_assistant() {
         (
             "ask",
             json!({"question": "a".repeat(2001)}),
-            "2000 characters",
+            "The limit is 2000",
         ),
         (
             "ask",

@@ -60,10 +60,22 @@ fn the_data_of_a_person_is_exported_and_deleted() {
         "--lang",
         "ja",
     ];
+    let tried: Vec<&str> = delete.into_iter().chain(["--dry-run"]).collect();
+    let tried = desk.run(&tried).succeeded().quietly();
+    assert!(
+        tried.stdout.starts_with("削除の対象: 質問 2 件、評価 1 件"),
+        "{}",
+        tried.stdout
+    );
+    assert_eq!(
+        desk.run(&by_person).succeeded().json(),
+        exported,
+        "nothing was deleted"
+    );
     let deleted = desk.run(&delete).succeeded().quietly();
     assert_eq!(
         deleted.stdout,
-        "削除しました: 質問 2 件、評価 1 件、項目の選択 0 件、会話 0 件\n"
+        "削除しました: 質問 2 件、評価 1 件、項目の選択 0 件、会話 0 件、ほかの人の質問にある連絡先 0 件\n"
     );
     desk.run(&by_person)
         .ended_with(1)
@@ -72,12 +84,59 @@ fn the_data_of_a_person_is_exported_and_deleted() {
     desk.run(&again)
         .ended_with(1)
         .complaining_of(&["該当する記録はありません。"]);
-    let last = ["person", "delete", "--question", &anonymous, "--json"];
-    let last = desk.run(&last).succeeded().json();
-    assert_eq!(
-        (&last["questions"], &last["version"]),
-        (&1.into(), &1.into())
-    );
+    for is_dry_run in [true, false] {
+        let mut last = vec!["person", "delete", "--question", &anonymous, "--json"];
+        last.extend(is_dry_run.then_some("--dry-run"));
+        let last = desk.run(&last).succeeded().json();
+        assert_eq!(
+            (&last["questions"], &last["version"], &last["dry_run"]),
+            (&1.into(), &1.into(), &is_dry_run.into())
+        );
+    }
+}
+
+#[test]
+fn a_person_who_is_not_counted_or_has_another_key_is_found_by_what_they_passed_on() {
+    let desk = Desk::new().pack("library");
+    let uncounted = Options {
+        folder: desk.path("state"),
+        count_people: false,
+        ..Options::default()
+    };
+    runtime().block_on(async {
+        let store = Store::open(&uncounted).expect("the options are right");
+        let mut questions = ["passed on by seven", "passed on by eight", "of nine"].map(asked);
+        // Somebody else passes on the question of a person who was counted.
+        let counted = Options {
+            count_people: true,
+            ..uncounted.clone()
+        };
+        let counted = Store::open(&counted).expect("the options are right");
+        questions[2].person = counted.person("discord", "9");
+        for (question, address) in questions.iter().zip(["1/7", "1/8", "1/7"]) {
+            store.record_question(question).await.expect("stored");
+            let made = store.hand_over(&question.id, Some(address)).await;
+            made.expect("made").expect("stored");
+        }
+    });
+    let by = |command: &'static str| ["person", command, "--person", "discord:7"];
+    let exported = desk.run(&by("export")).succeeded().json();
+    assert_eq!(exported["questions"][0]["text"], "passed on by seven");
+    assert_eq!(exported["questions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(exported["addresses"][0]["reply_to"], "1/7");
+    desk.run(&by("delete")).succeeded().quietly();
+    desk.run(&by("export")).ended_with(1);
+    for (id, text) in [("8", "passed on by eight"), ("9", "of nine")] {
+        let person = format!("discord:{id}");
+        let left = desk
+            .run(&["person", "export", "--person", &person])
+            .succeeded()
+            .json();
+        assert_eq!(left["questions"][0]["text"], text);
+    }
+    // A channel isn't a person.
+    desk.run(&["person", "delete", "--person", "discord:1"])
+        .ended_with(1);
 }
 
 #[test]

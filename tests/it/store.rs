@@ -169,6 +169,8 @@ on_both! {
     two_people_cannot_take_one_hand_over
     the_desk_lists_hand_overs_page_by_page
     everything_of_a_person_is_exported_and_erased
+    a_person_with_much_data_is_erased_while_others_write
+    a_changed_key_is_noticed
     an_anonymous_question_is_found_alone
     an_erased_question_is_quoted_nowhere
     an_answer_is_delivered_once

@@ -178,6 +178,10 @@ fn feedback_is_stored_for_known_questions_only() {
     assert_eq!(vote(id, "helpful").status, 204);
     assert_eq!(vote(id, "not-helpful").status, 204);
     vote(id, "perhaps").refused(422, "helpful");
+    let comment = "x".repeat(2_001);
+    let long = json!({"question_id": id, "vote": "helpful", "comment": comment});
+    let long = served.post("/api/v1/feedback", &long.to_string());
+    assert_eq!(long.refused(422, "2001 characters")["pointer"], "/comment");
     vote("0123456789abcdefghjk", "helpful").refused(404, "No question");
     vote("x", "helpful").refused(404, "No question");
     let figures = served.get("/metrics").fine();
@@ -274,7 +278,7 @@ fn errors_are_explained_in_the_language_of_the_request() {
             "invalid digit",
             "limit",
         ),
-        (&long, 422, "2000 characters", "2000 文字"),
+        (&long, 422, "The limit is 2000", "2000 文字以内"),
     ];
     for (path, status, en, ja) in cases {
         served.get(path).refused(status, en);

@@ -154,7 +154,14 @@ fn a_hand_over_is_answered_on_the_page_of_its_question() {
         400
     );
     assert_eq!(post(&served, &path, "", "step=close").status, 403);
-    let longest = encoded(&"窓".repeat(4_000));
+    // Browsers send a line break as two characters, which count as one.
+    let longest = format!("{}%0D%0A{}", encoded(&"窓".repeat(3_998)), encoded("口"));
+    let form = format!("step=answer&answer={longest}{}", encoded("口"));
+    let long = post(&served, &path, &cookie, &form);
+    assert_eq!(long.status, 422);
+    for part in ["4001 characters", "4000", "窓\n口口</textarea>"] {
+        assert!(long.text().contains(part), "{part}: {}", long.text());
+    }
     let form = format!("step=answer&answer={longest}");
     assert_eq!(post(&served, &path, &cookie, &form).status, 303);
     let form = "step=answer&answer=Ask+tim%40example.com%0A%3Cb%3E";

@@ -146,6 +146,14 @@ fn an_answer_can_be_voted_on_and_read_in_the_other_language() {
         unhelpful.text().contains("<textarea"),
         "what was missing is asked"
     );
+    let long = format!("id={id}&vote=not-helpful&comment={}", "x".repeat(2_001));
+    let long = vote(&[], &long);
+    assert_eq!(long.status, 422);
+    for part in ["2001 characters", "2000", "xxx</textarea>"] {
+        assert!(long.text().contains(part), "{part}: {}", long.text());
+    }
+    let comment = format!("id={id}&vote=not-helpful&comment={}", "x".repeat(2_000));
+    vote(&[], &comment).fine();
     let comment = vote(&[], &format!("id={id}&vote=not-helpful&comment=too+short")).fine();
     assert!(comment.text().contains("comment was received"));
     for other_site in [

@@ -11,8 +11,8 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 /// The largest numbers of sections, and of lines of a section, that are listed.
-const MOST_SECTIONS: usize = 20;
-const MOST_LINES: usize = 20;
+const MAX_SECTIONS: usize = 20;
+const MAX_LINES: usize = 20;
 
 /// The time limit for finding the smallest difference of a section; after it, the
 /// difference can be larger than necessary.
@@ -90,8 +90,8 @@ pub(super) fn changes(old: &str, new: &str) -> Change {
             found.extend(section(key.0, Kind::Removed, lines, &[]));
         }
     }
-    let more = found.len().saturating_sub(MOST_SECTIONS);
-    found.truncate(MOST_SECTIONS);
+    let more = found.len().saturating_sub(MAX_SECTIONS);
+    found.truncate(MAX_SECTIONS);
     Change {
         sections: found,
         more,
@@ -117,8 +117,8 @@ fn section(heading: &str, kind: Kind, old: &[&str], new: &[&str]) -> Option<Sect
             Some((sign, change.value().to_owned()))
         })
         .collect();
-    let more = lines.len().saturating_sub(MOST_LINES);
-    lines.truncate(MOST_LINES);
+    let more = lines.len().saturating_sub(MAX_LINES);
+    lines.truncate(MAX_LINES);
     Some(SectionChange {
         heading: heading.to_owned(),
         kind,

@@ -22,7 +22,7 @@ const DEEPEST: usize = 100;
 
 /// The largest number of anchors of a page, and the largest length of an anchor and
 /// of a heading, in bytes.
-const MOST_ANCHORS: usize = 20_000;
+const MAX_ANCHORS: usize = 20_000;
 const LONGEST_ANCHOR: usize = 300;
 
 /// A cleaned page.
@@ -410,7 +410,7 @@ impl Cleaner {
         let Some(anchor) = anchor else {
             return;
         };
-        if self.page.anchors.len() < MOST_ANCHORS {
+        if self.page.anchors.len() < MAX_ANCHORS {
             self.page.anchors.insert(anchor.clone());
         }
         match self.page.headings.last_mut() {

@@ -17,7 +17,7 @@ use super::Options;
 use super::allow::{AllowList, NoPublicAddress, PublicResolver, named};
 use super::article::Article;
 use super::charset::decode;
-use super::robots::{MOST_BYTES, Rules};
+use super::robots::{MAX_BYTES, Rules};
 
 /// Why a page couldn't be fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -284,7 +284,7 @@ impl Fetcher {
         };
         match arrival.response.status().as_u16() {
             200..=299 => self
-                .body(&mut arrival.response, MOST_BYTES)
+                .body(&mut arrival.response, MAX_BYTES)
                 .map(|file| Rules::read(&file)),
             // 429 (Too Many Requests) doesn't mean that the file doesn't exist.
             429 | 500.. => Ok(Rules::Unknown),

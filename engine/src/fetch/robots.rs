@@ -12,7 +12,7 @@ use url::Url;
 pub(super) const AGENT: &str = "madoguchi";
 
 /// The number of bytes that are read, the minimum of RFC 9309.
-pub(super) const MOST_BYTES: u64 = 500 * 1024;
+pub(super) const MAX_BYTES: u64 = 500 * 1024;
 
 /// The longest pause between requests that a site can require.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

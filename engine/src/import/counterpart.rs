@@ -7,7 +7,7 @@ use super::entry_id::page_key;
 use super::pair;
 use super::record::{ImportedEntry, Record};
 use super::target::Existing;
-use super::translation::{EarlierEntry, MOST_COMPARED, Place, Translations, meanings};
+use super::translation::{EarlierEntry, MAX_COMPARED, Place, Translations, meanings};
 use super::{ImportedQuestion, Page};
 use crate::knowledge::entry::Header;
 use crate::knowledge::front_matter;
@@ -44,7 +44,7 @@ pub(super) fn pair_with_earlier(
             .filter(|(_, found)| !known.contains(found.question.as_str()))
             .map(|(position, _)| (at, position))
             .collect();
-        if entries.len().saturating_mul(places.len()) > MOST_COMPARED {
+        if entries.len().saturating_mul(places.len()) > MAX_COMPARED {
             continue;
         }
         let new: Vec<&ImportedQuestion> = places

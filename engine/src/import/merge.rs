@@ -17,7 +17,7 @@ use crate::knowledge::front_matter;
 const ALIKE: f64 = 0.6;
 
 /// The largest number of pairs of questions whose wordings are compared.
-const MOST_COMPARED: usize = 100_000;
+const MAX_COMPARED: usize = 100_000;
 
 /// The largest number of lines of a diff.
 const LONGEST_DIFF: usize = 20;
@@ -60,7 +60,7 @@ impl Earlier {
         let open = page.questions.iter().enumerate();
         let open: Vec<_> = open.filter(|(at, _)| !found.contains_key(at)).collect();
         // Beyond that, a page is another one.
-        let are_compared = open.len().saturating_mul(left.len()) <= MOST_COMPARED;
+        let are_compared = open.len().saturating_mul(left.len()) <= MAX_COMPARED;
         for (position, question) in open.into_iter().filter(|_| are_compared) {
             for (key, entry) in left.iter().filter(|(key, _)| side(key, question)) {
                 let similarity = match entry.answer == digest(&question.answer) {

@@ -16,8 +16,8 @@ use super::{ImportedQuestion, ReadError};
 use crate::text::Language;
 
 /// The largest number of rows and of columns that are read.
-const MOST_ROWS: usize = 20_000;
-const MOST_COLUMNS: usize = 200;
+const MAX_ROWS: usize = 20_000;
+const MAX_COLUMNS: usize = 200;
 
 /// The names of columns, in lower case without spaces.
 const QUESTIONS: [&str; 14] = [
@@ -102,8 +102,8 @@ pub(super) fn separated(text: &str, by_tabs: bool) -> Rows {
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let rows = reader.records().take(MOST_ROWS).filter_map(Result::ok);
-    let cells = |row: csv::StringRecord| row.iter().take(MOST_COLUMNS).map(str::to_owned).collect();
+    let rows = reader.records().take(MAX_ROWS).filter_map(Result::ok);
+    let cells = |row: csv::StringRecord| row.iter().take(MAX_COLUMNS).map(str::to_owned).collect();
     rows.map(cells).collect()
 }
 
@@ -127,7 +127,7 @@ pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<Rows>, ReadError> {
             let (row, column) = cell.get_position();
             let (row, column) = (row as usize, column as usize);
             let text = text_of(cell.get_value());
-            let is_inside = row < MOST_ROWS && column < MOST_COLUMNS;
+            let is_inside = row < MAX_ROWS && column < MAX_COLUMNS;
             if !is_inside || text.is_empty() {
                 continue;
             }

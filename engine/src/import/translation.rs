@@ -10,7 +10,7 @@ use crate::semantic::{Encoder, Role, Vector};
 use crate::text::Language;
 
 /// The largest number of pairs of questions that are compared.
-pub(super) const MOST_COMPARED: usize = 1_000_000;
+pub(super) const MAX_COMPARED: usize = 1_000_000;
 
 /// The number of characters of an answer that are compared.
 const COMPARED: usize = 300;
@@ -82,7 +82,7 @@ pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Transla
             continue;
         }
         found.bilingual.extend(&group);
-        if ja.len().saturating_mul(en.len()) > MOST_COMPARED {
+        if ja.len().saturating_mul(en.len()) > MAX_COMPARED {
             continue;
         }
         let of = |places: &[Place]| -> Vec<&ImportedQuestion> {

@@ -10,18 +10,24 @@ use std::{fs, io};
 use super::build::{self, Progress, Texts};
 use super::vectors::{self, Vectors};
 use super::{IndexError, Source};
-use crate::knowledge::Pack;
 use crate::knowledge::passage::of_entries;
+use crate::knowledge::{Pack, Passage};
 use crate::semantic::{Encoder, KeptVectors};
 
 /// The most new texts that the sentence encoder encodes each time that an index is opened:
 /// a few seconds.
-const MOST_ENCODED: usize = 2_000;
+const MAX_ENCODED: usize = 2_000;
+
+/// The most vectors of the sentence encoder that stay in the index folder although their texts
+/// are no longer in use, besides a quarter of those that are: an edit that is undone needs
+/// them again, and removing them reads the texts of all entries.
+const MAX_UNUSED: usize = 500;
 
 /// The file of a pack's folder with the vectors of its entries, so that they come with it.
 const VECTORS_OF_PACK: &str = "vectors.bin";
 
-/// The file of the index folder with the vectors of all texts that are in use.
+/// The file of the index folder with the vectors of all texts that are in use, and of some
+/// that were.
 const KEPT_VECTORS: &str = "sentences";
 
 /// The vectors of a model that are kept in an index folder and in the folders of packs.
@@ -70,16 +76,21 @@ pub fn save_vectors(folder: &Path, packs: &[Pack], encoder: &Encoder) -> io::Res
     for pack in packs {
         let passages = of_entries(pack);
         let questions = build::questions(&passages);
-        let texts = Texts {
-            passages: &passages,
-            units: &[],
-            questions: &questions,
-        };
+        let texts = texts_of(&passages, &questions);
         let path = pack.folder.join(VECTORS_OF_PACK);
         write(&path, &all.only(texts.of_entries()))?;
         written.push(path);
     }
     Ok(written)
+}
+
+/// Passages with their questions, for the sentence encoder.
+fn texts_of<'p>(passages: &'p [Passage], questions: &'p [build::Question<'p>]) -> Texts<'p> {
+    Texts {
+        passages,
+        units: &[],
+        questions,
+    }
 }
 
 /// The vectors of texts by each model; those of the table come first.
@@ -92,9 +103,27 @@ pub(super) struct AllVectors<'s> {
     pub is_without_sentences: bool,
 }
 
+/// Removes the vectors of texts that aren't in the packs, if there are many of them.
+fn without_unused(kept: KeptVectors, packs: &[Pack]) -> KeptVectors {
+    let entries = packs.iter().flat_map(|pack| &pack.entries);
+    let sides = entries.flat_map(|entry| entry.sides.values());
+    // The question, the other ways to ask, and the answer.
+    let used: usize = sides.map(|side| 2 + side.header.also.len()).sum();
+    if kept.count() <= used + used / 4 + MAX_UNUSED {
+        return kept;
+    }
+    let mut left = kept.emptied();
+    for pack in packs {
+        let passages = of_entries(pack);
+        let questions = build::questions(&passages);
+        left.extend(kept.only(texts_of(&passages, &questions).of_entries()));
+    }
+    left
+}
+
 /// Makes the vectors of texts. Those of the sentence encoder are made a step at a time: what
 /// is missing after this step is left for later. Unless the texts are all of an index, the
-/// vectors of other texts stay in the file of the index folder.
+/// vectors of other texts of the library stay in the file of the index folder.
 pub(super) fn vectors_of<'s>(
     folder: &Path,
     texts: Texts<'_>,
@@ -110,12 +139,12 @@ pub(super) fn vectors_of<'s>(
     if let Some(model) = encoder.sentence_model() {
         let mut kept = kept_vectors(folder, &source.library.packs, model);
         let mut missing = texts.missing(&kept);
-        all.is_without_sentences = missing.len() > MOST_ENCODED;
-        missing.truncate(MOST_ENCODED);
+        all.is_without_sentences = missing.len() > MAX_ENCODED;
+        missing.truncate(MAX_ENCODED);
         vectors::encode_missing(&missing, encoder, &mut kept, progress);
         let kept = match are_all {
             true => kept.only(texts.of_entries()),
-            false => kept,
+            false => without_unused(kept, &source.library.packs),
         };
         let path = folder.join(KEPT_VECTORS);
         match write(&path, &kept) {
@@ -144,4 +173,38 @@ pub(super) fn vectors_of<'s>(
         }
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::load::library_of;
+    use crate::semantic::{Role, Vector};
+
+    #[test]
+    fn vectors_of_edited_texts_go_once_there_are_many() {
+        let entry = "---\nquestion: When?\nalso: [What time?]\nsources: [S]\n\
+                     as_of: 2026-01-15\n---\n\nAt nine.\n";
+        let sources =
+            "sources.S = { title = \"S\", url = \"https://s.example\", date = \"2026\" }\n";
+        let files = [("pack.toml", sources), ("entries/a.en.md", entry)];
+        let library = library_of(&files.map(|(path, text)| (path, text.to_owned())));
+        let packs = library.expect("a pack").packs;
+        let used = [(Role::Question, "When?"), (Role::Question, "What time?")];
+        let used = used.into_iter().chain([(Role::Passage, "At nine.")]);
+        for (unused, left) in [(MAX_UNUSED, MAX_UNUSED + 3), (MAX_UNUSED + 1, 3)] {
+            let mut kept = KeptVectors::new("model");
+            let edited: Vec<String> = (0..unused).map(|number| format!("{number}?")).collect();
+            let edited = edited.iter().map(|text| (Role::Question, text.as_str()));
+            for (role, text) in used.clone().chain(edited) {
+                kept.insert(role, text, Vector::new(&[1.0]));
+            }
+            let kept = without_unused(kept, &packs);
+            assert_eq!(kept.count(), left);
+            assert!(
+                used.clone()
+                    .all(|(role, text)| kept.get(role, text).is_some())
+            );
+        }
+    }
 }

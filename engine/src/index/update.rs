@@ -19,7 +19,7 @@ use crate::knowledge::Passage;
 
 /// The most passages that are new or out of service since an index was built as a whole. They
 /// are analyzed again after each edit, which takes less than a second.
-const MOST_EDITED: u32 = 2_000;
+const MAX_EDITED: u32 = 2_000;
 
 /// The least number of passages for each one that is new or out of service. Small packs are
 /// indexed within a second.
@@ -62,7 +62,7 @@ pub(super) fn update(
     let mut units = Vec::with_capacity(sources.len());
     let (mut added, mut without_vectors) = (Vec::new(), Vec::new());
     let most = before.parts.whole.counts.passages / WHOLE_PER_EDITED;
-    let most = most.min(MOST_EDITED);
+    let most = most.min(MAX_EDITED);
     let mut edited = 0;
     for (mut unit, origin) in std::iter::zip(sources, &origins) {
         let place = places_before.get(&unit.key);

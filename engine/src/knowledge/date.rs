@@ -43,7 +43,7 @@ impl PartialDate {
         let words = words
             .flat_map(split_at_digits)
             .filter(|word| !word.is_empty());
-        let words: Vec<&str> = words.take(MOST_WORDS).collect();
+        let words: Vec<&str> = words.take(MAX_WORDS).collect();
         let month = words
             .iter()
             .find_map(|word| month_named(&word.to_ascii_lowercase()).map(i64::from));
@@ -100,7 +100,7 @@ impl PartialDate {
 }
 
 /// The most words of a date that are read.
-const MOST_WORDS: usize = 12;
+const MAX_WORDS: usize = 12;
 
 /// Splits `30th` and `2022年6月30日` between digits and letters.
 fn split_at_digits(word: &str) -> impl Iterator<Item = &str> {

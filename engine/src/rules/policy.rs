@@ -23,7 +23,7 @@ use crate::text::decode::decode;
 use value::{clipped, is_cut_off, values_at};
 
 /// The most names or locations that an error lists.
-const MOST_NAMES: usize = 10;
+const MAX_NAMES: usize = 10;
 
 /// A policy document as it was given.
 #[derive(Debug, Clone, PartialEq)]

@@ -48,6 +48,16 @@ impl KeptVectors {
             .extend(parse(file, &self.model).unwrap_or_default());
     }
 
+    /// The number of vectors.
+    pub fn count(&self) -> usize {
+        self.vectors.len()
+    }
+
+    /// Adds the vectors of others of the same model.
+    pub fn extend(&mut self, others: KeptVectors) {
+        self.vectors.extend(others.vectors);
+    }
+
     /// The number of components of a vector; 0 if none is kept.
     pub fn dimensions(&self) -> usize {
         let first = self.vectors.values().next();
@@ -64,6 +74,11 @@ impl KeptVectors {
         self.vectors.insert(digest(role, text), vector);
     }
 
+    /// No vectors of the same model.
+    pub fn emptied(&self) -> KeptVectors {
+        KeptVectors::new(&self.model)
+    }
+
     /// The vectors of some texts.
     pub fn only<'t>(&self, texts: impl Iterator<Item = (Role, &'t str)>) -> KeptVectors {
         let vectors = texts.filter_map(|(role, text)| {
@@ -71,8 +86,8 @@ impl KeptVectors {
             Some((digest, self.vectors.get(&digest)?.clone()))
         });
         KeptVectors {
-            model: self.model.clone(),
             vectors: vectors.collect(),
+            ..self.emptied()
         }
     }
 

@@ -10,7 +10,7 @@
 //! beyond the next one, which would be read again each time. A match that is rejected is
 //! at most `LONGEST_RETRY` bytes long if the search continues inside it, and a rule looks
 //! at most `LABEL_REACH` characters back. Rules are applied until nothing changes, at most
-//! `MOST_PASSES` times, so masking a masked text changes nothing.
+//! `MAX_PASSES` times, so masking a masked text changes nothing.
 
 mod address;
 mod fold;
@@ -71,7 +71,7 @@ const LONGEST_TEXT: usize = 10_000;
 /// The most times that the rules are applied. Replacing a match can make what is next to
 /// it stand alone. Texts that people write need two passes; one that needs more than
 /// this is replaced as a whole.
-const MOST_PASSES: usize = 8;
+const MAX_PASSES: usize = 8;
 
 /// Replaces e-mail addresses and user principal names, accounts, GUIDs, tokens,
 /// passwords and other secrets, and telephone numbers, in full or half width, with any
@@ -92,7 +92,7 @@ fn mask_counting(text: &str) -> (Masked, usize) {
     let end = text.char_indices().nth(LONGEST_TEXT);
     let mut text = end.map_or(text, |(at, _)| &text[..at]).to_owned();
     let mut work = 0;
-    for _ in 0..MOST_PASSES {
+    for _ in 0..MAX_PASSES {
         let (mut masked, read) = pass(&text);
         work += read;
         cut(&mut masked, LONGEST_TEXT);

@@ -20,6 +20,7 @@ use super::locate::language_of;
 use super::place::Place;
 use super::reply::{OutgoingMessage, Responder, SendError, post, send_direct};
 use crate::channel::action::Action;
+use crate::channel::conversation::Asker;
 use crate::channel::delivery::{self, Delivery};
 use crate::channel::desk::{DeskPost, DeskResult, DeskStep};
 use crate::knowledge::markdown::block::paragraphs;
@@ -107,7 +108,10 @@ pub(super) async fn ask_person(
         message.content = Some(heading(pressed, place));
         post(&context.http, desk, &nonce, message).await
     };
-    let sentence = bot.conversations.ask_person(exchange, &reply_to, send);
+    let asker = Asker::person(&pressed.user.id.to_string());
+    let sentence = bot
+        .conversations
+        .ask_person(&asker, exchange, &reply_to, send);
     Some(sentence.await)
 }
 
@@ -177,9 +181,10 @@ pub(super) async fn pressed(
         PressedStep::Answer(text) => DeskStep::Answer(text),
     };
     let by = pressed.user.mention().to_string();
+    let person = Asker::person(&pressed.user.to_string());
     let result = bot
         .conversations
-        .desk_step(step, &pressed.ticket, &by, language);
+        .desk_step(&person, step, &pressed.ticket, &by, language);
     match result.await {
         DeskResult::Notice(text) => responder.reply(notice(&text), true).await,
         DeskResult::Changed(post) => responder.update(updated(&pressed, &post)).await,

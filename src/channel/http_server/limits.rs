@@ -59,6 +59,10 @@ pub(crate) struct Limits {
     pub(super) all: usize,
     /// The most connections of one client.
     pub(super) client: usize,
+    /// True if `all` is lower than configured, because the process may open few files.
+    pub(super) is_all_lowered: bool,
+    /// The same for `client`.
+    pub(super) is_client_lowered: bool,
     /// The longest time for the head of a request.
     pub(super) head: Duration,
     /// The longest time for the body of a request.
@@ -77,18 +81,21 @@ impl Limits {
             let reserve = (files / 4).max(MIN_RESERVE);
             files.saturating_sub(reserve).max(MIN_CONNECTIONS)
         });
-        let all = u64::from(options.max_connections.get()).min(affordable);
+        let configured = u64::from(options.max_connections.get());
+        let all = configured.min(affordable);
+        let is_all_lowered = all < configured;
+        let configured = u64::from(options.max_connections_per_client.get());
         // So that a single client can't use all connections of a small process.
         let share = (all / 4).max(1);
-        let client = match all < u64::from(options.max_connections.get()) {
-            true => u64::from(options.max_connections_per_client.get()).min(share),
-            false => u64::from(options.max_connections_per_client.get()),
-        };
+        let is_client_lowered = is_all_lowered && share < configured;
+        let client = if is_client_lowered { share } else { configured };
         let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let duration = |seconds: NonZeroU16| Duration::from_secs(u64::from(seconds.get()));
         Limits {
             all: count(all),
             client: count(client),
+            is_all_lowered,
+            is_client_lowered,
             head: duration(options.header_timeout_seconds),
             body: duration(options.body_timeout_seconds),
             send: duration(options.send_timeout_seconds),
@@ -133,19 +140,25 @@ mod tests {
 
     #[test]
     fn a_process_with_few_open_files_has_fewer_connections() {
-        // Open files, connections of all clients, connections of one client.
+        // Open files, connections of all clients, connections of one client, and whether each
+        // is lower than configured.
         let cases = [
-            (None, 1_000, 100),
-            (Some(1_048_576), 1_000, 100),
-            (Some(1_334), 1_000, 100),
-            (Some(1_024), 768, 100),
-            (Some(256), 160, 40),
-            (Some(100), 16, 4),
-            (Some(0), 16, 4),
+            (None, (1_000, false), (100, false)),
+            (Some(1_048_576), (1_000, false), (100, false)),
+            (Some(1_334), (1_000, false), (100, false)),
+            (Some(1_024), (768, true), (100, false)),
+            (Some(256), (160, true), (40, true)),
+            (Some(100), (16, true), (4, true)),
+            (Some(0), (16, true), (4, true)),
         ];
         for (files, all, client) in cases {
             let limits = Limits::new(&Options::default(), files);
-            assert_eq!((limits.all, limits.client), (all, client), "{files:?}");
+            assert_eq!((limits.all, limits.is_all_lowered), all, "{files:?}");
+            assert_eq!(
+                (limits.client, limits.is_client_lowered),
+                client,
+                "{files:?}"
+            );
         }
     }
 }

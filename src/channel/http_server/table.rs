@@ -46,11 +46,19 @@ pub(super) enum Refused {
 }
 
 impl Refused {
-    /// A sentence that names the limit, in both languages.
+    /// A sentence that names what limits the connections, in both languages.
     pub(super) fn sentence(self, limits: &Limits) -> String {
-        let sentence = Bilingual::new(|language| match self {
-            Refused::Client => Connections(language).too_many_of_client(limits.client),
-            Refused::All => Connections(language).too_many_of_all(limits.all),
+        let (all, client) = (limits.all, limits.client);
+        let sentence = Bilingual::new(|language| {
+            let words = Connections(language);
+            match self {
+                Refused::Client if limits.is_client_lowered => {
+                    words.too_many_of_client_by_files(client)
+                }
+                Refused::Client => words.too_many_of_client(client),
+                Refused::All if limits.is_all_lowered => words.too_many_of_all_by_files(all),
+                Refused::All => words.too_many_of_all(all),
+            }
         });
         sentence.to_string()
     }

@@ -1,11 +1,8 @@
 //! Crowds of clients against a server in this process. They count; they never measure
 //! time: a time-out is short, and the test waits for what it causes.
 
-use axum::routing::{get, post};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::sync::Semaphore;
-
 use super::*;
+use axum::routing::{get, post};
 
 /// Longer than any test.
 const LONG: Duration = Duration::from_secs(600);
@@ -26,6 +23,8 @@ fn limits(all: usize, client: usize) -> Limits {
     Limits {
         all,
         client,
+        is_all_lowered: false,
+        is_client_lowered: false,
         head: LONG,
         body: LONG,
         send: LONG,
@@ -166,6 +165,43 @@ async fn requests_that_are_processed_are_never_closed_to_make_room() {
     for stream in &mut working {
         read_until(stream, "done").await.expect("served");
     }
+}
+
+#[tokio::test]
+async fn a_refused_client_can_send_its_whole_request_and_reads_why() {
+    let server = server(limits(2, 2)).await;
+    let _working = [server.ask("/wait").await, server.ask("/wait").await];
+    server.wait_for_started(2).await;
+    let body = vec![b'x'; 256 * 1024];
+    let head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 262144\r\n\r\n";
+    for _ in 0..2 * MAX_REFUSALS {
+        let mut stream = server.connect().await;
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        stream.write_all(&body).await.expect("the rest, too");
+        let mut response = String::new();
+        let read = stream.read_to_string(&mut response).await;
+        read.expect("the connection isn't reset");
+        assert!(response.starts_with("HTTP/1.1 503 "), "{response}");
+        assert!(
+            response.contains("max_connections_per_client"),
+            "{response}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_limit_of_open_files_if_that_is_the_lower_one() {
+    let server = server(Limits {
+        is_all_lowered: true,
+        ..limits(1, 2)
+    })
+    .await;
+    let _working = server.ask("/wait").await;
+    server.wait_for_started(1).await;
+    let mut refused = server.connect().await;
+    read_until(&mut refused, "ulimit -n")
+        .await
+        .expect("refused");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::super::contract::{
-    self, DEFAULT_HITS, LONGEST_QUESTION, MOST_HITS, Refusal, facts, optional_u16,
+    self, DEFAULT_HITS, LONGEST_QUESTION, MAX_HITS, Refusal, facts, optional_u16,
 };
 use super::super::conversation::{Asker, Conversations};
 use super::tool::ToolKind;
@@ -105,7 +105,7 @@ fn read<T: DeserializeOwned>(arguments: Value, language: Language) -> Result<T, 
 fn checked(text: String, language: Language) -> Result<String, String> {
     match text.chars().count() {
         _ if text.trim().is_empty() => Err(Api(language).empty().to_owned()),
-        length if length > LONGEST_QUESTION => Err(Api(language).long(LONGEST_QUESTION)),
+        length if length > LONGEST_QUESTION => Err(Api(language).long(length, LONGEST_QUESTION)),
         _ => Ok(text),
     }
 }
@@ -162,8 +162,8 @@ async fn search(
     let search: Search = read(arguments, language)?;
     let query = checked(search.query, language)?;
     let limit = search.limit.unwrap_or(DEFAULT_HITS);
-    if !(1..=MOST_HITS).contains(&limit) {
-        let range = format!("limit: 1 – {MOST_HITS}");
+    if !(1..=MAX_HITS).contains(&limit) {
+        let range = format!("limit: 1 – {MAX_HITS}");
         return Err(Api(language).range(range));
     }
     let request = Request::Search {

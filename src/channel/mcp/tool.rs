@@ -7,7 +7,7 @@ use jiff::Zoned;
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
-use super::super::contract::{DEFAULT_HITS, LONGEST_QUESTION, MOST_HITS};
+use super::super::contract::{DEFAULT_HITS, LONGEST_QUESTION, MAX_HITS};
 use crate::engine::Engine;
 use crate::render::json::schema::self_contained;
 use crate::render::json::{self, facts_schema};
@@ -79,7 +79,7 @@ pub(super) fn all(engine: &Engine) -> Vec<Tool> {
         json!({"type": "string", "maxLength": LONGEST_QUESTION, "description": description})
     };
     let limit = json!({
-        "type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": DEFAULT_HITS,
+        "type": "integer", "minimum": 1, "maximum": MAX_HITS, "default": DEFAULT_HITS,
         "description": both(Tools::limit_argument),
     });
     let days = json!({

@@ -30,17 +30,12 @@ pub(super) struct Bot {
 
 impl Bot {
     /// The answer to a question that was asked before; `None` if it is no longer stored.
-    pub(super) async fn answer_again(&self, id: &QuestionId) -> Option<Reply> {
+    pub(super) async fn answer_again(&self, asker: &Asker, id: &QuestionId) -> Option<Reply> {
         let exchange = self.conversations.exchange(id).await?;
         let context = self.context().in_language(exchange.language);
         let (response, _) = self
             .conversations
-            .preview(
-                &Asker::default(),
-                exchange.request,
-                exchange.before,
-                context,
-            )
+            .preview(asker, exchange.request, exchange.before, context)
             .await;
         let id = Some(id.clone());
         Some(Reply { response, id })

@@ -50,7 +50,10 @@ pub(super) async fn ask(bot: &Bot, origin: &Origin, id: &QuestionId) {
         });
         posted.is_ok()
     };
-    let notice = bot.conversations.ask_person(exchange, &reply_to, post);
+    let asker = origin.asker();
+    let notice = bot
+        .conversations
+        .ask_person(&asker, exchange, &reply_to, post);
     let notice = notice.await;
     bot.notify(origin, notice).await;
 }
@@ -106,9 +109,10 @@ fn is_desk(bot: &Bot, origin: &Origin) -> bool {
 /// Makes a step with a question, and shows it to everybody at the desk.
 async fn step(bot: &Bot, origin: &Origin, step: DeskStep<'_>, ticket: &Ticket) {
     let language = bot.conversations.default_language;
+    let person = origin.asker();
     let made = bot
         .conversations
-        .desk_step(step, ticket, &origin.name, language);
+        .desk_step(&person, step, ticket, &origin.name, language);
     let post = match made.await {
         DeskResult::Changed(post) => post,
         DeskResult::Notice(text) => return bot.notify(origin, text).await,

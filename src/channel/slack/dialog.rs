@@ -11,7 +11,7 @@ use super::event::{Origin, Submission};
 use super::reply;
 use crate::channel::action::{Action, Button, Emphasis};
 use crate::channel::case_form::{self, Choice, DATE, DAYS, InputKind};
-use crate::channel::chat::MOST_DAYS;
+use crate::channel::chat::MAX_DAYS;
 use crate::engine::Case;
 use crate::render::blocks::{Controls, Message, message, plain_text};
 use crate::render::notice;
@@ -190,7 +190,7 @@ fn form(table: &Table, language: Language) -> Vec<Value> {
     inputs.push(input(DATE, command::DATE.description(language), date));
     let days = InputKind::Number {
         min: 0,
-        max: MOST_DAYS as i64,
+        max: MAX_DAYS as i64,
     };
     let days = element(&days, language);
     inputs.push(input(DAYS, command::DAYS.description(language), days));

@@ -172,7 +172,7 @@ impl Bot {
 
     /// Shows a private answer to everybody.
     async fn share(&self, origin: &Origin, id: &QuestionId) {
-        let Some(reply) = self.answer_again(id).await else {
+        let Some(reply) = self.answer_again(&origin.asker(), id).await else {
             let expired = Chat(self.context().name_language("")).expired();
             return self.notify(origin, expired.to_owned()).await;
         };

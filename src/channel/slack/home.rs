@@ -49,7 +49,7 @@ pub(super) async fn answer(bot: &Bot, origin: &Origin, text: &str) {
 
 /// Answers a recent question again.
 pub(super) async fn answer_again(bot: &Bot, origin: &Origin, id: &QuestionId) {
-    let reply = bot.answer_again(id).await;
+    let reply = bot.answer_again(&origin.asker(), id).await;
     publish(bot, origin, reply.as_ref()).await;
 }
 

@@ -11,7 +11,7 @@ use crate::channel::conversation::Asker;
 use crate::text::Language;
 
 /// The most mentions of a message that are replaced in its text.
-const MOST_MENTIONS: usize = 100;
+const MAX_MENTIONS: usize = 100;
 
 /// An activity.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -126,7 +126,7 @@ impl Activity {
         let mut text = self.text.clone().unwrap_or_default();
         let mentions = self.entities.iter();
         let mentions = mentions.filter(|entity| entity.kind == "mention");
-        for entity in mentions.take(MOST_MENTIONS) {
+        for entity in mentions.take(MAX_MENTIONS) {
             let is_of_bot = entity
                 .mentioned
                 .as_ref()

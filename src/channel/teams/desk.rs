@@ -43,7 +43,7 @@ pub(super) async fn ask_person(bot: &Bot, activity: &Activity, id: &QuestionId) 
             .is_ok()
     };
     bot.conversations
-        .ask_person(exchange, &reply_to, send)
+        .ask_person(&activity.asker(), exchange, &reply_to, send)
         .await
 }
 
@@ -64,7 +64,10 @@ pub(super) async fn step(
         return Err(words::Chat(language).expired().to_owned());
     }
     let by = activity.from.name.clone().unwrap_or_default();
-    let result = bot.conversations.desk_step(step, ticket, &by, language);
+    let person = activity.asker();
+    let result = bot
+        .conversations
+        .desk_step(&person, step, ticket, &by, language);
     match result.await {
         DeskResult::Changed(post) => Ok(encode(&post)),
         DeskResult::Notice(text) => Err(text),

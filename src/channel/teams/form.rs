@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::controls;
 use crate::channel::action::Action;
 use crate::channel::case_form::{self, DATE, DAYS, Input, InputKind};
-use crate::channel::chat::MOST_DAYS;
+use crate::channel::chat::MAX_DAYS;
 use crate::engine::Case;
 use crate::render::adaptive::{Below, CARD, adaptive, label, length};
 use crate::render::view::View;
@@ -122,7 +122,7 @@ fn date_and_days(language: Language, case: &Case) -> Vec<Value> {
     if let Some(day) = &case.date {
         date["value"] = json!(day);
     }
-    let mut days = json!({"type": "Input.Number", "id": DAYS, "min": 0, "max": MOST_DAYS});
+    let mut days = json!({"type": "Input.Number", "id": DAYS, "min": 0, "max": MAX_DAYS});
     if case.days > 0 {
         days["value"] = json!(case.days);
     }

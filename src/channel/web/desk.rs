@@ -6,9 +6,11 @@
 //! identifies no askers: the report has counts, and questions are masked.
 
 mod clip;
+mod files;
 mod report;
 mod reports;
 mod session;
+mod step;
 mod tickets;
 
 use std::path::Path;
@@ -64,9 +66,9 @@ pub(super) fn router(desk: Option<Desk>) -> Router<Arc<Site>> {
     };
     let routes = Router::new()
         .route("/desk", get(report::desk))
-        .route("/desk/report.csv", get(report::csv))
-        .route("/desk/drafts/{name}", get(report::draft))
-        .route("/desk/tickets/{ticket}", post(tickets::step))
+        .route("/desk/report.csv", get(files::csv))
+        .route("/desk/drafts/{name}", get(files::draft))
+        .route("/desk/tickets/{ticket}", post(step::step))
         .route("/desk/enter", post(session::enter))
         .route("/desk/leave", post(session::leave))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))

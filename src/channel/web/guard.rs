@@ -34,7 +34,7 @@ const LARGEST_BODY: usize = 256 * 1024;
 const LONGEST_ADDRESS: usize = 32 * 1024;
 
 /// The most parameters in a query string. Reading a case isn't linear in their number.
-const MOST_PARAMETERS: usize = 256;
+const MAX_PARAMETERS: usize = 256;
 
 /// The key by which the requests of all clients together are counted.
 const ALL: &str = "all";
@@ -143,9 +143,9 @@ fn admit(site: &Site, request: &Request) -> Result<(), Problem> {
         return Err(Problem::new(status, |api| api.address(LONGEST_ADDRESS)));
     }
     let pairs = uri.query().unwrap_or_default().split('&');
-    if pairs.count() > MOST_PARAMETERS {
+    if pairs.count() > MAX_PARAMETERS {
         let status = StatusCode::BAD_REQUEST;
-        return Err(Problem::new(status, |api| api.parameters(MOST_PARAMETERS)));
+        return Err(Problem::new(status, |api| api.parameters(MAX_PARAMETERS)));
     }
     if has_own_checks(uri.path()) {
         return Ok(());

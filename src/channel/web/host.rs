@@ -12,6 +12,10 @@ use axum::http::header::{HOST, HeaderMap, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{Method, Uri};
 
+/// The schemes of origins, each with the port that clients leave out in `Host` and `Origin`
+/// ([RFC 9110, 4.2](https://www.rfc-editor.org/rfc/rfc9110#section-4.2)).
+const DEFAULT_PORTS: [(&str, u16); 2] = [("https://", 443), ("http://", 80)];
+
 /// The host names of the server, besides those of this machine and addresses.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hosts(Vec<Host>);
@@ -56,7 +60,8 @@ impl Host {
 }
 
 impl Hosts {
-    /// Parses host names with or without a port. A name without a port has any port.
+    /// Parses host names with or without a port. A name without a port has any port. The
+    /// ports 80 and 443 also match requests without a port: clients leave them out.
     ///
     /// # Errors
     ///
@@ -88,12 +93,18 @@ impl Hosts {
     }
 
     fn is_own(&self, host: &Host) -> bool {
-        host.needs_no_configuration() || self.is_configured(host)
+        host.needs_no_configuration()
+            || self.is_configured(host, &DEFAULT_PORTS.map(|(_, port)| port))
     }
 
-    fn is_configured(&self, host: &Host) -> bool {
-        let is_same =
-            |own: &Host| own.name == host.name && (own.port.is_none() || own.port == host.port);
+    /// True if a name is configured without a port or with the port of `host`, which is one
+    /// of `default_ports` if `host` has none.
+    fn is_configured(&self, host: &Host, default_ports: &[u16]) -> bool {
+        let is_same_port = |port: u16| match host.port {
+            Some(requested) => requested == port,
+            None => default_ports.contains(&port),
+        };
+        let is_same = |own: &Host| own.name == host.name && own.port.is_none_or(is_same_port);
         self.0.iter().any(is_same)
     }
 
@@ -118,13 +129,16 @@ impl Hosts {
     /// True for the origin of a page at the requested host, or at a configured one: a
     /// reverse proxy may request another host than the browser does.
     fn is_own_origin(&self, origin: &str, uri: &Uri, headers: &HeaderMap) -> bool {
-        let authority = ["https://", "http://"]
+        let origin = DEFAULT_PORTS
             .iter()
-            .find_map(|scheme| origin.strip_prefix(scheme));
-        let Some(page) = authority.and_then(Host::of) else {
+            .find_map(|(scheme, port)| Some((origin.strip_prefix(scheme)?, *port)));
+        let Some((authority, default_port)) = origin else {
             return false;
         };
-        self.is_configured(&page)
+        let Some(page) = Host::of(authority) else {
+            return false;
+        };
+        self.is_configured(&page, &[default_port])
             || matches!(requested(uri, headers), Requested::One(host) if host == page)
     }
 }
@@ -155,8 +169,13 @@ mod tests {
     use super::*;
 
     fn hosts() -> Hosts {
-        let configured = ["faq.example.com", "desk.example.net:8443"].map(str::to_owned);
-        Hosts::new(&configured).expect("valid")
+        let configured = [
+            "faq.example.com",
+            "desk.example.net:8443",
+            "tls.example.org:443",
+            "plain.example.org:80",
+        ];
+        Hosts::new(&configured.map(str::to_owned)).expect("valid")
     }
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
@@ -183,6 +202,13 @@ mod tests {
             ("desk.example.net:8443", true),
             ("desk.example.net", false),
             ("desk.example.net:80", false),
+            ("tls.example.org", true),
+            ("tls.example.org:443", true),
+            ("tls.example.org:80", false),
+            ("tls.example.org:8443", false),
+            ("plain.example.org", true),
+            ("plain.example.org:80", true),
+            ("plain.example.org:8080", false),
             ("rebound.example", false),
             ("faq.example.com.rebound.example", false),
             ("localhost.rebound.example", false),
@@ -212,6 +238,10 @@ mod tests {
             (&[("origin", "https://desk.example.net:8443")], true),
             (&[("origin", "http://localhost:3000")], false),
             (&[("origin", "https://desk.example.net")], false),
+            (&[("origin", "https://tls.example.org")], true),
+            (&[("origin", "http://tls.example.org")], false),
+            (&[("origin", "http://plain.example.org")], true),
+            (&[("origin", "https://plain.example.org")], false),
             (&[("origin", "https://other.example")], false),
             (&[("origin", "http://10.0.0.7")], false),
             (&[("origin", "null")], false),

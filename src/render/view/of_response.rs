@@ -276,8 +276,8 @@ fn number_headline(found: &Settings, language: Language) -> Option<String> {
 
 /// A title of the names of some rows; of many, each section's heading is enough.
 fn short_title(names: &str, count: usize) -> String {
-    const MOST_NAMES: usize = 3;
-    match count <= MOST_NAMES {
+    const MAX_NAMES: usize = 3;
+    match count <= MAX_NAMES {
         true => names.to_owned(),
         false => String::new(),
     }

@@ -74,9 +74,9 @@ words! {
     /// The question is empty or blank.
     empty: "質問が空です。", "The question is empty.";
 
-    /// The text is longer than `limit` characters.
-    long(limit): "テキストが長すぎます。{limit} 文字以内にしてください。",
-        "The text is too long. The limit is {limit} characters.";
+    /// The text has `length` characters, more than `limit`.
+    long(length, limit): "テキストが長すぎます ({length} 文字)。{limit} 文字以内にしてください。",
+        "The text is too long: {length} characters. The limit is {limit}.";
 
     /// The name of a conversation is malformed.
     conversation: "conversation は 16 ～ 64 文字の英数字、ハイフン、アンダースコアで指定してください。",

@@ -92,6 +92,11 @@ words! {
     /// Label of the field for the answer to the asker.
     write_to_asker: "質問した人に送る回答", "Answer to send to the asker";
 
+    /// A person's answer to the asker has `length` characters, more than `limit`.
+    answer_too_long(length, limit):
+        "回答が長すぎます ({length} 文字)。{limit} 文字以内にして、もう一度送信してください。",
+        "The answer is too long: {length} characters. Shorten it to {limit} or fewer and send it again.";
+
     /// Title: what a person answered.
     person_answered: "担当者が質問に回答しました", "A person has answered your question";
 

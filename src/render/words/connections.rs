@@ -14,6 +14,18 @@ words! {
         "混み合っています。同時に処理できる接続は {limit} 個までです (http.max_connections)。しばらくしてからもう一度お試しください。",
         "The server is busy: all of its {limit} connections (http.max_connections) are in use. Please try again later.";
 
+    /// A client has reached its limit of connections, which is lower than the configured one
+    /// because the program may open few files.
+    too_many_of_client_by_files(limit):
+        "同時に処理中のリクエストが多すぎます。サーバーが開けるファイルの数 (ulimit -n) が少ないため、1 つのクライアントの接続は {limit} 個までです。",
+        "Too many requests at once. One client can have {limit} connections, because the server may open only few files (ulimit -n).";
+
+    /// All connections are in use, fewer than configured because the program may open few
+    /// files.
+    too_many_of_all_by_files(limit):
+        "混み合っています。サーバーが開けるファイルの数 (ulimit -n) が少ないため、同時に処理できる接続は {limit} 個までです。しばらくしてからもう一度お試しください。",
+        "The server is busy: all of its {limit} connections are in use. There are no more because it may open only few files (ulimit -n). Please try again later.";
+
     /// The body of a request took longer than `seconds`.
     slow_body(seconds):
         "本文を {seconds} 秒以内に受信できませんでした (http.body_timeout_seconds)。",

@@ -4,7 +4,7 @@ words! {
     /// The pages of the desk.
     pub struct Desk;
 
-    title: "担当者のページ", "The desk";
+    title: "担当者の窓口", "The desk";
     key: "担当者用のキー", "Desk key";
     key_hint: "サーバーの管理者が環境変数 MADOGUCHI_DESK_KEY に設定した値です。",
         "The value that your server's administrator set in the environment variable MADOGUCHI_DESK_KEY.";

@@ -50,6 +50,9 @@ words! {
     comment_hint: "名前や連絡先は書かないでください。", "Please leave out names and contact details.";
     send: "送信", "Send";
     comment_kept: "コメントを受け取りました。", "Your comment was received.";
+    comment_too_long(length, limit):
+        "コメントが長すぎます ({length} 文字)。{limit} 文字以内にして、もう一度送信してください。",
+        "The comment is too long: {length} characters. Shorten it to {limit} or fewer and send it again.";
     vote_lost: "この質問の記録が残っていないため、評価を保存できませんでした。",
         "Your vote couldn't be saved because the question is no longer stored.";
     answer_of_person: "担当者からの回答", "A person's answer";

@@ -71,10 +71,19 @@ words! {
     person_unknown: "この質問をした人は区別されていないため、この質問の記録だけが対象です。",
         "The asker isn't told apart from others, so only the records of this one question are meant.";
 
+    /// Records of the person can exist that aren't found.
+    person_partly: "この人の記録のうち、見つからないものがあるかもしれません。人を数えない設定のときの記録と、別のキーで保存された記録は、質問の ID か受付番号で探してください。",
+        "Some records of this person may not have been found: those stored while people weren't counted, or with another key for their hashes. Look for them by the ID of a question or by a ticket number.";
+
     /// What was deleted.
-    person_erased(questions, votes, choices, conversations):
-        "削除しました: 質問 {questions} 件、評価 {votes} 件、項目の選択 {choices} 件、会話 {conversations} 件",
-        "Deleted: questions {questions}, votes {votes}, choices of entries {choices}, conversations {conversations}.";
+    person_erased(questions, votes, choices, conversations, addresses):
+        "削除しました: 質問 {questions} 件、評価 {votes} 件、項目の選択 {choices} 件、会話 {conversations} 件、ほかの人の質問にある連絡先 {addresses} 件",
+        "Deleted: questions {questions}, votes {votes}, choices of entries {choices}, conversations {conversations}, addresses in questions of others {addresses}.";
+
+    /// What would be deleted.
+    person_erasable(questions, votes, choices, conversations, addresses):
+        "削除の対象: 質問 {questions} 件、評価 {votes} 件、項目の選択 {choices} 件、会話 {conversations} 件、ほかの人の質問にある連絡先 {addresses} 件 (まだ何も削除していません)",
+        "Would be deleted: questions {questions}, votes {votes}, choices of entries {choices}, conversations {conversations}, addresses in questions of others {addresses}. Nothing was deleted.";
 
     /// Deleted text is still in the file.
     file_not_clean: "削除した文がまだファイルに残っています (ほかのプログラムが読み取り中のときや、ディスクの空きが足りないとき)。サーバーが次に古い記録を削除するときに取り除きます。",

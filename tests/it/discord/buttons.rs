@@ -144,7 +144,8 @@ async fn a_question_is_handed_over_once() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("hand-overs");
+        .expect("hand-overs")
+        .0;
     assert_eq!(handed.len(), 1);
     assert!(notice.text().contains(handed[0].hand_over.ticket.as_str()));
     running.end().await;

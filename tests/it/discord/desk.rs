@@ -103,7 +103,8 @@ async fn the_answer_of_a_person_is_delivered_to_the_asker() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("read");
+        .expect("read")
+        .0;
     assert_eq!(kept[0].hand_over.state, State::Answered);
     let answer = kept[0].hand_over.answer.clone().unwrap_or_default();
     assert!(answer.contains("[e-mail]"), "{answer}");
@@ -153,7 +154,8 @@ async fn an_answer_given_elsewhere_is_delivered_too() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("read");
+        .expect("read")
+        .0;
     let answer = madoguchi::text::mask::mask("Ask again on Monday.");
     let answered = running
         .store
@@ -171,15 +173,19 @@ async fn an_answer_given_elsewhere_is_delivered_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_answer_is_rejected() {
+async fn an_empty_answer_and_one_that_is_too_long_are_rejected() {
     let (running, post) = handed_over().await;
-    let (_, reply) = send(&running, &post, "  \n").await;
-    assert!(reply.is_private, "{reply:?}");
+    for (written, part) in [("  \n", ""), (&"x".repeat(4_001), "4001 文字")] {
+        let (_, reply) = send(&running, &post, written).await;
+        assert!(reply.is_private, "{reply:?}");
+        assert!(reply.text().contains(part), "{}", reply.text());
+    }
     let kept = running
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("read");
+        .expect("read")
+        .0;
     assert_eq!(kept[0].hand_over.state, State::Open);
     running.end().await;
 }

@@ -60,7 +60,8 @@ async fn none_of_these_is_not_helpful_and_leads_to_a_person() {
             .store
             .desk_tickets(Default::default())
             .await
-            .expect("hand-overs");
+            .expect("hand-overs")
+            .0;
         assert_eq!(tickets.len(), usize::from(expected == "ticket"));
         running.end().await;
     }

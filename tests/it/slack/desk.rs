@@ -32,6 +32,15 @@ async fn a_person_takes_answers_and_closes_a_question() {
     let dialog = running
         .dialog(|| running.press_only(&taken, ":answer:"))
         .await;
+    let long = "x".repeat(4_001);
+    let submission = interactions::view_submission(&dialog, &[("written", &long)]);
+    let told = running.next(|| {
+        running.double.send(Kind::Interaction, submission);
+    });
+    assert!(shown(&told.await.body).contains("4001"), "it is refused");
+    let dialog = running
+        .dialog(|| running.press_only(&taken, ":answer:"))
+        .await;
     let written = "Use vinegar, and call me at 090-1234-5678. <!here>";
     let submission = interactions::view_submission(&dialog, &[("written", written)]);
     running.double.send(Kind::Interaction, submission);

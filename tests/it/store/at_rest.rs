@@ -10,6 +10,7 @@ use madoguchi::text::mask::mask;
 use sqlx::Connection;
 
 use super::{asked, on_sqlite, open};
+use crate::harness::Desk;
 
 /// Parts of texts that are stored, one in each table.
 const PARTS: [&str; 4] = ["lavender", "marigold", "primrose", "snowdrop"];
@@ -184,4 +185,49 @@ fn a_log_that_somebody_reads_is_emptied_later() {
         store.purge(Timestamp::now()).await.expect("purged");
         assert_eq!(found_in(&options.folder), [""; 0]);
     });
+}
+
+/// Runs `doctor` as a user who owns nothing, which only root can do. Returns what it says of
+/// the store; `None` for others.
+#[cfg(unix)]
+fn doctor_of_nobody(desk: &Desk) -> Option<String> {
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
+    let mut command = desk.command(&["doctor", "--json"]);
+    command
+        .uid(NOBODY)
+        .gid(NOBODY)
+        .stdin(std::process::Stdio::null());
+    let output = command.output().ok()?;
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).ok()?;
+    let checks = report["checks"].as_array()?.iter();
+    let mut of_store = checks.filter(|check| check["subject"] == "store");
+    Some(of_store.next()?.to_string())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_somebody_else_is_used_or_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new().pack("library");
+    let set = |name: &str, mode: u32| {
+        let path = desk.path(name);
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("set");
+    };
+    fs::create_dir_all(desk.path("state")).expect("created");
+    fs::create_dir_all(desk.index()).expect("created");
+    desk.write("state/madoguchi.db", "");
+    for folder in ["", "state", "index", "knowledge"] {
+        set(folder, 0o777);
+    }
+    for (mode, expected) in [
+        (0o666, "\"ok\""),
+        (0o600, "madoguchi.db: Permission denied"),
+    ] {
+        set("state/madoguchi.db", mode);
+        let Some(found) = doctor_of_nobody(&desk) else {
+            return;
+        };
+        assert!(found.contains(expected), "{found}");
+    }
 }

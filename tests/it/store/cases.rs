@@ -18,6 +18,7 @@ use super::{asked, open};
 pub(super) use choices::the_last_choice_of_a_person_counts;
 pub(super) use desk::the_desk_lists_hand_overs_page_by_page;
 pub(super) use personal_data::{
+    a_changed_key_is_noticed, a_person_with_much_data_is_erased_while_others_write,
     an_anonymous_question_is_found_alone, an_erased_question_is_quoted_nowhere,
     everything_of_a_person_is_exported_and_erased,
 };
@@ -203,7 +204,8 @@ pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
     let tickets = store
         .desk_tickets(TicketPage::default())
         .await
-        .expect("read");
+        .expect("read")
+        .0;
     assert_eq!(tickets.len(), 1);
 }
 
@@ -347,6 +349,7 @@ pub(super) async fn old_questions_are_deleted_with_everything_about_them(options
             .desk_tickets(TicketPage::default())
             .await
             .expect("read")
+            .0
             .len(),
         1
     );

@@ -211,6 +211,9 @@ async fn a_person_takes_answers_and_closes_a_question() {
     let mut answer = data(&taken["value"], "send");
     let empty = running.invoke(at_desk(&answer, DESK)).await;
     assert_eq!(empty["type"], TEXT);
+    answer["written"] = json!("x".repeat(4_001));
+    let long = running.invoke(at_desk(&answer, DESK)).await;
+    assert!(long.to_string().contains("4001 characters"), "{long:#}");
     answer["written"] = json!("Use vinegar, call me at 090-1234-5678.");
     let answered = running.invoke(at_desk(&answer, DESK)).await;
     assert!(
@@ -246,7 +249,8 @@ async fn a_person_takes_answers_and_closes_a_question() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("hand-overs");
+        .expect("hand-overs")
+        .0;
     let [done] = done.as_slice() else {
         panic!("one ticket: {done:?}");
     };
@@ -263,7 +267,8 @@ async fn the_answer_of_a_person_is_delivered_after_a_restart() {
         .store
         .desk_tickets(Default::default())
         .await
-        .expect("hand-overs");
+        .expect("hand-overs")
+        .0;
     let store = running.store.clone();
     let running = running.restarted().await;
     let masked = madoguchi::text::mask::mask("Use vinegar.");

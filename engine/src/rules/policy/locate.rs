@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::value::{Located, escaped, member, parts, single, wrong_shape};
-use super::{MOST_NAMES, PolicyError, recognize};
+use super::{MAX_NAMES, PolicyError, recognize};
 use crate::knowledge::decision::PolicyObject;
 
 /// The object that was found.
@@ -46,7 +46,7 @@ pub(super) fn object<'v>(
     if search.found.len() > 1 {
         let pointers = search.found.into_iter().map(|(pointer, _)| pointer);
         return Err(PolicyError::Several {
-            pointers: pointers.take(MOST_NAMES).collect(),
+            pointers: pointers.take(MAX_NAMES).collect(),
         });
     }
     if let Some(found) = search.found.pop() {

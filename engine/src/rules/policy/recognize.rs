@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::value::{member, values_at};
-use super::{MOST_NAMES, Seems};
+use super::{MAX_NAMES, Seems};
 use crate::knowledge::decision::{OtherDocument, PolicyObject};
 
 /// The annotation of OData that names the type of an object.
@@ -59,7 +59,7 @@ pub(super) fn unknown(policy: &PolicyObject, object: &Value, known: &[&str]) -> 
     });
     all.filter(|name| !is_annotation(name))
         .filter(|name| !known.iter().any(|known| known.eq_ignore_ascii_case(name)))
-        .take(MOST_NAMES)
+        .take(MAX_NAMES)
         .collect()
 }
 

@@ -7,7 +7,7 @@ use serenity::all::CommandOptionType;
 use serenity::builder::CreateCommandOption;
 
 use super::{CHOICE, CHOICES, DESCRIPTION, EN, JA, option};
-use crate::channel::chat::MOST_DAYS;
+use crate::channel::chat::MAX_DAYS;
 use crate::channel::discord::embed::UNIT;
 use crate::knowledge::decision::FactType;
 use crate::render::fact::value_choices;
@@ -34,7 +34,7 @@ pub(super) fn options(table: &Table, can_choose_pack: bool) -> Vec<CreateCommand
     let text = |words| option(words, CommandOptionType::String);
     options.push(text(&command::FACTS).set_autocomplete(true));
     let days = option(&command::DAYS, CommandOptionType::Integer);
-    options.push(days.min_int_value(1).max_int_value(MOST_DAYS as u64));
+    options.push(days.min_int_value(1).max_int_value(MAX_DAYS as u64));
     options.push(text(&command::DATE).min_length(10).max_length(10));
     if can_choose_pack {
         options.push(text(&command::PACK).set_autocomplete(true));

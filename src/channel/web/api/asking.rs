@@ -12,7 +12,7 @@ use super::super::client::Client;
 use super::super::fault::Problem;
 use super::request::{JsonBody, QueryParameters, day, number, question};
 use super::{Uncached, WithEtag};
-use crate::channel::contract::{self, DEFAULT_HITS, MOST_HITS, Refusal};
+use crate::channel::contract::{self, DEFAULT_HITS, MAX_HITS, Refusal};
 use crate::channel::conversation::Asker;
 use crate::engine::{Context, Request};
 use crate::render::json::{self, schema};
@@ -151,7 +151,7 @@ pub(super) async fn search(
     QueryParameters(search): QueryParameters<SearchQuery>,
 ) -> Result<WithEtag<json::Hits>, Problem> {
     let query = question(search.query, "query")?;
-    let limit = number(search.limit, DEFAULT_HITS, 1..=MOST_HITS, "limit")?;
+    let limit = number(search.limit, DEFAULT_HITS, 1..=MAX_HITS, "limit")?;
     let request = Request::Search {
         query,
         limit: usize::from(limit),

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use super::super::Site;
 use super::super::fault::Problem;
-use super::request::JsonBody;
-use crate::channel::contract::LONGEST_QUESTION;
+use super::request::{JsonBody, check_length};
+use crate::channel::contract::LONGEST_COMMENT;
 use crate::render::json::schema;
 use crate::render::words::Api;
 use crate::store::{QuestionId, Vote};
@@ -51,10 +51,8 @@ pub(super) async fn vote(
     JsonBody(feedback): JsonBody<Feedback>,
 ) -> Result<StatusCode, Problem> {
     let comment = feedback.comment.as_deref();
-    if comment.is_some_and(|text| text.chars().count() > LONGEST_QUESTION) {
-        return Err(Problem::invalid("/comment", |api| {
-            api.long(LONGEST_QUESTION)
-        }));
+    if let Some(text) = comment {
+        check_length(text, LONGEST_COMMENT, "/comment")?;
     }
     let vote = match feedback.vote {
         Voted::Helpful => Vote::Helpful,

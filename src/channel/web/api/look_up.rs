@@ -17,7 +17,7 @@ use crate::render::json::{self, schema};
 use crate::text::Language;
 
 /// The most entries of one list.
-const MOST_ENTRIES: u16 = 1000;
+const MAX_ENTRIES: u16 = 1000;
 
 /// The entries of a list that gives no number.
 const DEFAULT_ENTRIES: u16 = 100;
@@ -76,7 +76,7 @@ pub(super) async fn entries(
     State(site): State<Arc<Site>>,
     QueryParameters(page): QueryParameters<EntriesQuery>,
 ) -> Result<WithEtag<json::Entries>, Problem> {
-    let limit = number(page.limit, DEFAULT_ENTRIES, 1..=MOST_ENTRIES, "limit")?;
+    let limit = number(page.limit, DEFAULT_ENTRIES, 1..=MAX_ENTRIES, "limit")?;
     let offset = usize::from(page.offset.unwrap_or(0));
     let engine = site.conversations.live.engine();
     let packs = &engine.library().packs;

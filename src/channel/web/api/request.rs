@@ -87,10 +87,16 @@ pub(super) fn question(text: String, pointer: &str) -> Result<String, Problem> {
     if text.chars().all(is_blank) {
         return Err(Problem::invalid(pointer, Api::empty));
     }
-    if text.chars().count() > LONGEST_QUESTION {
-        return Err(Problem::invalid(pointer, |api| api.long(LONGEST_QUESTION)));
-    }
+    check_length(&text, LONGEST_QUESTION, pointer)?;
     Ok(text)
+}
+
+/// Checks that a text has at most `limit` characters.
+pub(super) fn check_length(text: &str, limit: usize, pointer: &str) -> Result<(), Problem> {
+    match text.chars().count() {
+        length if length > limit => Err(Problem::invalid(pointer, |api| api.long(length, limit))),
+        _ => Ok(()),
+    }
 }
 
 /// Checks that a number, or else the default, is in a range.

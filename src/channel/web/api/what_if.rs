@@ -22,7 +22,7 @@ use crate::rules::simulate::MAX_STEPS;
 use crate::text::Language;
 
 /// The longest timeline, in days.
-const MOST_DAYS: u16 = {
+const MAX_DAYS: u16 = {
     assert!(MAX_STEPS <= 366);
     366
 };
@@ -70,7 +70,7 @@ pub(super) async fn what_if(
     client: Client,
     JsonBody(case): JsonBody<Case>,
 ) -> Result<Uncached<json::Decided>, Problem> {
-    let days = number(case.days, 0, 0..=MOST_DAYS, "/days")?;
+    let days = number(case.days, 0, 0..=MAX_DAYS, "/days")?;
     let context = context(&site, &client, case.lang, case.as_of);
     let request = Request::WhatIf(engine::Case {
         pack: case.pack,

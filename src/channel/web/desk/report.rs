@@ -1,13 +1,12 @@
-//! Serves the report as a page and as a spreadsheet, and drafts of entries for groups of
-//! questions.
+//! Serves the page of the desk: the report, and the questions that were handed over.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,10 +19,11 @@ use super::clip::clip;
 use super::reports::{CachedReport, PERIOD_COUNT};
 use super::session::DeskSession;
 use super::tickets::{self, Selection, TicketList};
+use crate::channel::hand_over::{LONGEST_ANSWER, TooLong};
 use crate::render::{self, words};
 use crate::report::draft::Draft;
 use crate::report::{self, Figures, LackingEntry, Overdue, Records, Report, Unhelpful, Wording};
-use crate::store::StoreError;
+use crate::store::{StoreError, Ticket};
 use crate::text::Language;
 
 /// The periods of a report to choose from, in days.
@@ -37,8 +37,6 @@ const PAGE_TIMEOUT: Duration = Duration::from_secs(5);
 const REPORT_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a page waits for a report that is being made. It should appear within 300 ms.
 const PAGE_PATIENCE: Duration = Duration::from_millis(150);
-/// How long a file waits for it, less than the time limit of a request.
-const FILE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The most groups, and entries of each list, on the page; the spreadsheet has all of them.
 const MAX_GROUPS: usize = 15;
@@ -60,7 +58,7 @@ struct DeskPage {
     frame: Frame,
     desk: words::Desk,
     words: words::Report,
-    notice: Option<&'static str>,
+    notice: Option<String>,
     /// The periods in days, with their names.
     periods: [(u16, &'static str); PERIOD_COUNT],
     days: u16,
@@ -133,86 +131,66 @@ pub(super) async fn desk(
     Extension(desk): Extension<Arc<Desk>>,
     visitor: Visitor,
 ) -> Response {
-    let words = words::Desk(visitor.language);
-    let days = days(&visitor);
-    let selection = Selection::of(&visitor);
-    let store = &site.conversations.store;
-    let (selected, cached) = tokio::join!(
-        read(&site, PAGE_TIMEOUT, tickets::select(store, &selection)),
-        report_of(&site, &desk, days, PAGE_PATIENCE),
-    );
-    let Some(selected) = selected else {
+    let notice = visitor.value("notice");
+    let notice = notice.map(|_| words::Desk(visitor.language).not_now().to_owned());
+    match page(&site, &desk, &visitor, notice).await {
+        Some(page) => html(&page),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// The page of a hand-over whose answer was too long, which is in the field to be shortened.
+pub(super) async fn refused(
+    site: &Arc<Site>,
+    desk: &Arc<Desk>,
+    visitor: &Visitor,
+    ticket: &Ticket,
+    answer: &str,
+    TooLong { length }: TooLong,
+) -> Response {
+    let pairs = vec![("ticket".to_owned(), ticket.as_str().to_owned())];
+    let visitor = visitor.clone().at("/desk", pairs);
+    let notice = words::Chat(visitor.language).answer_too_long(length, LONGEST_ANSWER);
+    let Some(mut page) = page(site, desk, &visitor, Some(notice)).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let frame = Frame::new(&site, &visitor, "/desk", words.title());
-    html(&DeskPage {
+    for ticket in &mut page.list.tickets {
+        answer.clone_into(&mut ticket.written);
+    }
+    (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+}
+
+/// The page for an address; `None` if the store is unavailable.
+async fn page(
+    site: &Arc<Site>,
+    desk: &Arc<Desk>,
+    visitor: &Visitor,
+    notice: Option<String>,
+) -> Option<DeskPage> {
+    let words = words::Desk(visitor.language);
+    let days = days(visitor);
+    let selection = Selection::of(visitor);
+    let store = &site.conversations.store;
+    let (selected, cached) = tokio::join!(
+        read(site, PAGE_TIMEOUT, tickets::select(store, &selection)),
+        report_of(site, desk, days, PAGE_PATIENCE),
+    );
+    let selected = selected?;
+    let frame = Frame::new(site, visitor, "/desk", words.title());
+    Some(DeskPage {
         desk: words,
         words: words::Report(visitor.language),
-        notice: visitor.value("notice").map(|_| words.not_now()),
+        notice,
         periods: [
             (PERIODS[0], words.days_7()),
             (PERIODS[1], words.days_30()),
             (PERIODS[2], words.days_90()),
         ],
         days,
-        list: TicketList::new(selected, &selection, &frame, &visitor, words),
+        list: TicketList::new(selected, &selection, &frame, visitor, words),
         figures: cached.map(|cached| FiguresView::new(&cached, &frame, words, days)),
         frame,
     })
-}
-
-/// `/desk/report.csv`
-pub(super) async fn csv(
-    _: DeskSession,
-    State(site): State<Arc<Site>>,
-    Extension(desk): Extension<Arc<Desk>>,
-    visitor: Visitor,
-) -> Response {
-    let cached = report_of(&site, &desk, days(&visitor), FILE_PATIENCE).await;
-    let table = cached.map(|cached| report::spreadsheet(&cached.report));
-    match table {
-        Some(Ok(table)) => file("text/csv; charset=utf-8", "madoguchi-report.csv", table),
-        _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    }
-}
-
-/// `/desk/drafts/{group}.{language}.md`
-pub(super) async fn draft(
-    _: DeskSession,
-    State(site): State<Arc<Site>>,
-    Extension(desk): Extension<Arc<Desk>>,
-    visitor: Visitor,
-    Path(name): Path<String>,
-) -> Response {
-    let parts = name.strip_suffix(".md").and_then(|n| n.rsplit_once('.'));
-    let parts = parts.and_then(|(id, code)| Some((id, Language::from_code(code)?)));
-    let Some((id, language)) = parts else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let cached = report_of(&site, &desk, days(&visitor), FILE_PATIENCE).await;
-    let Some(CachedReport { report, .. }) = cached else {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    };
-    let group = report.unanswered.iter().find(|group| group.id == id);
-    let Some(group) = group else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let comment = words::Report(language).write_answer();
-    let text = Draft::from(group).side(language, report.to, comment);
-    // The name is safe: the id of the group, eight letters, and the code of a language.
-    let name = format!("{}.{}.md", group.id, language.code());
-    file("text/markdown; charset=utf-8", &name, text)
-}
-
-fn file(kind: &'static str, name: &str, text: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-    ];
-    (headers, text).into_response()
 }
 
 /// The id of an entry without its pack.
@@ -259,14 +237,14 @@ fn reasons(entry: &Overdue, frame: &Frame) -> Vec<(&'static str, Date)> {
     render::report::reasons(entry, frame.language)
 }
 
-fn days(visitor: &Visitor) -> u16 {
+pub(super) fn days(visitor: &Visitor) -> u16 {
     let days = visitor.value("days").and_then(|days| days.parse().ok());
     days.filter(|days| PERIODS.contains(days))
         .unwrap_or(DEFAULT_PERIOD)
 }
 
 /// The report of the last days. `None` if there is none within `patience`.
-async fn report_of(
+pub(super) async fn report_of(
     site: &Arc<Site>,
     desk: &Arc<Desk>,
     days: u16,

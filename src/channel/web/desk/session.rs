@@ -45,7 +45,7 @@ const MAX_SESSIONS: usize = 1_000;
 
 /// The longest token that is looked up, in bytes, and the most cookies of a request that are.
 const LONGEST_TOKEN: usize = 64;
-const MOST_COOKIES: usize = 4;
+const MAX_COOKIES: usize = 4;
 
 /// How many keys one client can try a minute. All clients together aren't limited, so
 /// that nobody locks others out; long keys can't be guessed anyway.
@@ -211,7 +211,7 @@ impl FromRequestParts<Arc<Site>> for DeskSession {
             return Err(StatusCode::NOT_FOUND.into_response());
         };
         let store = &site.conversations.store;
-        for session in sessions_in(&parts.headers).take(MOST_COOKIES) {
+        for session in sessions_in(&parts.headers).take(MAX_COOKIES) {
             if desk.sessions.is_open(store, session).await {
                 return Ok(DeskSession);
             }
@@ -298,7 +298,7 @@ pub(super) async fn leave(
     client: Client,
     headers: HeaderMap,
 ) -> Response {
-    for session in sessions_in(&headers).take(MOST_COOKIES) {
+    for session in sessions_in(&headers).take(MAX_COOKIES) {
         let store = &site.conversations.store;
         if !desk.sessions.leave(store, session).await {
             // The browser keeps the cookie, with which the session can be left later.

@@ -1,24 +1,12 @@
-//! Shows the questions that were handed over to people, page by page or one by its ticket,
-//! and takes, answers and closes them.
+//! Shows the questions that were handed over to people, page by page or one by its ticket.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use axum::Form;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
 use jiff::tz::TimeZone;
-use serde::Deserialize;
 
-use super::super::Site;
 use super::super::page::{Frame, Visitor, state_word};
 use super::clip::clip;
-use super::session::DeskSession;
 use crate::render::words;
-use crate::store::{
-    DeskTicket, State as TicketState, Store, StoreError, Ticket, TicketPage, Transition,
-};
+use crate::store::hand_over::HandOverCounts;
+use crate::store::{DeskTicket, State as TicketState, Store, StoreError, Ticket, TicketPage};
 use crate::text::Language;
 
 /// The longest question and the longest answer in a list, in bytes. The page of one
@@ -65,6 +53,8 @@ pub(super) struct TicketView {
     pub(super) language: Language,
     pub(super) question: String,
     pub(super) answer: Option<String>,
+    /// An answer that was too long to be sent, in the field for the answer.
+    pub(super) written: String,
     pub(super) may_take: bool,
     pub(super) may_answer: bool,
 }
@@ -93,16 +83,19 @@ impl Selection {
 /// The hand-overs that the store has for a selection, with the number in each state.
 pub(super) struct Selected {
     tickets: Vec<DeskTicket>,
-    counts: BTreeMap<&'static str, usize>,
+    counts: HandOverCounts,
 }
 
 /// Reads the selected hand-overs.
 pub(super) async fn select(store: &Store, selection: &Selection) -> Result<Selected, StoreError> {
     let page = TicketPage::default();
-    let tickets = match &selection.sought {
+    let (tickets, counts) = match &selection.sought {
         Some(sought) => match Ticket::parse(sought) {
-            Some(ticket) => store.desk_ticket(&ticket).await?.into_iter().collect(),
-            None => Vec::new(),
+            Some(ticket) => {
+                let found = store.desk_ticket(&ticket).await?;
+                (found.into_iter().collect(), store.hand_over_counts().await?)
+            }
+            None => (Vec::new(), store.hand_over_counts().await?),
         },
         None => {
             let page = TicketPage {
@@ -113,10 +106,7 @@ pub(super) async fn select(store: &Store, selection: &Selection) -> Result<Selec
             store.desk_tickets(page).await?
         }
     };
-    Ok(Selected {
-        tickets,
-        counts: store.hand_over_counts().await?,
-    })
+    Ok(Selected { tickets, counts })
 }
 
 impl TicketList {
@@ -176,7 +166,7 @@ impl TicketList {
 }
 
 /// The parameters of an address that select hand-overs.
-fn kept(visitor: &Visitor) -> Vec<(&'static str, &str)> {
+pub(super) fn kept(visitor: &Visitor) -> Vec<(&'static str, &str)> {
     let pairs = SELECTION.into_iter();
     pairs
         .filter_map(|name| Some((name, visitor.value(name)?)))
@@ -203,47 +193,9 @@ fn view(
         may_take: hand_over.state == TicketState::Open,
         may_answer: hand_over.state != TicketState::Closed,
         answer: hand_over.answer.map(|answer| clip(&answer, most)),
+        written: String::new(),
         address: frame.to_with("/desk", &[("ticket", name)]),
         path: frame.to_with(&format!("/desk/tickets/{name}"), query),
         ticket: name.to_owned(),
     }
-}
-
-/// The form below a hand-over.
-#[derive(Debug, Deserialize)]
-pub(super) struct StepForm {
-    step: String,
-    #[serde(default)]
-    answer: String,
-}
-
-/// `/desk/tickets/{ticket}`
-pub(super) async fn step(
-    State(site): State<Arc<Site>>,
-    _: DeskSession,
-    visitor: Visitor,
-    Path(ticket): Path<String>,
-    Form(form): Form<StepForm>,
-) -> Response {
-    let Some(ticket) = Ticket::parse(&ticket) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let (conversations, store) = (&site.conversations, &site.conversations.store);
-    let answer = form.answer.trim();
-    let transition = match form.step.as_str() {
-        "take" => store.try_call(store.take(&ticket)).await,
-        "close" => store.try_call(store.close(&ticket)).await,
-        "answer" if !answer.is_empty() => conversations.answer_asker(&ticket, answer).await,
-        _ => return StatusCode::BAD_REQUEST.into_response(),
-    };
-    let notice = match transition {
-        Some(Transition::Made(_)) => "",
-        Some(Transition::NotFrom(_)) => "not-now",
-        Some(Transition::NoSuchTicket) => return StatusCode::NOT_FOUND.into_response(),
-        None => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    };
-    let notice = Some(("notice", notice)).filter(|(_, name)| !name.is_empty());
-    let pairs: Vec<(&str, &str)> = kept(&visitor).into_iter().chain(notice).collect();
-    let address = visitor.to("/desk", &pairs);
-    Redirect::to(&format!("{address}#ticket-{}", ticket.as_str())).into_response()
 }

@@ -68,7 +68,7 @@ impl Visitor {
     }
 
     /// The visitor with another path and query string.
-    pub(super) fn at(self, path: &str, pairs: Vec<(String, String)>) -> Visitor {
+    pub(in crate::channel::web) fn at(self, path: &str, pairs: Vec<(String, String)>) -> Visitor {
         Visitor {
             path: path.to_owned(),
             pairs,

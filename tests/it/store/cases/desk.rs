@@ -33,7 +33,7 @@ pub(in crate::store) async fn the_desk_lists_hand_overs_page_by_page(options: &O
             first,
             count,
         };
-        store.desk_tickets(page).await.expect("read")
+        store.desk_tickets(page).await.expect("read").0
     };
     let all = list(None, 0, 10).await;
     let states: Vec<State> = all.iter().map(|listed| listed.hand_over.state).collect();

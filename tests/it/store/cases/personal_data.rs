@@ -1,7 +1,7 @@
 //! What is kept of one person, exported and erased.
 
 use jiff::{SignedDuration, Timestamp};
-use madoguchi::store::{Options, QuestionId, Subject, Vote};
+use madoguchi::store::{Options, QuestionId, Store, Subject, Vote};
 use madoguchi::text::mask::mask;
 use serde_json::json;
 
@@ -110,6 +110,69 @@ pub(in crate::store) async fn everything_of_a_person_is_exported_and_erased(opti
     let again = Subject::Question(first.id);
     let again = store.erase_personal_data(&again, now).await;
     assert_eq!(again.expect("available"), None);
+}
+
+pub(in crate::store) async fn a_person_with_much_data_is_erased_while_others_write(
+    options: &Options,
+) {
+    let (store, other) = (open(options), open(options));
+    let person = store.person("discord", "1");
+    for number in 0..250 {
+        let mut question = asked(&format!("number {number}"));
+        question.person.clone_from(&person);
+        store.record_question(&question).await.expect("stored");
+        let vote = store.record_feedback(&question.id, Vote::Helpful, None, person.as_ref());
+        assert!(vote.await.expect("stored"));
+    }
+    let subject = Subject::Person {
+        channel: "discord".to_owned(),
+        id: "1".to_owned(),
+    };
+    let erasable = store
+        .erasable_personal_data(&subject)
+        .await
+        .expect("counted");
+    let is_erased = std::cell::Cell::new(false);
+    let erase = async {
+        let erased = store.erase_personal_data(&subject, Timestamp::now()).await;
+        is_erased.set(true);
+        erased.expect("erased").expect("found")
+    };
+    let write = async {
+        let mut written = 0;
+        while !is_erased.get() {
+            let question = asked("of somebody else");
+            other.record_question(&question).await.expect("stored");
+            written += 1;
+        }
+        written
+    };
+    let (erased, written) = tokio::join!(erase, write);
+    assert_eq!(erasable, Some(erased));
+    assert_eq!((erased.questions, erased.votes), (250, 250));
+    assert_eq!(all(&store).await, written);
+}
+
+pub(in crate::store) async fn a_changed_key_is_noticed(options: &Options) {
+    let store = open(options);
+    store.note_key().await.expect("noted");
+    let question = asked("?");
+    store.record_question(&question).await.expect("stored");
+    let subject = Subject::Person {
+        channel: "discord".to_owned(),
+        id: "1".to_owned(),
+    };
+    let is_whole = async |store: &Store| {
+        let data = store.personal_data(&subject).await.expect("read");
+        data.expect("found").is_whole
+    };
+    assert!(is_whole(&store).await);
+    std::fs::remove_file(options.folder.join("person.key")).expect("removed");
+    let store = open(options);
+    assert!(
+        !is_whole(&store).await,
+        "there may be more with the first key"
+    );
 }
 
 pub(in crate::store) async fn an_anonymous_question_is_found_alone(options: &Options) {

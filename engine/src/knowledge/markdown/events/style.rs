@@ -14,7 +14,7 @@ use super::script::{lowered, raised};
 const MOST: usize = 16;
 
 /// The most elements that a tag of HTML is compared with.
-const MOST_COMPARED: usize = 100;
+const MAX_COMPARED: usize = 100;
 
 /// What an inline element does to its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +61,7 @@ impl<'a> Styles<'a> {
         level: usize,
         at: Range<usize>,
     ) {
-        if origin == Origin::Html && self.begun.len() >= MOST_COMPARED {
+        if origin == Origin::Html && self.begun.len() >= MAX_COMPARED {
             return;
         }
         self.next_id += 1;
@@ -83,7 +83,7 @@ impl<'a> Styles<'a> {
             "" => inline.origin == Origin::Markdown,
             name => inline.name == name,
         };
-        let compared = self.begun.iter().rev().take(MOST_COMPARED);
+        let compared = self.begun.iter().rev().take(MAX_COMPARED);
         let back = compared.enumerate().find(|(_, inline)| is_same(inline));
         let at = self.begun.len().checked_sub(back?.0 + 1)?;
         let ended = self.begun.remove(at);
