@@ -14,7 +14,7 @@ pub(super) struct Block {
     pub range: Range<usize>,
     /// Its text without markup.
     pub text: String,
-    /// The byte range of bold text at its beginning.
+    /// The byte range of bold text at its beginning, with the targets of links before it.
     pub bold: Option<Range<usize>>,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn blocks(source: &str) -> Vec<Block> {
                 if depth == 0 {
                     blocks.push(begin(tag, source, range.clone()));
                 } else if let Some(block) = blocks.last_mut() {
-                    note(block, tag, &range, depth);
+                    note(block, tag, source, &range, depth);
                 }
                 depth += 1;
             }
@@ -94,7 +94,7 @@ fn begin(tag: &Tag<'_>, source: &str, range: Range<usize>) -> Block {
 }
 
 /// Records the parts of a block that layouts need.
-fn note(block: &mut Block, tag: &Tag<'_>, range: &Range<usize>, depth: u32) {
+fn note(block: &mut Block, tag: &Tag<'_>, source: &str, range: &Range<usize>, depth: u32) {
     match (&mut block.kind, tag) {
         (Kind::List(items), Tag::Item) if depth == 1 => items.push(range.clone()),
         (Kind::Definitions(pairs), Tag::DefinitionListTitle) if depth == 1 => {
@@ -114,11 +114,28 @@ fn note(block: &mut Block, tag: &Tag<'_>, range: &Range<usize>, depth: u32) {
                 row.push(range.clone());
             }
         }
-        (Kind::Paragraph, Tag::Strong) if range.start == block.range.start => {
-            block.bold = Some(range.clone());
+        (Kind::Paragraph, Tag::Strong)
+            if block.bold.is_none() && is_only_anchors(&source[block.range.start..range.start]) =>
+        {
+            block.bold = Some(block.range.start..range.end);
         }
         _ => {}
     }
+}
+
+/// True for nothing but targets of links, as in `<a name="faq1"></a>`, which show nothing.
+fn is_only_anchors(source: &str) -> bool {
+    let mut rest = source.trim();
+    while let Some(anchor) = rest.strip_prefix("<a ") {
+        let Some((attributes, after)) = anchor.split_once("></a>") else {
+            return false;
+        };
+        if attributes.contains(['<', '>']) {
+            return false;
+        }
+        rest = after.trim_start();
+    }
+    rest.is_empty()
 }
 
 /// A text without markup and without the anchor of a heading, on one line.
@@ -129,10 +146,8 @@ pub(super) fn plain(source: &str) -> String {
         .filter(|(_, anchor)| anchor.ends_with('}'));
     let source = heading.map_or(source, |(text, _)| text);
     let text = markdown::plain(source);
-    text.split('\n')
-        .map(str::trim)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
+    lines.join(" ").trim().to_owned()
 }
 
 /// The text of the first heading of level 1.

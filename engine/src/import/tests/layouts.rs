@@ -25,6 +25,18 @@ pub(super) fn questions(file: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn bold_questions_can_have_targets_of_links_before_them() {
+    let text = "# FAQ\n\n<a name=\"faq1\"></a>\n**(1) Is it free?**\n\nYes.\n\n\
+        <a name=\"faq2\"></a><a id=\"night\"></a>\n**(2) Is it open at night?**\n\nNo.\n";
+    let expected = [("Is it free?", "Yes."), ("Is it open at night?", "No.")];
+    let (found, _) = found("faq.md", text);
+    assert_eq!(
+        found,
+        expected.map(|(question, answer)| (question.to_owned(), answer.to_owned()))
+    );
+}
+
+#[test]
 fn containers_of_site_generators_are_questions() {
     let cases = [
         (
