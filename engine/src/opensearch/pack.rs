@@ -81,11 +81,8 @@ impl<'c> PackDocuments<'c> {
     fn try_find(&self, search: &PassageSearch<'_>) -> Result<FoundPassages, OpenSearchError> {
         let meta = self.cluster.meta()?;
         let documents = self.documents(&meta);
-        if documents == 0 || search.terms.is_empty() {
-            return Ok(FoundPassages {
-                perfect: f32::EPSILON,
-                passages: Vec::new(),
-            });
+        if documents == 0 {
+            return Ok(nothing());
         }
         let words = search
             .terms
@@ -94,15 +91,21 @@ impl<'c> PackDocuments<'c> {
         let words = words.map(|term| term.text.as_str());
         let (mut frequencies, missing) = self.cluster.frequencies.of(self.pack, words);
         let factors = meta.factors.get(self.pack).copied().unwrap_or([1.0; 3]);
-        let by_words = self.by_words(search, factors);
-        let by_meaning = search.meaning.filter(|_| meta.finds_nearest);
+        let by_words = (!search.terms.is_empty()).then(|| self.by_words(search, factors));
+        // A vector without a direction is near nothing.
+        let is_near = |meaning: &&Meaning| meta.finds_nearest && meaning.vector.scale() > 0.0;
+        let by_meaning = search.meaning.filter(is_near);
         let by_meaning = by_meaning.map(|meaning| self.by_meaning(search, meaning));
-        let searches: Vec<Value> = [Some(by_words), by_meaning].into_iter().flatten().collect();
+        let has = [by_words.is_some(), by_meaning.is_some()];
+        let searches: Vec<Value> = [by_words, by_meaning].into_iter().flatten().collect();
         let responses = self.search(&searches, &missing, &mut frequencies)?;
         let mut hits = responses.into_iter().map(found::hits);
-        let mut found = hits.next().unwrap_or_default();
+        let [mut found, near] = has.map(|has| match has {
+            true => hits.next().unwrap_or_default(),
+            false => Vec::new(),
+        });
         found.retain(|hit| hit.score > 0.0);
-        let nearest = nearest(hits.next().unwrap_or_default(), &found, search);
+        let nearest = nearest(near, &found, search);
         found.extend(nearest);
         let Ok::<_, Infallible>(perfect) = perfect_score(search.terms, |word| {
             let frequency = frequencies.get(word).copied();
@@ -194,6 +197,9 @@ impl<'c> PackDocuments<'c> {
         words: &[String],
         frequencies: &mut HashMap<String, u32>,
     ) -> Result<Vec<Value>, OpenSearchError> {
+        if searches.is_empty() && words.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut body = String::new();
         let mut add = |kind: &str, search: &Value| {
             let header = json!({"search_type": kind, "allow_partial_search_results": false});
@@ -267,10 +273,7 @@ impl<'c> PackDocuments<'c> {
 impl PassageIndex for PackDocuments<'_> {
     fn find(&self, search: &PassageSearch<'_>) -> Result<FoundPassages, IndexError> {
         let found = self.try_find(search);
-        Ok(self.or_failed(found).unwrap_or(FoundPassages {
-            perfect: f32::EPSILON,
-            passages: Vec::new(),
-        }))
+        Ok(self.or_failed(found).unwrap_or_else(nothing))
     }
 
     fn contains(&self, word: &str, numbers: &[u32]) -> Result<Vec<bool>, IndexError> {
@@ -283,6 +286,13 @@ impl PassageIndex for PackDocuments<'_> {
         let passages = self.try_passages(numbers);
         let passages = self.or_failed(passages);
         Ok(passages.unwrap_or_else(|| vec![None; numbers.len()]))
+    }
+}
+
+fn nothing() -> FoundPassages {
+    FoundPassages {
+        perfect: f32::EPSILON,
+        passages: Vec::new(),
     }
 }
 

@@ -7,9 +7,13 @@ words! {
     /// It can answer.
     ready: "回答できます。", "It can answer.";
 
-    /// It can answer, but its store or the cluster with the documents is down.
-    degraded: "回答できますが、記録先か、文書のある OpenSearch を使えません。`madoguchi doctor` で確かめてください。",
-        "It can answer, but its store, or OpenSearch with the documents, isn't available; see `madoguchi doctor`.";
+    /// It can answer, but its store is down.
+    degraded: "回答できますが、記録先を使えないため、何も記録していません。",
+        "It can answer, but records nothing, because the store isn't available.";
+
+    /// It can answer, but the cluster with the documents is down.
+    without_documents: "回答できますが、OpenSearch を使えないため、文書を検索していません。",
+        "It can answer, but searches no documents, because OpenSearch isn't available.";
 
     /// It is shutting down.
     ending: "終了の途中です。", "It is shutting down.";
