@@ -38,9 +38,16 @@ ASKERS = 4
 OVERLAP = 0.95
 
 
+# The first port that wasn't given to a program.
+next_port = 20_000
+
+
 def free_ports(count):
-    """The first of some ports that follow each other."""
-    for first in range(20_000, 30_000, count):
+    """The first of some ports that follow each other, and that no other call returns."""
+    global next_port
+    while next_port < 30_000:
+        first = next_port
+        next_port += count
         with contextlib.ExitStack() as opened, contextlib.suppress(OSError):
             for port in range(first, first + count):
                 opened.enter_context(socket.socket()).bind(("127.0.0.1", port))
@@ -117,6 +124,7 @@ class Program:
     def __init__(self, folder, knowledge, urls):
         folder.mkdir()
         self.folder = folder
+        self.urls = urls
         self.port = free_ports(1)
         (folder / "config.toml").write_text(
             f"knowledge = {json.dumps(str(knowledge))}\n"
@@ -138,7 +146,9 @@ class Program:
             self.process = subprocess.Popen(
                 [PROGRAM, "serve"], cwd=self.folder, stdout=log, stderr=log
             )
-        wait_until(lambda: get(self.port, "/readyz"), "the program")
+        is_ready = lambda: self.process.poll() is None and get(self.port, "/readyz")
+        state, _ = wait_until(is_ready, "the program")
+        assert state.get("documents") == ("ok" if self.urls else None), state
 
     def search(self, question):
         query = urllib.parse.urlencode({"query": question, "limit": 10})
@@ -234,7 +244,6 @@ def check_killed_node(program, cluster, questions):
         right = sum(answer.result() for answer in answers)
     print(f"{right} of {QUESTIONS} answers are right; the slowest took {max(done):.2f} s")
     assert right == QUESTIONS
-    cluster.wait(NODES - 1)
 
 
 def check_away(program, cluster, page):
