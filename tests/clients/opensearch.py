@@ -128,7 +128,8 @@ class Program:
         self.port = free_ports(1)
         (folder / "config.toml").write_text(
             f"knowledge = {json.dumps(str(knowledge))}\n"
-            f"[opensearch]\nurls = {json.dumps(urls)}\n"
+            # A machine that is busy with other tests is slow, and not away.
+            f"[opensearch]\nurls = {json.dumps(urls)}\ntimeout_milliseconds = 20000\n"
             f"[web]\nlisten = '127.0.0.1:{self.port}'\n"
             "client_a_minute = 1000000\nall_a_minute = 1000000\n"
         )
@@ -208,7 +209,9 @@ def places(hits):
 def check_same_pages(embedded, clustered, questions):
     shared = total = same_first = 0
     for question in questions:
-        one, other = places(embedded.search(question)), places(clustered.search(question))
+        found = clustered.search(question)
+        assert "without_documents" not in found, question
+        one, other = places(embedded.search(question)), places(found)
         shared += len(set(one) & set(other))
         total += max(len(one), len(other))
         same_first += one[:1] == other[:1]
