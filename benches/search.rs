@@ -19,6 +19,7 @@
 mod corpus;
 mod measure;
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -279,7 +280,14 @@ fn search_in_stages(parts: &Parts, query: &Query) -> [Duration; STAGES.len()] {
     let mut marks = vec![Instant::now()];
     let pack = index.pack(0);
     let tokens = tokenizer.tokenize(&query.text);
-    let corrected = expand::correct_spelling(&query.text, &tokens, glossary, pack, |_| false);
+    let corrected = expand::correct_spelling(
+        &query.text,
+        &tokens,
+        glossary,
+        pack,
+        |_| false,
+        |_| HashSet::new(),
+    );
     let (mended, _) = corrected.expect("the index is readable");
     marks.push(Instant::now());
     let analyzed = tokenizer.analyze(&mended);

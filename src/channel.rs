@@ -141,8 +141,12 @@ pub struct Shared {
 /// turns. Questions above the limit are answered with the built-in model.
 const MAX_FETCHES: usize = 64;
 
+/// The turns for each processor core if documents are in a cluster.
+const TURNS_WITH_CLUSTER: usize = 16;
+
 impl Shared {
-    /// Creates what the channels share, with one turn for each processor core.
+    /// Creates what the channels share, with one turn for each processor core. If documents are
+    /// in a cluster, turns mostly wait for it, and there are more.
     pub fn new(
         live: Arc<LiveEngine>,
         store: Arc<Store>,
@@ -152,11 +156,14 @@ impl Shared {
     ) -> Shared {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Shared {
-            live,
             store,
             default_language,
             metrics,
-            turns: turns::Turns::new(cores),
+            turns: turns::Turns::new(match live.engine().has_cluster() {
+                true => cores * TURNS_WITH_CLUSTER,
+                false => cores,
+            }),
+            live,
             fetches: Arc::new(Semaphore::new(MAX_FETCHES)),
             connections: http_server::Connections::limited(&http_server::Options::default()),
             allowances: Arc::default(),

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::channel::{discord, http_server, mcp, slack, teams, web};
-use crate::{answer, engine, fetch, index, publish, report, semantic, store};
+use crate::{answer, engine, fetch, index, opensearch, publish, report, semantic, store};
 
 pub use feature::Feature;
 
@@ -29,6 +29,8 @@ pub struct Config {
     pub index: index::Options,
     /// Where a finished index is fetched from.
     pub publish: publish::Options,
+    /// The cluster that has the documents in place of the index.
+    pub opensearch: opensearch::Options,
     /// Search by meaning.
     pub semantic: semantic::Options,
     /// The confidence that an answer needs.
@@ -80,6 +82,7 @@ impl Default for Config {
             knowledge: PathBuf::from("knowledge"),
             index: index::Options::default(),
             publish: publish::Options::default(),
+            opensearch: opensearch::Options::default(),
             semantic: semantic::Options::default(),
             answer: answer::Options::default(),
             store: store::Options::default(),
@@ -138,6 +141,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
         .separator("__")
         .list_separator(",")
         .with_list_parse_key("fetch.hosts")
+        .with_list_parse_key("opensearch.urls")
         .with_list_parse_key("teams.tenants")
         .with_list_parse_key("teams.service_hosts")
         .with_list_parse_key("web.trusted_proxies")
@@ -173,6 +177,14 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.answer.validate().map_err(&invalid)?;
     config.semantic.validate().map_err(&invalid)?;
     config.publish.validate().map_err(&invalid)?;
+    config.opensearch.validate().map_err(&invalid)?;
+    if config.opensearch.is_used() && !config.semantic.endpoint.url.is_empty() {
+        return Err(invalid(
+            "opensearch.urls and semantic.endpoint.url can't be used together: documents in \
+             OpenSearch have vectors of the built-in model only"
+                .to_owned(),
+        ));
+    }
     config.store.validate().map_err(&invalid)?;
     config.fetch.validate().map_err(&invalid)?;
     config.discord.validate().map_err(&invalid)?;
@@ -183,6 +195,7 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
     config.publish.relative_to(base);
+    config.opensearch.relative_to(base);
     config.store.folder = base.join(&config.store.folder);
     config.fetch.folder = base.join(&config.fetch.folder);
     Ok(config)
@@ -194,6 +207,7 @@ impl Config {
         engine::Options {
             knowledge: self.knowledge.clone(),
             index: self.index.clone(),
+            opensearch: self.opensearch.clone(),
             semantic: self.semantic.clone(),
             answer: self.answer.clone(),
         }
@@ -208,6 +222,11 @@ impl Config {
             (self.teams.enabled, "teams.enabled", Feature::Teams),
             (!self.store.url.is_empty(), "store.url", Feature::Postgres),
             (self.publish.needs_s3(), "publish.source", Feature::S3),
+            (
+                self.opensearch.is_used(),
+                "opensearch.urls",
+                Feature::OpenSearch,
+            ),
         ];
         let needed = features.into_iter().filter(|(is_needed, ..)| *is_needed);
         needed.map(|(_, key, feature)| (key, feature)).collect()
@@ -237,6 +256,7 @@ mod tests {
         assert_eq!(shipped.answer, defaults.answer);
         assert_eq!(shipped.semantic, defaults.semantic);
         assert_eq!(shipped.publish, defaults.publish);
+        assert_eq!(shipped.opensearch, defaults.opensearch);
         assert_eq!(shipped.report, defaults.report);
         assert_eq!(shipped.knowledge, root.join(defaults.knowledge));
         assert_eq!(shipped.index.folder, root.join(defaults.index.folder));

@@ -19,6 +19,10 @@
 //! to a shared folder or an object store, and fetches it from there for processes that only
 //! read it.
 //!
+//! *Millions of documents are elsewhere*: [`index`] defines what finds passages, and does so
+//! itself; [`opensearch`] writes the passages of documents to a cluster in place of the index,
+//! and finds them there. Entries and tables stay in the index.
+//!
 //! In addition, [`import`] makes entries of the pages that a team has, and [`fetch`] fetches
 //! the pages that packs cite and shows authors what has changed.
 //!
@@ -33,6 +37,7 @@
 //! | [`import`] | text, knowledge, fetch, semantic | calamine, csv, encoding_rs, pulldown-cmark, quick-xml, regex, similar, strsim, toml, url, wana_kana, zip |
 //! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
 //! | [`index`] | text, knowledge, semantic | tantivy, strsim |
+//! | [`opensearch`] | text, knowledge, semantic, index | ureq, base64, secrecy |
 //! | [`understand`] | text, knowledge, rules | – |
 //! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
@@ -55,17 +60,18 @@
 //!
 //! # Cargo features
 //!
-//! The platforms, the tools for assistants, PostgreSQL and object stores are features, all of
-//! them in the default build; `config::Feature` lists them. In a build without one, [`channel`] has a
+//! The platforms, the tools for assistants, PostgreSQL, OpenSearch and object stores are features,
+//! all of them in the default build; `config::Feature` lists them. In a build without one, [`channel`] has a
 //! stand-in with its section of config.toml, and `cli` has commands that say what is missing.
 //! What the platforms share is compiled only for those that use it.
 //!
 //! # Invariants
 //!
 //! 1. Everything but `store` and `channel` is synchronous; below `channel` only
-//!    `knowledge::load`, `fetch`, `index`, `eval`, `publish` and `store` touch the disk, and
-//!    only `semantic::endpoint`, `fetch`, `publish` and `store` the network. Suggestions while somebody
-//!    types never wait for the network: see [`engine::Engine::fetch_vectors`].
+//!    `knowledge::load`, `fetch`, `index`, `eval`, `publish` and `store` touch the disk (and
+//!    `opensearch` a file of certificates), and only `semantic::endpoint`, `fetch`, `opensearch`,
+//!    `publish` and `store` the network. Suggestions while somebody types never wait for the
+//!    network: see [`engine::Engine::fetch_vectors`] and [`engine::Engine::search`].
 //! 2. Understanding, deciding and rendering can't fail. A decision table has an outcome
 //!    for every case on every day.
 //! 3. A mistake of an author is a [`knowledge::Problem`]. A situation that a user can
@@ -82,8 +88,8 @@
 //! 8. Nothing in this crate is about one topic.
 
 pub use madoguchi_engine::{
-    answer, engine, eval, fetch, import, index, knowledge, retrieve, rules, semantic, text,
-    understand,
+    answer, engine, eval, fetch, import, index, knowledge, opensearch, retrieve, rules, semantic,
+    text, understand,
 };
 
 pub mod render;

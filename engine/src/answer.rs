@@ -273,9 +273,18 @@ pub struct Answer {
     pub sections: Vec<RelatedSection>,
     /// The corrected words of the question.
     pub corrections: Vec<Correction>,
+    /// True if documents couldn't be searched. It doesn't change what entries and tables answer.
+    pub is_without_documents: bool,
 }
 
 impl Answer {
+    /// True if a document could have answered the question, or could be offered, but documents
+    /// couldn't be searched.
+    pub fn lacks_documents(&self) -> bool {
+        let is_open = matches!(self.outcome, Outcome::Clarify | Outcome::Unknown);
+        self.is_without_documents && is_open
+    }
+
     /// The verdict; `None` if the question is not a yes/no question.
     pub fn verdict(&self) -> Option<Verdict> {
         match &self.statement()?.content {

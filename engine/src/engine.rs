@@ -7,6 +7,7 @@
 mod asking;
 pub mod catalog;
 pub mod conversation;
+mod elsewhere;
 pub mod live;
 mod reading;
 pub mod request;
@@ -22,6 +23,7 @@ use crate::answer::{self, Answer};
 use crate::index::{self, Index, IndexError, Progress, Rebuild};
 use crate::knowledge::load::LoadError;
 use crate::knowledge::{self, Glossary, Known, Library, Loaded, Pack, Problem};
+use crate::opensearch::{self, Cluster, OpenSearchError};
 use crate::retrieve::closeness::EntryTexts;
 use crate::rules::Table;
 use crate::semantic::{self, Encoder, SemanticError};
@@ -31,8 +33,11 @@ use crate::understand::courtesy::without_courtesies;
 use crate::understand::sentence::Sentences;
 use crate::understand::{self, Interpreter, Question};
 
+use elsewhere::{Elsewhere, Reach};
+
 pub use catalog::Catalog;
 pub use conversation::Conversation;
+pub use elsewhere::write_documents;
 pub use live::LiveEngine;
 pub use request::{Case, Context, FactInput, Request};
 pub use response::{Help, Notice, Response};
@@ -44,6 +49,8 @@ pub struct Options {
     pub knowledge: PathBuf,
     /// The folder of the index.
     pub index: index::Options,
+    /// The cluster that has the documents in place of the index, if there is one.
+    pub opensearch: opensearch::Options,
     /// Whether to search by meaning, and with which model.
     pub semantic: semantic::Options,
     /// The confidence that an answer needs.
@@ -65,6 +72,9 @@ pub enum EngineError {
     /// The index can't be opened or built.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// OpenSearch can't be used.
+    #[error(transparent)]
+    OpenSearch(#[from] OpenSearchError),
 }
 
 /// What questions to a pack are understood with.
@@ -86,6 +96,8 @@ pub struct Engine {
     /// What each pack is read and searched with, in the order of the library.
     readers: Vec<PackReader>,
     index: Index,
+    /// What has the documents if the index doesn't.
+    cluster: Option<Cluster>,
     encoder: Option<Encoder>,
     options: answer::Options,
 }
@@ -129,6 +141,7 @@ impl Engine {
             mut problems,
             mut known,
         } = loaded;
+        let elsewhere = Elsewhere::of(&mut library, encoder.as_ref(), options)?;
         let mut glossaries = glossaries_of(&library, &tokenizer);
         let source = index::Source {
             library: &library,
@@ -159,6 +172,7 @@ impl Engine {
                 index::open_or_build(folder, &source, rebuild, progress)?
             }
         };
+        let cluster = elsewhere.map(|documents| documents.put_back(&mut library));
         // The texts are in the index, and only checks need the list of files.
         for pack in &mut library.packs {
             pack.documents = Vec::new();
@@ -183,14 +197,16 @@ impl Engine {
             tokenizer,
             readers,
             index,
+            cluster,
             encoder,
             options: options.answer.clone(),
         };
         Ok((engine, problems))
     }
 
-    /// Responds to a request, without waiting for the network. A question continues the
-    /// conversation and becomes part of it; other requests don't.
+    /// Responds to a request. A question continues the conversation and becomes part of it;
+    /// other requests don't. Waits for the network only if documents are in a cluster: up to
+    /// `opensearch.timeout_milliseconds` for each search.
     ///
     /// # Errors
     ///
@@ -229,7 +245,7 @@ impl Engine {
             }
             Request::Search { query, limit } => {
                 let language = Some(context.question_language(query));
-                Response::Hits(self.search(query, language, *limit)?)
+                Response::Hits(self.search_in(query, language, *limit, Reach::Cluster)?)
             }
             Request::Setting { name } => self.catalog.setting(name.as_deref(), context),
             Request::Rollout { name, audience } => {
@@ -297,7 +313,7 @@ impl Engine {
         for text in texts {
             let text = without_courtesies(understand::truncated(text));
             // Answering the question returns an error of the index.
-            let of_packs = self.corrected(text).unwrap_or_default();
+            let of_packs = self.corrected(text, Reach::Index).unwrap_or_default();
             corrected.extend(of_packs.into_iter().map(|(corrected, _)| corrected));
         }
         let corrected: Vec<&str> = corrected.iter().map(String::as_str).collect();

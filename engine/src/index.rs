@@ -5,11 +5,13 @@
 
 mod analyzer;
 mod build;
+mod documents;
 mod known;
 mod manifest;
 mod models;
 mod pack;
 mod parts;
+mod passages;
 pub mod published;
 mod query;
 mod schema;
@@ -27,11 +29,14 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 pub use build::Progress;
+pub use documents::{DocumentPassage, Documents, documents_fingerprint};
 pub use known::{forget_known, keep_known, known};
 pub use manifest::Manifest;
 pub use pack::{PackIndex, Similarities};
+pub use passages::{FoundPassage, FoundPassages, PassageIndex, PassageSearch, perfect_score};
 pub use query::{QueryTerm, Scored};
 pub use schema::{TermKind, View};
+pub use score::{B, K1_PASSAGES, idf};
 
 use crate::knowledge::{Glossary, Library, Passage};
 use crate::semantic::Encoder;

@@ -30,7 +30,7 @@ pub use document::{Document, ListedDocument};
 pub use entry::{Entry, Side};
 pub use file::Place;
 pub use glossary::Glossary;
-pub use library::Library;
+pub use library::{Library, TakenDocuments};
 pub use load::{Known, Loaded, load, load_changes};
 pub use localized::{Forms, Localized};
 pub use pack::{Pack, Source};

@@ -17,6 +17,8 @@ pub mod semantic;
 
 pub mod index;
 
+pub mod opensearch;
+
 pub mod understand;
 
 pub mod retrieve;

@@ -13,8 +13,10 @@ mod coverage;
 pub mod expand;
 pub mod hit;
 pub mod rank;
+mod reader;
 pub mod snippet;
 
 pub use candidate::{Candidate, Evidence, Query};
 pub use hit::{Hit, Hits};
+pub use reader::Reader;
 pub use snippet::Snippet;

@@ -255,6 +255,7 @@ mod tests {
             tentative: None,
             sections: Vec::new(),
             corrections: Vec::new(),
+            is_without_documents: false,
         };
         let id = QuestionId::random().expect("random");
         Exchange {

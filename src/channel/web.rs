@@ -139,7 +139,8 @@ struct Site {
     key: Option<ApiKey>,
     /// Whether people answer questions at a desk.
     has_desk: bool,
-    store_check: health::StoreCheck,
+    store_check: health::RecentCheck,
+    document_check: health::RecentCheck,
     draining: CancellationToken,
     shutdown: CancellationToken,
 }
@@ -198,7 +199,8 @@ pub async fn serve(
         hosts,
         key,
         has_desk: desk.is_some(),
-        store_check: health::StoreCheck::default(),
+        store_check: health::RecentCheck::default(),
+        document_check: health::RecentCheck::default(),
         draining: shared.draining.clone(),
         shutdown: shared.shutdown.clone(),
     });

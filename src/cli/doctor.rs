@@ -86,6 +86,10 @@ const INDEX: Subject = Subject {
     name: "index",
     title: |language| Doctor(language).index_subject(),
 };
+const DOCUMENTS: Subject = Subject {
+    name: "documents",
+    title: |language| Doctor(language).documents_subject(),
+};
 const STORE: Subject = Subject {
     name: "store",
     title: |language| Doctor(language).store_subject(),
@@ -151,6 +155,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         "" => engine(&config.engine(), Rebuild::WhenStale, words, &mut checks),
         _ => source::engine(config, arguments.offline, words, &mut checks),
     };
+    if let Some(engine) = engine.as_ref().filter(|_| !arguments.offline) {
+        checks.extend(documents(engine, words));
+    }
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         checks.push(store(config, words).await);
@@ -225,6 +232,15 @@ fn engine(
             .remedy(words.index_incomplete_remedy()),
     });
     Some(engine)
+}
+
+/// Whether documents can be searched, if they are in a cluster.
+fn documents(engine: &Engine, words: Doctor) -> Option<Check> {
+    Some(match engine.check_documents()? {
+        Ok(()) => Check::new(DOCUMENTS, State::Fine, words.documents()),
+        Err(error) => Check::new(DOCUMENTS, State::Problem, words.documents_down(error))
+            .remedy(words.documents_down_remedy()),
+    })
 }
 
 async fn store(config: &Config, words: Doctor) -> Check {

@@ -19,7 +19,8 @@ const LONGEST_REPLY_BYTES: u64 = 64 * 1024;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
 
-/// Prints the state. The program that runs without its store can answer.
+/// Prints the state. The program that runs without its store, or without the cluster that has
+/// the documents, can answer.
 ///
 /// # Errors
 ///
@@ -30,15 +31,16 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
         anyhow::bail!(words.no_page());
     }
     let address = reachable(config.web.listen);
-    let status = match ask(address) {
-        Ok(status) => status,
+    let state = match ask(address) {
+        Ok(state) => state,
         Err(error) => {
             output::error(&words.unreachable(address, error));
             return Ok(ExitStatus::ProblemsFound);
         }
     };
-    let (sentence, result) = match status.as_deref() {
+    let (sentence, result) = match state["status"].as_str() {
         Some("ready") => (words.ready(), ExitStatus::Fine),
+        Some("degraded") if state["store"] == "ok" => (words.without_documents(), ExitStatus::Fine),
         Some("degraded") => (words.degraded(), ExitStatus::Fine),
         Some("ending") => (words.ending(), ExitStatus::ProblemsFound),
         _ => {
@@ -60,8 +62,8 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-/// The `status` of `/readyz`, or `None` if something else replies.
-fn ask(address: SocketAddr) -> Result<Option<String>, ureq::Error> {
+/// The reply of `/readyz`, or null if something else replies.
+fn ask(address: SocketAddr) -> Result<Value, ureq::Error> {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(TIMEOUT))
         .http_status_as_error(false)
@@ -71,9 +73,7 @@ fn ask(address: SocketAddr) -> Result<Option<String>, ureq::Error> {
     let agent: ureq::Agent = config.into();
     let mut response = agent.get(format!("http://{address}/readyz")).call()?;
     let body = response.body_mut().with_config().limit(LONGEST_REPLY_BYTES);
-    let state: Option<Value> = body.read_json().ok();
-    let status = state.as_ref().and_then(|state| state["status"].as_str());
-    Ok(status.map(str::to_owned))
+    Ok(body.read_json().unwrap_or(Value::Null))
 }
 
 #[cfg(test)]

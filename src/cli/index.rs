@@ -24,6 +24,26 @@ pub(super) struct Arguments {
     publish: Option<String>,
 }
 
+/// Writes documents to the cluster, if there is one, and tells what was written.
+fn write_documents(config: &Config) -> anyhow::Result<()> {
+    let words = Terminal(config.answer.default_language);
+    let written = open::write_documents(config)?;
+    let Some(written) = written else {
+        return Ok(());
+    };
+    output::print_line(&match written.was_complete {
+        true => words.documents_there(&written.name, written.passages),
+        false => words.documents_written(&written.name, written.passages),
+    })?;
+    if !written.finds_nearest {
+        output::error(words.documents_by_words());
+    }
+    if !written.has_copies {
+        output::error(words.documents_without_copies());
+    }
+    Ok(())
+}
+
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let language = config.answer.default_language;
     let to_store = |target: &String| publish::is_object_store(target);
@@ -52,6 +72,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         manifest.counts.questions,
         manifest.built,
     ))?;
+    write_documents(config)?;
     if arguments.save_vectors {
         for path in engine
             .save_vectors()

@@ -8,8 +8,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
 use crate::config::Config;
-use crate::engine::{Engine, LiveEngine};
+use crate::engine::{self, Engine, LiveEngine};
 use crate::index::{Progress, Rebuild};
+use crate::opensearch::Written;
 
 /// Opens the engine. Shows a progress bar on a terminal while the index is built, and warns
 /// if packs have mistakes.
@@ -28,6 +29,15 @@ pub(super) fn engine_with_mistakes(
     progress.finish();
     warn(problems.len());
     Ok((engine, problems.len()))
+}
+
+/// Writes documents to the cluster, if there is one. Shows a progress bar as [`engine`] does.
+pub(super) fn write_documents(config: &Config) -> anyhow::Result<Option<Written>> {
+    let progress = Bar::default();
+    let written = engine::write_documents(&config.engine(), &progress)
+        .context("could not write the documents to OpenSearch")?;
+    progress.finish();
+    Ok(written)
 }
 
 /// Warns if packs have mistakes.

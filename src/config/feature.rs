@@ -3,8 +3,8 @@
 use crate::render::words::Build;
 use crate::text::Language;
 
-/// A feature of Cargo: a channel, a database or an object store with the crates that only it
-/// needs.
+/// A feature of Cargo: a channel, a database, an object store or a search engine with the crates
+/// that only it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Feature {
     /// The bot on Discord.
@@ -19,17 +19,20 @@ pub enum Feature {
     Postgres,
     /// Publications in an object store.
     S3,
+    /// Documents in OpenSearch.
+    OpenSearch,
 }
 
 impl Feature {
     /// Every feature.
-    pub const ALL: [Feature; 6] = [
+    pub const ALL: [Feature; 7] = [
         Feature::Discord,
         Feature::Slack,
         Feature::Teams,
         Feature::Mcp,
         Feature::Postgres,
         Feature::S3,
+        Feature::OpenSearch,
     ];
 
     /// The name in Cargo.toml.
@@ -41,6 +44,7 @@ impl Feature {
             Feature::Mcp => "mcp",
             Feature::Postgres => "postgres",
             Feature::S3 => "s3",
+            Feature::OpenSearch => "opensearch",
         }
     }
 
@@ -53,6 +57,7 @@ impl Feature {
             Feature::Mcp => "MCP",
             Feature::Postgres => "PostgreSQL",
             Feature::S3 => "S3",
+            Feature::OpenSearch => "OpenSearch",
         }
     }
 
@@ -65,6 +70,7 @@ impl Feature {
             Feature::Mcp => cfg!(feature = "mcp"),
             Feature::Postgres => cfg!(feature = "postgres"),
             Feature::S3 => cfg!(feature = "s3"),
+            Feature::OpenSearch => cfg!(feature = "opensearch"),
         }
     }
 

@@ -28,6 +28,7 @@ mod log_masking;
 mod look_up;
 mod mcp;
 mod offsets;
+mod passages;
 mod person;
 mod publish;
 mod quality;

@@ -93,6 +93,7 @@ pub fn decide(
         tentative: None,
         sections: Vec::new(),
         corrections,
+        is_without_documents: false,
     };
     if let Some(statement) = statement {
         answer.related = next_entries(&statement, &[], &entries, packs, language);

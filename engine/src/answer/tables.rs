@@ -66,6 +66,7 @@ impl TableAnswer {
             related,
             sections: Vec::new(),
             corrections,
+            is_without_documents: false,
         }
     }
 

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::elsewhere::{Reach, sources};
 use super::reading::{Reading, Vectors};
 use super::{Engine, PackReader};
 use crate::answer::join::{PackAnswer, join};
 use crate::answer::{Answer, Outcome, decide, tables};
 use crate::index::IndexError;
-use crate::retrieve::{Candidate, Query, closeness, rank};
+use crate::retrieve::{Candidate, Query, Reader, closeness, rank};
 use crate::semantic::Meaning;
 use crate::text::Language;
 use crate::understand::courtesy::without_courtesies;
@@ -76,7 +77,12 @@ impl Engine {
         let mut vectors: HashMap<String, Vectors> = HashMap::new();
         let mut understood = Understood::default();
         let mut answers = Vec::with_capacity(self.readers.len());
-        for (pack, reading) in self.read(typed, question.language)?.into_iter().enumerate() {
+        let mut is_without_documents = false;
+        for (pack, reading) in self
+            .read(typed, question.language, Reach::Cluster)?
+            .into_iter()
+            .enumerate()
+        {
             let text = reading.text.clone();
             let vectors = vectors
                 .entry(text)
@@ -90,15 +96,17 @@ impl Engine {
                 from_tables,
             };
             let (answer, by_pack) = self.ask_pack(pack, &asking, reading)?;
+            is_without_documents |= answer.answer.is_without_documents;
             understood.packs.push(by_pack);
             if !left_out(pack) {
                 answers.push(answer);
             }
         }
-        let (pack, answer) = match join(question, &answers, &self.library().packs) {
+        let (pack, mut answer) = match join(question, &answers, &self.library().packs) {
             Some((pack, answer)) => (Some(pack), answer),
             None => (None, self.no_answer(question)),
         };
+        answer.is_without_documents = is_without_documents;
         Ok(Asked {
             answer,
             pack,
@@ -160,7 +168,7 @@ impl Engine {
             sentence: vectors.sentence.as_ref(),
             sentences: &vectors.sentences,
         };
-        let candidates = rank::candidates(self.reader(pack), query)?;
+        let (candidates, is_without_documents) = self.candidates_of(pack, query)?;
         let from_tables = tables::answer_from_tables(
             question,
             &understanding,
@@ -170,7 +178,7 @@ impl Engine {
             &candidates,
             &self.options,
         );
-        let answer = match from_tables {
+        let mut answer = match from_tables {
             Some(found) if found.is_sufficient() || asking.from_tables => {
                 let corrections = match is_corrected {
                     true => corrections,
@@ -193,6 +201,7 @@ impl Engine {
                 }
             }
         };
+        answer.is_without_documents = is_without_documents;
         let understood = UnderstoodByPack {
             terms: understanding.terms,
             meaning: vectors.meaning,
@@ -223,6 +232,7 @@ impl Engine {
             tentative: None,
             sections: Vec::new(),
             corrections: Vec::new(),
+            is_without_documents: false,
         }
     }
 
@@ -244,7 +254,8 @@ impl Engine {
     pub fn candidates(&self, question: &Question) -> Result<Vec<Candidate>, IndexError> {
         let typed = without_courtesies(understand::truncated(&question.text));
         let mut candidates = Vec::new();
-        for (pack, reading) in self.read(typed, question.language)?.iter().enumerate() {
+        let readings = self.read(typed, question.language, Reach::Cluster)?;
+        for (pack, reading) in readings.iter().enumerate() {
             let vectors = self.vectors(&reading.text);
             let query = Query {
                 terms: &reading.understanding.terms,
@@ -253,7 +264,7 @@ impl Engine {
                 sentence: vectors.sentence.as_ref(),
                 sentences: &vectors.sentences,
             };
-            candidates.extend(rank::candidates(self.reader(pack), query)?);
+            candidates.extend(self.candidates_of(pack, query)?.0);
         }
         candidates.sort_by(|one, other| {
             let kinds = other.is_entry().cmp(&one.is_entry());
@@ -262,13 +273,24 @@ impl Engine {
         Ok(candidates)
     }
 
-    fn reader(&self, pack: usize) -> rank::Reader<'_> {
-        rank::Reader {
-            index: self.index.pack(pack),
+    /// The candidates of one pack, and whether documents couldn't be searched.
+    fn candidates_of(
+        &self,
+        pack: usize,
+        query: Query<'_>,
+    ) -> Result<(Vec<Candidate>, bool), IndexError> {
+        let index = self.index.pack(pack);
+        let documents = self.documents(pack, Reach::Cluster);
+        let reader = Reader {
+            index,
+            sources: &sources(&index, documents.as_ref()),
             tokenizer: &self.tokenizer,
             encoder: self.encoder.as_ref(),
             entry_texts: &self.readers[pack].entry_texts,
-        }
+        };
+        let candidates = rank::candidates(reader, query)?;
+        let has_failed = documents.is_some_and(|documents| documents.has_failed());
+        Ok((candidates, has_failed))
     }
 }
 

@@ -159,6 +159,7 @@ impl Catalog {
             tentative: None,
             sections: Vec::new(),
             corrections: Vec::new(),
+            is_without_documents: false,
         }
     }
 

@@ -278,5 +278,6 @@ fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
         tentative: None,
         sections: Vec::new(),
         corrections: Vec::new(),
+        is_without_documents: false,
     }
 }

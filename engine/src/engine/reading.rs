@@ -1,9 +1,10 @@
 //! Reads a text as a question to each pack: with its words corrected by those of the pack,
 //! and the concepts of the pack's glossary.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Engine;
+use super::elsewhere::Reach;
 use crate::index::IndexError;
 use crate::retrieve::closeness;
 use crate::retrieve::expand::{self, Correction};
@@ -39,6 +40,7 @@ impl Engine {
     pub(super) fn corrected(
         &self,
         text: &str,
+        reach: Reach,
     ) -> Result<Vec<(String, Vec<Correction>)>, IndexError> {
         let encoder = self.encoder.as_ref();
         let is_word = |word: &str| encoder.is_some_and(|encoder| encoder.knows_word(word));
@@ -47,7 +49,13 @@ impl Engine {
         readers
             .map(|(pack, reader)| {
                 let index = self.index.pack(pack);
-                expand::correct_spelling(text, &tokens, &reader.glossary, index, is_word)
+                let documents = self.documents(pack, reach);
+                let in_documents = |words: &[&str]| match &documents {
+                    Some(documents) => documents.known_words(words),
+                    None => HashSet::new(),
+                };
+                let glossary = &reader.glossary;
+                expand::correct_spelling(text, &tokens, glossary, index, is_word, in_documents)
             })
             .collect()
     }
@@ -57,10 +65,11 @@ impl Engine {
         &self,
         text: &str,
         language: Option<Language>,
+        reach: Reach,
     ) -> Result<Vec<Reading>, IndexError> {
         let text = understand::truncated(text);
         let default = self.options.default_language;
-        let corrected = self.corrected(text)?;
+        let corrected = self.corrected(text, reach)?;
         // Most packs correct nothing, and read the same text.
         let mut analyzed: HashMap<&str, Terms> = HashMap::new();
         for (text, _) in &corrected {

@@ -55,7 +55,20 @@ impl Analyzer {
         &self.pack.0
     }
 
+    /// The terms under which the index has a text.
     pub(super) fn analyze(&self, text: &str) -> Analyzed {
+        let Analyzed { terms, spelling } = self.plain(text);
+        let keys = |terms: Vec<String>| -> Vec<String> {
+            terms.iter().map(|term| key(self.pack.1, term)).collect()
+        };
+        Analyzed {
+            terms: terms.map(keys),
+            spelling: keys(spelling),
+        }
+    }
+
+    /// The terms without their pack.
+    pub(super) fn plain(&self, text: &str) -> Analyzed {
         let terms = self.tokenizer.analyze(text);
         let concepts = self.glossary.concepts(&terms.words);
         let pairs = word_bigrams(&terms.words).collect();
@@ -66,12 +79,9 @@ impl Analyzer {
             .map(|token| token.term)
             .chain(concepts.into_iter().map(|concept| concept.term))
             .collect();
-        let keys = |terms: Vec<String>| -> Vec<String> {
-            terms.iter().map(|term| key(self.pack.1, term)).collect()
-        };
         Analyzed {
-            terms: [words, terms.bigrams, pairs].map(keys),
-            spelling: keys(spelling),
+            terms: [words, terms.bigrams, pairs],
+            spelling,
         }
     }
 }

@@ -277,7 +277,7 @@ pub(super) fn in_order<T: Send, E>(
 
 /// For each passage, the number of the first passage of its unit that belongs with it.
 /// Passages that belong together follow each other.
-fn firsts(texts: Texts<'_>, belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
+pub(super) fn firsts(texts: Texts<'_>, belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
     let Texts {
         passages, units, ..
     } = texts;
@@ -323,7 +323,7 @@ pub(super) fn questions(passages: &[Passage]) -> Vec<Question<'_>> {
 
 /// Title, phrasings, heading and text in one: in separate fields, the short ones would
 /// weigh too much.
-fn searchable_text(passage: &Passage) -> String {
+pub(super) fn searchable_text(passage: &Passage) -> String {
     let mut parts = vec![passage.title.as_str()];
     parts.extend(passage.phrasings.iter().map(String::as_str));
     parts.extend([passage.heading.as_str(), passage.text.as_str()]);

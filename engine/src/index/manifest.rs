@@ -55,12 +55,14 @@ pub struct Manifest {
 
 /// The fingerprint that an index of a library must have.
 pub(super) fn fingerprint(library: &Library, encoder: Option<&Encoder>) -> String {
-    let model = encoder.map_or("none", Encoder::built_in);
-    let versions = format!(
-        "schema {SCHEMA_VERSION} analysis {ANALYSIS_VERSION} model {model} packs {}",
-        library.fingerprint
-    );
+    let versions = format!("{} packs {}", versions(encoder), library.fingerprint);
     blake3::hash(versions.as_bytes()).to_hex().to_string()
+}
+
+/// The versions of what passages are made with.
+pub(super) fn versions(encoder: Option<&Encoder>) -> String {
+    let model = encoder.map_or("none", Encoder::built_in);
+    format!("schema {SCHEMA_VERSION} analysis {ANALYSIS_VERSION} model {model}")
 }
 
 impl Manifest {

@@ -40,6 +40,32 @@ impl Similarities {
     pub fn iter(&self) -> impl Iterator<Item = (u32, f32)> {
         std::iter::zip(self.first.., self.values.iter().copied())
     }
+
+    /// The numbers with the greatest values, greatest first, that are at least `min`. Of
+    /// equal ones, those with lower numbers come first.
+    pub fn greatest(&self, limit: usize, min: f32) -> Vec<u32> {
+        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if limit == 0 {
+            return Vec::new();
+        }
+        let mut found: Vec<(u32, f32)> = Vec::with_capacity(2 * limit);
+        // Few of 100,000 values reach the least of the greatest so far.
+        let mut least = min;
+        for (number, value) in self.iter() {
+            if value < least || value.is_nan() {
+                continue;
+            }
+            if found.len() == 2 * limit {
+                found.select_nth_unstable_by(limit - 1, order);
+                found.truncate(limit);
+                least = found[limit - 1].1;
+            }
+            found.push((number, value));
+        }
+        found.sort_unstable_by(order);
+        found.truncate(limit);
+        found.into_iter().map(|(number, _)| number).collect()
+    }
 }
 
 impl<'i> PackIndex<'i> {
@@ -83,6 +109,22 @@ impl<'i> PackIndex<'i> {
             first,
             values: space.nearest_phrasings(numbers, &question.vector),
         }
+    }
+
+    /// The similarity of each passage to the meaning of a question. A passage of an entry has
+    /// the similarity of the entry's questions, if that is greater.
+    pub(super) fn similarity_with_questions(&self, question: &Meaning) -> Similarities {
+        let mut similarities = self.similarity(View::Passages, question);
+        for (number, of_questions) in self.similarity(View::Questions, question).iter() {
+            let first = self.index.thing(View::Questions, number);
+            let mut of_entry =
+                (first..).take_while(|&passage| self.index.thing(View::Passages, passage) == first);
+            while of_entry
+                .next()
+                .is_some_and(|passage| similarities.raise(passage, of_questions))
+            {}
+        }
+        similarities
     }
 
     /// The number of the pack's first document in a view, and the range of all.

@@ -38,7 +38,8 @@ pub enum TermKind {
 }
 
 impl TermKind {
-    pub(super) const ALL: [TermKind; 3] = [TermKind::Word, TermKind::Bigram, TermKind::Pair];
+    /// Every kind.
+    pub const ALL: [TermKind; 3] = [TermKind::Word, TermKind::Bigram, TermKind::Pair];
 }
 
 /// The fields, by purpose.

@@ -17,21 +17,24 @@ use tantivy::{DocSet, TERMINATED};
 use super::parts::Piece;
 use super::schema::View;
 
+/// BM25's k1 for passages.
+pub const K1_PASSAGES: f32 = 0.6;
+
 /// BM25's k1: the higher, the more each repetition of a term adds to the score. It is
 /// higher for the ways to ask an entry, because a word that many of them have is what
 /// the entry is about.
 fn k1(view: View) -> f32 {
     match view {
-        View::Passages => 0.6,
+        View::Passages => K1_PASSAGES,
         View::Questions => 1.2,
     }
 }
 
 /// BM25's b, from 0 to 1: how much the length of a document lowers its score.
-const B: f32 = 0.9;
+pub const B: f32 = 0.9;
 
 /// The inverse document frequency of BM25, in the variant that is never negative.
-pub(super) fn idf(documents: u32, frequency: u32) -> f32 {
+pub fn idf(documents: u32, frequency: u32) -> f32 {
     let (documents, frequency) = (documents as f32, frequency as f32);
     (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }

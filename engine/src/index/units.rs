@@ -157,21 +157,38 @@ fn push(passages: Vec<Passage>, units: &mut Vec<UnitSource>) {
     }
 }
 
-/// The units of documents. Those with the same id and language that follow each other are one
-/// unit, because their passages belong together.
+/// The documents of a pack by units. Those with the same id and language that follow each other
+/// are one unit, because their passages belong together.
+fn documents_of(pack: &Pack) -> impl Iterator<Item = &[ListedDocument]> {
+    let belongs = |a: &ListedDocument, b: &ListedDocument| a.id == b.id && a.language == b.language;
+    pack.listed.chunk_by(belongs)
+}
+
+/// The key of a unit of documents.
+fn key_of_documents(pack: &Pack, unit: &[ListedDocument]) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    add(&mut hasher, pack.id.as_bytes());
+    add(&mut hasher, unit[0].id.as_bytes());
+    add(&mut hasher, unit[0].language.code().as_bytes());
+    for listed in unit {
+        add(&mut hasher, listed.file_name.as_bytes());
+        add(&mut hasher, &listed.digest);
+    }
+    key(&hasher)
+}
+
+/// The keys of the units of documents, in order.
+pub(super) fn keys_of_documents(pack: &Pack) -> impl Iterator<Item = Key> {
+    documents_of(pack).map(|unit| key_of_documents(pack, unit))
+}
+
+/// The units of documents.
 pub(super) fn of_documents(pack: &Pack) -> Vec<UnitSource> {
     let mut units = Vec::new();
     let mut read = pack.documents.iter().peekable();
-    let belongs = |a: &ListedDocument, b: &ListedDocument| a.id == b.id && a.language == b.language;
-    for unit in pack.listed.chunk_by(belongs) {
-        let mut hasher = blake3::Hasher::new();
-        add(&mut hasher, pack.id.as_bytes());
-        add(&mut hasher, unit[0].id.as_bytes());
-        add(&mut hasher, unit[0].language.code().as_bytes());
+    for unit in documents_of(pack) {
         let mut passages = Some(Vec::new());
         for listed in unit {
-            add(&mut hasher, listed.file_name.as_bytes());
-            add(&mut hasher, &listed.digest);
             // Those that were read are in the same order as all.
             let is_it = |document: &&Document| {
                 let name = document.file.file_name().unwrap_or_default();
@@ -186,7 +203,7 @@ pub(super) fn of_documents(pack: &Pack) -> Vec<UnitSource> {
             }
         }
         units.push(UnitSource {
-            key: key(&hasher),
+            key: key_of_documents(pack, unit),
             passages,
         });
     }

@@ -394,7 +394,7 @@ fn name(passage: &Passage) -> String {
 /// The vector of a passage by the built-in model. Title and heading make half of it:
 /// in the mean of all words of a long text, the few that say what it is about would
 /// hardly count.
-fn passage(passage: &Passage, encoder: &Encoder) -> Vector {
+pub(super) fn passage(passage: &Passage, encoder: &Encoder) -> Vector {
     let name = encoder.encode(&name(passage));
     let text = encoder.encode(&passage.text);
     Vector::mean([(&name, 1.0), (&text, 1.0)]).unwrap_or(name)

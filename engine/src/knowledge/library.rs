@@ -5,7 +5,9 @@
 //! name, the results keep the order of the packs and of their rows.
 
 use std::collections::HashMap;
+use std::mem::{replace, take};
 
+use super::document::{Document, ListedDocument};
 use super::entry::Entry;
 use super::pack::Pack;
 use super::table::{Rollout, Setting, comparison_key};
@@ -18,6 +20,13 @@ pub struct Library {
     /// Digest of every file read (BLAKE3, hexadecimal).
     pub fingerprint: String,
     names: Names,
+}
+
+/// The documents that were taken out of a library, by pack.
+#[derive(Debug)]
+pub struct TakenDocuments {
+    packs: Vec<(Vec<ListedDocument>, Vec<Document>)>,
+    fingerprint: String,
 }
 
 /// The positions of a pack in the library and of an item in the pack.
@@ -47,6 +56,26 @@ impl Library {
     pub fn has_all_texts(&self) -> bool {
         let mut packs = self.packs.iter();
         packs.all(|pack| pack.documents.len() == pack.listed.len())
+    }
+
+    /// Takes all documents out, so that an index of the library has none.
+    pub fn take_documents(&mut self) -> TakenDocuments {
+        let taken = |pack: &mut Pack| (take(&mut pack.listed), take(&mut pack.documents));
+        let packs = self.packs.iter_mut().map(taken).collect();
+        let without = format!("{} without documents", self.fingerprint);
+        TakenDocuments {
+            packs,
+            fingerprint: replace(&mut self.fingerprint, without),
+        }
+    }
+
+    /// Puts documents back where they were.
+    pub fn put_back(&mut self, documents: TakenDocuments) {
+        self.fingerprint = documents.fingerprint;
+        for (pack, (listed, read)) in std::iter::zip(&mut self.packs, documents.packs) {
+            pack.listed = listed;
+            pack.documents = read;
+        }
     }
 
     /// The pack with an id.

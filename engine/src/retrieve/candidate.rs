@@ -129,8 +129,10 @@ impl Evidence {
 
 /// A candidate while its evidence is collected.
 pub(super) struct PartialCandidate {
-    /// The number of its first passage, which identifies it.
+    /// The number of its first passage, which identifies it in its source.
     pub first_passage: u32,
+    /// The source that has its passages, by its number.
+    pub source: usize,
     /// The numbers of its passages that were found.
     pub passages: Vec<u32>,
     /// The number of its questions, if it is an entry.

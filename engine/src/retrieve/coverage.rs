@@ -4,6 +4,7 @@
 //! so that rare words say more than frequent ones.
 
 use super::candidate::PartialCandidate;
+use super::reader::Reader;
 use crate::index::{IndexError, PackIndex, View};
 use crate::understand::{SearchTerms, SearchWord};
 
@@ -19,42 +20,43 @@ const SINGLE_WORD_SPECIFICITY: f32 = 0.5;
 
 /// For each candidate, whether its questions or passages contain a term.
 fn holders(
-    index: PackIndex<'_>,
+    reader: Reader<'_>,
     term: &str,
     candidates: &[PartialCandidate],
 ) -> Result<Vec<bool>, IndexError> {
     let mut questions: Vec<u32> = candidates.iter().filter_map(|c| c.question).collect();
-    let mut passages: Vec<u32> = candidates
-        .iter()
-        .flat_map(|candidate| candidate.passages.iter().copied())
-        .collect();
     questions.sort_unstable();
-    passages.sort_unstable();
-    let having = |view, numbers: Vec<u32>| -> Result<Vec<u32>, IndexError> {
-        let has = index.contains(view, term, &numbers)?;
-        let having = std::iter::zip(numbers, has).filter(|(_, has)| *has);
-        Ok(having.map(|(number, _)| number).collect())
-    };
-    let questions = having(View::Questions, questions)?;
-    let passages = having(View::Passages, passages)?;
-    let holds = |candidate: &PartialCandidate| {
-        candidate
-            .question
-            .is_some_and(|number| questions.contains(&number))
-            || candidate
-                .passages
-                .iter()
-                .any(|number| passages.contains(number))
-    };
-    Ok(candidates.iter().map(holds).collect())
+    let has = reader.index.contains(View::Questions, term, &questions)?;
+    let mut holds: Vec<bool> = candidates
+        .iter()
+        .map(|candidate| {
+            let question = candidate.question;
+            let at = question.and_then(|number| questions.binary_search(&number).ok());
+            at.is_some_and(|at| has[at])
+        })
+        .collect();
+    for (source, index) in reader.sources.iter().enumerate() {
+        let of_source = || candidates.iter().filter(|c| c.source == source);
+        let numbers = of_source().flat_map(|candidate| candidate.passages.iter().copied());
+        let mut numbers: Vec<u32> = numbers.collect();
+        numbers.sort_unstable();
+        let has = index.contains(term, &numbers)?;
+        for (holds, candidate) in std::iter::zip(&mut holds, candidates) {
+            let mut passages = candidate.passages.iter();
+            *holds |= candidate.source == source
+                && passages.any(|number| numbers.binary_search(number).is_ok_and(|at| has[at]));
+        }
+    }
+    Ok(holds)
 }
 
 /// Adds coverage and specificity to the evidence of all candidates.
 pub(super) fn add_coverage(
-    index: PackIndex<'_>,
+    reader: Reader<'_>,
     search_terms: &SearchTerms,
     candidates: &mut [PartialCandidate],
 ) -> Result<(), IndexError> {
+    let index = reader.index;
     let mut total = f32::EPSILON;
     for word in &search_terms.words {
         let weight = weight(index, word)?;
@@ -62,7 +64,7 @@ pub(super) fn add_coverage(
         let mut credits = vec![0.0_f32; candidates.len()];
         let concept = word.concept.iter().map(|concept| (concept, CONCEPT_CREDIT));
         for (term, credit) in concept.chain([(&word.word, 1.0)]) {
-            let holders = holders(index, term, candidates)?;
+            let holders = holders(reader, term, candidates)?;
             for (best, holds) in std::iter::zip(&mut credits, holders) {
                 *best = best.max(f32::from(holds) * credit);
             }
@@ -100,12 +102,12 @@ pub(super) fn weight(index: PackIndex<'_>, word: &SearchWord) -> Result<f32, Ind
 
 /// Counts the distinctive terms that each candidate lacks.
 pub(super) fn count_missing_distinctive(
-    index: PackIndex<'_>,
+    reader: Reader<'_>,
     search_terms: &SearchTerms,
     candidates: &mut [PartialCandidate],
 ) -> Result<(), IndexError> {
     for term in &search_terms.distinctive {
-        let holders = holders(index, term, candidates)?;
+        let holders = holders(reader, term, candidates)?;
         for (candidate, holds) in std::iter::zip(&mut *candidates, holders) {
             candidate.evidence.missing_distinctive += f32::from(!holds);
         }

@@ -1,5 +1,7 @@
 //! Turns search terms into weighted query terms, and corrects misspelt words.
 
+use std::collections::HashSet;
+
 use crate::index::{IndexError, PackIndex, QueryTerm, TermKind, View};
 use crate::knowledge::Glossary;
 use crate::text::Token;
@@ -68,7 +70,8 @@ const MIN_CORRECTED_CHARS: usize = 4;
 
 /// Replaces Latin words of a text, whose tokens are given, that are in neither the pack's
 /// index nor its glossary by the word of the pack with the smallest edit distance, if it is
-/// small enough. Words of the language, as `is_word` tells, are no misspellings.
+/// small enough. Words of the language, as `is_word` tells, are no misspellings, and neither are
+/// words of documents that aren't in the index: `in_documents` gives those among some.
 ///
 /// # Errors
 ///
@@ -79,16 +82,29 @@ pub fn correct_spelling(
     glossary: &Glossary,
     index: PackIndex<'_>,
     is_word: impl Fn(&str) -> bool,
+    in_documents: impl Fn(&[&str]) -> HashSet<String>,
 ) -> Result<(String, Vec<Correction>), IndexError> {
     let mut corrected = String::with_capacity(text.len());
     let mut corrections = Vec::new();
     let mut copied = 0;
+    let mut unknown: Vec<&Token> = Vec::new();
     for token in tokens {
         let is_latin = token.surface.bytes().all(|byte| byte.is_ascii_lowercase());
         let is_candidate =
             is_latin && !token.is_variant && token.surface.len() >= MIN_CORRECTED_CHARS;
         let is_known = |token: &Token| glossary.knows(&token.term) || is_word(&token.surface);
         if !is_candidate || is_known(token) || index.knows(&token.term)? {
+            continue;
+        }
+        unknown.push(token);
+    }
+    let terms: Vec<&str> = unknown.iter().map(|token| token.term.as_str()).collect();
+    let in_documents = match terms.is_empty() {
+        true => HashSet::new(),
+        false => in_documents(&terms),
+    };
+    for token in unknown {
+        if in_documents.contains(&token.term) {
             continue;
         }
         if let Some(read_as) = index.nearest_word(&token.surface)? {

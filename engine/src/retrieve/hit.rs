@@ -41,4 +41,6 @@ pub struct Hits {
     pub language: Language,
     /// The corrected words of the query.
     pub corrections: Vec<Correction>,
+    /// True if documents can't be searched now.
+    pub is_without_documents: bool,
 }

@@ -10,12 +10,16 @@
 use super::candidate::{
     Candidate, Evidence, MEANING_WEIGHT, MIN_CANDIDATE_SIMILARITY, PartialCandidate, Query,
 };
-use super::closeness::{EntryTexts, QuestionVectors};
+use super::closeness::QuestionVectors;
 use super::coverage::{add_coverage, count_missing_distinctive, weight};
 use super::expand::query_terms;
-use crate::index::{Index, IndexError, PackIndex, QueryTerm, Scored, Similarities, TermKind, View};
-use crate::semantic::{Encoder, Meaning};
-use crate::text::Tokenizer;
+use super::reader::{ENTRIES, Reader};
+use crate::index::{
+    FoundPassage, FoundPassages, Index, IndexError, PackIndex, PassageIndex, PassageSearch, Scored,
+    Similarities, View, perfect_score,
+};
+use crate::knowledge::Passage;
+use crate::text::Language;
 
 /// Most entries that are taken from the index by their questions, counted separately for
 /// words and for meaning.
@@ -34,19 +38,6 @@ const MAX_OTHERS: usize = 6;
 /// they share are mostly names, which many texts have.
 const FOREIGN_WORD_FACTOR: f32 = 0.3;
 
-/// What the texts of entries are analysed with.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'e> {
-    /// The index of a pack.
-    pub index: PackIndex<'e>,
-    /// The tokenizer.
-    pub tokenizer: &'e Tokenizer,
-    /// The encoder; `None` to compare by words only.
-    pub encoder: Option<&'e Encoder>,
-    /// The vectors of the entries of this index.
-    pub entry_texts: &'e EntryTexts,
-}
-
 /// The candidates of a pack for a query: first the entries, then the sections of documents and the
 /// rows of tables, each best first.
 ///
@@ -54,60 +45,19 @@ pub struct Reader<'e> {
 ///
 /// If the index cannot be read.
 pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>, IndexError> {
-    let Reader { index, .. } = reader;
-    let whole = index.index();
+    let Reader { index, sources, .. } = reader;
     let mut partial: Vec<PartialCandidate> = Vec::new();
-    let mut of_questions = Similarities::default();
+    let of_questions = query
+        .meaning
+        .map(|meaning| index.similarity(View::Questions, meaning))
+        .unwrap_or_default();
     let of_phrasings = query
         .sentence
         .map(|sentence| index.nearest_phrasings(sentence))
         .unwrap_or_default();
-    for view in [View::Questions, View::Passages] {
-        let terms = query_terms(query.terms, view);
-        let perfect = perfect_score(index, view, &terms)?;
-        let limit = match view {
-            View::Questions => MAX_QUESTIONS,
-            View::Passages => MAX_PASSAGES,
-        };
-        let by_words = index.search(view, &terms, limit)?;
-        let similarities = query
-            .meaning
-            .map(|meaning| index.similarity(view, meaning))
-            .unwrap_or_default();
-        let mut by_meaning = most_similar(&similarities, MAX_QUESTIONS, MIN_CANDIDATE_SIMILARITY);
-        if view == View::Questions {
-            by_meaning.extend(most_similar(&of_phrasings, MAX_ENTRIES, 0.0));
-            by_meaning.sort_unstable();
-            by_meaning.dedup();
-        }
-        by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
-        let by_meaning = by_meaning
-            .into_iter()
-            .map(|number| Scored { number, score: 0.0 });
-        for Scored { number, score } in by_words.into_iter().chain(by_meaning) {
-            let candidate = candidate_of(whole.thing(view, number), whole, &mut partial);
-            let is_entry = candidate.question.is_some();
-            let evidence = &mut candidate.evidence;
-            if view == View::Questions {
-                evidence.words = score / perfect;
-                continue;
-            }
-            candidate.passages.push(number);
-            let words = word_factor(whole, query, number) * score / perfect;
-            if is_entry {
-                evidence.text_words = evidence.text_words.max(words);
-                continue;
-            }
-            evidence.words = evidence.words.max(words);
-            let similarity = similarities.get(number);
-            evidence.meaning = similarity
-                .into_iter()
-                .chain(evidence.meaning)
-                .reduce(f32::max);
-        }
-        if view == View::Questions {
-            of_questions = similarities;
-        }
+    add_entries(index, query, [&of_questions, &of_phrasings], &mut partial)?;
+    for source in 0..sources.len() {
+        add_passages(reader, source, query, &mut partial)?;
     }
     // The meaning of an entry is that of its questions.
     for candidate in &mut partial {
@@ -128,16 +78,95 @@ pub fn candidates(reader: Reader<'_>, query: Query<'_>) -> Result<Vec<Candidate>
     keep_best(&mut entries, MAX_ENTRIES);
     let mut kept = entries;
     kept.append(&mut others);
-    add_coverage(index, query.terms, &mut kept)?;
-    count_missing_distinctive(index, query.terms, &mut kept)?;
-    kept.into_iter()
-        .map(|candidate| {
-            Ok(Candidate {
-                passage: whole.passage(candidate.first_passage)?,
-                evidence: candidate.evidence,
-            })
+    add_coverage(reader, query.terms, &mut kept)?;
+    count_missing_distinctive(reader, query.terms, &mut kept)?;
+    with_passages(reader, kept)
+}
+
+/// Adds the entries whose questions have the best words or are the closest in meaning, which
+/// is given by the entries' questions and by their nearest phrasings.
+fn add_entries(
+    index: PackIndex<'_>,
+    query: Query<'_>,
+    [of_questions, of_phrasings]: [&Similarities; 2],
+    partial: &mut Vec<PartialCandidate>,
+) -> Result<(), IndexError> {
+    let whole = index.index();
+    let terms = query_terms(query.terms, View::Questions);
+    let perfect = perfect_score(&terms, |word| index.idf(View::Questions, word))?;
+    let by_words = index.search(View::Questions, &terms, MAX_QUESTIONS)?;
+    let mut by_meaning = of_questions.greatest(MAX_QUESTIONS, MIN_CANDIDATE_SIMILARITY);
+    by_meaning.extend(of_phrasings.greatest(MAX_ENTRIES, 0.0));
+    by_meaning.sort_unstable();
+    by_meaning.dedup();
+    by_meaning.retain(|number| by_words.iter().all(|scored| scored.number != *number));
+    let by_meaning = by_meaning
+        .into_iter()
+        .map(|number| Scored { number, score: 0.0 });
+    for Scored { number, score } in by_words.into_iter().chain(by_meaning) {
+        let thing = whole.thing(View::Questions, number);
+        let candidate = candidate_of(thing, ENTRIES, whole, partial);
+        candidate.evidence.words = score / perfect;
+    }
+    Ok(())
+}
+
+/// Adds the things whose passages one of the sources finds.
+fn add_passages(
+    reader: Reader<'_>,
+    source: usize,
+    query: Query<'_>,
+    partial: &mut Vec<PartialCandidate>,
+) -> Result<(), IndexError> {
+    let terms = query_terms(query.terms, View::Passages);
+    let found = reader.sources[source].find(&PassageSearch {
+        terms: &terms,
+        asked: &query.terms.distinctive,
+        meaning: query.meaning,
+        by_words: MAX_PASSAGES,
+        by_meaning: MAX_QUESTIONS,
+        min_similarity: MIN_CANDIDATE_SIMILARITY,
+        counts_questions: false,
+    })?;
+    for passage in found.passages {
+        let candidate = candidate_of(passage.thing, source, reader.index.index(), partial);
+        let is_entry = candidate.question.is_some();
+        let evidence = &mut candidate.evidence;
+        candidate.passages.push(passage.number);
+        let words = word_factor(query, passage.language) * passage.words / found.perfect;
+        if is_entry {
+            evidence.text_words = evidence.text_words.max(words);
+            continue;
+        }
+        evidence.words = evidence.words.max(words);
+        let meanings = passage.similarity.into_iter().chain(evidence.meaning);
+        evidence.meaning = meanings.reduce(f32::max);
+    }
+    Ok(())
+}
+
+/// The candidates with their first passages, without those whose passages can't be had now.
+fn with_passages(
+    reader: Reader<'_>,
+    kept: Vec<PartialCandidate>,
+) -> Result<Vec<Candidate>, IndexError> {
+    let mut passages: Vec<Option<Passage>> = vec![None; kept.len()];
+    for (source, index) in reader.sources.iter().enumerate() {
+        let of_source = |at: &usize| kept[*at].source == source;
+        let places: Vec<usize> = (0..kept.len()).filter(of_source).collect();
+        let numbers: Vec<u32> = places.iter().map(|at| kept[*at].first_passage).collect();
+        for (at, passage) in std::iter::zip(places, index.passages(&numbers)?) {
+            passages[at] = passage;
+        }
+    }
+    let candidates = std::iter::zip(kept, passages);
+    let candidates = candidates.filter_map(|(candidate, passage)| {
+        Some(Candidate {
+            passage: passage?,
+            evidence: candidate.evidence,
         })
-        .collect()
+    });
+    Ok(candidates.collect())
 }
 
 /// Adds the closeness of the texts of entries to their evidence.
@@ -151,6 +180,7 @@ fn add_closeness(
         tokenizer,
         encoder,
         entry_texts,
+        ..
     } = reader;
     let Some(encoder) = encoder.filter(|_| query.meaning.is_some()) else {
         return Ok(());
@@ -171,27 +201,10 @@ fn add_closeness(
     Ok(())
 }
 
-/// The similarity of each passage to the meaning of a question. A passage of an entry has
-/// the similarity of the entry's questions, if that is greater.
-fn passage_similarities(index: PackIndex<'_>, meaning: &Meaning) -> Similarities {
-    let whole = index.index();
-    let mut similarities = index.similarity(View::Passages, meaning);
-    for (number, of_questions) in index.similarity(View::Questions, meaning).iter() {
-        let first = whole.thing(View::Questions, number);
-        let mut of_entry =
-            (first..).take_while(|&passage| whole.thing(View::Passages, passage) == first);
-        while of_entry
-            .next()
-            .is_some_and(|passage| similarities.raise(passage, of_questions))
-        {}
-    }
-    similarities
-}
-
 /// The factor on the word score of a passage: reduced for a passage in another language if
 /// the query has a meaning, else 1, because words are then all that is compared.
-fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
-    let is_foreign = query.language.is_some() && index.language(passage) != query.language;
+fn word_factor(query: Query<'_>, language: Option<Language>) -> f32 {
+    let is_foreign = query.language.is_some() && language != query.language;
     match query.meaning {
         Some(_) if is_foreign => FOREIGN_WORD_FACTOR,
         _ => 1.0,
@@ -202,47 +215,26 @@ fn word_factor(index: &Index, query: Query<'_>, passage: u32) -> f32 {
 /// of candidates, because a person judges the hits.
 const MIN_PASSAGE_SIMILARITY: f32 = 0.3;
 
-/// The numbers with the greatest similarities, greatest first, that are at least `min`. Of
-/// equal ones, those with lower numbers come first.
-fn most_similar(similarities: &Similarities, limit: usize, min: f32) -> Vec<u32> {
-    let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if limit == 0 {
-        return Vec::new();
-    }
-    let mut found: Vec<(u32, f32)> = Vec::with_capacity(2 * limit);
-    // Few of 100,000 similarities reach the least of the greatest so far.
-    let mut least = min;
-    for (number, similarity) in similarities.iter() {
-        if similarity < least || similarity.is_nan() {
-            continue;
-        }
-        if found.len() == 2 * limit {
-            found.select_nth_unstable_by(limit - 1, order);
-            found.truncate(limit);
-            least = found[limit - 1].1;
-        }
-        found.push((number, similarity));
-    }
-    found.sort_unstable_by(order);
-    found.truncate(limit);
-    found.into_iter().map(|(number, _)| number).collect()
-}
-
-/// The candidate with a first passage; added if it is new.
+/// The candidate of a source with a first passage; added if it is new.
 fn candidate_of<'c>(
     first_passage: u32,
+    source: usize,
     index: &Index,
     candidates: &'c mut Vec<PartialCandidate>,
 ) -> &'c mut PartialCandidate {
-    let known = candidates
-        .iter()
-        .position(|candidate| candidate.first_passage == first_passage);
+    let known = candidates.iter().position(|candidate| {
+        (candidate.source, candidate.first_passage) == (source, first_passage)
+    });
     let position = known.unwrap_or(candidates.len());
     if known.is_none() {
         candidates.push(PartialCandidate {
             first_passage,
+            source,
             passages: Vec::new(),
-            question: index.question_of(first_passage),
+            question: match source {
+                ENTRIES => index.question_of(first_passage),
+                _ => None,
+            },
             evidence: Evidence::default(),
         });
     }
@@ -273,13 +265,13 @@ pub struct RankedPassage {
     pub meaning: f32,
 }
 
-/// The ranked passages of a pack.
+/// The ranked passages of a source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranked {
     /// The passages, best first.
     pub passages: Vec<RankedPassage>,
     /// The score of the words of a passage of average length that has every term once. The
-    /// passages of several packs are compared by their shares of it.
+    /// passages of several sources are compared by their shares of it.
     pub perfect: f32,
 }
 
@@ -290,49 +282,45 @@ impl RankedPassage {
     }
 }
 
-/// The `limit` best passages of a pack for a query, best first.
+/// The `limit` best passages of one source of a pack for a query, best first.
 ///
 /// # Errors
 ///
 /// If the index cannot be read.
 pub fn passages(
-    index: PackIndex<'_>,
+    index: &dyn PassageIndex,
     query: Query<'_>,
     limit: usize,
 ) -> Result<Ranked, IndexError> {
-    let whole = index.index();
     let terms = query_terms(query.terms, View::Passages);
     let results = limit.max(MIN_RESULTS_FOR_CONTEXT);
-    let scored = index.search(View::Passages, &terms, results)?;
-    let similarities = query
-        .meaning
-        .map(|meaning| passage_similarities(index, meaning))
-        .unwrap_or_default();
-    let perfect = perfect_score(index, View::Passages, &terms)?;
+    let FoundPassages {
+        perfect,
+        passages: found,
+    } = index.find(&PassageSearch {
+        terms: &terms,
+        asked: &[],
+        meaning: query.meaning,
+        by_words: results,
+        by_meaning: results,
+        min_similarity: MIN_PASSAGE_SIMILARITY,
+        counts_questions: true,
+    })?;
     let meaning_scale = MEANING_WEIGHT * perfect;
-    let ranked = |number: u32, words: f32| RankedPassage {
-        number,
-        words: words * word_factor(whole, query, number),
-        meaning: meaning_scale * similarities.get(number).unwrap_or_default(),
-    };
-    let firsts: Vec<u32> = scored
-        .iter()
-        .map(|result| whole.first_passage(View::Passages, result.number))
-        .collect();
-    let mut all: Vec<RankedPassage> = Vec::with_capacity(scored.len());
-    for (position, result) in scored.iter().enumerate() {
-        // The results are sorted, so the first other section is the best one.
-        let sibling = (0..scored.len()).find(|&i| i != position && firsts[i] == firsts[position]);
-        let context = sibling.map_or(0.0, |i| scored[i].score);
-        all.push(ranked(
-            result.number,
-            result.score + CONTEXT_SHARE * context,
-        ));
-    }
-    for number in most_similar(&similarities, results, MIN_PASSAGE_SIMILARITY) {
-        if scored.iter().all(|result| result.number != number) {
-            all.push(ranked(number, 0.0));
-        }
+    let has_words = |passage: &&FoundPassage| passage.words > 0.0;
+    let mut all: Vec<RankedPassage> = Vec::with_capacity(found.len());
+    for (position, passage) in found.iter().enumerate() {
+        // Those with words are sorted, so the first other section is the best one.
+        let mut others = found.iter().enumerate().filter(|(at, _)| *at != position);
+        let sibling = others.find(|(_, other)| other.first == passage.first && other.words > 0.0);
+        let sibling = sibling.filter(|_| has_words(&passage));
+        let context = sibling.map_or(0.0, |(_, other)| other.words);
+        let words = passage.words + CONTEXT_SHARE * context;
+        all.push(RankedPassage {
+            number: passage.number,
+            words: words * word_factor(query, passage.language),
+            meaning: meaning_scale * passage.similarity.unwrap_or_default(),
+        });
     }
     all.sort_by(|a, b| b.score().total_cmp(&a.score()));
     all.truncate(limit);
@@ -340,14 +328,4 @@ pub fn passages(
         passages: all,
         perfect,
     })
-}
-
-/// The BM25 score of a text of average length that has every term once; at least
-/// [`f32::EPSILON`].
-fn perfect_score(index: PackIndex<'_>, view: View, terms: &[QueryTerm]) -> Result<f32, IndexError> {
-    let mut sum = f32::EPSILON;
-    for term in terms.iter().filter(|term| term.kind == TermKind::Word) {
-        sum += term.weight * index.idf(view, &term.text)?;
-    }
-    Ok(sum)
 }

@@ -206,6 +206,7 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language, day: Da
         tentative: None,
         sections: Vec::new(),
         corrections: Vec::new(),
+        is_without_documents: false,
     };
     text::view(&View::of_answer(&answer), Layout::PLAIN)
 }

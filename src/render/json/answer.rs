@@ -72,6 +72,10 @@ pub struct Answer {
     related: Vec<Related>,
     /// The words that were read as misspelt.
     corrections: Vec<Correction>,
+    /// True if documents couldn't be searched, although one may answer the question; otherwise
+    /// left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    without_documents: bool,
     /// The id for feedback on this answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     question_id: Option<String>,
@@ -154,6 +158,7 @@ impl Answer {
             citations: citations.iter().map(Citation::of).collect(),
             related: of_table.chain(entries).chain(sections).collect(),
             corrections: corrections.collect(),
+            without_documents: answer.lacks_documents(),
             question_id: None,
         }
     }

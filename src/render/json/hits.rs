@@ -17,6 +17,9 @@ pub struct Hits {
     query: String,
     /// One hit for each entry, setting, rollout and section of a document, best first.
     hits: Vec<Hit>,
+    /// True if documents couldn't be searched; otherwise left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    without_documents: bool,
 }
 
 /// A passage that matches a query.
@@ -57,6 +60,7 @@ impl Hits {
             version: VERSION,
             query: hits.query.clone(),
             hits: hits.hits.iter().map(Hit::of).collect(),
+            without_documents: hits.is_without_documents,
         }
     }
 }

@@ -38,6 +38,9 @@ impl View {
             related: offers(answer),
             ..View::in_language(language)
         };
+        if answer.lacks_documents() {
+            view.notes.push(words.without_documents().to_owned());
+        }
         let (tone, introduction) = match &answer.outcome {
             Outcome::Answered(statement) => {
                 view.tone = answer.verdict().map_or(Tone::Answer, Tone::Verdict);
@@ -213,6 +216,10 @@ impl View {
             notes: corrections(&hits.corrections, language),
             ..View::in_language(language)
         };
+        if hits.is_without_documents {
+            view.notes
+                .push(Answers(language).without_documents().to_owned());
+        }
         if hits.hits.is_empty() {
             view.tone = Tone::Unknown;
             view.body

@@ -8,6 +8,10 @@ words! {
     unknown: "この質問に答えられる項目は見つかりませんでした。別の言葉でお試しください。",
         "I have no entry that answers this. Try other words.";
 
+    /// The cluster that has the documents is away.
+    without_documents: "いまは文書を検索できません。しばらくしてから、もう一度お試しください。",
+        "Documents can't be searched at the moment. Please try again in a while.";
+
     /// Nothing is certain to answer the question, but these sections of documents may.
     unknown_with_pages: "この質問への確かな回答は見つかりませんでした。次のページに書かれているかもしれません。",
         "I have no certain answer to this. It may be on these pages:";

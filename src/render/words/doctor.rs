@@ -29,6 +29,19 @@ words! {
     index_incomplete_remedy: "`madoguchi index` で準備を終えられます。`madoguchi serve` は動作中に準備します",
         "`madoguchi index` completes it; `madoguchi serve` does so while it runs";
 
+    /// The documents that are in a cluster.
+    documents_subject: "OpenSearch の文書", "Documents in OpenSearch";
+
+    /// Documents can be searched.
+    documents: "検索できます", "They can be searched";
+
+    /// Documents can't be searched.
+    documents_down(error): "検索できません: {error}", "They can't be searched: {error}";
+
+    /// What to do when documents can't be searched.
+    documents_down_remedy: "[opensearch] の設定とクラスターの状態を確かめ、`madoguchi index` を実行してください",
+        "Check [opensearch] and the state of the cluster, and run `madoguchi index`";
+
     /// The index that another process publishes.
     source_subject: "公開された索引", "Published index";
 

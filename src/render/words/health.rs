@@ -11,6 +11,10 @@ words! {
     degraded: "回答できますが、記録先を使えないため、何も記録していません。",
         "It can answer, but records nothing, because the store isn't available.";
 
+    /// It can answer, but the cluster with the documents is down.
+    without_documents: "回答できますが、OpenSearch を使えないため、文書を検索していません。",
+        "It can answer, but searches no documents, because OpenSearch isn't available.";
+
     /// It is shutting down.
     ending: "終了の途中です。", "It is shutting down.";
 

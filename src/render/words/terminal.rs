@@ -34,6 +34,20 @@ words! {
     published(target, archive, bytes): "{target} に公開しました: {archive} ({bytes} バイト)",
         "Published to {target}: {archive}, {bytes} bytes";
 
+    /// Documents were written to the cluster.
+    documents_written(name, passages): "OpenSearch の {name} に書き込みました: {passages} 件", "Written to OpenSearch, {name}: {passages} passages";
+
+    /// The cluster had the documents.
+    documents_there(name, passages): "OpenSearch の {name} は最新です: {passages} 件", "OpenSearch has them, {name}: {passages} passages";
+
+    /// The cluster lacks the plugin that finds passages by meaning.
+    documents_by_words: "OpenSearch にプラグイン k-NN がないため、文書は単語で探し、意味は見つかった文書の順位にだけ使います。",
+        "OpenSearch lacks the plugin k-NN: documents are found by words, and meaning only ranks what was found.";
+
+    /// A shard lacks a copy.
+    documents_without_copies: "警告: OpenSearch のシャードに複製が足りません。ノードが止まると、文書を検索できなくなる可能性があります。",
+        "warning: shards in OpenSearch lack copies. If a node fails, documents may not be found.";
+
     /// An imported page has no question.
     no_question_found: "質問が見つかりませんでした。質問を「## Q. …」のような見出しにしてください。",
         "No question was found. Write each question as a heading, such as \"## Q. …\".";

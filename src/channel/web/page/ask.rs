@@ -79,7 +79,7 @@ pub(super) async fn ask(State(site): State<Arc<Site>>, visitor: Visitor) -> Resp
     let answer = reply.response.answer();
     let hits = match answer.and_then(Answer::courtesy) {
         Some(_) => None,
-        None => search(&site, &visitor, &text, HITS).await,
+        None => search(&site, &visitor, &text).await,
     };
     let mut frame = Frame::new(&site, &visitor, "/", text.clone()).asking(&text);
     let mut page_hits: Vec<HitView> = Vec::new();
@@ -125,10 +125,13 @@ pub(super) fn sentence(
     })
 }
 
-/// `/suggest`: the text isn't stored.
+/// `/suggest`, without waiting for the network: the text isn't stored.
 pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let text = visitor.value("q").unwrap_or_default().to_owned();
-    let hits = search(&site, &visitor, &text, SUGGESTIONS).await;
+    let conversations = &site.conversations;
+    let language = visitor.context(conversations).question_language(&text);
+    let work = move |engine: &Engine| engine.search(&text, Some(language), SUGGESTIONS);
+    let hits = conversations.work(visitor.asker(), work).await;
     let frame = Frame::new(&site, &visitor, "/", "");
     let hits = hits.iter().flat_map(|hits| &hits.hits);
     html(&Suggestions {
@@ -168,12 +171,12 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
     reply
 }
 
-/// Searches for a text, without waiting for the network and without storing the text.
-async fn search(site: &Site, visitor: &Visitor, text: &str, limit: usize) -> Option<Hits> {
+/// Searches for a text without storing it.
+async fn search(site: &Site, visitor: &Visitor, text: &str) -> Option<Hits> {
     let conversations = &site.conversations;
     let request = Request::Search {
         query: text.to_owned(),
-        limit,
+        limit: HITS,
     };
     let context = visitor.context(conversations);
     let work =
