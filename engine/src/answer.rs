@@ -249,6 +249,15 @@ impl Citation {
     }
 }
 
+/// What a table of a pack says without being certain to be what was asked.
+#[derive(Debug, Clone)]
+pub struct Tentative {
+    /// A decision, a setting or rollouts.
+    pub statement: Statement,
+    /// The confidence, 0 to 1, that it is what was asked.
+    pub confidence: f32,
+}
+
 /// The answer to a question.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -263,9 +272,9 @@ pub struct Answer {
     /// The confidence that the answer is right, 0 to 1; for the other outcomes, that of the
     /// best candidate.
     pub confidence: f32,
-    /// What a table of a pack says, if it may be what was asked: a decision, a setting or
-    /// rollouts. It is offered before `related` if no answer is given.
-    pub tentative: Option<Box<Statement>>,
+    /// What a table of a pack says, if it may be what was asked and no answer is given. It is
+    /// offered before `related`.
+    pub tentative: Option<Box<Tentative>>,
     /// The closest entries, or those to read next, best first.
     pub related: Vec<Related>,
     /// Sections of documents to look at, best first, if no entry or section is certain to

@@ -134,12 +134,20 @@ fn closest(proposals: &[Proposal<'_>], packs: &[Pack]) -> Option<(usize, Answer)
             .total_cmp(&other.missing_distinctive);
         missing.then(other.fit().total_cmp(&one.fit()))
     });
+    let tentative = open().filter_map(|proposal| proposal.answer.tentative.as_ref());
+    let tentative = tentative.max_by(|one, other| one.confidence.total_cmp(&other.confidence));
     // Sections are offered in place of entries.
-    let related = match best.answer.sections.is_empty() {
+    let mut related = match best.answer.sections.is_empty() {
         true => closest_entries(&entries, packs, best.answer.language),
         false => Vec::new(),
     };
+    related.truncate(MAX_RELATED - usize::from(tentative.is_some()));
     let answer = Answer {
+        outcome: match tentative {
+            Some(_) => Outcome::Clarify,
+            None => best.answer.outcome.clone(),
+        },
+        tentative: tentative.cloned(),
         related,
         ..best.answer.clone()
     };

@@ -8,7 +8,7 @@ use super::decide::{Options, answerable};
 use super::lookup;
 use super::related::{MAX_RELATED, next_entries};
 use super::verdict::ScenarioAnswer;
-use super::{Answer, Outcome, Statement};
+use super::{Answer, Outcome, Statement, Tentative};
 use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
 use crate::retrieve::Candidate;
@@ -75,14 +75,17 @@ impl TableAnswer {
         if answer.statement().is_some() || self.confidence.probability < MIN_OFFERED {
             return answer;
         }
+        let confidence = self.confidence.probability;
         let mut related = answer.related;
         related.truncate(MAX_RELATED - 1);
         Answer {
             outcome: Outcome::Clarify,
-            confidence: answer.confidence.max(self.confidence.probability),
-            tentative: Some(Box::new(self.statement)),
+            confidence: answer.confidence.max(confidence),
+            tentative: Some(Box::new(Tentative {
+                statement: self.statement,
+                confidence,
+            })),
             related,
-            sections: Vec::new(),
             ..answer
         }
     }
@@ -100,6 +103,7 @@ pub fn answer_from_tables(
     options: &Options,
 ) -> Option<TableAnswer> {
     let (entries, _) = answerable(candidates, std::slice::from_ref(pack), question);
+    // An entry that isn't close comes after all that are.
     let rank = |entry: &str| {
         let mut ids = entries.iter().map(|candidate| &candidate.passage.id);
         ids.position(|id| id == entry).unwrap_or(entries.len()) + 1

@@ -69,8 +69,8 @@ impl Conversation {
         self.answer(engine, question, false)
     }
 
-    /// Answers the next question as [`Conversation::ask`] does, but from a table of a pack if
-    /// one can answer it, however uncertain it is that the table is meant.
+    /// Answers the next question as [`Conversation::ask`] does; if that only offers what a table
+    /// of a pack says, with this.
     ///
     /// # Errors
     ///
@@ -94,20 +94,24 @@ impl Conversation {
         }
         let question = &self.on_its_day(engine, question)?;
         let mut before = self.context(engine, question)?;
-        let ask = |before: Option<&Understood>, left_out: &dyn Fn(usize) -> bool| {
+        let ask = |before: Option<&Understood>, from_tables, left_out: &dyn Fn(usize) -> bool| {
             ask_after(engine, question, before, from_tables, left_out)
         };
-        let (mut answer, mut understood) = ask(before.as_ref(), &|_| false)?;
+        let (mut answer, mut understood) = ask(before.as_ref(), false, &|_| false)?;
         // What "that" stands for stays beyond a pack.
         let points_back = points_back(&question.text);
         let is_beyond = |pack| before.as_ref().is_some_and(|before| before.is_beyond(pack));
         let stays_beyond = |pack| points_back && is_beyond(pack);
         let all_beyond = (0..engine.library().packs.len()).all(stays_beyond);
         if before.is_some() && answer.statement().is_none() && !all_beyond {
-            let (alone, understood_alone) = ask(None, &stays_beyond)?;
+            let (alone, understood_alone) = ask(None, false, &stays_beyond)?;
             if alone.confidence > answer.confidence {
                 (answer, understood, before) = (alone, understood_alone, None);
             }
+        }
+        // What was offered is from the same reading of the question.
+        if from_tables && answer.tentative.is_some() {
+            (answer, understood) = ask(before.as_ref(), true, &|_| false)?;
         }
         if understood.has_terms() {
             if before.is_none() {

@@ -15,8 +15,8 @@ use crate::text::Language;
 pub enum Request {
     /// Answer a question.
     Ask(String),
-    /// Answer the question from the tables of a pack, although it isn't certain that they
-    /// are meant: this was offered as a choice.
+    /// Answer the question; if what a table of a pack says would only be offered as a choice,
+    /// with this choice.
     AskTables(String),
     /// Show the entry with this id, which was offered or is read next.
     Entry(String),

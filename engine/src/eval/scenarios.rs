@@ -171,7 +171,7 @@ fn is_correct(item: &Golden, statement: &Statement) -> bool {
 /// that are offered.
 fn is_offered(item: &Golden, answer: &Answer) -> bool {
     let of_table = answer.tentative.as_deref();
-    if of_table.is_some_and(|statement| is_correct(item, statement)) {
+    if of_table.is_some_and(|of_table| is_correct(item, &of_table.statement)) {
         return true;
     }
     let mut offered = answer.related.iter().take(3);

@@ -116,9 +116,9 @@ impl Answer {
     pub fn of(answer: &domain::Answer) -> Answer {
         let statement = answer.statement();
         let citations = statement.map(Statement::citations).unwrap_or_default();
-        let of_table = answer.tentative.iter().map(|statement| Related {
-            question: choice::question(statement, answer.language),
-            kind: Some(statement.kind().name()),
+        let of_table = answer.tentative.iter().map(|tentative| Related {
+            question: choice::question(&tentative.statement, answer.language),
+            kind: Some(tentative.statement.kind().name()),
             ..Related::default()
         });
         let entries = answer.related.iter().map(|related| Related {

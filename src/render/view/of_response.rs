@@ -258,9 +258,9 @@ impl View {
 
 /// What is offered with an answer or in place of one: what a table says, then entries.
 fn offers(answer: &Answer) -> Vec<Offer> {
-    let of_table = answer.tentative.iter().map(|statement| Offer {
+    let of_table = answer.tentative.iter().map(|tentative| Offer {
         entry: None,
-        question: choice::question(statement, answer.language),
+        question: choice::question(&tentative.statement, answer.language),
     });
     of_table
         .chain(answer.related.iter().map(Offer::from))

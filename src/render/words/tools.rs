@@ -47,8 +47,8 @@ words! {
     question_argument: "質問 (日本語または英語)", "The question, in Japanese or English";
 
     /// Argument: whether a table answers.
-    from_tables_argument: "related の選択肢のうち kind があるもの (判定、設定、展開) で回答するか",
-        "True to answer with the choice in related that has a kind: a decision, a setting or rollouts";
+    from_tables_argument: "related の選択肢のうち、kind が scenario、setting、rollout のどれかのもので回答するか",
+        "True to answer with the choice in related whose kind is scenario, setting or rollout";
 
     /// Argument: a query.
     query_argument: "検索する語句", "The words to search for";
