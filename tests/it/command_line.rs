@@ -144,11 +144,11 @@ fn doctor_lists_what_the_build_has() {
     let cases = [
         (
             "ja",
-            "ビルド: Discord, Slack, Microsoft Teams, MCP, PostgreSQL, S3 を含みます",
+            "ビルド: Discord, Slack, Microsoft Teams, MCP, PostgreSQL, S3, OpenSearch を含みます",
         ),
         (
             "en",
-            "Build: Includes Discord, Slack, Microsoft Teams, MCP, PostgreSQL, S3",
+            "Build: Includes Discord, Slack, Microsoft Teams, MCP, PostgreSQL, S3, OpenSearch",
         ),
     ];
     for (language, expected) in cases {
