@@ -7,17 +7,13 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{Options, PublishError, at};
+use super::{Options, PublishError, at, pointer};
 
 /// The scheme of an object store.
 const S3: &str = "s3://";
 
 /// The most bytes of a pointer.
 pub(super) const LARGEST_POINTER: u64 = 64 * 1024;
-
-/// How the names of archives begin, and of files that aren't complete.
-const ARCHIVE: &str = "madoguchi-";
-const TEMPORARY: &str = ".madoguchi";
 
 /// How long after its last change a file without a name is a leftover. Another program may be
 /// writing it.
@@ -196,19 +192,25 @@ impl Place {
     }
 
     /// Removes from a folder what programs left that were killed while they published:
-    /// files that are old and have no name that `is_named` accepts. In an object store, that
-    /// is the task of its rules for old objects.
+    /// old files with a name that this program writes, unless `is_named` accepts it. In an
+    /// object store, that is the task of its rules for old objects.
     pub(super) fn remove_leftovers(&self, is_named: impl Fn(&str) -> bool) {
         let Some(folder) = self.folder() else { return };
         for item in fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = item.file_name();
             let Some(name) = name.to_str() else { continue };
-            let is_own = name.starts_with(ARCHIVE) || name.starts_with(TEMPORARY);
-            let modified = item.metadata().and_then(|metadata| metadata.modified());
-            let age = modified.ok().and_then(|modified| modified.elapsed().ok());
-            let is_left = is_own && !is_named(name) && age.is_some_and(|age| age > LEFT_AFTER);
-            if is_left && let Err(error) = fs::remove_file(item.path()) {
-                tracing::warn!(path = %item.path().display(), %error, "a file can't be removed");
+            let metadata = item.metadata().ok().filter(fs::Metadata::is_file);
+            let modified = metadata.and_then(|metadata| metadata.modified().ok());
+            let age = modified.and_then(|modified| modified.elapsed().ok());
+            if !is_own(name) || is_named(name) || age.is_none_or(|age| age <= LEFT_AFTER) {
+                continue;
+            }
+            let path = item.path();
+            match fs::remove_file(&path) {
+                Ok(()) => tracing::info!(path = %path.display(), "removed a leftover file"),
+                Err(error) => {
+                    tracing::warn!(path = %path.display(), %error, "a file can't be removed");
+                }
             }
         }
     }
@@ -227,6 +229,19 @@ impl Place {
             Kind::Store(bucket) => bucket.remove(name),
         }
     }
+}
+
+/// True if it is the name of an archive, or one under which [`put`] writes.
+fn is_own(name: &str) -> bool {
+    let temporary = name
+        .strip_prefix('.')
+        .and_then(|rest| rest.rsplit_once('.'));
+    let is_temporary = temporary.is_some_and(|(name, process)| {
+        (name == pointer::FILE || pointer::is_archive(name))
+            && !process.is_empty()
+            && process.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    is_temporary || pointer::is_archive(name)
 }
 
 /// Writes a file of a folder under another name, and renames it.

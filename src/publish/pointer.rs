@@ -37,6 +37,18 @@ pub(super) fn archive_of(digest: &str) -> String {
     format!("madoguchi-{digest}.zip")
 }
 
+/// True if it is the name of an archive.
+pub(super) fn is_archive(name: &str) -> bool {
+    let digest = name.strip_prefix("madoguchi-");
+    let digest = digest.and_then(|rest| rest.strip_suffix(".zip"));
+    digest.is_some_and(is_digest)
+}
+
+fn is_digest(text: &str) -> bool {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == DIGEST && text.bytes().all(is_hex)
+}
+
 impl Pointer {
     /// The pointer to a publication after another one, and the digests of those that are to
     /// be removed because `most` earlier ones are newer.
@@ -74,9 +86,7 @@ impl Pointer {
                 pointer.version
             ));
         }
-        let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        let is_digest = |digest: &String| digest.len() == DIGEST && digest.bytes().all(is_hex);
-        if !is_digest(&pointer.digest) || !pointer.earlier.iter().all(is_digest) {
+        if !pointer.archives().all(|name| is_archive(&name)) {
             return Err(format!("{FILE} has a digest that isn't one"));
         }
         if pointer.earlier.len() > MAX_EARLIER {

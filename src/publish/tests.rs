@@ -84,6 +84,53 @@ fn a_reader_gets_the_newest_publication_and_keeps_what_it_opened() {
 }
 
 #[test]
+fn old_files_of_interrupted_publications_are_removed_and_no_others() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder.path();
+    let place = place(folder);
+    let digest = "a".repeat(64);
+    let named = pointer::archive_of(&"b".repeat(64));
+    let left = [
+        format!("madoguchi-{digest}.zip"),
+        format!(".madoguchi-{digest}.zip.71"),
+        ".madoguchi.json.71".to_owned(),
+    ];
+    let others = [
+        named.clone(),
+        "madoguchi.json".to_owned(),
+        "madoguchi-backup.zip".to_owned(),
+        "madoguchi-notes.md".to_owned(),
+        format!("madoguchi-{digest}.zip.sha256"),
+        format!(".madoguchi-{digest}.zip.part"),
+        ".madoguchi.toml".to_owned(),
+        ".madoguchi.json.old".to_owned(),
+        ".madoguchi.json.".to_owned(),
+        ".madoguchi.json.+71".to_owned(),
+        "other.txt".to_owned(),
+    ];
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(25 * 60 * 60);
+    let path = |name: &str| folder.join("place").join(name);
+    for name in left.iter().chain(&others) {
+        let file = File::create(path(name)).expect("created");
+        file.set_modified(old).expect("the time is set");
+    }
+    let new = pointer::archive_of(&"c".repeat(64));
+    File::create(path(&new)).expect("created");
+    let linked = format!("madoguchi-{}.zip", "d".repeat(64));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(path("other.txt"), path(&linked)).expect("linked");
+    #[cfg(not(unix))]
+    fs::create_dir(path(&linked)).expect("created");
+    place.remove_leftovers(|name| name == named);
+    for name in &left {
+        assert!(!path(name).exists(), "{name}");
+    }
+    for name in others.iter().chain([&new, &linked]) {
+        assert!(path(name).exists(), "{name}");
+    }
+}
+
+#[test]
 fn what_is_not_what_was_published_is_refused_and_nothing_of_it_stays() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let folder = folder.path();

@@ -2,7 +2,10 @@
 //!
 //! All of it is found first, and then deleted in small transactions, so that no other call
 //! waits for long. What is left if one of them fails is found again by the next try: the texts
-//! by which others are searched for quotations are deleted last.
+//! by which others are searched for quotations are deleted last. Then that search is repeated
+//! for what was stored meanwhile.
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -57,7 +60,7 @@ impl Store {
             return Ok(None);
         };
         let questions = self.questions_of(&selection).await?;
-        let texts = questions.iter().map(|(_, text)| text.clone()).collect();
+        let texts: HashSet<String> = questions.iter().map(|(_, text)| text.clone()).collect();
         let mut erased = Erased {
             conversations: quoted::remove(&self.database, &texts).await?,
             is_file_clean: true,
@@ -84,6 +87,7 @@ impl Store {
         for questions in questions.chunks(BATCH) {
             self.erase_questions(questions, now, &mut erased).await?;
         }
+        erased.conversations += quoted::remove(&self.database, &texts).await?;
         if let Err(error) = self.database.scrub().await {
             tracing::warn!(%error, "could not clean the file of the store");
             erased.is_file_clean = false;
@@ -111,22 +115,25 @@ impl Store {
             is_file_clean: true,
             ..Erased::default()
         };
-        for (person, question) in selection.selectors() {
+        for [person, question, other] in selection.selectors() {
             let count_of = async |sql: &'static str| {
                 let row = sqlx::query(sql)
                     .bind(person)
                     .bind(question)
+                    .bind(other)
                     .fetch_one(&mut *self.database.report_connection().await?)
                     .await?;
                 count(&row).map(number)
             };
             erasable.votes += count_of(
-                "SELECT COUNT(*) AS count FROM feedback WHERE person = $1 OR question = $2 \
+                "SELECT COUNT(*) AS count FROM feedback \
+                 WHERE person = $1 OR (question = $2 AND person <> $3) \
                  OR question IN (SELECT id FROM question WHERE person = $1)",
             )
             .await?;
             erasable.choices += count_of(
-                "SELECT COUNT(*) AS count FROM choice WHERE person = $1 OR question = $2 \
+                "SELECT COUNT(*) AS count FROM choice \
+                 WHERE person = $1 OR (question = $2 AND person <> $3) \
                  OR question IN (SELECT id FROM question WHERE person = $1)",
             )
             .await?;
@@ -138,7 +145,7 @@ impl Store {
         let sql = "SELECT id, text FROM question \
                    WHERE (person = $1 OR id = $2) AND id > $3 ORDER BY id LIMIT $4";
         let mut questions = Questions::new();
-        for (person, question) in selection.selectors() {
+        for [person, question, _] in selection.selectors() {
             let mut last = String::new();
             loop {
                 let rows = sqlx::query(sql)

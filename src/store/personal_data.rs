@@ -15,8 +15,9 @@ use super::{QuestionId, Store, StoreError, Ticket, Vote, moment};
 pub struct PersonalData {
     /// The version of this schema.
     pub version: u32,
-    /// True if this is all that is kept of the person. False if it is one question whose
-    /// asker isn't told apart from others, or if people weren't counted or had another key.
+    /// True if this is known to be all that is kept of the person. False unless they were
+    /// found by their id, on a channel other than Teams where people were always counted, with
+    /// the key of today.
     pub is_whole: bool,
     /// True if it is one question whose asker isn't told apart from others.
     #[serde(skip)]
@@ -133,18 +134,19 @@ impl Store {
             is_one_question: selection.is_one_question,
             ..PersonalData::default()
         };
-        for rows in selection.selectors() {
+        for [person, question_id, other] in selection.selectors() {
             let sql = "SELECT id, asked, channel, place, language, outcome, kind, entry, \
                        confidence, latency_ms, text, related, context, \
                        ticket, state, opened, changed, reply_to, answer \
                        FROM question LEFT JOIN hand_over ON hand_over.question = question.id \
                        WHERE person = $1 OR id = $2 ORDER BY asked, id";
-            for row in self.rows_of(rows, sql).await? {
+            for row in self.rows_of(&[person, question_id], sql).await? {
                 data.questions.push(question(&row)?);
             }
             let sql = "SELECT question, given, helpful, comment FROM feedback \
-                       WHERE person = $1 OR question = $2 ORDER BY given, question";
-            for row in self.rows_of(rows, sql).await? {
+                       WHERE person = $1 OR (question = $2 AND person <> $3) \
+                       ORDER BY given, question";
+            for row in self.rows_of(&[person, question_id, other], sql).await? {
                 data.votes.push(KeptVote {
                     question: QuestionId::stored(row.try_get("question")?),
                     given: moment(row.try_get("given")?)?,
@@ -152,16 +154,18 @@ impl Store {
                     comment: row.try_get("comment")?,
                 });
             }
-            let sql = "SELECT question, entry FROM choice WHERE person = $1 OR question = $2 \
-                       ORDER BY question";
-            for row in self.rows_of(rows, sql).await? {
+            let sql = "SELECT question, entry FROM choice \
+                       WHERE person = $1 OR (question = $2 AND person <> $3) ORDER BY question";
+            for row in self.rows_of(&[person, question_id, other], sql).await? {
                 data.choices.push(KeptChoice {
                     question: QuestionId::stored(row.try_get("question")?),
                     entry: row.try_get("entry")?,
                 });
             }
-            let sql = "SELECT content FROM conversation WHERE person = $1 OR person = $2";
-            for row in self.rows_of(rows, sql).await? {
+        }
+        if let Some(person) = &selection.person {
+            let sql = "SELECT content FROM conversation WHERE person = $1";
+            for row in self.rows_of(&[person], sql).await? {
                 let content: String = row.try_get("content")?;
                 let read = serde_json::from_str(&content);
                 data.conversations
@@ -173,14 +177,12 @@ impl Store {
         Ok(Some(data))
     }
 
-    /// The rows of a statement with a person as `$1` and a question as `$2`. There can be
-    /// many, so it uses the connection for reports.
-    async fn rows_of(
-        &self,
-        (person, question): (&str, &str),
-        sql: &'static str,
-    ) -> Result<Vec<AnyRow>, StoreError> {
-        let query = sqlx::query(sql).bind(person).bind(question);
+    /// The rows of a statement with these values. There can be many, so it uses the
+    /// connection for reports.
+    async fn rows_of(&self, values: &[&str], sql: &'static str) -> Result<Vec<AnyRow>, StoreError> {
+        let query = values
+            .iter()
+            .fold(sqlx::query(sql), |query, value| query.bind(*value));
         let mut connection = self.database.report_connection().await?;
         Ok(query.fetch_all(&mut *connection).await?)
     }

@@ -3,9 +3,14 @@
 //! What exists with wider permissions is restricted. A folder or a file whose owner is
 //! somebody else, such as a mounted volume, can't be; that is logged.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// The files about which the log has a warning.
+static WARNED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// Creates a folder with its parents, or restricts an existing one.
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
@@ -27,12 +32,18 @@ pub(super) fn create_file(path: &Path) -> io::Result<File> {
     options.write(true).create_new(true).open(path)
 }
 
-/// Restricts a file. A missing one is left alone, and so is one of somebody else.
+/// Restricts a file. A missing one is left alone, and so is one of somebody else, which is
+/// logged once.
 pub(super) fn restrict_file(path: &Path) -> io::Result<()> {
     match restrict(path, 0o600) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            tracing::warn!(file = %path.display(), %error, "others may read a file of the store");
+            let is_new = WARNED
+                .lock()
+                .is_ok_and(|mut warned| warned.insert(path.to_owned()));
+            if is_new {
+                tracing::warn!(file = %path.display(), %error, "others may read a file of the store");
+            }
             Ok(())
         }
         result => result,

@@ -97,8 +97,8 @@ impl Pages {
         }
     }
 
-    /// The ids on the next page that are a person's or quote one of the texts. What can't be
-    /// read counts as a quotation, too. `None` after the last page.
+    /// The ids on the next page that are a person's or quote one of the texts. If there are
+    /// texts, what can't be read counts as a quotation, too. `None` after the last page.
     async fn next(
         &mut self,
         database: &Database,
@@ -118,8 +118,11 @@ impl Pages {
             let content: String = row.try_get("content")?;
             let of: Option<String> = row.try_get("person")?;
             let is_own = person.is_some() && person == of.as_deref();
-            let json = serde_json::from_str(&content);
-            if is_own || json.map_or(true, |json| quotes(&json, texts)) {
+            let is_quoting = || {
+                let json = serde_json::from_str(&content);
+                !texts.is_empty() && json.map_or(true, |json| quotes(&json, texts))
+            };
+            if is_own || is_quoting() {
                 quoting.push(row.try_get("id")?);
             }
         }

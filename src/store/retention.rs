@@ -56,8 +56,8 @@ impl Store {
     }
 
     /// Purges now and then once an hour, and notes that the key for the hashes of people is
-    /// in use; never returns. A failed purge is logged and
-    /// repeated after an hour. Of several processes that share the database, one purges.
+    /// in use; never returns. A failed purge is logged and repeated after an hour. Of several
+    /// processes that share the database, one purges.
     pub async fn keep_purging(&self) {
         loop {
             if self.options.count_people

@@ -46,7 +46,8 @@ pub(super) struct Selection {
     pub(super) questions: Vec<String>,
     /// Their addresses in hand-overs of questions of others.
     pub(super) addresses: Vec<KeptAddress>,
-    /// True if nothing else can be theirs.
+    /// True if nothing else can be theirs. Only the id of a person finds their addresses,
+    /// which have no person on Teams.
     pub(super) is_whole: bool,
     /// True if it is one question whose asker isn't told apart from others.
     pub(super) is_one_question: bool,
@@ -62,11 +63,13 @@ const PAGE: i64 = 500;
 const KEY_MARK: &str = "person-key/";
 
 impl Selection {
-    /// Pairs of a hash and the id of a question, which together select everything.
-    pub(super) fn selectors(&self) -> impl Iterator<Item = (&str, &str)> {
-        let person = self.person.iter().map(|person| (person.as_str(), NONE));
-        let questions = self.questions.iter().map(|id| (NONE, id.as_str()));
-        person.chain(questions)
+    /// Each with a hash, the id of a question, and the hash whose rows on that question
+    /// another one selects. Together they select everything once.
+    pub(super) fn selectors(&self) -> impl Iterator<Item = [&str; 3]> {
+        let person = self.person.as_deref();
+        let rows = person.map(|person| [person, NONE, NONE]).into_iter();
+        let questions = self.questions.iter();
+        rows.chain(questions.map(move |id| [NONE, id, person.unwrap_or(NONE)]))
     }
 }
 
@@ -97,7 +100,6 @@ impl Store {
         let id: String = row.try_get("id")?;
         Ok(Some(Selection {
             questions: is_one_question.then_some(id).into_iter().collect(),
-            is_whole: !is_one_question && self.has_one_key().await?,
             person,
             is_one_question,
             ..Selection::default()
@@ -107,7 +109,7 @@ impl Store {
     async fn by_id(&self, channel: &str, id: &str) -> Result<Selection, StoreError> {
         let Person(person) = self.hash_of_person(channel, id);
         let mut selection = Selection {
-            is_whole: self.options.count_people && self.has_one_key().await?,
+            is_whole: channel != "teams" && self.has_counted(channel).await?,
             ..Selection::default()
         };
         let sql = "SELECT id, person, ticket, reply_to FROM hand_over \
@@ -167,17 +169,29 @@ impl Store {
         Ok(())
     }
 
-    /// False if people were stored with another key than that of this process.
-    async fn has_one_key(&self) -> Result<bool, StoreError> {
+    /// True if all people of a channel are known to be stored with the key of this process.
+    async fn has_counted(&self, channel: &str) -> Result<bool, StoreError> {
+        if !self.options.count_people {
+            return Ok(false);
+        }
         let now = self.database.now();
-        let found = sqlx::query(AssertSqlSafe(format!(
-            "SELECT 1 FROM mark WHERE id LIKE $1 AND id <> $2 AND expires > {now} LIMIT 1"
+        let rows = sqlx::query(AssertSqlSafe(format!(
+            "SELECT id FROM mark WHERE id LIKE $1 AND expires > {now} LIMIT 2"
         )))
         .bind(format!("{KEY_MARK}%"))
-        .bind(self.key_mark())
-        .fetch_optional(&mut *self.database.connection().await?)
+        .fetch_all(&mut *self.database.connection().await?)
         .await?;
-        Ok(found.is_none())
+        let keys = rows.iter().map(|row| row.try_get("id"));
+        let keys: Vec<String> = keys.collect::<Result<_, _>>()?;
+        if keys != [self.key_mark()] {
+            return Ok(false);
+        }
+        let sql = "SELECT 1 FROM question WHERE channel = $1 AND person IS NULL LIMIT 1";
+        let uncounted = sqlx::query(sql)
+            .bind(channel)
+            .fetch_optional(&mut *self.database.report_connection().await?)
+            .await?;
+        Ok(uncounted.is_none())
     }
 }
 

@@ -172,6 +172,7 @@ on_both! {
     a_person_with_much_data_is_erased_while_others_write
     a_changed_key_is_noticed
     an_anonymous_question_is_found_alone
+    a_vote_on_an_uncounted_question_is_found_once
     an_erased_question_is_quoted_nowhere
     an_answer_is_delivered_once
     settings_of_a_place_belong_to_its_channel

@@ -157,9 +157,16 @@ fn a_hand_over_is_answered_on_the_page_of_its_question() {
     // Browsers send a line break as two characters, which count as one.
     let longest = format!("{}%0D%0A{}", encoded(&"窓".repeat(3_998)), encoded("口"));
     let form = format!("step=answer&answer={longest}{}", encoded("口"));
-    let long = post(&served, &path, &cookie, &form);
+    let listed = format!("{path}?state=taken&days=7&ticket=%23");
+    let long = post(&served, &listed, &cookie, &form);
     assert_eq!(long.status, 422);
-    for part in ["4001 characters", "4000", "窓\n口口</textarea>"] {
+    for part in [
+        "4001 characters",
+        "4000",
+        "窓\n口口</textarea>",
+        "?state=taken&#38;",
+        "&#38;days=7\"",
+    ] {
         assert!(long.text().contains(part), "{part}: {}", long.text());
     }
     let form = format!("step=answer&answer={longest}");
@@ -174,6 +181,20 @@ fn a_hand_over_is_answered_on_the_page_of_its_question() {
     );
     assert!(!answered.text().contains("tim@"), "stored texts are masked");
     assert_eq!(post(&served, &path, &cookie, "step=close").status, 303);
+    // What can't be sent any more can still be copied.
+    for (path, code, why) in [
+        (path.as_str(), 409, "already changed"),
+        ("/desk/tickets/000000", 404, "no longer stored"),
+    ] {
+        for (answer, end) in [(longest.as_str(), "口"), (&format!("{longest}1"), "口1")] {
+            let form = format!("step=answer&answer={answer}");
+            let refused = post(&served, &format!("{path}?lang=en"), &cookie, &form);
+            assert_eq!(refused.status, code, "{path}");
+            for part in [&format!("窓\n{end}</textarea>"), why, "readonly"] {
+                assert!(refused.text().contains(part), "{part}: {}", refused.text());
+            }
+        }
+    }
     assert_eq!(
         post(&served, "/desk/tickets/000000", &cookie, "step=take").status,
         404

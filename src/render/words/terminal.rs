@@ -86,8 +86,8 @@ words! {
         "The asker isn't told apart from others, so only the records of this one question are meant.";
 
     /// Records of the person can exist that aren't found.
-    person_partly: "この人の記録のうち、見つからないものがあるかもしれません。人を数えない設定のときの記録と、別のキーで保存された記録は、質問の ID か受付番号で探してください。",
-        "Some records of this person may not have been found: those stored while people weren't counted, or with another key for their hashes. Look for them by the ID of a question or by a ticket number.";
+    person_partly: "この人の記録のうち、見つからないものがあるかもしれません。人を数えない設定のときの記録、別のキーで保存された記録、ほかの人の質問に残した連絡先です。プラットフォームでの ID (Teams の連絡先は除く)、質問の ID、受付番号でも探してください。",
+        "Some records of this person may not have been found: those stored while people weren't counted or with another key for their hashes, and addresses in questions of others. Look also by the platform's ID (which finds no addresses on Teams), by the ID of a question, and by a ticket number.";
 
     /// What was deleted.
     person_erased(questions, votes, choices, conversations, addresses):

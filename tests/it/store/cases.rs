@@ -19,8 +19,8 @@ pub(super) use choices::the_last_choice_of_a_person_counts;
 pub(super) use desk::the_desk_lists_hand_overs_page_by_page;
 pub(super) use personal_data::{
     a_changed_key_is_noticed, a_person_with_much_data_is_erased_while_others_write,
-    an_anonymous_question_is_found_alone, an_erased_question_is_quoted_nowhere,
-    everything_of_a_person_is_exported_and_erased,
+    a_vote_on_an_uncounted_question_is_found_once, an_anonymous_question_is_found_alone,
+    an_erased_question_is_quoted_nowhere, everything_of_a_person_is_exported_and_erased,
 };
 pub(super) use shared::{
     a_hand_over_that_could_not_be_posted_is_posted_by_another_process,

@@ -18,7 +18,7 @@ use super::Desk;
 use super::clip::clip;
 use super::reports::{CachedReport, PERIOD_COUNT};
 use super::session::DeskSession;
-use super::tickets::{self, Selection, TicketList};
+use super::tickets::{self, Selection, TicketList, kept};
 use crate::channel::hand_over::{LONGEST_ANSWER, TooLong};
 use crate::render::{self, words};
 use crate::report::draft::Draft;
@@ -59,6 +59,8 @@ struct DeskPage {
     desk: words::Desk,
     words: words::Report,
     notice: Option<String>,
+    /// An answer that can't be sent any more, to be copied.
+    unsent: Option<String>,
     /// The periods in days, with their names.
     periods: [(u16, &'static str); PERIOD_COUNT],
     days: u16,
@@ -139,25 +141,40 @@ pub(super) async fn desk(
     }
 }
 
-/// The page of a hand-over whose answer was too long, which is in the field to be shortened.
+/// The page of a hand-over whose answer was refused, because it is too long or somebody else
+/// was faster. The answer is in the field, or below the notice if there is no field any more.
 pub(super) async fn refused(
     site: &Arc<Site>,
     desk: &Arc<Desk>,
     visitor: &Visitor,
     ticket: &Ticket,
     answer: &str,
-    TooLong { length }: TooLong,
+    too_long: Option<TooLong>,
 ) -> Response {
-    let pairs = vec![("ticket".to_owned(), ticket.as_str().to_owned())];
-    let visitor = visitor.clone().at("/desk", pairs);
-    let notice = words::Chat(visitor.language).answer_too_long(length, LONGEST_ANSWER);
-    let Some(mut page) = page(site, desk, &visitor, Some(notice)).await else {
+    let kept = kept(visitor).into_iter();
+    let kept = kept.filter(|(name, _)| *name != "ticket");
+    let pairs = [("ticket", ticket.as_str())].into_iter().chain(kept);
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let visitor = visitor.clone().at("/desk", pairs.collect());
+    let Some(mut page) = page(site, desk, &visitor, None).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    for ticket in &mut page.list.tickets {
-        answer.clone_into(&mut ticket.written);
+    let words = words::Desk(visitor.language);
+    let found = page.list.tickets.first_mut();
+    let (code, notice) = match (&found, too_long) {
+        (None, _) => (StatusCode::NOT_FOUND, words.gone().to_owned()),
+        (Some(ticket), Some(TooLong { length })) if ticket.may_answer => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            words::Chat(visitor.language).answer_too_long(length, LONGEST_ANSWER),
+        ),
+        _ => (StatusCode::CONFLICT, words.not_now().to_owned()),
+    };
+    match found.filter(|ticket| ticket.may_answer) {
+        Some(ticket) => answer.clone_into(&mut ticket.written),
+        None => page.unsent = Some(answer.to_owned()),
     }
-    (StatusCode::UNPROCESSABLE_ENTITY, html(&page)).into_response()
+    page.notice = Some(notice);
+    (code, html(&page)).into_response()
 }
 
 /// The page for an address; `None` if the store is unavailable.
@@ -181,6 +198,7 @@ async fn page(
         desk: words,
         words: words::Report(visitor.language),
         notice,
+        unsent: None,
         periods: [
             (PERIODS[0], words.days_7()),
             (PERIODS[1], words.days_30()),

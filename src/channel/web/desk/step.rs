@@ -43,8 +43,9 @@ pub(super) async fn step(
         "close" => store.try_call(store.close(&ticket)).await,
         "answer" if !answer.is_empty() => {
             match conversations.answer_asker(&ticket, &answer).await {
-                Ok(transition) => transition,
-                Err(too_long) => {
+                Ok(transition @ (Some(Transition::Made(_)) | None)) => transition,
+                refused => {
+                    let too_long = refused.err();
                     return report::refused(&site, &desk, &visitor, &ticket, &answer, too_long)
                         .await;
                 }

@@ -46,7 +46,7 @@ pub(super) async fn image(
     let (Some(folder), Some(kind)) = (folder, kind(&name)) else {
         return not_found();
     };
-    let read = tokio::task::spawn_blocking(move || read(&folder.join("images"), &name));
+    let read = tokio::task::spawn_blocking(move || read(&folder, &name));
     let Ok(Some(bytes)) = read.await else {
         return not_found();
     };
@@ -70,10 +70,11 @@ fn kind(name: &str) -> Option<&'static str> {
     found.map(|(_, kind)| *kind)
 }
 
-/// The bytes of a file of a folder, unless it is too large or leads elsewhere.
-fn read(folder: &FilePath, name: &str) -> Option<Vec<u8>> {
+/// The bytes of an image of a pack, unless it is too large or leads elsewhere.
+fn read(pack: &FilePath, name: &str) -> Option<Vec<u8>> {
+    let folder = pack.canonicalize().ok()?.join("images");
     let path = folder.join(name).canonicalize().ok()?;
-    let is_inside = path.parent() == Some(folder.canonicalize().ok()?.as_path());
+    let is_inside = path.parent() == Some(folder.as_path());
     let file = fs::metadata(&path).ok()?;
     let is_served = is_inside && file.is_file() && file.len() <= LARGEST;
     is_served.then(|| fs::read(path).ok())?
@@ -98,5 +99,32 @@ mod tests {
             assert_eq!(kind(name), expected, "{name}");
         }
         assert_eq!(address("a", "b-1.png"), "/entries/a/images/b-1.png");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_leave_the_images_of_a_pack_are_not_served() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("pack/images")).expect("created");
+        fs::create_dir_all(path("linking")).expect("created");
+        fs::create_dir_all(path("photos")).expect("created");
+        fs::write(path("pack/images/a.png"), "a").expect("written");
+        fs::write(path("photos/b.png"), "b").expect("written");
+        symlink(path("photos/b.png"), path("pack/images/b.png")).expect("linked");
+        symlink(path("pack/images/a.png"), path("pack/images/c.png")).expect("linked");
+        symlink(path("photos"), path("linking/images")).expect("linked");
+        symlink(path("pack"), path("link")).expect("linked");
+        for (pack, name, is_served) in [
+            ("pack", "a.png", true),
+            ("pack", "b.png", false),
+            ("pack", "c.png", true),
+            ("linking", "b.png", false),
+            ("link", "a.png", true),
+        ] {
+            let served = read(&path(pack), name);
+            assert_eq!(served.is_some(), is_served, "{pack} {name}");
+        }
     }
 }

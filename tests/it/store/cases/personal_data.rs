@@ -1,7 +1,7 @@
 //! What is kept of one person, exported and erased.
 
 use jiff::{SignedDuration, Timestamp};
-use madoguchi::store::{Options, QuestionId, Store, Subject, Vote};
+use madoguchi::store::{Options, PersonalData, QuestionId, Store, Subject, Vote};
 use madoguchi::text::mask::mask;
 use serde_json::json;
 
@@ -9,6 +9,7 @@ use super::{all, asked, open};
 
 pub(in crate::store) async fn everything_of_a_person_is_exported_and_erased(options: &Options) {
     let store = open(options);
+    store.note_key().await.expect("noted");
     let [taro, hanako] = ["1", "2"].map(|id| store.person("discord", id));
     let mut questions = ["太郎の一つ目", "太郎の二つ目", "hanako asks"].map(asked);
     for (question, person) in questions.iter_mut().zip([&taro, &taro, &hanako]) {
@@ -73,13 +74,18 @@ pub(in crate::store) async fn everything_of_a_person_is_exported_and_erased(opti
     assert_eq!(comments, ["太郎から花子へ", "太郎の評価"]);
     assert_eq!(data.choices.len(), 1);
     assert_eq!(data.conversations, [json!({"said": "discord/1"})]);
-    // It is the same by a question or a ticket.
+    // It is the same by a question or a ticket, but their address in questions of others isn't
+    // looked for.
+    let partly = PersonalData {
+        is_whole: false,
+        ..data.clone()
+    };
     for subject in [
         Subject::Question(second.id.clone()),
         Subject::Ticket(ticket.clone()),
     ] {
         let found = store.personal_data(&subject).await.expect("read");
-        assert_eq!(found.as_ref(), Some(&data), "{subject:?}");
+        assert_eq!(found.as_ref(), Some(&partly), "{subject:?}");
     }
     let json = serde_json::to_value(&data).expect("JSON");
     assert_eq!(json["questions"][0]["channel"], "discord");
@@ -155,18 +161,30 @@ pub(in crate::store) async fn a_person_with_much_data_is_erased_while_others_wri
 
 pub(in crate::store) async fn a_changed_key_is_noticed(options: &Options) {
     let store = open(options);
-    store.note_key().await.expect("noted");
-    let question = asked("?");
-    store.record_question(&question).await.expect("stored");
-    let subject = Subject::Person {
-        channel: "discord".to_owned(),
-        id: "1".to_owned(),
-    };
-    let is_whole = async |store: &Store| {
+    let is_whole_on = async |store: &Store, channel: &str| {
+        let subject = Subject::Person {
+            channel: channel.to_owned(),
+            id: "1".to_owned(),
+        };
         let data = store.personal_data(&subject).await.expect("read");
         data.expect("found").is_whole
     };
+    let is_whole = async |store: &Store| is_whole_on(store, "discord").await;
+    assert!(!is_whole(&store).await, "no key was noted");
+    store.note_key().await.expect("noted");
+    let mut question = asked("?");
+    question.person = store.person("discord", "1");
+    store.record_question(&question).await.expect("stored");
     assert!(is_whole(&store).await);
+    assert!(
+        !is_whole_on(&store, "teams").await,
+        "addresses name no person"
+    );
+    let mut uncounted = asked("?");
+    uncounted.channel = "slack";
+    store.record_question(&uncounted).await.expect("stored");
+    assert!(is_whole(&store).await);
+    assert!(!is_whole_on(&store, "slack").await);
     std::fs::remove_file(options.folder.join("person.key")).expect("removed");
     let store = open(options);
     assert!(
@@ -192,6 +210,42 @@ pub(in crate::store) async fn an_anonymous_question_is_found_alone(options: &Opt
     let erased = erased.expect("erased").expect("found");
     assert_eq!((erased.questions, erased.votes), (1, 1));
     assert!(store.question(&other.id).await.expect("read").is_some());
+}
+
+pub(in crate::store) async fn a_vote_on_an_uncounted_question_is_found_once(options: &Options) {
+    let store = open(options);
+    // Asked before people were counted, and voted on since.
+    let mut uncounted = asked("uncounted");
+    uncounted.outcome = "clarify";
+    store.record_question(&uncounted).await.expect("stored");
+    let made = store.hand_over(&uncounted.id, Some("1/7")).await;
+    made.expect("made").expect("stored");
+    let [seven, eight] = ["7", "8"].map(|id| store.person("discord", id));
+    for person in [&seven, &eight] {
+        let vote = store.record_feedback(&uncounted.id, Vote::Helpful, None, person.as_ref());
+        assert!(vote.await.expect("stored"));
+        let choice = store.record_choice(&uncounted.id, "rollout", person.as_ref());
+        assert!(choice.await.expect("stored"));
+    }
+    let subject = Subject::Person {
+        channel: "discord".to_owned(),
+        id: "7".to_owned(),
+    };
+    let data = store.personal_data(&subject).await.expect("read");
+    let data = data.expect("found");
+    assert_eq!(
+        (data.questions.len(), data.votes.len(), data.choices.len()),
+        (1, 2, 2)
+    );
+    assert!(!data.is_whole);
+    let erasable = store.erasable_personal_data(&subject).await;
+    let erasable = erasable.expect("counted").expect("found");
+    assert_eq!(
+        (erasable.questions, erasable.votes, erasable.choices),
+        (1, 2, 2)
+    );
+    let erased = store.erase_personal_data(&subject, Timestamp::now()).await;
+    assert_eq!(erased.expect("erased"), Some(erasable));
 }
 
 pub(in crate::store) async fn an_erased_question_is_quoted_nowhere(options: &Options) {
