@@ -109,13 +109,13 @@ impl Client {
                     false => left,
                 };
                 last = self.call_node(*node, call, timeout);
-                if last.as_ref().is_ok_and(|reply| !reply.is_busy()) {
+                if last.as_ref().is_ok_and(|reply| !reply.has(may_pass)) {
                     return last;
                 }
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left <= BUSY_WAIT {
-                if last.is_ok() {
+                if last.as_ref().is_ok_and(|reply| reply.has(is_busy)) {
                     // Whoever asks next doesn't wait as long for busy nodes.
                     order.iter().for_each(|node| self.nodes.pause(*node));
                 }
@@ -206,12 +206,11 @@ impl Client {
 }
 
 impl Reply {
-    /// True if the same call may succeed a moment later, or on another node.
-    fn is_busy(&self) -> bool {
-        let is_busy = |status: u64| matches!(status, 429 | 502 | 503 | 504);
+    /// True if the status of the reply, or of one of its parts, is one of these.
+    fn has(&self, status: fn(u64) -> bool) -> bool {
         let mut responses = self.body["responses"].as_array().into_iter().flatten();
-        is_busy(u64::from(self.status))
-            || responses.any(|response| is_busy(response["status"].as_u64().unwrap_or_default()))
+        status(u64::from(self.status))
+            || responses.any(|response| status(response["status"].as_u64().unwrap_or_default()))
     }
 
     /// The body of a reply that tells of success.
@@ -221,6 +220,17 @@ impl Reply {
             status => Err(OpenSearchError::refused(call, status, &self.body)),
         }
     }
+}
+
+/// True for the status of nodes that can't reply now.
+fn is_busy(status: u64) -> bool {
+    matches!(status, 429 | 502 | 503 | 504)
+}
+
+/// True if the same call may succeed a moment later, or on another node: a search also fails if
+/// one of the nodes ends that it was passed on to.
+fn may_pass(status: u64) -> bool {
+    is_busy(status) || status == 500
 }
 
 /// The certificates that a cluster's own are checked by.
@@ -400,6 +410,18 @@ pub(super) mod tests {
         assert!(matches!(away, OpenSearchError::Away), "{away}");
         assert_eq!(format!("{:?}", client.nodes), paused, "an outage ends");
         assert!(connections.load(Ordering::Relaxed) <= 3);
+    }
+
+    #[test]
+    fn a_search_that_failed_is_made_again_and_pauses_no_node() {
+        let ((failed, refused), (free, calls)) = (node("500 Failed"), node("200 OK"));
+        let both = client(&[&failed, &free]);
+        assert_eq!(call(&both, 10_000).expect("a reply"), 200);
+        let counts = [&refused, &calls].map(|count| count.load(Ordering::Relaxed));
+        assert_eq!(counts, [1, 1]);
+        let client = client(&[&failed]);
+        assert_eq!(call(&client, 350).expect("a reply"), 500);
+        assert!(client.may_answer());
     }
 
     #[test]
