@@ -10,11 +10,15 @@
 mod options;
 
 #[cfg(feature = "opensearch")]
+mod batch;
+#[cfg(feature = "opensearch")]
 mod client;
 #[cfg(feature = "opensearch")]
 mod cluster;
 #[cfg(feature = "opensearch")]
 mod found;
+#[cfg(feature = "opensearch")]
+mod nodes;
 #[cfg(feature = "opensearch")]
 mod pack;
 #[cfg(feature = "opensearch")]
@@ -82,6 +86,8 @@ pub enum OpenSearchError {
     Refused {
         /// The call.
         call: String,
+        /// The status of the reply, or of a part of it.
+        status: u16,
         /// The status and the kind of error.
         detail: String,
     },
@@ -120,6 +126,7 @@ impl OpenSearchError {
         let kind = &body["error"]["type"];
         OpenSearchError::Refused {
             call: call.to_owned(),
+            status,
             detail: format!("status {status}, {}", kind.as_str().unwrap_or("no reason")),
         }
     }

@@ -40,8 +40,14 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
     };
     let (sentence, result) = match state["status"].as_str() {
         Some("ready") => (words.ready(), ExitStatus::Fine),
-        Some("degraded") if state["store"] == "ok" => (words.without_documents(), ExitStatus::Fine),
-        Some("degraded") => (words.degraded(), ExitStatus::Fine),
+        Some("degraded") => {
+            let sentence = match (state["store"] == "ok", state["documents"] == "down") {
+                (true, _) => words.without_documents(),
+                (false, true) => words.without_both(),
+                (false, false) => words.degraded(),
+            };
+            (sentence, ExitStatus::Fine)
+        }
         Some("ending") => (words.ending(), ExitStatus::ProblemsFound),
         _ => {
             output::error(&words.other_program(address));

@@ -72,7 +72,6 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         manifest.counts.questions,
         manifest.built,
     ))?;
-    write_documents(config)?;
     if arguments.save_vectors {
         for path in engine
             .save_vectors()
@@ -81,14 +80,15 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
             output::print_line(&path.display().to_string())?;
         }
     }
-    let Some(place) = place else {
-        return Ok(ExitStatus::Fine);
-    };
     let words = Terminal(language);
-    if mistakes > 0 {
+    if place.is_some() && mistakes > 0 {
         output::error(words.not_published());
         return Ok(ExitStatus::ProblemsFound);
     }
+    write_documents(config)?;
+    let Some(place) = place else {
+        return Ok(ExitStatus::Fine);
+    };
     let private = [&*config.store.folder];
     let pointer = publish::publish(&engine, &config.engine(), &place, &private);
     let pointer = pointer.with_context(|| format!("could not publish to {}", place.target()))?;

@@ -40,6 +40,23 @@ fn a_program_without_its_store_is_healthy() {
 }
 
 #[test]
+fn a_program_without_its_store_and_its_documents_tells_both() {
+    let desk = Desk::of_the_coffee_machine();
+    desk.write(
+        "config.toml",
+        "[opensearch]\nurls = ['http://127.0.0.1:1']\n",
+    );
+    let database = (
+        "MADOGUCHI__STORE__URL",
+        "postgres://nobody@127.0.0.1:1/none",
+    );
+    let served = Served::start(desk, &[database]);
+    let found = health(served.address(), &[]).succeeded();
+    let told = "records nothing and searches no documents";
+    assert!(found.stdout.contains(told), "{found:?}");
+}
+
+#[test]
 fn another_program_is_not_healthy() {
     let server = tiny_http::Server::http("127.0.0.1:0").expect("a port");
     let address = server.server_addr().to_string();

@@ -83,6 +83,7 @@ impl Engine {
             .into_iter()
             .enumerate()
         {
+            is_without_documents |= reading.is_without_documents;
             let text = reading.text.clone();
             let vectors = vectors
                 .entry(text)
@@ -126,6 +127,7 @@ impl Engine {
             text,
             corrections,
             mut understanding,
+            ..
         } = reading;
         let (library, PackReader { interpreter, .. }) = (self.library(), &self.readers[pack]);
         let packs = &library.packs[pack..=pack];

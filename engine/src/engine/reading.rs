@@ -22,6 +22,15 @@ pub(super) struct Reading {
     pub corrections: Vec<Correction>,
     /// The language and the search terms.
     pub understanding: Understanding,
+    /// True if the words of documents couldn't be asked for.
+    pub is_without_documents: bool,
+}
+
+/// A text with the spelling of one pack.
+pub(super) struct Corrected {
+    pub text: String,
+    corrections: Vec<Correction>,
+    is_without_documents: bool,
 }
 
 /// The vectors of a text.
@@ -37,11 +46,7 @@ pub(super) struct Vectors {
 
 impl Engine {
     /// The text with the spelling and the corrections of each pack.
-    pub(super) fn corrected(
-        &self,
-        text: &str,
-        reach: Reach,
-    ) -> Result<Vec<(String, Vec<Correction>)>, IndexError> {
+    pub(super) fn corrected(&self, text: &str, reach: Reach) -> Result<Vec<Corrected>, IndexError> {
         let encoder = self.encoder.as_ref();
         let is_word = |word: &str| encoder.is_some_and(|encoder| encoder.knows_word(word));
         let tokens = self.tokenizer.tokenize(text);
@@ -55,7 +60,19 @@ impl Engine {
                     None => HashSet::new(),
                 };
                 let glossary = &reader.glossary;
-                expand::correct_spelling(text, &tokens, glossary, index, is_word, in_documents)
+                let (text, corrections) = expand::correct_spelling(
+                    text,
+                    &tokens,
+                    glossary,
+                    index,
+                    is_word,
+                    in_documents,
+                )?;
+                Ok(Corrected {
+                    text,
+                    corrections,
+                    is_without_documents: documents.is_some_and(|found| found.has_failed()),
+                })
             })
             .collect()
     }
@@ -72,22 +89,23 @@ impl Engine {
         let corrected = self.corrected(text, reach)?;
         // Most packs correct nothing, and read the same text.
         let mut analyzed: HashMap<&str, Terms> = HashMap::new();
-        for (text, _) in &corrected {
+        for Corrected { text, .. } in &corrected {
             analyzed
                 .entry(text)
                 .or_insert_with(|| self.tokenizer.analyze(text));
         }
         let understood: Vec<Understanding> = std::iter::zip(&corrected, &self.readers)
-            .map(|((text, _), reader)| {
+            .map(|(Corrected { text, .. }, reader)| {
                 let terms = &analyzed[text.as_str()];
                 understand::understand(text, terms, language, default, &reader.glossary)
             })
             .collect();
         let readings = std::iter::zip(corrected, understood);
-        let readings = readings.map(|((text, corrections), understanding)| Reading {
-            text,
-            corrections,
+        let readings = readings.map(|(corrected, understanding)| Reading {
+            text: corrected.text,
+            corrections: corrected.corrections,
             understanding,
+            is_without_documents: corrected.is_without_documents,
         });
         Ok(readings.collect())
     }

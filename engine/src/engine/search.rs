@@ -96,6 +96,8 @@ impl Engine {
             let glossary = &self.readers[*pack].glossary;
             hit.snippet = snippet::snippet(&hit.passage.text, terms, &self.tokenizer, glossary);
         }
+        let is_without_documents = documents.iter().flatten().any(PackDocuments::has_failed)
+            || readings.iter().any(|reading| reading.is_without_documents);
         // The corrections of the pack with the best hit.
         let pack = hits.first().map_or(0, |(pack, _)| *pack);
         let corrections = readings
@@ -106,7 +108,7 @@ impl Engine {
             hits: hits.into_iter().map(|(_, hit)| hit).collect(),
             language,
             corrections: corrections.map(std::mem::take).unwrap_or_default(),
-            is_without_documents: documents.iter().flatten().any(PackDocuments::has_failed),
+            is_without_documents,
         })
     }
 }

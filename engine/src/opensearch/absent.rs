@@ -82,7 +82,7 @@ impl<'c> PackDocuments<'c> {
         match **cluster {}
     }
 
-    /// The words among these that documents have.
+    /// The words among these that documents have, and those of which that isn't known.
     pub fn known_words(&self, _: &[&str]) -> HashSet<String> {
         let PackDocuments::Never(cluster) = self;
         match **cluster {}

@@ -1,24 +1,22 @@
 //! Calls of OpenSearch's REST interface over HTTP, on whichever node answers.
 //!
-//! A call has a deadline. A node that fails isn't asked for a while, and if all have failed,
-//! calls fail at once until that is over. Calls are only made again that can be: reads, and
-//! writes that name what they write. Credentials come from the environment and go to the
-//! configured addresses only: redirects aren't followed.
+//! A call has a deadline. A node that can't be reached, or is late several times in a row, isn't
+//! asked for a while, and if that goes for all, calls fail at once until it is over. Calls are
+//! only made again that can be: reads, and writes that name what they write. Credentials come
+//! from the environment and go to the configured addresses only: redirects aren't followed.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+use ureq::Timeout;
 use ureq::http::{Method, Request};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
+use super::nodes::{Failure, Nodes};
 use super::{OpenSearchError, Options, PASSWORD, TOKEN, USER};
-
-/// How long a node isn't asked after it failed.
-const PAUSE: Duration = Duration::from_secs(5);
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -36,15 +34,7 @@ pub(super) struct Client {
     /// The value of the header `Authorization`.
     authorization: Option<SecretString>,
     urls: Vec<String>,
-    nodes: Mutex<Nodes>,
-}
-
-#[derive(Debug)]
-struct Nodes {
-    /// The node that the next call begins with.
-    next: usize,
-    /// Until when each isn't asked.
-    paused_until: Vec<Option<Instant>>,
+    nodes: Nodes,
 }
 
 /// A call.
@@ -89,30 +79,25 @@ impl Client {
         Ok(Client {
             agent: config.build().into(),
             authorization,
-            nodes: Mutex::new(Nodes {
-                next: 0,
-                paused_until: vec![None; options.urls.len()],
-            }),
+            nodes: Nodes::new(options.urls.len()),
             urls: options.urls.clone(),
         })
     }
 
     /// True if at least one node may be asked.
     pub(super) fn may_answer(&self) -> bool {
-        let now = Instant::now();
-        let nodes = self.nodes();
-        nodes
-            .paused_until
-            .iter()
-            .any(|until| !is_later(*until, now))
+        self.nodes.may_answer()
     }
 
     /// Calls one node after another until one replies, and again while they are busy.
     pub(super) fn call(&self, call: Call<'_>) -> Result<Reply, OpenSearchError> {
         let deadline = Instant::now() + call.timeout;
+        let mut last = Err(OpenSearchError::Away);
         loop {
-            let mut last = Err(OpenSearchError::Away);
-            let order = self.order();
+            let order = self.nodes.order();
+            if order.is_empty() {
+                return last;
+            }
             for (position, node) in order.iter().enumerate() {
                 let left = deadline.saturating_duration_since(Instant::now());
                 if left.is_zero() {
@@ -124,22 +109,16 @@ impl Client {
                     false => left,
                 };
                 last = self.call_node(*node, call, timeout);
-                match &last {
-                    Ok(reply) if !reply.is_busy() => {
-                        self.nodes().paused_until[*node] = None;
-                        return last;
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        tracing::warn!(%error, "a node of OpenSearch failed");
-                        self.nodes().paused_until[*node] = Some(Instant::now() + PAUSE);
-                    }
+                if last.as_ref().is_ok_and(|reply| !reply.has(may_pass)) {
+                    return last;
                 }
             }
             let left = deadline.saturating_duration_since(Instant::now());
             if left <= BUSY_WAIT {
-                // Whoever asks next doesn't wait as long for the same.
-                self.nodes().paused_until.fill(Some(Instant::now() + PAUSE));
+                if last.as_ref().is_ok_and(|reply| reply.has(is_busy)) {
+                    // Whoever asks next doesn't wait as long for busy nodes.
+                    order.iter().for_each(|node| self.nodes.pause(*node));
+                }
                 return last;
             }
             if last.is_err() && !self.may_answer() {
@@ -149,28 +128,46 @@ impl Client {
         }
     }
 
-    /// The nodes that may be asked, in turn.
-    fn order(&self) -> Vec<usize> {
-        let now = Instant::now();
-        let mut nodes = self.nodes();
-        let count = self.urls.len();
-        let first = nodes.next;
-        nodes.next = (first + 1) % count.max(1);
-        let all = (0..count).map(|i| (first + i) % count);
-        all.filter(|node| !is_later(nodes.paused_until[*node], now))
-            .collect()
-    }
-
+    /// Calls a node, and once more if the connection failed: one that was kept may have been
+    /// closed. Remembers whether the node replied.
     fn call_node(
         &self,
         node: usize,
         call: Call<'_>,
         timeout: Duration,
     ) -> Result<Reply, OpenSearchError> {
+        let deadline = Instant::now() + timeout;
+        let mut result = self.send(node, call, timeout);
+        if let Err((Failure::Lost, _)) = &result {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if !left.is_zero() {
+                result = self.send(node, call, left);
+            }
+        }
+        result
+            .inspect(|_| self.nodes.replied(node))
+            .map_err(|(failure, error)| {
+                tracing::warn!(%error, "a node of OpenSearch failed");
+                self.nodes.failed(node, failure);
+                error
+            })
+    }
+
+    fn send(
+        &self,
+        node: usize,
+        call: Call<'_>,
+        timeout: Duration,
+    ) -> Result<Reply, (Failure, OpenSearchError)> {
         let url = &self.urls[node];
-        let failed = |detail: String| OpenSearchError::Call {
-            url: url.clone(),
-            detail,
+        let failed = |error: ureq::Error| {
+            let failure = match error {
+                ureq::Error::Timeout(limit) if limit != Timeout::Connect => Failure::Late,
+                _ => Failure::Lost,
+            };
+            let detail = error.to_string();
+            let url = url.clone();
+            (failure, OpenSearchError::Call { url, detail })
         };
         let address = format!("{}/{}", url.trim_end_matches('/'), call.path);
         let mut request = Request::builder().method(call.method).uri(address);
@@ -183,47 +180,37 @@ impl Client {
         };
         let response = match call.body.is_empty() {
             true => {
-                let request = request
-                    .body(())
-                    .map_err(|error| failed(error.to_string()))?;
+                let request = request.body(()).map_err(|error| failed(error.into()))?;
                 let request = self.agent.configure_request(request);
                 self.agent
                     .run(request.timeout_global(Some(timeout)).build())
             }
             false => {
                 let request = request.header("Content-Type", kind).body(call.body);
-                let request = request.map_err(|error| failed(error.to_string()))?;
+                let request = request.map_err(|error| failed(error.into()))?;
                 let request = self.agent.configure_request(request);
                 self.agent
                     .run(request.timeout_global(Some(timeout)).build())
             }
         };
-        let mut response = response.map_err(|error| failed(error.to_string()))?;
+        let mut response = response.map_err(failed)?;
         let status = response.status().as_u16();
         let body = response.body_mut().with_config().limit(LARGEST_REPLY_BYTES);
-        let body = body
-            .read_to_vec()
-            .map_err(|error| failed(error.to_string()))?;
+        let body = body.read_to_vec().map_err(failed)?;
         Ok(Reply {
             status,
             // A proxy in between can reply with something else.
             body: serde_json::from_slice(&body).unwrap_or(Value::Null),
         })
     }
-
-    /// A panic elsewhere leaves the nodes whole.
-    fn nodes(&self) -> MutexGuard<'_, Nodes> {
-        self.nodes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Reply {
-    /// True if the same call may succeed a moment later, or on another node.
-    fn is_busy(&self) -> bool {
-        let is_busy = |status: u64| matches!(status, 429 | 502 | 503 | 504);
+    /// True if the status of the reply, or of one of its parts, is one of these.
+    fn has(&self, status: fn(u64) -> bool) -> bool {
         let mut responses = self.body["responses"].as_array().into_iter().flatten();
-        is_busy(u64::from(self.status))
-            || responses.any(|response| is_busy(response["status"].as_u64().unwrap_or_default()))
+        status(u64::from(self.status))
+            || responses.any(|response| status(response["status"].as_u64().unwrap_or_default()))
     }
 
     /// The body of a reply that tells of success.
@@ -235,8 +222,15 @@ impl Reply {
     }
 }
 
-fn is_later(until: Option<Instant>, now: Instant) -> bool {
-    until.is_some_and(|until| now < until)
+/// True for the status of nodes that can't reply now.
+fn is_busy(status: u64) -> bool {
+    matches!(status, 429 | 502 | 503 | 504)
+}
+
+/// True if the same call may succeed a moment later, or on another node: a search also fails if
+/// one of the nodes ends that it was passed on to.
+fn may_pass(status: u64) -> bool {
+    is_busy(status) || status == 500
 }
 
 /// The certificates that a cluster's own are checked by.
@@ -283,7 +277,7 @@ fn is_loopback(url: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
     use std::sync::Arc;
@@ -292,7 +286,7 @@ mod tests {
     use super::*;
 
     /// A node that replies to every call with this status, and counts the calls.
-    fn node(status: &'static str) -> (String, Arc<AtomicUsize>) {
+    pub(in crate::opensearch) fn node(status: &'static str) -> (String, Arc<AtomicUsize>) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let calls = Arc::new(AtomicUsize::new(0));
@@ -312,10 +306,37 @@ mod tests {
         (format!("http://{address}"), calls)
     }
 
-    /// The address of a node that isn't there any more.
-    fn gone() -> String {
+    /// A node that takes connections and drops the first so many of them, or keeps all of them
+    /// and never replies. Counts the connections.
+    fn failing(dropped: Option<usize>) -> (String, Arc<AtomicUsize>) {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        format!("http://{}", listener.local_addr().expect("an address"))
+        let address = listener.local_addr().expect("an address");
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = connections.clone();
+        std::thread::spawn(move || {
+            let mut kept = Vec::new();
+            for stream in listener.incoming() {
+                let mut stream = stream.expect("a connection");
+                let number = counted.fetch_add(1, Ordering::Relaxed);
+                match dropped {
+                    None => kept.push(stream),
+                    Some(dropped) if number < dropped => {}
+                    Some(_) => {
+                        let mut request = [0; 1024];
+                        let _ = stream.read(&mut request);
+                        let reply =
+                            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+                        let _ = stream.write_all(reply.as_bytes());
+                    }
+                }
+            }
+        });
+        (format!("http://{address}"), connections)
+    }
+
+    /// The address of a node that isn't there: no program of a user can listen at this port.
+    fn gone() -> String {
+        "http://127.0.0.1:1".to_owned()
     }
 
     fn client(urls: &[&String]) -> Client {
@@ -344,7 +365,7 @@ mod tests {
             assert_eq!(call(&client, 10_000).expect("a reply"), 200);
         }
         assert_eq!(calls.load(Ordering::Relaxed), 4);
-        assert!(client.nodes().paused_until[0].is_some());
+        assert_eq!(client.nodes.order(), [1]);
     }
 
     #[test]
@@ -364,6 +385,43 @@ mod tests {
         assert_eq!(call(&client, 10_000).expect("a reply"), 200);
         let counts = [&refused, &calls].map(|count| count.load(Ordering::Relaxed));
         assert_eq!(counts, [1, 1]);
+    }
+
+    #[test]
+    fn a_connection_that_is_dropped_is_made_again() {
+        let (url, connections) = failing(Some(1));
+        let client = client(&[&url]);
+        assert_eq!(call(&client, 10_000).expect("a reply"), 200);
+        assert!(client.may_answer());
+        assert_eq!(connections.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn a_late_reply_takes_a_node_away_from_nobody() {
+        let (url, connections) = failing(None);
+        let client = client(&[&url]);
+        for number in 1..=3 {
+            let late = call(&client, 100).expect_err("it never replies");
+            assert!(matches!(late, OpenSearchError::Call { .. }), "{late}");
+            assert_eq!(client.may_answer(), number < 3);
+        }
+        let paused = format!("{:?}", client.nodes);
+        let away = call(&client, 100).expect_err("it isn't asked");
+        assert!(matches!(away, OpenSearchError::Away), "{away}");
+        assert_eq!(format!("{:?}", client.nodes), paused, "an outage ends");
+        assert!(connections.load(Ordering::Relaxed) <= 3);
+    }
+
+    #[test]
+    fn a_search_that_failed_is_made_again_and_pauses_no_node() {
+        let ((failed, refused), (free, calls)) = (node("500 Failed"), node("200 OK"));
+        let both = client(&[&failed, &free]);
+        assert_eq!(call(&both, 10_000).expect("a reply"), 200);
+        let counts = [&refused, &calls].map(|count| count.load(Ordering::Relaxed));
+        assert_eq!(counts, [1, 1]);
+        let client = client(&[&failed]);
+        assert_eq!(call(&client, 350).expect("a reply"), 500);
+        assert!(client.may_answer());
     }
 
     #[test]

@@ -114,7 +114,12 @@ impl Cluster {
             Some(meta) => Ok(Arc::new(meta)),
             None => Err(OpenSearchError::NotWritten {
                 name: self.name.clone(),
-                other: self.named_by_alias(self.timeout())?.into_iter().next(),
+                // Whoever only answers may lack the permission to see the alias.
+                other: self
+                    .named_by_alias(self.timeout())
+                    .unwrap_or_default()
+                    .into_iter()
+                    .next(),
             }),
         };
         *self.known() = match &result {

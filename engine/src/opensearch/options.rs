@@ -17,7 +17,7 @@ pub struct Options {
     /// A file (PEM) with the certificates of the authority that signed those of the nodes; empty
     /// for the authorities that browsers trust.
     pub certificates: PathBuf,
-    /// How long the search for a question may take, in milliseconds, 1 or more.
+    /// How long a call for a question may take, in milliseconds, 1 or more.
     pub timeout_milliseconds: NonZeroU32,
     /// The number of shards of a new index.
     pub shards: NonZeroU8,

@@ -1,6 +1,7 @@
 //! Finds the passages of a pack's documents in a cluster, and fetches their texts.
 //!
-//! A question asks the cluster twice at most for each pack: for the best passages, and for the
+//! Once the index is known, a question calls the cluster three times at most for each pack: for
+//! whether documents have words that nothing else knows, for the best passages, and for the
 //! texts of those that are kept. A search that can't be made finds nothing and is remembered
 //! as failed, so that entries answer on.
 
@@ -22,7 +23,8 @@ use crate::knowledge::Passage;
 use crate::semantic::Meaning;
 
 /// The largest number of terms of a query, as in the index: those with the greatest weights
-/// are chosen.
+/// are chosen. Also the largest number of words that are counted for a call, each by a search of
+/// its own: a search for one word looks its count up, where an aggregation visits every document.
 const SCORED_TERMS: usize = 256;
 
 /// How many times as many passages are asked for by meaning as are taken: the search for the
@@ -58,10 +60,12 @@ impl<'c> PackDocuments<'c> {
         self.has_failed.get()
     }
 
-    /// The words among these that documents of the pack have; none if they can't be asked.
+    /// The words among these that documents of the pack have, and those of which that isn't
+    /// known.
     pub fn known_words(&self, words: &[&str]) -> HashSet<String> {
         let found = self.try_known_words(words);
-        self.or_failed(found).unwrap_or_default()
+        self.or_failed(found)
+            .unwrap_or_else(|| words.iter().map(|word| (*word).to_owned()).collect())
     }
 
     fn try_known_words(&self, words: &[&str]) -> Result<HashSet<String>, OpenSearchError> {
@@ -70,12 +74,11 @@ impl<'c> PackDocuments<'c> {
             return Ok(HashSet::new());
         }
         let all = words.iter().copied();
-        let (mut frequencies, missing) = self.cluster.frequencies.of(self.pack, all);
-        if !missing.is_empty() {
-            self.search(&[], &missing, &mut frequencies)?;
-        }
+        let (mut frequencies, mut missing) = self.cluster.frequencies.of(self.pack, all);
+        let not_asked = missing.split_off(missing.len().min(SCORED_TERMS));
+        self.search(&[], &missing, &mut frequencies)?;
         frequencies.retain(|_, frequency| *frequency > 0);
-        Ok(frequencies.into_keys().collect())
+        Ok(frequencies.into_keys().chain(not_asked).collect())
     }
 
     fn try_find(&self, search: &PassageSearch<'_>) -> Result<FoundPassages, OpenSearchError> {
@@ -84,11 +87,14 @@ impl<'c> PackDocuments<'c> {
         if documents == 0 {
             return Ok(nothing());
         }
-        let words = search
-            .terms
-            .iter()
-            .filter(|term| term.kind == TermKind::Word);
-        let words = words.map(|term| term.text.as_str());
+        // A word that isn't counted is taken for one that no document has: the evidence is less.
+        let words = heaviest(
+            search
+                .terms
+                .iter()
+                .filter(|term| term.kind == TermKind::Word),
+        );
+        let words = words.into_iter().map(|term| term.text.as_str());
         let (mut frequencies, missing) = self.cluster.frequencies.of(self.pack, words);
         let factors = meta.factors.get(self.pack).copied().unwrap_or([1.0; 3]);
         let by_words = (!search.terms.is_empty()).then(|| self.by_words(search, factors));
@@ -135,10 +141,7 @@ impl<'c> PackDocuments<'c> {
 
     /// The search for the passages with the best words.
     fn by_words(&self, search: &PassageSearch<'_>, factors: [f32; 3]) -> Value {
-        let mut terms: Vec<&QueryTerm> = search.terms.iter().collect();
-        terms.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-        terms.truncate(SCORED_TERMS);
-        let scored = terms.into_iter().map(|term| {
+        let scored = heaviest(search.terms.iter()).into_iter().map(|term| {
             let boost = term.weight * factors[term.kind as usize];
             let name = (term.kind == TermKind::Word).then_some(term.text.as_str());
             clause(self.pack, term.kind, &term.text, boost, name)
@@ -294,6 +297,14 @@ fn nothing() -> FoundPassages {
         perfect: f32::EPSILON,
         passages: Vec::new(),
     }
+}
+
+/// The terms with the greatest weights, as many as are scored.
+fn heaviest<'t>(terms: impl Iterator<Item = &'t QueryTerm>) -> Vec<&'t QueryTerm> {
+    let mut terms: Vec<&QueryTerm> = terms.collect();
+    terms.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    terms.truncate(SCORED_TERMS);
+    terms
 }
 
 /// The hits of a search by meaning that are the nearest, without those that were found by words.

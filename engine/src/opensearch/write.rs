@@ -7,6 +7,7 @@
 //! the index before it stays for programs that still have the documents of that time.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
@@ -14,13 +15,12 @@ use serde_json::{Map, Value, json};
 use ureq::http::Method;
 
 use super::OpenSearchError;
+use super::batch::{add, check_items, is_final};
 use super::client::{Call, Reply};
 use super::cluster::Cluster;
-use super::found::{components, encoded};
 use super::schema::{self, Meta};
 use crate::index::{DocumentPassage, Documents, Progress, Source, TermKind};
 use crate::semantic::Encoder;
-use crate::text::Language;
 
 /// How much is sent in one call, in bytes.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
@@ -92,6 +92,13 @@ impl Cluster {
         self.admin(&Method::PUT, "_settings", &replicas)?;
         let has_copies = self.wait_for_copies()?;
         if !was_complete {
+            // An index that is deleted while it is written comes back with other fields.
+            if self.fetch_meta(TIMEOUT)?.is_none() {
+                return Err(OpenSearchError::NotWritten {
+                    name: self.name.clone(),
+                    other: None,
+                });
+            }
             let meta = Meta {
                 is_complete: true,
                 passages,
@@ -116,14 +123,20 @@ impl Cluster {
         let dimensions = encoder.map_or(0, |encoder| encoder.encode("").components().len());
         // Without the plugin, the type of the field is unknown.
         for dimensions in [dimensions, 0] {
-            let body = schema::creation(&self.options, packs, dimensions);
-            let reply = self.index_call(&Method::PUT, &self.name, &body.to_string())?;
-            match (reply.status, reply.body["error"]["type"].as_str()) {
-                (_, Some("resource_already_exists_exception")) => {
-                    let meta = self.fetch_meta(TIMEOUT)?;
-                    return Ok(meta.is_some_and(|meta| meta.finds_nearest));
+            let body = schema::creation(&self.options, packs, dimensions).to_string();
+            let mut reply = self.index_call(&Method::PUT, &self.name, &body)?;
+            if reply.body["error"]["type"] == "resource_already_exists_exception" {
+                // It is closed if a change of its similarities was interrupted.
+                self.admin(&Method::POST, "_open", &Value::Null)?;
+                if let Some(meta) = self.fetch_meta(TIMEOUT)? {
+                    return Ok(meta.finds_nearest);
                 }
-                (400, _) if dimensions > 0 => {}
+                // OpenSearch created it, because passages came after it was deleted.
+                self.delete(&self.name)?;
+                reply = self.index_call(&Method::PUT, &self.name, &body)?;
+            }
+            match reply.status {
+                400 if dimensions > 0 => {}
                 _ => return reply.success("to create the index").map(|_| dimensions > 0),
             }
         }
@@ -144,18 +157,22 @@ impl Cluster {
         let total = documents.len();
         let (sender, receiver) = mpsc::sync_channel::<String>(SENDERS);
         let receiver = Mutex::new(receiver);
+        let has_failed = AtomicBool::new(false);
         std::thread::scope(|scope| {
             let senders: Vec<_> = (0..SENDERS)
-                .map(|_| scope.spawn(|| self.send_all(&receiver)))
+                .map(|_| scope.spawn(|| self.send_all(&receiver, &has_failed)))
                 .collect();
             let mut batch = String::with_capacity(BATCH_BYTES + BATCH_BYTES / 4);
-            let taken = documents.each(source, |passage| {
+            // It ends early if sending failed, and the senders say why.
+            let _ = documents.each(source, |passage| {
+                if has_failed.load(Ordering::Relaxed) {
+                    return Err(());
+                }
                 counted.add(&passage);
                 add(&mut batch, &passage, finds_nearest);
                 counted.sent += 1;
                 if batch.len() >= BATCH_BYTES || counted.sent == total {
                     progress.advance(counted.sent, total);
-                    // The receiver is dropped if sending failed.
                     return sender.send(std::mem::take(&mut batch)).map_err(|_| ());
                 }
                 Ok(())
@@ -168,23 +185,30 @@ impl Cluster {
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
-            taken.map_err(|()| OpenSearchError::Away)
-        })?;
-        Ok(counted)
+            Ok(counted)
+        })
     }
 
-    /// Sends batches until there are no more, or one fails for good.
-    fn send_all(&self, batches: &Mutex<Receiver<String>>) -> Result<(), OpenSearchError> {
+    /// Sends batches until there are no more. After one has failed for good, takes the others
+    /// without sending them, so that nobody waits to hand them over.
+    fn send_all(
+        &self,
+        batches: &Mutex<Receiver<String>>,
+        has_failed: &AtomicBool,
+    ) -> Result<(), OpenSearchError> {
+        let mut result = Ok(());
         loop {
             let next = match batches.lock() {
                 Ok(batches) => batches.recv(),
-                Err(_) => return Ok(()),
+                Err(_) => return result,
             };
-            let Ok(batch) = next else { return Ok(()) };
+            let Ok(batch) = next else { return result };
+            if has_failed.load(Ordering::Relaxed) {
+                continue;
+            }
             if let Err(error) = self.send_batch(&batch) {
-                // Nobody waits to hand over a batch that will not be sent.
-                while batches.lock().is_ok_and(|batches| batches.recv().is_ok()) {}
-                return Err(error);
+                has_failed.store(true, Ordering::Relaxed);
+                result = Err(error);
             }
         }
     }
@@ -201,7 +225,7 @@ impl Cluster {
                 .and_then(|reply| reply.success("passages"))
                 .and_then(|body| check_items(&body));
             match result {
-                Err(error) if attempt < ATTEMPTS => {
+                Err(error) if attempt < ATTEMPTS && !is_final(&error) => {
                     tracing::info!(%error, "passages are sent again");
                     std::thread::sleep(wait);
                     wait *= 2;
@@ -244,22 +268,37 @@ impl Cluster {
         changed.map(|_| ())
     }
 
-    /// Waits until each shard has all its copies. False if the cluster can't make them.
+    /// Waits until each shard has all its copies. False if the cluster can't make them, and an
+    /// error if a shard isn't there at all.
     fn wait_for_copies(&self) -> Result<bool, OpenSearchError> {
         let path = format!(
             "_cluster/health/{}?wait_for_status=green&timeout=10s",
             self.name
         );
+        let mut is_red = false;
         for _ in 0..COPIES.as_secs() / 10 {
             let reply = self.index_call(&Method::GET, &path, "")?;
-            // A time-out is no failure, but the status of the reply says so.
-            let is_green = reply.body["status"] == "green";
-            let is_waiting = reply.body["initializing_shards"].as_u64() != Some(0);
-            if is_green || !is_waiting {
-                return Ok(is_green);
+            let health = match reply.status {
+                // It waited for 10 seconds.
+                408 => reply.body,
+                _ => reply.success("to tell the health of the index")?,
+            };
+            if health["status"] == "green" {
+                return Ok(true);
+            }
+            is_red = health["status"] == "red";
+            if health["initializing_shards"].as_u64() == Some(0) {
+                break;
             }
         }
-        Ok(false)
+        match is_red {
+            false => Ok(false),
+            true => Err(OpenSearchError::Refused {
+                call: "to serve the index".to_owned(),
+                status: 503,
+                detail: "its health is red, because shards are missing".to_owned(),
+            }),
+        }
     }
 
     /// Has the alias name this index and no other, in one step, and deletes those that are
@@ -280,24 +319,31 @@ impl Cluster {
         Ok(())
     }
 
+    /// Deletes complete indexes only: another may be written at the moment.
     fn delete_old(&self, before: &[String]) -> Result<(), OpenSearchError> {
         let path = format!(
-            "{}-*/_settings?filter_path=*.settings.index.uuid",
+            "{}-*/_mapping?filter_path=*.mappings._meta",
             self.options.index
         );
         let body = self.index_call(&Method::GET, &path, "")?;
         let body = body.success("to list the indexes")?;
-        let names = body.as_object().into_iter().flatten().map(|(name, _)| name);
-        let is_old = |name: &&String| {
-            schema::is_name(&self.options, name) && **name != self.name && !before.contains(name)
-        };
-        for name in names.filter(is_old) {
-            let reply = self.index_call(&Method::DELETE, name, "")?;
-            if reply.status != 404 {
-                reply.success("to delete an old index")?;
+        for (name, index) in body.as_object().into_iter().flatten() {
+            let is_ours = schema::is_name(&self.options, name);
+            let is_complete = index["mappings"]["_meta"]["is_complete"] == true;
+            let is_old = *name != self.name && !before.contains(name);
+            if is_ours && is_complete && is_old {
+                self.delete(name)?;
             }
         }
         Ok(())
+    }
+
+    fn delete(&self, name: &str) -> Result<(), OpenSearchError> {
+        let reply = self.index_call(&Method::DELETE, name, "")?;
+        match reply.status {
+            404 => Ok(()),
+            _ => reply.success("to delete an index").map(|_| ()),
+        }
     }
 
     /// A call about the index, which succeeds.
@@ -343,65 +389,32 @@ impl Counted {
     }
 }
 
-/// Adds a passage to a batch.
-fn add(batch: &mut String, passage: &DocumentPassage<'_>, finds_nearest: bool) {
-    let language = Language::ALL
-        .iter()
-        .position(|l| *l == passage.passage.language);
-    let mut fields = json!({
-        "number": passage.number,
-        "first": passage.first,
-        "thing": passage.thing,
-        "language": language,
-        "passage": passage.passage,
-    });
-    for (kind, terms) in std::iter::zip(TermKind::ALL, &passage.terms) {
-        fields[schema::terms(passage.pack, kind)] = json!(schema::text(terms));
-    }
-    if let Some(vector) = &passage.vector {
-        fields["vector"] = json!(encoded(vector));
-        // A vector without a direction is near nothing.
-        if finds_nearest && vector.scale() > 0.0 {
-            fields[schema::nearest(passage.pack)] = json!(components(vector));
-        }
-    }
-    let number = passage.number;
-    batch.push_str(&format!(
-        "{{\"create\":{{\"_id\":\"{number}\"}}}}\n{fields}\n"
-    ));
-}
-
-/// An error unless every passage is there: one that was sent before is a conflict.
-fn check_items(body: &Value) -> Result<(), OpenSearchError> {
-    let items = body["items"].as_array().into_iter().flatten();
-    let mut creations = items.map(|item| &item["create"]);
-    let is_there = |item: &&Value| matches!(item["status"].as_u64(), Some(201 | 409));
-    match creations.find(|item| !is_there(item)) {
-        None => Ok(()),
-        Some(item) => {
-            let status = item["status"].as_u64().unwrap_or_default();
-            let status = u16::try_from(status).unwrap_or_default();
-            Err(OpenSearchError::refused("a passage", status, item))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::client::tests::node;
     use super::*;
 
     #[test]
-    fn passages_that_were_sent_before_are_fine() {
-        let item = |status: u16| json!({"create": {"status": status}});
-        let cases = [
-            (vec![], true),
-            (vec![item(201), item(409)], true),
-            (vec![item(201), item(429)], false),
-            (vec![item(400)], false),
-        ];
-        for (items, is_fine) in cases {
-            let body = json!({"items": items});
-            assert_eq!(check_items(&body).is_ok(), is_fine, "{body}");
+    fn passages_that_are_refused_for_good_are_sent_once() {
+        let (url, calls) = node("403 Forbidden");
+        let options = super::super::Options {
+            urls: vec![url],
+            ..super::super::Options::default()
+        };
+        let cluster = Cluster::open(&options, "").expect("nothing is wrong with it");
+        let (sender, receiver) = mpsc::sync_channel(2);
+        for _ in 0..2 {
+            sender.send("{}\n".to_owned()).expect("room");
         }
+        drop(sender);
+        let has_failed = AtomicBool::new(false);
+        let result = cluster.send_all(&Mutex::new(receiver), &has_failed);
+        assert!(is_final(&result.expect_err("refused")));
+        assert!(has_failed.into_inner());
+        assert_eq!(calls.load(Ordering::Relaxed), 1);
+        assert!(
+            cluster.wait_for_copies().is_err(),
+            "a refusal isn't a lack of copies"
+        );
     }
 }

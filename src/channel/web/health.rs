@@ -105,8 +105,8 @@ async fn ready(State(site): State<Arc<Site>>) -> impl IntoResponse {
     let conversations = &site.conversations;
     let store = conversations.store.clone();
     let check = async move { store.try_call(store.check()).await.is_some() };
-    let has_store = site.store_check.result(check).await;
-    let has_documents = has_documents(&site).await;
+    let has_store = site.store_check.result(check);
+    let (has_store, has_documents) = tokio::join!(has_store, has_documents(&site));
     let status = conversations.live.status();
     let is_ending = site.draining.is_cancelled() || site.shutdown.is_cancelled();
     let is_whole = has_store && has_documents != Some(false);

@@ -30,7 +30,7 @@ words! {
         "`madoguchi index` completes it; `madoguchi serve` does so while it runs";
 
     /// The documents that are in a cluster.
-    documents_subject: "OpenSearch の文書", "Documents in OpenSearch";
+    documents_subject: "文書 (OpenSearch)", "Documents in OpenSearch";
 
     /// Documents can be searched.
     documents: "検索できます", "They can be searched";

@@ -15,6 +15,10 @@ words! {
     without_documents: "回答できますが、OpenSearch を使えないため、文書を検索していません。",
         "It can answer, but searches no documents, because OpenSearch isn't available.";
 
+    /// It can answer, but its store and the cluster with the documents are down.
+    without_both: "回答できますが、記録先も OpenSearch も使えないため、何も記録せず、文書も検索していません。",
+        "It can answer, but records nothing and searches no documents, because neither the store nor OpenSearch is available.";
+
     /// It is shutting down.
     ending: "終了の途中です。", "It is shutting down.";
 
