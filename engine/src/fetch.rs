@@ -26,7 +26,7 @@ use serde::Deserialize;
 pub use archive::{Archive, ArchiveError, PageStatus, last_change};
 pub use article::{heading_anchor, structured};
 pub use change::{Change, Kind, SectionChange};
-pub use charset::decode_japanese;
+pub use charset::{decode_japanese, decode_named};
 pub use cited::{CitedUrl, links, sources};
 pub use link::{BrokenLink, BrokenLinkKind, LinkReport, check};
 pub use page::{Failure, Fetcher};

@@ -224,6 +224,7 @@ pub fn pack_id(first: &Page) -> String {
 /// line.
 fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
     let text = decode(bytes)
+        .or_else(|| fetch::decode_named(bytes))
         .or_else(|| western(bytes))
         .or_else(|| fetch::decode_japanese(bytes));
     let text = text.ok_or(ReadError::Encoding)?;
@@ -231,14 +232,22 @@ fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
 }
 
 /// A text in Latin-1, as spreadsheets save English with curly quotes. `None` if two
-/// characters that aren't ASCII follow each other, as in Japanese, or are control characters.
+/// characters that aren't ASCII follow each other, as in Japanese, or one of them is neither
+/// a letter nor a mark of such a text: Shift_JIS writes `①` and `ア` with an ASCII character.
 fn western(bytes: &[u8]) -> Option<String> {
     let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
     let stand_alone = pairs.all(|(one, next)| one.is_ascii() || next.is_ascii());
     // The name stands for a superset with curly quotes.
     let latin = encoding_rs::Encoding::for_label(b"latin1")?;
     let (text, _) = latin.decode_without_bom_handling(bytes);
-    let is_text = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    let is_text = |c: char| match c {
+        '\t' | '\n' | '\r' => true,
+        c if c.is_ascii() => !c.is_control(),
+        '×' | '÷' => false,
+        'À'..='ÿ' | 'œ' | '‘' | '’' | '‚' | '“' | '”' | '„' => true,
+        '–' | '—' | '…' | '€' | '\u{a0}' => true,
+        _ => false,
+    };
     (stand_alone && text.chars().all(is_text)).then(|| text.into_owned())
 }
 

@@ -61,9 +61,8 @@ const MAX_PAUSE: Duration = Duration::from_secs(1);
 /// The most refused connections that wait until their clients have read the response.
 const MAX_REFUSALS: usize = 32;
 
-/// The most bytes that are read from a refused connection, and the longest time for that.
+/// The most bytes that are read from a refused connection.
 const MAX_REFUSED_BYTES: u64 = 512 * 1024;
-const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The connections of all servers.
 #[derive(Debug)]
@@ -151,7 +150,10 @@ pub(crate) async fn serve(
                     Err(refused) => {
                         let response = refusal(refused, &connections.limits);
                         match connections.refusals.clone().try_acquire_owned() {
-                            Ok(permit) => drop(tasks.spawn(refuse(stream, response, permit))),
+                            Ok(permit) => {
+                                let timeout = connections.limits.refusal;
+                                tasks.spawn(refuse(stream, response, permit, timeout));
+                            }
                             // Without waiting for the client. Because nothing is read from it,
                             // it can see a reset connection instead.
                             Err(_) => drop(stream.try_write(response.as_bytes())),
@@ -212,7 +214,12 @@ fn refusal(refused: Refused, limits: &Limits) -> String {
 /// Sends a response on a connection that isn't served, and reads what the client sends until
 /// it has closed the connection: closing it before would reset it, and the client could lose
 /// the response ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
-async fn refuse(mut stream: TcpStream, response: String, permit: OwnedSemaphorePermit) {
+async fn refuse(
+    mut stream: TcpStream,
+    response: String,
+    permit: OwnedSemaphorePermit,
+    timeout: Duration,
+) {
     let sending = async {
         stream.write_all(response.as_bytes()).await?;
         stream.shutdown().await?;
@@ -220,7 +227,7 @@ async fn refuse(mut stream: TcpStream, response: String, permit: OwnedSemaphoreP
         tokio::io::copy(&mut request, &mut tokio::io::sink()).await
     };
     // Errors are those of the client, which has gone, sends too much or takes too long.
-    let _ = tokio::time::timeout(REFUSAL_TIMEOUT, sending).await;
+    let _ = tokio::time::timeout(timeout, sending).await;
     drop(permit);
 }
 

@@ -134,6 +134,8 @@ pub enum ServeError {
 struct Site {
     conversations: Conversations,
     limiter: Limiter,
+    /// Limits the images of entries.
+    images: Limiter,
     proxies: Proxies,
     hosts: Hosts,
     key: Option<ApiKey>,
@@ -195,6 +197,7 @@ pub async fn serve(
             &shared.store,
             &shared.allowances,
         ),
+        images: guard::image_limiter(&options),
         proxies,
         hosts,
         key,

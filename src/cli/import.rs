@@ -72,6 +72,9 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
             }
             Err(why) => why,
         };
+        if is_other_data(&path, &why) && !arguments.files.contains(&path) {
+            continue;
+        }
         let path = path.display().to_string();
         unread.push(UnreadFile { path, why });
     }
@@ -98,13 +101,15 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         return Ok(ExitStatus::ProblemsFound);
     };
     let folder = folder(arguments, config, first);
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    // A relative path can lack the name and the folder above it.
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+    let name = real.file_name().unwrap_or_default().to_string_lossy();
     let id = import::slug(&name).unwrap_or_else(|| import::pack_id(first));
     let given = arguments.pack.as_deref().filter(|pack| is_bare_name(pack));
     if given.is_some() && !is_id(&name) {
         bail!(sentences.bad_pack(name, id));
     }
-    let existing = existing(&folder)?;
+    let existing = existing(&real)?;
     let target = Target {
         id: &id,
         url: arguments.url.as_deref(),
@@ -200,6 +205,14 @@ fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     Ok(found)
+}
+
+/// True for a file of data without a list of questions, such as the configuration of a
+/// program.
+fn is_other_data(path: &Path, why: &ReadError) -> bool {
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    let is_data = matches!(extension.to_lowercase().as_str(), "yml" | "yaml");
+    is_data && matches!(why, ReadError::Empty | ReadError::Broken(_))
 }
 
 /// Lists the files of a folder that can be imported, sorted by name. Hidden files are left

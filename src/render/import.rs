@@ -87,6 +87,9 @@ pub fn report(report: &Report, language: Language) -> String {
             .map(|(path, target)| format!("{path}: {target}"));
         push_list(left, language, &mut lines);
     }
+    if let Some((before, after)) = &report.languages {
+        lines.push(words.languages(before, after));
+    }
     let paths = |is: fn(&PageReport) -> bool| {
         let found: Vec<&PageReport> = report.pages.iter().filter(|page| is(page)).collect();
         let shown: Vec<String> = found

@@ -154,12 +154,15 @@ fn files_that_are_left_out_are_told_and_names_are_checked() {
     let page = write("faq/page.md", b"## Q. When?\n\nNow.\n");
     write("faq/~$page.docx", b"x");
     write("faq/broken.docx", b"PK");
+    let settings = write("faq/mkdocs.yml", b"site_name: Help\n");
     let folder = desk.knowledge().parent().expect("a folder").join("faq");
     let folder = folder.to_str().expect("UTF-8");
     let report = desk.run(&["import", folder, "--json"]).ended_with(1).json();
     let unread = report["unread"].as_array().expect("a list");
     assert_eq!(unread.len(), 1, "{report}");
     assert_eq!(unread[0]["why"], "broken");
+    let report = desk.run(&["import", &settings, "--json"]).ended_with(1);
+    assert_eq!(report.json()["unread"][0]["why"], "empty");
     // The messages are in the language that is asked for.
     let run = desk.run(&["import", folder, "--lang", "ja"]).ended_with(1);
     run.complaining_of(&["broken.docx", "読み込めません"]);

@@ -33,18 +33,22 @@ pub(super) fn decode(bytes: &[u8], header: &str) -> String {
         .collect()
 }
 
-/// The text of a page in the encoding that its `<meta>` names, in EUC-JP or in Shift_JIS.
-/// Returns `None` if its bytes don't fit.
-pub fn decode_japanese(bytes: &[u8]) -> Option<String> {
+/// The text of a page in the encoding that its `<meta>` names. Returns `None` if it names none
+/// or its bytes don't fit.
+pub fn decode_named(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(PRESCAN_BYTES)]);
-    let decoded = |encoding: &'static Encoding| {
-        let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
-        (!has_errors).then(|| text.into_owned())
-    };
-    match named_in(&head) {
-        Some(encoding) => decoded(encoding),
-        None => [EUC_JP, SHIFT_JIS].into_iter().find_map(decoded),
-    }
+    decoded(bytes, named_in(&head)?)
+}
+
+/// The text of a page in EUC-JP or in Shift_JIS. Returns `None` if its bytes don't fit.
+pub fn decode_japanese(bytes: &[u8]) -> Option<String> {
+    let mut encodings = [EUC_JP, SHIFT_JIS].into_iter();
+    encodings.find_map(|encoding| decoded(bytes, encoding))
+}
+
+fn decoded(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
+    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+    (!has_errors).then(|| text.into_owned())
 }
 
 /// The encoding after `charset=`.

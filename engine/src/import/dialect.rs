@@ -52,7 +52,16 @@ fn without_comments(source: &str) -> String {
     let mut code = Code::default();
     // The end of the open comment.
     let mut open: Option<&str> = None;
-    for line in source.lines() {
+    // The number of the last line with an end.
+    let last = |end: &str| {
+        let at = source.rfind(end)?;
+        Some(source[..at].matches('\n').count())
+    };
+    let last = [
+        ("</script>", last("</script>")),
+        ("</style>", last("</style>")),
+    ];
+    for (number, line) in source.lines().enumerate() {
         let mut rest = line;
         if open.is_none() && code.has(line) {
             out.push_str(line);
@@ -68,11 +77,25 @@ fn without_comments(source: &str) -> String {
                 (rest, open) = (after, None);
                 continue;
             }
-            let begins = MARKS
-                .iter()
-                .filter_map(|(start, end)| Some((rest.find(start)?, *end)));
+            // In a sentence, the name of one of these tags is a word.
+            let is_tag = |at: usize, (start, end): (&str, &str)| {
+                let before = kept.trim().is_empty() && rest[..at].trim().is_empty();
+                let name = rest[at + start.len()..].chars().next();
+                let is_whole = name.is_none_or(|c| c == '>' || c.is_whitespace());
+                let last = last.iter().find(|(other, _)| *other == end);
+                let is_closed = last.is_some_and(|(_, last)| match last {
+                    Some(last) if *last == number => rest[at..].contains(end),
+                    last => *last > Some(number),
+                });
+                before && is_whole && is_closed
+            };
+            let begins = MARKS.iter().filter_map(|(start, end)| {
+                let at = rest.find(start)?;
+                let is_comment = !start.ends_with(char::is_alphabetic);
+                (is_comment || is_tag(at, (*start, *end))).then_some((at, *end))
+            });
             match begins.min() {
-                Some((at, end)) if !rest[..at].ends_with('`') => {
+                Some((at, end)) if !is_code(&rest[..at]) => {
                     kept.push_str(&rest[..at]);
                     (rest, open) = (&rest[at..], Some(end));
                 }
@@ -86,6 +109,11 @@ fn without_comments(source: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+/// True if code begins or is open at the end of a text.
+fn is_code(before: &str) -> bool {
+    before.ends_with('`') || !before.matches('`').count().is_multiple_of(2)
 }
 
 /// Writes headings in HTML as Markdown, unless they are inside `<summary>`.
@@ -197,18 +225,17 @@ fn rewrite(lines: &[&str], depth: usize, out: &mut String) {
                 }
                 push_blank(out);
             }
+            Container::Linked(link, text) => {
+                push_blank(out);
+                push(&link, out);
+                push_blank(out);
+                rewrite(&text, depth + 1, out);
+                push_blank(out);
+            }
             Container::Plain(title, text) => {
                 push_blank(out);
                 if !title.is_empty() {
-                    let is_link = title.starts_with('<');
-                    push(
-                        &if is_link {
-                            title
-                        } else {
-                            format!("**{title}**")
-                        },
-                        out,
-                    );
+                    push(&format!("**{title}**"), out);
                     push_blank(out);
                 }
                 rewrite(&text, depth + 1, out);

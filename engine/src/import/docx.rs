@@ -29,19 +29,33 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let broken = |error: zip::result::ZipError| ReadError::Broken(error.to_string());
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(broken)?;
     let mut left = LARGEST;
-    let mut bytes_of = |name: &str| -> Option<Vec<u8>> {
+    // `None` if there is no such part; an error if it is too large, and never half of it.
+    let mut bytes_of = |name: &str| -> Result<Option<Vec<u8>>, ReadError> {
+        let Ok(file) = archive.by_name(name) else {
+            return Ok(None);
+        };
+        if file.size() > left {
+            return Err(ReadError::TooLarge);
+        }
         let mut bytes = Vec::new();
-        let file = archive.by_name(name).ok()?;
-        file.take(left).read_to_end(&mut bytes).ok()?;
-        left = left.saturating_sub(bytes.len() as u64);
-        Some(bytes)
+        let read = file.take(left + 1).read_to_end(&mut bytes);
+        let Some(after) = left.checked_sub(bytes.len() as u64) else {
+            // The part said that it is smaller.
+            left = 0;
+            return Err(ReadError::TooLarge);
+        };
+        left = after;
+        Ok(read.ok().map(|_| bytes))
     };
-    let mut part = |name: &str| String::from_utf8(bytes_of(name)?).ok();
-    let document = part("word/document.xml")
+    let mut part = |name: &str| {
+        let bytes = bytes_of(name)?;
+        Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
+    };
+    let document = part("word/document.xml")?
         .ok_or_else(|| ReadError::Broken("it has no word/document.xml".to_owned()))?;
-    let styles = part("word/styles.xml").map_or_else(BTreeMap::new, |xml| heading_levels(&xml));
+    let styles = part("word/styles.xml")?.map_or_else(BTreeMap::new, |xml| heading_levels(&xml));
     let links =
-        part("word/_rels/document.xml.rels").map_or_else(BTreeMap::new, |xml| targets(&xml));
+        part("word/_rels/document.xml.rels")?.map_or_else(BTreeMap::new, |xml| targets(&xml));
     let mut writer = Writer {
         styles,
         links,
@@ -51,7 +65,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let names = std::mem::take(&mut writer.images);
     let images = names
         .into_iter()
-        .filter_map(|name| Some((name.clone(), bytes_of(&name)?)));
+        // The link to a picture that is too large is told as one that leads nowhere.
+        .filter_map(|name| Some((name.clone(), bytes_of(&name).ok()??)));
     Ok(Document {
         images: images.collect(),
         markdown: markdown(&writer.parts),

@@ -99,9 +99,7 @@ pub(super) fn json(text: &str) -> Result<Export, ReadError> {
 /// If the text isn't YAML.
 pub(super) fn yaml(text: &str) -> Result<Export, ReadError> {
     let value = front_matter::yaml(text);
-    Ok(export(&value.ok_or_else(|| {
-        ReadError::Broken("it isn't YAML".to_owned())
-    })?))
+    Ok(export(&value.map_err(ReadError::Broken)?))
 }
 
 fn export(value: &Value) -> Export {

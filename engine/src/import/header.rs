@@ -1,6 +1,9 @@
 //! Takes from a page's front matter and file name what an import needs.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
+use regex::Regex;
 
 use super::id::slug;
 use crate::knowledge::PartialDate;
@@ -50,35 +53,35 @@ const LAST_LINES: usize = 15;
 const LONGEST_LINE: usize = 120;
 
 /// The day of the last change that a page states in its text, such as `最終更新: 2024/3/5` or
-/// "Last modified by Kim on Mar 05, 2024".
+/// "Last modified by Kim on Mar 05, 2024". It begins the line, and only the person who made
+/// the change stands before the day: what a sentence says about an update isn't the page's.
 fn stated_date(body: &str) -> Option<Date> {
-    const WORDS: [&str; 10] = [
-        "last updated",
-        "last modified",
-        "last edited",
-        "last changed",
-        "updated on",
-        "updated:",
-        "最終更新",
-        "更新日",
-        "最終編集",
-        "最終改訂",
-    ];
+    static STATED: LazyLock<Regex> = LazyLock::new(|| {
+        let between = r"(?:<[^<>]*>|[\W_])*";
+        let created =
+            r"(?:created by [^,]*,\s*|(?:作成|公開|掲載|登録)日?[\s:：]*[\d年月日./\-]+)?";
+        let word = "(?:last (?:updated|modified|edited|changed)|updated on|updated:\
+            |最終更新|更新日|最終編集|最終改訂)";
+        let kind = "(?:日時|日|time|date)?";
+        let by = r"(?:by [^\d]{1,40} on\b|on\b|at\b)?";
+        let weekday = r"(?:[a-z]{3,6}day\b)?";
+        // The pattern is constant and valid.
+        #[expect(clippy::expect_used, reason = "constant")]
+        Regex::new(&format!(
+            "^{between}{created}{between}{word}{between}{kind}{between}{by}{between}{weekday}{between}\
+             ([0-9a-z].*)$"
+        ))
+        .expect("a valid pattern")
+    });
     let dated = |line: &str| {
         if line.chars().count() > LONGEST_LINE {
             return None;
         }
         let line = line.to_lowercase();
-        let starts = WORDS
-            .iter()
-            .filter_map(|word| Some(line.find(word)? + word.len()));
-        let stated = line.get(starts.min()?..)?;
-        let from = stated.find(|c: char| c.is_ascii_digit())?;
-        // A month in words can precede the day.
-        let named = stated[..from].split(|c: char| !c.is_alphabetic());
-        let month = named.rev().find(|word| month_named(word).is_some());
-        let text = format!("{} {}", month.unwrap_or_default(), &stated[from..]);
-        PartialDate::read(text.trim())?.day()
+        let stated = STATED.captures(&line)?.get(1)?.as_str();
+        let first = stated.split(|c: char| !c.is_ascii_alphabetic()).next()?;
+        let is_date = first.is_empty() || month_named(first).is_some();
+        is_date.then(|| PartialDate::read(stated)?.day()).flatten()
     };
     let lines: Vec<&str> = body
         .lines()
@@ -107,6 +110,13 @@ mod tests {
             ("We updated it in 2024.", ""),
             ("The last updated version is 3.1.", ""),
             ("最終更新はいつですか", ""),
+            ("- **最終更新日**: 2024年3月5日", "2024-03-05"),
+            ("公開日：2023年1月2日　更新日：2024年3月5日", "2024-03-05"),
+            ("Last updated on Tuesday, 5 March 2024", "2024-03-05"),
+            ("契約の更新日は2027年4月1日です。", ""),
+            ("更新日は2027年4月1日です。", ""),
+            ("The list will be updated on March 5, 2027.", ""),
+            ("Last updated the price of 3/5/2024.", ""),
         ];
         for (text, expected) in cases {
             let date = read("faq.md", text).date.map(|date| date.to_string());

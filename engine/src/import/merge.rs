@@ -176,6 +176,30 @@ pub(super) fn merged(
     )
 }
 
+/// A file with another source in the place of one; `None` if it doesn't have that one.
+pub(super) fn with_source(disk: &str, from: &str, to: &str) -> Option<String> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let (mut is_found, mut is_listed, mut has_ended) = (false, false, false);
+    let mut out = String::with_capacity(disk.len());
+    for (number, line) in disk.split_inclusive('\n').enumerate() {
+        has_ended |= number > 0 && line.trim_end() == "---";
+        if !line.starts_with([' ', '\t', '-']) {
+            is_listed = line.starts_with("sources:");
+        }
+        if has_ended || !is_listed {
+            out.push_str(line);
+            continue;
+        }
+        for piece in line.split_inclusive(|c| !is_part(c)) {
+            let word = piece.trim_end_matches(|c| !is_part(c));
+            is_found |= word == from;
+            out.push_str(if word == from { to } else { word });
+            out.push_str(&piece[word.len()..]);
+        }
+    }
+    is_found.then_some(out)
+}
+
 /// A file with other values in its front matter and with another body.
 fn rewritten(disk: &str, question: Option<&str>, as_of: Option<Date>, answer: &str) -> String {
     let mut out = String::with_capacity(disk.len());

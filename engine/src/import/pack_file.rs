@@ -27,21 +27,26 @@ pub(super) fn new<'i>(
     )
 }
 
-/// The text with the languages that every entry has, if it has those that every entry had.
+/// The text with the languages that every entry has, if it has those that every entry had,
+/// and both lists if they differ.
 pub(super) fn with_languages<'i>(
     text: &str,
     existing: &'i BTreeMap<String, String>,
     entries: impl Iterator<Item = (&'i str, &'i str)>,
-) -> String {
+) -> (String, Option<(String, String)>) {
     let existing = existing.keys().filter_map(|key| key.rsplit_once('.'));
     let before = languages(existing.clone());
     let after = languages(existing.chain(entries));
     let is_ours = |line: &str| line.trim_end() == before;
+    if before == after || !text.lines().any(is_ours) {
+        return (text.to_owned(), None);
+    }
     let lines = text.split_inclusive('\n').map(|line| match is_ours(line) {
         true => format!("{after}\n"),
         false => line.to_owned(),
     });
-    lines.collect()
+    let list = |line: &str| line.trim_start_matches("languages = ").to_owned();
+    (lines.collect(), Some((list(&before), list(&after))))
 }
 
 /// The line with the languages that every entry has.

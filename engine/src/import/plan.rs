@@ -10,14 +10,14 @@ use super::counterpart::pair_with_earlier;
 use super::entry_id::{Ids, page_key};
 use super::image::{Image, ImageNames, ImageSource};
 use super::link::{self, ImageDigest, Links, Pointed, anchors};
-use super::merge::merged;
+use super::merge::{merged, with_source};
 use super::pack_file;
-use super::page_name::{has_moved, have_one_address, is_absolute, names, short_path, url_of};
+use super::page_name::{have_one_address, is_absolute, names, short_path, url_of};
 use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
-use super::report::{Change, EntryChange, PageReport, Pair, Report};
+use super::report::{Change, EntryChange, PageReport, Report};
 use super::sources::Sources;
 use super::target::{Existing, Target};
-use super::translation::{Translations, translations};
+use super::translation::{Translations, report_pairs, translations};
 use super::write::{Details, NewFile, document, entry, glossary};
 use super::{ImportedQuestion, Page};
 use crate::knowledge::entry::Header;
@@ -100,6 +100,11 @@ impl Planner<'_> {
         page_key(&self.names[at], &self.pages[at])
     }
 
+    /// The date of a page, unless it is still to come.
+    fn date_of(&self, page: &Page) -> Option<Date> {
+        page.date.filter(|day| *day <= self.target.today)
+    }
+
     fn write(&mut self, translations: &Translations, image: ImageDigest<'_>) {
         let is_only = self.pages.len() == 1
             || (self.pages.len() == translations.pages.len()
@@ -123,11 +128,17 @@ impl Planner<'_> {
             .map(|(page, anchors)| (link::normal(Path::new(&page.path)), anchors.clone()))
             .collect();
         let (pages, names) = (self.pages, self.names.clone());
+        let now = urls.iter().enumerate();
+        let now = now.map(|(at, url)| (self.key(at), url.as_str())).collect();
+        self.sources.readdress(&self.existing.record, &now);
         let mut images = ImageNames::new(&self.existing.record);
         for (at, page) in pages.iter().enumerate() {
             let translation = translations.pages.get(&at).copied();
             // A translation without a date is as old as its page in the other language.
-            let date = || page.date.or_else(|| pages[translation?].date);
+            let date = || {
+                self.date_of(page)
+                    .or_else(|| self.date_of(&pages[translation?]))
+            };
             let (as_of, is_undated) = match self.target.as_of.or_else(date) {
                 Some(date) => (date, false),
                 None => (self.target.today, true),
@@ -136,19 +147,13 @@ impl Planner<'_> {
             if let Some(other) = translation {
                 sides.push((&pages[other], &urls[other]));
             }
-            let earlier = self.existing.record.pages.get(&self.key(at));
-            if let Some(earlier) = earlier.filter(|earlier| has_moved(earlier, &urls[at])) {
-                self.sources.readdress(&earlier.url, &urls[at]);
-            }
             let translated = translations.earlier_pages.get(&at).and_then(|key| {
                 let earlier = self.existing.record.pages.get(key)?;
                 let other = (page.language.other(), earlier.url.as_str());
                 self.sources.translate(other, page, &urls[at])
             });
-            let added = || {
-                let date = page.date.unwrap_or(as_of);
-                self.sources.add(&sides, &names[at], date)
-            };
+            let published = self.date_of(page).unwrap_or(as_of);
+            let added = || self.sources.add(&sides, &names[at], published);
             let source = translated.unwrap_or_else(added);
             let key = self.key(at);
             let folder = Path::new(&page.path).parent().unwrap_or(Path::new(""));
@@ -199,7 +204,7 @@ impl Planner<'_> {
                 document,
             });
         }
-        self.report_pairs(translations);
+        report_pairs(pages, &self.ids, translations, &mut self.plan.report);
         self.finish();
     }
 
@@ -214,13 +219,29 @@ impl Planner<'_> {
     ) -> Details {
         let (page, found) = (&self.pages[at], &self.pages[at].questions[position]);
         let entry_id = &self.ids[at][position];
-        let given = self.target.as_of.or(page.date);
+        let given = self.target.as_of.or_else(|| self.date_of(page));
+        let key = format!("{entry_id}.{}", found.language.code());
         let other = format!("{entry_id}.{}", found.language.other().code());
-        let written = self.existing.entries.get(&other);
+        let (disk, record) = (&self.existing.entries, &self.existing.record.entries);
+        let written = disk.get(&other);
+        // Both languages of an entry have the same sources.
+        let stays = |page: &str| self.sources.left_by(page).is_none();
+        let other_stays = || record.get(&other).is_none_or(|entry| stays(&entry.page));
+        let left = self.sources.left_by(&self.key(at));
+        let left = left.filter(|_| written.is_none() || !other_stays());
+        let left = left.map(|left| (left.to_owned(), source.to_owned()));
         if let Some((header, _)) = written.and_then(|text| front_matter::read::<Header>(text)) {
-            let details = Details::of(header);
-            let as_of = given.unwrap_or(details.as_of);
-            return Details { as_of, ..details };
+            let mut details = Details::of(header);
+            let is_new = !disk.contains_key(&key) && !record.contains_key(&key);
+            if given.is_some() || !is_new {
+                details.as_of = as_of;
+            }
+            for known in &mut details.sources {
+                if let Some((_, now)) = left.as_ref().filter(|(left, _)| left == known) {
+                    known.clone_from(now);
+                }
+            }
+            return Details { left, ..details };
         }
         let mut tags: BTreeSet<&String> = page.tags.iter().chain(&found.tags).collect();
         if let Some(&(other, to)) = translations.questions.get(&(at, position)) {
@@ -234,6 +255,7 @@ impl Planner<'_> {
         Details {
             tags: tags.into_iter().cloned().collect(),
             sources: vec![source.to_owned()],
+            left,
             as_of,
             related: related.filter(|other| other != entry_id).collect(),
             ..Details::default()
@@ -252,8 +274,18 @@ impl Planner<'_> {
         let as_of = details.as_of;
         let base = self.record.entries.get(&key);
         let disk = self.existing.entries.get(&key).map(String::as_str);
-        let merged = merged(disk, base, found, (as_of, self.target.as_of), &text);
-        if let Some(text) = merged.text {
+        let left = details.left.as_ref();
+        let moved = disk
+            .zip(left)
+            .and_then(|(disk, (from, to))| with_source(disk, from, to));
+        let now = moved.as_deref().or(disk);
+        let mut merged = merged(now, base, found, (as_of, self.target.as_of), &text);
+        if let (Some((from, to)), Change::Unchanged, true) = (left, merged.change, moved.is_some())
+        {
+            merged.change = Change::Updated;
+            merged.diff = vec![format!("- sources: {from}"), format!("+ sources: {to}")];
+        }
+        if let Some(text) = merged.text.or(moved) {
             let path = ["entries", &format!("{key}.md")].iter().collect();
             self.plan.files.push(NewFile { path, text });
         }
@@ -315,7 +347,7 @@ impl Planner<'_> {
             return None;
         }
         let key = self.key(at);
-        let date = page.date.unwrap_or(as_of);
+        let date = self.date_of(page).unwrap_or(as_of);
         let text = document(page, &self.names[at], source, url, date, rest);
         let disk = self.existing.documents.get(&key);
         let is_ours =
@@ -370,41 +402,6 @@ impl Planner<'_> {
         pointed.text
     }
 
-    fn report_pairs(&mut self, translations: &Translations) {
-        for (at, page) in self.pages.iter().enumerate() {
-            if !translations.bilingual.contains(&at) {
-                continue;
-            }
-            for (position, found) in page.questions.iter().enumerate() {
-                let id = &self.ids[at][position];
-                if let Some(earlier) = translations.earlier.get(&(at, position)) {
-                    let (id, new) = (id.clone(), found.question.clone());
-                    let earlier = earlier.question.clone();
-                    let (ja, en) = match found.language {
-                        Language::Ja => (new, earlier),
-                        Language::En => (earlier, new),
-                    };
-                    self.plan.report.pairs.push(Pair { id, ja, en });
-                    continue;
-                }
-                match translations.questions.get(&(at, position)) {
-                    Some(&(other, to)) if self.ids[other][to] == *id => {
-                        if found.language == Language::Ja {
-                            let en = self.pages[other].questions[to].question.clone();
-                            let (id, ja) = (id.clone(), found.question.clone());
-                            self.plan.report.pairs.push(Pair { id, ja, en });
-                        }
-                    }
-                    _ => self
-                        .plan
-                        .report
-                        .unpaired
-                        .push(format!("{id}.{}", found.language.code())),
-                }
-            }
-        }
-    }
-
     /// Adds `pack.toml`, the glossary and the record.
     fn finish(&mut self) {
         let ids = self.pages.iter().zip(&self.ids).flat_map(|(page, ids)| {
@@ -415,10 +412,11 @@ impl Planner<'_> {
         let new = || pack_file::new(self.target.id, self.pages, ids.clone());
         let text = self.sources.pack(existing, new);
         let is_ours = self.existing.is_new || !self.existing.record.pages.is_empty();
-        let text = match is_ours {
-            false => text,
+        let (text, languages) = match is_ours {
+            false => (text, None),
             true => pack_file::with_languages(&text, &self.existing.entries, ids.clone()),
         };
+        self.plan.report.languages = languages.filter(|_| existing.is_some());
         if existing != Some(&text) {
             self.plan.files.insert(
                 0,

@@ -26,6 +26,9 @@ pub struct Report {
     pub images: BTreeSet<String>,
     /// The images that somebody replaced in the pack and that stay, relative to it.
     pub images_kept: BTreeSet<String>,
+    /// The list of languages in `pack.toml` that every entry had, and that of those that
+    /// every entry has now, if it was changed.
+    pub languages: Option<(String, String)>,
     /// The number of links that were completed with the address of their page or that lead
     /// to an entry now.
     pub links_resolved: usize,

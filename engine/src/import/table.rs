@@ -296,7 +296,11 @@ fn asks_first(rows: &[&Vec<String>]) -> bool {
 /// The columns of a table with names, in each of its languages, and the number of the first
 /// row below the names.
 fn named(rows: &[Vec<String>]) -> Option<(usize, Vec<Columns>)> {
+    let is_filled =
+        |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count() > 1;
+    let first = rows.iter().position(is_filled);
     for (number, row) in rows.iter().take(20).enumerate() {
+        let has_answer = || row.iter().any(|name| is_one_of(&key(name).0, &ANSWERS));
         let of_language = |language: Option<Language>| {
             let is = |names: &[&str]| {
                 let positions = row.iter().enumerate();
@@ -310,8 +314,12 @@ fn named(rows: &[Vec<String>]) -> Option<(usize, Vec<Columns>)> {
             let question = *is(&QUESTIONS).first()?;
             let (alternatives, tags) = (is(&ALTERNATIVES), is(&TAGS));
             let answer = is(&ANSWERS).first().copied();
-            // Without a name that is known, answers are the longer texts beside questions.
+            // Without a name that is known, answers are the longer texts beside questions. A
+            // row below the first one can be one of values, such as "質問" as a kind.
             let beside = || {
+                if first != Some(number) || has_answer() {
+                    return None;
+                }
                 let at = question + 1;
                 let is_other = alternatives.contains(&at) || tags.contains(&at);
                 let below: Vec<&Vec<String>> = rows[number + 1..].iter().collect();

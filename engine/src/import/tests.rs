@@ -6,7 +6,9 @@ use std::path::Path;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
-use super::{Existing, Page, RECORD_FILE, Record, Report, Target, digest_of_bytes, plan, read};
+use super::{
+    Existing, Page, RECORD_FILE, ReadError, Record, Report, Target, digest_of_bytes, plan, read,
+};
 use crate::knowledge::load;
 use crate::semantic::Encoder;
 use crate::text::{Language, Tokenizer};

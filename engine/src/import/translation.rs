@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::pair::{self, Meanings};
+use super::report::{Pair, Report};
 use super::{ImportedQuestion, Page};
 use crate::knowledge::markdown;
 use crate::semantic::{Encoder, Role, Vector};
@@ -140,4 +141,43 @@ pub(super) fn meanings(found: &[&ImportedQuestion], encoder: Option<&Encoder>) -
         anchor: found.anchor.clone(),
     })
     .collect()
+}
+
+/// Reports the entries of pages in two languages: the pairs, and those in one language.
+pub(super) fn report_pairs(
+    pages: &[Page],
+    ids: &[Vec<String>],
+    translations: &Translations,
+    report: &mut Report,
+) {
+    for (at, page) in pages.iter().enumerate() {
+        if !translations.bilingual.contains(&at) {
+            continue;
+        }
+        for (position, found) in page.questions.iter().enumerate() {
+            let id = &ids[at][position];
+            if let Some(earlier) = translations.earlier.get(&(at, position)) {
+                let (id, new) = (id.clone(), found.question.clone());
+                let earlier = earlier.question.clone();
+                let (ja, en) = match found.language {
+                    Language::Ja => (new, earlier),
+                    Language::En => (earlier, new),
+                };
+                report.pairs.push(Pair { id, ja, en });
+                continue;
+            }
+            match translations.questions.get(&(at, position)) {
+                Some(&(other, to)) if ids[other][to] == *id => {
+                    if found.language == Language::Ja {
+                        let en = pages[other].questions[to].question.clone();
+                        let (id, ja) = (id.clone(), found.question.clone());
+                        report.pairs.push(Pair { id, ja, en });
+                    }
+                }
+                _ => report
+                    .unpaired
+                    .push(format!("{id}.{}", found.language.code())),
+            }
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub struct NewFile {
 pub(super) struct Details {
     pub tags: Vec<String>,
     pub sources: Vec<String>,
+    /// A source that the page has left, and the one that it has now.
+    pub left: Option<(String, String)>,
     pub as_of: Date,
     pub from: Option<Date>,
     pub until: Option<Date>,
@@ -37,6 +39,7 @@ impl Details {
         Details {
             tags: header.tags,
             sources: header.sources,
+            left: None,
             as_of: header.as_of,
             from: header.from,
             until: header.until,

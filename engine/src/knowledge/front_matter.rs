@@ -31,9 +31,18 @@ pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
     Some((parts.header().ok()?, parts.body))
 }
 
-/// Reads a text that is YAML as a whole, such as a list of questions. `None` if it isn't YAML.
-pub fn yaml(text: &str) -> Option<serde_json::Value> {
-    serde_saphyr::from_str(text).ok()
+/// Reads a text that is YAML as a whole, such as a list of questions.
+///
+/// # Errors
+///
+/// The parser's message with the place, if the text isn't YAML.
+pub fn yaml(text: &str) -> Result<serde_json::Value, String> {
+    serde_saphyr::from_str(text).map_err(|error| {
+        let place = error
+            .location()
+            .map(|place| format!("{}:{}: ", place.line(), place.column()));
+        place.unwrap_or_default() + &message(&error)
+    })
 }
 
 /// Splits a file at the `---` lines around its front matter. Returns an error if

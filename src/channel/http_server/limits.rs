@@ -12,6 +12,9 @@ const MIN_RESERVE: u64 = 96;
 /// The fewest connections, however few open files there are.
 const MIN_CONNECTIONS: u64 = 16;
 
+/// The longest time for which a refused client is listened to.
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// `[http]` in config.toml: what the web page, Teams and Slack share.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -71,6 +74,8 @@ pub(crate) struct Limits {
     pub(super) send: Duration,
     /// The longest time between two requests on a connection.
     pub(super) idle: Duration,
+    /// The longest time for which a refused client is listened to.
+    pub(super) refusal: Duration,
 }
 
 impl Limits {
@@ -100,6 +105,7 @@ impl Limits {
             body: duration(options.body_timeout_seconds),
             send: duration(options.send_timeout_seconds),
             idle: duration(options.idle_timeout_seconds),
+            refusal: REFUSAL_TIMEOUT,
         }
     }
 }

@@ -29,6 +29,7 @@ fn limits(all: usize, client: usize) -> Limits {
         body: LONG,
         send: LONG,
         idle: LONG,
+        refusal: LONG,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Defines the middleware of all routes: limits of time, size and rate, the key, bodies of
 //! errors, conditional requests, compression, and security headers.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::super::contract::Refusal;
 use super::super::http_server::ClientKey;
+use super::super::limiter::Limiter;
 use super::client::{self, Client};
 use super::fault::{Problem, with_body};
 use super::{Options, Site, page};
@@ -35,6 +37,18 @@ const LONGEST_ADDRESS: usize = 32 * 1024;
 
 /// The most parameters in a query string. Reading a case isn't linear in their number.
 const MAX_PARAMETERS: usize = 256;
+
+/// How many times as many images as other requests a client, and all together, may request.
+const IMAGES: u32 = 20;
+
+/// The limiter of images. Each process counts them by itself.
+pub(super) fn image_limiter(options: &Options) -> Limiter {
+    let times = |a_minute: NonZeroU32| {
+        let images = a_minute.get().saturating_mul(IMAGES);
+        NonZeroU32::new(images).unwrap_or(a_minute)
+    };
+    Limiter::new(times(options.client_a_minute), times(options.all_a_minute))
+}
 
 /// The key by which the requests of all clients together are counted.
 const ALL: &str = "all";
@@ -109,12 +123,14 @@ async fn handle(State(site): State<Arc<Site>>, mut request: Request, next: Next)
         Method::GET | Method::HEAD => request.headers().get(IF_NONE_MATCH).cloned(),
         _ => None,
     };
-    let admitted = admit(&site, &request).and_then(|()| match is_limited(&path) {
-        true => site
-            .limiter
-            .check(&client.key, Some(ALL))
-            .map_err(Problem::too_fast),
-        false => Ok(()),
+    let admitted = admit(&site, &request).and_then(|()| {
+        let limiter = match cost(&path) {
+            Cost::Free => return Ok(()),
+            Cost::Image => &site.images,
+            Cost::Request => &site.limiter,
+        };
+        let checked = limiter.check(&client.key, Some(ALL));
+        checked.map_err(Problem::too_fast)
     });
     let response = match admitted {
         Ok(()) => {
@@ -168,10 +184,29 @@ fn has_own_checks(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz" | "/mcp")
 }
 
-/// True if requests for a path count for the rate limit. Checks by monitoring and the
-/// parts of a page don't.
-fn is_limited(path: &str) -> bool {
-    !matches!(path, "/healthz" | "/readyz" | "/metrics") && !path.starts_with("/assets/")
+/// What a request counts for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cost {
+    /// Nothing.
+    Free,
+    /// The rate limit of images, which is [`IMAGES`] times the other one.
+    Image,
+    /// The rate limit.
+    Request,
+}
+
+/// What requests for a path count for. Checks by monitoring, styles and scripts are free.
+/// The images of an entry are requested with its page, but read from the disk.
+fn cost(path: &str) -> Cost {
+    let parts = path.strip_prefix("/entries/").map(|path| path.split('/'));
+    let mut parts = parts.into_iter().flatten();
+    let is_image = parts.nth(1) == Some("images") && parts.count() == 1;
+    match path {
+        "/healthz" | "/readyz" | "/metrics" => Cost::Free,
+        path if path.starts_with("/assets/") => Cost::Free,
+        _ if is_image => Cost::Image,
+        _ => Cost::Request,
+    }
 }
 
 /// Removes the content of a response that the client already has ([RFC 9110, 13.1.2][1]).
@@ -204,15 +239,25 @@ fn if_modified(response: Response, if_none_match: Option<&HeaderValue>) -> Respo
 
 #[cfg(test)]
 mod tests {
-    use super::is_limited;
+    use super::{Cost, cost};
 
     #[test]
     fn only_checks_and_parts_of_a_page_are_free() {
         for free in ["/healthz", "/readyz", "/metrics", "/assets/style.css"] {
-            assert!(!is_limited(free), "{free}");
+            assert_eq!(cost(free), Cost::Free, "{free}");
         }
         for counted in ["/", "/healthz/", "/readyzz", "/metrics/x", "/assets"] {
-            assert!(is_limited(counted), "{counted}");
+            assert_eq!(cost(counted), Cost::Request, "{counted}");
+        }
+        let page = "/entries/images";
+        for (path, expected) in [
+            ("/entries/a/images/b.png", Cost::Image),
+            ("/entries/a/images", Cost::Request),
+            ("/entries/a/images/b/c", Cost::Request),
+            ("/entries/images/b.png", Cost::Request),
+            (page, Cost::Request),
+        ] {
+            assert_eq!(cost(path), expected, "{path}");
         }
     }
 }

@@ -65,6 +65,9 @@ words! {
     /// Images that were left as they are.
     images_kept(count): "パックの中で差し替えられているため、そのままにした画像: {count} 件",
         "Images left as they are, because somebody replaced them in the pack: {count}";
+    /// The languages that every entry has.
+    languages(before, after): "pack.toml の languages を {before} から {after} に変えました。すべての項目にある言語です。",
+        "The languages in pack.toml are now {after} instead of {before}: those that every entry has.";
     /// Links that lead somewhere now.
     links_resolved(count): "行き先を補ったリンク: {count} 件", "Links completed: {count}";
     /// Links that lead nowhere.

@@ -9,6 +9,8 @@ pub(super) enum Container<'l> {
     Folded(String, Vec<&'l str>),
     /// The kind, title and text of a note.
     Note(&'static str, String, Vec<&'l str>),
+    /// A link, and the text below it.
+    Linked(String, Vec<&'l str>),
     /// A part of no meaning of its own.
     Plain(String, Vec<&'l str>),
 }

@@ -1,6 +1,8 @@
 //! Recognizes the shortcodes of Hugo, the tags of Liquid as GitBook and Jekyll use them, and
 //! the components of MDX.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -91,25 +93,40 @@ pub(super) fn liquid<'l>(line: &str, below: &[&'l str]) -> Option<(Container<'l>
     };
     let closing = format!("end{name}");
     let taken = end(below, |line| tag(line, name), |line| tag(line, &closing));
-    let Some(taken) = taken else {
-        let title = match (name, attribute(rest, &["url"])) {
-            ("embed" | "file", Some(url)) => format!("<{url}>"),
-            _ => String::new(),
-        };
-        return Some((Container::Plain(title, Vec::new()), 0));
+    let (text, lines) = match taken {
+        Some(taken) => (below[..taken].to_vec(), taken + 1),
+        None => (Vec::new(), 0),
     };
+    if let ("embed" | "file", Some(target)) = (name, attribute(rest, &["url", "src"])) {
+        return Some((Container::Linked(link(target), text), lines));
+    }
+    if taken.is_none() {
+        return Some((Container::Plain(String::new(), Vec::new()), 0));
+    }
     let title = attribute(rest, &TITLES).unwrap_or_default();
     let kind = attribute(rest, &KINDS).unwrap_or_default();
-    Some((
-        part_of(name, title, kind, below[..taken].to_vec()),
-        taken + 1,
-    ))
+    Some((part_of(name, title, kind, text), lines))
+}
+
+/// A link to a file or an address, with the name of the file.
+fn link(target: &str) -> String {
+    if target.contains("://") {
+        return format!("<{target}>");
+    }
+    let name = target.rsplit('/').next().unwrap_or(target);
+    format!("[{name}](<{target}>)")
 }
 
 /// `<Name title="Title">` up to `</Name>`, a component of MDX. The tag can have several lines.
 pub(super) fn component<'l>(line: &'l str, below: &[&'l str]) -> Option<(Container<'l>, usize)> {
     static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*<([A-Z][\w.]*)(?:[\s>]|$)"));
     let name = NAME.captures(line)?.get(1)?.as_str();
+    // Links are parts of sentences, and names in upper case are those of HTML.
+    let is_link = matches!(name, "Link" | "NavLink" | "RouterLink" | "A");
+    let is_html = !name.contains(char::is_lowercase) && !matches!(name, "FAQ" | "QA");
+    if is_link || is_html {
+        return None;
+    }
     let mut tag = String::new();
     let lines = std::iter::once(&line).chain(below).take(LONGEST_TAG);
     let (opened, text) = lines.enumerate().find_map(|(number, line)| {
@@ -130,7 +147,7 @@ pub(super) fn component<'l>(line: &'l str, below: &[&'l str]) -> Option<(Contain
         None => {
             let taken = end(
                 below,
-                |line| line.contains(&opening),
+                |line| opens(line, &opening),
                 |line| line.contains(&closing),
             )?;
             let last = below
@@ -148,10 +165,28 @@ pub(super) fn component<'l>(line: &'l str, below: &[&'l str]) -> Option<(Contain
     let title = attribute(&tag, &TITLES).unwrap_or_default().trim();
     let title = match attribute(&tag, &["href", "to"]) {
         Some(target) if !title.is_empty() => format!("[{title}]({target})"),
-        _ => title.to_owned(),
+        Some(target) => {
+            let mut texts = inner.iter().filter(|text| !text.trim().is_empty());
+            let only = texts.next().filter(|_| texts.next().is_none());
+            let only = only.filter(|text| !text.contains(['[', '<', '!', '#']));
+            let linked = match only {
+                Some(text) => Container::Linked(format!("[{}]({target})", text.trim()), Vec::new()),
+                None => Container::Linked(link(target), inner),
+            };
+            return Some((linked, opened + taken));
+        }
+        None => title.to_owned(),
     };
     let kind = attribute(&tag, &KINDS).unwrap_or_default();
     Some((part_of(name, &title, kind, inner), opened + taken))
+}
+
+/// True if a line has the start of a tag, such as `<Tab`, and not that of one with a longer
+/// name.
+fn opens(line: &str, opening: &str) -> bool {
+    let is_longer = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let mut tags = line.match_indices(opening);
+    tags.any(|(at, _)| !line[at + opening.len()..].starts_with(is_longer))
 }
 
 /// A part by its name: folded, a note, or plain.
@@ -212,6 +247,42 @@ fn attribute<'t>(tag: &'t str, names: &[&str]) -> Option<&'t str> {
     })
 }
 
+/// The places of the code spans of a line ([CommonMark, 6.1][1]).
+///
+/// [1]: https://spec.commonmark.org/0.31.2/#code-spans
+fn code_spans(line: &str) -> Vec<Range<usize>> {
+    static TICKS: LazyLock<Regex> = LazyLock::new(|| pattern("`+"));
+    let ticks: Vec<Range<usize>> = TICKS.find_iter(line).map(|found| found.range()).collect();
+    // The next run of each length, from the last run on.
+    let mut next: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut ends = vec![None; ticks.len()];
+    for (number, run) in ticks.iter().enumerate().rev() {
+        ends[number] = next.insert(run.len(), number);
+    }
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while let (Some(run), Some(end)) = (ticks.get(at), ends.get(at)) {
+        at = end.map_or(at, |end| {
+            spans.push(run.start..ticks[end].end);
+            end
+        }) + 1;
+    }
+    spans
+}
+
+/// Replaces what a pattern finds outside code spans.
+fn replaced(line: &str, pattern: &Regex, with: impl Fn(&Captures<'_>) -> String) -> String {
+    let spans = code_spans(line);
+    let text = pattern.replace_all(line, |found: &Captures<'_>| {
+        let start = found.get(0).map_or(0, |whole| whole.start());
+        match spans.iter().any(|span| span.contains(&start)) {
+            true => found[0].to_owned(),
+            false => with(found),
+        }
+    });
+    text.into_owned()
+}
+
 /// A line whose shortcodes, tags and components within sentences are plain Markdown.
 pub(super) fn inline(line: &str) -> String {
     static SHORTCODE: LazyLock<Regex> =
@@ -225,7 +296,7 @@ pub(super) fn inline(line: &str) -> String {
     if !line.contains("{{") && !line.contains("{%") && !line.contains('<') {
         return line.to_owned();
     }
-    let line = SHORTCODE.replace_all(line, |found: &Captures<'_>| {
+    let line = replaced(line, &SHORTCODE, |found| {
         let rest = &found[2];
         let value = rest.trim_matches('"');
         match &found[1] {
@@ -243,6 +314,8 @@ pub(super) fn inline(line: &str) -> String {
             _ => found[0].to_owned(),
         }
     });
-    let line = RAW.replace_all(&line, "");
-    LINK.replace_all(&line, "[$2]($1)").into_owned()
+    let line = replaced(&line, &RAW, |_| String::new());
+    replaced(&line, &LINK, |found| {
+        format!("[{}]({})", &found[2], &found[1])
+    })
 }

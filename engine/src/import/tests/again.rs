@@ -104,6 +104,30 @@ fn what_people_edited_stays() {
 }
 
 #[test]
+fn pages_without_a_date_are_checked_today_in_each_language() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let import = |until: &str| {
+        let text = |question: &str| format!("## {question}\n\n9-{until}.\n");
+        let pages = [
+            page(Path::new("faq.en.md"), &text("Is it open?")),
+            page(Path::new("faq.ja.md"), &text("開いていますか？")),
+        ];
+        import_into(folder.path(), &pages, URL, None)
+    };
+    import("17");
+    let path = |code: &str| folder.path().join(format!("entries/is-it-open.{code}.md"));
+    let read = |code: &str| fs::read_to_string(path(code)).expect("read");
+    for code in ["en", "ja"] {
+        let text = read(code).replace("as_of: 2026-02-03", "as_of: 2026-01-02");
+        fs::write(path(code), text).expect("written");
+    }
+    assert_eq!(import("18").count(Change::Updated), 2);
+    for code in ["en", "ja"] {
+        assert!(read(code).contains("as_of: 2026-02-03"), "{}", read(code));
+    }
+}
+
+#[test]
 fn entries_are_known_again_without_the_record() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let pages = [page(Path::new("faq.md"), "## Q. Is it free?\nYes.\n")];

@@ -33,6 +33,22 @@ fn shortcodes_tags_and_components_become_plain_markdown() {
             "**[Guide](/g)**\n\nMore.\n\nSee [p](/p).",
         ),
         (
+            "<Link to=\"/p\">Guide</Link>\n\n<Card href=\"/g\">Guide</Card>\n\n{% file src=\"a/b.pdf\" %}\n\n{% embed url=\"https://e.org\" %}\nText.\n{% endembed %}",
+            "[Guide](/p)\n\n[Guide](/g)\n\n[b.pdf](<a/b.pdf>)\n\n<https://e.org>\n\nText.",
+        ),
+        (
+            "<Tab title=\"One\">\n<Table a>\nx\n</Tab>\n\n<A HREF=\"x\">y</A>",
+            "**One**\n\n<Table a>\nx\n\n<A HREF=\"x\">y</A>",
+        ),
+        (
+            "Write `add <script> here`.\n<script> and <styled-x>\n\n`{{< br >}}` `` ` `` {{< br >}}",
+            "Write `add <script> here`.\n<script> and <styled-x>\n\n`{{< br >}}` `` ` `` <br>",
+        ),
+        (
+            "<script src=\"x\">\nx()\n</script>\n\nYes.<!-- no -->",
+            "Yes.",
+        ),
+        (
             "`{{< alert >}}` and `<Note>`",
             "`{{< alert >}}` and `<Note>`",
         ),
@@ -219,4 +235,49 @@ fn exports_of_wikis_are_read() {
         ("Desk : FAQ", Some(date(2024, 3, 5)))
     );
     assert_eq!(page.rest, "Created by Kim, last modified on Mar 05, 2024");
+}
+
+#[test]
+fn encodings_are_told_apart() {
+    let japanese = |text: &str| {
+        let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode(text);
+        bytes.into_owned()
+    };
+    let cases = [
+        (
+            b"## Is it \x93a caf\xe9 too\x94?\n\nIt\x92s \x80 5.\n".to_vec(),
+            "It’s € 5.",
+        ),
+        (japanese("## Is it (①)?\n\n① OK ア\n"), "① OK ア"),
+        (
+            japanese("<!-- charset=Shift_JIS -->\n## Is it (ﾁ)?\n\n(ﾁ) OK\n"),
+            "(ﾁ) OK",
+        ),
+    ];
+    for (bytes, expected) in cases {
+        let page = read(Path::new("faq.md"), &bytes).expect("a page");
+        assert_eq!(page.questions[0].answer, expected);
+    }
+}
+
+#[test]
+fn a_row_of_values_does_not_name_the_columns() {
+    let text = "番号,区分,内容,回答\n1,質問,ログインできません,再設定してください。\n";
+    assert_eq!(questions("faq.csv", text), [""; 0]);
+    let named = "番号,質問,内容\n1,開きますか,はい、九時から開いています。\n";
+    assert_eq!(questions("faq.csv", named), ["開きますか"]);
+}
+
+#[test]
+fn a_text_that_is_not_yaml_says_where() {
+    let error = read(Path::new("faq.yml"), b"a: 1\nb: [\n").expect_err("no YAML");
+    assert!(error.to_string().contains("2:4: "), "{error}");
+}
+
+#[test]
+fn a_document_that_is_too_large_is_not_cut() {
+    let text = format!("<w:document>{}</w:document>", " ".repeat(64 * 1024 * 1024));
+    let bytes = archive(&[("word/document.xml", &text)]);
+    let error = read(Path::new("faq.docx"), &bytes).expect_err("too large");
+    assert_eq!(error, ReadError::TooLarge);
 }

@@ -84,6 +84,47 @@ fn a_page_that_moved_keeps_its_entries() {
 }
 
 #[test]
+fn a_page_that_leaves_the_address_of_another_has_its_own_source() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let import = |file: &str, text: &str, url: &str| {
+        import_into(
+            folder.path(),
+            &[page(Path::new(file), text)],
+            Some(url),
+            day(),
+        )
+    };
+    let other = "## Is it big?\nVery.\n";
+    import("docs/faq.md", ENGLISH, "https://example.org/faq");
+    import("docs/size.md", other, "https://example.org/faq");
+    let report = import("docs/size.md", other, "https://example.org/size");
+    assert_eq!(changes(&report), of(&[("is-it-big", Change::Updated)]));
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    let pack = &library.packs[0];
+    let url = |id: &str| {
+        let entry = pack.entries.iter().find(|entry| entry.id == id)?;
+        let source = entry.sides.get(&Language::En)?.header.sources.first()?;
+        Some(
+            pack.sources
+                .get(source.as_str())?
+                .url
+                .best(Language::En)
+                .to_owned(),
+        )
+    };
+    let expected = [
+        ("is-it-big", "https://example.org/size"),
+        ("do-you-sell-gift-cards", "https://example.org/faq"),
+    ];
+    for (id, address) in expected {
+        assert_eq!(url(id).as_deref(), Some(address), "{id}");
+    }
+    let again = import("docs/size.md", other, "https://example.org/size");
+    assert_eq!(changes(&again), of(&[("is-it-big", Change::Unchanged)]));
+}
+
+#[test]
 fn pages_in_folders_have_their_own_addresses() {
     // The paths of pages in a folder, and their addresses below the given one.
     let cases: [(&[&str], &[&str]); 3] = [
