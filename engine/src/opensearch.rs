@@ -34,14 +34,12 @@ mod absent;
 use std::path::PathBuf;
 
 #[cfg(not(feature = "opensearch"))]
-pub use absent::{Cluster, PackDocuments, Written};
+pub use absent::{Cluster, PackDocuments};
 #[cfg(feature = "opensearch")]
 pub use cluster::Cluster;
 pub use options::Options;
 #[cfg(feature = "opensearch")]
 pub use pack::PackDocuments;
-#[cfg(feature = "opensearch")]
-pub use write::Written;
 
 /// The environment variables with the credentials: a user and a password, or a token.
 pub const USER: &str = "MADOGUCHI_OPENSEARCH_USER";
@@ -49,6 +47,22 @@ pub const USER: &str = "MADOGUCHI_OPENSEARCH_USER";
 pub const PASSWORD: &str = "MADOGUCHI_OPENSEARCH_PASSWORD";
 /// See [`USER`].
 pub const TOKEN: &str = "MADOGUCHI_OPENSEARCH_TOKEN";
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The name of the index.
+    pub name: String,
+    /// The number of its passages.
+    pub passages: u32,
+    /// True if it was complete before.
+    pub was_complete: bool,
+    /// True if each shard has all its copies.
+    pub has_copies: bool,
+    /// True if passages are found by their meaning alone too. The cluster needs the plugin k-NN
+    /// for it.
+    pub finds_nearest: bool,
+}
 
 /// Why OpenSearch can't be used.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{OpenSearchError, Options};
+use super::{OpenSearchError, Options, Written};
 use crate::index::{
     Documents, FoundPassages, IndexError, PassageIndex, PassageSearch, Progress, Source,
 };
@@ -19,21 +19,6 @@ pub enum PackDocuments<'c> {
     /// Needed for the lifetime.
     #[doc(hidden)]
     Never(&'c Cluster),
-}
-
-/// What was written, which is nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// The name of the index.
-    pub name: String,
-    /// The number of its passages.
-    pub passages: u32,
-    /// True if it was complete before.
-    pub was_complete: bool,
-    /// True if each shard has all its copies.
-    pub has_copies: bool,
-    /// True if passages are found by their meaning alone too.
-    pub finds_nearest: bool,
 }
 
 impl Cluster {

@@ -14,11 +14,11 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use ureq::http::Method;
 
-use super::OpenSearchError;
 use super::batch::{add, check_items, is_final};
 use super::client::{Call, Reply};
 use super::cluster::Cluster;
 use super::schema::{self, Meta};
+use super::{OpenSearchError, Written};
 use crate::index::{DocumentPassage, Documents, Progress, Source, TermKind};
 use crate::semantic::Encoder;
 
@@ -35,22 +35,6 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 
 /// How long the copies of an index are waited for.
 const COPIES: Duration = Duration::from_secs(30 * 60);
-
-/// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// The name of the index.
-    pub name: String,
-    /// The number of its passages.
-    pub passages: u32,
-    /// True if it was complete before.
-    pub was_complete: bool,
-    /// True if each shard has all its copies.
-    pub has_copies: bool,
-    /// True if passages are found by their meaning alone too. The cluster needs the plugin k-NN
-    /// for it.
-    pub finds_nearest: bool,
-}
 
 /// What was counted while passages were sent.
 struct Counted {

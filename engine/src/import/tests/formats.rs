@@ -1,7 +1,7 @@
 //! Imports the formats of other programs: shortcodes, tags and components in answers, lists in
 //! YAML, tables, and Word documents.
 
-use super::layouts::{archive, found, questions};
+use super::layouts::{answers, archive, found, questions};
 use super::*;
 
 #[test]
@@ -158,11 +158,7 @@ fn word_documents_have_numbered_questions_and_pictures() {
         ("word/media/image1.png", "x"),
     ]);
     let page = read(Path::new("faq.docx"), &bytes).expect("a document");
-    let found: Vec<(&str, &str)> = page
-        .questions
-        .iter()
-        .map(|found| (found.question.as_str(), found.answer.as_str()))
-        .collect();
+    let found = answers(&page);
     let expected = [
         (
             "Is it free?",

@@ -16,6 +16,13 @@ pub(super) fn found(file: &str, text: &str) -> (Vec<(String, String)>, Vec<Strin
     (questions.collect(), skipped.collect())
 }
 
+/// The questions of a page that was read, each with its answer.
+pub(super) fn answers(page: &Page) -> Vec<(&str, &str)> {
+    let questions = page.questions.iter();
+    let pairs = questions.map(|found| (found.question.as_str(), found.answer.as_str()));
+    pairs.collect()
+}
+
 pub(super) fn questions(file: &str, text: &str) -> Vec<String> {
     found(file, text)
         .0
@@ -240,11 +247,7 @@ fn pages_in_html_keep_their_structure() {
         <details><summary>Where is it?</summary><p>Here.</p></details>\
         <h2 id=when>When does it end?</h2><p>At 5.<br>Or 6.</p><img src='a.png' alt='Clock'></main></body></html>";
     let page = page(Path::new("help.html"), text);
-    let found: Vec<(&str, &str)> = page
-        .questions
-        .iter()
-        .map(|found| (found.question.as_str(), found.answer.as_str()))
-        .collect();
+    let found = answers(&page);
     let expected = [
         ("Is it free?", "Yes.\n\nReally, see [prices](/p)."),
         ("Is it open?", "No."),
@@ -402,11 +405,7 @@ fn word_documents_and_workbooks_are_read() {
     ];
     let bytes = archive(&parts);
     let page = read(Path::new("faq.docx"), &bytes).expect("a document");
-    let found: Vec<(&str, &str)> = page
-        .questions
-        .iter()
-        .map(|found| (found.question.as_str(), found.answer.as_str()))
-        .collect();
+    let found = answers(&page);
     let expected = [
         (
             "Is it A & B?",
