@@ -1,6 +1,7 @@
-//! The help desks of `tests/golden/help-desks`: each topic becomes a pack, and its
-//! questions are asked as people write them. Answers on the topics for tests don't get
-//! worse than `help-desks-baseline.json`. `tests/golden/README.md` describes the files.
+//! The help desks of `tests/golden/help-desks` and the pages of `tests/golden/faqs`: each topic
+//! becomes a pack, and its questions are asked as people write them. Answers on the topics for
+//! tests don't get worse than `help-desks-baseline.json` and `faqs-baseline.json`.
+//! `tests/golden/README.md` describes the files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,38 +15,22 @@ use serde::Deserialize;
 
 use crate::harness::{Desk, repository};
 
-/// A text in both languages.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Both<T> {
-    en: T,
-    ja: T,
-}
-
-impl<T> Both<T> {
-    pub(crate) fn get(&self, language: Language) -> &T {
-        match language {
-            Language::En => &self.en,
-            Language::Ja => &self.ja,
-        }
-    }
-}
-
 /// An entry of a help desk.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     id: String,
-    question: Both<String>,
-    also: Both<Vec<String>>,
-    answer: Both<String>,
+    question: BTreeMap<Language, String>,
+    #[serde(default)]
+    also: BTreeMap<Language, Vec<String>>,
+    answer: BTreeMap<Language, String>,
 }
 
-/// The questions and answers of a topic.
+/// The questions and answers of a topic, in one language or both.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HelpDesk {
-    title: Both<String>,
+    title: BTreeMap<Language, String>,
     entry: Vec<Entry>,
 }
 
@@ -71,7 +56,7 @@ pub(crate) struct Asked {
     also: Vec<String>,
     pub(crate) kind: Kind,
     /// Who asks.
-    #[serde(rename = "voice")]
+    #[serde(rename = "voice", default)]
     _voice: String,
 }
 
@@ -89,41 +74,73 @@ impl Asked {
     }
 }
 
-/// What each topic is for.
+/// The folders of `tests/golden` that have topics.
+pub(crate) const COLLECTIONS: [&str; 2] = ["help-desks", "faqs"];
+
+/// What each topic of a collection is for. A topic is named by its collection and itself, as in
+/// `faqs/bike-sharing`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Split {
     /// The sentence encoder learned from these.
     encoder: Vec<String>,
     pub(crate) fit: Vec<String>,
-    pub(crate) calibration: Vec<String>,
     pub(crate) test: Vec<String>,
 }
 
-fn file(name: &str) -> String {
-    let path: PathBuf = repository().join("tests/golden/help-desks").join(name);
+fn golden(name: &str) -> PathBuf {
+    repository().join("tests/golden").join(name)
+}
+
+fn read(name: &str) -> String {
+    let path = golden(name);
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 impl Split {
-    pub(crate) fn read() -> Split {
-        toml::from_str(&file("split.toml")).expect("the split is valid")
+    pub(crate) fn read(collection: &str) -> Split {
+        let text = read(&format!("{collection}/split.toml"));
+        let mut split: Split = toml::from_str(&text).expect("the split is valid");
+        let Split { encoder, fit, test } = &mut split;
+        for topic in [encoder, fit, test].into_iter().flatten() {
+            *topic = format!("{collection}/{topic}");
+        }
+        split
+    }
+
+    /// The topics of all collections.
+    pub(crate) fn read_all() -> Split {
+        let [mut all, other] = COLLECTIONS.map(Split::read);
+        all.encoder.extend(other.encoder);
+        all.fit.extend(other.fit);
+        all.test.extend(other.test);
+        all
     }
 }
 
 /// The file with the vectors of a topic's texts.
 fn vectors_of(topic: &str) -> PathBuf {
-    let folder = repository().join("tests/golden/help-desks/vectors");
-    folder.join(format!("{topic}.bin"))
+    let (collection, name) = topic.split_once('/').expect("a collection and a name");
+    golden(&format!("{collection}/vectors/{name}.bin"))
 }
 
 /// The questions about a topic.
 pub(crate) fn questions(topic: &str) -> Vec<Asked> {
-    let text = file(&format!("{topic}.jsonl"));
+    let text = read(&format!("{topic}.jsonl"));
     let lines = text.lines().map(serde_json::from_str);
     lines
         .collect::<Result<_, _>>()
         .unwrap_or_else(|error| panic!("{topic}: {error}"))
+}
+
+fn help_desk(topic: &str) -> HelpDesk {
+    let text = read(&format!("{topic}.toml"));
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{topic}: {error}"))
+}
+
+/// True if the entries of a topic have a language.
+pub(crate) fn has(topic: &str, language: Language) -> bool {
+    help_desk(topic).title.contains_key(&language)
 }
 
 /// A desk with the pack of a topic, in some languages.
@@ -133,37 +150,48 @@ pub(crate) fn desk(topic: &str, languages: &[Language]) -> Desk {
 
 /// A desk with the pack of a topic as well.
 pub(crate) fn with_pack(desk: Desk, topic: &str, languages: &[Language]) -> Desk {
-    let help_desk: HelpDesk = toml::from_str(&file(&format!("{topic}.toml")))
-        .unwrap_or_else(|error| panic!("{topic}: {error}"));
+    let help_desk = help_desk(topic);
+    let (_, name) = topic.split_once('/').expect("a collection and a name");
+    let has = |language: &&Language| help_desk.title.contains_key(*language);
+    let languages: Vec<Language> = languages.iter().filter(has).copied().collect();
     // A string of JSON is one of TOML and of YAML as well.
     let quoted = |text: &str| serde_json::to_string(text).expect("a string");
     let codes: Vec<&str> = languages.iter().map(|language| language.code()).collect();
-    let (en, ja) = (quoted(&help_desk.title.en), quoted(&help_desk.title.ja));
+    let titles = help_desk.title.iter();
+    let titles: Vec<String> = titles
+        .map(|(language, title)| format!("{} = {}", language.code(), quoted(title)))
+        .collect();
     let mut desk = desk.file(
-        &format!("{topic}/pack.toml"),
+        &format!("{name}/pack.toml"),
         &format!(
-            "format = 1\nid = \"{topic}\"\ntitle = {{ en = {en}, ja = {ja} }}\n\
+            "format = 1\nid = \"{name}\"\ntitle = {{ {} }}\n\
              languages = {codes:?}\n\n[sources.S]\ntitle = \"Handbook\"\n\
-             url = \"https://example.org/{topic}\"\ndate = \"2026-04-01\"\n"
+             url = \"https://example.org/{name}\"\ndate = \"2026-04-01\"\n",
+            titles.join(", ")
         ),
     );
     // Without these, the sentence encoder would take most of the tests' time.
     let vectors = vectors_of(topic);
     if vectors.exists() {
         let bytes = fs::read(&vectors).expect("the vectors can be read");
-        desk.write(format!("knowledge/{topic}/vectors.bin"), bytes);
+        desk.write(format!("knowledge/{name}/vectors.bin"), bytes);
     }
     for entry in &help_desk.entry {
-        for &language in languages {
-            let question = quoted(entry.question.get(language));
-            let also = serde_json::to_string(entry.also.get(language)).expect("a list");
-            let answer = entry.answer.get(language);
+        for language in &languages {
+            let question = quoted(&entry.question[language]);
+            let also = entry
+                .also
+                .get(language)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let also = serde_json::to_string(also).expect("a list");
+            let answer = &entry.answer[language];
             let text = format!(
                 "---\nquestion: {question}\nalso: {also}\nsources: [S]\nas_of: 2026-04-02\n\
                  ---\n\n{answer}\n"
             );
-            let name = format!("{topic}/entries/{}.{}.md", entry.id, language.code());
-            desk = desk.file(&name, &text);
+            let file = format!("{name}/entries/{}.{}.md", entry.id, language.code());
+            desk = desk.file(&file, &text);
         }
     }
     desk
@@ -216,23 +244,27 @@ pub(crate) fn count(engine: &Engine, questions: &[Asked], tallies: &mut BTreeMap
 
 #[test]
 fn questions_as_people_write_them_are_answered_or_left_to_people() {
-    let mut tallies = BTreeMap::new();
-    for topic in Split::read().test {
-        let engine = desk(&topic, &Language::ALL).engine();
-        count(&engine, &questions(&topic), &mut tallies);
-    }
-    let text = fs::read_to_string(repository().join("tests/golden/help-desks-baseline.json"))
-        .expect("the baseline can be read");
-    let baseline: BTreeMap<Language, Tally> =
-        serde_json::from_str(&text).expect("the baseline is valid");
-    for (language, floor) in baseline {
-        let tally = &tallies[&language];
-        let is_as_good = tally.right >= floor.right
-            && tally.right + tally.offered >= floor.right + floor.offered
-            && tally.wrong <= floor.wrong
-            && tally.near <= floor.near
-            && tally.off <= floor.off;
-        assert!(is_as_good, "{language}: {tally:?} is worse than {floor:?}");
+    for collection in COLLECTIONS {
+        let mut tallies = BTreeMap::new();
+        for topic in Split::read(collection).test {
+            let engine = desk(&topic, &Language::ALL).engine();
+            count(&engine, &questions(&topic), &mut tallies);
+        }
+        let baseline: BTreeMap<Language, Tally> =
+            serde_json::from_str(&read(&format!("{collection}-baseline.json")))
+                .expect("the baseline is valid");
+        for (language, floor) in baseline {
+            let tally = &tallies[&language];
+            let is_as_good = tally.right >= floor.right
+                && tally.right + tally.offered >= floor.right + floor.offered
+                && tally.wrong <= floor.wrong
+                && tally.near <= floor.near
+                && tally.off <= floor.off;
+            assert!(
+                is_as_good,
+                "{collection}, {language}: {tally:?} is worse than {floor:?}"
+            );
+        }
     }
 }
 
@@ -241,32 +273,31 @@ fn questions_as_people_write_them_are_answered_or_left_to_people() {
 #[test]
 #[ignore = "writes to the repository"]
 fn the_vectors_of_topics_are_saved() {
-    for topic in Split::read().test {
+    for topic in COLLECTIONS.iter().flat_map(|name| Split::read(name).test) {
         let desk = desk(&topic, &Language::ALL);
         desk.run(&["index", "--save-vectors"]).succeeded();
-        let saved = desk.knowledge().join(&topic).join("vectors.bin");
+        let (_, name) = topic.split_once('/').expect("a collection and a name");
+        let saved = desk.knowledge().join(name).join("vectors.bin");
         fs::copy(saved, vectors_of(&topic)).expect("the vectors can be copied");
     }
 }
 
 #[test]
 fn every_topic_has_one_purpose() {
-    let split = Split::read();
-    let mut topics = [split.encoder, split.fit, split.calibration, split.test].concat();
-    topics.sort();
-    let folder = repository().join("tests/golden/help-desks");
-    let mut all: Vec<String> = fs::read_dir(folder)
-        .expect("listed")
-        .flatten()
-        .filter_map(|item| {
-            Some(
-                item.file_name()
-                    .to_str()?
-                    .strip_suffix(".jsonl")?
-                    .to_owned(),
-            )
-        })
-        .collect();
-    all.sort();
-    assert_eq!(topics, all);
+    for collection in COLLECTIONS {
+        let split = Split::read(collection);
+        let mut topics = [split.encoder, split.fit, split.test].concat();
+        topics.sort();
+        let files = fs::read_dir(golden(collection)).expect("listed");
+        let mut all: Vec<String> = files
+            .flatten()
+            .filter_map(|item| {
+                let name = item.file_name();
+                let topic = name.to_str()?.strip_suffix(".jsonl")?;
+                Some(format!("{collection}/{topic}"))
+            })
+            .collect();
+        all.sort();
+        assert_eq!(topics, all);
+    }
 }

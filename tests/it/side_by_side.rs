@@ -169,7 +169,7 @@ struct Differences {
 
 #[test]
 fn packs_answer_together_as_they_do_alone() {
-    let topics = ["meeting-rooms", "payslips"];
+    let topics = ["help-desks/meeting-rooms", "help-desks/payslips"];
     let shipped = || Desk::of_the_shipped_packs_without("no such ending");
     let with_topic = |desk, topic: &str| help_desks::with_pack(desk, topic, &Language::ALL);
     let all = topics
@@ -212,8 +212,8 @@ fn packs_answer_together_as_they_do_alone() {
         gained,
     };
     let expected = [
-        ("meeting-rooms", most(50, 0, 1)),
-        ("payslips", most(50, 0, 0)),
+        ("help-desks/meeting-rooms", most(50, 0, 1)),
+        ("help-desks/payslips", most(50, 0, 0)),
         ("shipped", most(347, 0, 9)),
     ];
     for (name, most) in expected {

@@ -2,9 +2,8 @@
 they ask, and questions that nothing answers.
 
 From our own question groups (`../questions`), long questions for some of them
-(`../long-questions.jsonl`), and the help desks whose purpose in
-`tests/golden/help-desks/split.toml` is `encoder`. One of five groups is held out, the same
-ones as for the table.
+(`../long-questions.jsonl`), and the help desks and pages of `tests/golden` whose purpose in
+their `split.toml` is `encoder`. One of five groups is held out, the same ones as for the table.
 """
 
 import json
@@ -14,7 +13,8 @@ from dataclasses import dataclass, field
 import texts
 from texts import HERE, REPOSITORY
 
-HELP_DESKS = REPOSITORY / "tests/golden/help-desks"
+GOLDEN = REPOSITORY / "tests/golden"
+COLLECTIONS = ("help-desks", "faqs")
 LANGUAGES = ("en", "ja")
 
 
@@ -26,6 +26,7 @@ class Thing:
     # How it is asked for in a few words, and how people wrote who had a situation to tell.
     short: list[str] = field(default_factory=list)
     long: list[str] = field(default_factory=list)
+    # The answers, each after what it answers, as the program encodes them.
     answers: list[str] = field(default_factory=list)
 
 
@@ -46,25 +47,27 @@ class Desk:
 
 
 def desk(topic: str) -> Desk:
-    """A help desk by its name."""
-    described = tomllib.loads((HELP_DESKS / f"{topic}.toml").read_text())
+    """A help desk or page by its collection and name."""
+    described = tomllib.loads((GOLDEN / f"{topic}.toml").read_text())
     things = {}
     for entry in described["entry"]:
         thing = things[entry["id"]] = Thing(topic)
         for language in LANGUAGES:
             if language in entry["question"]:
-                thing.short.append(entry["question"][language])
+                question = entry["question"][language]
+                thing.short.append(question)
                 thing.short.extend(entry.get("also", {}).get(language, []))
-                thing.answers.append(entry["answer"][language])
-    lines = (HELP_DESKS / f"{topic}.jsonl").read_text().splitlines()
+                thing.answers.append(f"{question}\n{entry['answer'][language]}")
+    lines = (GOLDEN / f"{topic}.jsonl").read_text().splitlines()
     rows = [json.loads(line) for line in lines]
     questions = [(row["question"], row.get("entry"), row["kind"]) for row in rows]
     return Desk(things, questions)
 
 
-def split() -> dict[str, list[str]]:
-    """The help desks by their purpose."""
-    return tomllib.loads((HELP_DESKS / "split.toml").read_text())
+def topics(collection: str, purpose: str) -> list[str]:
+    """The help desks or pages for a purpose."""
+    split = tomllib.loads((GOLDEN / collection / "split.toml").read_text())
+    return [f"{collection}/{topic}" for topic in split[purpose]]
 
 
 def held_out_groups() -> list[Thing]:
@@ -77,7 +80,12 @@ def is_held_out(group: texts.Group) -> bool:
 
 
 def thing_of(group: texts.Group) -> Thing:
-    return Thing(group.topic, sum(group.questions, []), [], sum(group.answers, []))
+    answers = [
+        f"{questions[0]}\n{answer}"
+        for questions, own in zip(group.questions, group.answers)
+        for answer in own
+    ]
+    return Thing(group.topic, sum(group.questions, []), [], answers)
 
 
 def load() -> Data:
@@ -93,7 +101,7 @@ def load() -> Data:
             by_first[row["first"]].long.append(row["text"])
     things = list(by_first.values())
     near: dict[str, list[str]] = {}
-    for topic in split()["encoder"]:
+    for topic in [topic for name in COLLECTIONS for topic in topics(name, "encoder")]:
         of_topic = desk(topic)
         things.extend(of_topic.things.values())
         for text, entry, kind in of_topic.questions:

@@ -1,7 +1,7 @@
 """Measures how well vectors find the right entry and tell when there is none.
 
-By the help desks for tests, whose topics nothing learned from, and by the question groups
-that were held out.
+By the help desks and pages for tests, whose topics nothing learned from, and by the question
+groups that were held out.
 """
 
 from dataclasses import dataclass
@@ -27,28 +27,31 @@ class Evaluation:
     """The questions of several sets, as numbers of texts."""
 
     def __init__(self, numbered):
-        self.sets: dict[str, list[Asked]] = {"desks": [], "desks, with answers": [], "groups": []}
-        for topic in data.split()["test"]:
-            desk = data.desk(topic)
-            ids = list(desk.things)
-            for name, with_answers in [("desks", False), ("desks, with answers", True)]:
-                entries = [
-                    [numbered.add("query", text) for text in desk.things[id].short]
-                    + [numbered.add("passage", text) for text in desk.things[id].answers] * with_answers
-                    for id in ids
-                ]
-                for text, entry, _kind in desk.questions:
-                    right = ids.index(entry) if entry else None
-                    self.sets[name].append(Asked(numbered.add("query", text), entries, right))
+        self.sets: dict[str, list[Asked]] = {}
+        for collection in data.COLLECTIONS:
+            for topic in data.topics(collection, "test"):
+                self.add(numbered, collection, data.desk(topic))
         groups = data.held_out_groups()
         # The formal wording asks, the others can be found.
         entries = [
             [numbered.add("query", text) for i, text in enumerate(group.short) if i % 3 < 2]
             for group in groups
         ]
-        for right, group in enumerate(groups):
-            for text in group.short[2::3]:
-                self.sets["groups"].append(Asked(numbered.add("query", text), entries, right))
+        self.sets["groups"] = [
+            Asked(numbered.add("query", text), entries, right)
+            for right, group in enumerate(groups)
+            for text in group.short[2::3]
+        ]
+
+    def add(self, numbered, name: str, desk: data.Desk) -> None:
+        """Adds the questions to a help desk, with its ways to ask and with its answers."""
+        ids = list(desk.things)
+        ways = [[numbered.add("query", text) for text in desk.things[id].short] for id in ids]
+        answers = [[numbered.add("passage", text) for text in desk.things[id].answers] for id in ids]
+        for text, entry, _kind in desk.questions:
+            number, right = numbered.add("query", text), ids.index(entry) if entry else None
+            self.sets.setdefault(name, []).append(Asked(number, ways, right))
+            self.sets.setdefault(f"{name}, answers", []).append(Asked(number, answers, right))
 
     def of(self, vectors: torch.Tensor) -> dict[str, float]:
         """By set: the share whose entry is first, among the first three, and the AUC by which

@@ -3,7 +3,8 @@
 Each question of a batch is to find another way to ask the same, or its answer, among those
 of all things in the batch (A. van den Oord et al., "Representation Learning with Contrastive
 Predictive Coding", arXiv:1807.03748). Half of a batch are things of the same topics, which
-are the hardest to tell apart. Questions that nothing answers are to be far from all.
+are the hardest to tell apart. A question that nothing answers is to find none: all questions
+of a batch may choose that as well, as if it were a text with a similarity that is learned.
 """
 
 import random
@@ -23,16 +24,19 @@ OUTPUT = texts.HERE / "work/encoder"
 POSITIONS = 256
 FOUR_BIT_LAYERS = 8
 
-STEPS = 250
+STEPS = 300
 TOPICS, THINGS_OF_TOPIC = 6, 8
-NEAR = 8
+# The greatest number of questions about a topic that nothing answers.
+NEAR = 4
 CHUNKS = 5
 RATE, WARM_UP = 5e-5, 40
+# The similarity of no text to a question at first, and how fast it is learned.
+NONE, NONE_RATE = 0.85, 5e-3
 TEMPERATURE = 0.05
 # How often the asking text is a long one where there is one, and the other an answer.
-LONG, ANSWER = 0.6, 0.25
+LONG, ANSWER = 0.65, 0.4
 # How often the thing is one with long questions.
-WITH_LONG = 0.4
+WITH_LONG = 0.6
 
 
 class Texts:
@@ -82,31 +86,38 @@ class Examples:
         self.topics: dict[str, list[int]] = {}
         for number, thing in enumerate(learned.things):
             self.topics.setdefault(thing.topic, []).append(number)
-        self.near = [question(text) for of_topic in learned.near.values() for text in of_topic]
+        self.near = {
+            topic: [question(text) for text in of_topic]
+            for topic, of_topic in learned.near.items()
+        }
         self.long_topics = [
             topic for topic, own in self.topics.items() if any(self.things[n][1] for n in own)
         ]
 
     def batch(self) -> tuple[list[int], list[int], list[int]]:
-        """The texts that ask, those that they are to find in the same order, and others."""
+        """The texts that ask, those that they are to find in the same order, and questions
+        that none of these answers."""
         draw = self.random
         chosen: list[int] = []
+        near: list[int] = []
         for _ in range(TOPICS):
-            names = self.long_topics if draw.random() < WITH_LONG else list(self.topics)
-            own = self.topics[draw.choice(names)]
+            topic = draw.choice(
+                self.long_topics if draw.random() < WITH_LONG else list(self.topics)
+            )
+            own = self.topics[topic]
             chosen.extend(draw.sample(own, min(THINGS_OF_TOPIC, len(own))))
+            of_topic = self.near.get(topic, [])
+            near.extend(draw.sample(of_topic, min(NEAR, len(of_topic))))
         asking, found = [], []
         for number in dict.fromkeys(chosen):
             short, long, answers = self.things[number]
-            is_long = bool(long) and draw.random() < LONG
+            is_long = bool(long) and (len(short) == 1 or draw.random() < LONG)
             asked = draw.choice(long if is_long else short)
-            if answers and draw.random() < ANSWER:
-                other = draw.choice(answers)
-            else:
-                other = draw.choice([text for text in short if text != asked])
+            others = [text for text in short if text != asked]
+            is_answer = bool(answers) and (not others or draw.random() < ANSWER)
             asking.append(asked)
-            found.append(other)
-        return asking, found, draw.sample(self.near, min(NEAR, len(self.near)))
+            found.append(draw.choice(answers if is_answer else others))
+        return asking, found, list(dict.fromkeys(near))
 
 
 def in_chunks(encoder: Encoder, states: list[torch.Tensor]) -> torch.Tensor:
@@ -122,7 +133,12 @@ def in_chunks(encoder: Encoder, states: list[torch.Tensor]) -> torch.Tensor:
 def train(encoder: Encoder, states: list[torch.Tensor], examples: Examples) -> None:
     """Trains the layers above the four-bit ones."""
     trained = [p for layer in encoder.layers[FOUR_BIT_LAYERS:] for p in layer.parameters()]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01)
+    none = torch.nn.Parameter(torch.tensor([NONE]))
+    groups = [
+        {"params": trained, "lr": RATE, "weight_decay": 0.01},
+        {"params": [none], "lr": NONE_RATE, "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(groups)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer,
         lambda step: min((step + 1) / WARM_UP, (STEPS - step) / (STEPS - WARM_UP)),
@@ -132,11 +148,12 @@ def train(encoder: Encoder, states: list[torch.Tensor], examples: Examples) -> N
         asking, found, near = examples.batch()
         made = in_chunks(encoder, [states[text] for text in asking + found + near])
         size = len(asking)
-        logits = made[:size] @ made[size : 2 * size].T / TEMPERATURE
-        apart = made[size : 2 * size] @ made[2 * size :].T / TEMPERATURE
-        same = torch.arange(size)
-        to_found = F.cross_entropy(logits, same)
-        to_asking = F.cross_entropy(torch.cat([logits.T, apart], 1), same)
+        asked = torch.cat([made[:size], made[2 * size :]])
+        logits = asked @ made[size : 2 * size].T
+        with_none = torch.cat([logits, none.expand(len(asked), 1)], 1) / TEMPERATURE
+        right = torch.arange(size)
+        to_found = F.cross_entropy(with_none, torch.cat([right, torch.full((len(near),), size)]))
+        to_asking = F.cross_entropy(logits.T / TEMPERATURE, right)
         loss = (to_found + to_asking) / 2
         optimizer.zero_grad()
         loss.backward()

@@ -3,14 +3,17 @@
 //!
 //! The confidence is the probability of a logistic regression on a few [`Features`]. Its
 //! weights for entries are fitted to questions as people write them, about the topics for
-//! fitting in `tests/golden/help-desks`, and to the short ones of
-//! `tests/golden/questions-training.jsonl`. The thresholds are chosen by the topics for
-//! calibration. `tests/golden/README.md` says how both are renewed.
+//! fitting in `tests/golden/help-desks` and `tests/golden/faqs`, and to the short ones of
+//! `tests/golden/questions-training.jsonl`. The thresholds are chosen by the confidences that
+//! each of these topics gets from weights fitted to the others. `tests/golden/README.md` says
+//! how both are renewed.
 //!
-//! Two weights aren't fitted, because a wrong answer is worse than none: those of missing
-//! distinctive terms and of a low specificity. A question with words that most entries
-//! share, such as the name of the subject alone, therefore gets the closest entries unless
-//! one of them is far ahead.
+//! Four weights aren't fitted. Those of missing distinctive terms and of a low specificity are
+//! great, because a wrong answer is worse than none: a question with words that most entries
+//! share, such as the name of the subject alone, gets the closest entries. Those of the number
+//! of ways to ask are given, and the others fitted beside them: among the topics for fitting,
+//! only a few packs have many ways to ask, and questions to one of them alone, all of them short,
+//! would decide how much that counts.
 
 use crate::retrieve::{Candidate, Evidence};
 use crate::understand::Scenario;
@@ -25,6 +28,9 @@ const MARGIN_SMOOTHING: f32 = 0.06;
 /// shares a word with a question, which does not make it more likely to be right.
 const MAX_RELATIVE_MARGIN: f32 = 0.5;
 
+/// The logarithm of the length of a sentence, about 150 bytes.
+const SENTENCE: f32 = 5.0;
+
 /// Penalty for distinctive terms that a candidate lacks, in logits.
 const MISSING_DISTINCTIVE: f32 = 6.0;
 
@@ -32,7 +38,7 @@ const MISSING_DISTINCTIVE: f32 = 6.0;
 const MIN_SPECIFICITY: f32 = 0.4;
 
 /// Penalty for a question without any specificity, in logits.
-const VAGUENESS: f32 = 2.5;
+const VAGUENESS: f32 = 8.0;
 
 /// The penalty for vagueness does not reduce a confidence below this value.
 const VAGUE_CONFIDENCE: f32 = 0.3;
@@ -54,31 +60,53 @@ pub struct Features {
     pub paraphrase: f32,
     /// The similarity of its answer to the question, by the sentence encoder; 0 without it.
     pub answer: f32,
+    /// How much more similar its nearest phrasing is than the nearest of any other entry, from
+    /// -1 to 1; 0 without the sentence encoder.
+    pub paraphrase_margin: f32,
+    /// How much more similar its answer is than that of any other entry.
+    pub answer_margin: f32,
+    /// The logarithm of the number of its ways to ask, at least 0.
+    pub ways: f32,
+    /// The logarithm of the question's length in bytes of UTF-8: a character of Japanese takes
+    /// three, and says about as much as three Latin letters. A long question is less similar to
+    /// the entry that answers it.
+    pub length: f32,
+    /// `ways`, for each unit by which `length` is less than that of a sentence: a short question
+    /// is likely to be among many ways to ask.
+    pub short: f32,
 }
 
 impl Features {
     /// The number of features.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 11;
 
-    /// The features of the first of some entries, best first; `None` without an entry.
-    pub fn of(entries: &[&Candidate]) -> Option<Features> {
-        let best = entries.first()?.evidence;
-        let others = || entries.iter().skip(1).map(|other| other.evidence);
+    /// The features of the first of some entries, best first, for a question; `None` without an
+    /// entry.
+    pub fn of(entries: &[&Candidate], question: &str) -> Option<Features> {
+        let first = entries.first()?;
+        let best = first.evidence;
+        let others = || entries.iter().skip(1).map(|other| &other.evidence);
         let second = others().next().map_or(0.0, |second| second.fit());
-        let closest = others().map(|other| other.closeness.words);
         let margin = (best.fit() - second).min(MAX_RELATIVE_MARGIN * best.fit());
-        // The words of a single entry are the closest, whatever is asked.
-        let word_margin = match closest.reduce(f32::max) {
-            Some(closest) => best.closeness.words - closest,
+        // A single entry is the closest, whatever is asked.
+        let ahead = |of: fn(&Evidence) -> f32| match others().map(of).reduce(f32::max) {
+            Some(closest) => of(&best) - closest,
             None => 0.0,
         };
+        let ways = (first.passage.phrasings.len() as f32 + 1.0).ln();
+        let length = (question.len().max(1) as f32).ln();
         Some(Features {
             margin: (margin.max(0.0) + MARGIN_SMOOTHING).ln(),
             coverage: (best.coverage + SMOOTHING).ln(),
-            word_margin,
+            word_margin: ahead(|entry| entry.closeness.words),
             meaning: (best.meaning.unwrap_or_default().max(0.0) + SMOOTHING).ln(),
             paraphrase: best.paraphrase.unwrap_or_default(),
             answer: best.answer.unwrap_or_default(),
+            paraphrase_margin: ahead(|entry| entry.paraphrase.unwrap_or_default()),
+            answer_margin: ahead(|entry| entry.answer.unwrap_or_default()),
+            ways,
+            length,
+            short: ways * (SENTENCE - length).max(0.0),
         })
     }
 
@@ -91,6 +119,11 @@ impl Features {
             self.meaning,
             self.paraphrase,
             self.answer,
+            self.paraphrase_margin,
+            self.answer_margin,
+            self.ways,
+            self.length,
+            self.short,
         ]
     }
 }
@@ -108,44 +141,48 @@ const WRONG: [f32; 5] = [0.01, 0.02, 0.03, 0.05, 0.1];
 
 /// For entries in the language of the question.
 const ENTRY: Model = Model {
-    bias: -3.682,
-    weights: [0.753, 0.24, 3.806, 0.0, 3.597, 4.35],
-    thresholds: [0.881, 0.827, 0.789, 0.746, 0.609],
+    bias: -4.501,
+    weights: [
+        0.479, 0.573, 2.186, 0.0, 0.0, 0.04, 1.536, 5.881, 0.2, 0.917, 0.4,
+    ],
+    thresholds: [0.852, 0.812, 0.759, 0.695, 0.567],
 };
 
 /// For entries in the other language only. Their words say nothing about which is nearest.
 const FOREIGN_ENTRY: Model = Model {
-    bias: -0.396,
-    weights: [0.81, 1.347, 0.0, 0.0, 3.986, 3.254],
-    thresholds: [0.843, 0.83, 0.761, 0.725, 0.615],
+    bias: -4.422,
+    weights: [
+        0.726, 1.728, 0.0, 0.0, 4.785, 3.862, 0.0, 1.445, 0.0, 0.645, 0.0,
+    ],
+    thresholds: [0.845, 0.802, 0.768, 0.69, 0.573],
 };
 
 /// As [`ENTRY`], without the sentence encoder.
 const STATIC_ENTRY: Model = Model {
     bias: 1.557,
-    weights: [0.822, 0.545, 2.44, 0.928, 0.0, 0.0],
+    weights: [0.822, 0.545, 2.44, 0.928, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     thresholds: [0.809, 0.76, 0.746, 0.692, 0.585],
 };
 
 /// As [`FOREIGN_ENTRY`], without the sentence encoder.
 const STATIC_FOREIGN_ENTRY: Model = Model {
     bias: 3.885,
-    weights: [0.659, 1.109, 0.0, 1.995, 0.0, 0.0],
+    weights: [0.659, 1.109, 0.0, 1.995, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     thresholds: [0.689, 0.643, 0.613, 0.569, 0.49],
 };
 
 /// For entries and queries by words only.
 const BY_WORDS: Model = Model {
     bias: 2.293,
-    weights: [0.725, 1.641, 0.0, 0.0, 0.0, 0.0],
+    weights: [0.725, 1.641, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     thresholds: [0.73, 0.638, 0.617, 0.552, 0.461],
 };
 
 /// For cases that a decision table decides.
-const CASE_THRESHOLDS: [f32; WRONG.len()] = [0.8, 0.75, 0.68, 0.62, 0.5];
+const CASE_THRESHOLDS: [f32; WRONG.len()] = [0.87, 0.82, 0.76, 0.68, 0.54];
 
 /// The thresholds of sections of documents. No set of questions calibrates them.
-const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.92, 0.88, 0.85, 0.8, 0.7];
+const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.94, 0.9, 0.87, 0.83, 0.7];
 
 /// The confidence, 0 to 1, from which an answer is given, so that at most a share
 /// `max_wrong` of all questions is answered wrongly. Between the shares of [`WRONG`] it is
@@ -172,11 +209,12 @@ pub(super) struct Confidence {
     pub is_sufficient: bool,
 }
 
-/// The confidence in the first candidate. All candidates are entries, or none is.
+/// The confidence in the first candidate for a question. All candidates are entries, or none is.
 /// `is_foreign` is true if it is written in another language than the question; `max_wrong`
 /// is the largest accepted share of wrong answers among all questions.
 pub(super) fn confidence(
     candidates: &[&Candidate],
+    question: &str,
     is_foreign: bool,
     max_wrong: f32,
 ) -> Confidence {
@@ -187,7 +225,7 @@ pub(super) fn confidence(
         };
     };
     let meaning = best.evidence.meaning;
-    let (logit, thresholds) = match Features::of(candidates).filter(|_| best.is_entry()) {
+    let (logit, thresholds) = match Features::of(candidates, question).filter(|_| best.is_entry()) {
         Some(features) => {
             let is_encoded = best.evidence.paraphrase.is_some();
             let model = match (meaning, is_encoded, is_foreign) {

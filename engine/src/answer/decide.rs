@@ -32,7 +32,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             default_language: Language::En,
-            max_wrong: 0.03,
+            max_wrong: 0.04,
             clarify: 0.1,
         }
     }
@@ -71,7 +71,7 @@ pub fn decide(
     let confidence = |candidates: &[&Candidate]| {
         let foreign = |best: &&Candidate| is_foreign(best, packs, understanding.written_in);
         let is_foreign = candidates.first().is_some_and(foreign);
-        confidence(candidates, is_foreign, options.max_wrong)
+        confidence(candidates, &question.text, is_foreign, options.max_wrong)
     };
     // Documents answer only what no entry answers.
     let (of_entries, of_documents) = (confidence(&entries), confidence(&documents));

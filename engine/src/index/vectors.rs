@@ -22,15 +22,15 @@ const ENCODED_AT_ONCE: usize = 8;
 impl<'p> Texts<'p> {
     /// The texts that the sentence encoder compares with questions: the ways to ask for
     /// entries, and their answers.
-    pub(super) fn of_entries(&self) -> impl Iterator<Item = (Role, &'p str)> {
+    pub(super) fn of_entries(&self) -> impl Iterator<Item = (Role, Cow<'p, str>)> {
         let phrasings = self.phrasings().flatten();
         let answers = self.passages.iter().filter_map(answer);
-        let phrasings = phrasings.map(|text| (Role::Question, *text));
-        phrasings.chain(answers.map(|text| (Role::Passage, text)))
+        let phrasings = phrasings.map(|text| (Role::Question, Cow::from(*text)));
+        phrasings.chain(answers.map(|text| (Role::Passage, Cow::from(text))))
     }
 
     /// The texts of entries whose vectors by the sentence encoder aren't kept.
-    pub(super) fn missing(&self, kept: &KeptVectors) -> Vec<(Role, &'p str)> {
+    pub(super) fn missing(&self, kept: &KeptVectors) -> Vec<(Role, Cow<'p, str>)> {
         self.of_entries()
             .filter(|(role, text)| kept.get(*role, text).is_none())
             .collect()
@@ -43,14 +43,16 @@ impl<'p> Texts<'p> {
     }
 }
 
-/// The text of a passage that is the answer of an entry.
-fn answer(passage: &Passage) -> Option<&str> {
-    (passage.kind == PassageKind::Entry).then_some(passage.text.as_str())
+/// A passage that is the answer of an entry, after what the entry answers: many answers name
+/// what they are about only there.
+fn answer(passage: &Passage) -> Option<String> {
+    let is_entry = passage.kind == PassageKind::Entry;
+    is_entry.then(|| format!("{}\n{}", passage.title, passage.text))
 }
 
 /// Encodes texts with the sentence encoder, on every core, and keeps the vectors.
 pub(super) fn encode_missing(
-    missing: &[(Role, &str)],
+    missing: &[(Role, Cow<'_, str>)],
     encoder: &Encoder,
     kept: &mut KeptVectors,
     progress: &dyn Progress,
@@ -60,7 +62,10 @@ pub(super) fn encode_missing(
         .flat_map(|texts| texts.chunks(ENCODED_AT_ONCE))
         .collect();
     let make = |number: usize| {
-        let texts: Vec<&str> = batches[number].iter().map(|(_, text)| *text).collect();
+        let texts: Vec<&str> = batches[number]
+            .iter()
+            .map(|(_, text)| text.as_ref())
+            .collect();
         encoder.encode_sentences(batches[number][0].0, &texts)
     };
     let mut texts = missing.iter();
@@ -129,7 +134,7 @@ impl<'s> Vectors<'s> {
         let mut passages = Rows::default();
         let mut numbers = Vec::new();
         for (number, passage) in std::iter::zip(0.., texts.passages) {
-            let vector = answer(passage).and_then(|text| kept.get(Role::Passage, text));
+            let vector = answer(passage).and_then(|text| kept.get(Role::Passage, &text));
             if let Some(vector) = vector {
                 numbers.push(number);
                 passages.push(vector);

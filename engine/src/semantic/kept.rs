@@ -80,9 +80,9 @@ impl KeptVectors {
     }
 
     /// The vectors of some texts.
-    pub fn only<'t>(&self, texts: impl Iterator<Item = (Role, &'t str)>) -> KeptVectors {
+    pub fn only(&self, texts: impl Iterator<Item = (Role, impl AsRef<str>)>) -> KeptVectors {
         let vectors = texts.filter_map(|(role, text)| {
-            let digest = digest(role, text);
+            let digest = digest(role, text.as_ref());
             Some((digest, self.vectors.get(&digest)?.clone()))
         });
         KeptVectors {
