@@ -281,7 +281,7 @@ await check("suggestions are found from the desk", { viewport: DESK }, async (pa
   await page.click("main nav a[rel=next]");
   assert.match(await page.innerText("main nav .quiet"), /Page 2 of/);
   assert.equal(await page.locator("main nav a[aria-current=page]").count(), 1);
-  await page.click("main article a");
+  await page.click("main .suggestion a");
   assert.match(page.url(), /\/entries\//);
 });
 

@@ -264,20 +264,8 @@ fn items(found: &[Suggestions], list: List, first: usize, frame: &Frame) -> Vec<
             };
             groups.map(item).collect()
         }
-        List::Contested => packs
-            .flat_map(|pack| {
-                let both = pack.contested.iter();
-                both.map(move |both| (pack, &both.entries, &both.questions))
-            })
-            .skip(first)
-            .take(PAGE_ITEMS)
-            .map(pair)
-            .collect(),
-        List::Twins => packs
-            .flat_map(|pack| {
-                let both = pack.twins.iter();
-                both.map(move |both| (pack, &both.entries, &both.questions))
-            })
+        List::Contested | List::Twins => packs
+            .flat_map(|pack| pairs(pack, list).map(move |(ids, texts)| (pack, ids, texts)))
             .skip(first)
             .take(PAGE_ITEMS)
             .map(pair)
@@ -294,6 +282,20 @@ fn items(found: &[Suggestions], list: List, first: usize, frame: &Frame) -> Vec<
             })
             .collect(),
     }
+}
+
+/// Two entries, and the question of each.
+type Pair<'s> = (&'s [String; 2], &'s [String; 2]);
+
+/// The pairs of entries of a list of pairs.
+fn pairs(pack: &Suggestions, list: List) -> impl Iterator<Item = Pair<'_>> {
+    let contested = pack
+        .contested
+        .iter()
+        .filter(move |_| list == List::Contested);
+    let contested = contested.map(|both| (&both.entries, &both.questions));
+    let twins = pack.twins.iter().filter(move |_| list == List::Twins);
+    contested.chain(twins.map(|both| (&both.entries, &both.questions)))
 }
 
 /// The drafts of an entry for a group of questions, in each language.
