@@ -271,7 +271,9 @@ fn western(bytes: &[u8]) -> Option<String> {
         let (start, end) = (at, at + run.len());
         at = end;
         let is_in_a_word = || is_letter(start.checked_sub(1)) || is_letter(Some(end));
-        run[0].is_ascii() || run.len() == 1 || (run.len() <= MAX_WESTERN_RUN && is_in_a_word())
+        // The last two letters, ÿ and þ, are far more often bytes of something else.
+        let is_likely = || run.len() <= MAX_WESTERN_RUN && run.iter().all(|byte| *byte < 0xFE);
+        run[0].is_ascii() || run.len() == 1 || (is_likely() && is_in_a_word())
     });
     // The name stands for a superset with curly quotes.
     let latin = encoding_rs::Encoding::for_label(b"latin1")?;

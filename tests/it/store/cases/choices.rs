@@ -43,7 +43,10 @@ pub(in crate::store) async fn the_last_choice_of_a_person_counts(options: &Optio
 
     let answered = asked("?");
     store.record_question(&answered).await.expect("stored");
-    for id in [answered.id.clone(), QuestionId::random().expect("randomness")] {
+    for id in [
+        answered.id.clone(),
+        QuestionId::random().expect("randomness"),
+    ] {
         let recorded = store.record_choice(&id, "rollout", None).await;
         assert!(!recorded.expect("available"), "{id:?}");
     }
