@@ -16,6 +16,12 @@ use crate::text::{Language, Token, Tokenizer};
 /// The largest number of ways to ask in a pack that are compared with each other.
 const MAX_COMPARED: usize = 4_000;
 
+/// The largest number of groups of unanswered questions that are listed: the most asked ones.
+const MAX_ASKED: usize = 1_000;
+
+/// The largest number of pairs of entries in a list.
+const MAX_PAIRS: usize = 10_000;
+
 /// The cosine from which two ways to ask are taken for the same question, and those from
 /// which two entries are near twins.
 const SAME_QUESTION: f32 = 0.86;
@@ -88,14 +94,19 @@ pub struct OwnWords {
 }
 
 /// The suggestions for a pack. `unanswered` holds the groups of questions that were not
-/// answered; they are listed with the pack's entry that is near, if one is.
+/// answered, the most asked first; the first 1,000 are listed with the pack's entry that is
+/// near, if one is.
+///
+/// The work grows with the square of the number of ways to ask, of which 4,000 are compared:
+/// it takes up to a few seconds, and longer if vectors are missing.
 pub fn suggest(
     pack: &Pack,
     unanswered: &[Group],
     tokenizer: &Tokenizer,
-    vectors: &TextVectors<'_>,
+    vectors: &mut TextVectors<'_>,
 ) -> Suggestions {
     let compared = Compared::of(pack, vectors);
+    let unanswered = &unanswered[..unanswered.len().min(MAX_ASKED)];
     Suggestions {
         pack: pack.id.clone(),
         asked: asked(&compared, unanswered, vectors),
@@ -125,7 +136,7 @@ struct Compared<'p> {
 }
 
 impl<'p> Compared<'p> {
-    fn of(pack: &'p Pack, vectors: &TextVectors<'_>) -> Compared<'p> {
+    fn of(pack: &'p Pack, vectors: &mut TextVectors<'_>) -> Compared<'p> {
         let sides = || {
             let entries = pack.entries.iter().enumerate();
             entries.flat_map(|(at, entry)| {
@@ -187,9 +198,11 @@ impl<'p> Compared<'p> {
         pairs.fold(0.0, f32::max)
     }
 
-    /// For each pair of entries, the two ways to ask that are nearest to each other.
+    /// For each pair of entries, the two ways to ask that are nearest to each other, if their
+    /// cosine is `least` or more; the nearest pairs first.
     fn nearest(
         &self,
+        least: f32,
         counts: impl Fn(&Phrasing<'_>) -> bool,
     ) -> Vec<(f32, &Phrasing<'p>, &Phrasing<'p>)> {
         let mut nearest: BTreeMap<(usize, usize), (f32, usize, usize)> = BTreeMap::new();
@@ -203,11 +216,17 @@ impl<'p> Compared<'p> {
             for (to, other) in others.filter(|(_, other)| other.entry != one.entry && counts(other))
             {
                 let cosine = one.vector.cosine_to(&other.vector);
-                let best = nearest
-                    .entry((one.entry, other.entry))
-                    .or_insert((0.0, at, to));
-                if cosine > best.0 {
-                    *best = (cosine, at, to);
+                if cosine < least {
+                    continue;
+                }
+                let pair = (one.entry, other.entry);
+                let best = nearest.get(&pair).map(|best| best.0);
+                let is_nearer = match best {
+                    Some(best) => cosine > best,
+                    None => nearest.len() < MAX_PAIRS,
+                };
+                if is_nearer {
+                    nearest.insert(pair, (cosine, at, to));
                 }
             }
         }
@@ -220,18 +239,17 @@ impl<'p> Compared<'p> {
     }
 
     fn contested(&self) -> Vec<Contested> {
-        let near = self.nearest(|_| true).into_iter();
-        near.take_while(|(cosine, ..)| *cosine >= SAME_QUESTION)
-            .map(|(_, one, other)| Contested {
-                entries: [self.id(one.entry), self.id(other.entry)],
-                questions: [one.text.to_owned(), other.text.to_owned()],
-            })
-            .collect()
+        let near = self.nearest(SAME_QUESTION, |_| true).into_iter();
+        near.map(|(_, one, other)| Contested {
+            entries: [self.id(one.entry), self.id(other.entry)],
+            questions: [one.text.to_owned(), other.text.to_owned()],
+        })
+        .collect()
     }
 
     fn twins(&self) -> Vec<Twins> {
-        let near = self.nearest(|phrasing| phrasing.is_main).into_iter();
-        near.take_while(|(cosine, ..)| *cosine >= TWIN_QUESTION)
+        let near = self.nearest(TWIN_QUESTION, |phrasing| phrasing.is_main);
+        near.into_iter()
             .filter(|(_, one, other)| self.answer_cosine(one.entry, other.entry) >= TWIN_ANSWER)
             .map(|(_, one, other)| Twins {
                 entries: [self.id(one.entry), self.id(other.entry)],
@@ -242,28 +260,68 @@ impl<'p> Compared<'p> {
 }
 
 /// Makes the vectors of texts by the sentence encoder, or by the table if the encoder isn't
-/// used. Those that an index has kept aren't made again.
+/// used. Those that are kept aren't made again.
 pub struct TextVectors<'v> {
-    /// The models.
-    pub encoder: &'v Encoder,
-    /// The vectors that are kept.
-    pub kept: KeptVectors,
+    encoder: &'v Encoder,
+    kept: KeptVectors,
+    before: KeptVectors,
+    made: KeptVectors,
 }
 
-impl TextVectors<'_> {
-    fn of(&self, role: Role, texts: &[&str]) -> Vec<Vector> {
-        let is_missing = |text: &&&str| self.kept.get(role, text).is_none();
-        let missing: Vec<&str> = texts.iter().filter(is_missing).copied().collect();
-        let mut made = self.encoder.encode_sentences(role, &missing).into_iter();
-        let vector = |text: &&str| match self.kept.get(role, text) {
-            Some(vector) => vector.clone(),
-            None => made.next().unwrap_or_else(|| self.encoder.encode(text)),
+impl<'v> TextVectors<'v> {
+    /// Uses the vectors that an index has kept, and those made for suggestions before.
+    pub fn new(encoder: &'v Encoder, kept: KeptVectors, before: KeptVectors) -> TextVectors<'v> {
+        TextVectors {
+            encoder,
+            made: kept.emptied(),
+            kept,
+            before,
+        }
+    }
+
+    /// The vectors that were used and that no index has kept.
+    pub fn into_made(self) -> KeptVectors {
+        self.made
+    }
+
+    fn of(&mut self, role: Role, texts: &[&str]) -> Vec<Vector> {
+        let known = |text: &str| {
+            let kept = [&self.kept, &self.made, &self.before];
+            kept.iter().find_map(|kept| kept.get(role, text))
         };
-        texts.iter().map(vector).collect()
+        let missing: BTreeSet<&str> = texts
+            .iter()
+            .filter(|text| known(text).is_none())
+            .copied()
+            .collect();
+        let missing: Vec<&str> = missing.into_iter().collect();
+        let encoded = self.encoder.encode_sentences(role, &missing);
+        for (text, vector) in std::iter::zip(missing, encoded) {
+            self.made.insert(role, text, vector);
+        }
+        let mut vectors = Vec::with_capacity(texts.len());
+        for text in texts {
+            let kept = self.kept.get(role, text);
+            let vector = match kept.or_else(|| self.made.get(role, text)) {
+                Some(vector) => vector.clone(),
+                None => {
+                    let before = self.before.get(role, text).cloned();
+                    let vector = before.unwrap_or_else(|| self.encoder.encode(text));
+                    self.made.insert(role, text, vector.clone());
+                    vector
+                }
+            };
+            vectors.push(vector);
+        }
+        vectors
     }
 }
 
-fn asked(compared: &Compared<'_>, unanswered: &[Group], vectors: &TextVectors<'_>) -> Vec<Asked> {
+fn asked(
+    compared: &Compared<'_>,
+    unanswered: &[Group],
+    vectors: &mut TextVectors<'_>,
+) -> Vec<Asked> {
     let texts: Vec<&str> = unanswered.iter().map(most_asked).collect();
     let encoded = vectors.of(Role::Question, &texts);
     let nearest = |vector: &Vector| {

@@ -26,7 +26,7 @@ use crate::knowledge::{self, Glossary, Known, Library, Loaded, Pack, Problem};
 use crate::opensearch::{self, Cluster, OpenSearchError};
 use crate::retrieve::closeness::EntryTexts;
 use crate::rules::Table;
-use crate::semantic::{self, Encoder, SemanticError};
+use crate::semantic::{self, Encoder, KeptVectors, SemanticError};
 use crate::text::Tokenizer;
 use crate::text::tokenize::DictionaryError;
 use crate::understand::courtesy::without_courtesies;
@@ -348,6 +348,19 @@ impl Engine {
     /// The index in service.
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// The models that texts are compared with by meaning; `None` if that is turned off.
+    pub fn encoder(&self) -> Option<&Encoder> {
+        self.encoder.as_ref()
+    }
+
+    /// The vectors by the sentence encoder that are kept beside the index and in packs; none
+    /// if it isn't used.
+    pub fn kept_vectors(&self) -> KeptVectors {
+        let model = self.encoder.as_ref().and_then(Encoder::sentence_model);
+        let packs = &self.library().packs;
+        index::kept_vectors(self.index.folder(), packs, model.unwrap_or_default())
     }
 
     /// Writes the vectors of each pack's entries by the sentence encoder to the pack's

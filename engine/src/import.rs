@@ -13,6 +13,7 @@
 //! the files to write and a [`Report`]. This module is pure: the caller reads and writes the
 //! files.
 
+mod address;
 mod answer;
 mod block;
 mod container;
@@ -143,7 +144,7 @@ fn language_of(question: &str, answer: &str) -> Language {
 
 /// Why a page can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
-#[serde(rename_all = "kebab-case", tag = "why", content = "detail")]
+#[serde(rename_all = "kebab-case", tag = "why")]
 pub enum ReadError {
     /// The text isn't in an encoding that is known.
     #[error("it isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1; save it as UTF-8")]
@@ -154,14 +155,38 @@ pub enum ReadError {
     )]
     Kind,
     /// The file isn't what its extension says.
-    #[error("it is damaged or of another kind than its name says: {0}")]
-    Broken(String),
+    #[error("it is damaged or of another kind than its name says: {detail}")]
+    Broken {
+        /// The message of the program part that reads such files.
+        detail: String,
+    },
+    /// The file isn't YAML.
+    #[error("it isn't YAML: line {line}, column {column}: {detail}")]
+    NotYaml {
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+        /// The message of the parser.
+        detail: String,
+    },
     /// The file has more bytes than are read.
     #[error("it is larger than 64 MB; split it")]
     TooLarge,
     /// The file has no text.
     #[error("it has no text")]
     Empty,
+}
+
+/// The most characters of Latin-1 that aren't ASCII in a row, as in `“é…”`.
+const MAX_WESTERN_RUN: usize = 3;
+
+impl ReadError {
+    fn broken(detail: impl ToString) -> ReadError {
+        ReadError::Broken {
+            detail: detail.to_string(),
+        }
+    }
 }
 
 /// Reads a page from the bytes of a file. The extension of the path gives its kind.
@@ -231,12 +256,25 @@ fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// A text in Latin-1, as spreadsheets save English with curly quotes. `None` if two
-/// characters that aren't ASCII follow each other, as in Japanese, or one of them is neither
-/// a letter nor a mark of such a text: Shift_JIS writes `①` and `ア` with an ASCII character.
+/// A text in Latin-1, as spreadsheets save English with curly quotes. `None` if many
+/// characters that aren't ASCII follow each other, or two apart from any letter, as in
+/// Japanese, or one of them is neither a letter nor a mark of such a text: Shift_JIS writes
+/// `①` and `ア` with an ASCII character.
 fn western(bytes: &[u8]) -> Option<String> {
-    let mut pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let stand_alone = pairs.all(|(one, next)| one.is_ascii() || next.is_ascii());
+    let is_letter = |at: Option<usize>| {
+        let byte = at.and_then(|at| bytes.get(at));
+        byte.is_some_and(u8::is_ascii_alphabetic)
+    };
+    let mut at = 0;
+    let mut runs = bytes.chunk_by(|one, next| one.is_ascii() == next.is_ascii());
+    let stand_alone = runs.all(|run| {
+        let (start, end) = (at, at + run.len());
+        at = end;
+        let is_in_a_word = || is_letter(start.checked_sub(1)) || is_letter(Some(end));
+        // The last two letters, ÿ and þ, are far more often bytes of something else.
+        let is_likely = || run.len() <= MAX_WESTERN_RUN && run.iter().all(|byte| *byte < 0xFE);
+        run[0].is_ascii() || run.len() == 1 || (is_likely() && is_in_a_word())
+    });
     // The name stands for a superset with curly quotes.
     let latin = encoding_rs::Encoding::for_label(b"latin1")?;
     let (text, _) = latin.decode_without_bom_handling(bytes);

@@ -21,6 +21,7 @@ pub mod pack;
 pub mod page_header;
 pub mod passage;
 pub mod problem;
+mod shared_id;
 mod stamp;
 pub mod table;
 

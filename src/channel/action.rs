@@ -355,6 +355,7 @@ impl Conversations {
         let context = self.context(None).in_language(exchange.language);
         let before = Remembered {
             conversation: exchange.before,
+            open: Some(id.clone()),
             ..Remembered::default()
         };
         let request = Request::AskTables(exchange.text);

@@ -1,11 +1,12 @@
-//! Offered entries to what is recorded of them: which one an asker chose, that none of
-//! them is the right one, or that the question in other words was answered by one.
+//! Offered entries and tables to what is recorded of them: which one an asker chose, that none
+//! of them is the right one, or that the question in other words was answered by one.
 //!
 //! The store has the last word: it records a choice only for a question without an answer,
 //! and only an entry that was offered for it, because a client can send any id back.
 
 use super::conversation::{Asker, Conversations};
-use crate::answer::Answer;
+use crate::answer::{Answer, AnswerKind};
+use crate::engine::Request;
 use crate::store::{NewQuestion, QuestionId, Vote};
 use crate::understand::follow_up::is_follow_up;
 
@@ -13,7 +14,8 @@ impl Conversations {
     /// Records the entry that an asker chose for a question.
     pub(crate) async fn choose(&self, question: &QuestionId, entry: &str, asker: &Asker) {
         let unrecorded = self.unrecorded(question).await;
-        self.record_choice(question.clone(), entry.to_owned(), asker, unrecorded)
+        let choice = Some(entry.to_owned());
+        self.record_choice(question.clone(), choice, asker, unrecorded)
             .await;
     }
 
@@ -27,26 +29,42 @@ impl Conversations {
         self.store.try_call(withdraw).await;
     }
 
-    /// Records what a question without an answer asks for, if the next one in the
-    /// conversation asks the same in other words: an entry that was offered for the first
-    /// one answers it. A follow-up asks something else.
-    pub(super) fn note_asked_again(&self, question: QuestionId, next: &Answer, asker: &Asker) {
-        let entry = next
-            .statement()
-            .and_then(|statement| statement.entry.as_deref());
-        let entry = entry.filter(|_| !is_follow_up(&next.question));
-        if let Some(entry) = entry {
+    /// Records what a question without an answer asks for, if the next request of the
+    /// conversation is the choice of what a table says for it, or asks the same in other
+    /// words: an entry that was offered for the first question answers it. A follow-up asks
+    /// something else.
+    pub(super) fn note_asked_again(
+        &self,
+        question: QuestionId,
+        request: &Request,
+        next: &Answer,
+        asker: &Asker,
+    ) {
+        use AnswerKind::{Document, Entry, Rollout, Scenario, Setting};
+        let Some(statement) = next.statement() else {
+            return;
+        };
+        let choice = match (request, statement.kind()) {
+            (Request::AskTables(_), Scenario | Setting | Rollout) => Some(None),
+            (Request::AskTables(_), Entry | Document) => None,
+            _ => {
+                let entry = statement.entry.clone();
+                entry.filter(|_| !is_follow_up(&next.question)).map(Some)
+            }
+        };
+        if let Some(choice) = choice {
             let unrecorded = self.memory.exchange(&question);
             let unrecorded = unrecorded.and_then(|exchange| exchange.record);
-            let record = self.record_choice(question, entry.to_owned(), asker, unrecorded);
+            let record = self.record_choice(question, choice, asker, unrecorded);
             self.tasks.spawn(record);
         }
     }
 
+    /// Records the choice of an entry; `None` is that of what a table says.
     fn record_choice(
         &self,
         question: QuestionId,
-        entry: String,
+        entry: Option<String>,
         asker: &Asker,
         unrecorded: Option<NewQuestion>,
     ) -> impl Future<Output = ()> + Send + use<> {
@@ -58,9 +76,11 @@ impl Conversations {
                 if let Some(record) = unrecorded {
                     store.record_question(&record).await?;
                 }
-                store
-                    .record_choice(&question, &entry, person.as_ref())
-                    .await
+                let person = person.as_ref();
+                match &entry {
+                    Some(entry) => store.record_choice(&question, entry, person).await,
+                    None => store.record_table_choice(&question, person).await,
+                }
             };
             store.try_call(record).await;
         }

@@ -195,7 +195,9 @@ impl Conversations {
             reply,
             after,
             record,
-        } = self.answer(asker, request, conversation, context).await;
+        } = self
+            .answer(asker, request.clone(), conversation, context)
+            .await;
         let mut storing = Vec::new();
         if let Some(record) = record {
             self.metrics.count_question(&record);
@@ -209,7 +211,7 @@ impl Conversations {
         let answer = answer.filter(|answer| asks && answer.courtesy().is_none());
         if let (Some(answer), Some(conversation)) = (answer, after) {
             if let Some(open) = open {
-                self.note_asked_again(open, answer, asker);
+                self.note_asked_again(open, &request, answer, asker);
             }
             let open = reply.offering().cloned();
             let at = Timestamp::now().as_millisecond();

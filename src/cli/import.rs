@@ -35,7 +35,8 @@ pub(super) struct Arguments {
     /// The folder of the pack, or its ID [default: one named after the first page]
     #[arg(long, value_name = "DIR")]
     pack: Option<PathBuf>,
-    /// The address of the page, or of the folder of several pages
+    /// The address of the page, or of the folder of several pages; {lang} in it stands for ja
+    /// or en
     #[arg(long)]
     url: Option<String>,
     /// The day on which the answers were verified, YYYY-MM-DD [default: the date of the page]
@@ -212,7 +213,7 @@ fn files(named: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 fn is_other_data(path: &Path, why: &ReadError) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy();
     let is_data = matches!(extension.to_lowercase().as_str(), "yml" | "yaml");
-    is_data && matches!(why, ReadError::Empty | ReadError::Broken(_))
+    is_data && matches!(why, ReadError::Empty)
 }
 
 /// Lists the files of a folder that can be imported, sorted by name. Hidden files are left

@@ -21,13 +21,18 @@ use crate::channel::metrics::Metrics;
 use crate::channel::{Shared, mcp, web};
 use crate::config::Config;
 use crate::engine::LiveEngine;
-use crate::engine::live::Reload;
+use crate::engine::live::{KeptOut, Reload};
 use crate::engine::watch::{self, Watch};
+use crate::render::problem::describe;
 use crate::render::words;
 use crate::store::{self, Store};
+use crate::text::Language;
 
 /// How long requests that were started may take when the program ends.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The most mistakes of packs that are logged at once.
+const MAX_LOGGED: usize = 20;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {}
@@ -159,15 +164,31 @@ fn reporter(metrics: Arc<Metrics>) -> (impl Fn(&Reload) + Send + 'static, Receiv
                 sender.send_replace(());
             }
             Reload::KeptOut(kept_out) => {
-                tracing::warn!(
-                    ?kept_out,
-                    "newer packs can't be used; the old ones stay in service"
-                );
+                warn_of(kept_out);
+                tracing::warn!("newer packs can't be used; the old ones stay in service");
             }
             Reload::Unchanged => tracing::info!("the packs in service are the newest again"),
         }
     };
     (on_reload, edits)
+}
+
+/// Logs why newer packs can't be used, with the places of mistakes.
+fn warn_of(kept_out: &KeptOut) {
+    match kept_out {
+        KeptOut::Failed(error) => tracing::warn!(error),
+        KeptOut::Problems(problems) => {
+            for problem in problems.iter().take(MAX_LOGGED) {
+                let what = describe(&problem.kind, Language::En).what;
+                let file = problem.file.display();
+                tracing::warn!(%file, line = problem.line, "{what}");
+            }
+            let left = problems.len().saturating_sub(MAX_LOGGED);
+            if left > 0 {
+                tracing::warn!("and {left} more mistakes; `madoguchi check` lists all");
+            }
+        }
+    }
 }
 
 /// Waits for the channels. If one fails, or `drain` after a signal, all of them end; each

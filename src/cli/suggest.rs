@@ -48,13 +48,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     })?;
     let tokenizer = Tokenizer::open()?;
     let model = encoder.sentence_model().unwrap_or_default();
-    let vectors = TextVectors {
-        encoder: &encoder,
-        kept: index::kept_vectors(&config.index.folder, &library.packs, model),
-    };
+    let kept = index::kept_vectors(&config.index.folder, &library.packs, model);
+    let before = kept.emptied();
+    let mut vectors = TextVectors::new(&encoder, kept, before);
     let is_chosen = |id: &String| arguments.packs.is_empty() || arguments.packs.contains(id);
     let packs = library.packs.iter().filter(|pack| is_chosen(&pack.id));
-    let found = packs.map(|pack| suggest(pack, &report.unanswered, &tokenizer, &vectors));
+    let found = packs.map(|pack| suggest(pack, &report.unanswered, &tokenizer, &mut vectors));
     let found: Vec<Suggestions> = found.collect();
     if arguments.json {
         output::print_json(&serde_json::json!({ "version": 1, "packs": found }))?;

@@ -26,7 +26,12 @@ pub fn unread(file: &UnreadFile, language: Language) -> String {
         ReadError::Empty => return words.no_question(path),
         ReadError::Encoding => words.encoding().to_owned(),
         ReadError::Kind => words.kind().to_owned(),
-        ReadError::Broken(detail) => words.broken(clean(detail)),
+        ReadError::Broken { detail } => words.broken(clean(detail)),
+        ReadError::NotYaml {
+            line,
+            column,
+            detail,
+        } => words.not_yaml(line, column, clean(detail)),
         ReadError::TooLarge => words.too_large().to_owned(),
     };
     words.unreadable(path, cause)
@@ -104,6 +109,18 @@ pub fn report(report: &Report, language: Language) -> String {
     };
     lines.extend(paths(|page| page.is_undated).map(|(pages, day)| words.undated(pages, day)));
     lines.extend(paths(|page| page.is_unaddressed).map(|(pages, _)| words.unaddressed(pages)));
+    if !report.urls_assumed.is_empty() {
+        lines.push(words.urls_assumed().to_owned());
+        let assumed = report.urls_assumed.iter();
+        let assumed = assumed.map(|(path, url)| clean(&format!("{path}: {url}")));
+        push_list(assumed, language, &mut lines);
+    }
+    if !report.urls_of_both.is_empty() {
+        lines.push(words.urls_of_both().to_owned());
+        let shared = report.urls_of_both.iter();
+        let shared = shared.map(|(url, paths)| clean(&format!("{}: {url}", paths.join(", "))));
+        push_list(shared, language, &mut lines);
+    }
     lines.join("\n")
 }
 

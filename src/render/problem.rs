@@ -39,8 +39,11 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.missing_front_matter().into(),
             words.missing_front_matter_remedy().into(),
         ),
-        P::FrontMatter { detail } => (
-            words.front_matter(detail),
+        P::FrontMatter { column, detail } => (
+            match column {
+                Some(column) => words.front_matter_at(column, detail),
+                None => words.front_matter(detail),
+            },
             words.front_matter_remedy().into(),
         ),
         P::FileName => (words.file_name().into(), words.file_name_remedy().into()),
@@ -59,6 +62,7 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
         ),
         P::SidesDiffer { key } => (words.sides_differ(key), words.sides_differ_remedy().into()),
         P::DuplicateId { id } => (words.duplicate_id(id), words.duplicate_id_remedy().into()),
+        P::SharedId { id, other } => (words.shared_id(id, other), words.shared_id_remedy().into()),
         P::DuplicateQuestion { question, other } => (
             words.duplicate_question(question, other),
             words.duplicate_question_remedy().into(),

@@ -1,5 +1,5 @@
-//! Choices: the entries that questions without an answer turned out to ask for. One for
-//! each person and question, of which the last counts.
+//! Choices: the entries that questions without an answer turned out to ask for, or that they
+//! ask for what a table says. One for each person and question, of which the last counts.
 
 use jiff::Timestamp;
 use sqlx::Row;
@@ -11,7 +11,7 @@ use super::{Person, QuestionId, Store, StoreError};
 pub struct Choice {
     /// The question that had no answer.
     pub question: QuestionId,
-    /// The entry that it asks for.
+    /// The entry that it asks for; empty for what a table says.
     pub entry: String,
 }
 
@@ -29,9 +29,28 @@ impl Store {
         let is_offered = self.question(question).await?.is_some_and(|question| {
             question.outcome != "answered" && question.related.iter().any(|id| id == entry)
         });
-        if !is_offered {
-            return Ok(false);
-        }
+        Ok(is_offered && self.insert_choice(question, entry, person).await?)
+    }
+
+    /// Records that a question asks for what a table says, as [`Store::record_choice`] does
+    /// for an entry. Returns false, and records nothing, if the question is not in the store,
+    /// or if nothing was offered for it.
+    pub async fn record_table_choice(
+        &self,
+        question: &QuestionId,
+        person: Option<&Person>,
+    ) -> Result<bool, StoreError> {
+        let stored = self.question(question).await?;
+        let is_offered = stored.is_some_and(|question| question.outcome == "clarify");
+        Ok(is_offered && self.insert_choice(question, "", person).await?)
+    }
+
+    async fn insert_choice(
+        &self,
+        question: &QuestionId,
+        entry: &str,
+        person: Option<&Person>,
+    ) -> Result<bool, StoreError> {
         // The question may have been deleted since.
         let done = sqlx::query(
             "INSERT INTO choice (question, person, entry) \

@@ -161,14 +161,16 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// Texts without an answer, the most asked first, at most `limit` of them.
+    /// Texts without an answer and without a choice, the most asked first, at most `limit` of
+    /// them.
     pub async fn unanswered_texts(
         &self,
         since: Timestamp,
         limit: u32,
     ) -> Result<Vec<UnansweredText>, StoreError> {
         let sql = "SELECT text, related, COUNT(*) AS count FROM question \
-                   WHERE asked >= $1 AND outcome <> 'answered' \
+                   WHERE asked >= $1 AND outcome <> 'answered' AND NOT EXISTS \
+                   (SELECT 1 FROM choice WHERE choice.question = question.id) \
                    GROUP BY text, related ORDER BY 3 DESC, 1, 2 LIMIT $2";
         let rows = self
             .rows(sql, &[since.as_second(), i64::from(limit)])
@@ -193,7 +195,7 @@ impl Store {
         let sql = "SELECT choice.entry AS chosen, text, COUNT(DISTINCT choice.question) AS count, \
                    MAX(asked) AS last FROM choice \
                    JOIN question ON question.id = choice.question \
-                   WHERE asked >= $1 GROUP BY choice.entry, text ORDER BY 4 DESC, 1, 2 LIMIT $2";
+                   WHERE asked >= $1 AND choice.entry <> '' GROUP BY choice.entry, text ORDER BY 4 DESC, 1, 2 LIMIT $2";
         let rows = self
             .rows(sql, &[since.as_second(), i64::from(limit)])
             .await?;

@@ -114,7 +114,7 @@ pub struct KeptVote {
 pub struct KeptChoice {
     /// The question.
     pub question: QuestionId,
-    /// The entry.
+    /// The entry; empty for what a table says.
     pub entry: String,
 }
 

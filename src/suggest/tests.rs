@@ -48,16 +48,14 @@ fn entries_get_what_they_lack_and_what_is_unclear_is_named() {
         .expect("models")
         .expect("enabled");
     let model = encoder.sentence_model().unwrap_or_default();
-    let vectors = TextVectors {
-        encoder: &encoder,
-        kept: KeptVectors::new(model),
-    };
+    let none = || KeptVectors::new(model);
+    let mut vectors = TextVectors::new(&encoder, none(), none());
     let unanswered = [
         group("aaaa", "I lost my umbrella"),
         group("bbbb", "車検の予約はどこでしますか"),
     ];
     let tokenizer = Tokenizer::open().expect("a dictionary");
-    let found = suggest(&library.packs[0], &unanswered, &tokenizer, &vectors);
+    let found = suggest(&library.packs[0], &unanswered, &tokenizer, &mut vectors);
     let nearest: Vec<Option<&str>> = found
         .asked
         .iter()
@@ -78,4 +76,14 @@ fn entries_get_what_they_lack_and_what_is_unclear_is_named() {
         found.words
     );
     assert_eq!(words("opening"), "");
+
+    // What was made is enough for the next time, and stays.
+    let made = vectors.into_made();
+    let count = made.count();
+    let mut vectors = TextVectors::new(&encoder, none(), made);
+    assert_eq!(
+        suggest(&library.packs[0], &unanswered, &tokenizer, &mut vectors),
+        found
+    );
+    assert_eq!(vectors.into_made().count(), count);
 }

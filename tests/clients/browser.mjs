@@ -70,6 +70,15 @@ async function enterDesk(page, language) {
   await page.waitForSelector("main .titled");
 }
 
+/** Opens the suggestions of the desk once they are made, which happens in the background. */
+async function openSuggestions(page, list, language) {
+  for (let attempt = 0; attempt < 60; attempt += 1) {
+    await page.goto(`/desk/suggestions?list=${list}&lang=${language}`);
+    if ((await page.locator("main [role=status]").count()) === 0) return;
+  }
+  assert.fail("the suggestions aren't made");
+}
+
 // The desk accepts only a few attempts per minute, so all checks share a session.
 let session;
 await check("the key opens the desk", { viewport: DESK }, async (page) => {
@@ -110,6 +119,10 @@ for (const viewport of [DESK, PHONE]) {
         await page.goto(`/desk?lang=${language}`);
         await page.waitForSelector("main .titled");
         await isAccessible(page, `/desk ${language} ${look}`);
+        for (const list of ["asked", "words"]) {
+          await openSuggestions(page, list, language);
+          await isAccessible(page, `/desk/suggestions, ${list}, ${language} ${look}`);
+        }
         await page.context().clearCookies();
       }
     });
@@ -257,6 +270,19 @@ await check("print shows only the answer", { viewport: DESK }, async (page) => {
   await page.emulateMedia({ media: "print" });
   assert.ok(await page.isVisible("article.answer h1"));
   for (const part of [".menu", ".search", ".vote"]) assert.ok(await page.isHidden(part), part);
+});
+
+await check("suggestions are found from the desk", { viewport: DESK }, async (page) => {
+  await page.goto("/?q=how+do+I+whistle&lang=en");
+  await page.context().addCookies(session);
+  await page.goto("/desk?lang=en");
+  await page.click("main a[href^='/desk/suggestions']");
+  await openSuggestions(page, "words", "en");
+  await page.click("main nav a[rel=next]");
+  assert.match(await page.innerText("main nav .quiet"), /Page 2 of/);
+  assert.equal(await page.locator("main nav a[aria-current=page]").count(), 1);
+  await page.click("main .suggestion a");
+  assert.match(page.url(), /\/entries\//);
 });
 
 await check("the desk answers a hand-over", { viewport: PHONE }, async (page) => {

@@ -155,17 +155,20 @@ fn files_that_are_left_out_are_told_and_names_are_checked() {
     write("faq/~$page.docx", b"x");
     write("faq/broken.docx", b"PK");
     let settings = write("faq/mkdocs.yml", b"site_name: Help\n");
+    write("faq/questions.yml", b"- q: When: now?\n  a: Now.\n");
     let folder = desk.knowledge().parent().expect("a folder").join("faq");
     let folder = folder.to_str().expect("UTF-8");
     let report = desk.run(&["import", folder, "--json"]).ended_with(1).json();
     let unread = report["unread"].as_array().expect("a list");
-    assert_eq!(unread.len(), 1, "{report}");
+    assert_eq!(unread.len(), 2, "{report}");
     assert_eq!(unread[0]["why"], "broken");
+    assert_eq!(unread[1]["why"], "not-yaml", "{report}");
+    assert_eq!([&unread[1]["line"], &unread[1]["column"]], [1, 10]);
     let report = desk.run(&["import", &settings, "--json"]).ended_with(1);
     assert_eq!(report.json()["unread"][0]["why"], "empty");
     // The messages are in the language that is asked for.
     let run = desk.run(&["import", folder, "--lang", "ja"]).ended_with(1);
-    run.complaining_of(&["broken.docx", "読み込めません"]);
+    run.complaining_of(&["broken.docx", "読み込めません", "1 行 10 列目"]);
     for (lang, expected) in [("en", "lowercase"), ("ja", "小文字")] {
         let import = ["import", &page, "--pack", "My FAQ", "--lang", lang];
         desk.run(&import)

@@ -51,6 +51,7 @@ mod web_crowd;
 mod web_desk;
 mod web_guard;
 mod web_page;
+mod web_suggestions;
 mod whatif;
 mod whatif_errors;
 mod whatif_policy;

@@ -159,4 +159,17 @@ fn what_a_table_says_can_be_chosen() {
         .fine();
     assert!(chosen.text().contains("card answer answered"), "{link}");
     assert!(chosen.text().contains("Yes: "), "{link}");
+    // It is the choice for the first question, which isn't unanswered any more.
+    for _ in 0..500 {
+        if !choices(&served).is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(choices(&served), [""]);
+    let unanswered =
+        served.with_store(async |store| store.unanswered_texts(Timestamp::MIN, 9).await);
+    let unanswered = unanswered.expect("read");
+    // The call of the API, without a conversation, stays.
+    assert_eq!((unanswered.len(), unanswered[0].count), (1, 1));
 }

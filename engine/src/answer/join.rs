@@ -26,6 +26,8 @@ pub struct PackAnswer {
     pub answer: Answer,
     /// The candidates that the pack has for one.
     pub candidates: Vec<Candidate>,
+    /// True if its closest entries are offered in place of an answer, whatever its tables say.
+    pub offers_entries: bool,
 }
 
 /// An answer with the entries that it was chosen from.
@@ -34,6 +36,7 @@ struct Proposal<'a> {
     answer: &'a Answer,
     /// Best first.
     entries: Vec<&'a Candidate>,
+    offers_entries: bool,
 }
 
 impl Proposal<'_> {
@@ -71,6 +74,7 @@ pub fn join(
         pack: found.pack,
         answer: &found.answer,
         entries: answerable(&found.candidates, packs, question).0,
+        offers_entries: found.offers_entries,
     });
     let proposals: Vec<Proposal<'_>> = proposals.collect();
     let answered = chosen(&proposals);
@@ -108,8 +112,8 @@ fn chosen<'p, 'a>(proposals: &'p [Proposal<'a>]) -> Option<&'p Proposal<'a>> {
     let entry = best_by(of(&[Entry]), Proposal::fit);
     let document = best_by(of(&[Document]), Proposal::confidence);
     let best = best_by(entry.into_iter().chain(document), Proposal::confidence)?;
-    let offered = proposals.iter();
-    let mut offered = offered.filter(|other| matches!(other.answer.outcome, Outcome::Clarify));
+    // A pack that offers what its tables may say has no entry that fits better.
+    let mut offered = proposals.iter().filter(|other| other.offers_entries);
     let is_much_better = |other: &Proposal<'_>| other.fit() > MUCH_BETTER * best.fit();
     let is_doubtful = best.is_of(&[Entry]) && offered.any(is_much_better);
     (!is_doubtful).then_some(best)
@@ -163,4 +167,82 @@ fn best_by<'p, 'a: 'p>(
         true => next,
         false => best,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::answer::{Content, Statement};
+    use crate::knowledge::{Passage, PassageKind};
+    use crate::retrieve::candidate::Evidence;
+    use crate::text::Language;
+
+    fn candidate(words: f32) -> Candidate {
+        let passage = Passage {
+            kind: PassageKind::Entry,
+            pack: "p".to_owned(),
+            id: "a".to_owned(),
+            section: 0,
+            language: Language::En,
+            title: String::new(),
+            heading: String::new(),
+            text: String::new(),
+            phrasings: Vec::new(),
+            url: String::new(),
+            date: String::new(),
+        };
+        let evidence = Evidence {
+            words,
+            ..Evidence::default()
+        };
+        Candidate { passage, evidence }
+    }
+
+    fn answer(outcome: Outcome) -> Answer {
+        Answer {
+            question: String::new(),
+            language: Language::En,
+            as_of: date(2026, 11, 22),
+            outcome,
+            confidence: 0.9,
+            tentative: None,
+            related: Vec::new(),
+            sections: Vec::new(),
+            corrections: Vec::new(),
+            is_without_documents: false,
+        }
+    }
+
+    #[test]
+    fn what_tables_may_say_takes_no_answer_of_another_pack_away() {
+        let citation = crate::answer::Citation {
+            title: "S".to_owned(),
+            url: String::new(),
+            date: Some("2026".to_owned()),
+        };
+        let content = Content::Entry("Yes.".to_owned());
+        let statement = Statement::new("a", String::new(), content, Language::En, vec![citation]);
+        let answered = answer(Outcome::Answered(statement.expect("dated")));
+        let offering = answer(Outcome::Clarify);
+        let (near, nearer) = (candidate(1.0), candidate(2.0));
+        for (offers_entries, is_answered) in [(true, false), (false, true)] {
+            let proposals = [
+                Proposal {
+                    pack: 0,
+                    answer: &answered,
+                    entries: vec![&near],
+                    offers_entries: false,
+                },
+                Proposal {
+                    pack: 1,
+                    answer: &offering,
+                    entries: vec![&nearer],
+                    offers_entries,
+                },
+            ];
+            assert_eq!(chosen(&proposals).is_some(), is_answered);
+        }
+    }
 }

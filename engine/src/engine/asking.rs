@@ -180,6 +180,7 @@ impl Engine {
             &candidates,
             &self.options,
         );
+        let mut offers_entries = false;
         let mut answer = match from_tables {
             Some(found) if found.is_sufficient() || asking.from_tables => {
                 let corrections = match is_corrected {
@@ -197,6 +198,7 @@ impl Engine {
                     packs,
                     &self.options,
                 );
+                offers_entries = matches!(answer.outcome, Outcome::Clarify);
                 match found {
                     Some(found) => found.offered_with(answer),
                     None => answer,
@@ -214,6 +216,7 @@ impl Engine {
             pack,
             answer,
             candidates,
+            offers_entries,
         };
         Ok((answer, understood))
     }

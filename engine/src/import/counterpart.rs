@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::entry_id::page_key;
 use super::pair;
 use super::record::{ImportedEntry, Record};
@@ -91,6 +93,25 @@ fn counterpart(pages: &[Page], page: &Page, name: &str, existing: &Existing) -> 
     let mut others = of(other);
     let only = others.next().filter(|_| is_only)?;
     others.next().is_none().then(|| only.clone())
+}
+
+/// The day of the entries of an earlier import that are questions of a page in the other
+/// language.
+pub(super) fn earlier_date(
+    page: &Page,
+    at: usize,
+    existing: &Existing,
+    translations: &Translations,
+) -> Option<Date> {
+    let other = page.language.other().code();
+    let entries = translations.earlier.iter();
+    let entries = entries.filter(|((page, _), _)| *page == at);
+    let days = entries.filter_map(|(_, entry)| {
+        let text = existing.entries.get(&format!("{}.{other}", entry.id))?;
+        let (header, _) = front_matter::read::<Header>(text)?;
+        Some(header.as_of)
+    });
+    days.max()
 }
 
 /// The entries of each page of earlier imports, by their keys, `<id>.<language>`.

@@ -26,7 +26,7 @@ pub(super) struct Document {
 ///
 /// If the file isn't a Word document.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
-    let broken = |error: zip::result::ZipError| ReadError::Broken(error.to_string());
+    let broken = |error: zip::result::ZipError| ReadError::broken(error);
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(broken)?;
     let mut left = LARGEST;
     // `None` if there is no such part; an error if it is too large, and never half of it.
@@ -52,7 +52,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         Ok(bytes.and_then(|bytes| String::from_utf8(bytes).ok()))
     };
     let document = part("word/document.xml")?
-        .ok_or_else(|| ReadError::Broken("it has no word/document.xml".to_owned()))?;
+        .ok_or_else(|| ReadError::broken("it has no word/document.xml"))?;
     let styles = part("word/styles.xml")?.map_or_else(BTreeMap::new, |xml| heading_levels(&xml));
     let links =
         part("word/_rels/document.xml.rels")?.map_or_else(BTreeMap::new, |xml| targets(&xml));
@@ -79,7 +79,7 @@ fn each_event(xml: &str, mut read: impl FnMut(&Event<'_>)) -> Result<(), ReadErr
         match reader.read_event() {
             Ok(Event::Eof) => return Ok(()),
             Ok(event) => read(&event),
-            Err(error) => return Err(ReadError::Broken(error.to_string())),
+            Err(error) => return Err(ReadError::broken(error)),
         }
     }
 }

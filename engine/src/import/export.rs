@@ -86,10 +86,8 @@ pub(super) fn table(rows: &[Vec<String>]) -> Option<Vec<ImportedQuestion>> {
 ///
 /// If the text isn't JSON.
 pub(super) fn json(text: &str) -> Result<Export, ReadError> {
-    let value = serde_json::from_str(text);
-    Ok(export(&value.map_err(|error: serde_json::Error| {
-        ReadError::Broken(error.to_string())
-    })?))
+    let value = serde_json::from_str(text).map_err(ReadError::broken)?;
+    Ok(export(&value))
 }
 
 /// Reads a list of questions in YAML, as site generators keep them as data.
@@ -98,8 +96,12 @@ pub(super) fn json(text: &str) -> Result<Export, ReadError> {
 ///
 /// If the text isn't YAML.
 pub(super) fn yaml(text: &str) -> Result<Export, ReadError> {
-    let value = front_matter::yaml(text);
-    Ok(export(&value.map_err(ReadError::Broken)?))
+    let value = front_matter::yaml(text).map_err(|mistake| ReadError::NotYaml {
+        line: mistake.line,
+        column: mistake.column,
+        detail: mistake.detail,
+    })?;
+    Ok(export(&value))
 }
 
 fn export(value: &Value) -> Export {

@@ -13,6 +13,10 @@ use super::report::Skipped;
 use super::{ImportedQuestion, marker, paragraph};
 use crate::knowledge::markdown;
 
+/// The least number of questions in other layouts beside which headings that ask nothing are
+/// only headings.
+const LEAST_IN_OTHERS: usize = 2;
+
 /// The parts of a page.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -38,18 +42,23 @@ pub(super) fn read(
         tables(source, blocks),
     ];
     let mut worded = outline.worded();
-    let others = [
+    let mut others = vec![
         paragraph::bold(source, blocks, outline.is_faq()),
         items(source, blocks, false, outline.is_faq()),
         collapsible_sections(source, outline.is_faq()),
         defined_terms(source, blocks),
         quoted_answers(source, blocks),
     ];
-    // Beside questions in another layout, headings that ask nothing are only headings.
     let is_asked = worded
         .iter()
         .any(|found| marker::is_question(&found.question));
-    if !is_asked && others.iter().any(|other| other.len() > worded.len()) {
+    // On pages whose answers fold, questions can be plain lines.
+    if !is_asked && outline.is_faq() && marked.iter().all(Vec::is_empty) {
+        others.push(paragraph::lines(source, blocks));
+    }
+    // Beside questions in another layout, headings that ask nothing are only headings.
+    let in_others: usize = others.iter().map(Vec::len).sum();
+    if !is_asked && in_others >= worded.len().max(LEAST_IN_OTHERS) {
         worded.clear();
     }
     let plain = std::iter::once(worded).chain(others);

@@ -20,10 +20,10 @@ pub(super) struct Links<'a> {
     pub folder: &'a Path,
     /// The absolute address of the page, if it is known.
     pub url: Option<Url>,
-    /// The ids of entries by their anchor on this page.
-    pub anchors: &'a BTreeMap<String, String>,
-    /// The other pages of the import by their path: their anchors.
-    pub pages: &'a BTreeMap<PathBuf, BTreeMap<String, String>>,
+    /// What is on this page.
+    pub page: &'a LinkedPage,
+    /// All pages of the import by their path.
+    pub pages: &'a BTreeMap<PathBuf, LinkedPage>,
     /// The key of the page.
     pub key: &'a str,
     /// What begins the names of copied images.
@@ -32,6 +32,31 @@ pub(super) struct Links<'a> {
     pub embedded: &'a BTreeMap<String, Vec<u8>>,
     /// The images on the disk.
     pub image: ImageDigest<'a>,
+}
+
+/// What links to a page lead to in the pack.
+#[derive(Debug, Clone)]
+pub(super) struct LinkedPage {
+    /// The ids of entries by their anchor.
+    anchors: BTreeMap<String, String>,
+    /// The id of the document with the rest of the page, if there is any.
+    document: Option<String>,
+}
+
+impl LinkedPage {
+    /// A page with its name and the ids of its questions.
+    pub(super) fn new(page: &Page, name: &str, ids: &[String]) -> LinkedPage {
+        LinkedPage {
+            anchors: anchors(page, ids),
+            document: (!page.rest.is_empty()).then(|| name.to_owned()),
+        }
+    }
+
+    /// The target for a part of the page, without its address.
+    fn target(&self, fragment: &str) -> Option<String> {
+        let entry = self.anchors.get(fragment).map(|id| format!("entry:{id}"));
+        entry.or_else(|| Some(format!("document:{}", self.document.as_ref()?)))
+    }
 }
 
 /// The result of pointing the links of a text.
@@ -140,12 +165,17 @@ impl Links<'_> {
         }
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         if path.is_empty() {
-            let entry = self.anchors.get(fragment).map(|id| format!("entry:{id}"));
-            return entry.or_else(|| {
-                let mut url = self.url.clone()?;
-                url.set_fragment(Some(fragment));
-                Some(url.into())
-            });
+            let Some(mut url) = self.url.clone() else {
+                return self.page.target(fragment);
+            };
+            let entry = self.page.anchors.get(fragment);
+            return Some(entry.map_or_else(
+                || {
+                    url.set_fragment(Some(fragment));
+                    url.into()
+                },
+                |id| format!("entry:{id}"),
+            ));
         }
         let plain = path.split('?').next().unwrap_or_default();
         let local = markdown::decoded(plain);
@@ -171,12 +201,13 @@ impl Links<'_> {
             });
             return Some(new);
         }
-        if let Some(anchors) = self.pages.get(&local)
-            && let Some(id) = anchors.get(fragment)
-        {
+        let page = self.pages.get(&local);
+        if let Some(id) = page.and_then(|page| page.anchors.get(fragment)) {
             return Some(format!("entry:{id}"));
         }
-        let base = self.url.as_ref()?;
+        let Some(base) = &self.url else {
+            return page?.target(fragment);
+        };
         // A generator that serves `faq.md` as `faq/` serves its neighbours so, too.
         let is_folder = base.path().ends_with('/') && base.path().len() > 1;
         let is_page = plain.ends_with(".md") || plain.ends_with(".mdx");
@@ -274,7 +305,7 @@ fn file_name(path: &Path) -> String {
 
 /// The ids of a page's questions by anchor: that of the author, and the one that sites derive
 /// from the heading.
-pub(super) fn anchors(page: &Page, ids: &[String]) -> BTreeMap<String, String> {
+fn anchors(page: &Page, ids: &[String]) -> BTreeMap<String, String> {
     let mut anchors = BTreeMap::new();
     for (found, id) in page.questions.iter().zip(ids) {
         let derived = fetch::heading_anchor(&found.question);

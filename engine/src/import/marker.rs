@@ -208,8 +208,10 @@ pub(super) fn is_part_of_answer(text: &str) -> bool {
 
 /// True for a heading of a part that pages have around their questions.
 pub(super) fn is_other_part(text: &str) -> bool {
-    const NAMES: [&str; 42] = [
+    const NAMES: [&str; 44] = [
         "目次",
+        "連絡先",
+        "お問合せ先",
         "結論",
         "その他",
         "todo",

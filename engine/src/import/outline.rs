@@ -178,7 +178,7 @@ impl<'b> Outline<'b> {
         let text = self.source.get(node.block.range.end..node.end);
         let lines = text.unwrap_or_default().lines();
         let mut lines = lines.filter(|line| !line.trim().is_empty()).peekable();
-        lines.peek().is_some() && lines.all(|line| line.contains("](#"))
+        lines.peek().is_some() && lines.all(is_link_to_part)
     }
 
     /// True if the headings of a group are questions although some aren't worded as such.
@@ -319,6 +319,17 @@ const LEAST_BELOW: usize = 3;
 fn without_mark<'b>(node: &Node<'b>) -> &'b str {
     let text = marker::question(&node.block.text).unwrap_or(&node.block.text);
     marker::without_number(marker::without_symbols(text))
+}
+
+/// True for a line with a link to another part of the page and no word beside it.
+fn is_link_to_part(line: &str) -> bool {
+    let Some((text, rest)) = line.split_once("](#") else {
+        return false;
+    };
+    let before = text.split('[').next().unwrap_or_default();
+    let after = rest.split_once(')').map_or("", |(_, after)| after);
+    !before.chars().any(char::is_alphabetic)
+        && (!after.chars().any(char::is_alphabetic) || is_link_to_part(after))
 }
 
 /// The headings without those that are a part of the answer below the heading before them.

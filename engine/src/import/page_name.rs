@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::address::Addresses;
 use super::record::{ImportedEntry, ImportedPage, Record};
 use super::target::Target;
 use super::write::unique;
@@ -14,7 +15,7 @@ use crate::text::Tokenizer;
 /// imports: its file's, or with its folder's before it.
 pub(super) fn names(
     pages: &[Page],
-    target: &Target<'_>,
+    (target, addresses): (&Target<'_>, &Addresses),
     record: &Record,
     tokenizer: &Tokenizer,
 ) -> Vec<String> {
@@ -36,7 +37,9 @@ pub(super) fn names(
         };
         let earlier = |name: &str| record.pages.get(&format!("{name}.{language}"));
         let is_same = |name: &str| {
-            earlier(name).is_some_and(|earlier| is_same_page(earlier, name, page, target, record))
+            earlier(name).is_some_and(|earlier| {
+                is_same_page(earlier, name, page, (target, addresses), record)
+            })
         };
         let is_free = |name: &str| !is_taken(name) && (earlier(name).is_none() || is_same(name));
         let candidates = [own, longer.clone()];
@@ -107,7 +110,7 @@ fn is_same_page(
     earlier: &ImportedPage,
     name: &str,
     page: &Page,
-    target: &Target<'_>,
+    (target, addresses): (&Target<'_>, &Addresses),
     record: &Record,
 ) -> bool {
     let key = format!("{name}.{}", page.language.code());
@@ -123,7 +126,7 @@ fn is_same_page(
         .iter()
         .filter(|found| questions.contains(found.question.as_str()));
     earlier.path == short_path(&page.path)
-        || (is_absolute(&earlier.url) && earlier.url == url_of(page, true, target))
+        || (is_absolute(&earlier.url) && earlier.url == url_of(page, true, target, addresses))
         || kept.count() * 2 > page.questions.len()
 }
 
@@ -148,12 +151,17 @@ pub(super) fn is_absolute(url: &str) -> bool {
 
 /// The URL of a page: from its front matter, or derived from the given one, or else its
 /// file name.
-pub(super) fn url_of(page: &Page, is_only: bool, target: &Target<'_>) -> String {
+pub(super) fn url_of(
+    page: &Page,
+    is_only: bool,
+    target: &Target<'_>,
+    addresses: &Addresses,
+) -> String {
     let page_url = page.url.as_deref();
     if let Some(url) = page_url.filter(|url| is_absolute(url)) {
         return url.to_owned();
     }
-    match target.url {
+    match addresses.get(page.language) {
         None => short_path(&page.path),
         Some(url) if is_only => url.to_owned(),
         Some(folder) => {

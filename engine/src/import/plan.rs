@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use url::Url;
 
-use super::counterpart::pair_with_earlier;
+use super::address::Addresses;
+use super::counterpart::{earlier_date, pair_with_earlier};
 use super::entry_id::{Ids, page_key};
 use super::image::{Image, ImageNames, ImageSource};
-use super::link::{self, ImageDigest, Links, Pointed, anchors};
+use super::link::{self, ImageDigest, LinkedPage, Links, Pointed};
 use super::merge::{merged, with_source};
 use super::pack_file;
 use super::page_name::{have_one_address, is_absolute, names, short_path, url_of};
@@ -60,7 +61,8 @@ pub fn plan(
     image: ImageDigest<'_>,
 ) -> Result<Plan, PlanError> {
     let pack: toml::Table = existing.pack.as_deref().unwrap_or_default().parse()?;
-    let names = names(pages, target, &existing.record, tokenizer);
+    let addresses = Addresses::of(pages, target);
+    let names = names(pages, (target, &addresses), &existing.record, tokenizer);
     let mut translations = translations(pages, encoder);
     pair_with_earlier(pages, &names, existing, encoder, &mut translations);
     let mut planner = Planner {
@@ -69,6 +71,7 @@ pub fn plan(
         ids: Vec::new(),
         existing,
         target,
+        addresses,
         sources: Sources::of(&pack),
         record: existing.record.clone(),
         plan: Plan::default(),
@@ -90,6 +93,7 @@ struct Planner<'a> {
     ids: Vec<Vec<String>>,
     existing: &'a Existing,
     target: &'a Target<'a>,
+    addresses: Addresses,
     sources: Sources,
     record: Record,
     plan: Plan,
@@ -110,23 +114,14 @@ impl Planner<'_> {
             || (self.pages.len() == translations.pages.len()
                 && self.pages.len() == 2
                 && have_one_address(self.pages, self.target));
-        let urls: Vec<String> = self
-            .pages
-            .iter()
-            .map(|page| url_of(page, is_only, self.target))
-            .collect();
-        let anchors: Vec<BTreeMap<String, String>> = self
-            .pages
-            .iter()
-            .zip(&self.ids)
-            .map(|(page, ids)| anchors(page, ids))
-            .collect();
-        let by_path: BTreeMap<PathBuf, BTreeMap<String, String>> = self
-            .pages
-            .iter()
-            .zip(&anchors)
-            .map(|(page, anchors)| (link::normal(Path::new(&page.path)), anchors.clone()))
-            .collect();
+        let url = |page: &Page| url_of(page, is_only, self.target, &self.addresses);
+        let urls: Vec<String> = self.pages.iter().map(url).collect();
+        let linked = self.pages.iter().zip(&self.names).zip(&self.ids);
+        let linked = linked.map(|((page, name), ids)| LinkedPage::new(page, name, ids));
+        let linked: Vec<LinkedPage> = linked.collect();
+        let path = |page: &Page| link::normal(Path::new(&page.path));
+        let by_path = self.pages.iter().map(path).zip(linked.iter().cloned());
+        let by_path: BTreeMap<PathBuf, LinkedPage> = by_path.collect();
         let (pages, names) = (self.pages, self.names.clone());
         let now = urls.iter().enumerate();
         let now = now.map(|(at, url)| (self.key(at), url.as_str())).collect();
@@ -136,13 +131,12 @@ impl Planner<'_> {
             let translation = translations.pages.get(&at).copied();
             // A translation without a date is as old as its page in the other language.
             let date = || {
-                self.date_of(page)
-                    .or_else(|| self.date_of(&pages[translation?]))
+                let other = || self.date_of(&pages[translation?]);
+                let earlier = || earlier_date(page, at, self.existing, translations);
+                self.date_of(page).or_else(other).or_else(earlier)
             };
-            let (as_of, is_undated) = match self.target.as_of.or_else(date) {
-                Some(date) => (date, false),
-                None => (self.target.today, true),
-            };
+            let known_date = self.target.as_of.or_else(date);
+            let as_of = known_date.unwrap_or(self.target.today);
             let mut sides: Vec<(&Page, &str)> = vec![(page, &urls[at])];
             if let Some(other) = translation {
                 sides.push((&pages[other], &urls[other]));
@@ -162,13 +156,14 @@ impl Planner<'_> {
                 url: Url::parse(&urls[at])
                     .ok()
                     .filter(|url| !url.cannot_be_a_base()),
-                anchors: &anchors[at],
+                page: &linked[at],
                 pages: &by_path,
                 key: &key,
                 prefix: &names[at],
                 embedded: &page.embedded,
                 image,
             };
+            let mut are_dated_today = page.questions.is_empty();
             for position in 0..page.questions.len() {
                 let question = &page.questions[position];
                 let answer = links.point(&question.answer, &mut images);
@@ -178,7 +173,7 @@ impl Planner<'_> {
                     ..question.clone()
                 };
                 let details = self.details((at, position), &source, as_of, translations);
-                self.write_entry((at, position), &found, details);
+                are_dated_today |= self.write_entry((at, position), &found, details);
             }
             self.note_gone(at);
             let rest = links.point(&page.rest, &mut images);
@@ -197,7 +192,7 @@ impl Planner<'_> {
                 title: page.title.clone(),
                 language: page.language,
                 as_of,
-                is_undated,
+                is_undated: known_date.is_none() && are_dated_today,
                 is_unaddressed: !is_absolute(&urls[at]),
                 questions: page.questions.len(),
                 skipped: page.skipped.clone(),
@@ -205,6 +200,9 @@ impl Planner<'_> {
             });
         }
         report_pairs(pages, &self.ids, translations, &mut self.plan.report);
+        let report = &mut self.plan.report;
+        self.addresses
+            .report(pages, &urls, self.target, translations, report);
         self.finish();
     }
 
@@ -262,12 +260,13 @@ impl Planner<'_> {
         }
     }
 
+    /// Writes an entry. True if it has the day of the import.
     fn write_entry(
         &mut self,
         (at, position): (usize, usize),
         found: &ImportedQuestion,
         details: Details,
-    ) {
+    ) -> bool {
         let entry_id = self.ids[at][position].clone();
         let key = format!("{entry_id}.{}", found.language.code());
         let text = entry(found, &details);
@@ -306,6 +305,7 @@ impl Planner<'_> {
             change: merged.change,
             diff: merged.diff,
         });
+        as_of == self.target.today && matches!(merged.change, Change::Added | Change::Updated)
     }
 
     /// Notes the entries of a page whose question is no longer on it.

@@ -34,6 +34,11 @@ pub struct Report {
     pub links_resolved: usize,
     /// The links that lead nowhere, each with the path of its page.
     pub links_left: Vec<(String, String)>,
+    /// The pages whose address is the given one with the code of their language in place of
+    /// the other one, each with its path.
+    pub urls_assumed: Vec<(String, String)>,
+    /// The given addresses that are those of a page in both languages, with the paths.
+    pub urls_of_both: Vec<(String, [String; 2])>,
 }
 
 /// What was found on a page.

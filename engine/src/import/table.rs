@@ -114,7 +114,7 @@ pub(super) fn separated(text: &str, by_tabs: bool) -> Rows {
 ///
 /// If the file isn't a workbook.
 pub(super) fn workbook(bytes: &[u8]) -> Result<Vec<Rows>, ReadError> {
-    let broken = |error: XlsxError| ReadError::Broken(error.to_string());
+    let broken = |error: XlsxError| ReadError::broken(error);
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
     let visible = |sheet: &&Sheet| sheet.visible == SheetVisible::Visible;
     let sheets = book.sheets_metadata().iter().filter(visible);

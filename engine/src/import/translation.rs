@@ -91,7 +91,18 @@ pub(super) fn translations(pages: &[Page], encoder: Option<&Encoder>) -> Transla
             places.iter().map(question).collect()
         };
         let (first, second) = (meanings(&of(&ja), encoder), meanings(&of(&en), encoder));
-        for (one, other) in pair::pairs(&first, &second) {
+        let pairs = pair::pairs(&first, &second);
+        // Pages of different names that have no question in common are different pages.
+        if let Some(other) = other.filter(|_| pairs.is_empty())
+            && pages[at].stem != pages[other].stem
+        {
+            for page in group {
+                found.pages.remove(&page);
+                found.bilingual.remove(&page);
+            }
+            continue;
+        }
+        for (one, other) in pairs {
             found.questions.insert(ja[one], en[other]);
             found.questions.insert(en[other], ja[one]);
         }

@@ -31,17 +31,30 @@ pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
     Some((parts.header().ok()?, parts.body))
 }
 
+/// Why a text isn't YAML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YamlMistake {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The message of the parser, in English.
+    pub detail: String,
+}
+
 /// Reads a text that is YAML as a whole, such as a list of questions.
 ///
 /// # Errors
 ///
-/// The parser's message with the place, if the text isn't YAML.
-pub fn yaml(text: &str) -> Result<serde_json::Value, String> {
+/// If the text isn't YAML.
+pub fn yaml(text: &str) -> Result<serde_json::Value, YamlMistake> {
     serde_saphyr::from_str(text).map_err(|error| {
-        let place = error
-            .location()
-            .map(|place| format!("{}:{}: ", place.line(), place.column()));
-        place.unwrap_or_default() + &message(&error)
+        let (line, column) = place(&error).unwrap_or((1, 1));
+        YamlMistake {
+            line,
+            column,
+            detail: message(&error),
+        }
     })
 }
 
@@ -67,13 +80,12 @@ impl Parts<'_> {
     /// Parses the front matter as YAML. Returns an error if it isn't YAML of this shape.
     pub fn header<Header: DeserializeOwned>(&self) -> Result<Header, Mistake> {
         serde_saphyr::from_str(self.yaml).map_err(|error| {
-            let line = error
-                .location()
-                .and_then(|location| usize::try_from(location.line()).ok());
+            let place = place(&error);
             // The opening `---` is the file's first line.
-            let line = line.map(|line| line + 1);
+            let line = place.map(|(line, _)| line + 1);
+            let column = place.map(|(_, column)| column);
             let detail = message(&error);
-            (line, ProblemKind::FrontMatter { detail })
+            (line, ProblemKind::FrontMatter { column, detail })
         })
     }
 
@@ -171,6 +183,13 @@ fn unquoted(text: &str) -> &str {
         .unwrap_or(text)
 }
 
+/// The line and the column of a mistake, from 1.
+fn place(error: &serde_saphyr::Error) -> Option<(usize, usize)> {
+    let place = error.location()?;
+    let number = |number: u64| usize::try_from(number).ok();
+    Some((number(place.line())?, number(place.column())?))
+}
+
 /// The parser's message without its position, which it counts from the front
 /// matter's start.
 fn message(error: &serde_saphyr::Error) -> String {
@@ -214,32 +233,32 @@ mod tests {
         let missing = header("title: x\n").expect_err("no front matter");
         assert_eq!(missing, (Some(1), ProblemKind::MissingFrontMatter));
         let cases = [
-            ("title: [1", 3, "expected string scalar"),
+            ("title: [1", (3, 8), "expected string scalar"),
             (
                 "title: Azure AD: sign-in",
-                3,
+                (3, 16),
                 "mapping values are not allowed in this context",
             ),
             (
                 "title: x\ndate: soon",
-                4,
+                (4, 7),
                 "\"soon\" isn't a date; use YYYY-MM-DD, YYYY-MM or YYYY",
             ),
             (
                 "title: y\ntitle: z",
-                4,
+                (4, 1),
                 "duplicate mapping key `title` is not allowed here",
             ),
-            ("name: x", 3, "missing field `title`"),
+            ("name: x", (3, 1), "missing field `title`"),
         ];
-        for (yaml, expected_line, expected) in cases {
+        for (yaml, place, expected) in cases {
             let (line, kind) = header(&format!("---\nother: x\n{yaml}\n---\n")).expect_err(yaml);
-            let ProblemKind::FrontMatter { detail } = kind else {
+            let ProblemKind::FrontMatter { column, detail } = kind else {
                 panic!("{yaml}: {kind:?}");
             };
             assert_eq!(
-                (line, detail.as_str()),
-                (Some(expected_line), expected),
+                (line.zip(column), detail.as_str()),
+                (Some(place), expected),
                 "{yaml}"
             );
         }

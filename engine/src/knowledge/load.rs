@@ -27,6 +27,7 @@ use super::file::{
 use super::library::Library;
 use super::pack::{AvoidedTerm, FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
+use super::shared_id;
 use super::table::{self, SettingQuestions};
 use reader::{PackFiles, Reader, below, is_hidden};
 
@@ -128,6 +129,7 @@ fn load_with(
             });
         }
     }
+    shared_id::check(&packs, &mut problems);
     problems.sort();
     let fingerprint = digest.finalize().to_hex().to_string();
     Ok(Loaded {

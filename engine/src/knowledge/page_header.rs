@@ -132,8 +132,13 @@ impl<'a> PageHeader<'a> {
         let mut mistake = |key: &str, detail: String| {
             let key = key.split('.').next().unwrap_or(key);
             let line = Some(self.lines.key(key));
-            self.mistakes
-                .push((line, ProblemKind::FrontMatter { detail }));
+            self.mistakes.push((
+                line,
+                ProblemKind::FrontMatter {
+                    column: None,
+                    detail,
+                },
+            ));
         };
         let of = |key: &str| Some(self.keys.get(key)?.first()?.clone());
         if let Some(date) = of("date").filter(|date| PartialDate::read(date).is_none()) {
@@ -190,7 +195,13 @@ fn of_toml(text: &str) -> Result<PageHeader<'_>, Mistake> {
             let detail = error.message().to_owned();
             (
                 BTreeMap::new(),
-                Some((line, ProblemKind::FrontMatter { detail })),
+                Some((
+                    line,
+                    ProblemKind::FrontMatter {
+                        column: None,
+                        detail,
+                    },
+                )),
             )
         }
     };

@@ -63,6 +63,9 @@ pub enum ProblemKind {
     /// The front matter isn't YAML of the expected shape. A document can still be in
     /// service.
     FrontMatter {
+        /// The column of the line, from 1, if the parser says it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        column: Option<usize>,
         /// The message of the parser.
         detail: String,
     },
@@ -97,6 +100,13 @@ pub enum ProblemKind {
     DuplicateId {
         /// The id.
         id: String,
+    },
+    /// An entry or a setting of another pack has the same id.
+    SharedId {
+        /// The id.
+        id: String,
+        /// The id of the other pack.
+        other: String,
     },
     /// Two entries have the same question or other way to ask, in one language.
     DuplicateQuestion {

@@ -1,16 +1,17 @@
 //! Serves the desk, for people who have its key: the report of questions without an
-//! answer, and the questions that were handed over to people.
+//! answer, the questions that were handed over to people, and suggestions for entries.
 //!
 //! Without a key in the environment, there is no desk. The key is sent once; then a cookie
 //! authenticates requests, which browsers only send from pages of this site. The desk
 //! identifies no askers: the report has counts, and questions are masked.
 
+mod cache;
 mod clip;
 mod files;
 mod report;
-mod reports;
 mod session;
 mod step;
+mod suggestions;
 mod tickets;
 
 use std::path::Path;
@@ -25,16 +26,21 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::Site;
 use super::page::{LARGEST_FORM, protected};
 use crate::fetch::Archive;
-use crate::report::Options;
+use crate::report::{Options, Report};
 
 pub use session::DeskKeyError;
+
+/// The number of periods of a report that the desk offers.
+const PERIOD_COUNT: usize = 3;
 
 /// The state of the desk.
 #[derive(Debug)]
 pub struct Desk {
     sessions: session::Sessions,
     report: Options,
-    reports: reports::Reports,
+    /// A report for each period.
+    reports: cache::Cache<Report, PERIOD_COUNT>,
+    suggestions: suggestions::Cached,
     /// The archive of the pages that packs cite.
     fetched: Archive,
 }
@@ -53,7 +59,8 @@ impl Desk {
         Ok(sessions.map(|sessions| Desk {
             sessions,
             report: report.clone(),
-            reports: reports::Reports::default(),
+            reports: cache::Cache::default(),
+            suggestions: suggestions::Cached::default(),
             fetched: Archive::new(fetched),
         }))
     }
@@ -67,6 +74,7 @@ pub(super) fn router(desk: Option<Desk>) -> Router<Arc<Site>> {
     let routes = Router::new()
         .route("/desk", get(report::desk))
         .route("/desk/report.csv", get(files::csv))
+        .route("/desk/suggestions", get(suggestions::page))
         .route("/desk/drafts/{name}", get(files::draft))
         .route("/desk/tickets/{ticket}", post(step::step))
         .route("/desk/enter", post(session::enter))

@@ -53,5 +53,17 @@ words! {
     download: "ダウンロード", "Download";
     share: "全体に占める割合", "Share of all";
     all_fine: "ありません。", "None.";
+    suggestions: "項目への提案", "Suggestions for entries";
+    suggestions_made: "提案を作成しています。しばらくしてから再読み込みしてください。",
+        "The suggestions are being made. Please reload the page in a moment.";
+    suggestions_as_of(time): "{time} 時点の提案です。古くなると、次にページを開いたときに更新されます。",
+        "Suggestions as of {time}. Once they are out of date, opening the page updates them.";
+    no_meaning: "意味による検索 (semantic.enabled) がオフのため、提案できません。",
+        "There are no suggestions, because searching by meaning (semantic.enabled) is turned off.";
+    contested: "2 つの項目に当てはまる質問", "Questions that fit two entries";
+    twins: "ほぼ同じ項目", "Entries that are nearly the same";
+    own_words: "回答だけにある言葉", "Words only in the answer";
+    nearest: "近い項目", "nearest entry";
+    back_to_desk: "担当者の窓口に戻る", "Back to the desk";
     votes: "役に立たなかった / 評価の数", "not helpful / votes";
 }

@@ -17,6 +17,9 @@ words! {
     /// A file that isn't what its name says.
     broken(detail): "壊れているか、名前と違う種類のファイルです ({detail})。",
         "It is damaged or of another kind than its name says ({detail}).";
+    /// A file that isn't YAML.
+    not_yaml(line, column, detail): "{line} 行 {column} 列目が YAML として読み取れません。パーサーの説明 (英語): 「{detail}」",
+        "It isn't YAML at line {line}, column {column}. The parser says: \"{detail}\".";
     /// A file that is too large.
     too_large: "64 MB を超えています。分割してください。", "It is larger than 64 MB. Split it.";
     /// An address that isn't one.
@@ -76,6 +79,12 @@ words! {
     undated(pages, day): "日付のないページ: {pages}。今日 ({day}) に確認した内容としました。別の日なら --as-of YYYY-MM-DD を付けて取り込んでください。", "Without a date: {pages}. Their answers are marked as checked today ({day}); set another day with --as-of YYYY-MM-DD.";
     /// Pages without an address.
     unaddressed(pages): "アドレスの分からないページ: {pages}。回答の出典はファイル名になります。--url で指定できます。", "Without an address: {pages}. Answers cite the file name; set the address with --url.";
+    /// Addresses that were derived.
+    urls_assumed: "--url から推測したアドレス (違う場合は、言語の部分を {lang} と書いた --url か、ページの url で指定してください):",
+        "Addresses assumed from --url (if one is wrong, write {lang} for the language in --url, or `url` in the page):";
+    /// Addresses of both languages.
+    urls_of_both: "両方の言語で同じアドレスを出典としたページ (言語ごとに違う場合は、言語の部分を {lang} と書いた --url か、ページの url で指定してください):",
+        "Cited at one address in both languages (if each has its own, write {lang} for the language in --url, or `url` in the page):";
     /// A page without questions.
     no_question(path): "{path}: 質問が見つかりません。質問の見出しを「Q.」で始めるか、疑問文にしてください。", "{path}: No question found. Begin questions with \"Q.\" or write them as questions.";
     /// Nothing to import.

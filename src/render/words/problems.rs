@@ -24,7 +24,8 @@ words! {
     unknown_format_remedy: "format = 1 と書くか、新しいバージョンの Madoguchi を使ってください。",
         "Set format = 1, or use a newer version of Madoguchi.";
 
-    toml(detail): "TOML として読み取れません: {detail}", "The file can't be read as TOML: {detail}.";
+    toml(detail): "TOML として読み取れません。パーサーの説明 (英語): 「{detail}」",
+        "The file can't be read as TOML. The parser says: \"{detail}\".";
     toml_remedy: "この行を直してください。直すまで、このファイルの内容は使われません。",
         "Fix this line. Until then, nothing in the file is used.";
 
@@ -32,7 +33,10 @@ words! {
     missing_front_matter_remedy: "ファイルの先頭に --- の行、キー、もう 1 つの --- の行を書いてください。",
         "Begin the file with a line of ---, the keys, and a second line of ---.";
 
-    front_matter(detail): "フロントマターを読み取れません: {detail}", "The front matter can't be read: {detail}.";
+    front_matter(detail): "フロントマターを読み取れません。パーサーの説明 (英語): 「{detail}」",
+        "The front matter can't be read. The parser says: \"{detail}\".";
+    front_matter_at(column, detail): "フロントマターのこの行の {column} 列目を読み取れません。パーサーの説明 (英語): 「{detail}」",
+        "The front matter can't be read at column {column} of this line. The parser says: \"{detail}\".";
     front_matter_remedy: "この行を直してください。コロンや #、[ を含む文は引用符で囲みます。",
         "Fix this line. Put text that contains a colon, # or [ in quotation marks.";
 
@@ -66,6 +70,11 @@ words! {
     duplicate_id(id): "ID「{id}」が重複しています。", "The ID \"{id}\" is used twice.";
     duplicate_id_remedy: "どちらかの ID を変えるか、1 つにまとめてください。",
         "Change one of the IDs, or merge the two.";
+
+    shared_id(id, other): "ID「{id}」は、パック「{other}」でも使われています。ID だけのアドレスやリンクは、そちらに行きます。",
+        "The pack \"{other}\" has the ID \"{id}\" as well, and an address or a button with the ID alone leads there.";
+    shared_id_remedy: "どちらかの ID を変えてください。項目の ID はファイル名です。両方の言語のファイル名と、entry:<ID> のリンクを変えてください。",
+        "Change one of the IDs. The ID of an entry is in the names of its files: rename both languages, and change links to entry:<ID>.";
 
     duplicate_question(question, other): "項目「{other}」にも、検索では同じ言葉になる質問があります:「{question}」",
         "The entry \"{other}\" has a question that is the same to the search: \"{question}\".";

@@ -244,7 +244,12 @@ fn encodings_are_told_apart() {
             b"## Is it \x93a caf\xe9 too\x94?\n\nIt\x92s \x80 5.\n".to_vec(),
             "It’s € 5.",
         ),
+        (
+            b"## Is it cr\xe9\xe9e?\n\nIt\x92s \x93\xe9t\xe9\x85\x94 \x97so caf\xe9\x85\n".to_vec(),
+            "It’s “été…” —so café…",
+        ),
         (japanese("## Is it (①)?\n\n① OK ア\n"), "① OK ア"),
+        (japanese("## PDF?\n\n日本 A社 東京\n"), "日本 A社 東京"),
         (
             japanese("<!-- charset=Shift_JIS -->\n## Is it (ﾁ)?\n\n(ﾁ) OK\n"),
             "(ﾁ) OK",
@@ -267,7 +272,12 @@ fn a_row_of_values_does_not_name_the_columns() {
 #[test]
 fn a_text_that_is_not_yaml_says_where() {
     let error = read(Path::new("faq.yml"), b"a: 1\nb: [\n").expect_err("no YAML");
-    assert!(error.to_string().contains("2:4: "), "{error}");
+    let place = (2, 4);
+    let expected = |error: &ReadError| match error {
+        ReadError::NotYaml { line, column, .. } => (*line, *column) == place,
+        _ => false,
+    };
+    assert!(expected(&error), "{error}");
 }
 
 #[test]
@@ -276,4 +286,43 @@ fn a_document_that_is_too_large_is_not_cut() {
     let bytes = archive(&[("word/document.xml", &text)]);
     let error = read(Path::new("faq.docx"), &bytes).expect_err("too large");
     assert_eq!(error, ReadError::TooLarge);
+}
+
+#[test]
+fn questions_of_folding_answers_are_found_below_topics() {
+    let text = "<title>FAQ</title><main><h1>FAQ</h1><h2>Ordering</h2>\
+        <div><button>Can I order for a guest?</button><div><p>Yes.</p></div></div>\
+        <div><button>Until when can I cancel?</button><div><p>Until ten.</p></div></div>\
+        <h2>Paying</h2><details><summary>Can I pay in cash?</summary><p>No.</p></details></main>";
+    let expected = [
+        "Can I order for a guest?",
+        "Until when can I cancel?",
+        "Can I pay in cash?",
+    ];
+    assert_eq!(questions("faq.html", text), expected);
+    // Topics with rhetorical questions below them stay.
+    let text = "# FAQ\n\n## Login fails\n\nForgot it?\n\nReset it.\n\n## Error 5\n\nWait.\n\n\
+        ## Cannot print\n\nStill?\n\nCall us.\n";
+    let expected = ["Login fails", "Error 5", "Cannot print"];
+    assert_eq!(questions("faq.md", text), expected);
+}
+
+#[test]
+fn an_answer_that_links_to_another_part_is_no_table_of_contents() {
+    let text = "# FAQ\n\n## Is it open?\n\nYes.\n\n## I lost my card\n\nCall [us](#desk) at once.\n\n\
+        ## Where is it?\n\nHere.\n\n## Everything\n\n- [Is it open?](#open)\n- 2. [Desk](#desk), [us](#us)\n";
+    let expected = ["Is it open?", "I lost my card", "Where is it?"];
+    assert_eq!(questions("faq.md", text), expected);
+}
+
+#[test]
+fn a_tag_that_a_question_is_about_stays_in_it() {
+    let text =
+        "## What does <script> in a file do?\n\nNothing with <name>.\n\n## Is it free?\n\nYes.\n";
+    let page = page(Path::new("faq.md"), text);
+    let expected = [
+        ("What does <script> in a file do?", "Nothing with <name>."),
+        ("Is it free?", "Yes."),
+    ];
+    assert_eq!(answers(&page), expected);
 }

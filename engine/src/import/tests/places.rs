@@ -34,6 +34,8 @@ fn a_language_that_comes_later_joins_the_entries() {
     ]);
     assert_eq!(changes(&report), expected);
     assert_eq!((report.pairs.len(), report.unpaired.len()), (2, 1));
+    // Its answers have the day of those in the other language.
+    assert!(!report.pages[0].is_undated);
     let (library, problems) = load(folder.path()).expect("a pack");
     assert_eq!(problems, []);
     let pack = &library.packs[0];
@@ -207,4 +209,70 @@ fn tags_of_both_languages_are_those_of_the_entry() {
     assert_eq!(report.pairs.len(), 2);
     let (_, problems) = load(folder.path()).expect("a pack");
     assert_eq!(problems, []);
+}
+
+#[test]
+fn each_language_has_its_address_if_the_given_one_tells_the_language() {
+    let urls = |url: &str| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let pages = [("faq.en.md", ENGLISH), ("faq.ja.md", JAPANESE)];
+        let pages = pages.map(|(name, text)| page(Path::new(name), text));
+        let report = import_into(folder.path(), &pages, Some(url), day());
+        let (library, problems) = load(folder.path()).expect("a pack");
+        assert_eq!(problems, []);
+        let source = library.packs[0].sources.values().next().expect("a source");
+        let urls = [Language::En, Language::Ja].map(|language| source.url.best(language));
+        let counts = (report.urls_assumed.len(), report.urls_of_both.len());
+        // Again, nothing changes.
+        let again = import_into(folder.path(), &pages, Some(url), day());
+        assert_eq!(again.count(Change::Unchanged), 6, "{again:?}");
+        (urls.join(" "), counts)
+    };
+    let (en, ja) = ("https://e.org/en/faq", "https://e.org/ja/faq");
+    let cases = [
+        (en, format!("{en} {ja}"), (1, 0)),
+        (ja, format!("{en} {ja}"), (1, 0)),
+        ("https://e.org/{lang}/faq", format!("{en} {ja}"), (0, 0)),
+        (
+            "https://e.org/faq",
+            "https://e.org/faq https://e.org/faq".to_owned(),
+            (0, 1),
+        ),
+    ];
+    for (url, expected, counts) in cases {
+        assert_eq!(urls(url), (expected, counts), "{url}");
+    }
+}
+
+#[test]
+fn pages_of_different_names_without_a_common_question_are_no_translations() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let english = format!("---\ndate: 2026-01-02\n---\n{ENGLISH}");
+    let parking = "---\ndate: 2026-03-04\n---\n## 駐輪場は何時に閉まりますか？\n22 時です。\n";
+    let pages = [
+        page(Path::new("museum.md"), &english),
+        page(Path::new("bicycles.md"), parking),
+    ];
+    let report = import_into(folder.path(), &pages, None, None);
+    assert_eq!((report.pairs.len(), report.unpaired.len()), (0, 0));
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    assert_eq!(library.packs[0].sources.len(), 2);
+}
+
+#[test]
+fn without_an_address_links_lead_to_the_documents_of_pages() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let faq = "Open daily.\n\n## Is it free?\n\nSee [prices](prices.md#adults), [above](#top) and [this](x.md).\n";
+    let pages = [
+        page(Path::new("docs/faq.md"), faq),
+        page(Path::new("docs/prices.md"), "# Prices\n\nThree.\n"),
+    ];
+    let report = import_into(folder.path(), &pages, None, day());
+    assert_eq!(report.links_left.len(), 1, "{report:?}");
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    let side = library.packs[0].entries[0].sides.values().next();
+    let expected = "See [prices](document:prices), [above](document:faq) and [this](x.md).";
+    assert_eq!(side.expect("a side").answer, expected);
 }

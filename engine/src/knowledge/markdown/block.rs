@@ -259,6 +259,17 @@ mod tests {
                 vec![text("mail (a@b.example)")],
             ),
             ("<a@b.example>", vec![text("a@b.example")]),
+            (
+                "See\n<https://e.org>\nor\n[d](https://e.org/d)\n[f](https://e.org/f)",
+                vec![
+                    text("See "),
+                    link("https://e.org", "https://e.org"),
+                    text(" or "),
+                    link("d", "https://e.org/d"),
+                    text(" "),
+                    link("f", "https://e.org/f"),
+                ],
+            ),
             ("- [x] 済み", vec![text("☑ 済み")]),
             ("- [ ] to do", vec![text("☐ to do")]),
             ("> [!TIP]\n> 近道", vec![text("💡 近道")]),

@@ -2,7 +2,8 @@
 //!
 //! The events are well nested whatever the HTML is. Footnotes follow at the end, and
 //! attributes of headings are left out. Every text is in the events except for elements
-//! that aren't text, such as scripts; those that an author would miss are listed.
+//! that aren't text, such as scripts; those that an author would miss are listed. A tag in a
+//! line that would hide what follows, because nothing closes it, is text.
 
 mod element;
 mod html;
@@ -11,8 +12,10 @@ mod style;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod unclosed;
 mod writer;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -22,6 +25,7 @@ use element::{Origin, Role};
 use html::{Html, Part};
 use script::raised;
 use style::Mark;
+use unclosed::EndTags;
 use writer::{Placed, Writer};
 
 /// What a Markdown text says.
@@ -80,6 +84,8 @@ struct Reader<'a> {
     writer: Writer<'a>,
     /// The block of HTML that is being read.
     html: Option<Html>,
+    /// The end tags, once a tag in a line needs them.
+    end_tags: OnceCell<EndTags>,
     not_shown: Vec<(usize, &'static str)>,
     /// The byte offset of the last style sheet.
     style_at: usize,
@@ -105,6 +111,7 @@ impl<'a> Reader<'a> {
             markdown,
             writer: Writer::default(),
             html: None,
+            end_tags: OnceCell::new(),
             not_shown: Vec::new(),
             style_at: 0,
             has_link: false,
@@ -131,6 +138,7 @@ impl<'a> Reader<'a> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.writer.text(text),
             Event::Code(text) => self.writer.code(text),
+            Event::InlineHtml(tag) if self.is_text(&tag, range.start) => self.writer.text(tag),
             Event::InlineHtml(tag) | Event::Html(tag) => {
                 let mut html = Html::default();
                 html.push(&tag, range.start);
@@ -147,6 +155,12 @@ impl<'a> Reader<'a> {
                 self.writer.part(event);
             }
         }
+    }
+
+    /// True if a tag in a line is text.
+    fn is_text(&self, tag: &str, at: usize) -> bool {
+        let end_tags = self.end_tags.get_or_init(|| EndTags::of(self.markdown));
+        end_tags.is_text(tag, at)
     }
 
     fn start(&mut self, tag: Tag<'a>) {

@@ -12,7 +12,6 @@ use super::super::Site;
 use super::super::page::Visitor;
 use super::Desk;
 use super::report::{days, report_of};
-use super::reports::CachedReport;
 use super::session::DeskSession;
 use crate::render::words;
 use crate::report;
@@ -30,7 +29,7 @@ pub(super) async fn csv(
     visitor: Visitor,
 ) -> Response {
     let cached = report_of(&site, &desk, days(&visitor), FILE_PATIENCE).await;
-    let table = cached.map(|cached| report::spreadsheet(&cached.report));
+    let table = cached.map(|cached| report::spreadsheet(&cached.value));
     match table {
         Some(Ok(table)) => file("text/csv; charset=utf-8", "madoguchi-report.csv", table),
         _ => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -51,7 +50,7 @@ pub(super) async fn draft(
         return StatusCode::NOT_FOUND.into_response();
     };
     let cached = report_of(&site, &desk, days(&visitor), FILE_PATIENCE).await;
-    let Some(CachedReport { report, .. }) = cached else {
+    let Some(report) = cached.map(|cached| cached.value) else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let group = report.unanswered.iter().find(|group| group.id == id);

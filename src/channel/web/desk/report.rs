@@ -14,11 +14,11 @@ use jiff::{ToSpan, Zoned};
 
 use super::super::Site;
 use super::super::page::{Frame, Visitor, html};
-use super::Desk;
+use super::cache::Cached;
 use super::clip::clip;
-use super::reports::{CachedReport, PERIOD_COUNT};
 use super::session::DeskSession;
 use super::tickets::{self, Selection, TicketList, kept};
+use super::{Desk, PERIOD_COUNT};
 use crate::channel::hand_over::{LONGEST_ANSWER, TooLong};
 use crate::render::{self, words};
 use crate::report::draft::Draft;
@@ -28,15 +28,17 @@ use crate::text::Language;
 
 /// The periods of a report to choose from, in days.
 const PERIODS: [u16; PERIOD_COUNT] = [7, 30, 90];
+/// The longest period, in days.
+pub(super) const LONGEST_PERIOD: u16 = PERIODS[PERIOD_COUNT - 1];
 /// The default period, in days.
 const DEFAULT_PERIOD: u16 = 30;
 
 /// The longest time for reading a page of hand-overs.
 const PAGE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest time for reading what a report needs, which nobody waits for.
-const REPORT_TIMEOUT: Duration = Duration::from_secs(120);
+pub(super) const REPORT_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long a page waits for a report that is being made. It should appear within 300 ms.
-const PAGE_PATIENCE: Duration = Duration::from_millis(150);
+pub(super) const PAGE_PATIENCE: Duration = Duration::from_millis(150);
 
 /// The most groups, and entries of each list, on the page; the spreadsheet has all of them.
 const MAX_GROUPS: usize = 15;
@@ -267,7 +269,7 @@ pub(super) async fn report_of(
     desk: &Arc<Desk>,
     days: u16,
     patience: Duration,
-) -> Option<CachedReport> {
+) -> Option<Cached<Report>> {
     let period = PERIODS.iter().position(|period| *period == days)?;
     let make = make(site.clone(), desk.clone(), days);
     desk.reports
@@ -312,8 +314,8 @@ async fn make(site: Arc<Site>, desk: Arc<Desk>, days: u16) -> Option<Report> {
 }
 
 impl FiguresView {
-    fn new(cached: &CachedReport, frame: &Frame, words: words::Desk, days: u16) -> FiguresView {
-        let report = cached.report.clone();
+    fn new(cached: &Cached<Report>, frame: &Frame, words: words::Desk, days: u16) -> FiguresView {
+        let report = cached.value.clone();
         let made = cached.made.to_zoned(TimeZone::system());
         FiguresView {
             made: made.strftime("%H:%M").to_string(),

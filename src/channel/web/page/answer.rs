@@ -109,9 +109,14 @@ impl AnswerView {
             .related
             .into_iter()
             .partition(|offer| offer.entry.is_some());
-        let table = tables.into_iter().next().map(|offer| LinkView {
-            address: frame.to_with("/", &[("q", &answer.question), (FROM, TABLES)]),
-            text: offer.question,
+        let of_question = id.map(|id| ("after", id.as_str()));
+        let table = tables.into_iter().next().map(|offer| {
+            let pairs = [("q", answer.question.as_str()), (FROM, TABLES)];
+            let pairs: Vec<(&str, &str)> = pairs.into_iter().chain(of_question).collect();
+            LinkView {
+                address: frame.to_with("/", &pairs),
+                text: offer.question,
+            }
         });
         let is_choice = id.is_some() && answer.offers_choices();
         let offered = entries.iter().filter(|_| is_choice);

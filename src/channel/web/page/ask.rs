@@ -163,10 +163,10 @@ async fn respond(site: &Site, visitor: &Visitor, text: &str) -> Reply {
         };
     }
     let asker = visitor.asker();
-    let reply = conversations.respond(asker, request, context).await;
+    let reply = conversations.respond(asker, request.clone(), context).await;
     let open = visitor.value("after").and_then(QuestionId::parse);
     if let (Some(open), Some(answer)) = (open, reply.response.answer()) {
-        conversations.note_asked_again(open, answer, asker);
+        conversations.note_asked_again(open, &request, answer, asker);
     }
     reply
 }

@@ -43,10 +43,28 @@ pub(in crate::store) async fn the_last_choice_of_a_person_counts(options: &Optio
 
     let answered = asked("?");
     store.record_question(&answered).await.expect("stored");
-    for id in [answered.id, QuestionId::random().expect("randomness")] {
+    for id in [
+        answered.id.clone(),
+        QuestionId::random().expect("randomness"),
+    ] {
         let recorded = store.record_choice(&id, "rollout", None).await;
         assert!(!recorded.expect("available"), "{id:?}");
     }
+    let record = async |id: &QuestionId| {
+        let recorded = store.record_table_choice(id, hanako.as_ref()).await;
+        recorded.expect("available")
+    };
+    assert!(!record(&answered.id).await, "it was answered");
+    let unanswered = async || {
+        let texts = store.unanswered_texts(Timestamp::MIN, 9).await;
+        texts.expect("read").len()
+    };
+    let mut offered = asked("and what does the table say?");
+    (offered.outcome, offered.kind, offered.entry) = ("clarify", None, None);
+    store.record_question(&offered).await.expect("stored");
+    let before = unanswered().await;
+    assert!(record(&offered.id).await);
+    assert_eq!(unanswered().await, before - 1);
     let later = Timestamp::now() + SignedDuration::from_hours(24 * 3650);
     store.purge(later).await.expect("purged");
     assert_eq!(store.choices(Timestamp::MIN).await.expect("read"), []);

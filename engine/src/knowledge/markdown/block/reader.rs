@@ -198,15 +198,22 @@ impl Reader {
 
     fn push_run(&mut self, mut run: Run) {
         let last = self.open.runs.last_mut();
-        if std::mem::take(&mut self.is_after_break)
-            && let Some(before) = last.as_ref().and_then(|last| last.text.chars().last())
-        {
-            let after = run.text.chars().next();
-            if !is_japanese_or_mark(before) && !after.is_some_and(is_japanese_or_mark) {
-                run.text.insert(0, ' ');
+        let before = last.as_ref().and_then(|last| last.text.chars().last());
+        let after = run.text.chars().next();
+        let is_apart =
+            |before: char| !is_japanese_or_mark(before) && !after.is_some_and(is_japanese_or_mark);
+        if std::mem::take(&mut self.is_after_break) && before.is_some_and(is_apart) {
+            // The space is no part of a link or of strong text.
+            let space = Run::plain(" ");
+            match last {
+                Some(last) if last.is_styled_as(&space) || last.is_styled_as(&run) => {
+                    last.text.push(' ');
+                }
+                _ if run.is_styled_as(&space) => run.text.insert(0, ' '),
+                _ => self.open.runs.push(space),
             }
         }
-        match last {
+        match self.open.runs.last_mut() {
             Some(last) if last.is_styled_as(&run) => last.text.push_str(&run.text),
             _ => self.open.runs.push(run),
         }

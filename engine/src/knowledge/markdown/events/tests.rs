@@ -198,8 +198,17 @@ fn html_and_markdown_contain_each_other() {
 
 #[test]
 fn what_is_no_text_is_left_out_and_what_an_author_would_miss_is_listed() {
-    let cases: [(&str, &str, &[&str]); 8] = [
+    let cases: [(&str, &str, &[&str]); 13] = [
         ("a <!-- b --> c", "a  c", &[]),
+        ("What does <script> do?", "What does <script> do?", &[]),
+        ("*a <Script src=x>* b", "a <Script src=x> b", &[]),
+        ("ssh <name>@host <u>or", "ssh <name>@host or", &[]),
+        (
+            "<x>a</x> <script>b</script> <script>c",
+            "a  <script>c",
+            &["script"],
+        ),
+        ("<script>\n\na", "", &["script"]),
         ("<style>p {}</style>\n\na", "a", &[]),
         ("<div><style>\n\np {}\n\n</style>a</div>", "a", &[]),
         ("a<script>b</script>c", "ac", &["script"]),
