@@ -45,7 +45,6 @@ impl Setup {
         }
     }
 
-    /// The features that are used; the others have the weight 0.
     /// Which features are used; the others have the weight 0. In the other language, words say
     /// nothing about which entry is nearest. In the same one, similarities as such say little
     /// beside how far they are ahead of the others.
@@ -151,11 +150,11 @@ const GIVEN: [(usize, f64); 3] = [(8, 0.2), (10, 0.4), (11, 20.0)];
 
 /// The weights of a logistic regression, the bias first, by Newton's method. A small penalty
 /// keeps weights finite.
-fn fit(samples: &[Sample]) -> Vec<f64> {
+fn fit(samples: &[Sample], uses: [bool; Features::COUNT]) -> Vec<f64> {
     const PENALTY: f64 = 0.01;
     let size = Features::COUNT + 1;
     let mut weights = vec![0.0; size];
-    for (feature, weight) in GIVEN {
+    for (feature, weight) in GIVEN.into_iter().filter(|(feature, _)| uses[*feature]) {
         weights[feature + 1] = weight;
     }
     for _ in 0..20 {
@@ -266,7 +265,7 @@ fn the_confidence_is_fitted() {
             let numbered = topics.iter().enumerate();
             let others = numbered.filter(|(number, _)| Some(*number) != left_out);
             let samples = others.flat_map(|(_, samples)| samples).chain(&short);
-            fit(&samples.cloned().collect::<Vec<_>>())
+            fit(&samples.cloned().collect::<Vec<_>>(), setup.uses())
         };
         let weights = without(None);
         let rank = |weights: &[f64], samples: &[Sample]| -> Vec<(f64, bool)> {

@@ -13,11 +13,12 @@
 //! share, such as the name of the subject alone, gets the closest entries. Those of the number
 //! of ways to ask are given, and the others fitted beside them: among the topics for fitting,
 //! only a few packs have many ways to ask, and questions to one of them alone, all of them short,
-//! would decide how much that counts. And a question in an entry's own words is answered, though
-//! hardly any of those to which the weights are fitted is one.
+//! would decide how much that counts. And a question in an entry's own words is answered unless they
+//! are general, though hardly any of those to which the weights are fitted is one.
 
 use crate::retrieve::{Candidate, Evidence};
-use crate::understand::Scenario;
+use crate::understand::courtesy::without_courtesies;
+use crate::understand::{Scenario, truncated};
 
 /// Added to a share before its logarithm is taken, so that the result is finite.
 const SMOOTHING: f32 = 0.1;
@@ -31,6 +32,10 @@ const MAX_RELATIVE_MARGIN: f32 = 0.5;
 
 /// The logarithm of the length of a sentence, about 150 bytes.
 const SENTENCE: f32 = 5.0;
+
+/// The logarithm of the length from which a question isn't any longer, about 500 bytes: hardly
+/// any of those to which the weights are fitted has more.
+const LONGEST: f32 = 6.2;
 
 /// The similarity by the sentence encoder from which questions hardly differ in their words.
 const PARAPHRASED: f32 = 0.75;
@@ -71,15 +76,16 @@ pub struct Features {
     pub answer_margin: f32,
     /// The logarithm of the number of its ways to ask, at least 0.
     pub ways: f32,
-    /// The logarithm of the question's length in bytes of UTF-8: a character of Japanese takes
-    /// three, and says about as much as three Latin letters. A long question is less similar to
-    /// the entry that answers it.
+    /// The logarithm of the question's length in bytes of UTF-8, without courtesies and at most
+    /// [`LONGEST`]: a character of Japanese takes three, and says about as much as three Latin
+    /// letters. A long question is less similar to the entry that answers it.
     pub length: f32,
     /// `ways`, for each unit by which `length` is less than that of a sentence: a short question
     /// is likely to be among many ways to ask.
     pub short: f32,
     /// By how much `paraphrase` is more than that of other questions about the same thing: the
-    /// words are nearly the entry's own.
+    /// words are nearly the entry's own. At most twice `paraphrase_margin`, so that two entries
+    /// which ask nearly the same leave the choice to the person.
     pub literal: f32,
 }
 
@@ -101,7 +107,11 @@ impl Features {
             None => 0.0,
         };
         let ways = (first.passage.phrasings.len() as f32 + 1.0).ln();
-        let length = (question.len().max(1) as f32).ln();
+        let asked = without_courtesies(truncated(question));
+        let length = (asked.len().max(1) as f32).ln().min(LONGEST);
+        let paraphrase_margin = ahead(|entry| entry.paraphrase.unwrap_or_default());
+        let literal = (best.paraphrase.unwrap_or_default() - PARAPHRASED).max(0.0);
+        let is_alone = entries.len() == 1;
         Some(Features {
             margin: (margin.max(0.0) + MARGIN_SMOOTHING).ln(),
             coverage: (best.coverage + SMOOTHING).ln(),
@@ -109,12 +119,15 @@ impl Features {
             meaning: (best.meaning.unwrap_or_default().max(0.0) + SMOOTHING).ln(),
             paraphrase: best.paraphrase.unwrap_or_default(),
             answer: best.answer.unwrap_or_default(),
-            paraphrase_margin: ahead(|entry| entry.paraphrase.unwrap_or_default()),
+            paraphrase_margin,
             answer_margin: ahead(|entry| entry.answer.unwrap_or_default()),
             ways,
             length,
             short: ways * (SENTENCE - length).max(0.0),
-            literal: (best.paraphrase.unwrap_or_default() - PARAPHRASED).max(0.0),
+            literal: match is_alone {
+                true => literal,
+                false => literal.min(2.0 * paraphrase_margin.max(0.0)),
+            },
         })
     }
 
