@@ -127,7 +127,8 @@ pub(crate) fn finish(benchmark: &str) {
     };
     let before = fs::read_to_string(&file).unwrap_or_default();
     let mut all: Map<String, Value> = serde_json::from_str(&before).unwrap_or_default();
-    let tables = tables().drain(..).map(|(title, rows)| (title, rows.into()));
+    let tables = std::mem::take(&mut *tables()).into_iter();
+    let tables = tables.map(|(title, rows)| (title, rows.into()));
     all.insert(benchmark.to_owned(), Value::Object(tables.collect()));
     let text = serde_json::to_string_pretty(&all).expect("figures are JSON");
     fs::write(&file, text).expect("the file can be written");

@@ -201,11 +201,7 @@ pub fn open_or_build(
     let units = units::of_library(source.library);
     // Only an endpoint makes vectors of documents before the index is built.
     let is_remote = source.encoder.and_then(Encoder::endpoint).is_some();
-    let encoded = units.iter().map(|unit| match is_remote || unit.is_entry() {
-        true => unit.passages().unwrap_or_default().into_owned(),
-        false => Vec::new(),
-    });
-    let encoded = Passages::of(encoded);
+    let encoded = Passages::of_some(&units, |unit| is_remote || unit.is_entry());
     let questions = build::questions(&encoded.passages);
     let texts = encoded.texts(&questions);
     let mut made = models::vectors_without_table(folder, texts, true, source, progress)?;

@@ -26,11 +26,11 @@ use crate::semantic::{Encoder, Vector};
 
 /// The sizes of a segment in bytes of text, before they are joined. A segment takes about five
 /// times as much memory while it is written. Those of tests are small, so that there are several.
-const SEGMENT_BYTES: Range<usize> = if cfg!(test) { 1 << 8 } else { 64 << 10 }..8 << 20;
+const SEGMENT_BYTES: Range<usize> = if cfg!(test) { 1 << 8 } else { 64 << 10 }..4 << 20;
 
 /// The most bytes of text that all threads have in segments, as long as these aren't smaller
 /// than an eighth of the largest.
-const BYTES_AT_ONCE: usize = 32 << 20;
+const BYTES_AT_ONCE: usize = 16 << 20;
 
 /// What was built.
 pub(super) struct Built {

@@ -144,6 +144,17 @@ impl Passages {
         all
     }
 
+    /// The passages of some of the units of a library.
+    pub(super) fn of_some(
+        units: &[UnitSource<'_>],
+        is_one: impl Fn(&UnitSource<'_>) -> bool,
+    ) -> Passages {
+        Passages::of(units.iter().map(|unit| match is_one(unit) {
+            true => unit.passages().unwrap_or_default().into_owned(),
+            false => Vec::new(),
+        }))
+    }
+
     /// The numbers of the passages in an index of these units.
     pub(super) fn numbers(&self, units: &[Unit]) -> Vec<u32> {
         let starts: Vec<u32> = with_places(units)
