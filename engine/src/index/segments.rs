@@ -177,7 +177,7 @@ enum Report {
     /// So many bytes of text are done.
     Done(usize),
     /// A segment is written.
-    Written(usize, tantivy::Result<Part>),
+    Written(usize, Box<tantivy::Result<Part>>),
 }
 
 impl Job<'_> {
@@ -199,11 +199,13 @@ impl Job<'_> {
                         done += bytes;
                         advance(done);
                     }
-                    Report::Written(number, Ok(part)) => parts[number] = Some(part),
-                    Report::Written(_, Err(error)) => {
-                        self.has_failed.store(true, Ordering::Relaxed);
-                        return Err(error);
-                    }
+                    Report::Written(number, written) => match *written {
+                        Ok(part) => parts[number] = Some(part),
+                        Err(error) => {
+                            self.has_failed.store(true, Ordering::Relaxed);
+                            return Err(error);
+                        }
+                    },
                 }
             }
             Ok(())
@@ -227,7 +229,10 @@ impl Job<'_> {
             let folder = &self.folders[number];
             let written =
                 segment_writer::write(folder, units, self.analyzers, self.encoder, report);
-            if reports.send(Report::Written(number, written)).is_err() {
+            if reports
+                .send(Report::Written(number, Box::new(written)))
+                .is_err()
+            {
                 return;
             }
         }
