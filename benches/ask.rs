@@ -90,11 +90,10 @@ fn main() {
     let mix: Vec<Question> = QUESTIONS.iter().map(|text| question(text)).collect();
     let pasted = question(&pasted_page());
 
-    let mut criterion = Criterion::default().configure_from_args();
-    bench(&mut criterion, &engine, &mix, &pasted);
-    criterion.final_summary();
+    measure::with_criterion(|criterion| bench(criterion, &engine, &mix, &pasted));
     if !measure::is_listing() {
         percentiles(&engine, &mix, &pasted);
+        measure::finish("ask");
     }
 }
 

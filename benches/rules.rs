@@ -41,18 +41,19 @@ fn main() {
     let packs = ["knowledge", "tests/fixtures/packs"].map(packs_below);
     let tables: Vec<Table> = packs.iter().flatten().filter_map(table).collect();
 
-    let mut criterion = Criterion::default().configure_from_args();
-    for table in &tables {
-        for kind in kinds(table) {
-            bench(&mut criterion, table, &kind);
-        }
-    }
     let questions = Questions::load();
-    questions.bench(&mut criterion);
-    criterion.final_summary();
+    measure::with_criterion(|criterion| {
+        for table in &tables {
+            for kind in kinds(table) {
+                bench(criterion, table, &kind);
+            }
+        }
+        questions.bench(criterion);
+    });
     if !measure::is_listing() {
         percentiles(&tables);
         questions.percentiles();
+        measure::finish("rules");
     }
 }
 

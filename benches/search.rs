@@ -85,9 +85,7 @@ fn main() {
         Engine::open(&with_meaning, Rebuild::WhenStale, &()).expect("the index can be built");
     let building_with_vectors = start.elapsed();
 
-    let mut criterion = Criterion::default().configure_from_args();
-    bench(&mut criterion, &engine, &corpus.queries);
-    criterion.final_summary();
+    measure::with_criterion(|criterion| bench(criterion, &engine, &corpus.queries));
     if measure::is_listing() {
         return;
     }
@@ -111,6 +109,7 @@ fn main() {
     percentiles("words", &by_words, &corpus.queries);
     percentiles("words and meaning", &engine, &corpus.queries);
     stages(&parts, &corpus.queries);
+    measure::finish("search");
 }
 
 /// Builds the index in the steps of `Engine::open`, to measure them.

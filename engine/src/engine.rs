@@ -119,8 +119,12 @@ impl Engine {
         if rebuild == Rebuild::Always {
             index::forget_known(&options.index.folder);
         }
-        let loaded = load(options)?;
-        Engine::open_loaded(options, loaded, rebuild, None, progress)
+        let (loaded, models) = std::thread::scope(|scope| {
+            let models = scope.spawn(|| Models::open(options));
+            (load(options), models.join())
+        });
+        let models = models.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Engine::open_loaded(options, loaded?, models, rebuild, None, progress)
     }
 
     /// Opens the index of packs that were loaded, as [`Engine::open`] does. If building it
@@ -129,13 +133,13 @@ impl Engine {
     fn open_loaded(
         options: &Options,
         loaded: Loaded,
+        models: Models,
         rebuild: Rebuild,
         before: Option<&Engine>,
         progress: &dyn Progress,
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
         let folder = &options.index.folder;
-        let tokenizer = Arc::new(Tokenizer::open()?);
-        let encoder = Encoder::open(&options.semantic)?;
+        let Models { tokenizer, encoder } = models;
         let Loaded {
             mut library,
             mut problems,
@@ -374,6 +378,21 @@ impl Engine {
             return Ok(Vec::new());
         };
         index::save_vectors(self.index.folder(), &self.library().packs, encoder)
+    }
+}
+
+/// What texts are read with, whatever the packs are.
+struct Models {
+    tokenizer: Arc<Tokenizer>,
+    encoder: Option<Encoder>,
+}
+
+impl Models {
+    fn open(options: &Options) -> Result<Models, EngineError> {
+        Ok(Models {
+            tokenizer: Arc::new(Tokenizer::open()?),
+            encoder: Encoder::open(&options.semantic)?,
+        })
     }
 }
 

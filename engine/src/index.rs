@@ -17,7 +17,10 @@ mod query;
 mod schema;
 mod score;
 mod segment;
+mod segment_writer;
+mod segments;
 mod space;
+mod terms;
 mod units;
 mod update;
 mod vectors;
@@ -46,7 +49,8 @@ use build::PackCounts;
 pub use models::{kept_vectors, save_vectors};
 use parts::Parts;
 use space::Space;
-use units::{Passages, Unit, UnitSource, Units};
+use units::{Passages, Units};
+use vectors::Vectors;
 
 /// The location of the index, `[index]` in config.toml.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -194,13 +198,13 @@ pub fn open_or_build(
     if let Some(index) = before.filter(|index| is_enough(index, source, rebuild)) {
         return Ok(index);
     }
-    let sources = units::of_library(source.library);
-    let units: Vec<Unit> = sources.iter().filter_map(UnitSource::to_unit).collect();
-    let count = units.iter().map(|unit| unit.counts.passages as usize).sum();
-    let passages = Passages::of(count, sources.into_iter().filter_map(|unit| unit.passages));
-    let questions = build::questions(&passages.passages);
-    let texts = passages.texts(&questions);
-    let made = models::vectors_of(folder, texts, true, source, progress)?;
+    let units = units::of_library(source.library);
+    // Only an endpoint makes vectors of documents before the index is built.
+    let is_remote = source.encoder.and_then(Encoder::endpoint).is_some();
+    let encoded = Passages::of_some(&units, |unit| is_remote || unit.is_entry());
+    let questions = build::questions(&encoded.passages);
+    let texts = encoded.texts(&questions);
+    let mut made = models::vectors_without_table(folder, texts, true, source, progress)?;
     let lacks_some = made.has_failed || made.is_without_sentences;
     let is_no_worse = |index: &Index| {
         let endpoint = source.encoder.and_then(Encoder::endpoint);
@@ -213,15 +217,30 @@ pub fn open_or_build(
     }
     let analyzers = analyzer::Analyzer::of_packs(source);
     let building = manifest::Building::begin(folder)?;
-    let packs = build::build(building.path(), texts, &analyzers, progress)?;
-    let counts = packs.last().map(PackCounts::after).unwrap_or_default();
+    let built = segments::build(
+        building.path(),
+        &units,
+        &analyzers,
+        source.encoder,
+        progress,
+    )?;
+    let counts = built
+        .packs
+        .last()
+        .map(PackCounts::after)
+        .unwrap_or_default();
+    made.place(&encoded.numbers(&built.units), counts);
+    if let Some(encoder) = source.encoder {
+        let table = Vectors::of_table(encoder, built.rows, built.questions);
+        made.of_models.insert(0, table);
+    }
     let content = manifest::Generation {
-        packs_of_whole: packs.clone(),
-        packs,
+        packs_of_whole: built.packs.clone(),
+        packs: built.packs,
         parts: Parts::of_whole(counts),
         units: Units {
             context: units::context(source.library),
-            units,
+            units: built.units,
         },
         units_of_whole: Vec::new(),
     };

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use super::{Engine, EngineError, Options, keep, load, phrase_problems};
+use super::{Engine, EngineError, Models, Options, keep, load, phrase_problems};
 use crate::index::{Progress, Rebuild};
 use crate::knowledge::{Entry, Library, ListedDocument, Problem};
 
@@ -195,7 +195,10 @@ impl LiveEngine {
         // Checked before an index is built.
         refuse_new(&loaded.problems)?;
         refuse_new(&phrase_problems(&loaded.library, &old.tokenizer))?;
-        let opened = Engine::open_loaded(&self.options, loaded, Rebuild::WhenStale, Some(old), &());
+        let opened = Models::open(&self.options).and_then(|models| {
+            let when = Rebuild::WhenStale;
+            Engine::open_loaded(&self.options, loaded, models, when, Some(old), &())
+        });
         let (engine, problems) = opened.map_err(|error| KeptOut::Failed(error.to_string()))?;
         // Checked again, because the files may have changed in between.
         refuse_new(&problems)?;

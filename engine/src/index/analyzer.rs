@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Source;
-use super::schema::{TermKind, key};
+use super::schema::TermKind;
 use crate::knowledge::Glossary;
 use crate::text::tokenize::word_bigrams;
 use crate::text::{Token, Tokenizer};
@@ -12,8 +12,8 @@ use crate::text::{Token, Tokenizer};
 pub(super) struct Analyzer {
     tokenizer: Arc<Tokenizer>,
     glossary: Arc<Glossary>,
-    /// The id of the pack, and its number.
-    pack: (String, usize),
+    /// The id of the pack.
+    pack: String,
 }
 
 /// The terms of a text, by kind.
@@ -40,35 +40,23 @@ const SHORTEST_SPELLING: usize = 4;
 impl Analyzer {
     /// The analyzer of each pack.
     pub(super) fn of_packs(source: &Source<'_>) -> Vec<Analyzer> {
-        let packs = std::iter::zip(&source.library.packs, source.glossaries).enumerate();
+        let packs = std::iter::zip(&source.library.packs, source.glossaries);
         packs
-            .map(|(number, (pack, glossary))| Analyzer {
+            .map(|(pack, glossary)| Analyzer {
                 tokenizer: source.tokenizer.clone(),
                 glossary: glossary.clone(),
-                pack: (pack.id.clone(), number),
+                pack: pack.id.clone(),
             })
             .collect()
     }
 
     /// The id of the pack.
     pub(super) fn pack(&self) -> &str {
-        &self.pack.0
+        &self.pack
     }
 
-    /// The terms under which the index has a text.
+    /// The terms under which the index has a text, without their pack.
     pub(super) fn analyze(&self, text: &str) -> Analyzed {
-        let Analyzed { terms, spelling } = self.plain(text);
-        let keys = |terms: Vec<String>| -> Vec<String> {
-            terms.iter().map(|term| key(self.pack.1, term)).collect()
-        };
-        Analyzed {
-            terms: terms.map(keys),
-            spelling: keys(spelling),
-        }
-    }
-
-    /// The terms without their pack.
-    pub(super) fn plain(&self, text: &str) -> Analyzed {
         let terms = self.tokenizer.analyze(text);
         let concepts = self.glossary.concepts(&terms.words);
         let pairs = word_bigrams(&terms.words).collect();

@@ -1,27 +1,19 @@
-//! Writes passages to one tantivy segment in a folder.
-//!
-//! Analysis runs on every core. One thread writes the results in order, so that a
-//! passage's number is its document id. The segment is assembled in memory.
+//! Defines what is counted and what is shared where an index is built: the texts of an index,
+//! the number of its documents, and work on every core.
 
-use std::collections::HashMap;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::mpsc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::schema::Field;
-use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{IndexBuilder, TantivyDocument};
 
-use super::IndexError;
-use super::analyzer::{Analyzed, Analyzer};
-use super::schema::{self, Fields, TermKind, View};
+use super::analyzer::Analyzed;
+use super::schema::{TermKind, View};
 use crate::knowledge::{Passage, PassageKind};
-use crate::text::Language;
 
 /// Receives the progress of a build, on the thread that builds.
 pub trait Progress {
-    /// Called when `done` of `total` passages are analyzed.
+    /// Called when `done` of `total` are done: bytes of texts that are indexed, or texts that are
+    /// encoded or sent.
     fn advance(&self, done: usize, total: usize);
 }
 
@@ -80,110 +72,11 @@ pub(super) struct PackCounts {
 #[derive(Clone, Copy)]
 pub(super) struct Texts<'p> {
     pub passages: &'p [Passage],
-    /// The unit of each passage, by a number.
-    pub units: &'p [usize],
     pub questions: &'p [Question<'p>],
 }
 
-/// An analyzed text that is ready to be written.
-struct Draft {
-    /// The number of its pack.
-    pack: usize,
-    terms: Analyzed,
-    content: Stored,
-}
-
-/// What is stored with a text.
-enum Stored {
-    Passage {
-        first: usize,
-        thing: usize,
-        language: Language,
-        json: String,
-    },
-    Question {
-        thing: usize,
-    },
-}
-
-/// The number of texts that a thread takes at a time.
+/// The number of items that a thread takes at a time.
 const BATCH: usize = 64;
-
-/// tantivy needs at least 15 MB for itself; the rest is for postings.
-const MEMORY_BUDGET_BYTES: usize = 100_000_000;
-
-/// Writes the texts of packs, each with the analyzer of its pack. Returns what the index has
-/// of each pack.
-pub(super) fn build(
-    folder: &Path,
-    texts: Texts<'_>,
-    analyzers: &[Analyzer],
-    progress: &dyn Progress,
-) -> Result<Vec<PackCounts>, IndexError> {
-    let Texts {
-        passages,
-        questions,
-        ..
-    } = texts;
-    let failed = |source| IndexError::Library {
-        path: folder.to_owned(),
-        source,
-    };
-    let (schema, fields) = schema::schema();
-    let directory =
-        tantivy::directory::MmapDirectory::open(folder).map_err(|error| failed(error.into()))?;
-    let mut writer = IndexBuilder::new()
-        .schema(schema)
-        .single_segment_index_writer::<TantivyDocument>(directory, MEMORY_BUDGET_BYTES)
-        .map_err(failed)?;
-    let contexts = firsts(texts, Passage::is_in_context_of);
-    let things = firsts(texts, Passage::is_same_thing);
-    let total = passages.len() + questions.len();
-    let numbers: HashMap<&str, usize> = (0..analyzers.len())
-        .map(|number| (analyzers[number].pack(), number))
-        .collect();
-    let draft = |number: usize| {
-        let (passage, text, content) = match number.checked_sub(passages.len()) {
-            None => {
-                let passage = &passages[number];
-                let content = Stored::Passage {
-                    first: contexts[number],
-                    thing: things[number],
-                    language: passage.language,
-                    json: serde_json::to_string(passage).unwrap_or_default(),
-                };
-                (passage, searchable_text(passage), content)
-            }
-            Some(question) => {
-                let Question { thing, phrasings } = &questions[question];
-                let content = Stored::Question { thing: *thing };
-                (&passages[*thing], phrasings.join("\n"), content)
-            }
-        };
-        let pack = numbers[passage.pack.as_str()];
-        Draft {
-            pack,
-            terms: analyzers[pack].analyze(&text),
-            content,
-        }
-    };
-    let mut packs = vec![PackCounts::default(); analyzers.len()];
-    let mut done = 0;
-    in_order(total, &draft, |draft| {
-        packs[draft.pack].count(&draft);
-        writer
-            .add_document(document(&fields, draft))
-            .map_err(failed)?;
-        done += 1;
-        if done % BATCH == 0 || done == total {
-            progress.advance(done, total);
-        }
-        Ok(())
-    })?;
-    writer.finalize().map_err(failed)?;
-    follow_each_other(&mut packs);
-    Ok(packs)
-}
 
 /// Sets the number of documents before each pack.
 pub(super) fn follow_each_other(packs: &mut [PackCounts]) {
@@ -218,23 +111,24 @@ impl PackCounts {
         self.before.of(view)..self.after().of(view)
     }
 
-    fn count(&mut self, draft: &Draft) {
-        let view = draft.content.view();
+    /// Adds the counts of other documents.
+    pub(super) fn add(&mut self, other: &PackCounts) {
+        self.counts = self.counts.plus(other.counts);
+        for view in 0..self.terms.len() {
+            for kind in TermKind::ALL {
+                self.terms[view][kind as usize] += other.terms[view][kind as usize];
+            }
+        }
+    }
+
+    /// Counts a document of a view.
+    pub(super) fn count(&mut self, view: View, terms: &Analyzed) {
         match view {
             View::Passages => self.counts.passages += 1,
             View::Questions => self.counts.questions += 1,
         }
         for kind in TermKind::ALL {
-            self.terms[view as usize][kind as usize] += draft.terms.of(kind).len() as u64;
-        }
-    }
-}
-
-impl Stored {
-    fn view(&self) -> View {
-        match self {
-            Stored::Passage { .. } => View::Passages,
-            Stored::Question { .. } => View::Questions,
+            self.terms[view as usize][kind as usize] += terms.of(kind).len() as u64;
         }
     }
 }
@@ -275,16 +169,16 @@ pub(super) fn in_order<T: Send, E>(
     })
 }
 
-/// For each passage, the number of the first passage of its unit that belongs with it.
+/// For each passage of a unit, the position of the first passage that belongs with it.
 /// Passages that belong together follow each other.
-pub(super) fn firsts(texts: Texts<'_>, belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
-    let Texts {
-        passages, units, ..
-    } = texts;
+pub(super) fn firsts(
+    passages: &[Passage],
+    belongs: impl Fn(&Passage, &Passage) -> bool,
+) -> Vec<usize> {
     let mut first = 0;
     (0..passages.len())
         .map(|number| {
-            if units[number] != units[first] || !belongs(&passages[number], &passages[first]) {
+            if !belongs(&passages[number], &passages[first]) {
                 first = number;
             }
             first
@@ -294,8 +188,8 @@ pub(super) fn firsts(texts: Texts<'_>, belongs: impl Fn(&Passage, &Passage) -> b
 
 /// An entry with every way to ask it, in both languages.
 pub(super) struct Question<'p> {
-    /// The number of the entry's first passage.
-    thing: usize,
+    /// The position of the entry's first passage.
+    pub thing: usize,
     pub phrasings: Vec<&'p str>,
 }
 
@@ -328,46 +222,4 @@ pub(super) fn searchable_text(passage: &Passage) -> String {
     parts.extend(passage.phrasings.iter().map(String::as_str));
     parts.extend([passage.heading.as_str(), passage.text.as_str()]);
     parts.join("\n")
-}
-
-fn document(fields: &Fields, draft: Draft) -> TantivyDocument {
-    let mut document = TantivyDocument::new();
-    let view = draft.content.view();
-    let mut terms = draft.terms;
-    let (first, thing) = match draft.content {
-        Stored::Passage {
-            first,
-            thing,
-            language,
-            json,
-        } => {
-            document.add_text(fields.stored, json);
-            let place = Language::ALL.iter().position(|l| *l == language);
-            document.add_u64(fields.language, place.unwrap_or_default() as u64);
-            (first, thing)
-        }
-        Stored::Question { thing } => (thing, thing),
-    };
-    document.add_u64(fields.first, first as u64);
-    document.add_u64(fields.thing, thing as u64);
-    for kind in TermKind::ALL {
-        add_terms(&mut document, fields.terms(view, kind), terms.take(kind));
-    }
-    add_terms(&mut document, fields.spelling, terms.spelling);
-    document
-}
-
-fn add_terms(document: &mut TantivyDocument, field: Field, terms: Vec<String>) {
-    let tokens = terms
-        .into_iter()
-        .enumerate()
-        .map(|(position, text)| Token {
-            position,
-            text,
-            position_length: 1,
-            ..Token::default()
-        })
-        .collect();
-    let text = String::new();
-    document.add_pre_tokenized_text(field, PreTokenizedString { text, tokens });
 }

@@ -5,9 +5,9 @@
 //! elsewhere.
 
 use super::analyzer::Analyzer;
-use super::build::{Texts, firsts, in_order, searchable_text};
+use super::build::{firsts, in_order, searchable_text};
 use super::schema::TermKind;
-use super::units::{self, Passages, UnitSource, keys_of_documents};
+use super::units::{self, Passages, keys_of_documents};
 use super::{Source, manifest, vectors};
 use crate::knowledge::{Library, Passage};
 use crate::semantic::{Encoder, Vector};
@@ -53,14 +53,14 @@ impl Documents {
         let mut units: Vec<Vec<Passage>> = Vec::new();
         let mut packs = Vec::new();
         for (number, pack) in library.packs.iter().enumerate() {
-            for UnitSource { passages, .. } in units::of_documents(pack) {
-                let passages = passages.unwrap_or_default();
+            for unit in units::of_documents(pack) {
+                let passages = unit.passages().unwrap_or_default().into_owned();
                 packs.extend(std::iter::repeat_n(number, passages.len()));
                 units.push(passages);
             }
         }
         Documents {
-            passages: Passages::of(packs.len(), units),
+            passages: Passages::of(units),
             packs,
         }
     }
@@ -84,6 +84,18 @@ impl Documents {
         counts
     }
 
+    /// For each passage, the number of the first passage of its document that belongs with it.
+    fn firsts(&self, belongs: impl Fn(&Passage, &Passage) -> bool) -> Vec<usize> {
+        let mut found: Vec<usize> = Vec::with_capacity(self.len());
+        for unit in self.passages.units.chunk_by(|a, b| a == b) {
+            let start = found.len();
+            let passages = &self.passages.passages[start..start + unit.len()];
+            let of_unit = firsts(passages, &belongs);
+            found.extend(of_unit.into_iter().map(|first| start + first));
+        }
+        found
+    }
+
     /// Prepares all passages on every core and hands them over in order.
     ///
     /// # Errors
@@ -94,16 +106,15 @@ impl Documents {
         source: &Source<'_>,
         take: impl FnMut(DocumentPassage<'p>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let texts: Texts<'_> = self.passages.texts(&[]);
-        let contexts = firsts(texts, Passage::is_in_context_of);
-        let things = firsts(texts, Passage::is_same_thing);
+        let contexts = self.firsts(Passage::is_in_context_of);
+        let things = self.firsts(Passage::is_same_thing);
         let analyzers = Analyzer::of_packs(source);
         // An index has at most as many passages.
         let number_of = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let make = |number: usize| {
             let passage = &self.passages.passages[number];
             let pack = self.packs[number];
-            let mut analyzed = analyzers[pack].plain(&searchable_text(passage));
+            let mut analyzed = analyzers[pack].analyze(&searchable_text(passage));
             DocumentPassage {
                 number: number_of(number),
                 first: number_of(contexts[number]),

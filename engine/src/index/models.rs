@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::build::{self, Progress, Texts};
+use super::build::{self, Counts, Progress, Texts};
 use super::vectors::{self, Vectors};
 use super::{IndexError, Source};
 use crate::knowledge::passage::of_entries;
@@ -88,7 +88,6 @@ pub fn save_vectors(folder: &Path, packs: &[Pack], encoder: &Encoder) -> io::Res
 fn texts_of<'p>(passages: &'p [Passage], questions: &'p [build::Question<'p>]) -> Texts<'p> {
     Texts {
         passages,
-        units: &[],
         questions,
     }
 }
@@ -101,6 +100,16 @@ pub(super) struct AllVectors<'s> {
     pub has_failed: bool,
     /// True if the vectors of the sentence encoder are left for later.
     pub is_without_sentences: bool,
+}
+
+impl AllVectors<'_> {
+    /// Gives the vectors their places in an index: the passages that they are of have these
+    /// numbers.
+    pub(super) fn place(&mut self, numbers: &[u32], counts: Counts) {
+        for vectors in &mut self.of_models {
+            vectors.place(numbers, counts.passages as usize);
+        }
+    }
 }
 
 /// Removes the vectors of texts that aren't in the packs, if there are many of them.
@@ -121,10 +130,24 @@ fn without_unused(kept: KeptVectors, packs: &[Pack]) -> KeptVectors {
     left
 }
 
-/// Makes the vectors of texts. Those of the sentence encoder are made a step at a time: what
-/// is missing after this step is left for later. Unless the texts are all of an index, the
-/// vectors of other texts of the library stay in the file of the index folder.
+/// Makes the vectors of texts that are new to an index.
 pub(super) fn vectors_of<'s>(
+    folder: &Path,
+    texts: Texts<'_>,
+    source: &Source<'_>,
+    progress: &dyn Progress,
+) -> Result<AllVectors<'s>, IndexError> {
+    let mut all = vectors_without_table(folder, texts, false, source, progress)?;
+    let table = source.encoder.map(|encoder| Vectors::of(texts, encoder));
+    all.of_models.splice(0..0, table);
+    Ok(all)
+}
+
+/// Makes the vectors of texts by the other models than the table. Those of the sentence encoder
+/// are made a step at a time: what is missing after this step is left for later. Unless the
+/// texts are all of an index, the vectors of other texts of the library stay in the file of the
+/// index folder.
+pub(super) fn vectors_without_table<'s>(
     folder: &Path,
     texts: Texts<'_>,
     are_all: bool,
@@ -135,7 +158,6 @@ pub(super) fn vectors_of<'s>(
     let Some(encoder) = source.encoder else {
         return Ok(all);
     };
-    all.of_models.push(Vectors::of(texts, encoder));
     if let Some(model) = encoder.sentence_model() {
         let mut kept = kept_vectors(folder, &source.library.packs, model);
         let mut missing = texts.missing(&kept);

@@ -13,9 +13,11 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 
+use super::terms::TERMS;
+
 /// The version of the fields, of their content, of how packs are read and of how columns
 /// are compressed; a part of the fingerprint.
-pub(super) const SCHEMA_VERSION: u32 = 9;
+pub(super) const SCHEMA_VERSION: u32 = 10;
 
 /// The kinds of documents, which are searched separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +51,10 @@ pub(super) struct Fields {
     questions: [Field; 3],
     /// Latin words as written, to correct misspelled ones.
     pub spelling: Field,
-    /// The number of the first passage of the same entry or document.
+    /// The number of documents from the first passage of the same entry or document to this
+    /// document: parts of an index can be written before it is known how many are before them.
     pub first: Field,
-    /// The number of the first passage of the same thing.
+    /// The number of documents from the first passage of the same thing to this document.
     pub thing: Field,
     /// The language of a passage, as its index in `Language::ALL`.
     pub language: Field,
@@ -78,7 +81,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let text = |builder: &mut SchemaBuilder, name: &str, option: IndexRecordOption| {
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
+            .set_tokenizer(TERMS)
             .set_fieldnorms(option == IndexRecordOption::WithFreqs)
             .set_index_option(option);
         builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))

@@ -116,12 +116,12 @@ impl Segment {
 
     /// The id of the first passage of the same entry or document.
     pub(super) fn first(&self, document: u32) -> u32 {
-        value(&self.firsts, document)
+        document.saturating_sub(value(&self.firsts, document))
     }
 
     /// The id of the first passage of the same thing.
     pub(super) fn thing(&self, document: u32) -> u32 {
-        value(&self.things, document)
+        document.saturating_sub(value(&self.things, document))
     }
 
     pub(super) fn language(&self, passage: u32) -> Option<Language> {

@@ -5,6 +5,8 @@
 //! two libraries share are found without the texts of their documents. What a passage is
 //! relative to other passages is inside its unit.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::build::{Counts, Question, Texts};
@@ -42,41 +44,88 @@ pub(super) fn with_places(units: &[Unit]) -> impl Iterator<Item = (Unit, Counts)
 }
 
 /// A unit of a library.
-pub(super) struct UnitSource {
+pub(super) struct UnitSource<'l> {
     pub key: Key,
-    /// Its passages; `None` if it has a document that wasn't read.
-    pub passages: Option<Vec<Passage>>,
+    texts: UnitTexts<'l>,
 }
 
-impl UnitSource {
-    fn of(passages: Vec<Passage>) -> UnitSource {
+/// What the passages of a unit are made from.
+enum UnitTexts<'l> {
+    /// The passages, of anything but documents.
+    Made(Vec<Passage>),
+    /// Documents of a pack, whose passages are made when they are needed: those of all would
+    /// take as much memory as the documents.
+    Documents(&'l Pack, &'l [Document]),
+    /// A document that wasn't read is among them.
+    Unread,
+}
+
+impl<'l> UnitSource<'l> {
+    fn of(passages: Vec<Passage>) -> UnitSource<'l> {
         let mut hasher = blake3::Hasher::new();
         for passage in &passages {
             add(&mut hasher, format!("{passage:?}").as_bytes());
         }
+        UnitSource::made(key(&hasher), passages)
+    }
+
+    /// The unit with this key and these passages.
+    pub(super) fn made(key: Key, passages: Vec<Passage>) -> UnitSource<'l> {
         UnitSource {
-            key: key(&hasher),
-            passages: Some(passages),
+            key,
+            texts: UnitTexts::Made(passages),
         }
     }
 
-    /// The unit in an index, if the passages are known.
-    pub(super) fn to_unit(&self) -> Option<Unit> {
-        let passages = self.passages.as_ref()?;
-        let is_entry = passages
-            .first()
-            .is_some_and(|p| p.kind == PassageKind::Entry);
-        Some(Unit {
+    /// Its passages; `None` if it has a document that wasn't read.
+    pub(super) fn passages(&self) -> Option<Cow<'_, [Passage]>> {
+        match &self.texts {
+            UnitTexts::Made(passages) => Some(Cow::Borrowed(passages)),
+            UnitTexts::Documents(pack, documents) => {
+                let passages = documents.iter().map(|document| of_document(pack, document));
+                Some(Cow::Owned(passages.flatten().collect()))
+            }
+            UnitTexts::Unread => None,
+        }
+    }
+
+    /// True if it is an entry.
+    pub(super) fn is_entry(&self) -> bool {
+        matches!(&self.texts, UnitTexts::Made(passages) if is_entry(passages))
+    }
+
+    /// The size of its texts in bytes, as far as they were read.
+    pub(super) fn size(&self) -> usize {
+        match &self.texts {
+            UnitTexts::Made(passages) => passages.iter().map(|p| p.text.len()).sum(),
+            UnitTexts::Documents(_, documents) => documents.iter().map(|d| d.body.len()).sum(),
+            UnitTexts::Unread => 0,
+        }
+    }
+
+    /// The unit in an index with these passages of it.
+    pub(super) fn unit(&self, passages: &[Passage]) -> Unit {
+        Unit {
             key: self.key,
             counts: Counts {
-                passages: u32::try_from(passages.len()).ok()?,
-                questions: u32::from(is_entry),
+                // An index has at most as many passages.
+                passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
+                questions: u32::from(is_entry(passages)),
             },
-        })
+        }
     }
 }
 
+/// True if passages are of an entry.
+fn is_entry(passages: &[Passage]) -> bool {
+    let mut passages = passages.iter();
+    passages
+        .next()
+        .is_some_and(|p| p.kind == PassageKind::Entry)
+}
+
 /// The passages of units, one after the other.
+#[derive(Default)]
 pub(super) struct Passages {
     pub passages: Vec<Passage>,
     /// The unit of each passage, by a number.
@@ -84,12 +133,9 @@ pub(super) struct Passages {
 }
 
 impl Passages {
-    /// The passages of units; `count` is their number.
-    pub(super) fn of(count: usize, units: impl IntoIterator<Item = Vec<Passage>>) -> Passages {
-        let mut all = Passages {
-            passages: Vec::with_capacity(count),
-            units: Vec::with_capacity(count),
-        };
+    /// The passages of units.
+    pub(super) fn of(units: impl IntoIterator<Item = Vec<Passage>>) -> Passages {
+        let mut all = Passages::default();
         for (number, passages) in units.into_iter().enumerate() {
             all.units
                 .extend(std::iter::repeat_n(number, passages.len()));
@@ -98,18 +144,38 @@ impl Passages {
         all
     }
 
+    /// The passages of some of the units of a library.
+    pub(super) fn of_some(
+        units: &[UnitSource<'_>],
+        is_one: impl Fn(&UnitSource<'_>) -> bool,
+    ) -> Passages {
+        Passages::of(units.iter().map(|unit| match is_one(unit) {
+            true => unit.passages().unwrap_or_default().into_owned(),
+            false => Vec::new(),
+        }))
+    }
+
+    /// The numbers of the passages in an index of these units.
+    pub(super) fn numbers(&self, units: &[Unit]) -> Vec<u32> {
+        let starts: Vec<u32> = with_places(units)
+            .map(|(_, place)| place.passages)
+            .collect();
+        let of_units = self.units.chunk_by(|a, b| a == b);
+        let numbers = of_units.flat_map(|unit| (starts[unit[0]]..).take(unit.len()));
+        numbers.collect()
+    }
+
     /// With the questions of the entries among them.
     pub(super) fn texts<'p>(&'p self, questions: &'p [Question<'p>]) -> Texts<'p> {
         Texts {
             passages: &self.passages,
-            units: &self.units,
             questions,
         }
     }
 }
 
 /// The units of a library, in order.
-pub(super) fn of_library(library: &Library) -> Vec<UnitSource> {
+pub(super) fn of_library(library: &Library) -> Vec<UnitSource<'_>> {
     let mut units = Vec::new();
     for pack in &library.packs {
         push(of_entries(pack), &mut units);
@@ -141,7 +207,7 @@ pub(super) fn context(library: &Library) -> Key {
 }
 
 /// Adds the passages that aren't of documents.
-fn push(passages: Vec<Passage>, units: &mut Vec<UnitSource>) {
+fn push(passages: Vec<Passage>, units: &mut Vec<UnitSource<'_>>) {
     let mut unit: Vec<Passage> = Vec::new();
     for passage in passages {
         if unit
@@ -183,31 +249,35 @@ pub(super) fn keys_of_documents(pack: &Pack) -> impl Iterator<Item = Key> {
 }
 
 /// The units of documents.
-pub(super) fn of_documents(pack: &Pack) -> Vec<UnitSource> {
-    let mut units = Vec::new();
-    let mut read = pack.documents.iter().peekable();
-    for unit in documents_of(pack) {
-        let mut passages = Some(Vec::new());
+pub(super) fn of_documents(pack: &Pack) -> impl Iterator<Item = UnitSource<'_>> {
+    let mut rest = pack.documents.as_slice();
+    documents_of(pack).map(move |unit| {
+        // Those that were read are in the same order as all.
+        let is_it = |(document, listed): (&Document, &ListedDocument)| {
+            let name = document.file.file_name().unwrap_or_default();
+            let header = &document.header;
+            name.to_string_lossy() == listed.file_name
+                && (&document.digest, &header.id, header.lang)
+                    == (&listed.digest, &listed.id, listed.language)
+        };
+        let mut left = rest;
         for listed in unit {
-            // Those that were read are in the same order as all.
-            let is_it = |document: &&Document| {
-                let name = document.file.file_name().unwrap_or_default();
-                let header = &document.header;
-                name.to_string_lossy() == listed.file_name
-                    && (&document.digest, &header.id, header.lang)
-                        == (&listed.digest, &listed.id, listed.language)
-            };
-            match (read.next_if(is_it), &mut passages) {
-                (Some(document), Some(passages)) => passages.extend(of_document(pack, document)),
-                _ => passages = None,
+            if let Some((first, others)) = left.split_first()
+                && is_it((first, listed))
+            {
+                left = others;
             }
         }
-        units.push(UnitSource {
+        let read = &rest[..rest.len() - left.len()];
+        rest = left;
+        UnitSource {
             key: key_of_documents(pack, unit),
-            passages,
-        });
-    }
-    units
+            texts: match read.len() == unit.len() {
+                true => UnitTexts::Documents(pack, read),
+                false => UnitTexts::Unread,
+            },
+        }
+    })
 }
 
 /// Adds bytes to a digest, so that they aren't taken for a part of what follows.

@@ -13,7 +13,8 @@ use super::manifest::{Building, Generation, Manifest};
 use super::models::{self, AllVectors};
 use super::parts;
 use super::query::{ADDED, REMOVED};
-use super::units::{self, Key, Passages, Unit, Units, with_places};
+use super::segments;
+use super::units::{self, Key, Passages, Unit, UnitSource, Units, with_places};
 use super::{Index, IndexError, Source};
 use crate::knowledge::Passage;
 
@@ -64,8 +65,8 @@ pub(super) fn update(
     let most = before.parts.whole.counts.passages / WHOLE_PER_EDITED;
     let most = most.min(MAX_EDITED);
     let mut edited = 0;
-    for (mut unit, origin) in std::iter::zip(sources, &origins) {
-        let place = places_before.get(&unit.key);
+    for (unit_source, origin) in std::iter::zip(&sources, &origins) {
+        let place = places_before.get(&unit_source.key);
         if let Some(position) = origin {
             units.push(whole[*position]);
             if place.is_none() {
@@ -73,10 +74,10 @@ pub(super) fn update(
             }
             continue;
         }
-        let (unit, passages) = match (unit.to_unit(), unit.passages.take(), place) {
-            (Some(unit), Some(passages), _) => (unit, passages),
-            (_, _, Some((unit, place))) => (*unit, passages_at(old, *place, *unit)?),
-            _ => return Ok(None),
+        let (unit, passages) = match (unit_source.passages(), place) {
+            (Some(passages), _) => (unit_source.unit(&passages), passages.into_owned()),
+            (None, Some((unit, place))) => (*unit, passages_at(old, *place, *unit)?),
+            (None, None) => return Ok(None),
         };
         edited += unit.counts.passages;
         if edited > most {
@@ -86,7 +87,7 @@ pub(super) fn update(
             without_vectors.push(passages.clone());
         }
         units.push(unit);
-        added.push(passages);
+        added.push(UnitSource::made(unit.key, passages));
     }
     let kept: HashSet<usize> = origins.iter().copied().flatten().collect();
     let removed_units = || {
@@ -99,11 +100,13 @@ pub(super) fn update(
     if edited > most {
         return Ok(None);
     }
-    let removed: Result<Vec<Vec<Passage>>, IndexError> =
-        removed_units().map(passages_of_whole).collect();
-    let removed = removed?;
+    let removed = removed_units().map(|(unit, place)| {
+        let passages = passages_of_whole((unit, place));
+        passages.map(|passages| UnitSource::made(unit.key, passages))
+    });
+    let removed = removed.collect::<Result<Vec<UnitSource<'_>>, IndexError>>()?;
 
-    let without_vectors = Passages::of(0, without_vectors);
+    let without_vectors = Passages::of(without_vectors);
     let Some(vectors) = vectors(
         old,
         &units,
@@ -118,16 +121,15 @@ pub(super) fn update(
     let building = Building::begin(folder)?;
     building.take_whole(&old.manifest.generation_folder(folder))?;
     let analyzers = Analyzer::of_packs(source);
-    let write = |name: &str, units: Vec<Vec<Passage>>| {
-        let passages = Passages::of(0, units);
-        if passages.passages.is_empty() {
+    let write = |name: &str, units: &[UnitSource<'_>]| {
+        if units.is_empty() {
             return Ok(vec![PackCounts::default(); analyzers.len()]);
         }
-        let questions = build::questions(&passages.passages);
         let folder = building.folder(name)?;
-        build::build(&folder, passages.texts(&questions), &analyzers, &())
+        let built = segments::build(&folder, units, &analyzers, None, &())?;
+        Ok(built.packs)
     };
-    let (added, removed) = (write(ADDED, added)?, write(REMOVED, removed)?);
+    let (added, removed) = (write(ADDED, &added)?, write(REMOVED, &removed)?);
     let changes = std::iter::zip(&removed, &added);
     let packs = std::iter::zip(&before.packs_of_whole, changes);
     let mut packs: Vec<PackCounts> = packs
@@ -172,7 +174,7 @@ fn vectors<'o>(
 ) -> Result<Option<AllVectors<'o>>, IndexError> {
     let questions = build::questions(&new.passages);
     let texts = new.texts(&questions);
-    let made = models::vectors_of(&old.folder, texts, false, source, progress)?;
+    let made = models::vectors_of(&old.folder, texts, source, progress)?;
     let fit = std::iter::zip(&made.of_models, &old.spaces)
         .all(|(vectors, space)| vectors.are_like(space));
     if made.is_without_sentences || !fit || made.of_models.len() != old.spaces.len() {

@@ -95,15 +95,26 @@ pub(super) struct Vectors<'s> {
 
 /// Vectors that follow each other, in memory or in a file.
 #[derive(Default)]
-struct Rows<'s> {
+pub(super) struct Rows<'s> {
     components: Cow<'s, [u8]>,
     scales: Cow<'s, [u8]>,
 }
 
 impl Rows<'_> {
-    fn push(&mut self, vector: &Vector) {
+    pub(super) fn push(&mut self, vector: &Vector) {
         self.components.to_mut().extend(vector.components());
         self.scales.to_mut().extend(vector.scale().to_le_bytes());
+    }
+
+    /// Gives back the memory for more of them.
+    pub(super) fn shrink(&mut self) {
+        self.components.to_mut().shrink_to_fit();
+        self.scales.to_mut().shrink_to_fit();
+    }
+
+    /// The number of vectors.
+    fn count(&self) -> usize {
+        self.scales.len() / size_of::<f32>()
     }
 }
 
@@ -126,6 +137,32 @@ impl<'s> Vectors<'s> {
             passages: vec![passages],
             questions: questions.collect(),
         }
+    }
+
+    /// The vectors of all passages of an index that is built, and of the phrasings of its
+    /// questions, by the built-in model.
+    pub(super) fn of_table(
+        encoder: &Encoder,
+        passages: Vec<Rows<'s>>,
+        questions: Vec<Vec<Vector>>,
+    ) -> Vectors<'s> {
+        let total = passages.iter().map(Rows::count).sum();
+        Vectors {
+            model: encoder.built_in().to_owned(),
+            total,
+            numbers: (0..).take(total).collect(),
+            passages,
+            questions,
+        }
+    }
+
+    /// Gives the vectors their places in an index of `total` passages, in which the passages that
+    /// they are of have these numbers.
+    pub(super) fn place(&mut self, numbers: &[u32], total: usize) {
+        for number in &mut self.numbers {
+            *number = numbers[*number as usize];
+        }
+        self.total = total;
     }
 
     /// Takes the vectors of the sentence encoder, which are all kept. Passages that are no
@@ -186,10 +223,10 @@ impl<'s> Vectors<'s> {
 
     /// The number of components of a vector; 0 without a vector.
     fn dimensions(&self) -> usize {
-        let of_passages = self.passages.iter().find_map(|rows| {
-            let count = rows.scales.len() / size_of::<f32>();
-            rows.components.len().checked_div(count)
-        });
+        let of_passages = self
+            .passages
+            .iter()
+            .find_map(|rows| rows.components.len().checked_div(rows.count()));
         let mut of_questions = self.questions.iter().flatten();
         let of_questions = || of_questions.next().map(|vector| vector.components().len());
         of_passages.or_else(of_questions).unwrap_or_default()

@@ -241,10 +241,8 @@ impl Desk {
                 let is_new = |document: &knowledge::Document| {
                     let mut of_pack = pack.clone();
                     of_pack.documents = vec![document.clone()];
-                    let units = super::units::of_documents(&of_pack);
-                    units
-                        .iter()
-                        .all(|unit| unit.passages.is_none() || !known.contains_key(&unit.key))
+                    let mut units = super::units::of_documents(&of_pack);
+                    units.all(|unit| unit.passages().is_none() || !known.contains_key(&unit.key))
                 };
                 let new = pack.documents.iter().filter(|document| is_new(document));
                 pack.documents = new.cloned().collect();
