@@ -17,6 +17,7 @@
 //! are general, though hardly any of those to which the weights are fitted is one.
 
 use crate::retrieve::{Candidate, Evidence};
+use crate::text::normalize::normalize;
 use crate::understand::courtesy::without_courtesies;
 use crate::understand::{Scenario, truncated};
 
@@ -107,8 +108,9 @@ impl Features {
             None => 0.0,
         };
         let ways = (first.passage.phrasings.len() as f32 + 1.0).ln();
-        let asked = without_courtesies(truncated(question));
-        let length = (asked.len().max(1) as f32).ln().min(LONGEST);
+        let asked = normalize(without_courtesies(truncated(question))).text;
+        let bytes: usize = asked.split_whitespace().map(|word| word.len() + 1).sum();
+        let length = (bytes.max(1) as f32).ln().min(LONGEST);
         let paraphrase_margin = ahead(|entry| entry.paraphrase.unwrap_or_default());
         let literal = (best.paraphrase.unwrap_or_default() - PARAPHRASED).max(0.0);
         let is_alone = entries.len() == 1;
