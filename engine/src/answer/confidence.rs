@@ -48,7 +48,7 @@ const MISSING_DISTINCTIVE: f32 = 6.0;
 const MIN_SPECIFICITY: f32 = 0.4;
 
 /// Penalty for a question without any specificity, in logits.
-const VAGUENESS: f32 = 8.0;
+const VAGUENESS: f32 = 3.0;
 
 /// The penalty for vagueness does not reduce a confidence below this value.
 const VAGUE_CONFIDENCE: f32 = 0.3;

@@ -27,7 +27,7 @@ async fn choosing_an_offered_entry_records_the_choice() {
     let found = |state: &State| state.sent.get(1).cloned();
     let answer = running.double.wait_for("answer", found).await;
     assert!(texts(&answer.body).contains("Sources"), "{:#}", answer.body);
-    assert_eq!(choices(&running).await, ["order-beans"]);
+    assert_eq!(choices(&running).await, ["free-drinks"]);
     running.end().await;
 }
 
