@@ -2,7 +2,7 @@
 //! other's way, from packs and questions that were asked.
 //!
 //! No text is generated: suggestions are words of the pack and questions of people.
-//! Questions are compared by the sentence encoder, answers too.
+//! Questions are compared by the sentence encoder, and answers too, each with its question.
 
 mod nearest;
 
