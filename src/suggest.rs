@@ -2,16 +2,20 @@
 //! other's way, from packs and questions that were asked.
 //!
 //! No text is generated: suggestions are words of the pack and questions of people.
-//! Questions are compared by the sentence encoder, answers too.
+//! Questions are compared by the sentence encoder, and answers too, each with its question.
+
+mod nearest;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::knowledge::passage::answer_with_title;
 use crate::knowledge::{Entry, Pack, Side, markdown};
 use crate::report::Group;
 use crate::semantic::{Encoder, KeptVectors, Role, Vector};
 use crate::text::{Language, Token, Tokenizer};
+use nearest::NearestPairs;
 
 /// The largest number of ways to ask in a pack that are compared with each other.
 const MAX_COMPARED: usize = 4_000;
@@ -19,7 +23,7 @@ const MAX_COMPARED: usize = 4_000;
 /// The largest number of groups of unanswered questions that are listed: the most asked ones.
 const MAX_ASKED: usize = 1_000;
 
-/// The largest number of pairs of entries in a list.
+/// The largest number of pairs of entries in a list: the nearest ones.
 const MAX_PAIRS: usize = 10_000;
 
 /// The cosine from which two ways to ask are taken for the same question, and those from
@@ -167,7 +171,9 @@ impl<'p> Compared<'p> {
                 vector,
             });
         let texts_of_answers: Vec<String> = sides()
-            .map(|(.., side)| markdown::plain(&side.answer))
+            .map(|(.., side)| {
+                answer_with_title(&side.header.question, &markdown::plain(&side.answer))
+            })
             .collect();
         let texts_of_answers: Vec<&str> = texts_of_answers.iter().map(String::as_str).collect();
         let mut answers = vec![Vec::new(); pack.entries.len()];
@@ -205,7 +211,7 @@ impl<'p> Compared<'p> {
         least: f32,
         counts: impl Fn(&Phrasing<'_>) -> bool,
     ) -> Vec<(f32, &Phrasing<'p>, &Phrasing<'p>)> {
-        let mut nearest: BTreeMap<(usize, usize), (f32, usize, usize)> = BTreeMap::new();
+        let mut nearest = NearestPairs::new(least, MAX_PAIRS);
         for (at, one) in self
             .phrasings
             .iter()
@@ -216,26 +222,13 @@ impl<'p> Compared<'p> {
             for (to, other) in others.filter(|(_, other)| other.entry != one.entry && counts(other))
             {
                 let cosine = one.vector.cosine_to(&other.vector);
-                if cosine < least {
-                    continue;
-                }
-                let pair = (one.entry, other.entry);
-                let best = nearest.get(&pair).map(|best| best.0);
-                let is_nearer = match best {
-                    Some(best) => cosine > best,
-                    None => nearest.len() < MAX_PAIRS,
-                };
-                if is_nearer {
-                    nearest.insert(pair, (cosine, at, to));
-                }
+                nearest.add((one.entry, other.entry), (cosine, at, to));
             }
         }
-        let mut pairs: Vec<(f32, usize, usize)> = nearest.into_values().collect();
-        pairs.sort_by(|one, other| other.0.total_cmp(&one.0));
         let of = |(cosine, one, other): (f32, usize, usize)| {
             (cosine, &self.phrasings[one], &self.phrasings[other])
         };
-        pairs.into_iter().map(of).collect()
+        nearest.into_sorted().into_iter().map(of).collect()
     }
 
     fn contested(&self) -> Vec<Contested> {

@@ -178,9 +178,6 @@ pub enum ReadError {
     Empty,
 }
 
-/// The most characters of Latin-1 that aren't ASCII in a row, as in `“é…”`.
-const MAX_WESTERN_RUN: usize = 3;
-
 impl ReadError {
     fn broken(detail: impl ToString) -> ReadError {
         ReadError::Broken {
@@ -255,6 +252,9 @@ fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
     let text = text.ok_or(ReadError::Encoding)?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
+
+/// The most characters of Latin-1 that aren't ASCII in a row, as in `“é…”`.
+const MAX_WESTERN_RUN: usize = 3;
 
 /// A text in Latin-1, as spreadsheets save English with curly quotes. `None` if many
 /// characters that aren't ASCII follow each other, or two apart from any letter, as in

@@ -8,13 +8,22 @@ use super::conversation::{Asker, Conversations};
 use crate::answer::{Answer, AnswerKind};
 use crate::engine::Request;
 use crate::store::{NewQuestion, QuestionId, Vote};
+use crate::text::mask::{Masked, mask};
 use crate::understand::follow_up::is_follow_up;
+
+/// What a question turned out to ask for.
+enum Choice {
+    /// An entry.
+    Entry(String),
+    /// What a table says for the same text.
+    Table(Masked),
+}
 
 impl Conversations {
     /// Records the entry that an asker chose for a question.
     pub(crate) async fn choose(&self, question: &QuestionId, entry: &str, asker: &Asker) {
         let unrecorded = self.unrecorded(question).await;
-        let choice = Some(entry.to_owned());
+        let choice = Choice::Entry(entry.to_owned());
         self.record_choice(question.clone(), choice, asker, unrecorded)
             .await;
     }
@@ -45,11 +54,14 @@ impl Conversations {
             return;
         };
         let choice = match (request, statement.kind()) {
-            (Request::AskTables(_), Scenario | Setting | Rollout) => Some(None),
+            (Request::AskTables(_), Scenario | Setting | Rollout) => {
+                Some(Choice::Table(mask(&next.question)))
+            }
             (Request::AskTables(_), Entry | Document) => None,
             _ => {
                 let entry = statement.entry.clone();
-                entry.filter(|_| !is_follow_up(&next.question)).map(Some)
+                let entry = entry.filter(|_| !is_follow_up(&next.question));
+                entry.map(Choice::Entry)
             }
         };
         if let Some(choice) = choice {
@@ -60,11 +72,10 @@ impl Conversations {
         }
     }
 
-    /// Records the choice of an entry; `None` is that of what a table says.
     fn record_choice(
         &self,
         question: QuestionId,
-        entry: Option<String>,
+        choice: Choice,
         asker: &Asker,
         unrecorded: Option<NewQuestion>,
     ) -> impl Future<Output = ()> + Send + use<> {
@@ -77,9 +88,11 @@ impl Conversations {
                     store.record_question(&record).await?;
                 }
                 let person = person.as_ref();
-                match &entry {
-                    Some(entry) => store.record_choice(&question, entry, person).await,
-                    None => store.record_table_choice(&question, person).await,
+                match &choice {
+                    Choice::Entry(entry) => store.record_choice(&question, entry, person).await,
+                    Choice::Table(asked) => {
+                        store.record_table_choice(&question, asked, person).await
+                    }
                 }
             };
             store.try_call(record).await;

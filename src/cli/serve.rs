@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::engine::LiveEngine;
 use crate::engine::live::{KeptOut, Reload};
 use crate::engine::watch::{self, Watch};
+use crate::knowledge::Problem;
 use crate::render::problem::describe;
 use crate::render::words;
 use crate::store::{self, Store};
@@ -132,7 +133,7 @@ fn opened(
     }
     let (live, source) = source::open(config)?;
     let live = Arc::new(live);
-    let (on_reload, edits) = reporter(metrics);
+    let (on_reload, edits) = reporter(live.clone(), metrics);
     let interval = Duration::from_secs(u64::from(config.publish.check_seconds.get()));
     let following = source.follow(live.clone(), interval, on_reload);
     let following = following.context("could not start a thread")?;
@@ -148,19 +149,25 @@ pub(super) fn watch_packs(
     live: &Arc<LiveEngine>,
     metrics: Arc<Metrics>,
 ) -> anyhow::Result<(Watch, Receiver<()>)> {
-    let (on_reload, edits) = reporter(metrics);
+    let (on_reload, edits) = reporter(live.clone(), metrics);
     let watch = watch::watch(live.clone(), on_reload).context("could not watch the packs")?;
     Ok((watch, edits))
 }
 
 /// Counts and logs each reload; the receiver is notified of those that are in service.
-fn reporter(metrics: Arc<Metrics>) -> (impl Fn(&Reload) + Send + 'static, Receiver<()>) {
+fn reporter(
+    live: Arc<LiveEngine>,
+    metrics: Arc<Metrics>,
+) -> (impl Fn(&Reload) + Send + 'static, Receiver<()>) {
     let (sender, edits) = tokio::sync::watch::channel(());
     let on_reload = move |reload: &Reload| {
         metrics.count_reload(reload);
         match reload {
             Reload::Swapped(changes) => {
                 tracing::info!(?changes, "edited packs are in service");
+                let mut problems = live.status().problems;
+                problems.retain(|problem| problem.kind.leaves_nothing_out());
+                warn_of_problems(&problems);
                 sender.send_replace(());
             }
             Reload::KeptOut(kept_out) => {
@@ -177,17 +184,20 @@ fn reporter(metrics: Arc<Metrics>) -> (impl Fn(&Reload) + Send + 'static, Receiv
 fn warn_of(kept_out: &KeptOut) {
     match kept_out {
         KeptOut::Failed(error) => tracing::warn!(error),
-        KeptOut::Problems(problems) => {
-            for problem in problems.iter().take(MAX_LOGGED) {
-                let what = describe(&problem.kind, Language::En).what;
-                let file = problem.file.display();
-                tracing::warn!(%file, line = problem.line, "{what}");
-            }
-            let left = problems.len().saturating_sub(MAX_LOGGED);
-            if left > 0 {
-                tracing::warn!("and {left} more mistakes; `madoguchi check` lists all");
-            }
-        }
+        KeptOut::Problems(problems) => warn_of_problems(problems),
+    }
+}
+
+/// Logs mistakes in packs with their places.
+fn warn_of_problems(problems: &[Problem]) {
+    for problem in problems.iter().take(MAX_LOGGED) {
+        let what = describe(&problem.kind, Language::En).what;
+        let file = problem.file.display();
+        tracing::warn!(%file, line = problem.line, "{what}");
+    }
+    let left = problems.len().saturating_sub(MAX_LOGGED);
+    if left > 0 {
+        tracing::warn!("and {left} more mistakes; `madoguchi check` lists all");
     }
 }
 

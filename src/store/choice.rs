@@ -4,7 +4,9 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
+use super::question::LONGEST_TEXT;
 use super::{Person, QuestionId, Store, StoreError};
+use crate::text::mask::Masked;
 
 /// A stored choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,15 +35,20 @@ impl Store {
     }
 
     /// Records that a question asks for what a table says, as [`Store::record_choice`] does
-    /// for an entry. Returns false, and records nothing, if the question is not in the store,
-    /// or if nothing was offered for it.
+    /// for an entry. `asked` is the text that a table answered. Returns false, and records
+    /// nothing, if the question is not in the store or has another text, or if nothing was
+    /// offered for it.
     pub async fn record_table_choice(
         &self,
         question: &QuestionId,
+        asked: &Masked,
         person: Option<&Person>,
     ) -> Result<bool, StoreError> {
+        let asked = asked.clone().shortened(LONGEST_TEXT);
         let stored = self.question(question).await?;
-        let is_offered = stored.is_some_and(|question| question.outcome == "clarify");
+        let is_offered = stored.is_some_and(|question| {
+            question.outcome == "clarify" && question.text == asked.as_str()
+        });
         Ok(is_offered && self.insert_choice(question, "", person).await?)
     }
 

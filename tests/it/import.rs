@@ -155,6 +155,7 @@ fn files_that_are_left_out_are_told_and_names_are_checked() {
     write("faq/~$page.docx", b"x");
     write("faq/broken.docx", b"PK");
     let settings = write("faq/mkdocs.yml", b"site_name: Help\n");
+    write("faq/several.yml", b"kind: a\n---\nkind: b\n");
     write("faq/questions.yml", b"- q: When: now?\n  a: Now.\n");
     let folder = desk.knowledge().parent().expect("a folder").join("faq");
     let folder = folder.to_str().expect("UTF-8");

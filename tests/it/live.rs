@@ -157,6 +157,31 @@ fn an_earlier_mistake_does_not_block_other_edits() {
 }
 
 #[test]
+fn an_id_that_two_packs_share_is_put_in_service() {
+    let desk = desk().pack("office");
+    let live = live(&desk);
+    let desk = desk.entry("office/entries/hours.en.md", "When is lunch?", "At noon.");
+    assert!(matches!(live.reload(), Reload::Swapped(_)));
+    let kinds = live.status().problems;
+    let kinds: Vec<String> = kinds.iter().map(|problem| problem.kind.name()).collect();
+    assert_eq!(kinds, ["shared-id"]);
+    assert!(answer(&live, "When is lunch?").contains("At noon."));
+    drop(desk);
+}
+
+#[test]
+fn a_mistake_that_moves_on_its_line_does_not_block_other_edits() {
+    let broken = |space: &str| format!("---\nquestion:{space} a: b\n---\nx");
+    let desk = desk().file("library/entries/broken.en.md", &broken(""));
+    let live = live(&desk);
+    let before = live.status().problems;
+    let desk = desk.file("library/entries/broken.en.md", &broken(" "));
+    assert!(matches!(live.reload(), Reload::Swapped(_)), "{before:?}");
+    assert_ne!(live.status().problems, before);
+    drop(desk);
+}
+
+#[test]
 fn no_answer_is_lost_or_wrong_while_packs_are_swapped() {
     const QUESTIONS: usize = 10_000;
     const THREADS: usize = 4;

@@ -112,7 +112,7 @@ fn chosen<'p, 'a>(proposals: &'p [Proposal<'a>]) -> Option<&'p Proposal<'a>> {
     let entry = best_by(of(&[Entry]), Proposal::fit);
     let document = best_by(of(&[Document]), Proposal::confidence);
     let best = best_by(entry.into_iter().chain(document), Proposal::confidence)?;
-    // A pack that offers what its tables may say has no entry that fits better.
+    // A pack that only offers what its tables may say takes no answer away.
     let mut offered = proposals.iter().filter(|other| other.offers_entries);
     let is_much_better = |other: &Proposal<'_>| other.fit() > MUCH_BETTER * best.fit();
     let is_doubtful = best.is_of(&[Entry]) && offered.any(is_much_better);

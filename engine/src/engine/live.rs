@@ -181,7 +181,9 @@ impl LiveEngine {
         let known = lock(&self.status).problems.clone();
         let refuse_new = |problems: &[Problem]| {
             let is_new = |problem: &&Problem| !known.iter().any(|other| is_same(problem, other));
-            let new: Vec<Problem> = problems.iter().filter(is_new).cloned().collect();
+            let new = problems.iter().filter(is_new);
+            let new = new.filter(|problem| !problem.kind.leaves_nothing_out());
+            let new: Vec<Problem> = new.cloned().collect();
             match new.is_empty() {
                 true => Ok(()),
                 false => Err(KeptOut::Problems(new)),
@@ -322,9 +324,9 @@ fn is_same_content(one: &Named<'_>, other: &Named<'_>) -> bool {
     is_same_entry && one.1 == other.1
 }
 
-/// True if two problems are the same, even if lines were added above one.
+/// True if two problems are the same, even if text was added before one.
 fn is_same(one: &Problem, other: &Problem) -> bool {
-    one.file == other.file && one.kind == other.kind
+    one.file == other.file && one.kind.is_same(&other.kind)
 }
 
 /// Locks a mutex and ignores poisoning: values are replaced as a whole, so a panic

@@ -81,11 +81,12 @@ impl Addresses {
         report: &mut Report,
     ) {
         for (at, page) in pages.iter().enumerate() {
-            if target.url.is_none() || page.url.is_some() {
+            if target.url.is_none() || page.url.as_deref().is_some_and(is_absolute) {
                 continue;
             }
             let url = urls[at].clone();
             let other = translations.pages.get(&at).copied();
+            let other = other.filter(|_| page.url.is_none());
             if let Some(other) = other.filter(|other| at < *other && urls[*other] == url) {
                 let paths = [at, other].map(|at| pages[at].path.clone());
                 report.urls_of_both.push((url.clone(), paths));
@@ -95,6 +96,11 @@ impl Addresses {
             }
         }
     }
+}
+
+/// True for an address of the web, and false for one that is relative to another.
+pub(super) fn is_absolute(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// The address of a page in the other language, if exactly one part of it is the code of a

@@ -104,8 +104,7 @@ pub(super) fn earlier_date(
     translations: &Translations,
 ) -> Option<Date> {
     let other = page.language.other().code();
-    let entries = translations.earlier.iter();
-    let entries = entries.filter(|((page, _), _)| *page == at);
+    let entries = translations.earlier.range((at, 0)..(at + 1, 0));
     let days = entries.filter_map(|(_, entry)| {
         let text = existing.entries.get(&format!("{}.{other}", entry.id))?;
         let (header, _) = front_matter::read::<Header>(text)?;

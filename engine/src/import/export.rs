@@ -96,10 +96,13 @@ pub(super) fn json(text: &str) -> Result<Export, ReadError> {
 ///
 /// If the text isn't YAML.
 pub(super) fn yaml(text: &str) -> Result<Export, ReadError> {
-    let value = front_matter::yaml(text).map_err(|mistake| ReadError::NotYaml {
-        line: mistake.line,
-        column: mistake.column,
-        detail: mistake.detail,
+    let value = front_matter::yaml(text).map_err(|mistake| match mistake.place {
+        Some((line, column)) => ReadError::NotYaml {
+            line,
+            column,
+            detail: mistake.detail,
+        },
+        None => ReadError::broken(mistake.detail),
     })?;
     Ok(export(&value))
 }

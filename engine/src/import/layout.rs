@@ -1,6 +1,6 @@
 //! Finds the questions of a page, by the layout that finds the most.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{answer, tidy};
 use super::block::{self, Block, Definition, Kind};
@@ -56,8 +56,10 @@ pub(super) fn read(
     if !is_asked && outline.is_faq() && marked.iter().all(Vec::is_empty) {
         others.push(paragraph::lines(source, blocks));
     }
-    // Beside questions in another layout, headings that ask nothing are only headings.
-    let in_others: usize = others.iter().map(Vec::len).sum();
+    // Beside questions in another layout, headings that ask nothing are only headings. Two
+    // layouts can find the same question.
+    let starts = others.iter().flatten().map(|found| found.taken().start);
+    let in_others = starts.collect::<BTreeSet<usize>>().len();
     if !is_asked && in_others >= worded.len().max(LEAST_IN_OTHERS) {
         worded.clear();
     }

@@ -321,15 +321,22 @@ fn without_mark<'b>(node: &Node<'b>) -> &'b str {
     marker::without_number(marker::without_symbols(text))
 }
 
-/// True for a line with a link to another part of the page and no word beside it.
+/// True for a line with links to other parts of the page and no word beside them.
 fn is_link_to_part(line: &str) -> bool {
-    let Some((text, rest)) = line.split_once("](#") else {
-        return false;
-    };
-    let before = text.split('[').next().unwrap_or_default();
-    let after = rest.split_once(')').map_or("", |(_, after)| after);
-    !before.chars().any(char::is_alphabetic)
-        && (!after.chars().any(char::is_alphabetic) || is_link_to_part(after))
+    let has_word = |text: &str| text.chars().any(char::is_alphabetic);
+    let mut left = line;
+    while let Some((text, rest)) = left.split_once("](#") {
+        let before = text.split('[').next().unwrap_or_default();
+        let after = rest.split_once(')').map_or("", |(_, after)| after);
+        if has_word(before) {
+            return false;
+        }
+        if !has_word(after) {
+            return true;
+        }
+        left = after;
+    }
+    false
 }
 
 /// The headings without those that are a part of the answer below the heading before them.
@@ -344,4 +351,25 @@ fn parts_of_their_own(
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_links_to_parts_can_be_long() {
+        let cases = [
+            ("- [One](#one)", true),
+            ("[One](#one) | [Two](#two)", true),
+            ("See [one](#one)", false),
+            ("[One](#one) and [two](#two)", false),
+            ("[One](one.md)", false),
+            ("", false),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(is_link_to_part(line), expected, "{line}");
+        }
+        assert!(is_link_to_part(&"[a](#a) ".repeat(100_000)));
+    }
 }

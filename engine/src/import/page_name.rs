@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::address::Addresses;
+use super::address::{Addresses, is_absolute};
 use super::record::{ImportedEntry, ImportedPage, Record};
 use super::target::Target;
 use super::write::unique;
@@ -143,10 +143,6 @@ pub(super) fn short_path(path: &str) -> String {
 /// True for the address of a page on the web.
 pub fn is_web_address(text: &str) -> bool {
     is_absolute(text) && url::Url::parse(text).is_ok_and(|url| url.has_host())
-}
-
-pub(super) fn is_absolute(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// The URL of a page: from its front matter, or derived from the given one, or else its

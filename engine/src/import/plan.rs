@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use url::Url;
 
-use super::address::Addresses;
+use super::address::{Addresses, is_absolute};
 use super::counterpart::{earlier_date, pair_with_earlier};
 use super::entry_id::{Ids, page_key};
 use super::image::{Image, ImageNames, ImageSource};
 use super::link::{self, ImageDigest, LinkedPage, Links, Pointed};
 use super::merge::{merged, with_source};
 use super::pack_file;
-use super::page_name::{have_one_address, is_absolute, names, short_path, url_of};
+use super::page_name::{have_one_address, names, short_path, url_of};
 use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
 use super::report::{Change, EntryChange, PageReport, Report};
 use super::sources::Sources;
 use super::target::{Existing, Target};
 use super::translation::{Translations, report_pairs, translations};
-use super::write::{Details, NewFile, document, entry, glossary};
+use super::write::{Details, NewFile, day_of_same, document, entry, glossary};
 use super::{ImportedQuestion, Page};
 use crate::knowledge::entry::Header;
 use crate::knowledge::front_matter;
@@ -163,7 +163,7 @@ impl Planner<'_> {
                 embedded: &page.embedded,
                 image,
             };
-            let mut are_dated_today = page.questions.is_empty();
+            let mut are_dated_today = false;
             for position in 0..page.questions.len() {
                 let question = &page.questions[position];
                 let answer = links.point(&question.answer, &mut images);
@@ -178,7 +178,9 @@ impl Planner<'_> {
             self.note_gone(at);
             let rest = links.point(&page.rest, &mut images);
             let rest = self.pointed(rest, at);
-            let document = self.write_document(at, &source, &urls[at], as_of, &rest);
+            let (document, is_dated_today) =
+                self.write_document(at, (&source, &urls[at]), known_date, &rest);
+            are_dated_today |= is_dated_today;
             self.record.pages.insert(
                 key,
                 ImportedPage {
@@ -333,36 +335,39 @@ impl Planner<'_> {
         }
     }
 
-    /// Writes the rest of a page as a document, unless people edited the last one.
+    /// Writes the rest of a page as a document, unless people edited the last one. Without a
+    /// date of the page, the same text keeps its day. Returns its path, and if it is written
+    /// with the day of the import for want of another one.
     fn write_document(
         &mut self,
         at: usize,
-        source: &str,
-        url: &str,
-        as_of: Date,
+        (source, url): (&str, &str),
+        known: Option<Date>,
         rest: &str,
-    ) -> Option<String> {
+    ) -> (Option<String>, bool) {
         let page = &self.pages[at];
         if rest.is_empty() {
-            return None;
+            return (None, false);
         }
         let key = self.key(at);
-        let date = self.date_of(page).unwrap_or(as_of);
-        let text = document(page, &self.names[at], source, url, date, rest);
         let disk = self.existing.documents.get(&key);
+        let kept = || day_of_same(disk?, rest);
+        let day = self.date_of(page).or(known).or_else(kept);
+        let date = day.unwrap_or(self.target.today);
+        let text = document(page, &self.names[at], source, url, date, rest);
         let is_ours =
             disk.is_none_or(|disk| self.record.documents.get(&key) == Some(&digest(disk)));
         let path: PathBuf = ["documents", &format!("{key}.md")].iter().collect();
+        let is_written = is_ours && disk != Some(&text);
         if is_ours {
             self.record.documents.insert(key, digest(&text));
-            if disk != Some(&text) {
-                self.plan.files.push(NewFile {
-                    path: path.clone(),
-                    text,
-                });
-            }
         }
-        Some(path.display().to_string())
+        if is_written {
+            let path = path.clone();
+            self.plan.files.push(NewFile { path, text });
+        }
+        let is_dated_today = is_written && day.is_none();
+        (Some(path.display().to_string()), is_dated_today)
     }
 
     /// The text with pointed links; notes its images and the links that lead nowhere.

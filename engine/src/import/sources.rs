@@ -42,7 +42,8 @@ static TEXT: LazyLock<Regex> = LazyLock::new(|| {
 #[derive(Debug)]
 struct Translated {
     languages: [Language; 2],
-    title: String,
+    /// `None` if the source has the title of each language.
+    title: Option<String>,
     url: String,
 }
 
@@ -69,7 +70,8 @@ impl Sources {
 
     /// Replaces the addresses of pages that have moved; `now` are the addresses of the pages
     /// by their keys. A source that another page uses stays, and the page that moved leaves
-    /// it. The two languages of a page move together.
+    /// it. The two languages of a page move together, unless the other one was imported and
+    /// stays: then the source has an address in each language.
     pub(super) fn readdress(&mut self, record: &Record, now: &BTreeMap<String, &str>) {
         let mut at: BTreeMap<&str, Vec<(&str, Option<&str>)>> = BTreeMap::new();
         for (key, page) in &record.pages {
@@ -91,10 +93,29 @@ impl Sources {
             let is_shared = pages
                 .iter()
                 .any(|(key, _)| !names.contains(&key[..name(key)]));
-            let source = self.known.iter().find(|(_, urls)| urls.contains(from));
+            let mut staying = pages
+                .iter()
+                .filter(|(key, moved)| moved.is_none() && now.contains_key(*key));
+            let staying = staying.next().map(|(key, _)| *key);
+            let source = self.known.iter_mut().find(|(_, urls)| urls.contains(from));
             match (targets.first(), source) {
-                (Some(to), _) if targets.len() == 1 && !is_shared => {
+                (Some(to), _) if targets.len() == 1 && !is_shared && staying.is_none() => {
                     self.moved.insert(from.to_owned(), (*to).to_owned());
+                }
+                (Some(to), Some((source, urls))) if targets.len() == 1 && !is_shared => {
+                    let language = |key: &str| Language::from_code(key.rsplit_once('.')?.1);
+                    let languages = staying
+                        .and_then(language)
+                        .zip(movers.keys().next().and_then(|key| language(key)));
+                    if let Some((stays, moves)) = languages {
+                        urls.insert((*to).to_owned());
+                        let translated = Translated {
+                            languages: [stays, moves],
+                            title: None,
+                            url: (*to).to_owned(),
+                        };
+                        self.translated.insert(source.clone(), translated);
+                    }
                 }
                 (_, Some((source, _))) => {
                     let left = movers.keys().map(|key| ((*key).to_owned(), source.clone()));
@@ -127,7 +148,7 @@ impl Sources {
         if urls.insert(url.to_owned()) || url == earlier {
             let translated = Translated {
                 languages: [of, page.language],
-                title: page.title.clone(),
+                title: Some(page.title.clone()),
                 url: url.to_owned(),
             };
             self.translated.insert(key.clone(), translated);
@@ -217,9 +238,10 @@ impl Translated {
     }
 
     fn line(&self, line: &str) -> Option<String> {
-        let (name, text) = [("title", &self.title), ("url", &self.url)]
+        let (name, text) = [("title", self.title.as_ref()), ("url", Some(&self.url))]
             .into_iter()
             .find(|(name, _)| line.starts_with(name))?;
+        let text = text?;
         let table: toml::Table = line.parse().ok()?;
         let earlier = table.get(name)?.as_str()?;
         let codes = self.languages.map(Language::code);
@@ -328,5 +350,28 @@ mod tests {
             let has_left = sources.left_by("a.en") == Some("A");
             assert_eq!(has_left, before == after, "{earlier:?}");
         }
+    }
+
+    #[test]
+    fn a_language_that_moves_alone_leaves_the_address_of_the_other_one() {
+        let pack =
+            "[sources.A]\ntitle = { en = \"Help\", ja = \"案内\" }\nurl = \"https://e.org/help\"\n";
+        let mut sources = Sources::of(&pack.parse().expect("TOML"));
+        let record = record(&[
+            ("a.en", "https://e.org/help"),
+            ("a.ja", "https://e.org/help"),
+        ]);
+        let now = [("a.en", "https://e.org/help"), ("a.ja", "https://e.org/ja")];
+        let now = now.map(|(key, url)| (key.to_owned(), url));
+        sources.readdress(&record, &now.into());
+        let expected = pack.replace(
+            "url = \"https://e.org/help\"",
+            "url = { en = \"https://e.org/help\", ja = \"https://e.org/ja\" }",
+        );
+        assert_eq!(sources.pack(Some(pack), String::new), expected);
+        assert_eq!(sources.left_by("a.ja"), None);
+        let page = read(Path::new("a.ja.md"), "# 案内\n\n本文。".as_bytes()).expect("a page");
+        let key = sources.add(&[(&page, "https://e.org/ja")], "a", Date::default());
+        assert_eq!(key, "A");
     }
 }

@@ -5,9 +5,11 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::{ImportedQuestion, Page, id};
 use crate::knowledge::entry::Header;
+use crate::knowledge::front_matter;
 use crate::text::Language;
 
 /// A file to write.
@@ -102,6 +104,16 @@ pub(super) fn document(
         yaml(source),
         rest.trim()
     )
+}
+
+/// The day of a document, if its text is the same as that of a page.
+pub(super) fn day_of_same(document: &str, rest: &str) -> Option<Date> {
+    #[derive(Deserialize)]
+    struct Dated {
+        date: Date,
+    }
+    let (header, body) = front_matter::read::<Dated>(document)?;
+    (body == rest.trim()).then_some(header.date)
 }
 
 /// A text as a YAML scalar: plain if it has no characters with a meaning, or else as a

@@ -213,7 +213,7 @@ mod tests {
         let library = library_of(&files.map(|(path, text)| (path, text.to_owned())));
         let packs = library.expect("a pack").packs;
         let used = [(Role::Question, "When?"), (Role::Question, "What time?")];
-        let used = used.into_iter().chain([(Role::Passage, "At nine.")]);
+        let used = used.into_iter().chain([(Role::Passage, "When?\nAt nine.")]);
         for (unused, left) in [(MAX_UNUSED, MAX_UNUSED + 3), (MAX_UNUSED + 1, 3)] {
             let mut kept = KeptVectors::new("model");
             let edited: Vec<String> = (0..unused).map(|number| format!("{number}?")).collect();

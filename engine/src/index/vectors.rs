@@ -13,6 +13,7 @@ use std::path::Path;
 
 use super::build::{Counts, Progress, Texts, in_order};
 use super::space::{Calibration, Shape, Space};
+use crate::knowledge::passage::answer_with_title;
 use crate::knowledge::{Passage, PassageKind};
 use crate::semantic::{Encoder, EndpointError, KeptVectors, Role, Vector};
 
@@ -43,11 +44,10 @@ impl<'p> Texts<'p> {
     }
 }
 
-/// A passage that is the answer of an entry, after what the entry answers: many answers name
-/// what they are about only there.
+/// A passage that is the answer of an entry, with what the entry answers.
 fn answer(passage: &Passage) -> Option<String> {
     let is_entry = passage.kind == PassageKind::Entry;
-    is_entry.then(|| format!("{}\n{}", passage.title, passage.text))
+    is_entry.then(|| answer_with_title(&passage.title, &passage.text))
 }
 
 /// Encodes texts with the sentence encoder, on every core, and keeps the vectors.

@@ -34,28 +34,25 @@ pub fn read<Header: DeserializeOwned>(file: &str) -> Option<(Header, &str)> {
 /// Why a text isn't YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlMistake {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
+    /// The line and the column in characters, from 1; `None` if the parser doesn't say them.
+    pub place: Option<(usize, usize)>,
     /// The message of the parser, in English.
     pub detail: String,
 }
 
-/// Reads a text that is YAML as a whole, such as a list of questions.
+/// Reads a text that is YAML as a whole, such as a list of questions. Several documents in
+/// one text, as configurations have, are read as nothing.
 ///
 /// # Errors
 ///
 /// If the text isn't YAML.
 pub fn yaml(text: &str) -> Result<serde_json::Value, YamlMistake> {
-    serde_saphyr::from_str(text).map_err(|error| {
-        let (line, column) = place(&error).unwrap_or((1, 1));
-        YamlMistake {
-            line,
-            column,
-            detail: message(&error),
-        }
-    })
+    let documents = serde_saphyr::from_multiple(text).map_err(|error| YamlMistake {
+        place: place(&error),
+        detail: message(&error),
+    })?;
+    let only: Option<[serde_json::Value; 1]> = documents.try_into().ok();
+    Ok(only.map_or(serde_json::Value::Null, |[only]| only))
 }
 
 /// Splits a file at the `---` lines around its front matter. Returns an error if

@@ -63,6 +63,12 @@ pub struct Passage {
     pub date: String,
 }
 
+/// The text of an answer whose vector stands for its entry: after what the entry answers,
+/// because many answers name what they are about only there.
+pub fn answer_with_title(title: &str, answer: &str) -> String {
+    format!("{title}\n{answer}")
+}
+
 impl Passage {
     /// The title, followed by the heading if there is one.
     pub fn full_title(&self) -> String {

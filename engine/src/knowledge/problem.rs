@@ -264,6 +264,21 @@ pub enum ProblemKind {
 }
 
 impl ProblemKind {
+    /// True if both are the same mistake, wherever it is on its line.
+    pub fn is_same(&self, other: &ProblemKind) -> bool {
+        use ProblemKind::FrontMatter;
+        match (self, other) {
+            (FrontMatter { detail: one, .. }, FrontMatter { detail: other, .. }) => one == other,
+            _ => self == other,
+        }
+    }
+
+    /// True for a mistake that leaves nothing of a pack out of service: an edit with it is put
+    /// in service, too.
+    pub fn leaves_nothing_out(&self) -> bool {
+        matches!(self, ProblemKind::SharedId { .. })
+    }
+
     /// The name of the kind in JSON.
     pub fn name(&self) -> String {
         serde_json::to_value(self)

@@ -1,7 +1,8 @@
 //! Finds ids that packs share: an id alone leads to the first pack, such as in the address
 //! of an entry's page.
 //!
-//! The entries and settings stay in service, because answers name their pack.
+//! The entries and settings stay in service, because answers name their pack. An edit with
+//! such an id is put in service as well.
 
 use std::collections::BTreeMap;
 

@@ -56,6 +56,8 @@ words! {
     suggestions: "項目への提案", "Suggestions for entries";
     suggestions_made: "提案を作成しています。しばらくしてから再読み込みしてください。",
         "The suggestions are being made. Please reload the page in a moment.";
+    suggestions_failed: "提案を作成できませんでした。原因はログにあります。もう一度作成しています。しばらくしてから再読み込みしてください。",
+        "The suggestions couldn't be made; the log says why. They are being made again. Please reload the page in a moment.";
     suggestions_as_of(time): "{time} 時点の提案です。古くなると、次にページを開いたときに更新されます。",
         "Suggestions as of {time}. Once they are out of date, opening the page updates them.";
     no_meaning: "意味による検索 (semantic.enabled) がオフのため、提案できません。",

@@ -128,6 +128,34 @@ fn pages_without_a_date_are_checked_today_in_each_language() {
 }
 
 #[test]
+fn a_document_without_a_date_keeps_its_day_until_its_text_changes() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let import = |rest: &str, as_of: Option<Date>| {
+        let text = format!("{rest}\n\n## Is it open?\n\nYes.\n");
+        let report = import_into(
+            folder.path(),
+            &[page(Path::new("faq.md"), &text)],
+            URL,
+            as_of,
+        );
+        let document = report.pages[0].document.as_deref().expect("a document");
+        let document = fs::read_to_string(folder.path().join(document)).expect("read");
+        let date = document
+            .lines()
+            .find_map(|line| line.strip_prefix("date: "));
+        (
+            date.unwrap_or_default().to_owned(),
+            report.pages[0].is_undated,
+        )
+    };
+    let expected = |date: &str, is_undated: bool| (date.to_owned(), is_undated);
+    assert_eq!(import("Welcome.", day()), expected("2026-01-02", false));
+    assert_eq!(import("Welcome.", None), expected("2026-01-02", false));
+    assert_eq!(import("Come in.", None), expected("2026-02-03", true));
+    assert_eq!(import("Come in.", None), expected("2026-02-03", false));
+}
+
+#[test]
 fn entries_are_known_again_without_the_record() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let pages = [page(Path::new("faq.md"), "## Q. Is it free?\nYes.\n")];

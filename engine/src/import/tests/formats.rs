@@ -278,6 +278,14 @@ fn a_text_that_is_not_yaml_says_where() {
         _ => false,
     };
     assert!(expected(&error), "{error}");
+    // Several documents are YAML, of something else.
+    let text = "kind: a\n---\n- question: Is it free?\n  answer: Yes.\n";
+    assert_eq!(questions("several.yml", text), [""; 0]);
+    assert_eq!(questions("one.yml", &format!("---\n{text}")), [""; 0]);
+    let one = text.replace("kind: a\n", "");
+    assert_eq!(questions("one.yml", &one), ["Is it free?"]);
+    let broken = read(Path::new("several.yml"), b"a: 1\n---\nb: [\n");
+    assert!(matches!(broken, Err(ReadError::NotYaml { line: 3, .. })));
 }
 
 #[test]

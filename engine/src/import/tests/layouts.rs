@@ -32,6 +32,14 @@ pub(super) fn questions(file: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn questions_in_two_layouts_count_once_beside_headings() {
+    let text = "# FAQ\n\n## Lost cards\n\nCall us.\n\n## Opening hours\n\nNine to five.\n\n\
+        ## Parking\n\nBehind the house.\n\n**Is it free?**\n\nYes.\n\n**Is it open at night?**\n\nNo.\n";
+    let found = questions("faq.md", text);
+    assert!(found.contains(&"Lost cards".to_owned()), "{found:?}");
+}
+
+#[test]
 fn bold_questions_can_have_targets_of_links_before_them() {
     let text = "# FAQ\n\n<a name=\"faq1\"></a>\n**(1) Is it free?**\n\nYes.\n\n\
         <a name=\"faq2\"></a><a id=\"night\"></a>\n**(2) Is it open at night?**\n\nNo.\n";

@@ -19,7 +19,7 @@ fn a_language_that_comes_later_joins_the_entries() {
         Some("https://example.org/en"),
         None,
     );
-    let japanese = format!("---\ntags: [博物館]\ntitle: 質問\n---\n{JAPANESE}");
+    let japanese = format!("---\ntags: [博物館]\ntitle: 質問\n---\n館内の案内です。\n\n{JAPANESE}");
     let japanese = [page(Path::new("ja/faq.md"), &japanese)];
     let report = import_into(
         folder.path(),
@@ -53,6 +53,10 @@ fn a_language_that_comes_later_joins_the_entries() {
         None,
     );
     assert_eq!(again.count(Change::Unchanged), 3);
+    assert!(!again.pages[0].is_undated);
+    let document = again.pages[0].document.as_deref().expect("a document");
+    let document = std::fs::read_to_string(folder.path().join(document)).expect("read");
+    assert!(document.contains("\ndate: 2026-01-02\n"), "{document}");
     let both = [english, japanese].concat();
     let again = import_into(folder.path(), &both, Some("https://example.org"), None);
     assert_eq!(again.count(Change::Unchanged), 6);
@@ -242,6 +246,49 @@ fn each_language_has_its_address_if_the_given_one_tells_the_language() {
     for (url, expected, counts) in cases {
         assert_eq!(urls(url), (expected, counts), "{url}");
     }
+}
+
+#[test]
+fn a_language_that_gets_its_own_address_leaves_that_of_the_other_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let english = page(
+        Path::new("faq.en.md"),
+        &format!("{ENGLISH}\n## See also\n\nMaps.\n"),
+    );
+    let japanese = page(
+        Path::new("faq.ja.md"),
+        &format!("館内の案内です。\n\n{JAPANESE}"),
+    );
+    let url = Some("https://e.org/en/faq");
+    // Alone, both are at the address that is given.
+    for page in [&english, &japanese] {
+        import_into(folder.path(), std::slice::from_ref(page), url, day());
+    }
+    let report = import_into(folder.path(), &[english, japanese], url, day());
+    assert_eq!(report.urls_assumed.len(), 1);
+    let (library, problems) = load(folder.path()).expect("a pack");
+    assert_eq!(problems, []);
+    let sources = &library.packs[0].sources;
+    assert_eq!(sources.len(), 1, "{sources:?}");
+    let source = sources.values().next().expect("a source");
+    let urls = Language::ALL.map(|language| (language, source.url.best(language)));
+    let expected = Language::ALL.map(|language| match language {
+        Language::Ja => (language, "https://e.org/ja/faq"),
+        Language::En => (language, "https://e.org/en/faq"),
+    });
+    assert_eq!(urls, expected);
+}
+
+#[test]
+fn an_assumed_folder_of_pages_with_relative_addresses_is_reported() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = [("a.en.md", "en"), ("b.ja.md", "ja")].map(|(name, code)| {
+        let text = format!("---\nurl: /{code}-page\n---\n## Is it free?\n\nYes.\n");
+        page(Path::new(name), &text)
+    });
+    let report = import_into(folder.path(), &pages, Some("https://e.org/en"), day());
+    let expected = ("b.ja.md".to_owned(), "https://e.org/ja/ja-page".to_owned());
+    assert_eq!(report.urls_assumed, [expected]);
 }
 
 #[test]

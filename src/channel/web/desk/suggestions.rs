@@ -3,6 +3,7 @@
 //! They are made in the background, as reports are: comparing the ways to ask of large packs
 //! takes seconds. No page compares anything.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -39,6 +40,8 @@ pub(super) struct Cached {
     latest: Cache<Option<Vec<Suggestions>>, 1>,
     /// The vectors that were made for them.
     made: Mutex<Option<KeptVectors>>,
+    /// True if none could be made the last time.
+    have_failed: AtomicBool,
 }
 
 /// The lists of the page.
@@ -88,7 +91,7 @@ impl List {
 struct SuggestionsPage {
     frame: Frame,
     desk: words::Desk,
-    /// Why there are none, or that they are being made.
+    /// Why there are none, or that they are being made, perhaps again.
     notice: Option<&'static str>,
     /// The lists with their numbers of items and addresses.
     lists: Vec<ListLink>,
@@ -142,7 +145,10 @@ pub(super) async fn page(
     let cached = latest.get(0, Instant::now(), PAGE_PATIENCE, make).await;
     let found = cached.as_ref().map(|cached| cached.value.as_ref().as_ref());
     let notice = match found {
-        None => Some(words.suggestions_made()),
+        None => Some(match desk.suggestions.have_failed.load(Ordering::Relaxed) {
+            true => words.suggestions_failed(),
+            false => words.suggestions_made(),
+        }),
         Some(None) => Some(words.no_meaning()),
         Some(Some(_)) => None,
     };
@@ -152,10 +158,9 @@ pub(super) async fn page(
     let list = visitor.value("list");
     let list = List::ALL.into_iter().find(|one| Some(one.name()) == list);
     let list = list.unwrap_or(List::Asked);
+    let pages = count(found, list).div_ceil(PAGE_ITEMS).max(1);
     let page = visitor.value("page").and_then(|page| page.parse().ok());
-    let page = page.map_or(0, |page: usize| page.saturating_sub(1));
-    let count = count(found, list);
-    let pages = count.div_ceil(PAGE_ITEMS).max(1);
+    let page = page.map_or(0, |page: usize| page.saturating_sub(1).min(pages - 1));
     let address = |list: List, page: usize| {
         let number = (page + 1).to_string();
         let number = (page > 0).then_some(("page", number.as_str()));
@@ -165,7 +170,7 @@ pub(super) async fn page(
     };
     let link = |one: List| ListLink {
         name: one.label(words),
-        count: self::count(found, one),
+        count: count(found, one),
         address: address(one, 0),
         is_current: one == list,
     };
@@ -175,11 +180,11 @@ pub(super) async fn page(
         notice,
         lists: List::ALL.map(link).into(),
         heading: list.heading(words::Suggest(visitor.language)),
-        items: items(found, list, page.saturating_mul(PAGE_ITEMS), &frame),
+        items: items(found, list, page * PAGE_ITEMS, &frame),
         made: made.map(|made| made.strftime("%H:%M").to_string()),
         not_compared: (left_out > 0)
             .then(|| words::Suggest(visitor.language).not_compared(left_out)),
-        previous: (page > 0).then(|| address(list, page.min(pages).saturating_sub(1))),
+        previous: (page > 0).then(|| address(list, page - 1)),
         next: (page + 1 < pages).then(|| address(list, page + 1)),
         position: words.page_of(page + 1, pages),
         frame,
@@ -188,10 +193,19 @@ pub(super) async fn page(
 
 /// Makes suggestions from the packs in service and the report of the longest period.
 async fn make(site: Arc<Site>, desk: Arc<Desk>) -> Option<Option<Vec<Suggestions>>> {
-    let report = report_of(&site, &desk, LONGEST_PERIOD, REPORT_TIMEOUT).await?;
+    let made = try_make(&site, &desk).await;
+    let have_failed = &desk.suggestions.have_failed;
+    have_failed.store(made.is_none(), Ordering::Relaxed);
+    made
+}
+
+/// `None` if a report or suggestions can't be made, which is logged.
+async fn try_make(site: &Arc<Site>, desk: &Arc<Desk>) -> Option<Option<Vec<Suggestions>>> {
+    let report = report_of(site, desk, LONGEST_PERIOD, REPORT_TIMEOUT).await?;
     let engine = site.conversations.live.engine();
+    let desk = desk.clone();
     let work = move || suggestions(&engine, &report.value, &desk.suggestions.made);
-    // It takes no turn, as a report does.
+    // They take no turn: like a report, they must not make askers wait.
     let made = tokio::task::spawn_blocking(work).await;
     made.inspect_err(|error| tracing::error!(%error, "suggestions failed"))
         .ok()

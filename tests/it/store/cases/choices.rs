@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use madoguchi::store::{Choice, Options, Person, QuestionId};
+use madoguchi::text::mask::mask;
 
 use super::{asked, open};
 
@@ -50,20 +51,23 @@ pub(in crate::store) async fn the_last_choice_of_a_person_counts(options: &Optio
         let recorded = store.record_choice(&id, "rollout", None).await;
         assert!(!recorded.expect("available"), "{id:?}");
     }
-    let record = async |id: &QuestionId| {
-        let recorded = store.record_table_choice(id, hanako.as_ref()).await;
-        recorded.expect("available")
+    let record = async |id: &QuestionId, text: &str| {
+        let text = mask(text);
+        let recorded = store.record_table_choice(id, &text, hanako.as_ref());
+        recorded.await.expect("available")
     };
-    assert!(!record(&answered.id).await, "it was answered");
+    assert!(!record(&answered.id, "?").await, "it was answered");
     let unanswered = async || {
         let texts = store.unanswered_texts(Timestamp::MIN, 9).await;
         texts.expect("read").len()
     };
-    let mut offered = asked("and what does the table say?");
+    let text = "and what does the table say?";
+    let mut offered = asked(text);
     (offered.outcome, offered.kind, offered.entry) = ("clarify", None, None);
     store.record_question(&offered).await.expect("stored");
     let before = unanswered().await;
-    assert!(record(&offered.id).await);
+    assert!(!record(&offered.id, "what else?").await, "another question");
+    assert!(record(&offered.id, text).await);
     assert_eq!(unanswered().await, before - 1);
     let later = Timestamp::now() + SignedDuration::from_hours(24 * 3650);
     store.purge(later).await.expect("purged");
