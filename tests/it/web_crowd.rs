@@ -32,7 +32,10 @@ fn an_idle_crowd_keeps_nobody_out_of_a_process_with_few_open_files() {
     }
     for _ in 0..20 {
         served.get("/healthz").fine();
-        let answer = served.get("/api/v1/ask?question=refill%20coffee%20beans").fine().json();
+        let answer = served
+            .get("/api/v1/ask?question=refill%20coffee%20beans")
+            .fine()
+            .json();
         assert_eq!(answer["outcome"], "answered");
     }
     served.wait_for_questions(20);

@@ -195,7 +195,10 @@ fn the_server_answers_without_its_store() {
         (&ready["status"], &ready["store"]),
         (&"degraded".into(), &"down".into())
     );
-    let answer = served.get("/api/v1/ask?question=refill%20coffee%20beans").fine().json();
+    let answer = served
+        .get("/api/v1/ask?question=refill%20coffee%20beans")
+        .fine()
+        .json();
     assert_eq!(answer["outcome"], "answered");
     let vote = format!(
         "{{\"question_id\": {}, \"vote\": \"helpful\"}}",
