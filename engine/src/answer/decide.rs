@@ -33,7 +33,7 @@ impl Default for Options {
         Options {
             default_language: Language::En,
             max_wrong: 0.04,
-            clarify: 0.15,
+            clarify: 0.25,
         }
     }
 }
