@@ -4,7 +4,8 @@
 //! The confidence is the probability of a logistic regression on a few [`Features`]. Its
 //! weights for entries are fitted to questions as people write them, about the topics for
 //! fitting in `tests/golden/help-desks` and `tests/golden/faqs`, and to the short ones of
-//! `tests/golden/questions-training.jsonl`. The thresholds are chosen by the confidences that
+//! `tests/golden/questions-training.jsonl`; without the sentence encoder, to the help desks and
+//! the short ones. The thresholds are chosen by the confidences that
 //! each of these topics gets from weights fitted to the others. `tests/golden/README.md` says
 //! how both are renewed.
 //!
