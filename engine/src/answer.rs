@@ -6,6 +6,7 @@
 
 pub mod confidence;
 pub mod decide;
+pub mod features;
 pub mod join;
 pub mod lookup;
 mod related;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
-use madoguchi::answer::confidence::Features;
+use madoguchi::answer::features::Features;
 use madoguchi::engine::Engine;
 use madoguchi::text::Language;
 use madoguchi::understand::Question;

@@ -368,3 +368,31 @@ fn words_of_the_language_are_no_misspellings() {
     let expected = json!([{"typed": "tils", "read_as": "tile"}]);
     assert_eq!(corrections("Who replaces a broken tils?"), expected);
 }
+
+#[test]
+fn an_entry_in_the_words_of_the_question_answers_unless_another_has_nearly_the_same() {
+    let alone = Desk::new().pack("toys").entry(
+        "toys/entries/locker.en.md",
+        "How do I rent a locker?",
+        "At the front desk.",
+    );
+    let asked = "How do I rent a locker?";
+    assert_eq!(alone.ask(asked)["outcome"], "answered");
+    let twins = alone.entry(
+        "toys/entries/lockers.en.md",
+        "How can I rent a locker?",
+        "By telephone.",
+    );
+    let answer = twins.ask("how would I rent a locker?");
+    assert_eq!(answer["outcome"], "clarify", "{answer}");
+    assert_eq!(answer["related"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn courtesies_do_not_raise_the_confidence() {
+    let desk = Desk::of_the_coffee_machine();
+    let confidence = |text: &str| desk.ask(text)["confidence"].as_f64().expect("a number");
+    let plain = confidence("Who brings beans?");
+    let polite = confidence("Hello everyone, Who brings beans? Thank you very much in advance!");
+    assert!((plain - polite).abs() < 0.02, "{plain}, not {polite}");
+}

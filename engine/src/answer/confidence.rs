@@ -5,42 +5,23 @@
 //! weights for entries are fitted to questions as people write them, about the topics for
 //! fitting in `tests/golden/help-desks` and `tests/golden/faqs`, and to the short ones of
 //! `tests/golden/questions-training.jsonl`; without the sentence encoder, to the help desks and
-//! the short ones. The thresholds are chosen by the confidences that
-//! each of these topics gets from weights fitted to the others. `tests/golden/README.md` says
-//! how both are renewed.
+//! the short ones. The thresholds are chosen by the confidences that each of these topics gets
+//! from weights fitted to the others. `tests/golden/README.md` says how both are renewed.
 //!
-//! Five weights aren't fitted. Those of missing distinctive terms and of a low specificity are
-//! great, because a wrong answer is worse than none: a question with words that most entries
-//! share, such as the name of the subject alone, gets the closest entries. Those of the number
-//! of ways to ask are given, and the others fitted beside them: among the topics for fitting,
-//! only a few packs have many ways to ask, and questions to one of them alone, all of them short,
-//! would decide how much that counts. And a question in an entry's own words is answered unless they
-//! are general, though hardly any of those to which the weights are fitted is one.
+//! Five weights aren't fitted:
+//!
+//! - Those of missing distinctive terms and of a low specificity are great, because a wrong
+//!   answer is worse than none. A question with words that most entries share, such as the name
+//!   of the subject alone, gets the closest entries.
+//! - Those of the number of ways to ask are given, and the others are fitted beside them. Only a
+//!   few packs for fitting have many ways to ask. Questions to one of them, all of them short,
+//!   would otherwise decide how much that counts.
+//! - That of a question in an entry's own words is great, so that it is answered unless the words
+//!   are general. Hardly any question for fitting is one.
 
+use super::features::{Features, NO_FEATURES, PARAPHRASED, SMOOTHING};
 use crate::retrieve::{Candidate, Evidence};
-use crate::text::normalize::normalize;
-use crate::understand::courtesy::without_courtesies;
-use crate::understand::{Scenario, truncated};
-
-/// Added to a share before its logarithm is taken, so that the result is finite.
-const SMOOTHING: f32 = 0.1;
-
-/// Added to a margin before its logarithm is taken.
-const MARGIN_SMOOTHING: f32 = 0.06;
-
-/// Greatest margin, relative to the fit, that counts. In a small pack, often only one entry
-/// shares a word with a question, which does not make it more likely to be right.
-const MAX_RELATIVE_MARGIN: f32 = 0.5;
-
-/// The logarithm of the length of a sentence, about 150 bytes.
-const SENTENCE: f32 = 5.0;
-
-/// The logarithm of the length from which a question isn't any longer, about 500 bytes: hardly
-/// any of those to which the weights are fitted has more.
-const LONGEST: f32 = 6.2;
-
-/// The similarity by the sentence encoder from which questions hardly differ in their words.
-const PARAPHRASED: f32 = 0.75;
+use crate::understand::Scenario;
 
 /// Penalty for distinctive terms that a candidate lacks, in logits.
 const MISSING_DISTINCTIVE: f32 = 6.0;
@@ -51,112 +32,15 @@ const MIN_SPECIFICITY: f32 = 0.4;
 /// Penalty for a question without any specificity, in logits.
 const VAGUENESS: f32 = 3.0;
 
-/// The penalty for vagueness does not reduce a confidence below this value.
-const VAGUE_CONFIDENCE: f32 = 0.3;
-
-/// What speaks for the first of several entries.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Features {
-    /// The logarithm of how much better it fits than the second one.
-    pub margin: f32,
-    /// The logarithm of the share of the question's words that it has.
-    pub coverage: f32,
-    /// How much closer its words are to those of the question than the words of any other
-    /// entry, from -1 to 1; 0 without meaning.
-    pub word_margin: f32,
-    /// The logarithm of the similarity of its meaning to that of the question.
-    pub meaning: f32,
-    /// The similarity of its nearest phrasing to the question, by the sentence encoder; 0
-    /// without it.
-    pub paraphrase: f32,
-    /// The similarity of its answer to the question, by the sentence encoder; 0 without it.
-    pub answer: f32,
-    /// How much more similar its nearest phrasing is than the nearest of any other entry, from
-    /// -1 to 1; 0 without the sentence encoder.
-    pub paraphrase_margin: f32,
-    /// How much more similar its answer is than that of any other entry.
-    pub answer_margin: f32,
-    /// The logarithm of the number of its ways to ask, at least 0.
-    pub ways: f32,
-    /// The logarithm of the question's length in bytes of UTF-8, without courtesies and at most
-    /// [`LONGEST`]: a character of Japanese takes three, and says about as much as three Latin
-    /// letters. A long question is less similar to the entry that answers it.
-    pub length: f32,
-    /// `ways`, for each unit by which `length` is less than that of a sentence: a short question
-    /// is likely to be among many ways to ask.
-    pub short: f32,
-    /// By how much `paraphrase` is more than that of other questions about the same thing: the
-    /// words are nearly the entry's own. At most twice `paraphrase_margin`, so that two entries
-    /// which ask nearly the same leave the choice to the person.
-    pub literal: f32,
-}
-
-impl Features {
-    /// The number of features.
-    pub const COUNT: usize = 12;
-
-    /// The features of the first of some entries, best first, for a question; `None` without an
-    /// entry.
-    pub fn of(entries: &[&Candidate], question: &str) -> Option<Features> {
-        let first = entries.first()?;
-        let best = first.evidence;
-        let others = || entries.iter().skip(1).map(|other| &other.evidence);
-        let second = others().next().map_or(0.0, |second| second.fit());
-        let margin = (best.fit() - second).min(MAX_RELATIVE_MARGIN * best.fit());
-        // A single entry is the closest, whatever is asked.
-        let ahead = |of: fn(&Evidence) -> f32| match others().map(of).reduce(f32::max) {
-            Some(closest) => of(&best) - closest,
-            None => 0.0,
-        };
-        let ways = (first.passage.phrasings.len() as f32 + 1.0).ln();
-        let asked = normalize(without_courtesies(truncated(question))).text;
-        let bytes: usize = asked.split_whitespace().map(|word| word.len() + 1).sum();
-        let length = (bytes.max(1) as f32).ln().min(LONGEST);
-        let paraphrase_margin = ahead(|entry| entry.paraphrase.unwrap_or_default());
-        let literal = (best.paraphrase.unwrap_or_default() - PARAPHRASED).max(0.0);
-        let is_alone = entries.len() == 1;
-        Some(Features {
-            margin: (margin.max(0.0) + MARGIN_SMOOTHING).ln(),
-            coverage: (best.coverage + SMOOTHING).ln(),
-            word_margin: ahead(|entry| entry.closeness.words),
-            meaning: (best.meaning.unwrap_or_default().max(0.0) + SMOOTHING).ln(),
-            paraphrase: best.paraphrase.unwrap_or_default(),
-            answer: best.answer.unwrap_or_default(),
-            paraphrase_margin,
-            answer_margin: ahead(|entry| entry.answer.unwrap_or_default()),
-            ways,
-            length,
-            short: ways * (SENTENCE - length).max(0.0),
-            literal: match is_alone {
-                true => literal,
-                false => literal.min(2.0 * paraphrase_margin.max(0.0)),
-            },
-        })
-    }
-
-    /// The features as numbers, in the order of the weights.
-    pub fn values(&self) -> [f32; Features::COUNT] {
-        [
-            self.margin,
-            self.coverage,
-            self.word_margin,
-            self.meaning,
-            self.paraphrase,
-            self.answer,
-            self.paraphrase_margin,
-            self.answer_margin,
-            self.ways,
-            self.length,
-            self.short,
-            self.literal,
-        ]
-    }
-}
+/// The confidence in an entry that is offered, whatever speaks against it as the answer: the
+/// question is vague, or it has the words of several entries.
+const OFFERED_CONFIDENCE: f32 = 0.3;
 
 /// A logistic regression, and the probabilities from which its candidates answer.
 struct Model {
     bias: f32,
-    weights: [f32; Features::COUNT],
+    /// The weight of each feature.
+    weights: Features,
     /// By the shares of [`WRONG`].
     thresholds: [f32; WRONG.len()],
 }
@@ -167,45 +51,69 @@ const WRONG: [f32; 5] = [0.01, 0.02, 0.03, 0.05, 0.1];
 /// For entries in the language of the question.
 const ENTRY: Model = Model {
     bias: -4.487,
-    weights: [
-        0.479, 0.564, 2.182, 0.0, 0.0, 0.0, 1.429, 5.909, 0.2, 0.915, 0.4, 20.0,
-    ],
+    weights: Features {
+        margin: 0.479,
+        coverage: 0.564,
+        word_margin: 2.182,
+        paraphrase_margin: 1.429,
+        answer_margin: 5.909,
+        ways: 0.2,
+        length: 0.915,
+        short: 0.4,
+        literal: 20.0,
+        ..NO_FEATURES
+    },
     thresholds: [0.843, 0.81, 0.767, 0.691, 0.568],
 };
 
 /// For entries in the other language only. Their words say nothing about which is nearest.
 const FOREIGN_ENTRY: Model = Model {
     bias: -4.422,
-    weights: [
-        0.726, 1.728, 0.0, 0.0, 4.785, 3.862, 0.0, 1.445, 0.0, 0.645, 0.0, 0.0,
-    ],
+    weights: Features {
+        margin: 0.726,
+        coverage: 1.728,
+        paraphrase: 4.785,
+        answer: 3.862,
+        answer_margin: 1.445,
+        length: 0.645,
+        ..NO_FEATURES
+    },
     thresholds: [0.845, 0.802, 0.768, 0.69, 0.573],
 };
 
 /// As [`ENTRY`], without the sentence encoder.
 const STATIC_ENTRY: Model = Model {
     bias: 1.557,
-    weights: [
-        0.822, 0.545, 2.44, 0.928, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
-    ],
+    weights: Features {
+        margin: 0.822,
+        coverage: 0.545,
+        word_margin: 2.44,
+        meaning: 0.928,
+        ..NO_FEATURES
+    },
     thresholds: [0.809, 0.76, 0.746, 0.692, 0.585],
 };
 
 /// As [`FOREIGN_ENTRY`], without the sentence encoder.
 const STATIC_FOREIGN_ENTRY: Model = Model {
     bias: 3.885,
-    weights: [
-        0.659, 1.109, 0.0, 1.995, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
-    ],
+    weights: Features {
+        margin: 0.659,
+        coverage: 1.109,
+        meaning: 1.995,
+        ..NO_FEATURES
+    },
     thresholds: [0.689, 0.643, 0.613, 0.569, 0.49],
 };
 
 /// For entries and queries by words only.
 const BY_WORDS: Model = Model {
     bias: 2.293,
-    weights: [
-        0.725, 1.641, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0,
-    ],
+    weights: Features {
+        margin: 0.725,
+        coverage: 1.641,
+        ..NO_FEATURES
+    },
     thresholds: [0.73, 0.638, 0.617, 0.552, 0.461],
 };
 
@@ -279,8 +187,15 @@ pub(super) fn confidence(
     let logit = logit - MISSING_DISTINCTIVE * best.evidence.missing_distinctive.min(1.0);
     let unpenalized = probability(logit);
     let vagueness = (1.0 - best.evidence.specificity / MIN_SPECIFICITY).max(0.0);
-    let probability =
-        probability(logit - VAGUENESS * vagueness).max(unpenalized.min(VAGUE_CONFIDENCE));
+    let is_literal = best
+        .evidence
+        .paraphrase
+        .is_some_and(|similarity| similarity >= PARAPHRASED);
+    let least = match is_literal && best.evidence.missing_distinctive < 1.0 {
+        true => OFFERED_CONFIDENCE,
+        false => unpenalized.min(OFFERED_CONFIDENCE),
+    };
+    let probability = probability(logit - VAGUENESS * vagueness).max(least);
     Confidence {
         probability,
         is_sufficient: probability >= threshold(thresholds, max_wrong),
@@ -352,7 +267,7 @@ fn probability(logit: f32) -> f32 {
 
 impl Model {
     fn logit(&self, features: Features) -> f32 {
-        let products = std::iter::zip(self.weights, features.values());
+        let products = std::iter::zip(self.weights.values(), features.values());
         self.bias + products.map(|(weight, value)| weight * value).sum::<f32>()
     }
 }
