@@ -2,8 +2,6 @@
 //! fitting, and shows how far the confidence can be trusted on the topics for tests. It isn't a
 //! test: it prints what to copy, and `tests/golden/README.md` says how to run it.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::date;
 use madoguchi::answer::features::Features;
 use madoguchi::engine::Engine;
@@ -12,13 +10,15 @@ use madoguchi::understand::Question;
 use madoguchi::{eval, semantic};
 
 use crate::harness::{Desk, repository};
-use crate::help_desks::{Split, count, desk, has, questions};
+use crate::help_desks::{Split, Tallies, count, desk, has, questions};
 
 /// How a topic is asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Setup {
-    /// The entries have both languages.
+    /// The entries have the language of the question, and several ways to ask.
     Both,
+    /// As `Both`, with a single way to ask.
+    Lone,
     /// The entries don't have the language of the question.
     Foreign,
     /// As `Both`, without the sentence encoder.
@@ -37,7 +37,9 @@ impl Setup {
     /// `None` for both.
     fn languages(self) -> Vec<(&'static [Language], Option<Language>)> {
         match self {
-            Setup::Both | Setup::Static | Setup::WordsOnly => vec![(&Language::ALL, None)],
+            Setup::Both | Setup::Lone | Setup::Static | Setup::WordsOnly => {
+                vec![(&Language::ALL, None)]
+            }
             Setup::Foreign | Setup::StaticForeign => vec![
                 (&[Language::En], Some(Language::Ja)),
                 (&[Language::Ja], Some(Language::En)),
@@ -46,17 +48,36 @@ impl Setup {
     }
 
     /// Which features are used; the others have the weight 0. In the other language, words say
-    /// nothing about which entry is nearest. In the same one, similarities as such say little
-    /// beside how far they are ahead of the others.
+    /// nothing about which entry is nearest.
     fn uses(self) -> [bool; Features::COUNT] {
         match self {
             Setup::Both => [1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1],
-            Setup::Foreign => [1, 1, 0, 0, 1, 1, 0, 1, 0, 1, 0, 0],
+            Setup::Lone => [1, 1, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1],
+            Setup::Foreign => [1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0],
             Setup::Static => [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0],
             Setup::StaticForeign => [1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
             Setup::WordsOnly => [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         }
         .map(|used| used == 1)
+    }
+
+    /// The weights that are given, by the number of their feature: of the ways to ask, of
+    /// those for short questions, and of a question in an entry's own words.
+    fn given(self) -> &'static [(usize, f64)] {
+        match self {
+            Setup::Both => &[(8, 0.2), (10, 0.4), (11, 20.0)],
+            Setup::Lone => &[(11, 20.0)],
+            _ => &[],
+        }
+    }
+
+    /// The collection whose topics the weights are fitted to; `None` for all.
+    fn collection(self) -> Option<&'static str> {
+        match self {
+            Setup::Lone => Some("faqs/"),
+            Setup::Foreign => None,
+            _ => Some("help-desks/"),
+        }
     }
 
     fn engine(self, desk: &Desk) -> Engine {
@@ -89,9 +110,12 @@ impl Setup {
         Some((values.collect(), is_right(&best.passage.id)))
     }
 
-    /// The samples of each topic.
+    /// The samples of each topic that the weights are fitted to, or measured by.
     fn of_topics(self, topics: &[String]) -> Vec<Vec<Sample>> {
-        topics.iter().map(|topic| self.of_topic(topic)).collect()
+        let is_meant =
+            |topic: &&String| self.collection().is_none_or(|name| topic.starts_with(name));
+        let topics = topics.iter().filter(is_meant);
+        topics.map(|topic| self.of_topic(topic)).collect()
     }
 
     fn of_topic(self, topic: &str) -> Vec<Sample> {
@@ -102,7 +126,11 @@ impl Setup {
             }
             let engine = self.engine(&desk(topic, languages));
             for asked in questions(topic) {
-                if only.is_none_or(|only| only == asked.language) {
+                let is_meant = match only {
+                    Some(only) => only == asked.language,
+                    None => has(topic, asked.language),
+                };
+                if is_meant {
                     let is_right = |id: &str| asked.is_right(id);
                     samples.extend(self.sample(&engine, &asked.question(), is_right));
                 }
@@ -144,18 +172,14 @@ impl Setup {
     }
 }
 
-/// The weights that are given, by the number of their feature: of the ways to ask, of those for
-/// short questions, and of a question in an entry's own words.
-const GIVEN: [(usize, f64); 3] = [(8, 0.2), (10, 0.4), (11, 20.0)];
-
 /// The weights of a logistic regression, the bias first, by Newton's method. A small penalty
 /// keeps weights finite.
-fn fit(samples: &[Sample], uses: [bool; Features::COUNT]) -> Vec<f64> {
+fn fit(samples: &[Sample], given: &[(usize, f64)]) -> Vec<f64> {
     const PENALTY: f64 = 0.01;
     let size = Features::COUNT + 1;
     let mut weights = vec![0.0; size];
-    for (feature, weight) in GIVEN.into_iter().filter(|(feature, _)| uses[*feature]) {
-        weights[feature + 1] = weight;
+    for (feature, weight) in given {
+        weights[feature + 1] = *weight;
     }
     for _ in 0..20 {
         let mut gradient: Vec<f64> = weights.iter().map(|weight| -PENALTY * weight).collect();
@@ -173,11 +197,11 @@ fn fit(samples: &[Sample], uses: [bool; Features::COUNT]) -> Vec<f64> {
                 }
             }
         }
-        for (feature, _) in GIVEN {
-            let given = feature + 1;
-            gradient[given] = 0.0;
-            for other in (0..size).filter(|other| *other != given) {
-                (curvature[given][other], curvature[other][given]) = (0.0, 0.0);
+        for (feature, _) in given {
+            let fixed = feature + 1;
+            gradient[fixed] = 0.0;
+            for other in (0..size).filter(|other| *other != fixed) {
+                (curvature[fixed][other], curvature[other][fixed]) = (0.0, 0.0);
             }
         }
         let step = solve(curvature, gradient);
@@ -254,18 +278,23 @@ fn the_confidence_is_fitted() {
     };
     for setup in [
         Setup::Both,
+        Setup::Lone,
         Setup::Foreign,
         Setup::Static,
         Setup::StaticForeign,
         Setup::WordsOnly,
     ] {
         let topics = setup.of_topics(&split.fit);
-        let short = setup.of_short_questions();
+        // No pack for these has a single way to ask.
+        let short = match setup {
+            Setup::Lone => Vec::new(),
+            _ => setup.of_short_questions(),
+        };
         let without = |left_out: Option<usize>| {
             let numbered = topics.iter().enumerate();
             let others = numbered.filter(|(number, _)| Some(*number) != left_out);
             let samples = others.flat_map(|(_, samples)| samples).chain(&short);
-            fit(&samples.cloned().collect::<Vec<_>>(), setup.uses())
+            fit(&samples.cloned().collect::<Vec<_>>(), setup.given())
         };
         let weights = without(None);
         let rank = |weights: &[f64], samples: &[Sample]| -> Vec<(f64, bool)> {
@@ -284,16 +313,12 @@ fn the_confidence_is_fitted() {
         }
     }
     for (name, topics) in [("fit", &split.fit), ("test", &split.test)] {
-        let mut tallies = BTreeMap::new();
+        let mut tallies = Tallies::new();
         for topic in topics {
-            count(
-                &desk(topic, &Language::ALL).engine(),
-                &questions(topic),
-                &mut tallies,
-            );
+            count(topic, &mut tallies);
         }
-        for (language, tally) in tallies {
-            println!("{name}, {language}: {tally:?}");
+        for (asked_in, tally) in tallies {
+            println!("{name}, {asked_in}: {tally:?}");
         }
     }
 }

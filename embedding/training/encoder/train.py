@@ -24,7 +24,7 @@ OUTPUT = texts.HERE / "work/encoder"
 POSITIONS = 256
 FOUR_BIT_LAYERS = 8
 
-STEPS = 300
+STEPS = 600
 TOPICS, THINGS_OF_TOPIC = 6, 8
 # The greatest number of questions about a topic that nothing answers.
 NEAR = 4

@@ -1,21 +1,24 @@
 //! Turns the evidence for candidates into the confidence that the first one answers the
 //! question.
 //!
-//! The confidence is the probability of a logistic regression on a few [`Features`]. Its
-//! weights for entries are fitted to questions as people write them, about the topics for
-//! fitting in `tests/golden/help-desks` and `tests/golden/faqs`, and to the short ones of
-//! `tests/golden/questions-training.jsonl`; without the sentence encoder, to the help desks and
-//! the short ones. The thresholds are chosen by the confidences that each of these topics gets
-//! from weights fitted to the others. `tests/golden/README.md` says how both are renewed.
+//! The confidence is the probability of a logistic regression on a few [`Features`]. There are
+//! two for entries in the language of the question: one for entries with a single way to ask,
+//! fitted to the pages for fitting in `tests/golden/faqs`, and one for entries with many, fitted
+//! to the help desks for fitting in `tests/golden/help-desks` and to the short questions of
+//! `tests/golden/questions-training.jsonl`. Those for entries in the other language are fitted to
+//! all of these, and those without the sentence encoder to the help desks and the short ones. The
+//! thresholds are chosen by the confidences that each topic gets from weights fitted to the
+//! others. `tests/golden/README.md` says how both are renewed.
 //!
 //! Five weights aren't fitted:
 //!
 //! - Those of missing distinctive terms and of a low specificity are great, because a wrong
 //!   answer is worse than none. A question with words that most entries share, such as the name
 //!   of the subject alone, gets the closest entries.
-//! - Those of the number of ways to ask are given, and the others are fitted beside them. Only a
-//!   few packs for fitting have many ways to ask. Questions to one of them, all of them short,
-//!   would otherwise decide how much that counts.
+//! - Those of the number of ways to ask are given, and the others are fitted beside them. Only the
+//!   short questions are put to entries with more than a few ways to ask, and would otherwise
+//!   decide how much that counts for long ones as well. A fifth of the questions of threads were
+//!   then answered wrongly.
 //! - That of a question in an entry's own words is great, so that it is answered unless the words
 //!   are general. Hardly any question for fitting is one.
 
@@ -48,40 +51,62 @@ struct Model {
 /// The shares of wrong answers among all questions for which there are thresholds.
 const WRONG: [f32; 5] = [0.01, 0.02, 0.03, 0.05, 0.1];
 
-/// For entries in the language of the question.
+/// For entries in the language of the question that have many ways to ask. Then it counts how
+/// far the first one is ahead of the others.
 const ENTRY: Model = Model {
-    bias: -4.487,
+    bias: -5.341,
     weights: Features {
-        margin: 0.479,
-        coverage: 0.564,
-        word_margin: 2.182,
-        paraphrase_margin: 1.429,
-        answer_margin: 5.909,
+        margin: 0.509,
+        coverage: 1.173,
+        word_margin: 3.104,
+        paraphrase_margin: 2.211,
+        answer_margin: 5.659,
         ways: 0.2,
-        length: 0.915,
+        length: 1.187,
         short: 0.4,
         literal: 20.0,
         ..NO_FEATURES
     },
-    thresholds: [0.843, 0.81, 0.767, 0.691, 0.568],
+    thresholds: [0.887, 0.816, 0.781, 0.719, 0.59],
 };
+
+/// For entries in the language of the question that have a single way to ask. Then it counts how
+/// similar the answer is to the question. Its words count less than nothing: questions that no
+/// entry of a page answers have the words of the page as well.
+const LONE_ENTRY: Model = Model {
+    bias: -8.122,
+    weights: Features {
+        margin: 0.349,
+        coverage: -0.57,
+        word_margin: 3.413,
+        answer: 9.646,
+        answer_margin: 3.747,
+        length: 0.446,
+        literal: 20.0,
+        ..NO_FEATURES
+    },
+    thresholds: [0.853, 0.795, 0.748, 0.664, 0.498],
+};
+
+/// The number of ways to ask from which only [`ENTRY`] counts. Between one and as many, the two
+/// are mixed by the logarithm of the number.
+const MANY_WAYS: f32 = 6.0;
 
 /// For entries in the other language only. Their words say nothing about which is nearest.
 const FOREIGN_ENTRY: Model = Model {
-    bias: -4.422,
+    bias: -3.526,
     weights: Features {
-        margin: 0.726,
-        coverage: 1.728,
-        paraphrase: 4.785,
-        answer: 3.862,
-        answer_margin: 1.445,
-        length: 0.645,
+        margin: 0.848,
+        coverage: 1.359,
+        paraphrase: 2.565,
+        answer: 7.787,
+        length: 0.401,
         ..NO_FEATURES
     },
-    thresholds: [0.845, 0.802, 0.768, 0.69, 0.573],
+    thresholds: [0.887, 0.832, 0.786, 0.692, 0.556],
 };
 
-/// As [`ENTRY`], without the sentence encoder.
+/// For entries in the language of the question, without the sentence encoder.
 const STATIC_ENTRY: Model = Model {
     bias: 1.557,
     weights: Features {
@@ -167,21 +192,20 @@ pub(super) fn confidence(
     let (logit, thresholds) = match Features::of(candidates, question).filter(|_| best.is_entry()) {
         Some(features) => {
             let is_encoded = best.evidence.paraphrase.is_some();
-            let model = match (meaning, is_encoded, is_foreign) {
-                (None, ..) => &BY_WORDS,
-                (_, true, false) => &ENTRY,
-                (_, true, true) => &FOREIGN_ENTRY,
-                (_, false, false) => &STATIC_ENTRY,
-                (_, false, true) => &STATIC_FOREIGN_ENTRY,
-            };
-            (model.logit(features), &model.thresholds)
+            match (meaning, is_encoded, is_foreign) {
+                (None, ..) => BY_WORDS.of(features),
+                (_, true, false) => of_entry(features),
+                (_, true, true) => FOREIGN_ENTRY.of(features),
+                (_, false, false) => STATIC_ENTRY.of(features),
+                (_, false, true) => STATIC_FOREIGN_ENTRY.of(features),
+            }
         }
         None => {
             let logit = match meaning {
                 None => section_by_words(best.evidence),
                 Some(meaning) => section_by_meaning(best, meaning, candidates, is_foreign),
             };
-            (logit, &SECTION_THRESHOLDS)
+            (logit, SECTION_THRESHOLDS)
         }
     };
     let logit = logit - MISSING_DISTINCTIVE * best.evidence.missing_distinctive.min(1.0);
@@ -198,7 +222,7 @@ pub(super) fn confidence(
     let probability = probability(logit - VAGUENESS * vagueness).max(least);
     Confidence {
         probability,
-        is_sufficient: probability >= threshold(thresholds, max_wrong),
+        is_sufficient: probability >= threshold(&thresholds, max_wrong),
     }
 }
 
@@ -211,7 +235,7 @@ pub(super) fn confidence(
 const CASE_LOG_ODDS: f32 = 0.5;
 const CASE_UNEXPLAINED: f32 = -0.6;
 const CASE_RANK: f32 = -0.8;
-const CASE_BIAS: f32 = 2.6;
+const CASE_BIAS: f32 = 2.75;
 
 /// Log odds above this don't make it more likely that the question was read rightly.
 const MAX_CASE_LOG_ODDS: f32 = 3.0;
@@ -266,10 +290,24 @@ fn probability(logit: f32) -> f32 {
 }
 
 impl Model {
-    fn logit(&self, features: Features) -> f32 {
+    /// The logit for a question, and the thresholds.
+    fn of(&self, features: Features) -> (f32, [f32; WRONG.len()]) {
         let products = std::iter::zip(self.weights.values(), features.values());
-        self.bias + products.map(|(weight, value)| weight * value).sum::<f32>()
+        let logit = self.bias + products.map(|(weight, value)| weight * value).sum::<f32>();
+        (logit, self.thresholds)
     }
+}
+
+/// The logit for an entry in the language of the question, and the thresholds: a mix of
+/// [`LONE_ENTRY`] and [`ENTRY`].
+fn of_entry(features: Features) -> (f32, [f32; WRONG.len()]) {
+    let share = (1.0 - features.ways / MANY_WAYS.ln()).max(0.0);
+    let mixed = |lone: f32, many: f32| share * lone + (1.0 - share) * many;
+    let (lone, lone_thresholds) = LONE_ENTRY.of(features);
+    let (many, many_thresholds) = ENTRY.of(features);
+    let thresholds =
+        std::array::from_fn(|share| mixed(lone_thresholds[share], many_thresholds[share]));
+    (mixed(lone, many), thresholds)
 }
 
 /// The logit of a section of a document from words only. Two sections that say the same are

@@ -71,10 +71,10 @@ const ANSWER_WEIGHT: f32 = 8.1;
 /// Least similarity of a candidate that is found by its meaning alone.
 pub(super) const MIN_CANDIDATE_SIMILARITY: f32 = 0.4;
 
-/// Least similarity, by the sentence encoder, of an entry that is worth offering. A quarter of
+/// Least similarity, by the sentence encoder, of an entry that is worth offering. A third of
 /// the questions about something else have no entry that is as similar; of the entries that
 /// answer a question, 3 in 100 are less similar.
-const MIN_OFFERED_SIMILARITY: f32 = 0.38;
+const MIN_OFFERED_SIMILARITY: f32 = 0.35;
 
 /// Least similarity of a section that is offered for its meaning alone, and least sum of the
 /// similarity and the coverage of one that is offered for both. Chosen by questions to the
