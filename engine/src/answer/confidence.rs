@@ -304,6 +304,9 @@ fn of_entry(features: Features) -> (f32, [f32; WRONG.len()]) {
     let share = (1.0 - features.ways / MANY_WAYS.ln()).max(0.0);
     let mixed = |lone: f32, many: f32| share * lone + (1.0 - share) * many;
     let (lone, lone_thresholds) = LONE_ENTRY.of(features);
+    // The pages have no two entries that ask nearly the same, between which a person must choose.
+    let is_shared = (features.paraphrase - PARAPHRASED).max(0.0) - features.literal;
+    let lone = lone - LONE_ENTRY.weights.literal * is_shared;
     let (many, many_thresholds) = ENTRY.of(features);
     let thresholds =
         std::array::from_fn(|share| mixed(lone_thresholds[share], many_thresholds[share]));
