@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 
 use super::memory::{Deliveries, Exchange, Memory, PAUSE, Remembered};
 use super::metrics::Metrics;
-use super::turns::Turns;
+use super::turns::{Effort, Turns};
 use super::{Shared, exchange};
 use crate::answer::Answer;
 use crate::engine::{Context, Conversation, Engine, LiveEngine, Notice, Request, Response};
@@ -297,11 +297,12 @@ impl Conversations {
         let fetch = (request.clone(), conversation.clone());
         self.fetch_vectors(move |engine| engine.prepare(&fetch.0, &fetch.1))
             .await;
+        let effort = Effort::of(&request);
         let work = move |engine: &Engine| {
             let response = engine.respond(&request, &context, &mut conversation)?;
             Ok((response, conversation))
         };
-        match self.work(asker, work).await {
+        match self.work(asker, effort, work).await {
             Some((response, conversation)) => (response, Some(conversation)),
             None => {
                 let language = context.name_language("");

@@ -1,6 +1,7 @@
 //! Runs the engine's work on blocking threads, in turns that askers share.
 
 use super::conversation::{Asker, Conversations};
+use super::turns::Effort;
 use crate::engine::Engine;
 use crate::index::IndexError;
 
@@ -31,10 +32,11 @@ impl Conversations {
     pub(crate) async fn work<T: Send + 'static>(
         &self,
         asker: &Asker,
+        effort: Effort,
         work: impl FnOnce(&Engine) -> Result<T, IndexError> + Send + 'static,
     ) -> Option<T> {
         let engine = self.live.engine();
-        let turn = self.turns.wait(asker.key()).await;
+        let turn = self.turns.wait(asker.key(), effort).await;
         let work = move || {
             let _turn = turn;
             work(&engine)

@@ -14,6 +14,7 @@ use super::html;
 use super::visitor::{Visitor, encoded};
 use crate::answer::Answer;
 use crate::channel::conversation::Reply;
+use crate::channel::turns::Effort;
 use crate::engine::{self, Conversation, Engine, Request};
 use crate::knowledge::PassageKind;
 use crate::render::notice;
@@ -130,8 +131,9 @@ pub(super) async fn suggest(State(site): State<Arc<Site>>, visitor: Visitor) -> 
     let text = visitor.value("q").unwrap_or_default().to_owned();
     let conversations = &site.conversations;
     let language = visitor.context(conversations).question_language(&text);
+    let effort = Effort::of_text(&text);
     let work = move |engine: &Engine| engine.search(&text, Some(language), SUGGESTIONS);
-    let hits = conversations.work(visitor.asker(), work).await;
+    let hits = conversations.work(visitor.asker(), effort, work).await;
     let frame = Frame::new(&site, &visitor, "/", "");
     let hits = hits.iter().flat_map(|hits| &hits.hits);
     html(&Suggestions {
@@ -179,9 +181,10 @@ async fn search(site: &Site, visitor: &Visitor, text: &str) -> Option<Hits> {
         limit: HITS,
     };
     let context = visitor.context(conversations);
+    let effort = Effort::of(&request);
     let work =
         move |engine: &Engine| engine.respond(&request, &context, &mut Conversation::default());
-    match conversations.work(visitor.asker(), work).await? {
+    match conversations.work(visitor.asker(), effort, work).await? {
         engine::Response::Hits(hits) => Some(hits),
         _ => None,
     }

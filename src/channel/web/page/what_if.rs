@@ -21,6 +21,7 @@ use super::html;
 use super::timeline::Timeline;
 use super::visitor::Visitor;
 use crate::answer::{Answer, ScenarioAnswer, Statement};
+use crate::channel::turns::Effort;
 use crate::engine::{self, Case, Engine, Request};
 use crate::render::words;
 use crate::render::{decision, fact, notice};
@@ -206,6 +207,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response
     let is_kept = typed.has_facts() && !visitor.wants_part && ignored.is_none();
     let today = site.conversations.context(None).day;
     let case = typed.case(&pack.id);
+    let effort = Effort::of(&Request::WhatIf(case.clone()));
     let decided = match decide(site, visitor, case, is_kept).await {
         Ok(answer) => Some(answer),
         Err(text) => {
@@ -226,7 +228,7 @@ async fn show(site: &Arc<Site>, visitor: &Visitor, input: CaseInput) -> Response
         };
         Ok(page(engine, frame, &pack, language, input))
     };
-    let shown = site.conversations.work(visitor.asker(), show).await;
+    let shown = site.conversations.work(visitor.asker(), effort, show).await;
     shown.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
