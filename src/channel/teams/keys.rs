@@ -1,7 +1,7 @@
 //! Fetches and caches the keys that sign the Connector's tokens, from its OpenID
 //! [metadata][1] and [key set][2].
 //!
-//! Keys are fetched when first needed, after a day, and when a token names an unknown
+//! Keys are fetched at the start, after a day, and when a token names an unknown
 //! key, but at most once a minute, whatever callers do and however a fetch ends. A fetch
 //! is a task of its own: a caller that hangs up doesn't cancel it, and starts no other
 //! one. Requests with a known key never wait for it; those with an unknown key do, for a
@@ -33,9 +33,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request with an unknown key waits for a fetch.
 const WAIT: Duration = Duration::from_secs(10);
-/// The most requests with unknown keys that wait for a fetch at once, if other keys are
-/// known, so that they don't use up the connections. Further ones are refused, as if the
-/// issuer didn't have their keys.
+/// The most requests with unknown keys that wait for a fetch at once, so that they don't use
+/// up the connections. Further ones are refused, as if the issuer didn't have their keys.
 const MAX_WAITING: usize = 100;
 /// The longest document, in bytes.
 const MAX_DOCUMENT: usize = 1024 * 1024;
@@ -116,6 +115,11 @@ impl Keys {
         Keys::with_pause(client, openid, PAUSE)
     }
 
+    /// Starts to fetch the keys, so that the first requests don't wait for them.
+    pub(super) fn prepare(&self) {
+        self.fetch_if_due(None);
+    }
+
     fn with_pause(client: Client, openid: &str, pause: Duration) -> Keys {
         Keys(Arc::new(Shared {
             client,
@@ -138,8 +142,7 @@ impl Keys {
             }
             None => {
                 self.fetch_if_due(Some(id));
-                let has_keys = !self.0.cache().keys.is_empty();
-                if has_keys && self.0.is_fetching.receiver_count() >= MAX_WAITING {
+                if self.0.is_fetching.receiver_count() >= MAX_WAITING {
                     return None;
                 }
                 let mut is_fetching = self.0.is_fetching.subscribe();

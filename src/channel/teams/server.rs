@@ -64,9 +64,8 @@ pub async fn serve(
     shared: Shared,
 ) -> Result<(), ServeError> {
     let address = options.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|error| ServeError::Listen { address, error })?;
+    let listener =
+        http_server::listen(address).map_err(|error| ServeError::Listen { address, error })?;
     serve_at(listener, options, credentials, shared).await
 }
 
@@ -97,6 +96,9 @@ pub async fn serve_at(
         seen: SeenKeys::default(),
         options,
     });
+    if !bot.options.unauthenticated {
+        bot.keys.prepare();
+    }
     let delivering = {
         let bot = bot.clone();
         tokio::spawn(async move {
@@ -105,13 +107,13 @@ pub async fn serve_at(
         })
     };
     let (connections, shutdown) = (shared.connections, &shared.shutdown);
-    let is_proxy = http_server::always_proxy();
+    let source_of = http_server::of_platform();
     let router = router(bot.clone());
     http_server::serve(
         listener,
         router,
         connections,
-        is_proxy,
+        source_of,
         shutdown,
         SHUTDOWN_TIMEOUT,
     )

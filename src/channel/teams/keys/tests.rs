@@ -179,3 +179,23 @@ async fn old_keys_are_fetched_again_in_the_background() {
     keys.0.cache().fetched = Instant::now().checked_sub(too_old);
     assert!(keys.0.cache().valid("known").is_none());
 }
+
+#[tokio::test]
+async fn a_crowd_with_unknown_keys_does_not_wait_even_before_the_first_fetch() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = silent.local_addr().expect("an address");
+    let keys = Keys::new(Client::new(), &format!("http://{address}/"));
+    let crowd: Vec<_> = (0..MAX_WAITING + 20)
+        .map(|number| {
+            let keys = keys.clone();
+            tokio::spawn(async move { keys.key(&format!("unknown {number}")).await })
+        })
+        .collect();
+    let refused = || crowd.iter().filter(|request| request.is_finished()).count();
+    while refused() < 20 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(refused(), 20, "the others wait");
+}
