@@ -12,7 +12,7 @@ use axum::http::header::{
     CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
     IF_NONE_MATCH, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -123,15 +123,14 @@ async fn handle(State(site): State<Arc<Site>>, mut request: Request, next: Next)
         Method::GET | Method::HEAD => request.headers().get(IF_NONE_MATCH).cloned(),
         _ => None,
     };
-    let admitted = admit(&site, &request).and_then(|()| {
-        let limiter = match cost(&path) {
-            Cost::Free => return Ok(()),
-            Cost::Image => &site.images,
-            Cost::Request => &site.limiter,
-        };
-        let checked = limiter.check(&client.key, Some(ALL));
-        checked.map_err(Problem::too_fast)
-    });
+    // A request that is refused for another reason counts, too.
+    let paced = match cost(&path) {
+        Cost::Free => Ok(()),
+        Cost::Image => site.images.check(&client.key, Some(ALL)),
+        Cost::Request => site.limiter.check(&client.key, Some(ALL)),
+    };
+    let paced = paced.map_err(Problem::too_fast);
+    let admitted = paced.and_then(|()| admit(&site, &request));
     let response = match admitted {
         Ok(()) => {
             let key = ClientKey(client.key.clone());
@@ -153,16 +152,7 @@ async fn handle(State(site): State<Arc<Site>>, mut request: Request, next: Next)
 /// another server, or if a page of another site has sent it.
 fn admit(site: &Site, request: &Request) -> Result<(), Problem> {
     let uri = request.uri();
-    let address = uri.path_and_query().map_or("", |address| address.as_str());
-    if address.len() > LONGEST_ADDRESS {
-        let status = StatusCode::URI_TOO_LONG;
-        return Err(Problem::new(status, |api| api.address(LONGEST_ADDRESS)));
-    }
-    let pairs = uri.query().unwrap_or_default().split('&');
-    if pairs.count() > MAX_PARAMETERS {
-        let status = StatusCode::BAD_REQUEST;
-        return Err(Problem::new(status, |api| api.parameters(MAX_PARAMETERS)));
-    }
+    check_size(uri)?;
     if has_own_checks(uri.path()) {
         return Ok(());
     }
@@ -176,6 +166,25 @@ fn admit(site: &Site, request: &Request) -> Result<(), Problem> {
         true => Ok(()),
         false => Err(Problem::new(StatusCode::FORBIDDEN, Api::origin)),
     }
+}
+
+/// Checks the size of an address. A longer one isn't read, not even for the page of the error.
+///
+/// # Errors
+///
+/// If the address is too long or has too many parameters.
+pub(super) fn check_size(uri: &Uri) -> Result<(), Problem> {
+    let address = uri.path_and_query().map_or("", |address| address.as_str());
+    if address.len() > LONGEST_ADDRESS {
+        let status = StatusCode::URI_TOO_LONG;
+        return Err(Problem::new(status, |api| api.address(LONGEST_ADDRESS)));
+    }
+    let pairs = uri.query().unwrap_or_default().split('&');
+    if pairs.count() > MAX_PARAMETERS {
+        let status = StatusCode::BAD_REQUEST;
+        return Err(Problem::new(status, |api| api.parameters(MAX_PARAMETERS)));
+    }
+    Ok(())
 }
 
 /// True for paths whose hosts aren't those of the page: checks by monitoring tell nothing

@@ -32,6 +32,9 @@ pub(in crate::channel::web) async fn with_error_page(
 ) -> Response {
     let accepts_page =
         accepts_html(request.headers()) && !request.uri().path().starts_with("/api/");
+    if !accepts_page {
+        return next.run(request).await;
+    }
     let (parts, body) = request.into_parts();
     let visitor = Visitor::of(&parts, site.conversations.default_language);
     let response = next.run(Request::from_parts(parts, body)).await;
@@ -39,7 +42,7 @@ pub(in crate::channel::web) async fn with_error_page(
     let is_failure = status.is_client_error() || status.is_server_error();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let has_page = kind.is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
-    if !accepts_page || !is_failure || has_page {
+    if !is_failure || has_page {
         return response;
     }
     let (title, advice) = title_and_advice(status, words::Page(visitor.language));

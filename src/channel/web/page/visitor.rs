@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 
 use super::super::Site;
 use super::super::client::{Client, preferred};
+use super::super::guard::check_size;
 use crate::channel::conversation::{Asker, Conversations};
 pub(super) use crate::channel::encoded;
 use crate::engine::Context;
@@ -36,10 +37,14 @@ pub(in crate::channel::web) struct Visitor {
 }
 
 impl Visitor {
-    /// Determines the visitor of a request.
+    /// Determines the visitor of a request. An address that is refused for its size has no
+    /// values.
     pub(super) fn of(parts: &Parts, default: Language) -> Visitor {
-        let query: Result<Query<Vec<(String, String)>>, _> = Query::try_from_uri(&parts.uri);
-        let pairs = query.map_or_else(|_| Vec::new(), |Query(pairs)| pairs);
+        let is_read = check_size(&parts.uri).is_ok();
+        let query = is_read.then(|| Query::<Vec<(String, String)>>::try_from_uri(&parts.uri));
+        let pairs = query
+            .and_then(Result::ok)
+            .map_or_else(Vec::new, |Query(pairs)| pairs);
         let pair = pairs.iter().find(|(name, _)| name == LANGUAGE);
         let chosen = pair.and_then(|(_, code)| Language::from_code(code));
         let client = parts.extensions.get::<Client>();
