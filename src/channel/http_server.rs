@@ -7,6 +7,9 @@
 //! closed to make room; the time-outs of the routes limit it. If all connections are in
 //! use that way, a new one is refused with a response that names the limit.
 //!
+//! A refused request ends its connection. So a crowd above its limits has few requests at the
+//! server at once, and others don't wait behind them.
+//!
 //! All servers share one budget of connections, because they share the open files of the
 //! process. It is smaller if the system allows the process few of them. Requests are
 //! HTTP/1 only: TLS, and HTTP/2 to browsers, are the task of a reverse proxy.
@@ -14,6 +17,7 @@
 mod body;
 mod connection;
 mod limits;
+mod source;
 mod table;
 
 #[cfg(test)]
@@ -22,8 +26,8 @@ mod tests;
 use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io::ErrorKind;
-use std::net::{IpAddr, SocketAddr};
-use std::pin::pin;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -31,14 +35,15 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{Request, Response};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -49,6 +54,10 @@ use table::{Refused, Slot, Table};
 pub(crate) use body::GuardedBody;
 use limits::Limits;
 pub use limits::Options;
+use source::Pauses;
+#[cfg(any(test, feature = "slack", feature = "teams"))]
+pub(crate) use source::of_platform;
+pub(crate) use source::{Source, SourceOf, network};
 
 /// The largest head of a request, in bytes: its line and its headers. hyper answers a
 /// larger one with the status 431, and more than 100 headers too.
@@ -57,6 +66,11 @@ const MAX_HEAD: usize = 64 * 1024;
 /// The pauses after a failure to accept connections.
 const MIN_PAUSE: Duration = Duration::from_millis(10);
 const MAX_PAUSE: Duration = Duration::from_secs(1);
+
+/// The most connections that the system keeps until they are accepted, if its own limit isn't
+/// lower. More than a crowd has, because the system ignores what exceeds it, and clients try again
+/// only after a second.
+const BACKLOG: u32 = 4_096;
 
 /// The most refused connections that wait until their clients have read the response.
 const MAX_REFUSALS: usize = 32;
@@ -69,6 +83,7 @@ const MAX_REFUSED_BYTES: u64 = 512 * 1024;
 pub(crate) struct Connections {
     limits: Limits,
     table: Table,
+    pauses: Pauses,
     /// A permit for each refused connection that waits for its client.
     refusals: Arc<Semaphore>,
 }
@@ -88,9 +103,24 @@ impl Connections {
         self.limits.all
     }
 
+    /// Gives a connection a place.
+    ///
+    /// # Errors
+    ///
+    /// If its client is paused, or if there is no place.
+    fn admit(&self, source: Option<Source>) -> Result<Slot, Refused> {
+        if let Some(Source::Client(client)) = source
+            && let Some(wait) = self.pauses.remaining(client)
+        {
+            return Err(Refused::Paused(wait));
+        }
+        self.table.admit(source)
+    }
+
     fn new(limits: Limits) -> Connections {
         Connections {
             table: Table::new(&limits),
+            pauses: Pauses::new(),
             limits,
             refusals: Arc::new(Semaphore::new(MAX_REFUSALS)),
         }
@@ -102,15 +132,21 @@ impl Connections {
 #[derive(Debug, Clone)]
 pub(crate) struct ClientKey(pub(crate) String);
 
-/// Tells whether an address is a reverse proxy. Its connections don't count for the limit
-/// of one client, because it connects for many clients and limits each of them itself.
-pub(crate) type IsProxy = Box<dyn Fn(IpAddr) -> bool + Send + Sync>;
-
-/// For servers to which only a reverse proxy connects, because their platform requires
-/// HTTPS.
-#[cfg(any(test, feature = "slack", feature = "teams"))]
-pub(crate) fn always_proxy() -> IsProxy {
-    Box::new(|_| true)
+/// Listens on an address. Must be called inside a runtime.
+///
+/// # Errors
+///
+/// If the address is unavailable.
+pub(crate) fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // As after a restart, when connections of the earlier process are still being closed.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves a router until the shutdown. Requests that were started then have `timeout` to
@@ -119,7 +155,7 @@ pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     connections: Arc<Connections>,
-    is_proxy: IsProxy,
+    source_of: SourceOf,
     shutdown: &CancellationToken,
     timeout: Duration,
 ) {
@@ -133,13 +169,13 @@ pub(crate) async fn serve(
         match accepted {
             Ok((stream, peer)) => {
                 pause = MIN_PAUSE;
-                let client = network(peer.ip());
-                let client = (!is_proxy(peer.ip())).then_some(client);
-                match connections.table.admit(client) {
+                let source = source_of(peer.ip());
+                match connections.admit(source) {
                     Ok(slot) => {
                         let serving = serve_connection(
                             stream,
                             peer,
+                            source,
                             router.clone(),
                             connections.clone(),
                             slot,
@@ -148,7 +184,7 @@ pub(crate) async fn serve(
                         tasks.spawn(serving);
                     }
                     Err(refused) => {
-                        let response = refusal(refused, &connections.limits);
+                        let response = refused.response(&connections.limits);
                         match connections.refusals.clone().try_acquire_owned() {
                             Ok(permit) => {
                                 let timeout = connections.limits.refusal;
@@ -189,31 +225,15 @@ fn is_of_connection(error: &std::io::Error) -> bool {
     )
 }
 
-/// The network of a client, by which clients are told apart: the IPv4 address, or the
-/// first 64 bits of the IPv6 address, which identify a customer's network.
-pub(crate) fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-    }
-}
-
-/// The response on a connection that isn't served.
-fn refusal(refused: Refused, limits: &Limits) -> String {
-    let text = refused.sentence(limits);
-    let length = text.len();
-    format!(
-        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\
-         Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n\r\n{text}"
+/// True for a response that refuses a request because of a limit.
+fn is_refusal(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::URI_TOO_LONG | StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
     )
 }
 
-/// Sends a response on a connection that isn't served, and reads what the client sends until
-/// it has closed the connection: closing it before would reset it, and the client could lose
-/// the response ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
+/// Sends a response on a connection that isn't served.
 async fn refuse(
     mut stream: TcpStream,
     response: String,
@@ -222,18 +242,30 @@ async fn refuse(
 ) {
     let sending = async {
         stream.write_all(response.as_bytes()).await?;
-        stream.shutdown().await?;
-        let mut request = (&mut stream).take(MAX_REFUSED_BYTES);
-        tokio::io::copy(&mut request, &mut tokio::io::sink()).await
+        stream.shutdown().await
     };
+    // Errors are those of the client, which has gone or takes too long.
+    if let Ok(Ok(())) = tokio::time::timeout(timeout, sending).await {
+        linger(stream, permit, timeout).await;
+    }
+}
+
+/// Reads what a client still sends after the last response, until it has closed the
+/// connection: closing it before would reset it, and the client could lose the response
+/// ([RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6)).
+async fn linger(stream: TcpStream, permit: OwnedSemaphorePermit, timeout: Duration) {
+    let mut rest = stream.take(MAX_REFUSED_BYTES);
+    let mut sink = tokio::io::sink();
+    let reading = tokio::io::copy(&mut rest, &mut sink);
     // Errors are those of the client, which has gone, sends too much or takes too long.
-    let _ = tokio::time::timeout(timeout, sending).await;
+    let _ = tokio::time::timeout(timeout, reading).await;
     drop(permit);
 }
 
 async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
+    source: Option<Source>,
     router: Router,
     connections: Arc<Connections>,
     slot: Slot,
@@ -245,49 +277,57 @@ async fn serve_connection(
     let inner = TowerToHyperService::new(router);
     let service = {
         let (progress, limit) = (progress.clone(), connections.limits.body);
+        let connections = connections.clone();
         service_fn(move |request: Request<Incoming>| {
             let wrap = |body| ReceivedBody::wrap(body, &progress, limit);
             let mut request = request.map(wrap);
             request.extensions_mut().insert(ConnectInfo(peer));
             let response = hyper::service::Service::call(&inner, request);
-            let progress = progress.clone();
-            async move {
-                let response: Response<Body> = response.await?;
+            let (progress, connections) = (progress.clone(), connections.clone());
+            Box::pin(async move {
+                let mut response: Response<Body> = response.await?;
+                if is_refusal(response.status()) {
+                    if let Some(Source::Client(client)) = source {
+                        connections.pauses.note_refusal(client);
+                    }
+                    let close = HeaderValue::from_static("close");
+                    response.headers_mut().insert(header::CONNECTION, close);
+                }
                 Ok::<_, Infallible>(response.map(|body| GuardedBody::new(body, Sending(progress))))
-            }
+            })
         })
     };
     let io = TokioIo::new(Observed::new(stream, progress.clone()));
-    let serving = http1::Builder::new()
+    let mut serving = http1::Builder::new()
         .max_header_size(MAX_HEAD)
         .max_buf_size(MAX_HEAD)
         .header_read_timeout(None)
         .serve_connection(io, service);
-    let mut serving = pin!(serving);
     let mut time = pin!(tokio::time::sleep(connections.limits.head));
+    let closed = slot.closed().clone();
     let mut ending = pin!(async {
         tokio::select! {
-            () = slot.closed().cancelled() => {}
+            () = closed.cancelled() => {}
             () = shutdown.cancelled() => {}
         }
     });
     let mut is_ending = false;
     let run = poll_fn(|context| {
         // Errors are those of the client: what it sends isn't HTTP, or it has gone.
-        if serving.as_mut().poll(context).is_ready() {
-            return Poll::Ready(());
+        if Pin::new(&mut serving).poll(context).is_ready() {
+            return Poll::Ready(true);
         }
         if !is_ending && ending.as_mut().poll(context).is_ready() {
             is_ending = true;
             // A connection that makes room for another one may be in the middle of a
             // request, but only if it waits for its client.
-            let makes_room = slot.closed().is_cancelled() && progress.waiting_since().is_some();
+            let makes_room = closed.is_cancelled() && progress.waiting_since().is_some();
             if makes_room || progress.is_between_requests() {
-                return Poll::Ready(());
+                return Poll::Ready(false);
             }
-            serving.as_mut().graceful_shutdown();
-            if serving.as_mut().poll(context).is_ready() {
-                return Poll::Ready(());
+            Pin::new(&mut serving).graceful_shutdown();
+            if Pin::new(&mut serving).poll(context).is_ready() {
+                return Poll::Ready(true);
             }
         }
         let Some(deadline) = progress.deadline(&connections.limits) else {
@@ -296,7 +336,15 @@ async fn serve_connection(
         if time.deadline() != deadline {
             time.as_mut().reset(deadline);
         }
-        time.as_mut().poll(context)
+        time.as_mut().poll(context).map(|()| false)
     });
-    run.await;
+    let has_ended = run.await;
+    let stream = serving.into_parts().io.into_inner().into_stream();
+    if has_ended && let Ok(permit) = connections.refusals.clone().try_acquire_owned() {
+        drop(slot);
+        tokio::select! {
+            () = linger(stream, permit, connections.limits.refusal) => {}
+            () = shutdown.cancelled() => {}
+        }
+    }
 }

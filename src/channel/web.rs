@@ -22,12 +22,12 @@ use std::time::Duration;
 
 use axum::Router;
 use serde::Deserialize;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::Shared;
 use super::conversation::Conversations;
+use super::http_server::{self, Source, network};
 use super::limiter::Limiter;
-use super::{Shared, http_server};
 use client::Proxies;
 use host::Hosts;
 use streams::Streams;
@@ -162,9 +162,8 @@ pub async fn serve(
     tools: Router,
 ) -> Result<(), ServeError> {
     let address = options.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|error| ServeError::Listen { address, error })?;
+    let listener =
+        http_server::listen(address).map_err(|error| ServeError::Listen { address, error })?;
     let address = listener.local_addr().unwrap_or(address);
     if options.is_open() && key.is_none() {
         tracing::warn!(
@@ -209,9 +208,10 @@ pub async fn serve(
     });
     tracing::info!(%address, "serving the web page");
     let routes = router(&options, site.clone(), desk, tools);
-    let is_proxy = {
+    let source_of = {
         let site = site.clone();
-        Box::new(move |peer| site.proxies.trust(peer))
+        let client = |peer| Source::Client(network(peer));
+        Box::new(move |peer| (!site.proxies.trust(peer)).then(|| client(peer)))
     };
     let connections = shared.connections.clone();
     let shutdown = &shared.shutdown;
@@ -219,7 +219,7 @@ pub async fn serve(
         listener,
         routes,
         connections,
-        is_proxy,
+        source_of,
         shutdown,
         SHUTDOWN_TIMEOUT,
     )

@@ -20,7 +20,7 @@ use super::limits::Limits;
 use crate::render::words::{Bilingual, Connections};
 
 /// The most bytes of request bodies that are held in memory at once, of all connections.
-const MAX_BODIES: usize = 32 * 1024 * 1024;
+const MAX_BODIES: usize = 16 * 1024 * 1024;
 
 /// What a connection does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,6 +154,10 @@ pub(super) struct Observed {
 impl Observed {
     pub(super) fn new(stream: TcpStream, progress: Arc<Progress>) -> Observed {
         Observed { stream, progress }
+    }
+
+    pub(super) fn into_stream(self) -> TcpStream {
+        self.stream
     }
 
     fn note_write<T>(&self, result: &Poll<T>) {

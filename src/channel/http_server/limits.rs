@@ -62,6 +62,8 @@ pub(crate) struct Limits {
     pub(super) all: usize,
     /// The most connections of one client.
     pub(super) client: usize,
+    /// The most connections of the chat platforms.
+    pub(super) platform: usize,
     /// True if `all` is lower than configured, because the process may open few files.
     pub(super) is_all_lowered: bool,
     /// The same for `client`.
@@ -99,6 +101,7 @@ impl Limits {
         Limits {
             all: count(all),
             client: count(client),
+            platform: count((all / 4).max(1)),
             is_all_lowered,
             is_client_lowered,
             head: duration(options.header_timeout_seconds),

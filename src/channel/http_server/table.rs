@@ -5,13 +5,14 @@
 //! limited.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use super::connection::{Budget, Progress};
 use super::limits::Limits;
+use super::source::Source;
 use crate::render::words::{Bilingual, Connections};
 
 /// The open connections.
@@ -19,36 +20,44 @@ use crate::render::words::{Bilingual, Connections};
 pub(super) struct Table {
     open: Arc<Mutex<Open>>,
     budget: Arc<Budget>,
-    all: usize,
-    client: usize,
+    limits: Limits,
 }
 
 #[derive(Debug, Default)]
 struct Open {
     next: u64,
     connections: HashMap<u64, Entry>,
-    clients: HashMap<IpAddr, usize>,
+    sources: HashMap<Source, usize>,
 }
 
 #[derive(Debug)]
 struct Entry {
-    client: Option<IpAddr>,
+    source: Option<Source>,
     progress: Arc<Progress>,
     closed: CancellationToken,
 }
 
-/// Why a connection isn't served: the limit that is reached by connections whose requests
-/// are being processed.
+/// Why a connection isn't served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refused {
+    /// The requests of all connections that this client may have are being processed.
     Client,
+    /// The same for those of a platform.
+    Platform,
+    /// The same for all connections.
     All,
+    /// The client is paused for this long.
+    Paused(Duration),
 }
 
 impl Refused {
-    /// A sentence that names what limits the connections, in both languages.
-    pub(super) fn sentence(self, limits: &Limits) -> String {
-        let (all, client) = (limits.all, limits.client);
+    /// The response to the client. Its sentence names the limit, in both languages.
+    pub(super) fn response(self, limits: &Limits) -> String {
+        let (status, wait) = match self {
+            Refused::Paused(wait) => ("429 Too Many Requests", wait.as_secs() + 1),
+            _ => ("503 Service Unavailable", 1),
+        };
+        let (all, client, platform) = (limits.all, limits.client, limits.platform);
         let sentence = Bilingual::new(|language| {
             let words = Connections(language);
             match self {
@@ -56,11 +65,18 @@ impl Refused {
                     words.too_many_of_client_by_files(client)
                 }
                 Refused::Client => words.too_many_of_client(client),
+                Refused::Platform => words.too_many_of_platform(platform),
                 Refused::All if limits.is_all_lowered => words.too_many_of_all_by_files(all),
                 Refused::All => words.too_many_of_all(all),
+                Refused::Paused(_) => words.paused(wait),
             }
         });
-        sentence.to_string()
+        let text = sentence.to_string();
+        let length = text.len();
+        format!(
+            "HTTP/1.1 {status}\r\nConnection: close\r\nRetry-After: {wait}\r\n\
+             Content-Type: text/plain; charset=utf-8\r\nContent-Length: {length}\r\n\r\n{text}"
+        )
     }
 }
 
@@ -69,39 +85,43 @@ impl Table {
         Table {
             open: Arc::default(),
             budget: Arc::default(),
-            all: limits.all,
-            client: limits.client,
+            limits: limits.clone(),
         }
     }
 
     /// Gives a new connection a place. If there is none, the connection that has waited
-    /// for its client the longest is closed: one of the same client if that client has
-    /// reached its limit, else any. `client` is `None` if the limit of one client doesn't
-    /// apply.
+    /// for its client the longest is closed: one of the same source if that one has reached
+    /// its limit, else any.
     ///
     /// # Errors
     ///
     /// If no connection waits for its client.
-    pub(super) fn admit(&self, client: Option<IpAddr>) -> Result<Slot, Refused> {
+    pub(super) fn admit(&self, source: Option<Source>) -> Result<Slot, Refused> {
         let mut open = self.open();
-        let count = client.map_or(0, |client| open.clients.get(&client).copied().unwrap_or(0));
-        if count >= self.client && !open.close_one(|entry| entry.client == client) {
-            return Err(Refused::Client);
+        if let Some(source) = source {
+            let (limit, refused) = match source {
+                Source::Client(_) => (self.limits.client, Refused::Client),
+                Source::Platform => (self.limits.platform, Refused::Platform),
+            };
+            let count = open.sources.get(&source).copied().unwrap_or(0);
+            if count >= limit && !open.close_one(|entry| entry.source == Some(source)) {
+                return Err(refused);
+            }
         }
-        if open.connections.len() >= self.all && !open.close_one(|_| true) {
+        if open.connections.len() >= self.limits.all && !open.close_one(|_| true) {
             return Err(Refused::All);
         }
         let id = open.next;
         open.next += 1;
-        if let Some(client) = client {
-            *open.clients.entry(client).or_default() += 1;
+        if let Some(source) = source {
+            *open.sources.entry(source).or_default() += 1;
         }
         let (progress, closed) = (
             Arc::new(Progress::new(self.budget.clone())),
             CancellationToken::new(),
         );
         let entry = Entry {
-            client,
+            source,
             progress: progress.clone(),
             closed: closed.clone(),
         };
@@ -155,12 +175,12 @@ impl Open {
 
     fn remove(&mut self, id: u64) -> Option<Entry> {
         let entry = self.connections.remove(&id)?;
-        if let Some(client) = entry.client
-            && let Some(count) = self.clients.get_mut(&client)
+        if let Some(source) = entry.source
+            && let Some(count) = self.sources.get_mut(&source)
         {
             *count -= 1;
             if *count == 0 {
-                self.clients.remove(&client);
+                self.sources.remove(&source);
             }
         }
         Some(entry)
@@ -202,12 +222,13 @@ mod tests {
         Table::new(&Limits {
             all,
             client,
+            platform: all / 4,
             ..Limits::new(&Options::default(), None)
         })
     }
 
-    fn address(last: u8) -> Option<IpAddr> {
-        Some(IpAddr::from([192, 0, 2, last]))
+    fn address(last: u8) -> Option<Source> {
+        Some(Source::Client([192, 0, 2, last].into()))
     }
 
     #[test]
@@ -248,6 +269,12 @@ mod tests {
             table.admit(address(1)).expect_err("both work"),
             Refused::Client
         );
+        let platform = || table.admit(Some(Source::Platform));
+        let platforms: Vec<Slot> = (0..50).filter_map(|_| platform().ok()).collect();
+        let open = platforms
+            .iter()
+            .filter(|slot| !slot.closed().is_cancelled());
+        assert_eq!(open.count(), 25, "a quarter of all");
         let proxied: Vec<Slot> = (0..50).filter_map(|_| table.admit(None).ok()).collect();
         assert_eq!(proxied.len(), 50, "a proxy isn't one client");
     }

@@ -23,6 +23,7 @@ fn limits(all: usize, client: usize) -> Limits {
     Limits {
         all,
         client,
+        platform: all,
         is_all_lowered: false,
         is_client_lowered: false,
         head: LONG,
@@ -34,10 +35,10 @@ fn limits(all: usize, client: usize) -> Limits {
 }
 
 async fn server(limits: Limits) -> Server {
-    server_behind(limits, Box::new(|_| false)).await
+    server_behind(limits, Box::new(|ip| Some(Source::Client(ip)))).await
 }
 
-async fn server_behind(limits: Limits, is_proxy: IsProxy) -> Server {
+async fn server_behind(limits: Limits, source_of: SourceOf) -> Server {
     let (go, started) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let wait = {
         let (go, started) = (go.clone(), started.clone());
@@ -51,6 +52,10 @@ async fn server_behind(limits: Limits, is_proxy: IsProxy) -> Server {
         .route("/", get(|| async { "fine" }))
         .route("/wait", get(wait))
         .route("/big", get(|| async { vec![b'x'; 64 * 1024 * 1024] }))
+        .route(
+            "/refused",
+            post(|| async { axum::http::StatusCode::TOO_MANY_REQUESTS }),
+        )
         .route("/echo", post(|body: axum::body::Bytes| async { body }));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -59,7 +64,7 @@ async fn server_behind(limits: Limits, is_proxy: IsProxy) -> Server {
     let done = {
         let (connections, shutdown) = (connections.clone(), shutdown.clone());
         tokio::spawn(async move {
-            serve(listener, router, connections, is_proxy, &shutdown, LONG).await;
+            serve(listener, router, connections, source_of, &shutdown, LONG).await;
         })
     };
     Server {
@@ -215,7 +220,7 @@ async fn one_client_reaches_its_own_limit_and_a_proxy_does_not() {
         .await
         .expect("the response names the limit");
 
-    let proxied = server_behind(limits(10, 2), always_proxy()).await;
+    let proxied = server_behind(limits(10, 2), Box::new(|_| None)).await;
     let mut working = Vec::new();
     for _ in 0..9 {
         working.push(proxied.ask("/wait").await);
@@ -289,12 +294,30 @@ async fn a_head_that_is_too_large_is_refused() {
     ] {
         let mut stream = server.connect().await;
         let request = format!("GET / HTTP/1.1\r\n{head}\r\n");
-        // The server may refuse it before all of it was sent.
-        let _ = stream.write_all(request.as_bytes()).await;
-        read_until(&mut stream, "HTTP/1.1 431")
-            .await
-            .expect("refused");
+        stream.write_all(request.as_bytes()).await.expect("sent");
+        let mut response = String::new();
+        let read = stream.read_to_string(&mut response).await;
+        read.expect("the connection isn't reset");
+        assert!(response.starts_with("HTTP/1.1 431 "), "{response}");
     }
+}
+
+#[tokio::test]
+async fn a_refused_request_ends_its_connection_and_its_client_reads_why() {
+    let server = server(limits(10, 10)).await;
+    let mut stream = server.connect().await;
+    let head = "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 262144\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    stream
+        .write_all(&[b'x'; 262_144])
+        .await
+        .expect("the rest, too");
+    let mut response = String::new();
+    let read = stream.read_to_string(&mut response).await;
+    read.expect("it ends, and isn't reset");
+    assert!(response.starts_with("HTTP/1.1 429 "), "{response}");
+    assert!(response.contains("connection: close"), "{response}");
+    assert_eq!(server.connections.table.len(), 0);
 }
 
 #[tokio::test]

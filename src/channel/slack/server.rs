@@ -61,13 +61,13 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let listener = match options.mode {
         Mode::Socket => None,
-        Mode::Http => Some(listen(options.listen).await?),
+        Mode::Http => Some(listen(options.listen)?),
     };
     serve_at(listener, options, credentials, shared).await
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    let listener = TcpListener::bind(address).await;
+fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    let listener = http_server::listen(address);
     listener.map_err(|error| ServeError::Listen { address, error })
 }
 
@@ -131,12 +131,12 @@ pub async fn serve_at(
     } else if let (Some(listener), Some(secret)) = (listener, credentials.signing_secret()) {
         let verifier = SlackEventSignatureVerifier::new(&secret);
         let router = webhook::router(bot.clone(), verifier);
-        let (connections, is_proxy) = (shared.connections, http_server::always_proxy());
+        let (connections, source_of) = (shared.connections, http_server::of_platform());
         http_server::serve(
             listener,
             router,
             connections,
-            is_proxy,
+            source_of,
             &shutdown,
             SHUTDOWN_TIMEOUT,
         )

@@ -9,6 +9,16 @@ words! {
         "同時に処理中のリクエストが多すぎます。1 つのクライアントの接続は {limit} 個までです (http.max_connections_per_client)。",
         "Too many requests at once. One client can have {limit} connections (http.max_connections_per_client).";
 
+    /// The chat platforms have reached their limit of connections.
+    too_many_of_platform(limit):
+        "混み合っています。チャットからの接続は同時に {limit} 個までです (http.max_connections の 4 分の 1)。",
+        "The server is busy: chat platforms can have {limit} connections, a quarter of http.max_connections.";
+
+    /// So many requests of a client were refused that its connections aren't served for a while.
+    paused(seconds):
+        "拒否されたリクエストが多すぎるため、接続を受け付けていません。{seconds} 秒後にもう一度お試しください。",
+        "Too many requests were refused. Connections are accepted again in {seconds} s.";
+
     /// All connections are in use.
     too_many_of_all(limit):
         "混み合っています。同時に処理できる接続は {limit} 個までです (http.max_connections)。しばらくしてからもう一度お試しください。",
