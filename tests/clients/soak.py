@@ -30,6 +30,12 @@ import urllib.parse
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 INTERVAL = 30  # seconds
 
+# Limits that the traffic doesn't reach.
+UNLIMITED = {
+    "MADOGUCHI__WEB__CLIENT_A_MINUTE": "1000000",
+    "MADOGUCHI__WEB__ALL_A_MINUTE": "1000000",
+}
+
 # What the traffic consists of. Each must be processed at least once.
 PATHS = {
     "/",
@@ -62,9 +68,11 @@ def hostile(number):
 
 
 class Server:
-    def __init__(self, program, folder):
+    """A server with a copy of the packs and a state of its own, both in `folder`."""
+
+    def __init__(self, program, folder, variables=UNLIMITED):
         self.log = folder / "log"
-        knowledge = folder / "knowledge"
+        self.knowledge = knowledge = folder / "knowledge"
         shutil.copytree(REPOSITORY / "knowledge", knowledge)
         entries = knowledge.glob("*/entries/*.en.md")
         self.edited = sorted(entries)[0]
@@ -72,10 +80,9 @@ class Server:
         environment = dict(
             os.environ,
             MADOGUCHI__WEB__LISTEN="127.0.0.1:0",
-            MADOGUCHI__WEB__CLIENT_A_MINUTE="1000000",
-            MADOGUCHI__WEB__ALL_A_MINUTE="1000000",
             MADOGUCHI__STORE__FOLDER=str(folder / "state"),
             RUST_LOG="madoguchi=info",
+            **variables,
         )
         command = [program, "--knowledge", str(knowledge), "--index", str(folder / "index")]
         with open(self.log, "w") as log:
@@ -284,4 +291,5 @@ def main():
     print("Memory and open files stayed, and the log has no error.")
 
 
-main()
+if __name__ == "__main__":
+    main()
