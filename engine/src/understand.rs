@@ -9,6 +9,7 @@
 //! Everything here is pure and cannot fail. The language comes from the script, never from
 //! a statistical guess.
 
+mod clause;
 pub mod courtesy;
 pub mod follow_up;
 pub mod interpret;

@@ -2,14 +2,16 @@
 //! limit?", 「展開はいつ終わりますか」.
 //!
 //! The pack says what settings and rollouts are called. The phrases by which people ask for
-//! a value or a date are here where they suit every topic; a pack adds those of its own
+//! a value or a date are in `words` where they suit every topic; a pack adds those of its own
 //! topic in [`SettingQuestions`].
 
 mod places;
+mod words;
 
 use jiff::civil::Date;
 
 use self::places::Places;
+use self::words::{BEGUN, COMPLETE, DATES, MANNERS, NOW, OPEN, PLAIN_VALUES, VALUES};
 use super::number::Number;
 use super::number_question::{self, NumberQuestion};
 use super::parsed::ParsedQuestion;
@@ -86,83 +88,8 @@ impl NumberTopic {
     }
 }
 
-/// Words that ask for a setting's default or property.
-const PLAIN_VALUES: [&str; 7] = [
-    "default|defaults",
-    "initial value|setting",
-    "out_of_the_box",
-    "property|parameter|field api|name|which|what",
-    "api name|property",
-    "既定|既定値|デフォルト|初期値|規定値|初期設定|初期状態",
-    "プロパティ|プロパティ名",
-];
-
-/// Other words that ask for a value.
-const VALUES: [&str; 15] = [
-    "value|values|option|options",
-    "what go|goes|write|put|enter",
-    "range|maximum|minimum|max|min|largest|smallest|highest|lowest",
-    "nobody|no_one|nothing changed|touched|configured",
-    "who control|controls|decides|decide|sets|chooses",
-    "allowed|possible|valid value|values|number|range|days",
-    "どういう|どんな 設定|意味|項目",
-    "値 何|取る|指定|選ぶ|設定|いくつ|範囲",
-    "最大|最小|上限|下限 値|何|いくつ",
-    "API 名|名前|何",
-    "選択肢|範囲",
-    "決める 誰|どちら",
-    "誰 決める|管理|制御|変更",
-    "選べる 値|どれ|何",
-    "何日 まで|指定|設定|選べる",
-];
-
-/// Words that ask how to do something instead of for a value.
-const MANNERS: [&str; 3] = [
-    "how~to|how~do|how~can|how~should",
-    "sample|example|script|step|steps",
-    "書き方|方法|手順|やり方|サンプル|例",
-];
-
 /// Most words of a text that looks something up without being a question.
 const MAX_KEYWORD_QUERY: usize = 10;
-
-/// Words that ask for a date or whether it has passed.
-const DATES: [&str; 9] = [
-    "when",
-    "which|what day|date|month",
-    "date|dates|schedule|timeline|deadline",
-    "how_long|until_when|by_when",
-    "already|yet|still",
-    "いつ|何月|何日|何年|何_月|何_日|何_年",
-    "日 教える|知る|何",
-    "廃止日|開始日|終了日|完了日|期日|日付|日程|期間|スケジュール|時期",
-    "もう|まだ",
-];
-
-/// Words that ask for the date itself instead of yes or no.
-const OPEN: [&str; 4] = [
-    "when|which|what|how_long",
-    "meant|planned|supposed|scheduled",
-    "いつ|何|教える|知る|予定",
-    "date|schedule|timeline",
-];
-
-/// Words for the beginning of a rollout.
-const BEGUN: [&str; 2] = [
-    "start|started|begin|began|begun|starts|begins|under_way",
-    "始まる|開始|はじまる|始める",
-];
-
-/// Words for the end of a rollout.
-const COMPLETE: [&str; 3] = [
-    "finish|finished|complete|completed|done|over|end|ended|ends|through|concluded|wrap",
-    "終わる|終了|完了|済む|おわる",
-    "済み|済|実施",
-];
-
-/// Words that ask for the present state. A date in the same question then belongs to the
-/// rollout's name.
-const NOW: [&str; 2] = ["already|yet|still|now|by_now", "もう|まだ|すでに|今|現在"];
 
 /// The names and phrases of a pack's settings and rollouts, each with the position of its
 /// row.
@@ -205,10 +132,16 @@ impl LookupInterpreter {
             let names = Language::ALL
                 .into_iter()
                 .filter_map(|l| setting.name.get(l));
+            // A property that is called as the setting is a word of the language as well.
+            let is_plain = |property: &str| {
+                let mut names = names.clone();
+                names.any(|name| name.eq_ignore_ascii_case(property))
+            };
             let property = setting
                 .property
                 .as_deref()
-                .and_then(|p| p.rsplit('.').next());
+                .and_then(|p| p.rsplit('.').next())
+                .filter(|property| !is_plain(property));
             for name in names.chain(setting.also.all()) {
                 let words: Vec<&str> = name.split_whitespace().collect();
                 settings.push((row, phrase(&words.join("_"), &setting.place)));
@@ -298,7 +231,8 @@ impl LookupReader<'_> {
         setting.or_else(|| self.looked_up_rollouts())
     }
 
-    /// The rollouts that the question looks up.
+    /// The rollouts that the question looks up. The part of the question that asks must ask
+    /// for a date or a phase.
     fn looked_up_rollouts(&self) -> Option<Lookup> {
         let mut rows = self.rollouts.named(None);
         // A word for all rollouts must be in the sentence that asks about them, because
@@ -310,7 +244,8 @@ impl LookupReader<'_> {
         }
         let occurs = |phrases: &[Phrase]| Places::of(phrases, self.parsed).occur(None);
         let phase = self.phase();
-        let asks = phase.is_some() || occurs(&self.phrases.dates);
+        let mut dates = self.phrases.dates.iter();
+        let asks = phase.is_some() || dates.any(|phrase| self.asking(phrase).next().is_some());
         let day = self.parsed.moment.filter(|_| !occurs(&self.phrases.now));
         (!rows.is_empty() && asks).then(|| Lookup::Rollouts {
             rows,
@@ -322,15 +257,26 @@ impl LookupReader<'_> {
     /// The yes/no question about a phase that the question names.
     fn phase(&self) -> Option<RolloutQuestion> {
         let in_phase = |phrases: &[Phrase], asks_completion: bool| {
-            let mut places = phrases
-                .iter()
-                .flat_map(|phrase| matches(phrase, self.parsed, |_| true));
+            let mut places = phrases.iter().flat_map(|phrase| self.asking(phrase));
             places.next().map(|place| RolloutQuestion {
                 asks_completion,
                 is_negated: place.is_negated,
             })
         };
         in_phase(&self.phrases.complete, true).or_else(|| in_phase(&self.phrases.begun, false))
+    }
+
+    /// The places of a phrase where the question may ask something.
+    fn asking(&self, phrase: &Phrase) -> impl Iterator<Item = Match> {
+        let ParsedQuestion {
+            sentences, clauses, ..
+        } = self.parsed;
+        let is_short = sentences.words.len() <= MAX_KEYWORD_QUERY;
+        let places = matches(phrase, self.parsed, |_| true).into_iter();
+        places.filter(move |place| {
+            let word = place.start();
+            is_short || sentences.may_ask(word) && clauses.is_asking(sentences, word)
+        })
     }
 
     /// True when a sentence asks how to do something.
@@ -352,10 +298,11 @@ impl LookupReader<'_> {
         if !(asks || is_short) || self.asks_how(sentence) {
             return None;
         }
-        let is_unambiguous = self.plain_values.occur(within);
-        let is_asked_for = is_unambiguous || self.values.occur(within);
         let properties = self.properties.named(within);
-        if let ([row], true) = (properties.as_slice(), asks || is_asked_for) {
+        if let [row] = properties.as_slice()
+            && (asks || self.asks_for_value(*row, sentence))
+            && !self.is_condition(*row, sentence)
+        {
             return Some(Lookup::Setting {
                 row: *row,
                 is_unambiguous: true,
@@ -367,11 +314,45 @@ impl LookupReader<'_> {
             return None;
         };
         let question = self.number_question(sentence, *row);
-        (is_asked_for || question.is_some()).then_some(Lookup::Setting {
+        let is_unambiguous = self.asks_for(&self.plain_values, *row, sentence);
+        let is_looked_up = question.is_some()
+            || self.asks_for_value(*row, sentence) && !self.is_condition(*row, sentence);
+        is_looked_up.then_some(Lookup::Setting {
             row: *row,
             is_unambiguous,
             question,
         })
+    }
+
+    /// The places in a sentence that name the setting of a row.
+    fn names(&self, row: usize, sentence: usize) -> impl Iterator<Item = &Match> {
+        let properties = self.properties.of_row(row, sentence);
+        self.settings.of_row(row, sentence).chain(properties)
+    }
+
+    /// True when the part of a sentence that asks has one of these words that ask for a value.
+    /// Those that are part of the setting's name ask for nothing.
+    fn asks_for(&self, values: &Places, row: usize, sentence: usize) -> bool {
+        let ParsedQuestion {
+            sentences, clauses, ..
+        } = self.parsed;
+        let mut places = values.matches(sentence);
+        places.any(|place| {
+            clauses.is_asking(sentences, place.start())
+                && !self.names(row, sentence).any(|name| name.overlaps(place))
+        })
+    }
+
+    /// True when a sentence asks for the value of a row.
+    fn asks_for_value(&self, row: usize, sentence: usize) -> bool {
+        self.asks_for(&self.plain_values, row, sentence)
+            || self.asks_for(&self.values, row, sentence)
+    }
+
+    /// True when a sentence names a setting in conditions only: "if the limit is on, …".
+    fn is_condition(&self, row: usize, sentence: usize) -> bool {
+        let mut names = self.names(row, sentence);
+        names.all(|name| self.parsed.clauses.is_condition(name.start()))
     }
 
     /// The yes/no question about the numbers of a setting that a sentence names.
@@ -379,9 +360,7 @@ impl LookupReader<'_> {
         if !self.phrases.has_numbers[row] {
             return None;
         }
-        let properties = self.properties.of_row(row, sentence);
-        let names = self.settings.of_row(row, sentence).chain(properties);
-        let names: Vec<&Match> = names.collect();
+        let names: Vec<&Match> = self.names(row, sentence).collect();
         number_question::asked(self.parsed, sentence, &names, |number| {
             self.phrases.units.can_count(row, number)
         })
@@ -401,9 +380,10 @@ impl LookupReader<'_> {
         let with_numbers = (0..has_numbers.len()).filter(|row| has_numbers[*row]);
         let asked = with_numbers.clone().filter_map(|row| {
             let accepts = |number: &Number| self.phrases.units.can_count(row, number);
-            let asked = self
-                .sentences()
-                .find_map(|sentence| number_question::asked(self.parsed, sentence, &[], accepts));
+            let asked = self.sentences().find_map(|sentence| {
+                let names: Vec<&Match> = self.names(row, sentence).collect();
+                number_question::asked(self.parsed, sentence, &names, accepts)
+            });
             Some((row, asked?))
         });
         let alone = with_numbers.clone().filter_map(|row| {

@@ -1,5 +1,6 @@
 //! The parts of a question's text, before they are interpreted.
 
+use super::clause::Clauses;
 use super::moment::Moment;
 use super::number::Number;
 use super::occurrences::Occurrences;
@@ -9,6 +10,7 @@ use super::sentence::{Break, Sentences};
 /// that were found in them.
 pub(super) struct ParsedQuestion<'q> {
     pub sentences: &'q Sentences,
+    pub clauses: Clauses,
     /// The day that the question names.
     pub moment: Option<Moment>,
     /// The numbers outside of `moment`, ascending.
@@ -43,6 +45,7 @@ impl<'q> ParsedQuestion<'q> {
         let words = 0..sentences.words.len();
         ParsedQuestion {
             sentences,
+            clauses: Clauses::of(sentences),
             moment,
             content_before: counts(words.clone().map(is_content)),
             commas_before: counts(words.map(is_after_comma)),

@@ -21,15 +21,18 @@ pub(super) fn is_question_word(sentences: &Sentences, word: usize) -> bool {
         });
     }
     is_first && matches!(surface, "who" | "which")
-        || is_first
-            && matches!(surface, "when" | "where")
-            && AUXILIARIES.contains(&surface_at(word + 1))
+        || is_first && matches!(surface, "when" | "where") && is_auxiliary(surface_at(word + 1))
         || QUESTION_WORDS.contains(&surface) && sentences.begins_clause(word)
 }
 
 /// Words that ask for more than yes or no at the beginning of a clause. Inside a clause
 /// they are conjunctions.
 const QUESTION_WORDS: [&str; 3] = ["how", "why", "what"];
+
+/// True for an auxiliary verb that begins an English question.
+pub(super) fn is_auxiliary(surface: &str) -> bool {
+    AUXILIARIES.contains(&surface)
+}
 
 /// Words that follow "when" and "where" in a question. After a conjunction a subject
 /// follows.
