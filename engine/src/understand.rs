@@ -94,3 +94,6 @@ pub fn truncated(text: &str) -> &str {
         None => text,
     }
 }
+
+#[cfg(test)]
+mod tests;

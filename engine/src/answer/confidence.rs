@@ -237,6 +237,10 @@ const CASE_UNEXPLAINED: f32 = -0.6;
 const CASE_RANK: f32 = -0.8;
 const CASE_BIAS: f32 = 2.75;
 
+/// The weight of each fact for which other words of the question state another value. Given, as
+/// questions with such a fact are few.
+const CASE_CONTESTED: f32 = -2.5;
+
 /// Log odds above this don't make it more likely that the question was read rightly.
 const MAX_CASE_LOG_ODDS: f32 = 3.0;
 
@@ -254,12 +258,27 @@ pub(super) fn of_case(scenario: &Scenario, rank: Option<usize>, max_wrong: f32) 
     let is_case = CASE_LOG_ODDS * log_odds.min(MAX_CASE_LOG_ODDS);
     let is_understood = CASE_UNEXPLAINED * scenario.unexplained as f32;
     let is_explained = CASE_RANK * (rank.unwrap_or(1) as f32).ln();
-    let probability = probability(CASE_BIAS + is_case + is_understood + is_explained);
+    let is_contested = CASE_CONTESTED * scenario.contested as f32;
+    let logit = CASE_BIAS + is_case + is_understood + is_explained + is_contested;
+    let probability = probability(logit);
     Confidence {
         probability,
         is_sufficient: probability >= threshold(&CASE_THRESHOLDS, max_wrong),
     }
 }
+
+impl Confidence {
+    /// At most as much as is offered as a choice.
+    pub(super) fn offered(self) -> Confidence {
+        Confidence {
+            probability: self.probability.min(CASE_IN_DOUBT),
+            is_sufficient: false,
+        }
+    }
+}
+
+/// The confidence in a case if something that isn't weighed speaks against its outcome.
+const CASE_IN_DOUBT: f32 = 0.5;
 
 /// Confidence in a setting or rollout that a question names.
 const LOOKUP_CONFIDENCE: f32 = 0.9;
@@ -267,14 +286,10 @@ const LOOKUP_CONFIDENCE: f32 = 0.9;
 /// The confidence if the question is about something else and names it in passing.
 const LOOKUP_IN_PASSING: f32 = 0.3;
 
-/// The last rank at which the entry that explains a row is about what is asked.
-const MAX_LOOKUP_RANK: usize = 10;
-
-/// The confidence in a row of a table that a question names. `rank` is that of the entry which
-/// explains the row, among the entries that are close to the question; `None` if there is no such
-/// entry, or if the name can mean nothing else.
-pub(super) fn of_lookup(rank: Option<usize>) -> Confidence {
-    let is_sufficient = rank.is_none_or(|rank| rank <= MAX_LOOKUP_RANK);
+/// The confidence in a row of a table that a question names. `is_in_passing` is true if the
+/// question seems to be about something else.
+pub(super) fn of_lookup(is_in_passing: bool) -> Confidence {
+    let is_sufficient = !is_in_passing;
     Confidence {
         probability: match is_sufficient {
             true => LOOKUP_CONFIDENCE,

@@ -13,7 +13,7 @@ use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
 use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
-use crate::rules::MissingFacts;
+use crate::rules::{Domain, MissingFacts, StatedFacts, Table};
 use crate::understand::interpret::Interpretation;
 use crate::understand::lookup::Lookup;
 use crate::understand::{Interpreter, Question, Scenario, Understanding};
@@ -119,7 +119,20 @@ pub fn answer_from_tables(
     if case.as_ref().is_some_and(TableAnswer::is_sufficient) {
         return case;
     }
-    let row = looked_up(question, understanding, pack, interpretation, rank);
+    let is_case = case
+        .as_ref()
+        .is_some_and(|case| case.confidence.probability >= RIVAL_CASE);
+    let is_far = |entry: &str| {
+        let mut ids = entries.iter().map(|candidate| &candidate.passage.id);
+        !entries.is_empty() && !ids.any(|id| id == entry)
+    };
+    let row = looked_up(
+        question,
+        understanding,
+        pack,
+        interpretation,
+        |entry, is_named| entry.is_some_and(is_far) || is_case && !is_named,
+    );
     let is_more_probable = |row: &TableAnswer| {
         let of_case = case
             .as_ref()
@@ -131,6 +144,10 @@ pub fn answer_from_tables(
         None => case,
     }
 }
+
+/// From this confidence that the question is a case, a row is named in it in passing, unless the
+/// name can mean nothing else.
+const RIVAL_CASE: f32 = 0.55;
 
 /// Least coverage of a scenario if the question has a concept that the glossary marks as
 /// beyond the pack. Such a concept can be one that a decision table knows; then its phrases
@@ -173,6 +190,7 @@ fn scenario(
     let scenario = interpretation.scenario.as_ref().filter(answers)?;
     let table = interpreter.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
+    let hinges_on_day = hinges_on_days(table, scenario, day);
     let answer = ScenarioAnswer {
         decision: table.evaluate(&scenario.stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
@@ -183,22 +201,55 @@ fn scenario(
     };
     let first_related = answer.entries_of_facts();
     let statement = answer.statement(pack, understanding.language)?;
+    let confidence = confidence(scenario, statement.entry.as_deref());
     Some(TableAnswer {
-        confidence: confidence(scenario, statement.entry.as_deref()),
+        confidence: match hinges_on_day {
+            true => confidence.offered(),
+            false => confidence,
+        },
         statement,
         first_related,
         day,
     })
 }
 
-/// The answer with the setting or the rollouts that the question looks up. `rank` is that of the
-/// entry with an id among those that are close.
+/// True if another outcome is decided when a stated number of days has grown until the day that is
+/// asked about: of "three days ago", people count to today. What a policy sets doesn't grow.
+fn hinges_on_days(table: &Table, scenario: &Scenario, day: Date) -> bool {
+    let stated = &scenario.stated;
+    let outcome = |stated: &StatedFacts| {
+        let decision = table.evaluate(stated, day, MissingFacts::UseDefaults);
+        decision.outcome()
+    };
+    let today = outcome(stated);
+    let in_days = stated.iter().filter(|(fact, _)| {
+        let written = &table.facts[*fact].written;
+        let mut units = written.unit.all();
+        written.property.is_none() && units.any(|unit| matches!(unit, "day" | "日"))
+    });
+    let mut grown = in_days.flat_map(|(fact, domain)| {
+        let max = table.facts[fact].max;
+        let days = domain.single().into_iter();
+        let later = days.flat_map(|days| (1..=scenario.days_ahead).map(move |more| days + more));
+        let later = later.filter(move |days| *days <= max);
+        later.map(move |days| (fact, Domain::only(days)))
+    });
+    grown.any(|(fact, domain)| {
+        let mut later = stated.clone();
+        later.state(fact, domain);
+        outcome(&later) != today
+    })
+}
+
+/// The answer with the setting or the rollouts that the question looks up. `is_in_passing` tells
+/// by the entry that explains them, and whether their name can mean nothing else, if the question
+/// is about something else.
 fn looked_up(
     question: &Question,
     understanding: &Understanding,
     pack: &Pack,
     interpretation: &Interpretation,
-    rank: impl Fn(&str) -> usize,
+    is_in_passing: impl Fn(Option<&str>, bool) -> bool,
 ) -> Option<TableAnswer> {
     if is_beyond_pack(understanding) {
         return None;
@@ -227,11 +278,11 @@ fn looked_up(
             (lookup::rollouts(&rows, *question, language)?, *day, false)
         }
     };
-    let rank = statement.entry.as_deref().map(rank);
+    let is_in_passing = is_in_passing(statement.entry.as_deref(), is_named);
     Some(TableAnswer {
         statement,
         first_related: Vec::new(),
         day: day.unwrap_or(question.as_of),
-        confidence: of_lookup(rank.filter(|_| !is_named)),
+        confidence: of_lookup(is_in_passing),
     })
 }

@@ -31,6 +31,11 @@ pub struct Scenario {
     /// True when the question asks for something else as well: how, why or where, or to
     /// change something.
     pub asks_more: bool,
+    /// The number of stated facts for which other words of the question state another value.
+    pub contested: usize,
+    /// The most days from today to the day that the question asks about relative to today
+    /// ("tomorrow", "on Monday"); 0 for today.
+    pub days_ahead: i64,
     /// Share, 0 to 1, of the question's content words that occur in the table's phrases.
     pub coverage: f32,
     /// The number of the question's content words that don't occur in the table's phrases.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::super::parsed::ParsedQuestion;
-use super::super::phrase::Lexicon;
+use super::super::phrase::{Lexicon, Match};
+use super::super::sentence::Sentences;
 use super::phrases::{PhraseMatch, PhraseMeaning, TablePhrases};
 use super::{Scenario, question, stated};
 use crate::knowledge::Problem;
@@ -41,11 +42,14 @@ impl ScenarioInterpreter {
         today: Date,
     ) -> Scenario {
         let sentences = parsed.sentences;
-        let matches = self.phrases.matches(parsed);
+        let mut matches = self.phrases.matches(parsed);
         let question = question::asked(&matches, sentences);
+        if let Some((_, ask)) = &question {
+            keep_negation_of_ask(&mut matches, ask, sentences);
+        }
         let moment = parsed.moment.map(|moment| moment.day);
         let day = moment.or_else(|| self.named_day(&matches));
-        let (stated, is_contradictory) = stated::stated(
+        let statements = stated::stated(
             &self.table,
             &self.phrases,
             &matches,
@@ -58,14 +62,20 @@ impl ScenarioInterpreter {
             _ => false,
         };
         let asks_more = matches.iter().any(is_about_something_else)
-            || is_contradictory
+            || statements.is_contradictory
             || question
                 .as_ref()
-                .is_some_and(|(_, place)| question::asks_more(sentences, place));
+                .is_some_and(|(_, place)| question::asks_more(sentences, place, &matches));
+        let days_ahead = question
+            .as_ref()
+            .map_or(0, |(_, place)| question::days_ahead(sentences, place));
         let (words, known) = content_words(parsed);
         Scenario {
-            key_facts: stated::key_facts(&matches, &stated),
-            stated,
+            key_facts: stated::key_facts(&matches, &statements.facts),
+            stated: statements.facts,
+            contested: statements.contested,
+            days_ahead,
+
             day,
             question: question.map(|(question, _)| question),
             is_on_subject: matches
@@ -89,6 +99,27 @@ impl ScenarioInterpreter {
         });
         let (day, _) = days.max_by_key(|(_, place)| place.weight())?;
         Some(self.table.written.days[day].day.first_day())
+    }
+}
+
+/// A negation of what is asked isn't one of the facts that are mentioned in it: who "never got
+/// the parking reminder" can have a parking permit.
+fn keep_negation_of_ask(matches: &mut [PhraseMatch], ask: &Match, sentences: &Sentences) {
+    let negation = |place: &Match| {
+        let mut words = place.spans.iter().flat_map(|(start, end)| *start..*end);
+        words.find_map(|word| sentences.negated_by[word])
+    };
+    let Some(of_ask) = negation(ask).filter(|_| ask.is_negated) else {
+        return;
+    };
+    for PhraseMatch { meaning, place } in matches {
+        let is_inside = ask.start() <= place.start() && place.end() <= ask.end();
+        if matches!(meaning, PhraseMeaning::Value { .. })
+            && is_inside
+            && negation(place) == Some(of_ask)
+        {
+            place.is_negated = false;
+        }
     }
 }
 

@@ -38,14 +38,46 @@ pub(super) fn asked(
 }
 
 /// True when the sentence of an ask has a question word that is not part of the ask's
-/// phrase ("why", "where", "how"), or any sentence asks for a reason.
-pub(super) fn asks_more(sentences: &Sentences, ask: &Match) -> bool {
+/// phrase ("why", "where", "how"), any sentence asks for a reason, or the ask is for an outcome
+/// that lasts.
+pub(super) fn asks_more(sentences: &Sentences, ask: &Match, matches: &[PhraseMatch]) -> bool {
     let sentence = sentences.sentence[ask.start()];
-    (0..sentences.words.len()).any(|word| {
-        let is_for_reason = REASONS.contains(&sentences.words[word].surface.as_str());
-        let is_relevant = sentences.sentence[word] == sentence || is_for_reason;
-        is_relevant && is_question_word(sentences, word) && !ask.covers(word)
-    })
+    let lasts = sentences.words_of(sentence).any(|word| {
+        is_lasting(sentences, word) && !matches.iter().any(|matched| matched.place.covers(word))
+    });
+    lasts
+        || (0..sentences.words.len()).any(|word| {
+            let is_for_reason = REASONS.contains(&sentences.words[word].surface.as_str());
+            let is_relevant = sentences.sentence[word] == sentence || is_for_reason;
+            is_relevant && is_question_word(sentences, word) && !ask.covers(word)
+        })
+}
+
+/// True for a word by which something lasts: "is she locked out *for good*?"
+fn is_lasting(sentences: &Sentences, word: usize) -> bool {
+    let surface = |word: usize| {
+        let word = sentences.words.get(word);
+        word.map_or("", |word| word.surface.as_str())
+    };
+    match surface(word) {
+        "forever" | "permanently" | "永久" | "永遠" | "永続" | "恒久" => true,
+        "for" => surface(word + 1) == "good" && surface(word + 2) != "reason",
+        "二度" => surface(word + 1) == "と",
+        _ => false,
+    }
+}
+
+/// The most days from today to a day that the sentence of an ask names; 0 for today.
+pub(super) fn days_ahead(sentences: &Sentences, ask: &Match) -> i64 {
+    let words = sentences.words_of(sentences.sentence[ask.start()]);
+    let days = words.map(|word| match sentences.words[word].surface.as_str() {
+        "tomorrow" | "明日" | "あした" | "翌日" | "翌朝" | "明朝" => 1,
+        "明後日" | "あさって" => 2,
+        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
+        | "来週" | "翌週" | "週明け" => 7,
+        _ => 0,
+    });
+    days.max().unwrap_or(0)
 }
 
 /// Words that ask for a reason. They count in every sentence of a question.

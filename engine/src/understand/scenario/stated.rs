@@ -13,15 +13,25 @@ use super::phrases::{PhraseMatch, PhraseMeaning, TablePhrases};
 use crate::knowledge::decision::FactType;
 use crate::rules::{Domain, StatedFacts, Table};
 
-/// The stated facts, and true if numbers contradict each other, which means that the
-/// question is about several cases.
+/// What a question states.
+#[derive(Debug)]
+pub(super) struct Statements {
+    pub facts: StatedFacts,
+    /// True if numbers contradict each other, which means that the question is about several
+    /// cases.
+    pub is_contradictory: bool,
+    /// The number of facts for which other words of the question state another value.
+    pub contested: usize,
+}
+
+/// What a question states about the facts of a table.
 pub(super) fn stated(
     table: &Table,
     phrases: &TablePhrases,
     matches: &[PhraseMatch],
     parsed: &ParsedQuestion<'_>,
     day: Date,
-) -> (StatedFacts, bool) {
+) -> Statements {
     let mut counts = Counts {
         table,
         phrases,
@@ -46,12 +56,32 @@ pub(super) fn stated(
             values.entry(fact).or_default().push((code, &matched.place));
         }
     }
+    let mut contested = 0;
     for (fact, values) in values {
-        if let Some(domain) = value(table, fact, values, parsed.sentences, (&stated, day)) {
+        let so_far = (&stated, day);
+        if let Some(domain) = value(table, fact, values.clone(), parsed.sentences, so_far) {
+            contested += usize::from(is_contested(table, fact, &values, &domain));
             stated.state(fact, domain);
         }
     }
-    (stated, is_contradictory)
+    Statements {
+        facts: stated,
+        is_contradictory,
+        contested,
+    }
+}
+
+/// True if a choice has other values by strong phrases that share no word with those of its
+/// stated values: "she has a red card … with a blue card".
+fn is_contested(table: &Table, fact: usize, values: &[(i64, &Match)], domain: &Domain) -> bool {
+    if table.facts[fact].kind() != FactType::Choice {
+        return false;
+    }
+    let affirmed = values.iter().filter(|(_, place)| !place.is_negated);
+    let (chosen, others): (Vec<_>, Vec<_>) = affirmed.partition(|(code, _)| domain.contains(*code));
+    let mut others = others.iter().filter(|(_, place)| !place.is_weak);
+    !chosen.is_empty()
+        && others.any(|(_, other)| !chosen.iter().any(|(_, place)| place.overlaps(other)))
 }
 
 /// The assignment of a question's numbers to facts.
