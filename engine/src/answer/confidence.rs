@@ -239,7 +239,7 @@ const CASE_BIAS: f32 = 2.75;
 
 /// The weight of each fact for which other words of the question state another value. Given, as
 /// questions with such a fact are few.
-const CASE_CONTESTED: f32 = -2.5;
+const CASE_CONTESTED: f32 = -1.5;
 
 /// Log odds above this don't make it more likely that the question was read rightly.
 const MAX_CASE_LOG_ODDS: f32 = 3.0;

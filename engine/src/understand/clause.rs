@@ -74,7 +74,7 @@ fn condition(sentences: &Sentences, words: &Range<usize>, word: usize) -> Option
         "ば" | "たら" | "だら" | "なら" | "場合" => {
             let is_other_form = matches!(
                 surface(word + 1),
-                "の" | "ない" | "なく" | "ん" | "なら" | "いけ"
+                "の" | "ない" | "なく" | "ん" | "なら" | "なり" | "いけ"
             );
             let is_start = |start: &usize| sentences.breaks[*start] != Break::None;
             let start = (words.start..=word).rfind(is_start).unwrap_or(words.start);

@@ -331,7 +331,8 @@ impl LookupReader<'_> {
     }
 
     /// True when the part of a sentence that asks has one of these words that ask for a value.
-    /// Those that are part of the setting's name ask for nothing.
+    /// Those within the setting's name ask for nothing; a phrase of several parts isn't a name,
+    /// and can have such a word ("excluded default").
     fn asks_for(&self, values: &Places, row: usize, sentence: usize) -> bool {
         let ParsedQuestion {
             sentences, clauses, ..
@@ -339,7 +340,9 @@ impl LookupReader<'_> {
         let mut places = values.matches(sentence);
         places.any(|place| {
             clauses.is_asking(sentences, place.start())
-                && !self.names(row, sentence).any(|name| name.overlaps(place))
+                && !self
+                    .names(row, sentence)
+                    .any(|name| name.spans.len() == 1 && name.overlaps(place))
         })
     }
 

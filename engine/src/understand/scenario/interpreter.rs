@@ -75,7 +75,6 @@ impl ScenarioInterpreter {
             stated: statements.facts,
             contested: statements.contested,
             days_ahead,
-
             day,
             question: question.map(|(question, _)| question),
             is_on_subject: matches
