@@ -52,9 +52,10 @@
 //! | [`config`] | the `Options` of the others | config |
 //! | [`cli`], fuzzing, main | everything | clap, anyhow, indicatif, anstyle, tokio, tokio-util, etcetera, rust-embed, ureq |
 //!
-//! The modules above `render` are a crate of their own, `madoguchi-engine` in `engine/`,
-//! which this crate re-exports: so the compiler keeps runtimes, databases and platforms out
-//! of them, and they are optimised more than the rest. Platforms inside `channel` never
+//! The modules above `render` are crates of their own, which this crate re-exports, so that
+//! the compiler keeps runtimes, databases and platforms out of them: [`fetch`] and [`import`]
+//! are `madoguchi-authoring` in `authoring/`, all others `madoguchi-engine` in `engine/`, which
+//! is optimised more than the rest and can't import those two. Platforms inside `channel` never
 //! import each other, and nothing imports `config` or `cli`. A test checks the `use` lines
 //! against this table.
 //!
@@ -87,9 +88,9 @@
 //!    the fingerprint of the index includes the version.
 //! 8. Nothing in this crate is about one topic.
 
+pub use madoguchi_authoring::{fetch, import};
 pub use madoguchi_engine::{
-    answer, engine, eval, fetch, import, index, knowledge, opensearch, retrieve, rules, semantic,
-    text, understand,
+    answer, engine, eval, index, knowledge, opensearch, retrieve, rules, semantic, text, understand,
 };
 
 pub mod render;

@@ -9,10 +9,6 @@ pub mod knowledge;
 
 pub mod rules;
 
-pub mod fetch;
-
-pub mod import;
-
 pub mod semantic;
 
 pub mod index;

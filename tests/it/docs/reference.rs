@@ -202,7 +202,7 @@ fn every_key_in_code_exists() {
 #[test]
 fn every_variable_of_the_environment_is_described() {
     let mut used = BTreeSet::new();
-    let mut folders = ["src", "engine/src"]
+    let mut folders = ["src", "authoring/src", "engine/src"]
         .map(|folder| repository().join(folder))
         .to_vec();
     while let Some(folder) = folders.pop() {

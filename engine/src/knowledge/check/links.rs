@@ -1,6 +1,6 @@
 //! Finds links to something in the pack that doesn't exist.
 //!
-//! Web addresses aren't checked here; [`fetch`](crate::fetch) requests them.
+//! Web addresses aren't checked here; `fetch` requests them.
 
 use std::path::{Component, Path, PathBuf};
 
