@@ -46,7 +46,8 @@ pub(super) fn embed(view: &View, page: Option<&str>, total: usize) -> CreateEmbe
     let text: Vec<Block> = view.text().into_iter().chain(view.offered()).collect();
     let whole = render(&text, DESCRIPTION, UNIT);
     let for_fields = left - UNIT.length(&whole.text).min(MIN_DESCRIPTION).min(left / 2);
-    let (fields, is_cut) = fields(&view.fields, view.sources_field().as_ref(), for_fields);
+    let sources = view.sources_field().map(divided).unwrap_or_default();
+    let (fields, is_cut) = fields(&view.fields, &sources, for_fields);
     let length = |(name, value): &(String, String)| UNIT.length(name) + UNIT.length(value);
     left -= fields.iter().map(length).sum::<usize>();
     let text = with_page(
@@ -89,14 +90,30 @@ fn with_page(text: &[Block], limit: usize, page: Option<&str>, language: Languag
     }
 }
 
+/// A field as several ones of the same name, so that each has as many whole blocks as fit.
+fn divided(field: Field) -> Vec<Field> {
+    let mut parts: Vec<Vec<Block>> = Vec::new();
+    for block in field.text {
+        let last = parts.last_mut().filter(|part| {
+            let joined: Vec<Block> = part.iter().chain([&block]).cloned().collect();
+            !render(&joined, FIELD_VALUE, UNIT).is_cut
+        });
+        match last {
+            Some(part) => part.push(block),
+            None => parts.push(vec![block]),
+        }
+    }
+    let of_part = |text| Field {
+        label: field.label.clone(),
+        text,
+    };
+    parts.into_iter().map(of_part).collect()
+}
+
 /// Names and values of fields, and whether something was left out. The sources come last,
 /// but their length is reserved first.
-fn fields(
-    others: &[Field],
-    sources: Option<&Field>,
-    mut left: usize,
-) -> (Vec<(String, String)>, bool) {
-    let mut is_cut = others.len() + usize::from(sources.is_some()) > FIELDS;
+fn fields(others: &[Field], sources: &[Field], mut left: usize) -> (Vec<(String, String)>, bool) {
+    let mut is_cut = others.len() + sources.len() > FIELDS;
     let mut take = |field: &Field| {
         let name = one_line(&field.label, FIELD_NAME);
         let room = left.saturating_sub(UNIT.length(&name)).min(FIELD_VALUE);
@@ -110,8 +127,9 @@ fn fields(
         left -= UNIT.length(&name) + UNIT.length(&value.text);
         Some((name, value.text))
     };
-    let sources = sources.and_then(&mut take);
-    let room = FIELDS - usize::from(sources.is_some());
+    let sources: Vec<(String, String)> =
+        sources.iter().filter_map(&mut take).take(FIELDS).collect();
+    let room = FIELDS - sources.len();
     let mut fields: Vec<(String, String)> = others.iter().filter_map(take).take(room).collect();
     fields.extend(sources);
     (fields, is_cut)
@@ -203,6 +221,29 @@ mod tests {
                 "{field}"
             );
         }
+    }
+
+    #[test]
+    fn sources_that_do_not_fit_in_a_field_go_on_in_another() {
+        let citation = |number: usize| Citation {
+            title: format!("Page {number} {}", "x".repeat(300)),
+            url: format!("https://example.org/{number}"),
+            date: None,
+        };
+        let view = View {
+            sources: (0..6).map(citation).collect(),
+            ..View::in_language(Language::En)
+        };
+        let embed = json!(embed(&view, None, TOTAL));
+        let fields = embed["fields"].as_array().expect("fields");
+        let values = fields.iter().filter_map(|field| field["value"].as_str());
+        let values: Vec<&str> = values.collect();
+        assert_eq!(values.len(), 3, "two of six in each");
+        for number in 0..6 {
+            let title = format!("[Page {number} ");
+            assert!(values.iter().any(|value| value.contains(&title)), "{title}");
+        }
+        assert!(values.iter().all(|value| !value.contains('…')));
     }
 
     #[test]
