@@ -318,7 +318,11 @@ impl Engine {
             let text = without_courtesies(understand::truncated(text));
             // Answering the question returns an error of the index.
             let of_packs = self.corrected(text, Reach::Index).unwrap_or_default();
-            corrected.extend(of_packs.into_iter().map(|corrected| corrected.text));
+            corrected.extend(
+                of_packs
+                    .iter()
+                    .map(|corrected| reading::visible(&corrected.text)),
+            );
         }
         let corrected: Vec<&str> = corrected.iter().map(String::as_str).collect();
         encoder.fetch_questions(&corrected);

@@ -124,7 +124,8 @@ pub fn answer_from_tables(
         .is_some_and(|case| case.confidence.probability >= RIVAL_CASE);
     let is_far = |entry: &str| {
         let mut ids = entries.iter().map(|candidate| &candidate.passage.id);
-        !entries.is_empty() && !ids.any(|id| id == entry)
+        let is_long = question.text.len() > ONE_SENTENCE;
+        is_long && !entries.is_empty() && !ids.any(|id| id == entry)
     };
     let row = looked_up(
         question,
@@ -144,6 +145,9 @@ pub fn answer_from_tables(
         None => case,
     }
 }
+
+/// The length of a sentence, in bytes. A question that isn't longer names nothing in passing.
+const ONE_SENTENCE: usize = 150;
 
 /// From this confidence that the question is a case, a row is named in it in passing, unless the
 /// name can mean nothing else.

@@ -110,8 +110,9 @@ impl Engine {
         Ok(readings.collect())
     }
 
-    /// The vectors of a text.
+    /// The vectors of a text, whatever invisible characters it has.
     pub(super) fn vectors(&self, text: &str) -> Vectors {
+        let text = &visible(text);
         Vectors {
             meaning: self.meaning(text),
             sentence: self.sentence(text),
@@ -142,9 +143,13 @@ impl Engine {
     /// The log odds that a question asks for the outcome of a single case, whatever the case and
     /// width of its letters; `None` without the sentence encoder.
     pub(super) fn case_log_odds(&self, text: &str) -> Option<f32> {
-        let normalized = normalize(text).text.to_lowercase();
-        let visible = normalized.replace(is_invisible, "");
-        let words: Vec<&str> = visible.split_whitespace().collect();
+        let normalized = visible(&normalize(text).text.to_lowercase());
+        let words: Vec<&str> = normalized.split_whitespace().collect();
         self.encoder.as_ref()?.case_log_odds(&words.join(" "))
     }
+}
+
+/// A text without invisible characters, which models would read.
+pub(super) fn visible(text: &str) -> String {
+    text.replace(is_invisible, "")
 }

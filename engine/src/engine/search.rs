@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::elsewhere::{Reach, sources};
+use super::reading::visible;
 use crate::index::{IndexError, PackIndex, PassageIndex};
 use crate::knowledge::Passage;
 use crate::opensearch::PackDocuments;
@@ -42,7 +43,7 @@ impl Engine {
         // The two languages of an entry are two passages and one hit.
         let passages = limit.saturating_mul(2);
         for (pack, reading) in readings.iter().enumerate() {
-            let meaning = self.meaning(&reading.text);
+            let meaning = self.meaning(&visible(&reading.text));
             let query = Query {
                 terms: &reading.understanding.terms,
                 language: reading.understanding.written_in,
