@@ -225,11 +225,16 @@ fn is_of_connection(error: &std::io::Error) -> bool {
     )
 }
 
-/// True for a response that refuses a request because of a limit.
+/// True for a response that refuses a request because of a limit, or because the server is busy.
 fn is_refusal(status: StatusCode) -> bool {
+    is_of_client(status) || status == StatusCode::SERVICE_UNAVAILABLE
+}
+
+/// True for a response that refuses what a client may not send.
+fn is_of_client(status: StatusCode) -> bool {
     matches!(
         status,
-        StatusCode::URI_TOO_LONG | StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+        StatusCode::URI_TOO_LONG | StatusCode::TOO_MANY_REQUESTS
     )
 }
 
@@ -286,10 +291,12 @@ async fn serve_connection(
             let (progress, connections) = (progress.clone(), connections.clone());
             Box::pin(async move {
                 let mut response: Response<Body> = response.await?;
+                if let Some(Source::Client(client)) = source
+                    && is_of_client(response.status())
+                {
+                    connections.pauses.note_refusal(client);
+                }
                 if is_refusal(response.status()) {
-                    if let Some(Source::Client(client)) = source {
-                        connections.pauses.note_refusal(client);
-                    }
                     let close = HeaderValue::from_static("close");
                     response.headers_mut().insert(header::CONNECTION, close);
                 }

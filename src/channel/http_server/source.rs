@@ -2,7 +2,7 @@
 //! because their requests are refused again and again.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -64,8 +64,14 @@ impl Pauses {
         }
     }
 
-    /// Counts a refused request, and pauses its client if there were too many.
+    /// Counts a refused request, and pauses its client if there were too many. This machine is
+    /// never paused: it checks whether the server is alive, and a proxy on it that isn't
+    /// configured as one connects for everybody.
     pub(super) fn note_refusal(&self, client: IpAddr) {
+        let this_machine: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        if this_machine.map(network).contains(&client) {
+            return;
+        }
         let Err(too_fast) = self.refusals.check(&client.to_string(), None) else {
             return;
         };
@@ -114,6 +120,13 @@ mod tests {
                 .is_some_and(|wait| wait <= Duration::from_secs(1))
         );
         assert_eq!(pauses.remaining(other), None);
+        for address in ["127.0.0.1", "::1"] {
+            let own = network(address.parse().expect("an address"));
+            for _ in 0..2 * REFUSALS.get() {
+                pauses.note_refusal(own);
+            }
+            assert_eq!(pauses.remaining(own), None, "{address}");
+        }
         pauses.ends().insert(client, Instant::now());
         assert_eq!(pauses.remaining(client), None, "it has ended");
         assert!(pauses.ends().is_empty());
