@@ -122,11 +122,8 @@ pub fn answer_from_tables(
     let is_case = case
         .as_ref()
         .is_some_and(|case| case.confidence.probability >= RIVAL_CASE);
-    let is_far = |entry: &str| {
-        let mut ids = entries.iter().map(|candidate| &candidate.passage.id);
-        let is_long = question.text.len() > ONE_SENTENCE;
-        is_long && !entries.is_empty() && !ids.any(|id| id == entry)
-    };
+    let is_long = question.text.len() > ONE_SENTENCE;
+    let is_far = |entry: &str| is_long && !entries.is_empty() && rank(entry) > entries.len();
     let row = looked_up(
         question,
         understanding,
@@ -194,7 +191,6 @@ fn scenario(
     let scenario = interpretation.scenario.as_ref().filter(answers)?;
     let table = interpreter.table()?;
     let day = scenario.day.unwrap_or(question.as_of);
-    let hinges_on_day = hinges_on_days(table, scenario, day);
     let answer = ScenarioAnswer {
         decision: table.evaluate(&scenario.stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
@@ -207,7 +203,7 @@ fn scenario(
     let statement = answer.statement(pack, understanding.language)?;
     let confidence = confidence(scenario, statement.entry.as_deref());
     Some(TableAnswer {
-        confidence: match hinges_on_day {
+        confidence: match hinges_on_days(table, scenario, day) {
             true => confidence.offered(),
             false => confidence,
         },
@@ -220,6 +216,9 @@ fn scenario(
 /// True if another outcome is decided when a stated number of days has grown until the day that is
 /// asked about: of "three days ago", people count to today. What a policy sets doesn't grow.
 fn hinges_on_days(table: &Table, scenario: &Scenario, day: Date) -> bool {
+    if scenario.days_ahead == 0 {
+        return false;
+    }
     let stated = &scenario.stated;
     let outcome = |stated: &StatedFacts| {
         let decision = table.evaluate(stated, day, MissingFacts::UseDefaults);
