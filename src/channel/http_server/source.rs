@@ -24,7 +24,10 @@ pub(crate) enum Source {
     /// it aren't known until their requests are verified.
     #[cfg_attr(
         not(any(test, feature = "slack", feature = "teams")),
-        expect(dead_code, reason = "the other servers are reached by clients themselves")
+        expect(
+            dead_code,
+            reason = "the other servers are reached by clients themselves"
+        )
     )]
     Platform,
 }
