@@ -51,22 +51,22 @@ impl Setup {
     /// nothing about which entry is nearest.
     fn uses(self) -> [bool; Features::COUNT] {
         match self {
-            Setup::Both => [1, 1, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1],
-            Setup::Lone => [1, 1, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1],
-            Setup::Foreign => [1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0],
-            Setup::Static => [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0],
-            Setup::StaticForeign => [1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0],
-            Setup::WordsOnly => [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            Setup::Both => [1, 1, 1, 0, 1, 0, 1, 1, 1, 1],
+            Setup::Lone => [1, 1, 1, 0, 0, 1, 1, 0, 1, 1],
+            Setup::Foreign => [1, 1, 0, 0, 1, 1, 0, 0, 1, 0],
+            Setup::Static => [1, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+            Setup::StaticForeign => [1, 1, 0, 1, 0, 0, 0, 0, 0, 0],
+            Setup::WordsOnly => [1, 1, 0, 0, 0, 0, 0, 0, 0, 0],
         }
         .map(|used| used == 1)
     }
 
-    /// The weights that are given, by the number of their feature: of the ways to ask, of
-    /// those for short questions, and of a question in an entry's own words.
+    /// The weights that are given, by the number of their feature: of the number of ways to ask,
+    /// and of a question in an entry's own words.
     fn given(self) -> &'static [(usize, f64)] {
         match self {
-            Setup::Both => &[(8, 0.2), (10, 0.4), (11, 20.0)],
-            Setup::Lone => &[(11, 20.0)],
+            Setup::Both => &[(7, 0.1), (9, 20.0)],
+            Setup::Lone => &[(9, 20.0)],
             _ => &[],
         }
     }

@@ -17,9 +17,6 @@ const MARGIN_SMOOTHING: f32 = 0.06;
 /// shares a word with a question, which does not make it more likely to be right.
 const MAX_RELATIVE_MARGIN: f32 = 0.5;
 
-/// The logarithm of the length of a sentence, about 150 bytes.
-const SENTENCE: f32 = 5.0;
-
 /// The logarithm of the length from which a question isn't any longer, about 500 bytes: hardly
 /// any of those to which the weights are fitted has more.
 const LONGEST: f32 = 6.2;
@@ -44,10 +41,8 @@ pub struct Features {
     pub paraphrase: f32,
     /// The similarity of its answer to the question, by the sentence encoder; 0 without it.
     pub answer: f32,
-    /// How much more similar its nearest phrasing is than the nearest of any other entry, from
-    /// -1 to 1; 0 without the sentence encoder.
-    pub paraphrase_margin: f32,
-    /// How much more similar its answer is than that of any other entry.
+    /// How much more similar its answer is than that of any other entry, from -1 to 1; 0 without
+    /// the sentence encoder.
     pub answer_margin: f32,
     /// The logarithm of the number of its ways to ask, at least 0.
     pub ways: f32,
@@ -55,18 +50,16 @@ pub struct Features {
     /// of 500 bytes. A character of Japanese takes three, and says about as much as three Latin
     /// letters. A long question is less similar to the entry that answers it.
     pub length: f32,
-    /// `ways`, for each unit by which `length` is less than that of a sentence: a short question
-    /// is likely to be among many ways to ask.
-    pub short: f32,
     /// By how much `paraphrase` is more than that of other questions about the same thing: the
-    /// words are nearly the entry's own. At most twice `paraphrase_margin`, so that two entries
-    /// which ask nearly the same leave the choice to the person.
+    /// words are nearly the entry's own. At most twice as much as `paraphrase` is more than that
+    /// of any other entry, so that two entries which ask nearly the same leave the choice to the
+    /// person.
     pub literal: f32,
 }
 
 impl Features {
     /// The number of features.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 10;
 
     /// The features of the first of some entries, best first, for a question; `None` without an
     /// entry.
@@ -95,11 +88,9 @@ impl Features {
             meaning: (best.meaning.unwrap_or_default().max(0.0) + SMOOTHING).ln(),
             paraphrase: best.paraphrase.unwrap_or_default(),
             answer: best.answer.unwrap_or_default(),
-            paraphrase_margin,
             answer_margin: ahead(|entry| entry.answer.unwrap_or_default()),
             ways,
             length,
-            short: ways * (SENTENCE - length).max(0.0),
             literal: match is_alone {
                 true => literal,
                 false => literal.min(2.0 * paraphrase_margin.max(0.0)),
@@ -116,11 +107,9 @@ impl Features {
             self.meaning,
             self.paraphrase,
             self.answer,
-            self.paraphrase_margin,
             self.answer_margin,
             self.ways,
             self.length,
-            self.short,
             self.literal,
         ]
     }
@@ -134,10 +123,8 @@ pub(super) const NO_FEATURES: Features = Features {
     meaning: 0.0,
     paraphrase: 0.0,
     answer: 0.0,
-    paraphrase_margin: 0.0,
     answer_margin: 0.0,
     ways: 0.0,
     length: 0.0,
-    short: 0.0,
     literal: 0.0,
 };
