@@ -39,6 +39,7 @@ mod exchange;
 mod hand_over;
 pub mod http_server;
 mod limiter;
+mod lock;
 mod memory;
 pub mod metrics;
 mod recall;
