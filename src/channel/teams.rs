@@ -21,7 +21,6 @@ mod keys;
 pub mod manifest;
 mod message;
 mod pressed;
-mod random;
 mod server;
 mod token;
 
