@@ -346,10 +346,11 @@ impl Store {
             .bind(state_of(0))
             .bind(state_of(1))
             .bind(state_of(2))
-            .fetch_optional(&mut *connection)
+            // SQLite commits at the end of the rows, not at the first one.
+            .fetch_all(&mut *connection)
             .await?;
-        if let Some(row) = made {
-            return Ok(Transition::Made(stored(&row)?));
+        if let Some(row) = made.first() {
+            return Ok(Transition::Made(stored(row)?));
         }
         let found = found(&mut connection, "ticket", ticket.as_str()).await?;
         Ok(found.map_or(Transition::NoSuchTicket, |found| {
