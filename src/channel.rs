@@ -7,7 +7,7 @@
 //! handed over to people (`hand_over`), their desk (`desk`), the delivery of their answers
 //! (`delivery`), limits of requests in chats (`chat`), commands as text (`typed_command`), the
 //! form of a case (`case_form`), repeated events (`deduplication`), the connections of HTTP
-//! servers ([`http_server`]), the limits for programs (`contract`), rate limits (`limiter`),
+//! servers ([`http_server`]), the hosts that requests are for (`host`), the limits for programs (`contract`), rate limits (`limiter`),
 //! turns (`turns`) and [`metrics`].
 //!
 //! The terminal and the web are in every build. The other channels are features of Cargo; what
@@ -37,8 +37,10 @@ mod contract;
 mod conversation;
 mod exchange;
 mod hand_over;
+mod host;
 pub mod http_server;
 mod limiter;
+mod lock;
 mod memory;
 pub mod metrics;
 mod recall;

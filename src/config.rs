@@ -190,7 +190,8 @@ pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
     config.discord.validate().map_err(&invalid)?;
     config.slack.validate().map_err(&invalid)?;
     config.teams.validate().map_err(&invalid)?;
-    config.web.validate().map_err(invalid)?;
+    config.web.validate().map_err(&invalid)?;
+    config.mcp.validate().map_err(invalid)?;
     let base = path.parent().unwrap_or(Path::new(""));
     config.knowledge = base.join(&config.knowledge);
     config.index.folder = base.join(&config.index.folder);
@@ -309,6 +310,7 @@ mod tests {
             ("[web]\nmax_streams = 0", "max_streams"),
             ("[web]\nforwarded_by = \"via\"", "forwarded_by"),
             ("[mcp]\nkey = \"x\"", "key"),
+            ("[mcp]\nhosts = [\"*.example.com\"]", "mcp.hosts"),
             ("[store]\nurl = \"mysql://db\"", "store.url"),
             ("[store]\nshared = true", "store.shared"),
             ("[publish]\nsource = \"https://a\"", "publish.source"),

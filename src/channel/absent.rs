@@ -5,6 +5,7 @@ use axum::Router;
 use serde::Deserialize;
 
 use super::Shared;
+use super::host::HostError;
 
 /// The section of config.toml. The same file is for every build, so the keys of the channel
 /// are neither read nor checked.
@@ -37,8 +38,12 @@ impl Server {
     }
 
     /// No routes.
-    pub fn router(&self, _: &Options) -> Router {
-        Router::new()
+    ///
+    /// # Errors
+    ///
+    /// None.
+    pub fn router(&self, _: &Options) -> Result<Router, HostError> {
+        Ok(Router::new())
     }
 
     /// Waits for nothing.

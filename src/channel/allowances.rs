@@ -6,9 +6,10 @@
 //! the next message. Keys are hashes with the store's secret: nothing names anybody.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
+use crate::channel::lock::lock;
 use crate::store::allowance::LastRead;
 use crate::store::{Store, StoreError};
 
@@ -46,7 +47,7 @@ pub struct Allowances {
 impl Allowances {
     /// Adds a limit. A later one with the same name replaces it.
     pub(super) fn register(&self, name: String, limit: Arc<dyn Counted>) {
-        self.limits().insert(name, Arc::downgrade(&limit));
+        lock(&self.limits).insert(name, Arc::downgrade(&limit));
     }
 
     /// Exchanges messages until the future is dropped.
@@ -88,7 +89,7 @@ impl Allowances {
 
     /// What was allowed since the last call.
     fn take(&self) -> Counts {
-        let limits = self.limits();
+        let limits = lock(&self.limits);
         let limits = limits.iter().filter_map(|(name, limit)| {
             let counts = limit.upgrade()?.take(MAX_KEYS);
             (!counts.is_empty()).then(|| (name.clone(), counts))
@@ -97,16 +98,11 @@ impl Allowances {
     }
 
     fn add(&self, counts: &Counts) {
-        let limits = self.limits();
+        let limits = lock(&self.limits);
         for (name, counts) in counts {
             if let Some(limit) = limits.get(name).and_then(Weak::upgrade) {
                 limit.add(counts);
             }
         }
-    }
-
-    /// A poisoned lock is ignored: a panic can't leave the data half changed.
-    fn limits(&self) -> MutexGuard<'_, HashMap<String, Weak<dyn Counted>>> {
-        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,17 +1,18 @@
 //! Remembers which events were received, so that each is handled once: platforms send an
-//! event again if it isn't acknowledged in time. The memory is bounded; the oldest keys
-//! are removed first.
+//! event again if it isn't acknowledged in time. The memory is bounded; the keys that arrived
+//! the longest ago are removed first.
 //!
 //! Where several processes receive events, one claims an event in the store before it is
 //! handled. If that process ends before it has handled the event, another one to which the
 //! platform has sent it again claims it after a minute. Without the store, an event is handled
 //! rather than lost.
 
-use std::collections::{HashSet, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
+use super::bounded::Bounded;
 use super::conversation::Conversations;
+use super::lock::lock;
 
 /// The most keys that are remembered.
 const MAX_KEYS: usize = 20_000;
@@ -29,10 +30,18 @@ const CLAIM_LIMIT: Duration = Duration::from_millis(500);
 /// A key's hash, of 128 bits: keys take the same memory however long they are.
 type KeyHash = [u8; 16];
 
-/// The keys that were inserted, in the order of their first insertion.
-#[derive(Debug, Default)]
+/// The keys that were inserted.
+#[derive(Debug)]
 pub(crate) struct SeenKeys {
-    keys: Mutex<(HashSet<KeyHash>, VecDeque<KeyHash>)>,
+    keys: Mutex<Bounded<KeyHash, ()>>,
+}
+
+impl Default for SeenKeys {
+    fn default() -> Self {
+        SeenKeys {
+            keys: Mutex::new(Bounded::new(MAX_KEYS, usize::MAX)),
+        }
+    }
 }
 
 impl SeenKeys {
@@ -41,19 +50,7 @@ impl SeenKeys {
         let long = blake3::hash(key.as_bytes());
         let mut hash = KeyHash::default();
         hash.copy_from_slice(&long.as_bytes()[..size_of::<KeyHash>()]);
-        // A poisoned lock is ignored: a panic can't leave the data half changed.
-        let mut guard = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        let (keys, order) = &mut *guard;
-        if !keys.insert(hash) {
-            return false;
-        }
-        order.push_back(hash);
-        if order.len() > MAX_KEYS
-            && let Some(oldest) = order.pop_front()
-        {
-            keys.remove(&oldest);
-        }
-        true
+        lock(&self.keys).insert(hash, (), 0).is_none()
     }
 }
 

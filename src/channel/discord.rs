@@ -43,6 +43,8 @@ use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
+use crate::channel::chat::check_address;
+
 pub use diagnosis::{Diagnosis, diagnose};
 pub use gateway::{ServeError, serve};
 pub use settings::{Reply, When};
@@ -109,17 +111,7 @@ impl Options {
                     .to_owned(),
             );
         }
-        let addresses = [("discord.web", &self.web), ("discord.proxy", &self.proxy)];
-        for (key, address) in addresses {
-            let is_address = ["http://", "https://"]
-                .iter()
-                .any(|scheme| address.starts_with(scheme));
-            if !address.is_empty() && !is_address {
-                return Err(format!(
-                    "{key} is \"{address}\", but must begin with https:// or http://"
-                ));
-            }
-        }
-        Ok(())
+        check_address("discord.web", &self.web)?;
+        check_address("discord.proxy", &self.proxy)
     }
 }

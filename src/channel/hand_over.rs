@@ -85,8 +85,10 @@ impl Conversations {
         let answer = self.store.answer(ticket, &masked);
         let transition = self.store.try_call(answer).await;
         // An asker without an address reads the answer on the page of the question.
-        if matches!(&transition, Some(Transition::Made(made)) if made.reply_to.is_some()) {
-            self.deliveries.add(ticket, text.to_owned());
+        if let Some(Transition::Made(made)) = &transition
+            && made.reply_to.is_some()
+        {
+            self.deliveries.add(made, text.to_owned());
         }
         Ok(transition)
     }

@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError};
 /// How long a lease lasts after it was taken or renewed.
 const LEASE: Duration = Duration::from_secs(20);
 
-/// How long before the end of a lease the work stops that couldn't renew it.
+/// How long before the end of a lease its work stops if the lease couldn't be renewed.
 const MARGIN: Duration = Duration::from_secs(6);
 
 /// The time between two renewals.

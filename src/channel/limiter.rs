@@ -10,10 +10,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::allowances::{Allowances, Counted};
+use crate::channel::lock::lock;
 use crate::store::Store;
 
 /// The number of requests after which inactive keys are removed.
@@ -149,11 +150,6 @@ impl Counted for Keyed {
             arrivals.insert(*hash, next);
         }
     }
-}
-
-/// A poisoned lock is ignored: a panic can't leave the data half changed.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The limits for askers and for places.

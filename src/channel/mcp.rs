@@ -14,7 +14,11 @@ mod tool;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use rmcp::handler::server::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, Implementation, ListResourceTemplatesResult,
@@ -31,6 +35,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::conversation::{Asker, Conversations};
+use super::host::{HostError, Hosts};
 use super::http_server::ClientKey;
 
 /// The channel's name in the store.
@@ -38,9 +43,6 @@ const NAME: &str = "mcp";
 
 /// The path over HTTP.
 const PATH: &str = "/mcp";
-
-/// The host names of this machine.
-const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
 /// The largest request over HTTP, in bytes.
 const LARGEST_REQUEST: usize = 256 * 1024;
@@ -62,6 +64,22 @@ impl Default for Options {
             enabled: true,
             hosts: Vec::new(),
         }
+    }
+}
+
+impl Options {
+    /// Checks the values.
+    ///
+    /// # Errors
+    ///
+    /// Returns a sentence that names the configuration key if a value is invalid.
+    pub fn validate(&self) -> Result<(), String> {
+        let hosts = self.allowed_hosts();
+        hosts.map(drop).map_err(|error| error.to_string())
+    }
+
+    fn allowed_hosts(&self) -> Result<Hosts, HostError> {
+        Hosts::new("mcp.hosts", &self.hosts).map(Hosts::with_this_machine)
     }
 }
 
@@ -96,26 +114,27 @@ impl Server {
 
     /// The routes for HTTP; none if `enabled` is false. Refuses a request whose `Host`
     /// or `Origin` isn't configured, because a page of another site could have sent it.
-    pub fn router(&self, options: &Options) -> Router {
+    ///
+    /// # Errors
+    ///
+    /// If a host is invalid.
+    pub fn router(&self, options: &Options) -> Result<Router, HostError> {
         if !options.enabled {
-            return Router::new();
+            return Ok(Router::new());
         }
-        let configured = options.hosts.iter().map(String::as_str);
-        let hosts = LOOPBACK.into_iter().chain(configured);
-        let hosts: Vec<String> = hosts.map(str::to_owned).collect();
-        let origins = hosts.iter().flat_map(|host| origins(host));
+        let hosts = Arc::new(options.allowed_hosts()?);
+        // The layer checks the host and the origin.
         let config = StreamableHttpServerConfig::default()
             .with_legacy_session_mode(false)
             .with_json_response(true)
-            .with_allowed_origins(origins)
-            .enforce_origin_validation()
-            .with_allowed_hosts(hosts.iter().map(|host| requested(host)))
+            .disable_allowed_hosts()
             .with_max_request_body_bytes(LARGEST_REQUEST)
             .with_cancellation_token(self.shutdown.child_token());
         let sessions = Arc::new(NeverSessionManager::default());
         let server = self.clone();
         let service = StreamableHttpService::new(move || Ok(server.clone()), sessions, config);
-        Router::new().route_service(PATH, service)
+        let routes = Router::new().route_service(PATH, service);
+        Ok(routes.layer(from_fn_with_state(hosts, check_host)))
     }
 
     /// Serves standard input and output until the input ends, then finishes the requests
@@ -157,25 +176,12 @@ impl Server {
     }
 }
 
-/// A host as clients request it: they leave out the default ports. Without a port, it is
-/// requested with any.
-fn requested(host: &str) -> &str {
-    let is_address = host.parse::<std::net::Ipv6Addr>().is_ok();
-    let ports = [":443", ":80"].into_iter().filter(|_| !is_address);
-    let mut stripped = ports.filter_map(|port| host.strip_suffix(port));
-    stripped.next().unwrap_or(host)
-}
-
-/// The origins of pages on a host, with any port unless the host names one.
-fn origins(host: &str) -> [String; 2] {
-    // An IPv6 address has colons of its own and brackets in an origin. In other hosts,
-    // a colon precedes the port.
-    let (host, has_port) = match host.parse::<std::net::Ipv6Addr>() {
-        Ok(address) => (format!("[{address}]"), false),
-        Err(_) => (host.to_owned(), host.contains(':')),
-    };
-    let port = if has_port { "" } else { ":*" };
-    ["http", "https"].map(|scheme| format!("{scheme}://{host}{port}"))
+/// Refuses a request for another host, or of a page of another site.
+async fn check_host(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response {
+    match hosts.list(request.uri(), request.headers()) {
+        true => next.run(request).await,
+        false => (StatusCode::FORBIDDEN, tool::unlisted_host()).into_response(),
+    }
 }
 
 impl ServerHandler for Server {
@@ -284,23 +290,5 @@ impl ServerHandler for Server {
 pub fn fuzz(data: &[u8]) {
     if let Ok(arguments) = serde_json::from_slice(data) {
         call::fuzz(&arguments);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_with_a_default_port_is_requested_without_it() {
-        for (configured, expected) in [
-            ("faq.example.com", "faq.example.com"),
-            ("faq.example.com:443", "faq.example.com"),
-            ("faq.example.com:80", "faq.example.com"),
-            ("faq.example.com:8443", "faq.example.com:8443"),
-            ("2001:db8::443", "2001:db8::443"),
-        ] {
-            assert_eq!(requested(configured), expected);
-        }
     }
 }

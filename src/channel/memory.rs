@@ -3,7 +3,7 @@
 //! The memory ends with the program; data that must outlive it is in the store. It is
 //! bounded by number and by size: what was used least recently is removed first.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -11,9 +11,10 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use super::bounded::Bounded;
+use crate::channel::lock::lock;
 use crate::engine::{Case, Conversation, FactInput, Request};
 use crate::rules::policy::PolicyDocument;
-use crate::store::{NewQuestion, QuestionId, Ticket};
+use crate::store::{self, NewQuestion, QuestionId, Ticket};
 use crate::text::Language;
 
 /// The most questions that a channel remembers.
@@ -79,11 +80,14 @@ pub(crate) enum HandOver {
     Failed,
 }
 
+/// The ticket of a hand-over, and which of its answers it is.
+pub(super) type AnswerKey = (Ticket, i64);
+
 /// People's answers that aren't delivered yet, shared by all channels.
 #[derive(Debug)]
 pub(crate) struct Deliveries {
     /// The answers as they were written; the store has the masked text.
-    written: Mutex<Bounded<Ticket, String>>,
+    written: Mutex<Bounded<AnswerKey, String>>,
     /// Signals that an answer was added.
     pub(super) added: Notify,
 }
@@ -98,16 +102,20 @@ impl Default for Deliveries {
 }
 
 impl Deliveries {
-    /// Keeps an answer until it is delivered.
-    pub(super) fn add(&self, ticket: &Ticket, text: String) {
+    /// Keeps the last answer of a hand-over, as it was written, until it is delivered.
+    pub(super) fn add(&self, hand_over: &store::HandOver, text: String) {
+        let key = |number| (hand_over.ticket.clone(), number);
         let size = text.len();
-        self.written().insert(ticket.clone(), text, size);
+        let mut written = self.written();
+        written.remove(&key(hand_over.answers - 1));
+        written.insert(key(hand_over.answers), text, size);
+        drop(written);
         self.added.notify_waiters();
     }
 
     /// The answers as they were written.
-    pub(super) fn written(&self) -> MutexGuard<'_, Bounded<Ticket, String>> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn written(&self) -> MutexGuard<'_, Bounded<AnswerKey, String>> {
+        lock(&self.written)
     }
 }
 
@@ -135,23 +143,18 @@ impl Default for Held {
 }
 
 impl Memory {
-    /// Ignores a poisoned lock: a panic can't leave the data half changed.
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(crate) fn remember(&self, exchange: Exchange) {
         let (id, size) = (exchange.id.clone(), exchange.size());
-        self.held().exchanges.insert(id, exchange, size);
+        lock(&self.held).exchanges.insert(id, exchange, size);
     }
 
     pub(crate) fn exchange(&self, id: &QuestionId) -> Option<Exchange> {
-        self.held().exchanges.get(id).cloned()
+        lock(&self.held).exchanges.get(id).cloned()
     }
 
     /// The conversation with a key, unless its last question is too long ago.
     pub(crate) fn conversation(&self, key: &str) -> Option<Remembered> {
-        let mut held = self.held();
+        let mut held = lock(&self.held);
         let (at, remembered) = held.conversations.get(&key.to_owned())?;
         (at.elapsed() < PAUSE).then(|| remembered.clone())
     }
@@ -159,19 +162,19 @@ impl Memory {
     pub(crate) fn keep_conversation(&self, key: &str, remembered: Remembered) {
         let size = key.len() + conversation_size(&remembered.conversation);
         let remembered = (Instant::now(), remembered);
-        let mut held = self.held();
+        let mut held = lock(&self.held);
         held.conversations.insert(key.to_owned(), remembered, size);
     }
 
     /// Starts a hand-over. Returns the progress of an earlier one; the new one must not
     /// replace it unless it failed.
     pub(crate) fn begin_hand_over(&self, id: &QuestionId) -> Option<HandOver> {
-        let mut held = self.held();
+        let mut held = lock(&self.held);
         held.handed_over.insert(id.clone(), HandOver::Posted, 0)
     }
 
     pub(crate) fn fail_hand_over(&self, id: &QuestionId) {
-        let mut held = self.held();
+        let mut held = lock(&self.held);
         held.handed_over.insert(id.clone(), HandOver::Failed, 0);
     }
 }
@@ -293,7 +296,7 @@ mod tests {
             next.id = QuestionId::random().expect("random");
             memory.remember(next);
         }
-        assert!(memory.held().exchanges.len() > MAX_QUESTIONS / 2);
+        assert!(lock(&memory.held).exchanges.len() > MAX_QUESTIONS / 2);
     }
 
     #[test]

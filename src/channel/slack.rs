@@ -31,6 +31,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::channel::address::is_secure;
+use crate::channel::chat::check_address;
 
 pub use credentials::{Credentials, CredentialsError, Held, Secret};
 pub use diagnosis::{Diagnosis, diagnose};
@@ -114,20 +115,14 @@ impl Options {
         let api = &self.api;
         if !Url::parse(api).is_ok_and(|url| is_secure(&url)) {
             return Err(format!(
-                "slack.api is \"{api}\", and must begin with https://"
+                "slack.api is \"{api}\", but must begin with https://"
             ));
         }
-        let web = &self.web;
-        let is_page = web.starts_with("https://") || web.starts_with("http://");
-        if !web.is_empty() && !is_page {
-            return Err(format!(
-                "slack.web is \"{web}\", and must begin with https:// or http://"
-            ));
-        }
+        check_address("slack.web", &self.web)?;
         let desk = &self.desk;
         if !desk.is_empty() && !is_conversation(desk) {
             return Err(format!(
-                "slack.desk is \"{desk}\", and must be the ID of a channel, like C0123456789: open \
+                "slack.desk is \"{desk}\", but must be the ID of a channel, like C0123456789: open \
                  the channel's details and copy it from the bottom of the About tab"
             ));
         }

@@ -21,7 +21,6 @@ mod keys;
 pub mod manifest;
 mod message;
 mod pressed;
-mod random;
 mod server;
 mod token;
 
@@ -32,6 +31,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::channel::address::is_secure;
+use crate::channel::chat::check_address;
 
 pub use credentials::{Credentials, CredentialsError};
 pub use diagnosis::{Diagnosis, diagnose};
@@ -129,13 +129,7 @@ impl Options {
                 ));
             }
         }
-        let is_page = self.web.starts_with("https://") || self.web.starts_with("http://");
-        if !self.web.is_empty() && !is_page {
-            let web = &self.web;
-            return Err(format!(
-                "teams.web is \"{web}\", but must begin with https:// or http://"
-            ));
-        }
+        check_address("teams.web", &self.web)?;
         if self.unauthenticated && !self.listen.ip().is_loopback() {
             let listen = self.listen;
             return Err(format!(

@@ -7,10 +7,11 @@
 //! Work that takes long has all turns but one, so that short questions wait for short ones.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 
+use crate::channel::lock::lock;
 use crate::engine::Request;
 
 /// The longest text of a short question, in bytes. An encoder reads up to here in about the time
@@ -125,7 +126,7 @@ impl Places {
 
     async fn wait(&self, asker: &str) -> Place {
         let place = {
-            let mut queues = self.queues();
+            let mut queues = lock(&self.0);
             if queues.free > 0 {
                 queues.free -= 1;
                 return Place(self.clone());
@@ -144,12 +145,7 @@ impl Places {
     /// The number of requests in the queues, including those that have been given up.
     #[cfg(test)]
     fn waiting(&self) -> usize {
-        self.queues().waiting.values().map(VecDeque::len).sum()
-    }
-
-    /// A poisoned lock is ignored: a panic can't leave the data half changed.
-    fn queues(&self) -> MutexGuard<'_, Queues> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0).waiting.values().map(VecDeque::len).sum()
     }
 }
 
@@ -190,7 +186,7 @@ impl Queues {
 impl Drop for Place {
     fn drop(&mut self) {
         let places = &self.0;
-        let mut queues = places.queues();
+        let mut queues = lock(&places.0);
         let Some(next) = queues.next() else {
             queues.free += 1;
             return;
@@ -237,7 +233,7 @@ mod tests {
             tokio::task::yield_now().await;
         };
         assert_eq!(last[..3], ["busy", "other", "third"]);
-        assert_eq!(places.queues().free, 1);
+        assert_eq!(lock(&places.0).free, 1);
     }
 
     #[tokio::test]
@@ -253,7 +249,7 @@ mod tests {
         }
         drop(held);
         assert_eq!(places.waiting(), 0);
-        assert_eq!(places.queues().free, 2);
+        assert_eq!(lock(&places.0).free, 2);
         // A place that was given away and not picked up is given back.
         let held = [places.wait("a").await, places.wait("a").await];
         let mut waiting = Box::pin(places.wait("b"));
@@ -263,7 +259,7 @@ mod tests {
         assert!(!polled.await, "there is no place");
         drop(held);
         drop(waiting);
-        assert_eq!(places.queues().free, 2);
+        assert_eq!(lock(&places.0).free, 2);
     }
 
     #[tokio::test]
@@ -302,10 +298,10 @@ mod tests {
             ended.recv().expect("the test ends the work");
         }));
         tokio::task::yield_now().await;
-        assert_eq!(places.queues().free, 0);
+        assert_eq!(lock(&places.0).free, 0);
         end.send(()).expect("the work waits");
         drop(places.wait("b").await);
-        assert_eq!(places.queues().free, 1);
+        assert_eq!(lock(&places.0).free, 1);
     }
 
     #[tokio::test]
@@ -322,7 +318,7 @@ mod tests {
             drop((long, short));
             second.await;
         }
-        assert_eq!((turns.all.queues().free, turns.long.queues().free), (2, 1));
+        assert_eq!((lock(&turns.all.0).free, lock(&turns.long.0).free), (2, 1));
         let only = Turns::new(1);
         drop(only.wait("a", Effort::Long).await);
         drop(only.wait("a", Effort::Short).await);

@@ -6,7 +6,8 @@
 //! audience after it; everything else is a question.
 
 use super::chat::{HITS, MAX_DAYS};
-use crate::engine::{Case, Engine, FactInput, Request};
+use super::conversation::{Asker, Conversations, Reply};
+use crate::engine::{Case, Context, Engine, FactInput, Request};
 use crate::render::words::command::{self, CommandWords};
 
 /// What a typed text asks for.
@@ -28,8 +29,37 @@ const COMMANDS: [&CommandWords; 6] = [
     &command::HELP,
 ];
 
+impl Conversations {
+    /// Reads a typed text, with the context of its reply: the Latin name of a command doesn't
+    /// tell the language. An empty text asks for help.
+    pub(crate) fn read(&self, typed: &str, context: Context) -> (TypedCommand, Context) {
+        let command = match typed {
+            "" => TypedCommand::Request(Request::Help),
+            typed => parse(&self.live.engine(), typed),
+        };
+        let context = match &command {
+            TypedCommand::Request(Request::Ask(_)) => context,
+            _ => context.in_language(context.name_language(typed)),
+        };
+        (command, context)
+    }
+
+    /// Responds to what a message asks for: a question is part of the asker's conversation.
+    pub(crate) async fn respond_to_message(
+        &self,
+        asker: &Asker,
+        request: Request,
+        context: Context,
+    ) -> Reply {
+        match request {
+            Request::Ask(_) => self.converse(asker, request, context).await,
+            _ => self.respond(asker, request, context).await,
+        }
+    }
+}
+
 /// Parses a typed text.
-pub(crate) fn parse(engine: &Engine, typed: &str) -> TypedCommand {
+fn parse(engine: &Engine, typed: &str) -> TypedCommand {
     let question = || TypedCommand::Request(Request::Ask(typed.to_owned()));
     let (is_marked, text) = match typed.strip_prefix(['/', '／']) {
         Some(text) => (true, text.trim_start()),

@@ -10,7 +10,6 @@ mod desk;
 mod fault;
 mod guard;
 mod health;
-mod host;
 mod key;
 mod page;
 mod streams;
@@ -26,19 +25,22 @@ use tokio_util::sync::CancellationToken;
 
 use super::Shared;
 use super::conversation::Conversations;
+use super::host::Hosts;
 use super::http_server::{self, Source, network};
 use super::limiter::Limiter;
 use client::Proxies;
-use host::Hosts;
 use streams::Streams;
 
+pub use super::host::HostError;
 pub use client::{ForwardedBy, ProxyError};
 pub use desk::{Desk, DeskKeyError};
-pub use host::HostError;
 pub use key::{ApiKey, KeyError};
 
 /// The channel's name in the store.
 const NAME: &str = "web";
+
+/// The configuration key of the host names.
+const HOSTS: &str = "web.hosts";
 
 /// How long a shutdown waits for requests that were started.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
@@ -100,7 +102,7 @@ impl Options {
     pub fn validate(&self) -> Result<(), String> {
         let proxies = Proxies::new(&self.trusted_proxies, self.forwarded_by);
         proxies.map_err(|error| error.to_string())?;
-        let hosts = Hosts::new(&self.hosts);
+        let hosts = Hosts::new(HOSTS, &self.hosts);
         hosts.map(drop).map_err(|error| error.to_string())
     }
 
@@ -172,7 +174,7 @@ pub async fn serve(
         );
     }
     let proxies = Proxies::new(&options.trusted_proxies, options.forwarded_by)?;
-    let hosts = Hosts::new(&options.hosts)?;
+    let hosts = Hosts::new(HOSTS, &options.hosts)?;
     let is_for_others = options.is_open() || !options.trusted_proxies.is_empty();
     if is_for_others && hosts.is_empty() {
         tracing::warn!(

@@ -95,7 +95,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
         }
         if config.web.enabled {
             let tools = mcp::Server::new(&shared);
-            let routes = tools.router(&config.mcp);
+            let routes = tools.router(&config.mcp)?;
             let serving = web::serve(config.web.clone(), key, desk, shared.clone(), routes);
             channels.spawn(async move {
                 let result = serving.await.context("web");

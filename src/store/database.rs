@@ -49,12 +49,13 @@ const VACUUM_PAGES: u32 = 256;
 const INCREMENTAL: i64 = 2;
 
 /// Every migration of the tables, oldest first. A released migration never changes.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "desk", include_str!("migrations/1_desk.sql")),
     (2, "telling", include_str!("migrations/2_telling.sql")),
     (3, "choice", include_str!("migrations/3_choice.sql")),
     (4, "scale", include_str!("migrations/4_scale.sql")),
     (5, "replicas", include_str!("migrations/5_replicas.sql")),
+    (6, "answers", include_str!("migrations/6_answers.sql")),
 ];
 
 #[derive(Debug)]

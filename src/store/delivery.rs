@@ -1,8 +1,11 @@
 //! Answers that people gave, and which of them are still to be delivered to askers.
 //!
-//! A process claims a delivery for a minute before it makes it. If the process ends
-//! first, another one makes the delivery; an asker gets an answer twice only if the
-//! process ends between the delivery and its record.
+//! A process claims a delivery for a minute before it makes it, and renews the claim while it
+//! does. If the process ends first, another one makes the delivery; an asker gets an answer
+//! twice only if the process ends between the delivery and its record.
+//!
+//! A delivery is of one answer: once a later answer replaces that one, it can't be claimed,
+//! renewed or recorded any more, and the later answer is to be delivered.
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
@@ -22,6 +25,8 @@ const DELIVERY_LIMIT: SignedDuration = SignedDuration::from_hours(24 * 7);
 pub struct PendingDelivery {
     /// The hand-over's ticket.
     pub ticket: Ticket,
+    /// Which of the hand-over's answers it is, counted from 1; 0 for one of an earlier version.
+    pub number: i64,
     /// The channel's own address for reaching the asker.
     pub reply_to: String,
     /// The language of the bot's reply.
@@ -42,7 +47,7 @@ impl Store {
         let now = Timestamp::now();
         let oldest = now.saturating_sub(DELIVERY_LIMIT).unwrap_or(Timestamp::MIN);
         let rows = sqlx::query(
-            "SELECT ticket, reply_to, answer, language, text FROM hand_over \
+            "SELECT ticket, answers, reply_to, answer, language, text FROM hand_over \
              JOIN question ON question.id = hand_over.question \
              WHERE channel = $1 AND state IN ('answered', 'closed') AND told IS NULL \
              AND answer IS NOT NULL AND reply_to IS NOT NULL \
@@ -56,6 +61,7 @@ impl Store {
         let pending = rows.iter().map(|row| {
             Ok(PendingDelivery {
                 ticket: Ticket::stored(row.try_get("ticket")?),
+                number: row.try_get("answers")?,
                 reply_to: row.try_get("reply_to")?,
                 language: language(row.try_get("language")?)?,
                 question: row.try_get("text")?,
@@ -66,30 +72,43 @@ impl Store {
     }
 
     /// Claims a delivery for a minute. Returns false if another process has claimed or
-    /// made it.
-    pub async fn claim_delivery(&self, ticket: &Ticket) -> Result<bool, StoreError> {
+    /// made it, or a later answer has replaced this one.
+    pub async fn claim_delivery(&self, pending: &PendingDelivery) -> Result<bool, StoreError> {
         let now = Timestamp::now().as_second();
+        self.claim(pending, now).await
+    }
+
+    /// Extends the claim of this process to a minute from now. Returns false if the delivery is
+    /// needless, because a later answer has replaced this one or the asker has it.
+    pub async fn renew_claim(&self, pending: &PendingDelivery) -> Result<bool, StoreError> {
+        self.claim(pending, i64::MAX).await
+    }
+
+    /// Claims a delivery unless a claim lasts until `free` or longer.
+    async fn claim(&self, pending: &PendingDelivery, free: i64) -> Result<bool, StoreError> {
         let done = sqlx::query(
-            "UPDATE hand_over SET telling = $2 \
-             WHERE ticket = $1 AND told IS NULL AND COALESCE(telling, 0) < $3",
+            "UPDATE hand_over SET telling = $3 WHERE ticket = $1 AND answers = $2 \
+             AND told IS NULL AND COALESCE(telling, 0) < $4",
         )
-        .bind(ticket.as_str())
-        .bind(now + CLAIM_SECONDS)
-        .bind(now)
+        .bind(pending.ticket.as_str())
+        .bind(pending.number)
+        .bind(Timestamp::now().as_second() + CLAIM_SECONDS)
+        .bind(free)
         .execute(&mut *self.database.connection().await?)
         .await?;
         Ok(done.rows_affected() > 0)
     }
 
     /// Records that an answer was delivered, or never can be. If the hand-over is closed,
-    /// this deletes the asker's address.
-    pub async fn mark_delivered(&self, ticket: &Ticket) -> Result<(), StoreError> {
+    /// this deletes the asker's address. Does nothing if a later answer has replaced this one.
+    pub async fn mark_delivered(&self, pending: &PendingDelivery) -> Result<(), StoreError> {
         sqlx::query(
-            "UPDATE hand_over SET told = $2, \
+            "UPDATE hand_over SET told = $3, \
              reply_to = CASE WHEN state = 'closed' THEN NULL ELSE reply_to END \
-             WHERE ticket = $1",
+             WHERE ticket = $1 AND answers = $2",
         )
-        .bind(ticket.as_str())
+        .bind(pending.ticket.as_str())
+        .bind(pending.number)
         .bind(Timestamp::now().as_second())
         .execute(&mut *self.database.connection().await?)
         .await?;

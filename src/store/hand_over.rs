@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
 
 use super::figures::count;
 use super::question::{language, without_nul};
@@ -96,6 +96,8 @@ pub struct HandOver {
     pub reply_to: Option<String>,
     /// The answer, masked.
     pub answer: Option<String>,
+    /// The number of answers so far, of which `answer` is the last one.
+    pub answers: i64,
 }
 
 /// The result of a transition to another state.
@@ -147,10 +149,13 @@ impl Default for TicketPage {
 /// The number of hand-overs in each state that has any, by the state's name.
 pub type HandOverCounts = BTreeMap<&'static str, usize>;
 
-/// Columns are named, so that statements that were prepared before a migration added one stay
-/// valid.
-const OF_QUESTION: &str = "SELECT ticket, question, state, opened, changed, reply_to, answer \
-                           FROM hand_over WHERE question = $1";
+/// The columns of [`HandOver`]. They are named, so that statements that were prepared before a
+/// migration added one stay valid.
+const COLUMNS: &str = "ticket, question, state, opened, changed, reply_to, answer, answers";
+
+/// The columns of [`DeskTicket`] and where they are.
+const DESK_COLUMNS: &str = "channel, language, text FROM hand_over \
+                            JOIN question ON question.id = hand_over.question";
 
 impl Store {
     /// Hands a question over to people, once. Returns the hand-over, and true if it is to
@@ -178,12 +183,8 @@ impl Store {
             .execute(&mut *connection)
             .await?;
             let is_new = made.rows_affected() > 0;
-            let found = sqlx::query(OF_QUESTION)
-                .bind(question.as_str())
-                .fetch_optional(&mut *connection)
-                .await?;
-            if let Some(row) = found {
-                let hand_over = stored(&row)?;
+            let found = found(&mut connection, "question", question.as_str()).await?;
+            if let Some(hand_over) = found {
                 let is_again = sqlx::query(
                     "UPDATE hand_over SET unposted = NULL \
                      WHERE question = $1 AND unposted IS NOT NULL",
@@ -238,14 +239,8 @@ impl Store {
 
     /// The hand-over with a ticket.
     pub async fn hand_over_of(&self, ticket: &Ticket) -> Result<Option<HandOver>, StoreError> {
-        let row = sqlx::query(
-            "SELECT ticket, question, state, opened, changed, reply_to, answer \
-             FROM hand_over WHERE ticket = $1",
-        )
-        .bind(ticket.as_str())
-        .fetch_optional(&mut *self.database.connection().await?)
-        .await?;
-        row.as_ref().map(stored).transpose()
+        let mut connection = self.database.connection().await?;
+        found(&mut connection, "ticket", ticket.as_str()).await
     }
 
     /// The hand-over of a question.
@@ -253,11 +248,8 @@ impl Store {
         &self,
         question: &QuestionId,
     ) -> Result<Option<HandOver>, StoreError> {
-        let row = sqlx::query(OF_QUESTION)
-            .bind(question.as_str())
-            .fetch_optional(&mut *self.database.connection().await?)
-            .await?;
-        row.as_ref().map(stored).transpose()
+        let mut connection = self.database.connection().await?;
+        found(&mut connection, "question", question.as_str()).await
     }
 
     /// A page of the hand-overs with their questions as the desk shows them: by state, open
@@ -284,10 +276,8 @@ impl Store {
 
     /// The hand-over with a ticket, as the desk shows it.
     pub async fn desk_ticket(&self, ticket: &Ticket) -> Result<Option<DeskTicket>, StoreError> {
-        let sql = "SELECT ticket, question, state, opened, changed, reply_to, answer, \
-                   channel, language, text FROM hand_over \
-                   JOIN question ON question.id = hand_over.question WHERE ticket = $1";
-        let row = sqlx::query(sql)
+        let sql = format!("SELECT {COLUMNS}, {DESK_COLUMNS} WHERE ticket = $1");
+        let row = sqlx::query(AssertSqlSafe(sql))
             .bind(ticket.as_str())
             .fetch_optional(&mut *self.database.desk_connection().await?)
             .await?;
@@ -301,25 +291,17 @@ impl Store {
         count: usize,
     ) -> Result<Vec<DeskTicket>, StoreError> {
         // The index alone finds the page; then its rows are read.
-        let sql = match state {
-            State::Closed => {
-                "SELECT ticket, question, state, opened, changed, reply_to, answer, \
-                channel, language, text FROM hand_over \
-                 JOIN question ON question.id = hand_over.question WHERE ticket IN \
-                 (SELECT ticket FROM hand_over WHERE state = $1 \
-                 ORDER BY opened DESC, ticket DESC LIMIT $2 OFFSET $3) \
-                 ORDER BY opened DESC, ticket DESC"
-            }
-            State::Open | State::Taken | State::Answered => {
-                "SELECT ticket, question, state, opened, changed, reply_to, answer, \
-                channel, language, text FROM hand_over \
-                 JOIN question ON question.id = hand_over.question WHERE ticket IN \
-                 (SELECT ticket FROM hand_over WHERE state = $1 \
-                 ORDER BY opened, ticket LIMIT $2 OFFSET $3) ORDER BY opened, ticket"
-            }
+        let order = match state {
+            State::Closed => "opened DESC, ticket DESC",
+            State::Open | State::Taken | State::Answered => "opened, ticket",
         };
+        let sql = format!(
+            "SELECT {COLUMNS}, {DESK_COLUMNS} WHERE ticket IN \
+             (SELECT ticket FROM hand_over WHERE state = $1 \
+             ORDER BY {order} LIMIT $2 OFFSET $3) ORDER BY {order}"
+        );
         let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        let rows = sqlx::query(sql)
+        let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(state.name())
             .bind(number(count))
             .bind(number(first))
@@ -346,29 +328,49 @@ impl Store {
         answer: Option<&str>,
     ) -> Result<Transition, StoreError> {
         let state_of = |at: usize| from.get(at).or(from.last()).map_or("", |s| s.name());
-        let made = sqlx::query(
+        let sql = format!(
             "UPDATE hand_over SET state = $2, changed = $3, answer = COALESCE($4, answer), \
+             answers = CASE WHEN $2 = 'answered' THEN answers + 1 ELSE answers END, \
              told = CASE WHEN $2 = 'answered' THEN NULL ELSE told END, \
              telling = CASE WHEN $2 = 'answered' THEN NULL ELSE telling END, \
              reply_to = CASE WHEN $2 = 'closed' AND (answer IS NULL OR told IS NOT NULL) \
              THEN NULL ELSE reply_to END \
-             WHERE ticket = $1 AND state IN ($5, $6, $7)",
-        )
-        .bind(ticket.as_str())
-        .bind(to.name())
-        .bind(Timestamp::now().as_second())
-        .bind(answer)
-        .bind(state_of(0))
-        .bind(state_of(1))
-        .bind(state_of(2))
-        .execute(&mut *self.database.connection().await?)
-        .await?;
-        Ok(match self.hand_over_of(ticket).await? {
-            None => Transition::NoSuchTicket,
-            Some(found) if made.rows_affected() > 0 => Transition::Made(found),
-            Some(found) => Transition::NotFrom(found.state),
-        })
+             WHERE ticket = $1 AND state IN ($5, $6, $7) RETURNING {COLUMNS}"
+        );
+        let mut connection = self.database.connection().await?;
+        let made = sqlx::query(AssertSqlSafe(sql))
+            .bind(ticket.as_str())
+            .bind(to.name())
+            .bind(Timestamp::now().as_second())
+            .bind(answer)
+            .bind(state_of(0))
+            .bind(state_of(1))
+            .bind(state_of(2))
+            // SQLite commits at the end of the rows, not at the first one.
+            .fetch_all(&mut *connection)
+            .await?;
+        if let Some(row) = made.first() {
+            return Ok(Transition::Made(stored(row)?));
+        }
+        let found = found(&mut connection, "ticket", ticket.as_str()).await?;
+        Ok(found.map_or(Transition::NoSuchTicket, |found| {
+            Transition::NotFrom(found.state)
+        }))
     }
+}
+
+/// The hand-over with this value in a column.
+async fn found(
+    connection: &mut AnyConnection,
+    column: &str,
+    value: &str,
+) -> Result<Option<HandOver>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM hand_over WHERE {column} = $1");
+    let row = sqlx::query(AssertSqlSafe(sql))
+        .bind(value)
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(stored).transpose()
 }
 
 fn desk_ticket(row: &AnyRow) -> Result<DeskTicket, StoreError> {
@@ -389,6 +391,7 @@ fn stored(row: &AnyRow) -> Result<HandOver, StoreError> {
         changed: moment(row.try_get("changed")?)?,
         reply_to: row.try_get("reply_to")?,
         answer: row.try_get("answer")?,
+        answers: row.try_get("answers")?,
     })
 }
 

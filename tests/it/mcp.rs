@@ -310,7 +310,7 @@ fn tools_are_served_over_http_without_sessions() {
         Desk::of_the_coffee_machine(),
         &[(
             "MADOGUCHI__MCP__HOSTS",
-            "faq.example.com,faq.example.net:8443",
+            "faq.example.com,faq.example.net:8443,faq.example.org:443",
         )],
     );
     let call = json!({
@@ -336,15 +336,27 @@ fn tools_are_served_over_http_without_sessions() {
             ("Host", "faq.example.com"),
             ("Origin", "https://faq.example.com"),
         ],
+        vec![
+            ("Host", "faq.example.org"),
+            ("Origin", "https://faq.example.org"),
+        ],
     ] {
         send(&headers).fine();
     }
     for headers in [
         vec![("Host", "rebound.example")],
+        vec![("Host", "faq.example.net")],
+        vec![("Host", "faq.example.org:8443")],
+        vec![
+            ("Host", "faq.example.org"),
+            ("Origin", "http://faq.example.org"),
+        ],
         vec![("Origin", "https://rebound.example")],
         vec![("Origin", "null")],
     ] {
-        assert_eq!(send(&headers).status, 403, "{headers:?}");
+        let refused = send(&headers);
+        assert_eq!(refused.status, 403, "{headers:?}");
+        assert!(refused.text().contains("mcp.hosts"), "{}", refused.text());
     }
     assert_eq!(served.send("GET", "/mcp", &[ACCEPT], b"").status, 405);
     let large = served.send(

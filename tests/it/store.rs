@@ -175,6 +175,7 @@ on_both! {
     a_vote_on_an_uncounted_question_is_found_once
     an_erased_question_is_quoted_nowhere
     an_answer_is_delivered_once
+    an_answer_that_replaces_one_on_its_way_is_delivered_too
     settings_of_a_place_belong_to_its_channel
     conversations_expire_and_hide_their_keys
     old_questions_are_deleted_with_everything_about_them

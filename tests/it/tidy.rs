@@ -289,7 +289,7 @@ fn crates_are_used_only_where_the_table_allows() {
 }
 
 /// Modules shared by all channels: every channel can import them, and they import no channel.
-const COMMON: [&str; 23] = [
+const COMMON: [&str; 25] = [
     "action",
     "address",
     "allowances",
@@ -304,9 +304,11 @@ const COMMON: [&str; 23] = [
     "desk",
     "exchange",
     "hand_over",
+    "host",
     "http_server",
     "lease",
     "limiter",
+    "lock",
     "memory",
     "metrics",
     "recall",

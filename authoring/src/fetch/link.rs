@@ -72,7 +72,7 @@ impl BrokenLinkKind {
 pub struct LinkReport {
     /// The broken links, in the order given.
     pub broken: Vec<BrokenLink>,
-    /// The pages that couldn't be report, and why.
+    /// The pages that couldn't be checked, and why.
     pub unchecked: Vec<(String, Failure)>,
 }
 

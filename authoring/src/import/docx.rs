@@ -65,7 +65,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let names = std::mem::take(&mut writer.images);
     let images = names
         .into_iter()
-        // The link to a picture that is too large is told as one that leads nowhere.
+        // The link to a picture that is too large is reported as one that leads nowhere.
         .filter_map(|name| Some((name.clone(), bytes_of(&name).ok()??)));
     Ok(Document {
         images: images.collect(),

@@ -236,7 +236,9 @@ pub(super) async fn deliver(http: &Http, pending: PendingDelivery) -> Delivery {
         return Delivery::Never;
     };
     let mut view = delivery::view(&pending);
-    let nonce = format!("told-{}", pending.ticket.as_str());
+    // Discord returns the earlier message of the same nonce in place of a new one, so each
+    // answer to a question has its own.
+    let nonce = format!("told-{}-{}", pending.ticket.as_str(), pending.number);
     let message = |view: &View| OutgoingMessage {
         embeds: vec![embed(view, None, TOTAL)],
         ..OutgoingMessage::default()

@@ -2,7 +2,8 @@
 //! `doctor`.
 
 use super::commands::{commands, registration};
-use super::gateway::{http, status};
+use super::gateway::http;
+use super::reply::status;
 use super::{Options, Token, TokenError};
 use crate::engine::Engine;
 

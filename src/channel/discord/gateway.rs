@@ -10,7 +10,7 @@ use serenity::all::{
     Interaction, Message, Ready, UnavailableGuild, UserId,
 };
 use serenity::async_trait;
-use serenity::http::{Http, HttpError};
+use serenity::http::Http;
 use serenity::model::gateway::BotGateway;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::bot::Bot;
 use super::desk;
 use super::place::Places;
+use super::reply::status;
 use super::{NAME, Options, Token};
 use crate::channel::Shared;
 use crate::channel::conversation::Conversations;
@@ -69,16 +70,6 @@ impl From<serenity::Error> for ServeError {
     }
 }
 
-/// The HTTP status of an error response.
-pub(super) fn status(error: &serenity::Error) -> Option<u16> {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            Some(response.status_code.as_u16())
-        }
-        _ => None,
-    }
-}
-
 /// The client of Discord's HTTP API. A proxy observes the rate limits itself.
 pub(super) fn http(options: &Options, token: &Token) -> Http {
     let builder = HttpBuilder::new(token.expose()).application_id(ApplicationId::new(token.user()));
@@ -121,6 +112,7 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
             bot.conversations.finish().await;
         }
     };
+    let delivering = deliver_from_here(&options, &token, &shared);
     let result = match shared.store.is_shared() {
         false => match connection(stop).await {
             Ok(bot) => {
@@ -131,25 +123,24 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
         },
         true => {
             let lease = Lease::new(shared.store.clone(), NAME);
-            let delivering = deliver_from_here(&options, &token, &shared);
-            let result = lease.hold(&stop, connection, finish).await;
-            delivering.abort();
-            result
+            lease.hold(&stop, connection, finish).await
         }
     };
+    delivering.abort();
     stopping.abort();
     result
 }
 
-/// Delivers people's answers without the connection: those that were written in this process
-/// reach their askers as they were written.
+/// Delivers people's answers whether or not this process is the connected one: those that were
+/// written in it reach their askers as they were written.
 fn deliver_from_here(options: &Options, token: &Token, shared: &Shared) -> JoinHandle<()> {
     let conversations = Conversations::new(NAME, shared);
-    let http = http(options, token);
-    tokio::spawn(async move {
-        let deliver = |pending| desk::deliver(&http, pending);
-        conversations.keep_delivering(deliver).await;
-    })
+    let http = Arc::new(http(options, token));
+    let deliver = move |pending| {
+        let http = http.clone();
+        async move { desk::deliver(&http, pending).await }
+    };
+    tokio::spawn(async move { conversations.keep_delivering(deliver).await })
 }
 
 /// Answers over one connection until the stop. Returns the bot, whose requests can still be in
@@ -202,13 +193,6 @@ async fn connected(
             while edits.changed().await.is_ok() {
                 bot.register(&http).await;
             }
-        }))
-    };
-    let _delivering = {
-        let (bot, http) = (bot.clone(), client.http.clone());
-        AbortOnDropHandle::new(tokio::spawn(async move {
-            let deliver = |pending| desk::deliver(&http, pending);
-            bot.conversations.keep_delivering(deliver).await;
         }))
     };
     let result = client.start_autosharded().await;

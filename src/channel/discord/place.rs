@@ -1,14 +1,15 @@
 //! Determines the settings of a place: those of administrators, which are in the store
 //! and cached in memory, take precedence over config.toml.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serenity::model::id::{ChannelId, GuildId};
 
 use super::settings::{Reply, Settings, When};
 use super::{NAME, Options};
+use crate::channel::bounded::Bounded;
+use crate::channel::lock::lock;
 use crate::store::Store;
 
 /// How long settings are cached. Changes by another process apply after this time.
@@ -57,9 +58,17 @@ impl Key {
 }
 
 /// The cache of settings.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Places {
-    cache: Mutex<HashMap<Key, (Instant, Option<Settings>)>>,
+    cache: Mutex<Bounded<Key, (Instant, Option<Settings>)>>,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Places {
+            cache: Mutex::new(Bounded::new(MAX_PLACES, usize::MAX)),
+        }
+    }
 }
 
 impl Places {
@@ -140,15 +149,10 @@ impl Places {
     }
 
     fn cached(&self, key: Key) -> Option<(Instant, Option<Settings>)> {
-        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.get(&key).copied()
+        lock(&self.cache).get(&key).copied()
     }
 
     fn cache(&self, key: Key, settings: Option<Settings>) {
-        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.len() >= MAX_PLACES {
-            cache.clear();
-        }
-        cache.insert(key, (Instant::now(), settings));
+        lock(&self.cache).insert(key, (Instant::now(), settings), 0);
     }
 }

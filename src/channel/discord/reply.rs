@@ -227,7 +227,9 @@ pub(super) async fn send_direct(
         }
         Err(error) => Err(error),
     };
-    let is_temporary = result.as_ref().err().map(is_temporary);
+    // A token that Discord rejects can be replaced.
+    let may_pass = |error| is_temporary(error) || status(error) == Some(401);
+    let is_temporary = result.as_ref().err().map(may_pass);
     log_error("a direct message", result);
     is_temporary.map_or(Ok(()), |is_temporary| Err(SendError { is_temporary }))
 }
@@ -257,15 +259,21 @@ where
     send().await
 }
 
+/// The HTTP status of an error response.
+pub(super) fn status(error: &serenity::Error) -> Option<u16> {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            Some(response.status_code.as_u16())
+        }
+        _ => None,
+    }
+}
+
 /// True for an error that may not occur again.
 fn is_temporary(error: &serenity::Error) -> bool {
     match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            let status = response.status_code.as_u16();
-            status == 429 || status >= 500
-        }
         serenity::Error::Http(HttpError::Request(error)) => !error.is_builder(),
-        _ => false,
+        error => status(error).is_some_and(|status| status == 429 || status >= 500),
     }
 }
 

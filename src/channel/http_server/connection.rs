@@ -6,7 +6,7 @@
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
 use super::limits::Limits;
+use crate::channel::lock::lock;
 use crate::render::words::{Bilingual, Connections};
 
 /// The most bytes of request bodies that are held in memory at once, of all connections.
@@ -71,21 +72,16 @@ impl Progress {
         }
     }
 
-    /// A poisoned lock is ignored: a panic can't leave the data half changed.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Since when the connection waits for its client; `None` if the client waits for it.
     pub(super) fn waiting_since(&self) -> Option<Instant> {
-        let state = self.state();
+        let state = lock(&self.state);
         let is_waiting = state.phase != Phase::Working;
         state.blocked.or_else(|| is_waiting.then_some(state.since))
     }
 
     /// Until when the connection may stay as it is. Bodies have a deadline of their own.
     pub(super) fn deadline(&self, limits: &Limits) -> Option<Instant> {
-        let state = self.state();
+        let state = lock(&self.state);
         let (since, limit) = match (state.blocked, state.phase) {
             (Some(since), _) => (since, limits.send),
             (None, Phase::Idle) => (state.since, limits.idle),
@@ -97,7 +93,7 @@ impl Progress {
 
     /// True if no request has started.
     pub(super) fn is_between_requests(&self) -> bool {
-        matches!(self.state().phase, Phase::Idle | Phase::Head)
+        matches!(lock(&self.state).phase, Phase::Idle | Phase::Head)
     }
 
     /// The head of a request was received.
@@ -112,7 +108,7 @@ impl Progress {
     /// The body of a request was received, or isn't needed.
     fn received(&self) {
         // The response may be sent already.
-        if self.state().phase == Phase::Body {
+        if lock(&self.state).phase == Phase::Body {
             self.enter(Phase::Working);
         }
     }
@@ -120,12 +116,12 @@ impl Progress {
     /// The response was sent, or at least given to the system.
     fn responded(&self) {
         self.enter(Phase::Idle);
-        let held = std::mem::take(&mut self.state().held);
+        let held = std::mem::take(&mut lock(&self.state).held);
         self.budget.0.fetch_sub(held, Ordering::Relaxed);
     }
 
     fn enter(&self, phase: Phase) {
-        let mut state = self.state();
+        let mut state = lock(&self.state);
         state.phase = phase;
         state.since = Instant::now();
     }
@@ -133,14 +129,14 @@ impl Progress {
     /// Counts bytes of a body. False if all connections together hold too many.
     fn hold(&self, bytes: usize) -> bool {
         let before = self.budget.0.fetch_add(bytes, Ordering::Relaxed);
-        self.state().held += bytes;
+        lock(&self.state).held += bytes;
         before.saturating_add(bytes) <= MAX_BODIES
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        let held = self.state().held;
+        let held = lock(&self.state).held;
         self.budget.0.fetch_sub(held, Ordering::Relaxed);
     }
 }
@@ -161,7 +157,7 @@ impl Observed {
     }
 
     fn note_write<T>(&self, result: &Poll<T>) {
-        let mut state = self.progress.state();
+        let mut state = lock(&self.progress.state);
         match result {
             Poll::Ready(_) => state.blocked = None,
             Poll::Pending => {
@@ -179,7 +175,7 @@ impl AsyncRead for Observed {
     ) -> Poll<std::io::Result<()>> {
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before && self.progress.state().phase == Phase::Idle {
+        if buffer.filled().len() > before && lock(&self.progress.state).phase == Phase::Idle {
             self.progress.enter(Phase::Head);
         }
         result

@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::channel::limiter::Limiter;
+use crate::channel::lock::lock;
 
 /// How many refused requests of a client are answered at once, and a minute from then on.
 const REFUSALS: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
@@ -83,7 +84,7 @@ impl Pauses {
             return;
         };
         let now = Instant::now();
-        let mut ends = self.ends();
+        let mut ends = lock(&self.ends);
         if ends.len() >= MAX_PAUSED {
             ends.retain(|_, end| *end > now);
         }
@@ -94,17 +95,12 @@ impl Pauses {
 
     /// How long a client is still paused.
     pub(super) fn remaining(&self, client: IpAddr) -> Option<Duration> {
-        let mut ends = self.ends();
+        let mut ends = lock(&self.ends);
         let remaining = ends.get(&client)?.checked_duration_since(Instant::now());
         if remaining.is_none() {
             ends.remove(&client);
         }
         remaining
-    }
-
-    /// A poisoned lock is ignored: a panic can't leave the data half changed.
-    fn ends(&self) -> MutexGuard<'_, HashMap<IpAddr, Instant>> {
-        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -134,8 +130,8 @@ mod tests {
             }
             assert_eq!(pauses.remaining(own), None, "{address}");
         }
-        pauses.ends().insert(client, Instant::now());
+        lock(&pauses.ends).insert(client, Instant::now());
         assert_eq!(pauses.remaining(client), None, "it has ended");
-        assert!(pauses.ends().is_empty());
+        assert!(lock(&pauses.ends).is_empty());
     }
 }

@@ -5,7 +5,7 @@
 //! limited.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::connection::{Budget, Progress};
 use super::limits::Limits;
 use super::source::Source;
+use crate::channel::lock::lock;
 use crate::render::words::{Bilingual, Connections};
 
 /// The open connections.
@@ -149,11 +150,6 @@ impl Table {
     pub(super) fn len(&self) -> usize {
         self.open().connections.len()
     }
-}
-
-/// A poisoned lock is ignored: a panic can't leave the data half changed.
-fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
-    open.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Open {

@@ -70,6 +70,11 @@ pub(super) fn instructions() -> String {
     both(Tools::instructions)
 }
 
+/// Why a request for another host, or of a page of another site, is refused.
+pub(super) fn unlisted_host() -> String {
+    both(Tools::host)
+}
+
 /// All tools.
 pub(super) fn all(engine: &Engine) -> Vec<Tool> {
     let lang = json!({"type": "string", "enum": ["ja", "en"], "description": both(Tools::language_argument)});

@@ -10,8 +10,8 @@ use crate::channel::chat;
 use crate::channel::conversation::{Asker, Conversations, Reply};
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::Limiter;
-use crate::channel::typed_command::{self, TypedCommand};
-use crate::engine::{Context, Request, Response};
+use crate::channel::typed_command::TypedCommand;
+use crate::engine::{Context, Response};
 use crate::render::blocks::{Controls, Message, message};
 use crate::render::view::View;
 use crate::store::QuestionId;
@@ -48,20 +48,9 @@ impl Bot {
         }
     }
 
-    /// Reads what somebody typed, with the context of its reply: the name of a command
-    /// doesn't tell the language, unless it is Japanese.
+    /// Reads what somebody typed, with the context of its reply.
     pub(super) fn read(&self, text: &str) -> (TypedCommand, Context) {
-        let context = self.context();
-        let engine = self.conversations.live.engine();
-        let command = match text {
-            "" => TypedCommand::Request(Request::Help),
-            text => typed_command::parse(&engine, text),
-        };
-        let context = match &command {
-            TypedCommand::Request(Request::Ask(_)) => context,
-            _ => context.in_language(context.name_language(text)),
-        };
-        (command, context)
+        self.conversations.read(text, self.context())
     }
 
     /// The context of a request that is made now. Slack doesn't tell the asker's language.

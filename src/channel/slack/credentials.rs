@@ -40,7 +40,7 @@ pub enum CredentialsError {
     /// The variable holds something else.
     #[error("{} holds {}: {}", .secret.variable(), .held.name(), .secret.origin())]
     Wrong {
-        /// What was wanted.
+        /// What it should hold.
         secret: Secret,
         /// What the variable holds.
         held: Held,

@@ -186,11 +186,13 @@ impl Bot {
     /// Responds to a request. A question is part of the conversation it is asked in.
     async fn reply(&self, origin: &Origin, request: Request, context: Context) -> Reply {
         let asker = origin.asker();
-        let reply = match request {
-            Request::Ask(_) if origin.response_url.is_none() => {
-                self.conversations.converse(&asker, request, context).await
+        let conversations = &self.conversations;
+        let reply = match &origin.response_url {
+            None => {
+                let reply = conversations.respond_to_message(&asker, request, context);
+                reply.await
             }
-            _ => self.conversations.respond(&asker, request, context).await,
+            Some(_) => conversations.respond(&asker, request, context).await,
         };
         self.remember(&asker, &reply);
         reply

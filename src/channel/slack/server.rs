@@ -115,7 +115,11 @@ pub async fn serve_at(
     let delivering = {
         let bot = bot.clone();
         tokio::spawn(async move {
-            let deliver = |pending| desk::deliver(&bot.api, pending);
+            let sender = bot.clone();
+            let deliver = move |pending| {
+                let sender = sender.clone();
+                async move { desk::deliver(&sender.api, pending).await }
+            };
             bot.conversations.keep_delivering(deliver).await;
         })
     };

@@ -8,7 +8,7 @@
 //! [1]: https://docs.slack.dev/apis/events-api/using-socket-mode
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -26,15 +26,16 @@ use tokio::sync::watch;
 use super::bot::Bot;
 use super::event::PayloadKind;
 use super::handler::Receipt;
+use crate::channel::lock::lock;
 
 /// The number of connections. Slack closes each of them every few hours; meanwhile events
 /// arrive over the other.
 const CONNECTIONS: u32 = 2;
 /// Seconds between attempts to connect, and before the second connection is opened.
 const RETRY_SECONDS: u64 = 10;
-/// The pause before a connection is reopened that was closed without an announcement.
+/// The pause before a connection that was closed without an announcement is opened again.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long an outage lasts before it is logged.
+/// How long no connection is open before that is logged.
 const OUTAGE: Duration = Duration::from_secs(30);
 
 type Manager = dyn SlackSocketModeClientsManager + Send + Sync;
@@ -46,8 +47,8 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// Opens the connections with the app-level token. It returns at seen: they are
-    /// opened, and opened again, until the socket is closed.
+    /// Opens the connections with the app-level token. Returns at once: a connection that
+    /// fails or ends is opened again until the socket is closed.
     pub(super) async fn open(
         client: SlackHyperClient,
         token: SlackApiToken,
@@ -123,7 +124,7 @@ struct Listener {
 
 impl Listener {
     fn set_open(&self, connection: &SlackSocketModeWssClientId, is_open: bool) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = lock(&self.open);
         match is_open {
             true => open.insert(connection.clone()),
             false => open.remove(connection),

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
+use super::credentials::SigningError;
 use super::http_error::describe;
 use super::{Credentials, Options};
 
@@ -26,9 +27,9 @@ pub(super) enum AccessError {
     /// The response isn't valid.
     #[error("the response to a request for a token can't be read")]
     Malformed,
-    /// The certificate's key can't sign.
-    #[error("could not sign with the certificate's key: {0}")]
-    Key(#[from] jsonwebtoken::errors::Error),
+    /// The certificate's assertion can't be signed.
+    #[error(transparent)]
+    Signing(#[from] SigningError),
 }
 
 /// Provides the tokens of one bot.

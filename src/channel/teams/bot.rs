@@ -16,8 +16,8 @@ use crate::channel::chat;
 use crate::channel::conversation::{Conversations, Reply};
 use crate::channel::deduplication::SeenKeys;
 use crate::channel::limiter::{Limiter, TooFast};
-use crate::channel::typed_command::{self, TypedCommand};
-use crate::engine::{Case, Context, Request, Response};
+use crate::channel::typed_command::TypedCommand;
+use crate::engine::{Case, Context, Response};
 use crate::render::adaptive::{Below, adaptive, heading};
 use crate::render::view::View;
 use crate::render::{notice, words};
@@ -84,21 +84,14 @@ impl Bot {
             return self.post(activity, reply_to, hint).await;
         }
         let reply = async {
-            let command = {
-                let engine = self.conversations.live.engine();
-                typed_command::parse(&engine, &typed)
-            };
-            let asker = activity.asker();
+            let (command, context) = self.conversations.read(&typed, context);
             match command {
-                TypedCommand::Form => self.form(context.name_language(&typed)),
-                TypedCommand::Request(request @ Request::Ask(_)) => {
-                    let reply = self.conversations.converse(&asker, request, context);
-                    self.reply(&reply.await, Vec::new())
-                }
+                TypedCommand::Form => self.form(context.name_language("")),
                 TypedCommand::Request(request) => {
-                    // The Latin name of a command doesn't determine the language.
-                    let context = context.in_language(context.name_language(&typed));
-                    let reply = self.conversations.respond(&asker, request, context);
+                    let asker = activity.asker();
+                    let reply = self
+                        .conversations
+                        .respond_to_message(&asker, request, context);
                     self.reply(&reply.await, Vec::new())
                 }
             }

@@ -18,7 +18,6 @@ use url::Url;
 use super::access::{Access, AccessError};
 
 use super::http_error::describe;
-use super::random::random;
 use super::{Credentials, Options};
 use crate::channel::address::{is_loopback, is_secure};
 
@@ -214,7 +213,8 @@ impl Connector {
             } else if !error.allows_retry() {
                 return Err(error);
             }
-            let jittered = Duration::from_millis(pause / 2 + random() % pause.max(1));
+            let random = getrandom::u64().unwrap_or_default();
+            let jittered = Duration::from_millis(pause / 2 + random % pause.max(1));
             let requested = retry_after.unwrap_or_default().min(MAX_PAUSE);
             tracing::debug!(%error, "the Connector rejected a call; retrying");
             tokio::time::sleep(requested.max(jittered)).await;

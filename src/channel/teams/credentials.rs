@@ -10,7 +10,6 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::random::random_id;
 use super::{Options, is_guid};
 
 /// The environment variable with the secret.
@@ -153,14 +152,14 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// If the certificate's key can't sign.
+    /// If an assertion can't be signed.
     ///
     /// [1]: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
     pub(super) fn parameters(
         &self,
         app: &str,
         endpoint: &str,
-    ) -> Result<Vec<(&'static str, String)>, jsonwebtoken::errors::Error> {
+    ) -> Result<Vec<(&'static str, String)>, SigningError> {
         Ok(match self {
             Credentials::None => Vec::new(),
             Credentials::Secret(secret) => {
@@ -178,6 +177,17 @@ impl Credentials {
             }
         })
     }
+}
+
+/// Why an assertion can't be signed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SigningError {
+    /// The certificate's key can't sign.
+    #[error("could not sign with the certificate's key: {0}")]
+    Key(#[from] jsonwebtoken::errors::Error),
+    /// The system's source of randomness fails.
+    #[error("the system's source of randomness failed: {0}")]
+    Randomness(#[from] getrandom::Error),
 }
 
 #[derive(Serialize)]
@@ -198,7 +208,9 @@ fn assertion(
     endpoint: &str,
     thumbprint: &str,
     key: &EncodingKey,
-) -> Result<String, jsonwebtoken::errors::Error> {
+) -> Result<String, SigningError> {
+    let mut id = [0; 24];
+    getrandom::fill(&mut id)?;
     let now = jsonwebtoken::get_current_timestamp();
     let mut header = Header::new(Algorithm::PS256);
     header.x5t_s256 = Some(thumbprint.to_owned());
@@ -206,11 +218,11 @@ fn assertion(
         aud: endpoint,
         iss: app,
         sub: app,
-        jti: random_id(),
+        jti: URL_SAFE_NO_PAD.encode(id),
         nbf: now,
         exp: now + ASSERTION_LIFETIME,
     };
-    jsonwebtoken::encode(&header, &claims, key)
+    Ok(jsonwebtoken::encode(&header, &claims, key)?)
 }
 
 fn file_error(variable: &'static str, path: &Path, detail: impl ToString) -> CredentialsError {

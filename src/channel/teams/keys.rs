@@ -12,7 +12,7 @@
 //! [2]: https://www.rfc-editor.org/rfc/rfc7517
 
 use std::collections::HashMap;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jsonwebtoken::DecodingKey;
@@ -22,6 +22,7 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::channel::address::is_secure;
+use crate::channel::lock::lock;
 
 /// The age at which keys are fetched again.
 const REFRESH_AGE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -134,7 +135,7 @@ impl Keys {
     /// fetched again in the background once it is a day old; for an unknown one the keys
     /// are fetched first, unless they were within the last minute.
     pub(super) async fn key(&self, id: &str) -> Option<Key> {
-        let known = self.0.cache().valid(id);
+        let known = lock(&self.0.cache).valid(id);
         match known {
             Some(key) => {
                 self.fetch_if_due(None);
@@ -149,7 +150,7 @@ impl Keys {
                 let fetched = is_fetching.wait_for(|is_fetching| !is_fetching);
                 // A fetch that takes longer is no reason to keep the request.
                 let _ = tokio::time::timeout(WAIT, fetched).await;
-                self.0.cache().valid(id)
+                lock(&self.0.cache).valid(id)
             }
         }
     }
@@ -158,7 +159,7 @@ impl Keys {
     /// yet. `wanted` is a key that isn't known.
     fn fetch_if_due(&self, wanted: Option<&str>) {
         {
-            let mut cache = self.0.cache();
+            let mut cache = lock(&self.0.cache);
             if !cache.is_due(wanted) || *self.0.is_fetching.borrow() {
                 return;
             }
@@ -191,17 +192,12 @@ impl Shared {
         };
         match fetched {
             Ok(keys) => {
-                let mut cache = self.cache();
+                let mut cache = lock(&self.cache);
                 cache.keys = keys;
                 cache.fetched = Some(Instant::now());
             }
             Err(error) => tracing::error!(%error, "could not fetch the Connector's keys"),
         }
-    }
-
-    /// A poisoned lock is ignored: a panic can't leave the data half changed.
-    fn cache(&self) -> MutexGuard<'_, Cache> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Serves health checks and metrics for monitoring.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use axum::extract::State;
@@ -12,6 +12,7 @@ use axum::{Json, Router};
 use serde_json::json;
 
 use super::{Options, Site, guard};
+use crate::channel::lock::lock;
 
 /// The media type of [OpenMetrics text][1].
 ///
@@ -87,11 +88,6 @@ async fn has_documents(site: &Site) -> Option<bool> {
         matches!(checking.await, Ok(Some(Ok(()))))
     };
     Some(site.document_check.result(check).await)
-}
-
-/// A poisoned lock is ignored: a panic can't leave the data half changed.
-fn lock(check: &Mutex<LastCheck>) -> MutexGuard<'_, LastCheck> {
-    check.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// `/healthz`: the program runs.

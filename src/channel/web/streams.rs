@@ -2,7 +2,7 @@
 //! edits: of all clients, and of each one.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::fault::Problem;
 use crate::channel::http_server::{ClientKey, GuardedBody};
+use crate::channel::lock::lock;
 use crate::render::words::Api;
 
 /// The media type of a response that stays open ([server-sent events][1]).
@@ -68,7 +69,7 @@ impl Streams {
     }
 
     fn open(&self, client: &str) -> Result<Permit, Refused> {
-        let mut open = self.locked();
+        let mut open = lock(&self.open);
         let own = open.clients.get(client).copied().unwrap_or(0);
         if own >= self.client {
             return Err(Refused::Client(self.client));
@@ -83,16 +84,11 @@ impl Streams {
             client: client.to_owned(),
         })
     }
-
-    /// A poisoned lock is ignored: a panic can't leave the data half changed.
-    fn locked(&self) -> MutexGuard<'_, Open> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        let mut open = self.streams.locked();
+        let mut open = lock(&self.streams.open);
         open.all -= 1;
         if let Some(count) = open.clients.get_mut(&self.client) {
             *count -= 1;
@@ -144,9 +140,9 @@ mod tests {
         assert_eq!(streams.open("c").expect_err("all"), Refused::All(3));
         drop(first);
         let fourth = streams.open("c").expect("a permit");
-        assert_eq!(streams.locked().clients.len(), 3);
+        assert_eq!(lock(&streams.open).clients.len(), 3);
         drop((second, third, fourth));
-        assert_eq!(streams.locked().all, 0);
-        assert!(streams.locked().clients.is_empty());
+        assert_eq!(lock(&streams.open).all, 0);
+        assert!(lock(&streams.open).clients.is_empty());
     }
 }

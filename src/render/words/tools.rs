@@ -75,4 +75,8 @@ words! {
 
     /// Argument: the length of a timeline.
     days_argument: "経過を示す日数。0 は経過なし", "The length of the timeline in days. 0 for no timeline";
+
+    /// The host of a request, or the site of the page that has sent it, isn't listed.
+    host: "このホスト名、またはこの Web サイトのページからは利用できません。管理者が config.toml の mcp.hosts に追加すると利用できます。",
+        "This host name, or the site of this page, isn't configured. An administrator can add it to mcp.hosts in config.toml.";
 }

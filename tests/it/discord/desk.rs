@@ -1,10 +1,10 @@
 //! Questions that are handed over to people: taken, answered, delivered to the asker, closed.
 
 use madoguchi::channel::discord::Options;
-use madoguchi::store::State;
+use madoguchi::store;
 use serde_json::{Value, json};
 
-use super::double::{Fault, Reply, components, texts};
+use super::double::{Fault, Reply, State, components, texts};
 use super::events::{self, CHANNEL, DESK_CHANNEL, DM, USER};
 use super::running::{Running, options};
 
@@ -105,7 +105,7 @@ async fn the_answer_of_a_person_is_delivered_to_the_asker() {
         .await
         .expect("read")
         .0;
-    assert_eq!(kept[0].hand_over.state, State::Answered);
+    assert_eq!(kept[0].hand_over.state, store::State::Answered);
     let answer = kept[0].hand_over.answer.clone().unwrap_or_default();
     assert!(answer.contains("[e-mail]"), "{answer}");
 
@@ -123,6 +123,49 @@ async fn the_answer_of_a_person_is_delivered_to_the_asker() {
         .iter()
         .filter(|request| request.ends_with(&format!("{DM}/messages")));
     assert_eq!(direct.count(), 1, "the answer is delivered once");
+    running.end().await;
+}
+
+/// Waits until a direct message has a text.
+async fn delivered(running: &Running, part: &'static str) {
+    let found = running.double.wait_for(part, move |state| {
+        let mut direct = state.messages.iter().filter(|(place, _)| place == DM);
+        let found = direct.any(|(_, message)| texts(message).contains(part));
+        found.then_some(())
+    });
+    found.await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_corrected_answer_is_delivered_as_well() {
+    let (running, post) = handed_over().await;
+    send(&running, &post, "Ask again on Monday.").await;
+    delivered(&running, "Monday").await;
+    send(&running, &post, "Ask again on Tuesday.").await;
+    delivered(&running, "Tuesday").await;
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_corrected_on_its_way_is_delivered_as_corrected() {
+    let (running, post) = handed_over().await;
+    let opening = "users/@me/channels";
+    running.double.fault(Fault {
+        path: opening,
+        status: 500,
+        body: json!({}),
+        times: 2,
+    });
+    send(&running, &post, "Ask again on Monday.").await;
+    let is_tried = |state: &State| {
+        let mut requests = state.requests.iter();
+        requests
+            .any(|request| request.ends_with(opening))
+            .then_some(())
+    };
+    running.double.wait_for("first try", is_tried).await;
+    send(&running, &post, "Ask again on Tuesday.").await;
+    delivered(&running, "Tuesday").await;
     running.end().await;
 }
 
@@ -186,6 +229,6 @@ async fn an_empty_answer_and_one_that_is_too_long_are_rejected() {
         .await
         .expect("read")
         .0;
-    assert_eq!(kept[0].hand_over.state, State::Open);
+    assert_eq!(kept[0].hand_over.state, store::State::Open);
     running.end().await;
 }

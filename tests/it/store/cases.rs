@@ -1,6 +1,7 @@
 //! The cases of the store's tests. Each gets options for an empty store.
 
 mod choices;
+mod delivery;
 mod desk;
 mod personal_data;
 mod shared;
@@ -16,6 +17,9 @@ use sqlx::Connection;
 use super::{asked, open};
 
 pub(super) use choices::the_last_choice_of_a_person_counts;
+pub(super) use delivery::{
+    an_answer_is_delivered_once, an_answer_that_replaces_one_on_its_way_is_delivered_too,
+};
 pub(super) use desk::the_desk_lists_hand_overs_page_by_page;
 pub(super) use personal_data::{
     a_changed_key_is_noticed, a_person_with_much_data_is_erased_while_others_write,
@@ -192,7 +196,8 @@ pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
         Some("[e-mail] に聞いてください")
     );
     assert_eq!(answered.reply_to.as_deref(), Some("dm:7"));
-    store.mark_delivered(&ticket).await.expect("stored");
+    let [pending] = delivery::pending(&store).await;
+    store.mark_delivered(&pending).await.expect("stored");
     let Transition::Made(closed) = store.close(&ticket).await.expect("closed") else {
         panic!("the hand-over was answered");
     };
@@ -207,59 +212,6 @@ pub(super) async fn a_hand_over_passes_through_its_states(options: &Options) {
         .expect("read")
         .0;
     assert_eq!(tickets.len(), 1);
-}
-
-pub(super) async fn an_answer_is_delivered_once(options: &Options) {
-    let (one, other) = (open(options), open(options));
-    let question = asked("いつ a@b.example に?");
-    one.record_question(&question).await.expect("stored");
-    let made = one.hand_over(&question.id, Some("dm:7")).await;
-    let ticket = made.expect("created").expect("stored").0.ticket;
-    let pending = async |channel| other.pending_deliveries(channel).await.expect("read");
-    assert!(
-        pending("discord").await.is_empty(),
-        "there is nothing to deliver yet"
-    );
-    for text in ["月曜です", "火曜です"] {
-        one.answer(&ticket, &mask(text)).await.expect("stored");
-        let [found] = pending("discord").await.try_into().expect("one");
-        assert_eq!(
-            (found.answer.as_str(), found.reply_to.as_str()),
-            (text, "dm:7")
-        );
-        assert_eq!(found.question, "いつ [e-mail] に?");
-        assert!(
-            pending("teams").await.is_empty(),
-            "the answer belongs to another channel"
-        );
-        let (first, second) =
-            tokio::join!(one.claim_delivery(&ticket), other.claim_delivery(&ticket));
-        assert!(first.expect("claimed") != second.expect("claimed"));
-        assert!(
-            pending("discord").await.is_empty(),
-            "another process delivers it"
-        );
-        // If an answer is changed, it is delivered again.
-        one.mark_delivered(&ticket).await.expect("stored");
-    }
-    one.answer(&ticket, &mask("水曜です"))
-        .await
-        .expect("stored");
-    let Transition::Made(closed) = one.close(&ticket).await.expect("closed") else {
-        panic!("the hand-over was answered");
-    };
-    assert!(
-        closed.reply_to.is_some(),
-        "the new answer isn't delivered yet"
-    );
-    assert_eq!(pending("discord").await.len(), 1);
-    one.mark_delivered(&ticket).await.expect("stored");
-    let kept = one
-        .hand_over_of(&ticket)
-        .await
-        .expect("read")
-        .expect("found");
-    assert_eq!(kept.reply_to, None);
 }
 
 pub(super) async fn two_people_cannot_take_one_hand_over(options: &Options) {

@@ -95,7 +95,7 @@ fn what_people_edited_stays() {
     );
     assert!(read("is-it-open").ends_with("Later.\n") && read("is-it-big").ends_with("Huge.\n"));
     assert!(!path("is-it-old").exists());
-    // A question that is gone stays, and is told.
+    // A question that is gone stays, and is reported.
     let report = import("## Q. Is it free?\nYes, all.\n");
     let gone = changes(&report)
         .into_iter()
@@ -329,7 +329,7 @@ fn links_lead_where_the_page_leads() {
         assert_eq!(found, expected, "{in_pack}, {imported}");
     }
     assert_eq!(plan.report.links_left, []);
-    // Without an address, links stay and are told.
+    // Without an address, links stay and are reported.
     let target = Target {
         url: None,
         ..target

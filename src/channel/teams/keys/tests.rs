@@ -53,7 +53,7 @@ async fn a_key_that_is_not_known_makes_them_be_fetched_but_not_every_time() {
     }
     assert!(keys.key("weak").await.is_none() && keys.key("curve").await.is_none());
     assert_eq!(fetches.load(Ordering::Relaxed), 1);
-    keys.0.cache().not_before = None;
+    lock(&keys.0.cache).not_before = None;
     assert!(keys.key("1").await.is_some(), "the issuer's new key");
     assert!(keys.key("0").await.is_none(), "the old one is gone");
 }
@@ -111,7 +111,7 @@ async fn a_key_server_that_hangs_does_not_stop_known_keys() {
     requests.recv().await.expect("fetched again");
     // The keys are a day old, too.
     let day = REFRESH_AGE + Duration::from_secs(1);
-    keys.0.cache().fetched = Instant::now().checked_sub(day);
+    lock(&keys.0.cache).fetched = Instant::now().checked_sub(day);
     for _ in 0..20 {
         assert!(keys.key("known").await.is_some(), "while the fetch hangs");
     }
@@ -128,7 +128,7 @@ async fn callers_that_hang_up_cause_one_fetch() {
     let keys = Keys::new(Client::new(), &issuer);
     assert!(keys.key("known").await.is_some());
     requests.recv().await.expect("fetched");
-    keys.0.cache().not_before = None;
+    lock(&keys.0.cache).not_before = None;
     for number in 0..200 {
         let id = format!("unknown {number}");
         let mut caller = std::pin::pin!(keys.key(&id));
@@ -152,13 +152,13 @@ async fn a_fetch_that_fails_is_not_repeated_within_a_minute() {
     };
     let keys = Keys::new(Client::new(), &format!("http://{closed}/openid"));
     assert!(keys.key("any").await.is_none());
-    let not_before = keys.0.cache().not_before.expect("a pause");
+    let not_before = lock(&keys.0.cache).not_before.expect("a pause");
     assert!(not_before > Instant::now() + PAUSE / 2);
     for number in 0..20 {
         assert!(keys.key(&number.to_string()).await.is_none());
     }
     assert_eq!(
-        keys.0.cache().not_before,
+        lock(&keys.0.cache).not_before,
         Some(not_before),
         "no other fetch"
     );
@@ -172,12 +172,12 @@ async fn old_keys_are_fetched_again_in_the_background() {
     assert!(keys.key("known").await.is_some());
     requests.recv().await.expect("fetched");
     let day = REFRESH_AGE + Duration::from_secs(1);
-    keys.0.cache().fetched = Instant::now().checked_sub(day);
+    lock(&keys.0.cache).fetched = Instant::now().checked_sub(day);
     assert!(keys.key("known").await.is_some(), "it does not wait");
     requests.recv().await.expect("fetched again");
     let too_old = MAX_AGE + Duration::from_secs(1);
-    keys.0.cache().fetched = Instant::now().checked_sub(too_old);
-    assert!(keys.0.cache().valid("known").is_none());
+    lock(&keys.0.cache).fetched = Instant::now().checked_sub(too_old);
+    assert!(lock(&keys.0.cache).valid("known").is_none());
 }
 
 #[tokio::test]

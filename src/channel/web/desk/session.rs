@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use askama::Template;
@@ -26,6 +26,7 @@ use super::super::client::Client;
 use super::super::page::{Frame, Visitor, html};
 use super::Desk;
 use crate::channel::limiter::Limiter;
+use crate::channel::lock::lock;
 use crate::render::words;
 use crate::store::Store;
 
@@ -143,7 +144,7 @@ impl Sessions {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes)?;
         let token = blake3::Hash::from_bytes(bytes).to_hex().to_string();
-        let mut open = self.open();
+        let mut open = lock(&self.open);
         open.retain(|_, until| now < *until);
         while open.len() >= MAX_SESSIONS {
             let next = open.iter().min_by_key(|(_, until)| **until);
@@ -159,18 +160,13 @@ impl Sessions {
     /// True if a session was created and has neither been left nor ended. Compares hashes,
     /// so that the time tells nothing about tokens.
     fn is_valid(&self, session: &str, now: Instant) -> bool {
-        let until = self.open().get(&hash(session)).copied();
+        let until = lock(&self.open).get(&hash(session)).copied();
         until.is_some_and(|until| now < until)
     }
 
     /// Ends a session.
     fn end(&self, session: &str) {
-        self.open().remove(&hash(session));
-    }
-
-    /// A poisoned lock is ignored: a panic can't leave the data half changed.
-    fn open(&self) -> MutexGuard<'_, HashMap<blake3::Hash, Instant>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.open).remove(&hash(session));
     }
 }
 
@@ -365,11 +361,11 @@ mod tests {
             let later = now + Duration::from_millis(number as u64);
             sessions.create(later).expect("random");
         }
-        assert_eq!(sessions.open().len(), MAX_SESSIONS);
+        assert_eq!(lock(&sessions.open).len(), MAX_SESSIONS);
         assert!(!sessions.is_valid(&first, now));
         sessions.create(now + SESSION_DURATION * 2).expect("random");
         assert_eq!(
-            sessions.open().len(),
+            lock(&sessions.open).len(),
             1,
             "those that have ended are forgotten"
         );

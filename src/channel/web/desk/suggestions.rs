@@ -4,7 +4,7 @@
 //! takes seconds. No page compares anything.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use askama::Template;
@@ -20,6 +20,7 @@ use super::cache::Cache;
 use super::clip::clip;
 use super::report::{LONGEST_PERIOD, PAGE_PATIENCE, REPORT_TIMEOUT, report_of};
 use super::session::DeskSession;
+use crate::channel::lock::lock;
 use crate::engine::Engine;
 use crate::render::words;
 use crate::report::Report;
@@ -218,8 +219,7 @@ fn suggestions(
 ) -> Option<Vec<Suggestions>> {
     let encoder = engine.encoder()?;
     let kept = engine.kept_vectors();
-    // A poisoned lock is ignored: the vectors are replaced in one step.
-    let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut made = lock(made);
     let before = made.take().unwrap_or_else(|| kept.emptied());
     let mut vectors = TextVectors::new(encoder, kept, before);
     let packs = engine.library().packs.iter();

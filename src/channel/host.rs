@@ -3,10 +3,13 @@
 //!
 //! A page of another site can make a browser send requests here. It can even read the
 //! responses if the name of its site is made to resolve to this machine (DNS rebinding);
-//! the `Host` of those requests is that name. So a name has to be configured. Names of
-//! this machine and addresses need no configuration: no other site has them.
+//! the `Host` of those requests is that name. So a name has to be configured. For the pages,
+//! names of this machine and addresses need no configuration: no other site has them.
+//!
+//! Assistants are programs, whose pages can be on another port of this machine. For them, the
+//! list alone counts, which has the names of this machine.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::http::header::{HOST, HeaderMap, ORIGIN};
 use axum::http::uri::Authority;
@@ -16,7 +19,7 @@ use axum::http::{Method, Uri};
 /// ([RFC 9110, 4.2](https://www.rfc-editor.org/rfc/rfc9110#section-4.2)).
 const DEFAULT_PORTS: [(&str, u16); 2] = [("https://", 443), ("http://", 80)];
 
-/// The host names of the server, besides those of this machine and addresses.
+/// The host names of a server.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Hosts(Vec<Host>);
 
@@ -31,12 +34,24 @@ struct Host {
 /// A configured host is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "web.hosts has \"{0}\", but must have only host names such as faq.example.com, with or \
+    "{key} has \"{host}\", but must have only host names such as faq.example.com, with or \
      without a port"
 )]
-pub struct HostError(String);
+pub struct HostError {
+    key: &'static str,
+    host: String,
+}
 
 impl Host {
+    /// A host of the configuration. In an IPv6 address without brackets, no colon precedes a
+    /// port. Patterns such as `*.example.com` are invalid, because they would match no host.
+    fn configured(text: &str) -> Option<Host> {
+        let address = text.parse::<Ipv6Addr>().ok();
+        let bracketed = address.map(|address| format!("[{address}]"));
+        let host = Host::of(bracketed.as_deref().unwrap_or(text))?;
+        (!host.name.contains('*')).then_some(host)
+    }
+
     fn of(authority: &str) -> Option<Host> {
         let authority: Authority = authority.parse().ok()?;
         if authority.as_str().contains('@') {
@@ -60,21 +75,20 @@ impl Host {
 }
 
 impl Hosts {
-    /// Parses host names with or without a port. A name without a port has any port. The
-    /// ports 80 and 443 also match requests without a port: clients leave them out.
+    /// Parses the host names of a configuration key, with or without a port. A name without a
+    /// port has any port. The ports 80 and 443 also match requests without a port: clients
+    /// leave them out.
     ///
     /// # Errors
     ///
-    /// If one of them is invalid. Patterns such as `*.example.com` are, because they would
-    /// match no host.
-    pub(super) fn new(configured: &[String]) -> Result<Hosts, HostError> {
+    /// If one of them is invalid.
+    pub(super) fn new(key: &'static str, configured: &[String]) -> Result<Hosts, HostError> {
         let host = |text: &String| {
-            let host = Host::of(text).filter(|host| !host.name.contains('*'));
-            host.ok_or_else(|| HostError(text.clone()))
+            let host = text.clone();
+            Host::configured(text).ok_or(HostError { key, host })
         };
-        Ok(Hosts(
-            configured.iter().map(host).collect::<Result<_, _>>()?,
-        ))
+        let hosts = configured.iter().map(host).collect::<Result<_, _>>();
+        hosts.map(Hosts)
     }
 
     /// True if no host name is configured.
@@ -93,8 +107,11 @@ impl Hosts {
     }
 
     fn is_own(&self, host: &Host) -> bool {
-        host.needs_no_configuration()
-            || self.is_configured(host, &DEFAULT_PORTS.map(|(_, port)| port))
+        host.needs_no_configuration() || self.is_listed(host)
+    }
+
+    fn is_listed(&self, host: &Host) -> bool {
+        self.is_configured(host, &DEFAULT_PORTS.map(|(_, port)| port))
     }
 
     /// True if a name is configured without a port or with the port of `host`, which is one
@@ -129,18 +146,48 @@ impl Hosts {
     /// True for the origin of a page at the requested host, or at a configured one: a
     /// reverse proxy may request another host than the browser does.
     fn is_own_origin(&self, origin: &str, uri: &Uri, headers: &HeaderMap) -> bool {
-        let origin = DEFAULT_PORTS
-            .iter()
-            .find_map(|(scheme, port)| Some((origin.strip_prefix(scheme)?, *port)));
-        let Some((authority, default_port)) = origin else {
-            return false;
-        };
-        let Some(page) = Host::of(authority) else {
+        let Some((page, default_port)) = page_of(origin) else {
             return false;
         };
         self.is_configured(&page, &[default_port])
             || matches!(requested(uri, headers), Requested::One(host) if host == page)
     }
+}
+
+#[cfg(feature = "mcp")]
+impl Hosts {
+    /// Adds the names of this machine, with any port.
+    pub(super) fn with_this_machine(mut self) -> Hosts {
+        let names = ["localhost", "127.0.0.1", "::1"];
+        self.0
+            .extend(names.iter().filter_map(|name| Host::configured(name)));
+        self
+    }
+
+    /// True if the list has the host that a request is for, and the origin of the page that
+    /// has sent it, if one has: the Model Context Protocol [demands][1] the latter.
+    ///
+    /// [1]: https://modelcontextprotocol.io/specification/2025-06-18/basic/transports#security-warning
+    pub(super) fn list(&self, uri: &Uri, headers: &HeaderMap) -> bool {
+        let has_listed_origin = headers.get_all(ORIGIN).iter().all(|origin| {
+            let page = origin.to_str().ok().and_then(page_of);
+            page.is_some_and(|(page, port)| self.is_configured(&page, &[port]))
+        });
+        let has_listed_host = match requested(uri, headers) {
+            Requested::None => true,
+            Requested::One(host) => self.is_listed(&host),
+            Requested::Invalid => false,
+        };
+        has_listed_host && has_listed_origin
+    }
+}
+
+/// The host of an origin, and the port that its scheme implies.
+fn page_of(origin: &str) -> Option<(Host, u16)> {
+    let mut schemes = DEFAULT_PORTS.iter();
+    let (authority, port) =
+        schemes.find_map(|(scheme, port)| Some((origin.strip_prefix(scheme)?, *port)))?;
+    Some((Host::of(authority)?, port))
 }
 
 /// The host that a request is for.
@@ -175,7 +222,7 @@ mod tests {
             "tls.example.org:443",
             "plain.example.org:80",
         ];
-        Hosts::new(&configured.map(str::to_owned)).expect("valid")
+        Hosts::new("web.hosts", &configured.map(str::to_owned)).expect("valid")
     }
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
@@ -271,7 +318,7 @@ mod tests {
 
     #[test]
     fn an_origin_on_this_machine_needs_the_configured_port() {
-        let hosts = Hosts::new(&["localhost:8443".to_owned()]).expect("valid");
+        let hosts = Hosts::new("web.hosts", &["localhost:8443".to_owned()]).expect("valid");
         let path = Uri::from_static("/");
         for (origin, expected) in [
             ("https://localhost:8443", true),
@@ -293,8 +340,42 @@ mod tests {
             "a b",
             "*.example.com",
         ] {
-            let error = Hosts::new(&[invalid.to_owned()]).expect_err(invalid);
-            assert!(error.to_string().starts_with("web.hosts"), "{error}");
+            let error = Hosts::new("mcp.hosts", &[invalid.to_owned()]).expect_err(invalid);
+            assert!(error.to_string().starts_with("mcp.hosts"), "{error}");
+        }
+    }
+
+    #[cfg(feature = "mcp")]
+    #[test]
+    fn assistants_reach_listed_hosts_alone() {
+        let configured = ["faq.example.com", "tls.example.org:443", "2001:db8::443"];
+        let hosts = Hosts::new("mcp.hosts", &configured.map(str::to_owned)).expect("valid");
+        let hosts = hosts.with_this_machine();
+        let cases = [
+            ("localhost:8080", "", true),
+            ("127.0.0.1:8080", "http://localhost:6274", true),
+            ("[::1]:8080", "", true),
+            ("10.0.0.7", "", false),
+            ("faq.example.com", "https://faq.example.com", true),
+            ("faq.example.com:8080", "http://faq.example.com:8080", true),
+            ("tls.example.org", "https://tls.example.org", true),
+            ("tls.example.org:443", "https://tls.example.org:443", true),
+            ("tls.example.org:8443", "", false),
+            ("tls.example.org", "https://tls.example.org:8443", false),
+            ("tls.example.org", "http://tls.example.org", false),
+            ("[2001:db8::443]", "https://[2001:db8::443]:8443", true),
+            ("rebound.example", "", false),
+            ("localhost", "https://rebound.example", false),
+            ("localhost", "http://localhost.rebound.example", false),
+            ("localhost", "null", false),
+        ];
+        let path = Uri::from_static("/mcp");
+        for (host, origin, expected) in cases {
+            let mut headers = headers(&[("host", host)]);
+            if !origin.is_empty() {
+                headers.append(ORIGIN, origin.parse().expect("a value"));
+            }
+            assert_eq!(hosts.list(&path, &headers), expected, "{host} {origin}");
         }
     }
 }
