@@ -101,7 +101,7 @@ pub use absent as teams;
 use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::LiveEngine;
@@ -127,8 +127,8 @@ pub struct Shared {
     connections: Arc<http_server::Connections>,
     /// The requests that this and other processes allow.
     pub allowances: Arc<allowances::Allowances>,
-    /// People's answers that aren't delivered yet.
-    deliveries: Arc<memory::Deliveries>,
+    /// Signals that a person has answered a question.
+    answered: Arc<Notify>,
     /// Changes when edited packs are in service.
     pub edits: watch::Receiver<()>,
     /// The program will end soon: `/readyz` says so, and connections that another process can
@@ -169,7 +169,7 @@ impl Shared {
             fetches: Arc::new(Semaphore::new(MAX_FETCHES)),
             connections: http_server::Connections::limited(&http_server::Options::default()),
             allowances: Arc::default(),
-            deliveries: Arc::default(),
+            answered: Arc::default(),
             edits,
             draining: CancellationToken::new(),
             shutdown: CancellationToken::new(),

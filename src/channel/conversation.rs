@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::memory::{Deliveries, Exchange, Memory, PAUSE, Remembered};
+use super::memory::{Exchange, Memory, PAUSE, Remembered};
 use super::metrics::Metrics;
 use super::turns::{Effort, Turns};
 use super::{Shared, exchange};
@@ -116,7 +116,8 @@ pub(crate) struct Conversations {
     pub(super) shutdown: CancellationToken,
     /// The tasks that a shutdown waits for.
     pub(crate) tasks: TaskTracker,
-    pub(super) deliveries: Arc<Deliveries>,
+    /// Signals that a person has answered a question.
+    pub(super) answered: Arc<Notify>,
     pub(super) memory: Memory,
     pub(super) turns: Turns,
     pub(super) fetches: Arc<Semaphore>,
@@ -133,7 +134,7 @@ impl Conversations {
             default_language: shared.default_language,
             shutdown: shared.shutdown.clone(),
             tasks: TaskTracker::new(),
-            deliveries: shared.deliveries.clone(),
+            answered: shared.answered.clone(),
             memory: Memory::default(),
             turns: shared.turns.clone(),
             fetches: shared.fetches.clone(),

@@ -2,8 +2,7 @@
 //!
 //! An answer is stored first, so that a restart doesn't lose it. Each channel reads from
 //! the store the answers that its askers haven't received yet, from any person and any
-//! process. The store has the masked text; the process in which the answer was written
-//! delivers the original text.
+//! process.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -14,11 +13,10 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::conversation::Conversations;
-use super::memory::{AnswerKey, Deliveries};
 use crate::knowledge::markdown::block::paragraphs;
 use crate::render::view::{Field, View};
 use crate::render::words::Chat;
-use crate::store::{PendingDelivery, Store};
+use crate::store::{PendingDelivery, Store, Ticket};
 
 /// How often to check the store for answers from other processes.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -51,7 +49,6 @@ impl Conversations {
     {
         let courier = Arc::new(Courier {
             store: self.store.clone(),
-            deliveries: self.deliveries.clone(),
             turns: Semaphore::new(CONCURRENT),
             deliver,
         });
@@ -59,7 +56,7 @@ impl Conversations {
         let mut started: HashMap<tokio::task::Id, AnswerKey> = HashMap::new();
         loop {
             // An answer that is written from now on ends the wait below.
-            let mut added = pin!(self.deliveries.added.notified());
+            let mut added = pin!(self.answered.notified());
             added.as_mut().enable();
             let pending = self.store.pending_deliveries(self.channel);
             let pending = self.store.try_call(pending).await.unwrap_or_default();
@@ -100,7 +97,6 @@ impl Conversations {
 /// What the deliveries of a channel need.
 struct Courier<D> {
     store: Arc<Store>,
-    deliveries: Arc<Deliveries>,
     turns: Semaphore,
     /// Sends an answer over the platform.
     deliver: D,
@@ -112,7 +108,7 @@ where
     F: Future<Output = Delivery>,
 {
     /// Delivers an answer, unless another process does or a later answer replaces it.
-    async fn deliver(self: Arc<Self>, mut pending: PendingDelivery) {
+    async fn deliver(self: Arc<Self>, pending: PendingDelivery) {
         // The semaphore is never closed.
         let Ok(_turn) = self.turns.acquire().await else {
             return;
@@ -120,11 +116,6 @@ where
         let claim = self.store.claim_delivery(&pending);
         if self.store.try_call(claim).await != Some(true) {
             return;
-        }
-        let key = key(&pending);
-        let written = self.deliveries.written().get(&key).cloned();
-        if let Some(written) = written {
-            pending.answer = written;
         }
         let ticket = pending.ticket.as_str();
         let delivery = tokio::select! {
@@ -146,7 +137,6 @@ where
         }
         let mark = self.store.mark_delivered(&pending);
         self.store.try_call(mark).await;
-        self.deliveries.written().remove(&key);
     }
 
     /// Renews the claim of a delivery until that isn't possible any more.
@@ -160,6 +150,9 @@ where
         }
     }
 }
+
+/// The ticket of a hand-over, and which of its answers it is.
+type AnswerKey = (Ticket, i64);
 
 fn key(pending: &PendingDelivery) -> AnswerKey {
     (pending.ticket.clone(), pending.number)

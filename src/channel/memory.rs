@@ -3,18 +3,17 @@
 //! The memory ends with the program; data that must outlive it is in the store. It is
 //! bounded by number and by size: what was used least recently is removed first.
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tokio::sync::Notify;
 
 use super::bounded::Bounded;
 use crate::channel::lock::lock;
 use crate::engine::{Case, Conversation, FactInput, Request};
 use crate::rules::policy::PolicyDocument;
-use crate::store::{self, NewQuestion, QuestionId, Ticket};
+use crate::store::{NewQuestion, QuestionId};
 use crate::text::Language;
 
 /// The most questions that a channel remembers.
@@ -27,10 +26,6 @@ const MAX_CONVERSATIONS: usize = 10_000;
 const CONVERSATION_BYTES: usize = 8 * 1024 * 1024;
 /// The most hand-overs whose progress a channel remembers.
 const MAX_HAND_OVERS: usize = 10_000;
-/// The most people's answers that wait for their delivery in memory, and their size in
-/// bytes.
-const MAX_DELIVERIES: usize = 1_000;
-const DELIVERY_BYTES: usize = 4 * 1024 * 1024;
 /// How long after a question the next one can be a follow-up.
 pub(crate) const PAUSE: Duration = Duration::from_secs(30 * 60);
 
@@ -78,45 +73,6 @@ pub(crate) enum HandOver {
     Posted,
     /// The question couldn't be posted.
     Failed,
-}
-
-/// The ticket of a hand-over, and which of its answers it is.
-pub(super) type AnswerKey = (Ticket, i64);
-
-/// People's answers that aren't delivered yet, shared by all channels.
-#[derive(Debug)]
-pub(crate) struct Deliveries {
-    /// The answers as they were written; the store has the masked text.
-    written: Mutex<Bounded<AnswerKey, String>>,
-    /// Signals that an answer was added.
-    pub(super) added: Notify,
-}
-
-impl Default for Deliveries {
-    fn default() -> Self {
-        Deliveries {
-            written: Mutex::new(Bounded::new(MAX_DELIVERIES, DELIVERY_BYTES)),
-            added: Notify::new(),
-        }
-    }
-}
-
-impl Deliveries {
-    /// Keeps the last answer of a hand-over, as it was written, until it is delivered.
-    pub(super) fn add(&self, hand_over: &store::HandOver, text: String) {
-        let key = |number| (hand_over.ticket.clone(), number);
-        let size = text.len();
-        let mut written = self.written();
-        written.remove(&key(hand_over.answers - 1));
-        written.insert(key(hand_over.answers), text, size);
-        drop(written);
-        self.added.notify_waiters();
-    }
-
-    /// The answers as they were written.
-    pub(super) fn written(&self) -> MutexGuard<'_, Bounded<AnswerKey, String>> {
-        lock(&self.written)
-    }
 }
 
 /// The memory of one channel.

@@ -33,7 +33,7 @@ pub struct PendingDelivery {
     pub language: Language,
     /// The question, masked.
     pub question: String,
-    /// The answer, masked.
+    /// The answer, as it was written.
     pub answer: String,
 }
 

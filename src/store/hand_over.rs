@@ -15,7 +15,6 @@ use super::figures::count;
 use super::question::{language, without_nul};
 use super::{QuestionId, Store, StoreError, id, moment};
 use crate::text::Language;
-use crate::text::mask::Masked;
 
 /// Letters in a ticket: few enough to say aloud.
 const LETTERS: usize = 6;
@@ -94,7 +93,7 @@ pub struct HandOver {
     /// the hand-over is closed and its answer delivered. Its `user`, or what follows its last
     /// slash, is the person.
     pub reply_to: Option<String>,
-    /// The answer, masked.
+    /// The answer, as it was written.
     pub answer: Option<String>,
     /// The number of answers so far, of which `answer` is the last one.
     pub answers: i64,
@@ -222,10 +221,11 @@ impl Store {
             .await
     }
 
-    /// Stores an answer, or replaces an earlier one; it is to be delivered to the asker.
-    pub async fn answer(&self, ticket: &Ticket, answer: &Masked) -> Result<Transition, StoreError> {
+    /// Stores an answer, or replaces an earlier one; it is to be delivered to the asker. It
+    /// isn't masked: the asker needs the telephone number or the address in it.
+    pub async fn answer(&self, ticket: &Ticket, answer: &str) -> Result<Transition, StoreError> {
         let from = [State::Open, State::Taken, State::Answered];
-        let answer = without_nul(answer.as_str());
+        let answer = without_nul(answer);
         self.transition(ticket, &from, State::Answered, Some(&answer))
             .await
     }

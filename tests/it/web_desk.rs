@@ -1,8 +1,6 @@
 //! The desk in a browser: signing in with the key, tickets, the report, and that keys don't
 //! appear in any output.
 
-use madoguchi::text::mask::mask;
-
 use crate::harness::Desk;
 use crate::served::{Reply, Served, encoded};
 use crate::store::asked;
@@ -179,7 +177,7 @@ fn a_hand_over_is_answered_on_the_page_of_its_question() {
         "{}",
         answered.text()
     );
-    assert!(!answered.text().contains("tim@"), "stored texts are masked");
+    assert!(answered.text().contains("tim@example.com"));
     assert_eq!(post(&served, &path, &cookie, "step=close").status, 303);
     // What can't be sent any more can still be copied.
     for (path, code, why) in [
@@ -290,10 +288,7 @@ fn hand_overs_are_listed_page_by_page_and_found_by_their_ticket() {
             let handed = store.hand_over(&question.id, None).await.expect("made");
             let ticket = handed.expect("stored").0.ticket;
             if number < 10 {
-                store
-                    .answer(&ticket, &mask(&hostile))
-                    .await
-                    .expect("answered");
+                store.answer(&ticket, &hostile).await.expect("answered");
             }
             made.push(ticket.as_str().to_owned());
         }

@@ -205,7 +205,7 @@ fn form(ticket: &Ticket, language: Language) -> Option<CreateModal> {
 }
 
 /// The post with the new state of the question. Keeps the question as posted, because
-/// the store has only the masked text.
+/// the store has it masked.
 fn updated(pressed: &Pressed<'_>, post: &DeskPost) -> OutgoingMessage {
     let mut embeds: Vec<CreateEmbed> = pressed.embeds.iter().cloned().map(Into::into).collect();
     // The person's answer replaces the bot's.

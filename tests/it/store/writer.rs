@@ -70,7 +70,7 @@ async fn write(store: &Store, kind: Kind, question: &NewQuestion) -> Result<Stri
         Kind::Answer => {
             let made = store.hand_over(id, None).await?;
             let ticket = made.expect("the question is stored").0.ticket;
-            let answer = store.answer(&ticket, &mask("an answer")).await?;
+            let answer = store.answer(&ticket, "an answer").await?;
             assert!(matches!(answer, Transition::Made(_)), "{answer:?}");
             return Ok(ticket.as_str().to_owned());
         }
