@@ -94,24 +94,30 @@ impl Conversation {
         }
         let question = &self.on_its_day(engine, question)?;
         let mut before = self.context(engine, question)?;
-        let ask = |before: Option<&Understood>, from_tables, left_out: &dyn Fn(usize) -> bool| {
+        let ask = |before: Option<&Understood>, from_tables, left_out: &[usize]| {
             ask_after(engine, question, before, from_tables, left_out)
         };
-        let (mut answer, mut understood) = ask(before.as_ref(), false, &|_| false)?;
-        // What "that" stands for stays beyond a pack.
-        let points_back = points_back(&question.text);
-        let is_beyond = |pack| before.as_ref().is_some_and(|before| before.is_beyond(pack));
-        let stays_beyond = |pack| points_back && is_beyond(pack);
-        let all_beyond = (0..engine.library().packs.len()).all(stays_beyond);
-        if before.is_some() && answer.statement().is_none() && !all_beyond {
-            let (alone, understood_alone) = ask(None, false, &stays_beyond)?;
-            if alone.confidence > answer.confidence {
-                (answer, understood, before) = (alone, understood_alone, None);
+        let mut left_out = Vec::new();
+        let (mut answer, mut understood) = ask(before.as_ref(), false, &left_out)?;
+        if let Some(earlier) = &before
+            && answer.statement().is_none()
+        {
+            // What "that" stands for stays beyond a pack.
+            let points_back = points_back(&question.text);
+            let packs = 0..engine.library().packs.len();
+            let stays_beyond = |pack: &usize| points_back && earlier.is_beyond(*pack);
+            let (beyond, within): (Vec<usize>, Vec<usize>) = packs.partition(stays_beyond);
+            if !within.is_empty() {
+                let (alone, understood_alone) = ask(None, false, &beyond)?;
+                if alone.confidence > answer.confidence {
+                    (answer, understood, before) = (alone, understood_alone, None);
+                    left_out = beyond;
+                }
             }
         }
-        // What was offered is from the same reading of the question.
+        // What was offered is from the same reading of the question, by the same packs.
         if from_tables && answer.tentative.is_some() {
-            (answer, understood) = ask(before.as_ref(), true, &|_| false)?;
+            (answer, understood) = ask(before.as_ref(), true, &left_out)?;
         }
         if understood.has_terms() {
             if before.is_none() {
@@ -204,7 +210,7 @@ impl Conversation {
         }
         let mut last = None;
         for question in &self.questions {
-            last = Some(ask_after(engine, question, last.as_ref(), false, |_| false)?.1);
+            last = Some(ask_after(engine, question, last.as_ref(), false, &[])?.1);
         }
         Ok(last)
     }
@@ -228,7 +234,7 @@ fn ask_after(
     question: &Question,
     before: Option<&Understood>,
     from_tables: bool,
-    left_out: impl Fn(usize) -> bool,
+    left_out: &[usize],
 ) -> Result<(Answer, Understood), IndexError> {
     let asked = engine.ask_after(question, before, from_tables, left_out)?;
     let (answer, mut understood) = (asked.answer, asked.understood);
@@ -285,3 +291,6 @@ fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
         is_without_documents: false,
     }
 }
+
+#[cfg(test)]
+mod tests;
