@@ -84,16 +84,9 @@ pub fn decide(
         .filter(|_| best.is_sufficient)
         .and_then(|best| statement(best, packs, language));
     let mut answer = Answer {
-        question: question.text.clone(),
-        language,
-        as_of: question.as_of,
-        outcome: Outcome::Unknown,
         confidence: best.probability,
-        related: Vec::new(),
-        tentative: None,
-        sections: Vec::new(),
         corrections,
-        is_without_documents: false,
+        ..Answer::new(&question.text, language, question.as_of, Outcome::Unknown)
     };
     if let Some(statement) = statement {
         answer.related = next_entries(&statement, &[], &entries, packs, language);

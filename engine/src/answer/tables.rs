@@ -56,17 +56,12 @@ impl TableAnswer {
             packs,
             language,
         );
+        let outcome = Outcome::Answered(self.statement);
         Answer {
-            question: question.text.clone(),
-            language,
-            as_of: self.day,
-            outcome: Outcome::Answered(self.statement),
             confidence: self.confidence.probability,
-            tentative: None,
             related,
-            sections: Vec::new(),
             corrections,
-            is_without_documents: false,
+            ..Answer::new(&question.text, language, self.day, outcome)
         }
     }
 

@@ -12,7 +12,6 @@ use crate::answer::{Answer, Outcome, decide, tables};
 use crate::index::IndexError;
 use crate::retrieve::{Candidate, Query, Reader, closeness, rank};
 use crate::semantic::Meaning;
-use crate::text::Language;
 use crate::understand::courtesy::without_courtesies;
 use crate::understand::follow_up::points_back;
 use crate::understand::interpret::Interpretation;
@@ -223,22 +222,8 @@ impl Engine {
 
     /// The answer without a pack.
     fn no_answer(&self, question: &Question) -> Answer {
-        let written_in = Language::of_script(&question.text);
-        Answer {
-            question: question.text.clone(),
-            language: question
-                .language
-                .or(written_in)
-                .unwrap_or(self.options.default_language),
-            as_of: question.as_of,
-            outcome: Outcome::Unknown,
-            confidence: 0.0,
-            related: Vec::new(),
-            tentative: None,
-            sections: Vec::new(),
-            corrections: Vec::new(),
-            is_without_documents: false,
-        }
+        let language = question.answered_in(self.options.default_language);
+        Answer::new(&question.text, language, question.as_of, Outcome::Unknown)
     }
 
     /// Interprets a question by the phrases of each pack.

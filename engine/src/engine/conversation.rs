@@ -160,14 +160,12 @@ impl Conversation {
         *self = Conversation::default();
         let asked = self.ask(engine, &question)?;
         let others = asked.related.into_iter();
+        let outcome = Outcome::Answered(statement);
         Ok(Some(Answer {
-            outcome: Outcome::Answered(statement),
             confidence: 1.0,
             related: others.filter(|related| related.entry != id).collect(),
-            tentative: None,
-            sections: Vec::new(),
-            corrections: Vec::new(),
-            ..asked
+            is_without_documents: asked.is_without_documents,
+            ..Answer::new(&asked.question, asked.language, asked.as_of, outcome)
         }))
     }
 
@@ -194,11 +192,19 @@ impl Conversation {
         }
         // Understanding the questions again after a reload takes long, so the next question
         // is looked at first.
-        if self.questions.is_empty() || !needs_setting(engine, question) {
+        if self.questions.is_empty() {
+            return Ok(None);
+        }
+        let interpretations = engine.interpret(truncated(&question.text), question.as_of);
+        let mut topics = interpretations.iter().map(|one| &one.number_topic);
+        if !topics.any(NumberTopic::needs_setting) {
             return Ok(None);
         }
         let before = self.understood(engine)?;
-        Ok(before.filter(|before| continues(engine, question, before)))
+        Ok(before.filter(|before| {
+            let mut pairs = std::iter::zip(&interpretations, &before.packs);
+            pairs.any(|(next, earlier)| next.continues(&earlier.interpretation))
+        }))
     }
 
     /// What an engine understood of the questions so far.
@@ -256,39 +262,16 @@ fn ask_after(
     Ok((answer, understood))
 }
 
-/// True if a question asks for the numbers of a setting that only an earlier question names.
-fn needs_setting(engine: &Engine, question: &Question) -> bool {
-    let interpretations = engine.interpret(truncated(&question.text), question.as_of);
-    let mut topics = interpretations.iter().map(|one| &one.number_topic);
-    topics.any(NumberTopic::needs_setting)
-}
-
-/// True if the question before says which setting a question asks about.
-fn continues(engine: &Engine, question: &Question, before: &Understood) -> bool {
-    let interpretations = engine.interpret(truncated(&question.text), question.as_of);
-    let mut pairs = std::iter::zip(&interpretations, &before.packs);
-    pairs.any(|(interpretation, earlier)| interpretation.continues(&earlier.interpretation))
-}
-
 /// The reply to a text that asks nothing. A greeting gets questions to try.
 fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
-    let written_in = Language::of_script(&question.text);
-    let default = engine.options.default_language;
-    let language = question.language.or(written_in).unwrap_or(default);
+    let language = question.answered_in(engine.options.default_language);
+    let outcome = Outcome::Courtesy(courtesy);
     Answer {
-        question: question.text.clone(),
-        language,
-        as_of: question.as_of,
-        outcome: Outcome::Courtesy(courtesy),
-        confidence: 0.0,
         related: match courtesy {
             Courtesy::Greeting => engine.catalog.examples(language),
             Courtesy::Thanks => Vec::new(),
         },
-        tentative: None,
-        sections: Vec::new(),
-        corrections: Vec::new(),
-        is_without_documents: false,
+        ..Answer::new(&question.text, language, question.as_of, outcome)
     }
 }
 
