@@ -23,8 +23,8 @@ pub struct Options {
     pub default_language: Language,
     /// The largest accepted share, 0 to 1, of wrong answers among all questions.
     pub max_wrong: f32,
-    /// The confidence, 0 to 1, from which the closest entries are offered if no answer is
-    /// given.
+    /// The confidence, 0 to 1, from which the closest entries, and what a table may say, are
+    /// offered if no answer is given.
     pub clarify: f32,
 }
 

@@ -254,3 +254,40 @@ fn looked_up(
         confidence: of_lookup(is_in_passing),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::answer::{Citation, Content};
+    use crate::text::Language;
+
+    #[test]
+    fn what_a_table_says_is_offered_from_the_confidence_for_choices() {
+        for (clarify, is_offered) in [(0.25, true), (0.35, false)] {
+            let citation = Citation {
+                title: "S".to_owned(),
+                url: String::new(),
+                date: Some("2026".to_owned()),
+            };
+            let content = Content::Entry("Yes.".to_owned());
+            let statement =
+                Statement::new("a", String::new(), content, Language::En, vec![citation]);
+            let day = date(2026, 11, 22);
+            let found = TableAnswer {
+                statement: statement.expect("dated"),
+                first_related: Vec::new(),
+                day,
+                confidence: of_lookup(true),
+            };
+            let options = Options {
+                clarify,
+                ..Options::default()
+            };
+            let other = Answer::new("", Language::En, day, Outcome::Unknown);
+            let answer = found.offered_with(other, &options);
+            assert_eq!(answer.tentative.is_some(), is_offered, "{clarify}");
+        }
+    }
+}
