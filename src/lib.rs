@@ -30,16 +30,16 @@
 //!
 //! | module | may import | third-party crates fenced inside it |
 //! |---|---|---|
-//! | [`text`] | – | lindera, unicode-normalization, rust-stemmers, regex |
+//! | [`text`] | – | http, lindera, unicode-normalization, rust-stemmers, regex |
 //! | [`knowledge`] | text | aho-corasick, html5gum, postcard, pulldown-cmark, serde-saphyr, toml |
 //! | [`rules`] | text, knowledge | – |
 //! | [`fetch`] | text, knowledge | ureq, url, texting_robots, html5gum, htmd, encoding_rs, similar, strsim |
 //! | [`import`] | text, knowledge, fetch, semantic | calamine, csv, encoding_rs, pulldown-cmark, quick-xml, regex, similar, strsim, toml, url, wana_kana, zip |
-//! | [`semantic`] | – | madoguchi-embedding, ureq, http, secrecy |
+//! | [`semantic`] | text | madoguchi-embedding, ureq, lru, secrecy |
 //! | [`index`] | text, knowledge, semantic | tantivy, strsim |
-//! | [`opensearch`] | text, knowledge, semantic, index | ureq, base64, secrecy |
+//! | [`opensearch`] | text, knowledge, semantic, index | ureq, base64, lru, secrecy |
 //! | [`understand`] | text, knowledge, rules | – |
-//! | [`retrieve`] | text, knowledge, semantic, index, understand | – |
+//! | [`retrieve`] | text, knowledge, semantic, index, understand | lru |
 //! | [`answer`] | text, knowledge, rules, understand, retrieve | – |
 //! | [`engine`] | all above | notify |
 //! | [`eval`] | engine and the plain data it hands out | – |

@@ -22,6 +22,7 @@ use serde::Deserialize;
 
 use crate::engine::{self, Engine, EngineError};
 use crate::index::Rebuild;
+use crate::text::address::is_plain;
 
 pub use place::{Place, is_object_store};
 pub use pointer::Pointer;
@@ -70,7 +71,7 @@ impl Options {
             place::check(&self.source).map_err(|detail| format!("publish.source: {detail}"))?;
         }
         // The value isn't quoted, because it may have a password.
-        match self.s3_endpoint.is_empty() || is_endpoint(&self.s3_endpoint) {
+        match self.s3_endpoint.is_empty() || is_plain(&self.s3_endpoint) {
             true => Ok(()),
             false => Err(
                 "publish.s3_endpoint must be https:// or http:// with a host, and can't have a \
@@ -92,16 +93,6 @@ impl Options {
             self.source = base.join(&self.source).to_string_lossy().into_owned();
         }
     }
-}
-
-/// True for an address of http or https with a host, and a port and a path at most.
-fn is_endpoint(address: &str) -> bool {
-    let rest = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| address.strip_prefix(scheme));
-    let is_plain = rest.is_some_and(|rest| !rest.contains(['@', '?', '#']));
-    let address = address.parse::<ureq::http::Uri>();
-    is_plain && address.is_ok_and(|address| address.host().is_some_and(|host| !host.is_empty()))
 }
 
 /// Why something can't be published or fetched.

@@ -288,6 +288,22 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer with this outcome and nothing else, with a confidence of 0.
+    pub fn new(question: &str, language: Language, as_of: Date, outcome: Outcome) -> Answer {
+        Answer {
+            question: question.to_owned(),
+            language,
+            as_of,
+            outcome,
+            confidence: 0.0,
+            tentative: None,
+            related: Vec::new(),
+            sections: Vec::new(),
+            corrections: Vec::new(),
+            is_without_documents: false,
+        }
+    }
+
     /// True if a document could have answered the question, or could be offered, but documents
     /// couldn't be searched.
     pub fn lacks_documents(&self) -> bool {

@@ -88,6 +88,23 @@ struct PackReader {
     entry_texts: EntryTexts,
 }
 
+impl PackReader {
+    /// Reads questions to a pack; with the mistakes in its phrases and tables.
+    fn new(
+        pack: &Pack,
+        glossary: Arc<Glossary>,
+        tokenizer: &Tokenizer,
+    ) -> (PackReader, Vec<Problem>) {
+        let (interpreter, problems) = Interpreter::new(pack, tokenizer);
+        let reader = PackReader {
+            glossary,
+            interpreter,
+            entry_texts: EntryTexts::default(),
+        };
+        (reader, problems)
+    }
+}
+
 /// Answers questions and the other requests from packs and index.
 #[derive(Debug)]
 pub struct Engine {
@@ -139,20 +156,14 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<(Engine, Vec<Problem>), EngineError> {
         let folder = &options.index.folder;
-        let Models { tokenizer, encoder } = models;
         let Loaded {
             mut library,
             mut problems,
             mut known,
         } = loaded;
-        let elsewhere = Elsewhere::of(&mut library, encoder.as_ref(), options)?;
-        let mut glossaries = glossaries_of(&library, &tokenizer);
-        let source = index::Source {
-            library: &library,
-            tokenizer: &tokenizer,
-            glossaries: &glossaries,
-            encoder: encoder.as_ref(),
-        };
+        let elsewhere = Elsewhere::of(&mut library, models.encoder.as_ref(), options)?;
+        let mut glossaries = glossaries_of(&library, &models.tokenizer);
+        let source = models.source(&library, &glossaries);
         let before = before.map(|engine| &engine.index);
         let index = match index::open_or_update(folder, &source, rebuild, before, progress)? {
             Some(index) => index,
@@ -165,14 +176,9 @@ impl Engine {
                         index::forget_known(folder);
                         known = None;
                     }
-                    glossaries = glossaries_of(&library, &tokenizer);
+                    glossaries = glossaries_of(&library, &models.tokenizer);
                 }
-                let source = index::Source {
-                    library: &library,
-                    tokenizer: &tokenizer,
-                    glossaries: &glossaries,
-                    encoder: encoder.as_ref(),
-                };
+                let source = models.source(&library, &glossaries);
                 index::open_or_build(folder, &source, rebuild, progress)?
             }
         };
@@ -183,16 +189,12 @@ impl Engine {
             pack.files = BTreeSet::new();
         }
         keep(options, known.as_ref());
-        let mut readers = Vec::with_capacity(library.packs.len());
-        for (pack, glossary) in std::iter::zip(&library.packs, glossaries) {
-            let (interpreter, phrase_problems) = Interpreter::new(pack, &tokenizer);
-            readers.push(PackReader {
-                glossary,
-                interpreter,
-                entry_texts: EntryTexts::default(),
-            });
-            problems.extend(phrase_problems);
-        }
+        let Models { tokenizer, encoder } = models;
+        let packs = std::iter::zip(&library.packs, glossaries);
+        let (readers, phrase_problems): (Vec<PackReader>, Vec<Vec<Problem>>) = packs
+            .map(|(pack, glossary)| PackReader::new(pack, glossary, &tokenizer))
+            .unzip();
+        problems.extend(phrase_problems.into_iter().flatten());
         let tables = readers
             .iter()
             .map(|reader| reader.interpreter.table().cloned());
@@ -397,6 +399,20 @@ impl Models {
             tokenizer: Arc::new(Tokenizer::open()?),
             encoder: Encoder::open(&options.semantic)?,
         })
+    }
+
+    /// What the index of a library with these glossaries is made from.
+    fn source<'s>(
+        &'s self,
+        library: &'s Library,
+        glossaries: &'s [Arc<Glossary>],
+    ) -> index::Source<'s> {
+        index::Source {
+            library,
+            tokenizer: &self.tokenizer,
+            glossaries,
+            encoder: self.encoder.as_ref(),
+        }
     }
 }
 

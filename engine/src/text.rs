@@ -3,10 +3,11 @@
 //! [`normalize`] unifies width and compatibility forms and keeps the way back to
 //! the original bytes. [`tokenize`] splits the result into terms whose spans refer
 //! to the original text. [`language`] detects the script, [`sentence`] finds
-//! sentences, [`word_trie`] finds sequences of words, [`mask`] removes personal data, and
-//! [`decode`] reads the bytes of files.
+//! sentences, [`word_trie`] finds sequences of words, [`mask`] removes personal data,
+//! [`address`] takes addresses apart, and [`decode`] reads the bytes of files.
 //! Nothing here knows about packs, indexes or questions.
 
+pub mod address;
 pub mod decode;
 pub mod language;
 mod latin;

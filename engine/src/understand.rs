@@ -50,6 +50,14 @@ pub struct Question {
     pub as_of: Date,
 }
 
+impl Question {
+    /// The language to answer in: the requested one, else that of the script, else the default.
+    pub fn answered_in(&self, default: Language) -> Language {
+        let written_in = || Language::of_script(&self.text);
+        self.language.or_else(written_in).unwrap_or(default)
+    }
+}
+
 /// The language and the search terms of a question.
 #[derive(Debug, Clone)]
 pub struct Understanding {

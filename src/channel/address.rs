@@ -1,8 +1,8 @@
 //! Checks that requests to an address can't be read by others.
 
-use std::net::IpAddr;
-
 use url::Url;
+
+use crate::text::address;
 
 /// True if requests to an address are encrypted or stay on this machine.
 pub(crate) fn is_secure(url: &Url) -> bool {
@@ -11,10 +11,7 @@ pub(crate) fn is_secure(url: &Url) -> bool {
 
 /// True for `localhost` and loopback addresses.
 pub(crate) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = |address: IpAddr| address.is_loopback();
-    host == "localhost" || address.parse().is_ok_and(is_loopback)
+    address::is_loopback(url.as_str())
 }
 
 #[cfg(test)]

@@ -204,18 +204,8 @@ mod tests {
     use crate::answer::{Answer, Outcome};
 
     fn exchange(request: Request, text: &str) -> Exchange {
-        let answer = Answer {
-            question: text.to_owned(),
-            language: Language::En,
-            as_of: jiff::civil::date(2026, 5, 1),
-            outcome: Outcome::Unknown,
-            confidence: 0.0,
-            related: Vec::new(),
-            tentative: None,
-            sections: Vec::new(),
-            corrections: Vec::new(),
-            is_without_documents: false,
-        };
+        let day = jiff::civil::date(2026, 5, 1);
+        let answer = Answer::new(text, Language::En, day, Outcome::Unknown);
         let id = QuestionId::random().expect("random");
         Exchange {
             request,

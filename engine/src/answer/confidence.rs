@@ -22,7 +22,7 @@
 //!   are general. Hardly any question for fitting is one.
 
 use super::features::{Features, NO_FEATURES, PARAPHRASED, SMOOTHING};
-use crate::retrieve::{Candidate, Evidence};
+use crate::retrieve::Candidate;
 use crate::understand::Scenario;
 
 /// Penalty for distinctive terms that a candidate lacks, in logits.
@@ -143,6 +143,45 @@ const BY_WORDS: Model = Model {
 /// For cases that a decision table decides.
 const CASE_THRESHOLDS: [f32; WRONG.len()] = [0.87, 0.82, 0.76, 0.68, 0.54];
 
+/// A logistic regression for sections of documents, with the weight of each feature.
+struct SectionModel {
+    bias: f32,
+    /// Of the logarithm of how well the section fits the question.
+    fit: f32,
+    /// Of the logarithm of the share of the question's words that it has.
+    coverage: f32,
+    /// Of the logarithm of the similarity of its meaning to that of the question.
+    meaning: f32,
+    /// Of how much better it fits than the best section of another document, at most 1.
+    margin: f32,
+}
+
+/// For sections in the language of the question.
+const SECTION: SectionModel = SectionModel {
+    bias: -0.8,
+    fit: 0.0,
+    coverage: 1.5,
+    meaning: 3.3,
+    margin: 3.2,
+};
+
+/// For sections in the other language. Coverage says little: shared words are mostly names.
+const FOREIGN_SECTION: SectionModel = SectionModel {
+    bias: -0.9,
+    coverage: 0.0,
+    ..SECTION
+};
+
+/// For sections and queries by words only. Two sections that say the same are no reason to doubt
+/// either of them.
+const SECTION_BY_WORDS: SectionModel = SectionModel {
+    bias: 0.0,
+    fit: 1.3,
+    coverage: 2.2,
+    meaning: 0.0,
+    margin: 0.0,
+};
+
 /// The thresholds of sections of documents. No set of questions calibrates them.
 const SECTION_THRESHOLDS: [f32; WRONG.len()] = [0.94, 0.9, 0.87, 0.83, 0.7];
 
@@ -199,11 +238,12 @@ pub(super) fn confidence(
             }
         }
         None => {
-            let logit = match meaning {
-                None => section_by_words(best.evidence),
-                Some(meaning) => section_by_meaning(best, meaning, candidates, is_foreign),
+            let model = match (meaning, is_foreign) {
+                (None, _) => SECTION_BY_WORDS,
+                (Some(_), false) => SECTION,
+                (Some(_), true) => FOREIGN_SECTION,
             };
-            (logit, SECTION_THRESHOLDS)
+            (model.of(best, candidates), SECTION_THRESHOLDS)
         }
     };
     let logit = logit - MISSING_DISTINCTIVE * best.evidence.missing_distinctive.min(1.0);
@@ -243,14 +283,15 @@ const CASE_CONTESTED: f32 = -1.5;
 const MAX_CASE_LOG_ODDS: f32 = 3.0;
 
 /// The confidence that a decision table reads a question rightly and decides what it asks. Without
-/// the sentence encoder, it is the share of words that the table's phrases explain.
+/// the sentence encoder and for follow-ups, it is the share of words that the table's phrases
+/// explain, which suffices unless no wrong answer is accepted: no thresholds are known for it.
 /// `rank` is that of the entry which explains the deciding row, among the entries that are close
 /// to the question.
 pub(super) fn of_case(scenario: &Scenario, rank: Option<usize>, max_wrong: f32) -> Confidence {
     let Some(log_odds) = scenario.case_log_odds else {
         return Confidence {
             probability: scenario.coverage,
-            is_sufficient: true,
+            is_sufficient: max_wrong > 0.0,
         };
     };
     let is_case = CASE_LOG_ODDS * log_odds.min(MAX_CASE_LOG_ODDS);
@@ -326,34 +367,45 @@ fn of_entry(features: Features) -> (f32, [f32; WRONG.len()]) {
     (mixed(lone, many), thresholds)
 }
 
-/// The logit of a section of a document from words only. Two sections that say the same are
-/// no reason to doubt either of them.
-fn section_by_words(evidence: Evidence) -> f32 {
-    1.3 * (evidence.fit() + SMOOTHING).ln() + 2.2 * (evidence.coverage + SMOOTHING).ln()
-}
-
-/// The logit of a section of a document from words and meaning. Across languages, coverage
-/// says little: shared words are mostly names.
-fn section_by_meaning(
-    best: &Candidate,
-    meaning: f32,
-    candidates: &[&Candidate],
-    is_foreign: bool,
-) -> f32 {
-    let (bias, coverage) = if is_foreign { (-0.9, 0.0) } else { (-0.8, 1.5) };
-    // Other sections of the same document do not compete with it.
-    let rival = candidates
-        .iter()
-        .find(|other| other.passage.id != best.passage.id);
-    let margin = best.evidence.fit() - rival.map_or(0.0, |rival| rival.evidence.fit());
-    bias + coverage * (best.evidence.coverage + SMOOTHING).ln()
-        + 3.3 * (meaning.max(0.0) + SMOOTHING).ln()
-        + 3.2 * margin.min(1.0)
+impl SectionModel {
+    /// The logit for the first of some sections.
+    fn of(&self, best: &Candidate, candidates: &[&Candidate]) -> f32 {
+        // Other sections of the same document do not compete with it.
+        let rival = candidates
+            .iter()
+            .find(|other| other.passage.id != best.passage.id);
+        let evidence = best.evidence;
+        let margin = evidence.fit() - rival.map_or(0.0, |rival| rival.evidence.fit());
+        let meaning = evidence.meaning.unwrap_or_default().max(0.0);
+        self.bias
+            + self.fit * (evidence.fit() + SMOOTHING).ln()
+            + self.coverage * (evidence.coverage + SMOOTHING).ln()
+            + self.meaning * (meaning + SMOOTHING).ln()
+            + self.margin * margin.min(1.0)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_case_is_certain_enough_if_no_wrong_answer_is_accepted() {
+        let scenario = |case_log_odds: Option<f32>| Scenario {
+            coverage: 1.0,
+            case_log_odds,
+            ..Scenario::default()
+        };
+        for case_log_odds in [None, Some(MAX_CASE_LOG_ODDS)] {
+            for (max_wrong, expected) in [(0.0, false), (0.04, true)] {
+                let confidence = of_case(&scenario(case_log_odds), Some(1), max_wrong);
+                assert_eq!(
+                    confidence.is_sufficient, expected,
+                    "{case_log_odds:?}, {max_wrong}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn thresholds_are_interpolated_between_the_shares() {

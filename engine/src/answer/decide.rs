@@ -23,8 +23,8 @@ pub struct Options {
     pub default_language: Language,
     /// The largest accepted share, 0 to 1, of wrong answers among all questions.
     pub max_wrong: f32,
-    /// The confidence, 0 to 1, from which the closest entries are offered if no answer is
-    /// given.
+    /// The confidence, 0 to 1, from which the closest entries, and what a table may say, are
+    /// offered if no answer is given.
     pub clarify: f32,
 }
 
@@ -57,52 +57,85 @@ impl Options {
     }
 }
 
+/// A question to one pack, with what of the pack can answer it.
+#[derive(Debug)]
+pub struct PackQuestion<'a> {
+    pub(super) question: &'a Question,
+    pub(super) understanding: &'a Understanding,
+    pub(super) pack: &'a Pack,
+    /// The entries that can answer, best first.
+    pub(super) entries: Vec<&'a Candidate>,
+    /// The sections of documents, best first.
+    documents: Vec<&'a Candidate>,
+    pub(super) options: &'a Options,
+}
+
+impl<'a> PackQuestion<'a> {
+    /// A question to a pack with the candidates that were found there, best first.
+    pub fn new(
+        question: &'a Question,
+        understanding: &'a Understanding,
+        pack: &'a Pack,
+        candidates: &'a [Candidate],
+        options: &'a Options,
+    ) -> PackQuestion<'a> {
+        let packs = std::slice::from_ref(pack);
+        let (entries, documents) = answerable(candidates, packs, question);
+        PackQuestion {
+            question,
+            understanding,
+            pack,
+            entries,
+            documents,
+            options,
+        }
+    }
+
+    /// The pack alone.
+    pub(super) fn packs(&self) -> &'a [Pack] {
+        std::slice::from_ref(self.pack)
+    }
+}
+
 /// The answer to a question from entries and documents.
-pub fn decide(
-    question: &Question,
-    understanding: &Understanding,
-    candidates: &[Candidate],
-    corrections: Vec<Correction>,
-    packs: &[Pack],
-    options: &Options,
-) -> Answer {
-    let language = understanding.language;
-    let (entries, documents) = answerable(candidates, packs, question);
+pub fn decide(asked: &PackQuestion<'_>, corrections: Vec<Correction>) -> Answer {
+    let PackQuestion {
+        question,
+        understanding,
+        entries,
+        documents,
+        options,
+        ..
+    } = asked;
+    let (packs, language) = (asked.packs(), understanding.language);
     let confidence = |candidates: &[&Candidate]| {
         let foreign = |best: &&Candidate| is_foreign(best, packs, understanding.written_in);
         let is_foreign = candidates.first().is_some_and(foreign);
         confidence(candidates, &question.text, is_foreign, options.max_wrong)
     };
     // Documents answer only what no entry answers.
-    let (of_entries, of_documents) = (confidence(&entries), confidence(&documents));
+    let (of_entries, of_documents) = (confidence(entries), confidence(documents));
     let (best, chosen) = match !of_entries.is_sufficient && of_documents.is_sufficient {
-        true => (of_documents, &documents),
-        false => (of_entries, &entries),
+        true => (of_documents, documents),
+        false => (of_entries, entries),
     };
     let statement = chosen
         .first()
         .filter(|_| best.is_sufficient)
         .and_then(|best| statement(best, packs, language));
     let mut answer = Answer {
-        question: question.text.clone(),
-        language,
-        as_of: question.as_of,
-        outcome: Outcome::Unknown,
         confidence: best.probability,
-        related: Vec::new(),
-        tentative: None,
-        sections: Vec::new(),
         corrections,
-        is_without_documents: false,
+        ..Answer::new(&question.text, language, question.as_of, Outcome::Unknown)
     };
     if let Some(statement) = statement {
-        answer.related = next_entries(&statement, &[], &entries, packs, language);
+        answer.related = next_entries(&statement, &[], entries, packs, language);
         answer.outcome = Outcome::Answered(statement);
         return answer;
     }
-    let entries = closest_entries(&entries, packs, language);
+    let entries = closest_entries(entries, packs, language);
     let is_close = of_entries.probability >= options.clarify;
-    let sections = closest_sections(&documents);
+    let sections = closest_sections(documents);
     let section_is_closer = of_documents.probability >= options.clarify
         && of_documents.probability > of_entries.probability;
     match (entries.is_empty(), is_close) {

@@ -17,12 +17,23 @@ const MARGIN_SMOOTHING: f32 = 0.06;
 /// shares a word with a question, which does not make it more likely to be right.
 const MAX_RELATIVE_MARGIN: f32 = 0.5;
 
+/// The length of a sentence, as [`length`] measures it: about 150 bytes.
+pub(super) const SENTENCE: f32 = 5.0;
+
 /// The logarithm of the length from which a question isn't any longer, about 500 bytes: hardly
 /// any of those to which the weights are fitted has more.
 const LONGEST: f32 = 6.2;
 
 /// The similarity by the sentence encoder from which questions hardly differ in their words.
 pub(super) const PARAPHRASED: f32 = 0.75;
+
+/// The logarithm of a question's length in bytes of UTF-8 without courtesies, at most that of 500
+/// bytes. A character of Japanese takes three, and says about as much as three Latin letters.
+pub(super) fn length(question: &str) -> f32 {
+    let asked = normalize(without_courtesies(truncated(question))).text;
+    let bytes: usize = asked.split_whitespace().map(|word| word.len() + 1).sum();
+    (bytes.max(1) as f32).ln().min(LONGEST)
+}
 
 /// What speaks for the first of several entries.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,9 +57,8 @@ pub struct Features {
     pub answer_margin: f32,
     /// The logarithm of the number of its ways to ask, at least 0.
     pub ways: f32,
-    /// The logarithm of the question's length in bytes of UTF-8 without courtesies, at most that
-    /// of 500 bytes. A character of Japanese takes three, and says about as much as three Latin
-    /// letters. A long question is less similar to the entry that answers it.
+    /// The logarithm of the question's length in bytes. A long question is less similar to the
+    /// entry that answers it.
     pub length: f32,
     /// By how much `paraphrase` is more than that of other questions about the same thing: the
     /// words are nearly the entry's own. At most twice as much as `paraphrase` is more than that
@@ -75,9 +85,7 @@ impl Features {
             None => 0.0,
         };
         let ways = (first.passage.phrasings.len() as f32 + 1.0).ln();
-        let asked = normalize(without_courtesies(truncated(question))).text;
-        let bytes: usize = asked.split_whitespace().map(|word| word.len() + 1).sum();
-        let length = (bytes.max(1) as f32).ln().min(LONGEST);
+        let length = length(question);
         let paraphrase_margin = ahead(|entry| entry.paraphrase.unwrap_or_default());
         let literal = (best.paraphrase.unwrap_or_default() - PARAPHRASED).max(0.0);
         let is_alone = entries.len() == 1;

@@ -202,16 +202,8 @@ mod tests {
 
     fn answer(outcome: Outcome) -> Answer {
         Answer {
-            question: String::new(),
-            language: Language::En,
-            as_of: date(2026, 11, 22),
-            outcome,
             confidence: 0.9,
-            tentative: None,
-            related: Vec::new(),
-            sections: Vec::new(),
-            corrections: Vec::new(),
-            is_without_documents: false,
+            ..Answer::new("", Language::En, date(2026, 11, 22), outcome)
         }
     }
 

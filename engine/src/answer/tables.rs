@@ -4,19 +4,18 @@
 use jiff::civil::Date;
 
 use super::confidence::{Confidence, of_case, of_lookup};
-use super::decide::{Options, answerable};
+use super::decide::{Options, PackQuestion};
+use super::features::{SENTENCE, length};
 use super::lookup;
 use super::related::{MAX_RELATED, next_entries};
 use super::verdict::ScenarioAnswer;
 use super::{Answer, Outcome, Statement, Tentative};
-use crate::knowledge::Pack;
 use crate::knowledge::glossary::Concept;
-use crate::retrieve::Candidate;
 use crate::retrieve::expand::Correction;
 use crate::rules::{Domain, MissingFacts, StatedFacts, Table};
 use crate::understand::interpret::Interpretation;
 use crate::understand::lookup::Lookup;
-use crate::understand::{Interpreter, Question, Scenario, Understanding};
+use crate::understand::{Interpreter, Scenario, Understanding};
 
 /// An answer from a pack's tables, before related entries are added.
 #[derive(Debug)]
@@ -29,9 +28,6 @@ pub struct TableAnswer {
     confidence: Confidence,
 }
 
-/// Least confidence from which what a table says is offered as a choice.
-const MIN_OFFERED: f32 = 0.25;
-
 impl TableAnswer {
     /// True if it is certain enough to be given as the answer.
     pub fn is_sufficient(&self) -> bool {
@@ -39,40 +35,28 @@ impl TableAnswer {
     }
 
     /// The complete answer to the question, with related entries.
-    pub fn answer(
-        self,
-        question: &Question,
-        understanding: &Understanding,
-        candidates: &[Candidate],
-        corrections: Vec<Correction>,
-        packs: &[Pack],
-    ) -> Answer {
-        let language = understanding.language;
-        let (entries, _) = answerable(candidates, packs, question);
+    pub fn answer(self, asked: &PackQuestion<'_>, corrections: Vec<Correction>) -> Answer {
+        let language = asked.understanding.language;
         let related = next_entries(
             &self.statement,
             &self.first_related,
-            &entries,
-            packs,
+            &asked.entries,
+            asked.packs(),
             language,
         );
+        let outcome = Outcome::Answered(self.statement);
         Answer {
-            question: question.text.clone(),
-            language,
-            as_of: self.day,
-            outcome: Outcome::Answered(self.statement),
             confidence: self.confidence.probability,
-            tentative: None,
             related,
-            sections: Vec::new(),
             corrections,
-            is_without_documents: false,
+            ..Answer::new(&asked.question.text, language, self.day, outcome)
         }
     }
 
-    /// Another answer to the question; if it gives none, with this one as the first choice.
-    pub fn offered_with(self, answer: Answer) -> Answer {
-        if answer.statement().is_some() || self.confidence.probability < MIN_OFFERED {
+    /// Another answer to the question; if it gives none, with this one as the first choice, from
+    /// the confidence from which choices are offered.
+    pub fn offered_with(self, answer: Answer, options: &Options) -> Answer {
+        if answer.statement().is_some() || self.confidence.probability < options.clarify {
             return answer;
         }
         let confidence = self.confidence.probability;
@@ -94,43 +78,31 @@ impl TableAnswer {
 /// What a pack's tables say to a question: the decision of the case, or else the setting or the
 /// rollouts, whichever is certain enough; if none is, the more probable one.
 pub fn answer_from_tables(
-    question: &Question,
-    understanding: &Understanding,
-    pack: &Pack,
+    asked: &PackQuestion<'_>,
     interpreter: &Interpreter,
     interpretation: &Interpretation,
-    candidates: &[Candidate],
-    options: &Options,
 ) -> Option<TableAnswer> {
-    let (entries, _) = answerable(candidates, std::slice::from_ref(pack), question);
+    let entries = &asked.entries;
     // An entry that isn't close comes after all that are.
     let rank = |entry: &str| {
         let mut ids = entries.iter().map(|candidate| &candidate.passage.id);
         ids.position(|id| id == entry).unwrap_or(entries.len()) + 1
     };
-    let case = scenario(
-        question,
-        understanding,
-        pack,
-        interpreter,
-        interpretation,
-        |scenario, entry| of_case(scenario, entry.map(rank), options.max_wrong),
-    );
+    let case = scenario(asked, interpreter, interpretation, |scenario, entry| {
+        of_case(scenario, entry.map(rank), asked.options.max_wrong)
+    });
     if case.as_ref().is_some_and(TableAnswer::is_sufficient) {
         return case;
     }
     let is_case = case
         .as_ref()
         .is_some_and(|case| case.confidence.probability >= RIVAL_CASE);
-    let is_long = question.text.len() > ONE_SENTENCE;
+    // A question of one sentence names nothing in passing.
+    let is_long = length(&asked.question.text) > SENTENCE;
     let is_far = |entry: &str| is_long && !entries.is_empty() && rank(entry) > entries.len();
-    let row = looked_up(
-        question,
-        understanding,
-        pack,
-        interpretation,
-        |entry, is_named| entry.is_some_and(is_far) || is_case && !is_named,
-    );
+    let row = looked_up(asked, interpretation, |entry, is_named| {
+        entry.is_some_and(is_far) || is_case && !is_named
+    });
     let is_more_probable = |row: &TableAnswer| {
         let of_case = case
             .as_ref()
@@ -142,9 +114,6 @@ pub fn answer_from_tables(
         None => case,
     }
 }
-
-/// The length of a sentence, in bytes. A question that isn't longer names nothing in passing.
-const ONE_SENTENCE: usize = 150;
 
 /// From this confidence that the question is a case, a row is named in it in passing, unless the
 /// name can mean nothing else.
@@ -164,14 +133,12 @@ fn is_beyond_pack(understanding: &Understanding) -> bool {
 /// The answer of a decision table, if the interpretation is a decidable scenario. `confidence`
 /// is that in a scenario which the entry with an id explains.
 fn scenario(
-    question: &Question,
-    understanding: &Understanding,
-    pack: &Pack,
+    asked: &PackQuestion<'_>,
     interpreter: &Interpreter,
     interpretation: &Interpretation,
     confidence: impl Fn(&Scenario, Option<&str>) -> Confidence,
 ) -> Option<TableAnswer> {
-    let is_beyond = is_beyond_pack(understanding);
+    let is_beyond = is_beyond_pack(asked.understanding);
     let answers = |scenario: &&Scenario| {
         let is_explicit = scenario
             .question
@@ -190,7 +157,7 @@ fn scenario(
     };
     let scenario = interpretation.scenario.as_ref().filter(answers)?;
     let table = interpreter.table()?;
-    let day = scenario.day.unwrap_or(question.as_of);
+    let day = scenario.day.unwrap_or(asked.question.as_of);
     let answer = ScenarioAnswer {
         decision: table.evaluate(&scenario.stated, day, MissingFacts::UseDefaults),
         table: table.clone(),
@@ -200,7 +167,7 @@ fn scenario(
         ignored: Vec::new(),
     };
     let first_related = answer.entries_of_facts();
-    let statement = answer.statement(pack, understanding.language)?;
+    let statement = answer.statement(asked.pack, asked.understanding.language)?;
     let confidence = confidence(scenario, statement.entry.as_deref());
     Some(TableAnswer {
         confidence: match hinges_on_days(table, scenario, day) {
@@ -248,16 +215,14 @@ fn hinges_on_days(table: &Table, scenario: &Scenario, day: Date) -> bool {
 /// by the entry that explains them, and whether their name can mean nothing else, if the question
 /// is about something else.
 fn looked_up(
-    question: &Question,
-    understanding: &Understanding,
-    pack: &Pack,
+    asked: &PackQuestion<'_>,
     interpretation: &Interpretation,
     is_in_passing: impl Fn(Option<&str>, bool) -> bool,
 ) -> Option<TableAnswer> {
-    if is_beyond_pack(understanding) {
+    if is_beyond_pack(asked.understanding) {
         return None;
     }
-    let language = understanding.language;
+    let (pack, language) = (asked.pack, asked.understanding.language);
     let (statement, day, is_named) = match interpretation.lookup.as_ref()? {
         Lookup::Setting {
             row,
@@ -285,7 +250,44 @@ fn looked_up(
     Some(TableAnswer {
         statement,
         first_related: Vec::new(),
-        day: day.unwrap_or(question.as_of),
+        day: day.unwrap_or(asked.question.as_of),
         confidence: of_lookup(is_in_passing),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::answer::{Citation, Content};
+    use crate::text::Language;
+
+    #[test]
+    fn what_a_table_says_is_offered_from_the_confidence_for_choices() {
+        for (clarify, is_offered) in [(0.25, true), (0.35, false)] {
+            let citation = Citation {
+                title: "S".to_owned(),
+                url: String::new(),
+                date: Some("2026".to_owned()),
+            };
+            let content = Content::Entry("Yes.".to_owned());
+            let statement =
+                Statement::new("a", String::new(), content, Language::En, vec![citation]);
+            let day = date(2026, 11, 22);
+            let found = TableAnswer {
+                statement: statement.expect("dated"),
+                first_related: Vec::new(),
+                day,
+                confidence: of_lookup(true),
+            };
+            let options = Options {
+                clarify,
+                ..Options::default()
+            };
+            let other = Answer::new("", Language::En, day, Outcome::Unknown);
+            let answer = found.offered_with(other, &options);
+            assert_eq!(answer.tentative.is_some(), is_offered, "{clarify}");
+        }
+    }
 }

@@ -7,15 +7,15 @@ use jiff::civil::Date;
 use super::elsewhere::{Reach, sources};
 use super::reading::{Reading, Vectors};
 use super::{Engine, PackReader};
+use crate::answer::decide::{PackQuestion, decide};
 use crate::answer::join::{PackAnswer, join};
-use crate::answer::{Answer, Outcome, decide, tables};
+use crate::answer::{Answer, Outcome, tables};
 use crate::index::IndexError;
 use crate::retrieve::{Candidate, Query, Reader, closeness, rank};
 use crate::semantic::Meaning;
-use crate::text::Language;
 use crate::understand::courtesy::without_courtesies;
 use crate::understand::follow_up::points_back;
-use crate::understand::interpret::Interpretation;
+use crate::understand::interpret::{Interpretation, Interpreter};
 use crate::understand::sentence::Sentences;
 use crate::understand::{self, Question, SearchTerms};
 
@@ -69,7 +69,7 @@ impl Engine {
         question: &Question,
         before: Option<&Understood>,
         from_tables: bool,
-        left_out: impl Fn(usize) -> bool,
+        left_out: &[usize],
     ) -> Result<Asked, IndexError> {
         let typed = without_courtesies(understand::truncated(&question.text));
         let sentences = Sentences::read(typed, &self.tokenizer);
@@ -99,7 +99,7 @@ impl Engine {
             let (answer, by_pack) = self.ask_pack(pack, &asking, reading)?;
             is_without_documents |= answer.answer.is_without_documents;
             understood.packs.push(by_pack);
-            if !left_out(pack) {
+            if !left_out.contains(&pack) {
                 answers.push(answer);
             }
         }
@@ -122,36 +122,15 @@ impl Engine {
         asking: &Asking<'_>,
         reading: Reading,
     ) -> Result<(PackAnswer, UnderstoodByPack), IndexError> {
-        let question = asking.question;
+        let PackReader { interpreter, .. } = &self.readers[pack];
+        let (interpretation, is_corrected) = self.interpretation(interpreter, asking, &reading);
         let Reading {
             text,
             corrections,
             mut understanding,
             ..
         } = reading;
-        let (library, PackReader { interpreter, .. }) = (self.library(), &self.readers[pack]);
-        let packs = &library.packs[pack..=pack];
-        let interpret = |sentences: &Sentences| {
-            let mut interpretation = interpreter.interpret(sentences, question.as_of);
-            if let Some(before) = asking.before {
-                interpretation.inherit_from(&before.interpretation);
-            }
-            interpretation
-        };
-        // Words that the index doesn't have can be names in the tables. The corrected
-        // text is interpreted only if the typed text can't be answered.
-        let mut interpretation = interpret(asking.sentences);
-        let is_corrected = !corrections.is_empty() && !interpretation.is_answerable();
-        if is_corrected {
-            interpretation = interpret(&Sentences::read(&text, &self.tokenizer));
-        }
         let mut vectors = asking.vectors.clone();
-        if let Some(scenario) = &mut interpretation.scenario
-            && asking.before.is_none()
-            && scenario.is_decidable()
-        {
-            scenario.case_log_odds = self.case_log_odds(&text);
-        }
         if let Some(before) = asking.before {
             let terms = &mut understanding.terms;
             terms.inherit_from(&before.terms, asking.points_back);
@@ -171,15 +150,14 @@ impl Engine {
             sentences: &vectors.sentences,
         };
         let (candidates, is_without_documents) = self.candidates_of(pack, query)?;
-        let from_tables = tables::answer_from_tables(
-            question,
+        let asked = PackQuestion::new(
+            asking.question,
             &understanding,
-            &packs[0],
-            interpreter,
-            &interpretation,
+            &self.library().packs[pack],
             &candidates,
             &self.options,
         );
+        let from_tables = tables::answer_from_tables(&asked, interpreter, &interpretation);
         let mut offers_entries = false;
         let mut answer = match from_tables {
             Some(found) if found.is_sufficient() || asking.from_tables => {
@@ -187,20 +165,13 @@ impl Engine {
                     true => corrections,
                     false => Vec::new(),
                 };
-                found.answer(question, &understanding, &candidates, corrections, packs)
+                found.answer(&asked, corrections)
             }
             found => {
-                let answer = decide::decide(
-                    question,
-                    &understanding,
-                    &candidates,
-                    corrections,
-                    packs,
-                    &self.options,
-                );
+                let answer = decide(&asked, corrections);
                 offers_entries = matches!(answer.outcome, Outcome::Clarify);
                 match found {
-                    Some(found) => found.offered_with(answer),
+                    Some(found) => found.offered_with(answer, &self.options),
                     None => answer,
                 }
             }
@@ -221,24 +192,41 @@ impl Engine {
         Ok((answer, understood))
     }
 
+    /// What a question means in the phrases of a pack, and whether that is what its corrected
+    /// text means.
+    fn interpretation(
+        &self,
+        interpreter: &Interpreter,
+        asking: &Asking<'_>,
+        reading: &Reading,
+    ) -> (Interpretation, bool) {
+        let interpret = |sentences: &Sentences| {
+            let mut interpretation = interpreter.interpret(sentences, asking.question.as_of);
+            if let Some(before) = asking.before {
+                interpretation.inherit_from(&before.interpretation);
+            }
+            interpretation
+        };
+        // Words that the index doesn't have can be names in the tables. The corrected
+        // text is interpreted only if the typed text can't be answered.
+        let mut interpretation = interpret(asking.sentences);
+        let is_corrected = !reading.corrections.is_empty() && !interpretation.is_answerable();
+        if is_corrected {
+            interpretation = interpret(&Sentences::read(&reading.text, &self.tokenizer));
+        }
+        if let Some(scenario) = &mut interpretation.scenario
+            && asking.before.is_none()
+            && scenario.is_decidable()
+        {
+            scenario.case_log_odds = self.case_log_odds(&reading.text);
+        }
+        (interpretation, is_corrected)
+    }
+
     /// The answer without a pack.
     fn no_answer(&self, question: &Question) -> Answer {
-        let written_in = Language::of_script(&question.text);
-        Answer {
-            question: question.text.clone(),
-            language: question
-                .language
-                .or(written_in)
-                .unwrap_or(self.options.default_language),
-            as_of: question.as_of,
-            outcome: Outcome::Unknown,
-            confidence: 0.0,
-            related: Vec::new(),
-            tentative: None,
-            sections: Vec::new(),
-            corrections: Vec::new(),
-            is_without_documents: false,
-        }
+        let language = question.answered_in(self.options.default_language);
+        Answer::new(&question.text, language, question.as_of, Outcome::Unknown)
     }
 
     /// Interprets a question by the phrases of each pack.

@@ -150,16 +150,9 @@ impl Catalog {
         let entry = entry.and_then(|id| self.library.entry(id));
         let related = entry.and_then(|(_, entry)| Related::to(entry, language));
         Answer {
-            question: typed.to_owned(),
-            language,
-            as_of: day,
-            outcome: Outcome::Answered(statement),
             confidence: 1.0,
             related: related.into_iter().collect(),
-            tentative: None,
-            sections: Vec::new(),
-            corrections: Vec::new(),
-            is_without_documents: false,
+            ..Answer::new(typed, language, day, Outcome::Answered(statement))
         }
     }
 

@@ -94,24 +94,30 @@ impl Conversation {
         }
         let question = &self.on_its_day(engine, question)?;
         let mut before = self.context(engine, question)?;
-        let ask = |before: Option<&Understood>, from_tables, left_out: &dyn Fn(usize) -> bool| {
+        let ask = |before: Option<&Understood>, from_tables, left_out: &[usize]| {
             ask_after(engine, question, before, from_tables, left_out)
         };
-        let (mut answer, mut understood) = ask(before.as_ref(), false, &|_| false)?;
-        // What "that" stands for stays beyond a pack.
-        let points_back = points_back(&question.text);
-        let is_beyond = |pack| before.as_ref().is_some_and(|before| before.is_beyond(pack));
-        let stays_beyond = |pack| points_back && is_beyond(pack);
-        let all_beyond = (0..engine.library().packs.len()).all(stays_beyond);
-        if before.is_some() && answer.statement().is_none() && !all_beyond {
-            let (alone, understood_alone) = ask(None, false, &stays_beyond)?;
-            if alone.confidence > answer.confidence {
-                (answer, understood, before) = (alone, understood_alone, None);
+        let mut left_out = Vec::new();
+        let (mut answer, mut understood) = ask(before.as_ref(), false, &left_out)?;
+        if let Some(earlier) = &before
+            && answer.statement().is_none()
+        {
+            // What "that" stands for stays beyond a pack.
+            let points_back = points_back(&question.text);
+            let packs = 0..engine.library().packs.len();
+            let stays_beyond = |pack: &usize| points_back && earlier.is_beyond(*pack);
+            let (beyond, within): (Vec<usize>, Vec<usize>) = packs.partition(stays_beyond);
+            if !within.is_empty() {
+                let (alone, understood_alone) = ask(None, false, &beyond)?;
+                if alone.confidence > answer.confidence {
+                    (answer, understood, before) = (alone, understood_alone, None);
+                    left_out = beyond;
+                }
             }
         }
-        // What was offered is from the same reading of the question.
+        // What was offered is from the same reading of the question, by the same packs.
         if from_tables && answer.tentative.is_some() {
-            (answer, understood) = ask(before.as_ref(), true, &|_| false)?;
+            (answer, understood) = ask(before.as_ref(), true, &left_out)?;
         }
         if understood.has_terms() {
             if before.is_none() {
@@ -154,14 +160,12 @@ impl Conversation {
         *self = Conversation::default();
         let asked = self.ask(engine, &question)?;
         let others = asked.related.into_iter();
+        let outcome = Outcome::Answered(statement);
         Ok(Some(Answer {
-            outcome: Outcome::Answered(statement),
             confidence: 1.0,
             related: others.filter(|related| related.entry != id).collect(),
-            tentative: None,
-            sections: Vec::new(),
-            corrections: Vec::new(),
-            ..asked
+            is_without_documents: asked.is_without_documents,
+            ..Answer::new(&asked.question, asked.language, asked.as_of, outcome)
         }))
     }
 
@@ -188,11 +192,19 @@ impl Conversation {
         }
         // Understanding the questions again after a reload takes long, so the next question
         // is looked at first.
-        if self.questions.is_empty() || !needs_setting(engine, question) {
+        if self.questions.is_empty() {
+            return Ok(None);
+        }
+        let interpretations = engine.interpret(truncated(&question.text), question.as_of);
+        let mut topics = interpretations.iter().map(|one| &one.number_topic);
+        if !topics.any(NumberTopic::needs_setting) {
             return Ok(None);
         }
         let before = self.understood(engine)?;
-        Ok(before.filter(|before| continues(engine, question, before)))
+        Ok(before.filter(|before| {
+            let mut pairs = std::iter::zip(&interpretations, &before.packs);
+            pairs.any(|(next, earlier)| next.continues(&earlier.interpretation))
+        }))
     }
 
     /// What an engine understood of the questions so far.
@@ -204,7 +216,7 @@ impl Conversation {
         }
         let mut last = None;
         for question in &self.questions {
-            last = Some(ask_after(engine, question, last.as_ref(), false, |_| false)?.1);
+            last = Some(ask_after(engine, question, last.as_ref(), false, &[])?.1);
         }
         Ok(last)
     }
@@ -228,7 +240,7 @@ fn ask_after(
     question: &Question,
     before: Option<&Understood>,
     from_tables: bool,
-    left_out: impl Fn(usize) -> bool,
+    left_out: &[usize],
 ) -> Result<(Answer, Understood), IndexError> {
     let asked = engine.ask_after(question, before, from_tables, left_out)?;
     let (answer, mut understood) = (asked.answer, asked.understood);
@@ -250,38 +262,18 @@ fn ask_after(
     Ok((answer, understood))
 }
 
-/// True if a question asks for the numbers of a setting that only an earlier question names.
-fn needs_setting(engine: &Engine, question: &Question) -> bool {
-    let interpretations = engine.interpret(truncated(&question.text), question.as_of);
-    let mut topics = interpretations.iter().map(|one| &one.number_topic);
-    topics.any(NumberTopic::needs_setting)
-}
-
-/// True if the question before says which setting a question asks about.
-fn continues(engine: &Engine, question: &Question, before: &Understood) -> bool {
-    let interpretations = engine.interpret(truncated(&question.text), question.as_of);
-    let mut pairs = std::iter::zip(&interpretations, &before.packs);
-    pairs.any(|(interpretation, earlier)| interpretation.continues(&earlier.interpretation))
-}
-
 /// The reply to a text that asks nothing. A greeting gets questions to try.
 fn reply(engine: &Engine, question: &Question, courtesy: Courtesy) -> Answer {
-    let written_in = Language::of_script(&question.text);
-    let default = engine.options.default_language;
-    let language = question.language.or(written_in).unwrap_or(default);
+    let language = question.answered_in(engine.options.default_language);
+    let outcome = Outcome::Courtesy(courtesy);
     Answer {
-        question: question.text.clone(),
-        language,
-        as_of: question.as_of,
-        outcome: Outcome::Courtesy(courtesy),
-        confidence: 0.0,
         related: match courtesy {
             Courtesy::Greeting => engine.catalog.examples(language),
             Courtesy::Thanks => Vec::new(),
         },
-        tentative: None,
-        sections: Vec::new(),
-        corrections: Vec::new(),
-        is_without_documents: false,
+        ..Answer::new(&question.text, language, question.as_of, outcome)
     }
 }
+
+#[cfg(test)]
+mod tests;

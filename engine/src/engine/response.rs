@@ -95,7 +95,7 @@ impl Response {
     /// The answer, if there is one.
     pub fn answer(&self) -> Option<&Answer> {
         match self {
-            Response::Answer(answer) => Some(answer),
+            Response::Answer(answer) | Response::Details(answer) => Some(answer),
             _ => None,
         }
     }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::{fs, thread};
+use std::{fs, io, thread};
 
 use tantivy::Directory;
 use tantivy::directory::MmapDirectory;
@@ -51,18 +51,9 @@ pub(super) fn build(
     encoder: Option<&Encoder>,
     progress: &dyn Progress,
 ) -> Result<Built, IndexError> {
-    let disk = |path: PathBuf| move |source| IndexError::Disk { path, source };
     let ranges = divided(units);
-    let questions = usize::from(units.iter().any(UnitSource::is_entry));
-    let folders: Vec<PathBuf> = match ranges.len() + questions {
-        1 => vec![folder.to_owned()],
-        count => (0..count)
-            .map(|number| folder.join(format!("segment-{number}")))
-            .collect(),
-    };
-    for folder in folders.iter().filter(|segment| *segment != folder) {
-        fs::create_dir(folder).map_err(disk(folder.clone()))?;
-    }
+    let has_questions = units.iter().any(UnitSource::is_entry);
+    let folders = folders(folder, ranges.len() + usize::from(has_questions))?;
     let failed = |source| IndexError::Library {
         path: folder.to_owned(),
         source,
@@ -97,26 +88,19 @@ pub(super) fn build(
             pack.add(counts);
         }
         built.rows.extend(part.rows);
-        asked.extend(
-            part.questions
-                .into_iter()
-                .map(|question| (passages, question)),
-        );
-        passages += part
-            .units
-            .iter()
-            .map(|unit| unit.counts.passages)
-            .sum::<u32>();
+        let questions = part.questions.into_iter();
+        asked.extend(questions.map(|question| (passages, question)));
+        let counts = part.units.iter().map(|unit| unit.counts.passages);
+        passages += counts.sum::<u32>();
         built.units.extend(part.units);
         indexes.push(part.index);
     }
-    if questions > 0 {
+    if has_questions {
         let last = &folders[ranges.len()];
         let mut writer = SegmentWriter::begin(last, analyzers).map_err(failed)?;
         for (before, question) in asked {
-            writer
-                .add_question(passages, before, &question)
-                .map_err(failed)?;
+            let added = writer.add_question(passages, before, &question);
+            added.map_err(failed)?;
             built.questions.push(question.vectors);
         }
         for (pack, counts) in std::iter::zip(&mut built.packs, &writer.packs) {
@@ -128,15 +112,35 @@ pub(super) fn build(
         let directory = MmapDirectory::open(folder).map_err(|error| failed(error.into()))?;
         let joined = merge_indices(&indexes, directory).map_err(failed)?;
         let synced = joined.directory().sync_directory();
-        synced.map_err(disk(folder.to_owned()))?;
+        synced.map_err(|source| disk(folder, source))?;
         drop(indexes);
         for folder in folders {
-            fs::remove_dir_all(&folder).map_err(disk(folder))?;
+            fs::remove_dir_all(&folder).map_err(|source| disk(&folder, source))?;
         }
     }
     progress.advance(total, total);
     follow_each_other(&mut built.packs);
     Ok(built)
+}
+
+fn disk(path: &Path, source: io::Error) -> IndexError {
+    IndexError::Disk {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// The folders of so many segments: that of the index for a single one, or else new ones in it.
+fn folders(folder: &Path, segments: usize) -> Result<Vec<PathBuf>, IndexError> {
+    if segments == 1 {
+        return Ok(vec![folder.to_owned()]);
+    }
+    let folders = (0..segments).map(|number| folder.join(format!("segment-{number}")));
+    let made = folders.map(|folder| {
+        fs::create_dir(&folder).map_err(|source| disk(&folder, source))?;
+        Ok(folder)
+    });
+    made.collect()
 }
 
 /// Divides units into those of each segment. Every core has one, unless there is little to do.

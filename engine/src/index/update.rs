@@ -42,80 +42,17 @@ pub(super) fn update(
     if before.units.context != context || old.is_incomplete() {
         return Ok(None);
     }
-    let whole = match before.units_of_whole.is_empty() {
-        true => &before.units.units,
-        false => &before.units_of_whole,
-    };
+    let whole = whole(&before);
     let sources = units::of_library(source.library);
     let keys: Vec<Key> = sources.iter().map(|unit| unit.key).collect();
     let origins = parts::origins(&keys, whole);
     let places_before = places(&before.units.units);
-
-    let whole_places: Vec<(Unit, Counts)> = with_places(whole).collect();
-    // Passages of the part that was built as a whole, in service or not.
-    let passages_of_whole = |(unit, place): (Unit, Counts)| {
-        let ids = place.passages..place.passages + unit.counts.passages;
-        let passages = ids.map(|id| old.checked(old.searcher.passage_of_whole(id)));
-        passages.collect::<Result<Vec<Passage>, IndexError>>()
-    };
-    // The units of the library, the passages of those that are new since then, and of those
-    // whose vectors the old index doesn't have.
-    let mut units = Vec::with_capacity(sources.len());
-    let (mut added, mut without_vectors) = (Vec::new(), Vec::new());
-    let most = before.parts.whole.counts.passages / WHOLE_PER_EDITED;
-    let most = most.min(MAX_EDITED);
-    let mut edited = 0;
-    for (unit_source, origin) in std::iter::zip(&sources, &origins) {
-        let place = places_before.get(&unit_source.key);
-        if let Some(position) = origin {
-            units.push(whole[*position]);
-            if place.is_none() {
-                without_vectors.push(passages_of_whole(whole_places[*position])?);
-            }
-            continue;
-        }
-        let (unit, passages) = match (unit_source.passages(), place) {
-            (Some(passages), _) => (unit_source.unit(&passages), passages.into_owned()),
-            (None, Some((unit, place))) => (*unit, passages_at(old, *place, *unit)?),
-            (None, None) => return Ok(None),
-        };
-        edited += unit.counts.passages;
-        if edited > most {
-            return Ok(None);
-        }
-        if place.is_none() {
-            without_vectors.push(passages.clone());
-        }
-        units.push(unit);
-        added.push(UnitSource::made(unit.key, passages));
-    }
-    let kept: HashSet<usize> = origins.iter().copied().flatten().collect();
-    let removed_units = || {
-        let places = whole_places.iter().enumerate();
-        places.filter_map(|(position, unit)| (!kept.contains(&position)).then_some(*unit))
-    };
-    edited += removed_units()
-        .map(|(unit, _)| unit.counts.passages)
-        .sum::<u32>();
-    if edited > most {
+    let Some(edit) = Edit::of(old, &before, &sources, &origins, &places_before)? else {
         return Ok(None);
-    }
-    let removed = removed_units().map(|(unit, place)| {
-        let passages = passages_of_whole((unit, place));
-        passages.map(|passages| UnitSource::made(unit.key, passages))
-    });
-    let removed = removed.collect::<Result<Vec<UnitSource<'_>>, IndexError>>()?;
-
-    let without_vectors = Passages::of(without_vectors);
-    let Some(vectors) = vectors(
-        old,
-        &units,
-        &without_vectors,
-        &places_before,
-        source,
-        progress,
-    )?
-    else {
+    };
+    let Edit { units, .. } = edit;
+    let new = &edit.without_vectors;
+    let Some(vectors) = vectors(old, &units, new, &places_before, source, progress)? else {
         return Ok(None);
     };
     let building = Building::begin(folder)?;
@@ -129,7 +66,7 @@ pub(super) fn update(
         let built = segments::build(&folder, units, &analyzers, None, &())?;
         Ok(built.packs)
     };
-    let (added, removed) = (write(ADDED, &added)?, write(REMOVED, &removed)?);
+    let (added, removed) = (write(ADDED, &edit.added)?, write(REMOVED, &edit.removed)?);
     let changes = std::iter::zip(&removed, &added);
     let packs = std::iter::zip(&before.packs_of_whole, changes);
     let mut packs: Vec<PackCounts> = packs
@@ -139,12 +76,105 @@ pub(super) fn update(
     let content = Generation {
         packs,
         parts: parts::arrange(&units, whole, &origins),
-        units_of_whole: whole.clone(),
+        units_of_whole: whole.to_vec(),
         units: Units { context, units },
         packs_of_whole: before.packs_of_whole,
     };
     let manifest = building.finish(fingerprint.to_owned(), &content, &vectors)?;
     Ok(Some(manifest))
+}
+
+/// How a library differs from the part of an index that was built as a whole.
+struct Edit<'s> {
+    /// The units of the library.
+    units: Vec<Unit>,
+    /// Those of them that the part doesn't have.
+    added: Vec<UnitSource<'s>>,
+    /// The units of the part that are no longer in the library.
+    removed: Vec<UnitSource<'s>>,
+    /// The passages whose vectors the index doesn't have.
+    without_vectors: Passages,
+}
+
+impl Edit<'_> {
+    /// The edit of the index `old`, with the generation `before`, that leads to the units of a
+    /// library. `origins` has the position of each of them in the part that was built as a whole,
+    /// if it is there. `None` if too many passages were added or removed, or a text isn't known.
+    fn of(
+        old: &Index,
+        before: &Generation,
+        sources: &[UnitSource<'_>],
+        origins: &[Option<usize>],
+        places_before: &HashMap<Key, (Unit, Counts)>,
+    ) -> Result<Option<Self>, IndexError> {
+        let most = before.parts.whole.counts.passages / WHOLE_PER_EDITED;
+        let most = most.min(MAX_EDITED);
+        let whole: Vec<(Unit, Counts)> = with_places(whole(before)).collect();
+        let mut units = Vec::with_capacity(sources.len());
+        let (mut added, mut without_vectors) = (Vec::new(), Vec::new());
+        let mut edited = 0;
+        for (source, origin) in std::iter::zip(sources, origins) {
+            let place = places_before.get(&source.key);
+            if let Some(position) = origin {
+                units.push(whole[*position].0);
+                if place.is_none() {
+                    without_vectors.push(passages_of_whole(old, whole[*position])?);
+                }
+                continue;
+            }
+            let (unit, passages) = match (source.passages(), place) {
+                (Some(passages), _) => (source.unit(&passages), passages.into_owned()),
+                (None, Some((unit, place))) => (*unit, passages_at(old, *place, *unit)?),
+                (None, None) => return Ok(None),
+            };
+            edited += unit.counts.passages;
+            if edited > most {
+                return Ok(None);
+            }
+            if place.is_none() {
+                without_vectors.push(passages.clone());
+            }
+            units.push(unit);
+            added.push(UnitSource::made(unit.key, passages));
+        }
+        let kept: HashSet<usize> = origins.iter().copied().flatten().collect();
+        let places = whole.iter().enumerate();
+        let removed = places.filter(|(position, _)| !kept.contains(position));
+        let removed: Vec<(Unit, Counts)> = removed.map(|(_, unit)| *unit).collect();
+        let passages = removed.iter().map(|(unit, _)| unit.counts.passages);
+        edited += passages.sum::<u32>();
+        if edited > most {
+            return Ok(None);
+        }
+        let removed = removed.into_iter().map(|(unit, place)| {
+            let passages = passages_of_whole(old, (unit, place))?;
+            Ok(UnitSource::made(unit.key, passages))
+        });
+        Ok(Some(Edit {
+            units,
+            added,
+            removed: removed.collect::<Result<_, IndexError>>()?,
+            without_vectors: Passages::of(without_vectors),
+        }))
+    }
+}
+
+/// The units of the part that was built as a whole.
+fn whole(generation: &Generation) -> &[Unit] {
+    match generation.units_of_whole.is_empty() {
+        true => &generation.units.units,
+        false => &generation.units_of_whole,
+    }
+}
+
+/// The passages of a unit of the part that was built as a whole, in service or not.
+fn passages_of_whole(
+    index: &Index,
+    (unit, place): (Unit, Counts),
+) -> Result<Vec<Passage>, IndexError> {
+    let ids = place.passages..place.passages + unit.counts.passages;
+    ids.map(|id| index.checked(index.searcher.passage_of_whole(id)))
+        .collect()
 }
 
 /// The units of an index with their places. Units with the same key have the same passages.

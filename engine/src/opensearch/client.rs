@@ -17,6 +17,7 @@ use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::nodes::{Failure, Nodes};
 use super::{OpenSearchError, Options, PASSWORD, TOKEN, USER};
+use crate::text::address::is_loopback;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -266,14 +267,6 @@ fn authorization() -> Result<Option<SecretString>, OpenSearchError> {
         }
         _ => Err(OpenSearchError::Credentials),
     }
-}
-
-fn is_loopback(url: &str) -> bool {
-    let address = url.parse::<ureq::http::Uri>().ok();
-    let host = address.as_ref().and_then(|uri| uri.host()).unwrap_or("");
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let address = bare.parse::<std::net::IpAddr>();
-    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::text::address::is_plain;
+
 /// `[opensearch]` in config.toml: where the passages of documents are, if not in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -54,7 +56,7 @@ impl Options {
     /// Returns an error that names the configuration key if a value is wrong.
     pub fn validate(&self) -> Result<(), String> {
         // The address isn't quoted, because it may have a password.
-        if !self.urls.iter().all(|url| is_address(url)) {
+        if !self.urls.iter().all(|url| is_plain(url)) {
             return Err(
                 "opensearch.urls: each must be https:// or http:// with a host, and can't have a \
                  user, a password, a query or a fragment; set the credentials in \
@@ -74,16 +76,6 @@ impl Options {
             )),
         }
     }
-}
-
-/// True for an address of http or https with a host, and a port and a path at most.
-fn is_address(address: &str) -> bool {
-    let rest = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| address.strip_prefix(scheme));
-    let is_plain = rest.is_some_and(|rest| !rest.contains(['@', '?', '#']));
-    let address = address.parse::<ureq::http::Uri>();
-    is_plain && address.is_ok_and(|address| address.host().is_some_and(|host| !host.is_empty()))
 }
 
 #[cfg(test)]

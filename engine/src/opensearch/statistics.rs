@@ -2,14 +2,23 @@
 //! they stay right.
 
 use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use lru::LruCache;
+
 /// The most words that are remembered: about 10 MB.
-const WORDS: usize = 100_000;
+const WORDS: NonZeroUsize = NonZeroUsize::new(100_000).expect("not 0");
 
 /// The number of documents with a word, by pack and word.
-#[derive(Debug, Default)]
-pub(super) struct Frequencies(Mutex<HashMap<(usize, String), u32>>);
+#[derive(Debug)]
+pub(super) struct Frequencies(Mutex<LruCache<(usize, String), u32>>);
+
+impl Default for Frequencies {
+    fn default() -> Self {
+        Frequencies(Mutex::new(LruCache::new(WORDS)))
+    }
+}
 
 impl Frequencies {
     /// The frequencies of those of some words that are known, and the other words.
@@ -20,7 +29,7 @@ impl Frequencies {
     ) -> (HashMap<String, u32>, Vec<String>) {
         let words: BTreeSet<&str> = words.collect();
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
-        let known = self.known();
+        let mut known = self.known();
         for word in words {
             let word = (pack, word.to_owned());
             match known.get(&word) {
@@ -34,15 +43,11 @@ impl Frequencies {
     }
 
     pub(super) fn insert(&self, pack: usize, word: &str, frequency: u32) {
-        let mut known = self.known();
-        if known.len() >= WORDS {
-            known.clear();
-        }
-        known.insert((pack, word.to_owned()), frequency);
+        self.known().put((pack, word.to_owned()), frequency);
     }
 
     /// A panic elsewhere leaves them whole.
-    fn known(&self) -> MutexGuard<'_, HashMap<(usize, String), u32>> {
+    fn known(&self) -> MutexGuard<'_, LruCache<(usize, String), u32>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

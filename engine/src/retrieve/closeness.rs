@@ -8,8 +8,11 @@
 //! Efficient and Effective Passage Search via Contextualized Late Interaction over BERT",
 //! 2020).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
 
 use crate::index::{Index, IndexError};
 use crate::knowledge::Passage;
@@ -45,13 +48,22 @@ struct EntryVectors {
 }
 
 /// The largest number of entries whose vectors are kept: about 10 MB.
-const KEPT_ENTRIES: usize = 256;
+const KEPT_ENTRIES: NonZeroUsize = NonZeroUsize::new(256).expect("not 0");
 
-/// Makes the vectors of entries when a question first needs them, and keeps them.
-#[derive(Debug, Default)]
+/// Makes the vectors of entries when a question first needs them, and keeps those that were used
+/// most recently.
+#[derive(Debug)]
 pub struct EntryTexts {
     /// By the number of the entry's first passage.
-    kept: Mutex<HashMap<u32, Arc<EntryVectors>>>,
+    kept: Mutex<LruCache<u32, Arc<EntryVectors>>>,
+}
+
+impl Default for EntryTexts {
+    fn default() -> Self {
+        EntryTexts {
+            kept: Mutex::new(LruCache::new(KEPT_ENTRIES)),
+        }
+    }
 }
 
 /// The vectors of the sentences of a text.
@@ -115,11 +127,7 @@ impl EntryTexts {
         }
         let passages = index.passages_of(first_passage)?;
         let vectors = Arc::new(EntryVectors::new(&passages, tokenizer, encoder));
-        let mut kept = kept();
-        if kept.len() >= KEPT_ENTRIES {
-            kept.clear();
-        }
-        kept.insert(first_passage, vectors.clone());
+        kept().put(first_passage, vectors.clone());
         Ok(vectors)
     }
 }

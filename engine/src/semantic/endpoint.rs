@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::question_cache::QuestionCache;
 use super::{Role, Vector};
+use crate::text::address::is_loopback;
 
 /// The environment variable with the key, if the server needs one.
 pub const KEY: &str = "MADOGUCHI_EMBEDDINGS_KEY";
@@ -65,7 +66,7 @@ impl Options {
                 false => wrong("url", "missing, although a model is set"),
             };
         }
-        let Ok(address) = self.url.parse::<http::Uri>() else {
+        let Ok(address) = self.url.parse::<ureq::http::Uri>() else {
             return wrong("url", "not a URL");
         };
         if !matches!(address.scheme_str(), Some("http" | "https")) {
@@ -359,16 +360,6 @@ fn id(options: &Options) -> String {
     format!("{} {}", options.model, &digest[..8])
 }
 
-fn is_loopback(url: &str) -> bool {
-    let address = url.parse::<http::Uri>().ok();
-    let host = address.as_ref().and_then(http::Uri::host).unwrap_or("");
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || bare
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,23 +391,5 @@ mod tests {
         }
         assert_eq!(options("", "").validate(), Ok(()));
         assert_eq!(options("http://[::1]:80/v1", "m").validate(), Ok(()));
-    }
-
-    #[test]
-    fn loopback_is_told_from_other_hosts() {
-        for url in [
-            "http://localhost:1/v1",
-            "http://127.0.0.1/v1",
-            "http://[::1]:80/v1",
-        ] {
-            assert!(is_loopback(url), "{url}");
-        }
-        for url in [
-            "http://localhost.example/v1",
-            "http://10.0.0.1/v1",
-            "https://host/v1",
-        ] {
-            assert!(!is_loopback(url), "{url}");
-        }
     }
 }

@@ -3,49 +3,41 @@
 //!
 //! For an endpoint, it also separates the wait for the network from the work that needs the
 //! vector. Questions are known by the hash of their text, so that the memory doesn't depend
-//! on their lengths: at most about 2 MB. The oldest vector goes first.
+//! on their lengths: at most about 2 MB. The vector that was used least recently goes first.
 
-use std::collections::{HashMap, VecDeque};
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lru::LruCache;
 
 use super::Vector;
 
 /// The most vectors that are kept.
-const QUESTIONS: usize = 1_000;
+const QUESTIONS: NonZeroUsize = NonZeroUsize::new(1_000).expect("not 0");
 
-/// The vectors of the last questions.
-#[derive(Debug, Default)]
-pub(super) struct QuestionCache(Mutex<Held>);
+/// The vectors of the last questions, by the hashes of their texts.
+#[derive(Debug)]
+pub(super) struct QuestionCache(Mutex<LruCache<blake3::Hash, Vector>>);
 
-#[derive(Debug, Default)]
-struct Held {
-    vectors: HashMap<blake3::Hash, Vector>,
-    /// The hashes of the texts, the oldest first.
-    order: VecDeque<blake3::Hash>,
+impl Default for QuestionCache {
+    fn default() -> Self {
+        QuestionCache(Mutex::new(LruCache::new(QUESTIONS)))
+    }
 }
 
 impl QuestionCache {
     /// The vector of a text, if it is kept.
     pub(super) fn get(&self, text: &str) -> Option<Vector> {
-        self.held().vectors.get(&hash(text)).cloned()
+        self.held().get(&hash(text)).cloned()
     }
 
     /// Keeps the vector of a text.
     pub(super) fn insert(&self, text: &str, vector: Vector) {
-        let text = hash(text);
-        let mut held = self.held();
-        if held.vectors.insert(text, vector).is_none() {
-            held.order.push_back(text);
-        }
-        if held.order.len() > QUESTIONS
-            && let Some(oldest) = held.order.pop_front()
-        {
-            held.vectors.remove(&oldest);
-        }
+        self.held().put(hash(text), vector);
     }
 
     /// A panic elsewhere leaves the cache whole.
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn held(&self) -> MutexGuard<'_, LruCache<blake3::Hash, Vector>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -59,15 +51,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_goes_first() {
+    fn what_was_used_least_recently_goes_first() {
         let cache = QuestionCache::default();
         let vector = |number: usize| Vector::new(&[number as f32, 1.0]);
-        for number in 0..=QUESTIONS {
+        let last = QUESTIONS.get();
+        for number in 0..=last {
             cache.insert(&number.to_string(), vector(number));
-            cache.insert("1", vector(1));
+            assert_eq!(cache.get("0"), Some(vector(0)));
         }
-        assert_eq!(cache.get("0"), None);
-        assert_eq!(cache.get("1"), Some(vector(1)));
-        assert_eq!(cache.get(&QUESTIONS.to_string()), Some(vector(QUESTIONS)));
+        assert_eq!(cache.get("1"), None);
+        assert_eq!(cache.get("2"), Some(vector(2)));
+        assert_eq!(cache.get(&last.to_string()), Some(vector(last)));
     }
 }

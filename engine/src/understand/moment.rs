@@ -1,9 +1,10 @@
 //! Finds the day that a text names: "after February 2027", 「2027年3月以降」.
 //!
-//! One day stands for a whole month or year: the first day of a month, July 1 of a year;
-//! after "before" the day before it begins, after "after" the day after it ends, and after
-//! "until" or "end of" its last day.
+//! One day stands for a whole month or year: the first day of a month, today for this month,
+//! July 1 of a year; after "before" the day before it begins, after "after" the day after it
+//! ends, and after "until" or "end of" its last day.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::sentence::Sentences;
@@ -22,7 +23,8 @@ pub struct Moment {
 }
 
 /// The first day that a text names, if any. Dates without a year are those nearest to
-/// `today`.
+/// `today` by their months, after "next" the first one that begins after it, and after "last" the
+/// latest one that has ended.
 pub fn moment(sentences: &Sentences, today: Date) -> Option<Moment> {
     let words = &sentences.words;
     (0..words.len()).find_map(|start| {
@@ -35,7 +37,7 @@ pub fn moment(sentences: &Sentences, today: Date) -> Option<Moment> {
     })
 }
 
-/// A day, or the month or year that contains a day.
+/// A day, or the month or year that contains a day. The day of a month stands for it.
 #[derive(Debug, Clone, Copy)]
 enum Span {
     Day(Date),
@@ -62,8 +64,7 @@ impl Span {
 
     fn representative(self) -> Date {
         match self {
-            Span::Day(day) => day,
-            Span::Month(day) => day.first_of_month(),
+            Span::Day(day) | Span::Month(day) => day,
             Span::Year(day) => Date::new(day.year(), 7, 1).unwrap_or(day),
         }
     }
@@ -106,6 +107,21 @@ fn iso(sentences: &Sentences, start: usize) -> Option<(Span, usize)> {
 
 /// 「2027年3月1日」「来年の2月」「3月1日」「来月」.
 fn japanese(words: &[Token], start: usize, today: Date) -> Option<(Span, usize)> {
+    let months_ahead = match surface(words, start) {
+        "先月" => Some(-1),
+        "今月" => Some(0),
+        "来月" => Some(1),
+        _ => None,
+    };
+    if let Some(month) = months_ahead.and_then(|months| month_ahead(today, months)) {
+        let next = start + 1 + usize::from(surface(words, start + 1) == "の");
+        let day = number(words, next).filter(|_| surface(words, next + 1) == "日");
+        let day = day.and_then(|day| date(month.year(), i16::from(month.month()), day));
+        return Some(match day {
+            Some(day) => (Span::Day(day), next + 2),
+            None => (Span::Month(month), start + 1),
+        });
+    }
     let this_year = today.year();
     let relative = match surface(words, start) {
         "去年" | "昨年" => Some(this_year - 1),
@@ -178,26 +194,38 @@ fn english(words: &[Token], start: usize, today: Date) -> Option<(Span, usize)> 
         if named.is_none() && !is_sure && !is_in_time(words, start) {
             return None;
         }
-        let year = named.unwrap_or_else(|| match surface(words, start.wrapping_sub(1)) {
-            "next" => nearest_year(today.last_of_year(), month),
-            "last" => nearest_year(today, month) - 1,
-            _ => nearest_year(today, month),
-        });
-        let end = end + usize::from(named.is_some());
-        return Some(match after_day {
-            Some(day) => (Span::Day(date(year, month, day)?), end),
-            None => (Span::Month(date(year, month, 1)?), end),
-        });
+        let in_year = |year: i16| match after_day {
+            Some(day) => Some(Span::Day(date(year, month, day)?)),
+            None => Some(Span::Month(date(year, month, 1)?)),
+        };
+        let mut years = (today.year() - 1..=today.year() + 1).filter_map(in_year);
+        let span = match (named, surface(words, start.wrapping_sub(1))) {
+            (Some(year), _) => in_year(year),
+            (None, "next") => years.find(|span| span.first() > today),
+            (None, "last") => years.rfind(|span| span.last() < today),
+            (None, _) => in_year(nearest_year(today, month)),
+        };
+        return Some((span?, end + usize::from(named.is_some())));
     }
     let is_year = year(words, start).is_some() && is_in_time(words, start);
     if is_year {
         return Some((Span::Year(date(year(words, start)?, 1, 1)?), start + 1));
     }
-    match (surface(words, start), surface(words, start + 1)) {
-        ("next", "year") => Some((Span::Year(date(today.year() + 1, 1, 1)?), start + 2)),
-        ("last", "year") => Some((Span::Year(date(today.year() - 1, 1, 1)?), start + 2)),
+    let year_ahead = |years: i16| Some(Span::Year(date(today.year() + years, 1, 1)?));
+    // "The last month" are the days until now.
+    let month_ahead = |months: i32| match surface(words, start.wrapping_sub(1)) {
+        "the" => None,
+        _ => Some(Span::Month(month_ahead(today, months)?)),
+    };
+    let span = match (surface(words, start), surface(words, start + 1)) {
+        ("next", "year") => year_ahead(1),
+        ("last", "year") => year_ahead(-1),
+        ("next", "month") => month_ahead(1),
+        ("this", "month") => month_ahead(0),
+        ("last", "month") => month_ahead(-1),
         _ => None,
-    }
+    };
+    Some((span?, start + 2))
 }
 
 /// True for month names that are also other words.
@@ -230,11 +258,20 @@ fn is_in_time(words: &[Token], start: usize) -> bool {
     )
 }
 
-/// The year of a month that is named without one: this year, or next year if the month
-/// was more than six months ago.
+/// The year of a month that is named without one: of the last, this and the next year, that in
+/// which the month is nearest; this year if it is six months away.
 fn nearest_year(today: Date, month: i16) -> i16 {
-    let months_ago = i16::from(today.month()) - month;
-    today.year() + i16::from(months_ago > 6)
+    let months_ahead = month - i16::from(today.month());
+    today.year() + i16::from(months_ahead < -6) - i16::from(months_ahead > 6)
+}
+
+/// The month that begins this number of months after the month of today, by its first day; this
+/// month by today.
+fn month_ahead(today: Date, months: i32) -> Option<Date> {
+    match months {
+        0 => Some(today),
+        months => today.first_of_month().checked_add(months.months()).ok(),
+    }
 }
 
 /// The day of a span that is meant with the words around it.
@@ -300,6 +337,19 @@ mod tests {
             ("2027年3月以降", Some(date(2027, 3, 1))),
             ("2027年2月より前", Some(date(2027, 1, 31))),
             ("２０２７年２月１日", Some(date(2027, 2, 1))),
+            ("next month", Some(date(2026, 12, 1))),
+            ("until next month", Some(date(2026, 12, 31))),
+            ("after this month", Some(date(2026, 12, 1))),
+            ("this month", Some(date(2026, 11, 22))),
+            ("last month", Some(date(2026, 10, 1))),
+            ("in the last month", None),
+            ("来月から", Some(date(2026, 12, 1))),
+            ("来月の3日", Some(date(2026, 12, 3))),
+            ("来月末", Some(date(2026, 12, 31))),
+            ("今月", Some(date(2026, 11, 22))),
+            ("今月中", Some(date(2026, 11, 22))),
+            ("今月まで", Some(date(2026, 11, 30))),
+            ("先月", Some(date(2026, 10, 1))),
             ("来年の2月が過ぎたら", Some(date(2027, 3, 1))),
             ("来年3月", Some(date(2027, 3, 1))),
             ("2026年8月まで", Some(date(2026, 8, 31))),
@@ -316,6 +366,35 @@ mod tests {
         for (text, expected) in cases {
             let sentences = Sentences::read(text, &tokenizer);
             assert_eq!(moment(&sentences, today).map(|m| m.day), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn months_without_a_year_are_near_today() {
+        let tokenizer = Tokenizer::open().expect("the dictionary is embedded");
+        let (november, january) = (date(2026, 11, 22), date(2027, 1, 10));
+        let cases = [
+            (november, "next July", date(2027, 7, 1)),
+            (november, "next November", date(2027, 11, 1)),
+            (november, "next December", date(2026, 12, 1)),
+            (november, "next November 30", date(2026, 11, 30)),
+            (november, "last October", date(2026, 10, 1)),
+            (november, "last November", date(2025, 11, 1)),
+            (november, "last December", date(2025, 12, 1)),
+            (november, "last November 3", date(2026, 11, 3)),
+            (november, "since February", date(2027, 2, 1)),
+            (november, "since May", date(2026, 5, 1)),
+            (january, "since December", date(2026, 12, 1)),
+            (january, "on 20 December", date(2026, 12, 20)),
+            (january, "12月から", date(2026, 12, 1)),
+            (january, "since July", date(2027, 7, 1)),
+            (january, "next December", date(2027, 12, 1)),
+            (january, "last January", date(2026, 1, 1)),
+        ];
+        for (today, text, expected) in cases {
+            let sentences = Sentences::read(text, &tokenizer);
+            let day = moment(&sentences, today).map(|moment| moment.day);
+            assert_eq!(day, Some(expected), "{text} on {today}");
         }
     }
 }
