@@ -19,6 +19,7 @@ pub use decide::Options;
 pub use lookup::{Rollouts, Settings, TableRow};
 pub use verdict::{ScenarioAnswer, Verdict};
 
+use self::related::MAX_RELATED;
 use crate::knowledge::{Entry, Pack, Source};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
@@ -278,6 +279,9 @@ pub struct Answer {
     pub tentative: Option<Box<Tentative>>,
     /// The closest entries, or those to read next, best first.
     pub related: Vec<Related>,
+    /// Another question of the text, if the first of `related` answers it: "how do I park and can
+    /// I pay by card?" gets one answer, and is told where the other is.
+    pub also_asked: Option<String>,
     /// Sections of documents to look at, best first, if no entry or section is certain to
     /// answer the question.
     pub sections: Vec<RelatedSection>,
@@ -298,10 +302,19 @@ impl Answer {
             confidence: 0.0,
             tentative: None,
             related: Vec::new(),
+            also_asked: None,
             sections: Vec::new(),
             corrections: Vec::new(),
             is_without_documents: false,
         }
+    }
+
+    /// Names another question of the text, which an entry answers.
+    pub(crate) fn name_other_question(&mut self, text: &str, related: Related) {
+        self.also_asked = Some(text.to_owned());
+        self.related.retain(|next| next.entry != related.entry);
+        self.related.insert(0, related);
+        self.related.truncate(MAX_RELATED);
     }
 
     /// True if a document could have answered the question, or could be offered, but documents

@@ -21,6 +21,7 @@ mod occurrences;
 mod parsed;
 pub mod phrase;
 mod question_word;
+pub mod questions;
 mod rollout_names;
 pub mod scenario;
 pub mod sentence;

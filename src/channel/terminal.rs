@@ -27,11 +27,13 @@ pub enum ChatError {
 }
 
 /// The questions that were offered last, in the language of their answer.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 struct Offered {
     offers: Vec<Offer>,
     /// The question they were offered for.
     question: String,
+    /// The conversation before that question, in which it is answered again.
+    before: Conversation,
     /// The language of "none of these", if that can be picked.
     none: Option<Language>,
 }
@@ -75,7 +77,10 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
                 context = context.in_language(language);
                 match &offer.entry {
                     Some(entry) => Request::Entry(entry.clone()),
-                    None => Request::AskTables(offered.question.clone()),
+                    None => {
+                        conversation = offered.before.clone();
+                        Request::AskTables(offered.question.clone())
+                    }
                 }
             }
             Some(Picked::None(language)) => {
@@ -86,6 +91,7 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
         };
         // A line that the history rejects is answered anyway.
         let _ = editor.add_history_entry(line.trim());
+        let before = conversation.clone();
         engine.prepare(&request, &conversation);
         let response = engine.respond(&request, &context, &mut conversation)?;
         let view = View::of(&response);
@@ -97,6 +103,7 @@ pub fn chat(engine: &Engine, context: Context, width: usize) -> Result<(), ChatE
             offered = Offered {
                 offers: view.related,
                 question: question.unwrap_or_default(),
+                before,
                 none: is_open.then_some(view.language),
             };
             if let Some(line) = offered.none_line() {
@@ -141,6 +148,7 @@ mod tests {
         let offered = |none| Offered {
             offers: offers.to_vec(),
             question: String::new(),
+            before: Conversation::default(),
             none,
         };
         let cases = [

@@ -1,6 +1,7 @@
 //! Tests through the outer interfaces: the command line, JSON, files, HTTP and the chat
 //! platforms. They are one binary, so that it is linked only once.
 
+mod also_asked;
 mod bad_input;
 mod bad_setup;
 mod command_line;

@@ -10,12 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Engine;
 use super::asking::Understood;
-use crate::answer::{Answer, Content, Courtesy, Outcome, Statement};
+use crate::answer::{Answer, Content, Courtesy, Outcome, Related, Statement};
 use crate::index::IndexError;
 use crate::text::Language;
 use crate::understand::courtesy::courtesy;
 use crate::understand::follow_up::{is_follow_up, points_back, points_to_time};
 use crate::understand::lookup::NumberTopic;
+use crate::understand::questions::questions;
 use crate::understand::{Question, truncated};
 
 /// The most questions that are the context of a follow-up.
@@ -119,6 +120,7 @@ impl Conversation {
         if from_tables && answer.tentative.is_some() {
             (answer, understood) = ask(before.as_ref(), true, &left_out)?;
         }
+        name_other_question(engine, question, &mut answer)?;
         if understood.has_terms() {
             if before.is_none() {
                 self.questions.clear();
@@ -260,6 +262,47 @@ fn ask_after(
         topic.row = topic.row.or_else(|| pack.setting_with_numbers(entry));
     }
     Ok((answer, understood))
+}
+
+/// Names another question of the text that an entry surely answers: the answer is to one question
+/// only. That one must be among the questions of the text, so that neither is only a part of it.
+fn name_other_question(
+    engine: &Engine,
+    question: &Question,
+    answer: &mut Answer,
+) -> Result<(), IndexError> {
+    let entry_of = |answer: &Answer| answer.statement().and_then(|found| found.entry.clone());
+    let Some(answered) = entry_of(answer) else {
+        return Ok(());
+    };
+    let texts = questions(truncated(&question.text), &engine.tokenizer);
+    if texts.len() < 2 {
+        return Ok(());
+    }
+    let mut other = None;
+    let mut is_answered = false;
+    for text in texts {
+        let alone = Question {
+            text: text.to_owned(),
+            language: Some(answer.language),
+            as_of: question.as_of,
+        };
+        let (found, _) = ask_after(engine, &alone, None, false, &[])?;
+        let nearest = entry_of(&found).or(found.related.first().map(|first| first.entry.clone()));
+        is_answered |= nearest.as_ref() == Some(&answered);
+        if let Some(entry) = entry_of(&found).filter(|entry| *entry != answered) {
+            other = other.or(Some((text, entry)));
+        }
+    }
+    let library = engine.library();
+    let related = other.filter(|_| is_answered).and_then(|(text, entry)| {
+        let (_, entry) = library.entry(&entry)?;
+        Some((text, Related::to(entry, answer.language)?))
+    });
+    if let Some((text, related)) = related {
+        answer.name_other_question(text, related);
+    }
+    Ok(())
 }
 
 /// The reply to a text that asks nothing. A greeting gets questions to try.

@@ -196,18 +196,8 @@ pub(super) fn entry_text(pack: &Pack, entry: &Entry, language: Language, day: Da
         let side = entry.side(language);
         return side.map_or_else(String::new, |(_, side)| side.answer.clone());
     };
-    let answer = Answer {
-        question: statement.title.clone(),
-        language,
-        as_of: day,
-        outcome: Outcome::Answered(statement),
-        confidence: 1.0,
-        related: Vec::new(),
-        tentative: None,
-        sections: Vec::new(),
-        corrections: Vec::new(),
-        is_without_documents: false,
-    };
+    let title = statement.title.clone();
+    let answer = Answer::new(&title, language, day, Outcome::Answered(statement));
     text::view(&View::of_answer(&answer), Layout::PLAIN)
 }
 

@@ -70,6 +70,9 @@ pub struct Answer {
     citations: Vec<Citation>,
     /// The closest entries or sections, or the entries to read next.
     related: Vec<Related>,
+    /// Another question of the text, if the first of `related` answers it; otherwise left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also_asked: Option<String>,
     /// The words that were read as misspelt.
     corrections: Vec<Correction>,
     /// True if documents couldn't be searched, although one may answer the question; otherwise
@@ -157,6 +160,7 @@ impl Answer {
             confidence: rounded(answer.confidence),
             citations: citations.iter().map(Citation::of).collect(),
             related: of_table.chain(entries).chain(sections).collect(),
+            also_asked: answer.also_asked.clone(),
             corrections: corrections.collect(),
             without_documents: answer.lacks_documents(),
             question_id: None,

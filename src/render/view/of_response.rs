@@ -8,12 +8,16 @@ use crate::answer::{Rollouts, Settings, Statement, TableRow, Verdict};
 use crate::engine::{Help, Response};
 use crate::knowledge::Setting;
 use crate::knowledge::markdown::block::{Block, BlockKind, ITEM, Run, blocks, paragraphs};
+use crate::render::fit::{Unit, fit};
 use crate::render::words::{Answers, Chat, command};
 use crate::render::{case, choice, decision, notice, rows};
 use crate::retrieve::expand::Correction;
 use crate::retrieve::{Hit, Hits};
 use crate::rules::{RowResult, TraceStep};
 use crate::text::Language;
+
+/// The longest question that a note names, in characters.
+const MAX_ALSO_ASKED: usize = 120;
 
 impl View {
     /// The view of a response.
@@ -82,6 +86,10 @@ impl View {
         // The review day itself isn't past.
         if let Some(day) = statement.review_by.filter(|day| *day < answer.as_of) {
             self.notes.push(words.past_review(day));
+        }
+        if let (Some(other), Some(next)) = (&answer.also_asked, answer.related.first()) {
+            let other = fit(other, MAX_ALSO_ASKED, Unit::CodePoint);
+            self.notes.push(words.also_asked(&other, &next.question));
         }
         match &statement.content {
             Content::Entry(text) => self.body = blocks(text),

@@ -44,6 +44,11 @@ words! {
     past_review(day): "この回答は {day} までに見直す予定でした。その後、内容が変わっている可能性があります。",
         "This answer was due for review by {day} and may have changed since.";
 
+    /// The text asks several things; `other` is one that isn't answered, and `entry` the
+    /// question of an entry below that answers it.
+    also_asked(other, entry): "ご質問のうち 1 つにお答えします。「{other}」については、下の「{entry}」をご覧ください。",
+        "This answers one of your questions. For “{other}”, see “{entry}” below.";
+
     /// Heading of the sources.
     sources: "出典", "Sources";
 
