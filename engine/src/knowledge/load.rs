@@ -28,6 +28,7 @@ use super::library::Library;
 use super::pack::{AvoidedTerm, FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
 use super::shared_id;
+use super::sourced;
 use super::table::{self, SettingQuestions};
 use reader::{PackFiles, Reader, below, is_hidden};
 
@@ -223,6 +224,8 @@ fn parse(
     let id = header
         .id
         .unwrap_or_else(|| folder.to_string_lossy().into_owned());
+    let sources = sources(file, header.sources);
+    let entries = entry::parse(&files.entries, problems);
     let folder = files.folder.join(DOCUMENTS);
     let documents = document::join(&folder, files.documents, problems);
     known.add(below(&folder, knowledge), documents.known);
@@ -231,8 +234,8 @@ fn parse(
         title: header.title.unwrap_or_else(|| id.clone().into()),
         id,
         languages: header.languages,
-        sources: sources(file, header.sources),
-        entries: entry::parse(&files.entries, problems),
+        entries: sourced::keep(entries, &sources, problems),
+        sources,
         documents: documents.read,
         listed: documents.listed,
         settings: table::rows(files.settings.as_ref(), problems),
