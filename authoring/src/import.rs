@@ -226,10 +226,10 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Page, ReadError> {
         "xlsx" => Ok(page_of_tables(path, &workbook::read(bytes)?)),
         "txt" => {
             let text = decoded(bytes)?;
-            Ok(match is_table(&text) {
-                true => page_of_tables(path, &[table::separated(&text, true)]),
-                false => with_line_breaks(markdown_page(path, &text)),
-            })
+            let of_table = || page_of_tables(path, &[table::separated(&text, true)]);
+            let page = is_table(&text).then(of_table);
+            let page = page.filter(|page| !page.questions.is_empty());
+            Ok(page.unwrap_or_else(|| with_line_breaks(markdown_page(path, &text))))
         }
         "json" | "yml" | "yaml" => {
             let text = decoded(bytes)?;

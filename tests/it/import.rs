@@ -249,12 +249,21 @@ fn what_cannot_be_done_is_told_in_the_language_of_the_system() {
         run.stderr
     };
     let cases: [(&[&str], &str); 6] = [
-        (&["import", "nai.csv"], "nai.csv: ファイルが見つかりません。"),
-        (&["import", page, "--as-of", "2999-01-01"], "まだ来ていない日です。"),
+        (
+            &["import", "nai.csv"],
+            "nai.csv: ファイルが見つかりません。",
+        ),
+        (
+            &["import", page, "--as-of", "2999-01-01"],
+            "まだ来ていない日です。",
+        ),
         (&["import", page, "--as-of", "10/1"], "YYYY-MM-DD の形"),
         (&["check", "nai"], "nai: パックのフォルダーがありません。"),
         (&["suggest", "nai"], "パック「nai」はありません。"),
-        (&["draft", "x", "--entry", "社食"], "小文字の英字、数字、ハイフン"),
+        (
+            &["draft", "x", "--entry", "社食"],
+            "小文字の英字、数字、ハイフン",
+        ),
     ];
     for (arguments, expected) in cases {
         let told = failed(arguments);
