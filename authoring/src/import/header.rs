@@ -64,8 +64,9 @@ const TITLE_LINES: usize = 3;
 pub(super) fn stated_date(body: &str) -> Option<Date> {
     static STATED: LazyLock<Regex> = LazyLock::new(|| {
         let between = r"(?:<[^<>]*>|[\W_])*";
-        let created = r"(?:created by [^,]*,\s*|作成者\s*[:：]?[^,、:：]*[,、]\s*\
-            |(?:作成|公開|掲載|登録)日?[\s:：]*[\d年月日./\-]+)?";
+        let by_maker = r"created by [^,]*,\s*|作成者\s*[:：]?[^,、:：]*[,、]\s*";
+        let on_day = r"(?:作成|公開|掲載|登録)日?[\s:：]*[\d年月日./\-]+";
+        let created = format!("(?:{by_maker}|{on_day})?");
         let word = "(?:last (?:updated|modified|edited|changed)|updated on|updated:\
             |最終更新|更新日|最終編集|最終改訂)";
         let kind = "(?:日時|日|time|date)?";
