@@ -108,7 +108,11 @@ fn pack(
         Some(id) => words.no_such_pack(id, ids(&library)),
         None => words.choose_pack(ids(&library)),
     })?;
-    Ok((pack.folder.clone(), pack.languages.clone()))
+    let languages = match pack.languages.is_empty() {
+        true => Language::ALL.to_vec(),
+        false => pack.languages.clone(),
+    };
+    Ok((pack.folder.clone(), languages))
 }
 
 /// Writes a draft, unless the file already exists.

@@ -67,7 +67,7 @@ words! {
     /// What a column holds.
     dates: "確認日", "dates";
     /// What a column is taken for.
-    taken(name, role): "{name} → {role}", "{name} as {role}";
+    taken(name, role): "「{name}」は{role}", "{name} as {role}";
     /// Numbers whose format isn't read.
     unformatted(cells): "表示形式を読み取れず、数値のまま取り込んだセル: {cells} (回答の数値を確かめてください)",
         "Cells whose number format isn't read, so that their plain number is taken: {cells} (check the numbers in the answers)";
