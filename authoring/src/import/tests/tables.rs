@@ -44,7 +44,11 @@ fn workbook(cells: &str, after: &str) -> Vec<u8> {
         custom.collect::<String>(),
         used.collect::<String>()
     );
+    let of_file = relations(&format!(
+        "<Relationship Id='b' Type='{office}/officeDocument' Target='xl/workbook.xml'/>"
+    ));
     archive(&[
+        ("_rels/.rels", &of_file),
         ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &of_book),
         ("xl/worksheets/sheet1.xml", &sheet),
