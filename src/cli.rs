@@ -54,6 +54,8 @@ use jiff::civil::Date;
 
 use crate::config::Config;
 use crate::engine::Context;
+use crate::knowledge::PartialDate;
+use crate::render::words::{self, Bilingual};
 use crate::text::Language;
 
 pub use built_in::PackFiles;
@@ -334,6 +336,28 @@ fn language_of_system() -> Option<Language> {
     let locale = values.find(|value| !value.is_empty())?;
     let code = locale.split(['.', '@']).next()?;
     Language::from_code(code)
+}
+
+/// The language of a command's messages: the given one, that of the configuration file, that
+/// of the system, or the default.
+fn message_language(lang: Option<LanguageArgument>, config: &Config) -> Language {
+    let system = || language_of_system().filter(|_| config.given.file.is_none());
+    let given = lang.map(Language::from).or_else(system);
+    given.unwrap_or(config.answer.default_language)
+}
+
+/// Reads a day that begins with the year: `2026-10-01`, `2026/10/1` or `2026年10月1日`. The
+/// configuration isn't read yet, so the message is in the language of the system, or in both.
+fn day(text: &str) -> Result<Date, String> {
+    let begins_with_year = text.bytes().take_while(u8::is_ascii_digit).count() >= 4;
+    let date = PartialDate::read(text).filter(|_| begins_with_year);
+    date.and_then(PartialDate::day).ok_or_else(|| {
+        let words = Bilingual::new(|language| words::Terminal(language).bad_day());
+        match language_of_system() {
+            Some(language) => words.get(language).to_owned(),
+            None => words.to_string(),
+        }
+    })
 }
 
 /// Today in the machine's time zone.

@@ -16,6 +16,7 @@
 mod address;
 mod answer;
 mod block;
+mod columns;
 mod container;
 mod counterpart;
 mod dialect;
@@ -36,6 +37,7 @@ mod pack_file;
 mod page_name;
 mod pair;
 mod paragraph;
+mod plain;
 mod plan;
 mod record;
 mod report;
@@ -43,6 +45,7 @@ mod sources;
 mod table;
 mod target;
 mod translation;
+mod workbook;
 mod write;
 
 use std::collections::BTreeMap;
@@ -60,7 +63,9 @@ pub use image::ImageSource;
 pub use page_name::is_web_address;
 pub use plan::{Plan, PlanError, plan};
 pub use record::{RECORD_FILE, Record, digest_of_bytes};
-pub use report::{Change, EntryChange, PageReport, Report, Skipped, UnreadFile, Why};
+pub use report::{
+    Change, EntryChange, PageReport, Report, Role, Skipped, TakenColumn, UnreadFile, Why,
+};
 pub use target::{Existing, Target};
 pub use write::NewFile;
 
@@ -91,6 +96,10 @@ pub struct Page {
     pub questions: Vec<ImportedQuestion>,
     /// The headings that became no question.
     pub skipped: Vec<Skipped>,
+    /// The columns of its tables that were taken.
+    pub columns: Vec<TakenColumn>,
+    /// The cells whose number is taken without the way in which it is shown.
+    pub unformatted: Vec<String>,
     /// Groups of words that mean the same.
     pub synonyms: Vec<Vec<String>>,
     /// The text that belongs to no question, in Markdown.
@@ -116,6 +125,8 @@ pub struct ImportedQuestion {
     pub language: Language,
     /// The positions of the questions that it leads to.
     pub related: Vec<usize>,
+    /// The day for which its answer holds, if it isn't that of the page.
+    pub date: Option<Date>,
 }
 
 impl ImportedQuestion {
@@ -130,6 +141,7 @@ impl ImportedQuestion {
             anchor: None,
             language: language_of(question, answer),
             related: Vec::new(),
+            date: None,
         }
     }
 }
@@ -208,10 +220,17 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Page, ReadError> {
         }
         "csv" | "tsv" => {
             let text = decoded(bytes)?;
-            let rows = table::separated(&text, extension == "tsv");
-            Ok(page_of_tables(path, &[rows]))
+            let table = table::separated(&text, extension == "tsv");
+            Ok(page_of_tables(path, &[table]))
         }
-        "xlsx" => Ok(page_of_tables(path, &table::workbook(bytes)?)),
+        "xlsx" => Ok(page_of_tables(path, &workbook::read(bytes)?)),
+        "txt" => {
+            let text = decoded(bytes)?;
+            let of_table = || page_of_tables(path, &[table::separated(&text, true)]);
+            let page = is_table(&text).then(of_table);
+            let page = page.filter(|page| !page.questions.is_empty());
+            Ok(page.unwrap_or_else(|| with_line_breaks(markdown_page(path, &text))))
+        }
         "json" | "yml" | "yaml" => {
             let text = decoded(bytes)?;
             let export = match extension.as_str() {
@@ -229,6 +248,22 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<Page, ReadError> {
     }
 }
 
+/// True for a text with a tab in each of several lines, as a spreadsheet saves a table.
+fn is_table(text: &str) -> bool {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let is_row = |line: &str| line.contains('\t') && !line.starts_with('\t');
+    lines.clone().count() > 1 && lines.clone().all(is_row)
+}
+
+/// A page of which each line is one.
+fn with_line_breaks(mut page: Page) -> Page {
+    for found in &mut page.questions {
+        found.answer = plain::with_line_breaks(&found.answer);
+    }
+    page.rest = plain::with_line_breaks(&page.rest);
+    page
+}
+
 /// The id of a new pack for pages of which this is the first: the name of its file, or of its
 /// folder if many pages have that name.
 pub fn pack_id(first: &Page) -> String {
@@ -242,15 +277,26 @@ pub fn pack_id(first: &Page) -> String {
     }
 }
 
-/// A text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1, with `\n` as the end of each
-/// line.
+/// A text in UTF-8, UTF-16, ISO-2022-JP, EUC-JP, Shift_JIS or Latin-1, with `\n` as the end
+/// of each line.
 fn decoded(bytes: &[u8]) -> Result<String, ReadError> {
-    let text = decode(bytes)
+    let text = iso_2022_jp(bytes)
+        .or_else(|| decode(bytes))
         .or_else(|| fetch::decode_named(bytes))
         .or_else(|| western(bytes))
         .or_else(|| fetch::decode_japanese(bytes));
     let text = text.ok_or(ReadError::Encoding)?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// A text in ISO-2022-JP, which announces Japanese characters by an escape sequence.
+fn iso_2022_jp(bytes: &[u8]) -> Option<String> {
+    let is_announced = |part: &[u8]| matches!(part, b"\x1b$B" | b"\x1b$@");
+    if !bytes.is_ascii() || !bytes.windows(3).any(is_announced) {
+        return None;
+    }
+    let (text, had_errors) = encoding_rs::ISO_2022_JP.decode_without_bom_handling(bytes);
+    (!had_errors).then(|| text.into_owned())
 }
 
 /// The most characters of Latin-1 that aren't ASCII in a row, as in `“é…”`.
@@ -319,8 +365,9 @@ fn markdown_page(path: &Path, text: &str) -> Page {
         if language == Language::Ja && words < 3 {
             found.language = Language::Ja;
         }
+        found.answer = plain::with_links(&found.answer);
     }
-    Page {
+    let page = Page {
         path: path.display().to_string(),
         stem: header.stem,
         title,
@@ -330,25 +377,37 @@ fn markdown_page(path: &Path, text: &str) -> Page {
         tags: header.tags,
         questions,
         skipped: found.skipped,
+        columns: Vec::new(),
+        unformatted: Vec::new(),
         synonyms: Vec::new(),
-        rest: found.rest,
+        rest: plain::with_links(&found.rest),
         embedded: BTreeMap::new(),
+    };
+    match header.has_line_breaks {
+        true => with_line_breaks(page),
+        false => page,
     }
 }
 
 /// Reads the tables of a file.
-fn page_of_tables(path: &Path, tables: &[table::Rows]) -> Page {
-    let mut questions = Vec::new();
-    let mut skipped = Vec::new();
-    for rows in tables {
-        match export::table(rows) {
-            Some(found) => questions.extend(found),
-            None => questions.extend(table::questions(rows, &mut skipped)),
+fn page_of_tables(path: &Path, tables: &[table::Table]) -> Page {
+    let mut found = table::Found::default();
+    for table in tables {
+        match export::table(&table.rows) {
+            Some(questions) => found.questions.extend(questions),
+            None => table.read(&mut found),
         }
     }
+    let newest = found.questions.iter().filter_map(|found| found.date).max();
+    let page = table_page(path, found.questions);
+    let unformatted = tables.iter().flat_map(|table| table.unformatted.clone());
     Page {
-        skipped,
-        ..table_page(path, questions)
+        title: found.title.unwrap_or(page.title),
+        date: page.date.or(newest),
+        skipped: found.skipped,
+        columns: found.taken,
+        unformatted: unformatted.collect(),
+        ..page
     }
 }
 
@@ -374,6 +433,8 @@ fn table_page(path: &Path, questions: Vec<ImportedQuestion>) -> Page {
         tags: Vec::new(),
         questions,
         skipped: Vec::new(),
+        columns: Vec::new(),
+        unformatted: Vec::new(),
         synonyms: Vec::new(),
         rest: String::new(),
         embedded: BTreeMap::new(),

@@ -22,6 +22,7 @@ pub mod page_header;
 pub mod passage;
 pub mod problem;
 mod shared_id;
+mod sourced;
 mod stamp;
 pub mod table;
 

@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<LanguageArgument>,
     /// The day to answer for, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Show how a decision was reached: the assumptions and the rows that were checked
     #[arg(long, conflicts_with_all = ["json", "jsonl"])]

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::fetch::{Hosts, fetcher, print_due, print_left_out};
-use super::{ExitStatus, LanguageArgument, output, today};
+use super::{ExitStatus, LanguageArgument, folders, message_language, output, today};
 use crate::config::Config;
 use crate::fetch::{self, Archive, CitedUrl, Failure, LinkReport};
 use crate::knowledge::{self, Problem, check};
@@ -28,7 +28,7 @@ use crate::text::{Language, Tokenizer};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Packs, or folders of packs [default: the knowledge folder]
+    /// Packs by name or folder, or folders of packs [default: the knowledge folder]
     #[arg(value_name = "PACK")]
     packs: Vec<PathBuf>,
     /// Also check that cited pages and their headings still exist
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     hosts: Hosts,
     /// The day on which reviews are due, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Print one JSON object
     #[arg(long)]
@@ -66,20 +66,15 @@ struct Findings {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    let language = arguments
-        .lang
-        .map_or(config.answer.default_language, Language::from);
-    let folders: Vec<&Path> = match arguments.packs.as_slice() {
-        [] => vec![&config.knowledge],
-        packs => packs.iter().map(PathBuf::as_path).collect(),
-    };
+    let language = message_language(arguments.lang, config);
+    let folders = folders::of_packs(&arguments.packs, config, language)?;
     let changed = Archive::new(&config.fetch.folder).changed()?;
     let tokenizer = Tokenizer::open()?;
     let today = arguments.as_of.unwrap_or_else(today);
     let mut findings = Findings::default();
     let mut cited: Vec<CitedUrl> = Vec::new();
     for folder in folders {
-        let (library, mut in_folder) = knowledge::load(folder)?;
+        let (library, mut in_folder) = knowledge::load(&folder)?;
         in_folder.extend(check::check(&library, &tokenizer));
         for pack in &library.packs {
             in_folder.extend(verify::check(pack));

@@ -1,4 +1,4 @@
-//! `madoguchi draft`: writes drafts of an entry in both languages for a group of unanswered
+//! `madoguchi draft`: writes drafts of an entry in the languages of the pack for a group of unanswered
 //! questions or for a hand-over.
 //!
 //! Drafts are written to the pack's `drafts` folder, which isn't loaded: an entry without
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::report::{make, with_store};
-use super::{ExitStatus, LanguageArgument, output, today};
+use super::report::{ids, make, with_store};
+use super::{ExitStatus, LanguageArgument, message_language, output, today};
 use crate::config::Config;
 use crate::knowledge;
 use crate::knowledge::entry::is_id;
@@ -43,20 +43,20 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    let language = arguments
-        .lang
-        .map_or(config.answer.default_language, Language::from);
-    let folder = pack(arguments.pack.as_deref(), config)?.join(FOLDER);
+    let language = message_language(arguments.lang, config);
+    let words = words::Terminal(language);
+    let (folder, languages) = pack(arguments.pack.as_deref(), config, words)?;
+    let folder = folder.join(FOLDER);
     let id = arguments.entry.as_deref().unwrap_or(&arguments.group);
     if !is_id(id) {
-        bail!("--entry {id:?}: use lowercase letters, digits and hyphens");
+        bail!(words.bad_entry(id));
     }
     let draft = with_store(config, async |store| find(&store, config, arguments).await)?;
     let Some(draft) = draft else {
-        output::error(words::Terminal(language).no_such_group());
+        output::error(words.no_such_group());
         return Ok(ExitStatus::ProblemsFound);
     };
-    for language in Language::ALL {
+    for language in languages {
         let path = folder.join(format!("{id}.{}.md", language.code()));
         let comment = words::Report(language).write_answer();
         write(&path, &draft.side(language, today(), comment))?;
@@ -93,16 +93,26 @@ async fn find(
     }))
 }
 
-/// The folder of the given pack, or of the only one.
-fn pack(id: Option<&str>, config: &Config) -> anyhow::Result<PathBuf> {
+/// The folder of the given pack, or of the only one, and its languages.
+fn pack(
+    id: Option<&str>,
+    config: &Config,
+    words: words::Terminal,
+) -> anyhow::Result<(PathBuf, Vec<Language>)> {
     let (library, _) = knowledge::load(&config.knowledge).context("could not load the packs")?;
     let pack = match (id, library.packs.as_slice()) {
         (None, [pack]) => Some(pack),
         (id, _) => id.and_then(|id| library.pack(id)),
     };
-    let ids: Vec<&str> = library.packs.iter().map(|pack| pack.id.as_str()).collect();
-    let pack = pack.with_context(|| format!("choose a pack with --pack: {}", ids.join(", ")))?;
-    Ok(pack.folder.clone())
+    let pack = pack.with_context(|| match id {
+        Some(id) => words.no_such_pack(id, ids(&library)),
+        None => words.choose_pack(ids(&library)),
+    })?;
+    let languages = match pack.languages.is_empty() {
+        true => Language::ALL.to_vec(),
+        false => pack.languages.clone(),
+    };
+    Ok((pack.folder.clone(), languages))
 }
 
 /// Writes a draft, unless the file already exists.

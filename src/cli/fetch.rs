@@ -2,12 +2,12 @@
 //! changed since the last time.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use serde_json::{Value, json};
 
-use super::{ExitStatus, LanguageArgument, output, today};
+use super::{ExitStatus, LanguageArgument, folders, output, today};
 use crate::config::Config;
 use crate::fetch::{self, Archive, CitedUrl, Fetcher, Refreshed};
 use crate::knowledge::{self, Library};
@@ -19,7 +19,7 @@ use crate::text::Language;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Packs, or folders of packs [default: the knowledge folder]
+    /// Packs by name or folder, or folders of packs [default: the knowledge folder]
     #[arg(value_name = "PACK")]
     packs: Vec<PathBuf>,
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     let language = arguments
         .lang
         .map_or(config.answer.default_language, Language::from);
-    let libraries = libraries(&arguments.packs, config)?;
+    let libraries = libraries(&arguments.packs, config, language)?;
     let cited: Vec<CitedUrl> = libraries.iter().flat_map(fetch::sources).collect();
     if cited.is_empty() && !arguments.json {
         output::error(words::Fetch(language).no_source());
@@ -87,14 +87,13 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
 }
 
 /// The given packs, or those of the knowledge folder.
-fn libraries(packs: &[PathBuf], config: &Config) -> anyhow::Result<Vec<Library>> {
-    let folders: Vec<&Path> = match packs {
-        [] => vec![&config.knowledge],
-        packs => packs.iter().map(PathBuf::as_path).collect(),
-    };
-    let loaded = folders
-        .into_iter()
-        .map(|folder| Ok(knowledge::load(folder)?.0));
+fn libraries(
+    packs: &[PathBuf],
+    config: &Config,
+    language: Language,
+) -> anyhow::Result<Vec<Library>> {
+    let folders = folders::of_packs(packs, config, language)?.into_iter();
+    let loaded = folders.map(|folder| Ok(knowledge::load(&folder)?.0));
     loaded.collect()
 }
 

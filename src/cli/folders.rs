@@ -12,7 +12,7 @@ use etcetera::BaseStrategy;
 use super::built_in::{self, PackFiles};
 use super::output;
 use crate::config::Config;
-use crate::render::words::Setup;
+use crate::render::words::{Setup, Terminal};
 use crate::text::Language;
 
 /// The folder of this program in the user's folders.
@@ -78,6 +78,34 @@ pub(super) fn choose(
         config.store.folder = user.data;
     }
     Ok(())
+}
+
+/// The folders of packs that are given as paths, or by their names in the knowledge folder;
+/// that folder itself if none is given.
+///
+/// # Errors
+///
+/// If there is no such folder; the error is in `language`.
+pub(super) fn of_packs(
+    packs: &[PathBuf],
+    config: &Config,
+    language: Language,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = |pack: &PathBuf| {
+        let named = config.knowledge.join(pack);
+        match !pack.exists() && named.is_dir() {
+            true => named,
+            false => pack.clone(),
+        }
+    };
+    let folders: Vec<PathBuf> = match packs {
+        [] => vec![config.knowledge.clone()],
+        packs => packs.iter().map(folder).collect(),
+    };
+    if let Some(absent) = folders.iter().find(|folder| !folder.exists()) {
+        anyhow::bail!(Terminal(language).no_such_folder(absent.display()));
+    }
+    Ok(folders)
 }
 
 /// A name for a folder of packs.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 
-use super::{ExitStatus, LanguageArgument, output};
+use super::{ExitStatus, LanguageArgument, language_of_system, message_language, output};
 use crate::config::Config;
 use crate::import::{
     self, EXTENSIONS, Existing, ImageSource, Page, Plan, RECORD_FILE, ReadError, Record, Report,
@@ -40,7 +40,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     url: Option<String>,
     /// The day on which the answers were verified, YYYY-MM-DD [default: the date of the page]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Show what would be written, and write nothing
     #[arg(long)]
@@ -54,13 +54,18 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    let default = arguments
-        .lang
-        .map_or(config.answer.default_language, Language::from);
+    let default = message_language(arguments.lang, config);
     if let Some(address) = &arguments.url
         && !import::is_web_address(address)
     {
         bail!(words::Import(default).bad_address(address));
+    }
+    let today = super::today();
+    if let Some(day) = arguments.as_of.filter(|day| *day > today) {
+        bail!(words::Import(default).future_day(day, today));
+    }
+    if let Some(path) = arguments.files.iter().find(|path| !path.exists()) {
+        bail!(words::Terminal(default).no_such_file(path.display()));
     }
     let mut unread = Vec::new();
     let mut pages = Vec::new();
@@ -79,9 +84,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         let path = path.display().to_string();
         unread.push(UnreadFile { path, why });
     }
-    let language = arguments
-        .lang
-        .map_or_else(|| majority(&pages, default), Language::from);
+    let is_chosen =
+        arguments.lang.is_some() || config.given.file.is_some() || language_of_system().is_some();
+    let language = match is_chosen {
+        true => default,
+        false => majority(&pages, default),
+    };
     for file in &unread {
         output::error(&render::import::unread(file, language));
     }
@@ -116,7 +124,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         url: arguments.url.as_deref(),
         folders: &folders(&arguments.files),
         as_of: arguments.as_of,
-        today: super::today(),
+        today,
     };
     let mut plan = import::plan(
         &pages,
@@ -134,7 +142,11 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     if arguments.json {
         output::print_json(&serde_json::to_value(&plan.report)?)?;
     } else {
-        output::print_line(&render::import::report(&plan.report, language))?;
+        output::print_line(&render::import::report(
+            &plan.report,
+            arguments.dry_run,
+            language,
+        ))?;
         let last = match arguments.dry_run {
             true => sentences.dry_run().to_owned(),
             false => super::init::next_steps(&folder, config, language),

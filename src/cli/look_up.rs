@@ -28,7 +28,7 @@ pub(super) struct RolloutArguments {
     #[arg(long, value_name = "A")]
     audience: Option<String>,
     /// The day of the status, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     #[command(flatten)]
     output: OutputArguments,

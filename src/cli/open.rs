@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::output;
+use super::{message_language, output};
 use crate::config::Config;
 use crate::engine::{self, Engine, LiveEngine};
 use crate::index::{Progress, Rebuild};
 use crate::opensearch::Written;
+use crate::render::words;
 
 /// Opens the engine. Shows a progress bar on a terminal while the index is built, and warns
 /// if packs have mistakes.
@@ -28,7 +29,7 @@ pub(super) fn engine_with_mistakes(
     let (engine, problems) =
         Engine::open(&config.engine(), rebuild, &progress).context("could not start")?;
     progress.finish();
-    warn(problems.len());
+    warn(problems.len(), config);
     Ok((engine, problems.len()))
 }
 
@@ -42,11 +43,10 @@ pub(super) fn write_documents(config: &Config) -> anyhow::Result<Option<Written>
 }
 
 /// Warns if packs have mistakes.
-pub(super) fn warn(mistakes: usize) {
+pub(super) fn warn(mistakes: usize, config: &Config) {
     if mistakes > 0 {
-        output::error(&format!(
-            "warning: {mistakes} mistakes in the packs; `madoguchi check` lists them"
-        ));
+        let words = words::Terminal(message_language(None, config));
+        output::error(&words.mistakes(mistakes));
     }
 }
 

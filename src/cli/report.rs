@@ -5,14 +5,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 
-use super::{ExitStatus, LanguageArgument, output};
+use super::{ExitStatus, LanguageArgument, message_language, output};
 use crate::config::Config;
 use crate::fetch::Archive;
-use crate::knowledge;
+use crate::knowledge::{self, Library};
 use crate::render;
 use crate::report::{self, Records, Report};
 use crate::store::Store;
-use crate::text::{Language, Tokenizer};
+use crate::text::Tokenizer;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -31,9 +31,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    let language = arguments
-        .lang
-        .map_or(config.answer.default_language, Language::from);
+    let language = message_language(arguments.lang, config);
     let report = with_store(config, async |store| {
         make(&store, config, arguments.days).await
     })?;
@@ -46,6 +44,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         output::print_line(&text)?;
     }
     Ok(ExitStatus::Fine)
+}
+
+/// The IDs of packs, for a message.
+pub(super) fn ids(library: &Library) -> String {
+    let ids: Vec<&str> = library.packs.iter().map(|pack| pack.id.as_str()).collect();
+    ids.join(", ")
 }
 
 /// Opens the store and runs an asynchronous task with it.

@@ -80,7 +80,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
     let metrics = Arc::new(Metrics::default());
     // Packs are watched, or the place where they are published, until `_watched` is dropped.
     let (live, _watched, edits) = opened(config, metrics.clone())?;
-    open::warn(live.status().problems.len());
+    open::warn(live.status().problems.len(), config);
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         // Signals are handled before the channels start, so that they can always be ended.

@@ -3,13 +3,13 @@
 
 use anyhow::{Context, bail};
 
-use super::report::{make, with_store};
-use super::{ExitStatus, LanguageArgument, output};
+use super::report::{ids, make, with_store};
+use super::{ExitStatus, LanguageArgument, message_language, output};
 use crate::config::Config;
-use crate::render;
+use crate::render::{self, words};
 use crate::semantic::Encoder;
 use crate::suggest::{Suggestions, TextVectors, suggest};
-use crate::text::{Language, Tokenizer};
+use crate::text::Tokenizer;
 use crate::{index, knowledge};
 
 #[derive(Debug, clap::Args)]
@@ -32,15 +32,13 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
-    let language = arguments
-        .lang
-        .map_or(config.answer.default_language, Language::from);
+    let language = message_language(arguments.lang, config);
     let (library, _) = knowledge::load(&config.knowledge).context("could not load the packs")?;
     let encoder = Encoder::open(&config.semantic)?
         .context("semantic.enabled is false; suggestions compare texts by meaning")?;
     for id in &arguments.packs {
-        if library.packs.iter().all(|pack| pack.id != *id) {
-            bail!("there is no pack \"{id}\"");
+        if library.pack(id).is_none() {
+            bail!(words::Terminal(language).no_such_pack(id, ids(&library)));
         }
     }
     let report = with_store(config, async |store| {

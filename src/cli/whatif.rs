@@ -38,7 +38,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID")]
     pack: Option<String>,
     /// The day to decide for, YYYY-MM-DD [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::day)]
     as_of: Option<Date>,
     /// Print one JSON object
     #[arg(long)]

@@ -4,7 +4,9 @@ use anstyle::{AnsiColor, Style};
 
 use super::text::clean;
 use super::words;
-use crate::import::{Change, PageReport, ReadError, Report, Skipped, UnreadFile, Why};
+use crate::import::{
+    Change, PageReport, ReadError, Report, Role, Skipped, TakenColumn, UnreadFile, Why,
+};
 use crate::text::Language;
 
 const BOLD: Style = Style::new().bold();
@@ -37,8 +39,8 @@ pub fn unread(file: &UnreadFile, language: Language) -> String {
     words.unreadable(path, cause)
 }
 
-/// A report as lines.
-pub fn report(report: &Report, language: Language) -> String {
+/// A report as lines, of an import or of what one would do.
+pub fn report(report: &Report, is_dry_run: bool, language: Language) -> String {
     let words = words::Import(language);
     let mut lines: Vec<String> = Vec::new();
     for page in &report.pages {
@@ -93,7 +95,10 @@ pub fn report(report: &Report, language: Language) -> String {
         push_list(left, language, &mut lines);
     }
     if let Some((before, after)) = &report.languages {
-        lines.push(words.languages(before, after));
+        lines.push(match is_dry_run {
+            true => words.languages_would(before, after),
+            false => words.languages(before, after),
+        });
     }
     let paths = |is: fn(&PageReport) -> bool| {
         let found: Vec<&PageReport> = report.pages.iter().filter(|page| is(page)).collect();
@@ -141,9 +146,30 @@ fn push_page(page: &PageReport, language: Language, lines: &mut Vec<String>) {
             Why::OtherPart => words.other_part(),
             Why::NotAsked => words.not_asked(),
             Why::Column => words.column(),
+            Why::NoQuestion => words.no_question_of_row(),
+            Why::Sheet => words.sheet(),
         };
         format!("{}  {DIM}{why}{DIM:#}", clean(&skipped.heading))
     };
+    if !page.columns.is_empty() {
+        let columns = page.columns.iter();
+        let columns: Vec<String> = columns.map(|column| taken(column, words)).collect();
+        lines.push(format!("  {}", words.columns(columns.join(", "))));
+    }
+    if !page.unformatted.is_empty() {
+        let shown: Vec<String> = page
+            .unformatted
+            .iter()
+            .take(SHOWN)
+            .map(|cell| clean(cell))
+            .collect();
+        let mut cells = shown.join(", ");
+        let more = page.unformatted.len().saturating_sub(SHOWN);
+        if more > 0 {
+            cells = format!("{cells}, {}", words.more(more));
+        }
+        lines.push(format!("  {}", words.unformatted(cells)));
+    }
     // Headings that group questions are as they should be.
     let skipped = page
         .skipped
@@ -156,12 +182,25 @@ fn push_page(page: &PageReport, language: Language, lines: &mut Vec<String>) {
     }
 }
 
-/// Lists the entries with a change, except for those that stay as they are.
+/// What a column is taken for.
+fn taken(column: &TakenColumn, words: words::Import) -> String {
+    let name = match column.name.as_str() {
+        "" => words.column_number(column.number),
+        name => clean(name),
+    };
+    let role = match column.role {
+        Role::Question => words.questions(),
+        Role::Answer => words.answers(),
+        Role::Alternatives => words.alternatives(),
+        Role::Tags => words.tags(),
+        Role::Date => words.dates(),
+    };
+    words.taken(name, role)
+}
+
+/// Lists the entries with a change.
 fn push_entries(report: &Report, change: Change, language: Language, lines: &mut Vec<String>) {
-    if matches!(
-        change,
-        Change::Unchanged | Change::KeptEdits | Change::StaysRemoved
-    ) {
+    if change == Change::Unchanged {
         return;
     }
     let entries: Vec<_> = report

@@ -32,7 +32,17 @@ pub fn report(report: &Report, language: Language, width: usize) -> String {
         section(&mut lines, words.per_day(), chart(report));
     }
     let states = report.hand_overs.iter();
-    let states = states.map(|(state, count)| format!("  {count:>5}  {state}"));
+    let desk = words::Desk(language);
+    let states = states.map(|(state, count)| {
+        let state = match *state {
+            "open" => desk.open(),
+            "taken" => desk.taken(),
+            "answered" => desk.answered(),
+            "closed" => desk.closed(),
+            other => other,
+        };
+        format!("  {count:>5}  {state}")
+    });
     section(&mut lines, words.hand_overs(), states.collect());
     let groups = report
         .unanswered

@@ -252,9 +252,12 @@ fn entries_past_their_review_day_are_due_before_old_ones() {
                 "" => String::new(),
                 day => format!("review_by: {day}\n"),
             };
-            format!("---\nquestion: It?\nsources: []\nas_of: {as_of}\n{review_by}---\n\nIt.\n")
+            format!("---\nquestion: It?\nsources: [S]\nas_of: {as_of}\n{review_by}---\n\nIt.\n")
         };
-        write("pack.toml", "id = \"p\"\n");
+        write(
+            "pack.toml",
+            "id = \"p\"\nsources.S = { title = \"S\", url = \"https://s.example\", date = \"2026\" }\n",
+        );
         write("entries/new.ja.md", &entry("2026-05-11", ja));
         write("entries/new.en.md", &entry("2026-05-11", en));
         write("entries/old.en.md", &entry("2025-05-11", ""));

@@ -230,3 +230,45 @@ fn a_new_pack_has_the_languages_of_its_first_pages() {
     desk.run(&import).succeeded();
     desk.run(&["check"]).succeeded();
 }
+
+#[test]
+fn what_cannot_be_done_is_told_in_the_language_of_the_system() {
+    let desk = Desk::new();
+    let page = desk.write("page.ja.md", PAGE);
+    let page = page.to_str().expect("UTF-8");
+    // An English page, too, is reported in Japanese.
+    let english = desk.write("vpn.en.md", "## Q. Is it free?\n\nYes.\n");
+    let english = english.to_str().expect("UTF-8");
+    let mut command = desk.command(&["import", english, "--as-of", "2026/4/1"]);
+    let run = crate::harness::run(command.env("LC_ALL", "ja_JP.UTF-8"), "");
+    assert!(run.stdout.contains("追加: 1 件"), "{run:#?}");
+    let failed = |arguments: &[&str]| {
+        let mut command = desk.command(arguments);
+        let run = crate::harness::run(command.env("LC_ALL", "ja_JP.UTF-8"), "");
+        assert_ne!(run.code, Some(0), "{run:#?}");
+        run.stderr
+    };
+    let cases: [(&[&str], &str); 6] = [
+        (
+            &["import", "nai.csv"],
+            "nai.csv: ファイルが見つかりません。",
+        ),
+        (
+            &["import", page, "--as-of", "2999-01-01"],
+            "まだ来ていない日です。",
+        ),
+        (&["import", page, "--as-of", "10/1"], "YYYY-MM-DD の形"),
+        (&["check", "nai"], "nai: パックのフォルダーがありません。"),
+        (&["suggest", "nai"], "パック「nai」はありません。"),
+        (
+            &["draft", "x", "--entry", "社食"],
+            "小文字の英字、数字、ハイフン",
+        ),
+    ];
+    for (arguments, expected) in cases {
+        let told = failed(arguments);
+        assert!(told.contains(expected), "{arguments:?}: {told}");
+    }
+    // The name of a pack is enough.
+    desk.run(&["check", "vpn"]).succeeded();
+}

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::block::{self, Block, Kind};
 use super::located::LocatedQuestion;
-use super::{marker, table};
+use super::{columns, marker};
 
 /// Finds collapsible sections, `<details>` with a `<summary>`, whose summary is a question.
 /// On a page that is a FAQ, a summary that tells a symptom or a wish is one too.
@@ -109,7 +109,7 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
             .iter()
             .map(|row| row.iter().map(text).collect())
             .collect();
-        let Some((below, asked, answered)) = table::places(&texts) else {
+        let Some((below, asked, answered)) = columns::places(&texts) else {
             continue;
         };
         let names = texts.first().filter(|_| below > 0);
@@ -125,7 +125,7 @@ pub(super) fn tables(source: &str, blocks: &[Block]) -> Vec<LocatedQuestion> {
             for (column, (cell, written)) in row.iter().zip(texts).enumerate() {
                 let name = names.and_then(|names| names.get(column));
                 let name = name.map_or("", String::as_str);
-                let is_more = column != asked && column != answered && !table::is_ignored(name);
+                let is_more = column != asked && column != answered && !columns::is_ignored(name);
                 if is_more && !written.is_empty() {
                     let cell = source[cell.clone()].trim();
                     let start = if name.is_empty() {

@@ -4,12 +4,15 @@
 //! Element names are those of ECMA-376, part 1, chapters 17 and 20. Only the main document, its
 //! styles, its relationships and its pictures are read.
 
+mod part;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::{ReadError, marker};
+use super::{ReadError, plain};
+use part::{Paragraph, Part, markdown};
 
 /// The largest part of a document, in bytes after decompression.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -137,22 +140,6 @@ fn targets(xml: &str) -> BTreeMap<String, String> {
     found
 }
 
-/// A part of a document.
-enum Part {
-    Paragraph(Paragraph),
-    /// The cells of each row.
-    Table(Vec<Vec<String>>),
-}
-
-#[derive(Default)]
-struct Paragraph {
-    text: String,
-    level: Option<usize>,
-    /// The depth of a list item, from 0, and its list.
-    item: Option<(usize, String)>,
-    all_bold: Option<bool>,
-}
-
 /// Collects the parts of a document.
 #[derive(Default)]
 struct Writer {
@@ -160,6 +147,8 @@ struct Writer {
     links: BTreeMap<String, String>,
     parts: Vec<Part>,
     paragraph: Paragraph,
+    /// Text that isn't yet in the paragraph.
+    unwritten: String,
     is_text: bool,
     is_bold: bool,
     link: Option<(String, usize)>,
@@ -186,25 +175,41 @@ impl Writer {
             _ if self.fallbacks > 0 => {}
             Event::Text(text) if self.is_text => {
                 let text = quick_xml::escape::unescape(text).unwrap_or_default();
-                self.push(&text);
+                self.read_text(&text);
             }
             Event::GeneralRef(name) if self.is_text => {
                 let entity = format!("&{};", &**name);
                 let text = quick_xml::escape::unescape(&entity)
                     .unwrap_or_default()
                     .into_owned();
-                self.push(&text);
+                self.read_text(&text);
             }
             _ => {}
         }
     }
 
-    fn push(&mut self, text: &str) {
+    fn read_text(&mut self, text: &str) {
         if !text.trim().is_empty() {
             let bold = self.paragraph.all_bold.unwrap_or(true) && self.is_bold;
             self.paragraph.all_bold = Some(bold);
         }
-        self.paragraph.text.push_str(text);
+        self.unwritten.push_str(text);
+    }
+
+    /// Writes the text that was read, which a document splits at any place, as Markdown.
+    fn write_text(&mut self) {
+        let text = std::mem::take(&mut self.unwritten);
+        let text = match self.link {
+            Some(_) => plain::label(&text),
+            None => plain::text(&text),
+        };
+        self.paragraph.text.push_str(&text);
+    }
+
+    /// Writes Markdown.
+    fn write(&mut self, markdown: &str) {
+        self.write_text();
+        self.paragraph.text.push_str(markdown);
     }
 
     fn start(&mut self, tag: &BytesStart<'_>) {
@@ -240,8 +245,8 @@ impl Writer {
                     attribute(tag, "val").is_none_or(|value| value != "0" && value != "false")
             }
             "t" => self.is_text = true,
-            "tab" => self.push(" "),
-            "br" => self.push("\\\n"),
+            "tab" => self.write(" "),
+            "br" => self.write("\\\n"),
             "docPr" => self.description = attribute(tag, "descr").unwrap_or_default(),
             "blip" => self.picture(attribute(tag, "embed")),
             "imagedata" => {
@@ -249,6 +254,7 @@ impl Writer {
                 self.picture(attribute(tag, "id"));
             }
             "hyperlink" => {
+                self.write_text();
                 let target = attribute(tag, "id").and_then(|id| self.links.get(&id).cloned());
                 self.link = target.map(|target| (target, self.paragraph.text.len()));
             }
@@ -286,7 +292,7 @@ impl Writer {
             }
             None => alt.trim().to_owned(),
         };
-        self.paragraph.text.push_str(&written);
+        self.write(&written);
     }
 
     fn end(&mut self, name: &str) {
@@ -299,6 +305,7 @@ impl Writer {
         match name {
             "t" => self.is_text = false,
             "hyperlink" => {
+                self.write_text();
                 if let Some((target, at)) = self.link.take()
                     && let Some(text) = self.paragraph.text.get(at..).map(str::to_owned)
                     && !text.trim().is_empty()
@@ -322,6 +329,7 @@ impl Writer {
     }
 
     fn end_paragraph(&mut self) {
+        self.write_text();
         let mut paragraph = std::mem::take(&mut self.paragraph);
         let text = paragraph.text.trim().trim_end_matches("\\\n").trim();
         if self.tables > 0 {
@@ -347,91 +355,4 @@ fn is_shown(name: &str) -> bool {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
     let extension = extension.unwrap_or_default().to_lowercase();
     super::link::IMAGES.contains(&extension.as_str())
-}
-
-/// The parts as Markdown.
-fn markdown(parts: &[Part]) -> String {
-    let questions = numbered_questions(parts);
-    let mut out = String::new();
-    let mut is_after_item = false;
-    for (at, part) in parts.iter().enumerate() {
-        let was_item = std::mem::replace(&mut is_after_item, false);
-        let paragraph = match part {
-            Part::Paragraph(paragraph) => paragraph,
-            Part::Table(rows) => {
-                push_table(rows, &mut out);
-                continue;
-            }
-        };
-        let text = &paragraph.text;
-        let line = text.replace("\\\n", " ");
-        match (paragraph.level, &paragraph.item) {
-            (Some(level), _) => {
-                out.push_str(&format!("\n{} {line}\n", "#".repeat(level.clamp(1, 6))));
-            }
-            (None, Some(_)) if questions.contains(&at) => {
-                let mark = if marker::question(&line).is_some() {
-                    ""
-                } else {
-                    "Q. "
-                };
-                out.push_str(&format!("\n**{mark}{line}**\n"));
-            }
-            (None, Some((depth, _))) => {
-                let start = if was_item { "" } else { "\n" };
-                out.push_str(&format!("{start}{}- {text}\n", "  ".repeat(*depth)));
-                is_after_item = true;
-            }
-            (None, None) if paragraph.all_bold == Some(true) && !text.contains("![") => {
-                out.push_str(&format!("\n**{line}**\n"));
-            }
-            (None, None) => out.push_str(&format!("\n{text}\n")),
-        }
-    }
-    out
-}
-
-/// The least number of items with an answer by which a list is one of questions.
-const LEAST_ANSWERED: usize = 2;
-
-/// The items of numbered lists that are questions: each has its answer below it, and half of
-/// them or more are worded as questions.
-fn numbered_questions(parts: &[Part]) -> BTreeSet<usize> {
-    let item = |at: usize| match parts.get(at) {
-        Some(Part::Paragraph(paragraph)) => paragraph.item.as_ref(),
-        _ => None,
-    };
-    let is_answered = |at: usize, list: &str| {
-        let is_end = at + 1 >= parts.len();
-        !is_end && item(at + 1).is_none_or(|(depth, other)| *depth > 0 || other != list)
-    };
-    let mut lists: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
-    for (at, part) in parts.iter().enumerate() {
-        if let Part::Paragraph(paragraph) = part
-            && let Some((0, list)) = &paragraph.item
-            && is_answered(at, list)
-        {
-            lists.entry(list).or_default().push((at, &paragraph.text));
-        }
-    }
-    let is_of_questions = |items: &Vec<(usize, &str)>| {
-        let asks = |text: &str| marker::is_question(text) || marker::question(text).is_some();
-        let asking = items.iter().filter(|(_, text)| asks(text)).count();
-        items.len() >= LEAST_ANSWERED && asking * 2 >= items.len()
-    };
-    let lists = lists.into_values().filter(is_of_questions);
-    lists.flatten().map(|(at, _)| at).collect()
-}
-
-fn push_table(rows: &[Vec<String>], out: &mut String) {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    out.push('\n');
-    for (number, row) in rows.iter().enumerate() {
-        let cells = (0..columns).map(|at| row.get(at).map_or("", String::as_str));
-        let cells: Vec<&str> = cells.collect();
-        out.push_str(&format!("| {} |\n", cells.join(" | ")));
-        if number == 0 {
-            out.push_str(&format!("|{}\n", "---|".repeat(columns)));
-        }
-    }
 }

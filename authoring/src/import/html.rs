@@ -2,14 +2,17 @@
 //! them (`FAQPage` of schema.org in JSON-LD), or else from its text as Markdown.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 use serde_json::Value;
 
-use super::{ImportedQuestion, Page, markdown_page};
+use super::{ImportedQuestion, Page, header, markdown_page};
 use crate::fetch;
+use crate::knowledge::PartialDate;
 
 /// The deepest level at which structured data is read.
 const DEEPEST: usize = 8;
@@ -18,10 +21,14 @@ const DEEPEST: usize = 8;
 pub(super) fn page(path: &Path, html: &str) -> Page {
     let (title, markdown) = fetch::structured(&without_frame(html));
     let mut page = markdown_page(path, &markdown);
+    let of_frame = metadata(html).and_then(|html| header::stated_date(&fetch::structured(html).1));
+    page.date = page.date.or(of_frame);
     if !title.is_empty() {
         page.title = title;
     }
     page.url = page.url.or_else(|| canonical(html));
+    let dated = || dated(html).or_else(|| header::updated_on(&page.title));
+    page.date = page.date.or_else(dated);
     let stated = stated_questions(html);
     if stated.len() > page.questions.len() {
         page.questions = stated;
@@ -32,8 +39,18 @@ pub(super) fn page(path: &Path, html: &str) -> Page {
     page
 }
 
-/// A page that Confluence exported, without the path to it and the line about the export, and
-/// with its folded parts below headings. Other pages stay as they are.
+/// The line of a page that Confluence exported about who made and changed it.
+fn metadata(html: &str) -> Option<&str> {
+    let (_, rest) = html.split_once("<div class=\"page-metadata\"")?;
+    let (metadata, _) = rest.split_once(CONTENT)?;
+    Some(metadata.split_once('>')?.1)
+}
+
+/// The beginning of the content of a page that Confluence exported.
+const CONTENT: &str = "<div id=\"main-content\" class=\"wiki-content";
+
+/// A page that Confluence exported, without the path to it and the lines about it and the
+/// export, and with its folded parts below headings. Other pages stay as they are.
 fn without_frame(html: &str) -> Cow<'_, str> {
     static FOLDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let control = r#"<div [^>]*class="expand-control"[^>]*>"#;
@@ -42,16 +59,9 @@ fn without_frame(html: &str) -> Cow<'_, str> {
     });
     static TITLE: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("(?is)<title>.{0,600}?</title>").ok());
-    let begins = [
-        "<div class=\"page-metadata\"",
-        "<div id=\"main-content\" class=\"wiki-content",
-    ];
-    let Some(start) = begins.iter().find_map(|start| html.find(start)) else {
+    let Some(start) = html.find(CONTENT) else {
         return Cow::Borrowed(html);
     };
-    if !html.contains(begins[1]) {
-        return Cow::Borrowed(html);
-    }
     let title = TITLE.as_ref().and_then(|pattern| pattern.find(html));
     let content = &html[start..];
     let end = content.find("<div id=\"footer\"").unwrap_or(content.len());
@@ -78,6 +88,41 @@ fn canonical(html: &str) -> Option<String> {
             .as_str()
             .to_owned(),
     )
+}
+
+/// The day of the last change that the markup of the page gives, or else of its publication.
+fn dated(html: &str) -> Option<Date> {
+    static TAG: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?is)<(?:meta|time)\s[^<>]{0,1000}>").ok());
+    static VALUE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#"(?i)\b(?:content|datetime)\s*=\s*["']?([^"'>]+)"#).ok());
+    const CHANGED: [&str; 3] = ["modified", "updated", "revised"];
+    const PUBLISHED: [&str; 4] = ["published", "pubdate", "entry-date", "created"];
+    let tags: Vec<String> = TAG
+        .as_ref()?
+        .find_iter(html)
+        .map(|tag| tag.as_str().to_lowercase())
+        .collect();
+    let day = |tag: &String| {
+        let value = VALUE.as_ref()?.captures(tag)?.get(1)?;
+        PartialDate::read(value.as_str())?.day()
+    };
+    let of = |names: &[&str]| {
+        let mut named = tags
+            .iter()
+            .filter(|tag| names.iter().any(|name| tag.contains(name)));
+        named.find_map(day)
+    };
+    // Without such a name, only a day that no other one is beside can be that of the page.
+    let only = || {
+        let days = tags
+            .iter()
+            .filter(|tag| tag.starts_with("<time"))
+            .filter_map(day);
+        let days: BTreeSet<Date> = days.collect();
+        days.first().copied().filter(|_| days.len() == 1)
+    };
+    of(&CHANGED).or_else(|| of(&PUBLISHED)).or_else(only)
 }
 
 /// The questions in the structured data of a page.

@@ -19,8 +19,16 @@ const OPENING: [&str; 71] = [
     "why", "will", "with", "without", "would", "you", "your",
 ];
 
+/// Variants of characters of names, which dictionaries lack, and the usual ones.
+const VARIANTS: [(&str, &str); 4] = [("髙", "高"), ("﨑", "崎"), ("栁", "柳"), ("濵", "浜")];
+
 /// The id of a question; `None` if it has no letter.
 pub(super) fn readable(question: &str, tokenizer: &Tokenizer) -> Option<String> {
+    let variants = VARIANTS.iter();
+    let question = variants.fold(question.to_owned(), |question, (variant, usual)| {
+        question.replace(variant, usual)
+    });
+    let question = question.as_str();
     let is_japanese = Language::of_script(question) == Some(Language::Ja);
     let words: Vec<String> = match is_japanese {
         true => tokenizer
@@ -90,6 +98,7 @@ mod tests {
                 "what-is-the-difference-between-the-standard-edition",
             ),
             ("パスワードを忘れました", "pasuwado-wasure"),
+            ("髙木さんの内線は？", "takagi-san-naisen"),
         ];
         for (question, expected) in cases {
             assert_eq!(

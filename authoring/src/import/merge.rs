@@ -148,8 +148,10 @@ pub(super) fn merged(
         ];
         return of(Change::Updated, Some(text), days.into());
     }
+    let is_open = || base.is_some_and(|base| base.conflict == Some(digest(disk)));
     let conflicts = (has_other_question && is_question_edited && is_question_new)
-        || (has_other_answer && is_answer_edited && is_answer_new);
+        || (has_other_answer && is_answer_edited && is_answer_new)
+        || is_open();
     let takes_question = has_other_question && !is_question_edited;
     let takes_answer = has_other_answer && !is_answer_edited;
     if conflicts {

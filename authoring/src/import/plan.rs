@@ -1,5 +1,7 @@
 //! Plans what an import writes: pages in, files of a pack and a report out.
 
+mod files;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -9,17 +11,16 @@ use url::Url;
 use super::address::{Addresses, is_absolute};
 use super::counterpart::{earlier_date, pair_with_earlier};
 use super::entry_id::{Ids, page_key};
-use super::image::{Image, ImageNames, ImageSource};
-use super::link::{self, ImageDigest, LinkedPage, Links, Pointed};
+use super::image::{ImageNames, ImageSource};
+use super::link::{self, ImageDigest, LinkedPage, Links};
 use super::merge::{merged, with_source};
-use super::pack_file;
 use super::page_name::{have_one_address, names, short_path, url_of};
-use super::record::{ImportedEntry, ImportedPage, RECORD_FILE, Record, digest};
+use super::record::{ImportedEntry, ImportedPage, Record, digest};
 use super::report::{Change, EntryChange, PageReport, Report};
 use super::sources::Sources;
 use super::target::{Existing, Target};
 use super::translation::{Translations, report_pairs, translations};
-use super::write::{Details, NewFile, day_of_same, document, entry, glossary};
+use super::write::{Details, NewFile, entry};
 use super::{ImportedQuestion, Page};
 use crate::knowledge::entry::Header;
 use crate::knowledge::front_matter;
@@ -106,7 +107,11 @@ impl Planner<'_> {
 
     /// The date of a page, unless it is still to come.
     fn date_of(&self, page: &Page) -> Option<Date> {
-        page.date.filter(|day| *day <= self.target.today)
+        self.past(page.date)
+    }
+
+    fn past(&self, day: Option<Date>) -> Option<Date> {
+        day.filter(|day| *day <= self.target.today)
     }
 
     fn write(&mut self, translations: &Translations, image: ImageDigest<'_>) {
@@ -172,6 +177,8 @@ impl Planner<'_> {
                     answer,
                     ..question.clone()
                 };
+                let day = self.target.as_of.or_else(|| self.past(question.date));
+                let as_of = day.unwrap_or(as_of);
                 let details = self.details((at, position), &source, as_of, translations);
                 are_dated_today |= self.write_entry((at, position), &found, details);
             }
@@ -198,6 +205,8 @@ impl Planner<'_> {
                 is_unaddressed: !is_absolute(&urls[at]),
                 questions: page.questions.len(),
                 skipped: page.skipped.clone(),
+                columns: page.columns.clone(),
+                unformatted: page.unformatted.clone(),
                 document,
             });
         }
@@ -219,7 +228,8 @@ impl Planner<'_> {
     ) -> Details {
         let (page, found) = (&self.pages[at], &self.pages[at].questions[position]);
         let entry_id = &self.ids[at][position];
-        let given = self.target.as_of.or_else(|| self.date_of(page));
+        let own = || self.past(found.date).or_else(|| self.date_of(page));
+        let given = self.target.as_of.or_else(own);
         let key = format!("{entry_id}.{}", found.language.code());
         let other = format!("{entry_id}.{}", found.language.other().code());
         let (disk, record) = (&self.existing.entries, &self.existing.record.entries);
@@ -290,6 +300,9 @@ impl Planner<'_> {
             let path = ["entries", &format!("{key}.md")].iter().collect();
             self.plan.files.push(NewFile { path, text });
         }
+        let conflict = (merged.change == Change::Conflict)
+            .then(|| disk.map(digest))
+            .flatten();
         if merged.change != Change::StaysRemoved {
             self.record.entries.insert(
                 key,
@@ -297,6 +310,7 @@ impl Planner<'_> {
                     page: self.key(at),
                     question: found.question.clone(),
                     answer: digest(&found.answer),
+                    conflict,
                 },
             );
         }
@@ -332,118 +346,6 @@ impl Planner<'_> {
                     diff: Vec::new(),
                 });
             }
-        }
-    }
-
-    /// Writes the rest of a page as a document, unless people edited the last one. Without a
-    /// date of the page, the same text keeps its day. Returns its path, and if it is written
-    /// with the day of the import for want of another one.
-    fn write_document(
-        &mut self,
-        at: usize,
-        (source, url): (&str, &str),
-        known: Option<Date>,
-        rest: &str,
-    ) -> (Option<String>, bool) {
-        let page = &self.pages[at];
-        if rest.is_empty() {
-            return (None, false);
-        }
-        let key = self.key(at);
-        let disk = self.existing.documents.get(&key);
-        let kept = || day_of_same(disk?, rest);
-        let day = self.date_of(page).or(known).or_else(kept);
-        let date = day.unwrap_or(self.target.today);
-        let text = document(page, &self.names[at], source, url, date, rest);
-        let is_ours =
-            disk.is_none_or(|disk| self.record.documents.get(&key) == Some(&digest(disk)));
-        let path: PathBuf = ["documents", &format!("{key}.md")].iter().collect();
-        let is_written = is_ours && disk != Some(&text);
-        if is_ours {
-            self.record.documents.insert(key, digest(&text));
-        }
-        if is_written {
-            let path = path.clone();
-            self.plan.files.push(NewFile { path, text });
-        }
-        let is_dated_today = is_written && day.is_none();
-        (Some(path.display().to_string()), is_dated_today)
-    }
-
-    /// The text with pointed links; notes its images and the links that lead nowhere.
-    fn pointed(&mut self, pointed: Pointed, at: usize) -> String {
-        let report = &mut self.plan.report;
-        report.links_resolved += pointed.resolved;
-        let path = &self.pages[at].path;
-        report.links_left.extend(
-            pointed
-                .left
-                .into_iter()
-                .map(|target| (path.clone(), target)),
-        );
-        for image in pointed.images {
-            let Image {
-                from,
-                key,
-                name,
-                digest,
-            } = image;
-            self.record.image_names.insert(key, name.clone());
-            let to: PathBuf = ["images", &name].iter().collect();
-            let path = to.display().to_string();
-            let on_disk = self.existing.images.get(&name);
-            let imported = self.existing.record.images.get(&name);
-            // An image that somebody replaced in the pack stays.
-            if on_disk.is_some_and(|on_disk| *on_disk != digest && Some(on_disk) != imported) {
-                report.images_kept.insert(path);
-                continue;
-            }
-            if on_disk != Some(&digest) {
-                report.images.insert(path);
-                self.plan.images.insert(to, from);
-            }
-            self.record.images.insert(name, digest);
-        }
-        pointed.text
-    }
-
-    /// Adds `pack.toml`, the glossary and the record.
-    fn finish(&mut self) {
-        let ids = self.pages.iter().zip(&self.ids).flat_map(|(page, ids)| {
-            let codes = page.questions.iter().map(|found| found.language.code());
-            ids.iter().map(String::as_str).zip(codes)
-        });
-        let existing = self.existing.pack.as_deref();
-        let new = || pack_file::new(self.target.id, self.pages, ids.clone());
-        let text = self.sources.pack(existing, new);
-        let is_ours = self.existing.is_new || !self.existing.record.pages.is_empty();
-        let (text, languages) = match is_ours {
-            false => (text, None),
-            true => pack_file::with_languages(&text, &self.existing.entries, ids.clone()),
-        };
-        self.plan.report.languages = languages.filter(|_| existing.is_some());
-        if existing != Some(&text) {
-            self.plan.files.insert(
-                0,
-                NewFile {
-                    path: "pack.toml".into(),
-                    text,
-                },
-            );
-        }
-        let synonyms: Vec<&Vec<String>> =
-            self.pages.iter().flat_map(|page| &page.synonyms).collect();
-        if !synonyms.is_empty() && !self.existing.has_glossary {
-            self.plan.files.push(NewFile {
-                path: "glossary.toml".into(),
-                text: glossary(&synonyms),
-            });
-        }
-        if self.record != self.existing.record {
-            self.plan.files.push(NewFile {
-                path: RECORD_FILE.into(),
-                text: self.record.to_text(),
-            });
         }
     }
 }

@@ -48,6 +48,10 @@ pub struct ImportedEntry {
     pub question: String,
     /// A digest of the answer.
     pub answer: String,
+    /// A digest of the file of the entry, if both it and the page had changed: what to do
+    /// about it is open until somebody edits the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<String>,
 }
 
 impl Record {

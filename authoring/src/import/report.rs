@@ -60,6 +60,10 @@ pub struct PageReport {
     pub questions: usize,
     /// The headings that became no question.
     pub skipped: Vec<Skipped>,
+    /// The columns of its tables that were taken.
+    pub columns: Vec<TakenColumn>,
+    /// The cells whose number is taken without the way in which it is shown, as `Sheet1!B3`.
+    pub unformatted: Vec<String>,
     /// The document that holds the rest of the page, relative to the pack.
     pub document: Option<String>,
 }
@@ -72,6 +76,33 @@ pub struct UnreadFile {
     /// The reason.
     #[serde(flatten)]
     pub why: ReadError,
+}
+
+/// A column of a table that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TakenColumn {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its name; empty if the table names none.
+    pub name: String,
+    /// What it holds.
+    pub role: Role,
+}
+
+/// What a column of a table can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Questions.
+    Question,
+    /// Answers.
+    Answer,
+    /// Other ways to ask.
+    Alternatives,
+    /// Tags.
+    Tags,
+    /// Days for which the answers hold.
+    Date,
 }
 
 /// A heading, row or column that became no question.
@@ -97,6 +128,10 @@ pub enum Why {
     NotAsked,
     /// It is a column of a table whose texts may not be for askers.
     Column,
+    /// It is the answer of a row without a question.
+    NoQuestion,
+    /// It is a sheet or table whose columns of questions and answers aren't known.
+    Sheet,
 }
 
 /// What became of an entry in one language.

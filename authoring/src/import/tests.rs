@@ -112,7 +112,7 @@ const CASES: [Case; 21] = [
         expected: &[
             (
                 "Where do I park?",
-                "Behind the house.\n   There is room for ten.",
+                "Behind the house.\\\n   There is room for ten.",
             ),
             ("Is there a charge?", "No."),
             ("Even at night?", "Even then."),
@@ -447,3 +447,4 @@ mod again;
 mod formats;
 mod layouts;
 mod places;
+mod tables;

@@ -164,9 +164,10 @@ mod tests {
         for (name, settings) in packs {
             let pack = folder.path().join(name);
             std::fs::create_dir_all(pack.join("entries")).expect("made");
-            let entry = "---\nquestion: When?\nsources: []\nas_of: 2026-01-01\n---\n\nAt nine.\n";
+            let file = "format = 1\n[sources.S]\ntitle = \"S\"\nurl = \"https://s.example\"\ndate = \"2026\"\n";
+            let entry = "---\nquestion: When?\nsources: [S]\nas_of: 2026-01-01\n---\n\nAt nine.\n";
             for (file, text) in [
-                ("pack.toml", "format = 1\n"),
+                ("pack.toml", file),
                 ("entries/hours.en.md", entry),
                 ("settings.toml", settings),
                 ("rollouts.toml", &["free", "p1"].map(rollout).join("\n")),

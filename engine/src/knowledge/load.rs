@@ -28,10 +28,15 @@ use super::library::Library;
 use super::pack::{AvoidedTerm, FORMAT, Format, Pack, PackFile, Source};
 use super::problem::{Problem, ProblemKind};
 use super::shared_id;
+use super::sourced;
 use super::table::{self, SettingQuestions};
 use reader::{PackFiles, Reader, below, is_hidden};
 
 pub use known::Known;
+
+/// A part of the fingerprint that changes when the same files give other entries, so that an
+/// index of the former ones isn't used.
+const READING: &[u8] = b"2";
 
 /// Why a knowledge folder couldn't be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +103,7 @@ fn load_with(
 ) -> Result<Loaded, LoadError> {
     let mut problems = Vec::new();
     let mut digest = blake3::Hasher::new();
+    digest.update(READING);
     let mut packs = Vec::new();
     let mut ids = BTreeSet::new();
     let known_before = known.len();
@@ -223,6 +229,8 @@ fn parse(
     let id = header
         .id
         .unwrap_or_else(|| folder.to_string_lossy().into_owned());
+    let sources = sources(file, header.sources);
+    let entries = entry::parse(&files.entries, problems);
     let folder = files.folder.join(DOCUMENTS);
     let documents = document::join(&folder, files.documents, problems);
     known.add(below(&folder, knowledge), documents.known);
@@ -231,8 +239,8 @@ fn parse(
         title: header.title.unwrap_or_else(|| id.clone().into()),
         id,
         languages: header.languages,
-        sources: sources(file, header.sources),
-        entries: entry::parse(&files.entries, problems),
+        entries: sourced::keep(entries, &sources, problems),
+        sources,
         documents: documents.read,
         listed: documents.listed,
         settings: table::rows(files.settings.as_ref(), problems),

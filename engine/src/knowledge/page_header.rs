@@ -14,8 +14,9 @@ use super::problem::ProblemKind;
 use crate::text::Language;
 
 /// The keys of the last change, followed by those of the publication.
-const DATES: [&str; 12] = [
+const DATES: [&str; 14] = [
     "updated",
+    "updated_at",
     "lastmod",
     "last_modified_at",
     "last_updated",
@@ -26,6 +27,7 @@ const DATES: [&str; 12] = [
     "date.created",
     "publishdate",
     "published",
+    "published_at",
     "created",
 ];
 
@@ -99,6 +101,12 @@ impl<'a> PageHeader<'a> {
     pub fn all<'s>(&'s self, keys: &'s [&str]) -> impl Iterator<Item = &'s str> {
         let values = keys.iter().filter_map(|key| self.keys.get(*key)).flatten();
         values.map(String::as_str)
+    }
+
+    /// True for a page of Zenn, which shows each line break as one.
+    pub fn has_line_breaks(&self) -> bool {
+        let has = |key: &str| self.lines.has(key);
+        has("emoji") && (has("topics") || has("published"))
     }
 
     /// The title.
@@ -334,9 +342,10 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn front_matter_of_every_system_is_read() {
-        let cases: [(&str, Read<'_>); 14] = [
+        let cases: [(&str, Read<'_>); 15] = [
             ("---\ntitle: 使い方\ndate: 2022-6-30 17:10:00\nlang: ja\n---\n\n本文", ("使い方", "2022-06-30", "ja", "本文", &[])),
             ("---\ntitle: a\ndate: 2021-01-02\nlastmod: 2022-06-30T01:02:03+09:00\n---\nText", ("a", "2022-06-30", "", "Text", &[])),
+            ("---\ntitle: a\npublished: true\npublished_at: 2022-06-30 09:00\n---\nText", ("a", "2022-06-30", "", "Text", &[])),
             ("---\nTitle: a\nms.date: 06/30/2022\nms.locale: x\nlocale: en-us\n---\nText", ("a", "2022-06-30", "en", "Text", &[])),
             ("---\ntitle: \"a\"\ndate:\n  created: 2021-01-02\n  updated: 2022-06-30\n---\nText", ("a", "2022-06-30", "", "Text", &[])),
             ("+++\ntitle = 'a'\ndate = 2022-06-30T10:00:00+09:00\n[params]\nx = 1\n+++\n\nText\n", ("a", "2022-06-30", "", "Text", &[])),

@@ -9,8 +9,8 @@ words! {
     /// A file that can't be read.
     unreadable(path, cause): "{path}: 読み込めません。{cause}", "{path}: can't be read. {cause}";
     /// A file in an unknown encoding.
-    encoding: "文字コードが UTF-8、UTF-16、EUC-JP、Shift_JIS、Latin-1 のどれでもありません。UTF-8 で保存し直してください。",
-        "It isn't text in UTF-8, UTF-16, EUC-JP, Shift_JIS or Latin-1. Save it as UTF-8.";
+    encoding: "文字コードが UTF-8、UTF-16、ISO-2022-JP、EUC-JP、Shift_JIS、Latin-1 のどれでもありません。UTF-8 で保存し直してください。",
+        "It isn't text in UTF-8, UTF-16, ISO-2022-JP, EUC-JP, Shift_JIS or Latin-1. Save it as UTF-8.";
     /// A file of another kind.
     kind: "この種類のファイルは取り込めません。Markdown、HTML、.docx、.csv、.xlsx のどれかで保存してください。",
         "Files of this kind can't be imported. Save it as Markdown, HTML, .docx, .csv or .xlsx.";
@@ -25,6 +25,9 @@ words! {
     /// An address that isn't one.
     bad_address(address): "--url {address}: https:// で始まるアドレスを指定してください。",
         "--url {address}: use an address that begins with https://.";
+    /// A day to come.
+    future_day(day, today): "--as-of {day}: まだ来ていない日です。回答を確かめた日を、今日 ({today}) までの日で指定してください。",
+        "--as-of {day}: this day is still to come. Give the day on which the answers were verified, {today} or before.";
     /// A pack whose name isn't an ID.
     bad_pack(name, example): "--pack {name}: パックの ID にできません。小文字の英字、数字、ハイフンで指定してください: --pack {example}",
         "--pack {name}: this can't be a pack's ID. Use lowercase letters, digits and hyphens: --pack {example}";
@@ -45,6 +48,29 @@ words! {
     not_asked: "質問の形ではない。質問なら見出しの前に「Q.」を付けてください", "it isn't worded as a question; if it is one, begin it with \"Q.\"";
     /// A column that isn't taken.
     column: "取り込まない列 (社内向けの内容かもしれません)", "a column that isn't taken, because it may not be for askers";
+    /// An answer without a question.
+    no_question_of_row: "質問のない行の回答", "the answer of a row without a question";
+    /// A table that isn't one of questions.
+    sheet: "質問と回答の列が分からないシート。列名を「質問」「回答」にしてください", "a sheet whose columns of questions and answers aren't known; name them Question and Answer";
+    /// The columns that were taken.
+    columns(list): "列の読み方: {list}", "Columns: {list}";
+    /// A column without a name.
+    column_number(number): "{number} 列目", "column {number}";
+    /// What a column holds.
+    questions: "質問", "questions";
+    /// What a column holds.
+    answers: "回答", "answers";
+    /// What a column holds.
+    alternatives: "別の聞き方", "other ways to ask";
+    /// What a column holds.
+    tags: "タグ", "tags";
+    /// What a column holds.
+    dates: "確認日", "dates";
+    /// What a column is taken for.
+    taken(name, role): "「{name}」は{role}", "{name} as {role}";
+    /// Numbers whose format isn't read.
+    unformatted(cells): "表示形式を読み取れず、数値のまま取り込んだセル: {cells} (回答の数値を確かめてください)",
+        "Cells whose number format isn't read, so that their plain number is taken: {cells} (check the numbers in the answers)";
     /// New entries.
     added(count): "追加: {count} 件", "Added: {count}";
     /// Changed entries.
@@ -54,7 +80,8 @@ words! {
     /// Entries with edits that were kept.
     kept_edits(count): "編集を残した項目: {count} 件", "Kept as edited: {count}";
     /// Entries that both sides changed.
-    conflicts(count): "元のページと項目の両方が変わったもの: {count} 件 (項目の編集を残しました。次の違いを確かめてください)", "Changed both on the page and by hand: {count} (your edits stay; compare them with the page)";
+    conflicts(count): "元のページと項目の両方が変わったもの: {count} 件 (項目の編集を残しました。次の違いを確かめてください。項目を直すか、そのままでよければ as_of を確認した日に変えると、次からは表示されません)",
+        "Changed both on the page and by hand: {count} (your edits stay; compare them with the page. Edit the entry, or only its as_of if it is right as it is, and it is no longer listed)";
     /// Entries that people removed.
     stay_removed(count): "削除されたままの項目: {count} 件", "Removed by hand and left out: {count}";
     /// Entries whose question is gone.
@@ -71,6 +98,9 @@ words! {
     /// The languages that every entry has.
     languages(before, after): "pack.toml の languages を {before} から {after} に変えました。すべての項目にある言語です。",
         "The languages in pack.toml are now {after} instead of {before}: those that every entry has.";
+    /// The languages that every entry will have.
+    languages_would(before, after): "pack.toml の languages は {before} から {after} になります。すべての項目にある言語です。",
+        "The languages in pack.toml would be {after} instead of {before}: those that every entry has.";
     /// Links that lead somewhere now.
     links_resolved(count): "行き先を補ったリンク: {count} 件", "Links completed: {count}";
     /// Links that lead nowhere.

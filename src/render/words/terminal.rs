@@ -8,6 +8,28 @@ words! {
     empty_question: "質問を入力してください: madoguchi ask \"質問\"",
         "Enter a question: madoguchi ask \"your question\"";
 
+    /// A day that can't be read.
+    bad_day: "YYYY-MM-DD の形 (例: 2026-10-01) で指定してください。", "use YYYY-MM-DD, such as 2026-10-01.";
+
+    /// A file that doesn't exist.
+    no_such_file(path): "{path}: ファイルが見つかりません。", "{path}: there is no such file.";
+
+    /// A pack that doesn't exist.
+    no_such_pack(name, known): "パック「{name}」はありません。使えるパック: {known}", "There is no pack \"{name}\"; the packs are: {known}";
+
+    /// A pack has to be chosen.
+    choose_pack(known): "--pack でパックを指定してください: {known}", "Choose a pack with --pack: {known}";
+
+    /// A folder of packs that can't be read.
+    no_such_folder(path): "{path}: パックのフォルダーがありません。フォルダーは --knowledge で指定できます。パックは `madoguchi init` で作れます。",
+        "{path}: there is no such folder of packs; set it with --knowledge, or create a pack with `madoguchi init`.";
+
+    /// An ID of an entry that isn't one.
+    bad_entry(name): "--entry {name}: 小文字の英字、数字、ハイフンで指定してください。", "--entry {name}: use lowercase letters, digits and hyphens.";
+
+    /// Packs have mistakes.
+    mistakes(count): "警告: パックに誤りが {count} 件あります。`madoguchi check` で確かめてください。", "warning: mistakes in the packs: {count}; `madoguchi check` lists them.";
+
     /// What to type in the interactive chat, and how to quit.
     chat_hint: "質問を入力してください。番号を入力すると、候補の質問を選べます。Ctrl+D で終了します。",
         "Type a question, or the number of a suggested one. Press Ctrl+D to quit.";

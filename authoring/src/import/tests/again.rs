@@ -361,3 +361,40 @@ fn links_lead_where_the_page_leads() {
         ]
     );
 }
+
+#[test]
+fn a_conflict_is_told_until_it_is_settled() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let import = |text: &str| import_text(folder.path(), text);
+    let file = folder.path().join("entries/is-it-free.en.md");
+    let edit = |from: &str, to: &str| {
+        let text = fs::read_to_string(&file).expect("an entry");
+        assert!(text.contains(from), "{text}");
+        fs::write(&file, text.replace(from, to)).expect("written");
+    };
+    import("## Q. Is it free?\n\nYes.\n");
+    edit("Yes.", "Yes, for us.");
+    let changed = "## Q. Is it free?\n\nYes, for all.\n";
+    let conflict = of(&[("is-it-free", Change::Conflict)]);
+    for _ in 0..3 {
+        let report = import(changed);
+        assert_eq!(changes(&report), conflict);
+        assert_eq!(
+            report.entries[0].diff,
+            ["- Yes, for us.", "+ Yes, for all."]
+        );
+    }
+    // It is right as it is, as the author says by the day.
+    edit("as_of: 2026-01-02", "as_of: 2026-02-03");
+    let kept = of(&[("is-it-free", Change::KeptEdits)]);
+    assert_eq!(changes(&import(changed)), kept);
+    assert_eq!(changes(&import(changed)), kept);
+    // Another change of the page is another conflict, settled by taking the page's text.
+    let changed = "## Q. Is it free?\n\nFor nobody.\n";
+    assert_eq!(changes(&import(changed)), conflict);
+    edit("Yes, for us.", "For nobody.");
+    let same = import(changed);
+    assert!(same.entries[0].change != Change::Conflict, "{same:?}");
+    let again = import(changed);
+    assert!(again.entries[0].change != Change::Conflict, "{again:?}");
+}

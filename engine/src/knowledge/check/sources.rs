@@ -1,10 +1,10 @@
-//! Finds items without a source or without a dated source, and sources that aren't on the
-//! web.
+//! Finds rows and documents without a source or without a dated source, and sources that
+//! aren't on the web. Entries without a dated source were left out.
 
 use super::super::markdown::{is_web_address, scheme};
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
-use super::all_sides;
+use super::super::sourced::mistakes;
 use crate::text::Language;
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
@@ -19,21 +19,12 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
             found.push(source.place.problem(ProblemKind::NoWebAddress { url }));
         }
     }
-    for side in all_sides(pack) {
-        for (number, kind) in mistakes(pack, &side.header.sources) {
-            let line = match number {
-                Some(number) => side.lines.item("sources", number),
-                None => side.lines.key("sources"),
-            };
-            found.push(side.problem(line, kind));
-        }
-    }
     let settings = pack.settings.iter().map(|row| (&row.place, &row.sources));
     let rollouts = pack.rollouts.iter().map(|row| (&row.place, &row.sources));
     let rows = pack.decision.iter().flat_map(|decision| &decision.rows);
     let rows = rows.map(|row| (&row.place, &row.sources));
     for (place, keys) in settings.chain(rollouts).chain(rows) {
-        let kinds = mistakes(pack, keys).into_iter();
+        let kinds = mistakes(&pack.sources, keys).into_iter();
         found.extend(kinds.map(|(_, kind)| place.problem(kind)));
     }
     documents(pack, found);
@@ -58,28 +49,4 @@ fn documents(pack: &Pack, found: &mut Vec<Problem>) {
             _ => {}
         }
     }
-}
-
-/// The mistakes in a list of keys, each with the number, from 0, of the key that it
-/// concerns.
-fn mistakes(pack: &Pack, keys: &[String]) -> Vec<(Option<usize>, ProblemKind)> {
-    if keys.is_empty() {
-        return vec![(None, ProblemKind::MissingSource)];
-    }
-    let unknown: Vec<_> = keys
-        .iter()
-        .enumerate()
-        .filter(|(_, key)| !pack.sources.contains_key(*key))
-        .map(|(number, key)| {
-            (
-                Some(number),
-                ProblemKind::UnknownSource { key: key.clone() },
-            )
-        })
-        .collect();
-    // The unknown source might be the dated one.
-    if unknown.is_empty() && pack.sources(keys).all(|source| source.date.is_none()) {
-        return vec![(None, ProblemKind::MissingDate)];
-    }
-    unknown
 }

@@ -307,3 +307,41 @@ fn an_empty_pack_file_makes_a_pack() {
     assert_eq!(library.packs[0].title.best(Language::En), "manuals");
     assert_eq!(library.packs[0].documents.len(), 1);
 }
+
+#[test]
+fn a_text_without_a_dated_source_is_left_out() {
+    let undated = "sources.U = { title = \"U\", url = \"https://u.example\" }\n";
+    let pack = format!("{PACK}{undated}");
+    let good = entry("", "Yes.");
+    let cases = [
+        ("[NASI]", "unknown-source"),
+        ("[S, NASI]", "unknown-source"),
+        ("[]", "missing-source"),
+        ("[U]", "missing-date"),
+    ];
+    for (sources, expected) in cases {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("created");
+            std::fs::write(path, text).expect("written");
+        };
+        write(PACK_FILE, &pack);
+        write(ENTRY, &good.replace("[S]", sources));
+        write("entries/b.en.md", &good);
+        let (library, found) = load(folder.path()).expect("a pack");
+        let ids: Vec<&str> = library.packs[0]
+            .entries
+            .iter()
+            .map(|entry| &*entry.id)
+            .collect();
+        assert_eq!(ids, ["b"], "{sources}");
+        let kinds: Vec<String> = found.iter().map(|problem| problem.kind.name()).collect();
+        assert_eq!(kinds, [expected], "{sources}");
+        assert_eq!(found[0].line, Some(3), "{sources}");
+        // It is told once.
+        let told = problems(folder.path());
+        let told = told.iter().filter(|(path, _)| path == Path::new(ENTRY));
+        assert_eq!(told.count(), 1, "{sources}");
+    }
+}
