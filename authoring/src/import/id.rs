@@ -3,6 +3,7 @@
 
 use wana_kana::ConvertJapanese;
 
+use super::marker;
 use crate::text::{Language, Tokenizer};
 
 /// The largest number of words in an id, and its largest length.
@@ -21,7 +22,8 @@ const OPENING: [&str; 71] = [
 
 /// The id of a question; `None` if it has no letter.
 pub(super) fn readable(question: &str, tokenizer: &Tokenizer) -> Option<String> {
-    let is_japanese = Language::of_script(question) == Some(Language::Ja);
+    let is_japanese =
+        Language::of_script(question) == Some(Language::Ja) && !marker::begins_in_english(question);
     let words: Vec<String> = match is_japanese {
         true => tokenizer
             .readings(question)
@@ -89,6 +91,7 @@ mod tests {
                 "What is the difference between the standard edition and others?",
                 "what-is-the-difference-between-the-standard-edition",
             ),
+            ("Who is 田中さん?", "who-is"),
             ("パスワードを忘れました", "pasuwado-wasure"),
         ];
         for (question, expected) in cases {

@@ -445,5 +445,6 @@ proptest! {
 
 mod again;
 mod formats;
+mod languages;
 mod layouts;
 mod places;
