@@ -46,6 +46,7 @@ mod store;
 mod teams;
 mod tidy;
 mod web_api;
+mod web_api_pointers;
 mod web_choices;
 mod web_crowd;
 mod web_desk;
