@@ -38,6 +38,52 @@ const ASKED_FOR: f32 = 0.60;
 /// The largest number of words that are suggested for an entry.
 const MAX_WORDS: usize = 6;
 
+/// English words that say nothing about the topic of an answer, besides those that the search
+/// leaves out or takes for everyday speech.
+const COMMON: [&str; 41] = [
+    "after",
+    "again",
+    "along",
+    "already",
+    "although",
+    "before",
+    "below",
+    "both",
+    "cannot",
+    "during",
+    "each",
+    "even",
+    "every",
+    "how",
+    "however",
+    "instead",
+    "later",
+    "no",
+    "nor",
+    "not",
+    "off",
+    "often",
+    "once",
+    "only",
+    "otherwise",
+    "same",
+    "still",
+    "therefore",
+    "though",
+    "under",
+    "unless",
+    "via",
+    "when",
+    "where",
+    "who",
+    "whom",
+    "whose",
+    "why",
+    "without",
+    "yours",
+    "yourself",
+];
+
 /// The suggestions for a pack.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Suggestions {
@@ -353,6 +399,7 @@ impl<'p> SideTerms<'p> {
         let is_content = |token: &Token| {
             let written = &token.surface;
             !token.is_everyday
+                && !COMMON.contains(&written.to_lowercase().as_str())
                 && !token.is_variant
                 && written.chars().count() > 1
                 && written.chars().all(char::is_alphabetic)

@@ -56,8 +56,12 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         output::error(words::Terminal(language).no_such_group());
         return Ok(ExitStatus::ProblemsFound);
     };
+    let path = |language: Language| folder.join(format!("{id}.{}.md", language.code()));
+    if let Some(taken) = Language::ALL.map(path).iter().find(|path| path.exists()) {
+        bail!(words::Terminal(language).draft_exists(taken.display()));
+    }
     for language in Language::ALL {
-        let path = folder.join(format!("{id}.{}.md", language.code()));
+        let path = path(language);
         let comment = words::Report(language).write_answer();
         write(&path, &draft.side(language, today(), comment))?;
         output::print_line(&text::clean(&path.display().to_string()))?;

@@ -230,3 +230,31 @@ fn a_new_pack_has_the_languages_of_its_first_pages() {
     desk.run(&import).succeeded();
     desk.run(&["check"]).succeeded();
 }
+
+#[test]
+fn a_pack_outside_of_the_folder_of_packs_is_named_in_the_next_steps() {
+    let desk = Desk::new();
+    let page = desk.write(
+        "page.en.md",
+        "## Q. When?\n\nNow.\n\n![Map](map.png)\n\n## Q. Where?\n\nHere.\n",
+    );
+    let page = page.to_str().expect("UTF-8");
+    let pack = desk.path("elsewhere");
+    let pack = pack.to_str().expect("UTF-8");
+    let run = desk.run(&["import", page, "--pack", pack]).succeeded();
+    for expected in [
+        "outside of the folder of packs",
+        &format!("--knowledge {pack} ask"),
+    ] {
+        assert!(run.stdout.contains(expected), "{expected}: {run:#?}");
+    }
+    // An image that doesn't exist is no link, and it is a mistake.
+    assert!(
+        run.stdout.contains("Images that weren't found: 1"),
+        "{run:#?}"
+    );
+    let check = desk.run(&["check", pack]).ended_with(1);
+    assert!(check.stdout.contains("no image \"map.png\""), "{check:#?}");
+    let inside = desk.run(&["import", page]).succeeded();
+    assert!(!inside.stdout.contains("outside"), "{inside:#?}");
+}
