@@ -156,8 +156,7 @@ fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(|_| {
         D::Error::custom(format!(
-            "web.listen: \"{text}\" isn't an IP address with a port; write it as in \
-             \"127.0.0.1:8080\", or \"0.0.0.0:8080\" to let other machines connect"
+            "expected an IP address with a port, such as \"127.0.0.1:8080\", not \"{text}\""
         ))
     })
 }

@@ -202,17 +202,20 @@ fn front_matter_remedy(words: Problems, detail: &str) -> String {
     remedy.into()
 }
 
-/// The known key that an unknown one begins with, or that begins with it. The text has the
-/// unknown key and then the known ones, each in backquotes.
+/// The known key that an unknown one begins with, or that begins with it, in a text such as
+/// "`keys`, expected one of key, date".
 fn meant(text: &str) -> Option<&str> {
     let plain = |key: &str| key.to_lowercase().replace(['_', '-'], "");
-    let mut keys = text.split('`').skip(1).step_by(2);
-    let unknown = plain(keys.next()?);
+    let (unknown, known) = text.split_once(", expected ")?;
+    let unknown = plain(unknown.trim_matches('`'));
+    let known = known.trim_start_matches("one of ").split([',', ' ']);
+    let mut known = known.map(|key| key.trim_matches('`'));
     let is_like = |key: &&str| {
         let known = plain(key);
-        unknown.starts_with(&known) || known.starts_with(&unknown)
+        let is_part = unknown.starts_with(&known) || known.starts_with(&unknown);
+        is_part && !known.is_empty()
     };
-    keys.find(is_like).filter(|_| !unknown.is_empty())
+    known.find(is_like).filter(|_| !unknown.is_empty())
 }
 
 /// A size in bytes as mebibytes with one decimal.

@@ -416,6 +416,6 @@ mod tests {
         }
         // The text around it is wrapped as before.
         let text = "self-service and more self-service";
-        assert_eq!(wrapped(text, 26), "self-service and more self-\nservice");
+        assert_eq!(wrapped(text, 26), "self-service and more\nself-service");
     }
 }
