@@ -4,6 +4,7 @@
 //! No text is generated: suggestions are words of the pack and questions of people.
 //! Questions are compared by the sentence encoder, and answers too, each with its question.
 
+mod common;
 mod nearest;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::knowledge::{Entry, Pack, Side, markdown};
 use crate::report::Group;
 use crate::semantic::{Encoder, KeptVectors, Role, Vector};
 use crate::text::{Language, Token, Tokenizer};
+use common::is_common;
 use nearest::NearestPairs;
 
 /// The largest number of ways to ask in a pack that are compared with each other.
@@ -37,52 +39,6 @@ const ASKED_FOR: f32 = 0.60;
 
 /// The largest number of words that are suggested for an entry.
 const MAX_WORDS: usize = 6;
-
-/// English words that say nothing about the topic of an answer, besides those that the search
-/// leaves out or takes for everyday speech.
-const COMMON: [&str; 41] = [
-    "after",
-    "again",
-    "along",
-    "already",
-    "although",
-    "before",
-    "below",
-    "both",
-    "cannot",
-    "during",
-    "each",
-    "even",
-    "every",
-    "how",
-    "however",
-    "instead",
-    "later",
-    "no",
-    "nor",
-    "not",
-    "off",
-    "often",
-    "once",
-    "only",
-    "otherwise",
-    "same",
-    "still",
-    "therefore",
-    "though",
-    "under",
-    "unless",
-    "via",
-    "when",
-    "where",
-    "who",
-    "whom",
-    "whose",
-    "why",
-    "without",
-    "yours",
-    "yourself",
-];
 
 /// The suggestions for a pack.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -399,7 +355,7 @@ impl<'p> SideTerms<'p> {
         let is_content = |token: &Token| {
             let written = &token.surface;
             !token.is_everyday
-                && !COMMON.contains(&written.to_lowercase().as_str())
+                && !is_common(written)
                 && !token.is_variant
                 && written.chars().count() > 1
                 && written.chars().all(char::is_alphabetic)

@@ -5,8 +5,8 @@ use super::*;
 #[test]
 fn japanese_names_leave_an_english_page_english() {
     let page = page(
-        Path::new("office.md"),
-        "# Office FAQ\n\n## Where is the Osaka office?\n\nUmeda Sky Building (梅田スカイビル), 12F.\n\n\
+        Path::new("visitors.md"),
+        "# Visitor FAQ\n\n## Where is the Osaka museum?\n\nUmeda Sky Building (梅田スカイビル), 12F.\n\n\
          ## Who is in charge of badges?\n\n総務部 (General Affairs), Ms. Tanaka (田中さん).\n\n\
          ## Who is 田中さん?\n\nShe issues the badges.\n\n\
          ## Who do I call in an emergency?\n\nExt. 2000. パスワードの件は内線 2001 までお電話ください。\n",
@@ -20,7 +20,7 @@ fn japanese_names_leave_an_english_page_english() {
 fn latin_names_leave_a_japanese_page_japanese() {
     let page = self::page(
         Path::new("account.md"),
-        "# FAQ\n\n## Microsoft Entra ID とは?\n\nアカウントの管理です。\n\n\
+        "# FAQ\n\n## Contoso Cloud Drive とは?\n\nアカウントの管理です。\n\n\
          ## ERR_CONNECTION_RESET (error code 809)\n\nVPN を切断してから、もう一度つないでください。\n",
     );
     assert_eq!(page.language, Language::Ja);
