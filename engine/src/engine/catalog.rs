@@ -116,7 +116,7 @@ impl Catalog {
             let keys = all.clone().flat_map(|(_, row)| &row.audience);
             let audiences: BTreeSet<&String> = keys.collect();
             let is_it = |key: &&String| key.eq_ignore_ascii_case(audience);
-            if !audiences.is_empty() && !audiences.iter().any(|key| is_it(key)) {
+            if !audiences.is_empty() && !audiences.iter().any(is_it) {
                 let audiences = audiences.into_iter().cloned().collect();
                 return Response::Notice(Notice::NoSuchAudience { audiences }, language);
             }
