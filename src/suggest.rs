@@ -4,6 +4,7 @@
 //! No text is generated: suggestions are words of the pack and questions of people.
 //! Questions are compared by the sentence encoder, and answers too, each with its question.
 
+mod common;
 mod nearest;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::knowledge::{Entry, Pack, Side, markdown};
 use crate::report::Group;
 use crate::semantic::{Encoder, KeptVectors, Role, Vector};
 use crate::text::{Language, Token, Tokenizer};
+use common::is_common;
 use nearest::NearestPairs;
 
 /// The largest number of ways to ask in a pack that are compared with each other.
@@ -353,6 +355,7 @@ impl<'p> SideTerms<'p> {
         let is_content = |token: &Token| {
             let written = &token.surface;
             !token.is_everyday
+                && !is_common(written)
                 && !token.is_variant
                 && written.chars().count() > 1
                 && written.chars().all(char::is_alphabetic)

@@ -55,8 +55,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::fetch;
+use crate::knowledge::markdown;
 use crate::text::Language;
 use crate::text::decode::decode;
+use crate::text::language::is_japanese;
 
 pub use id::slug;
 pub use image::ImageSource;
@@ -130,8 +132,7 @@ pub struct ImportedQuestion {
 }
 
 impl ImportedQuestion {
-    /// A question with its answer. The language is that of the question, or of the answer
-    /// if only the answer is Japanese.
+    /// A question with its answer, in the language of [`language_of`].
     fn new(question: &str, answer: &str) -> ImportedQuestion {
         ImportedQuestion {
             question: question.to_owned(),
@@ -146,9 +147,19 @@ impl ImportedQuestion {
     }
 }
 
+/// The language of a question with its answer. Japanese letters make the question Japanese
+/// unless it begins as an English one: "Who is 田中さん?". In other texts, Japanese must be more
+/// than a third of the letters: an English answer can have a Japanese name.
 fn language_of(question: &str, answer: &str) -> Language {
-    let is_japanese = |text: &str| Language::of_script(text) == Some(Language::Ja);
-    match is_japanese(question) || is_japanese(answer) {
+    let has_japanese = question.chars().any(is_japanese);
+    if has_japanese && !marker::begins_in_english(question) {
+        return Language::Ja;
+    }
+    let answer = markdown::plain(answer);
+    let letters = || question.chars().chain(answer.chars());
+    let japanese = letters().filter(|c| is_japanese(*c)).count();
+    let latin = letters().filter(char::is_ascii_alphabetic).count();
+    match japanese * 2 > latin {
         true => Language::Ja,
         false => Language::En,
     }
@@ -360,10 +371,14 @@ fn markdown_page(path: &Path, text: &str) -> Page {
     });
     let mut questions = found.questions;
     for found in &mut questions {
-        // A few Latin words on a Japanese page, such as the name of an error, aren't English.
         let words = found.question.split_whitespace().count();
-        if language == Language::Ja && words < 3 {
-            found.language = Language::Ja;
+        let has_japanese = found.question.chars().any(is_japanese);
+        match language {
+            // A few Latin words on a Japanese page, such as the name of an error, aren't English.
+            Language::Ja if words < 3 => found.language = Language::Ja,
+            // An answer to an English question on an English page can have a Japanese sentence.
+            Language::En if words >= 3 && !has_japanese => found.language = Language::En,
+            _ => {}
         }
         found.answer = plain::with_links(&found.answer);
     }

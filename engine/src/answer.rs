@@ -19,7 +19,6 @@ pub use decide::Options;
 pub use lookup::{Rollouts, Settings, TableRow};
 pub use verdict::{ScenarioAnswer, Verdict};
 
-use self::related::MAX_RELATED;
 use crate::knowledge::{Entry, Pack, Source};
 use crate::retrieve::expand::Correction;
 use crate::text::Language;
@@ -307,14 +306,6 @@ impl Answer {
             corrections: Vec::new(),
             is_without_documents: false,
         }
-    }
-
-    /// Names another question of the text, which an entry answers.
-    pub(crate) fn name_other_question(&mut self, text: &str, related: Related) {
-        self.also_asked = Some(text.to_owned());
-        self.related.retain(|next| next.entry != related.entry);
-        self.related.insert(0, related);
-        self.related.truncate(MAX_RELATED);
     }
 
     /// True if a document could have answered the question, or could be offered, but documents

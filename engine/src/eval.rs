@@ -33,10 +33,11 @@ pub struct Golden {
 
 /// The error for golden questions that can't be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{}:{line}: {detail}", .path.display())]
+#[error("{}:{} {detail}", .path.display(), .line.map_or(String::new(), |line| format!("{line}:")))]
 pub struct GoldenError {
     path: PathBuf,
-    line: usize,
+    /// The line, from 1; `None` if the file can't be read.
+    line: Option<usize>,
     detail: String,
 }
 
@@ -108,11 +109,12 @@ pub fn load(path: &Path) -> Result<Sets, GoldenError> {
         line,
         detail,
     };
-    let text = std::fs::read_to_string(path).map_err(|e| error(0, e.to_string()))?;
+    let text = std::fs::read_to_string(path).map_err(|e| error(None, e.to_string()))?;
     let mut sets = Sets::default();
     for (i, line) in text.lines().enumerate() {
         if !line.trim().is_empty() {
-            sets.read(line).map_err(|e| error(i + 1, e.to_string()))?;
+            sets.read(line)
+                .map_err(|e| error(Some(i + 1), e.to_string()))?;
         }
     }
     Ok(sets)

@@ -45,6 +45,7 @@ impl Refusal {
             }
             Notice::Date { .. } => "/as_of".to_owned(),
             Notice::TooLong { .. } => "/question".to_owned(),
+            Notice::NoSuchAudience { .. } => "audience".to_owned(),
             Notice::NotFound { .. } | Notice::Undated | Notice::Failed => return Refusal::Failed,
         };
         let detail = notice::text(notice, language);

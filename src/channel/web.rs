@@ -20,7 +20,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Shared;
@@ -52,9 +54,11 @@ pub struct Options {
     /// Whether `serve` starts it.
     pub enabled: bool,
     /// The address and port to listen on.
+    #[serde(deserialize_with = "address")]
     pub listen: SocketAddr,
     /// The host names at which people reach it, with or without a port, in addition to
     /// those of this machine and to addresses.
+    #[serde(deserialize_with = "list")]
     pub hosts: Vec<String>,
     /// Requests of one client a minute, 1 or more.
     pub client_a_minute: NonZeroU32,
@@ -63,6 +67,7 @@ pub struct Options {
     /// The longest time for a request, in seconds, 1 or more.
     pub timeout_seconds: NonZeroU16,
     /// Addresses and networks of proxies that are trusted to name the client.
+    #[serde(deserialize_with = "list")]
     pub trusted_proxies: Vec<String>,
     /// The header in which proxies name the client.
     pub forwarded_by: ForwardedBy,
@@ -122,13 +127,54 @@ pub enum ServeError {
     #[error(transparent)]
     Hosts(#[from] HostError),
     /// The address is unavailable.
-    #[error("web.listen: could not listen on {address}: {error}")]
+    #[error("web.listen: could not listen on {address}: {error}{}", remedy(*.address, error))]
     Listen {
         /// The address.
         address: SocketAddr,
         /// The error from the system.
         error: std::io::Error,
     },
+}
+
+/// What to do if an address is unavailable, after a semicolon; empty if the error says all.
+fn remedy(address: SocketAddr, error: &std::io::Error) -> String {
+    let other = SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(8080));
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!(
+            "; end the process that uses the port, or set another one, such as web.listen = \"{other}\""
+        ),
+        std::io::ErrorKind::PermissionDenied => {
+            "; set web.listen to a port from 1024 on, or let the program use this one".to_owned()
+        }
+        std::io::ErrorKind::AddrNotAvailable => {
+            "; set web.listen to an address of this machine".to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+/// Deserializes the address and port to listen on.
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| {
+        D::Error::custom(format!(
+            "expected an IP address with a port, such as \"127.0.0.1:8080\", not \"{text}\""
+        ))
+    })
+}
+
+/// Deserializes a list of names or addresses.
+fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(
+        untagged,
+        expecting = "expected a list in brackets, such as [\"help.example.com\"]"
+    )]
+    enum Listed {
+        Several(Vec<String>),
+    }
+    let Listed::Several(list) = Listed::deserialize(deserializer)?;
+    Ok(list)
 }
 
 /// The state that all handlers share.
@@ -149,24 +195,32 @@ struct Site {
     shutdown: CancellationToken,
 }
 
+/// Listens on the configured address. Must be called inside a runtime.
+///
+/// # Errors
+///
+/// If the address is unavailable.
+pub fn listen(options: &Options) -> Result<TcpListener, ServeError> {
+    let address = options.listen;
+    http_server::listen(address).map_err(|error| ServeError::Listen { address, error })
+}
+
 /// Serves until the shutdown, then finishes the requests that were started. `desk` is
 /// the page for the people who answer, if it has a key. `tools` are routes of another
 /// channel for programs, which need the key of the API.
 ///
 /// # Errors
 ///
-/// If a proxy or a host is invalid, or the address is unavailable.
+/// If a proxy or a host is invalid.
 pub async fn serve(
+    listener: TcpListener,
     options: Options,
     key: Option<ApiKey>,
     desk: Option<Desk>,
     shared: Shared,
     tools: Router,
 ) -> Result<(), ServeError> {
-    let address = options.listen;
-    let listener =
-        http_server::listen(address).map_err(|error| ServeError::Listen { address, error })?;
-    let address = listener.local_addr().unwrap_or(address);
+    let address = listener.local_addr().unwrap_or(options.listen);
     if options.is_open() && key.is_none() {
         tracing::warn!(
             %address,

@@ -14,7 +14,7 @@ use crate::engine::{Context, Conversation, Engine, Request, Response};
 use crate::index::Rebuild;
 use crate::render::json;
 use crate::render::notice;
-use crate::render::text::{self, Layout};
+use crate::render::text;
 use crate::render::words::Terminal;
 use crate::text::Language;
 
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     match response.answer().filter(|_| arguments.json) {
         Some(answer) => output::print_json(&json::answer(answer))?,
         None => {
-            let layout = Layout::terminal(output::width());
+            let layout = output::layout();
             let response = match response {
                 Response::Answer(answer) if arguments.details => Response::Details(answer),
                 response => response,

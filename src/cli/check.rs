@@ -80,6 +80,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
             in_folder.extend(verify::check(pack));
         }
         in_folder.extend(crate::engine::phrase_problems(&library, &tokenizer));
+        in_folder.extend(check::future(&library, super::today()));
         in_folder.sort();
         in_folder.dedup();
         findings.problems.extend(in_folder);

@@ -43,6 +43,8 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Fine,
+    /// Something isn't enabled.
+    Off,
     Notice,
     Problem,
 }
@@ -51,7 +53,7 @@ impl State {
     fn name(self) -> &'static str {
         match self {
             State::Fine => "ok",
-            State::Notice => "notice",
+            State::Off | State::Notice => "notice",
             State::Problem => "problem",
         }
     }
@@ -59,6 +61,7 @@ impl State {
     fn mark(self) -> (Style, char) {
         match self {
             State::Fine => (AnsiColor::Green.on_default(), '✓'),
+            State::Off => (Style::new().dimmed(), '-'),
             State::Notice => (AnsiColor::Yellow.on_default(), '!'),
             State::Problem => (AnsiColor::Red.on_default(), '✗'),
         }
@@ -255,7 +258,7 @@ async fn store(config: &Config, words: Doctor) -> Check {
 fn web(options: &web::Options, words: Doctor, checks: &mut Vec<Check>) {
     let check = |state, what: &str| Check::new(WEB, state, what);
     if !options.enabled {
-        checks.push(check(State::Notice, words.web_off()).remedy(words.web_off_remedy()));
+        checks.push(check(State::Off, words.web_off()).remedy(words.web_off_remedy()));
         return;
     }
     let bound = std::net::TcpListener::bind(options.listen);

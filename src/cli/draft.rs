@@ -56,8 +56,17 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         output::error(words.no_such_group());
         return Ok(ExitStatus::ProblemsFound);
     };
+    let path = |language: Language| folder.join(format!("{id}.{}.md", language.code()));
+    if let Some(taken) = languages
+        .iter()
+        .copied()
+        .map(path)
+        .find(|path| path.exists())
+    {
+        bail!(words.draft_exists(taken.display()));
+    }
     for language in languages {
-        let path = folder.join(format!("{id}.{}.md", language.code()));
+        let path = path(language);
         let comment = words::Report(language).write_answer();
         write(&path, &draft.side(language, today(), comment))?;
         output::print_line(&text::clean(&path.display().to_string()))?;

@@ -1,11 +1,13 @@
 //! `madoguchi eval`: measures how well golden questions are answered.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::{ExitStatus, open, output, today};
 use crate::config::Config;
 use crate::eval::{self, Report, Sets, scenarios};
 use crate::index::Rebuild;
+use crate::render::words::Terminal;
 
 /// The questions measured when no file is named.
 const DEFAULT_FILE: &str = "tests/golden/questions-training.jsonl";
@@ -26,7 +28,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let default = [PathBuf::from(DEFAULT_FILE)];
     let files: &[PathBuf] = match arguments.files.as_slice() {
-        [] => &default,
+        [] if default[0].exists() => &default,
+        [] => anyhow::bail!(Terminal(config.answer.default_language).no_golden()),
         files => files,
     };
     let mut sets = Sets::default();
@@ -36,6 +39,16 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
         sets.scenarios.extend(in_file.scenarios);
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
+    let expected = sets.questions.iter();
+    let expected = expected.flat_map(|golden| golden.entry.iter().chain(&golden.also));
+    let unknown: BTreeSet<&str> = expected
+        .filter(|id| engine.library().entry(id).is_none())
+        .map(String::as_str)
+        .collect();
+    if !unknown.is_empty() {
+        let ids = unknown.into_iter().collect::<Vec<_>>().join(", ");
+        output::error(&Terminal(config.answer.default_language).unknown_golden(ids));
+    }
     let questions = eval::evaluate(&engine, &sets.questions, today())?;
     let scenarios = scenarios::evaluate(&engine, &sets.scenarios)?;
     if arguments.json {

@@ -53,7 +53,7 @@ const EXAMPLES: [(&str, &[Example]); 24] = [
                 "条件とその値を一覧します",
             ),
             (
-                "whatif machine=pixie tank=0",
+                "whatif state=enabled",
                 "Decide a case",
                 "条件から判定します",
             ),
@@ -69,7 +69,7 @@ const EXAMPLES: [(&str, &[Example]); 24] = [
         &[
             ("setting", "List all settings", "すべての設定を一覧します"),
             (
-                "setting \"cup size\"",
+                "setting state",
                 "Look up a setting by one of its names",
                 "名前で設定を調べます",
             ),
@@ -80,7 +80,7 @@ const EXAMPLES: [(&str, &[Example]); 24] = [
         &[
             ("rollout", "List all rollouts", "すべての展開を一覧します"),
             (
-                "rollout --audience floor-2 --as-of 2026-12-01",
+                "rollout --audience free --as-of 2026-12-01",
                 "Show what reaches an audience, as of a day",
                 "ある日の、ある対象への展開を表示します",
             ),

@@ -96,6 +96,10 @@ fn default_name() -> String {
 pub(super) fn next_steps(folder: &Path, config: &Config, language: Language) -> String {
     let words = Setup(language);
     let shown = folder.display().to_string();
+    // A folder that is a pack counts as a folder of packs.
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (pack, packs) = (real(folder), real(&config.knowledge));
+    let is_outside = pack != packs && pack.parent() != Some(&packs);
     let mut steps = Vec::new();
     if let Some(question) = first_question(folder, language) {
         let question = question.replace(['"', '\\', '$', '`', '!'], "");
@@ -113,8 +117,18 @@ pub(super) fn next_steps(folder: &Path, config: &Config, language: Language) -> 
     if config.given.file.is_none() && is_found_by_name {
         steps.push((format!("init {name}"), words.step_init().to_owned()));
     }
-    let program = program(config);
-    let mut lines = vec![words.next_steps().to_owned()];
+    let mut lines = Vec::new();
+    let program = match is_outside {
+        false => program(config),
+        true => {
+            lines.push(words.pack_outside(config.knowledge.display()));
+            let mut config = config.clone();
+            folder.clone_into(&mut config.knowledge);
+            config.given.knowledge_option = true;
+            program(&config)
+        }
+    };
+    lines.push(words.next_steps().to_owned());
     for (command, what) in steps {
         lines.push(format!("  {program} {command}\n      {what}"));
     }

@@ -7,7 +7,7 @@ use super::{ExitStatus, LanguageArgument, context, output};
 use crate::answer::Answer;
 use crate::config::Config;
 use crate::engine::{Catalog, Response};
-use crate::render::text::{self, Layout};
+use crate::render::text;
 use crate::render::{json, notice};
 
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(super) struct RolloutArguments {
     /// The rollout's ID or announcement number; leave it out to list all rollouts
     #[arg(value_name = "ID")]
     id: Option<String>,
-    /// Only rollouts to this audience, such as floor-2
+    /// Only rollouts to this audience, such as free
     #[arg(long, value_name = "A")]
     audience: Option<String>,
     /// The day of the status, YYYY-MM-DD [default: today]
@@ -77,7 +77,7 @@ fn print(
         }
         Response::Notice(cause, language) => anyhow::bail!(notice::text(cause, *language)),
         response => {
-            let layout = Layout::terminal(output::width());
+            let layout = output::layout();
             output::print_line(&text::response(response, layout, false))?;
         }
     }

@@ -16,7 +16,7 @@ pub(super) struct Arguments {}
 
 pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> {
     let live = Arc::new(open::live_engine(config)?);
-    open::warn(live.status().problems.len(), config);
+    open::warn(live.engine().library(), &live.status().problems, config);
     let metrics = Arc::new(Metrics::default());
     // The packs are watched until `_watch` is dropped.
     let (_watch, edits) = serve::watch_packs(&live, metrics.clone())?;

@@ -1,7 +1,9 @@
 //! Opens the engine for a command, with a progress bar and a warning about mistakes.
 
 use std::cell::{Cell, OnceCell};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, stderr};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -11,8 +13,9 @@ use super::{message_language, output};
 use crate::config::Config;
 use crate::engine::{self, Engine, LiveEngine};
 use crate::index::{Progress, Rebuild};
+use crate::knowledge::{Library, Problem};
 use crate::opensearch::Written;
-use crate::render::words;
+use crate::render::words::Terminal;
 
 /// Opens the engine. Shows a progress bar on a terminal while the index is built, and warns
 /// if packs have mistakes.
@@ -29,7 +32,7 @@ pub(super) fn engine_with_mistakes(
     let (engine, problems) =
         Engine::open(&config.engine(), rebuild, &progress).context("could not start")?;
     progress.finish();
-    warn(problems.len(), config);
+    warn(engine.library(), &problems, config);
     Ok((engine, problems.len()))
 }
 
@@ -42,11 +45,23 @@ pub(super) fn write_documents(config: &Config) -> anyhow::Result<Option<Written>
     Ok(written)
 }
 
-/// Warns if packs have mistakes.
-pub(super) fn warn(mistakes: usize, config: &Config) {
-    if mistakes > 0 {
-        let words = words::Terminal(message_language(None, config));
-        output::error(&words.mistakes(mistakes));
+/// Warns if packs have mistakes, and names those that have one in `pack.toml` and so aren't in
+/// service.
+pub(super) fn warn(library: &Library, problems: &[Problem], config: &Config) {
+    let words = Terminal(message_language(None, config));
+    if !problems.is_empty() {
+        output::error(&words.mistakes(problems.len()));
+    }
+    let in_service = |folder: &Path| library.packs.iter().any(|pack| pack.folder == folder);
+    let left_out: BTreeSet<&Path> = problems
+        .iter()
+        .filter(|problem| problem.file.ends_with("pack.toml"))
+        .filter_map(|problem| problem.file.parent())
+        .filter(|folder| !in_service(folder))
+        .collect();
+    if !left_out.is_empty() {
+        let folders: Vec<String> = left_out.iter().map(|it| it.display().to_string()).collect();
+        output::error(&words.packs_left_out(folders.join(", ")));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::render::text::Layout;
+
 /// The columns of a line if standard output isn't a terminal.
 const DEFAULT_WIDTH: usize = 100;
 
@@ -37,6 +39,15 @@ pub(super) fn print_json(value: &serde_json::Value) -> io::Result<()> {
 pub(super) fn error(text: &str) {
     let text = text.replace(|c: char| c != '\n' && c.is_control(), "");
     let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// The layout of texts on standard output: wrapped on a terminal, and with lines of any length
+/// for other programs.
+pub(super) fn layout() -> Layout {
+    Layout {
+        width: io::stdout().is_terminal().then(width),
+        is_styled: true,
+    }
 }
 
 /// The width of standard output, in columns.

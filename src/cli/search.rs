@@ -9,7 +9,7 @@ use crate::engine::{Conversation, Request, Response};
 use crate::index::Rebuild;
 use crate::render::json;
 use crate::render::notice;
-use crate::render::text::{self, Layout};
+use crate::render::text;
 use crate::render::words::Terminal;
 use crate::text::Language;
 
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     let query = arguments.query.join(" ");
     if !arguments.jsonl && query.trim().is_empty() {
         let language = context.name_language("");
-        anyhow::bail!(Terminal(language).empty_question());
+        anyhow::bail!(Terminal(language).empty_query());
     }
     let engine = open::engine(config, Rebuild::WhenStale)?;
     let search = |query: String| -> anyhow::Result<Response> {
@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     match response.hits().filter(|_| arguments.json) {
         Some(hits) => output::print_json(&json::hits(hits))?,
         None => {
-            let layout = Layout::terminal(output::width());
+            let layout = output::layout();
             output::print_line(&text::response(&response, layout, arguments.explain))?;
         }
     }

@@ -80,7 +80,7 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
     let metrics = Arc::new(Metrics::default());
     // Packs are watched, or the place where they are published, until `_watched` is dropped.
     let (live, _watched, edits) = opened(config, metrics.clone())?;
-    open::warn(live.status().problems.len(), config);
+    open::warn(live.engine().library(), &live.status().problems, config);
     let runtime = tokio::runtime::Runtime::new().context("could not start worker threads")?;
     runtime.block_on(async {
         // Signals are handled before the channels start, so that they can always be ended.
@@ -89,21 +89,28 @@ pub(super) fn run(_: &Arguments, config: &Config) -> anyhow::Result<ExitStatus> 
         let default_language = config.answer.default_language;
         let shared = Shared::new(live, store, metrics, default_language, edits)
             .with_connections(&config.http);
+        let listener = match config.web.enabled {
+            true => Some(web::listen(&config.web)?),
+            false => None,
+        };
+        let page = listener
+            .as_ref()
+            .map(|it| it.local_addr().unwrap_or(config.web.listen));
         let mut channels = JoinSet::new();
         for start in platforms {
             channels.spawn(start(shared.clone()));
         }
-        if config.web.enabled {
+        if let Some(listener) = listener {
             let tools = mcp::Server::new(&shared);
             let routes = tools.router(&config.mcp)?;
-            let serving = web::serve(config.web.clone(), key, desk, shared.clone(), routes);
+            let options = config.web.clone();
+            let serving = web::serve(listener, options, key, desk, shared.clone(), routes);
             channels.spawn(async move {
                 let result = serving.await.context("web");
                 tools.finish().await;
                 result
             });
         }
-        let page = config.web.enabled.then_some(config.web.listen);
         let at = page.map_or(String::new(), |address| format!(" at http://{address}"));
         output::error(&format!(
             "madoguchi {} is serving{at}",

@@ -1,5 +1,6 @@
 //! `madoguchi whatif`: decides a case by a pack's decision table.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -10,14 +11,15 @@ use super::{ExitStatus, LanguageArgument, context, output};
 use crate::answer::Statement;
 use crate::config::Config;
 use crate::engine::{Case, Catalog, FactInput, Notice, Response};
-use crate::render::text::{self, Layout};
+use crate::render::text;
 use crate::render::view::View;
+use crate::render::words::Terminal;
 use crate::render::{case, json, notice};
 use crate::rules::policy::PolicyDocument;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Facts, such as machine=pixie tank=0 or 水タンク=0; 3+ means "3 or more"; facts that are
+    /// Facts, such as state=enabled or 状態=enabled; 3+ means "3 or more"; facts that are
     /// left out have their default
     #[arg(value_name = "FACT=VALUE")]
     facts: Vec<String>,
@@ -26,8 +28,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
     /// Show what happens over N repetitions, up to 366
-    #[arg(long, value_name = "N")]
-    simulate: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=366))]
+    simulate: Option<u16>,
     /// Don't assume defaults: facts that are left out can have any value
     #[arg(long)]
     no_defaults: bool,
@@ -60,17 +62,22 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
             .collect(),
         policy: arguments.policy.as_deref().map(policy).transpose()?,
         without_defaults: arguments.no_defaults,
-        days: arguments.simulate.unwrap_or(0),
+        days: usize::from(arguments.simulate.unwrap_or(0)),
         date: None,
     };
     let context = context(config, arguments.lang, arguments.as_of);
     let language = context.name_language(&case.text());
+    let layout = output::layout();
     if arguments.list {
         let (_, table) = catalog
             .table_for(&case)
             .map_err(|cause| anyhow::anyhow!(notice::text(&cause, language)))?;
-        output::print_line(&case::facts(table, context.day, language, output::width()))?;
+        let width = layout.width.unwrap_or(usize::MAX);
+        output::print_line(&case::facts(table, context.day, language, width))?;
         return Ok(ExitStatus::Fine);
+    }
+    if let Some(fact) = fact_twice(&catalog, &case) {
+        anyhow::bail!(Terminal(language).fact_twice(fact));
     }
     let answer = match catalog.what_if(&case, &context) {
         Response::Answer(answer) => answer,
@@ -82,8 +89,7 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     }
     let scenario = answer.statement().and_then(Statement::scenario);
     let scenario = scenario.context("the answer has no decision")?;
-    let (width, view) = (output::width(), View::of_answer(&answer));
-    let layout = Layout::terminal(width);
+    let (width, view) = (layout.width.unwrap_or(usize::MAX), View::of_answer(&answer));
     let parts = [
         case::case(scenario, language),
         text::answer(&view, layout),
@@ -96,6 +102,22 @@ pub(super) fn run(arguments: &Arguments, config: &Config) -> anyhow::Result<Exit
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     output::print_line(&parts.join("\n\n"))?;
     Ok(ExitStatus::Fine)
+}
+
+/// The fact that a case states twice, by whatever names, with other values.
+fn fact_twice<'c>(catalog: &'c Catalog, case: &Case) -> Option<&'c str> {
+    let (_, table) = catalog.table_for(case).ok()?;
+    let mut stated = BTreeMap::new();
+    let mut facts = case.facts.iter().filter_map(|fact| {
+        let text = fact.text();
+        let (_, value) = text.split_once(['=', '＝'])?;
+        Some((table.fact_named(fact.name())?, value.trim().to_owned()))
+    });
+    let (twice, _) = facts.find(|(fact, value)| {
+        let before = stated.insert(*fact, value.clone());
+        before.is_some_and(|before| before != *value)
+    })?;
+    Some(table.facts[twice].id())
 }
 
 /// Why there is no decision. For an error in a policy document, begins with the name of the

@@ -86,13 +86,19 @@ pub fn report(report: &Report, is_dry_run: bool, language: Language) -> String {
             push_list(report.unpaired.iter().cloned(), language, &mut lines);
         }
     }
-    if !report.links_left.is_empty() {
-        lines.push(words.links_left(report.links_left.len()));
-        let left = report
-            .links_left
-            .iter()
-            .map(|(path, target)| format!("{path}: {target}"));
-        push_list(left, language, &mut lines);
+    let unresolved: [(_, Counted); 2] = [
+        (&report.images_missing, |words, count| {
+            words.images_missing(count)
+        }),
+        (&report.links_left, |words, count| words.links_left(count)),
+    ];
+    for (targets, sentence) in unresolved {
+        if !targets.is_empty() {
+            lines.push(sentence(words, targets.len()));
+            let targets = targets.iter();
+            let targets = targets.map(|(path, target)| clean(&format!("{path}: {target}")));
+            push_list(targets, language, &mut lines);
+        }
     }
     if let Some((before, after)) = &report.languages {
         lines.push(match is_dry_run {

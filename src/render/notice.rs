@@ -15,6 +15,10 @@ use crate::text::Language;
 pub fn text(notice: &Notice, language: Language) -> String {
     let words = Answers(language);
     let text = match notice {
+        Notice::NotFound { ids } if ids.is_empty() => words.none_found().to_owned(),
+        Notice::NoSuchAudience { audiences } => {
+            words.no_such_audience(audiences.join(words.comma()))
+        }
         Notice::NotFound { ids } => words.not_found(ids.join(words.comma())),
         Notice::NoTable => words.no_table().to_owned(),
         Notice::NoSuchTable { pack } => words.no_such_table(pack),

@@ -39,12 +39,16 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.missing_front_matter().into(),
             words.missing_front_matter_remedy().into(),
         ),
+        P::OpenFrontMatter => (
+            words.open_front_matter().into(),
+            words.open_front_matter_remedy().into(),
+        ),
         P::FrontMatter { column, detail } => (
             match column {
                 Some(column) => words.front_matter_at(column, detail),
                 None => words.front_matter(detail),
             },
-            words.front_matter_remedy().into(),
+            front_matter_remedy(words, detail),
         ),
         P::FileName => (words.file_name().into(), words.file_name_remedy().into()),
         P::EmptyBody => (words.empty_body().into(), words.empty_body_remedy().into()),
@@ -93,6 +97,16 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
             words.already_reviewed_remedy().into(),
         ),
         P::DeadLink { target } => (words.dead_link(target), words.dead_link_remedy().into()),
+        P::DeadImage { target } => (words.dead_image(target), words.dead_image_remedy().into()),
+        P::FutureDate { as_of } => (words.future_date(as_of), words.future_date_remedy().into()),
+        P::IgnoredFile => (
+            words.ignored_file().into(),
+            words.ignored_file_remedy().into(),
+        ),
+        P::IgnoredFolder { name } => (
+            words.ignored_folder().into(),
+            words.ignored_folder_remedy(name),
+        ),
         P::DeadDefinition { target } => (
             words.dead_definition(target),
             words.dead_definition_remedy().into(),
@@ -170,6 +184,40 @@ pub fn describe(kind: &ProblemKind, reader: Language) -> Description {
     Description { what, remedy }
 }
 
+/// How to fix front matter, by what the parser says about it.
+fn front_matter_remedy(words: Problems, detail: &str) -> String {
+    if let Some(unknown) = detail.strip_prefix("unknown field ") {
+        return match meant(unknown) {
+            Some(key) => words.misspelt_key_remedy(key),
+            None => words.unknown_key_remedy().into(),
+        };
+    }
+    let remedy = match detail {
+        detail if detail.starts_with("expected sequence start") => words.list_remedy(),
+        detail if detail.contains("isn't a date") => words.date_remedy(),
+        detail if detail.starts_with("missing field") => words.missing_key_remedy(),
+        detail if detail.starts_with("duplicate mapping key") => words.key_twice_remedy(),
+        _ => words.front_matter_remedy(),
+    };
+    remedy.into()
+}
+
+/// The known key that an unknown one begins with, or that begins with it, in a text such as
+/// "`keys`, expected one of key, date".
+fn meant(text: &str) -> Option<&str> {
+    let plain = |key: &str| key.to_lowercase().replace(['_', '-'], "");
+    let (unknown, known) = text.split_once(", expected ")?;
+    let unknown = plain(unknown.trim_matches('`'));
+    let known = known.trim_start_matches("one of ").split([',', ' ']);
+    let mut known = known.map(|key| key.trim_matches('`'));
+    let is_like = |key: &&str| {
+        let known = plain(key);
+        let is_part = unknown.starts_with(&known) || known.starts_with(&unknown);
+        is_part && !known.is_empty()
+    };
+    known.find(is_like).filter(|_| !unknown.is_empty())
+}
+
 /// A size in bytes as mebibytes with one decimal.
 fn in_mib(bytes: u64) -> String {
     // Rounded up, so that a size over a limit never looks like the limit.
@@ -182,9 +230,11 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::{Path, PathBuf};
 
+    use jiff::civil::date;
+
     use super::*;
     use crate::engine;
-    use crate::knowledge::check::check;
+    use crate::knowledge::check::{check, future};
     use crate::knowledge::load;
     use crate::rules::verify;
     use crate::text::Tokenizer;
@@ -220,6 +270,7 @@ mod tests {
             let phrases = engine::phrase_problems(&library, &tokenizer);
             let problems = problems.into_iter().chain(check(&library, &tokenizer));
             let problems = problems.chain(tables).chain(phrases);
+            let problems = problems.chain(future(&library, date(2026, 6, 1)));
             kinds.extend(problems.map(|problem| (problem.kind.name(), problem.kind)));
         }
         kinds
@@ -272,6 +323,49 @@ mod tests {
                 "{name}: {en:?}"
             );
             assert!(ja.remedy.ends_with('。'), "{name}: {ja:?}");
+        }
+    }
+
+    #[test]
+    fn the_remedy_for_front_matter_fits_the_mistake() {
+        let cases = [
+            (
+                "question: x\nsources: HANDBOOK\nas_of: 2026-01-15",
+                "[HANDBOOK]",
+            ),
+            (
+                "question: x\nsources: [S]\nas_of: 1.11.2026",
+                "as in 2026-11-01",
+            ),
+            (
+                "questions: x\nsources: [S]\nas_of: 2026-01-15",
+                "\"question\"",
+            ),
+            ("question: x\nasof: 2026-01-15\nsources: [S]", "\"as_of\""),
+            (
+                "question: x\nsources: [S]\nas_of: 2026-01-15\nowner: me",
+                "names",
+            ),
+            ("question: x\nsources: [S]", "Add"),
+            ("question: x\nquestion: y", "Remove"),
+            ("question: VPN: how?\nsources: [S]", "quotation marks"),
+        ];
+        for (yaml, expected) in cases {
+            let folder = tempfile::tempdir().expect("a folder");
+            let entries = folder.path().join("entries");
+            std::fs::create_dir(&entries).expect("a folder");
+            std::fs::write(folder.path().join("pack.toml"), "format = 1").expect("written");
+            let text = format!("---\n{yaml}\n---\n\nText\n");
+            std::fs::write(entries.join("a.en.md"), text).expect("written");
+            let (_, problems) = load(folder.path()).expect("a pack");
+            let [problem] = &problems[..] else {
+                panic!("{yaml}: {problems:?}");
+            };
+            let description = describe(&problem.kind, Language::En);
+            assert!(
+                description.remedy.contains(expected),
+                "{yaml}: {description:?}"
+            );
         }
     }
 

@@ -185,7 +185,8 @@ fn chart(report: &Report) -> Vec<String> {
     let most = report.days.iter().map(|(_, figures)| figures.asked).max();
     let most = most.unwrap_or_default().max(1);
     let columns = |count: usize| (count * MAX_BAR).div_ceil(most);
-    let days = report.days.iter().map(|(day, figures)| {
+    let days = report.days.iter().filter(|(_, figures)| figures.asked > 0);
+    let days = days.map(|(day, figures)| {
         let (all, answered) = (columns(figures.asked), columns(figures.answered));
         let bar = "█".repeat(answered.min(all)) + &"░".repeat(all.saturating_sub(answered));
         format!("  {day}  {bar} {}", figures.asked)

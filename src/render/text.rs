@@ -5,8 +5,11 @@
 //! control a terminal.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::Word;
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::view::{Field, Timeline, View};
 use super::words::Answers;
@@ -340,13 +343,79 @@ pub fn clean(text: &str) -> String {
 }
 
 /// A text wrapped to a width in columns, 20 or more. Wrapped lines of an item are indented
-/// like the item.
+/// like the item. An address is never broken, and neither is a word that is longer than a line.
 pub fn wrapped(text: &str, width: usize) -> String {
+    let width = width.max(20);
     let lines = text.lines().map(|line| {
+        if textwrap::core::display_width(line) <= width {
+            return line.to_owned();
+        }
         let indent = line.len() - line.trim_start_matches([' ', '-']).len();
-        let options =
-            textwrap::Options::new(width.max(20)).subsequent_indent(&"        "[..indent.min(8)]);
+        let options = textwrap::Options::new(width)
+            .subsequent_indent(&"        "[..indent.min(8)])
+            .word_separator(WordSeparator::Custom(words))
+            .word_splitter(WordSplitter::Custom(split_points))
+            .break_words(false);
         textwrap::fill(line, options)
     });
     lines.collect::<Vec<String>>().join("\n")
+}
+
+/// The words of a line, after which it can be broken. An address is one word.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let addresses = addresses(line);
+    let is_inside = |at: usize| addresses.iter().any(|it| it.start < at && at < it.end);
+    let mut words = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for word in WordSeparator::new().find_words(line) {
+        end += word.word.len() + word.whitespace.len();
+        if !is_inside(end) {
+            words.push(Word::from(&line[start..end]));
+            start = end;
+        }
+    }
+    Box::new(words.into_iter())
+}
+
+/// Where a word can be broken: at its hyphens, unless it has an address.
+fn split_points(word: &str) -> Vec<usize> {
+    match word.contains("://") {
+        true => Vec::new(),
+        false => WordSplitter::HyphenSplitter.split_points(word),
+    }
+}
+
+/// The ranges of the addresses in a line.
+fn addresses(line: &str) -> Vec<Range<usize>> {
+    let found = line.match_indices("://").map(|(at, mark)| {
+        let before = line[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+        let after = at + mark.len();
+        let is_end = |c: char| c.is_whitespace() || c.is_control() || !c.is_ascii();
+        let end = line[after..].find(is_end);
+        before.len()..end.map_or(line.len(), |end| after + end)
+    });
+    found.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_never_broken() {
+        let url = "https://account.example.com/self-service/reset-password?user=me";
+        for text in [
+            format!("Reset your password at {url}, then sign in again."),
+            format!("パスワードは {url} で再設定してから、もう一度サインインしてください。"),
+        ] {
+            for width in 20..80 {
+                let lines = wrapped(&text, width);
+                assert!(lines.contains(url), "{width}: {lines}");
+                assert!(lines.lines().count() > 1, "{width}: {lines}");
+            }
+        }
+        // The text around it is wrapped as before.
+        let text = "self-service and more self-service";
+        assert_eq!(wrapped(text, 26), "self-service and more\nself-service");
+    }
 }

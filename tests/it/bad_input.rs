@@ -83,9 +83,16 @@ fn long_questions_are_read_from_standard_input_up_to_a_limit() {
 fn an_empty_question_is_an_error() {
     let desk = library::desk();
     for blank in ["", " ", "\t\n", "\u{3000}\u{a0}"] {
-        let messages = [("en", "Enter a question"), ("ja", "質問を入力してください")];
-        for (language, message) in messages {
-            for command in ["ask", "search"] {
+        let messages = [
+            ("en", "Enter a question", "Enter what to search for"),
+            (
+                "ja",
+                "質問を入力してください",
+                "検索する言葉を入力してください",
+            ),
+        ];
+        for (language, message, of_search) in messages {
+            for (command, message) in [("ask", message), ("search", of_search)] {
                 desk.run(&[command, "--lang", language, blank])
                     .ended_with(2)
                     .complaining_of(&["error: ", message]);

@@ -102,7 +102,7 @@ fn the_message_for_a_missing_path_names_it_and_a_remedy() {
 #[test]
 fn the_message_for_an_invalid_configuration_names_the_key() {
     let desk = library::desk();
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 11] = [
         ("knowlege = \"x\"", &["knowlege", "expected", "`knowledge`"]),
         ("[answer]\nanswerd = 1", &["answerd"]),
         ("[index]\nfolders = \"x\"", &["folders", "`folder`"]),
@@ -116,6 +116,12 @@ fn the_message_for_an_invalid_configuration_names_the_key() {
         ),
         ("[answer]\nmax_wrong = \"little\"", &["max_wrong"]),
         ("knowledge = [1]", &["knowledge"]),
+        (
+            "[web]\nlisten = \"localhost\"",
+            &["web.listen", "localhost", "127.0.0.1:8080"],
+        ),
+        ("[web]\nlisten = 8080", &["web.listen", "127.0.0.1:8080"]),
+        ("[web]\nhosts = \"x\"", &["hosts", "list in brackets"]),
         ("[index\n", &["TOML"]),
     ];
     for (text, texts) in cases {
@@ -134,6 +140,25 @@ fn the_message_for_an_invalid_configuration_names_the_key() {
     desk.run(&["ask", "loan"])
         .ended_with(2)
         .complaining_of(&["config.toml"]);
+}
+
+#[test]
+fn a_port_in_use_is_refused_before_anything_is_said_to_serve() {
+    let desk = library::desk();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address");
+    desk.write("config.toml", format!("[web]\nlisten = \"{address}\"\n"));
+    let run = desk.run(&["serve"]).ended_with(2);
+    let other = format!("127.0.0.1:{}", address.port() + 1);
+    let run = run.complaining_of(&["web.listen", "end the process", &other]);
+    assert!(!run.stderr.contains("is serving"), "{run:#?}");
+}
+
+#[test]
+fn a_pack_that_is_left_out_is_named() {
+    let desk = library::desk().file("other/pack.toml", "format = 1\ntitel = \"Other\"\nid = 3\n");
+    let run = desk.run(&["ask", "Can I renew a loan?"]).succeeded();
+    run.complaining_of(&["aren't in service", "knowledge/other"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The command line that people and scripts rely on: options, their order, the language of
 //! the reply and exit codes.
 
-use crate::harness::{AS_OF, run};
+use crate::harness::{AS_OF, Desk, run};
 use crate::library::{self, RENEWAL_EN, RENEWAL_JA};
 
 #[test]
@@ -155,4 +155,42 @@ fn doctor_lists_what_the_build_has() {
         let run = desk.run(&["doctor", "--offline", "--lang", language]);
         assert!(run.stdout.contains(expected), "{run:#?}");
     }
+}
+
+#[test]
+fn a_search_for_nothing_says_how_to_search() {
+    let run = library::desk().run(&["search", ""]).ended_with(2);
+    run.complaining_of(&["madoguchi search"]);
+}
+
+#[test]
+fn lines_are_wrapped_for_terminals_alone() {
+    let answer = "Renew it at the counter or in the catalogue, up to two times, as long as nobody has reserved it in between.";
+    let desk = Desk::new().pack("library").entry(
+        "library/entries/renewal.en.md",
+        "Can I renew a loan?",
+        answer,
+    );
+    let run = desk.run(&["ask", "Can I renew a loan?"]).succeeded();
+    assert!(run.stdout.contains(answer), "{run:#?}");
+}
+
+#[test]
+fn eval_says_what_it_needs() {
+    let desk = library::desk();
+    desk.run(&["eval"])
+        .ended_with(2)
+        .complaining_of(&["madoguchi eval questions.jsonl"]);
+    let run = desk.run(&["eval", "nowhere.jsonl"]).ended_with(2);
+    assert!(
+        !run.complaining_of(&["nowhere.jsonl: "])
+            .stderr
+            .contains(":0:")
+    );
+    desk.write(
+        "golden.jsonl",
+        "{\"question\": \"loan?\", \"language\": \"en\", \"entry\": \"gone\"}\n",
+    );
+    let run = desk.run(&["eval", "golden.jsonl"]).succeeded();
+    run.complaining_of(&["no pack has: gone"]);
 }

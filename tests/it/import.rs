@@ -272,3 +272,31 @@ fn what_cannot_be_done_is_told_in_the_language_of_the_system() {
     // The name of a pack is enough.
     desk.run(&["check", "vpn"]).succeeded();
 }
+
+#[test]
+fn a_pack_outside_of_the_folder_of_packs_is_named_in_the_next_steps() {
+    let desk = Desk::new();
+    let page = desk.write(
+        "page.en.md",
+        "## Q. When?\n\nNow.\n\n![Map](map.png)\n\n## Q. Where?\n\nHere.\n",
+    );
+    let page = page.to_str().expect("UTF-8");
+    let pack = desk.path("elsewhere");
+    let pack = pack.to_str().expect("UTF-8");
+    let run = desk.run(&["import", page, "--pack", pack]).succeeded();
+    for expected in [
+        "outside of the folder of packs",
+        &format!("--knowledge {pack} ask"),
+    ] {
+        assert!(run.stdout.contains(expected), "{expected}: {run:#?}");
+    }
+    // An image that doesn't exist is no link, and it is a mistake.
+    assert!(
+        run.stdout.contains("Images that weren't found: 1"),
+        "{run:#?}"
+    );
+    let check = desk.run(&["check", pack]).ended_with(1);
+    assert!(check.stdout.contains("no image \"map.png\""), "{check:#?}");
+    let inside = desk.run(&["import", page]).succeeded();
+    assert!(!inside.stdout.contains("outside"), "{inside:#?}");
+}

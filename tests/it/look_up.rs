@@ -72,6 +72,15 @@ fn an_unknown_name_lists_the_known_ones() {
         .run(&["setting", "colour"])
         .ended_with(2)
         .complaining_of(&["limited-number-of-snoozes"]);
+    Desk::of_the_shipped_packs()
+        .run(&["rollout", "--audience", "nobody"])
+        .ended_with(2)
+        .complaining_of(&["free, global-admins-and-external, p1, p2"]);
+    Desk::new()
+        .pack("empty")
+        .run(&["setting"])
+        .ended_with(2)
+        .complaining_of(&["nothing to look up"]);
 }
 
 #[test]

@@ -47,6 +47,7 @@ mod store;
 mod teams;
 mod tidy;
 mod web_api;
+mod web_api_pointers;
 mod web_choices;
 mod web_crowd;
 mod web_desk;

@@ -156,7 +156,7 @@ fn a_group_becomes_a_draft_that_is_ready_to_edit() {
     // A draft that may have been edited isn't overwritten.
     desk.run(&["draft", &id, "--entry", "parking"])
         .ended_with(2)
-        .complaining_of(&["parking.ja.md"]);
+        .complaining_of(&["parking.ja.md", "--entry"]);
 
     desk.run(&["draft", &ticket.to_uppercase(), "--entry", "from-a-person"])
         .succeeded();

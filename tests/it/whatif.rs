@@ -47,7 +47,7 @@ fn facts_have_ids_and_names_in_both_languages() {
     let unlimited = json!({"limited-number-of-snoozes": false, "snoozes-used": 9});
     let three_or_more = json!({"limited-number-of-snoozes": true, "snoozes-used": {"min": 3, "max": null}});
     let too_soon = json!({"days-allowed-to-snooze": 7, "days-since-snooze": 6});
-    let cases: [(&[&str], &Value, &str); 12] = [
+    let cases: [(&[&str], &Value, &str); 11] = [
         (&["state=enabled", "snoozes-used=3"], &used_up, "registration-required"),
         (&["State=Enabled", "Snoozes used=3"], &used_up, "registration-required"),
         (&["状態=有効", "延期=3"], &used_up, "registration-required"),
@@ -61,8 +61,6 @@ fn facts_have_ids_and_names_in_both_languages() {
         // A property of the product's API is another name of a fact.
         (&["snoozeDurationInDays=7", "days since snooze=6"], &too_soon, "no-prompt"),
         (&["再通知できる日数=7", "経過日数=6"], &too_soon, "no-prompt"),
-        // If a fact is stated twice, the last value counts.
-        (&["state=enabled", "state=disabled"], &json!({"state": "disabled"}), "no-prompt"),
     ];
     for (facts, expected, outcome) in cases {
         let decision = decision(facts);
@@ -212,7 +210,7 @@ fn a_simulation_waits_for_the_days_allowed_to_snooze() {
 
 #[test]
 fn a_simulation_without_a_limit_runs_to_its_end() {
-    for (asked, found) in [("30", 30), ("366", 366), ("100000", 366)] {
+    for (asked, found) in [("30", 30), ("366", 366)] {
         let steps = timeline(&["--simulate", asked, "limit=off"]);
         assert_eq!(steps.len(), found);
         assert!(steps.iter().all(|(outcome, _)| outcome == "prompt"));

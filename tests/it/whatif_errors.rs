@@ -32,13 +32,15 @@ fn mistakes_are_explained_in_the_requested_language() {
 
 #[test]
 fn exit_codes_follow_the_contract() {
-    let cases: [(&[&str], i32); 10] = [
+    let cases: [(&[&str], i32); 12] = [
         (&[], 0),
         (&["state=enabled"], 0),
         (&["--list"], 0),
         (&["--simulate", "3", "--no-defaults"], 0),
         (&["colour=red"], 2),
         (&["--simulate", "soon"], 2),
+        (&["--simulate", "366"], 0),
+        (&["--simulate", "367"], 2),
         (&["--as-of", "2026-02-30"], 2),
         (&["--pack", "no-such-pack"], 2),
         (&["--list", "state=enabled"], 2),
@@ -47,6 +49,18 @@ fn exit_codes_follow_the_contract() {
     for (arguments, code) in cases {
         whatif(arguments).ended_with(code);
     }
+}
+
+#[test]
+fn a_fact_with_two_values_is_refused() {
+    for facts in [
+        ["state=enabled", "state=disabled"],
+        ["状態=enabled", "state=disabled"],
+    ] {
+        let run = whatif(&["--lang", "en", facts[0], facts[1]]).ended_with(2);
+        run.complaining_of(&["\"state\" is given twice"]);
+    }
+    whatif(&["state=enabled", "state=enabled"]).succeeded();
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use wana_kana::ConvertJapanese;
 
+use super::marker;
 use crate::text::{Language, Tokenizer};
 
 /// The largest number of words in an id, and its largest length.
@@ -29,7 +30,8 @@ pub(super) fn readable(question: &str, tokenizer: &Tokenizer) -> Option<String> 
         question.replace(variant, usual)
     });
     let question = question.as_str();
-    let is_japanese = Language::of_script(question) == Some(Language::Ja);
+    let is_japanese =
+        Language::of_script(question) == Some(Language::Ja) && !marker::begins_in_english(question);
     let words: Vec<String> = match is_japanese {
         true => tokenizer
             .readings(question)
@@ -97,6 +99,7 @@ mod tests {
                 "What is the difference between the standard edition and others?",
                 "what-is-the-difference-between-the-standard-edition",
             ),
+            ("Who is 田中さん?", "who-is"),
             ("パスワードを忘れました", "pasuwado-wasure"),
             ("髙木さんの内線は？", "takagi-san-naisen"),
         ];

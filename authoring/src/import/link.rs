@@ -68,6 +68,8 @@ pub(super) struct Pointed {
     pub resolved: usize,
     /// The targets that lead nowhere.
     pub left: Vec<String>,
+    /// The images that weren't found.
+    pub missing: Vec<String>,
     /// The images to copy.
     pub images: Vec<Image>,
 }
@@ -99,6 +101,7 @@ impl Links<'_> {
                     pointed.resolved += 1;
                     edits.push((place, new));
                 }
+                None if is_image => pointed.missing.push(target.to_owned()),
                 None => pointed.left.push(target.to_owned()),
             }
         };

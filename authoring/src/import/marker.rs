@@ -23,18 +23,70 @@ pub(super) fn answer(text: &str) -> Option<&str> {
     after(text, &ANSWER)
 }
 
-/// A text without a leading number such as `1. `, `(1)` or `１）`.
+/// The most levels of a number: more are an address or a version.
+const MAX_LEVELS: usize = 3;
+
+/// A text without a leading number such as `1. `, `(1)`, `１）`, `2.1`, `5.1.2.` or `IV.`.
 pub(super) fn without_number(text: &str) -> &str {
     let rest = text.trim_start_matches(OPENING);
-    let number = rest.trim_start_matches(is_digit);
-    let has_end = number.starts_with(['.', '．', ')', '）', ':', '：', '、', '】', ']']);
-    match number.len() < rest.len() && has_end {
-        // A quotation after the number keeps its mark.
-        true => number.trim_start_matches(|c: char| {
-            !c.is_alphanumeric() && !matches!(c, '「' | '『' | '"' | '“' | '`' | '<' | '$' | '/')
-        }),
-        false => text,
+    let (levels, after) = after_number(rest);
+    let has_end = after.starts_with(['.', '．', ')', '）', ':', '：', '、', '】', ']']);
+    let is_number = match levels {
+        0 => false,
+        1 => has_end,
+        2..=MAX_LEVELS => has_end || is_title_after_number(after, levels),
+        _ => false,
+    };
+    let after = match is_number {
+        true => after,
+        false => match after_roman_number(rest) {
+            Some(after) => after,
+            None => return text,
+        },
+    };
+    // A quotation after the number keeps its mark.
+    after.trim_start_matches(|c: char| {
+        !c.is_alphanumeric() && !matches!(c, '「' | '『' | '"' | '“' | '`' | '<' | '$' | '/')
+    })
+}
+
+/// The number of levels of the number that a text begins with, 0 if it begins with none, and
+/// the text after it: 2 levels for `2.1 Where`.
+fn after_number(text: &str) -> (usize, &str) {
+    let mut after = text.trim_start_matches(is_digit);
+    let mut levels = usize::from(after.len() < text.len());
+    while levels > 0
+        && let Some(next) = after.strip_prefix(['.', '．'])
+        && next.starts_with(is_digit)
+    {
+        after = next.trim_start_matches(is_digit);
+        levels += 1;
     }
+    (levels, after)
+}
+
+/// True if a title follows a number of several levels that has no mark at its end. After two
+/// levels it must not look like a quantity: `2.4 GHz`, `3.5 mm`.
+fn is_title_after_number(after: &str, levels: usize) -> bool {
+    const UNITS: [&str; 16] = [
+        "GHz", "MHz", "KB", "MB", "GB", "TB", "MiB", "GiB", "TiB", "Mbps", "Gbps", "V", "W", "A",
+        "時間", "倍",
+    ];
+    let title = after.trim_start();
+    let begins = |c: char| c.is_uppercase() || is_japanese(c) || matches!(c, '「' | '"' | '“');
+    let word = title.split(|c: char| !c.is_alphanumeric()).next();
+    let is_quantity = UNITS.iter().any(|unit| match unit.is_ascii() {
+        true => word == Some(unit),
+        false => title.starts_with(unit),
+    });
+    title.len() < after.len() && title.starts_with(begins) && (levels > 2 || !is_quantity)
+}
+
+/// The text after a Roman number such as `IV. `; `None` if there is none.
+fn after_roman_number(text: &str) -> Option<&str> {
+    let after = text.trim_start_matches(['I', 'V', 'X']);
+    let end = after.strip_prefix(['.', ')'])?;
+    (after.len() < text.len() && end.starts_with(' ')).then_some(end)
 }
 
 /// A question without its number at the end, such as `(Q1)`.
@@ -89,6 +141,13 @@ pub(super) fn is_question(text: &str) -> bool {
     ])
 }
 
+/// How questions and complaints in English begin.
+const ENGLISH_STARTS: [&str; 27] = [
+    "i ", "i'm ", "i’m ", "i've ", "my ", "we ", "how ", "what ", "why ", "when ", "where ",
+    "who ", "which ", "can ", "could ", "do ", "does ", "did ", "is ", "are ", "will ", "would ",
+    "should ", "may ", "unable ", "cannot ", "if ",
+];
+
 /// True for a text that tells what somebody wants or what goes wrong, as headings of a
 /// FAQ do: 「…できません」「…したい」, "I can't …", "How to …".
 pub(super) fn is_symptom(text: &str) -> bool {
@@ -116,11 +175,6 @@ pub(super) fn is_symptom(text: &str) -> bool {
         "とき",
         "には",
     ];
-    const STARTS: [&str; 27] = [
-        "i ", "i'm ", "i’m ", "i've ", "my ", "we ", "how ", "what ", "why ", "when ", "where ",
-        "who ", "which ", "can ", "could ", "do ", "does ", "did ", "is ", "are ", "will ",
-        "would ", "should ", "may ", "unable ", "cannot ", "if ",
-    ];
     const INSIDE: [&str; 13] = [
         "can't",
         "can’t",
@@ -140,8 +194,14 @@ pub(super) fn is_symptom(text: &str) -> bool {
         .trim_end_matches([' ', '。', '*', '_', '」', '!', '！', '.', '…'])
         .to_lowercase();
     JAPANESE.iter().any(|end| text.ends_with(end))
-        || STARTS.iter().any(|start| text.starts_with(start))
+        || ENGLISH_STARTS.iter().any(|start| text.starts_with(start))
         || INSIDE.iter().any(|part| text.contains(part))
+}
+
+/// True for a text that begins as English sentences do: "How do I …".
+pub(super) fn begins_in_english(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ENGLISH_STARTS.iter().any(|start| text.starts_with(start))
 }
 
 /// True for a title that says that a page or a part of it is a FAQ.
@@ -301,7 +361,11 @@ fn after<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     let is_mark = |c: char| {
         CLOSING.contains(&c) || matches!(c, '.' | '．' | ':' | '：' | '、' | '）' | ' ' | '　')
     };
-    Some(rest.trim_start_matches(is_mark))
+    let rest = rest.trim_start_matches(is_mark);
+    // `Question 6 - Can I …`
+    let dash = rest.strip_prefix(['-', '–', '—']);
+    let is_dash = |after: &&str| has_number && after.starts_with([' ', '　']);
+    Some(dash.filter(is_dash).map_or(rest, str::trim_start))
 }
 
 fn is_digit(c: char) -> bool {
@@ -324,6 +388,9 @@ mod tests {
             ("質問3：どこ", Some("どこ")),
             ("Question 4: Where", Some("Where")),
             ("Q1-2. Where", Some("Where")),
+            ("Question 6 - Can I", Some("Can I")),
+            ("Q2 – Where", Some("Where")),
+            ("Q2: -1 or 1?", Some("-1 or 1?")),
             ("Q", Some("")),
             ("Question", Some("")),
             ("Questions and answers", None),
@@ -352,8 +419,20 @@ mod tests {
             ("3 times", "3 times"),
             ("10) x", "x"),
             ("2. 「高い」", "「高い」"),
+            ("2.1 The printer is off", "The printer is off"),
+            ("4.1. Can guests print?", "Can guests print?"),
+            ("5.1.2 Where is it?", "Where is it?"),
+            ("２．１ 印刷できません", "印刷できません"),
+            ("IV. Can I bring a dog?", "Can I bring a dog?"),
+            ("I. Where", "Where"),
+            ("I can't print", "I can't print"),
+            ("X.509 certificates", "X.509 certificates"),
+            ("2.4 GHz doesn't work", "2.4 GHz doesn't work"),
+            ("3.5 mm is too small", "3.5 mm is too small"),
+            ("1.5 倍になりますか", "1.5 倍になりますか"),
+            ("1.1.1.1 DNS fails", "1.1.1.1 DNS fails"),
         ] {
-            assert_eq!(without_number(text), expected);
+            assert_eq!(without_number(text), expected, "{text}");
         }
     }
 }

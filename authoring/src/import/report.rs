@@ -34,6 +34,8 @@ pub struct Report {
     pub links_resolved: usize,
     /// The links that lead nowhere, each with the path of its page.
     pub links_left: Vec<(String, String)>,
+    /// The images that weren't found, each with the path of its page.
+    pub images_missing: Vec<(String, String)>,
     /// The pages whose address is the given one with the code of their language in place of
     /// the other one, each with its path.
     pub urls_assumed: Vec<(String, String)>,

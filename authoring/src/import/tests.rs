@@ -445,6 +445,7 @@ proptest! {
 
 mod again;
 mod formats;
+mod languages;
 mod layouts;
 mod places;
 mod tables;

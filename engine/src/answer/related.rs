@@ -1,13 +1,23 @@
 //! Selects the entries that are offered with an answer from its links and the candidates,
 //! and the sections that are offered in place of one.
 
-use super::{Related, RelatedSection, Statement};
+use super::{Answer, Related, RelatedSection, Statement};
 use crate::knowledge::{Entry, Pack, Passage};
 use crate::retrieve::Candidate;
 use crate::text::Language;
 
 /// Most entries or sections that are offered with an answer.
 pub(super) const MAX_RELATED: usize = 3;
+
+impl Answer {
+    /// Names another question of the text, which an entry answers.
+    pub(crate) fn name_other_question(&mut self, text: &str, related: Related) {
+        self.also_asked = Some(text.to_owned());
+        self.related.retain(|next| next.entry != related.entry);
+        self.related.insert(0, related);
+        self.related.truncate(MAX_RELATED);
+    }
+}
 
 /// The entries that are closest to a question without a certain answer.
 pub(super) fn closest_entries(

@@ -4,6 +4,7 @@
 //! Commands such as `whatif` start without opening an index, and return the same as
 //! every channel.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -111,6 +112,15 @@ impl Catalog {
             Some(name) => self.library.rollouts_named(name).collect(),
             None => all.clone().collect(),
         };
+        if let Some(audience) = audience {
+            let keys = all.clone().flat_map(|(_, row)| &row.audience);
+            let audiences: BTreeSet<&String> = keys.collect();
+            let is_it = |key: &&String| key.eq_ignore_ascii_case(audience);
+            if !audiences.is_empty() && !audiences.iter().any(is_it) {
+                let audiences = audiences.into_iter().cloned().collect();
+                return Response::Notice(Notice::NoSuchAudience { audiences }, language);
+            }
+        }
         found.retain(|(_, row)| audience.is_none_or(|audience| row.reaches(audience)));
         if found.is_empty() {
             return not_found(all.map(|(_, row)| row.id.as_str()), language);

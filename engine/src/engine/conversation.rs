@@ -120,7 +120,7 @@ impl Conversation {
         if from_tables && answer.tentative.is_some() {
             (answer, understood) = ask(before.as_ref(), true, &left_out)?;
         }
-        name_other_question(engine, question, &mut answer)?;
+        let answer = with_other_question(engine, question, answer)?;
         if understood.has_terms() {
             if before.is_none() {
                 self.questions.clear();
@@ -264,45 +264,56 @@ fn ask_after(
     Ok((answer, understood))
 }
 
-/// Names another question of the text that an entry surely answers: the answer is to one question
-/// only. That one must be among the questions of the text, so that neither is only a part of it.
-fn name_other_question(
+/// The answer to a text, which names another question of the text if an entry surely answers
+/// that. If the text as a whole only gets choices, and these answer each of its questions, the
+/// first question is answered.
+fn with_other_question(
     engine: &Engine,
     question: &Question,
-    answer: &mut Answer,
-) -> Result<(), IndexError> {
+    answer: Answer,
+) -> Result<Answer, IndexError> {
     let entry_of = |answer: &Answer| answer.statement().and_then(|found| found.entry.clone());
-    let Some(answered) = entry_of(answer) else {
-        return Ok(());
-    };
+    let has_choices = answer.tentative.is_none() && matches!(answer.outcome, Outcome::Clarify);
     let texts = questions(truncated(&question.text), &engine.tokenizer);
-    if texts.len() < 2 {
-        return Ok(());
+    if texts.len() < 2 || entry_of(&answer).is_none() && !has_choices {
+        return Ok(answer);
     }
-    let mut other = None;
-    let mut is_answered = false;
+    let mut parts: Vec<(&str, Answer)> = Vec::with_capacity(texts.len());
     for text in texts {
-        let alone = Question {
+        let part = Question {
             text: text.to_owned(),
             language: Some(answer.language),
             as_of: question.as_of,
         };
-        let (found, _) = ask_after(engine, &alone, None, false, &[])?;
-        let nearest = entry_of(&found).or(found.related.first().map(|first| first.entry.clone()));
-        is_answered |= nearest.as_ref() == Some(&answered);
-        if let Some(entry) = entry_of(&found).filter(|entry| *entry != answered) {
-            other = other.or(Some((text, entry)));
+        parts.push((text, ask_after(engine, &part, None, false, &[])?.0));
+    }
+    let is_choice = |entry: String| answer.related.iter().any(|choice| choice.entry == entry);
+    let is_chosen = |(_, part): &(&str, Answer)| entry_of(part).is_some_and(is_choice);
+    let mut answer = match has_choices && parts.iter().all(is_chosen) {
+        true => Answer {
+            question: answer.question,
+            corrections: answer.corrections,
+            ..parts[0].1.clone()
+        },
+        false => answer,
+    };
+    let answered = entry_of(&answer);
+    // The answer must be to one of the questions, or else another one is only a part of it.
+    let is_to_part = |(_, part): &(&str, Answer)| {
+        let nearest = part.related.first().map(|choice| choice.entry.clone());
+        entry_of(part).or(nearest) == answered
+    };
+    if answered.is_some() && parts.iter().any(is_to_part) {
+        let others = parts.iter().filter_map(|(text, part)| {
+            let entry = entry_of(part).filter(|entry| Some(entry) != answered.as_ref())?;
+            let (_, entry) = engine.library().entry(&entry)?;
+            Some((*text, Related::to(entry, answer.language)?))
+        });
+        if let Some((text, related)) = others.into_iter().next() {
+            answer.name_other_question(text, related);
         }
     }
-    let library = engine.library();
-    let related = other.filter(|_| is_answered).and_then(|(text, entry)| {
-        let (_, entry) = library.entry(&entry)?;
-        Some((text, Related::to(entry, answer.language)?))
-    });
-    if let Some((text, related)) = related {
-        answer.name_other_question(text, related);
-    }
-    Ok(())
+    Ok(answer)
 }
 
 /// The reply to a text that asks nothing. A greeting gets questions to try.

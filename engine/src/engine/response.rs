@@ -42,6 +42,11 @@ pub enum Notice {
         /// The ids of all settings or rollouts.
         ids: Vec<String>,
     },
+    /// No rollout is for the audience.
+    NoSuchAudience {
+        /// The audiences that rollouts name.
+        audiences: Vec<String>,
+    },
     /// No pack has a decision table.
     NoTable,
     /// No pack with the given id has a decision table.

@@ -11,6 +11,7 @@ mod dates;
 mod duplicates;
 mod glossary;
 mod html;
+mod ignored;
 mod links;
 mod references;
 mod row_texts;
@@ -22,6 +23,8 @@ mod texts;
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+use jiff::civil::Date;
 
 use super::entry::Side;
 use super::library::Library;
@@ -43,8 +46,19 @@ pub fn check(library: &Library, tokenizer: &Tokenizer) -> Vec<Problem> {
         references::check(pack, &targets, &mut problems);
         links::check(pack, &targets, &mut problems);
         html::check(pack, &mut problems);
+        ignored::check(pack, &mut problems);
         avoided::check(pack, &mut problems);
         glossary::check(pack, &targets, tokenizer, &mut problems);
+    }
+    problems.sort();
+    problems
+}
+
+/// Finds the entries that say that they were verified after `today`, sorted by place.
+pub fn future(library: &Library, today: Date) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for pack in &library.packs {
+        dates::future(pack, today, &mut problems);
     }
     problems.sort();
     problems

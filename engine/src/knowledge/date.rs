@@ -4,7 +4,8 @@
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A date of day, month or year precision in ISO 8601 form: `2026-09-02`,
 /// `2023-07` or `2020`.
@@ -184,6 +185,25 @@ impl TryFrom<Literal> for PartialDate {
             Literal::Toml(date) => date.to_string().parse(),
         }
     }
+}
+
+/// The error for a text that isn't a day.
+#[derive(Debug, thiserror::Error)]
+#[error("\"{0}\" isn't a date; use YYYY-MM-DD")]
+struct DayError(String);
+
+/// Deserializes a day.
+pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let day = text.parse();
+    day.map_err(|_| D::Error::custom(DayError(text)))
+}
+
+/// Deserializes a day that can be left out.
+pub(super) fn optional_day<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Date>, D::Error> {
+    day(deserializer).map(Some)
 }
 
 impl From<Date> for PartialDate {

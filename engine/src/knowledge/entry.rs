@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::date::{day, optional_day};
 use super::file::File;
 use super::front_matter::{self, Lines, Mistake};
 use super::problem::{Problem, ProblemKind};
@@ -50,13 +51,17 @@ pub struct Header {
     /// Keys of the pack's sources, the most important first.
     pub sources: Vec<String>,
     /// The day for which the answer was last verified.
+    #[serde(deserialize_with = "day")]
     pub as_of: Date,
     /// The first day on which the answer holds.
+    #[serde(default, deserialize_with = "optional_day")]
     pub from: Option<Date>,
     /// The last day on which the answer holds.
+    #[serde(default, deserialize_with = "optional_day")]
     pub until: Option<Date>,
     /// The day by which to review the answer: what it says may change on that day, or was
     /// announced to change by then. The answer stays in service afterwards.
+    #[serde(default, deserialize_with = "optional_day")]
     pub review_by: Option<Date>,
     /// Ids of entries that people ask for next.
     #[serde(default)]

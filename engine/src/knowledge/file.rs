@@ -8,6 +8,7 @@ pub(super) const PACK_FILE: &str = "pack.toml";
 pub(super) const SETTINGS_FILE: &str = "settings.toml";
 pub(super) const ROLLOUTS_FILE: &str = "rollouts.toml";
 pub(super) const DECISION_FILE: &str = "decision.toml";
+pub(super) const GLOSSARY_FILE: &str = "glossary.toml";
 pub(super) const ENTRIES: &str = "entries";
 pub(super) const DOCUMENTS: &str = "documents";
 

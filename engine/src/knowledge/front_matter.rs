@@ -58,7 +58,7 @@ pub fn yaml(text: &str) -> Result<serde_json::Value, YamlMistake> {
 /// Splits a file at the `---` lines around its front matter. Returns an error if
 /// the file doesn't begin with one.
 pub(super) fn split(file: &str) -> Result<Parts<'_>, Mistake> {
-    let (yaml, rest) = fences(file, "---").ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
+    let (yaml, rest) = fences(file, "---").ok_or_else(|| without_fences(file, "---"))?;
     let body = rest.trim();
     let blank = if body.is_empty() {
         0
@@ -172,6 +172,20 @@ pub(super) fn fences<'f>(file: &'f str, fence: &str) -> Option<(&'f str, &'f str
     None
 }
 
+/// The mistake of a file without two lines `fence` at its beginning.
+pub(super) fn without_fences(file: &str, fence: &str) -> Mistake {
+    let text = file.strip_prefix('\u{feff}').unwrap_or(file);
+    let is_open = text
+        .lines()
+        .next()
+        .is_some_and(|line| line.trim_end() == fence);
+    let kind = match is_open {
+        true => ProblemKind::OpenFrontMatter,
+        false => ProblemKind::MissingFrontMatter,
+    };
+    (Some(1), kind)
+}
+
 fn unquoted(text: &str) -> &str {
     let text = text.trim();
     ['"', '\'']
@@ -229,6 +243,8 @@ mod tests {
     fn mistakes_have_their_line() {
         let missing = header("title: x\n").expect_err("no front matter");
         assert_eq!(missing, (Some(1), ProblemKind::MissingFrontMatter));
+        let open = header("---\ntitle: x\n\nText\n").expect_err("no end");
+        assert_eq!(open, (Some(1), ProblemKind::OpenFrontMatter));
         let cases = [
             ("title: [1", (3, 8), "expected string scalar"),
             (

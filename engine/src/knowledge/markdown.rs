@@ -150,6 +150,17 @@ pub fn links(markdown: &str) -> Vec<Link> {
     found
 }
 
+/// The addresses of the images in a Markdown text, each with the byte offset at which it
+/// begins.
+pub fn images(markdown: &str) -> Vec<(usize, String)> {
+    let events = read(markdown).events.into_iter();
+    let images = events.filter_map(|(event, range)| match event {
+        Event::Start(Tag::Image { dest_url, .. }) => Some((range.start, dest_url.into_string())),
+        _ => None,
+    });
+    images.collect()
+}
+
 /// Splits a URI at the colon after its scheme (RFC 3986, section 3.1).
 pub fn scheme(target: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = target.split_once(':')?;

@@ -189,8 +189,8 @@ fn of_yaml(text: &str) -> Result<Option<PageHeader<'_>>, Mistake> {
 
 /// The page with its TOML, between lines `+++`.
 fn of_toml(text: &str) -> Result<PageHeader<'_>, Mistake> {
-    let (toml, rest) =
-        front_matter::fences(text, "+++").ok_or((Some(1), ProblemKind::MissingFrontMatter))?;
+    let (toml, rest) = front_matter::fences(text, "+++")
+        .ok_or_else(|| front_matter::without_fences(text, "+++"))?;
     let (keys, mistake) = match toml.parse::<toml::Table>() {
         Ok(table) => {
             let value = serde_json::to_value(table).unwrap_or_default();
@@ -372,7 +372,7 @@ mod tests {
         }
         for text in ["---\ntitle: a\n\nText", "+++\ntitle = 'a'\n\nText"] {
             let mistake = PageHeader::read(text).expect_err("no end");
-            assert_eq!(mistake, (Some(1), ProblemKind::MissingFrontMatter));
+            assert_eq!(mistake, (Some(1), ProblemKind::OpenFrontMatter));
         }
     }
 

@@ -60,6 +60,8 @@ pub enum ProblemKind {
     },
     /// The file doesn't begin with front matter between two `---` lines.
     MissingFrontMatter,
+    /// The front matter has no second `---` line.
+    OpenFrontMatter,
     /// The front matter isn't YAML of the expected shape. A document can still be in
     /// service.
     FrontMatter {
@@ -138,9 +140,26 @@ pub enum ProblemKind {
     EndsBeforeStart,
     /// The day by which to review an entry isn't after the day for which it was verified.
     AlreadyReviewed,
+    /// The day for which an entry was verified is still to come.
+    FutureDate {
+        /// The day.
+        as_of: String,
+    },
+    /// A page or a table isn't where the files of a pack are, or its name has another ending.
+    IgnoredFile,
+    /// A folder of pages isn't one that packs have, but has almost its name.
+    IgnoredFolder {
+        /// The name that it should have.
+        name: &'static str,
+    },
     /// The target of a link inside the pack doesn't exist.
     DeadLink {
         /// The link's target.
+        target: String,
+    },
+    /// The file of an image isn't in the pack.
+    DeadImage {
+        /// The path, as the text has it.
         target: String,
     },
     /// The target of a line `[label]: target` doesn't exist. Often the line wasn't

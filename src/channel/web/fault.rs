@@ -73,6 +73,11 @@ impl Problem {
         }
     }
 
+    /// The problem with the place of the invalid part, if it is known.
+    pub(super) fn at(self, pointer: Option<String>) -> Problem {
+        Problem { pointer, ..self }
+    }
+
     /// Nothing has the requested name.
     pub(super) fn missing<T: Into<String>>(detail: impl Fn(Api) -> T) -> Problem {
         Problem::new(StatusCode::NOT_FOUND, detail)

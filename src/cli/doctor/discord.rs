@@ -24,7 +24,7 @@ pub(super) async fn checks(
 ) -> Vec<Check> {
     let (options, words) = (&config.discord, Doctor(language));
     if !options.enabled {
-        let off = Check::new(SUBJECT, State::Notice, words.discord_off());
+        let off = Check::new(SUBJECT, State::Off, words.discord_off());
         return vec![off.remedy(words.discord_off_remedy())];
     }
     let token = Token::from_environment();

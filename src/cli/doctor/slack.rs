@@ -15,7 +15,7 @@ const SUBJECT: Subject = Subject {
 pub(super) async fn checks(config: &Config, is_offline: bool, language: Language) -> Vec<Check> {
     let (options, words) = (&config.slack, Slack(language));
     if !options.enabled {
-        let off = Check::new(SUBJECT, State::Notice, words.off());
+        let off = Check::new(SUBJECT, State::Off, words.off());
         return vec![off.remedy(words.off_remedy())];
     }
     let results = diagnose(options, is_offline).await.into_iter();

@@ -15,7 +15,7 @@ const SUBJECT: Subject = Subject {
 pub(super) async fn checks(config: &Config, is_offline: bool, language: Language) -> Vec<Check> {
     let (options, words) = (&config.teams, Doctor(language));
     if !options.enabled {
-        let off = Check::new(SUBJECT, State::Notice, words.teams_off());
+        let off = Check::new(SUBJECT, State::Off, words.teams_off());
         return vec![off.remedy(words.teams_off_remedy())];
     }
     let results = diagnose(options, is_offline).await.into_iter();

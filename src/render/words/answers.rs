@@ -113,6 +113,13 @@ words! {
     not_found(ids): "その名前の設定や展開はありません。指定できる ID: {ids}",
         "No setting or rollout has that name. Available IDs: {ids}";
 
+    /// The packs have no settings, or no rollouts.
+    none_found: "パックに、調べられる表がありません。", "The packs have nothing to look up here.";
+
+    /// No rollout names the audience.
+    no_such_audience(audiences): "その対象への展開はありません。指定できる対象: {audiences}",
+        "No rollout has that audience. Available audiences: {audiences}";
+
     /// The verdict yes.
     yes: "はい", "Yes";
 

@@ -22,6 +22,13 @@ words! {
     shape(reason): "JSON の構造が正しくありません: {reason}",
         "The JSON doesn't have the expected structure: {reason}";
 
+    /// The body isn't a JSON object.
+    object: "本文を JSON のオブジェクトにしてください。", "The body must be a JSON object.";
+
+    /// The parameter `name` isn't a whole number.
+    whole_number(name): "クエリ文字列を読み取れません: {name} は 0 ～ 65535 の整数で指定してください。",
+        "The query string can't be read: {name} must be a whole number from 0 to 65535.";
+
     /// The body isn't declared as JSON.
     media_type: "本文を JSON にし、Content-Type: application/json ヘッダーを付けて送ってください。",
         "Send the body as JSON, with the header Content-Type: application/json.";

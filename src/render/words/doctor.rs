@@ -5,7 +5,7 @@ words! {
     pub struct Doctor;
 
     /// The packs have no mistakes.
-    packs(packs, entries): "パック {packs} 個、項目 {entries} 件", "{packs} packs, {entries} entries";
+    packs(packs, entries): "パック {packs} 個、項目 {entries} 件", "{packs} in service, entries: {entries}";
 
     /// The packs have mistakes.
     pack_mistakes(count): "パックに誤りが {count} 件あります", "The packs have mistakes: {count}";

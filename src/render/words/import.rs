@@ -103,6 +103,9 @@ words! {
         "The languages in pack.toml would be {after} instead of {before}: those that every entry has.";
     /// Links that lead somewhere now.
     links_resolved(count): "行き先を補ったリンク: {count} 件", "Links completed: {count}";
+    /// Images that don't exist.
+    images_missing(count): "見つからない画像: {count} 件 (ページから見たパスの場所に置いて、もう一度取り込んでください)",
+        "Images that weren't found: {count} (put them where the page has them, and import again)";
     /// Links that lead nowhere.
     links_left(count): "行き先が分からないリンク: {count} 件 (ページのアドレスを --url で指定してもう一度取り込んでください)", "Links whose target isn't known: {count} (import again with the page's address, --url)";
     /// Pages without a date.

@@ -33,12 +33,23 @@ words! {
     missing_front_matter_remedy: "ファイルの先頭に --- の行、キー、もう 1 つの --- の行を書いてください。",
         "Begin the file with a line of ---, the keys, and a second line of ---.";
 
+    open_front_matter: "フロントマターの終わりの --- の行がありません。", "The front matter has no line of --- at its end.";
+    open_front_matter_remedy: "キーの後に、--- だけの行を書いてください。", "Write a line of --- below the keys.";
+
     front_matter(detail): "フロントマターを読み取れません。パーサーの説明 (英語): 「{detail}」",
         "The front matter can't be read. The parser says: \"{detail}\".";
     front_matter_at(column, detail): "フロントマターのこの行の {column} 列目を読み取れません。パーサーの説明 (英語): 「{detail}」",
         "The front matter can't be read at column {column} of this line. The parser says: \"{detail}\".";
     front_matter_remedy: "この行を直してください。コロンや #、[ を含む文は引用符で囲みます。",
         "Fix this line. Put text that contains a colon, # or [ in quotation marks.";
+    list_remedy: "キーの後に、値を [ ] で囲んで並べてください (例: sources: [HANDBOOK])。",
+        "Write a list after the key, in brackets, such as sources: [HANDBOOK].";
+    date_remedy: "日付を 2026-11-01 の形で書いてください。", "Write the date as in 2026-11-01.";
+    missing_key_remedy: "フロントマターにこのキーを加えてください。", "Add this key to the front matter.";
+    key_twice_remedy: "どちらかの行を削除してください。", "Remove one of the two lines.";
+    unknown_key_remedy: "説明にあるキーのどれかに直すか、この行を削除してください。",
+        "Use one of the keys that the message names, or remove the line.";
+    misspelt_key_remedy(key): "「{key}」に直してください。", "Write \"{key}\" instead.";
 
     file_name: "ファイル名から項目の ID と言語が分かりません。",
         "The file name doesn't give the ID and the language of an entry.";
@@ -106,6 +117,21 @@ words! {
     already_reviewed: "`review_by` の日が `as_of` より後ではありません。", "`review_by` isn't after `as_of`.";
     already_reviewed_remedy: "見直しが済んでいれば、`review_by` を次に見直す日にするか、削除してください。",
         "If the review is done, set `review_by` to the day of the next one, or remove it.";
+
+    future_date(as_of): "確認日 `as_of` の {as_of} は、まだ来ていない日です。", "`as_of` is {as_of}, a day that is still to come.";
+    future_date_remedy: "内容を最後に確認した日を書いてください。後の日から有効な回答には `from` を使います。",
+        "Write the day on which the answer was last verified. For an answer that holds from a later day on, use `from`.";
+
+    ignored_file: "このファイルは読み込まれません。", "This file isn't read.";
+    ignored_file_remedy: "ページは .md で終わる名前にして entries または documents の直下に、表は決まった名前でパックのフォルダーに置いてください。それ以外のファイルは別の場所に移してください。",
+        "Give a page a name that ends in .md, and put it directly into entries or documents; give a table the name that packs have for it. Move any other file elsewhere.";
+
+    ignored_folder: "このフォルダーのページは読み込まれません。", "The pages in this folder aren't read.";
+    ignored_folder_remedy(name): "フォルダーの名前を「{name}」にしてください。", "Name the folder \"{name}\".";
+
+    dead_image(target): "画像「{target}」がパックにありません。", "The pack has no image \"{target}\".";
+    dead_image_remedy: "画像をパックのフォルダーに置くか、パスを直してください。",
+        "Put the image into the pack's folder, or correct the path.";
 
     dead_link(target): "リンク先「{target}」が見つかりません。", "The target of the link, \"{target}\", doesn't exist.";
     dead_link_remedy: "リンク先を直してください。指定できるのは、entry:ID、document:ID、setting:ID、rollout:ID、パック内のファイル、Web のアドレスです。",

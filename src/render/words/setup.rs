@@ -31,6 +31,10 @@ words! {
     knowledge_is_pack(folder): "{folder} はパックなので、その中にパックは作れません。パックのフォルダーを --knowledge で指定してください。",
         "{folder} is a pack, so it can't hold another one. Name the folder of packs with --knowledge.";
 
+    /// The pack isn't among those that are in service.
+    pack_outside(knowledge): "このパックはパックのフォルダー {knowledge} の外にあるため、回答に使うには --knowledge で指定します。",
+        "The pack is outside of the folder of packs, {knowledge}: name it with --knowledge to get answers from it.";
+
     /// A heading: what to do next.
     next_steps: "次の手順:", "Next steps:";
 

@@ -8,9 +8,9 @@ words! {
     asked: "答えられなかった質問 (近い項目の also に追加するか、下書きを作成)",
         "Unanswered questions (add them to the nearest entry's \"also\", or draft an entry)";
     /// A question near an entry.
-    near(question, count, entry): "「{question}」 {count} 回 → {entry} の also に追加", "\"{question}\", asked {count} times -> add to \"also\" of {entry}";
+    near(question, count, entry): "「{question}」 {count} 回 → {entry} の also に追加", "\"{question}\" (asked: {count}) -> add to \"also\" of {entry}";
     /// A question near no entry.
-    apart(question, count, group): "「{question}」 {count} 回 → madoguchi draft {group}", "\"{question}\", asked {count} times -> madoguchi draft {group}";
+    apart(question, count, group): "「{question}」 {count} 回 → madoguchi draft {group}", "\"{question}\" (asked: {count}) -> madoguchi draft {group}";
     /// Heading: questions that two entries have.
     contested: "2 つの項目に当てはまる質問 (どちらか一方に残すか、違いが分かる言葉に変更)",
         "Questions that fit two entries (keep each in one of them, or word them apart)";

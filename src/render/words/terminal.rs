@@ -96,6 +96,30 @@ words! {
     no_such_group: "この ID の質問グループまたは受付番号はありません。質問グループは `madoguchi report` で確認できます。",
         "No question group or ticket has this ID. `madoguchi report` lists the question groups.";
 
+    /// The file of a draft exists.
+    draft_exists(file): "{file} はすでにあります。続きを書くか、削除するか、--entry で別の ID を指定してください。",
+        "{file} exists already. Go on with it, remove it, or choose another ID with --entry.";
+
+    /// There is no file of golden questions.
+    no_golden: "質問のファイルを指定してください: madoguchi eval questions.jsonl",
+        "Name a file of questions: madoguchi eval questions.jsonl";
+
+    /// Golden questions expect entries that no pack has.
+    unknown_golden(ids): "警告: 質問のファイルにある項目が、どのパックにもありません: {ids}",
+        "warning: the questions expect entries that no pack has: {ids}";
+
+    /// Words to search for are missing.
+    empty_query: "検索する言葉を入力してください: madoguchi search \"言葉\"",
+        "Enter what to search for: madoguchi search \"words\"";
+
+    /// A fact has two values on the command line.
+    fact_twice(fact): "条件「{fact}」が 2 回指定されています。1 回だけ指定してください。",
+        "The fact \"{fact}\" is given twice. Give it once.";
+
+    /// Packs can't be used at all.
+    packs_left_out(files): "警告: 次のパックは使われていません。`madoguchi check` で確認してください: {files}",
+        "warning: these packs aren't in service; `madoguchi check` says why: {files}";
+
     /// Nobody can be found by the platform's ID, because the key for its hash is missing.
     person_key_missing: "人のハッシュに使うキーがありません。サーバーと同じ利用者、設定、環境変数 MADOGUCHI_PERSON_KEY で実行してください。",
         "There is no key for the hashes of people. Run the command as the server's user, with its configuration and its MADOGUCHI_PERSON_KEY.";

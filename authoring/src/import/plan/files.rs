@@ -52,13 +52,13 @@ impl Planner<'_> {
     pub(super) fn pointed(&mut self, pointed: Pointed, at: usize) -> String {
         let report = &mut self.plan.report;
         report.links_resolved += pointed.resolved;
-        let path = &self.pages[at].path;
-        report.links_left.extend(
-            pointed
-                .left
-                .into_iter()
-                .map(|target| (path.clone(), target)),
-        );
+        let of_page = |target: String| (self.pages[at].path.clone(), target);
+        report
+            .links_left
+            .extend(pointed.left.into_iter().map(of_page));
+        report
+            .images_missing
+            .extend(pointed.missing.into_iter().map(of_page));
         for image in pointed.images {
             let Image {
                 from,

@@ -343,22 +343,17 @@ fn links_lead_where_the_page_leads() {
         &|_| None,
     )
     .expect("a plan");
-    let left: Vec<&str> = plan
-        .report
-        .links_left
-        .iter()
-        .map(|(_, target)| target.as_str())
-        .collect();
+    let targets = |of: &[(String, String)]| -> Vec<String> {
+        of.iter().map(|(_, target)| target.clone()).collect()
+    };
+    let report = &plan.report;
     assert_eq!(
-        left,
-        [
-            "q.md",
-            "../guide/set.md#x",
-            "/price",
-            "p.html",
-            "./img/Screen%201.png",
-            "gone.png"
-        ]
+        targets(&report.links_left),
+        ["q.md", "../guide/set.md#x", "/price", "p.html"]
+    );
+    assert_eq!(
+        targets(&report.images_missing),
+        ["./img/Screen%201.png", "gone.png"]
     );
 }
 

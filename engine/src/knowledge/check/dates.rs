@@ -1,4 +1,8 @@
-//! Finds periods that end before they begin, and review days that an entry is already past.
+//! Finds periods that end before they begin, review days that an entry is already past, and
+//! days of verification that are still to come.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::super::pack::Pack;
 use super::super::problem::{Problem, ProblemKind};
@@ -26,5 +30,16 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
         {
             found.push(row.place.problem(ProblemKind::EndsBeforeStart));
         }
+    }
+}
+
+/// Finds entries that were verified after `today`, apart from tomorrow, which is today
+/// elsewhere.
+pub(super) fn future(pack: &Pack, today: Date, found: &mut Vec<Problem>) {
+    let last = today.saturating_add(1.day());
+    for side in all_sides(pack).filter(|side| side.header.as_of > last) {
+        let as_of = side.header.as_of.to_string();
+        let line = side.lines.key("as_of");
+        found.push(side.problem(line, ProblemKind::FutureDate { as_of }));
     }
 }

@@ -1,4 +1,4 @@
-//! Finds links to something in the pack that doesn't exist.
+//! Finds links to something in the pack that doesn't exist, and images without a file.
 //!
 //! Web addresses aren't checked here; `fetch` requests them.
 
@@ -50,7 +50,13 @@ fn dead_links(
     let inside = file.strip_prefix(&pack.folder).unwrap_or(file);
     let folder = inside.parent().unwrap_or(Path::new(""));
     let lines = LineNumbers::of(text);
-    markdown::links(text)
+    let is_missing = |target: &str| {
+        is_checked(target) && scheme(target).is_none() && !is_file(targets, folder, target)
+    };
+    let images = markdown::images(text).into_iter();
+    let images = images.filter(|(_, target)| !target.starts_with("//") && is_missing(target));
+    let images = images.map(|(at, target)| (lines.at(at), ProblemKind::DeadImage { target }));
+    let links = markdown::links(text)
         .into_iter()
         .filter(|link| is_checked(&link.target) && !is_alive(targets, folder, &link.target))
         .map(|link| {
@@ -61,8 +67,8 @@ fn dead_links(
             } else {
                 (line, ProblemKind::DeadLink { target })
             }
-        })
-        .collect()
+        });
+    links.chain(images).collect()
 }
 
 fn is_alive(targets: &Targets<'_>, folder: &Path, target: &str) -> bool {

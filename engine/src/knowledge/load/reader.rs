@@ -12,8 +12,8 @@ use std::time::SystemTime;
 
 use super::super::document::{self, KnownPage, Page, PageText};
 use super::super::file::{
-    DECISION_FILE, DOCUMENTS, ENTRIES, File, LARGEST_PAGE, LARGEST_TABLE, PACK_FILE, ROLLOUTS_FILE,
-    SETTINGS_FILE,
+    DECISION_FILE, DOCUMENTS, ENTRIES, File, GLOSSARY_FILE, LARGEST_PAGE, LARGEST_TABLE, PACK_FILE,
+    ROLLOUTS_FILE, SETTINGS_FILE,
 };
 use super::super::front_matter::Mistake;
 use super::super::problem::{Problem, ProblemKind};
@@ -67,7 +67,7 @@ impl Reader<'_> {
             settings: self.file(folder.join(SETTINGS_FILE), LARGEST_TABLE),
             rollouts: self.file(folder.join(ROLLOUTS_FILE), LARGEST_TABLE),
             decision: self.file(folder.join(DECISION_FILE), LARGEST_TABLE),
-            glossary: self.file(folder.join("glossary.toml"), LARGEST_TABLE),
+            glossary: self.file(folder.join(GLOSSARY_FILE), LARGEST_TABLE),
             entries: self.entries(&folder.join(ENTRIES)),
             documents: self.documents(&folder.join(DOCUMENTS)),
         }

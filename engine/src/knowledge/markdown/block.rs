@@ -273,6 +273,11 @@ mod tests {
             ("- [x] 済み", vec![text("☑ 済み")]),
             ("- [ ] to do", vec![text("☐ to do")]),
             ("> [!TIP]\n> 近道", vec![text("💡 近道")]),
+            (
+                "> **Note**\n> It closes\n> at noon.",
+                vec![text("Note: It closes at noon.")],
+            ),
+            ("> **Do not**\n> open", vec![text("Do not open")]),
             ("上限[^1]\n\n[^1]: 注", vec![text("上限¹"), text("¹ 注")]),
             (
                 "<a href='javascript:x'>a</a> <a href=entry:b>c</a>",

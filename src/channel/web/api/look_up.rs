@@ -12,8 +12,9 @@ use super::super::client::Client;
 use super::super::fault::Problem;
 use super::WithEtag;
 use super::request::{PathSegment, QueryParameters, day, number};
-use crate::engine::{Context, Request, Response};
+use crate::engine::{Context, Notice, Request, Response};
 use crate::render::json::{self, schema};
+use crate::render::notice;
 use crate::text::Language;
 
 /// The most entries of one list.
@@ -152,7 +153,7 @@ pub(super) async fn rollouts(
     State(site): State<Arc<Site>>,
     client: Client,
     QueryParameters(query): QueryParameters<RolloutsQuery>,
-) -> WithEtag<json::Rollouts> {
+) -> Result<WithEtag<json::Rollouts>, Problem> {
     rollouts_named(&site, &client, None, query).await
 }
 
@@ -172,7 +173,7 @@ pub(super) async fn rollout(
         engine.library().rollouts_named(&id).next().is_some()
     };
     match is_known {
-        true => Ok(rollouts_named(&site, &client, Some(id), query).await),
+        true => rollouts_named(&site, &client, Some(id), query).await,
         false => Err(Problem::missing(|api| api.rollout(&id))),
     }
 }
@@ -184,12 +185,18 @@ async fn rollouts_named(
     client: &Client,
     name: Option<String>,
     query: RolloutsQuery,
-) -> WithEtag<json::Rollouts> {
+) -> Result<WithEtag<json::Rollouts>, Problem> {
     let day = query.as_of.unwrap_or(site.conversations.context(None).day);
     let audience = query.audience;
     let response = look_up(site, client, Request::Rollout { name, audience }, Some(day)).await;
+    if let Response::Notice(cause @ Notice::NoSuchAudience { .. }, _) = &response {
+        return Err(Problem::invalid("audience", |api| {
+            notice::text(cause, api.0)
+        }));
+    }
     let found = response.answer().and_then(json::rollouts);
-    WithEtag(found.unwrap_or_else(|| json::Rollouts::of(&[], day)))
+    let found = found.unwrap_or_else(|| json::Rollouts::of(&[], day));
+    Ok(WithEtag(found))
 }
 
 /// The response to a look-up, which isn't stored.

@@ -24,8 +24,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryParameter
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let result = Query::try_from_uri(&parts.uri);
         let Query(query) = result.map_err(|rejection| {
-            let reason = reason(&rejection);
-            Problem::new(StatusCode::BAD_REQUEST, |api| api.query(&reason))
+            let Mistake { name, reason } = Mistake::of(&rejection);
+            let problem = Problem::new(StatusCode::BAD_REQUEST, |api| match reason.as_str() {
+                reason if is_about_digits(reason) => {
+                    api.whole_number(name.as_deref().unwrap_or_default())
+                }
+                reason => api.query(reason),
+            });
+            problem.at(name)
         })?;
         Ok(QueryParameters(query))
     }
@@ -41,14 +47,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let result = Json::from_request(request, state).await;
         let Json(body) = result.map_err(|rejection| {
             let status = rejection.status();
-            let reason = reason(&rejection);
-            Problem::new(status, |api| match &rejection {
+            let Mistake { name, reason } = Mistake::of(&rejection);
+            let is_data = matches!(rejection, JsonRejection::JsonDataError(_));
+            let name = name.filter(|_| is_data).map(|name| format!("/{name}"));
+            let problem = Problem::new(status, |api| match &rejection {
+                JsonRejection::JsonDataError(_) if name.is_none() => api.object().to_owned(),
                 JsonRejection::JsonDataError(_) => api.shape(&reason),
                 JsonRejection::MissingJsonContentType(_) => api.media_type().to_owned(),
                 JsonRejection::JsonSyntaxError(_) => api.body(&reason),
                 _ if status == StatusCode::PAYLOAD_TOO_LARGE => api.size().to_owned(),
                 _ => api.body(&reason),
-            })
+            });
+            problem.at(name)
         })?;
         Ok(JsonBody(body))
     }
@@ -67,13 +77,42 @@ impl<S: Send + Sync> FromRequestParts<S> for PathSegment {
     }
 }
 
-/// The innermost cause of an error.
-fn reason(rejection: &impl std::error::Error) -> String {
-    let mut deepest: &dyn std::error::Error = rejection;
-    while let Some(source) = deepest.source() {
-        deepest = source;
+/// Why a query string or a body can't be read.
+struct Mistake {
+    /// The parameter or the member that is wrong or missing, if the reason names one.
+    name: Option<String>,
+    /// The innermost cause, after the name.
+    reason: String,
+}
+
+impl Mistake {
+    fn of(rejection: &impl std::error::Error) -> Mistake {
+        let mut deepest: &dyn std::error::Error = rejection;
+        while let Some(source) = deepest.source() {
+            deepest = source;
+        }
+        let reason = deepest.to_string();
+        // `limit: …`, `facts.x: …`, or a name in backquotes that is missing or unknown.
+        let path = reason.split_once(": ").map_or("", |(path, _)| path);
+        let path = path.split(['.', '[']).next().unwrap_or_default();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let quoted = ["missing field `", "unknown field `", "duplicate field `"]
+            .into_iter()
+            .find_map(|start| reason.split_once(start)?.1.split_once('`'));
+        let name = match quoted {
+            Some((name, _)) => Some(name.to_owned()),
+            None if !path.is_empty() && path.chars().all(is_name) => Some(path.to_owned()),
+            None => None,
+        };
+        Mistake { name, reason }
     }
-    deepest.to_string()
+}
+
+/// True for the messages about a text that isn't a whole number of its range.
+fn is_about_digits(reason: &str) -> bool {
+    reason.ends_with(" in string")
+        || reason.contains("number too ")
+        || reason.contains("from empty string")
 }
 
 /// Checks a question or query. `pointer` is its place in the request.

@@ -38,6 +38,7 @@ impl Reader {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.push(&text, false),
             Event::Code(text) => self.push(&text, true),
+            Event::SoftBreak if self.is_after_label() => self.push(": ", false),
             Event::SoftBreak => self.is_after_break = true,
             Event::HardBreak => self.push("\n", false),
             Event::FootnoteReference(mark) => self.push(&mark, false),
@@ -182,6 +183,15 @@ impl Reader {
     fn begin(&mut self, kind: BlockKind) {
         self.finish();
         self.open.kind = kind;
+    }
+
+    /// True after a word that labels a quotation, in a line of its own: `> **Note**`.
+    fn is_after_label(&self) -> bool {
+        let is_label = |run: &Run| run.is_strong && run.text.chars().all(char::is_alphanumeric);
+        match self.open.runs.as_slice() {
+            [only] => self.open.kind == BlockKind::Quote && is_label(only),
+            _ => false,
+        }
     }
 
     fn push(&mut self, text: &str, is_code: bool) {

@@ -130,9 +130,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Writes a link, if its address is on the web.
+    /// Writes a link in place of the element that was left out last, if its address is on the
+    /// web.
     fn link(&mut self, url: &str, text: &str) {
         if url.starts_with("https://") || url.starts_with("http://") {
+            self.not_shown.pop();
             let mark = Mark::Tag(link(url.to_owned()));
             self.writer.begin_inline(Origin::Html, "iframe", mark);
             self.writer.line(text);
