@@ -14,7 +14,9 @@ fn library(files: &[(&str, &str)]) -> Library {
     for inside in ["documents", "entries"] {
         fs::create_dir_all(pack.join(inside)).expect("created");
     }
-    fs::write(pack.join("pack.toml"), "format = 1\n").expect("written");
+    let source =
+        "[sources.S]\ntitle = \"Rules\"\nurl = \"https://example.org\"\ndate = \"2026-01-01\"\n";
+    fs::write(pack.join("pack.toml"), format!("format = 1\n{source}")).expect("written");
     for (file, text) in files {
         let header = if file.starts_with("entries") {
             HEADER
