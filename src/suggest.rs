@@ -4,8 +4,8 @@
 //! No text is generated: suggestions are words of the pack and questions of people.
 //! Questions are compared by the sentence encoder, and answers too, each with its question.
 
-mod common;
 mod nearest;
+mod stop_words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,8 +16,8 @@ use crate::knowledge::{Entry, Pack, Side, markdown};
 use crate::report::Group;
 use crate::semantic::{Encoder, KeptVectors, Role, Vector};
 use crate::text::{Language, Token, Tokenizer};
-use common::is_common;
 use nearest::NearestPairs;
+use stop_words::is_common;
 
 /// The largest number of ways to ask in a pack that are compared with each other.
 const MAX_COMPARED: usize = 4_000;

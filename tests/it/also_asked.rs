@@ -39,7 +39,7 @@ fn another_question_of_the_text_is_named_with_its_entry() {
         ),
         (
             "駐車許可証はどうすれば取れますか？あと、食堂は何時に開きますか？",
-            json!("食堂は何時に開きますか"),
+            json!("あと、食堂は何時に開きますか"),
         ),
         ("How do I get a parking permit, and why?", Value::Null),
         (

@@ -51,7 +51,7 @@ impl Setup {
     /// nothing about which entry is nearest.
     fn uses(self) -> [bool; Features::COUNT] {
         match self {
-            Setup::Both => [1, 1, 1, 0, 1, 0, 1, 1, 1, 1],
+            Setup::Both => [1, 1, 1, 0, 1, 0, 1, 0, 1, 1],
             Setup::Lone => [1, 1, 1, 0, 0, 1, 1, 0, 1, 1],
             Setup::Foreign => [1, 1, 0, 0, 1, 1, 0, 0, 1, 0],
             Setup::Static => [1, 1, 1, 1, 0, 0, 0, 0, 0, 0],
@@ -61,12 +61,11 @@ impl Setup {
         .map(|used| used == 1)
     }
 
-    /// The weights that are given, by the number of their feature: of the number of ways to ask,
-    /// and of a question in an entry's own words.
+    /// The weights that are given, by the number of their feature: that of a question in an
+    /// entry's own words.
     fn given(self) -> &'static [(usize, f64)] {
         match self {
-            Setup::Both => &[(7, 0.1), (9, 20.0)],
-            Setup::Lone => &[(9, 20.0)],
+            Setup::Both | Setup::Lone => &[(9, 20.0)],
             _ => &[],
         }
     }

@@ -1,6 +1,8 @@
 //! Imports pages that were somewhere else before, a language that comes later, and pages in
 //! folders of languages.
 
+use proptest::prelude::*;
+
 use super::again::{URL, changes, day, of};
 use super::*;
 use crate::import::report::Change;
@@ -322,4 +324,14 @@ fn without_an_address_links_lead_to_the_documents_of_pages() {
     let side = library.packs[0].entries[0].sides.values().next();
     let expected = "See [prices](document:prices), [above](document:faq) and [this](x.md).";
     assert_eq!(side.expect("a side").answer, expected);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_to_its_end(text in "([#*|>Qａ1.: \n`\\[\\]()^-]|\\*\\*|Q\\. |A: |ですか|<details>|<summary>|</summary>|</details>|\n\n|```|\\[a\\]: b\n|窓){0,40}") {
+        let page = page(Path::new("x.md"), &text);
+        for found in &page.questions {
+            prop_assert!(!found.question.contains('\n'));
+        }
+    }
 }
