@@ -350,7 +350,8 @@ fn message_language(lang: Option<LanguageArgument>, config: &Config) -> Language
 /// configuration isn't read yet, so the message is in the language of the system, or in both.
 fn day(text: &str) -> Result<Date, String> {
     let begins_with_year = text.bytes().take_while(u8::is_ascii_digit).count() >= 4;
-    let date = PartialDate::read(text).filter(|_| begins_with_year);
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | '年' | '月' | '日');
+    let date = PartialDate::read(text).filter(|_| begins_with_year && text.chars().all(is_part));
     date.and_then(PartialDate::day).ok_or_else(|| {
         let words = Bilingual::new(|language| words::Terminal(language).bad_day());
         match language_of_system() {

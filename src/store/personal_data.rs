@@ -92,7 +92,7 @@ pub struct KeptHandOver {
     pub changed: Timestamp,
     /// The channel's own address for reaching the asker.
     pub reply_to: Option<String>,
-    /// The answer, masked.
+    /// The answer, as it was written.
     pub answer: Option<String>,
 }
 

@@ -43,6 +43,10 @@ fn another_question_of_the_text_is_named_with_its_entry() {
         ),
         ("How do I get a parking permit, and why?", Value::Null),
         (
+            "How do I get a parking permit? And when does it open?",
+            Value::Null,
+        ),
+        (
             "How do I get a parking permit? Is that possible today?",
             Value::Null,
         ),

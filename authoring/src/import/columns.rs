@@ -210,7 +210,8 @@ fn asks_first(rows: &[&Vec<String>]) -> bool {
 }
 
 fn asks(cell: &str) -> bool {
-    marker::is_question(cell) || marker::question(cell).is_some()
+    let is_marked = || marker::question(cell).is_some_and(|text| !text.trim().is_empty());
+    marker::is_question(cell) || is_marked()
 }
 
 /// True for a cell that can be the name of a column.
@@ -400,4 +401,20 @@ fn half_width(c: char) -> char {
 /// A text on one line.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_alone_asks_nothing() {
+        for (cell, expected) in [
+            ("Q1.", false),
+            ("Q1. 駐車できますか", true),
+            ("Can I park?", true),
+        ] {
+            assert_eq!(asks(cell), expected, "{cell}");
+        }
+    }
 }

@@ -301,12 +301,15 @@ impl Escaper {
 /// An address without the punctuation of the sentence that it ends.
 fn without_end(address: &str) -> &str {
     const ENDS: [char; 10] = ['.', ',', ':', ';', '!', '?', '\'', '*', '_', '~'];
-    let shorter = address.trim_end_matches(ENDS);
-    let is_open = shorter.matches(')').count() > shorter.matches('(').count();
-    match shorter.strip_suffix(')') {
-        Some(inside) if is_open => without_end(inside),
-        _ => shorter,
+    let mut shorter = address.trim_end_matches(ENDS);
+    let count = |bracket| shorter.matches(bracket).count();
+    // How many brackets are closed that the address doesn't open.
+    let mut closed = count(')').saturating_sub(count('('));
+    while let Some(inside) = shorter.strip_suffix(')').filter(|_| closed > 0) {
+        closed -= 1;
+        shorter = inside.trim_end_matches(ENDS);
     }
+    shorter
 }
 
 /// True if no digit or Latin letter is beside a part of a text, as in `2**3 + 3**2`.
@@ -399,6 +402,7 @@ mod tests {
                 "詳細は <https://e.jp/a?b=c_d>。",
             ),
             ("(https://e.jp/x_(y)).", "(<https://e.jp/x_(y)>)."),
+            ("https://e.jp/).)),", "<https://e.jp/>).)),"),
             ("<https://e.jp/>", "<https://e.jp/>"),
         ];
         for (text, expected) in cases {

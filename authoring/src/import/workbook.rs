@@ -37,14 +37,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>, ReadError> {
             let (row, column) = cell.get_position();
             let format = cells.styles().get(style);
             let (text, is_shown) = text_of(cell.get_value(), format);
+            let at = (row as usize, column as usize);
+            if at.0 >= MAX_ROWS || at.1 >= MAX_COLUMNS || text.is_empty() {
+                continue;
+            }
             if !is_shown {
                 unformatted.push(format!("{name}!{}", place(row, column)));
             }
-            let (row, column) = (row as usize, column as usize);
-            let is_inside = row < MAX_ROWS && column < MAX_COLUMNS;
-            if is_inside && !text.is_empty() {
-                put(&mut rows, (row, column), text);
-            }
+            put(&mut rows, at, text);
         }
         let mut table = Table {
             name,

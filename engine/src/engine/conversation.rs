@@ -67,7 +67,8 @@ impl Conversation {
     ///
     /// If the index can't be read.
     pub fn ask(&mut self, engine: &Engine, question: &Question) -> Result<Answer, IndexError> {
-        self.answer(engine, question, false)
+        let answer = self.answer(engine, question, false)?;
+        with_other_question(engine, question, answer)
     }
 
     /// Answers the next question as [`Conversation::ask`] does; if that only offers what a table
@@ -81,7 +82,8 @@ impl Conversation {
         engine: &Engine,
         question: &Question,
     ) -> Result<Answer, IndexError> {
-        self.answer(engine, question, true)
+        let answer = self.answer(engine, question, true)?;
+        with_other_question(engine, question, answer)
     }
 
     fn answer(
@@ -120,7 +122,6 @@ impl Conversation {
         if from_tables && answer.tentative.is_some() {
             (answer, understood) = ask(before.as_ref(), true, &left_out)?;
         }
-        let answer = with_other_question(engine, question, answer)?;
         if understood.has_terms() {
             if before.is_none() {
                 self.questions.clear();
@@ -160,7 +161,7 @@ impl Conversation {
             as_of,
         };
         *self = Conversation::default();
-        let asked = self.ask(engine, &question)?;
+        let asked = self.answer(engine, &question, false)?;
         let others = asked.related.into_iter();
         let outcome = Outcome::Answered(statement);
         Ok(Some(Answer {
@@ -266,7 +267,7 @@ fn ask_after(
 
 /// The answer to a text, which names another question of the text if an entry surely answers
 /// that. If the text as a whole only gets choices, and these answer each of its questions, the
-/// first question is answered.
+/// first question is answered. A question that points back to another can't be asked by itself.
 fn with_other_question(
     engine: &Engine,
     question: &Question,
@@ -275,7 +276,8 @@ fn with_other_question(
     let entry_of = |answer: &Answer| answer.statement().and_then(|found| found.entry.clone());
     let has_choices = answer.tentative.is_none() && matches!(answer.outcome, Outcome::Clarify);
     let texts = questions(truncated(&question.text), &engine.tokenizer);
-    if texts.len() < 2 || entry_of(&answer).is_none() && !has_choices {
+    let is_answerable = entry_of(&answer).is_some() || has_choices;
+    if texts.len() < 2 || texts.iter().any(|text| points_back(text)) || !is_answerable {
         return Ok(answer);
     }
     let mut parts: Vec<(&str, Answer)> = Vec::with_capacity(texts.len());

@@ -194,16 +194,19 @@ struct DayError(String);
 
 /// Deserializes a day.
 pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let day = text.parse();
-    day.map_err(|_| D::Error::custom(DayError(text)))
+    parsed(String::deserialize(deserializer)?)
 }
 
-/// Deserializes a day that can be left out.
+/// Deserializes a day that can be left out, or left empty.
 pub(super) fn optional_day<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Date>, D::Error> {
-    day(deserializer).map(Some)
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(parsed).transpose()
+}
+
+fn parsed<E: serde::de::Error>(text: String) -> Result<Date, E> {
+    text.parse().map_err(|_| E::custom(DayError(text)))
 }
 
 impl From<Date> for PartialDate {
@@ -255,6 +258,15 @@ mod tests {
         ] {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn an_optional_day_can_be_left_empty() {
+        use serde_json::json;
+        let day = jiff::civil::date(2026, 9, 2);
+        assert_eq!(optional_day(json!(null)).expect("none"), None);
+        assert_eq!(optional_day(json!("2026-09-02")).expect("a day"), Some(day));
+        assert!(optional_day(json!("soon")).is_err());
     }
 
     #[test]

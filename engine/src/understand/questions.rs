@@ -8,13 +8,14 @@ use super::question_word::is_auxiliary;
 use super::sentence::Sentences;
 use crate::text::Tokenizer;
 
-/// The most questions of a text that are looked at.
+/// The most questions of a text that are told apart.
 const MAX_QUESTIONS: usize = 3;
 
 /// The fewest words of a question that says on its own what it asks. "And why?" doesn't.
 const MIN_WORDS: usize = 3;
 
-/// The questions of a text, in order: one item if it asks one thing, none if it asks nothing.
+/// The questions of a text, in order: one item if it asks one thing, none if it asks nothing, or
+/// more than three things.
 pub fn questions<'t>(text: &'t str, tokenizer: &Tokenizer) -> Vec<&'t str> {
     let sentences = Sentences::read(text, tokenizer);
     let asking = (0..sentences.asks.len()).filter(|sentence| sentences.asks[*sentence]);
@@ -27,7 +28,11 @@ pub fn questions<'t>(text: &'t str, tokenizer: &Tokenizer) -> Vec<&'t str> {
         );
         text.get(first.span.start..last.span.end)
     });
-    texts.take(MAX_QUESTIONS).collect()
+    let texts: Vec<&str> = texts.take(MAX_QUESTIONS + 1).collect();
+    match texts.len() > MAX_QUESTIONS {
+        true => Vec::new(),
+        false => texts,
+    }
 }
 
 /// The parts of a sentence that ask something each.

@@ -131,8 +131,7 @@ pub async fn serve(options: Options, token: Token, shared: Shared) -> Result<(),
     result
 }
 
-/// Delivers people's answers whether or not this process is the connected one: those that were
-/// written in it reach their askers as they were written.
+/// Delivers people's answers whether or not this process is the connected one.
 fn deliver_from_here(options: &Options, token: &Token, shared: &Shared) -> JoinHandle<()> {
     let conversations = Conversations::new(NAME, shared);
     let http = Arc::new(http(options, token));

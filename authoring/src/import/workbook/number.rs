@@ -2,14 +2,16 @@
 
 use calamine::ExcelDateTime;
 
-/// The most decimals that are shown.
-const MOST_DECIMALS: usize = 15;
+/// The most digits that are shown before or after the decimal point.
+const MOST_DIGITS: usize = 15;
 
 /// A number as a format shows it; `None` for a format that isn't read, such as one with
 /// fractions, exponents, conditions, or text between the digits.
 pub(super) fn shown(value: f64, format: &str) -> Option<String> {
     if matches!(format, "" | "General" | "@") {
-        return Some(value.to_string());
+        // Spreadsheets show 15 significant digits.
+        let shown: f64 = format!("{value:.14e}").parse().unwrap_or(value);
+        return Some(shown.to_string());
     }
     let sections = sections(format);
     let (section, value) = match sections.as_slice() {
@@ -19,6 +21,14 @@ pub(super) fn shown(value: f64, format: &str) -> Option<String> {
         [] => return None,
     };
     Some(Section::read(section)?.shown(value))
+}
+
+/// A number rounded to some decimals as spreadsheets do: a half upwards, also where the binary
+/// number is just below it.
+fn rounded(value: f64, decimals: usize) -> f64 {
+    let scale = 10_f64.powi(decimals as i32);
+    let scaled = (value * scale * (1.0 + f64::EPSILON)).round() / scale;
+    if scaled.is_finite() { scaled } else { value }
 }
 
 /// The parts of a format for positive numbers, negative ones and zero.
@@ -107,7 +117,8 @@ impl Section {
             }
         }
         section.thousands = commas;
-        section.decimals = section.decimals.min(MOST_DECIMALS);
+        section.decimals = section.decimals.min(MOST_DIGITS);
+        section.least_whole = section.least_whole.min(MOST_DIGITS);
         Some(section)
     }
 
@@ -123,7 +134,7 @@ impl Section {
             return format!("{}{}", self.before, self.after).trim().to_owned();
         }
         let value = value * 100_f64.powi(self.percents) / 1000_f64.powi(self.thousands);
-        let written = format!("{:.*}", self.decimals, value.abs());
+        let written = format!("{:.*}", self.decimals, rounded(value.abs(), self.decimals));
         let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
         let mut whole = match whole {
             "0" if self.least_whole == 0 && !decimals.is_empty() => String::new(),
@@ -241,6 +252,10 @@ mod tests {
         let cases = [
             (0.4, "0%", "40%"),
             (0.125, "0.0%", "12.5%"),
+            (0.125, "0%", "13%"),
+            (0.25, "0.0", "0.3"),
+            (2.5, "0", "3"),
+            (1.1 * 3.0, "General", "3.3"),
             (5000.0, "\"¥\"#,##0", "¥5,000"),
             (5000.0, "[$¥-411]#,##0;[Red]-[$¥-411]#,##0", "¥5,000"),
             (-5000.0, "[$¥-411]#,##0;[Red]-[$¥-411]#,##0", "-¥5,000"),

@@ -18,8 +18,11 @@ const TABLES: [&str; 5] = [
     GLOSSARY_FILE,
 ];
 
-/// The folders of pages, and how their names begin.
-const FOLDERS: [(&str, &str); 2] = [(ENTRIES, "entr"), (DOCUMENTS, "doc")];
+/// The folders of pages, and names that are given to them by mistake.
+const FOLDERS: [(&str, [&str; 3]); 2] = [
+    (ENTRIES, ["entry", "entrys", "entires"]),
+    (DOCUMENTS, ["document", "docs", "doc"]),
+];
 
 pub(super) fn check(pack: &Pack, found: &mut Vec<Problem>) {
     let files = pack.files.iter().filter(|path| is_ignored(path));
@@ -66,9 +69,11 @@ fn is_page(path: &Path) -> bool {
 /// The name that a folder should have, if it has almost the name of a folder of pages.
 fn meant(folder: &Path) -> Option<&'static str> {
     let found = folder.to_str()?;
-    let begins = |start: &str| found.to_lowercase().starts_with(start);
-    let of_this_start = FOLDERS.iter().find(|(_, start)| begins(start));
-    let (name, _) = of_this_start?;
+    let lower = found.to_lowercase();
+    let is_meant = |(name, mistaken): &&(&str, [&str; 3])| {
+        lower == *name || mistaken.contains(&lower.as_str())
+    };
+    let (name, _) = FOLDERS.iter().find(is_meant)?;
     (found != *name).then_some(*name)
 }
 
@@ -94,6 +99,15 @@ mod tests {
         ];
         for (path, expected) in cases {
             assert_eq!(is_ignored(Path::new(path)), expected, "{path}");
+        }
+        for (folder, expected) in [
+            ("document", Some(DOCUMENTS)),
+            ("Docs", Some(DOCUMENTS)),
+            ("Entries", Some(ENTRIES)),
+            ("entries", None),
+            ("docker", None),
+        ] {
+            assert_eq!(meant(Path::new(folder)), expected, "{folder}");
         }
     }
 }
