@@ -4,7 +4,6 @@
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A date of day, month or year precision in ISO 8601 form: `2026-09-02`,
