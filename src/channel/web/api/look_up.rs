@@ -190,9 +190,7 @@ async fn rollouts_named(
     let audience = query.audience;
     let response = look_up(site, client, Request::Rollout { name, audience }, Some(day)).await;
     if let Response::Notice(cause @ Notice::NoSuchAudience { .. }, _) = &response {
-        return Err(Problem::invalid("audience", |api| {
-            notice::text(cause, api.0)
-        }));
+        return Err(Problem::missing(|api| notice::text(cause, api.0)));
     }
     let found = response.answer().and_then(json::rollouts);
     let found = found.unwrap_or_else(|| json::Rollouts::of(&[], day));
