@@ -136,11 +136,21 @@ function html(text) {
 async function terminal(browser, language) {
   const question = QUESTIONS[language];
   const program = resolve(process.env.MADOGUCHI_PROGRAM);
-  const options = ["--knowledge", join(root, "knowledge"), "--config", join(root, "config.toml")];
-  const output = execFileSync(program, [...options, "ask", question], {
+  // In a terminal of 100 columns: lines for anything else aren't wrapped.
+  const command = 'stty cols 100 && exec "$PROGRAM" --knowledge "$KNOWLEDGE" --config "$CONFIG" ask "$QUESTION" 2>/dev/null';
+  const printed = execFileSync("script", ["-qec", command, "/dev/null"], {
     encoding: "utf8",
-    env: { ...process.env, CLICOLOR_FORCE: "1", MADOGUCHI__INDEX__FOLDER: join(root, "target/pictures-index") },
+    env: {
+      ...process.env,
+      PROGRAM: program,
+      KNOWLEDGE: join(root, "knowledge"),
+      CONFIG: join(root, "config.toml"),
+      QUESTION: question,
+      CLICOLOR_FORCE: "1",
+      MADOGUCHI__INDEX__FOLDER: join(root, "target/pictures-index"),
+    },
   });
+  const output = printed.replaceAll("\r\n", "\n");
   await open(browser, { viewport: { width: 1000, height: 400 }, deviceScaleFactor: 1.5 }, async (page) => {
     const style = "background: #0d1117; color: #e6edf3; font: 14px/1.5 'Noto Sans Mono CJK JP', monospace; margin: 0; padding: 20px; width: fit-content; border-radius: 8px";
     await page.setContent(`<body style="margin: 0"><pre style="${style}">${html(`$ madoguchi ask "${question}"\n${output.trimEnd()}`)}</pre>`);
