@@ -1,8 +1,8 @@
 //! Answers that people gave, and which of them are still to be delivered to askers.
 //!
 //! A process claims a delivery for a minute before it makes it, and renews the claim while it
-//! does. If the process ends first, another one makes the delivery; an asker gets an answer
-//! twice only if the process ends between the delivery and its record.
+//! does. If the process ends first, another one makes the delivery. An asker gets an answer
+//! twice if the process ends, or can't reach the store, between the delivery and its record.
 //!
 //! A delivery is of one answer: once a later answer replaces that one, it can't be claimed,
 //! renewed or recorded any more, and the later answer is to be delivered.
